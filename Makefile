@@ -1,4 +1,4 @@
-# The entry points. What is up to date, and what a study is made of, is decided in pipeline/run.ts.
+# The entry points. What is up to date, and what a study is made of, is decided in pipeline/program/run.ts.
 
 SHELL := /bin/sh
 .SUFFIXES:
@@ -40,7 +40,7 @@ $(NPM): package.json package-lock.json
 	@touch $@
 
 $(CODE): $(NPM) Makefile $(shell find pipeline -name '*.ts')
-	@$(BIN)/esbuild pipeline/main.ts pipeline/study-thread.ts pipeline/parallel/worker.ts pipeline/parallel/slurm-task.ts \
+	@$(BIN)/esbuild pipeline/main.ts pipeline/program/study-thread.ts pipeline/program/worker.ts pipeline/program/slurm-task.ts \
 		--bundle --platform=node --format=esm --log-level=error --outdir=dist --entry-names='[name]' \
 		--external:@duckdb/node-bindings --external:@resvg/resvg-js \
 		--banner:js="import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);"

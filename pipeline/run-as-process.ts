@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
-import { hashAllCode } from './code-hash.ts';
 import { runCommand } from './commands.ts';
-import { explain } from './explain-error.ts';
-import { type Effects, isColoured, terminalEffects } from './side-effects.ts';
+import { explain } from './messages/explain-error.ts';
+import { isColoured, terminalEffects } from './program/terminal-effects.ts';
+import type { Effects } from './sources/effects.ts';
+import { hashAllCode } from './warehouse/code-hash.ts';
 
 /** Runs a command as this process, with its messages and exit code. */
 export async function runAsProcess(

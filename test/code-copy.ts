@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CODE } from '../pipeline/code-hash.ts';
+import { CODE } from '../pipeline/warehouse/code-hash.ts';
 import { finished, type Project, type Result } from './project.ts';
 
 /** A copy of the code, contracts and curated tables, which a test may edit. */

@@ -1,5 +1,5 @@
+import { terminalEffects } from '../pipeline/program/terminal-effects.ts';
 import { runAsProcess } from '../pipeline/run-as-process.ts';
-import { terminalEffects } from '../pipeline/side-effects.ts';
 import { sourcesForTests } from './sources-for-tests.ts';
 
 // The program with test sources. `finished.ts` bundles it as dist/test-program.js. `TEST_SLURM_THRESHOLD` is `Effects.slurmThreshold`.

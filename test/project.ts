@@ -2,11 +2,11 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:chi
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CODE } from '../pipeline/code-hash.ts';
 import { runCommand } from '../pipeline/commands.ts';
-import { explain } from '../pipeline/explain-error.ts';
+import { explain } from '../pipeline/messages/explain-error.ts';
 import { tableStages } from '../pipeline/stages/stages-with-tables.ts';
 import type { Study } from '../pipeline/studies/study.ts';
+import { CODE } from '../pipeline/warehouse/code-hash.ts';
 import { stageContracts } from '../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../pipeline/warehouse/database.ts';
 import { sha256 } from '../pipeline/warehouse/files.ts';

@@ -1,4 +1,4 @@
-import { siteFormat } from '../pipeline/sources/simulated-leaderboard.ts';
+import { siteFormat } from '../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 
 /** The leaderboard's document, as far as a changed one needs it. */
 export interface Board {

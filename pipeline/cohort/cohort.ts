@@ -1,5 +1,5 @@
-import { pairPlace } from '../statistics/pairs.ts';
-import { sharedFloats } from '../statistics/shared-arrays.ts';
+import { pairPlace } from '../statistics/correlation/pairs.ts';
+import { sharedFloats } from '../statistics/numbers/shared-arrays.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import { valuesWithPositions } from '../warehouse/row-indices.ts';
 

@@ -1,6 +1,6 @@
-import { categories, domains } from '../categories.ts';
-import { membersOf, type Partition, partitionBy } from '../statistics/metric-partition.ts';
-import { type MetricTree, rootWeights } from '../statistics/metric-tree.ts';
+import { categories, domains } from '../sources/categories.ts';
+import { membersOf, type Partition, partitionBy } from '../statistics/score/metric-partition.ts';
+import { type MetricTree, rootWeights } from '../statistics/score/metric-tree.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Cohort, Metric } from './cohort.ts';
 

@@ -1,7 +1,7 @@
-import { type CopyRule, findCopies } from '../statistics/copy-groups.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import type { Row } from '../warehouse/rows.ts';
 import { type Cohort, type GroupScores, readGroups, selectModels } from './cohort.ts';
+import { type CopyRule, findCopies } from './copy-groups.ts';
 
 // One snapshot may serve several dates. Copies are detected on the last of these and apply to all of them.
 const DATES = 'select distinct as_of, max(as_of) over (partition by snapshot_id) as last from dated.source';

@@ -1,4 +1,4 @@
-import { type Sampling, singleModels, type Units, unitsByLabel } from '../statistics/bootstrap.ts';
+import { type Sampling, singleModels, type Units, unitsByLabel } from '../statistics/resampling/bootstrap.ts';
 import type { Model } from './cohort.ts';
 
 /** Fewest families for an interval over families. Intervals from fewer are unreliable. */

@@ -1,4 +1,4 @@
-import { sharedFloats } from '../statistics/shared-arrays.ts';
+import { sharedFloats } from '../statistics/numbers/shared-arrays.ts';
 import { literal } from '../warehouse/database.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import { itemsOf, type List, valuesWithPositions } from '../warehouse/row-indices.ts';

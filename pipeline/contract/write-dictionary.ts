@@ -1,4 +1,4 @@
-import type { Effects } from '../side-effects.ts';
+import type { Effects } from '../sources/effects.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { DICTIONARY_FILE, dictionary } from './dictionary.ts';
 

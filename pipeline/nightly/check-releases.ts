@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../errors.ts';
-import type { Effects } from '../side-effects.ts';
+import { UserError } from '../messages/errors.ts';
+import type { Effects } from '../sources/effects.ts';
 import { sha256OfFile, temporaryPath } from '../warehouse/files.ts';
 import {
   ABOUT,

@@ -1,5 +1,5 @@
 import type { Reading } from '../sources/source.ts';
-import { correlate } from '../statistics/correlate-columns.ts';
+import { correlate } from '../statistics/correlation/correlate-columns.ts';
 import type { Columns } from '../warehouse/database.ts';
 
 /** A part of something, such as the models that are gone. */

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { codeHash } from '../code-hash.ts';
-import type { Effects } from '../side-effects.ts';
+import type { Effects } from '../sources/effects.ts';
 import type { Study } from '../studies/study.ts';
+import { codeHash } from '../warehouse/code-hash.ts';
 import { PACKAGE_CODE } from '../warehouse/datapackage.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
 import { movedHeadlines } from './moved-headlines.ts';

@@ -1,4 +1,4 @@
-import { count } from '../progress.ts';
+import { count } from '../messages/progress.ts';
 import type { Reading } from '../sources/source.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Changes, compareReadings, type MetricChanges, type Part } from './compare-readings.ts';

@@ -1,4 +1,4 @@
-import { correlate, correlateColumns } from '../statistics/correlate-columns.ts';
+import { correlate, correlateColumns } from '../statistics/correlation/correlate-columns.ts';
 import type { Headline, StudyResult } from './study-result.ts';
 
 /**

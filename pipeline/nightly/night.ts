@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import { shown, UserError } from '../errors.ts';
-import type { Effects } from '../side-effects.ts';
-import { setDamagedAside } from '../sources/damaged-files.ts';
-import { sidecarOf, storedFiles } from '../sources/snapshot.ts';
+import { shown, UserError } from '../messages/errors.ts';
+import type { Effects } from '../sources/effects.ts';
+import { setDamagedAside } from '../sources/retrievals/damaged-files.ts';
+import { sidecarOf, storedFiles } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { type Study, studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';

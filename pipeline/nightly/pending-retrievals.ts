@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { RAW } from '../sources/snapshot.ts';
+import { RAW } from '../sources/retrievals/snapshot.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 
 /** A retrieval that no study has been built from yet: `raw/<source>/<retrieval>`. */

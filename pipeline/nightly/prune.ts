@@ -8,9 +8,9 @@ import {
   sidecarOf,
   sidecarPath,
   storedFiles,
-} from '../sources/snapshot.ts';
+} from '../sources/retrievals/snapshot.ts';
+import { snapshotIdOf } from '../sources/retrievals/tidy.ts';
 import type { Source } from '../sources/source.ts';
-import { snapshotIdOf } from '../sources/tidy.ts';
 import { filesIn } from '../warehouse/files.ts';
 
 /** Pruned retrievals, kept until the studies are built without them. Hidden, so that no stage reads them. */

@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import { UserError } from '../errors.ts';
-import { indented } from '../printable.ts';
-import { count } from '../progress.ts';
-import type { Effects } from '../side-effects.ts';
-import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/fetch-source.ts';
-import { NoConnectionError } from '../sources/no-connection.ts';
+import { UserError } from '../messages/errors.ts';
+import { indented } from '../messages/printable.ts';
+import { count } from '../messages/progress.ts';
+import type { Effects } from '../sources/effects.ts';
+import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
+import { NoConnectionError } from '../sources/retrievals/no-connection.ts';
 import {
   type Body,
   nextRetrieval,
@@ -15,7 +15,7 @@ import {
   sidecarOf,
   store,
   storedFiles,
-} from '../sources/snapshot.ts';
+} from '../sources/retrievals/snapshot.ts';
 import type { RawFile, Reading, Source, SourceFile } from '../sources/source.ts';
 import { judgeChange, shrinking, type Verdict } from './judge-change.ts';
 import { addPending, keepRefused } from './pending-retrievals.ts';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import type { Effects } from '../side-effects.ts';
-import { sidecarOf, storedFiles } from '../sources/snapshot.ts';
+import type { Effects } from '../sources/effects.ts';
+import { sidecarOf, storedFiles } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { readRecord, recordText } from '../warehouse/record.ts';

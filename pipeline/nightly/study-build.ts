@@ -1,7 +1,7 @@
-import { UserError } from '../errors.ts';
-import { explain } from '../explain-error.ts';
-import { makeAll } from '../make-all.ts';
-import type { Effects } from '../side-effects.ts';
+import { UserError } from '../messages/errors.ts';
+import { explain } from '../messages/explain-error.ts';
+import { makeAll } from '../program/make-all.ts';
+import type { Effects } from '../sources/effects.ts';
 import { studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { showReleasesUpTo } from '../warehouse/history-files.ts';

@@ -1,8 +1,8 @@
-import { brainScore } from './brain-score.ts';
-import { clickMe } from './clickme.ts';
-import { controlledModels } from './controlled-models.ts';
-import { modelVsHuman } from './model-vs-human.ts';
+import { brainScore } from './leaderboard/brain-score.ts';
 import type { Source } from './source.ts';
+import { clickMe } from './tables/clickme.ts';
+import { controlledModels } from './tables/controlled-models.ts';
+import { modelVsHuman } from './trials/model-vs-human.ts';
 
 /** In the order in which they may introduce models: names are matched to models of earlier sources. */
 export const sources: readonly Source[] = [brainScore, modelVsHuman, clickMe, controlledModels];

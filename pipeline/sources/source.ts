@@ -1,6 +1,6 @@
-import { domainOf } from '../categories.ts';
 import type { Columns, ColumnType } from '../warehouse/database.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
+import { domainOf } from './categories.ts';
 
 /** One address of a source, and the file its body is stored in. */
 export interface SourceFile {

@@ -1,5 +1,5 @@
-import type { Effects } from '../side-effects.ts';
-import { type FetchOptions, fetchMissing } from '../sources/fetch-source.ts';
+import type { Effects } from '../sources/effects.ts';
+import { type FetchOptions, fetchMissing } from '../sources/retrievals/fetch-source.ts';
 
 /** Fetches missing files of all sources into `raw/`. `options` override MIRROR and STRICT of the environment. */
 export async function fetchSources(

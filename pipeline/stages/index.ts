@@ -1,4 +1,3 @@
-import type { Stage } from '../stage.ts';
 import aggregation from './aggregation/aggregation.ts';
 import agreement from './agreement/agreement.ts';
 import claims from './claims/claims.ts';
@@ -6,6 +5,7 @@ import cohort from './cohort/cohort.ts';
 import publish from './publish/publish.ts';
 import refresh from './refresh/refresh.ts';
 import report from './report/report.ts';
+import type { Stage } from './stage.ts';
 import structure from './structure/structure.ts';
 import trajectory from './trajectory/trajectory.ts';
 

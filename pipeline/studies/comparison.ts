@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { shown, UserError } from '../errors.ts';
-import { ownCsvSchema } from '../sources/own-csv.ts';
+import { shown, UserError } from '../messages/errors.ts';
+import { ownCsvSchema } from '../sources/tables/own-csv.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
 import { checkStudy, FOLDER, type Study, studyNames } from './study.ts';
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { shown, UserError } from '../errors.ts';
-import { firstDuplicate, readCsv } from '../sources/csv-file.ts';
-import type { ModelList } from '../sources/unused-lines.ts';
+import { shown, UserError } from '../messages/errors.ts';
+import type { ModelList } from '../sources/curated/unused-lines.ts';
+import { firstDuplicate, readCsv } from '../sources/tables/csv-file.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { FOLDER, type Study } from './study.ts';
 

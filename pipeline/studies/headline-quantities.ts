@@ -1,6 +1,6 @@
-import { namedCategories } from '../categories.ts';
-import type { PairQuantity } from '../statistics/pair-average.ts';
-import { allPairs, pairPlace } from '../statistics/pairs.ts';
+import { namedCategories } from '../sources/categories.ts';
+import type { PairQuantity } from '../statistics/correlation/pair-average.ts';
+import { allPairs, pairPlace } from '../statistics/correlation/pairs.ts';
 
 const summaryNames = [
   'mean_pairwise_correlation',

@@ -1,4 +1,4 @@
-import { OWN_CSV_FILE } from '../sources/own-csv.ts';
+import { OWN_CSV_FILE } from '../sources/tables/own-csv.ts';
 import type { Columns, ColumnType, Database } from '../warehouse/database.ts';
 import { toColumns } from '../warehouse/rows.ts';
 import { type Study, TRIALS_SOURCE } from './study.ts';

@@ -1,6 +1,6 @@
 import { sources } from '../sources/index.ts';
-import { type OwnCsv, ownCsvSource } from '../sources/own-csv.ts';
 import type { Source } from '../sources/source.ts';
+import { type OwnCsv, ownCsvSource } from '../sources/tables/own-csv.ts';
 import { FOLDER, TRIALS_SOURCE } from './study.ts';
 import { ownTables } from './valid-studies.ts';
 

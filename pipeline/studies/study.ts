@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { domains, namedCategories } from '../categories.ts';
-import { correction, shown, suggestion, UserError } from '../errors.ts';
-import { ownCsvSchema, ownMetricSchema } from '../sources/own-csv.ts';
-import { aggregationMethods } from '../statistics/aggregation-methods.ts';
-import type { CopyRule } from '../statistics/copy-groups.ts';
-import { correlationMethods } from '../statistics/correlations.ts';
+import type { CopyRule } from '../cohort/copy-groups.ts';
+import { correction, shown, suggestion, UserError } from '../messages/errors.ts';
+import { domains, namedCategories } from '../sources/categories.ts';
+import { ownCsvSchema, ownMetricSchema } from '../sources/tables/own-csv.ts';
+import { correlationMethods } from '../statistics/correlation/correlations.ts';
+import { aggregationMethods } from '../statistics/score/aggregation-methods.ts';
 import { namesWithInterval } from './headline-quantities.ts';
 import { isFreeName, LONGEST_NAME, reservedNames } from './reserved-names.ts';
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import * as z from 'zod';
-import { CODE } from '../code-hash.ts';
+import { CODE } from './code-hash.ts';
 import { type ColumnType, columnTypes } from './database.ts';
 
 /** A column of a contract. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import * as z from 'zod';
-import { CODE } from '../code-hash.ts';
+import { CODE } from './code-hash.ts';
 import { columnSchema, withKind } from './column-kinds.ts';
 import { type ColumnType, identifier, qualified } from './database.ts';
 

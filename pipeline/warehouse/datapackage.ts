@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { codeHash, packageFields } from '../code-hash.ts';
+import { codeHash, packageFields } from './code-hash.ts';
 import {
   type ColumnContract,
   type Contract,

@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml';
-import { printable } from '../printable.ts';
+import { printable } from '../messages/printable.ts';
 import type { DataPackage, Resource } from './datapackage.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { PAPER_BIBTEX } from './paper.ts';

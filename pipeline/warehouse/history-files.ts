@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { UserError } from '../errors.ts';
+import { UserError } from '../messages/errors.ts';
 import { sha256OfFile, writeIfChanged } from './files.ts';
 import { readRecord, recordText } from './record.ts';
 

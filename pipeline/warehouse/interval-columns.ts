@@ -1,4 +1,4 @@
-import type { Interval } from '../statistics/bootstrap.ts';
+import type { Interval } from '../statistics/resampling/bootstrap.ts';
 import type { Row } from './rows.ts';
 
 /** Columns of an interval from resamples of models; null if missing. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { shown, UserError } from '../errors.ts';
-import type { Effects } from '../side-effects.ts';
+import { shown, UserError } from '../messages/errors.ts';
+import type { Effects } from '../sources/effects.ts';
 import { BUILD } from '../warehouse/stage-folder.ts';
 import { SlurmExecutor } from './slurm-executor.ts';
 import { countFromEnvironment, threadCount, Workers } from './workers.ts';

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODE } from '../code-hash.ts';
-import { UserError } from '../errors.ts';
-import { upToTwenty } from '../plurals.ts';
-import { count } from '../progress.ts';
-import type { Effects } from '../side-effects.ts';
+import { UserError } from '../messages/errors.ts';
+import { upToTwenty } from '../messages/plurals.ts';
+import { count } from '../messages/progress.ts';
+import type { Effects } from '../sources/effects.ts';
+import { CODE } from '../warehouse/code-hash.ts';
 import { Database } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { cancelJobs, runArray } from './slurm.ts';

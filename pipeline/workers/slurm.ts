@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { $ } from 'zx/core';
-import { UserError } from '../errors.ts';
+import { UserError } from '../messages/errors.ts';
 
 /** Runs a command in its own process group, so that Ctrl-C does not interrupt it. */
 const run = $({ detached: true, nothrow: true, quiet: true });

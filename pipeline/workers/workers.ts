@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { CODE } from '../code-hash.ts';
-import { shown, UserError } from '../errors.ts';
-import type { Effects } from '../side-effects.ts';
-import { sharedIntegers } from '../statistics/shared-arrays.ts';
+import { shown, UserError } from '../messages/errors.ts';
+import type { Effects } from '../sources/effects.ts';
+import { sharedIntegers } from '../statistics/numbers/shared-arrays.ts';
+import { CODE } from '../warehouse/code-hash.ts';
 import type { Job } from './slurm-job.ts';
 import { type Task, work } from './task.ts';
 

@@ -1,19 +1,27 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
-import { resampleAgreement } from '../../pipeline/parallel/resample-agreement.ts';
-import { type Interval, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import type { CorrelationMethod, Correlations } from '../../pipeline/statistics/correlations.ts';
-import { type Answers, consistencyMeasures, MEASURES } from '../../pipeline/statistics/error-consistency.ts';
-import { measureInterval, resampledMeasures } from '../../pipeline/statistics/image-resampling.ts';
-import { pairCount } from '../../pipeline/statistics/pairs.ts';
-import { seededGenerator } from '../../pipeline/statistics/random.ts';
+import {
+  type Answers,
+  consistencyMeasures,
+  MEASURES,
+} from '../../pipeline/stages/consistency/error-consistency.ts';
+import { measureInterval, resampledMeasures } from '../../pipeline/stages/consistency/image-resampling.ts';
+import { correlateAll } from '../../pipeline/statistics/correlation/correlate-all.ts';
+import type { CorrelationMethod, Correlations } from '../../pipeline/statistics/correlation/correlations.ts';
+import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';
+import { seededGenerator } from '../../pipeline/statistics/numbers/random.ts';
+import {
+  type Interval,
+  resampleCounts,
+  singleModels,
+} from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { resampleAgreement } from '../../pipeline/statistics/resampling/resample-agreement.ts';
 import {
   emptyParts,
   quantitiesIn,
   RESAMPLES_PER_CHUNK,
   type Resampled,
   resampledAgreement,
-} from '../../pipeline/statistics/resampled-agreement.ts';
+} from '../../pipeline/statistics/resampling/resampled-agreement.ts';
 import { summaryQuantities } from '../../pipeline/studies/headline-quantities.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import type { Answers } from '../../pipeline/statistics/error-consistency.ts';
-import { seededGenerator } from '../../pipeline/statistics/random.ts';
+import type { Answers } from '../../pipeline/stages/consistency/error-consistency.ts';
+import { seededGenerator } from '../../pipeline/statistics/numbers/random.ts';
 import { readFloats } from './matrix.ts';
 import { largestDifference, type MeasuredColumns, measuredColumns, ONE_THREAD } from './rows.ts';
 import { count, digits, duration, magnitude, type Shown } from './tables.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { CorrelationMethod } from '../../pipeline/statistics/correlations.ts';
-import { pairCount } from '../../pipeline/statistics/pairs.ts';
+import type { CorrelationMethod } from '../../pipeline/statistics/correlation/correlations.ts';
+import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';
 import { threadCount } from '../../pipeline/workers/workers.ts';
 import { type Matrix, matrixBytes, readFloats, simulatedMatrix } from './matrix.ts';
 import { LEADERBOARD, leaderboardMatrix } from './real-matrices.ts';

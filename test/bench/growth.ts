@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { pairCount } from '../../pipeline/statistics/pairs.ts';
+import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';
 import { simulatedMatrix } from './matrix.ts';
 import { casesOf } from './rows.ts';
 import { digits, duration, type Shown, size } from './tables.ts';

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { CorrelationMethod } from '../../pipeline/statistics/correlations.ts';
+import type { CorrelationMethod } from '../../pipeline/statistics/correlation/correlations.ts';
 import {
   bootstrapped,
   correlated,

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { dataElement } from '../../pipeline/report/data-element.ts';
+import { dataElement } from '../../pipeline/report/data/data-element.ts';
 import { CHROMIUM, launch } from '../browser/browser.ts';
 import { randomPageData } from '../report/page-data.ts';
 

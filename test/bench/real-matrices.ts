@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import { brainScore } from '../../pipeline/sources/brain-score.ts';
-import { readCsv } from '../../pipeline/sources/csv-file.ts';
-import { readMirror } from '../../pipeline/sources/mirror.ts';
+import { brainScore } from '../../pipeline/sources/leaderboard/brain-score.ts';
+import { readMirror } from '../../pipeline/sources/retrievals/mirror.ts';
+import { readCsv } from '../../pipeline/sources/tables/csv-file.ts';
 import { type Matrix, writeMatrix } from './matrix.ts';
 
 export const LEADERBOARD = { data: 'leaderboard', models: 347, metrics: 130, missing: null };

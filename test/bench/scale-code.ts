@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODE } from '../../pipeline/code-hash.ts';
+import { CODE } from '../../pipeline/warehouse/code-hash.ts';
 import { bundle } from '../bundle.ts';
 import type { Project } from '../project.ts';
 import { type Bounds, type Watched, watch } from './watched.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { readLeaderboard } from '../../pipeline/sources/leaderboard-json.ts';
+import { readLeaderboard } from '../../pipeline/sources/leaderboard/leaderboard-json.ts';
 import { CONTROL, metricName, writeLeaderboard } from './scale-leaderboard.ts';
 
 it('writeLeaderboard writes the format of the leaderboard, with the expected scores', () => {

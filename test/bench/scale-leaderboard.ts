@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { siteFormat } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { simulatedNormal } from '../../pipeline/sources/simulated-normal.ts';
+import { siteFormat } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { simulatedNormal } from '../../pipeline/sources/tables/simulated-normal.ts';
 
 /** The size of a leaderboard, and its missing scores. */
 export interface Size {

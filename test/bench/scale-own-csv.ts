@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { simulatedNormal } from '../../pipeline/sources/simulated-normal.ts';
+import { simulatedNormal } from '../../pipeline/sources/tables/simulated-normal.ts';
 import { Project } from '../project.ts';
 import { watchStage, withCode } from './scale-code.ts';
 import { CATEGORIES, metricName, type Size } from './scale-leaderboard.ts';

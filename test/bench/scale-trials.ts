@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack } from 'tar-stream';
-import { simulatedNormal } from '../../pipeline/sources/simulated-normal.ts';
-import { datasets } from '../../pipeline/sources/trial-files.ts';
+import { simulatedNormal } from '../../pipeline/sources/tables/simulated-normal.ts';
+import { datasets } from '../../pipeline/sources/trials/trial-files.ts';
 import { Project } from '../project.ts';
 import { bundleStages, watchStage, withCode } from './scale-code.ts';
 import type { Bounds, Watched } from './watched.ts';
@@ -33,7 +33,7 @@ export async function normalizeTrials(
     fs.mkdirSync(folder, { recursive: true });
     withCode(project);
     // Raises the limits on the size of an archive.
-    project.edit('pipeline/sources/trial-files.ts', (text) =>
+    project.edit('pipeline/sources/trials/trial-files.ts', (text) =>
       text.replace(/(wantedBytes|totalBytes): .*,/g, '$1: 2 ** 33,'),
     );
     const archives = [
@@ -44,7 +44,7 @@ export async function normalizeTrials(
       await writeArchive(`${folder}/${name}`, from, to);
       const files = datasets.length * (PEOPLE + to - from);
       // The numbers of files and trials of each archive are pinned, too.
-      project.edit('pipeline/sources/model-vs-human.ts', (text) =>
+      project.edit('pipeline/sources/trials/model-vs-human.ts', (text) =>
         text.replace(
           new RegExp(`'${name}': \\{ files: \\d+, trials: [\\d_]+ \\}`),
           () => `'${name}': { files: ${files}, trials: ${files * TRIALS} }`,

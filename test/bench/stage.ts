@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import { explain } from '../../pipeline/explain-error.ts';
-import { Run } from '../../pipeline/run.ts';
-import { terminalEffects } from '../../pipeline/side-effects.ts';
+import { explain } from '../../pipeline/messages/explain-error.ts';
+import { Run } from '../../pipeline/program/run.ts';
+import { terminalEffects } from '../../pipeline/program/terminal-effects.ts';
 import { stages } from '../../pipeline/stages/index.ts';
 import normalize from '../../pipeline/stages/normalize/normalize.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { NARROW } from '../../pipeline/report/figure.ts';
+import { NARROW } from '../../pipeline/report/drawing/figure.ts';
 import { Project } from '../project.ts';
 import { CHROMIUM, launch, open } from './browser.ts';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { figuresOf } from '../../pipeline/report/figures.ts';
+import { figuresOf } from '../../pipeline/report/figures/figures.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Project } from '../project.ts';
 import { CHROMIUM, launch, type Opened, open, openFolds, violations } from './browser.ts';

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Release } from '../../pipeline/nightly/release.ts';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import type { Contract } from '../../pipeline/warehouse/contract.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 import { writeTable } from '../../pipeline/warehouse/table-file.ts';

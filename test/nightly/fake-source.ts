@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import type { Status } from '../../pipeline/nightly/status.ts';
-import type { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import type { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { sha256OfFile } from '../../pipeline/warehouse/files.ts';
 import { recordText } from '../../pipeline/warehouse/record.ts';
 import { finishedDocument } from '../finished.ts';

@@ -22,10 +22,10 @@ import {
   removeUnfinished,
 } from '../../pipeline/nightly/release.ts';
 import { sourceStatuses, writeStatus } from '../../pipeline/nightly/status.ts';
-import { brainScore } from '../../pipeline/sources/brain-score.ts';
-import { nextRetrieval, rawFile, store, storedFiles } from '../../pipeline/sources/snapshot.ts';
+import { brainScore } from '../../pipeline/sources/leaderboard/brain-score.ts';
+import { nextRetrieval, rawFile, store, storedFiles } from '../../pipeline/sources/retrievals/snapshot.ts';
+import { snapshotIdOf } from '../../pipeline/sources/retrievals/tidy.ts';
 import type { Reading, Source } from '../../pipeline/sources/source.ts';
-import { snapshotIdOf } from '../../pipeline/sources/tidy.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import {
   historyFile,

@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pruneSnapshots } from '../../pipeline/nightly/prune.ts';
 import { renew } from '../../pipeline/nightly/renew-source.ts';
-import type { Effects } from '../../pipeline/side-effects.ts';
-import { fetchMissing } from '../../pipeline/sources/fetch-source.ts';
-import { ownCsvSchema, ownCsvSource } from '../../pipeline/sources/own-csv.ts';
-import { storedFiles } from '../../pipeline/sources/snapshot.ts';
+import type { Effects } from '../../pipeline/sources/effects.ts';
+import { fetchMissing } from '../../pipeline/sources/retrievals/fetch-source.ts';
+import { storedFiles } from '../../pipeline/sources/retrievals/snapshot.ts';
 import type { Source } from '../../pipeline/sources/source.ts';
+import { ownCsvSchema, ownCsvSource } from '../../pipeline/sources/tables/own-csv.ts';
 import { workInOwnFolder } from '../own-folder.ts';
 
 workInOwnFolder();

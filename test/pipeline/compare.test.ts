@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { correlate } from '../../pipeline/statistics/p-values.ts';
+import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
 import { Project, withFewMetrics, withinFourMonths } from '../project.ts';
 
 const { document: whole, truth } = simulateLeaderboard();

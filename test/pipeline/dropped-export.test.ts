@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { Project, withFewMetrics, withinFourMonths } from '../project.ts';
 
 const document = withFewMetrics(withinFourMonths(simulateLeaderboard().document));

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
 import { Project, type Result, withinFourMonths } from '../project.ts';
 import { ProjectCopy } from '../project-copy.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import type http from 'node:http';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { Project } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runNormalize } from '../../pipeline/run.ts';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { runNormalize } from '../../pipeline/program/run.ts';
+import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { fetchSources } from '../../pipeline/stages/fetch.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';

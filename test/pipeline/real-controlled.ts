@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { type Union, unionsOf } from '../../pipeline/cohort/cohort.ts';
-import { restrictRange } from '../../pipeline/stages/agreement/range_restriction.ts';
-import { seedNoiseRows } from '../../pipeline/stages/agreement/seed_noise.ts';
-import { thresholdsOf } from '../../pipeline/statistics/range-restriction.ts';
+import { seedNoiseRows } from '../../pipeline/stages/agreement/noise/seeds.ts';
+import { thresholdsOf } from '../../pipeline/stages/agreement/range/range-restriction.ts';
+import { restrictRange } from '../../pipeline/stages/agreement/range/thresholds.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import type { Project, Result } from '../project.ts';

@@ -1,7 +1,10 @@
 import fs from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
-import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
-import { aggregateSets, type SetAggregation } from '../../pipeline/stages/aggregation/aggregate-sets.ts';
+import {
+  aggregateSets,
+  type SetAggregation,
+} from '../../pipeline/stages/aggregation/score/aggregate-sets.ts';
+import { correlateAll } from '../../pipeline/statistics/correlation/correlate-all.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';

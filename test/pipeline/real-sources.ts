@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readAliases } from '../../pipeline/sources/aliases.ts';
+import { readAliases } from '../../pipeline/sources/curated/aliases.ts';
 import { MIRROR, type Project } from '../project.ts';
 
 /** Tests of the tables that `normalize` makes from the sources of the mirror. */

@@ -3,19 +3,19 @@ import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { treeAbove } from '../../pipeline/cohort/metric-weights.ts';
-import { figuresOf } from '../../pipeline/report/figures.ts';
+import { figuresOf } from '../../pipeline/report/figures/figures.ts';
+import type { CorrelationMethod } from '../../pipeline/statistics/correlation/correlations.ts';
+import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
+import { seededGenerator } from '../../pipeline/statistics/numbers/random.ts';
 import {
   distribution,
   resampleCounts,
   singleModels,
   type Units,
   unitsByLabel,
-} from '../../pipeline/statistics/bootstrap.ts';
-import type { CorrelationMethod } from '../../pipeline/statistics/correlations.ts';
-import { metricResampler, varyingWeight } from '../../pipeline/statistics/metric-resampling.ts';
-import { correlate } from '../../pipeline/statistics/p-values.ts';
-import { percentileLevel } from '../../pipeline/statistics/percentile-level.ts';
-import { seededGenerator } from '../../pipeline/statistics/random.ts';
+} from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { percentileLevel } from '../../pipeline/statistics/resampling/percentile-level.ts';
+import { metricResampler, varyingWeight } from '../../pipeline/statistics/score/metric-resampling.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
@@ -196,7 +196,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
   });
 
   /**
-   * Constants from R 4.5.0 with clubSandwich 0.5.11, as in test/statistics/cluster-robust.test.ts. The corrections for
+   * Constants from R 4.5.0 with clubSandwich 0.5.11, as in test/statistics/correlation/cluster-robust.test.ts. The corrections for
    * multiple tests are `p.adjust(p, method)` over all 1,225 pairs.
    */
   it.each([

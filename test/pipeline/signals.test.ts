@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { CODE } from '../../pipeline/code-hash.ts';
-import { mirrorPath } from '../../pipeline/sources/mirror.ts';
+import { mirrorPath } from '../../pipeline/sources/retrievals/mirror.ts';
 import { allSources } from '../../pipeline/studies/sources.ts';
+import { CODE } from '../../pipeline/warehouse/code-hash.ts';
 import { bundle } from '../bundle.ts';
 import { finished, Project, untilPrinted } from '../project.ts';
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { figuresOf } from '../../pipeline/report/figures.ts';
-import { CLICKME_LOADING } from '../../pipeline/sources/simulated-clickme.ts';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { EASY, person, simulatedModel } from '../../pipeline/sources/simulated-trials.ts';
-import { SIMULATION_WARNING } from '../../pipeline/sources/snapshot.ts';
+import { figuresOf } from '../../pipeline/report/figures/figures.ts';
+import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { SIMULATION_WARNING } from '../../pipeline/sources/retrievals/snapshot.ts';
+import { CLICKME_LOADING } from '../../pipeline/sources/tables/simulated-clickme.ts';
+import { EASY, person, simulatedModel } from '../../pipeline/sources/trials/simulated-trials.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { type Project, type Result, stagesMade } from '../project.ts';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { codeOf } from '../../pipeline/run.ts';
+import { codeOf } from '../../pipeline/program/run.ts';
 import { stages } from '../../pipeline/stages/index.ts';
 import normalize from '../../pipeline/stages/normalize/normalize.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
@@ -222,7 +222,7 @@ describe('a run after the code has changed', () => {
       timeout: 30_000,
       interval: 5,
     });
-    code.edit('pipeline/report/labels.ts', (text) => `${text}\n`);
+    code.edit('pipeline/report/words/labels.ts', (text) => `${text}\n`);
     expect(stagesMade(await running)).toContain('report');
     expect(stagesMade(await code.run(project))).toContain('report');
     expect(stagesMade(await code.run(project))).toEqual([]);
@@ -239,11 +239,15 @@ describe('the code of the stages', () => {
   const NUMBERS = ['cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'];
 
   it.each([
-    ['pipeline/statistics/bootstrap.ts', ['normalize', ...NUMBERS, 'report'], ['refresh']],
-    ['pipeline/parallel/correlate-all.ts', NUMBERS.slice(1), ['normalize', 'refresh', 'cohort', 'report']],
-    ['pipeline/sources/leaderboard-metric.ts', ['normalize', 'cohort'], ['refresh', 'agreement']],
+    ['pipeline/statistics/resampling/bootstrap.ts', ['normalize', ...NUMBERS, 'report'], ['refresh']],
+    [
+      'pipeline/statistics/correlation/correlate-all.ts',
+      NUMBERS.slice(1),
+      ['normalize', 'refresh', 'cohort', 'report'],
+    ],
+    ['pipeline/sources/leaderboard/leaderboard-metric.ts', ['normalize', 'cohort'], ['refresh', 'agreement']],
     ['pipeline/stages/trajectory/headline-numbers.ts', ['trajectory'], ['normalize', 'cohort', 'agreement']],
-    ['pipeline/report/figures.ts', ['report', 'publish'], ['cohort', 'agreement', 'structure']],
+    ['pipeline/report/figures/figures.ts', ['report', 'publish'], ['cohort', 'agreement', 'structure']],
     ['sql/aggregation/weight.sql', ['aggregation'], ['cohort', 'agreement']],
     ['sql/timeline/source.sql', ['trajectory'], ['cohort']],
     ['sql/dated/model.sql', ['cohort', 'aggregation', 'trajectory'], ['normalize', 'agreement']],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { Project, type Result, withFewMetrics, withinFourMonths } from '../project.ts';
 import { type Board, NEW_METRICS, tomorrow } from '../tomorrow.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { curations } from '../../pipeline/cohort/curations.ts';
-import { summaryOf } from '../../pipeline/report/answer.ts';
 import { chapters } from '../../pipeline/report/chapters/chapters.ts';
 import { findingTables, Tables } from '../../pipeline/report/findings/finding-tables.ts';
+import { summaryOf } from '../../pipeline/report/page/answer.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 

@@ -1,6 +1,10 @@
 import { inflateRawSync } from 'node:zlib';
-import type { PageData } from '../../pipeline/report/page-data.ts';
-import { generatorState, seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import type { PageData } from '../../pipeline/report/data/page-data.ts';
+import {
+  generatorState,
+  seededGenerator,
+  standardNormals,
+} from '../../pipeline/statistics/numbers/random.ts';
 
 /** The data in a page's HTML. */
 export function pageDataIn(page: string): PageData {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { rankChanges } from '../../pipeline/report/figures/rank-changes.ts';
 import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
-import { reportTables } from '../../pipeline/report/page-tables.ts';
+import { reportTables } from '../../pipeline/report/page/page-tables.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 
 it('rank changes are drawn the same each time in one process', () => {

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { rankRanges } from '../../pipeline/report/browser/rank-ranges.ts';
 import { type Choice, ranker, treeWeights } from '../../pipeline/report/browser/ranking.ts';
-import type { PageData } from '../../pipeline/report/page-data.ts';
-import { scorer } from '../../pipeline/statistics/aggregate-scores.ts';
-import { type AggregationMethod, transformationOf } from '../../pipeline/statistics/aggregation-methods.ts';
-import { balancedCoefficients } from '../../pipeline/statistics/balanced-weights.ts';
-import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/covariance.ts';
-import type { Partition } from '../../pipeline/statistics/metric-partition.ts';
-import { rankRange } from '../../pipeline/statistics/rank-range.ts';
-import { resampledRanks } from '../../pipeline/statistics/rank-resampling.ts';
-import { leaderboardRanks } from '../../pipeline/statistics/ranks.ts';
+import type { PageData } from '../../pipeline/report/data/page-data.ts';
+import { resampledRanks } from '../../pipeline/stages/aggregation/ranks/rank-resampling.ts';
+import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/numbers/covariance.ts';
+import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
+import { scorer } from '../../pipeline/statistics/score/aggregate-scores.ts';
+import {
+  type AggregationMethod,
+  transformationOf,
+} from '../../pipeline/statistics/score/aggregation-methods.ts';
+import { balancedCoefficients } from '../../pipeline/statistics/score/balanced-weights.ts';
+import type { Partition } from '../../pipeline/statistics/score/metric-partition.ts';
+import { rankRange } from '../../pipeline/statistics/score/rank-range.ts';
 import { randomPageData } from './page-data.ts';
 
 /** A page's scores as the pipeline has them, below a root with a node for each category. */

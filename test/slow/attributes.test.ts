@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
 import { curations, type DataSets } from '../../pipeline/cohort/curations.ts';
 import { attributes, type MetricAttributes } from '../../pipeline/cohort/metric-attributes.ts';
-import { dataSetOf } from '../../pipeline/sources/leaderboard-metric.ts';
-import { readAttributeRules } from '../../pipeline/sources/metric-attributes.ts';
+import { readAttributeRules } from '../../pipeline/sources/curated/metric-attributes.ts';
+import { dataSetOf } from '../../pipeline/sources/leaderboard/leaderboard-metric.ts';
+import { mrqap } from '../../pipeline/stages/agreement/attributes/mrqap.ts';
 import {
   attributeEffectQuantities,
   curatedAttributes,
-} from '../../pipeline/stages/agreement/shared-attributes.ts';
-import { mrqap } from '../../pipeline/statistics/mrqap.ts';
-import { pairRegression } from '../../pipeline/statistics/pair-regression.ts';
-import { allPairs } from '../../pipeline/statistics/pairs.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
-import { tPValue } from '../../pipeline/statistics/student-t.ts';
+} from '../../pipeline/stages/agreement/attributes/shared-attributes.ts';
+import { pairRegression } from '../../pipeline/statistics/correlation/pair-regression.ts';
+import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { tPValue } from '../../pipeline/statistics/numbers/student-t.ts';
+import { resampledSpearman } from '../../pipeline/statistics/resampling/resampled-spearman.ts';
 import { families, leaves, models, percent, quantityIntervals, truth, world } from './simulated-scores.ts';
 
 /**

@@ -1,15 +1,22 @@
 import { expect, it } from 'vitest';
-import { shiftedInterval, widerInterval } from '../../pipeline/statistics/bias-corrected-interval.ts';
-import { distribution, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { componentSpread } from '../../pipeline/statistics/component-spread.ts';
+import { componentSpread } from '../../pipeline/stages/structure/components/component-spread.ts';
 import {
   participationRatio,
   participationRatioInterval,
-} from '../../pipeline/statistics/participation-ratio.ts';
-import { percentileLevel } from '../../pipeline/statistics/percentile-level.ts';
-import { principalComponents } from '../../pipeline/statistics/principal-components.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { symmetricEigenvalues } from '../../pipeline/statistics/symmetric-eigenvalues.ts';
+} from '../../pipeline/stages/structure/components/participation-ratio.ts';
+import { principalComponents } from '../../pipeline/stages/structure/components/principal-components.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { symmetricEigenvalues } from '../../pipeline/statistics/numbers/symmetric-eigenvalues.ts';
+import {
+  shiftedInterval,
+  widerInterval,
+} from '../../pipeline/statistics/resampling/bias-corrected-interval.ts';
+import {
+  distribution,
+  resampleCounts,
+  singleModels,
+} from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { percentileLevel } from '../../pipeline/statistics/resampling/percentile-level.ts';
 import { factorCorrelation, leaves, percent } from './simulated-scores.ts';
 
 /**

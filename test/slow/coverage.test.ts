@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
-import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { pairQuantity } from '../../pipeline/statistics/pair-average.ts';
-import { decomposition } from '../../pipeline/statistics/variance-decomposition.ts';
+import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { pairQuantity } from '../../pipeline/statistics/correlation/pair-average.ts';
+import { singleModels } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { decomposition } from '../../pipeline/statistics/score/variance-decomposition.ts';
 import { bootstrapIntervals, resample } from '../statistics/resamples.ts';
 import {
   explainedTruth,

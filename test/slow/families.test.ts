@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Units } from '../../pipeline/statistics/bootstrap.ts';
-import { effectiveNumber } from '../../pipeline/statistics/effective-number.ts';
-import { pairQuantity } from '../../pipeline/statistics/pair-average.ts';
-import { resampledIntervals } from '../../pipeline/statistics/resampled-interval.ts';
-import { decomposition, partsOf } from '../../pipeline/statistics/variance-decomposition.ts';
+import { effectiveNumber } from '../../pipeline/stages/agreement/pairs/effective-number.ts';
+import { pairQuantity } from '../../pipeline/statistics/correlation/pair-average.ts';
+import type { Units } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { resampledIntervals } from '../../pipeline/statistics/resampling/resampled-interval.ts';
+import { decomposition, partsOf } from '../../pipeline/statistics/score/variance-decomposition.ts';
 import { isMissing, MIRROR, Project } from '../project.ts';
 import {
   drawScores,

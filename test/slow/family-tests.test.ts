@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { testByFamily } from '../../pipeline/parallel/cluster-robust-tests.ts';
-import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
-import { resampleAgreement } from '../../pipeline/parallel/resample-agreement.ts';
-import { type Sampling, singleModels, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
-import { robustAgreement, tested } from '../../pipeline/statistics/counted-pairs.ts';
-import { benjaminiHochberg } from '../../pipeline/statistics/multiple-tests.ts';
-import type { PairIntervals } from '../../pipeline/statistics/pair-intervals.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robust-tests.ts';
+import { correlateAll } from '../../pipeline/statistics/correlation/correlate-all.ts';
+import { robustAgreement, tested } from '../../pipeline/statistics/correlation/counted-pairs.ts';
+import { benjaminiHochberg } from '../../pipeline/statistics/correlation/multiple-tests.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { type Sampling, singleModels, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import type { PairIntervals } from '../../pipeline/statistics/resampling/pair-intervals.ts';
+import { resampleAgreement } from '../../pipeline/statistics/resampling/resample-agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { familyOf, percent } from './simulated-scores.ts';
 

@@ -1,9 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { countsOfOne } from '../../pipeline/statistics/aggregation-methods.ts';
-import { unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
-import { normalPValue } from '../../pipeline/statistics/p-values.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { weightedMidRanks } from '../../pipeline/statistics/ranks.ts';
+import { normalPValue } from '../../pipeline/statistics/correlation/p-values.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { weightedMidRanks } from '../../pipeline/statistics/numbers/ranks.ts';
+import { unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { countsOfOne } from '../../pipeline/statistics/score/aggregation-methods.ts';
 import { families, familyOf, trueSpearman } from './simulated-scores.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { ComparedObservers } from '../../pipeline/stages/normalize/compared-observers.ts';
-import { agreementRows } from '../../pipeline/stages/normalize/model_vs_human_agreement.ts';
-import { differenceRows } from '../../pipeline/stages/normalize/model_vs_human_difference.ts';
-import { rankRows } from '../../pipeline/stages/normalize/model_vs_human_rank.ts';
-import { percentileInterval } from '../../pipeline/statistics/bootstrap.ts';
-import { MEASURES } from '../../pipeline/statistics/error-consistency.ts';
-import { measureInterval } from '../../pipeline/statistics/image-resampling.ts';
+import { agreementRows } from '../../pipeline/stages/consistency/agreement.ts';
+import type { ComparedObservers } from '../../pipeline/stages/consistency/compared-observers.ts';
+import { differenceRows } from '../../pipeline/stages/consistency/difference.ts';
+import { MEASURES } from '../../pipeline/stages/consistency/error-consistency.ts';
+import { measureInterval } from '../../pipeline/stages/consistency/image-resampling.ts';
+import { rankRows } from '../../pipeline/stages/consistency/rank.ts';
+import { percentileInterval } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { observed, populations, TWINS, trueRanks, truthOf } from './image-worlds.ts';
 import { percent } from './simulated-scores.ts';

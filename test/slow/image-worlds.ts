@@ -3,20 +3,20 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type {
   ComparedObserver,
   ComparedObservers,
-} from '../../pipeline/stages/normalize/compared-observers.ts';
-import { rankRows } from '../../pipeline/stages/normalize/model_vs_human_rank.ts';
+} from '../../pipeline/stages/consistency/compared-observers.ts';
 import {
   type Answers,
   consistencyMeasures,
   type MEASURES,
-} from '../../pipeline/statistics/error-consistency.ts';
+} from '../../pipeline/stages/consistency/error-consistency.ts';
 import {
   byMeasure,
   type Resampled,
   ResampledMean,
   resampledMeasures,
-} from '../../pipeline/statistics/image-resampling.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+} from '../../pipeline/stages/consistency/image-resampling.ts';
+import { rankRows } from '../../pipeline/stages/consistency/rank.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 
 /**
  * Data sets whose images are drawn from populations of images in which everybody's answers are known, and with them every

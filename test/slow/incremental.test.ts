@@ -55,9 +55,9 @@ describe('a run after a change', () => {
   });
 
   it.each([
-    ['pipeline/sources/leaderboard-metric.ts', ['normalize'], ['refresh', 'agreement']],
-    ['pipeline/statistics/bootstrap.ts', ['normalize', 'agreement', 'aggregation'], ['refresh']],
-    ['pipeline/parallel/correlate-all.ts', ['agreement', 'claims'], ['normalize', 'cohort']],
+    ['pipeline/sources/leaderboard/leaderboard-metric.ts', ['normalize'], ['refresh', 'agreement']],
+    ['pipeline/statistics/resampling/bootstrap.ts', ['normalize', 'agreement', 'aggregation'], ['refresh']],
+    ['pipeline/statistics/correlation/correlate-all.ts', ['agreement', 'claims'], ['normalize', 'cohort']],
     ['pipeline/warehouse/table-file.ts', ALL, []],
   ])('of %s makes %j again, but not %j, and gives the same rows', async (file, makes, not) => {
     const before = project.hashes();

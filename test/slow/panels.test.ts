@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { singleModels, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
-import { panelAgreement } from '../../pipeline/statistics/panel-agreement.ts';
-import { forwardOrder } from '../../pipeline/statistics/panel-orders.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { resampledIntervals } from '../../pipeline/statistics/resampled-interval.ts';
+import { panelAgreement } from '../../pipeline/stages/aggregation/fewer-metrics/panel-agreement.ts';
+import { forwardOrder } from '../../pipeline/stages/aggregation/fewer-metrics/panel-orders.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { singleModels, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { resampledIntervals } from '../../pipeline/statistics/resampling/resampled-interval.ts';
 import { familyOf, percent, samplingOf } from './simulated-scores.ts';
 
 /**

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
-import { widerInterval } from '../../pipeline/statistics/bias-corrected-interval.ts';
-import { singleModels, unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
-import { quartileAgreement, quartilesOf } from '../../pipeline/statistics/quartile-agreement.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { resampledIntervals } from '../../pipeline/statistics/resampled-interval.ts';
+import {
+  quartileAgreement,
+  quartilesOf,
+} from '../../pipeline/stages/aggregation/missing-scores/quartile-agreement.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { widerInterval } from '../../pipeline/statistics/resampling/bias-corrected-interval.ts';
+import { singleModels, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { resampledIntervals } from '../../pipeline/statistics/resampling/resampled-interval.ts';
 import { familyOf, percent, samplingOf } from './simulated-scores.ts';
 
 /** How often do the intervals of Cohen's κ of quartiles hold the truth? The results are in docs/coverage.md. */

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { unitsByLabel } from '../../pipeline/statistics/bootstrap.ts';
-import { pairQuantity } from '../../pipeline/statistics/pair-average.ts';
-import { allPairs } from '../../pipeline/statistics/pairs.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { indicesAbove, thresholdsOf } from '../../pipeline/statistics/range-restriction.ts';
-import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
+import { indicesAbove, thresholdsOf } from '../../pipeline/stages/agreement/range/range-restriction.ts';
+import { pairQuantity } from '../../pipeline/statistics/correlation/pair-average.ts';
+import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { resampledSpearman } from '../../pipeline/statistics/resampling/resampled-spearman.ts';
 import { familyOf, percent, quantityIntervals } from './simulated-scores.ts';
 
 /**

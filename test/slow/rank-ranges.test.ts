@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
-import type { MetricTree } from '../../pipeline/statistics/metric-tree.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { rangeRule } from '../../pipeline/statistics/range-rule.ts';
-import { rankRange } from '../../pipeline/statistics/rank-range.ts';
-import { LEADS, resampledRanks, shareAhead } from '../../pipeline/statistics/rank-resampling.ts';
-import { leaderboardRanks } from '../../pipeline/statistics/ranks.ts';
+import {
+  LEADS,
+  resampledRanks,
+  shareAhead,
+} from '../../pipeline/stages/aggregation/ranks/rank-resampling.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
+import type { MetricTree } from '../../pipeline/statistics/score/metric-tree.ts';
+import { rangeRule } from '../../pipeline/statistics/score/range-rule.ts';
+import { rankRange } from '../../pipeline/statistics/score/rank-range.ts';
 import { percent } from './simulated-scores.ts';
 
 /**

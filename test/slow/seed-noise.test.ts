@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
-import { percentileInterval, resampleCounts, singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { repeatsOf, seedNoise, seedShareInterval } from '../../pipeline/statistics/seed-noise.ts';
+import { repeatsOf, seedNoise, seedShareInterval } from '../../pipeline/stages/agreement/noise/seed-noise.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import {
+  percentileInterval,
+  resampleCounts,
+  singleModels,
+} from '../../pipeline/statistics/resampling/bootstrap.ts';
 import { percent } from './simulated-scores.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { pairQuantity } from '../../pipeline/statistics/pair-average.ts';
-import { allPairs } from '../../pipeline/statistics/pairs.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
-import { resampledSpearman } from '../../pipeline/statistics/resampled-spearman.ts';
+import { pairQuantity } from '../../pipeline/statistics/correlation/pair-average.ts';
+import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { singleModels } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { resampledSpearman } from '../../pipeline/statistics/resampling/resampled-spearman.ts';
 import { bootstrapIntervals } from '../statistics/resamples.ts';
 import { percent, resampleQuantities, trueSpearman } from './simulated-scores.ts';
 

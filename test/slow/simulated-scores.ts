@@ -1,5 +1,8 @@
-import { leaderboardTree } from '../../pipeline/sources/leaderboard-tree.ts';
-import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/simulated-leaderboard.ts';
+import { leaderboardTree } from '../../pipeline/sources/leaderboard/leaderboard-tree.ts';
+import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import type { PairQuantity } from '../../pipeline/statistics/correlation/pair-average.ts';
+import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import {
   type Distribution,
   distribution,
@@ -7,18 +10,15 @@ import {
   singleModels,
   type Units,
   unitsByLabel,
-} from '../../pipeline/statistics/bootstrap.ts';
-import { jackknifeInterval } from '../../pipeline/statistics/family-jackknife.ts';
-import type { PairQuantity } from '../../pipeline/statistics/pair-average.ts';
-import { allPairs } from '../../pipeline/statistics/pairs.ts';
-import { percentileLevel } from '../../pipeline/statistics/percentile-level.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+} from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { jackknifeInterval } from '../../pipeline/statistics/resampling/family-jackknife.ts';
+import { percentileLevel } from '../../pipeline/statistics/resampling/percentile-level.ts';
 import {
   emptyParts,
   quantitiesIn,
   RESAMPLES_PER_CHUNK,
   resampledAgreement,
-} from '../../pipeline/statistics/resampled-agreement.ts';
+} from '../../pipeline/statistics/resampling/resampled-agreement.ts';
 import { summaryQuantities } from '../../pipeline/studies/headline-quantities.ts';
 
 const { loadings, factorCorrelation } = simulateLeaderboard({ models: 1 }).truth;

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
-import { datasets, LIMITS } from '../../pipeline/sources/trial-files.ts';
+import { datasets, LIMITS } from '../../pipeline/sources/trials/trial-files.ts';
 import type { Project } from '../project.ts';
 import { readTarGz } from './read-tar.ts';
 

@@ -1,4 +1,4 @@
-import { type ArchiveLimits, eachOfTarGz, type Member } from '../../pipeline/sources/tar-archive.ts';
+import { type ArchiveLimits, eachOfTarGz, type Member } from '../../pipeline/sources/trials/tar-archive.ts';
 
 /** Returns all wanted files of an archive. */
 export async function readTarGz(

@@ -1,14 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CODE } from '../../pipeline/code-hash.ts';
-import { SHARED } from '../../pipeline/run.ts';
+import { SHARED } from '../../pipeline/program/run.ts';
 import { stages } from '../../pipeline/stages/index.ts';
 import normalize from '../../pipeline/stages/normalize/normalize.ts';
+import { CODE } from '../../pipeline/warehouse/code-hash.ts';
 
 /** Files that affect messages only, not results. */
-const MESSAGES =
-  /^pipeline\/(code-hash|side-effects|errors|explain-error|plurals|printable|progress|terminal)\.ts$/;
+const MESSAGES = /^pipeline\/(messages\/|warehouse\/code-hash\.ts|sources\/effects\.ts)/;
 
 /** A file and its imports, recursively. */
 function importsOf(file: string, known = new Set<string>()): Set<string> {

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { domainOf } from '../../pipeline/categories.ts';
-import { makeTables } from '../../pipeline/run.ts';
-import type { Effects } from '../../pipeline/side-effects.ts';
-import type { Stage } from '../../pipeline/stage.ts';
+import { makeTables } from '../../pipeline/program/run.ts';
+import { domainOf } from '../../pipeline/sources/categories.ts';
+import type { Effects } from '../../pipeline/sources/effects.ts';
+import type { Stage } from '../../pipeline/stages/stage.ts';
 import { loadStudy } from '../../pipeline/studies/load-study.ts';
 import { parseStudy, type Study } from '../../pipeline/studies/study.ts';
 import { stageContracts, typesOf } from '../../pipeline/warehouse/contract.ts';

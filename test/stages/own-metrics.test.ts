@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import aggregation from '../../pipeline/stages/aggregation/aggregation.ts';
 import agreement from '../../pipeline/stages/agreement/agreement.ts';
 import cohort from '../../pipeline/stages/cohort/cohort.ts';
-import { correlate } from '../../pipeline/statistics/p-values.ts';
+import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { type Given, normalized, ownStudy, StageRun } from './given.ts';
 
@@ -152,7 +152,7 @@ describe('a metric of the user’s own', () => {
       n_metrics: 3,
       reason: null,
     });
-    // NumPy 2.2.4 and SciPy 1.15.3: as in test/statistics/ridge-prediction.test.ts, one model at a time.
+    // NumPy 2.2.4 and SciPy 1.15.3: as in test/stages/agreement/own/ridge-prediction.test.ts, one model at a time.
     expect(row!.r_squared).toBeCloseTo(0.9895122684986846, 12);
     // Fewer than ten families.
     expect(row!.ci_low).toBeNaN();

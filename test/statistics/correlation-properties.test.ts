@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { correlationRow } from '../../pipeline/statistics/correlation-row.ts';
+import { correlationRow } from '../../pipeline/statistics/correlation/correlation-row.ts';
 import {
   type CorrelationMethod,
   correlationMethods,
   emptyCorrelations,
-} from '../../pipeline/statistics/correlations.ts';
-import { correlate, pValues } from '../../pipeline/statistics/p-values.ts';
-import { pairPlace } from '../../pipeline/statistics/pairs.ts';
-import { sortColumns } from '../../pipeline/statistics/sorted-column.ts';
+} from '../../pipeline/statistics/correlation/correlations.ts';
+import { correlate, pValues } from '../../pipeline/statistics/correlation/p-values.ts';
+import { pairPlace } from '../../pipeline/statistics/correlation/pairs.ts';
+import { sortColumns } from '../../pipeline/statistics/numbers/sorted-column.ts';
 import { integers } from './references.ts';
 
 const PARAMETERS = { seed: 1904, numRuns: 150 };

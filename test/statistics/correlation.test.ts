@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { correlationRow } from '../../pipeline/statistics/correlation-row.ts';
-import { correlationMethods, emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
-import { correlate, correlationPValue, pValues } from '../../pipeline/statistics/p-values.ts';
-import { pairPlace } from '../../pipeline/statistics/pairs.ts';
-import { sortColumns } from '../../pipeline/statistics/sorted-column.ts';
+import { correlationRow } from '../../pipeline/statistics/correlation/correlation-row.ts';
+import { correlationMethods, emptyCorrelations } from '../../pipeline/statistics/correlation/correlations.ts';
+import { correlate, correlationPValue, pValues } from '../../pipeline/statistics/correlation/p-values.ts';
+import { pairPlace } from '../../pipeline/statistics/correlation/pairs.ts';
+import { sortColumns } from '../../pipeline/statistics/numbers/sorted-column.ts';
 import { expectCorrelation, integers, lacking } from './references.ts';
 
 const NONE = Number.NaN;

@@ -1,4 +1,4 @@
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 
 // R 4.5.0, as.vector(eurodist): road distances between 21 cities, with some ties.
 export const cities = 21;

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { eigenvaluesOf } from '../../pipeline/statistics/correlation-eigenvalues.ts';
+import { eigenvaluesOf } from '../../pipeline/statistics/correlation/correlation-eigenvalues.ts';
 
 /**
  * Pseudorandom integers below `modulo` that R and Python reproduce, so that tests need not list them: from the seed

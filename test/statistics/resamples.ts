@@ -1,14 +1,14 @@
+import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
+import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
+import { partialCorrelation } from '../../pipeline/statistics/correlation/partial-correlation.ts';
 import {
   type Interval,
   percentileInterval,
   resampleCounts,
   type Sampling,
   type Units,
-} from '../../pipeline/statistics/bootstrap.ts';
-import { correlate } from '../../pipeline/statistics/p-values.ts';
-import { allPairs } from '../../pipeline/statistics/pairs.ts';
-import { partialCorrelation } from '../../pipeline/statistics/partial-correlation.ts';
-import { percentileLevel } from '../../pipeline/statistics/percentile-level.ts';
+} from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { percentileLevel } from '../../pipeline/statistics/resampling/percentile-level.ts';
 
 /** The column with each score repeated as often as its model was drawn. */
 export function repeated(column: Float64Array, counts: Int32Array): Float64Array {

@@ -1,5 +1,5 @@
-import type { Scored } from '../../pipeline/statistics/aggregate-scores.ts';
-import type { MetricTree } from '../../pipeline/statistics/metric-tree.ts';
+import type { Scored } from '../../pipeline/statistics/score/aggregate-scores.ts';
+import type { MetricTree } from '../../pipeline/statistics/score/metric-tree.ts';
 import { integers } from './references.ts';
 
 /** The root's children are nodes A (metrics 0, 1, 2), B (metric 3, and node C with 4, 5, 9), D (7, 8), and metric 6. */

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { UNSHOWABLE } from '../../pipeline/printable.ts';
+import { UNSHOWABLE } from '../../pipeline/messages/printable.ts';
 import { datasetCard } from '../../pipeline/warehouse/dataset-card.ts';
 import { described, files, HOSTILE } from './described.ts';
 

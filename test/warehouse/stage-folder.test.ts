@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CODE } from '../../pipeline/code-hash.ts';
+import { CODE } from '../../pipeline/warehouse/code-hash.ts';
 import { recordText } from '../../pipeline/warehouse/record.ts';
 import {
   finishStage,

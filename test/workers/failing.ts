@@ -1,6 +1,9 @@
-import { correlateTask } from '../../pipeline/parallel/correlate-all.ts';
-import { type CorrelationMethod, emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
-import { allocateSortedColumns } from '../../pipeline/statistics/sorted-column.ts';
+import { correlateTask } from '../../pipeline/statistics/correlation/correlate-all.ts';
+import {
+  type CorrelationMethod,
+  emptyCorrelations,
+} from '../../pipeline/statistics/correlation/correlations.ts';
+import { allocateSortedColumns } from '../../pipeline/statistics/numbers/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 // Shares a task that fails in the other thread (argument `thread`) or in every thread (any other argument). A second

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
-import { testByFamily } from '../../pipeline/parallel/cluster-robust-tests.ts';
-import { correlateAll } from '../../pipeline/parallel/correlate-all.ts';
-import { resampleAgreement } from '../../pipeline/parallel/resample-agreement.ts';
-import { simulateEigenvalues } from '../../pipeline/parallel/simulate-eigenvalues.ts';
-import { type Interval, singleModels } from '../../pipeline/statistics/bootstrap.ts';
-import { correlationMethods } from '../../pipeline/statistics/correlations.ts';
-import { pairCount } from '../../pipeline/statistics/pairs.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/random.ts';
+import { simulateEigenvalues } from '../../pipeline/stages/structure/components/simulate-eigenvalues.ts';
+import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robust-tests.ts';
+import { correlateAll } from '../../pipeline/statistics/correlation/correlate-all.ts';
+import { correlationMethods } from '../../pipeline/statistics/correlation/correlations.ts';
+import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';
+import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { type Interval, singleModels } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { resampleAgreement } from '../../pipeline/statistics/resampling/resample-agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 // Prints hashes of results that several threads compute, and how many milliseconds each other thread was active.

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RESAMPLES_PER_CHUNK } from '../../pipeline/statistics/resampled-agreement.ts';
+import { RESAMPLES_PER_CHUNK } from '../../pipeline/statistics/resampling/resampled-agreement.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 import {
   itemsOf,

@@ -6,17 +6,17 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { UserError } from '../../pipeline/errors.ts';
+import { UserError } from '../../pipeline/messages/errors.ts';
+import type { Progress, Task } from '../../pipeline/messages/terminal.ts';
 import {
   type Correlating,
   correlateAll,
   correlateTask,
   sortTask,
-} from '../../pipeline/parallel/correlate-all.ts';
-import { emptyCorrelations } from '../../pipeline/statistics/correlations.ts';
-import { correlate } from '../../pipeline/statistics/p-values.ts';
-import { allocateSortedColumns } from '../../pipeline/statistics/sorted-column.ts';
-import type { Progress, Task } from '../../pipeline/terminal.ts';
+} from '../../pipeline/statistics/correlation/correlate-all.ts';
+import { emptyCorrelations } from '../../pipeline/statistics/correlation/correlations.ts';
+import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
+import { allocateSortedColumns } from '../../pipeline/statistics/numbers/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { bundle } from '../bundle.ts';
 
@@ -25,7 +25,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-workers-'));
 
 beforeAll(async () => {
   await bundle({
-    entryPoints: ['test/workers/results.ts', 'test/workers/failing.ts', 'pipeline/parallel/worker.ts'],
+    entryPoints: ['test/workers/results.ts', 'test/workers/failing.ts', 'pipeline/program/worker.ts'],
     splitting: true,
     outdir: path.join(folder, 'dist'),
     entryNames: '[name]',

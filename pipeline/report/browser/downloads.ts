@@ -1,5 +1,5 @@
-import { wrapped } from '../labels.ts';
-import type { About } from '../page-data.ts';
+import type { About } from '../data/page-data.ts';
+import { wrapped } from '../words/labels.ts';
 import { element } from './elements.ts';
 
 /** A picture to be drawn on a canvas, in CSS pixels. */

@@ -1,4 +1,4 @@
-import type { PageData } from '../page-data.ts';
+import type { PageData } from '../data/page-data.ts';
 
 /** Reads the data of the page; its counterpart is data-element.ts. */
 export async function embeddedData(text: string): Promise<PageData> {

@@ -1,7 +1,7 @@
-import { count } from '../../plurals.ts';
+import { count } from '../../messages/plurals.ts';
+import type { PageData } from '../data/page-data.ts';
+import { CATEGORY_COLOURS } from '../drawing/palette.ts';
 import { categoryName } from '../findings/phrases.ts';
-import type { PageData } from '../page-data.ts';
-import { CATEGORY_COLOURS } from '../palette.ts';
 import { csv } from './csv.ts';
 import { FILE_INK, type Picture, paintSvg } from './downloads.ts';
 import { decimals, find } from './elements.ts';

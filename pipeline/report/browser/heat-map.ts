@@ -1,4 +1,4 @@
-import type { PageData } from '../page-data.ts';
+import type { PageData } from '../data/page-data.ts';
 import { find, setText, svgElement } from './elements.ts';
 import { listenToGrid } from './grid.ts';
 import type { Pairs } from './pairs.ts';

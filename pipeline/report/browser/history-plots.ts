@@ -1,6 +1,6 @@
 import { axisX, axisY, dot, gridY, lineY, type Markish, plot, ruleY, text } from '@observablehq/plot';
-import { count } from '../../plurals.ts';
-import { HALO, INK } from '../palette.ts';
+import { count } from '../../messages/plurals.ts';
+import { HALO, INK } from '../drawing/palette.ts';
 import { decimals, element } from './elements.ts';
 import type { Month } from './pairs.ts';
 import type { RankedYear } from './rank-history.ts';

@@ -1,4 +1,4 @@
-import type { PageData } from '../page-data.ts';
+import type { PageData } from '../data/page-data.ts';
 import { find, setText } from './elements.ts';
 import { correlationHistory } from './history-plots.ts';
 import { historyOf, placesOf } from './pairs.ts';

@@ -1,4 +1,4 @@
-import type { PageData } from '../page-data.ts';
+import type { PageData } from '../data/page-data.ts';
 import { element, find, setText } from './elements.ts';
 import { embeddedData } from './embedded-data.ts';
 import { Explorer } from './explorer.ts';

@@ -1,8 +1,8 @@
-import { correlationColour } from '../correlation-colour.ts';
+import type { PageData } from '../data/page-data.ts';
+import { correlationColour } from '../drawing/correlation-colour.ts';
+import { CATEGORY_COLOURS } from '../drawing/palette.ts';
 import { categoryName } from '../findings/phrases.ts';
-import { fittedInMiddle } from '../labels.ts';
-import type { PageData } from '../page-data.ts';
-import { CATEGORY_COLOURS } from '../palette.ts';
+import { fittedInMiddle } from '../words/labels.ts';
 import { font } from './downloads.ts';
 import type { Pairs } from './pairs.ts';
 

@@ -1,4 +1,4 @@
-import type { PageData } from '../page-data.ts';
+import type { PageData } from '../data/page-data.ts';
 import { csv } from './csv.ts';
 import { FILE_INK, type Picture } from './downloads.ts';
 import { element, find, setText } from './elements.ts';

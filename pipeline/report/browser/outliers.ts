@@ -1,4 +1,4 @@
-import { weightedMidRanks } from '../../statistics/ranks.ts';
+import { weightedMidRanks } from '../../statistics/numbers/ranks.ts';
 
 /** The places of the most outlying points: those farthest from the line through the ranks, farthest first. */
 export function outliers(points: readonly { x: number; y: number }[], most: number): number[] {

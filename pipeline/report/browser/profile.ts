@@ -1,7 +1,7 @@
+import type { PageData, PageMetric } from '../data/page-data.ts';
+import { CATEGORY_COLOURS } from '../drawing/palette.ts';
 import { categoryName } from '../findings/phrases.ts';
-import { modelUrl, paperUrl } from '../links.ts';
-import type { PageData, PageMetric } from '../page-data.ts';
-import { CATEGORY_COLOURS } from '../palette.ts';
+import { modelUrl, paperUrl } from '../page/links.ts';
 import { decimals, element, find, linked, type StripShares, setStrip, setText, strip } from './elements.ts';
 import { rankHistoryPlot } from './history-plots.ts';
 import { type RankHistory, rankHistoryOf } from './rank-history.ts';

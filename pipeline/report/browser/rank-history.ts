@@ -1,4 +1,4 @@
-import type { PageData } from '../page-data.ts';
+import type { PageData } from '../data/page-data.ts';
 
 /** A model's rank on one date. */
 export interface RankedYear {

@@ -1,10 +1,10 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-import { sumOfColumns } from '../../statistics/aggregation-methods.ts';
-import { metricResampler, type SampledTree } from '../../statistics/metric-resampling.ts';
-import { LITTLE_VARIES, rangeRule } from '../../statistics/range-rule.ts';
-import { type RankRange, rankRange } from '../../statistics/rank-range.ts';
-import { leaderboardRanker } from '../../statistics/ranks.ts';
-import type { PageData } from '../page-data.ts';
+import { leaderboardRanker } from '../../statistics/numbers/ranks.ts';
+import { sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
+import { metricResampler, type SampledTree } from '../../statistics/score/metric-resampling.ts';
+import { LITTLE_VARIES, rangeRule } from '../../statistics/score/range-rule.ts';
+import { type RankRange, rankRange } from '../../statistics/score/rank-range.ts';
+import type { PageData } from '../data/page-data.ts';
 import { type Choice, preparer, weigher } from './ranking.ts';
 
 /** The ranges of the ranks for a choice. */

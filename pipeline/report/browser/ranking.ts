@@ -1,15 +1,19 @@
-import { sumOfColumns, type Transformation, transformed } from '../../statistics/aggregation-methods.ts';
-import { covarianceMatrix } from '../../statistics/covariance.ts';
+import { covarianceMatrix } from '../../statistics/numbers/covariance.ts';
+import { conditionedAlike, wellConditioned } from '../../statistics/numbers/numerical-scaling.ts';
+import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
+import { isConstantUpToRounding, roundingOfScores } from '../../statistics/numbers/rounding.ts';
+import {
+  sumOfColumns,
+  type Transformation,
+  transformed,
+} from '../../statistics/score/aggregation-methods.ts';
 import {
   covarianceShares,
   membersOf,
   type Partition,
   termCovariance,
-} from '../../statistics/metric-partition.ts';
-import { conditionedAlike, wellConditioned } from '../../statistics/numerical-scaling.ts';
-import { leaderboardRanks } from '../../statistics/ranks.ts';
-import { isConstantUpToRounding, roundingOfScores } from '../../statistics/rounding.ts';
-import type { PageData } from '../page-data.ts';
+} from '../../statistics/score/metric-partition.ts';
+import type { PageData } from '../data/page-data.ts';
 
 /** The reader's choice: a weight per category (only ratios count) and the transformation of the scores. */
 export interface Choice {

@@ -1,8 +1,8 @@
 import { axisX, axisY, dot, gridX, gridY, plot } from '@observablehq/plot';
-import { placeLabels, shortened } from '../labels.ts';
-import { paperUrl } from '../links.ts';
-import type { PageData } from '../page-data.ts';
-import { HIGHLIGHT, INK } from '../palette.ts';
+import type { PageData } from '../data/page-data.ts';
+import { HIGHLIGHT, INK } from '../drawing/palette.ts';
+import { paperUrl } from '../page/links.ts';
+import { placeLabels, shortened } from '../words/labels.ts';
 import { decimals, find, linked, setText, svgElement } from './elements.ts';
 import { outliers } from './outliers.ts';
 import { type Pairs, type Point, placesOf, pointsOf } from './pairs.ts';

@@ -1,5 +1,5 @@
-import type { Transformation } from '../../statistics/aggregation-methods.ts';
-import type { PageData } from '../page-data.ts';
+import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
+import type { PageData } from '../data/page-data.ts';
 import { treeWeights } from './ranking.ts';
 
 /** The parts of the page that an address can open. */

@@ -1,4 +1,4 @@
-import { fittedInMiddle } from '../labels.ts';
+import { fittedInMiddle } from '../words/labels.ts';
 import { FILE_INK, font, MUTED, type Picture } from './downloads.ts';
 import type { StripShares } from './elements.ts';
 

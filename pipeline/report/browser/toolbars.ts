@@ -1,4 +1,4 @@
-import type { About } from '../page-data.ts';
+import type { About } from '../data/page-data.ts';
 import { savePng, saveText } from './downloads.ts';
 import { element, setText } from './elements.ts';
 import type { ViewFile } from './files.ts';

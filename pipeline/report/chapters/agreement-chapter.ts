@@ -1,7 +1,8 @@
-import { categories } from '../../categories.ts';
-import { count, listed } from '../../plurals.ts';
-import { isWeakAmongBest } from '../answer.ts';
-import { heroOf } from '../figures.ts';
+import { count, listed } from '../../messages/plurals.ts';
+import { categories } from '../../sources/categories.ts';
+import { meanAgreement } from '../data/key-numbers.ts';
+import { mainDataSet } from '../data/main-data-set.ts';
+import { heroOf } from '../figures/figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
   betweenMean,
@@ -14,9 +15,8 @@ import {
   percent,
   withInterval,
 } from '../findings/phrases.ts';
-import { meanAgreement } from '../key-numbers.ts';
-import { mainDataSet } from '../main-data-set.ts';
-import { strengthOf } from '../strength.ts';
+import { isWeakAmongBest } from '../page/answer.ts';
+import { strengthOf } from '../words/strength.ts';
 import type { Chapter } from './chapter.ts';
 
 /** A category with this many metrics is worth a word about its data sets. */

@@ -1,9 +1,9 @@
-import type { DrawnFigure } from '../figure.ts';
-import { figureSection } from '../figure-section.ts';
+import type { DrawnFigure } from '../drawing/figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { Findings } from '../findings/findings.ts';
-import { withTerms } from '../glossary.ts';
-import { type Html, html } from '../html.ts';
+import { figureSection } from '../page/figure-section.ts';
+import { withTerms } from '../page/glossary.ts';
+import { type Html, html } from '../page/html.ts';
 
 /** A chapter of the report: a claim as its title, a few sentences, a figure, and a fold with everything behind it. */
 export interface Chapter {

@@ -1,4 +1,4 @@
-import { listed } from '../../plurals.ts';
+import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import {
   type CuratedEffect,
@@ -11,7 +11,7 @@ import { dataSetRange, rangeInWords } from '../findings/data-set-range.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, withInterval } from '../findings/phrases.ts';
 import { changeOf, meaningOf, meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
-import { metricLabel } from '../labels.ts';
+import { metricLabel } from '../words/labels.ts';
 import type { Chapter } from './chapter.ts';
 
 /** On which models and on which kinds of metrics agreement depends. */

@@ -1,9 +1,9 @@
-import { count } from '../../plurals.ts';
+import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { samePairs } from '../data/same-pairs.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf, withInterval } from '../findings/phrases.ts';
 import { extremes } from '../findings/trajectory-findings.ts';
-import { samePairs } from '../same-pairs.ts';
 import type { Chapter } from './chapter.ts';
 
 /** How the numbers changed with the leaderboard. */

@@ -2,8 +2,8 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, withInterval } from '../findings/phrases.ts';
 import { ledByFirst, orderedPairs, rangesInWords } from '../findings/rank-words.ts';
-import { type Html, html } from '../html.ts';
-import { linked, modelUrl } from '../links.ts';
+import { type Html, html } from '../page/html.ts';
+import { linked, modelUrl } from '../page/links.ts';
 import type { Chapter } from './chapter.ts';
 
 /** Below this κ, missing scores matter (Landis & Koch 1977: less than substantial). */

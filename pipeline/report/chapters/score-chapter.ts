@@ -1,5 +1,4 @@
-import { count } from '../../plurals.ts';
-import { influenceOf } from '../answer.ts';
+import { count } from '../../messages/plurals.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
   capital,
@@ -11,6 +10,7 @@ import {
   withInterval,
 } from '../findings/phrases.ts';
 import { largestShare, spreadFindings, weightOf } from '../findings/score-findings.ts';
+import { influenceOf } from '../page/answer.ts';
 import type { Chapter } from './chapter.ts';
 
 /** What decides the combined score. */

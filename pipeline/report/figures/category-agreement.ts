@@ -1,8 +1,12 @@
 import { cell, text } from '@observablehq/plot';
-import { categories } from '../../categories.ts';
-import { listed } from '../../plurals.ts';
+import { listed } from '../../messages/plurals.ts';
+import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, NARROW } from '../figure.ts';
+import { intervalText } from '../data/key-numbers.ts';
+import { mainDataSet } from '../data/main-data-set.ts';
+import { type Figure, NARROW } from '../drawing/figure.ts';
+import { CORRELATION_SCALE } from '../drawing/palette.ts';
+import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import {
   categoryName,
@@ -12,12 +16,8 @@ import {
   withCorrelation,
   withInterval,
 } from '../findings/phrases.ts';
-import { intervalText } from '../key-numbers.ts';
-import { textWidth } from '../labels.ts';
-import { mainDataSet } from '../main-data-set.ts';
-import { CORRELATION_SCALE } from '../palette.ts';
-import { byAgreement } from '../strength.ts';
-import { type Drawing, onePlot } from '../svg-drawing.ts';
+import { textWidth } from '../words/labels.ts';
+import { byAgreement } from '../words/strength.ts';
 
 /** Room for the picture, and the largest cells. */
 interface Layout {

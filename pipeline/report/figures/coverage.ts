@@ -1,12 +1,12 @@
 import { rect } from '@observablehq/plot';
-import { categories } from '../../categories.ts';
+import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../figure.ts';
+import type { Figure } from '../drawing/figure.ts';
+import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
+import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, numberOf } from '../findings/phrases.ts';
-import { figureLabel, textWidth } from '../labels.ts';
-import { CATEGORY_COLOURS, GREY, INK } from '../palette.ts';
-import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
+import { figureLabel, textWidth } from '../words/labels.ts';
 
 const SIDE = 480;
 const ROW = 11;

@@ -1,11 +1,11 @@
-import { categories, domains } from '../../categories.ts';
-import { listed } from '../../plurals.ts';
+import { listed } from '../../messages/plurals.ts';
+import { categories, domains } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, NARROW } from '../figure.ts';
+import { type Figure, NARROW } from '../drawing/figure.ts';
+import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
-import { isAbove } from '../interval.ts';
-import { type MethodBars, methodBars, type Sign } from '../method-bars.ts';
+import { isAbove } from '../words/interval.ts';
 
 const TOPIC = 'Variance of the score explained by each category, for each aggregation method';
 

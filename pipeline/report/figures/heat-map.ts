@@ -1,14 +1,14 @@
 import { cell, link, type PlotOptions, text } from '@observablehq/plot';
-import { listed } from '../../plurals.ts';
-import { median } from '../../statistics/median.ts';
+import { listed } from '../../messages/plurals.ts';
+import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlationColour } from '../correlation-colour.ts';
-import { type Figure, NARROW } from '../figure.ts';
+import { correlationColour } from '../drawing/correlation-colour.ts';
+import { type Figure, NARROW } from '../drawing/figure.ts';
+import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../drawing/palette.ts';
+import { type Area, type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
-import { fittedInMiddle, metricLabel, textWidth } from '../labels.ts';
-import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../palette.ts';
-import { type Area, type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
+import { fittedInMiddle, metricLabel, textWidth } from '../words/labels.ts';
 
 /** Position of the cells, for pointer and keyboard. */
 export interface HeatMapGrid {

@@ -1,13 +1,13 @@
 import { dot } from '@observablehq/plot';
-import { correlate } from '../../statistics/p-values.ts';
-import { griddedX, griddedY } from '../axes.ts';
-import type { Figure } from '../figure.ts';
+import { correlate } from '../../statistics/correlation/p-values.ts';
+import { nodeScores } from '../data/node-scores.ts';
+import { griddedX, griddedY } from '../drawing/axes.ts';
+import type { Figure } from '../drawing/figure.ts';
+import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
+import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, numberOf } from '../findings/phrases.ts';
-import { placeLabels, shortened } from '../labels.ts';
-import { nodeScores } from '../node-scores.ts';
-import { GREY, HIGHLIGHT } from '../palette.ts';
-import { type Drawing, onePlot } from '../svg-drawing.ts';
+import { placeLabels, shortened } from '../words/labels.ts';
 
 const WIDTH = 820;
 const HEIGHT = 560;

@@ -1,9 +1,12 @@
 import { axisY, dot, ruleX, ruleY, text } from '@observablehq/plot';
-import { categories } from '../../categories.ts';
-import { count, listed } from '../../plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
+import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX } from '../axes.ts';
-import { type Figure, NARROW } from '../figure.ts';
+import { meanAgreement } from '../data/key-numbers.ts';
+import { griddedX } from '../drawing/axes.ts';
+import { type Figure, NARROW } from '../drawing/figure.ts';
+import { GREY, HALO, HIGHLIGHT } from '../drawing/palette.ts';
+import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { rowsOfSet } from '../findings/own-findings.ts';
 import {
@@ -14,12 +17,9 @@ import {
   numberOf,
   withCorrelation,
 } from '../findings/phrases.ts';
-import { intervalOf } from '../interval.ts';
-import { meanAgreement } from '../key-numbers.ts';
-import { fitted, metricLabel, textWidth } from '../labels.ts';
-import { GREY, HALO, HIGHLIGHT } from '../palette.ts';
-import { byAgreement } from '../strength.ts';
-import { type Drawing, onePlot } from '../svg-drawing.ts';
+import { intervalOf } from '../words/interval.ts';
+import { fitted, metricLabel, textWidth } from '../words/labels.ts';
+import { byAgreement } from '../words/strength.ts';
 
 const WIDE = 600;
 const TOP = 30;

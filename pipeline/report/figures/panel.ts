@@ -1,11 +1,11 @@
 import { areaY, dot, line } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX, griddedY } from '../axes.ts';
-import type { Figure } from '../figure.ts';
+import { griddedX, griddedY } from '../drawing/axes.ts';
+import type { Figure } from '../drawing/figure.ts';
+import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
+import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf } from '../findings/phrases.ts';
-import { GREY, HIGHLIGHT, INK } from '../palette.ts';
-import { type Drawing, onePlot } from '../svg-drawing.ts';
 
 const WIDTH = 820;
 const HEIGHT = 380;

@@ -1,13 +1,13 @@
 import { areaY, dot, line, type PlotOptions, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedY } from '../axes.ts';
-import { type Figure, NARROW } from '../figure.ts';
+import { griddedY } from '../drawing/axes.ts';
+import { type Figure, NARROW } from '../drawing/figure.ts';
+import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
+import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
-import { fitted, metricLabel, spread } from '../labels.ts';
-import { CATEGORY_COLOURS, INK } from '../palette.ts';
-import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
+import { fitted, metricLabel, spread } from '../words/labels.ts';
 
 const HEIGHT = 390;
 const LEFT = 62;

@@ -1,13 +1,13 @@
 import { axisX, dot, line } from '@observablehq/plot';
-import { count } from '../../plurals.ts';
-import { median } from '../../statistics/median.ts';
+import { count } from '../../messages/plurals.ts';
+import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../figure.ts';
+import type { Figure } from '../drawing/figure.ts';
+import { HIGHLIGHT } from '../drawing/palette.ts';
+import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, methodName, numberOf } from '../findings/phrases.ts';
-import { fitted, spread } from '../labels.ts';
-import { HIGHLIGHT } from '../palette.ts';
-import { type Drawing, onePlot } from '../svg-drawing.ts';
+import { fitted, spread } from '../words/labels.ts';
 
 const WIDTH = 840;
 const HEIGHT = 620;

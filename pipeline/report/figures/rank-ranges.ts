@@ -1,14 +1,14 @@
 import { dot, link } from '@observablehq/plot';
-import { count } from '../../plurals.ts';
+import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX } from '../axes.ts';
-import { type Figure, NARROW } from '../figure.ts';
+import { griddedX } from '../drawing/axes.ts';
+import { type Figure, NARROW } from '../drawing/figure.ts';
+import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
+import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, numberOf } from '../findings/phrases.ts';
 import { heldFixed, ledByFirst, rangeOf } from '../findings/rank-words.ts';
-import { fittedInMiddle } from '../labels.ts';
-import { GREY, HIGHLIGHT } from '../palette.ts';
-import { type Caption, type Drawing, onePlot } from '../svg-drawing.ts';
+import { fittedInMiddle } from '../words/labels.ts';
 
 const SHOWN = 20;
 const WIDE = 760;

@@ -1,14 +1,14 @@
 import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX } from '../axes.ts';
-import type { Figure } from '../figure.ts';
+import { griddedX } from '../drawing/axes.ts';
+import type { Figure } from '../drawing/figure.ts';
+import { HALO, INK, PAPER } from '../drawing/palette.ts';
+import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, exactly, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
 import { readingClaims } from '../findings/reading-findings.ts';
-import { fitted } from '../labels.ts';
-import { HALO, INK, PAPER } from '../palette.ts';
-import { type Caption, type Drawing, drawing, type Panel } from '../svg-drawing.ts';
+import { fitted } from '../words/labels.ts';
 
 const WIDTH = 820;
 const LEFT = 236;

@@ -1,12 +1,12 @@
 import { axisX, dot, line, text } from '@observablehq/plot';
-import { count } from '../../plurals.ts';
+import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedY } from '../axes.ts';
-import type { Figure } from '../figure.ts';
+import { griddedY } from '../drawing/axes.ts';
+import type { Figure } from '../drawing/figure.ts';
+import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
+import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf, percent } from '../findings/phrases.ts';
-import { GREY, HALO, INK, PAPER } from '../palette.ts';
-import { type Drawing, onePlot } from '../svg-drawing.ts';
 
 const WIDTH = 720;
 const HEIGHT = 360;

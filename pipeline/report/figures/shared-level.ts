@@ -1,15 +1,15 @@
 import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import { type Curation, curations } from '../../cohort/curations.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX } from '../axes.ts';
-import { type Figure, NARROW } from '../figure.ts';
+import { griddedX } from '../drawing/axes.ts';
+import { type Figure, NARROW } from '../drawing/figure.ts';
+import { GREY, INK, PAPER } from '../drawing/palette.ts';
+import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { CURATION_NAMES } from '../findings/curated-effects.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf } from '../findings/phrases.ts';
-import { intervalOf, isAbove } from '../interval.ts';
-import { textWidth } from '../labels.ts';
-import { GREY, INK, PAPER } from '../palette.ts';
-import { type Drawing, onePlot } from '../svg-drawing.ts';
+import { intervalOf, isAbove } from '../words/interval.ts';
+import { textWidth } from '../words/labels.ts';
 
 const WIDE = 720;
 const STEP = 24;

@@ -1,13 +1,13 @@
 import { areaY, axisX, dot, line, type PlotOptions, ruleX, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedY } from '../axes.ts';
-import { type Figure, NARROW } from '../figure.ts';
+import { griddedY } from '../drawing/axes.ts';
+import { type Figure, NARROW } from '../drawing/figure.ts';
+import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
+import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf, percent } from '../findings/phrases.ts';
-import { isAbove } from '../interval.ts';
-import { spread, textWidth } from '../labels.ts';
-import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../palette.ts';
-import { type Caption, type Drawing, drawing } from '../svg-drawing.ts';
+import { isAbove } from '../words/interval.ts';
+import { spread, textWidth } from '../words/labels.ts';
 
 const PANEL = 190;
 const TOP = 26;

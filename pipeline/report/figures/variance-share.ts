@@ -1,8 +1,8 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, NARROW } from '../figure.ts';
+import { type Figure, NARROW } from '../drawing/figure.ts';
+import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf } from '../findings/phrases.ts';
-import { type MethodBars, methodBars, type Sign } from '../method-bars.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const TOPIC = 'Share of the score’s variance by category, for each aggregation method';

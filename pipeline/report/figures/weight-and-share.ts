@@ -1,12 +1,12 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX } from '../axes.ts';
-import { type Figure, NARROW } from '../figure.ts';
+import { griddedX } from '../drawing/axes.ts';
+import { type Figure, NARROW } from '../drawing/figure.ts';
+import { CATEGORY_COLOURS, HALO, INK, PAPER } from '../drawing/palette.ts';
+import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital, categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
-import { textWidth } from '../labels.ts';
-import { CATEGORY_COLOURS, HALO, INK, PAPER } from '../palette.ts';
-import { type Drawing, onePlot } from '../svg-drawing.ts';
+import { textWidth } from '../words/labels.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 import { shareRows } from './variance-share.ts';
 

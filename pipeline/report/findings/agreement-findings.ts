@@ -1,4 +1,4 @@
-import { count, listed } from '../../plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { dataSetRange, rangeInWords } from './data-set-range.ts';
 import { familyFindings, hasFamilies, hasFamilyInterval } from './family-findings.ts';

@@ -1,7 +1,7 @@
 import { curations } from '../../cohort/curations.ts';
-import { count, listed } from '../../plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { isAbove } from '../interval.ts';
+import { isAbove } from '../words/interval.ts';
 import {
   attributeName,
   type CuratedEffect,

@@ -1,8 +1,8 @@
 import { type Curation, curations } from '../../cohort/curations.ts';
 import { attributes } from '../../cohort/metric-attributes.ts';
-import { listed } from '../../plurals.ts';
+import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { intervalOf } from '../interval.ts';
+import { intervalOf } from '../words/interval.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, withInterval } from './phrases.ts';
 

@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { isAbove } from '../interval.ts';
+import { isAbove } from '../words/interval.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, shownName, withInterval } from './phrases.ts';
 

@@ -1,5 +1,5 @@
-import { printable } from '../../printable.ts';
-import { SIMULATION_WARNING } from '../../sources/snapshot.ts';
+import { printable } from '../../messages/printable.ts';
+import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Study } from '../../studies/study.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import type { Row } from '../../warehouse/rows.ts';

@@ -1,8 +1,8 @@
-import { categories } from '../../categories.ts';
 import { setName } from '../../cohort/cohort.ts';
-import { count, listed } from '../../plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
+import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel } from '../labels.ts';
+import { metricLabel } from '../words/labels.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import {

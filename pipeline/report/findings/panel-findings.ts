@@ -1,4 +1,4 @@
-import { count, listed } from '../../plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, shownName } from './phrases.ts';

@@ -1,4 +1,4 @@
-import { UNSHOWABLE } from '../../printable.ts';
+import { UNSHOWABLE } from '../../messages/printable.ts';
 import type { Row } from '../../warehouse/rows.ts';
 
 /** A number of a table; NaN if missing. */

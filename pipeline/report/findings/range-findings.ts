@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel } from '../labels.ts';
+import { metricLabel } from '../words/labels.ts';
 import type { Tables } from './finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf, percentage, withInterval } from './phrases.ts';
 import { dataSetOf, largestSets, meaningOf, meansOf, type RangeSet, rangeSets } from './range-sets.ts';

@@ -1,4 +1,4 @@
-import { count } from '../../plurals.ts';
+import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { numberOf, percent } from './phrases.ts';

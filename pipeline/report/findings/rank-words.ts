@@ -1,5 +1,5 @@
-import { count, listed } from '../../plurals.ts';
-import type { RankRange } from '../../statistics/rank-range.ts';
+import { count, listed } from '../../messages/plurals.ts';
+import type { RankRange } from '../../statistics/score/rank-range.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { categoryName, isPresent, numberOf, percent } from './phrases.ts';
 

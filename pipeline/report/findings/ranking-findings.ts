@@ -1,4 +1,4 @@
-import { LITTLE_VARIES } from '../../statistics/range-rule.ts';
+import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { capital, isPresent, methodName, numberOf, percent } from './phrases.ts';

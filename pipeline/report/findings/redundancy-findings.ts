@@ -1,5 +1,5 @@
-import { count, listed } from '../../plurals.ts';
-import { treeMeans } from '../../statistics/subset-agreement.ts';
+import { count, listed } from '../../messages/plurals.ts';
+import { treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { below, isPresent, methodName, numberOf, percent, shownName } from './phrases.ts';

@@ -1,4 +1,4 @@
-import { count, listed } from '../../plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';

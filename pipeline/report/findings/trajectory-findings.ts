@@ -1,5 +1,5 @@
 import { MINIMUM_FAMILIES } from '../../cohort/model-sampling.ts';
-import { count, listed } from '../../plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, withInterval } from './phrases.ts';

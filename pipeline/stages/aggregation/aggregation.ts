@@ -1,39 +1,39 @@
 import { readCohorts } from '../../cohort/cohort.ts';
 import { studySources } from '../../cohort/study-date.ts';
-import { stage } from '../../stage.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { aggregateSets } from './aggregate-sets.ts';
-import { balancedScoreRows } from './balanced_score.ts';
-import { exclusionLines } from './exclusion-lines.ts';
-import { explainedVarianceRows } from './explained_variance.ts';
-import { leaveOutRows } from './leave_out.ts';
-import { methodAgreementRows } from './method_agreement.ts';
-import { policiesOf } from './missing-score-policies.ts';
-import { modelScoreRows } from './model_score.ts';
-import { neighbourRows } from './neighbour.ts';
-import { ownRankingRows } from './own_ranking.ts';
-import { ownReplacementRows } from './own_replacement.ts';
-import { ownMetrics } from './own-metric-ranks.ts';
-import { panelRows } from './panel.ts';
-import { panelMetricRows } from './panel_metric.ts';
-import { panelsOf } from './panels.ts';
-import { policyAgreementRows } from './policy_agreement.ts';
-import { policyQuartileRows } from './policy_quartile.ts';
-import { policyScoreRows } from './policy_score.ts';
-import { rankingRows } from './ranking.ts';
-import { setRedundancies } from './redundancies.ts';
-import { redundancyMetricRows } from './redundancy_metric.ts';
-import { redundancyStepRows } from './redundancy_step.ts';
-import { scorePartRows } from './score_part.ts';
-import { siteComparisonRows } from './site_comparison.ts';
-import { varianceShareRows } from './variance_share.ts';
-import { withoutFamilyRows } from './without_family.ts';
+import { stage } from '../stage.ts';
+import { panelRows } from './fewer-metrics/panel.ts';
+import { panelMetricRows } from './fewer-metrics/panel-metric.ts';
+import { panelsOf } from './fewer-metrics/panels.ts';
+import { setRedundancies } from './fewer-metrics/redundancies.ts';
+import { redundancyMetricRows } from './fewer-metrics/redundancy-metric.ts';
+import { redundancyStepRows } from './fewer-metrics/redundancy-step.ts';
+import { policiesOf } from './missing-scores/missing-score-policies.ts';
+import { policyAgreementRows } from './missing-scores/policy-agreement.ts';
+import { policyQuartileRows } from './missing-scores/policy-quartile.ts';
+import { policyScoreRows } from './missing-scores/policy-score.ts';
+import { ownMetrics } from './own/own-metric-ranks.ts';
+import { ownRankingRows } from './own/own-ranking.ts';
+import { ownReplacementRows } from './own/own-replacement.ts';
+import { leaveOutRows } from './ranks/leave-out.ts';
+import { neighbourRows } from './ranks/neighbour.ts';
+import { rankingRows } from './ranks/ranking.ts';
+import { aggregateSets } from './score/aggregate-sets.ts';
+import { balancedScoreRows } from './score/balanced-score.ts';
+import { exclusionLines } from './score/exclusion-lines.ts';
+import { explainedVarianceRows } from './score/explained-variance.ts';
+import { methodAgreementRows } from './score/method-agreement.ts';
+import { modelScoreRows } from './score/model-score.ts';
+import { scorePartRows } from './score/score-part.ts';
+import { siteComparisonRows } from './score/site-comparison.ts';
+import { varianceShareRows } from './score/variance-share.ts';
+import { withoutFamilyRows } from './score/without-family.ts';
 
 /** Scores and rankings by each method, what drives them, and how certain they are. */
 export default stage({
   name: 'aggregation',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'parallel', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'stages/agreement/range', 'statistics', 'workers'],
   steps: ['dated'],
 
   async tables({ read, study, workers, effects, put }) {

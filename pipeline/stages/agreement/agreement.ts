@@ -2,36 +2,36 @@ import { readCohorts, unionsOf } from '../../cohort/cohort.ts';
 import { readDataSets, readScoreWeights } from '../../cohort/curations.ts';
 import { readAttributes } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
-import { stage } from '../../stage.ts';
-import { isConstant } from '../../statistics/correlation-eigenvalues.ts';
+import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
-import { agreeInUnion, type UnionAgreement } from './agree-in-union.ts';
-import { attributeEffectRows } from './attribute_effect.ts';
-import { attributePairRows } from './attribute_pair.ts';
-import { attributeWithoutDataSetRows } from './attribute_without_data_set.ts';
-import { categoryPairRows } from './category_pair.ts';
-import { byControl } from './control.ts';
-import type { SetAgreement } from './correlate-sets.ts';
-import { familyMeans } from './family-means.ts';
-import { metricChoiceRows } from './metric-choices.ts';
-import { readModelLabels } from './model-labels.ts';
-import { ownCategoryRows } from './own_category.ts';
-import { ownPredictionRows } from './own_prediction.ts';
-import { pairwiseParts } from './pairwise.ts';
-import { partialParts } from './partial.ts';
-import type { PartialAgreement } from './partial-correlations.ts';
-import { sharedLevelRows } from './shared_level.ts';
-import { summaryRows } from './summary.ts';
-import { withoutDataSetRows } from './without_data_set.ts';
-import { withoutFamilyRows } from './without_family.ts';
-import { correlateWithoutCopies } from './without-copies.ts';
+import { stage } from '../stage.ts';
+import { attributeEffectRows } from './attributes/attribute-effect.ts';
+import { attributePairRows } from './attributes/attribute-pair.ts';
+import { attributeWithoutDataSetRows } from './attributes/attribute-without-data-set.ts';
+import { sharedLevelRows } from './attributes/shared-level.ts';
+import { withoutDataSetRows } from './attributes/without-data-set.ts';
+import { categoryPairRows } from './categories/category-pair.ts';
+import { familyMeans } from './families/family-means.ts';
+import { withoutFamilyRows } from './families/without-family.ts';
+import { readModelLabels } from './noise/model-labels.ts';
+import { ownCategoryRows } from './own/own-category.ts';
+import { ownPredictionRows } from './own/own-prediction.ts';
+import { agreeInUnion, type UnionAgreement } from './pairs/agree-in-union.ts';
+import { byControl } from './pairs/control.ts';
+import type { SetAgreement } from './pairs/correlate-sets.ts';
+import { metricChoiceRows } from './pairs/metric-choices.ts';
+import { pairwiseParts } from './pairs/pairwise.ts';
+import { partialParts } from './pairs/partial.ts';
+import type { PartialAgreement } from './pairs/partial-correlations.ts';
+import { summaryRows } from './pairs/summary.ts';
+import { correlateWithoutCopies } from './pairs/without-copies.ts';
 
 /** Agreement of metrics: by pair, by category and on average. */
 export default stage({
   name: 'agreement',
   reads: ['cohort'],
-  code: ['cohort', 'parallel', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'statistics', 'studies/headline-quantities.ts', 'workers'],
 
   async tables({ read, study, workers, effects }) {
     const cohorts = await readCohorts(read);

@@ -1,11 +1,11 @@
 import { type Cohort, completeCohort, readCohorts, setName, unionsOf } from '../../cohort/cohort.ts';
 import { type NodeWeights, readWeights } from '../../cohort/metric-weights.ts';
 import { modelSampling } from '../../cohort/model-sampling.ts';
-import { correlateAll } from '../../parallel/correlate-all.ts';
-import { resampleAgreement } from '../../parallel/resample-agreement.ts';
-import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
-import { countedEstimates } from '../../statistics/counted-pairs.ts';
-import { renumberPairs } from '../../statistics/pair-average.ts';
+import { correlateAll } from '../../statistics/correlation/correlate-all.ts';
+import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
+import { renumberPairs } from '../../statistics/correlation/pair-average.ts';
+import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
+import { resampleDecomposition } from '../../statistics/score/resample-decomposition.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Columns } from '../../warehouse/database.ts';

@@ -1,4 +1,4 @@
-import { shown, UserError } from '../../errors.ts';
+import { shown, UserError } from '../../messages/errors.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { readContract } from '../../warehouse/contract.ts';
 import type { Columns } from '../../warehouse/database.ts';

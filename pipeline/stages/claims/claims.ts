@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { studySources } from '../../cohort/study-date.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
-import { claimsText } from '../../report/claims-text.ts';
 import { ownTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { type OwnAnswers, ownAnswers } from '../../report/findings/own-findings.ts';
-import { goneModels } from '../../sources/unused-lines.ts';
-import { stage } from '../../stage.ts';
+import { claimsText } from '../../report/words/claims-text.ts';
+import { goneModels } from '../../sources/curated/unused-lines.ts';
 import { curatedHashes, curatedLists } from '../../studies/curated-models.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
+import { stage } from '../stage.ts';
 import { claimRows } from './claim.ts';
 import { readingRows } from './reading.ts';
 
@@ -16,7 +16,7 @@ import { readingRows } from './reading.ts';
 export default stage({
   name: 'claims',
   reads: ['normalize', 'cohort', 'agreement', 'aggregation', 'structure'],
-  code: ['cohort', 'parallel', 'report', 'sources', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'report', 'sources', 'statistics', 'studies', 'workers'],
 
   steps: ['dated'],
   inputs: curatedHashes,

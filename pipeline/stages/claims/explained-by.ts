@@ -1,7 +1,7 @@
 import type { Cohort } from '../../cohort/cohort.ts';
 import { levels, type NodeWeights, partitionOf } from '../../cohort/metric-weights.ts';
-import { partsOf } from '../../statistics/variance-decomposition.ts';
-import type { DecompositionInput } from '../../statistics/variance-decomposition-input.ts';
+import { partsOf } from '../../statistics/score/variance-decomposition.ts';
+import type { DecompositionInput } from '../../statistics/score/variance-decomposition-input.ts';
 import type { Claim } from '../../studies/study.ts';
 
 /** The decomposition that claims about explained variance need, and the place of each of them among its parts. */

@@ -1,10 +1,10 @@
 import { setName } from '../../cohort/cohort.ts';
-import { correction, shown, suggestion, UserError } from '../../errors.ts';
-import { listed, count as plural, upToTwenty } from '../../plurals.ts';
-import { count } from '../../progress.ts';
-import type { Effects } from '../../side-effects.ts';
-import { damagedRetrievals } from '../../sources/damaged-files.ts';
-import { MOST_MODELS } from '../../statistics/sorted-column.ts';
+import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
+import { listed, count as plural, upToTwenty } from '../../messages/plurals.ts';
+import { count } from '../../messages/progress.ts';
+import type { Effects } from '../../sources/effects.ts';
+import { damagedRetrievals } from '../../sources/retrievals/damaged-files.ts';
+import { MOST_MODELS } from '../../statistics/numbers/sorted-column.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';

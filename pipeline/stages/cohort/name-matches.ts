@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { shown, UserError } from '../../errors.ts';
-import { count, upToTwenty } from '../../plurals.ts';
-import { printable } from '../../printable.ts';
-import type { Effects } from '../../side-effects.ts';
+import { shown, UserError } from '../../messages/errors.ts';
+import { count, upToTwenty } from '../../messages/plurals.ts';
+import { printable } from '../../messages/printable.ts';
+import type { Effects } from '../../sources/effects.ts';
 import { FOLDER, type Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';

@@ -1,5 +1,5 @@
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
-import { rootWeights } from '../../statistics/metric-tree.ts';
+import { rootWeights } from '../../statistics/score/metric-tree.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 

@@ -1,28 +1,32 @@
 import path from 'node:path';
-import { shown } from '../../errors.ts';
-import { count, upToTwenty } from '../../plurals.ts';
-import { printable } from '../../printable.ts';
-import type { Effects } from '../../side-effects.ts';
-import { readAliases } from '../../sources/aliases.ts';
-import { loadDataSetRules, readDataSetRules } from '../../sources/data-sets.ts';
-import { ATTRIBUTES, loadAttributeRules, readAttributeRules } from '../../sources/metric-attributes.ts';
-import { loadFamilyRules, readFamilyRules } from '../../sources/model-families.ts';
-import { type Alias, identify } from '../../sources/model-identity.ts';
-import { isSimulated, storedHashes } from '../../sources/snapshot.ts';
+import { shown } from '../../messages/errors.ts';
+import { count, upToTwenty } from '../../messages/plurals.ts';
+import { printable } from '../../messages/printable.ts';
+import { readAliases } from '../../sources/curated/aliases.ts';
+import { loadDataSetRules, readDataSetRules } from '../../sources/curated/data-sets.ts';
+import {
+  ATTRIBUTES,
+  loadAttributeRules,
+  readAttributeRules,
+} from '../../sources/curated/metric-attributes.ts';
+import { loadFamilyRules, readFamilyRules } from '../../sources/curated/model-families.ts';
+import { type Alias, identify } from '../../sources/curated/model-identity.ts';
+import { unusedLines } from '../../sources/curated/unused-lines.ts';
+import type { Effects } from '../../sources/effects.ts';
+import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
+import { sourceFault } from '../../sources/retrievals/source-fault.ts';
+import { loadTidy } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
-import { sourceFault } from '../../sources/source-fault.ts';
-import { loadTidy } from '../../sources/tidy.ts';
-import { unusedLines } from '../../sources/unused-lines.ts';
-import { stage } from '../../stage.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { comparedObservers } from './compared-observers.ts';
-import { agreementRows } from './model_vs_human_agreement.ts';
-import { differenceRows, leftOutPairsLine } from './model_vs_human_difference.ts';
-import { intervalRows } from './model_vs_human_interval.ts';
-import { rankRows } from './model_vs_human_rank.ts';
-import { resampleTrials } from './resample-trials.ts';
+import { agreementRows } from '../consistency/agreement.ts';
+import { comparedObservers } from '../consistency/compared-observers.ts';
+import { differenceRows, leftOutPairsLine } from '../consistency/difference.ts';
+import { intervalRows } from '../consistency/interval.ts';
+import { rankRows } from '../consistency/rank.ts';
+import { resampleTrials } from '../consistency/resample-trials.ts';
+import { stage } from '../stage.ts';
 
 /** Resamples of images. Intervals of simulated trials mean nothing, so a run without a connection saves their time. */
 const RESAMPLES = { real: 2000, simulated: 50 };
@@ -34,7 +38,7 @@ const OWN_TABLES = 'own tables';
 export default stage<undefined>({
   name: 'normalize',
   reads: [],
-  code: ['sources', 'statistics'],
+  code: ['sources', 'stages/consistency', 'statistics'],
   steps: ['tidy'],
   fault: sourceFault,
   origin: originOf,

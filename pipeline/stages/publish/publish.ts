@@ -1,11 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { codeHash } from '../../code-hash.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
-import { summaryOf } from '../../report/answer.ts';
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
-import { stage } from '../../stage.ts';
+import { summaryOf } from '../../report/page/answer.ts';
+import { codeHash } from '../../warehouse/code-hash.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
 import { croissant } from '../../warehouse/croissant.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
@@ -14,13 +13,14 @@ import { datasetCard } from '../../warehouse/dataset-card.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 import type { Made } from '../../warehouse/stage-folder.ts';
+import { stage } from '../stage.ts';
 
 /** The leaderboard, and files about the whole study: one DuckDB file with all tables, the findings, and descriptions of all files. */
 export default stage({
   name: 'publish',
   reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
   describesFiles: true,
-  code: ['cohort', 'report', 'sources', 'statistics', 'studies'],
+  code: ['cohort', 'report', 'sources', 'statistics'],
   // datapackage.json has the hash of all code.
   inputs: () => ({ code: codeHash(PACKAGE_CODE) }),
 

@@ -1,7 +1,7 @@
-import { count } from '../../progress.ts';
-import { stage } from '../../stage.ts';
+import { count } from '../../messages/progress.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
+import { stage } from '../stage.ts';
 
 /** Differences between each source's newest state and the one before it. */
 export default stage({

@@ -1,25 +1,25 @@
-import { packageVersion } from '../../code-hash.ts';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
-import type { DrawnFigure, Figure } from '../../report/figure.ts';
-import { framed } from '../../report/figure-frame.ts';
-import { sourceLines } from '../../report/figure-source.ts';
-import { figuresOf } from '../../report/figures.ts';
+import { sourceLines } from '../../report/data/figure-source.ts';
+import type { DrawnFigure, Figure } from '../../report/drawing/figure.ts';
+import { framed } from '../../report/drawing/figure-frame.ts';
+import { asSimulated, type Drawing } from '../../report/drawing/svg-drawing.ts';
+import { pngFile, svgFile } from '../../report/drawing/svg-files.ts';
+import { figuresOf } from '../../report/figures/figures.ts';
 import { Tables } from '../../report/findings/finding-tables.ts';
-import { pageText } from '../../report/page.ts';
-import { pageScript } from '../../report/page-script.ts';
-import { reportTables, reportTablesWithout } from '../../report/page-tables.ts';
-import { ONE_BY_ONE, sizeSql, tooMany } from '../../report/size-limits.ts';
-import { asSimulated, type Drawing } from '../../report/svg-drawing.ts';
-import { pngFile, svgFile } from '../../report/svg-files.ts';
-import { stage } from '../../stage.ts';
+import { pageText } from '../../report/page/page.ts';
+import { pageScript } from '../../report/page/page-script.ts';
+import { reportTables, reportTablesWithout } from '../../report/page/page-tables.ts';
+import { ONE_BY_ONE, sizeSql, tooMany } from '../../report/page/size-limits.ts';
+import { packageVersion } from '../../warehouse/code-hash.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import { stage } from '../stage.ts';
 
 /** The report page, and its figures as files. */
 export default stage({
   name: 'report',
   reads: ['normalize', 'refresh', 'cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'],
-  code: ['cohort', 'report', 'sources', 'statistics', 'studies'],
+  code: ['cohort', 'report', 'sources', 'statistics'],
 
   async files({ read, study, effects }) {
     const withheld = tooMany(rowsOf(await read.columns(sizeSql))[0]!);

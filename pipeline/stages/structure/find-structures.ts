@@ -1,19 +1,22 @@
 import { type Cohort, completeCohort, type Model, readCohorts } from '../../cohort/cohort.ts';
 import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
-import { resampleSpread } from '../../parallel/resample-component-spread.ts';
-import { simulateEigenvalues } from '../../parallel/simulate-eigenvalues.ts';
-import { count } from '../../plurals.ts';
-import type { Effects } from '../../side-effects.ts';
-import { type CorrectedInterval, widerInterval } from '../../statistics/bias-corrected-interval.ts';
-import type { Interval } from '../../statistics/bootstrap.ts';
-import { withinRange } from '../../statistics/clamp.ts';
-import { clusterMetrics, type MetricClusters } from '../../statistics/metric-clusters.ts';
-import { parallelThresholds, retainedComponents } from '../../statistics/parallel-analysis.ts';
-import { participationRatio, participationRatioInterval } from '../../statistics/participation-ratio.ts';
-import { type PrincipalComponents, principalComponents } from '../../statistics/principal-components.ts';
+import { count } from '../../messages/plurals.ts';
+import type { Effects } from '../../sources/effects.ts';
+import { withinRange } from '../../statistics/numbers/clamp.ts';
+import {
+  type CorrectedInterval,
+  widerInterval,
+} from '../../statistics/resampling/bias-corrected-interval.ts';
+import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Workers } from '../../workers/workers.ts';
+import { clusterMetrics, type MetricClusters } from './clusters/metric-clusters.ts';
+import { parallelThresholds, retainedComponents } from './components/parallel-analysis.ts';
+import { participationRatio, participationRatioInterval } from './components/participation-ratio.ts';
+import { type PrincipalComponents, principalComponents } from './components/principal-components.ts';
+import { resampleSpread } from './components/resample-component-spread.ts';
+import { simulateEigenvalues } from './components/simulate-eigenvalues.ts';
 
 /** Principal components over the models scored on every metric of the set. */
 interface Components extends PrincipalComponents {

@@ -1,17 +1,17 @@
-import { stage } from '../../stage.ts';
 import { partsOf } from '../../warehouse/rows.ts';
-import { clusterRows } from './cluster.ts';
-import { componentRows } from './component.ts';
+import { stage } from '../stage.ts';
+import { clusterRows } from './clusters/cluster.ts';
+import { mergeRows } from './clusters/merge.ts';
+import { componentRows } from './components/component.ts';
+import { loadingParts } from './components/loading.ts';
 import { findStructures } from './find-structures.ts';
-import { loadingParts } from './loading.ts';
-import { mergeRows } from './merge.ts';
 import { summaryRows } from './summary.ts';
 
 /** Principal components and clusters of the metrics. */
 export default stage({
   name: 'structure',
   reads: ['cohort'],
-  code: ['cohort', 'parallel', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'statistics', 'workers'],
 
   async tables({ read, study, workers, effects }) {
     const structures = await findStructures(read, study, workers, effects);

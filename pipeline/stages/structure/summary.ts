@@ -1,7 +1,7 @@
 import { completeCohort } from '../../cohort/cohort.ts';
 import { familyCount } from '../../cohort/model-sampling.ts';
-import type { CorrectedInterval } from '../../statistics/bias-corrected-interval.ts';
-import type { Interval } from '../../statistics/bootstrap.ts';
+import type { CorrectedInterval } from '../../statistics/resampling/bias-corrected-interval.ts';
+import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Structure } from './find-structures.ts';
 

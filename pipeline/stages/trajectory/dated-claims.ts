@@ -1,10 +1,10 @@
 import { familyUnits, modelSampling } from '../../cohort/model-sampling.ts';
-import { testByFamily } from '../../parallel/cluster-robust-tests.ts';
-import { resampleAgreement } from '../../parallel/resample-agreement.ts';
-import { resampleDecomposition } from '../../parallel/resample-decomposition.ts';
-import type { Interval } from '../../statistics/bootstrap.ts';
-import { robustAgreement, significantPairs } from '../../statistics/counted-pairs.ts';
-import { partsOf } from '../../statistics/variance-decomposition.ts';
+import { testByFamily } from '../../statistics/correlation/cluster-robust-tests.ts';
+import { robustAgreement, significantPairs } from '../../statistics/correlation/counted-pairs.ts';
+import type { Interval } from '../../statistics/resampling/bootstrap.ts';
+import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
+import { resampleDecomposition } from '../../statistics/score/resample-decomposition.ts';
+import { partsOf } from '../../statistics/score/variance-decomposition.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';

@@ -1,6 +1,6 @@
 import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
-import type { MetricTree } from '../../statistics/metric-tree.ts';
+import type { MetricTree } from '../../statistics/score/metric-tree.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 
 /** The main set's cohort on one date. */

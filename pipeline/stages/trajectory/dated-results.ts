@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { correlateAll } from '../../parallel/correlate-all.ts';
-import type { Effects } from '../../side-effects.ts';
-import type { Correlations } from '../../statistics/correlations.ts';
-import { countedEstimates } from '../../statistics/counted-pairs.ts';
+import type { Effects } from '../../sources/effects.ts';
+import { correlateAll } from '../../statistics/correlation/correlate-all.ts';
+import type { Correlations } from '../../statistics/correlation/correlations.ts';
+import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Workers } from '../../workers/workers.ts';

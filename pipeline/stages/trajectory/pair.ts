@@ -1,4 +1,4 @@
-import { allPairs } from '../../statistics/pairs.ts';
+import { allPairs } from '../../statistics/correlation/pairs.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { partsOf } from '../../warehouse/rows.ts';
 import type { Dated, Trajectory } from './dated-results.ts';

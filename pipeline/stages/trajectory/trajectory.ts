@@ -1,15 +1,15 @@
 import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
-import { stage } from '../../stage.ts';
 import { copyRule } from '../../studies/study.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
+import { stage } from '../stage.ts';
 import { claimRows } from './claim.ts';
 import { cohortRows } from './cohort.ts';
 import { computeTrajectory } from './dated-results.ts';
 import { trajectorySources } from './dates.ts';
 import { headlineRows } from './headline.ts';
 import { pairParts } from './pair.ts';
-import { rankChangeRows } from './rank_change.ts';
+import { rankChangeRows } from './rank-change.ts';
 import { readYearEnds } from './year-ends.ts';
 
 /**
@@ -19,7 +19,7 @@ import { readYearEnds } from './year-ends.ts';
 export default stage({
   name: 'trajectory',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'parallel', 'sources', 'stages/claims', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'sources', 'stages/claims/verdict.ts', 'statistics', 'studies', 'workers'],
   steps: ['dated', 'timeline'],
   inputs: (_study, effects) => historyInputs(effects),
   load: (database, study) => loadHistory(database, study.name),

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { agreementRows } from '../../../pipeline/stages/consistency/agreement.ts';
 import type {
   ComparedObserver,
   ComparedObservers,
-} from '../../../pipeline/stages/normalize/compared-observers.ts';
-import { agreementRows } from '../../../pipeline/stages/normalize/model_vs_human_agreement.ts';
+} from '../../../pipeline/stages/consistency/compared-observers.ts';
 import {
   differenceRows,
   leftOutPairsLine,
   MOST_MODELS,
-} from '../../../pipeline/stages/normalize/model_vs_human_difference.ts';
-import { intervalRows } from '../../../pipeline/stages/normalize/model_vs_human_interval.ts';
-import { rankRows } from '../../../pipeline/stages/normalize/model_vs_human_rank.ts';
-import type { Measure } from '../../../pipeline/statistics/error-consistency.ts';
-import { byMeasure } from '../../../pipeline/statistics/image-resampling.ts';
-import { seededGenerator, standardNormals } from '../../../pipeline/statistics/random.ts';
+} from '../../../pipeline/stages/consistency/difference.ts';
+import type { Measure } from '../../../pipeline/stages/consistency/error-consistency.ts';
+import { byMeasure } from '../../../pipeline/stages/consistency/image-resampling.ts';
+import { intervalRows } from '../../../pipeline/stages/consistency/interval.ts';
+import { rankRows } from '../../../pipeline/stages/consistency/rank.ts';
+import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 
 const noise = (seed: number, resamples: number) =>
   standardNormals(seededGenerator(seed, 0), resamples).map((value) => value / 100);

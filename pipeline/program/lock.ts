@@ -1,0 +1,95 @@
+import fs from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { shown, UserError } from '../messages/errors.ts';
+import { SPILL } from '../warehouse/database.ts';
+
+const FILE = 'out/.lock.duckdb';
+/** Milliseconds between two attempts. */
+const PAUSE = 500;
+const DISK_FULL = /ENOSPC|No space left on device/;
+
+/**
+ * Takes the lock of this folder, so that only one run works in it at a time. On every system, DuckDB locks files that
+ * it opens for writing, and the kernel releases the lock when the process ends, even by a signal.
+ *
+ * @param wait seconds to wait for another run
+ * @returns a function that releases the lock
+ */
+export async function takeLock(wait: number): Promise<() => void> {
+  fs.mkdirSync('out', { recursive: true });
+  await makeLockFile();
+  const deadline = performance.now() + wait * 1000;
+  for (;;) {
+    try {
+      const lock = await DuckDBInstance.create(FILE);
+      // Remove files of killed runs. With the lock held, no other run uses the folder.
+      fs.rmSync(SPILL, { recursive: true, force: true });
+      fs.mkdirSync(SPILL, { recursive: true });
+      return () => lock.closeSync();
+    } catch (error) {
+      const message = (error as Error).message;
+      const pid = /PID (\d+)/.exec(message)?.[1];
+      if (!pid) throw unusable(message);
+      if (performance.now() > deadline) throw busy(pid);
+    }
+    await setTimeout(PAUSE);
+  }
+}
+
+/** Refuses to go on if somebody removed the outputs, and the lock with them. */
+export function requireLock(): void {
+  if (fs.existsSync(FILE)) return;
+  throw new UserError({
+    where: 'out',
+    problem: 'the folder out/ was removed while the run was at work',
+    next: 'run the same command again',
+  });
+}
+
+/** Makes the lock file atomically, since a partial file could never be locked. */
+async function makeLockFile(): Promise<void> {
+  if (fs.lstatSync(FILE, { throwIfNoEntry: false })) return;
+  const made = `${FILE}.${process.pid}`;
+  try {
+    (await DuckDBInstance.create(made)).closeSync();
+    fs.linkSync(made, FILE);
+  } catch (error) {
+    const { message } = error as Error;
+    if (DISK_FULL.test(message)) throw error;
+    // Another run was faster, or there are no hard links; takeLock fails if that matters.
+  } finally {
+    fs.rmSync(made, { force: true });
+  }
+}
+
+function busy(pid: string): UserError {
+  return new UserError({
+    where: FILE,
+    problem: 'another run is in progress in this folder',
+    found: `pid ${pid}`,
+    next: 'wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600',
+  });
+}
+
+function unusable(message: string): UserError {
+  return new UserError({
+    where: FILE,
+    problem: 'this file cannot be locked, which prevents two runs at once',
+    found: message,
+    next: 'remove this file if it is damaged; otherwise make it and the folder out/ writable, on a file system that supports locks',
+  });
+}
+
+/** Seconds to wait for another run, from `WAIT`; 0 by default. */
+export function secondsToWait({ WAIT }: NodeJS.ProcessEnv): number {
+  if (!WAIT) return 0;
+  if (/^\d{1,6}$/.test(WAIT)) return Number(WAIT);
+  throw new UserError({
+    where: 'environment: WAIT',
+    problem: 'invalid number of seconds',
+    expected: 'a whole number',
+    found: shown(WAIT),
+    next: 'correct the value, or unset WAIT',
+  });
+}

@@ -1,0 +1,80 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { explain } from '../messages/explain-error.ts';
+import { heroes } from '../report/figures/figures.ts';
+import { indexText, type StudyPackage } from '../report/page/index-page.ts';
+import { pageScript } from '../report/page/page-script.ts';
+import type { Effects } from '../sources/effects.ts';
+import type { FetchOptions } from '../sources/retrievals/fetch-source.ts';
+import type { OwnCsv } from '../sources/tables/own-csv.ts';
+import { fetchSources } from '../stages/fetch.ts';
+import { validStudies } from '../studies/valid-studies.ts';
+import { CODE } from '../warehouse/code-hash.ts';
+import { writeIfChanged } from '../warehouse/files.ts';
+import { isAsPublished } from '../warehouse/publish-folder.ts';
+import { requireLock } from './lock.ts';
+import { runNormalize } from './run.ts';
+import { runStudies } from './run-studies.ts';
+
+type Options = Pick<FetchOptions, 'isRenewed' | 'strict'>;
+
+/** Fetches missing files and makes all studies. Returns failures by study, also of studies that cannot be read. */
+export async function makeAll(effects: Effects, options: Options = {}): Promise<Map<string, string>> {
+  const { studies, invalid } = validStudies();
+  const failures = new Map([...invalid].map(([name, error]) => [name, explain(error)]));
+  await fetchSources({ ...effects, sources: () => effects.sources([]) }, options);
+  await runNormalize(effects);
+  // A study whose tables cannot be read fails alone.
+  for (const { name, csv } of studies) {
+    await fetchOwnTables(csv, effects, options).catch((error) => failures.set(name, explain(error)));
+  }
+  const readable = studies.map(({ name }) => name).filter((name) => !failures.has(name));
+  for (const [name, failure] of await runStudies(readable, effects)) failures.set(name, failure);
+  requireLock();
+  writeIndex(effects);
+  return failures;
+}
+
+async function fetchOwnTables(csv: readonly OwnCsv[], effects: Effects, options: Options): Promise<void> {
+  const tables = effects.sources(csv).filter(({ id }) => csv.some(({ source_id }) => source_id === id));
+  await fetchSources({ ...effects, sources: () => tables }, options);
+}
+
+const PACKAGE = 'datapackage.json';
+
+/** Writes the page with links to every published study and comparison. */
+export function writeIndex(effects: Pick<Effects, 'warn'>): void {
+  // Also comparisons, which have no study file.
+  const packages = fs
+    .readdirSync('out')
+    .sort((one, other) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1))
+    .flatMap((study) => {
+      const about = contentOf(path.join('out', study, PACKAGE), 'utf8');
+      if (about === null) return [];
+      if (isAsPublished(study, PACKAGE))
+        return [{ ...JSON.parse(about), study, picture: heroPicture(study) } as StudyPackage];
+      effects.warn(
+        `out/${study}/${PACKAGE} is damaged, so out/index.html leaves it out; make ${study} again`,
+      );
+      return [];
+    });
+  if (packages.length === 0) return;
+  writeIfChanged(path.join('out', 'index.html'), indexText(packages, pageScript('index')));
+  writeIfChanged(path.join('out', 'CHANGELOG.md'), fs.readFileSync(path.join(CODE, 'CHANGELOG.md'), 'utf8'));
+}
+
+/** The paper's study comes first, then the newest leaderboard. */
+function placeOf(study: string): number {
+  const place = ['paper', 'latest'].indexOf(study);
+  return place < 0 ? 2 : place;
+}
+
+/** The figure of a report's first screen as base64; null if there is none. */
+function heroPicture(study: string): string | null {
+  const files = heroes.map((name) => path.join('out', study, 'report', `${name}.png`));
+  return files.map((file) => contentOf(file, 'base64')).find((content) => content !== null) ?? null;
+}
+
+function contentOf(file: string, encoding: 'utf8' | 'base64'): string | null {
+  return fs.existsSync(file) ? fs.readFileSync(file, encoding) : null;
+}

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { explain } from '../messages/explain-error.ts';
+import type { Progress, Task } from '../messages/terminal.ts';
+import type { Effects } from '../sources/effects.ts';
+import { readStudy } from '../studies/study.ts';
+import { CODE, hashAllCode } from '../warehouse/code-hash.ts';
+import { usesSlurm } from '../workers/open-workers.ts';
+import { runStudy } from './run.ts';
+import type { Message } from './study-thread.ts';
+
+/** Runs studies in parallel, each in a thread. Returns failures by study. */
+export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {
+  // Only the main thread gets signals, which cancel Slurm tasks. A single study needs no thread of its own.
+  const outcomes =
+    usesSlurm() || names.length === 1
+      ? await oneByOne(names, effects)
+      : await Promise.all(names.map((name) => inThread(name, effects)));
+  return new Map(names.flatMap((name, i) => (outcomes[i] === undefined ? [] : [[name, outcomes[i]]])));
+}
+
+type Outcome = string | undefined;
+
+async function oneByOne(names: readonly string[], effects: Effects): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const name of names)
+    outcomes.push(await runStudy(readStudy(name), effects).then(() => undefined, explain));
+  return outcomes;
+}
+
+async function inThread(study: string, effects: Effects): Promise<Outcome> {
+  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), {
+    workerData: { study, hashes: hashAllCode() },
+  });
+  const tasks = new Map<number, { task: Task; progress: Progress }>();
+  let outcome: Outcome = 'the thread of this study ended before the study was done';
+  worker.on('message', (message: Message) => {
+    switch (message.kind) {
+      case 'log':
+      case 'warn':
+        return effects[message.kind](message.text);
+      case 'begin': {
+        const progress: Progress = { done: 0 };
+        tasks.set(message.task, { task: effects.begin(message.what, () => progress), progress });
+        return;
+      }
+      case 'progress':
+        return void Object.assign(tasks.get(message.task)!.progress, message.progress);
+      case 'end':
+        return tasks.get(message.task)!.task.end();
+      case 'failed':
+        outcome = message.text;
+        return;
+      case 'done':
+        outcome = undefined;
+    }
+  });
+  worker.on('error', (error) => {
+    outcome = explain(error);
+  });
+  await new Promise((resolve) => worker.on('exit', resolve));
+  for (const { task } of tasks.values()) task.end();
+  return outcome;
+}

@@ -1,0 +1,242 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { count, PATH, progress } from '../messages/progress.ts';
+import type { Effects } from '../sources/effects.ts';
+import { type Source, withoutFiles } from '../sources/source.ts';
+import { stages } from '../stages/index.ts';
+import normalize from '../stages/normalize/normalize.ts';
+import type { Stage, StageInput } from '../stages/stage.ts';
+import { loadStudy, sourceEntries } from '../studies/load-study.ts';
+import { type Study, trialsOf } from '../studies/study.ts';
+import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
+import { Database, identifier } from '../warehouse/database.ts';
+import { sha256 } from '../warehouse/files.ts';
+import { place, publishedPath } from '../warehouse/publish-folder.ts';
+import {
+  finishStage,
+  hashesOf,
+  type Made,
+  newStageFolder,
+  readStage,
+  stageFolder,
+} from '../warehouse/stage-folder.ts';
+import { StageTables } from '../warehouse/stage-tables.ts';
+import { type Provenance, writeTable } from '../warehouse/table-file.ts';
+import { openWorkers } from '../workers/open-workers.ts';
+import type { Workers } from '../workers/workers.ts';
+
+/** Makes and publishes the tables shared by all studies. */
+export async function runNormalize(effects: Effects): Promise<void> {
+  place(normalize.name, (await normalizeSources(effects.sources([]), effects)).files());
+}
+
+/**
+ * Runs the stages of a study in order and publishes it, or stops after the stage `until`. A study with tables or trials
+ * of its own has `normalize` for itself, so that these change no other study.
+ */
+export async function runStudy(study: Study, effects: Effects, until?: string): Promise<void> {
+  const run = new Run<Study>(study, effects);
+  const hasOwn = study.csv.length > 0 || study.trials !== undefined;
+  if (hasOwn) await normalizeSources(sourcesOf(study, effects), effects, study.name);
+  run.reuse(normalize.name, hasOwn ? study.name : undefined);
+  try {
+    for (const stage of stages) {
+      await run.stage(stage);
+      if (stage.name === until) return;
+    }
+    place(study.name, run.files());
+  } finally {
+    await run.close();
+  }
+}
+
+/** The sources of a study with tables or trials of its own. Built-in ones that it does not list stay empty. */
+function sourcesOf(study: Study, effects: Effects): Source[] {
+  const listed = sourceEntries(study).map(({ source_id }) => source_id);
+  return effects
+    .sources(study.csv, trialsOf(study))
+    .map((source) => (listed.includes(source.id) ? source : withoutFiles(source)));
+}
+
+/** Makes the stage `normalize`, for one study or for all. */
+async function normalizeSources(
+  sources: Source[],
+  effects: Effects,
+  study?: string,
+): Promise<Run<undefined>> {
+  const run = new Run<undefined>(undefined, { ...effects, sources: () => sources }, study);
+  await run.stage(normalize).finally(() => run.close());
+  return run;
+}
+
+/** Files that every stage depends on, besides its own code. */
+export const SHARED = [
+  'package.json',
+  'package-lock.json',
+  'pipeline/sources/categories.ts',
+  'pipeline/program/run.ts',
+  'pipeline/stages/stage.ts',
+  'pipeline/warehouse',
+  'sql/kinds.yml',
+];
+
+/** The files and folders of code that a stage depends on. */
+export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'steps'>): string[] {
+  const own = [`pipeline/stages/${name}`, `pipeline/stages/${name}.ts`, `sql/${name}`];
+  const others = code.map((folder) => `pipeline/${folder}`);
+  return [...SHARED, ...own, ...others, ...(steps ?? []).map((folder) => `sql/${folder}`)];
+}
+
+/** What a stage is made from. */
+interface MadeFrom {
+  key: string;
+  provenance: Provenance;
+  inputs: Record<string, string>;
+}
+
+/** Runs stages one after the other, with one database. */
+export class Run<Of extends Study | undefined> {
+  private readonly made = new Map<string, Made>();
+  private database: Database | undefined;
+  private workers: Workers | undefined;
+
+  /** @param name the folder of the stages in out/; undefined for tables shared by all studies */
+  constructor(
+    private readonly study: Of,
+    private readonly effects: Effects,
+    private readonly name: string | undefined = study?.name,
+  ) {}
+
+  /** Uses a finished stage without running it. */
+  reuse(name: string, study?: string): void {
+    const folder = stageFolder(name, study);
+    const known = readStage(folder);
+    if (!known) throw new Error(`${folder} is missing or damaged; run make`);
+    this.made.set(name, { ...known, folder });
+  }
+
+  /** Makes a stage, unless its key and all its files match its `stage.json`. */
+  async stage(stage: Stage<Of>): Promise<void> {
+    const folder = stageFolder(stage.name, this.name);
+    const provenance = this.provenance(stage);
+    const settings = this.study && JSON.stringify(this.study);
+    const inputs = stage.inputs?.(this.study, this.effects);
+    const files = stage.describesFiles && [...this.made].map(([name, made]) => [name, made.files]);
+    const key = sha256(JSON.stringify([provenance, settings, inputs, files]));
+    const known = readStage(folder);
+    const isCurrent = known?.key === key;
+    if (isCurrent) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
+    this.made.set(
+      stage.name,
+      isCurrent
+        ? { ...known, folder }
+        : await this.make(stage, folder, { key, provenance, inputs: inputs ?? {} }),
+    );
+  }
+
+  /** All files by path in `out/<study>/`. */
+  files(): Map<string, { file: string; sha256: string }> {
+    return new Map(
+      [...this.made].flatMap(([name, { folder, files }]) =>
+        Object.entries(files).map(([file, hash]) => [
+          this.study ? publishedPath(name, file) : file,
+          { file: path.join(folder, file), sha256: hash },
+        ]),
+      ),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.workers?.close();
+    this.database?.close();
+  }
+
+  /** What a stage is made from. Tables count by their rows (the CSV's hash), without their metadata. */
+  private provenance(stage: Stage<Of>): Provenance {
+    const tables = stage.reads.flatMap((name) => {
+      const files = Object.entries(this.madeStage(name).files);
+      const rows = files.filter(([file]) => file.endsWith('.csv'));
+      return rows.map(([file, hash]) => [`${name}.${path.parse(file).name}`, hash]);
+    });
+    return {
+      version: packageVersion(),
+      origin: stage.origin?.(this.effects) ?? this.madeStage(normalize.name).origin,
+      code: codeHash(codeOf(stage)),
+      inputs: Object.fromEntries(tables),
+    };
+  }
+
+  private madeStage(name: string): Made {
+    const made = this.made.get(name);
+    if (!made) throw new Error(`the stage ${name} is read before it is made`);
+    return made;
+  }
+
+  private async make(stage: Stage<Of>, folder: string, { key, provenance, inputs }: MadeFrom): Promise<Made> {
+    const start = performance.now();
+    const { effects, study } = this;
+    const made = newStageFolder(folder);
+    this.database ??= await openDatabase(study);
+    this.workers ??= await openWorkers(study?.name ?? stage.name, effects);
+    const database = this.database;
+    const folders = new Map(stage.reads.map((name) => [name, this.madeStage(name).folder]));
+    const tables = new StageTables(database, stage.name, folders, stage.steps, stage.fault);
+    const described = new Map(this.made);
+    const input: StageInput<Of> = {
+      read: tables,
+      study,
+      workers: this.workers,
+      effects,
+      inputs,
+      put: (table, content) => tables.put(table, content),
+      folder: made,
+      made: described,
+    };
+    await makeTables(stage, input, tables, database);
+    const contents = await stage.contents?.(input);
+    const madeFrom = { ...provenance, inputs: { ...provenance.inputs, ...contents } };
+    for (const contract of tables.contracts.values()) await writeTable(database, contract, made, madeFrom);
+    const matrices = await tables.writeMatrices(made, madeFrom, study?.name);
+    const rows = tables.rowCounts();
+    const about = { key, origin: provenance.origin, rows, matrices };
+    if (stage.describesFiles) described.set(stage.name, { ...about, files: hashesOf(made), folder: made });
+    const files = (await stage.files?.(input)) ?? {};
+    for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(made, name), content);
+    await tables.drop();
+    const finished = finishStage(made, folder, about);
+    const sum = Object.values(rows).reduce((all, own) => all + own, 0);
+    const size =
+      tables.contracts.size > 0 ? `${count(sum)} rows` : `${count(Object.keys(finished.files).length)} files`;
+    effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));
+    return { ...finished, folder };
+  }
+}
+
+/** Makes and judges all tables of a stage. */
+export async function makeTables<Of>(
+  stage: Stage<Of>,
+  input: StageInput<Of>,
+  tables: StageTables,
+  database: Database,
+): Promise<void> {
+  await stage.load?.(database, input.study, input.effects, input.inputs);
+  const computed = (await stage.tables?.(input)) ?? {};
+  for (const [name, content] of Object.entries(computed)) await tables.put(`${stage.name}.${name}`, content);
+  await tables.makeAll();
+  await stage.judge?.(input);
+}
+
+/** A stage's folder in out/, such as `paper/cohort`. */
+function shownPath(stage: string, study: string | undefined): string {
+  return study === undefined ? stage : `${study}/${stage}`;
+}
+
+async function openDatabase(study: Study | undefined): Promise<Database> {
+  const database = await Database.open();
+  const schemas = [normalize, ...stages].flatMap(({ name, steps }) => [name, ...(steps ?? [])]);
+  for (const schema of new Set(schemas))
+    await database.run(`create schema if not exists ${identifier(schema)}`);
+  if (study) await loadStudy(database, study);
+  return database;
+}

@@ -1,0 +1,58 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { explain } from '../messages/explain-error.ts';
+import type { Progress } from '../messages/terminal.ts';
+import type { Effects } from '../sources/effects.ts';
+import { allSources } from '../studies/sources.ts';
+import { readStudy } from '../studies/study.ts';
+import { useHashes } from '../warehouse/code-hash.ts';
+import { runStudy } from './run.ts';
+
+/** A message from a study's thread to the main thread. */
+export type Message =
+  | { kind: 'log' | 'warn' | 'failed'; text: string }
+  | { kind: 'begin'; task: number; what: string }
+  | { kind: 'progress'; task: number; progress: Progress }
+  | { kind: 'end'; task: number }
+  | { kind: 'done' };
+
+/** Milliseconds between two progress messages of a task. */
+const PAUSE = 500;
+
+const send = (message: Message) => parentPort!.postMessage(message);
+let tasks = 0;
+
+/** Sends all output to the main thread. */
+const effects: Effects = {
+  log: (text) => send({ kind: 'log', text }),
+  warn: (text) => send({ kind: 'warn', text }),
+  now: () => new Date(),
+  sources: allSources,
+  begin(what, progress) {
+    const task = tasks++;
+    let sent = performance.now();
+    const tick = () => {
+      if (performance.now() - sent < PAUSE) return;
+      sent = performance.now();
+      send({ kind: 'progress', task, progress: progress() });
+    };
+    send({ kind: 'begin', task, what: `${study}: ${what}` });
+    const timer = setInterval(tick, PAUSE).unref();
+    return {
+      tick,
+      end() {
+        clearInterval(timer);
+        send({ kind: 'end', task });
+      },
+    };
+  },
+};
+
+/** Runs one study, in its own thread. */
+const { study, hashes } = workerData as { study: string; hashes: ReadonlyMap<string, string> };
+useHashes(hashes);
+try {
+  await runStudy(readStudy(study), effects);
+  send({ kind: 'done' });
+} catch (error) {
+  send({ kind: 'failed', text: explain(error) });
+}

@@ -1,0 +1,21 @@
+import type { States } from '../../cohort/study-snapshots.ts';
+import { count, listed } from '../../messages/plurals.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { numberOf } from '../findings/phrases.ts';
+
+/** Where a figure's numbers are from, and how many models and metrics there are: the lines below its file. */
+export function sourceLines(
+  tables: Tables,
+  names: readonly string[],
+  { states, version }: { states: States; version: string },
+): string[] {
+  const metrics = tables.rows('cohort.metric', { included: true }).length;
+  const models = tables.rows('cohort.model', { included: true });
+  const complete = models.filter((row) => numberOf(row, 'n_scored') === metrics).length;
+  const ofThem = complete === models.length ? '' : ` (${complete} scored on every metric)`;
+  const shown = listed(names.map((name) => name.replace('.', '/')));
+  return [
+    `Source: metalign ${version}, study ${tables.study.name}; ${names.length === 1 ? 'table' : 'tables'} ${shown}.`,
+    `Main metric set: ${count(models.length, 'model', 'models')}${ofThem}, ${count(metrics, 'metric', 'metrics')}. State of ${states.asOf}.${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
+  ];
+}

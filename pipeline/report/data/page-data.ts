@@ -1,0 +1,251 @@
+import { setName } from '../../cohort/cohort.ts';
+import type { States } from '../../cohort/study-snapshots.ts';
+import { categories, domains } from '../../sources/categories.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { type HeatMapGrid, heatMapGrid } from '../figures/heat-map.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { categoryName, isPresent, numberOf, shownName } from '../findings/phrases.ts';
+import { metricLabel } from '../words/labels.ts';
+import { type PairHistories, pairHistories } from './pair-histories.ts';
+import { type RankHistories, rankHistories } from './rank-histories.ts';
+import { type Resampling, resamplingOf } from './resampling-data.ts';
+
+/** Data for the page's script: numbers of the tables, unchanged except in `histories`. */
+export interface PageData {
+  about: About;
+  metrics: PageMetric[];
+  models: { id: string; name: string }[];
+  /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
+  scores: (number | null | 'failed')[][];
+  /** The study's metric sets, the main one first. */
+  sets: PageSet[];
+  /** Per pair of metrics: both positions and their correlation. */
+  pairs: PagePair[];
+  /** A pair over fewer models counts in no mean. */
+  minimumModels: number;
+  histories: PairHistories;
+  rankHistories: RankHistories;
+  heatMap: HeatMapGrid;
+  explorer: ExplorerData | null;
+}
+
+/** What a picture of the page says about its origin. */
+export interface About {
+  title: string;
+  sources: string[];
+  asOf: string;
+  isSimulated: boolean;
+}
+
+export interface PageMetric {
+  id: string;
+  label: string;
+  category: string;
+  /** Null if nobody has curated it. */
+  type: string | null;
+  dataSet: string;
+  /** True if lower is better. */
+  reversed: boolean;
+}
+
+export interface PageSet {
+  name: string;
+  /** Positions in `metrics` and `models`. */
+  metrics: number[];
+  models: number[];
+}
+
+/** metric, metric, set, n, ρ, lower and upper end of its interval, family q. */
+export type PagePair = [
+  number,
+  number,
+  number,
+  number,
+  number | null,
+  number | null,
+  number | null,
+  number | null,
+];
+
+/** Inputs of the explorer: the models scored on every metric of the main set, and the weights of the tree. */
+export interface ExplorerData {
+  models: number[];
+  metrics: number[];
+  /** Per metric, its weight in the root of the tree. */
+  root: number[];
+  categories: { name: string; label: string }[];
+  /** The categories' and domains' own nodes: per metric, its weight. */
+  nodes: { name: string; label: string; weights: number[] }[];
+  /** Per category, its weight in the balanced score; null without one. */
+  balanced: number[] | null;
+  /** Per model, its rank by the arithmetic mean. */
+  ranks: number[];
+  resampling: Resampling;
+}
+
+export function pageData(tables: Tables, { asOf, isSimulated }: States): PageData {
+  const metrics = usedMetrics(tables);
+  const models = usedModels(tables);
+  const sets = metricSets(tables, positions(metrics), positions(models));
+  const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
+  return {
+    minimumModels: tables.study.minimum_models,
+    about: { title: tables.study.title, sources: [...new Set(sources)], asOf, isSimulated },
+    metrics,
+    models,
+    scores: scoresOf(tables, positions(metrics), positions(models)),
+    sets,
+    pairs: pairsOf(tables, positions(metrics), sets),
+    histories: pairHistories(tables, positions(metrics)),
+    rankHistories: rankHistories(tables, positions(models)),
+    heatMap: heatMapGrid(tables),
+    explorer: explorerData(tables, sets[0]!, metrics, positions(metrics), positions(models)),
+  };
+}
+
+function positions(items: readonly { id: string }[]): Map<string, number> {
+  return new Map(items.map(({ id }, i) => [id, i]));
+}
+
+/** All metrics of the sets, by category. */
+function usedMetrics(tables: Tables): PageMetric[] {
+  const higher = new Map(
+    tables.all('normalize.metric').map((row) => [row.metric_id, row.higher_is_better !== false]),
+  );
+  const found = new Map<string, PageMetric>();
+  for (const { metric_id, included, category, metric_type, data_set } of tables.all('cohort.metric')) {
+    if (included !== true) continue;
+    const id = String(metric_id);
+    found.set(id, {
+      id,
+      label: metricLabel(id),
+      category: String(category),
+      type: metric_type === null ? null : String(metric_type),
+      dataSet: shownName(String(data_set)),
+      reversed: higher.get(id) === false,
+    });
+  }
+  const order = ({ category }: PageMetric) => categories.indexOf(category as (typeof categories)[number]);
+  return [...found.values()].sort(
+    (one, other) => order(one) - order(other) || (one.label < other.label ? -1 : 1),
+  );
+}
+
+function usedModels(tables: Tables): { id: string; name: string }[] {
+  const ids = new Set(tables.all('cohort.model').map(({ model_id }) => String(model_id)));
+  return [...ids].sort().map((id) => ({ id, name: tables.modelName(id) }));
+}
+
+function metricSets(
+  tables: Tables,
+  metricPositions: Map<string, number>,
+  modelPositions: Map<string, number>,
+): PageSet[] {
+  const included = (table: string, column: string, set: string, known: Map<string, number>) =>
+    tables
+      .all(table)
+      .filter((row) => row.included === true && setName(String(row.metric_set)) === set)
+      .map((row) => known.get(String(row[column]))!);
+  return tables.study.metric_sets.map(({ name }) => ({
+    name,
+    metrics: included('cohort.metric', 'metric_id', name, metricPositions),
+    models: included('cohort.model', 'model_id', name, modelPositions),
+  }));
+}
+
+function scoresOf(
+  tables: Tables,
+  metricPositions: Map<string, number>,
+  modelPositions: Map<string, number>,
+): PageData['scores'] {
+  const scores = Array.from(metricPositions, () =>
+    Array<number | null | 'failed'>(modelPositions.size).fill(null),
+  );
+  for (const row of tables.all('cohort.state')) {
+    const own = scores[metricPositions.get(String(row.metric_id))!];
+    const model = modelPositions.get(String(row.model_id));
+    if (!own || model === undefined || row.state === 'never_run') continue;
+    own[model] = row.state === 'failed' ? 'failed' : numberOf(row, 'value');
+  }
+  return scores;
+}
+
+/** Each pair once, from the first set that has it. */
+function pairsOf(tables: Tables, metricPositions: Map<string, number>, sets: readonly PageSet[]): PagePair[] {
+  const order = new Map(sets.map(({ name }, i) => [name, i]));
+  const found = new Map<string, PagePair>();
+  const bySet = tables
+    .all('agreement.pairwise')
+    .map((row) => ({ row, set: order.get(setName(String(row.metric_set)))! }))
+    .sort((one, other) => one.set - other.set);
+  for (const { row, set } of bySet) {
+    const key = JSON.stringify([row.metric_a, row.metric_b]);
+    if (found.has(key)) continue;
+    const numbers = ['estimate', 'ci_low', 'ci_high', 'family_q_bh'].map((column) =>
+      isPresent(row, column) ? numberOf(row, column) : null,
+    ) as [number | null, number | null, number | null, number | null];
+    found.set(key, [
+      metricPositions.get(String(row.metric_a))!,
+      metricPositions.get(String(row.metric_b))!,
+      set,
+      numberOf(row, 'n_models'),
+      ...numbers,
+    ]);
+  }
+  return [...found.values()];
+}
+
+function explorerData(
+  tables: Tables,
+  { metrics, models }: PageSet,
+  all: readonly PageMetric[],
+  metricPositions: Map<string, number>,
+  modelPositions: Map<string, number>,
+): ExplorerData | null {
+  const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' });
+  if (ranked.length === 0) return null;
+  const ranks = new Map(
+    ranked.map((row) => [modelPositions.get(String(row.model_id))!, numberOf(row, 'rank')]),
+  );
+  const complete = models.filter((model) => ranks.has(model));
+  const present = categories.filter((name) => metrics.some((metric) => all[metric]!.category === name));
+  const nodes = new Map<string, number[]>();
+  for (const row of tables.rows('aggregation.weight')) {
+    const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
+    weights[metrics.indexOf(metricPositions.get(String(row.metric_id))!)] = numberOf(row, 'weight');
+    nodes.set(String(row.node), weights);
+  }
+  return {
+    models: complete,
+    metrics,
+    root: nodes.get('all')!,
+    categories: present.map((name) => ({ name, label: categoryName(name) })),
+    nodes: orderedNodes([...nodes.keys()]).map((name) => ({
+      name,
+      label: categoryName(name),
+      weights: nodes.get(name)!,
+    })),
+    balanced: balancedWeights(tables, present),
+    ranks: complete.map((model) => ranks.get(model)!),
+    resampling: resamplingOf(
+      tables,
+      metrics.map((metric) => all[metric]!.id),
+    ),
+  };
+}
+
+/** Categories, then domains, without the root. */
+function orderedNodes(names: readonly string[]): string[] {
+  return [...new Set<string>([...categories, ...domains])].filter((name) => names.includes(name));
+}
+
+function balancedWeights(tables: Tables, present: readonly string[]): number[] | null {
+  const rows = tables.rows('aggregation.variance_share', {
+    method: 'balanced',
+    level: 'category',
+    quantity: 'weight',
+  });
+  const weight = (category: string): Row | undefined => rows.find((row) => row.category === category);
+  const weights = present.map((category) => numberOf(weight(category), 'estimate'));
+  return weights.some(Number.isNaN) ? null : weights;
+}

@@ -1,0 +1,47 @@
+import type { Row } from '../../warehouse/rows.ts';
+import { isPresent, numberOf } from '../findings/phrases.ts';
+import { type Html, html } from '../page/html.ts';
+
+const WIDTH = 150;
+const HEIGHT = 26;
+const MARGIN = 8;
+/** Heights of the published number and of ours. */
+const [ABOVE, BELOW] = [7, 19];
+
+/**
+ * A claim's published number (diamond) above ours (dot, with its interval) on one axis, from the smallest to the largest
+ * number of these rows, and 0. Nothing without a number of ours.
+ *
+ * @param rows the rows with the same axis
+ */
+export function intervalPlot(
+  rows: readonly Row[],
+  row: Row,
+  format: (value: number) => string,
+): Html | string {
+  if (!isPresent(row, 'estimate')) return '';
+  const at = scaleOf(rows);
+  const [low, high] = isPresent(row, 'ci_low') ? ['ci_low', 'ci_high'] : ['estimate', 'estimate'];
+  const ours = at(numberOf(row, 'estimate'));
+  const published = isPresent(row, 'published') ? diamond(at(numberOf(row, 'published'))) : '';
+  return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${describe(row, format)}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/><line class="ours" x1="${at(numberOf(row, low!))}" x2="${at(numberOf(row, high!))}" y1="${BELOW}" y2="${BELOW}"/><circle cx="${ours}" cy="${BELOW}" r="3.5"/>${published}</svg>`;
+}
+
+function scaleOf(rows: readonly Row[]): (value: number) => number {
+  const all = rows
+    .flatMap((row) => ['published', 'estimate', 'ci_low', 'ci_high'].map((column) => numberOf(row, column)))
+    .filter(Number.isFinite);
+  const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
+  const span = high - low || 1;
+  return (value) => Math.round((MARGIN + ((value - low) / span) * (WIDTH - 2 * MARGIN)) * 10) / 10;
+}
+
+function diamond(x: number): Html {
+  const [up, side] = [5, 4];
+  return html`<path class="published" d="M${x} ${ABOVE - up}L${x + side} ${ABOVE}L${x} ${ABOVE + up}L${x - side} ${ABOVE}Z"/>`;
+}
+
+function describe(row: Row, format: (value: number) => string): string {
+  const published = isPresent(row, 'published') ? `published ${format(numberOf(row, 'published'))}, ` : '';
+  return `${published}ours ${format(numberOf(row, 'estimate'))}`;
+}

@@ -1,0 +1,147 @@
+import { barX, dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
+import type { Row } from '../../warehouse/rows.ts';
+import { categoryName, isPresent, methodName, numberOf, percent } from '../findings/phrases.ts';
+import { wrapped } from '../words/labels.ts';
+import { griddedX } from './axes.ts';
+import { NARROW } from './figure.ts';
+import { CATEGORY_COLOURS, INK } from './palette.ts';
+import { type Drawing, drawing } from './svg-drawing.ts';
+
+/** A sign beside a bar. */
+export interface Sign {
+  category: string;
+  method: string;
+  estimate: number;
+  symbol: 'diamond' | 'circle' | 'times';
+}
+
+const WIDE = 760;
+const LEFT = 108;
+const RIGHT = 22;
+const LINE = 18;
+const ROW = 14;
+/** Room above each category, for its name. */
+const GAP = 30;
+const BOTTOM = 46;
+
+/** What the bars of a figure show. */
+export interface MethodBars {
+  /** Shares with `category`, `method`, `estimate`, and `ci_low` and `ci_high` if there are intervals. */
+  rows: readonly Row[];
+  methods: readonly string[];
+  categories: readonly string[];
+  signs: readonly Sign[];
+  /** Name of the axis. */
+  label: string;
+  /** Meaning of the signs. */
+  legend: readonly Entry[];
+}
+
+interface Entry {
+  symbol: Sign['symbol'];
+  text: string;
+}
+
+/** A bar for every method in every category, with its interval. */
+export function methodBars(bars: MethodBars, width = WIDE): Drawing {
+  const { rows, methods, categories } = bars;
+  const legend = legendOf(bars.legend, width - 4);
+  const top = legend.height;
+  const group = methods.length * ROW + GAP;
+  const height = top + categories.length * group + BOTTOM;
+  const lows = rows.map((row) => Math.min(numberOf(row, 'estimate'), numberOf(row, 'ci_low') || 0, 0));
+  const highs = rows.map((row) => Math.max(numberOf(row, 'estimate'), numberOf(row, 'ci_high') || 0));
+  return drawing(width, height, [
+    {
+      x: 0,
+      y: 0,
+      plot: {
+        width,
+        height,
+        marginLeft: LEFT,
+        marginRight: RIGHT,
+        marginTop: top,
+        marginBottom: BOTTOM,
+        x: { domain: [Math.min(...lows), Math.max(1, ...highs)] },
+        y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
+        fy: {
+          domain: categories as string[],
+          paddingInner: GAP / group,
+          paddingOuter: GAP / group,
+          axis: null,
+        },
+        marks: marksOf(bars, width > NARROW ? 10 : 4),
+      },
+    },
+    { x: 4, y: 0, plot: legend },
+  ]);
+}
+
+function marksOf({ rows, categories, signs, label }: MethodBars, ticks: number): Markish[] {
+  const at = {
+    fy: ({ category }: { category: unknown }) => category,
+    y: ({ method }: { method: unknown }) => method,
+  };
+  const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
+  return [
+    ...griddedX({ ticks, tickFormat: percent, label }),
+    text(categories, {
+      fy: (category: string) => category,
+      text: categoryName,
+      frameAnchor: 'top-left',
+      dy: -17,
+      fontSize: 13,
+      fontWeight: 600,
+    }),
+    barX(rows, {
+      ...at,
+      x: 'estimate',
+      fill: colourOf,
+      // The leaderboard's method is solid, the others are outlined.
+      fillOpacity: ({ method }: Row) => (method === 'arithmetic_mean' ? 0.9 : 0.3),
+      stroke: colourOf,
+      insetTop: 1,
+      insetBottom: 1,
+    }),
+    ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
+    ruleX([0], { stroke: INK }),
+    ...(['diamond', 'circle', 'times'] as const).map((symbol) =>
+      dot(
+        signs.filter((sign) => sign.symbol === symbol),
+        { ...at, x: 'estimate', symbol, r: 4, ...SIGN_STYLES[symbol] },
+      ),
+    ),
+  ];
+}
+
+function colourOf({ category }: Row): string {
+  return CATEGORY_COLOURS[String(category)]!;
+}
+
+const SIGN_STYLES = {
+  diamond: { fill: INK, stroke: 'none' },
+  circle: { fill: 'none', stroke: INK, strokeWidth: 1.5 },
+  times: { stroke: INK, strokeWidth: 1.5 },
+} as const;
+
+/** A line per sign, or several if it is long. */
+function legendOf(entries: readonly Entry[], width: number): PlotOptions & { height: number } {
+  const lines = entries.flatMap(({ symbol, text: words }) =>
+    wrapped(words, width - 16, 12).map((line, i) => ({ symbol, isFirst: i === 0, line })),
+  );
+  const height = lines.length * LINE;
+  const y = (_: unknown, i: number) => (i + 0.5) * LINE;
+  return {
+    width,
+    height,
+    margin: 0,
+    x: { axis: null, domain: [0, width] },
+    y: { axis: null, domain: [height, 0] },
+    marks: [
+      ...lines.flatMap(({ symbol, isFirst }, i) =>
+        isFirst ? [dot([{}], { x: 6, y: (i + 0.5) * LINE, symbol, r: 4, ...SIGN_STYLES[symbol] })] : [],
+      ),
+      text(lines, { x: () => 16, y, text: 'line', textAnchor: 'start' }),
+    ],
+  };
+}

@@ -1,0 +1,54 @@
+import type { Study } from '../../studies/study.ts';
+import type { Figure } from '../drawing/figure.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { categoryAgreement } from './category-agreement.ts';
+import { coverage } from './coverage.ts';
+import { explainedVariance } from './explained-variance.ts';
+import { heatMap } from './heat-map.ts';
+import { neuralBehavior } from './neural-behavior.ts';
+import { ownAgreement } from './own-agreement.ts';
+import { panel } from './panel.ts';
+import { rangeRestriction } from './range-restriction.ts';
+import { rankChanges } from './rank-changes.ts';
+import { rankRanges } from './rank-ranges.ts';
+import { readings } from './readings.ts';
+import { scree } from './scree.ts';
+import { sharedLevel } from './shared-level.ts';
+import { trajectory } from './trajectory.ts';
+import { varianceShare } from './variance-share.ts';
+import { weightAndShare } from './weight-and-share.ts';
+
+/** All figures by file name, in the order of the page. */
+export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
+  'own-agreement': ownAgreement,
+  readings,
+  'heat-map': heatMap,
+  'category-agreement': categoryAgreement,
+  'shared-level': sharedLevel,
+  'neural-behavior': neuralBehavior,
+  'range-restriction': rangeRestriction,
+  'weight-and-share': weightAndShare,
+  'explained-variance': explainedVariance,
+  'variance-share': varianceShare,
+  'rank-ranges': rankRanges,
+  'rank-changes': rankChanges,
+  panel,
+  scree,
+  trajectory,
+  coverage,
+};
+
+/** The figures of a study: without the readings and the user's own metrics if it has none. */
+export function figuresOf({ readings: { cohorts }, csv }: Study): [string, (tables: Tables) => Figure][] {
+  const unused = [...(cohorts.length > 0 ? [] : ['readings']), ...(csv.length > 0 ? [] : ['own-agreement'])];
+  return Object.entries(figures).filter(([name]) => !unused.includes(name));
+}
+
+/** Figures for the first screen; the first that a study has is shown. */
+export const heroes = ['own-agreement', 'category-agreement'] as const;
+
+/** The figure of a study's first screen. */
+export function heroOf(study: Study): (typeof heroes)[number] {
+  const names = figuresOf(study).map(([name]) => name);
+  return heroes.find((name) => names.includes(name))!;
+}

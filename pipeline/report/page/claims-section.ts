@@ -1,0 +1,142 @@
+import { setName } from '../../cohort/cohort.ts';
+import { count, listed } from '../../messages/plurals.ts';
+import type { Claim, Study } from '../../studies/study.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { intervalPlot } from '../drawing/interval-plot.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { isPresent, numberOf, withInterval } from '../findings/phrases.ts';
+import { claimFormat, unitOf } from '../words/claim-format.ts';
+import { besideVerdict } from '../words/claims-text.ts';
+import { type Html, html } from './html.ts';
+import { withPublications } from './links.ts';
+
+/** Meanings of the verdicts. */
+const VERDICTS: Readonly<Record<string, string>> = {
+  compatible: 'The published number lies in our 95 % interval. For a claim in words: its rule holds.',
+  consistent:
+    'The published number lies outside our interval, but in the 95 % range for cohorts of the publication’s size, drawn with replacement from ours. For a claim in words: our tests neither show nor exclude it.',
+  incompatible:
+    'The published number lies outside our interval, and outside the 95 % range for cohorts of the publication’s size. For a claim in words: its rule does not hold.',
+  not_computable: 'Too few models or metrics, or simulated scores.',
+};
+
+/** Published numbers beside ours: a row per claim, and in a fold the same in further metric sets. */
+export function claimsSection(tables: Tables): Html {
+  const { claims } = tables.study;
+  if (claims.length === 0) return html`<p>This study has no claims to compare with.</p>`;
+  const rowsAt = (start: number, end?: number) =>
+    claims.flatMap((claim) =>
+      rowsOf(tables, claim)
+        .slice(start, end)
+        .map((row) => ({ claim, row })),
+    );
+  const [first, further] = [rowsAt(0, 1), rowsAt(1)];
+  return html`
+<p>${summary(first.map(({ row }) => row))}</p>
+<dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
+<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say. Intervals here are over single models, as a publication would give them; those over model families, in the chapters above, are wider.</p>
+${claimsTable(tables, first, 'Claims')}
+${
+  further.length === 0
+    ? ''
+    : html`<details class="how"><summary>The same in other metric sets</summary>
+${claimsTable(tables, further, 'Claims in other metric sets')}
+</details>`
+}
+${notesList(tables)}`;
+}
+
+/** How many of the published numbers have each verdict. */
+function summary(rows: readonly Row[]): string {
+  const counts = Object.keys(VERDICTS).flatMap((verdict) => {
+    const found = rows.filter((row) => row.verdict === verdict).length;
+    return found === 0 ? [] : [`${found} ${words(verdict)}`];
+  });
+  return `${count(rows.length, 'published result', 'published results')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
+}
+
+interface ClaimRow {
+  claim: Claim;
+  row: Row;
+}
+
+/** A claim's rows, in the order of the metric sets. */
+function rowsOf(tables: Tables, { claim_id }: Claim): Row[] {
+  const order = tables.study.metric_sets.map(({ name }) => name);
+  return tables
+    .all('claims.claim')
+    .filter((row) => row.claim_id === claim_id)
+    .toSorted((one, other) => positionOf(order, one) - positionOf(order, other));
+}
+
+function claimsTable(tables: Tables, shown: readonly ClaimRow[], label: string): Html {
+  return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
+<caption>Published numbers (◇) above ours (●). Correlations share an axis, as do shares; the grey line is 0.</caption>
+<thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
+<tbody>${shown.map(({ claim, row }) => claimRow(tables, claim, row))}</tbody>
+</table></div>`;
+}
+
+/** How each reading differs from the publication. */
+export function readingNotes({ readings }: Study): Html {
+  return html`<dl class="muted">${readings.cohorts.map(({ title, note }) => html`<dt>${title}</dt><dd>${note}</dd>`)}</dl>`;
+}
+
+function presentVerdicts(tables: Tables): string[] {
+  return Object.keys(VERDICTS).filter((name) =>
+    tables.all('claims.claim').some(({ verdict }) => verdict === name),
+  );
+}
+
+function claimRow(tables: Tables, claim: Claim, row: Row): Html {
+  const format = claimFormat(claim);
+  const published = isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words';
+  return html`<tr><th scope="row">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
+<td data-label="published" class="number">${published}</td>
+<td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours(row, format)}</td>
+<td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, format)}</td>
+<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, format)}</td>
+<td data-label="metric set">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
+}
+
+/** The rows of all claims with the unit of this one; counts have an axis per claim. */
+function withSameAxis(tables: Tables, claim: Claim): Row[] {
+  const unit = unitOf(claim);
+  const claims = unit === 'count' ? [claim] : tables.study.claims.filter((other) => unitOf(other) === unit);
+  const ids = claims.map(({ claim_id }) => claim_id);
+  return tables.all('claims.claim').filter((row) => ids.includes(String(row.claim_id)));
+}
+
+/** The notes of the claims, each once: what differs from the publication, or how a claim is judged. */
+function notesOf({ study }: Tables): string[] {
+  return [...new Set(study.claims.map(({ note }) => note))];
+}
+
+function noteMark(tables: Tables, { note }: Claim): Html {
+  const number = notesOf(tables).indexOf(note) + 1;
+  return html` <sup><a href="#note-${number}" aria-label="Note ${number}">${number}</a></sup>`;
+}
+
+function notesList(tables: Tables): Html {
+  return html`<ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withPublications(note)}</li>`)}</ol>`;
+}
+
+function positionOf(order: readonly string[], { metric_set }: Row): number {
+  return order.indexOf(setName(String(metric_set)));
+}
+
+function setTitle({ study }: Tables, { metric_set }: Row): string {
+  return study.metric_sets.find(({ name }) => name === setName(String(metric_set)))!.title;
+}
+
+function words(verdict: string): string {
+  return verdict.replace('_', ' ');
+}
+
+function size(models: unknown, metrics: unknown): string {
+  return `${models} models × ${metrics} metrics`;
+}
+
+function ours(row: Row, format: (value: number) => string): string {
+  return isPresent(row, 'estimate') ? withInterval(row, 'estimate', format) : '–';
+}

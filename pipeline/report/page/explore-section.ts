@@ -1,0 +1,153 @@
+import type { PageData, PageMetric } from '../data/page-data.ts';
+import { categoryName } from '../findings/phrases.ts';
+import { type Html, html } from './html.ts';
+
+/** The page's interactive part; its script fills it in. */
+export function exploreSection(data: PageData): Html {
+  return html`
+<section id="explore" aria-labelledby="explore-title">
+<h2 id="explore-title">Explore</h2>
+<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all metrics, any pair of metrics and any model. The rest of the page works without it.</p></noscript>
+<div class="needs-script">
+${data.explorer ? ranking(data) : html`<p>Too few models are scored on every metric to rank them.</p>`}
+${matrix(data)}
+${pair(data)}
+${model()}
+</div>
+</section>`;
+}
+
+/** Buttons of a view, which the script makes. */
+function tools(name: string, view = ''): Html {
+  return html`<p class="tools" data-tools="${name}" data-view="${view}"></p>`;
+}
+
+function ranking({ explorer: own }: PageData): Html {
+  const { categories, models, balanced, resampling } = own!;
+  return html`
+<h3 id="rank">Rank the models by your own weights</h3>
+<p>The score is the weighted mean of the categories; within a category, metrics keep their weights in the leaderboard’s tree. Ranked are the ${models.length} models that are scored on every metric.</p>
+<div class="ranker">
+<div class="panel">
+<fieldset><legend>Weights</legend>
+<div class="slider head" aria-hidden="true"><span></span><span></span><span>weight</span><span>variance</span></div>
+${categories.map(
+  ({ name, label }) =>
+    html`<div class="slider"><label for="weight-${name}">${label}</label><input id="weight-${name}" type="range" min="0" max="100" step="1"><output id="weight-${name}-shown" for="weight-${name}"></output><span class="share" id="weight-${name}-share"></span><span class="muted" id="weight-${name}-variance"></span></div>`,
+)}
+<p><button type="button" id="weights-tree">Leaderboard</button> <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Weights by which every category has the same share of the variance of the mean z-score">Equal variance</button>` : ''}</p>
+</fieldset>
+<fieldset class="choices"><legend>Average of</legend>
+${[
+  ['scores', 'scores'],
+  ['standardised', 'z-scores'],
+  ['ranks', 'ranks'],
+].map(
+  ([value, label]) =>
+    html`<label class="choice"><input type="radio" name="transformation" value="${value!}"> ${label!}</label>`,
+)}
+</fieldset>
+</div>
+<div>
+<div class="scroll" role="region" aria-labelledby="rank" tabindex="0"><table id="ranking">
+<thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">model</th><th scope="col"><span class="ends"><span>1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
+<tbody id="ranking-rows"></tbody>
+</table></div>
+<p id="ranking-words" role="status"></p>
+</div>
+</div>
+<p class="muted">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on the data sets chosen, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed. “Moved” compares with the mean of scores by the leaderboard’s weights.</p>
+${tools('ranking', 'rank')}
+<details><summary>How much of the score’s variance each category explains alone</summary>
+<div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">
+<thead><tr><th scope="col">category</th><th scope="col">explained variance (R²)</th></tr></thead>
+<tbody id="explained-rows"></tbody>
+</table></div></details>`;
+}
+
+function matrix({ metrics }: PageData): Html {
+  const values = (of: (metric: PageMetric) => string | null) =>
+    [...new Set(metrics.map(of))].filter((value) => value !== null);
+  const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
+    html`<label>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
+  return html`
+<h3 id="matrix">All pairs of metrics</h3>
+<p>Each cell is Spearman’s ρ of two metrics, over the models scored on both. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
+<div class="filters">
+${select(
+  'category',
+  'Category',
+  values(({ category }) => category),
+  categoryName,
+)}
+${select('type', 'Metric type', values(({ type }) => type).sort(), (type) => type.replaceAll('_', ' '))}
+${select('dataSet', 'Data set', values(({ dataSet }) => dataSet).sort())}
+<label>Models in both, at least <input id="matrix-least" type="number" min="0" step="1" inputmode="numeric"></label>
+<label>Name contains <input id="matrix-text" type="search" autocomplete="off"></label>
+</div>
+<p id="matrix-count" class="muted" role="status"></p>
+<div id="matrix-picture" role="group" aria-label="Correlations of the metrics; arrow keys move between cells" tabindex="0"></div>
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few models.</p>
+${tools('matrix', 'matrix')}`;
+}
+
+function pair({ metrics }: PageData): Html {
+  return html`
+<h3 id="pair">Two metrics against each other</h3>
+<div class="filters">
+<label>x axis <select id="scatter-x">${options(metrics)}</select></label>
+<label>y axis <select id="scatter-y">${options(metrics)}</select></label>
+<button type="button" id="scatter-swap">Swap axes</button>
+</div>
+<p class="reading" role="status"><strong id="scatter-verdict"></strong> <span id="scatter-words"></span></p>
+<div class="pair">
+<div>
+<div id="scatter-plot" class="wide" role="group" aria-label="Scatter plot; arrow keys move between models" tabindex="0"></div>
+<p id="scatter-papers" class="muted"></p>
+<p class="muted">Named are models far from the common order of ranks; red is the model chosen below.</p>
+${tools('scatter', 'pair')}
+</div>
+<div>
+<h4>How it changed</h4>
+<p id="no-history"></p>
+<div id="history-view">
+<div id="history-plot" class="wide" role="group" aria-label="History of the correlation; arrow keys move between dates" tabindex="0"></div>
+<p class="muted">Over the models and scores on the leaderboard at each month’s end, rounded to three decimals.</p>
+${tools('history')}
+</div>
+</div>
+</div>`;
+}
+
+function model(): Html {
+  return html`
+<h3 id="model">One model on all metrics</h3>
+<p><label for="model-search">Model</label> <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id"> <span id="model-words" role="status"></span></p>
+<datalist id="model-names"></datalist>
+<p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
+<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile">
+<thead><tr><th scope="col">metric</th><th scope="col">category</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th></tr></thead>
+<tbody id="profile-rows"></tbody>
+</table></div>
+<p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the models.</p>
+${tools('profile', 'model')}
+<h4>Its rank over the years</h4>
+<p id="no-rank-history"></p>
+<div id="rank-history-view">
+<p class="muted">By the leaderboard’s own rule: arithmetic mean, missing scores as zero, over all models of each date.</p>
+<div class="pair">
+<div id="rank-history" class="wide" role="group" aria-label="History of the rank; arrow keys move between dates" tabindex="0"></div>
+<ul id="rank-reasons"></ul>
+</div>
+${tools('rank-history')}
+</div>`;
+}
+
+function options(metrics: readonly PageMetric[]): Html[] {
+  return [...new Set(metrics.map(({ category }) => category))].map(
+    (category) =>
+      html`<optgroup label="${categoryName(category)}">${metrics
+        .filter((metric) => metric.category === category)
+        .map(({ id, label }) => html`<option value="${id}">${label}</option>`)}</optgroup>`,
+  );
+}

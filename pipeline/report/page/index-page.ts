@@ -1,0 +1,109 @@
+import { count } from '../../messages/progress.ts';
+import type { KeyNumber } from '../data/key-numbers.ts';
+import { type Html, html } from './html.ts';
+import { keyNumberList } from './key-number-list.ts';
+import { shell } from './page-shell.ts';
+
+/** The fields of a study's `datapackage.json` that the index shows. */
+export interface StudyPackage {
+  study: string;
+  title: string;
+  description: string;
+  version: string;
+  origin: string;
+  summary: { question: string; answer: string; numbers: KeyNumber[]; as_of: string };
+  resources: Resource[];
+  /** The figure on the study's card, as PNG in base64: an SVG image could not use the page's fonts. Null without one. */
+  picture: string | null;
+}
+
+interface Resource {
+  path: string;
+  description: string;
+  format: string;
+  bytes: number;
+  rows?: number;
+  schema?: { fields: { name: string }[] };
+}
+
+/** `out/index.html`: a card per study, and all tables. */
+export function indexText(studies: readonly StudyPackage[], script: string): string {
+  const [{ description, version }] = studies as [StudyPackage];
+  return shell({
+    title: 'metalign: how far measures of human-like vision agree',
+    script,
+    header: html`<h1>metalign</h1>
+<p class="answer">${description}</p>`,
+    main: html`<div class="cards">${studies.map(card)}</div>
+<section id="tables" aria-labelledby="tables-title">
+<h2 id="tables-title">Tables</h2>
+<p id="search-box" hidden><label for="table-search">Search tables and columns</label> <input id="table-search" type="search" autocomplete="off"> <span id="search-words" role="status"></span></p>
+${studies.map(tablesOf)}
+</section>`,
+    rest: html`<footer><p class="muted">metalign ${version} (<a href="CHANGELOG.md">changes</a>).</p></footer>`,
+  });
+}
+
+function card({ study, title, origin, summary, picture }: StudyPackage): Html {
+  return html`<section class="card" aria-labelledby="${study}">
+<h2 id="${study}"><a href="${study}/report/index.html">${title}</a></h2>
+${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
+<p>${summary.answer}</p>
+${keyNumberList(summary.numbers, (label) => html`${label}`)}
+${picture === null ? '' : html`<a class="picture" href="${study}/report/index.html"><img alt="The figure of the report’s first screen" src="data:image/png;base64,${picture}"></a>`}
+<p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a> · <a href="#${study}-tables">Tables</a></p>
+<p class="muted">State of ${summary.as_of}.</p>
+</section>`;
+}
+
+/** A study's tables, folded by stage. */
+function tablesOf({ study, title, resources }: StudyPackage): Html {
+  const tables = [...new Set(resources.map(nameOf))];
+  const stages = [...new Set(tables.map(stageOf))];
+  return html`<h3 id="${study}-tables">${title}</h3>
+${stages.map((stage) => {
+  const own = tables.filter((table) => stageOf(table) === stage);
+  return html`<details class="tables"><summary>${stage === '' ? 'leaderboard' : stage} <span class="muted">${own.length} ${own.length === 1 ? 'table' : 'tables'}</span></summary>
+${own.map((table) =>
+  tableEntry(
+    study,
+    table,
+    resources.filter((resource) => nameOf(resource) === table),
+  ),
+)}
+</details>`;
+})}`;
+}
+
+/** A table's path without the extension. */
+function nameOf({ path }: Resource): string {
+  return path.replace(/\.[a-z]+$/, '');
+}
+
+/** Empty for a table in the study's own folder. */
+function stageOf(table: string): string {
+  return table.includes('/') ? table.slice(0, table.indexOf('/')) : '';
+}
+
+function tableEntry(study: string, table: string, files: readonly Resource[]): Html {
+  const [{ description, rows, schema }] = files as [Resource];
+  const columns = (schema?.fields ?? []).map(({ name }) => name);
+  const links = files.map(
+    ({ path, format, bytes }, i) =>
+      html`${i > 0 ? ', ' : ''}<a href="${study}/${path}" download>${format === 'csv' ? 'CSV' : format === 'arrow' ? 'Arrow' : 'Parquet'}</a> (${size(bytes)})`,
+  );
+  const words = `${table} ${description} ${columns.join(' ')}`.toLowerCase();
+  return html`<div class="table" id="${study}/${table}" data-words="${words}"><h4>${table}</h4><p>${description} ${counted(rows)} rows, ${counted(schema?.fields.length)} columns: ${links}.</p></div>`;
+}
+
+function counted(number: number | undefined): string {
+  return number === undefined ? '–' : count(number);
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB'];
+
+function size(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[power]}`;
+}

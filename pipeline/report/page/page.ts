@@ -1,0 +1,127 @@
+import type { States } from '../../cohort/study-snapshots.ts';
+import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
+import { chapterSection, type Filled, findingLists } from '../chapters/chapter.ts';
+import { chapters } from '../chapters/chapters.ts';
+import { dataElement } from '../data/data-element.ts';
+import { pageData } from '../data/page-data.ts';
+import type { DrawnFigure } from '../drawing/figure.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { findings } from '../findings/findings.ts';
+import { type OwnAnswers, ownAnswers } from '../findings/own-findings.ts';
+import { claimsSection, readingNotes } from './claims-section.ts';
+import { exploreSection } from './explore-section.ts';
+import { figureSection } from './figure-section.ts';
+import { firstScreen } from './first-screen.ts';
+import { glossary } from './glossary.ts';
+import { howToCite } from './how-to-cite.ts';
+import { type Html, html } from './html.ts';
+import { shell } from './page-shell.ts';
+import { changesSection } from './source-changes.ts';
+
+export interface Page {
+  tables: Tables;
+  states: States;
+  /** By file name. */
+  figures: Readonly<Record<string, DrawnFigure>>;
+  /** The page's JavaScript. */
+  script: string;
+  /** Why single scores, pairs and the interactive part are left out; null if they are shown. */
+  withheld: string | null;
+  version: string;
+}
+
+/** The report as one HTML file without requests. */
+export function pageText({ tables, states, figures, script, withheld, version }: Page): string {
+  const { study } = tables;
+  const data = withheld === null ? pageData(tables, states) : null;
+  const filled = { study: study.name, figures, findings: findings(tables) };
+  const own = ownSection(tables);
+  const changes = changesSection(tables);
+  const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
+  return shell({
+    title: study.title,
+    ...(data && { script }),
+    header: html`${navigation(own !== null, changes !== null)}
+${warning}${firstScreen(tables, states, figures)}`,
+    main: html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter(tables), i + 1, filled))}
+${claims(tables, filled)}
+${
+  changes === null
+    ? ''
+    : html`<section id="changes" aria-labelledby="changes-title">
+<h2 id="changes-title">Changes since the last release</h2>
+${changes}
+</section>`
+}
+${
+  data
+    ? exploreSection(data)
+    : html`<section id="explore" aria-labelledby="explore-title">
+<h2 id="explore-title">Explore</h2>
+<p>${withheld!}</p>
+</section>`
+}
+<section id="glossary" aria-labelledby="glossary-title">
+<h2 id="glossary-title">Glossary</h2>
+${glossary()}
+</section>
+${dataSection(states)}
+${howToCite(study, version)}`,
+    rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
+${data ? dataElement(data) : ''}`,
+  });
+}
+
+function navigation(hasOwn: boolean, hasChanges: boolean): Html {
+  const places = [
+    ...(hasOwn ? [['answer', 'Your metrics']] : []),
+    ['agreement', 'Agreement'],
+    ['comparison', 'What it depends on'],
+    ['score', 'The score'],
+    ['ranks', 'Ranks'],
+    ['history', 'History'],
+    ['claims', 'Published numbers'],
+    ...(hasChanges ? [['changes', 'Changes']] : []),
+    ['explore', 'Explore'],
+    ['data', 'Data'],
+  ];
+  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${places.map(([id, name]) => html`<li><a href="#${id!}">${name!}</a></li>`)}</ul></nav>`;
+}
+
+function claims(tables: Tables, filled: Filled): Html {
+  const { readings } = filled.figures;
+  const own = filled.findings.filter(({ chapter }) => chapter === 'claims');
+  return html`<section id="claims" aria-labelledby="claims-title">
+<h2 id="claims-title">Published numbers beside ours</h2>
+${claimsSection(tables)}
+${readings ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}${findingLists(own, new Set())}</details>` : ''}
+</section>`;
+}
+
+function dataSection({ snapshots }: States): Html {
+  return html`<section id="data" aria-labelledby="data-title">
+<h2 id="data-title">Data</h2>
+<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
+<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (state of ${asOf})`)}.</p>
+</section>`;
+}
+
+/** What the study says about the user's own metrics and models; null without any. */
+function ownSection(tables: Tables): Html | null {
+  const { heading, names, answers, rest } = ownAnswers(tables);
+  if (answers.length === 0) return null;
+  return html`<section id="answer" aria-labelledby="answer-title">
+<h2 id="answer-title">${heading}</h2>
+${names.map((sentence) => html`<p>${sentence}</p>`)}
+${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>${lists.map(ownList)}`)}
+${rest.map((sentence) => html`<p>${sentence}</p>`)}
+</section>
+`;
+}
+
+function ownList({ title, unit, rows }: OwnAnswers['answers'][0]['lists'][0]): Html {
+  return html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table>
+<thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
+<tbody>${rows.map(({ name, correlation, n }) => html`<tr><th scope="row">${name}</th><td class="number">${correlation}</td><td class="number">${n}</td></tr>`)}</tbody>
+</table></div>`;
+}

@@ -1,0 +1,185 @@
+import Table from 'cli-table3';
+import { setName } from '../../cohort/cohort.ts';
+import type { States } from '../../cohort/study-snapshots.ts';
+import { printable } from '../../messages/printable.ts';
+import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Columns } from '../../warehouse/database.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import type { OwnAnswers } from '../findings/own-findings.ts';
+import { exactly, overFamilies } from '../findings/phrases.ts';
+import { claimFormat } from './claim-format.ts';
+import { shortened } from './labels.ts';
+
+const MISSING = '–';
+
+type Format = (value: number) => string;
+
+/** The text that `make` prints for a study: headline numbers, claims and paths of the outputs. */
+export function claimsText(
+  study: Study,
+  claims: Columns,
+  summary: Columns,
+  own: OwnAnswers,
+  states: States,
+): string {
+  const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
+  const lines = [
+    ...simulated,
+    study.title,
+    `State of ${states.asOf}, from these snapshots:`,
+    ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
+    ...ownText(own),
+    'Mean Spearman correlation of two metrics, with 95 % intervals over model families (over models, if there are fewer than ten families):',
+    ...headlines(study, rowsOf(summary).map(overFamilies)),
+    ...(study.claims.length > 0 ? [claimsTable(study, rowsOf(claims).map(overFamilies))] : []),
+    ...notes(study),
+    '',
+    'Where to look',
+    ...whereToLook(study.name),
+    ...simulated,
+    '',
+  ];
+  // A study may be somebody else's, and a terminal shows it.
+  return printable(lines.join('\n'));
+}
+
+/** The answers about the user's own metrics and models, which come first. */
+function ownText({ names, answers, rest }: OwnAnswers): string[] {
+  if (answers.length === 0) return [];
+  return [
+    '',
+    ...names.flatMap(wrapped),
+    ...answers.flatMap(({ about, sentences, lists }) => [
+      '',
+      about,
+      ...sentences.flatMap((each) => wrapped(`  ${each}`)),
+      ...lists.flatMap(({ title, unit, rows }) => [
+        `  ${title.padEnd(60)}  ρ (95 % interval)       ${unit}`,
+        ...rows.map(
+          ({ name, correlation, n }) =>
+            `    ${shortened(name, 58).padEnd(58)}  ${correlation.padEnd(22)}  ${n}`,
+        ),
+      ]),
+    ]),
+    ...rest.flatMap(wrapped),
+    '',
+  ];
+}
+
+function whereToLook(study: string): string[] {
+  const files = {
+    [`out/${study}/report/index.html`]: 'the report (out/index.html: all studies)',
+    [`out/${study}/findings.md`]: 'the results in words',
+    [`out/${study}/leaderboard.csv`]: 'the main set’s models, with score and rank by each method',
+    [`out/${study}/<stage>/`]: 'every table as Parquet and CSV',
+    [`out/${study}/alignment.duckdb`]: 'every table in one file',
+    'docs/tables.md': 'what each column means',
+  };
+  const width = Math.max(...Object.keys(files).map(({ length }) => length));
+  return Object.entries(files).map(([file, what]) => `  ${file.padEnd(width)}  ${what}`);
+}
+
+const COLUMNS = [48, 11, 56];
+/** Width of the claims table, with its borders. */
+const WIDTH = COLUMNS.reduce((sum, column) => sum + column + 1, 1);
+
+/** Wraps a text to the width of the claims table, with a hanging indent. */
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= WIDTH) lines[lines.length - 1] = longer;
+    else lines.push(lines.length > 0 ? `  ${word}` : word);
+  }
+  return lines;
+}
+
+/** Each note once, after the claims that have it. */
+function notes({ claims }: Study): string[] {
+  return [...new Set(claims.map(({ note }) => note))].flatMap((text) => {
+    const names = claims.filter(({ note }) => note === text).map(({ claim_id }) => claim_id);
+    return wrapped(`${names.join(', ')}: ${text}`);
+  });
+}
+
+/** A line per metric set. */
+function headlines(study: Study, summary: readonly Row[]): string[] {
+  const value = (set: string, quantity: string) =>
+    summary.find(
+      (row) =>
+        setName(String(row.metric_set)) === set &&
+        row.quantity === quantity &&
+        row.method === study.correlations[0],
+    )!;
+  return study.metric_sets.map(({ name }) => {
+    const mean = value(name, 'mean_pairwise_correlation');
+    const negative = value(name, 'share_negative');
+    const number = exactly(false);
+    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean.estimate, number)} (${range(mean.ci_low, mean.ci_high, number)}), ${formatted(negative.estimate, exactly(true))} of the pairs negative`;
+  });
+}
+
+/** A table with a row per claim, and two lines per metric set in it. */
+function claimsTable(study: Study, claims: readonly Row[]): string {
+  const table = new Table({
+    head: ['claim', 'published', 'ours (95 % interval), verdict'],
+    colWidths: COLUMNS,
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  const positionOf = ({ metric_set }: Row) =>
+    study.metric_sets.findIndex(({ name }) => name === setName(String(metric_set)));
+  for (const claim of study.claims) {
+    const format = claimFormat(claim);
+    const rows = claims
+      .filter((row) => row.claim_id === claim.claim_id)
+      .sort((one, other) => positionOf(one) - positionOf(other));
+    const [first] = rows;
+    table.push([
+      `${first!.statement}\n${first!.reference}; ${size(first!.published_n_models, first!.published_n_metrics)}`,
+      formatted(first!.published, format),
+      rows
+        .map(
+          (row) =>
+            `${withInterval(row, row.estimate, format)}, ${row.verdict}${besideVerdict(row, format)}\n  ${ours(row)}`,
+        )
+        .join('\n'),
+    ]);
+  }
+  return table.toString();
+}
+
+/**
+ * The text after a verdict: other published values inside our interval, or a rule's count; may be empty.
+ */
+export function besideVerdict(row: Row, format: Format): string {
+  const { verdict, also_compatible, evidence } = row;
+  if (typeof evidence === 'string') return ` (${evidence})`;
+  if (typeof also_compatible !== 'string') return '';
+  const others = also_compatible.split(', ').map((value) => format(Number(value)));
+  return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;
+}
+
+function ours({ metric_set, n_models, n_metrics }: Row): string {
+  return `${metric_set}, ${n_models} × ${n_metrics}`;
+}
+
+function withInterval({ ci_low, ci_high }: Row, value: unknown, format: Format): string {
+  const shown = formatted(value, format);
+  const interval = range(ci_low, ci_high, format);
+  return interval === MISSING ? shown : `${shown} (${interval})`;
+}
+
+function range(low: unknown, high: unknown, format: Format): string {
+  const shown = formatted(low, format);
+  return shown === MISSING ? shown : `${shown} to ${formatted(high, format)}`;
+}
+
+function size(models: unknown, metrics: unknown): string {
+  return `${models} models × ${metrics} metrics`;
+}
+
+function formatted(value: unknown, format: Format): string {
+  return typeof value === 'number' && !Number.isNaN(value) ? format(value) : MISSING;
+}

@@ -1,0 +1,153 @@
+import { shownName } from '../findings/phrases.ts';
+
+/** Widths of the letters of Source Sans 3 at font size 10, rounded up. */
+const WIDTHS = new Map(
+  (
+    [
+      [" ',.:;|Iijl", 2.6],
+      ['!()-[]{}f', 3.2],
+      ['/\\rt', 3.6],
+      ['"*?Jcsvxyz', 4.8],
+      ['#$+<=>^_~0123456789FLXYaegk', 5.1],
+      ['`AESTVZbdhnopqu', 5.6],
+      ['&BCKPR', 6.1],
+      ['DGHNOQU', 6.7],
+      ['Mw', 7.3],
+      ['@Wm%', 8.5],
+    ] as const
+  ).flatMap(([letters, width]) => [...letters].map((letter): [string, number] => [letter, width])),
+);
+const LATIN_OR_GREEK = 6.2;
+const WIDEST = 10;
+
+/** A metric's id without the source. */
+export function metricLabel(id: unknown): string {
+  return shownName(String(id).replace(/^[^:]*:/, ''));
+}
+
+/** The same, shortened to fit a figure. */
+export function figureLabel(id: unknown): string {
+  return shortened(metricLabel(id), 64);
+}
+
+/** Cuts a name to a number of letters. */
+export function shortened(name: string, letters = 34): string {
+  const all = [...name];
+  return all.length <= letters ? name : `${all.slice(0, letters - 1).join('')}…`;
+}
+
+/** The most that a text is wide, in pixels. */
+export function textWidth(text: string, size = 10): number {
+  const widths = [...text].map(
+    (letter) => WIDTHS.get(letter) ?? (letter < '\u2e80' ? LATIN_OR_GREEK : WIDEST),
+  );
+  return (widths.reduce((sum, width) => sum + width, 0) * size) / 10;
+}
+
+/** Cuts the end of a name so that it is at most `room` pixels wide. */
+export function fitted(name: string, room: number, size = 10): string {
+  const letters = [...name];
+  while (letters.length > 1 && textWidth(`${letters.join('')}…`, size) > room) letters.pop();
+  return textWidth(name, size) <= room ? name : `${letters.join('')}…`;
+}
+
+/** Cuts the middle of a name so that it is at most `room` pixels wide; two thirds of what is left are its end. */
+export function fittedInMiddle(name: string, room: number, size = 10): string {
+  const letters = [...name];
+  const cut = (left: number) => {
+    const head = Math.ceil(left / 3);
+    return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (left - head)).join('')}`;
+  };
+  let left = letters.length;
+  while (left > 2 && textWidth(cut(left), size) > room) left--;
+  return textWidth(name, size) <= room ? name : cut(left);
+}
+
+/** Breaks a text into lines of at most `room` pixels, between words. */
+export function wrapped(text: string, room: number, size = 10): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && textWidth(longer, size) <= room) lines[lines.length - 1] = longer;
+    else lines.push(fitted(word, room, size));
+  }
+  return lines;
+}
+
+export interface PlacedLabel {
+  text: string;
+  x: number;
+  y: number;
+  anchor: 'start' | 'end';
+}
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/**
+ * Places labels right or left of their points, by importance; omits labels that would cover a point or another label.
+ *
+ * @param points in pixels
+ * @param wanted the points to label, by importance
+ * @param limits of the picture
+ */
+export function placeLabels(
+  points: readonly { x: number; y: number }[],
+  wanted: readonly { point: number; text: string }[],
+  limits: Box,
+  size = 10,
+): PlacedLabel[] {
+  const taken: Box[] = points.map(({ x, y }) => ({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 }));
+  const placed: PlacedLabel[] = [];
+  for (const { point, text } of wanted) {
+    const { x, y } = points[point]!;
+    const width = textWidth(text, size);
+    const found = candidates(x, y, size).find(({ anchor, ...at }) => {
+      const left = anchor === 'start' ? at.x : at.x - width;
+      const box = { left, right: left + width, top: at.y - size / 2, bottom: at.y + size / 2 };
+      if (!isInside(box, limits) || taken.some((other) => overlap(box, other))) return false;
+      taken.push(box);
+      return true;
+    });
+    if (found) placed.push({ text, ...found });
+  }
+  return placed;
+}
+
+function candidates(x: number, y: number, size: number): Omit<PlacedLabel, 'text'>[] {
+  return [0, -size * 0.7, size * 0.7].flatMap((shift) => [
+    { x: x + 6, y: y + shift, anchor: 'start' as const },
+    { x: x - 6, y: y + shift, anchor: 'end' as const },
+  ]);
+}
+
+function isInside(box: Box, limits: Box): boolean {
+  return (
+    box.left >= limits.left &&
+    box.right <= limits.right &&
+    box.top >= limits.top &&
+    box.bottom <= limits.bottom
+  );
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+/** Moves labels along a line, as little as needed, until they are a step apart; keeps their order. */
+export function spread<Label extends { at: number }>(
+  labels: readonly Label[],
+  step: number,
+  { low, high }: { low: number; high: number },
+): Label[] {
+  const found = labels.map((label) => ({ ...label })).sort((one, other) => one.at - other.at);
+  for (const [i, label] of found.entries())
+    label.at = Math.max(label.at, i === 0 ? low : found[i - 1]!.at + step);
+  for (let i = found.length - 1; i >= 0; i--)
+    found[i]!.at = Math.min(found[i]!.at, i === found.length - 1 ? high : found[i + 1]!.at - step);
+  return found;
+}

@@ -1,0 +1,251 @@
+import { shown } from '../../messages/errors.ts';
+
+/** How a name was matched to a model; see sql/normalize/model_alias.yml. */
+export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
+
+/** A model as one snapshot names it. */
+export interface Named {
+  key: string;
+  name: string;
+  /** The key in this snapshot that has this model's scores, if the source lists the model twice. */
+  sameAs: string | null;
+}
+
+export interface NamedSnapshot {
+  snapshotId: string;
+  sourceId: string;
+  /** Whether keys are ids of the source, stable across its snapshots. */
+  hasIds: boolean;
+  /** False if the source's models are those of no other source. */
+  joins?: boolean;
+  models: readonly Named[];
+}
+
+/** A line of aliases.csv. */
+export interface Alias {
+  /** A source; or its state on one date, such as `brain-score@2024-12-18`, if the name had another meaning then. */
+  sourceId: string;
+  sourceName: string;
+  modelId: string;
+  reason: string;
+  where: string;
+}
+
+export interface Identity {
+  snapshotId: string;
+  key: string;
+  name: string;
+  modelId: string;
+  rule: Rule;
+  evidence: string;
+}
+
+type Found = Pick<Identity, 'modelId' | 'rule' | 'evidence'>;
+
+/** The source whose model ids people know. */
+const LEADERBOARD = 'brain-score';
+const MAXIMUM_NAMES = 10;
+const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
+
+/** Lower-cases a name and replaces each run of spaces and punctuation by one dash: ` ResNet_50 ` becomes `resnet-50`. */
+export function normalized(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '');
+}
+
+/**
+ * Matches every name of every snapshot to a model. Snapshots are in the order in which they may introduce models; each name is
+ * compared with the models of earlier snapshots. Rules, strongest first: an alias for one dated state of the source (names may
+ * pass from one model to another), the same id (a name may be an id), the same name, the same normalized name, an alias. The
+ * first snapshot in which the name fits exactly one model decides. A name that fits several in every snapshot that has it is
+ * ambiguous, as are two names of one snapshot that fit one model equally well. Models of a source that joins nothing are
+ * matched by their ids alone.
+ */
+export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
+  const models = new Models();
+  return snapshots.flatMap((snapshot) => {
+    const names = new SnapshotNames();
+    const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
+    const found = withoutClashes(
+      snapshot,
+      distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) })),
+    );
+    for (const { named, modelId, rule } of found) {
+      models.ids.add(modelId);
+      names.add(modelId, named.name);
+      if (!datedAlias(named.name, snapshot, aliases)) {
+        models.addKey(`${snapshot.sourceId}:${named.key}`, rule === 'ambiguous' ? undefined : modelId);
+      }
+    }
+    if (snapshot.joins !== false) models.snapshots.push(names);
+    const byKey = new Map(found.map((each) => [each.named.key, each]));
+    return snapshot.models.map(({ key, name, sameAs }): Identity => {
+      const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
+      const row = { snapshotId: snapshot.snapshotId, key, name, modelId };
+      if (sameAs === null) return { ...row, rule, evidence };
+      return { ...row, rule: 'exact', evidence: `the same model as ${shown(sameAs)}, says the source` };
+    });
+  });
+}
+
+/** The models of one snapshot, by name. */
+class SnapshotNames {
+  private readonly byName = new Map<string, Set<string>>();
+  private readonly byNormalized = new Map<string, Set<string>>();
+
+  add(modelId: string, name: string): void {
+    for (const [index, key] of [
+      [this.byName, name],
+      [this.byNormalized, normalized(name)],
+    ] as const) {
+      index.set(key, (index.get(key) ?? new Set()).add(modelId));
+    }
+  }
+
+  named(name: string): string[] {
+    return [...(this.byName.get(name) ?? [])];
+  }
+
+  namedAlike(name: string): string[] {
+    return [...(this.byNormalized.get(normalized(name)) ?? [])];
+  }
+}
+
+/** The models known so far. */
+class Models {
+  readonly ids = new Set<string>();
+  readonly snapshots: SnapshotNames[] = [];
+  private readonly byKey = new Map<string, string | undefined>();
+
+  /** Records the model that a source's key was matched to; undefined if ambiguous. The first match wins. */
+  addKey(key: string, modelId: string | undefined): void {
+    if (!this.byKey.has(key)) this.byKey.set(key, modelId);
+  }
+
+  hasKey(key: string): boolean {
+    return this.byKey.has(key);
+  }
+
+  ofKey(key: string): string | undefined {
+    return this.byKey.get(key);
+  }
+}
+
+function find(
+  { key, name }: Named,
+  snapshot: NamedSnapshot,
+  models: Models,
+  aliases: readonly Alias[],
+): Found {
+  const { snapshotId, sourceId, hasIds, joins } = snapshot;
+  const own = `${sourceId}:${key}`;
+  if (joins === false) return { modelId: own, rule: 'exact', evidence: 'a model of this source alone' };
+  if (hasIds) return { modelId: own, rule: 'exact', evidence: 'the source’s own id' };
+  const alone = `${snapshotId}:${key}`;
+  // Keys differ from names only if several rows have the name.
+  if (key !== name) {
+    return { modelId: alone, rule: 'ambiguous', evidence: 'several rows of the file have this name' };
+  }
+  const dated = datedAlias(name, snapshot, aliases);
+  // The name belongs to another model today, so it must not be matched by name.
+  if (dated) {
+    const gone = `was ${dated.modelId}, which is gone`;
+    return curated(dated, models, alone) ?? { modelId: alone, rule: 'unmatched', evidence: gone };
+  }
+  if (models.ids.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
+  const exact = models.snapshots.map((each) => each.named(name));
+  const same = exact.find(isOne);
+  if (same) return { modelId: same[0], rule: 'exact', evidence: 'the same name' };
+  const alike = models.snapshots.map((each) => each.namedAlike(name));
+  const similar = alike.find(isOne);
+  if (similar) {
+    return { modelId: similar[0], rule: 'normalized', evidence: `the same name as ${normalized(name)}` };
+  }
+  const site = `${LEADERBOARD}:${name.trim()}`;
+  if (models.ids.has(site)) return { modelId: site, rule: 'exact', evidence: 'the leaderboard’s id' };
+  const alias = aliases.find((each) => each.sourceId === sourceId && each.sourceName === name);
+  const other = alias && curated(alias, models, alone);
+  if (other) return other;
+  const candidates = [...exact, ...alike].find((ids) => ids.length > 1);
+  if (candidates) return { modelId: alone, rule: 'ambiguous', evidence: `fits ${listed(candidates)}` };
+  // A name may look like another model's id.
+  return {
+    modelId: models.ids.has(own) ? alone : own,
+    rule: 'unmatched',
+    evidence: 'no model of this name before',
+  };
+}
+
+function isOne(ids: readonly string[]): ids is [string] {
+  return ids.length === 1;
+}
+
+function listed(models: readonly string[]): string {
+  const rest = models.length - 4;
+  return rest > 0 ? `${models.slice(0, 4).join(', ')} and ${rest} more` : models.join(', ');
+}
+
+/** The alias for this dated state of the source. */
+function datedAlias(
+  name: string,
+  { snapshotId }: NamedSnapshot,
+  aliases: readonly Alias[],
+): Alias | undefined {
+  return aliases.find((each) => snapshotId.startsWith(`${each.sourceId}.`) && each.sourceName === name);
+}
+
+/**
+ * Resolves an alias; undefined if its target is gone. The target is a model id, or the key of a source without ids; such a key may itself have been matched to
+ * another source's model.
+ */
+function curated(alias: Alias, models: Models, alone: string): Found | undefined {
+  const { modelId, reason } = alias;
+  if (models.ids.has(modelId)) return { modelId, rule: 'curated', evidence: reason };
+  const known = models.ofKey(modelId);
+  if (known !== undefined) return { modelId: known, rule: 'curated', evidence: reason };
+  if (models.hasKey(modelId)) {
+    return { modelId: alone, rule: 'ambiguous', evidence: `is ${modelId}, which is ambiguous itself` };
+  }
+  return undefined;
+}
+
+/** If several names of one snapshot match a model, only the one matched by the strongest rule keeps it. */
+function withoutClashes<T extends Found & { named: Named }>(
+  { snapshotId }: NamedSnapshot,
+  found: readonly T[],
+): T[] {
+  const claims = new Map<string, T[]>();
+  for (const each of found) {
+    const rivals = claims.get(each.modelId);
+    if (rivals) rivals.push(each);
+    else claims.set(each.modelId, [each]);
+  }
+  const strongest = new Map([...claims].map(([modelId, rivals]) => [modelId, uniqueStrongest(rivals)]));
+  return found.map((each) => {
+    if (strongest.get(each.modelId) === each) return each;
+    return {
+      ...each,
+      modelId: `${snapshotId}:${each.named.key}`,
+      rule: 'ambiguous',
+      evidence: `fits ${each.modelId}, and so does ${otherNames(claims.get(each.modelId)!, each)}`,
+    };
+  });
+}
+
+/** The name matched by the strongest rule, unless it is tied. */
+function uniqueStrongest<T extends Found>(rivals: readonly T[]): T | undefined {
+  const strength = ({ rule }: T) => RULES_BY_STRENGTH.indexOf(rule);
+  const least = rivals.reduce((sum, each) => Math.min(sum, strength(each)), Number.POSITIVE_INFINITY);
+  const first = rivals.findIndex((each) => strength(each) === least);
+  return rivals.findLastIndex((each) => strength(each) === least) === first ? rivals[first] : undefined;
+}
+
+/** Lists a limited number of rivals: a table may have thousands of names for one model. */
+function otherNames<T extends { named: Named }>(rivals: readonly T[], one: T): string {
+  const some = rivals.slice(0, MAXIMUM_NAMES + 1).filter((other) => other !== one);
+  const names = some.slice(0, MAXIMUM_NAMES).map(({ named }) => shown(named.name));
+  const rest = rivals.length - 1 - names.length;
+  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
+}

@@ -1,0 +1,18 @@
+import type { Progress, Task } from '../messages/terminal.ts';
+import type { Source } from './source.ts';
+import type { OwnCsv } from './tables/own-csv.ts';
+
+/** A run's effects outside the project's folders; tests replace them. */
+export interface Effects {
+  /** Prints a line. */
+  log(line: string): void;
+  /** Prints a warning. */
+  warn(line: string): void;
+  /** Starts a long task; a terminal shows its progress. */
+  begin(what: string, progress: () => Progress): Task;
+  now(): Date;
+  /** Every source: the built-in ones, with the trials at this path, and some users' own tables; by default those of all studies. */
+  sources(tables?: readonly OwnCsv[], trials?: string): Source[];
+  /** Resampling with at least this many elementary steps is sent to Slurm; has a default. */
+  slurmThreshold?: number;
+}

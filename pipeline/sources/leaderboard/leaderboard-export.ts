@@ -1,0 +1,368 @@
+import { closeName, hintOf, shown, UserError } from '../../messages/errors.ts';
+import { listed } from '../../messages/plurals.ts';
+import type { Columns } from '../../warehouse/database.ts';
+import type { RawFile, Reading, ScoredReading } from '../source.ts';
+import { type CsvFile, firstDuplicate, keysByName, numberIn, readCsv } from '../tables/csv-file.ts';
+import { contentHashOf } from '../tables/table-of-models.ts';
+import { readZipMember } from '../trials/zip-archive.ts';
+import { dataSetOf, type Place, placesOf } from './leaderboard-metric.ts';
+import { checkIds, LeaderboardNames } from './leaderboard-names.ts';
+import { leaderboardTree } from './leaderboard-tree.ts';
+
+/** A column's place in the tree. */
+export interface KnownMetric extends Place {
+  parent: string | null;
+  isLeaf: boolean;
+}
+
+const MAXIMUM_BYTES = 64 * 2 ** 20;
+/** Columns of the ZIP's table without scores. */
+const MODEL_COLUMNS = ['Rank', 'Model', 'Model ID', 'Filtered Score'];
+/** Columns of a CSV with names, if it has ids; otherwise only the first. */
+const NAME_COLUMNS = ['model_name', 'model', 'name'];
+const ID_COLUMN = 'model_id';
+/** A user's ids, beside or instead of the leaderboard's. */
+const OWN_ID_COLUMN = 'own_id';
+/** Columns of a CSV that say nothing about scores. Spreadsheets and data frames add some without a name. */
+const IGNORED_COLUMNS = ['rank', 'layers', OWN_ID_COLUMN, ''];
+
+/** All metrics that a column can be: those of the newest leaderboard, and those of April 2025 that it has dropped. */
+export function metricsOf(described: readonly Columns[]): Map<string, KnownMetric> {
+  const places = placesOf(leaderboardTree);
+  const known = new Map<string, KnownMetric>(
+    leaderboardTree.map(({ name, parent, isLeaf }) => [name, { parent, ...places.get(name)!, isLeaf }]),
+  );
+  for (const { metric_key, parent_key, category, domain, is_leaf } of described) {
+    (metric_key as string[]).forEach((name, i) => {
+      known.set(name, {
+        parent: parent_key![i] as string | null,
+        category: category![i] as string | null,
+        domain: domain![i] as string | null,
+        isLeaf: is_leaf![i] === true,
+      });
+    });
+  }
+  return known;
+}
+
+/** Which columns of an export are no benchmarks. */
+interface Layout {
+  /** The file, and the table in it. */
+  where: string;
+  isZip: boolean;
+  /** The column of the leaderboard's ids. */
+  idColumn: string | undefined;
+  nameColumn: string | undefined;
+  ignored: readonly string[];
+}
+
+/**
+ * Reads a table that a user downloaded from the leaderboard: the export button's ZIP, with ids and two decimals, or a plain CSV
+ * with three decimals, with or without ids. None has times, errors or versions.
+ *
+ * @param names the models' names by the leaderboard's ids
+ */
+export async function readExport(
+  file: RawFile,
+  asOf: string,
+  known: ReadonlyMap<string, KnownMetric>,
+  names = new LeaderboardNames(),
+): Promise<ScoredReading> {
+  const isZip = file.name.toLowerCase().endsWith('.zip');
+  const csv = isZip ? await readZipped(file) : readCsv(file);
+  const layout = isZip ? zipLayout(file) : csvLayout(file, csv);
+  const metrics = metricColumns(csv, layout, known);
+  if (csv.rows.length === 0 || metrics.length === 0) throw withoutScores(layout, csv);
+  const { source_key, name, given, notes } = layout.idColumn
+    ? modelsWithIds(csv, layout, layout.idColumn, names)
+    : modelsByName(csv, layout);
+  const score = scoreColumns(layout, csv, source_key, metrics);
+  return {
+    files: [file.name],
+    paths: [file.where],
+    // Without names that only another file has.
+    contentHash: contentHashOf([given, score]),
+    asOf,
+    isDated: false,
+    hasIds: layout.idColumn !== undefined,
+    roundingStep: isZip ? 0.01 : 0.001,
+    model: {
+      source_key,
+      name,
+      submitted_at: name.map(() => null),
+      same_as: name.map(() => null),
+      configuration: name.map(() => null),
+      training_data_set: name.map(() => null),
+    },
+    ...describe(metrics, known),
+    score,
+    notes: [...ignoredNote(csv, layout), ...notes],
+  };
+}
+
+function zipLayout(file: RawFile): Layout {
+  return {
+    where: `${file.where}: leaderboard.csv`,
+    isZip: true,
+    idColumn: 'Model ID',
+    nameColumn: 'Model',
+    ignored: MODEL_COLUMNS,
+  };
+}
+
+function csvLayout({ where }: RawFile, { header }: CsvFile): Layout {
+  const layout = { where, isZip: false, ignored: IGNORED_COLUMNS };
+  if (header.includes(ID_COLUMN)) {
+    const nameColumn = NAME_COLUMNS.find((column) => header.includes(column));
+    return { ...layout, idColumn: ID_COLUMN, nameColumn };
+  }
+  const [nameColumn] = NAME_COLUMNS;
+  if (header.includes(nameColumn!)) return { ...layout, idColumn: undefined, nameColumn };
+  throw new UserError({
+    where: `${where}: header`,
+    problem: `missing column ${shown(nameColumn)}`,
+    expected: `${shown(ID_COLUMN)}, the leaderboard’s ids, or ${shown(nameColumn)}, and a column per benchmark`,
+    found: `${shown(header.join(','))}${hintOf(ID_COLUMN, header) || hintOf(nameColumn!, header)}`,
+    next: 'rename the column of ids or names, or remove the file if it is no table of the leaderboard',
+  });
+}
+
+function withoutScores({ where }: Layout, { header, rows }: CsvFile): UserError {
+  return new UserError({
+    where,
+    problem: 'no scores in the table',
+    expected: 'a row per model, and at least one column of a benchmark',
+    found: rows.length === 0 ? 'no rows' : shown(header.join(',')),
+    next: 'save the table again, or remove the file',
+  });
+}
+
+function ignoredNote({ header }: CsvFile, { where, isZip, ignored }: Layout): string[] {
+  if (isZip) return [];
+  const titles = new Set(header.filter((title) => ignored.includes(title)));
+  const columns = [...titles].map((title) => title || shown(title));
+  if (columns.length === 0) return [];
+  return [`${where}: ignored ${columns.length === 1 ? 'the column' : 'the columns'} ${listed(columns)}`];
+}
+
+/** Reads the ZIP's table. Its names contain unescaped quotes and commas, so cells are counted from both ends of a line. */
+async function readZipped(file: RawFile): Promise<CsvFile> {
+  const text = await readZipMember(file, 'leaderboard.csv', MAXIMUM_BYTES);
+  const lines = text.split('\n');
+  const header = lines.find((line) => !line.startsWith('#')) ?? '';
+  const cells = header.split(',').length;
+  const repaired = lines.map((line) => {
+    const parts = line.split(',');
+    const name = /^("\d+",")(.*)(","\d+")$/.exec(parts.slice(0, 3 - cells).join(','));
+    if (!name || parts.length < cells) return line;
+    return [`${name[1]}${name[2]!.replaceAll('"', '""')}${name[3]}`, ...parts.slice(3 - cells)].join(',');
+  });
+  const csv = { where: `${file.where}: leaderboard.csv`, bytes: Buffer.from(repaired.join('\n')) };
+  return readCsv(csv, MODEL_COLUMNS, { comment: '#' });
+}
+
+interface Models {
+  source_key: string[];
+  name: string[];
+  /** What the file itself says. */
+  given: Columns;
+  notes: string[];
+}
+
+function modelsWithIds(csv: CsvFile, layout: Layout, idColumn: string, names: LeaderboardNames): Models {
+  const ids = columnOf(csv, idColumn);
+  checkIdCells(ids, csv.lines, shown(idColumn), layout);
+  const nameOf = (id: string) => names.of(id)?.name ?? id;
+  const { nameColumn } = layout;
+  if (nameColumn === undefined)
+    return { source_key: ids, name: ids.map(nameOf), given: { source_key: ids }, notes: [] };
+  const given = { source_key: ids, name: columnOf(csv, nameColumn) };
+  const name = given.name.map((each, i) => (each.trim() === '' ? nameOf(ids[i]!) : each));
+  const rows = ids.map((id, i) => ({ id, name: name[i]!, line: csv.lines[i]! }));
+  const notes = checkIds(rows, names, {
+    where: layout.where,
+    column: idColumn,
+    next: layout.isZip ? 'download the export again, or remove the file' : withoutIds(nameColumn),
+  });
+  return { source_key: ids, name, given, notes };
+}
+
+/** How to read a table whose ids are not the leaderboard's. */
+function withoutIds(nameColumn: string): string {
+  const [wanted] = NAME_COLUMNS;
+  const names = nameColumn === wanted ? '' : `, and ${shown(nameColumn)} to ${shown(wanted)}`;
+  return `if these are not the leaderboard’s ids, rename the column to ${shown(OWN_ID_COLUMN)}${names}: models are then matched by name; otherwise correct the ids`;
+}
+
+/** Ids as the leaderboard writes them: `007` would be another model than `7`. */
+const ID = /^(0|[1-9]\d{0,14})$/;
+
+function checkIdCells(
+  ids: readonly string[],
+  lines: readonly number[],
+  column: string,
+  { where, isZip }: Layout,
+): void {
+  const invalid = ids.findIndex((id) => !ID.test(id));
+  const repeated = invalid < 0 ? firstDuplicate(ids) : -1;
+  const at = Math.max(invalid, repeated);
+  if (at < 0) return;
+  throw new UserError({
+    where: `${where}: line ${lines[at]}, column ${column}`,
+    problem: invalid >= 0 ? 'invalid model id' : 'duplicate model id',
+    expected: 'the leaderboard’s id of the model, a different whole number in every row',
+    found: `${shown(ids[at])}${repeated < 0 ? '' : `, also in line ${lines[ids.indexOf(ids[at]!)]}`}`,
+    next: isZip ? 'download the export again, or remove the file' : 'correct the id, or remove the row',
+  });
+}
+
+function modelsByName(csv: CsvFile, { nameColumn }: Layout): Models {
+  const name = columnOf(csv, nameColumn!);
+  const source_key = keysByName(name, csv.lines);
+  return { source_key, name, given: { source_key, name }, notes: [] };
+}
+
+function columnOf({ header, rows }: CsvFile, title: string): string[] {
+  const at = header.indexOf(title);
+  return rows.map((row) => row[at]!);
+}
+
+interface MetricColumn {
+  column: number;
+  title: string;
+  name: string;
+}
+
+/** Identifies the metric columns. The ZIP's headers are display labels, without a laboratory's prefix (`tong.`). */
+function metricColumns(
+  { header }: CsvFile,
+  { where, isZip, idColumn, nameColumn, ignored }: Layout,
+  known: ReadonlyMap<string, KnownMetric>,
+): MetricColumn[] {
+  const namesOf = withLabel([...known.keys()]);
+  const unknown: string[] = [];
+  const columns: MetricColumn[] = [];
+  for (const [column, title] of header.entries()) {
+    if (title === idColumn || title === nameColumn || ignored.includes(title)) continue;
+    const [name, ...others] = known.has(title) ? [title] : (namesOf.get(title) ?? []);
+    if (name === undefined || others.length > 0) unknown.push(title);
+    else columns.push({ column, title, name });
+  }
+  if (unknown.length > 0) throw unknownColumns(where, unknown, [...known.keys()]);
+  const repeated = firstDuplicate(columns.map(({ name }) => name));
+  if (repeated >= 0) throw sameBenchmark(where, columns, columns[repeated]!);
+  // The ZIP's nodes are means of rounded leaves; later stages compute them.
+  return isZip ? columns.filter(({ name }) => known.get(name)!.isLeaf) : columns;
+}
+
+/** Benchmarks by their label. */
+function withLabel(names: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of names) {
+    const label = name.replace(/^[a-z]+\./, '');
+    found.set(label, [...(found.get(label) ?? []), name]);
+  }
+  return found;
+}
+
+/** More columns are only counted. */
+const MOST_COLUMNS_SHOWN = 20;
+
+function unknownColumns(where: string, titles: readonly string[], known: string[]): UserError {
+  const found = titles.slice(0, MOST_COLUMNS_SHOWN).map((title) => {
+    const close = closeName(title, known);
+    return `${shown(title)}${close === undefined ? '' : ` (did you mean ${shown(close)}?)`}`;
+  });
+  const rest = titles.length - found.length;
+  return new UserError({
+    where: `${where}: header`,
+    problem: titles.length === 1 ? `unknown column ${shown(titles[0])}` : `${titles.length} unknown columns`,
+    expected: 'benchmarks of the leaderboard',
+    found: `${found.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+    next: 'correct the names, or remove the columns that are no benchmarks; if one is newer than the leaderboard in raw/, run make refresh, or add it to pipeline/sources/leaderboard/leaderboard-tree.ts',
+  });
+}
+
+function sameBenchmark(where: string, columns: readonly MetricColumn[], repeated: MetricColumn): UserError {
+  const titles = columns.filter(({ name }) => name === repeated.name).map(({ title }) => shown(title));
+  return new UserError({
+    where: `${where}: header`,
+    problem: `${titles.length} columns are the same benchmark`,
+    expected: `one column for ${shown(repeated.name)}`,
+    found: listed(titles),
+    next: 'remove all but one of them',
+  });
+}
+
+function describe(
+  metrics: readonly MetricColumn[],
+  known: ReadonlyMap<string, KnownMetric>,
+): Pick<Reading, 'metric' | 'version'> {
+  // The table may lack the parents of its columns.
+  const names = new Set<string>();
+  for (const metric of metrics) {
+    const ancestors: string[] = [];
+    for (
+      let name: string | null = metric.name;
+      name !== null && !names.has(name);
+      name = known.get(name)!.parent
+    )
+      ancestors.push(name);
+    for (const name of ancestors.reverse()) names.add(name);
+  }
+  const parents = new Set([...names].map((name) => known.get(name)!.parent));
+  const all = [...names].map((name) => {
+    const { isLeaf, ...place } = known.get(name)!;
+    // A leaf of a later leaderboard may be a node in this table.
+    return { name, ...place, isLeaf: isLeaf && !parents.has(name) };
+  });
+  const title = new Map(metrics.map((metric) => [metric.name, metric.title]));
+  const metric_key = [...names];
+  return {
+    metric: {
+      metric_key,
+      parent_key: all.map(({ parent }) => parent),
+      title: metric_key.map((name) => title.get(name) ?? name),
+      category: all.map(({ category }) => category),
+      domain: all.map(({ domain }) => domain),
+      data_set: all.map(({ name, isLeaf }) => (isLeaf ? dataSetOf(name) : null)),
+      is_leaf: all.map(({ isLeaf }) => isLeaf),
+      higher_is_better: all.map(() => true),
+    },
+    version: {
+      metric_key,
+      version: all.map(() => 1),
+      valid_from: all.map(() => null),
+      valid_to: all.map(() => null),
+    },
+  };
+}
+
+function scoreColumns(
+  file: { where: string },
+  csv: CsvFile,
+  keys: readonly string[],
+  metrics: readonly MetricColumn[],
+): Columns {
+  const cells = keys.flatMap((key, row) =>
+    metrics.map(({ name, column }) => ({
+      key,
+      name,
+      cell: csv.rows[row]![column]!,
+      value: numberIn(file, csv, row, column, ['', 'X']),
+    })),
+  );
+  return {
+    source_key: cells.map(({ key }) => key),
+    metric_key: cells.map(({ name }) => name),
+    version: cells.map(() => 1),
+    is_current: cells.map(() => true),
+    state: cells.map(({ cell, value }) => {
+      if (!Number.isNaN(value)) return 'scored';
+      return cell.trim() === 'X' ? 'failed' : 'never_run';
+    }),
+    value: Float64Array.from(cells, ({ value }) => value),
+    error: Float64Array.from(cells, () => Number.NaN),
+    measured_at: cells.map(() => null),
+  };
+}

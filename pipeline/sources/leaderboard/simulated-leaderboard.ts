@@ -1,0 +1,190 @@
+import { simulatedNormal } from '../tables/simulated-normal.ts';
+import { leaderboardTree, type TreeNode } from './leaderboard-tree.ts';
+
+type Factor = 'neural' | 'behavior';
+
+/** Benchmarks added to the site after the date of the simulated document. */
+const LATER = /Coggan2024|Bracci2019|Hebart2023|Maniquet2024|Ferguson2024|Baker2022|BMD2024/;
+const nodes = leaderboardTree.filter(({ name }) => !LATER.test(name));
+
+/** The factor that a leaf measures, and their correlation. */
+export function loadingOf({ parent, displayDomain }: TreeNode): { factor: Factor; loading: number } {
+  const factor = ['V1', 'V2', 'V4', 'IT'].includes(displayDomain) ? 'neural' : 'behavior';
+  if (parent?.startsWith('V1-')) return { factor, loading: 0.3 };
+  const loadings: Record<string, number> = { V1: 0.6, V2: 0.6, V4: 0.8, IT: 0.8, Behavioral: 0.9 };
+  return { factor, loading: loadings[displayDomain] ?? 0.8 };
+}
+
+/** Scored again under a new version after {@link NEW_VERSION_FROM}. */
+const REVISED_METRIC = 'MajajHong2015.IT-pls';
+const NEW_VERSION_FROM = '2024-06-01T00:00:00+00:00';
+const VALID_FROM = '2020-09-01T12:00:00.5+00:00';
+const FACTOR_CORRELATION = 0.2;
+const DAY = 24 * 60 * 60 * 1000;
+
+export interface SimulatedScore {
+  version: number;
+  value: string | number;
+  error: number | null;
+  timestamp: string | null;
+}
+
+export interface SimulatedLeaderboard {
+  /** In the format of the leaderboard's endpoint. */
+  document: {
+    domain: 'vision';
+    datetime_range: { min: string; max: string };
+    benchmarks: unknown[];
+    models: {
+      id: number;
+      name: string;
+      rank: number;
+      submission_timestamp: string;
+      scores: Record<string, SimulatedScore[]>;
+    }[];
+  };
+  /** The true parameters, which tests recover. */
+  truth: {
+    /** By leaf metric. */
+    loadings: Record<string, { factor: Factor; loading: number }>;
+    factorCorrelation: number;
+    /** Per model, standard normal over models. */
+    abilities: Record<Factor, number>[];
+    /** Number of current leaf scores in each state. */
+    states: { scored: number; failed: number; never_run: number };
+  };
+}
+
+/**
+ * Simulates a leaderboard. Each model has a neural and a behavioural ability, standard normal with correlation
+ * {@link FACTOR_CORRELATION}. A leaf's score is loading × ability + noise, so the correlation of two leaves of one factor over
+ * models is the product of their loadings. Every fourth model was not run on behaviour, one score in two hundred failed, and
+ * some names repeat.
+ */
+export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}): SimulatedLeaderboard {
+  const { uniform, normal } = simulatedNormal(seed);
+  const leaves = nodes.filter(({ isLeaf }) => isLeaf).map((leaf) => ({ ...leaf, ...loadingOf(leaf) }));
+  const abilities: Record<Factor, number>[] = [];
+  const states = { scored: 0, failed: 0, never_run: 0 };
+
+  const simulateModel = (i: number) => {
+    const neural = normal();
+    const ability = {
+      neural,
+      behavior: FACTOR_CORRELATION * neural + Math.sqrt(1 - FACTOR_CORRELATION ** 2) * normal(),
+    };
+    abilities.push(ability);
+    const submitted = Date.UTC(2021, 0, 1) + (i % 60) * 20 * DAY;
+    const scores: Record<string, SimulatedScore[]> = {};
+    for (const leaf of leaves) {
+      const draw = () => leaf.loading * ability[leaf.factor] + Math.sqrt(1 - leaf.loading ** 2) * normal();
+      const fails = uniform() < (leaf.name === 'Kar2019-ost' ? 0.9 : 0.005);
+      const neverRun = i % 4 === 3 && leaf.factor === 'behavior';
+      const state = neverRun ? 'never_run' : fails ? 'failed' : 'scored';
+      states[state]++;
+      scores[leaf.name] = simulateScores(leaf.name, state, draw, submitted);
+    }
+    return {
+      id: 900_001 + i,
+      // As on the leaderboard, some names repeat, and one begins with a space.
+      name: i % 10 === 9 ? `simulated-${i - 1}` : i === 4 ? ' simulated-4' : `simulated-${i}`,
+      rank: i + 1,
+      submission_timestamp: `${new Date(submitted).toISOString().slice(0, -1)}+00:00`,
+      scores: { ...scores, ...parentScores(scores) },
+    };
+  };
+
+  const document = {
+    domain: 'vision' as const,
+    datetime_range: { min: VALID_FROM, max: NEW_VERSION_FROM },
+    benchmarks: nodes.map(benchmark),
+    models: Array.from({ length: models }, (_, i) => simulateModel(i)),
+  };
+  const loadings = Object.fromEntries(leaves.map(({ name, factor, loading }) => [name, { factor, loading }]));
+  return { document, truth: { loadings, factorCorrelation: FACTOR_CORRELATION, abilities, states } };
+}
+
+function simulateScores(
+  name: string,
+  state: string,
+  draw: () => number,
+  submitted: number,
+): SimulatedScore[] {
+  const measured = (time: number) => new Date(time).toISOString().slice(0, -1);
+  const score = (version: number, time: number): SimulatedScore => {
+    const value = draw();
+    if (state === 'never_run') return { version, value: '', error: null, timestamp: null };
+    if (state === 'failed') return { version, value: 'X', error: null, timestamp: measured(time) };
+    return { version, value: siteFormat(0.5 + 0.12 * value), error: 0.02, timestamp: measured(time) };
+  };
+  if (name !== REVISED_METRIC) return [score(1, submitted + DAY)];
+  const older = score(1, submitted + DAY);
+  const current = score(2, Math.max(submitted, Date.parse(NEW_VERSION_FROM)) + DAY);
+  if (state !== 'scored') return [current];
+  return [{ ...older, value: Number(older.value), timestamp: `${older.timestamp}+00:00` }, current];
+}
+
+/** Formats a score as the site does: three decimals, no leading zero except after a minus. */
+export function siteFormat(value: number): string {
+  return value.toFixed(3).replace(/^0\./, '.');
+}
+
+function benchmark({ name, parent, displayDomain, isLeaf }: TreeNode) {
+  const current = currentVersion(name, isLeaf);
+  const revised = { valid_from: VALID_FROM, valid_to: NEW_VERSION_FROM };
+  const only = { valid_from: isLeaf ? VALID_FROM : null, valid_to: null };
+  const windows =
+    name === REVISED_METRIC ? [revised, { valid_from: NEW_VERSION_FROM, valid_to: null }] : [only];
+  return {
+    id: `${name}_v${current}`,
+    type_id: name,
+    label: name,
+    parent_id: parent === null ? null : `${parent}_v0`,
+    is_leaf: isLeaf,
+    is_engineering: displayDomain === 'Engineering',
+    display_domain: displayDomain,
+    versions: windows.map((window, i) => {
+      const version = current - windows.length + 1 + i;
+      return { version, identifier: `${name}_v${version}`, ...window };
+    }),
+  };
+}
+
+function currentVersion(name: string, isLeaf: boolean): number {
+  if (!isLeaf) return 0;
+  return name === REVISED_METRIC ? 2 : 1;
+}
+
+/** The site's aggregates: the mean of the children, missing scores counting as zero. */
+function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, SimulatedScore[]> {
+  const means = new Map<string, number>();
+  const mean = (parent: string): number => {
+    const known = means.get(parent);
+    if (known !== undefined) return known;
+    const children = nodes
+      .filter((node) => node.parent === parent)
+      .map(({ name, isLeaf }) => (isLeaf ? Number(scores[name]!.at(-1)!.value) || 0 : mean(name)));
+    const result = children.reduce((sum, value) => sum + value, 0) / children.length;
+    means.set(parent, result);
+    return result;
+  };
+  const timestamp =
+    Object.values(scores)
+      .flat()
+      .find((score) => score.timestamp)?.timestamp ?? null;
+  return Object.fromEntries(
+    nodes
+      .filter(({ isLeaf }) => !isLeaf)
+      .map(({ name }) => [
+        name,
+        [
+          {
+            version: 0,
+            value: siteFormat(mean(name)),
+            error: null,
+            timestamp: timestamp?.slice(0, 23) ?? null,
+          },
+        ],
+      ]),
+  );
+}

@@ -1,0 +1,123 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../../messages/errors.ts';
+import { sha256 } from '../../warehouse/files.ts';
+import { recordText } from '../../warehouse/record.ts';
+import type { Effects } from '../effects.ts';
+import type { Source } from '../source.ts';
+import {
+  DamageError,
+  freeName,
+  isSidecar,
+  RAW,
+  readStored,
+  SIMULATED,
+  type Stored,
+  sidecarPath,
+  storedFiles,
+  writeSidecar,
+} from './snapshot.ts';
+
+/** Damaged files, for inspection: `raw/.damaged/<source>/<retrieval>/`. Hidden, so that no stage reads them. */
+const DAMAGED = path.join(RAW, '.damaged');
+
+/**
+ * Moves fetched files that do not match their sidecars to `raw/.damaged`, with a warning. A damaged sidecar of a good file is
+ * replaced. Files added by hand have no sidecar and stay.
+ *
+ * @returns the moved files
+ */
+export function setDamagedAside(
+  sources: readonly Source[],
+  effects: Pick<Effects, 'warn' | 'now'>,
+): { source: Source; stored: Stored }[] {
+  return sources.flatMap((source) =>
+    storedFiles(source)
+      .filter((stored) => wasMoved(source, stored, effects))
+      .map((stored) => ({ source, stored })),
+  );
+}
+
+/** Whether a source had a real file that was moved: its place must not be taken by simulated scores. */
+export function hadReal({ id }: Source): boolean {
+  return damagedRetrievals(id).some((folder) => !path.basename(folder).startsWith(SIMULATED));
+}
+
+/** The folders with damaged files of a source, without those where only the metadata file is damaged. */
+export function damagedRetrievals(source: string): string[] {
+  const folder = path.join(DAMAGED, source);
+  if (!fs.existsSync(folder)) return [];
+  const retrievals = fs.readdirSync(folder).map((name) => path.join(folder, name));
+  return retrievals.filter((each) => !fs.readdirSync(each).every(isSidecar));
+}
+
+function wasMoved(source: Source, stored: Stored, effects: Pick<Effects, 'warn' | 'now'>): boolean {
+  try {
+    readStored(stored);
+    return false;
+  } catch (error) {
+    if (!(error instanceof DamageError)) throw error;
+    const { path: file } = stored;
+    const sidecar = fs.readFileSync(sidecarPath(file), 'utf8');
+    const bytes = fs.readFileSync(file);
+    const isGood = vouchesFor(sidecar, bytes);
+    const place = freePlace(source, stored);
+    fs.mkdirSync(place, { recursive: true });
+    for (const each of [...(isGood ? [] : [file]), sidecarPath(file)])
+      fs.copyFileSync(each, path.join(place, path.basename(each)));
+    if (isGood) writeSidecar(file, bytes, aboutAgain(source, stored, sidecar, effects));
+    else remove(stored);
+    const next = isGood
+      ? `nothing to do: ${path.basename(file)} is undamaged and kept, with a new metadata file; the damaged one is in ${place}`
+      : `nothing to do: it was moved to ${place} and is fetched again`;
+    effects.warn(new UserError({ ...error.damage, next }).message);
+    return !isGood;
+  }
+}
+
+/** Whether a damaged sidecar still has the sha256 of its file, or had it before that was damaged. */
+function vouchesFor(sidecar: string, bytes: Uint8Array): boolean {
+  const hash = sha256(bytes);
+  if (sidecar.includes(hash)) return true;
+  try {
+    const { record_sha256: sum, ...content } = JSON.parse(
+      sidecar.replace(/"sha256": ".{64}"/s, `"sha256": "${hash}"`),
+    );
+    return recordText(content).includes(`"${sum}"`);
+  } catch {
+    return false;
+  }
+}
+
+/** What is known about a file whose sidecar is damaged. */
+function aboutAgain(
+  source: Source,
+  { name, retrieval, origin }: Stored,
+  sidecar: string,
+  { now }: Pick<Effects, 'now'>,
+): Parameters<typeof writeSidecar>[2] {
+  const file = source.files.find((each) => each.file === name);
+  const url = file?.url ?? 'unknown';
+  return {
+    url,
+    final_url: url,
+    retrieved_at: origin === 'real' ? `${retrieval.slice(0, 10)}T00:00:00.000Z` : now().toISOString(),
+    retrieved_from: 'unknown',
+    content_type: file?.contentTypes[0] ?? 'unknown',
+    origin,
+    ...(sidecar.includes('"accepted": true') ? { accepted: true } : {}),
+  };
+}
+
+/** A folder without an earlier damaged file of the same name. */
+function freePlace(source: Source, { name, retrieval }: Stored): string {
+  const folder = path.join(DAMAGED, source.id);
+  const isTaken = fs.existsSync(path.join(folder, retrieval, sidecarPath(name)));
+  return path.join(folder, isTaken ? freeName(folder, retrieval) : retrieval);
+}
+
+/** Removes a file before its sidecar: alone, it would count as added by hand. */
+function remove({ path: file }: Stored): void {
+  for (const each of [file, sidecarPath(file)]) fs.rmSync(each);
+  if (fs.readdirSync(path.dirname(file)).length === 0) fs.rmdirSync(path.dirname(file));
+}

@@ -1,0 +1,240 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import got, { HTTPError, MaxRedirectsError, RequestError, TimeoutError } from 'got';
+import pRetry from 'p-retry';
+import { UserError } from '../../messages/errors.ts';
+import type { Progress } from '../../messages/terminal.ts';
+import { packageVersion } from '../../warehouse/code-hash.ts';
+import { NoConnectionError } from './no-connection.ts';
+import { agentsFor, proxyFor } from './proxy.ts';
+
+export interface Download {
+  bytes: Buffer;
+  finalUrl: string;
+  contentType: string;
+}
+
+export interface DownloadOptions {
+  maximumBytes: number;
+  contentTypes: readonly string[];
+  redirectOrigins: readonly string[];
+  retries: number;
+  /** Aborts all attempts, such as at a source's deadline. */
+  signal?: AbortSignal | undefined;
+  /** Updated with the number of bytes received. */
+  progress?: Progress;
+  /** Wait before the first retry; it doubles each time. */
+  firstWaitMilliseconds?: number;
+  /** In milliseconds: to connect, to the first byte, between bytes, and in total. */
+  timeout?: { connect: number; response: number; socket: number; request: number };
+}
+
+/** Allows the largest body, 12 MB, to arrive at 40 kB/s. */
+const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, socket: 60_000, request: 300_000 };
+const NO_CONNECTION_CODES = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+]);
+/** Longest accepted Retry-After, in seconds. */
+const MAXIMUM_RETRY_AFTER = 120;
+/** Codes of untrusted certificates, which a retry does not fix. */
+const UNTRUSTED_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
+
+/**
+ * Downloads a URL and returns the complete, decompressed body. Retries server errors, time-outs and broken connections with
+ * growing waits; does not retry a wrong address, type, size or redirect.
+ */
+export async function download(url: string, options: DownloadOptions): Promise<Download> {
+  try {
+    return await pRetry(() => attempt(url, options), {
+      retries: options.retries,
+      minTimeout: options.firstWaitMilliseconds ?? 500,
+      factor: 2,
+      shouldRetry: ({ error }) => isWorthRetrying(error),
+      onFailedAttempt: ({ error }) => waitForRetryAfter(error, options.signal),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+  } catch (error) {
+    throw explain(url, error, options);
+  }
+}
+
+async function attempt(url: string, options: DownloadOptions): Promise<Download> {
+  const allowed = new Set([new URL(url).origin, ...options.redirectOrigins]);
+  let contentType = '';
+  let finalUrl = url;
+  const stream = got.stream(url, {
+    retry: { limit: 0 },
+    timeout: options.timeout ?? DEFAULT_TIMEOUT,
+    maxRedirects: 5,
+    ...(options.signal ? { signal: options.signal } : {}),
+    strictContentLength: true,
+    agent: agentsFor(url),
+    headers: { accept: options.contentTypes.join(', '), 'user-agent': `metalign/${packageVersion()}` },
+    hooks: {
+      beforeRedirect: [
+        (redirected) => {
+          const to = String(redirected.url);
+          const { origin } = new URL(to);
+          if (!allowed.has(origin)) throw redirectedElsewhere(url, origin, allowed);
+          redirected.agent = agentsFor(to);
+        },
+      ],
+    },
+  });
+  // A 101 upgrade would hang forever.
+  stream.on('request', (request: ClientRequest) =>
+    request.once('upgrade', (response, socket) => {
+      socket.destroy();
+      stream.destroy(wrongStatus(url, response.statusCode));
+    }),
+  );
+  stream.on('response', (response: IncomingMessage & { url: string }) => {
+    // Other 2xx statuses have a partial body or none.
+    if (response.statusCode !== 200) stream.destroy(wrongStatus(url, response.statusCode));
+    finalUrl = response.url;
+    contentType = response.headers['content-type'] ?? 'none';
+    if (!options.contentTypes.includes(contentType.split(';')[0]!.trim().toLowerCase())) {
+      stream.destroy(wrongType(url, contentType, options.contentTypes));
+    }
+  });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Counts decompressed bytes, to refuse compression bombs.
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (options.progress)
+      Object.assign(options.progress, { done: size, total: stream.downloadProgress.total });
+    if (size > options.maximumBytes) {
+      stream.destroy();
+      throw tooLarge(url, options.maximumBytes);
+    }
+    chunks.push(chunk);
+  }
+  return { bytes: Buffer.concat(chunks), finalUrl, contentType };
+}
+
+function isWorthRetrying(error: unknown): boolean {
+  if (userErrorIn(error) || error instanceof MaxRedirectsError) return false;
+  if (error instanceof HTTPError) return RETRIED_STATUSES.has(error.response.statusCode);
+  return (
+    error instanceof RequestError &&
+    !UNTRUSTED_CERTIFICATE.test(error.code) &&
+    error.code !== 'ERR_UNSUPPORTED_PROTOCOL'
+  );
+}
+
+/** Waits as long as a busy server requests by Retry-After. */
+async function waitForRetryAfter(error: unknown, signal: AbortSignal | undefined): Promise<void> {
+  if (!(error instanceof HTTPError)) return;
+  const seconds = Number(error.response.headers['retry-after']);
+  if (seconds > 0) await setTimeout(1000 * Math.min(seconds, MAXIMUM_RETRY_AFTER), undefined, { signal });
+}
+
+/** The UserError in an error's chain of causes: the HTTP client wraps ours. */
+function userErrorIn(error: unknown): UserError | undefined {
+  if (error instanceof UserError) return error;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? undefined : userErrorIn(cause);
+}
+
+function explain(url: string, error: unknown, options: DownloadOptions): Error {
+  const userError = userErrorIn(error);
+  if (userError) return userError;
+  if (options.signal?.aborted) return tooSlow(url);
+  if (!(error instanceof RequestError)) return error as Error;
+  const proxy = proxyFor(url);
+  if (proxy && (isUnconnected(error) || PROXY_ANSWER.test(error.message)))
+    return proxyFault(url, proxy, error);
+  if (isUnconnected(error)) return new NoConnectionError(url, error.code);
+  return new UserError({
+    where: url,
+    problem: 'download failed',
+    expected: `a complete response of type ${options.contentTypes.join(' or ')}`,
+    found: `${culprit(error)} (attempts: ${isWorthRetrying(error) ? options.retries + 1 : 1})`,
+    next: 'try again later, or set MIRROR to a folder with a copy of the file',
+  });
+}
+
+/** Who refused: the server, TLS, or nobody that can be named. */
+function culprit(error: RequestError): string {
+  if (error instanceof HTTPError) return `the server answered with HTTP status ${error.response.statusCode}`;
+  if (UNTRUSTED_CERTIFICATE.test(error.code)) return `TLS: the server has a ${error.message}`;
+  return error.message;
+}
+
+/** A proxy's answer to CONNECT other than 200, as the agent reports it. */
+const PROXY_ANSWER = /^Bad response: (\d+)$/;
+
+/** Not a missing connection: then scores would be simulated. */
+function proxyFault(url: string, { host }: URL, { code, message }: RequestError): UserError {
+  const status = PROXY_ANSWER.exec(message)?.[1];
+  return new UserError({
+    where: url,
+    problem: 'download failed',
+    expected: `a connection through the proxy ${host}`,
+    found: status ? `the proxy answered with HTTP status ${status}` : `the proxy cannot be reached (${code})`,
+    next: 'correct HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or set MIRROR to a folder with a copy of the file',
+  });
+}
+
+function isUnconnected(error: RequestError): boolean {
+  if (error.request?.redirectUrls.length) return false;
+  if (error instanceof TimeoutError) return error.event === 'connect' || error.event === 'lookup';
+  return NO_CONNECTION_CODES.has(error.code);
+}
+
+function redirectedElsewhere(url: string, origin: string, allowed: Set<string>): UserError {
+  return new UserError({
+    where: url,
+    problem: 'redirected to another site',
+    expected: [...allowed].join(', '),
+    found: origin,
+    next: 'if the source has moved, change its url in pipeline/sources',
+  });
+}
+
+function wrongStatus(url: string, status: number | undefined): UserError {
+  return new UserError({
+    where: url,
+    problem: 'unexpected HTTP status',
+    expected: 'HTTP status 200',
+    found: `HTTP status ${status}`,
+    next: 'open the address in a browser; try again later, or set MIRROR to a folder with a copy of the file',
+  });
+}
+
+function wrongType(url: string, found: string, expected: readonly string[]): UserError {
+  return new UserError({
+    where: url,
+    problem: 'unexpected content type',
+    expected: `content type ${expected.join(' or ')}`,
+    found: found.slice(0, 100),
+    next: 'open the address in a browser; the site may show an error page or be under maintenance',
+  });
+}
+
+function tooSlow(url: string): UserError {
+  return new UserError({
+    where: url,
+    problem: 'download took too long',
+    expected: 'all files of a source within its deadline',
+    found: 'more time; the download was stopped',
+    next: 'try again later, or set MIRROR to a folder with a copy of the file',
+  });
+}
+
+function tooLarge(url: string, maximumBytes: number): UserError {
+  return new UserError({
+    where: url,
+    problem: 'file is too large',
+    expected: `at most ${maximumBytes / 2 ** 20} MiB`,
+    found: 'more; the download was stopped',
+    next: 'open the address in a browser; if the file is right, raise maximumBytes in pipeline/sources',
+  });
+}

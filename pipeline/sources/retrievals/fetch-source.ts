@@ -1,0 +1,277 @@
+import fs from 'node:fs';
+import pLimit from 'p-limit';
+import { UserError } from '../../messages/errors.ts';
+import { listed } from '../../messages/plurals.ts';
+import { count, progress } from '../../messages/progress.ts';
+import type { Progress } from '../../messages/terminal.ts';
+import type { Effects } from '../effects.ts';
+import type { RawFile, Source, SourceFile } from '../source.ts';
+import { damagedRetrievals, hadReal, setDamagedAside } from './damaged-files.ts';
+import type { DownloadOptions } from './download.ts';
+import { readMirror } from './mirror.ts';
+import { NoConnectionError } from './no-connection.ts';
+import {
+  type Body,
+  byRetrieval,
+  nextRetrieval,
+  PARTIAL,
+  rawFile,
+  readStored,
+  removeLeftovers,
+  SIMULATED,
+  SIMULATION_WARNING,
+  type Stored,
+  sidecarOf,
+  store,
+  storedFiles,
+} from './snapshot.ts';
+
+export interface FetchOptions {
+  /** A folder with copies of the sources, tried before the network. */
+  mirror?: string | undefined;
+  /** Fail without a connection, instead of simulating. */
+  strict?: boolean;
+  /** A refresh has just fetched every known file: keep its last good state. */
+  isRenewed?: boolean;
+  download?: Partial<Pick<DownloadOptions, 'retries' | 'firstWaitMilliseconds' | 'timeout' | 'signal'>>;
+}
+
+type Limit = ReturnType<typeof pLimit>;
+
+export const FILES_AT_ONCE = 4;
+export const RETRIES = 3;
+
+/**
+ * Fetches every file that has no real copy in `raw/` yet, and again if its newest copy is damaged. If no source ever had a real
+ * file and none can be reached, simulates all of them.
+ */
+export async function fetchMissing(
+  sources: readonly Source[],
+  options: FetchOptions,
+  effects: Effects,
+): Promise<void> {
+  checkMirror(options.mirror);
+  for (const source of sources) removeLeftovers(source, [PARTIAL]);
+  const damaged = setDamagedAside(sources, effects);
+  // A user's own table is real even without a connection.
+  const simulable = sources.filter(({ simulate }) => simulate);
+  const isFresh = simulable.every((source) => storedFiles(source).length === 0);
+  // After a simulated run, one attempt is enough to see whether there is a connection now.
+  const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
+  const limit = pLimit(FILES_AT_ONCE);
+  const results = await Promise.allSettled(
+    sources.map((source) => {
+      const own = damaged.filter((each) => each.source === source).map(({ stored }) => stored);
+      return fetchSource(source, own, { ...options, retries }, limit, effects);
+    }),
+  );
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
+  if (failures.length === 0) return;
+  const isOffline =
+    ownTablesAreRead &&
+    failures.every((failure) => failure instanceof NoConnectionError) &&
+    !simulable.some(hasReal);
+  if (!isOffline || options.strict || options.mirror !== undefined)
+    throw combined(failures, sources, options);
+  effects.warn(SIMULATION_WARNING);
+  for (const source of simulable) if (storedFiles(source).length === 0) await simulate(source, effects);
+}
+
+/** Reads a user's own table. */
+function readLocalFile(file: string, maximumBytes: number): Buffer {
+  const status = fs.statSync(file, { throwIfNoEntry: false });
+  if (status?.isFile() && status.size <= maximumBytes) return fs.readFileSync(file);
+  throw new UserError({
+    where: file,
+    problem: status?.isFile() ? 'file is too large' : 'no such file',
+    expected: `a CSV file of at most ${maximumBytes / 2 ** 20} MiB`,
+    found: status?.isFile() ? `${status.size} bytes` : 'none',
+    next: 'correct the path; in a study it is relative to the folder of the study',
+  });
+}
+
+function checkMirror(mirror: string | undefined): void {
+  if (mirror === undefined || fs.existsSync(mirror)) return;
+  throw new UserError({
+    where: `MIRROR=${mirror}`,
+    problem: 'no such folder',
+    expected: 'a folder laid out as <host>/<path>',
+    next: 'correct the path, or run `make MIRROR=` to use the network',
+  });
+}
+
+function realFiles(source: Source): Stored[] {
+  return storedFiles(source).filter(({ origin }) => origin === 'real');
+}
+
+function hasReal(source: Source): boolean {
+  return hadReal(source) || realFiles(source).length > 0;
+}
+
+type Fetching = [options: FetchOptions & { retries: number }, limit: Limit, effects: Effects];
+
+/** @param damaged files of the source that were just moved aside */
+async function fetchSource(source: Source, damaged: readonly Stored[], ...fetching: Fetching): Promise<void> {
+  const [options, , effects] = fetching;
+  const real = realFiles(source);
+  const missing = source.files.filter(({ url, file, local, maximumBytes }) => {
+    const known = real.filter(({ name }) => name === file);
+    if (options.isRenewed && known.length > 0) return false;
+    return (
+      // Known files were added by hand or fetched from this address.
+      !known.some((each) => [undefined, url].includes(sidecarOf(each)?.url)) ||
+      (local !== undefined && !isLatest(real, file, readLocalFile(local, maximumBytes)))
+    );
+  });
+  if (missing.length > 0) await fetchFiles(source, missing, ...fetching);
+  removeLeftovers(source, [SIMULATED]);
+  if (options.isRenewed) return;
+  const again = source.files.filter((each) => !missing.includes(each) && isNewest(each.file, damaged, real));
+  if (again.length === 0) return;
+  await fetchFiles(source, again, ...fetching).catch((error) => {
+    if (!(error instanceof UserError || error instanceof NoConnectionError)) throw error;
+    const names = again.map(({ file }) => file).join(', ');
+    effects.warn(
+      `${source.id}: could not fetch ${names} again; using the snapshot before it\n${error.message}`,
+    );
+  });
+}
+
+/** Whether the newest retrieval of a file was damaged. */
+function isNewest(file: string, damaged: readonly Stored[], kept: readonly Stored[]): boolean {
+  const newest = [...kept, ...damaged].filter(({ name }) => name === file).sort(byRetrieval);
+  return damaged.includes(newest.at(-1)!);
+}
+
+/** Fetches files of a source, and stores them if they can be read together with the kept ones. */
+async function fetchFiles(
+  source: Source,
+  missing: readonly SourceFile[],
+  ...[options, limit, effects]: Fetching
+): Promise<void> {
+  const now = effects.now().toISOString();
+  const bodies = await Promise.all(
+    missing.map((file) => limit(() => timed(() => retrieve(source, file, options, now, effects)))),
+  );
+  // Validate first: an invalid body must not become a snapshot.
+  const fetched = bodies.map(
+    ({ file, bytes, about }): RawFile => ({
+      name: file,
+      bytes,
+      where: about.final_url,
+      date: now.slice(0, 10),
+      origin: 'real',
+    }),
+  );
+  await source.read([...realFiles(source).map(rawFile), ...fetched]);
+  const folder = store(source, nextRetrieval(source, now.slice(0, 10)), bodies);
+  for (const body of bodies) effects.log(logLine(folder, body, `from the ${body.about.retrieved_from}`));
+}
+
+/** Whether the last retrieval of a file has these bytes. */
+function isLatest(kept: readonly Stored[], file: string, bytes: Uint8Array): boolean {
+  const latest = kept.filter(({ name }) => name === file).at(-1);
+  return latest !== undefined && Buffer.compare(readStored(latest), bytes) === 0;
+}
+
+function logLine(folder: string, { file, bytes, milliseconds }: Timed, from: string): string {
+  return `${progress(`${folder}/${file}`, `${count(bytes.length)} bytes`, milliseconds)}  ${from}`;
+}
+
+type Timed = Body & { milliseconds: number };
+
+async function timed(retrieve: () => Promise<Body>): Promise<Timed> {
+  const start = performance.now();
+  const body = await retrieve();
+  return { ...body, milliseconds: performance.now() - start };
+}
+
+/** Fetches one file of a source: a local file, the mirror's copy, or from the network. */
+export async function retrieve(
+  source: Source,
+  { url, file, maximumBytes, contentTypes, local }: SourceFile,
+  { mirror, ...options }: FetchOptions & { retries: number },
+  now: string,
+  effects: Effects,
+): Promise<Body> {
+  const shared = { url, retrieved_at: now, origin: 'real' as const };
+  const notDownloaded = { ...shared, final_url: local ?? url, content_type: contentTypes[0]! };
+  if (local !== undefined) {
+    return {
+      file,
+      bytes: readLocalFile(local, maximumBytes),
+      about: { ...notDownloaded, retrieved_from: 'file' },
+    };
+  }
+  const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
+  if (copy) {
+    return { file, bytes: copy, about: { ...notDownloaded, retrieved_from: 'mirror' } };
+  }
+  // Loaded on demand: the HTTP client is slow to load and most runs need none.
+  const { download } = await import('./download.ts');
+  const { redirectOrigins } = source;
+  const limits = { maximumBytes, contentTypes, redirectOrigins, retries: options.retries };
+  const progress: Progress = { done: 0 };
+  const task = effects.begin(`${file}, bytes`, () => progress);
+  const body = await download(url, { ...limits, ...options.download, progress }).finally(() => task.end());
+  return {
+    file,
+    bytes: body.bytes,
+    about: { ...shared, final_url: body.finalUrl, retrieved_from: 'network', content_type: body.contentType },
+  };
+}
+
+async function simulate(source: Source, effects: Effects): Promise<void> {
+  const start = performance.now();
+  const simulated = await source.simulate!();
+  const bodies = source.files.map(
+    ({ url, file, contentTypes }): Body => ({
+      file,
+      bytes: simulated[file]!,
+      about: {
+        url,
+        final_url: url,
+        retrieved_at: effects.now().toISOString(),
+        retrieved_from: 'simulation',
+        content_type: contentTypes[0]!,
+        origin: 'simulated',
+      },
+    }),
+  );
+  const folder = store(source, SIMULATED, bodies);
+  const milliseconds = (performance.now() - start) / bodies.length;
+  for (const body of bodies) effects.log(logLine(folder, { ...body, milliseconds }, 'SIMULATED'));
+}
+
+/** Combines all failures into one error; for a missing connection it names the option that forbids simulating. */
+function combined(
+  failures: unknown[],
+  sources: readonly Source[],
+  { mirror, strict }: FetchOptions,
+): unknown {
+  const errors = failures.map((failure) =>
+    failure instanceof NoConnectionError
+      ? new UserError({
+          where: failure.url,
+          problem: failure.message,
+          expected: `the file, from the network${mirror === undefined ? '' : ` (the mirror ${mirror} has no copy)`}`,
+          found: strict
+            ? 'no connection, and STRICT=1 forbids simulated data'
+            : `no connection${damagedNote(sources)}`,
+          next: 'connect to the network, or set MIRROR to a folder with a copy',
+        })
+      : failure,
+  );
+  const [first] = errors;
+  if (first instanceof UserError && errors.every((error) => error instanceof UserError)) {
+    first.message = [...new Set(errors.map(({ message }) => message))].join('\n');
+  }
+  return errors.find((error) => !(error instanceof UserError)) ?? first;
+}
+
+/** Why there are no simulated data, if the real ones were damaged. */
+function damagedNote(sources: readonly Source[]): string {
+  const folders = sources.flatMap(({ id }) => damagedRetrievals(id));
+  return folders.length === 0 ? '' : `; the copy in raw/ was damaged: ${listed(folders)}`;
+}

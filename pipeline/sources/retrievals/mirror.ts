@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../../messages/errors.ts';
+
+/** The path of a URL in a mirror: `<host>/<path>`, plus `index.json` if the path ends in a slash. */
+export function mirrorPath(mirror: string, url: string): string {
+  const { host, pathname } = new URL(url);
+  const file = path.join(
+    mirror,
+    host,
+    decoded(url, pathname.endsWith('/') ? `${pathname}index.json` : pathname),
+  );
+  if (path.relative(mirror, file).startsWith('..')) {
+    throw new UserError({
+      where: url,
+      problem: 'address leads out of the mirror',
+      expected: 'a path without ..',
+      found: pathname,
+      next: 'correct the address',
+    });
+  }
+  return file;
+}
+
+function decoded(url: string, pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    throw new UserError({
+      where: url,
+      problem: 'invalid percent-encoding in the address',
+      expected: '% followed by two hexadecimal digits, such as %25 for a percent sign',
+      found: pathname,
+      next: 'correct the address',
+    });
+  }
+}
+
+/** Reads a mirror's copy of a URL; undefined if it has none. */
+export function readMirror(mirror: string, url: string, maximumBytes: number): Buffer | undefined {
+  const file = mirrorPath(mirror, url);
+  if (!fs.existsSync(file)) return undefined;
+  const status = fs.statSync(file);
+  if (!status.isFile() || status.size > maximumBytes) {
+    throw new UserError({
+      where: file,
+      problem: status.isFile() ? 'file is too large' : 'not a file',
+      expected: `a file of at most ${maximumBytes / 2 ** 20} MiB`,
+      found: status.isFile() ? `${Math.round(status.size / 2 ** 20)} MiB` : 'a folder',
+      next: 'check this path in the mirror; if the file is right, raise maximumBytes in pipeline/sources',
+    });
+  }
+  return fs.readFileSync(file);
+}

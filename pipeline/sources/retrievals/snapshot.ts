@@ -1,0 +1,261 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { UserError } from '../../messages/errors.ts';
+import { sha256, writeIfChanged } from '../../warehouse/files.ts';
+import { readRecord, recordText } from '../../warehouse/record.ts';
+import type { Origin } from '../../warehouse/stage-folder.ts';
+import type { RawFile, Source } from '../source.ts';
+import { bundleFiles } from '../trials/bundle.ts';
+
+export const RAW = 'raw';
+const SIDECAR = '.meta.json';
+/** The folder of simulated data, used only while there is no real snapshot. */
+export const SIMULATED = 'simulated';
+export const PARTIAL = '.partial';
+
+const sidecarSchema = z.strictObject({
+  url: z.string(),
+  final_url: z.string(),
+  retrieved_at: z.iso.datetime(),
+  /** Unknown if the first sidecar was damaged. */
+  retrieved_from: z.enum(['network', 'mirror', 'file', 'simulation', 'unknown']),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int(),
+  content_type: z.string(),
+  origin: z.enum(['real', 'simulated']),
+  /** Whether a user accepted it although many models or scores disappeared or changed. */
+  accepted: z.boolean().optional(),
+});
+export type Sidecar = z.infer<typeof sidecarSchema>;
+
+/** A file in `raw/<source>/<retrieval>/`. */
+export interface Stored {
+  path: string;
+  name: string;
+  /** The folder's name; empty for a user's folder or archive that is in none. */
+  retrieval: string;
+  origin: Origin;
+  /** The path of the user's folder or archive that it is in (bundle.ts). */
+  bundle?: string;
+}
+
+export const SIMULATION_WARNING =
+  'WARNING: SIMULATED scores (no mirror and no network). The results say nothing about real models.';
+
+/** The files of a source in `raw/`, oldest retrieval first: real ones if there are any, otherwise simulated ones. */
+export function storedFiles(source: Source): Stored[] {
+  const folder = path.join(RAW, source.id);
+  if (!takesFiles(source) || !fs.existsSync(folder)) return [];
+  const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+  const isFolder = (name: string) =>
+    fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
+  const isBundle = (name: string) => (isFolder(name) ? !isRetrieval(name) : !belongsTo(source, name));
+  const all = entries
+    .flatMap(({ name }) => {
+      if (source.takesBundles && isBundle(name)) return filesOfBundle(path.join(folder, name), '');
+      if (isFolder(name)) return filesOf(source, path.join(folder, name), checkedRetrieval(folder, name));
+      return belongsTo(source, name) ? droppedFile(folder, name) : [];
+    })
+    .sort(byRetrieval);
+  const real = all.filter(({ origin }) => origin === 'real');
+  return real.length > 0 ? real : all;
+}
+
+/** Whether a source reads anything; one that its study does not list must not judge what is in its folder. */
+function takesFiles({ files, droppable, takesBundles }: Source): boolean {
+  return files.length > 0 || droppable !== undefined || takesBundles === true;
+}
+
+/** By date, then by number within a day. */
+export function byRetrieval(one: Stored, other: Stored): number {
+  return one.retrieval.localeCompare(other.retrieval, 'en', { numeric: true });
+}
+
+function isRetrieval(name: string): boolean {
+  return name === SIMULATED || /^\d{4}-\d{2}-\d{2}([. ].*)?$/.test(name);
+}
+
+function checkedRetrieval(folder: string, name: string): string {
+  if (isRetrieval(name)) return name;
+  throw new UserError({
+    where: path.join(folder, name),
+    problem: 'invalid folder name',
+    expected: 'the date of the retrieval, such as 2025-04-05',
+    found: name,
+    next: `rename it, or move it out of ${folder}`,
+  });
+}
+
+function belongsTo({ files, droppable }: Source, name: string): boolean {
+  return files.some(({ file }) => file === name) || droppable?.test(name) === true;
+}
+
+/** A file beside the retrievals' folders, dated by its name. */
+function droppedFile(folder: string, name: string): Stored {
+  const file = path.join(folder, name);
+  const retrieval = /\d{4}-\d{2}-\d{2}/.exec(name)?.[0];
+  if (retrieval) return { path: file, name, retrieval, origin: 'real' };
+  throw new UserError({
+    where: file,
+    problem: 'file without a date',
+    expected: 'a date such as 2025-04-05 in the name of the file or its folder',
+    found: name,
+    next: `move it into ${path.join(folder, 'YYYY-MM-DD')}`,
+  });
+}
+
+function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
+  const takesBundles = source.takesBundles && retrieval !== SIMULATED;
+  return fs
+    .readdirSync(folder)
+    .sort()
+    .flatMap((name): Stored | Stored[] => {
+      const file = path.join(folder, name);
+      const origin = retrieval === SIMULATED ? 'simulated' : 'real';
+      if (belongsTo(source, name)) return { path: file, name, retrieval, origin };
+      return takesBundles && !isSidecar(name) && !name.startsWith('.') ? filesOfBundle(file, retrieval) : [];
+    });
+}
+
+/** The files of a user's folder, or the archive. */
+function filesOfBundle(bundle: string, retrieval: string): Stored[] {
+  const name = path.basename(bundle);
+  return bundleFiles(bundle).map((file) => ({ path: file, name, retrieval, origin: 'real', bundle }));
+}
+
+/** The files of the folder or archive that a study names. */
+export function filesOfStudy({ bundle }: Source): Stored[] {
+  return bundle === undefined ? [] : filesOfBundle(bundle, '');
+}
+
+/** Whether there are only simulated files. */
+export function isSimulated(sources: readonly Source[]): boolean {
+  return sources.some((source) => storedFiles(source).some(({ origin }) => origin === 'simulated'));
+}
+
+/** sha256 of every stored file, by its path. */
+export function storedHashes(sources: readonly Source[]): Record<string, string> {
+  const stored = sources.flatMap((source) => [...storedFiles(source), ...filesOfStudy(source)]);
+  return Object.fromEntries(stored.map((each) => [each.path, sha256(readStored(each))]));
+}
+
+export function sidecarPath(file: string): string {
+  return `${file}${SIDECAR}`;
+}
+
+export function isSidecar(name: string): boolean {
+  return name.endsWith(SIDECAR);
+}
+
+/** A stored file as a source reads it. */
+export function rawFile(stored: Stored): RawFile {
+  const { path: where, name, retrieval, origin, bundle } = stored;
+  const isByHand = isAddedByHand(where);
+  const file = { name, bytes: readStored(stored), where, date: retrieval.slice(0, 10), origin, isByHand };
+  return bundle === undefined ? file : { ...file, bundle };
+}
+
+/** Whether a user added a file: it has no sidecar. */
+export function isAddedByHand(file: string): boolean {
+  return !fs.existsSync(sidecarPath(file));
+}
+
+/** The error for a fetched file or its sidecar that is not as it was written. */
+export class DamageError extends UserError {
+  constructor(readonly damage: { where: string; problem: string; expected: string; found: string }) {
+    super({
+      ...damage,
+      next: 'run the same command again; it moves damaged files aside and fetches them again',
+    });
+  }
+}
+
+/** Reads a file and checks it against its sidecar. Files added by hand have none. */
+export function readStored({ path: file, origin }: Stored): Buffer {
+  const bytes = fs.readFileSync(file);
+  const sidecarFile = sidecarPath(file);
+  if (isAddedByHand(file)) return bytes;
+  const sidecar = readSidecar(sidecarFile);
+  const found = sha256(bytes);
+  const about = { where: file, problem: `file does not match ${path.basename(sidecarFile)}` };
+  if (sidecar.sha256 !== found)
+    throw new DamageError({ ...about, expected: `sha256 ${sidecar.sha256}`, found: `sha256 ${found}` });
+  if (sidecar.origin !== origin)
+    throw new UserError({
+      ...about,
+      expected: `origin ${origin}`,
+      found: `origin ${sidecar.origin}`,
+      next: `it was moved here from another folder; remove ${path.dirname(file)}, or move it back`,
+    });
+  return bytes;
+}
+
+/** The sidecar of a stored file; undefined for a file added by hand. */
+export function sidecarOf({ path: file }: Stored): Sidecar | undefined {
+  return isAddedByHand(file) ? undefined : readSidecar(sidecarPath(file));
+}
+
+function readSidecar(file: string): Sidecar {
+  try {
+    return readRecord(file, sidecarSchema);
+  } catch (error) {
+    throw new DamageError({
+      where: file,
+      problem: 'invalid metadata file',
+      expected: `JSON with ${Object.keys(sidecarSchema.shape).join(', ')}`,
+      found: error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message,
+    });
+  }
+}
+
+export interface Body {
+  file: string;
+  bytes: Uint8Array;
+  about: Omit<Sidecar, 'sha256' | 'bytes'>;
+}
+
+export function writeSidecar(file: string, bytes: Uint8Array, about: Body['about']): void {
+  const sidecar: Sidecar = { ...about, sha256: sha256(bytes), bytes: bytes.length };
+  writeIfChanged(sidecarPath(file), recordText(sidecar));
+}
+
+/** Stores bodies and their sidecars in a new folder, which appears complete or not at all. */
+export function store(source: Source, retrieval: string, bodies: readonly Body[]): string {
+  const folder = path.join(RAW, source.id);
+  const partial = path.join(folder, PARTIAL);
+  fs.rmSync(partial, { recursive: true, force: true });
+  fs.mkdirSync(partial, { recursive: true });
+  for (const { file, bytes, about } of bodies) {
+    const target = path.join(partial, file);
+    fs.writeFileSync(target, bytes, { flush: true });
+    writeSidecar(target, bytes, about);
+  }
+  const place = path.join(folder, freeName(folder, retrieval));
+  fs.renameSync(partial, place);
+  return place;
+}
+
+/** The name of the next retrieval: today's date, or that of the last one if the clock was set back, so the newest sorts last. */
+export function nextRetrieval(source: Source, today: string): string {
+  const dates = storedFiles(source)
+    .filter(({ origin }) => origin === 'real')
+    .map(({ retrieval }) => retrieval.slice(0, 10));
+  return freeName(path.join(RAW, source.id), [today, ...dates].sort().at(-1)!);
+}
+
+/** The date, with the next free number if the date is taken: `2025-04-05`, `2025-04-05.2`. */
+export function freeName(folder: string, date: string): string {
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  const numbers = names.flatMap((name) => {
+    if (name === date) return 1;
+    const number = name.startsWith(`${date}.`) ? Number(name.slice(date.length + 1)) : Number.NaN;
+    return Number.isInteger(number) ? number : [];
+  });
+  return numbers.length === 0 ? date : `${date}.${Math.max(...numbers) + 1}`;
+}
+
+/** Removes leftovers: partial files of a killed run, and simulated scores once there are real ones. */
+export function removeLeftovers(source: Source, leftovers: readonly string[]): void {
+  for (const name of leftovers) fs.rmSync(path.join(RAW, source.id, name), { recursive: true, force: true });
+}

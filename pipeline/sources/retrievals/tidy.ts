@@ -1,0 +1,161 @@
+import { UserError } from '../../messages/errors.ts';
+import type { Columns, Database } from '../../warehouse/database.ts';
+import { sha256 } from '../../warehouse/files.ts';
+import type { Origin } from '../../warehouse/stage-folder.ts';
+import type { Effects } from '../effects.ts';
+import { type RawFile, type Reading, type Source, snapshotTypes, tidyTypes } from '../source.ts';
+import { filesOfStudy, RAW, rawFile, storedFiles } from './snapshot.ts';
+
+interface Known {
+  source: Source;
+  snapshotId: string;
+  origin: Origin;
+  reading: Reading;
+}
+
+/** The files of a source, and those that a study adds. */
+interface Read {
+  source: Source;
+  stored: RawFile[];
+  ofStudy: RawFile[];
+}
+
+type TidyTable = keyof typeof tidyTypes;
+
+/**
+ * Loads the tables `tidy.*`: every snapshot in `raw/`, and the tables in the sources' own formats. Snapshots with the same parsed
+ * content are merged, so fetching an unchanged source again changes no table.
+ *
+ * @param hashes sha256 of every file of the sources, by path, as in the stage's key
+ */
+export async function loadTidy(
+  database: Database,
+  sources: readonly Source[],
+  hashes: Record<string, string>,
+  effects: Pick<Effects, 'log'>,
+): Promise<void> {
+  const read = sources.map(
+    (source): Read => ({
+      source,
+      stored: storedFiles(source).map(rawFile),
+      ofStudy: filesOfStudy(source).map(rawFile),
+    }),
+  );
+  checkUnchanged(
+    read.flatMap(({ stored, ofStudy }) => [...stored, ...ofStudy]),
+    hashes,
+  );
+  const known = (await Promise.all(read.map(readSnapshots))).flat();
+  for (const { source, reading } of known) {
+    for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
+  }
+  if (known.length === 0) {
+    throw new UserError({
+      where: RAW,
+      problem: 'no snapshots of any source',
+      next: 'run make to fetch them',
+    });
+  }
+  await database.createTable('tidy.snapshot', snapshotTypes, snapshotColumns(known));
+  for (const [table, types] of Object.entries(tidyTypes)) {
+    const rows = concatenate(known, Object.keys(types), ({ reading }) => reading[table as TidyTable]);
+    await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
+  }
+  for (const source of sources) {
+    const own = known.filter((each) => each.source === source);
+    for (const [table, types] of Object.entries(source.wire ?? {})) {
+      const rows = concatenate(own, Object.keys(types), ({ reading }) => reading.wire?.[table]);
+      await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
+    }
+  }
+}
+
+async function readSnapshots({ source, stored, ofStudy }: Read): Promise<Known[]> {
+  if (stored.length === 0) return [];
+  const { origin } = stored[0]!;
+  const known = new Map<string, Known>();
+  for (const reading of await source.read([...stored, ...ofStudy])) {
+    const snapshotId = snapshotIdOf(source, reading, origin);
+    // Content that reappears becomes the latest snapshot.
+    known.delete(snapshotId);
+    known.set(snapshotId, { source, snapshotId, origin, reading: withSimulatedTitles(reading, origin) });
+  }
+  return [...known.values()];
+}
+
+/** The tables of a stage must be made of the bytes that its key has. */
+function checkUnchanged(files: readonly RawFile[], hashes: Record<string, string>): void {
+  const found = Object.fromEntries(files.map(({ where, bytes }) => [where, sha256(bytes)]));
+  const where = Object.keys({ ...hashes, ...found }).find((file) => hashes[file] !== found[file]);
+  if (where === undefined) return;
+  const shown = (hash: string | undefined) => (hash === undefined ? 'no such file' : `sha256 ${hash}`);
+  throw new UserError({
+    where,
+    problem: 'file changed while the run read it',
+    expected: shown(hashes[where]),
+    found: shown(found[where]),
+    next: 'run the same command again while no other program changes this file',
+  });
+}
+
+/** `brain-score@2025-04-05.eceebf94` */
+export function snapshotIdOf(source: Source, { asOf, contentHash }: Reading, origin: Origin): string {
+  // Some tables show the origin only by this id.
+  const simulated = origin === 'simulated' ? '-simulated' : '';
+  return `${source.id}${simulated}@${asOf}.${contentHash.slice(0, 8)}`;
+}
+
+/** Marks titles of simulated metrics, whose ids are those of real ones. */
+function withSimulatedTitles(reading: Reading, origin: Origin): Reading {
+  if (origin === 'real') return reading;
+  const title = (reading.metric.title as string[]).map((each) => `simulated ${each}`);
+  return { ...reading, metric: { ...reading.metric, title } };
+}
+
+function snapshotColumns(known: Known[]): Columns {
+  const of = (value: (each: Known) => string | boolean) => known.map(value);
+  return {
+    snapshot_id: of(({ snapshotId }) => snapshotId),
+    source_id: of(({ source }) => source.id),
+    files: of(({ reading }) => [...reading.files, ...(reading.repeatedBy ?? [])].join(' / ')),
+    paths: of(({ reading }) => JSON.stringify(reading.paths)),
+    sequence: known.map((_, i) => i),
+    is_dated: of(({ reading }) => reading.isDated),
+    has_ids: of(({ reading }) => reading.hasIds),
+    rounding_step: known.map(({ reading }) => reading.roundingStep),
+    title: of(({ source }) => source.title),
+    url: of(({ source, reading }) => urlOf(source, reading)),
+    licence: of(({ source }) => source.licence),
+    citation: of(({ source }) => source.citation),
+    as_of: of(({ reading }) => reading.asOf),
+    content_sha256: of(({ reading }) => reading.contentHash),
+    origin: of(({ origin }) => origin),
+  };
+}
+
+function urlOf(source: Source, { files }: Reading): string {
+  return files
+    .map((file) => source.files.find((each) => each.file === file)?.url ?? 'dropped by hand')
+    .join(' ');
+}
+
+function concatenate(known: Known[], names: string[], table: (known: Known) => Columns | undefined): Columns {
+  const parts = known.flatMap((each) => {
+    const columns = table(each);
+    return columns ? [{ columns, snapshotId: each.snapshotId }] : [];
+  });
+  return {
+    ...Object.fromEntries(
+      names.map((name) => [
+        name,
+        // Avoids copying: there may be millions of rows.
+        parts.length === 1
+          ? parts[0]!.columns[name]!
+          : parts.flatMap(({ columns }) => Array.from(columns[name]!)),
+      ]),
+    ),
+    snapshot_id: parts.flatMap(({ columns, snapshotId }) =>
+      Array(columns[names[0]!]!.length).fill(snapshotId),
+    ),
+  };
+}

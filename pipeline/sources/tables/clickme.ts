@@ -1,0 +1,75 @@
+import { gitHubFile, type RawFile, type Reading, type Source, undatedMetrics } from '../source.ts';
+import { simulateClickMe } from './simulated-clickme.ts';
+import { contentHashOf, readNamedTable } from './table-of-models.ts';
+
+/** ClickMe: the agreement of models' importance maps with those of people. */
+export const clickMe: Source = {
+  id: 'clickme',
+  title: 'ClickMe human feature alignment',
+  licence: 'none stated',
+  citation:
+    'Linsley et al. 2018, Learning what and where to attend, arXiv 1805.08819; Fel et al. 2022, Harmonizing the object recognition strategies of deep neural networks with humans, NeurIPS 35; scores from github.com/drewlinsley/tics_alignment and github.com/serre-lab/onevision',
+  files: [
+    gitHubFile(
+      'drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b/csvs/large_scale_results_hmn.csv',
+      'tics_alignment.csv',
+    ),
+    gitHubFile(
+      'serre-lab/onevision/9d9295895c841d170ebb67c3d155fa43a6fd94ab/assets/model_type_reference.csv',
+      'onevision.csv',
+    ),
+  ],
+  redirectOrigins: [],
+  // Tables by file name; sql/tidy/clickme_score.sql turns each into a metric.
+  wire: {
+    tics_alignment: { source_key: 'VARCHAR', spearman: 'DOUBLE' },
+    onevision: { source_key: 'VARCHAR', imgnet_alignment: 'DOUBLE' },
+  },
+  read: async (files) => [readTables(files)],
+  simulate: simulateClickMe,
+};
+
+/** The date of the leaderboard in the first table's commit; neither table has a date. */
+const AS_OF = '2025-04-05';
+
+function readTables(files: readonly RawFile[]): Reading {
+  const tables = Object.entries(clickMe.wire!).flatMap(([table, types]) => {
+    const file = files.filter(({ name }) => name === `${table}.csv`).at(-1);
+    return file ? [{ table, file, ...readNamedTable(file, 'model', types) }] : [];
+  });
+  // The same name in both tables is the same model.
+  const names = new Map(tables.flatMap(({ names }) => [...names]));
+  return {
+    files: tables.map(({ file }) => file.name),
+    paths: tables.map(({ file }) => file.where),
+    contentHash: contentHashOf(tables.map(({ columns }) => columns)),
+    asOf: AS_OF,
+    isDated: false,
+    hasIds: false,
+    roundingStep: 0,
+    model: {
+      source_key: [...names.keys()],
+      name: [...names.values()],
+      submitted_at: Array(names.size).fill(null),
+      same_as: Array(names.size).fill(null),
+      configuration: Array(names.size).fill(null),
+      training_data_set: Array(names.size).fill(null),
+    },
+    ...undatedMetrics(
+      [
+        ['spearman', 'ClickMe, published table: mean Spearman of model and human importance maps'],
+        [
+          'normalized',
+          'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
+        ],
+      ].map(([metric_key, title]) => ({
+        metric_key: metric_key!,
+        title: title!,
+        category: 'feature_alignment',
+        data_set: 'ClickMe',
+        higher_is_better: true,
+      })),
+    ),
+    wire: Object.fromEntries(tables.map(({ table, columns }) => [table, columns])),
+  };
+}

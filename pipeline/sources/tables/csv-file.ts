@@ -1,0 +1,219 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { hintOf, shown, UserError } from '../../messages/errors.ts';
+import type { RawFile } from '../source.ts';
+import { textOf } from './file-text.ts';
+import { whyNoNumber } from './no-number.ts';
+
+/** A CSV file's cells as text, and the first line of each row. */
+export interface CsvFile {
+  header: string[];
+  rows: string[][];
+  lines: number[];
+  delimiter: Delimiter;
+}
+
+const delimiters = [',', ';', '\t'] as const;
+type Delimiter = (typeof delimiters)[number];
+
+/**
+ * Parses a CSV file; every row must have as many cells as the header. Cells are separated by what separates most names of
+ * the header: commas, semicolons or tabs.
+ *
+ * @param required columns that must be present
+ */
+export function readCsv(
+  { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
+  required: readonly string[] = [],
+  { comment = '' } = {},
+): CsvFile {
+  checkLength(bytes, where);
+  const text = textOf(bytes, where);
+  const delimiter = delimiterOf(text, comment);
+  const parsed = parseRows(text, where, comment, delimiter);
+  const [head, ...rest] = parsed;
+  const header = head?.record.map((name) => name.trim()) ?? [];
+  checkFirstLine(parsed, where, delimiter);
+  // Spreadsheets add columns without a name.
+  const named = header.filter((name) => name !== '');
+  const duplicate = firstDuplicate(named);
+  if (duplicate >= 0) {
+    throw new UserError({
+      where: `${where}: line ${head!.info.lines}`,
+      problem: 'duplicate column name',
+      expected: 'different names for all columns',
+      found: shown(named[duplicate]),
+      next: 'rename or remove one of them',
+    });
+  }
+  const missing = required.filter((name) => !header.includes(name));
+  if (missing.length > 0) {
+    throw new UserError({
+      where: `${where}: line ${head?.info.lines ?? 1}`,
+      problem: `missing column ${missing.map(shown).join(', ')}`,
+      expected: `columns ${required.join(', ')}`,
+      found: shown(header.join(',')),
+      next: `check that this is the right file and that its first line names these columns${hintOf(missing[0]!, header)}`,
+    });
+  }
+  for (const { record, info } of rest) {
+    if (record.length !== header.length) {
+      throw new UserError({
+        where: `${where}: line ${info.lines}`,
+        problem: record.length > header.length ? 'too many cells' : 'too few cells',
+        expected: `${header.length} cells, as in the header`,
+        found: `${record.length}: ${shown(record.join(','))}`,
+        next: 'look for a stray or missing separator or quote in this row',
+      });
+    }
+  }
+  for (const { record, info } of parsed) {
+    const at = record.findIndex((cell) => cell.length > LONGEST_CELL);
+    if (at < 0) continue;
+    throw new UserError({
+      where: `${where}: line ${info.lines}, column ${at + 1}`,
+      problem: 'cell is too long',
+      expected: `at most ${LONGEST_CELL} characters`,
+      found: `${record[at]!.length}: ${shown(record[at]!.slice(0, 100))}`,
+      next: 'look for an unclosed quote, or shorten the cell',
+    });
+  }
+  return {
+    header,
+    rows: rest.map(({ record }) => record),
+    lines: rest.map(({ info }) => info.lines),
+    delimiter,
+  };
+}
+
+/** Refuses a first line that does not name the columns: a title, an instruction for Excel, or another separator. */
+function checkFirstLine([head, ...rest]: readonly ParsedRow[], where: string, delimiter: Delimiter): void {
+  const [first = '', ...others] = head?.record ?? [];
+  const isInstruction = /^sep=/i.test(first);
+  const cells = rest[0]?.record.length ?? 0;
+  const isTitle = others.every((cell) => cell.trim() === '') && cells > 1;
+  if (!isInstruction && !isTitle && !(others.length === 0 && first.includes('|'))) return;
+  const isOneCell = !isInstruction && !isTitle;
+  throw new UserError({
+    where: `${where}: line ${head!.info.lines}`,
+    problem: isOneCell ? 'cells are separated by "|"' : 'the first line does not name the columns',
+    expected: isOneCell ? 'commas, semicolons or tabs between the cells' : `the names of ${cells} columns`,
+    found: shown(isInstruction ? head!.record.join(delimiter) : first),
+    next: isOneCell ? 'replace the separators' : 'remove the lines above the names of the columns',
+  });
+}
+
+/** The index of the first name that repeats an earlier one, or -1. Linear, for millions of names. */
+export function firstDuplicate(names: readonly string[]): number {
+  const seen = new Set<string>();
+  return names.findIndex((name) => seen.size === seen.add(name).size);
+}
+
+interface ParsedRow {
+  record: string[];
+  info: { lines: number };
+}
+
+/** The limit of the leaderboard's names: a name is in every table and page. */
+const LONGEST_CELL = 2 ** 15;
+
+/** Even a short row takes about 600 bytes of memory. */
+const MOST_LINES = 2_000_000;
+
+function checkLength(bytes: Uint8Array, where: string): void {
+  const lines = bytes.reduce((sum, byte) => sum + Number(byte === 0x0a || byte === 0x0d), 0);
+  if (lines <= MOST_LINES) return;
+  throw new UserError({
+    where,
+    problem: 'too many lines',
+    expected: `at most ${MOST_LINES}`,
+    found: String(lines),
+    next: 'check that this is the right file; if it is, raise MOST_LINES in pipeline/sources/tables/csv-file.ts',
+  });
+}
+
+/** The separator that occurs most often in the header, or in the line below a title without any; a comma if none does. */
+function delimiterOf(text: string, comment: string): Delimiter {
+  const counts = firstLines(text, comment).map((line) =>
+    delimiters.map((delimiter) => line.replaceAll(/"[^"]*"/g, '').split(delimiter).length),
+  );
+  const own = counts.find((each) => Math.max(...each) > 1) ?? [1];
+  return delimiters[own.indexOf(Math.max(...own))]!;
+}
+
+function firstLines(text: string, comment: string): string[] {
+  const lines: string[] = [];
+  for (const [line] of text.matchAll(/[^\r\n]+/g)) {
+    if (!comment || !line.startsWith(comment)) lines.push(line);
+    if (lines.length === 2) break;
+  }
+  return lines;
+}
+
+function parseRows(text: string, where: string, comment: string, delimiter: Delimiter): ParsedRow[] {
+  try {
+    return parse(text, {
+      bom: true,
+      comment,
+      comment_no_infix: true,
+      delimiter,
+      info: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      // Names contain unescaped quotes.
+      relax_quotes: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+    }) as unknown as ParsedRow[];
+  } catch (error) {
+    throw new UserError({
+      where: error instanceof CsvError ? `${where}: line ${error.lines}` : where,
+      problem: 'not a CSV file',
+      expected: 'rows of cells, separated by commas, semicolons or tabs',
+      found: (error as Error).message,
+      next: 'check the file; it may be damaged or of another type',
+    });
+  }
+}
+
+/** Larger scores are refused: sums of products of several of them could overflow. */
+const LARGEST = 1e50;
+
+/** Parses a cell as a number; a missing value becomes NaN. */
+export function numberIn(
+  file: Pick<RawFile, 'where'>,
+  { header, rows, lines, delimiter }: CsvFile,
+  row: number,
+  column: number,
+  missingValues: readonly string[] = ['', 'NA', 'NaN', 'nan'],
+): number {
+  const cell = rows[row]![column]!.trim();
+  if (missingValues.includes(cell)) return Number.NaN;
+  const number = parsedNumber(cell, delimiter);
+  if (number !== undefined) return number;
+  const why = whyNoNumber(cell);
+  throw new UserError({
+    where: `${file.where}: line ${lines[row]}, column ${shown(header[column])}`,
+    problem: 'not a number',
+    expected: `a number, or ${missingValues.map(shown).join(' or ')} for a missing value`,
+    found: why?.found ?? shown(cell),
+    next: why?.next ?? 'correct the cell',
+  });
+}
+
+/** A cell's number; undefined if it has none. Where semicolons separate cells, numbers may have a decimal comma. */
+export function parsedNumber(cell: string, delimiter: Delimiter = ','): number | undefined {
+  const text = delimiter === ';' ? cell.replace(/^([-+]?\d*),(\d+)/, '$1.$2') : cell;
+  const number = Number(text);
+  return Math.abs(number) <= LARGEST && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) ? number : undefined;
+}
+
+/**
+ * Keys for rows that have a name but no id: the name, prefixed with the line number if it is ambiguous.
+ */
+export function keysByName(names: readonly string[], lines: readonly number[]): string[] {
+  const count = new Map<string, number>();
+  for (const name of names) count.set(name, (count.get(name) ?? 0) + 1);
+  return names.map((name, i) =>
+    count.get(name) === 1 && !/^line \d+: /.test(name) ? name : `line ${lines[i]}: ${name}`,
+  );
+}

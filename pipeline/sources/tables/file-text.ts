@@ -1,0 +1,82 @@
+import { UserError } from '../../messages/errors.ts';
+
+interface Format {
+  /** The first bytes, as Latin-1; or a test of the whole file. */
+  starts: string | ((bytes: Uint8Array, start: string) => boolean);
+  what: string;
+  next: string;
+}
+
+const SAVE = 'save it as CSV in UTF-8';
+
+/** Files that are easily taken for a CSV file, the most specific first. */
+const FORMATS: readonly Format[] = [
+  {
+    starts: (bytes, start) => start.startsWith('PK\u0003\u0004') && Buffer.from(bytes).includes('xl/'),
+    what: 'an Excel workbook',
+    next: 'open it in the spreadsheet and save the sheet as CSV in UTF-8',
+  },
+  { starts: 'PK\u0003\u0004', what: 'a ZIP archive', next: 'unpack it, and name the CSV file in it' },
+  {
+    starts: '\u00d0\u00cf\u0011\u00e0',
+    what: 'an old Excel workbook (.xls)',
+    next: 'open it in the spreadsheet and save the sheet as CSV in UTF-8',
+  },
+  { starts: '\u001f\u008b', what: 'a file compressed with gzip', next: 'unpack it with gunzip' },
+  { starts: 'PAR1', what: 'a Parquet file', next: SAVE },
+  { starts: isUtf16, what: 'text in UTF-16', next: `${SAVE} (in Excel: “CSV UTF-8”)` },
+  // Later lines may have names with any character.
+  {
+    starts: (_bytes, start) => start.split('\n', 1)[0]!.includes('\0'),
+    what: 'binary data',
+    next: 'check that it is the right file',
+  },
+  { starts: isJson, what: 'JSON', next: 'write it as CSV, with the names of the columns in the first line' },
+  {
+    starts: (_bytes, start) => /^\s*<(!doctype|html|\?xml)/i.test(start),
+    what: 'a page in HTML or XML',
+    next: 'download the file itself, not the page that shows it',
+  },
+];
+
+/** The text of a file in UTF-8. Empty files, and those of other formats, are refused by name. */
+export function textOf(bytes: Uint8Array, where: string): string {
+  const start = Buffer.from(bytes.subarray(0, 400)).toString('latin1');
+  const format = FORMATS.find(({ starts }) =>
+    typeof starts === 'string' ? start.startsWith(starts) : starts(bytes, start),
+  );
+  if (format) throw notCsv(where, format.what, format.next);
+  const text = decoded(bytes, where);
+  if (text.trim() !== '') return text;
+  throw new UserError({
+    where,
+    problem: 'empty file',
+    expected: 'the names of the columns in the first line, and rows below it',
+    found: bytes.length === 0 ? 'no bytes' : 'blank lines only',
+    next: 'save the table again, or check that it is the right file',
+  });
+}
+
+function decoded(bytes: Uint8Array, where: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw notCsv(where, 'bytes that are not UTF-8', `${SAVE}, or check that it is the right file`);
+  }
+}
+
+/** With a byte order mark, or with every second byte of its start 0. */
+function isUtf16(_bytes: Uint8Array, start: string): boolean {
+  if (/^(\u00ff\u00fe|\u00fe\u00ff)/.test(start)) return true;
+  return /^(?:[^\0]\0){4,}$/.test(start.slice(0, 8)) || /^(?:\0[^\0]){4,}$/.test(start.slice(0, 8));
+}
+
+/** A JSON document, or one per line. */
+function isJson(_bytes: Uint8Array, start: string): boolean {
+  return /^(\u00ef\u00bb\u00bf)?\s*(\{\s*("|\})|\[\s*[[{"\]])/.test(start);
+}
+
+function notCsv(where: string, found: string, next: string): UserError {
+  const expected = 'text in UTF-8: rows of cells, separated by commas, semicolons or tabs';
+  return new UserError({ where, problem: 'not a CSV file', expected, found, next });
+}

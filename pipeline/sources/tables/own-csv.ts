@@ -1,0 +1,169 @@
+import path from 'node:path';
+import * as z from 'zod';
+import { UserError } from '../../messages/errors.ts';
+import { namedCategories } from '../categories.ts';
+import { type RawFile, type Reading, type Source, undatedMetrics } from '../source.ts';
+import { readOwnTable } from './own-table.ts';
+import { contentHashOf } from './table-of-models.ts';
+
+export const ownMetricSchema = z.strictObject({
+  /** What the metric is about; without it, the metric is a part of the score of its own. */
+  category: z.enum(namedCategories).default('own'),
+  title: z.string().min(1).optional(),
+  /** The data set it is measured on. */
+  data_set: z.string().min(1).optional(),
+  higher_is_better: z.boolean().default(true),
+});
+
+/** A user's own CSV file, as a study describes it. */
+export const ownCsvSchema = z.strictObject({
+  /** The prefix of its metrics' ids, and its folder in `raw/`. */
+  source_id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected at most 100 lower-case letters, digits and -'),
+  /** A path relative to the study's folder, or an https address. */
+  file: z
+    .string()
+    .regex(
+      /^(https:\/\/[^\s/?#@]+([/?#]\S*)?|(?!\/)[\w./-]+)$/,
+      'expected a path relative to the folder of the study, of letters, digits, ".", "-", "_" and "/", or an https:// address without a password, since it is published',
+    )
+    .refine((file) => !file.startsWith('https:') || URL.canParse(file), 'expected a valid address'),
+  /** By default a column with a name such as `model`, or else the first one. */
+  model_column: z.string().min(1).optional(),
+  /** The columns of metrics and values, in a long table. */
+  metric_column: z.string().min(1).optional(),
+  value_column: z.string().min(1).optional(),
+  /** By column name, or in a long table by the values of `metric_column`. Without them, or with `*`, all are taken. */
+  metrics: z.preprocess(
+    (metrics) => (metrics === '*' ? undefined : metrics),
+    z
+      .record(z.string().min(1), ownMetricSchema)
+      .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric')
+      .optional(),
+  ),
+  licence: z.string().min(1).default('none stated'),
+  citation: z.string().min(1).default('none stated'),
+});
+export type OwnCsv = z.infer<typeof ownCsvSchema>;
+
+/** For one table, and for all of its retrievals that are read. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+/** Its name in `raw/`. */
+export const OWN_CSV_FILE = 'table.csv';
+
+/** The source for a user's own CSV file. */
+export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
+  const isRemote = own.file.startsWith('https:');
+  const local = isRemote ? undefined : path.join(studyFolder, own.file);
+  return {
+    id: own.source_id,
+    title: `User's table ${path.basename(own.file)}`,
+    licence: own.licence,
+    citation: own.citation,
+    files: [
+      {
+        url: isRemote ? own.file : path.basename(own.file),
+        file: OWN_CSV_FILE,
+        maximumBytes: MOST_BYTES,
+        contentTypes: ['text/csv', 'text/plain', 'application/csv', 'application/octet-stream'],
+        ...(local !== undefined && { local }),
+      },
+    ],
+    settings: JSON.stringify(own),
+    redirectOrigins: [],
+    read: async (files) =>
+      readRetrievals(
+        files.map((file) => shownAs(file, local)),
+        own,
+      ),
+  };
+}
+
+/** Messages name the user's file, not the copy of it in `raw/`. */
+function shownAs(file: RawFile, local: string | undefined): RawFile {
+  return local === undefined || file.where === local
+    ? file
+    : { ...file, where: `${local} (as stored in ${file.where})` };
+}
+
+/**
+ * Reads the last retrieval, which must match the study, and earlier ones if they match: to list changes, and for studies that
+ * name a snapshot. All together may be as large as one table.
+ */
+function readRetrievals(files: readonly RawFile[], own: OwnCsv): Reading[] {
+  const [last, ...before] = files.toReversed();
+  const notes: string[] = [];
+  const older: Reading[] = [];
+  let bytes = last!.bytes.length;
+  for (const file of before) {
+    bytes += file.bytes.length;
+    if (bytes > MOST_BYTES) {
+      notes.push(`skipped ${file.where} and older tables: more than ${MOST_BYTES / 2 ** 20} MiB in total`);
+      break;
+    }
+    try {
+      older.push(readOwnCsv(file, own));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      notes.push(`skipped an older table, which does not match the study: ${error.message}`);
+    }
+  }
+  const newest = readOwnCsv(last!, own);
+  return [...older.reverse(), { ...newest, notes: [...newest.notes, ...notes] }];
+}
+
+function readOwnCsv(file: RawFile, own: OwnCsv): Reading & { notes: string[] } {
+  const { names, metrics, scores, notes } = readOwnTable(file, own);
+  const score = {
+    source_key: scores.names,
+    metric_key: scores.metrics,
+    version: scores.names.map(() => 1),
+    is_current: scores.names.map(() => true),
+    state: scores.values.map((value) => (Number.isNaN(value) ? 'failed' : 'scored')),
+    value: Float64Array.from(scores.values),
+    error: new Float64Array(scores.names.length).fill(Number.NaN),
+    measured_at: scores.names.map(() => null),
+  };
+  if (!score.state.includes('scored')) {
+    throw new UserError({
+      where: file.where,
+      problem: 'no scores in the table',
+      expected: `numbers in ${metrics.join(', ')}`,
+      next: 'add scores, or remove the table from the study',
+    });
+  }
+  const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
+  return {
+    files: [file.name],
+    paths: [file.where],
+    contentHash: contentHashOf([score, described.metric, { keys: names }]),
+    asOf: file.date,
+    isDated: false,
+    hasIds: false,
+    roundingStep: 0,
+    notes,
+    model: {
+      source_key: names,
+      name: names,
+      submitted_at: names.map(() => null),
+      same_as: names.map(() => null),
+      configuration: names.map(() => null),
+      training_data_set: names.map(() => null),
+    },
+    ...described,
+    score,
+  };
+}
+
+/** What the study says about a metric, or else the defaults. */
+function about(metric: string, { metrics, source_id }: OwnCsv) {
+  const own = metrics?.[metric] ?? ownMetricSchema.parse({});
+  return {
+    title: own.title ?? metric,
+    category: own.category,
+    data_set: own.data_set ?? source_id,
+    higher_is_better: own.higher_is_better,
+  };
+}

@@ -1,0 +1,81 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../../messages/errors.ts';
+import type { ArchiveLimits } from './tar-archive.ts';
+import { LIMITS } from './trial-files.ts';
+
+/** The size of the largest archive, before it is unpacked. */
+const MOST_ARCHIVE_BYTES = 256 * 2 ** 20;
+const FORMS = 'a folder, a .tar.gz or a .zip';
+
+export function isArchive(name: string): boolean {
+  return /\.(tar\.gz|tgz|zip)$/i.test(name);
+}
+
+/** Whether operating systems put files of this name beside a user's own. */
+export function isClutter(name: string): boolean {
+  return name.startsWith('.') || name === '__MACOSX';
+}
+
+/**
+ * The files of a user's own folder, at any depth, or the path of the archive itself. Links are refused, and sizes are checked
+ * before any file is read.
+ */
+export function bundleFiles(bundle: string, limits: ArchiveLimits = LIMITS): string[] {
+  const status = fs.lstatSync(bundle, { throwIfNoEntry: false });
+  if (!status) throw refusal(bundle, 'no such folder or archive', 'nothing', 'correct the path');
+  if (status.isDirectory()) return filesWithin(bundle, limits);
+  if (!status.isFile()) throw link(bundle);
+  if (!isArchive(bundle))
+    throw refusal(
+      bundle,
+      'not an archive',
+      path.basename(bundle),
+      'put its files into a folder, or remove it',
+    );
+  if (status.size > MOST_ARCHIVE_BYTES) throw tooLarge(bundle, MOST_ARCHIVE_BYTES, status.size);
+  return [bundle];
+}
+
+function filesWithin(bundle: string, limits: ArchiveLimits): string[] {
+  const files: string[] = [];
+  let bytes = 0;
+  const list = (folder: string): void => {
+    const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !isClutter(name));
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) list(file);
+      else if (!entry.isFile()) throw link(file);
+      else {
+        const { size } = fs.lstatSync(file);
+        bytes += size;
+        if (size > limits.memberBytes) throw tooLarge(file, limits.memberBytes, size);
+        if (bytes > limits.wantedBytes) throw tooLarge(bundle, limits.wantedBytes, bytes);
+        files.push(file);
+        if (files.length > limits.members)
+          throw refusal(bundle, 'too many files', `more than ${limits.members}`, 'divide the folder');
+      }
+    }
+  };
+  list(bundle);
+  if (files.length === 0) throw refusal(bundle, 'empty folder', 'no file', 'add files, or remove the folder');
+  return files;
+}
+
+function refusal(where: string, problem: string, found: string, next: string): UserError {
+  return new UserError({ where, problem, expected: `${FORMS} of <data set>/<file>.csv`, found, next });
+}
+
+function link(file: string): UserError {
+  return refusal(file, 'neither a file nor a folder', 'a link or a device', 'put a copy of the file there');
+}
+
+function tooLarge(where: string, most: number, found: number): UserError {
+  return new UserError({
+    where,
+    problem: 'too large',
+    expected: `at most ${most / 2 ** 20} MiB`,
+    found: `${found} bytes`,
+    next: 'divide it, or remove it',
+  });
+}

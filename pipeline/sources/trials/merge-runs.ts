@@ -1,0 +1,102 @@
+import { UserError } from '../../messages/errors.ts';
+import type { TrialFile } from './trial-files.ts';
+
+/** All files of an observer. */
+export type Run = readonly TrialFile[];
+
+export interface Runs {
+  byObserver: Map<string, Run>;
+  /** Notes for the log. */
+  notes: string[];
+}
+
+/** Runs are the same if a smaller share of their trials differs. */
+const SAME_BELOW = 0.001;
+
+/** Merges the runs of several archives. If a run is in two, the first is used, with a note if they differ. */
+export function mergeRuns(archives: readonly TrialFile[][]): Runs {
+  const byObserver = new Map<string, Run>();
+  const notes: string[] = [];
+  for (const files of archives) {
+    for (const [observer, run] of runsOf(files)) {
+      const known = byObserver.get(observer);
+      if (!known) byObserver.set(observer, run);
+      else notes.push(...compareRuns(observer, known, run));
+    }
+  }
+  return { byObserver, notes };
+}
+
+/** The files of each observer. */
+export function runsOf<File extends TrialFile>(files: readonly File[]): Map<string, File[]> {
+  const runs = new Map<string, File[]>();
+  for (const file of files) {
+    const known = runs.get(file.observer);
+    if (known) known.push(file);
+    else runs.set(file.observer, [file]);
+  }
+  return runs;
+}
+
+function compareRuns(observer: string, known: Run, other: Run): string[] {
+  if (JSON.stringify(known.map(({ rows }) => rows)) === JSON.stringify(other.map(({ rows }) => rows))) {
+    return [];
+  }
+  const answers = new Set(answersOf(known));
+  const others = answersOf(other);
+  const missing = others.filter((answer) => !answers.has(answer)).length;
+  const differing = Math.max(missing, missing + answers.size - others.length);
+  if (differing === 0) return [];
+  if (differing < SAME_BELOW * others.length) {
+    return [
+      `note: ${observer} is in both archives, and ${differing} of its ${others.length} trials differ; used the first archive`,
+    ];
+  }
+  throw new UserError({
+    where: other[0]!.file,
+    problem: `${observer} has other trials in ${known[0]!.file}`,
+    expected: `fewer than ${100 * SAME_BELOW} % of the trials differ`,
+    found: `${differing} of ${others.length} trials differ`,
+    next: 'give the two runs different names in pipeline/sources/trials/merge-runs.ts',
+  });
+}
+
+/** Each trial as data set and row, without the subject, whose spelling differs between archives. */
+function answersOf(run: Run): string[] {
+  return run.flatMap(({ dataset, rows }) =>
+    rows.split('\n').map((row) => `${dataset}${row.slice(row.indexOf(','))}`),
+  );
+}
+
+/** How many trials of a run another does not have, if so few that it is the same run or a part of it; else undefined. */
+export function differenceFrom(known: Run, other: Run): number | undefined {
+  const answers = new Set(answersOf(known));
+  const all = answersOf(other);
+  const missing = all.filter((answer) => !answers.has(answer)).length;
+  return missing === 0 || missing < SAME_BELOW * all.length ? missing : undefined;
+}
+
+/** Whether two runs have the same trials, in any order. */
+function haveSameTrials(one: Run, other: Run): boolean {
+  return answersOf(one).sort().join() === answersOf(other).sort().join();
+}
+
+/** Models with identical trials under two names, mapped to the first name; a published name comes first. */
+export function duplicateRuns(byObserver: ReadonlyMap<string, Run>): Map<string, string> {
+  const found = new Map<string, string>();
+  const bySize = new Map<string, string[]>();
+  const isOwn = (run: Run) => Number(run[0]!.bundle !== undefined);
+  const inOrder = [...byObserver].sort(
+    ([a, one], [b, other]) => isOwn(one) - isOwn(other) || (a < b ? -1 : 1),
+  );
+  for (const [observer, run] of inOrder) {
+    // Compares trials only if the sizes match.
+    const trials = run.reduce((sum, file) => sum + file.trials, 0);
+    const bytes = run.reduce((sum, file) => sum + file.rows.length - file.trials * observer.length, 0);
+    const size = `${trials} ${bytes}`;
+    const original = (bySize.get(size) ?? []).find((other) => haveSameTrials(byObserver.get(other)!, run));
+    if (original !== undefined) found.set(observer, original);
+    else bySize.set(size, [...(bySize.get(size) ?? []), observer]);
+  }
+  return found;
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { type RawFile, type Reading, type Source, undatedMetrics } from '../source.ts';
+import { duplicateRuns, mergeRuns } from './merge-runs.ts';
+import { addOwnRuns } from './own-runs.ts';
+import { readOwnTrials } from './own-trials.ts';
+import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
+import { readTrialFiles, type TrialCounts, type TrialFile } from './trial-files.ts';
+
+const archive = (repository: string, commit: string, file: string) => ({
+  url: `https://codeload.github.com/${repository}/model-vs-human/tar.gz/${commit}`,
+  file,
+  maximumBytes: 256 * 2 ** 20,
+  contentTypes: ['application/x-gzip', 'application/gzip'],
+});
+
+/** The trials of the model-vs-human toolbox: the answers of people and models to each image. */
+export const modelVsHuman: Source = {
+  id: 'model-vs-human',
+  title: 'model-vs-human: trials of people and models on 17 out-of-distribution data sets',
+  licence: 'MIT for the code; none stated for the trials',
+  citation:
+    'Geirhos et al. 2021, Partial success in closing the gap between human and machine vision, NeurIPS 34, https://github.com/bethgelab/model-vs-human; runs of further models: Thieringer 2022, https://github.com/TizianThieringer/model-vs-human',
+  // If a run is in both archives, the first is used.
+  files: [
+    archive('bethgelab', '93ee6766db71bc99de23a16cf5216acff181b470', 'bethgelab.tar.gz'),
+    archive('TizianThieringer', '17729b8167520f682d93d55c340c27de07bb2681', 'thieringer.tar.gz'),
+  ],
+  redirectOrigins: ['https://github.com'],
+  takesBundles: true,
+  // The rows of a session as text, one trial per line; sql/tidy/trial.sql splits them.
+  wire: {
+    trial_file: {
+      file: 'VARCHAR',
+      dataset: 'VARCHAR',
+      observer: 'VARCHAR',
+      rows: 'VARCHAR',
+      // The user's folder or archive; null if published.
+      bundle: 'VARCHAR',
+    },
+  },
+  read: async (files) => [await readAll(files)],
+  simulate: simulateTrials,
+};
+
+/** The date of the newer archive's commit; trials have no dates. */
+const AS_OF = '2022-03-21';
+
+const counts: Record<string, TrialCounts> = {
+  'bethgelab.tar.gz': { files: 243, trials: 247_840 },
+  'thieringer.tar.gz': { files: 505, trials: 524_559 },
+};
+
+const metrics = [
+  ['ood_accuracy', 'OOD accuracy, mean of 17 data sets', 'engineering', true],
+  ['accuracy_difference', 'Squared accuracy difference to people, mean of 17 data sets', 'behavior', false],
+  ['observed_consistency', 'Observed consistency with people, mean of 17 data sets', 'behavior', true],
+  [
+    'error_consistency',
+    'Error consistency with people (Cohen’s kappa), mean of 17 data sets',
+    'behavior',
+    true,
+  ],
+] as const;
+
+async function readAll(files: readonly RawFile[]): Promise<Reading> {
+  const published = files.filter(({ bundle }) => bundle === undefined);
+  // The last retrieval of each archive, in the order of the source's files.
+  const latest = Object.keys(counts).flatMap((name) =>
+    published.filter((file) => file.name === name).slice(-1),
+  );
+  const archives = await Promise.all(
+    latest.map((file) =>
+      readTrialFiles(file, file.origin === 'simulated' ? SIMULATED_TRIALS : counts[file.name]!),
+    ),
+  );
+  const merged = mergeRuns(archives);
+  const own = await readOwnTrials(files);
+  const { byObserver, notes } = addOwnRuns(merged.byObserver, [...own.files.values()].flat());
+  const sameAs = duplicateRuns(byObserver);
+  const models = [...byObserver.keys()].filter((observer) => !observer.startsWith('subject-')).sort();
+  const kept = [...byObserver.values()].flat().filter(({ observer }) => !sameAs.has(observer));
+  return {
+    files: [...latest.map(({ name }) => name), ...own.files.keys()],
+    paths: [...latest.map(({ where }) => where), ...own.files.keys()],
+    contentHash: contentHash(kept),
+    asOf: AS_OF,
+    isDated: false,
+    hasIds: false,
+    roundingStep: 0,
+    notes: [
+      ...merged.notes,
+      ...own.notes,
+      ...notes,
+      ...[...sameAs].map(([name, other]) => sameModel(byObserver.get(name)![0]!, other)),
+    ],
+    model: {
+      source_key: models,
+      name: models,
+      submitted_at: models.map(() => null),
+      same_as: models.map((name) => sameAs.get(name) ?? null),
+      configuration: models.map(() => null),
+      training_data_set: models.map(() => null),
+    },
+    ...undatedMetrics(
+      metrics.map(([metric_key, title, category, higher_is_better]) => ({
+        metric_key,
+        title,
+        category,
+        data_set: 'Geirhos2021',
+        higher_is_better,
+      })),
+    ),
+    wire: {
+      trial_file: {
+        file: kept.map(({ file }) => file),
+        dataset: kept.map(({ dataset }) => dataset),
+        observer: kept.map(({ observer }) => observer),
+        rows: kept.map(({ rows }) => rows),
+        bundle: kept.map(({ bundle }) => bundle ?? null),
+      },
+    },
+  };
+}
+
+/** The note about a model with a second name. */
+function sameModel({ observer, bundle }: TrialFile, other: string): string {
+  const note = `treated ${observer} and ${other} as one model: their trials are identical`;
+  return bundle === undefined
+    ? note
+    : `${note}; normalize/model_vs_human lists the trials of ${bundle} as ${other}`;
+}
+
+function contentHash(files: readonly TrialFile[]): string {
+  const hash = createHash('sha256');
+  const sessions = files.map(({ dataset, observer, rows }) => ({ key: `${dataset} ${observer}`, rows }));
+  // The sort is stable, so a person's sessions keep their order.
+  for (const { key, rows } of sessions.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))) {
+    hash.update(`${key} ${rows.length}\n`).update(rows);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,102 @@
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
+import { simulateLeaderboard } from '../leaderboard/simulated-leaderboard.ts';
+import { simulatedNormal } from '../tables/simulated-normal.ts';
+import { datasets, type TrialCounts } from './trial-files.ts';
+
+const PEOPLE = 4;
+const MODELS = 26;
+const IMAGES = 40;
+const classes = ['airplane', 'bear', 'bicycle', 'bird', 'boat', 'bottle', 'car', 'cat'];
+/** For each data set, a condition that is evaluated and one that is not, as written in the archives. */
+const conditions: Partial<Record<(typeof datasets)[number], readonly [string, string]>> = {
+  colour: ['bw', 'cr'],
+  'false-colour': ['False', 'True'],
+  'uniform-noise': ['0.10', '0.90'],
+};
+
+/** An observer. With probability `copied` it is correct on exactly the easy images; otherwise with probability `accuracy`. */
+export interface SimulatedObserver {
+  /** Share of answers that depend on whether the image is easy. */
+  copied: number;
+  /** Share of correct answers among the rest. */
+  accuracy: number;
+}
+
+/** Share of images that are easy for all observers. */
+export const EASY = 0.6;
+export const person: SimulatedObserver = { copied: 0.8, accuracy: EASY };
+
+/** The observer for a model with this behavioural ability. */
+export function simulatedModel(ability: number): SimulatedObserver {
+  const share = 1 / (1 + Math.exp(-ability));
+  return { copied: 0.7 * share, accuracy: 0.3 + 0.5 * share };
+}
+
+/** Counts of one archive; both contain the people. */
+export const SIMULATED_TRIALS: TrialCounts = {
+  files: datasets.length * (PEOPLE + MODELS / 2 + 1),
+  trials: datasets.length * (PEOPLE + MODELS / 2 + 1) * IMAGES * 2,
+};
+
+/**
+ * Simulates both archives of trials. Observers agree only because of the easy images, so the covariance of two observers'
+ * correctness is copied₁ × copied₂ × EASY × (1 − EASY). One model is in both archives, and one has a duplicate.
+ */
+export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
+  const { truth } = simulateLeaderboard();
+  const { uniform } = simulatedNormal(4);
+  const observers = [
+    ...Array.from({ length: PEOPLE }, (_, i) => [`subject-0${i + 1}`, person] as const),
+    ...Array.from(
+      { length: MODELS },
+      (_, i) => [`simulated_${i}`, simulatedModel(truth.abilities[i]!.behavior)] as const,
+    ),
+  ];
+  const files = new Map<string, Map<string, string>>(observers.map(([name]) => [name, new Map()]));
+  for (const dataset of datasets) {
+    const labels = conditions[dataset] ?? ['7', dataset === 'rotation' ? '0' : 'NaN'];
+    const images = labels.flatMap((label) =>
+      Array.from({ length: IMAGES }, (_, i) => ({ label, i, isEasy: uniform() < EASY })),
+    );
+    for (const [name, { copied, accuracy }] of observers) {
+      const rows = images.map(({ label, i, isEasy }, trial) => {
+        const isCorrect = uniform() < copied ? isEasy : uniform() < accuracy;
+        const [object, other] = [classes[i % 8]!, classes[(i + 1) % 8]!];
+        const wrong = name.startsWith('subject') && trial % 9 === 0 ? 'na' : other;
+        return `${name},1,${trial + 1},NaN,${isCorrect ? object : wrong},${object},${label},${trial}_sim_${label}_${object}_00_n0${i}_${dataset}-${label}.png`;
+      });
+      files.get(name)!.set(dataset, rows.join('\n'));
+    }
+  }
+  const people = observers.slice(0, PEOPLE).map(([name]) => name);
+  const models = observers.slice(PEOPLE).map(([name]) => name);
+  const rows = (name: string) => files.get(name)!;
+  const duplicate = new Map([...rows('simulated_25')].map(([dataset, text]) => [dataset, rename(text)]));
+  const [first, second] = [models.slice(0, MODELS / 2 + 1), models.slice(MODELS / 2)];
+  return {
+    'bethgelab.tar.gz': await archive([...people, ...first].map((name) => [name, rows(name)])),
+    'thieringer.tar.gz': await archive([
+      ...[...people, ...second].map((name): [string, Map<string, string>] => [name, rows(name)]),
+      ['simulated_25_twin', duplicate],
+    ]),
+  };
+}
+
+function rename(text: string): string {
+  return text.replaceAll('simulated_25,', 'simulated_25_twin,');
+}
+
+async function archive(runs: [string, Map<string, string>][]): Promise<Uint8Array> {
+  const tar = pack();
+  for (const [name, byDataset] of runs) {
+    for (const [dataset, rows] of byDataset) {
+      const header = `subj,${dataset === 'edge' ? 'session' : 'Session'},trial,rt,object_response,category,condition,imagename`;
+      const path = `model-vs-human-simulated/raw-data/${dataset}/${dataset}_${name.replaceAll('_', '-')}_session-1.csv`;
+      tar.entry({ name: path, mtime: new Date(0) }, `${header}\r\n${rows.replaceAll('\n', '\r\n')}\r\n`);
+    }
+  }
+  tar.finalize();
+  return gzipSync(await buffer(tar as unknown as AsyncIterable<Buffer>));
+}

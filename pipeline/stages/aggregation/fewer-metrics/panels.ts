@@ -1,0 +1,109 @@
+import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
+import { readAttributes } from '../../../cohort/metric-attributes.ts';
+import { enoughFamilies, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
+import { withinRange } from '../../../statistics/numbers/clamp.ts';
+import { distribution, type Interval } from '../../../statistics/resampling/bootstrap.ts';
+import { resampledIntervals } from '../../../statistics/resampling/resampled-interval.ts';
+import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
+import type { Study } from '../../../studies/study.ts';
+import type { Reader } from '../../../warehouse/reader.ts';
+import type { SetAggregation } from '../score/aggregate-sets.ts';
+import { readFirstDays } from './first-days.ts';
+import { type EarlyAndLater, panelAgreement, panelQuantities } from './panel-agreement.ts';
+import { forwardOrder, type PanelOrder, randomOrder, roundRobinOrder } from './panel-orders.ts';
+import { type Split, splitByDate, whyNotSplit } from './split-by-date.ts';
+
+export const panelRules = ['forward', 'round_robin', 'random'] as const;
+
+/** Small panels of metrics, chosen on early models and judged on later ones. */
+export interface SetPanels extends Split {
+  cohort: Cohort;
+  /** Per metric, its type; null if nobody has curated it. */
+  types: (string | null)[];
+  orders: Record<'forward' | 'round_robin', PanelOrder>;
+  rules: JudgedRule[];
+}
+
+export interface JudgedRule {
+  rule: (typeof panelRules)[number];
+  /** Per panel of 1, 2, … metrics, the values of `panelQuantities`; for random panels their means. */
+  estimates: Float64Array;
+  /** From resamples of the later models' families; for random panels the range of 95 % of them. */
+  intervals: Interval[] | undefined;
+}
+
+/** Random orders of the metrics. */
+const RANDOM = 100;
+/** Most metrics of a panel; fewer if there are so many later models that comparing all pairs takes too long. */
+const MOST_METRICS = 100;
+const MOST_PAIRS = 1e7;
+
+/** Panels of the sets with enough early and later models; says why others have none. */
+export async function panelsOf(
+  reader: Reader,
+  sets: readonly SetAggregation[],
+  study: Study,
+  log: (line: string) => void,
+): Promise<SetPanels[]> {
+  const days = await readFirstDays(reader);
+  const known = await readAttributes(reader);
+  return sets.flatMap((set) => {
+    const { metricSet, models, metrics } = set.cohort;
+    const split = splitByDate(models.map(({ id }) => days.get(id)));
+    const sizes = Math.min(metrics.length, MOST_METRICS, Math.floor(MOST_PAIRS / split.later.length ** 2));
+    const reason =
+      whyNotSplit(split, models.length, study.minimum_models) ??
+      (sizes < 1 ? `${split.later.length} later models would take too long` : undefined);
+    const types = metrics.map(({ id }) => known.get(id)?.metric_type ?? null);
+    if (reason === undefined) return [judgePanels(set, types, split, sizes, study)];
+    log(`${study.name}, metric set ${metricSet}: skipped small panels of metrics: ${reason}`);
+    return [];
+  });
+}
+
+function judgePanels(
+  { cohort, scored }: SetAggregation,
+  types: (string | null)[],
+  split: Split,
+  sizes: number,
+  study: Study,
+): SetPanels {
+  const [early, later] = [split.early, split.later].map((models) => selectModels(cohort, models));
+  const judged: EarlyAndLater = {
+    early: { ...scored, columns: early!.columns },
+    later: { ...scored, columns: later!.columns },
+    units: familyUnits(later!.models),
+  };
+  const orders = {
+    forward: forwardOrder(judged.early, sizes),
+    round_robin: roundRobinOrder(judged.early, types, sizes),
+  };
+  const once = countsOfOne(split.later.length);
+  const rules = (['forward', 'round_robin'] as const).map((rule): JudgedRule => {
+    const agreement = panelAgreement(judged, orders[rule]);
+    const intervals = enoughFamilies(later!.models)
+      ? resampledIntervals(familySampling(later!.models), agreement).map((each, place) =>
+          withinRange(each, rangeAt(place)),
+        )
+      : undefined;
+    return { rule, estimates: agreement(once), intervals };
+  });
+  const random = Array.from({ length: RANDOM }, (_, index) =>
+    panelAgreement(judged, randomOrder(cohort.metrics.length, sizes, study.seed, index))(once),
+  );
+  return { ...split, cohort, types, orders, rules: [...rules, overRandom(random)] };
+}
+
+/** The possible values of the quantity at a place: correlations, or sensitivity and specificity. */
+function rangeAt(place: number): readonly [number, number] {
+  const isCorrelation = /rho|tau/.test(panelQuantities[place % panelQuantities.length]!);
+  return isCorrelation ? [-1, 1] : [0, 1];
+}
+
+/** The mean and the middle 95 % of each value. */
+function overRandom(panels: readonly Float64Array[]): JudgedRule {
+  const found = Array.from(panels[0]!, (_, place) =>
+    distribution(Float64Array.from(panels, (values) => values[place]!)),
+  );
+  return { rule: 'random', estimates: Float64Array.from(found, ({ mean }) => mean), intervals: found };
+}

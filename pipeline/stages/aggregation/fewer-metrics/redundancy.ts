@@ -1,0 +1,179 @@
+import { seededGenerator } from '../../../statistics/numbers/random.ts';
+import {
+  type Agreement,
+  agreementWithFull,
+  allTaus,
+  correlationsWithFull,
+  keepsRanking,
+  type MetricSubset,
+  MINIMUM_TAU_KEPT,
+  membersOf,
+  type Reducible,
+} from '../../../statistics/score/subset-agreement.ts';
+import type { Ranked } from './best-subset.ts';
+import { type Found, isNearer, NearestSubsets } from './best-subsets-found.ts';
+import { backwardSteps, type Direction, forwardSteps, type Step } from './greedy-selection.ts';
+import { annealedSubset } from './subset-annealing.ts';
+import { exchanges, swaps } from './swap-search.ts';
+
+/**
+ * A metric adds nothing if the ranking without it has at least this τ with the full ranking by every method. Without
+ * ties, τ = 1 − 2d, where d is the share of pairs of models that change order; so d is at most one in 2,000.
+ */
+export const UNCHANGED = 0.999;
+
+export interface Redundancy {
+  /** All steps of both greedy selections: forward to all metrics, backward to a single one. */
+  steps: Record<Direction, Step[]>;
+  /** Per metric, the τ by each method of the set of all other metrics. */
+  without: Float64Array[];
+  /** The smallest set found that keeps the ranking by every method; undefined if a full score is constant. */
+  smallest: Found | undefined;
+  /** Per metric, the smallest such set found without it; if there is none, the set found with the largest τ. */
+  replacements: (Found | undefined)[];
+}
+
+/**
+ * The largest number of scores that all searches together may add up. One change tries up to M sets of up to M
+ * metrics for each of n models: M²n scores. The first search takes at most half of them, exchanges a quarter, and the
+ * searches without a metric share the rest.
+ */
+const MOST_SUMS = 1e10;
+
+/**
+ * Searches for the smallest set of metrics that keeps the ranking by all, and for such a set without each of its
+ * metrics: first by greedy selection, then by swaps, then by exchanges. Only trying all 2ᴹ sets would prove a result: the size found is
+ * an upper bound, and a metric without a replacement may still have one.
+ *
+ * @param mostSums see {@link MOST_SUMS}
+ */
+export function redundancy(reducible: Reducible, mostSums = MOST_SUMS): Redundancy {
+  const agreement = agreementWithFull(reducible);
+  const metrics = reducible.scored.columns.length;
+  const models = reducible.scored.columns[0]?.length ?? 0;
+  const steps = { forward: forwardSteps(agreement, metrics), backward: backwardSteps(agreement, metrics) };
+  const all = new Uint8Array(metrics).fill(1);
+  const nearest = new NearestSubsets(metrics);
+  const start = smallestKeeping([...steps.forward, ...steps.backward]);
+  if (start) searchSmaller(reducible, agreement, nearest, start, mostSums / (metrics ** 2 * models));
+  return {
+    steps,
+    without: allTaus(
+      agreement,
+      [...all.keys()].map((metric) => all.with(metric, 0)),
+    ),
+    smallest: nearest.smallest,
+    replacements: nearest.without,
+  };
+}
+
+function smallestKeeping(subsets: readonly Ranked[]): MetricSubset | undefined {
+  const keeping = subsets.filter(({ taus }) => keepsRanking(taus)).map(({ subset }) => subset);
+  return keeping.sort((a, b) => membersOf(a).length - membersOf(b).length)[0];
+}
+
+/** Changes without improvement, per metric, after which a search ends; below 20 metrics as if there were 20. */
+const PATIENCE = { none: 0, short: 0.25, exchange: 0.2, usual: 1, long: 5, first: 30 };
+const MINIMUM_UNIT = 20;
+
+/** The smallest τ from which a search gets the long patience. */
+const NEARLY_KEPT = MINIMUM_TAU_KEPT - 0.003;
+
+/** Annealed starts in a row that lead to no smaller set, after which no more are tried. */
+const MOST_FAILED = 4;
+const SEED = 1;
+
+/** Searches among all metrics, and then without each metric of the smallest set that has no replacement yet. */
+function searchSmaller(
+  reducible: Reducible,
+  agreement: Agreement,
+  nearest: NearestSubsets,
+  first: MetricSubset,
+  mostChanges: number,
+): void {
+  const all = first.map(() => 1);
+  let left = mostChanges;
+  const search = (start: MetricSubset, among: MetricSubset, patienceAt: PatienceAt, share: number) => {
+    left -= follow(swaps(agreement, start, among), nearest, patienceAt, share);
+  };
+  search(first, all, () => PATIENCE.first, left / 2);
+  left -= exchangeFromAnnealed(reducible, agreement, nearest, left / 2);
+  const searched = new Set<number>();
+  for (;;) {
+    const { subset } = nearest.smallest!;
+    const open = membersOf(subset).filter(
+      (metric) => !searched.has(metric) && !hasReplacement(nearest, metric),
+    );
+    const metric = open[0];
+    if (metric === undefined) return;
+    searched.add(metric);
+    const others = all.with(metric, 0);
+    const share = left / open.length;
+    search(subset.with(metric, 0), others, patienceFromSmallest, share);
+    if (!hasReplacement(nearest, metric)) search(others, others, patienceFromAll, share);
+  }
+}
+
+/** Exchanges metrics of annealed subsets that are smaller than the smallest found. Returns the number of changes. */
+function exchangeFromAnnealed(
+  reducible: Reducible,
+  agreement: Agreement,
+  nearest: NearestSubsets,
+  mostChanges: number,
+): number {
+  const metrics = nearest.without.length;
+  const correlations = correlationsWithFull(reducible);
+  // An exchange tries up to a quarter of metrics² subsets.
+  const cost = Math.max(1, metrics / 4);
+  let changes = 0;
+  let failed = 0;
+  for (let i = 0; failed < MOST_FAILED && changes < mostChanges; i++) {
+    const { size } = nearest.smallest!;
+    if (size === 1) break;
+    // One and two metrics fewer in turn.
+    const target = Math.max(1, size - 2 + (failed % 2));
+    const start = annealedSubset(correlations, metrics, target, seededGenerator(SEED, i));
+    const left = (mostChanges - changes) / cost;
+    changes += cost * follow(exchanges(agreement, start), nearest, () => PATIENCE.exchange, left);
+    failed = nearest.smallest!.size < size ? 0 : failed + 1;
+  }
+  return changes;
+}
+
+function hasReplacement({ without }: NearestSubsets, metric: number): boolean {
+  return without[metric]?.keeps ?? false;
+}
+
+/** How many steps without improvement a search may take before it stops, given the best subset so far. */
+type PatienceAt = (nearest: Found) => number;
+
+const patienceFromSmallest: PatienceAt = ({ keeps }) => (keeps ? PATIENCE.none : PATIENCE.short);
+
+const patienceFromAll: PatienceAt = ({ keeps, tau }) => {
+  if (keeps) return PATIENCE.short;
+  return tau >= NEARLY_KEPT ? PATIENCE.long : PATIENCE.usual;
+};
+
+/** Adds subsets to `nearest` until the patience or `mostChanges` is used up. Returns the number of changes. */
+function follow(
+  subsets: Iterable<Ranked>,
+  nearest: NearestSubsets,
+  patienceAt: PatienceAt,
+  mostChanges: number,
+): number {
+  const unit = Math.max(MINIMUM_UNIT, nearest.without.length);
+  let own: Found | undefined;
+  let changes = 0;
+  let fruitless = 0;
+  for (const subset of subsets) {
+    const found = nearest.add(subset);
+    if (isNearer(found, own)) {
+      own = found;
+      fruitless = 0;
+    }
+    if (changes >= mostChanges || fruitless >= patienceAt(own!) * unit) break;
+    changes++;
+    fruitless++;
+  }
+  return changes;
+}

@@ -1,0 +1,82 @@
+import { seededGenerator } from '../../../statistics/numbers/random.ts';
+import { leaderboardRanker, NO_RANK } from '../../../statistics/numbers/ranks.ts';
+import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
+import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
+import {
+  type AggregationMethod,
+  type Transformation,
+  transformationOf,
+  transformed,
+} from '../../../statistics/score/aggregation-methods.ts';
+import { metricResampler } from '../../../statistics/score/metric-resampling.ts';
+
+export interface RankResampling {
+  scored: Scored;
+  methods: readonly AggregationMethod[];
+  /** Per node of the metric tree, 1 if its children are resampled. */
+  isSampled: Uint8Array;
+  resamples: number;
+  seed: number;
+}
+
+/**
+ * Writes the ranks of all models in a resample of the metrics ({@link metricResampler}) to
+ * `ranks[(method * models + model) * resamples + index]`; {@link NO_RANK} if the method has no score.
+ */
+export function resampledRanks(
+  { scored, methods, isSampled, resamples, seed }: RankResampling,
+  ranks: Uint16Array,
+): (index: number) => void {
+  const models = scored.columns[0]?.length ?? 0;
+  const scorers = scorersOf(methods, scored);
+  const rounding = methods.map((method) => roundingOfScores(transformationOf[method], scored.columns));
+  const ranksOf = leaderboardRanker(models);
+  const resample = metricResampler({ tree: scored.tree, isSampled });
+  return (index) => {
+    const { copies, weights } = resample(seededGenerator(seed, index));
+    for (const [m, scoresOf] of scorers.entries()) {
+      const found = ranksOf(scoresOf(copies, weights), rounding[m]);
+      for (let model = 0; model < models; model++)
+        ranks[(m * models + model) * resamples + index] = found[model]!;
+    }
+  };
+}
+
+function scorersOf(methods: readonly AggregationMethod[], scored: Scored) {
+  const known = new Map<Transformation, Float64Array[]>();
+  return methods.map((method) => {
+    const transformation = transformationOf[method];
+    const changed = known.get(transformation) ?? transformed(transformation, scored.columns);
+    known.set(transformation, changed);
+    return scorer(method, scored, changed);
+  });
+}
+
+/** A model leads another if it is ahead in at least this share of the resamples. */
+export const LEADS = 0.975;
+
+/** The share of all pairs of models in which one leads the other ({@link LEADS}). */
+export function orderedShare(ranks: readonly Uint16Array[]): number {
+  let ordered = 0;
+  for (const [i, one] of ranks.entries())
+    for (let j = 0; j < i; j++) {
+      const share = shareAhead(one, ranks[j]!);
+      ordered += share >= LEADS || share <= 1 - LEADS ? 1 : 0;
+    }
+  return ordered / ((ranks.length * (ranks.length - 1)) / 2);
+}
+
+/**
+ * The share of resamples in which one model ranks better than another. Ties count half. Resamples without both ranks
+ * are ignored; NaN if none is left.
+ */
+export function shareAhead(one: Uint16Array, other: Uint16Array): number {
+  let ahead = 0;
+  let count = 0;
+  for (let i = 0; i < one.length; i++) {
+    if (one[i] === NO_RANK || other[i] === NO_RANK) continue;
+    count++;
+    ahead += one[i]! < other[i]! ? 1 : one[i] === other[i] ? 0.5 : 0;
+  }
+  return ahead / count;
+}

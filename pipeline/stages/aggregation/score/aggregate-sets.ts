@@ -1,0 +1,140 @@
+import { type Cohort, completeCohort, readCohorts } from '../../../cohort/cohort.ts';
+import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metric-weights.ts';
+import { enoughFamilies, familySampling, modelSampling } from '../../../cohort/model-sampling.ts';
+import { leaderboardRanks, type Ranking } from '../../../statistics/numbers/ranks.ts';
+import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
+import { sharedColumns } from '../../../statistics/numbers/shared-arrays.ts';
+import type { Distribution } from '../../../statistics/resampling/bootstrap.ts';
+import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
+import {
+  type AggregationMethod,
+  countsOfOne,
+  transformationOf,
+} from '../../../statistics/score/aggregation-methods.ts';
+import { LITTLE_VARIES, type RangeRule, rangeRule } from '../../../statistics/score/range-rule.ts';
+import { resampleDecomposition } from '../../../statistics/score/resample-decomposition.ts';
+import { decomposition, type Part, partsOf } from '../../../statistics/score/variance-decomposition.ts';
+import type { DecompositionInput } from '../../../statistics/score/variance-decomposition-input.ts';
+import type { Study } from '../../../studies/study.ts';
+import type { Reader } from '../../../warehouse/reader.ts';
+import type { Workers } from '../../../workers/workers.ts';
+import { resampleRanks } from '../ranks/resample-ranks.ts';
+
+/** A metric set's scores and rankings by every method, over models scored on every metric. */
+export interface SetAggregation {
+  cohort: Cohort;
+  scored: Scored;
+  aggregated: DecompositionInput;
+  /** Decomposition of the scores' variance. */
+  parts: Decomposed[];
+  methods: MethodScores[];
+  ranges: Pick<RangeRule, 'varyingWeight' | 'reason'>;
+  /** Categories whose data sets are fixed in `fixedRanks`. */
+  heldCategories: string[];
+}
+
+export interface MethodScores {
+  method: AggregationMethod;
+  scores: Float64Array;
+  ranking: Ranking;
+  /** Per model, its ranks in all resamples of metrics; undefined if too little of the weight varies. */
+  resampledRanks: Uint16Array[] | undefined;
+  /** The same with the data sets of some categories fixed; undefined if too little or nothing varies then. */
+  fixedRanks: Uint16Array[] | undefined;
+}
+
+/** A part of the variance with intervals from resamples of models, and from leaving out families if there are enough. */
+export interface Decomposed {
+  part: Part;
+  value: number;
+  byModels: Distribution;
+  byFamilies: Distribution | undefined;
+}
+
+/** Scores and rankings of each metric set with enough models that have every score. */
+export async function aggregateSets(
+  reader: Reader,
+  study: Study,
+  workers: Workers,
+): Promise<SetAggregation[]> {
+  const found: SetAggregation[] = [];
+  for (const cohort of (await readCohorts(reader)).map(completeCohort)) {
+    if (cohort.models.length < study.minimum_models) continue;
+    found.push(await aggregateSet(reader, cohort, study, workers));
+  }
+  return found;
+}
+
+async function aggregateSet(
+  reader: Reader,
+  cohort: Cohort,
+  study: Study,
+  workers: Workers,
+): Promise<SetAggregation> {
+  const { metrics } = cohort;
+  // Shared with all worker threads.
+  const columns = sharedColumns(cohort.columns);
+  const weights = await readWeights(reader, cohort);
+  const partitions = levels.map((level) => ({ level, partition: partitionOf(metrics, level) }));
+  const { isSampled, categories, ...tree } = await readTree(reader, cohort);
+  const scored = { columns, tree, partition: partitions[0]!.partition };
+  const aggregated: DecompositionInput = {
+    columns,
+    methods: study.aggregations,
+    root: weights.root,
+    nodes: weights.categories.map((category, i) => ({ category, weights: weights.weights[i]! })),
+    balance: scored.partition,
+    levels: partitions,
+  };
+  const { held, fixed, ...ranges } = rangeRule({ tree, isSampled });
+  const ranksIn = async (sampled: Uint8Array) =>
+    await resampleRanks(workers, {
+      scored,
+      methods: study.aggregations,
+      isSampled: sampled,
+      resamples: study.resamples,
+      seed: study.seed,
+    });
+  const ranks = ranges.reason === LITTLE_VARIES ? undefined : await ranksIn(isSampled);
+  const fixedRanks = held.length > 0 && fixed ? await ranksIn(fixed.isSampled) : fixed && ranks;
+  return {
+    cohort,
+    scored,
+    aggregated,
+    ranges,
+    heldCategories: held.map((node) => categories[node]!),
+    parts: await decompose(aggregated, cohort, study, workers),
+    methods: study.aggregations.map((method, m) => {
+      const scores = scorer(method, scored)(metrics.map(() => 1));
+      const rounding = roundingOfScores(transformationOf[method], columns);
+      return {
+        method,
+        scores,
+        ranking: leaderboardRanks(scores, rounding),
+        resampledRanks: ranks?.[m],
+        fixedRanks: fixedRanks?.[m],
+      };
+    }),
+  };
+}
+
+async function decompose(
+  aggregated: DecompositionInput,
+  { models }: Cohort,
+  study: Study,
+  workers: Workers,
+): Promise<Decomposed[]> {
+  const parts = partsOf(aggregated);
+  const estimate = new Float64Array(parts.length);
+  decomposition(aggregated)(countsOfOne(models.length), estimate);
+  const byModels = await resampleDecomposition(workers, aggregated, modelSampling(models, study));
+  const byFamilies = enoughFamilies(models)
+    ? await resampleDecomposition(workers, aggregated, familySampling(models))
+    : undefined;
+  return parts.map((part, i) => ({
+    part,
+    value: estimate[i]!,
+    byModels: byModels[i]!,
+    byFamilies: byFamilies?.[i],
+  }));
+}

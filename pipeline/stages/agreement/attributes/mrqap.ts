@@ -1,0 +1,136 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { design, dot, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
+import { allPairs, pairPlace } from '../../../statistics/correlation/pairs.ts';
+import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
+import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
+
+/** A permuted |t| at most this share below the observed one counts as equal: the difference is rounding. */
+const TOLERANCE = 1e-9;
+
+/**
+ * Two-sided p-values of the coefficients of a {@link pairRegression}: multiple regression quadratic assignment
+ * procedure with double semi-partialling (Dekker, Krackhardt & Snijders 2007). Each regressor is replaced by its
+ * residual after regression on the others, whose metrics are then permuted, rows and columns together; t is compared
+ * with that of the original order. So pairs may depend on each other because they share a metric.
+ *
+ * p is (1 + permutations with |t| at least the observed one) ÷ (1 + permutations) (Phipson & Smyth 2010). Every
+ * regressor sees the same permutations; permutation i is drawn from (seed, i).
+ *
+ * As in `sna::netlm`, residuals are taken over all pairs, and each regression is over the pairs that have an estimate.
+ *
+ * A regressor that is a property of groups, such as the species of a data set, needs groups to be permuted as wholes, since
+ * the metrics of a group depend on each other: with metrics permuted one by one, it is found too often (docs/coverage.md).
+ * A group takes the place of another one; if that is larger, some of its metrics are drawn again.
+ *
+ * @param estimates per pair of `metrics` metrics; NaN if it does not count
+ * @param regressors each with one value per pair
+ * @param groups per metric; and per regressor, whether they are permuted as wholes
+ * @returns per regressor; NaN if it has no coefficient, or without degrees of freedom
+ */
+export function mrqap(
+  estimates: Float64Array,
+  regressors: readonly Float64Array[],
+  metrics: number,
+  { permutations, seed, groups }: { permutations: number; seed: number; groups?: Groups },
+): Float64Array {
+  const members = groups ? membersOf(partitionBy(groups.of, [...new Set(groups.of)])) : [];
+  const tests = prepareTests(estimates, regressors, metrics, members);
+  const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
+  const observed = tests.map((test) => Math.abs(test.t(original)));
+  const hits = new Int32Array(tests.length).fill(1);
+  for (let i = 0; i < permutations; i++) {
+    const order = shuffled(original, seededGenerator(seed, i));
+    const wholes = groups ? shuffledWholes(members, seededGenerator(seed, i)) : order;
+    for (const [k, { regressor, t }] of tests.entries()) {
+      const own = groups?.isWhole[regressor] ? wholes : order;
+      if (Math.abs(t(own)) >= observed[k]! * (1 - TOLERANCE)) hits[k]!++;
+    }
+  }
+  const p = new Float64Array(regressors.length).fill(Number.NaN);
+  for (const [k, { regressor }] of tests.entries())
+    if (!Number.isNaN(observed[k])) p[regressor] = hits[k]! / (1 + permutations);
+  return p;
+}
+
+/** Groups of metrics, and the regressors for which they are permuted as wholes. */
+export interface Groups {
+  of: readonly string[];
+  isWhole: readonly boolean[];
+}
+
+/**
+ * Per regressor with a coefficient, its t if its residual's metrics are in another order.
+ *
+ * @param groups the metrics of each group, if an order may repeat them
+ */
+export function prepareTests(
+  estimates: Float64Array,
+  regressors: readonly Float64Array[],
+  metrics: number,
+  groups: readonly Int32Array[] = [],
+): { regressor: number; t: (order: Int32Array) => number }[] {
+  const { counted, y, columns, kept, everyPair } = design(estimates, regressors);
+  const pairs = allPairs(metrics);
+  const [a, b] = [pairs.a, pairs.b].map((side) => Int32Array.from(counted, (pair) => side[pair]!)) as [
+    Int32Array,
+    Int32Array,
+  ];
+  const freedom = y.length - kept.length;
+  if (freedom <= 0) return [];
+  return kept.flatMap((column, k) => {
+    if (column === 0) return [];
+    const matrix = symmetric(residual(everyPair[k]!, orthonormal(everyPair.toSpliced(k, 1))), metrics);
+    fillDiagonal(matrix, metrics, groups);
+    const others = orthonormal(columns.toSpliced(k, 1));
+    const left = residual(y, others);
+    const leftSquares = dot(left, left);
+    const permuted = new Float64Array(counted.length);
+    const t = (order: Int32Array) => {
+      for (let i = 0; i < permuted.length; i++)
+        permuted[i] = matrix[order[a[i]!]! * metrics + order[b[i]!]!]!;
+      // The permuted residual, itself projected off the other columns.
+      let squares = dot(permuted, permuted);
+      for (const direction of others) squares -= dot(permuted, direction) ** 2;
+      const product = dot(permuted, left);
+      const unexplained = Math.max(0, leftSquares - product ** 2 / squares);
+      return (product / Math.sqrt(squares)) * Math.sqrt(freedom / unexplained);
+    };
+    return [{ regressor: column - 1, t }];
+  });
+}
+
+/** A symmetric matrix of the values of pairs. */
+function symmetric(values: Float64Array, metrics: number): Float64Array {
+  const matrix = new Float64Array(metrics * metrics);
+  for (let a = 0; a < metrics; a++) {
+    for (let b = a + 1; b < metrics; b++) {
+      const value = values[pairPlace(a, b, metrics)]!;
+      matrix[a * metrics + b] = value;
+      matrix[b * metrics + a] = value;
+    }
+  }
+  return matrix;
+}
+
+/** Sets a metric's value with itself, for when it is drawn twice, to the mean of the pairs in its group. */
+function fillDiagonal(matrix: Float64Array, metrics: number, groups: readonly Int32Array[]): void {
+  for (const members of groups) {
+    let sum = 0;
+    for (const a of members) for (const b of members) if (a !== b) sum += matrix[a * metrics + b]!;
+    const pairs = members.length * (members.length - 1);
+    for (const metric of members) matrix[metric * metrics + metric] = pairs === 0 ? 0 : sum / pairs;
+  }
+}
+
+/** Puts a random group in the place of each, with its metrics in random order. */
+function shuffledWholes(groups: readonly Int32Array[], random: RandomGenerator): Int32Array {
+  const order = new Int32Array(groups.reduce((sum, { length }) => sum + length, 0));
+  const places = shuffled(Int32Array.from(groups.keys()), random);
+  for (const [place, members] of groups.entries()) {
+    const drawn = shuffled(groups[places[place]!]!, random);
+    for (const [i, metric] of members.entries())
+      order[metric] = i < drawn.length ? drawn[i]! : drawn[uniformInt(random, 0, drawn.length - 1)]!;
+  }
+  return order;
+}

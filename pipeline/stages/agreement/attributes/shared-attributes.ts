@@ -1,0 +1,158 @@
+import { type Curation, curations, type DataSets } from '../../../cohort/curations.ts';
+import { type Attribute, attributes, type MetricAttributes } from '../../../cohort/metric-attributes.ts';
+import type { PairQuantity } from '../../../statistics/correlation/pair-average.ts';
+import { type PairRegression, pairRegression } from '../../../statistics/correlation/pair-regression.ts';
+import { pairPlace } from '../../../statistics/correlation/pairs.ts';
+
+/** Which attributes the pairs of a set share; only pairs of metrics with curated attributes. */
+export interface SharedAttributes {
+  /** The curated metrics, as indices in the set. */
+  metrics: number[];
+  /** Per metric, its attributes. */
+  of: MetricAttributes[];
+  /** Per pair of these metrics, its index among the pairs of the set. */
+  places: Int32Array;
+  /** Per attribute, per pair of these metrics: 1 if they share it, otherwise 0. */
+  same: Float64Array[];
+  /** Per pair of these metrics, its correlation; NaN if it does not count. */
+  estimates: Float64Array;
+  regression: PairRegression;
+}
+
+/** What is known of curated metrics, by id. */
+export interface KnownMetrics {
+  attributes: ReadonlyMap<string, MetricAttributes>;
+  /** Of all metrics. */
+  dataSets: ReadonlyMap<string, DataSets>;
+}
+
+/** What pairs share if only some metrics are compared, and under one curation of data sets. */
+export interface CuratedAttributes {
+  /** All metrics, or neural ones alone. */
+  metrics: 'all' | 'neural';
+  curation: Curation;
+  shared: SharedAttributes;
+}
+
+/**
+ * What the pairs share for all metrics and for neural ones alone, under each curation. The first is of all metrics by study.
+ *
+ * @param counted per pair of the set, its correlation; NaN if it does not count
+ */
+export function curatedAttributes(
+  metrics: readonly { id: string; domain: string }[],
+  { attributes, dataSets }: KnownMetrics,
+  counted: Float64Array,
+): CuratedAttributes[] {
+  const all = [...metrics.keys()].filter((metric) => attributes.has(metrics[metric]!.id));
+  const neural = all.filter((metric) => metrics[metric]!.domain === 'neural');
+  const under = (curated: number[], curation: Curation) => {
+    const of = curated.map((metric): MetricAttributes => {
+      const { id } = metrics[metric]!;
+      return { ...attributes.get(id)!, data_set: dataSets.get(id)![curation] };
+    });
+    return among(curated, of, metrics.length, counted);
+  };
+  return Object.entries({ all, neural }).flatMap(([name, curated]) =>
+    curations.map((curation) => ({
+      metrics: name as CuratedAttributes['metrics'],
+      curation,
+      shared: under(curated, curation),
+    })),
+  );
+}
+
+/** The same without the metrics of a data set. */
+export function withoutDataSet(
+  { metrics, of }: SharedAttributes,
+  dataSet: string,
+  size: number,
+  counted: Float64Array,
+): SharedAttributes {
+  const kept = [...metrics.keys()].filter((i) => of[i]!.data_set !== dataSet);
+  return among(
+    kept.map((i) => metrics[i]!),
+    kept.map((i) => of[i]!),
+    size,
+    counted,
+  );
+}
+
+/** @param size the number of metrics in the set */
+function among(
+  metrics: number[],
+  of: MetricAttributes[],
+  size: number,
+  counted: Float64Array,
+): SharedAttributes {
+  const pairs = metrics.flatMap((_, a) => metrics.slice(a + 1).map((_, i) => [a, a + 1 + i] as const));
+  const places = Int32Array.from(pairs, ([a, b]) => pairPlace(metrics[a]!, metrics[b]!, size));
+  const same = attributes.map((attribute) =>
+    Float64Array.from(pairs, ([a, b]) => Number(of[a]![attribute] === of[b]![attribute])),
+  );
+  const estimates = Float64Array.from(places, (place) => counted[place]!);
+  return { metrics, of, places, same, estimates, regression: pairRegression(estimates, same) };
+}
+
+/** The mean agreement of the pairs that share some attributes and not others. */
+export type AttributePairQuantity = PairQuantity & { attributes: string; shared: string };
+
+/** The means of `agreement/attribute_pair`: for all metrics, and for neural ones alone. */
+export type AttributePairs = CuratedAttributes & { quantities: AttributePairQuantity[] };
+
+/** Data sets are by study. */
+export function attributePairs(curated: readonly CuratedAttributes[]): AttributePairs[] {
+  return curated
+    .filter(({ curation }) => curation === 'by_study')
+    .map((each) => ({ ...each, quantities: attributePairQuantities(each.shared) }));
+}
+
+/** Attributes that are crossed with the metric type. */
+const crossed = ['region', 'acquisition'] as const satisfies Attribute[];
+
+function attributePairQuantities({ places, same }: SharedAttributes): AttributePairQuantity[] {
+  const where = (isIn: (pair: number) => boolean) => [...places].filter((_, pair) => isIn(pair));
+  const has = (attribute: Attribute, pair: number) => same[attributes.indexOf(attribute)]![pair] === 1;
+  const single = attributes.flatMap((attribute) =>
+    [true, false].map((isSame) => ({
+      attributes: attribute,
+      shared: isSame ? attribute : 'neither',
+      kind: 'mean' as const,
+      pairs: where((pair) => has(attribute, pair) === isSame),
+    })),
+  );
+  const twoByTwo = crossed.flatMap((other) =>
+    ['both', 'metric_type', other, 'neither'].map((shared) => ({
+      attributes: `metric_type, ${other}`,
+      shared,
+      kind: 'mean' as const,
+      pairs: where(
+        (pair) =>
+          has('metric_type', pair) === (shared === 'both' || shared === 'metric_type') &&
+          has(other, pair) === (shared === 'both' || shared === other),
+      ),
+    })),
+  );
+  return [...single, ...twoByTwo];
+}
+
+/**
+ * The coefficients of the regression as quantities, the intercept first; one without an estimate has no pairs.
+ *
+ * @param positions per pair of the set, its index among the pairs of a union
+ * @param size the number of pairs of the union
+ */
+export function attributeEffectQuantities(
+  { places, regression }: SharedAttributes,
+  positions: Int32Array,
+  size: number,
+): PairQuantity[] {
+  const { intercept, coefficients, pairs } = regression;
+  return [intercept, ...coefficients].map((coefficient) => {
+    if (!coefficient) return { kind: 'mean', pairs: [] };
+    // A coefficient is a weighted sum, and a quantity is a mean.
+    const weights = new Float64Array(size);
+    for (const [i, place] of places.entries()) weights[positions[place]!] = pairs * coefficient.weights[i]!;
+    return { kind: 'mean', pairs: Array.from(places, (place) => positions[place]!), weights };
+  });
+}

@@ -1,0 +1,154 @@
+import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { ascendingOrder, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
+
+/** Predictors as the eigenvectors and eigenvalues above 0 of their kernel Z Zᵀ ÷ metrics, a matrix of models × models. */
+export interface Predictors {
+  models: number;
+  vectors: Float64Array[];
+  values: Float64Array;
+}
+
+/** Errors of predictions for models that were left out. */
+export interface LeftOut {
+  /** Per model, the rank minus its prediction from models of other folds. */
+  errors: Float64Array;
+  /** Per model, the rank minus the mean of the other folds. */
+  deviations: Float64Array;
+}
+
+/**
+ * Prepares metrics as predictors: mid-ranks, standardised over the models that have a score. A missing score is set to
+ * the mean. Constant metrics are left out.
+ *
+ * @param columns scores per metric, NaN if missing
+ */
+export function predictorsOf(columns: readonly Float64Array[]): Predictors {
+  const models = columns[0]?.length ?? 0;
+  const varying = columns.map(standardisedRanks).filter((column) => column.some((rank) => rank !== 0));
+  const kernel = Matrix.zeros(models, models);
+  if (varying.length > 0) {
+    const ranks = new Matrix(varying.map((column) => [...column]));
+    kernel.add(ranks.transpose().mmul(ranks).div(varying.length));
+  }
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(kernel, {
+    assumeSymmetric: true,
+  });
+  // The others are 0 but for rounding.
+  const known = [...realEigenvalues.keys()].filter((k) => realEigenvalues[k]! > models * 1e-12);
+  return {
+    models,
+    vectors: known.map((k) => Float64Array.from(eigenvectorMatrix.getColumn(k))),
+    values: Float64Array.from(known, (k) => realEigenvalues[k]!),
+  };
+}
+
+/** Mid-ranks with mean 0 and variance 1 (n − 1); 0 for a missing score or a constant metric. */
+function standardisedRanks(scores: Float64Array): Float64Array {
+  const ranks = weightedMidRanks(scores, new Int32Array(scores.length).fill(1));
+  const present = ascendingOrder(scores);
+  const mean = (present.length + 1) / 2;
+  let squares = 0;
+  for (const model of present) squares += (ranks[model]! - mean) ** 2;
+  const scale = squares > 0 ? Math.sqrt((present.length - 1) / squares) : 0;
+  return ranks.map((rank, model) => (Number.isNaN(scores[model]) ? 0 : (rank - mean) * scale));
+}
+
+const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
+
+/** What one penalty gives, with a column per predicted metric. */
+interface Attempt {
+  /** Per model, the error of its prediction without its fold. */
+  errors: Matrix;
+  /** Per fold, the sum of squared errors of the others, each predicted without this fold and its own. */
+  inner: Matrix;
+}
+
+/**
+ * Predicts the mid-ranks of metrics for the models of each fold from the other folds: ridge regression (Hoerl & Kennard 1970)
+ * with an intercept. The penalty is the one of nine that predicts these other folds best, each left out in turn.
+ *
+ * @param columns scores of the same models as the predictors', none missing
+ * @param folds at least three
+ */
+export function predictLeftOut(
+  predictors: Predictors,
+  columns: readonly Float64Array[],
+  folds: readonly (readonly number[])[],
+): LeftOut[] {
+  const { models } = predictors;
+  const centred = columns.map((scores) =>
+    weightedMidRanks(scores, new Int32Array(models).fill(1)).map((rank) => rank - (models + 1) / 2),
+  );
+  const ranks = new Matrix(centred.map((column) => [...column])).transpose();
+  const attempts = PENALTIES.map((penalty) => attempt(predictors, ranks, folds, penalty));
+  return centred.map((own, column) => {
+    const [errors, deviations] = [new Float64Array(models), new Float64Array(models)];
+    for (const [f, fold] of folds.entries()) {
+      const inner = ({ inner }: Attempt) => inner.get(f, column);
+      const best = attempts.reduce((one, other) => (inner(other) < inner(one) ? other : one));
+      // The mean of all models is 0.
+      const mean = -fold.reduce((sum, model) => sum + own[model]!, 0) / (models - fold.length);
+      for (const model of fold) {
+        errors[model] = best.errors.get(model, column);
+        deviations[model] = own[model]! - mean;
+      }
+    }
+    return { errors, deviations };
+  });
+}
+
+function attempt(
+  predictors: Predictors,
+  ranks: Matrix,
+  folds: readonly (readonly number[])[],
+  penalty: number,
+): Attempt {
+  const hat = hatMatrix(predictors, penalty);
+  const residuals = Matrix.sub(ranks, hat.mmul(ranks));
+  const all = [...Array(ranks.columns).keys()];
+  // Errors of the models left out, in closed form: (I − H)⁻¹ × the residuals, both restricted to these models (Allen 1974).
+  const without = (left: number[]) =>
+    new CholeskyDecomposition(Matrix.eye(left.length).sub(hat.selection(left, left))).solve(
+      residuals.selection(left, all),
+    );
+  const errors = Matrix.zeros(ranks.rows, ranks.columns);
+  const inner = Matrix.zeros(folds.length, ranks.columns);
+  for (const [f, fold] of folds.entries()) {
+    const own = without([...fold]);
+    for (const [i, model] of fold.entries()) errors.setRow(model, own.getRow(i));
+    for (const [g, other] of [...folds.entries()].slice(f + 1)) {
+      const squares = without([...fold, ...other]).pow(2);
+      for (let i = 0; i < squares.rows; i++) {
+        const outer = i < fold.length ? g : f;
+        inner.setRow(outer, inner.getRowVector(outer).add(squares.getRowVector(i)));
+      }
+    }
+  }
+  return { errors, inner };
+}
+
+/** Makes fitted from observed ranks, both relative to their mean. */
+function hatMatrix({ models, vectors, values }: Predictors, penalty: number): Matrix {
+  const hat = Matrix.ones(models, models).div(models);
+  if (vectors.length === 0) return hat;
+  const kept = new Matrix(
+    vectors.map((vector, k) => [...vector.map((x) => x * Math.sqrt(values[k]! / (values[k]! + penalty)))]),
+  );
+  return hat.add(kept.transpose().mmul(kept));
+}
+
+/**
+ * The share of a metric's variance over models that is predicted, R² = 1 − Σ errors² ÷ Σ deviations²; negative if the
+ * predictions are worse than the mean. NaN if the metric is constant.
+ *
+ * @param counts how often each model is in a resample
+ */
+export function explainedShare({ errors, deviations }: LeftOut, counts: Int32Array): number {
+  let unexplained = 0;
+  let total = 0;
+  for (let model = 0; model < counts.length; model++) {
+    unexplained += counts[model]! * errors[model]! ** 2;
+    total += counts[model]! * deviations[model]! ** 2;
+  }
+  return total > 0 ? 1 - unexplained / total : Number.NaN;
+}

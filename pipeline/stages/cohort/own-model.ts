@@ -1,0 +1,61 @@
+import { closestModels } from '../../sources/curated/closest-models.ts';
+import type { Study } from '../../studies/study.ts';
+import { literal } from '../../warehouse/database.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
+
+/** Comparing more names would take minutes. */
+const MOST_COMPARISONS = 1e7;
+
+/** Each model name of the user's own tables, and the model it means in the study (sql/cohort/own_model.yml). */
+export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[]> {
+  if (csv.length === 0) return [];
+  const own = `source_id in (${csv.map(({ source_id }) => literal(source_id)).join(', ')})`;
+  const known = rowsOf(
+    await reader.columns(`
+      select model.model_id, any_value(model.name order by model.snapshot_id) as name
+      from normalize.snapshot_model as model
+      inner join cohort.source as source on model.snapshot_id = source.snapshot_id
+      where not source.${own}
+      group by model.model_id
+      order by model.model_id`),
+  ).map(({ model_id, name }) => ({ id: String(model_id), name: String(name) }));
+  if (known.length === 0) return [];
+  const names = rowsOf(
+    await reader.columns(`
+      with other_scores as (
+        select state.model_id, count(*) as n_scores
+        from cohort.state as state
+        inner join cohort.source as source on state.snapshot_id = source.snapshot_id
+        where state.state = 'scored' and not source.${own}
+        group by state.model_id
+      )
+      select source.source_id, alias.source_name, alias.rule, alias.evidence, alias.model_id,
+        coalesce(other_scores.n_scores, 0)::integer as n_scores,
+        alias.model_id in (select model_id from cohort.model where included) as is_compared
+      from normalize.model_alias as alias
+      inner join cohort.source as source on alias.snapshot_id = source.snapshot_id
+      left join other_scores on alias.model_id = other_scores.model_id
+      where source.${own}
+      order by all`),
+  );
+  const closest = closestModels(known);
+  const isShort = names.length * known.length <= MOST_COMPARISONS;
+  return names.map(({ rule, n_scores, model_id, is_compared, ...row }) => {
+    const status = statusOf(String(rule), Number(n_scores), is_compared === true);
+    const candidates = n_scores !== 0 || !isShort ? [] : closest(String(row.source_name));
+    return {
+      ...row,
+      rule,
+      status,
+      model_id: status === 'ambiguous' || status === 'unmatched' ? null : model_id,
+      n_scores,
+      candidates: candidates.map(({ id, name }) => `${name} (${id})`).join('; ') || null,
+    } as Row;
+  });
+}
+
+function statusOf(rule: string, scores: number, isCompared: boolean): string {
+  if (scores > 0) return isCompared ? 'matched' : 'not_in_cohort';
+  return rule === 'ambiguous' || rule === 'unmatched' ? rule : 'not_in_study';
+}

@@ -1,0 +1,114 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { seededGenerator } from '../../statistics/numbers/random.ts';
+import {
+  type CorrectedInterval,
+  shiftedInterval,
+} from '../../statistics/resampling/bias-corrected-interval.ts';
+import { distribution } from '../../statistics/resampling/bootstrap.ts';
+import { type Answers, consistencyMeasures, MEASURES, type Measure } from './error-consistency.ts';
+
+/** An estimate, and its value in each resample; NaN if missing. */
+export interface Resampled {
+  estimate: number;
+  resamples: Float64Array;
+}
+
+/**
+ * The measures of every observer of a data set, and in resamples of its images. Images are drawn with replacement within
+ * condition, the same for all observers (Klein et al. 2025). Resample i depends on (seed, i) alone.
+ */
+export function resampledMeasures(
+  answers: Answers,
+  { resamples, seed }: { resamples: number; seed: number },
+): Record<Measure, Resampled>[] {
+  const measuresOf = consistencyMeasures(answers);
+  const counts = answers.conditions.map(({ images }) => new Int32Array(images).fill(1));
+  const found = Array.from({ length: answers.observers }, () =>
+    byMeasure((): Resampled => ({ estimate: Number.NaN, resamples: new Float64Array(resamples) })),
+  );
+  const estimates = measuresOf(counts);
+  for (const [observer, own] of found.entries())
+    for (const measure of MEASURES) own[measure].estimate = estimates[measure][observer]!;
+  for (let i = 0; i < resamples; i++) {
+    const random = seededGenerator(seed, i);
+    for (const own of counts) drawImages(own, random);
+    const values = measuresOf(counts);
+    for (const measure of MEASURES) {
+      const from = values[measure];
+      for (let observer = 0; observer < found.length; observer++)
+        found[observer]![measure].resamples[i] = from[observer]!;
+    }
+  }
+  return found;
+}
+
+/** The mean of those that have an estimate, also in each resample. Keeps their sums only. */
+export class ResampledMean {
+  private count = 0;
+  private sum = 0;
+  private readonly sums: Float64Array;
+
+  constructor(resamples: number) {
+    this.sums = new Float64Array(resamples);
+  }
+
+  add({ estimate, resamples }: Resampled): this {
+    if (Number.isNaN(estimate)) return this;
+    this.count++;
+    this.sum += estimate;
+    for (let i = 0; i < this.sums.length; i++) this.sums[i]! += resamples[i]!;
+    return this;
+  }
+
+  /** NaN without any. */
+  get mean(): Resampled {
+    const { count, sum, sums } = this;
+    return { estimate: sum / count, resamples: sums.map((each) => each / count) };
+  }
+}
+
+/** One minus the other, also in each resample. */
+export function differenceOf(one: Resampled, other: Resampled): Resampled {
+  return {
+    estimate: one.estimate - other.estimate,
+    resamples: one.resamples.map((value, i) => value - other.resamples[i]!),
+  };
+}
+
+/** A measure as a score, of which more is better. */
+export function scoreOf(measure: Measure, { estimate, resamples }: Resampled): Resampled {
+  return measure === 'accuracy_difference'
+    ? { estimate: -estimate, resamples: resamples.map((value) => -value) }
+    : { estimate, resamples };
+}
+
+const RANGE: Record<Measure, readonly [number, number]> = {
+  ood_accuracy: [0, 1],
+  accuracy_difference: [0, 1],
+  observed_consistency: [0, 1],
+  error_consistency: [-1, 1],
+};
+
+/**
+ * The shifted 95 % interval of a measure. Resampling makes squared differences larger, so that a percentile interval of
+ * the accuracy difference holds the truth too rarely (docs/coverage.md).
+ */
+export function measureInterval(
+  measure: Measure,
+  { estimate, resamples }: Resampled,
+): CorrectedInterval | undefined {
+  return Number.isNaN(estimate)
+    ? undefined
+    : shiftedInterval(estimate, distribution(resamples), RANGE[measure]);
+}
+
+export function byMeasure<Value>(value: (measure: Measure) => Value): Record<Measure, Value> {
+  return Object.fromEntries(MEASURES.map((measure) => [measure, value(measure)])) as Record<Measure, Value>;
+}
+
+/** Draws as many images as there are, and counts how often each is drawn. */
+function drawImages(counts: Int32Array, random: RandomGenerator): void {
+  counts.fill(0);
+  for (let draw = 0; draw < counts.length; draw++) counts[uniformInt(random, 0, counts.length - 1)]!++;
+}

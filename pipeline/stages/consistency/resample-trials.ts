@@ -1,0 +1,144 @@
+import { datasets } from '../../sources/trials/trial-files.ts';
+import type { Reader } from '../../warehouse/reader.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import { type Answers, type Condition, MEASURES, type Measure } from './error-consistency.ts';
+import { byMeasure, type Resampled, ResampledMean, resampledMeasures } from './image-resampling.ts';
+
+/** Fixed, since these tables serve all studies. */
+const SEED = 1;
+/** The mean person. */
+export const HUMANS = 'humans';
+
+/** The measures of one observer, as in normalize/model_vs_human, with resamples of images. */
+export interface ResampledObserver {
+  snapshotId: string;
+  kind: 'human' | 'model';
+  /** {@link HUMANS} for the mean over people. */
+  observer: string;
+  /** 'all' for the mean over data sets. */
+  dataset: string;
+  measures: Record<Measure, Resampled>;
+}
+
+/**
+ * Every row of normalize/model_vs_human, with resamples: passes those of one data set after the other to `use`, so that
+ * the resamples of one are in memory at a time, and returns those over all data sets.
+ */
+export async function resampleTrials(
+  reader: Reader,
+  resamples: number,
+  use: (ofDataSet: readonly ResampledObserver[]) => void,
+): Promise<ResampledObserver[]> {
+  const trials = rowsOf(await reader.columns(answersSql));
+  const overall = new Map<string, Average>();
+  for (const own of grouped(trials, ({ snapshot_id, dataset }) => `${snapshot_id} ${dataset}`)) {
+    const observers = resampleDataSet(own, resamples);
+    use(observers);
+    for (const each of observers.filter(({ kind, observer }) => kind === 'model' || observer === HUMANS)) {
+      const key = `${each.snapshotId} ${each.observer}`;
+      const known = overall.get(key) ?? new Average({ ...each, dataset: 'all' }, resamples);
+      overall.set(key, known.add(each));
+    }
+  }
+  return [...overall.values()].map(({ mean }) => mean);
+}
+
+/** Per observer and condition, the places of the images that it saw, and of those that it answered correctly. */
+const answersSql = `
+  with places as (
+    select
+      snapshot_id, dataset, condition, observer, is_correct,
+      dense_rank() over (partition by snapshot_id, dataset, condition order by image) - 1 as place
+    from tidy.trial
+    anti join tidy.left_out_condition using (dataset, condition)
+  )
+  select
+    snapshot_id, dataset, condition, observer,
+    string_agg(place, ',') as seen,
+    coalesce(string_agg(place, ',') filter (is_correct), '') as correct
+  from places
+  group by snapshot_id, dataset, condition, observer
+  order by snapshot_id, dataset, condition, observer`;
+
+/** All observers of a data set, and the mean person. */
+function resampleDataSet(trials: readonly Row[], resamples: number): ResampledObserver[] {
+  const names = observersOf(trials);
+  const [snapshotId, dataset] = [String(trials[0]!.snapshot_id), String(trials[0]!.dataset)];
+  const seed = SEED + (datasets as readonly string[]).indexOf(dataset);
+  const found = resampledMeasures(answersOf(names, trials), { resamples, seed });
+  const observers = names.map(
+    (observer, o): ResampledObserver => ({
+      snapshotId,
+      kind: isPerson(observer) ? 'human' : 'model',
+      observer,
+      dataset,
+      measures: found[o]!,
+    }),
+  );
+  const [first, ...others] = observers.filter(({ kind }) => kind === 'human');
+  if (!first) return observers;
+  const humans = new Average({ ...first, observer: HUMANS }, resamples).add(first);
+  for (const person of others) humans.add(person);
+  return [...observers, humans.mean];
+}
+
+/** The mean of several observers, or of one over several data sets. */
+class Average {
+  private readonly means: Record<Measure, ResampledMean>;
+
+  constructor(
+    private readonly about: ResampledObserver,
+    resamples: number,
+  ) {
+    this.means = byMeasure(() => new ResampledMean(resamples));
+  }
+
+  add({ measures }: ResampledObserver): this {
+    for (const measure of MEASURES) this.means[measure].add(measures[measure]);
+    return this;
+  }
+
+  get mean(): ResampledObserver {
+    return { ...this.about, measures: byMeasure((measure) => this.means[measure].mean) };
+  }
+}
+
+/** People first. */
+function observersOf(trials: readonly Row[]): string[] {
+  const names = [...new Set(trials.map(({ observer }) => String(observer)))];
+  return [...names.filter(isPerson), ...names.filter((name) => !isPerson(name))];
+}
+
+function isPerson(observer: string): boolean {
+  return observer.startsWith('subject-');
+}
+
+function answersOf(names: readonly string[], trials: readonly Row[]): Answers {
+  return {
+    observers: names.length,
+    people: names.filter(isPerson).length,
+    conditions: grouped(trials, ({ condition }) => String(condition)).map((own) => conditionOf(names, own)),
+  };
+}
+
+function conditionOf(names: readonly string[], trials: readonly Row[]): Condition {
+  const byName = new Map(trials.map((row) => [String(row.observer), row]));
+  const places = (column: 'seen' | 'correct') =>
+    names.map((name) => placesIn(String(byName.get(name)?.[column] ?? '')));
+  const seen = places('seen');
+  return { images: 1 + Math.max(...seen.map((own) => own.at(-1) ?? -1)), seen, correct: places('correct') };
+}
+
+function placesIn(text: string): Int32Array {
+  return text === '' ? new Int32Array(0) : Int32Array.from(text.split(','), Number).sort();
+}
+
+function grouped(rows: readonly Row[], key: (row: Row) => string): Row[][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row)) ?? [];
+    group.push(row);
+    groups.set(key(row), group);
+  }
+  return [...groups.values()];
+}

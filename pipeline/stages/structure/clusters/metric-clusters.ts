@@ -1,0 +1,89 @@
+import { correlationRow } from '../../../statistics/correlation/correlation-row.ts';
+import { emptyCorrelations } from '../../../statistics/correlation/correlations.ts';
+import { pairPlace } from '../../../statistics/correlation/pairs.ts';
+import { sortColumns } from '../../../statistics/numbers/sorted-column.ts';
+import { averageLinkage, cutBySilhouette, type Merge } from './clustering.ts';
+import { optimalLeafOrder } from './leaf-order.ts';
+import { leaveOutMissingPairs } from './without-missing-pairs.ts';
+
+export type ClusterReason =
+  | 'a pair has fewer models than minimum_models'
+  | 'a metric of a pair is constant'
+  | 'no other metric to be clustered with';
+
+/** Clusters of metrics that rank models alike. */
+export interface MetricClusters {
+  /** The clustered metrics, in leaf order. */
+  order: number[];
+  /** The metrics that could not be clustered, and why. */
+  leftOut: Map<number, ClusterReason>;
+  /** Per metric in leaf order, its cluster; clusters are numbered from 1 along that order. */
+  labels: number[];
+  /** Per metric in leaf order, its silhouette width; NaN if fewer than three metrics are clustered. */
+  widths: number[];
+  silhouette: number;
+  clusters: number;
+  /** The merges. Leaves are places in leaf order, and of two children the one further left comes first. */
+  tree: Merge[];
+}
+
+/**
+ * Average linkage of metrics by 1 − Spearman's ρ (pairwise complete), cut where the mean silhouette width is largest.
+ * Metrics are left out until every pair shares at least `minimumModels` models and has a correlation.
+ *
+ * @param columns scores per metric, NaN if missing
+ */
+export function clusterMetrics(columns: readonly Float64Array[], minimumModels: number): MetricClusters {
+  const { n, estimate } = spearman(columns);
+  const placeOf = (a: number, b: number) => pairPlace(Math.min(a, b), Math.max(a, b), columns.length);
+  const counted = estimate.map((rho, pair) => (n[pair]! < minimumModels ? Number.NaN : rho));
+  const { kept, leftOut } = leaveOutMissingPairs(counted, columns.map(scoreCount));
+  const reasons = new Map(
+    [...leftOut].map(([metric, others]): [number, ClusterReason] => [
+      metric,
+      others.some((other) => n[placeOf(metric, other)]! < minimumModels)
+        ? 'a pair has fewer models than minimum_models'
+        : 'a metric of a pair is constant',
+    ]),
+  );
+  if (kept.length === 1) reasons.set(kept.pop()!, 'no other metric to be clustered with');
+  const distances = Float64Array.from(
+    kept.flatMap((a, i) => kept.slice(i + 1).map((b) => 1 - counted[placeOf(a, b)]!)),
+  );
+  const tree = averageLinkage(distances, kept.length);
+  const { labels, widths, silhouette, clusters } = cutBySilhouette(tree, distances, kept.length);
+  const leaves = [...optimalLeafOrder(tree, distances, kept.length)];
+  const labelsAlong = new Set(leaves.map((leaf) => labels[leaf]!));
+  const numbers = new Map([...labelsAlong].map((label, i) => [label, i + 1]));
+  return {
+    order: leaves.map((leaf) => kept[leaf]!),
+    leftOut: reasons,
+    labels: leaves.map((leaf) => numbers.get(labels[leaf]!)!),
+    widths: leaves.map((leaf) => widths[leaf]!),
+    silhouette,
+    clusters: kept.length === 0 ? 0 : clusters,
+    tree: alongLeaves(tree, leaves),
+  };
+}
+
+function spearman(columns: readonly Float64Array[]) {
+  const correlations = emptyCorrelations(columns.length, 'spearman');
+  const row = correlationRow(columns, sortColumns(columns), 'spearman');
+  for (let metric = 0; metric < columns.length; metric++) row(metric, correlations);
+  return correlations;
+}
+
+function scoreCount(column: Float64Array): number {
+  return column.reduce((count, score) => (Number.isNaN(score) ? count : count + 1), 0);
+}
+
+/** Renumbers the leaves of a tree by leaf order, and puts the child that is further left first. */
+function alongLeaves(tree: readonly Merge[], leaves: readonly number[]): Merge[] {
+  const places = new Map(leaves.map((leaf, place) => [leaf, place]));
+  const starts = [...leaves.keys()];
+  return tree.map(({ children, height }) => {
+    const [a, b] = children.map((child) => places.get(child) ?? child) as [number, number];
+    starts.push(Math.min(starts[a]!, starts[b]!));
+    return { children: starts[a]! < starts[b]! ? [a, b] : [b, a], height };
+  });
+}

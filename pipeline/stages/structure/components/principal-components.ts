@@ -1,0 +1,62 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import {
+  isConstant,
+  standardise,
+  variance,
+} from '../../../statistics/correlation/correlation-eigenvalues.ts';
+import { clamp } from '../../../statistics/numbers/clamp.ts';
+import { blockedGramMatrix } from '../../../statistics/numbers/gram-matrix.ts';
+import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
+
+export interface PrincipalComponents {
+  /** The variances of the components, descending. There is one per metric, and they add up to the number of metrics. */
+  eigenvalues: Float64Array;
+  /** `loadings[c][metric]`: the correlation of the metric with component c. */
+  loadings: Float64Array[];
+}
+
+/**
+ * The principal components of the metrics' Pearson correlation matrix (Hotelling 1933). Loadings are its unit
+ * eigenvectors, each times the square root of its eigenvalue. The sign of a component makes the sum of its loadings
+ * positive or, if the sum is 0, the first of its loadings of largest magnitude. Components of equal variance are as
+ * the decomposition returns them. Components without variance have loadings of 0.
+ *
+ * @param columns scores per metric, none missing
+ * @throws if a metric is constant
+ */
+export function principalComponents(columns: readonly Float64Array[]): PrincipalComponents {
+  const constant = columns.findIndex(isConstant);
+  if (constant !== -1) throw new Error(`metric ${constant} is constant and has no correlations`);
+  const { realEigenvalues, eigenvectorMatrix } = decompose(correlationMatrix(columns.map(wellConditioned)));
+  const descending = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
+  const eigenvalues = Float64Array.from(descending, (c) => variance(realEigenvalues[c]!, columns.length));
+  const loadings = descending.map((c, i) => {
+    const vector = eigenvectorMatrix.getColumn(c);
+    const scale = sign(vector) * Math.sqrt(eigenvalues[i]!);
+    // + 0 turns −0 into 0.
+    return Float64Array.from(vector, (weight) => clamp(scale * weight + 0));
+  });
+  return { eigenvalues, loadings };
+}
+
+function correlationMatrix(columns: readonly Float64Array[]): Matrix {
+  const [metrics, models] = [columns.length, columns[0]?.length ?? 0];
+  const vectors = new Float64Array(metrics * models);
+  standardise(columns, new Float64Array(models).fill(1), 'by metric', vectors);
+  const correlations = new Float64Array(metrics ** 2);
+  blockedGramMatrix(vectors, metrics, models, correlations);
+  return Matrix.from1DArray(metrics, metrics, correlations);
+}
+
+function decompose(symmetric: Matrix): EigenvalueDecomposition {
+  return new EigenvalueDecomposition(symmetric, { assumeSymmetric: true });
+}
+
+const ROUNDING = 1e-9;
+
+function sign(vector: readonly number[]): number {
+  const sum = vector.reduce((total, weight) => total + weight, 0);
+  if (Math.abs(sum) > ROUNDING) return Math.sign(sum);
+  const largest = Math.max(...vector.map(Math.abs));
+  return Math.sign(vector.find((weight) => Math.abs(weight) >= largest - ROUNDING)!);
+}

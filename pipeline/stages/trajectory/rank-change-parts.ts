@@ -1,0 +1,105 @@
+import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
+import { roundingOfScores } from '../../statistics/numbers/rounding.ts';
+import { sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
+import { type MetricTree, rootWeights } from '../../statistics/score/metric-tree.ts';
+import { zeroFilled } from '../../statistics/score/missing-scores.ts';
+
+/** A leaderboard on one date. */
+export interface RankedState {
+  /** Ids of the ranked models. */
+  models: readonly string[];
+  metrics: readonly string[];
+  /** Scores per metric, NaN if missing. */
+  columns: readonly Float64Array[];
+  tree: MetricTree;
+}
+
+/** A model's change of rank between two dates, and the three parts that add up to it. */
+export interface RankChange {
+  model: string;
+  from: number;
+  to: number;
+  byScores: number;
+  byMetrics: number;
+  byModels: number;
+  /** Number of old metrics on which the model had no score before, and has one after. */
+  newScores: number;
+}
+
+/**
+ * Decomposes the changes of rank between two dates, for the models on both (the old models). Models are ranked by the
+ * arithmetic mean over the metric tree, missing scores as zero, again after each of these steps:
+ *
+ * 1. Models that are gone on the later date leave.
+ * 2. The old models get their new scores on the old metrics (those on both dates).
+ * 3. The metrics and the tree become those of the later date.
+ * 4. New models join.
+ *
+ * The first and the last step are the change by models.
+ *
+ * @param replaced metrics that are another measure on the later date, so that they are not old ones
+ */
+export function rankChanges(
+  before: RankedState,
+  after: RankedState,
+  replaced: ReadonlySet<string>,
+): RankChange[] {
+  const present = new Set(after.models);
+  const old = before.models.filter((model) => present.has(model));
+  const oldBefore = withModels(before, old);
+  const oldAfter = withModels(after, old);
+  const rescored = withNewScores(oldBefore, oldAfter, replaced);
+  const [first, remaining, scored, measured, last] = [before, oldBefore, rescored, oldAfter, after].map(
+    ranksOf,
+  );
+  return old.map((model, i) => {
+    const [from, to] = [first!.get(model)!, last!.get(model)!];
+    const [b, c, d] = [remaining!.get(model)!, scored!.get(model)!, measured!.get(model)!];
+    return {
+      model,
+      from,
+      to,
+      byScores: c - b,
+      byMetrics: d - c,
+      byModels: b - from + (to - d),
+      newScores: rescored.columns.filter(
+        (column, m) => Number.isNaN(oldBefore.columns[m]![i]) && !Number.isNaN(column[i]),
+      ).length,
+    };
+  });
+}
+
+function withModels(state: RankedState, models: readonly string[]): RankedState {
+  const places = placesOf(state.models);
+  const indices = models.map((model) => places.get(model)!);
+  return {
+    ...state,
+    models,
+    columns: state.columns.map((column) => Float64Array.from(indices, (i) => column[i]!)),
+  };
+}
+
+/** The earlier state with the later scores on the old metrics. */
+function withNewScores(before: RankedState, after: RankedState, replaced: ReadonlySet<string>): RankedState {
+  const places = placesOf(after.metrics);
+  const columns = before.metrics.map((metric, m) => {
+    const place = replaced.has(metric) ? undefined : places.get(metric);
+    return place === undefined ? before.columns[m]! : after.columns[place]!;
+  });
+  return { ...before, columns };
+}
+
+/** Each model's rank: 1 is the best, ties share the smallest rank. */
+function ranksOf({ models, columns, tree }: RankedState): Map<string, number> {
+  const weights = rootWeights(
+    tree,
+    columns.map(() => 1),
+  );
+  const scores = sumOfColumns(zeroFilled(columns), weights);
+  const { rank } = leaderboardRanks(scores, roundingOfScores('scores', columns));
+  return new Map(models.map((model, i) => [model, rank[i]!]));
+}
+
+function placesOf(ids: readonly string[]): Map<string, number> {
+  return new Map(ids.map((id, i) => [id, i]));
+}

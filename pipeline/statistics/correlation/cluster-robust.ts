@@ -1,0 +1,166 @@
+import { addMidRanks, type Ordered, ordered } from '../numbers/ranks.ts';
+import type { Units } from '../resampling/bootstrap.ts';
+import { rowStart } from './pairs.ts';
+
+/** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN if the pair has no test. */
+export interface RobustTests {
+  /** Rho divided by its standard error. */
+  t: Float64Array;
+  /** The standard error of rho. */
+  error: Float64Array;
+  /** Degrees of freedom: families − 1 if all families have the same size, mean rank and spread of ranks. */
+  freedom: Float64Array;
+}
+
+/**
+ * Tests of Spearman's rho against 0 that allow for dependence among models of one family.
+ *
+ * Rho is the slope of one metric's standardised mid-ranks on the other's, over the models that have both. Each of the
+ * two regressions gives a cluster-robust variance of rho (CR2, families as clusters) and Satterthwaite degrees of
+ * freedom (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018, identity working model). The test uses the mean of the
+ * two variances and the mean of the two degrees of freedom, so the order of a pair does not matter.
+ *
+ * A pair has no test if one of its metrics is constant over the models outside one of the families. t is infinite if
+ * rho is 1 or −1.
+ *
+ * @param columns per metric, one score per model, NaN if missing
+ * @param wanted per pair, NaN if no test is wanted; in all other pairs both metrics must vary
+ * @returns a function that tests a metric with every later one
+ */
+export function clusterRobustRow(
+  columns: readonly Float64Array[],
+  families: Units,
+  wanted: Float64Array,
+): (a: number, out: RobustTests) => void {
+  const metrics = columns.map(ordered);
+  const models = families.of.length;
+  const [x, y, isIn] = [new Float64Array(models), new Float64Array(models), new Int32Array(models)];
+  const sums = emptySums(families.count);
+  return (a, { t, error, freedom }) => {
+    for (let b = a + 1, pair = rowStart(a, columns.length); b < columns.length; b++, pair++) {
+      if (Number.isNaN(wanted[pair])) continue;
+      const n = findCommon(columns[a]!, columns[b]!, isIn);
+      rankAmong(metrics[a]!, isIn, n, x);
+      rankAmong(metrics[b]!, isIn, n, y);
+      sumByFamily(x, y, isIn, families, sums);
+      const test = testOf(n, sums);
+      if (!test) continue;
+      t[pair] = test.t;
+      error[pair] = test.error;
+      freedom[pair] = test.freedom;
+    }
+  };
+}
+
+/** Sets `isIn` to 1 for each model that has both metrics and to 0 for the others; returns the number of 1s. */
+function findCommon(one: Float64Array, other: Float64Array, isIn: Int32Array): number {
+  let n = 0;
+  for (let model = 0; model < isIn.length; model++) {
+    isIn[model] = Number(!Number.isNaN(one[model]) && !Number.isNaN(other[model]));
+    n += isIn[model]!;
+  }
+  return n;
+}
+
+/** Sets `ranks` to a metric's centred mid-ranks among the models in `isIn`, and to 0 for the other models. */
+function rankAmong(metric: Ordered, isIn: Int32Array, n: number, ranks: Float64Array): void {
+  ranks.fill(0);
+  addMidRanks(metric, isIn, 1, ranks);
+  for (let model = 0; model < ranks.length; model++)
+    ranks[model] = isIn[model]! * (ranks[model]! - (n + 1) / 2);
+}
+
+/** Per family, the number of models, and sums of ranks and of products of ranks; exact, as ranks are multiples of ½. */
+interface Sums {
+  n: Float64Array;
+  x: Float64Array;
+  y: Float64Array;
+  xx: Float64Array;
+  xy: Float64Array;
+  yy: Float64Array;
+}
+
+function emptySums(families: number): Sums {
+  const empty = () => new Float64Array(families);
+  return { n: empty(), x: empty(), y: empty(), xx: empty(), xy: empty(), yy: empty() };
+}
+
+function sumByFamily(x: Float64Array, y: Float64Array, isIn: Int32Array, { of }: Units, sums: Sums): void {
+  for (const sum of Object.values(sums)) sum.fill(0);
+  for (let model = 0; model < of.length; model++) {
+    const family = of[model]!;
+    const one = x[model]!;
+    const other = y[model]!;
+    sums.n[family]! += isIn[model]!;
+    sums.x[family]! += one;
+    sums.y[family]! += other;
+    sums.xx[family]! += one * one;
+    sums.xy[family]! += one * other;
+    sums.yy[family]! += other * other;
+  }
+}
+
+function testOf(n: number, sums: Sums): { t: number; error: number; freedom: number } | undefined {
+  const [xx, xy, yy] = [total(sums.xx), total(sums.xy), total(sums.yy)];
+  const rho = xy / Math.sqrt(xx * yy);
+  const swapped = { ...sums, x: sums.y, y: sums.x, xx: sums.yy, yy: sums.xx };
+  const one = slopeOf(n, sums, Math.sqrt(xx), Math.sqrt(yy), rho);
+  const other = slopeOf(n, swapped, Math.sqrt(yy), Math.sqrt(xx), rho);
+  if (!one || !other) return undefined;
+  const error = Math.sqrt((one.variance + other.variance) / 2);
+  return { t: rho === 0 ? 0 : rho / error, error, freedom: (one.freedom + other.freedom) / 2 };
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
+
+/** A smaller determinant of I − Sᵢ (see {@link slopeOf}) counts as 0: x is constant outside the family. */
+const SINGULAR = 1e-12;
+
+/**
+ * The CR2 variance of the slope of y on x, and its degrees of freedom (Pustejovsky & Tipton 2018); x
+ * and y are centred and of Euclidean norm 1.
+ *
+ * The design matrix X has the columns 1 ÷ √n and x, so X′X = I, and family i enters only through the 2 × 2 matrix
+ * Sᵢ = Xᵢ′Xᵢ. With bᵢ the second column of (I − Sᵢ)^(−½) and eᵢ the family's residuals, the variance is Σ (bᵢ′Xᵢ′eᵢ)².
+ * The degrees of freedom are 1 ÷ tr P², where P has (Sᵢ)₂₂ on its diagonal and −uᵢ′uⱼ elsewhere, with uᵢ = Sᵢbᵢ; tr P is 1.
+ * Undefined if x is constant over the models outside one of the families.
+ */
+function slopeOf(
+  n: number,
+  sums: Sums,
+  lengthOfX: number,
+  lengthOfY: number,
+  rho: number,
+): { variance: number; freedom: number } | undefined {
+  let variance = 0;
+  let squares = 0;
+  let u11 = 0;
+  let u12 = 0;
+  let u22 = 0;
+  for (let family = 0; family < sums.n.length; family++) {
+    const x = sums.x[family]! / lengthOfX;
+    const s11 = sums.n[family]! / n;
+    const s12 = x / Math.sqrt(n);
+    const s22 = sums.xx[family]! / (lengthOfX * lengthOfX);
+    const determinant = (1 - s11) * (1 - s22) - s12 * s12;
+    if (determinant < SINGULAR) return undefined;
+    const root = Math.sqrt(determinant);
+    const scale = root * Math.sqrt(2 - s11 - s22 + 2 * root);
+    const b1 = s12 / scale;
+    const b2 = (1 - s11 + root) / scale;
+    const residual1 = (sums.y[family]! / lengthOfY - rho * x) / Math.sqrt(n);
+    const residual2 = sums.xy[family]! / (lengthOfX * lengthOfY) - rho * s22;
+    variance += (b1 * residual1 + b2 * residual2) ** 2;
+    const u1 = s11 * b1 + s12 * b2;
+    const u2 = s12 * b1 + s22 * b2;
+    squares += s22 * s22 - (u1 * u1 + u2 * u2) ** 2;
+    u11 += u1 * u1;
+    u12 += u1 * u2;
+    u22 += u2 * u2;
+  }
+  return { variance, freedom: 1 / (squares + u11 * u11 + 2 * u12 * u12 + u22 * u22) };
+}

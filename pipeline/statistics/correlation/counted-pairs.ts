@@ -1,0 +1,135 @@
+import { clamp } from '../numbers/clamp.ts';
+import { quantileOfT, tPValue } from '../numbers/student-t.ts';
+import type { RobustTests } from './cluster-robust.ts';
+import type { CorrelationMethod, Correlations } from './correlations.ts';
+import { type Corrections, corrections } from './multiple-tests.ts';
+import { pValues } from './p-values.ts';
+import { allPairs } from './pairs.ts';
+
+export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
+
+/** The correlations of all pairs of metrics a < b. One value per pair, in the order (0,1), (0,2), …, (1,2), … */
+export interface PairwiseAgreement extends Corrections {
+  a: Int32Array;
+  b: Int32Array;
+  n: Uint16Array;
+  estimate: Float64Array;
+  p: Float64Array;
+  /** Why a pair is left out of all means and tests; null if it counts. */
+  reason: PairReason[];
+  /** The estimates of the pairs that count; NaN for the others. */
+  counted: Float64Array;
+}
+
+/** One value per pair of metrics. */
+export interface Tested {
+  n: Uint16Array;
+  estimate: Float64Array;
+  p: Float64Array;
+}
+
+/** Correlations with their two-sided p-values. */
+export function tested(correlations: Correlations, method: CorrelationMethod): Tested {
+  const { n, estimate } = correlations;
+  return { n, estimate, p: pValues(correlations, method) };
+}
+
+function reasonOf(models: number, estimate: number, minimumModels: number): PairReason {
+  if (models < minimumModels) return 'fewer models than minimum_models';
+  return Number.isNaN(estimate) ? 'a metric is constant' : null;
+}
+
+/** The estimates of the pairs that count; NaN for the others. */
+export function countedEstimates(
+  { n, estimate }: Pick<Tested, 'n' | 'estimate'>,
+  minimumModels: number,
+): Float64Array {
+  return estimate.map((value, pair) =>
+    reasonOf(n[pair]!, value, minimumModels) === null ? value : Number.NaN,
+  );
+}
+
+/**
+ * The agreement of some metrics, taken from the correlations of a larger set: which pairs count, and p corrected over
+ * the pairs that count.
+ *
+ * @param metrics the number of metrics
+ * @param places per pair of the metrics, its index in `correlations`
+ */
+export function pairwiseAgreement(
+  metrics: number,
+  correlations: Tested,
+  places: Int32Array,
+  minimumModels: number,
+): PairwiseAgreement {
+  const n = Uint16Array.from(places, (place) => correlations.n[place]!);
+  const estimate = valuesAt(correlations.estimate, places);
+  const p = valuesAt(correlations.p, places);
+  const reason = Array.from(n, (models, pair) => reasonOf(models, estimate[pair]!, minimumModels));
+  const testedPairs = p.map((value, pair) => (reason[pair] === null ? value : Number.NaN));
+  return {
+    ...allPairs(metrics),
+    n,
+    estimate,
+    p,
+    ...corrections(testedPairs),
+    reason,
+    counted: countedEstimates({ n, estimate }, minimumModels),
+  };
+}
+
+/** Cluster-robust tests of pairs, with p corrected over all of them. */
+export interface RobustAgreement extends Corrections {
+  p: Float64Array;
+  freedom: Float64Array;
+  /** The ends of ρ ± t × its standard error, within ±1; they exclude 0 where p is below 0.05. */
+  low: Float64Array;
+  high: Float64Array;
+}
+
+/**
+ * @param estimates per pair of the tests, its correlation
+ * @param places per pair, its index in `tests`
+ */
+export function robustAgreement(
+  tests: RobustTests,
+  estimates: Float64Array,
+  places: Int32Array,
+): RobustAgreement {
+  const freedom = valuesAt(tests.freedom, places);
+  const p = valuesAt(tests.t, places).map((t, pair) => tPValue(t, freedom[pair]!));
+  const half = valuesAt(tests.error, places).map((error, pair) => quantileOfT(freedom[pair]!) * error);
+  const rho = valuesAt(estimates, places);
+  const low = rho.map((value, pair) => clamp(value - half[pair]!));
+  const high = rho.map((value, pair) => clamp(value + half[pair]!));
+  return { p, freedom, low, high, ...corrections(p) };
+}
+
+/** The false discovery rate below which a pair is significant. */
+const SIGNIFICANT = 0.05;
+
+/** Numbers of pairs; NaN if no pair has a test. */
+export interface SignificantPairs {
+  significant: number;
+  /** The number of significant pairs with a negative estimate. */
+  negative: number;
+}
+
+/** @param pairs the pairs to count, each as its index in the arrays of tests and estimates */
+export function significantPairs(
+  { benjaminiHochberg }: Pick<RobustAgreement, 'benjaminiHochberg'>,
+  estimates: Float64Array,
+  pairs: readonly number[],
+): SignificantPairs {
+  const tested = pairs.filter((pair) => !Number.isNaN(benjaminiHochberg[pair]));
+  if (tested.length === 0) return { significant: Number.NaN, negative: Number.NaN };
+  const significant = tested.filter((pair) => benjaminiHochberg[pair]! < SIGNIFICANT);
+  return {
+    significant: significant.length,
+    negative: significant.filter((pair) => estimates[pair]! < 0).length,
+  };
+}
+
+function valuesAt(values: Float64Array, places: Int32Array): Float64Array {
+  return Float64Array.from(places, (place) => values[place]!);
+}

@@ -1,0 +1,86 @@
+import { clamp } from '../numbers/clamp.ts';
+import { ordered } from '../numbers/ranks.ts';
+
+/**
+ * Kendall's τ-b of one column with one other after another, without missing values: a merge sort counts the
+ * discordant pairs (Knight 1966). NaN if a column has fewer than 3 values or is constant.
+ */
+export function kendallWith(one: Float64Array): (other: Float64Array) => number {
+  const { order, ends } = ordered(one);
+  const size = order.length;
+  const pairs = size * (size - 1);
+  const runs = runsOf(size, (place) => ends[place]!);
+  const tiedInOne = tiedPairs(runs);
+  const values = new Float64Array(size);
+  const sort = countingSorter(size);
+  return (other) => {
+    for (let place = 0; place < size; place++) values[place] = other[order[place]!]!;
+    let tiedInBoth = 0;
+    // A pair that is tied in the first column is not discordant.
+    for (const [start, end] of runs) tiedInBoth += tiedPairs(equalRuns(values.subarray(start, end).sort()));
+    const { sorted, discordant } = sort(values);
+    const tied = tiedPairs(equalRuns(sorted));
+    if (size < 3 || tiedInOne === pairs || tied === pairs) return Number.NaN;
+    const untied = (pairs - tiedInOne - tied + tiedInBoth) / 2;
+    return clamp((2 * (untied - 2 * discordant)) / Math.sqrt((pairs - tiedInOne) * (pairs - tied)));
+  };
+}
+
+/** The first place of a run of ties, and the place after it. */
+type Run = [start: number, end: number];
+
+/** The runs of at least two ties. */
+function runsOf(size: number, endOf: (start: number) => number): Run[] {
+  const runs: Run[] = [];
+  for (let start = 0, end = 0; start < size; start = end) {
+    end = endOf(start);
+    if (end > start + 1) runs.push([start, end]);
+  }
+  return runs;
+}
+
+function equalRuns(sorted: Float64Array): Run[] {
+  return runsOf(sorted.length, (start) => {
+    let end = start + 1;
+    while (end < sorted.length && sorted[end] === sorted[start]) end++;
+    return end;
+  });
+}
+
+/** The tied pairs, each counted in both orders. */
+function tiedPairs(runs: readonly Run[]): number {
+  return runs.reduce((sum, [start, end]) => sum + (end - start) * (end - start - 1), 0);
+}
+
+/** Returns a function that sorts values, and counts the pairs whose first value is larger. Overwrites the values. */
+function countingSorter(
+  size: number,
+): (values: Float64Array) => { sorted: Float64Array; discordant: number } {
+  const room = new Float64Array(size);
+  return (values) => {
+    let discordant = 0;
+    let [from, to]: [Float64Array, Float64Array] = [values, room];
+    for (let width = 1; width < size; width *= 2) {
+      for (let start = 0; start < size; start += 2 * width) discordant += merge(from, to, start, width);
+      [from, to] = [to, from];
+    }
+    return { sorted: from, discordant };
+  };
+}
+
+/** Merges two sorted neighbours of this width, and counts how many values of the first are larger than each of the second. */
+function merge(from: Float64Array, to: Float64Array, start: number, width: number): number {
+  const middle = Math.min(start + width, from.length);
+  const end = Math.min(middle + width, from.length);
+  let larger = 0;
+  let [i, j] = [start, middle];
+  for (let place = start; place < end; place++) {
+    if (j === end || (i < middle && from[i]! <= from[j]!)) {
+      to[place] = from[i++]!;
+    } else {
+      to[place] = from[j++]!;
+      larger += middle - i;
+    }
+  }
+  return larger;
+}

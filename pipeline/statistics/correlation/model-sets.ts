@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import { presentModels, runEnds, type SortedColumn } from '../numbers/sorted-column.ts';
+import { pairPlace } from './pairs.ts';
+
+/** Models, and the pairs of metrics that are correlated over exactly these models. */
+export interface ModelSet {
+  /** As indices into the cohort's models. */
+  models: Uint16Array;
+  /** The metrics of the pairs, and the control behind them. */
+  ranked: RankedMetric[];
+  /** The control's place in `ranked`. */
+  control?: number;
+  pairs: PairsOfMetric[];
+}
+
+/** A metric over a set of models, which are numbered from 0 within the set. */
+export interface RankedMetric {
+  /** The models, ascending by score. */
+  order: Uint16Array;
+  /** Per model, the first place in that order with the same score, and the place behind the last. */
+  start: Uint16Array;
+  end: Uint16Array;
+}
+
+/** The pairs of one metric of a set with others. */
+export interface PairsOfMetric {
+  /** The metrics, as indices into `ranked`. */
+  a: number;
+  others: Int32Array;
+  /** Per other metric, the pair's place among all pairs of metrics. */
+  places: Int32Array;
+}
+
+/** A pair of metrics, as indices into the columns, and its place among all pairs. */
+export interface Pair {
+  a: number;
+  b: number;
+  place: number;
+}
+
+/** Fewer pairs take less time if each is computed by itself (measured on the leaderboard). */
+const FEWEST_PAIRS = 10;
+
+/** Of all sets' ranks together: 256 MiB. */
+const MOST_BYTES = 2 ** 28;
+/** Of a metric in a set, per model: three numbers of 16 bits. */
+const BYTES_PER_RANK = 6;
+
+/** Metrics with the same models. */
+interface Pattern {
+  isIn: Uint8Array;
+  /** The same, one bit per model. */
+  presence: Int32Array;
+  metrics: number[];
+}
+
+/**
+ * Divides pairs of metrics into sets that share their models, and unshared pairs: those of sets that are small, or that do not
+ * fit into memory. The sets with the most pairs come first.
+ *
+ * @param columns the metrics; with a control, over the models that have it
+ * @param counted per pair of metrics, NaN if it is not wanted
+ * @param control a metric that is ranked in every set as well
+ * @param bytes of memory for the sets' ranks; the first set is made in any case
+ */
+export function modelSets(
+  columns: readonly SortedColumn[],
+  counted: Float64Array,
+  control?: SortedColumn,
+  bytes = MOST_BYTES,
+): { sets: ModelSet[]; unshared: Pair[] } {
+  const groups = pairsByModels(patternsOf(columns), columns.length, counted);
+  const fitting = groupsThatFit(groups, (columns[0]?.models ?? 0) * BYTES_PER_RANK, bytes);
+  return {
+    sets: groups
+      .filter((group) => fitting.has(group))
+      .map(({ patterns: [one, other], pairs }) =>
+        modelSet(columns, inBoth(one.isIn, other.isIn), pairs, control),
+      ),
+    unshared: groups.filter((group) => !fitting.has(group)).flatMap(({ pairs }) => pairsOf(pairs)),
+  };
+}
+
+function groupsThatFit(groups: readonly Group[], bytesPerMetric: number, bytes: number): Set<Group> {
+  const fitting = new Set<Group>();
+  const byPairs = groups.filter(({ pairs }) => pairs.length >= FEWEST_PAIRS * NUMBERS);
+  byPairs.sort((one, other) => other.pairs.length - one.pairs.length);
+  let left = bytes;
+  for (const group of byPairs) {
+    left -= metricsOf(group.pairs).length * bytesPerMetric;
+    if (left < 0 && fitting.size > 0) break;
+    fitting.add(group);
+  }
+  return fitting;
+}
+
+function metricsOf(pairs: Group['pairs']): number[] {
+  return [...new Set(pairs.filter((_, i) => i % NUMBERS < 2))];
+}
+
+function pairsOf(pairs: Group['pairs']): Pair[] {
+  return Array.from({ length: pairs.length / NUMBERS }, (_, i) => ({
+    a: pairs[i * NUMBERS]!,
+    b: pairs[i * NUMBERS + 1]!,
+    place: pairs[i * NUMBERS + 2]!,
+  }));
+}
+
+function patternsOf(columns: readonly SortedColumn[]): Pattern[] {
+  const patterns = new Map<string, Pattern>();
+  for (const [metric, column] of columns.entries()) {
+    const key = keyOf(column.presence);
+    const pattern = patterns.get(key) ?? {
+      isIn: presentModels(column),
+      presence: column.presence,
+      metrics: [],
+    };
+    pattern.metrics.push(metric);
+    patterns.set(key, pattern);
+  }
+  return [...patterns.values()];
+}
+
+function inBoth(one: Uint8Array, other: Uint8Array): Uint8Array {
+  return one.map((here, model) => here & other[model]!);
+}
+
+/** A hash of bits, since there may be as many keys as pairs. */
+function keyOf({ buffer, byteOffset, byteLength }: Int32Array): string {
+  return createHash('sha1')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('base64');
+}
+
+/** Pairs of metrics that share their models. */
+interface Group {
+  /** The pairs' models are those in both patterns. */
+  patterns: [Pattern, Pattern];
+  /** Three numbers per pair, in one list to save memory: its metrics, the smaller one first, and its place among all pairs. */
+  pairs: number[];
+}
+
+const NUMBERS = 3;
+
+function pairsByModels(patterns: readonly Pattern[], metrics: number, counted: Float64Array): Group[] {
+  const groups = new Map<string, Group>();
+  for (const [i, one] of patterns.entries()) {
+    for (const other of patterns.slice(i)) {
+      const pairs = pairsBetween(one, other, metrics, counted);
+      if (pairs.length === 0) continue;
+      const key = keyOf(one.presence.map((word, w) => word & other.presence[w]!));
+      const group = groups.get(key);
+      if (group) for (const number of pairs) group.pairs.push(number);
+      else groups.set(key, { patterns: [one, other], pairs });
+    }
+  }
+  return [...groups.values()];
+}
+
+function pairsBetween(one: Pattern, other: Pattern, metrics: number, counted: Float64Array): number[] {
+  const pairs: number[] = [];
+  for (const a of one.metrics) {
+    for (const b of other.metrics) {
+      if (one === other && a >= b) continue;
+      const [low, high] = a < b ? [a, b] : [b, a];
+      const place = pairPlace(low, high, metrics);
+      if (!Number.isNaN(counted[place])) pairs.push(low, high, place);
+    }
+  }
+  return pairs;
+}
+
+function modelSet(
+  columns: readonly SortedColumn[],
+  isIn: Uint8Array,
+  pairs: Group['pairs'],
+  control?: SortedColumn,
+): ModelSet {
+  const models = Uint16Array.from(isIn.keys()).filter((model) => isIn[model] === 1);
+  const within = new Uint16Array(isIn.length);
+  for (const [place, model] of models.entries()) within[model] = place;
+  const metrics = metricsOf(pairs);
+  const ranked = metrics.map((metric) => rankedMetric(columns[metric]!, isIn, within, models.length));
+  if (control) ranked.push(rankedMetric(control, isIn, within, models.length));
+  return {
+    models,
+    ranked,
+    pairs: pairsByMetric(metrics, pairs),
+    ...(control && { control: metrics.length }),
+  };
+}
+
+/** @param within per model of the cohort, its index in the set, if it is in the set */
+function rankedMetric(
+  sorted: SortedColumn,
+  isIn: Uint8Array,
+  within: Uint16Array,
+  models: number,
+): RankedMetric {
+  const all = sorted.order;
+  const runEnd = runEnds(sorted);
+  const order = new Uint16Array(models);
+  const start = new Uint16Array(models);
+  const end = new Uint16Array(models);
+  let size = 0;
+  for (let from = 0; from < all.length; from = runEnd[from]!) {
+    const runStart = size;
+    for (let i = from; i < runEnd[from]!; i++) {
+      if (isIn[all[i]!] === 1) order[size++] = within[all[i]!]!;
+    }
+    for (let i = runStart; i < size; i++) {
+      start[order[i]!] = runStart;
+      end[order[i]!] = size;
+    }
+  }
+  return { order, start, end };
+}
+
+/** @param metrics of the set, in the order of `ranked` */
+function pairsByMetric(metrics: readonly number[], pairs: Group['pairs']): PairsOfMetric[] {
+  const ranked = new Map(metrics.map((metric, place) => [metric, place]));
+  const byFirst = new Map<number, Pair[]>();
+  for (const pair of pairsOf(pairs)) {
+    const own = byFirst.get(pair.a);
+    if (own) own.push(pair);
+    else byFirst.set(pair.a, [pair]);
+  }
+  return [...byFirst].map(([a, own]) => ({
+    a: ranked.get(a)!,
+    others: Int32Array.from(own, ({ b }) => ranked.get(b)!),
+    places: Int32Array.from(own, ({ place }) => place),
+  }));
+}

@@ -1,0 +1,67 @@
+import type { Task } from '../../workers/task.ts';
+import type { Workers } from '../../workers/workers.ts';
+import { sharedFloats } from '../numbers/shared-arrays.ts';
+import { type Distribution, distribution, type Sampling } from './bootstrap.ts';
+import { jackknifeInterval } from './family-jackknife.ts';
+import { percentileLevel } from './percentile-level.ts';
+
+/** How many numbers are found per quantity. */
+export const NUMBERS = 5;
+
+interface Quantities {
+  /** `values[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed. */
+  values: Float64Array;
+  resamples: number;
+  /** Share of the resamples inside an interval. */
+  level: number;
+  /** {@link NUMBERS} per quantity: the ends of its interval, the resamples without it, its mean and standard error. */
+  found: Float64Array;
+}
+
+/** Each item is a quantity. */
+export const intervalTask: Task<Quantities> = {
+  name: 'interval',
+  items: 'intervals',
+  prepare({ values, resamples, level, found }) {
+    const room = new Float64Array(resamples);
+    return (quantity) => {
+      const own = values.subarray(quantity * resamples, (quantity + 1) * resamples);
+      const { low, high, degenerate, mean, standardError } = distribution(own, level, room);
+      found.set([low, high, degenerate, mean, standardError], NUMBERS * quantity);
+    };
+  },
+};
+
+/** Fills `found`. All arrays must be in shared memory. */
+export async function findIntervals(workers: Workers, quantities: Quantities): Promise<void> {
+  const count = quantities.found.length / NUMBERS;
+  await workers.share(intervalTask, quantities, count, 20 * count * quantities.resamples);
+}
+
+/**
+ * 95 % intervals, means and standard errors of quantities: percentiles of resamples, or jackknife intervals where these leave
+ * out one unit each.
+ *
+ * @param values `[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed
+ */
+export async function computeIntervals(
+  workers: Workers,
+  values: Float64Array<SharedArrayBuffer>,
+  sampling: Sampling,
+): Promise<Distribution[]> {
+  const { resamples } = sampling;
+  const quantities = values.length / resamples;
+  if (sampling.isJackknife)
+    return Array.from({ length: quantities }, (_, q) =>
+      jackknifeInterval(values.subarray(q * resamples, (q + 1) * resamples), sampling.units),
+    );
+  const found = sharedFloats(NUMBERS * quantities);
+  await findIntervals(workers, { values, resamples, level: percentileLevel(sampling), found });
+  return Array.from({ length: quantities }, (_, q) => ({
+    low: found[NUMBERS * q]!,
+    high: found[NUMBERS * q + 1]!,
+    degenerate: found[NUMBERS * q + 2]!,
+    mean: found[NUMBERS * q + 3]!,
+    standardError: found[NUMBERS * q + 4]!,
+  }));
+}

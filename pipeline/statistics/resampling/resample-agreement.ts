@@ -1,0 +1,126 @@
+import type { Task } from '../../workers/task.ts';
+import type { Workers } from '../../workers/workers.ts';
+import { withinRange } from '../numbers/clamp.ts';
+import { sharedColumns, sharedFloats } from '../numbers/shared-arrays.ts';
+import type { Distribution } from './bootstrap.ts';
+import { computeIntervals, findIntervals, NUMBERS } from './find-intervals.ts';
+import { emptyIntervals, type PairIntervals } from './pair-intervals.ts';
+import { type PairTile, pairTiles, restrictToTile } from './pair-tiles.ts';
+import { percentileLevel } from './percentile-level.ts';
+import {
+  addParts,
+  degenerateIn,
+  emptyParts,
+  quantitiesIn,
+  RESAMPLES_PER_CHUNK,
+  type Resampled,
+  type ResampledValues,
+  resampledAgreement,
+} from './resampled-agreement.ts';
+
+/** Each item is a chunk of resamples. */
+export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }> = {
+  name: 'resample',
+  items: 'correlations, resamples',
+  resamplesPerItem: RESAMPLES_PER_CHUNK,
+  prepare: ({ resampled, found }) => resampledAgreement(resampled, found),
+};
+
+export interface ResampledIntervals {
+  /** One per pair. With a control: those of all partial correlations, then those of the plain ones. Empty without `withPairs`. */
+  pairs: PairIntervals;
+  /** `[quantity * resamples + i]`: the quantity in resample i; NaN if none of its pairs could be computed. */
+  values: Float64Array;
+  /** One per quantity; `degenerate` counts the resamples in which one of its pairs could not be computed. */
+  quantities: Distribution[];
+}
+
+/** Most values kept for a tile's pairs, over all resamples: 512 MiB. */
+const MOST_VALUES = 2 ** 26;
+/** Most ranks (metrics × models) that a thread keeps for a tile: 256 MiB, with and without weights. */
+const MOST_RANKS = 2 ** 24;
+
+/**
+ * 95 % intervals of Spearman's rho for every pair, and of quantities built on it. Works tile by tile, since
+ * the values of all pairs in all resamples may not fit into memory. Every tile draws the same resamples.
+ */
+export async function resampleAgreement(
+  workers: Workers,
+  resampled: Resampled,
+  { withPairs }: { withPairs: boolean },
+): Promise<ResampledIntervals> {
+  const { counted, control, quantities, sampling } = resampled;
+  const { resamples } = sampling;
+  const models = resampled.columns[0]?.length ?? 0;
+  const length = quantities.length * resamples;
+  const [sum, parts] = [emptyParts(length), emptyParts(length)];
+  const all = { ...resampled, columns: sharedColumns(resampled.columns) };
+  const pairs = emptyIntervals(withPairs ? (control ? 2 : 1) * counted.length : 0);
+  const tiles = [...pairTiles(all.columns.length, mostMetrics(models, control ? 2 * resamples : resamples))];
+  const ofTile = tiles.length === 1 ? () => all : restrictToTile(all);
+  const most = Math.max(0, ...tiles.map(({ places }) => places.length)) * (control ? 2 : 1);
+  // Reused for every tile, since shared memory is freed late.
+  const values = sharedFloats(withPairs ? most * resamples : 0);
+  const found = sharedFloats(withPairs ? NUMBERS * most : 0);
+  for (const tile of tiles) {
+    const size = withPairs ? tile.places.length * (control ? 2 : 1) : 0;
+    const own = values.subarray(0, size * resamples);
+    await resampleTile(workers, ofTile(tile), { ...parts, pairs: own });
+    addParts(sum, parts);
+    if (size === 0) continue;
+    const ofPairs = found.subarray(0, NUMBERS * size);
+    await findIntervals(workers, {
+      values: own,
+      resamples,
+      level: percentileLevel(sampling),
+      found: ofPairs,
+    });
+    putIntervals(ofPairs, tile, counted.length, pairs);
+  }
+  const ofQuantities = quantitiesIn(sum);
+  const intervals = await computeIntervals(workers, ofQuantities, sampling);
+  return {
+    pairs,
+    values: ofQuantities,
+    quantities: intervals.map((interval, q) => ({
+      ...(quantities[q]!.weights ? interval : withinRange(interval, [-1, 1])),
+      degenerate: degenerateIn(sum, q, resamples),
+    })),
+  };
+}
+
+/** Most metrics in a tile, if `values` values are kept per pair. */
+function mostMetrics(models: number, values: number): number {
+  const byValues = Math.sqrt((2 * MOST_VALUES) / values);
+  return Math.max(2, Math.floor(Math.min(byValues, MOST_RANKS / models)));
+}
+
+async function resampleTile(workers: Workers, resampled: Resampled, values: ResampledValues): Promise<void> {
+  const { columns, sampling } = resampled;
+  const { resamples } = sampling;
+  const operations = (resamples * columns.length ** 2 * (columns[0]?.length ?? 0)) / 4;
+  const chunks = Math.ceil(resamples / RESAMPLES_PER_CHUNK);
+  await workers.share(resampleTask, { resampled, found: values }, chunks, operations, resamples);
+}
+
+/**
+ * Copies a tile's intervals to the places of its pairs among all pairs.
+ *
+ * @param found intervals of the tile's pairs; with a control, followed by those of the plain correlations
+ * @param all number of pairs of all metrics
+ */
+function putIntervals(
+  found: Float64Array,
+  { places }: PairTile,
+  all: number,
+  { low, high, degenerate }: PairIntervals,
+): void {
+  for (let i = 0; NUMBERS * i < found.length; i++) {
+    const place = places[i % places.length]!;
+    if (place < 0) continue;
+    const to = i < places.length ? place : all + place;
+    low[to] = found[NUMBERS * i]!;
+    high[to] = found[NUMBERS * i + 1]!;
+    degenerate[to] = found[NUMBERS * i + 2]!;
+  }
+}

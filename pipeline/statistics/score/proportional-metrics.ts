@@ -1,0 +1,97 @@
+import { covarianceIn, type Drawn, dropConstant } from '../numbers/covariance.ts';
+import { scaleOf, shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
+import { addMidRanks, ordered } from '../numbers/ranks.ts';
+import { isConstantUpToRounding, roundingOfScores, roundingOfSum } from '../numbers/rounding.ts';
+import type { DecompositionInput } from './variance-decomposition-input.ts';
+
+/** Per metric, its factor when the metrics of a group are summed: its weight in the root, or 1 if that is 0. */
+export function groupWeights(root: Float64Array): Float64Array {
+  return root.map((weight) => (weight === 0 ? 1 : weight));
+}
+
+/**
+ * Groups of metrics, such as those of a category, that enter every score and every node in the same proportions. The
+ * weighted sum of a group's columns can replace them. There are only a few groups, so this saves most of the time.
+ */
+export function groupsOf({ columns, root, nodes, balance, levels }: DecompositionInput): Int32Array[] {
+  const groups = new Map<string, number[]>();
+  const weights = groupWeights(root);
+  for (const metric of columns.keys()) {
+    const ratios = nodes.map((node) => (node.weights[metric]! / weights[metric]!).toPrecision(12));
+    const parts = [balance, ...levels.map(({ partition }) => partition)].map(({ of }) => of[metric]);
+    const key = JSON.stringify([root[metric] === 0, parts, ratios]);
+    groups.set(key, [...(groups.get(key) ?? []), metric]);
+  }
+  return [...groups.values()].map((metrics) => Int32Array.from(metrics));
+}
+
+/**
+ * The covariances of the groups' weighted sums in a resample, as by {@link covarianceIn}, up to a common factor. The
+ * covariances of a group are 0 if its metrics cancel out up to rounding; all are 0 if the whole score is constant up
+ * to rounding.
+ */
+export function scoreCovariance(
+  columns: readonly Float64Array[],
+  groups: readonly Int32Array[],
+  weights: Float64Array,
+): (drawn: Drawn) => Float64Array {
+  const near = columns.map(shiftedTowardsZero);
+  const sums = groups.map((metrics) => weightedSum(near, metrics, weights));
+  const score = weightedSum(sums, Int32Array.from(sums.keys()), new Float64Array(sums.length).fill(1));
+  if (isConstantUpToRounding(score, roundingOfScores('scores', columns))) for (const sum of sums) sum.fill(0);
+  const scale = scaleOf(sums);
+  if (scale !== 1)
+    for (const sum of sums) for (let model = 0; model < sum.length; model++) sum[model]! *= scale;
+  const sizes = columns.map((column) => column.map(Math.abs));
+  const rounding = groups.map((metrics) => {
+    const share = scale * roundingOfSum(metrics.length);
+    return weightedSum(sizes, metrics, weights).map((size) => share * size);
+  });
+  const covarianceOf = covarianceIn(sums);
+  return (drawn) =>
+    dropConstant(
+      covarianceOf(drawn),
+      rounding.map((each) => largestDrawn(each, drawn) ** 2),
+    );
+}
+
+function largestDrawn(values: Float64Array, { models, places }: Drawn): number {
+  let largest = 0;
+  for (let i = 0; i < models; i++) largest = Math.max(largest, values[places[i]!]!);
+  return largest;
+}
+
+function weightedSum(
+  columns: readonly Float64Array[],
+  metrics: Int32Array,
+  weights: Float64Array,
+): Float64Array {
+  const sum = new Float64Array(columns[0]?.length ?? 0);
+  for (const metric of metrics)
+    for (let model = 0; model < sum.length; model++)
+      sum[model]! += weights[metric]! * columns[metric]![model]!;
+  return sum;
+}
+
+/** The covariances of the groups' weighted sums of mid-ranks within a resample; those of a constant group are 0. */
+export function rankCovariance(
+  columns: readonly Float64Array[],
+  groups: readonly Int32Array[],
+  weights: Float64Array,
+): (counts: Int32Array, drawn: Drawn) => Float64Array {
+  const models = columns[0]?.length ?? 0;
+  const orders = columns.map(ordered);
+  const sums = groups.map(() => new Float64Array(models));
+  const least = groups.map((metrics) => {
+    const sizes = metrics.reduce((sum, metric) => sum + weights[metric]! * models, 0);
+    return (roundingOfSum(metrics.length) * sizes) ** 2;
+  });
+  const covarianceOf = covarianceIn(sums);
+  return (counts, drawn) => {
+    for (let g = 0; g < groups.length; g++) {
+      sums[g]!.fill(0);
+      for (const metric of groups[g]!) addMidRanks(orders[metric]!, counts, weights[metric]!, sums[g]!);
+    }
+    return dropConstant(covarianceOf(drawn), least);
+  };
+}

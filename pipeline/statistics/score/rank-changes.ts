@@ -1,0 +1,48 @@
+import { correlationRow } from '../correlation/correlation-row.ts';
+import { emptyCorrelations } from '../correlation/correlations.ts';
+import { correlate } from '../correlation/p-values.ts';
+import { sortColumns } from '../numbers/sorted-column.ts';
+
+/** Ranks of models: `NO_RANK` or undefined if a model has none. */
+type Ranks = ArrayLike<number>;
+
+/** The model whose rank differs most between two rankings; the first among equals. Unranked models are ignored. */
+export function largestRankChange(from: Ranks, to: Ranks): { model: number; change: number } {
+  let most = { model: 0, change: 0 };
+  for (let model = 0; model < from.length; model++) {
+    const [before, after] = [from[model], to[model]];
+    if (!before || !after) continue;
+    const change = Math.abs(after - before);
+    if (change > most.change) most = { model, change };
+  }
+  return most;
+}
+
+/**
+ * The agreement of two rankings of the same models, as Kendall's τ-b or Spearman's rho. It takes ranks rather than
+ * scores because ranks tie scores that are equal up to rounding.
+ */
+export function rankingAgreement(one: Ranks, other: Ranks, method: 'kendall' | 'spearman'): number {
+  const [a, b] = [one, other].map((ranks) => Float64Array.from(ranks, (rank) => rank || Number.NaN));
+  return correlate(a!, b!, method).estimate;
+}
+
+/**
+ * Kendall's τ-b of one ranking with each of several others, if model m occurs `counts[m]` times, as in a resample.
+ *
+ * @param counts by default every model once
+ */
+export function tausWith(one: Ranks, others: readonly Ranks[], counts?: Int32Array): Float64Array {
+  const columns = [one, ...others].map((ranks) => repeated(ranks, counts));
+  const found = emptyCorrelations(columns.length, 'kendall');
+  correlationRow(columns, sortColumns(columns), 'kendall')(0, found);
+  return found.estimate.slice(0, others.length);
+}
+
+/** Each rank as often as its model is in a resample; NaN for an unranked model. */
+function repeated(ranks: Ranks, counts: Int32Array | undefined): Float64Array {
+  const drawn: number[] = [];
+  for (let model = 0; model < ranks.length; model++)
+    for (let copy = 0; copy < (counts?.[model] ?? 1); copy++) drawn.push(ranks[model] || Number.NaN);
+  return Float64Array.from(drawn);
+}

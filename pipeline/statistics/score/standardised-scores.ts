@@ -1,0 +1,120 @@
+import { type Drawn, deviate, dropConstant, leastVariances } from '../numbers/covariance.ts';
+import { blockedGramMatrix, gramMatrix } from '../numbers/gram-matrix.ts';
+import { wellConditioned } from '../numbers/numerical-scaling.ts';
+import { termCovariance } from './metric-partition.ts';
+
+/** Standardised scores of the models drawn in a resample. */
+export interface StandardisedScores {
+  /**
+   * A row of Euclidean length 1 per metric, so that inner products are Pearson correlations; all 0 for a constant
+   * metric. Each drawn model has one column, in which scores are multiplied by √(how often it was drawn).
+   */
+  vectors: Float64Array;
+  metrics: number;
+  /** The number of distinct models drawn. */
+  models: number;
+  /** Per metric, 0 if it is constant, otherwise 1. */
+  varies: Float64Array;
+  /**
+   * Inner products of all rows or of all columns, whichever are fewer: both have the same non-zero eigenvalues.
+   * A symmetric `size` × `size` matrix, row by row.
+   */
+  products: Float64Array;
+  size: number;
+}
+
+/**
+ * Standardises metrics in one resample after another.
+ *
+ * @returns a function whose result is overwritten by its next call
+ */
+export function standardiser(scores: readonly Float64Array[]): (drawn: Drawn) => StandardisedScores {
+  const columns = scores.map(wellConditioned);
+  const metrics = columns.length;
+  const all = columns[0]?.length ?? 0;
+  const vectors = new Float64Array(metrics * all);
+  const byModel = new Float64Array(Math.min(metrics, all) * metrics);
+  const room = new Float64Array(Math.min(metrics, all) ** 2);
+  const varies = new Float64Array(metrics);
+  return (drawn) => {
+    const { models } = drawn;
+    for (let metric = 0; metric < metrics; metric++) {
+      const start = metric * models;
+      const squares = deviate(columns[metric]!, drawn, vectors, start);
+      varies[metric] = Number(squares > 0);
+      if (squares > 0) scale(vectors, start, start + models, 1 / Math.sqrt(squares));
+    }
+    const size = Math.min(metrics, models);
+    const products = room.subarray(0, size ** 2);
+    if (size === metrics) {
+      blockedGramMatrix(vectors, metrics, models, products);
+    } else {
+      transpose(vectors, metrics, models, byModel);
+      blockedGramMatrix(byModel, models, metrics, products);
+    }
+    return { vectors, metrics, models, varies, products, size };
+  };
+}
+
+function scale(vectors: Float64Array, start: number, end: number, factor: number): void {
+  for (let i = start; i < end; i++) vectors[i]! *= factor;
+}
+
+function transpose(vectors: Float64Array, metrics: number, models: number, out: Float64Array): void {
+  for (let metric = 0; metric < metrics; metric++)
+    for (let model = 0; model < models; model++)
+      out[model * metrics + metric] = vectors[metric * models + model]!;
+}
+
+/**
+ * The unit eigenvector of the correlation matrix's largest eigenvalue, up to its sign; NaN if all metrics are constant.
+ *
+ * @param leading the leading unit eigenvector of `scores.products`
+ */
+export function leadingMetricVector(leading: Float64Array, scores: StandardisedScores): Float64Array {
+  const { metrics, varies, size } = scores;
+  if (varies.every((each) => each === 0)) return new Float64Array(metrics).fill(Number.NaN);
+  return size === metrics
+    ? leading.map((each, metric) => each * varies[metric]!)
+    : ofMetrics(leading, scores);
+}
+
+/** The unit eigenvector of the metrics' inner products that corresponds to an eigenvector of the models'. */
+function ofMetrics(vector: Float64Array, { vectors, metrics, models }: StandardisedScores): Float64Array {
+  const found = new Float64Array(metrics);
+  let squares = 0;
+  for (let metric = 0; metric < metrics; metric++) {
+    let sum = 0;
+    for (let i = 0; i < models; i++) sum += vectors[metric * models + i]! * vector[i]!;
+    found[metric] = sum;
+    squares += sum * sum;
+  }
+  const length = Math.sqrt(squares);
+  for (let metric = 0; metric < metrics; metric++) found[metric]! /= length;
+  return found;
+}
+
+/**
+ * The covariance matrix of weighted sums of standardised metrics, row by row.
+ *
+ * @param sums per sum, its metrics
+ * @param coefficients per metric, its weight
+ */
+export function covarianceOfSums(
+  { vectors, metrics, models, products, size }: StandardisedScores,
+  sums: readonly Int32Array[],
+  coefficients: Float64Array,
+): Float64Array {
+  if (size === metrics) return termCovariance(products, coefficients, sums);
+  const rows = new Float64Array(sums.length * models);
+  for (let s = 0; s < sums.length; s++) {
+    for (let i = 0; i < sums[s]!.length; i++) {
+      const metric = sums[s]![i]!;
+      const coefficient = coefficients[metric]!;
+      for (let model = 0; model < models; model++)
+        rows[s * models + model]! += coefficient * vectors[metric * models + model]!;
+    }
+  }
+  const deviations = sums.map((own) => own.reduce((sum, metric) => sum + Math.abs(coefficients[metric]!), 0));
+  return dropConstant(gramMatrix(rows, sums.length, models), leastVariances(deviations));
+}

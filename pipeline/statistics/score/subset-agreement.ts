@@ -1,0 +1,127 @@
+import { kendallWith } from '../correlation/kendall-with.ts';
+import { dot } from '../correlation/pair-regression.ts';
+import { shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
+import { largestChanged, roundingOfSum } from '../numbers/rounding.ts';
+import { type Scored, scorer } from './aggregate-scores.ts';
+import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
+
+/** The methods whose score is a mean over the metric tree, so that metrics can be left out. */
+export const treeMeans = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const satisfies AggregationMethod[];
+export type TreeMean = (typeof treeMeans)[number];
+
+/** A subset keeps the ranking if Kendall's τ-b of its score with the full score is at least this by every method. */
+export const MINIMUM_TAU_KEPT = 0.95;
+
+/** Per metric, 1 if it is in the subset, otherwise 0. */
+export type MetricSubset = Uint8Array;
+
+/** Scores to be approximated with fewer metrics. */
+export interface Reducible {
+  scored: Scored;
+  methods: readonly TreeMean[];
+}
+
+/** Kendall's τ-b of a subset's scores with the full scores. */
+type TauOf = (subset: MetricSubset) => number;
+
+/** One per method. */
+export type Agreement = readonly TauOf[];
+
+/**
+ * The agreement of the ranking by a subset of metrics with that by all: per method, Kendall's τ-b of the two scores
+ * over the cohort. Nodes of the metric tree without metrics are dropped; metrics are standardised or ranked over the
+ * cohort. Scores that are equal to ten digits of the largest one count as tied, because few metrics leave many models
+ * tied, and the last bits of sums would rank these at random. τ is NaN if a score is constant, or if the subset is
+ * empty.
+ */
+export function agreementWithFull({ scored, methods }: Reducible): Agreement {
+  const { columns } = scored;
+  // A large common offset would use up digits of the scores.
+  const near = { ...scored, columns: columns.map(shiftedTowardsZero) };
+  return methods.map((method) => {
+    const transformation = transformationOf[method];
+    return tauWithFull(
+      scorer(method, near),
+      columns.map((column) => largestChanged(transformation, column)),
+    );
+  });
+}
+
+/**
+ * Pearson's r of a subset's scores with the full ones, one function per method. It is smoother than τ and faster, so it
+ * can lead a search. Of a constant score, NaN or about 0.
+ */
+export function correlationsWithFull({ scored, methods }: Reducible): ((subset: MetricSubset) => number)[] {
+  const near = { ...scored, columns: scored.columns.map(shiftedTowardsZero) };
+  return methods.map((method) => {
+    const scoresOf = scorer(method, near);
+    const full = centred(scoresOf(new Uint8Array(near.columns.length).fill(1)));
+    const fullSquares = dot(full, full);
+    return (subset) => {
+      const own = centred(scoresOf(subset));
+      return dot(own, full) / Math.sqrt(dot(own, own) * fullSquares);
+    };
+  });
+}
+
+/** The values less their mean, in place. */
+function centred(values: Float64Array): Float64Array {
+  let mean = 0;
+  for (let i = 0; i < values.length; i++) mean += values[i]!;
+  mean /= values.length;
+  for (let i = 0; i < values.length; i++) values[i]! -= mean;
+  return values;
+}
+
+/** Per subset, its τ by each method. */
+export function allTaus(agreement: Agreement, subsets: readonly MetricSubset[]): Float64Array[] {
+  return subsets.map((subset) => Float64Array.from(agreement, (tauOf) => tauOf(subset)));
+}
+
+/** The smallest τ of the methods; NaN if one is missing. */
+export function smallestTau(taus: Float64Array): number {
+  return taus.length > 0 ? Math.min(...taus) : Number.NaN;
+}
+
+export function keepsRanking(taus: Float64Array): boolean {
+  return smallestTau(taus) >= MINIMUM_TAU_KEPT;
+}
+
+export function membersOf(subset: MetricSubset): number[] {
+  return [...subset.keys()].filter((metric) => subset[metric] === 1);
+}
+
+/**
+ * The agreement by one method.
+ *
+ * @param sizes per metric, the largest absolute value of its transformed scores
+ */
+function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: readonly number[]): TauOf {
+  const tied = (subset: MetricSubset) => {
+    const own = sizes.filter((_, metric) => subset[metric] === 1);
+    return tiedInPlace(scoresOf(subset), roundingOfSum(own.length) * largestMagnitude(own));
+  };
+  const tauWith = kendallWith(tied(new Uint8Array(sizes.length).fill(1)));
+  return (subset) => tauWith(tied(subset));
+}
+
+/** Scores are rounded to this share of the largest one, or more coarsely if rounding errors are larger. */
+const LAST_BITS = 2 ** -36;
+
+/**
+ * Rounds scores to integers in place, so that scores that differ only by the order of summation are tied.
+ *
+ * @param rounding the largest rounding error of a score; it exceeds the last bits if large terms cancel out
+ */
+function tiedInPlace(scores: Float64Array, rounding: number): Float64Array {
+  const unit = Math.max(LAST_BITS * largestMagnitude(scores), 2 * rounding);
+  if (unit > 0)
+    for (let model = 0; model < scores.length; model++) scores[model] = Math.round(scores[model]! / unit);
+  return scores;
+}
+
+function largestMagnitude(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  return largest;
+}

@@ -1,0 +1,59 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { filesIn, sha256 } from './files.ts';
+
+/** The program's folder, with code, contracts and curated tables. */
+export const CODE = folderOfPackage(path.dirname(fileURLToPath(import.meta.url)));
+
+/** This file lies deeper than its bundle in `dist/`. */
+function folderOfPackage(folder: string): string {
+  return fs.existsSync(path.join(folder, 'package.json')) ? folder : folderOfPackage(path.dirname(folder));
+}
+
+export function packageVersion(): string {
+  return packageFields().version;
+}
+
+/** What package.json says; `homepage` is the paper's page until the repository has a public address. */
+export function packageFields(): { version: string; author: string; homepage: string } {
+  return JSON.parse(fs.readFileSync(path.join(CODE, 'package.json'), 'utf8'));
+}
+
+/** sha256 of files and folders, given by their paths in the program's folder; missing ones are ignored. */
+export function codeHash(paths: readonly string[]): string {
+  const files = paths.flatMap((each) => {
+    const full = path.join(CODE, each);
+    if (!fs.existsSync(full)) return [];
+    return fs.statSync(full).isDirectory() ? filesIn(full) : [full];
+  });
+  const code = [...new Set(files)].filter((file) => !isStudyFile(file)).sort();
+  const lines = code.map((file) => `${path.relative(CODE, file)} ${hashOf(file)}\n`);
+  return sha256(lines.join(''));
+}
+
+/** Study files, and tables and trials beside them: a stage depends on those of its own study only, which its key has. */
+function isStudyFile(file: string): boolean {
+  return (
+    path.relative(CODE, file).startsWith(path.join('pipeline', 'studies', path.sep)) && !file.endsWith('.ts')
+  );
+}
+
+const hashes = new Map<string, string>();
+
+/** Hashes all code when the program starts. It does not run later edits, so these count for the next run. */
+export function hashAllCode(): ReadonlyMap<string, string> {
+  codeHash(['package.json', 'package-lock.json', 'pipeline', 'sql']);
+  return hashes;
+}
+
+/** Gives a thread the hashes from the start of the program. */
+export function useHashes(known: ReadonlyMap<string, string>): void {
+  for (const [file, hash] of known) hashes.set(file, hash);
+}
+
+function hashOf(file: string): string {
+  const known = hashes.get(file) ?? sha256(fs.readFileSync(file));
+  hashes.set(file, known);
+  return known;
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { type CopyRule, findCopies } from '../../pipeline/cohort/copy-groups.ts';
+import { integers } from '../statistics/references.ts';
+
+const NA = Number.NaN;
+const RULE = { minimumCommon: 5, minimumEqual: 0.8 };
+const find = (models: number[][], rule = RULE, tolerance = 0) =>
+  findCopies(
+    Float64Array.from(models.flat()),
+    new Float64Array(models[0]?.length ?? 0).fill(tolerance),
+    rule,
+  );
+
+describe('findCopies', () => {
+  it('finds two models with enough equal scores, and counts them', () => {
+    const { group, nearest, common, equal } = find([
+      [1, 2, 3, 4, 5],
+      [9, 9, 9, 9, 9],
+      [1, 2, 3, 4, 6],
+    ]);
+    expect([...group]).toEqual([0, 1, 0]);
+    expect([...nearest]).toEqual([2, -1, 0]);
+    expect([...common]).toEqual([5, 0, 5]);
+    expect([...equal]).toEqual([4, 0, 4]);
+  });
+
+  it('treats scores as equal if they differ by no more than their metric’s tolerance', () => {
+    const scores = Float64Array.of(1, 2, 3, 4, 5, 2, 3, 4, 5, 5);
+    const exact = findCopies(scores, Float64Array.of(1, 1, 1, 0, 0), RULE);
+    expect([...exact.equal]).toEqual([4, 4]);
+    expect([...findCopies(scores, Float64Array.of(1, 1, 0, 0, 0), RULE).nearest]).toEqual([-1, -1]);
+  });
+
+  it('compares the scores that both models have, and needs enough of them', () => {
+    expect([
+      ...find([
+        [1, 2, 3, 4, 5, NA],
+        [1, 2, 3, 4, 7, 6],
+      ]).equal,
+    ]).toEqual([4, 4]);
+    expect([
+      ...find([
+        [1, 2, 3, 4, NA, 5],
+        [1, 2, 3, 4, 6, NA],
+      ]).nearest,
+    ]).toEqual([-1, -1]);
+  });
+
+  it('groups models that are connected by other copies', () => {
+    const { group, nearest } = find([
+      [1, 2, 3, 4, 5],
+      [1, 2, 3, 4, 6],
+      [0, 0, 0, 0, 0],
+      [1, 2, 3, 5, 6],
+    ]);
+    expect([...group]).toEqual([0, 0, 2, 0]);
+    // Models 0 and 3 differ in two scores, so model 3 is a copy of model 1 only.
+    expect([...nearest]).toEqual([1, 0, -1, 1]);
+  });
+
+  it('prefers the copy with the larger share of equal scores, then more common scores, then the first', () => {
+    const { nearest } = find([
+      [1, 2, 3, 4, 5, 6, 7],
+      [1, 2, 3, 4, 5, 6, 8],
+      [1, 2, 3, 4, 5, NA, NA],
+      [1, 2, 3, 4, 5, 6, NA],
+      [1, 2, 3, 4, 5, 6, NA],
+    ]);
+    expect(nearest[0]).toBe(3);
+  });
+
+  it('accepts a share of exactly the minimum, despite rounding', () => {
+    for (const n of [20, 25, 35, 50, 75, 105]) {
+      const equal = Array(n).fill(1);
+      const just = equal.map((x, i) => (i < n / 5 ? 2 : x));
+      const below = equal.map((x, i) => (i <= n / 5 ? 2 : x));
+      expect([...find([equal, just]).nearest], `${n}`).toEqual([1, 0]);
+      expect([...find([equal, below]).nearest], `${n}`).toEqual([-1, -1]);
+    }
+  });
+
+  it('finds no copies without models, or of a single model', () => {
+    expect(find([]).group).toHaveLength(0);
+    expect([...find([[1, 1, 1, 1, 1]]).nearest]).toEqual([-1]);
+  });
+
+  it('finds the same copies as a plain count of every pair', () => {
+    const [METRICS, MODELS] = [30, 60];
+    const drawn = integers(3 * METRICS * MODELS, 100, 7);
+    const models = Array.from({ length: MODELS }, (_, model) =>
+      Array.from({ length: METRICS }, (_, metric) => {
+        const [missing, changed, value] = drawn.subarray(3 * (model * METRICS + metric));
+        // Six networks, each submitted ten times.
+        return missing! < 20 ? NA : changed! < 12 ? value! : 1000 * (model % 6) + metric;
+      }),
+    );
+    const rule = { minimumCommon: 15, minimumEqual: 0.75 };
+    const found = find(models, rule);
+    expect([...found.nearest].map((copy) => copy >= 0)).toEqual(
+      models.map((one) => models.some((other) => one !== other && areCopies(one, other, rule))),
+    );
+    expect(new Set([...found.nearest].map((copy) => copy >= 0)).size).toBe(2);
+    for (const [model, copy] of found.nearest.entries())
+      if (copy >= 0) expect(areCopies(models[model]!, models[copy]!, rule)).toBe(true);
+  });
+});
+
+function areCopies(one: number[], other: number[], { minimumCommon, minimumEqual }: CopyRule): boolean {
+  const both = one.flatMap((x, i) => (Number.isNaN(x + other[i]!) ? [] : [[x, other[i]!]]));
+  const equal = both.filter(([x, y]) => x === y).length;
+  return both.length >= minimumCommon && equal / both.length >= minimumEqual;
+}

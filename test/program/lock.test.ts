@@ -1,0 +1,199 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { UserError } from '../../pipeline/messages/errors.ts';
+import { secondsToWait, takeLock } from '../../pipeline/program/lock.ts';
+import { CODE } from '../../pipeline/warehouse/code-hash.ts';
+import { bundle } from '../bundle.ts';
+import { workInOwnFolder } from '../own-folder.ts';
+
+const LOCK = 'out/.lock.duckdb';
+/** A program that takes the lock and keeps it until its stdin ends. */
+const HOLDER = `
+import { takeLock } from './pipeline/program/lock.ts';
+try {
+  const release = await takeLock(Number(process.argv[2]));
+  console.log('locked');
+  process.stdin.on('end', release).resume();
+} catch (error) {
+  console.log(error.message);
+}`;
+const program = path.join(CODE, 'dist', 'test-lock.js');
+
+describe('the lock of a folder', () => {
+  workInOwnFolder();
+  const children: ChildProcess[] = [];
+  beforeAll(async () => {
+    await bundle({
+      stdin: { contents: HOLDER, resolveDir: CODE },
+      outfile: program,
+    });
+    return () => fs.rmSync(program);
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    }
+  });
+
+  /** Starts another process that takes the lock, and waits for it up to `wait` seconds. */
+  function start(wait = 0): ChildProcess {
+    const child = spawn('node', [program, String(wait)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    children.push(child);
+    return child;
+  }
+  /** The first output of a process: `locked`, or the error. */
+  async function said(child: ChildProcess): Promise<string> {
+    const [data] = await once(child.stdout!, 'data');
+    return String(data).trimEnd();
+  }
+  const refusal = (pid: number | undefined) =>
+    [
+      `${LOCK}: another run is in progress in this folder`,
+      `found:    pid ${pid}`,
+      'next:     wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600',
+    ].join('\n  ');
+
+  it('is refused to a second process, with the pid of the holder', async () => {
+    const first = start();
+    expect(await said(first)).toBe('locked');
+    expect(await said(start())).toBe(refusal(first.pid));
+    await expect(takeLock(0)).rejects.toBeInstanceOf(UserError);
+    await expect(takeLock(0)).rejects.toThrow(refusal(first.pid));
+  });
+
+  it('is refused to a command of the pipeline while another program holds it', async () => {
+    const release = await takeLock(0);
+    const run = spawn('node', [path.join(CODE, 'dist', 'main.js'), 'clean'], { stdio: 'pipe' });
+    children.push(run);
+    const [data] = await once(run.stderr!, 'data');
+    expect(String(data)).toBe(`${refusal(process.pid)}\n`);
+    expect(await once(run, 'close')).toEqual([1, null]);
+    release();
+    const next = spawn('node', [path.join(CODE, 'dist', 'main.js'), 'clean'], { stdio: 'inherit' });
+    expect(await once(next, 'close')).toEqual([0, null]);
+  });
+
+  it('can be taken again after each release', async () => {
+    for (let i = 0; i < 2; i++) {
+      const release = await takeLock(0);
+      release();
+    }
+    const child = start();
+    expect(await said(child)).toBe('locked');
+    child.stdin!.end();
+    expect(await once(child, 'close')).toEqual([0, null]);
+    (await takeLock(0))();
+  });
+
+  it('is waited for up to the given number of seconds', async () => {
+    const first = start();
+    expect(await said(first)).toBe('locked');
+    const begin = performance.now();
+    await expect(takeLock(1)).rejects.toThrow(refusal(first.pid));
+    expect(performance.now() - begin).toBeGreaterThan(1000);
+    const waiting = takeLock(30);
+    first.stdin!.end();
+    (await waiting)();
+  });
+
+  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('is free after its holder gets %s', async (signal) => {
+    const first = start();
+    expect(await said(first)).toBe('locked');
+    first.kill(signal);
+    expect(await once(first, 'close')).toEqual([null, signal]);
+    (await takeLock(0))();
+  });
+
+  it('does not affect another folder', async () => {
+    const first = start();
+    expect(await said(first)).toBe('locked');
+    fs.mkdirSync('other');
+    process.chdir('other');
+    (await takeLock(0))();
+  });
+
+  it('goes to exactly one of several simultaneous processes', async () => {
+    const answers = await Promise.all(Array.from({ length: 4 }, () => said(start())));
+    expect(answers.filter((answer) => answer === 'locked')).toHaveLength(1);
+  });
+
+  it.each<[string, () => void]>([
+    ['its path is a folder', () => fs.mkdirSync(LOCK, { recursive: true })],
+    [
+      'its path is a link into a folder that does not exist',
+      () => {
+        fs.mkdirSync('out');
+        fs.symlinkSync('/proc/nowhere/lock', LOCK);
+      },
+    ],
+  ])('gives one clear error if %s', async (_what, spoil) => {
+    spoil();
+    const error = await takeLock(0).catch((reason) => reason);
+    expect(error).toBeInstanceOf(UserError);
+    const lines = (error as UserError).message.split('\n');
+    expect(lines[0]).toBe(`${LOCK}: this file cannot be locked, which prevents two runs at once`);
+    expect(lines.at(-1)).toMatch(
+      /^ {2}next: +remove this file if it is damaged; otherwise make it and the folder out\/ writable/,
+    );
+    expect(error.message).not.toContain('another run');
+  });
+
+  it('gives one clear error if out/ is a file', async () => {
+    fs.writeFileSync('out', '');
+    await expect(takeLock(0)).rejects.toThrow('out');
+  });
+
+  it.each([0, 1, 100, 4096, 5000])(
+    'gives an error with the next step if its file is truncated to %d bytes',
+    async (size) => {
+      (await takeLock(0))();
+      fs.truncateSync(LOCK, Math.min(size, fs.statSync(LOCK).size));
+      await expect(takeLock(0)).rejects.toThrow(
+        /cannot be locked.*\n.*\n +next: +remove this file if it is damaged/,
+      );
+      fs.rmSync(LOCK);
+      (await takeLock(0))();
+    },
+  );
+
+  it('leaves no partial lock file if making it fails', async () => {
+    vi.spyOn(fs, 'linkSync').mockImplementationOnce(() => {
+      throw new Error('ENOSPC: no space left on device');
+    });
+    await expect(takeLock(0)).rejects.toThrow('ENOSPC');
+    vi.restoreAllMocks();
+    expect(fs.readdirSync('out')).toEqual([]);
+    (await takeLock(0))();
+    expect(fs.readdirSync('out').sort()).toEqual(['.build', '.lock.duckdb']);
+  });
+
+  it('works on a file system without hard links', async () => {
+    vi.spyOn(fs, 'linkSync').mockImplementation(() => {
+      throw new Error('EPERM: operation not permitted, link');
+    });
+    const release = await takeLock(0);
+    vi.restoreAllMocks();
+    expect(await said(start())).toBe(refusal(process.pid));
+    release();
+  });
+});
+
+describe('WAIT', () => {
+  it.each([
+    [undefined, 0],
+    ['', 0],
+    ['0', 0],
+    ['600', 600],
+  ])('of %j is %d seconds', (WAIT, seconds) => {
+    expect(secondsToWait({ WAIT })).toBe(seconds);
+  });
+
+  it.each(['ten', '-1', '1.5', '1e3', ' 1', '1234567', 'Infinity'])('is refused if it is %j', (WAIT) => {
+    expect(() => secondsToWait({ WAIT })).toThrow(/environment: WAIT: invalid number of seconds/);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { glossary, withTerms } from '../../../pipeline/report/page/glossary.ts';
+import { html } from '../../../pipeline/report/page/html.ts';
+
+describe('withTerms', () => {
+  it('links the first mention of a term to its definition', () => {
+    const { text } = withTerms('Here ρ = 0.2, and there ρ = 0.3.', new Set());
+    expect(text.match(/<a class="term" href="#term-rho"/g)).toHaveLength(1);
+    expect(text).toMatch(/^Here <a [^>]*>ρ<\/a>\u00a0=\u00a00\.2, and there ρ\u00a0=\u00a00\.3\.$/);
+    expect(glossary().text).toContain('id="term-rho"');
+  });
+
+  it('does not link a term that was mentioned before, or inside links and tags', () => {
+    expect(withTerms('ρ = 0.2', new Set(['rho'])).text).toBe('ρ\u00a0=\u00a00.2');
+    const link = html`<a href="x" title="ρ">model-ρ</a>`;
+    expect(withTerms(link, new Set()).text).toBe(link.text);
+  });
+
+  it('keeps hostile text harmless, and does not take letters of entities for terms', () => {
+    const { text } = withTerms('<script>ρ</script> & "q" \ue0007\ue000', new Set());
+    expect(text).toContain('&lt;script&gt;');
+    expect(text).not.toContain('<script');
+    expect(text).not.toContain('undefined');
+    expect(text.match(/<a /g)).toHaveLength(1);
+  });
+});

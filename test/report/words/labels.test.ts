@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  fitted,
+  fittedInMiddle,
+  metricLabel,
+  placeLabels,
+  shortened,
+  spread,
+  textWidth,
+  wrapped,
+} from '../../../pipeline/report/words/labels.ts';
+
+describe('metricLabel', () => {
+  it('leaves out the source, and replaces control characters', () => {
+    expect(metricLabel('brain-score:FreemanZiemba2013.V1-pls')).toBe('FreemanZiemba2013.V1-pls');
+    expect(metricLabel('brain-score:a\u0000b\n\u202ec')).toBe('a\ufffdb \ufffdc');
+  });
+});
+
+describe('shortened', () => {
+  it('never cuts a letter in two', () => {
+    expect(shortened('short', 5)).toBe('short');
+    expect(shortened('🧠🧠🧠', 2)).toBe('🧠…');
+  });
+});
+
+describe('text of a given width', () => {
+  it('fits, and keeps what it can', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 60, unit: 'grapheme' }),
+        fc.integer({ min: 40, max: 300 }),
+        (name, room) => {
+          for (const short of [fitted(name, room), fittedInMiddle(name, room)]) {
+            expect(textWidth(short)).toBeLessThanOrEqual(room);
+            if (textWidth(name) <= room) expect(short).toBe(name);
+          }
+          for (const line of wrapped(name, room)) expect(textWidth(line)).toBeLessThanOrEqual(room);
+        },
+      ),
+    );
+    expect(fitted('abcdefghijkl', 40)).toBe('abcdef…');
+    expect(fittedInMiddle('abcdefghijkl', 40)).toBe('abc…ijkl');
+    expect(wrapped('one two three', 40)).toEqual(['one two', 'three']);
+  });
+
+  it('is as wide as in the font, or a little more', () => {
+    // Advances of Source Sans 3 from its `hmtx` table.
+    expect(textWidth('MajajHong2015.IT-pls')).toBeGreaterThanOrEqual(90.7);
+    expect(textWidth('MajajHong2015.IT-pls')).toBeLessThan(90.7 * 1.1);
+  });
+});
+
+const LIMITS = { left: 0, right: 400, top: 0, bottom: 300 };
+const point = fc.record({ x: fc.integer({ min: 0, max: 400 }), y: fc.integer({ min: 0, max: 300 }) });
+
+describe('placeLabels', () => {
+  it('never covers labels or points, and stays within limits', () => {
+    fc.assert(
+      fc.property(fc.array(point, { maxLength: 40 }), (points) => {
+        const wanted = [...points.keys()].map((i) => ({ point: i, text: `model ${i}` }));
+        const boxes = placeLabels(points, wanted, LIMITS).map(({ text, x, y, anchor }) => {
+          const left = anchor === 'start' ? x : x - textWidth(text);
+          return { left, right: left + textWidth(text), top: y - 5, bottom: y + 5 };
+        });
+        for (const [i, box] of boxes.entries()) {
+          expect(box.left).toBeGreaterThanOrEqual(0);
+          expect(box.right).toBeLessThanOrEqual(400);
+          const overlaps = boxes.filter(
+            (other, j) =>
+              i !== j &&
+              box.left < other.right &&
+              other.left < box.right &&
+              box.top < other.bottom &&
+              other.top < box.bottom,
+          );
+          expect(overlaps).toEqual([]);
+          const hidden = points.filter(
+            ({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom,
+          );
+          expect(hidden).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('gives priority to the first labels', () => {
+    const points = [
+      { x: 100, y: 100 },
+      { x: 106, y: 103 },
+    ];
+    const wanted = [1, 0].map((i) => ({ point: i, text: `a rather long name ${i}` }));
+    expect(placeLabels(points, wanted, LIMITS)[0]!.text).toBe('a rather long name 1');
+  });
+});
+
+describe('spread', () => {
+  it('keeps labels a step apart, within limits, in order', () => {
+    const ats = spread(
+      [50, 10, 11, 12, 98].map((at) => ({ at })),
+      10,
+      { low: 10, high: 100 },
+    ).map(({ at }) => at);
+    expect(ats).toEqual([10, 20, 30, 50, 98]);
+    const crowded = spread(
+      [95, 97, 99].map((at) => ({ at })),
+      10,
+      { low: 0, high: 100 },
+    ).map(({ at }) => at);
+    expect(crowded).toEqual([80, 90, 100]);
+  });
+});

@@ -1,0 +1,516 @@
+import { describe, expect, it } from 'vitest';
+import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboard-json.ts';
+import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
+import { benchmark, bytesOf, rawFile, type Score, score, smallDocument } from '../document.ts';
+
+const METRIC = 'FreemanZiemba2013.V1-pls';
+const readBytes = (bytes: Uint8Array) =>
+  readLeaderboard({ ...rawFile('leaderboard.json', bytes), where: 'body' });
+const read = (document: unknown) => readBytes(bytesOf(document));
+
+/** The tidy row of one current score. */
+function tidy(current: Score) {
+  const document = smallDocument();
+  document.models[0]!.scores[METRIC] = [current];
+  const { score: columns } = read(document);
+  const row = (columns.metric_key as string[]).indexOf(METRIC);
+  return Object.fromEntries(
+    ['state', 'value', 'error', 'measured_at'].map((name) => [name, columns[name]![row]]),
+  );
+}
+
+describe('a score of the leaderboard', () => {
+  const at = '2022-02-02T01:02:03.123456';
+  const time = `${at}+00:00`;
+  it.each([
+    ['text without a leading zero', '.430', at, 'scored', 0.43],
+    ['negative text', '-0.050', at, 'scored', -0.05],
+    ['one', '1.000', at, 'scored', 1],
+    ['above one', '1.3', at, 'scored', 1.3],
+    ['zero', '0.0', at, 'scored', 0],
+    ['negative zero', '-0.000', at, 'scored', -0],
+    ['a number', 0.25, at, 'scored', 0.25],
+    ['an integer', 1, at, 'scored', 1],
+    ['X with a time', 'X', at, 'failed', Number.NaN],
+    ['blank with a time', '', at, 'failed', Number.NaN],
+    ['null with a time', null, at, 'failed', Number.NaN],
+    ['NaN with a time', 'NaN', at, 'failed', Number.NaN],
+    ['blank without a time', '', null, 'never_run', Number.NaN],
+    ['null without a time', null, null, 'never_run', Number.NaN],
+    ['X without a time', 'X', null, 'failed', Number.NaN],
+  ])('can be %s', (_what, value, timestamp, state, expected) => {
+    const measured_at = timestamp === null ? null : time;
+    expect(tidy(score(2, value, timestamp))).toEqual({
+      state,
+      value: expected,
+      error: Number.NaN,
+      measured_at,
+    });
+  });
+
+  it.each([
+    [0.035, 0.035],
+    [0, 0],
+    ['NaN', Number.NaN],
+    [null, Number.NaN],
+  ])('can have an error of %s', (error, expected) => {
+    expect(tidy(score(2, '.5', at, error)).error).toBe(expected);
+  });
+
+  it('keeps offsets of timestamps, and adds UTC if there is none', () => {
+    expect(tidy(score(2, '.5', '2022-02-02T01:02:03')).measured_at).toBe('2022-02-02T01:02:03+00:00');
+    expect(tidy(score(2, '.5', '2022-02-02T01:02:03.12+02:00')).measured_at).toBe(
+      '2022-02-02T01:02:03.12+02:00',
+    );
+  });
+
+  it.each(['12abc', '1e999', '1e4', '-1001', 'inf', ' .5', '--1', '.'])(
+    'is refused if it is not a number: %s',
+    (value) => {
+      expect(() => tidy(score(2, value, at))).toThrow(
+        `body: models[0].scores.${METRIC}[0].value: unexpected value\n  expected: a number, a number as text`,
+      );
+    },
+  );
+
+  it.each(['yesterday', '2022-13-01T00:00:00', '2022-02-02', '2022-02-02T00:00'])(
+    'is refused with the time %s',
+    (timestamp) => {
+      expect(() => tidy(score(2, '.5', timestamp))).toThrow(`scores.${METRIC}[0].timestamp`);
+    },
+  );
+});
+
+type Document = ReturnType<typeof smallDocument>;
+
+describe('a leaderboard document', () => {
+  it('becomes tidy rows: one per version, the last one current, names verbatim', () => {
+    const { model, version, score: scores, asOf } = read(smallDocument());
+    expect(model).toEqual({
+      source_key: ['7'],
+      name: [' alexnet'],
+      submitted_at: ['2021-01-01T00:00:00+00:00'],
+      same_as: [null],
+      configuration: [null],
+      training_data_set: [null],
+    });
+    expect(version.metric_key).toEqual(['average_vision', 'V1', METRIC, METRIC]);
+    expect(scores.version).toEqual([0, 0, 1, 2]);
+    expect(scores.is_current).toEqual([true, true, false, true]);
+    expect(asOf).toBe('2022-02-02');
+  });
+
+  it('puts THINGS odd-one-out under similarity judgements, at its place in the tree', () => {
+    const document = smallDocument();
+    const window = [{ version: 1, valid_from: null, valid_to: null }];
+    document.benchmarks.push(
+      benchmark('behavior_vision', 'average_vision_v0', 'Behavioral', false, window),
+      benchmark('Hebart2023-match', 'behavior_vision_v1', 'Behavioral', true, window),
+    );
+    const { metric } = read(document);
+    expect(metric.category!.at(-1)).toBe('similarity_judgement');
+    expect(metric.domain!.at(-1)).toBe('auxiliary');
+    expect(metric.parent_key!.at(-1)).toBe('behavior_vision');
+  });
+
+  it.each([
+    ['Neural', 'V1', 'other', 'neural'],
+    ['V3', 'V1', 'other', 'neural'],
+    ['Unknown', 'V1', 'other', 'neural'],
+    ['Unknown', 'average_vision', 'other', 'none'],
+    ['Unknown', null, 'other', 'none'],
+    ['Average Vision', 'average_vision', 'other', 'none'],
+    ['Behavioral', 'V1', 'behavior', 'behavior'],
+    ['constructor', 'average_vision', 'other', 'none'],
+  ])(
+    'keeps a metric filed under %s below %s as category %s, domain %s',
+    (display, parent, category, domain) => {
+      const document = smallDocument();
+      const version = [{ version: 1, valid_from: null, valid_to: null }];
+      // Two new nodes lie between.
+      const above = parent === null ? null : `${parent}_v0`;
+      document.benchmarks.push(
+        benchmark('Li2026.V1', above, 'Unknown', false, version),
+        benchmark('Li2026.V1.monkeys', 'Li2026.V1_v1', 'Unknown', false, version),
+        benchmark('Li2026.V1-rdm', parent === null ? null : 'Li2026.V1.monkeys_v1', display, true, version),
+      );
+      const { metric } = read(document);
+      expect([metric.category!.at(-1), metric.domain!.at(-1)]).toEqual([category, domain]);
+      expect([metric.category!.at(-2), metric.category!.at(-3)]).toEqual([null, null]);
+    },
+  );
+
+  it('may have models without scores, and new fields', () => {
+    const document = smallDocument();
+    document.models.push({ ...document.models[0]!, id: 8, scores: {} });
+    Object.assign(document.benchmarks[0]!, { colour: 'new' });
+    expect(read(document).model.source_key).toEqual(['7', '8']);
+  });
+
+  it('may have a root other than average_vision', () => {
+    const document = smallDocument();
+    const [average, node] = document.benchmarks;
+    document.benchmarks.push({ ...average!, id: 'overall_v0', type_id: 'overall' });
+    average!.parent_id = 'overall_v0';
+    expect(read(document).metric.parent_key).toEqual(['overall', 'average_vision', 'V1', null]);
+    document.benchmarks.shift();
+    delete document.models[0]!.scores.average_vision;
+    node!.parent_id = null;
+    expect(read(document).metric.parent_key).toEqual([null, 'V1', null]);
+  });
+
+  it('has the same content hash when only per-request fields change', () => {
+    const hash = read(smallDocument()).contentHash;
+    const again = smallDocument();
+    again.datetime_range.max = '2027-01-01T00:00:00+00:00';
+    again.benchmarks.reverse();
+    expect(read(again).contentHash).toBe(hash);
+    const changes: ((document: Document) => void)[] = [
+      (d) => {
+        d.models[0]!.name = 'alexnet';
+      },
+      (d) => {
+        d.benchmarks[2]!.label = 'another';
+      },
+      (d) => {
+        d.benchmarks[2]!.versions[1]!.valid_to = '2030-01-01T00:00:00+00:00';
+      },
+    ];
+    for (const change of changes) {
+      const other = smallDocument();
+      change(other);
+      expect(read(other).contentHash).not.toBe(hash);
+    }
+  });
+
+  it('has the same content hash in any order of models with equal rank', () => {
+    const document = smallDocument();
+    document.models.push({ ...structuredClone(document.models[0]!), id: 8 });
+    const hash = read(document).contentHash;
+    document.models.reverse();
+    expect(read(document).contentHash).toBe(hash);
+  });
+
+  it('has the date of its newest score, wherever that is listed', () => {
+    const document = smallDocument();
+    document.models.push({
+      ...document.models[0]!,
+      id: 8,
+      scores: { [METRIC]: [score(2, '.1', '2022-01-05T00:00:00')] },
+    });
+    expect(read(document).asOf).toBe('2022-02-02');
+  });
+
+  it.each<[string, (document: Document) => void, string]>([
+    [
+      'another domain',
+      (d) => {
+        d.domain = 'language';
+      },
+      'body: domain',
+    ],
+    [
+      'no benchmarks',
+      (d) => {
+        d.benchmarks = [];
+      },
+      'body: benchmarks: empty leaderboard',
+    ],
+    [
+      'no models',
+      (d) => {
+        d.models = [];
+      },
+      'body: models: empty leaderboard',
+    ],
+    ['a model twice', (d) => void d.models.push(d.models[0]!), 'body: models[1].id: duplicate model'],
+    ['a benchmark twice', (d) => void d.benchmarks.push(d.benchmarks[0]!), 'benchmarks[3].type_id'],
+    [
+      'unknown parent',
+      (d) => {
+        d.benchmarks[1]!.parent_id = 'V9_v0';
+      },
+      'benchmarks[1].parent_id',
+    ],
+    [
+      'a duplicate id',
+      (d) => {
+        d.benchmarks[2]!.id = 'V1_v0';
+      },
+      'benchmarks[2].id: duplicate benchmark',
+    ],
+    [
+      'a parent that is a leaf',
+      (d) => {
+        d.benchmarks[1]!.parent_id = 'FreemanZiemba2013.V1-pls_v2';
+      },
+      'benchmarks[1].parent_id: not a tree: a leaf has a child',
+    ],
+    [
+      'a node that is its own parent',
+      (d) => {
+        d.benchmarks[1]!.parent_id = 'V1_v0';
+      },
+      'benchmarks[1].parent_id: not a tree: the parents form a cycle\n  expected: a parent that is not below its child\n  found:    "V1 → V1"',
+    ],
+    [
+      'a cycle of parents',
+      (d) => {
+        d.benchmarks[0]!.parent_id = 'V1_v0';
+      },
+      'benchmarks[0].parent_id: not a tree: the parents form a cycle\n  expected: a parent that is not below its child\n  found:    "average_vision → V1 → average_vision"',
+    ],
+    [
+      'a cycle of parents, reported without a leaf below it',
+      (d) => {
+        d.benchmarks[0]!.parent_id = 'V1_v0';
+        d.benchmarks.reverse();
+      },
+      'benchmarks[1].parent_id: not a tree: the parents form a cycle\n  expected: a parent that is not below its child\n  found:    "V1 → average_vision → V1"',
+    ],
+    [
+      'an average that is a leaf',
+      (d) => {
+        Object.assign(d.benchmarks[0]!, { is_leaf: true, display_domain: 'V1' });
+        d.benchmarks[1]!.parent_id = null;
+      },
+      'benchmarks[0].is_leaf: not a tree: the average is a leaf',
+    ],
+    [
+      'a duplicate version',
+      (d) => {
+        d.benchmarks[2]!.versions[1]!.version = 1;
+      },
+      'benchmarks[2].versions[1].version: duplicate version',
+    ],
+    [
+      'a version that ends before it begins',
+      (d) => {
+        d.benchmarks[2]!.versions[0]!.valid_to = '2019-01-01T00:00:00+00:00';
+      },
+      'benchmarks[2].versions[0].valid_to: valid_to is not after valid_from',
+    ],
+    [
+      'no version',
+      (d) => {
+        d.benchmarks[2]!.versions = [];
+      },
+      'benchmarks[2].versions: no versions',
+    ],
+    [
+      'a version number out of range',
+      (d) => {
+        d.benchmarks[2]!.versions[1]!.version = 2 ** 40;
+      },
+      'benchmarks[2].versions[1].version',
+    ],
+    [
+      'a lone surrogate in a name',
+      (d) => {
+        d.models[0]!.name = '\ud800x';
+      },
+      'models[0].name: unexpected value',
+    ],
+    [
+      'an unknown benchmark',
+      (d) => {
+        d.models[0]!.scores.V11 = [];
+      },
+      'did you mean "V1"?',
+    ],
+    [
+      'an unknown version',
+      (d) => {
+        d.models[0]!.scores.V1 = [score(3, '.1', null)];
+      },
+      'V1[0].version',
+    ],
+    [
+      'a duplicate version of a score',
+      (d) => {
+        d.models[0]!.scores.V1 = [score(0, '.1', null), score(0, '.2', null)];
+      },
+      'V1[1].version: versions out of order',
+    ],
+    ['versions out of order', (d) => void d.models[0]!.scores[METRIC]!.reverse(), `${METRIC}[1].version`],
+    [
+      'no timestamps',
+      (d) => {
+        d.models[0]!.scores = { V1: [score(0, '', null)] };
+      },
+      'no score has a timestamp',
+    ],
+    [
+      'a name that is not text',
+      (d) => {
+        (d.models[0] as { name: unknown }).name = 3;
+      },
+      'models[0].name',
+    ],
+    [
+      'an id that is text',
+      (d) => {
+        (d.models[0] as { id: unknown }).id = '7';
+      },
+      'models[0].id',
+    ],
+  ])('is refused with %s', (_what, change, message) => {
+    const document = smallDocument();
+    change(document);
+    expect(() => read(document)).toThrow(message);
+  });
+
+  it('asks for a correction of a document that was added by hand, and for another fetch of others', () => {
+    const wrong = { ...smallDocument(), models: [] };
+    for (const bytes of [bytesOf(wrong), bytesOf({ ...wrong, domain: 'language' }), Buffer.from('<html>')]) {
+      const file = rawFile('leaderboard.json', bytes);
+      expect(() => readLeaderboard({ ...file, isByHand: true })).toThrow(
+        /next: +correct the file, or remove it$/,
+      );
+      expect(() => readLeaderboard(file)).toThrow(/next: +(?!correct)/);
+    }
+  });
+
+  it.each([
+    ['HTML', '<!doctype html><title>Brain-Score</title>'],
+    ['a truncated body', JSON.stringify(smallDocument()).slice(0, -10)],
+    ['empty', ''],
+    ['invalid UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+  ])('is refused if it is %s', (_what, body) => {
+    expect(() => readBytes(Buffer.from(body))).toThrow('body: not JSON');
+  });
+
+  it.each([
+    ['at the top', () => `${'['.repeat(1e5)}${']'.repeat(1e5)}`, 'body: top level: unexpected value'],
+    [
+      'instead of a name',
+      () => JSON.stringify(smallDocument()).replace('" alexnet"', `${'['.repeat(1e5)}${']'.repeat(1e5)}`),
+      'body: models[0].name: unexpected value',
+    ],
+  ])('is refused if it is nested a hundred thousand levels deep %s', (_where, text, message) => {
+    expect(() => readBytes(Buffer.from(text()))).toThrow(message);
+  });
+
+  it('is refused if it has too many values', () => {
+    const text = JSON.stringify({ ...smallDocument(), models: [] });
+    const many = text.replace('"models":[]', `"models":[${'0,'.repeat(2_000_000)}0]`);
+    expect(() => readBytes(Buffer.from(many))).toThrow('too many values');
+    expect(() => readBytes(Buffer.alloc(2_000_001, '['))).toThrow('too many values');
+  });
+
+  it.each<[string, (document: Document) => void, string]>([
+    [
+      'a name of 10 million characters',
+      (d) => {
+        d.models[0]!.name = 'x'.repeat(1e7);
+      },
+      'expected: at most 32768 characters',
+    ],
+    [
+      'an id of 5000 characters',
+      (d) => {
+        d.benchmarks[2]!.label = 'x'.repeat(5000);
+      },
+      'expected: at most 4096 characters',
+    ],
+    [
+      'a benchmark name with terminal control characters',
+      (d) => {
+        d.models[0]!.scores['\u001b[2J\n  next: x'] = [];
+      },
+      'scores.\\u001b[2J\\n  next: x: unknown benchmark',
+    ],
+    [
+      'a number that overflows',
+      (d) => {
+        d.models[0]!.scores[METRIC]![0]!.value = '1e999';
+      },
+      '[0].value: unexpected value',
+    ],
+  ])('is refused with %s', (_what, change, message) => {
+    const document = smallDocument();
+    change(document);
+    expect(() => read(document)).toThrow(message);
+  });
+
+  it.each(['9999-12-31T00:00:00', '2026-01-03T00:00:00', '1999-12-31T23:59:59', '0001-01-01T00:00:00+00:00'])(
+    'is refused if a score was measured at %s',
+    (timestamp) => {
+      const document = smallDocument();
+      document.models[0]!.scores[METRIC]![1]!.timestamp = timestamp;
+      expect(() => read(document)).toThrow(
+        `${METRIC}[1].timestamp: impossible measurement time\n  expected: a time between 2000-01-01 and the retrieval on 2026-01-01`,
+      );
+    },
+  );
+
+  it('is refused if it contains 1e999, which is valid JSON', () => {
+    const text = JSON.stringify(smallDocument()).replace('0.25', '1e999');
+    expect(() => readBytes(Buffer.from(text))).toThrow(`${METRIC}[0].value: unexpected value`);
+  });
+
+  it('is read in linear time, even with a deep tree or many versions', () => {
+    const document = smallDocument();
+    const [, node, leaf] = document.benchmarks as [
+      object,
+      Document['benchmarks'][0],
+      Document['benchmarks'][0],
+    ];
+    for (let i = 0; i < 30_000; i++) {
+      const parent_id = i === 0 ? node.id : `b${i - 1}`;
+      document.benchmarks.push({ ...node, id: `b${i}`, type_id: `t${i}`, parent_id });
+      leaf.versions.push({ ...leaf.versions[0]!, version: 1000 + i });
+    }
+    const start = performance.now();
+    expect(read(document).asOf).toBe('2022-02-02');
+    // A walk from every node to the root would take a minute.
+    expect(performance.now() - start).toBeLessThan(20_000);
+  }, 30_000);
+
+  it('uses the last of duplicate keys, as JSON parsers do', () => {
+    const text = JSON.stringify(smallDocument()).replace('"name":', '"name":"first","name":');
+    expect(readBytes(Buffer.from(text)).model.name).toEqual([' alexnet']);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'may have a benchmark called %s',
+    (name) => {
+      const document = smallDocument();
+      document.benchmarks.push({ ...document.benchmarks[2]!, id: name, type_id: name, label: name });
+      const { metric_key, data_set, category, domain } = read(document).metric;
+      const at = metric_key!.indexOf(name as never);
+      expect([data_set![at], category![at], domain![at]]).toEqual([name, category![2], domain![2]]);
+      expect(({} as Record<string, unknown>).id).toBeUndefined();
+    },
+  );
+
+  it('is refused if a key is a property of every object', () => {
+    const text = JSON.stringify(smallDocument()).replace('"V1":[', '"__proto__":[');
+    expect(() => readBytes(Buffer.from(text))).toThrow('models[0].scores');
+    expect(() => readBytes(Buffer.from(text.replace('__proto__', 'constructor')))).toThrow(
+      'unknown benchmark',
+    );
+  });
+});
+
+describe('dataSetOf', () => {
+  it.each([
+    ['MajajHong2015.V4-pls', 'MajajHong2015'],
+    ['MajajHong2015.IT-pls', 'MajajHong2015'],
+    ['FreemanZiemba2013.V1-pls', 'FreemanZiemba2013'],
+    ['Marques2020_FreemanZiemba2013-max_noise', 'FreemanZiemba2013'],
+    ['Marques2020_Ringach2002-or_selective', 'Ringach2002'],
+    ['Geirhos2021colour-error_consistency', 'Geirhos2021'],
+    ['Geirhos2021uniformnoise-error_consistency', 'Geirhos2021'],
+    ['tong.Coggan2024_fMRI.V1-rdm', 'Coggan2024'],
+    ['tong.Coggan2024_behavior-ConditionWiseAccuracySimilarity', 'Coggan2024'],
+    ['BMD2024.dotted_1Behavioral-accuracy_distance', 'BMD2024'],
+    ['Hebart2023-match', 'Hebart2023'],
+    ['ImageNet-C-blur-top1', 'ImageNet-C'],
+    ['ImageNet-top1', 'ImageNet'],
+    ['ObjectNet-top1', 'ObjectNet'],
+    ['something-new', 'something-new'],
+  ])('of %s is %s', (typeId, family) => {
+    expect(dataSetOf(typeId)).toBe(family);
+  });
+});

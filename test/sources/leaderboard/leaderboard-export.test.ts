@@ -1,0 +1,394 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts';
+import { metricsOf, readExport } from '../../../pipeline/sources/leaderboard/leaderboard-export.ts';
+import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboard-json.ts';
+import { LeaderboardNames } from '../../../pipeline/sources/leaderboard/leaderboard-names.ts';
+import type { ScoredReading } from '../../../pipeline/sources/source.ts';
+import { isMissing, MIRROR, SAMPLES } from '../../project.ts';
+import { bytesOf, rawFile, smallDocument } from '../document.ts';
+import { zip } from '../zip-file.ts';
+
+const known = metricsOf([]);
+const plain = (text: string) => readExport(rawFile('leaderboard.csv', text), '2025-04-05', known);
+const zipped = (text: string) =>
+  readExport(rawFile('export.zip', zip({ 'leaderboard.csv': text })), '2026-11-24', known);
+
+/** `state value` by model and metric. */
+function scores({ score }: ScoredReading): Record<string, string> {
+  const state = score.state as string[];
+  return Object.fromEntries(
+    state.map((each, i) => [
+      `${score.source_key![i]} ${score.metric_key![i]}`,
+      each === 'scored' ? `scored ${score.value![i]}` : each,
+    ]),
+  );
+}
+
+describe('a plain CSV export', () => {
+  it('has scored, failed and never-run cells; duplicate names are keyed by line', async () => {
+    const reading = await plain(
+      'model_name,V1,FreemanZiemba2013.V1-pls,Hebart2023-match\n a,.3,.467,X\nb,,,1.3\nb,.1,-0.05,\n',
+    );
+    expect(scores(reading)).toEqual({
+      ' a V1': 'scored 0.3',
+      ' a FreemanZiemba2013.V1-pls': 'scored 0.467',
+      ' a Hebart2023-match': 'failed',
+      'line 3: b V1': 'never_run',
+      'line 3: b FreemanZiemba2013.V1-pls': 'never_run',
+      'line 3: b Hebart2023-match': 'scored 1.3',
+      'line 4: b V1': 'scored 0.1',
+      'line 4: b FreemanZiemba2013.V1-pls': 'scored -0.05',
+      'line 4: b Hebart2023-match': 'never_run',
+    });
+    expect(reading.model.name).toEqual([' a', 'b', 'b']);
+    expect([reading.isDated, reading.hasIds, reading.asOf]).toEqual([false, false, '2025-04-05']);
+    expect(reading.roundingStep).toBe(0.001);
+  });
+
+  it('may have a tree deeper than the call stack', async () => {
+    const nodes = Array.from({ length: 50_000 }, (_, i) => `node ${i}`);
+    const deep = new Map(known);
+    for (const [i, node] of nodes.entries())
+      deep.set(node, { parent: nodes[i - 1] ?? null, category: null, domain: null, isLeaf: false });
+    deep.set('leaf', { parent: nodes.at(-1)!, category: 'V1', domain: 'neural', isLeaf: true });
+    const reading = await readExport(
+      rawFile('leaderboard.csv', 'model_name,leaf\na,.3\n'),
+      '2025-04-05',
+      deep,
+    );
+    expect(reading.metric.metric_key).toEqual([...nodes, 'leaf']);
+  });
+
+  it('has an inner node for a later leaderboard’s leaf, if the export has metrics below it', async () => {
+    const later = new Map(known);
+    later.set('V4', { ...known.get('V4')!, isLeaf: true });
+    const table = 'model_name,V4,tong.Coggan2024_fMRI.V4-rdm\na,.5,.5\n';
+    const { metric } = await readExport(rawFile('leaderboard.csv', table), '2025-04-05', later);
+    const leaves = (metric.metric_key as string[]).filter((_key, i) => metric.is_leaf![i]);
+    expect(leaves).toEqual(['tong.Coggan2024_fMRI.V4-rdm']);
+  });
+
+  it('describes every column and its ancestors in the tree', async () => {
+    const { metric } = await plain('model_name,Hebart2023-match,tong.Coggan2024_fMRI.V4-rdm\na,.5,.5\n');
+    const rows = (metric.metric_key as string[]).map((key, i) => [
+      key,
+      metric.parent_key![i],
+      metric.category![i],
+      metric.domain![i],
+      metric.data_set![i],
+      metric.is_leaf![i],
+    ]);
+    expect(rows).toEqual([
+      ['average_vision', null, null, null, null, false],
+      ['behavior_vision', 'average_vision', 'behavior', 'behavior', null, false],
+      ['Hebart2023-match', 'behavior_vision', 'similarity_judgement', 'auxiliary', 'Hebart2023', true],
+      ['neural_vision', 'average_vision', null, 'neural', null, false],
+      ['V4', 'neural_vision', 'V4', 'neural', null, false],
+      ['tong.Coggan2024_fMRI.V4-rdm', 'V4', 'V4', 'neural', 'Coggan2024', true],
+    ]);
+  });
+
+  it.each([
+    ['an unknown column', 'model_name,MajajHong2015.IT-plz\na,1\n', 'unknown column "MajajHong2015.IT-plz"'],
+    [
+      'an unknown column, with a suggestion',
+      'model_name,MajajHong2015.IT-plz\na,1\n',
+      'did you mean "MajajHong2015.IT-pls"?',
+    ],
+    [
+      'several unknown columns, all of them at once',
+      'model_name,V1,MajajHong2015.IT-plz,notes,Kar2019-osd\na,.1,1,x,1\n',
+      'leaderboard.csv: header: 3 unknown columns\n  expected: benchmarks of the leaderboard\n  found:    "MajajHong2015.IT-plz" (did you mean "MajajHong2015.IT-pls"?), "notes", "Kar2019-osd" (did you mean "Kar2019-ost"?)\n  next:     correct the names, or remove',
+    ],
+    [
+      'two columns for one benchmark',
+      'model_name,tong.Coggan2024_fMRI.V1-rdm,Coggan2024_fMRI.V1-rdm\na,.1,.1\n',
+      'header: 2 columns are the same benchmark\n  expected: one column for "tong.Coggan2024_fMRI.V1-rdm"\n  found:    "tong.Coggan2024_fMRI.V1-rdm" and "Coggan2024_fMRI.V1-rdm"',
+    ],
+    ['no rows', 'model_name,V1\n', 'no scores in the table'],
+    ['no benchmark', 'model_name,rank\na,1\n', 'found:    "model_name,rank"'],
+    ['too many cells', 'model_name,V1\na,.1\nb,.2,.3\n', 'leaderboard.csv: line 3: too many cells'],
+    ['no column of names', 'model,V1\na,.1\n', 'missing column "model_name"'],
+    [
+      'a misspelt column of ids',
+      'model_ids,V1\n7,.1\n',
+      'found:    "model_ids,V1"; did you mean "model_ids"?',
+    ],
+    ['a cell that is not a number', 'model_name,V1\na,good\n', 'line 2, column "V1": not a number'],
+  ])('is refused with %s', async (_what, text, message) => {
+    await expect(plain(text)).rejects.toThrow(message);
+  });
+
+  it('uses the newest document’s description of a column', async () => {
+    const described = metricsOf([
+      {
+        metric_key: ['New2026-rdm'],
+        parent_key: [null],
+        category: ['IT'],
+        domain: ['neural'],
+        is_leaf: [true],
+      },
+    ]);
+    const reading = await readExport(
+      rawFile('a.csv', 'model_name,New2026-rdm\na,1\n'),
+      '2026-01-01',
+      described,
+    );
+    expect(reading.metric.category).toEqual(['IT']);
+  });
+});
+
+it('a table with a thousand unknown columns shows twenty of them', async () => {
+  const titles = Array.from({ length: 1000 }, (_, i) => `column ${i}`);
+  const text = `model_name,${titles.join(',')}\na,${titles.map(() => '1').join(',')}\n`;
+  await expect(plain(text)).rejects.toThrow(/header: 1000 unknown columns\n.*\n.*"column 19" and 980 more\n/);
+});
+
+describe('a plain CSV export with ids', () => {
+  const document = readLeaderboard(rawFile('leaderboard.json', bytesOf(smallDocument())));
+  const names = new LeaderboardNames([document]);
+  const withIds = (text: string) => readExport(rawFile('ids.csv', text), '2025-05-20', known, names);
+
+  it('is keyed by them; rank and layers are ignored, and the log says so', async () => {
+    const reading = await withIds(
+      'model_id,rank,model,V1,FreemanZiemba2013.V1-pls,layers\n7,1,alexnet,.3,.467,"{""V1"": ""conv1, relu"", ""IT"": ""fc6""}"\n12,2,alexnet,,X,{}\n',
+    );
+    expect(reading.hasIds).toBe(true);
+    expect(reading.model).toMatchObject({ source_key: ['7', '12'], name: ['alexnet', 'alexnet'] });
+    expect(scores(reading)).toEqual({
+      '7 V1': 'scored 0.3',
+      '7 FreemanZiemba2013.V1-pls': 'scored 0.467',
+      '12 V1': 'never_run',
+      '12 FreemanZiemba2013.V1-pls': 'failed',
+    });
+    expect(reading.notes).toEqual(['ids.csv: ignored the columns rank and layers']);
+  });
+
+  it('ignores columns without a name, as a spreadsheet or a data frame adds them', async () => {
+    const { notes, hasIds } = await withIds(',model_id,V1,,\n0,7,.3,,\n');
+    expect([notes, hasIds]).toEqual([['ids.csv: ignored the column ""'], true]);
+  });
+
+  it.each(['model_name', 'model', 'name'])('takes names from the column %s', async (column) => {
+    const { model } = await withIds(`model_id,${column},V1\n7,AlexNet,.3\n8,,.3\n`);
+    expect(model.name).toEqual(['AlexNet', '8']);
+  });
+
+  it('takes names from the leaderboard if it has none, or otherwise the ids', async () => {
+    const { model } = await withIds('model_id,V1\n7,.3\n8,.3\n');
+    expect(model).toMatchObject({ source_key: ['7', '8'], name: [' alexnet', '8'] });
+  });
+
+  it('keeps its snapshot id when the leaderboard names its models', async () => {
+    const file = rawFile('ids.csv', 'model_id,V1\n7,.3\n');
+    const [before, after] = [
+      await readExport(file, '2025-05-20', known),
+      await withIds('model_id,V1\n7,.3\n'),
+    ];
+    expect(before.model.name).toEqual(['7']);
+    expect(before.contentHash).toBe(after.contentHash);
+  });
+
+  it.each([
+    [
+      'a duplicate id',
+      'model_id,V1\n7,.1\n8,.1\n7,.1\n',
+      'ids.csv: line 4, column "model_id": duplicate model id\n  expected: the leaderboard’s id of the model, a different whole number in every row\n  found:    "7", also in line 2\n  next:     correct the id, or remove the row',
+    ],
+    ['no id', 'model_id,V1\n7,.1\n,.1\n', 'line 3, column "model_id": invalid model id'],
+    ['a decimal id', 'model_id,V1\n7.0,.1\n', 'found:    "7.0"'],
+    ['an id with leading zeros', 'model_id,V1\n007,.1\n', 'found:    "007"'],
+    ['an id too large for a number', 'model_id,V1\n1234567890123456,.1\n', 'invalid model id'],
+    ['an unknown column', 'model_id,name,model,V1\n7,a,b,.1\n', 'unknown column "name"'],
+  ])('is refused with %s', async (_what, text, message) => {
+    await expect(withIds(text)).rejects.toThrow(message);
+  });
+
+  it('is refused with ids of other models, and says how to read it without them', async () => {
+    const two = structuredClone(smallDocument());
+    two.models.push({ ...two.models[0]!, id: 8, name: 'vgg' });
+    const reading = readLeaderboard(rawFile('leaderboard.json', bytesOf(two)));
+    const read = (text: string) =>
+      readExport(rawFile('ids.csv', text), '2025-05-20', known, new LeaderboardNames([reading]));
+    await expect(read('model_id,model,V1\n8,alexnet,.1\n7,vgg,.1\n')).rejects.toThrow(
+      [
+        'ids.csv: line 2, column "model_id": the ids are those of other models',
+        'expected: the leaderboard’s ids: model 8 is "vgg" in leaderboard.json',
+        'found:    "alexnet" for 8; 2 of 2 known ids have another name',
+        'next:     if these are not the leaderboard’s ids, rename the column to "own_id", and "model" to "model_name": models are then matched by name; otherwise correct the ids',
+      ].join('\n  '),
+    );
+    const { hasIds, model } = await read('own_id,model_name,V1\n8,alexnet,.1\n7,vgg,.1\n');
+    expect([hasIds, model.source_key]).toEqual([false, ['alexnet', 'vgg']]);
+  });
+});
+
+describe('a ZIP export', () => {
+  const header =
+    '"Rank","Model","Model ID","Filtered Score","V1","FreemanZiemba2013.V1-pls","Coggan2024_fMRI.V1-rdm"';
+
+  it('has ids, display labels, and names with unescaped quotes and commas', async () => {
+    const reading = await zipped(
+      `# Generated\n# Date\n${header}\n"1","a "b", 'c' \\ "d"","17","0.4","0.4","0.25",\n"2",""x"","18","","","",""\n`,
+    );
+    expect(reading.model).toMatchObject({ source_key: ['17', '18'], name: [`a "b", 'c' \\ "d"`, '"x"'] });
+    // Nodes are left out, since they are means of rounded leaves.
+    expect(scores(reading)).toEqual({
+      '17 FreemanZiemba2013.V1-pls': 'scored 0.25',
+      '17 tong.Coggan2024_fMRI.V1-rdm': 'never_run',
+      '18 FreemanZiemba2013.V1-pls': 'never_run',
+      '18 tong.Coggan2024_fMRI.V1-rdm': 'never_run',
+    });
+    expect(reading.hasIds).toBe(true);
+    expect(reading.roundingStep).toBe(0.01);
+  });
+
+  it.each([
+    [
+      'a duplicate id',
+      `${header}\n"1","a","17","0","0","0","0"\n"2","b","17","0","0","0","0"\n`,
+      '"Model ID"',
+    ],
+    ['no id', `${header}\n"1","a","x","0","0","0","0"\n`, 'line 2, column "Model ID"'],
+    ['another table', 'a,b\n1,2\n', 'missing column "Rank"'],
+  ])('is refused with %s', async (_what, text, message) => {
+    await expect(zipped(text)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['not a ZIP', Buffer.from('model_name,V1\n')],
+    ['truncated', zip({ 'leaderboard.csv': header }).subarray(0, -30)],
+    ['no table', zip({ 'plugin-info.csv': header })],
+    ['a wrong checksum', zip({ 'leaderboard.csv': header }, (entry) => entry.writeUInt32LE(1, 16))],
+    ['a huge stated size', zip({ 'leaderboard.csv': header }, (entry) => entry.writeUInt32LE(2 ** 31, 24))],
+    ['a path out of the archive', zip({ '../../leaderboard.csv': header })],
+  ])('is refused: %s', async (_what, bytes) => {
+    await expect(readExport(rawFile('export.zip', bytes), '2026-01-01', known)).rejects.toThrow(
+      'export.zip: damaged or incomplete ZIP',
+    );
+  });
+});
+
+describe('the date of an export', () => {
+  const dateOf = async (name: string, date: string) =>
+    (await brainScore.read([rawFile(name, 'model_name,V1\na,.1\n', date)]))[0]!.asOf;
+
+  it('is the date in its name, or otherwise that of its folder', async () => {
+    expect(await dateOf('leaderboard-2024-12-18.csv', '2026-01-01')).toBe('2024-12-18');
+    expect(await dateOf('mine.csv', '2026-01-01')).toBe('2026-01-01');
+    await expect(dateOf('leaderboard-2025-02-30.csv', '2026-01-01')).rejects.toThrow(
+      'export without a valid date',
+    );
+  });
+});
+
+/** The number of each pair of states, and the largest difference between two scores. */
+function compare(one: Record<string, string>, other: Record<string, string>) {
+  const states: Record<string, number> = {};
+  let largest = 0;
+  for (const [key, a] of Object.entries(one)) {
+    const b = other[key];
+    if (b === undefined) continue;
+    const pair = `${a.split(' ')[0]} ${b.split(' ')[0]}`;
+    states[pair] = (states[pair] ?? 0) + 1;
+    // The sample document replaces slightly negative scores by 0.
+    const [x, y] = [Number(a.slice(7)), Number(b.slice(7))];
+    if (pair === 'scored scored') largest = Math.max(largest, Math.abs(x - (x === 0 ? Math.max(0, y) : y)));
+  }
+  return { states, largest };
+}
+
+/** The leaves’ current scores by the document’s ids, or by name if it is unique. */
+function leafScores({ score, metric, model }: ScoredReading, byName: boolean): Record<string, string> {
+  const names = model.name as string[];
+  const keys = model.source_key as string[];
+  const label = new Map(
+    keys.map((key, i) => [
+      key,
+      byName && names.filter((name) => name === names[i]).length === 1 ? names[i]! : key,
+    ]),
+  );
+  const leaves = new Set((metric.metric_key as string[]).filter((_, i) => metric.is_leaf![i]));
+  const rows = (score.state as string[]).flatMap((state, i) => {
+    const name = String(score.metric_key![i]);
+    if (!score.is_current![i] || !leaves.has(name)) return [];
+    return [
+      [
+        `${label.get(String(score.source_key![i]))} ${name}`,
+        state === 'scored' ? `scored ${score.value![i]}` : state,
+      ],
+    ];
+  });
+  return Object.fromEntries(rows);
+}
+
+/** The scores of metrics with one version, since the CSV lacks later versions. */
+function firstVersions(json: ScoredReading): Record<string, string> {
+  const versions = json.version.metric_key as string[];
+  const single = new Set(
+    versions.filter((name, i) => versions.indexOf(name) === i && versions.lastIndexOf(name) === i),
+  );
+  return Object.fromEntries(
+    Object.entries(leafScores(json, true)).filter(([key]) => single.has(key.slice(key.lastIndexOf(' ') + 1))),
+  );
+}
+
+describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
+  'the state of 2024-12-18, read as JSON and as exports',
+  () => {
+    const folder = path.join(SAMPLES, 'brain-score');
+    const document = () =>
+      readLeaderboard(
+        rawFile(
+          'leaderboard.json',
+          gunzipSync(fs.readFileSync(path.join(folder, 'compare-data-with-history.json.gz'))),
+        ),
+      );
+
+    it('is the same in the ZIP: states, and scores to two decimals', async () => {
+      const name = fs.readdirSync(folder).find((file) => file.endsWith('.zip'))!;
+      const json = document();
+      const reading = await readExport(
+        rawFile(name, fs.readFileSync(path.join(folder, name))),
+        '2024-12-18',
+        metricsOf([json.metric]),
+      );
+      expect(reading.model.source_key).toHaveLength(json.model.source_key!.length);
+      const names = (each: ScoredReading) =>
+        Object.fromEntries((each.model.source_key as string[]).map((key, i) => [key, each.model.name![i]]));
+      expect(names(reading)).toEqual(names(json));
+      const { states, largest } = compare(leafScores(json, false), leafScores(reading, false));
+      // A ZIP does not distinguish failed from never run.
+      expect(states).toEqual({
+        'scored scored': 17_447,
+        'never_run never_run': 15_318,
+        'failed never_run': 4_335,
+      });
+      expect(largest).toBeLessThan(0.005 + 1e-9);
+    });
+
+    it('is the same in the plain CSV: states, and scores within 0.001', async () => {
+      const file = path.join(
+        MIRROR,
+        'raw.githubusercontent.com/CS-433/ml-project-2-http-226-418/8c0ff6ffd49a9757c9caf4ed73ce844b807386d4/resources/benchmark_scores.csv',
+      );
+      const json = document();
+      const reading = await readExport(
+        rawFile('a.csv', fs.readFileSync(file)),
+        '2024-12-18',
+        metricsOf([json.metric]),
+      );
+      const { states, largest } = compare(firstVersions(json), leafScores(reading, true));
+      // Models with a unique name in both.
+      expect(states).toEqual({
+        'scored scored': 14_666,
+        'failed failed': 3_836,
+        'never_run never_run': 11_164,
+      });
+      expect(largest).toBeLessThan(0.001 + 1e-9);
+    });
+  },
+);

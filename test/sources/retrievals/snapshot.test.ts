@@ -1,0 +1,83 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts';
+import { filesOfStudy, storedFiles, storedHashes } from '../../../pipeline/sources/retrievals/snapshot.ts';
+import { modelVsHuman } from '../../../pipeline/sources/trials/model-vs-human.ts';
+import { workInOwnFolder } from '../../own-folder.ts';
+
+workInOwnFolder();
+
+function drop(file: string, source = 'brain-score'): void {
+  fs.mkdirSync(path.dirname(`raw/${source}/${file}`), { recursive: true });
+  fs.writeFileSync(`raw/${source}/${file}`, '');
+}
+
+it('storedFiles finds files in dated folders or with a date in their name, and ignores others', () => {
+  for (const file of [
+    '2025-01-02/leaderboard.json',
+    '2025-01-02/notes.txt',
+    '2025-01-10/my export 1.csv',
+    'leaderboard_export_2025-01-05_10-00-00_EST.zip',
+    'README',
+  ])
+    drop(file);
+  expect(storedFiles(brainScore).map(({ retrieval, name, origin }) => [retrieval, name, origin])).toEqual([
+    ['2025-01-02', 'leaderboard.json', 'real'],
+    ['2025-01-05', 'leaderboard_export_2025-01-05_10-00-00_EST.zip', 'real'],
+    ['2025-01-10', 'my export 1.csv', 'real'],
+  ]);
+});
+
+it('storedFiles refuses a file without a date', () => {
+  drop('benchmark_scores.csv');
+  expect(() => storedFiles(brainScore)).toThrow('raw/brain-score/benchmark_scores.csv: file without a date');
+});
+
+describe('the files of model-vs-human', () => {
+  const own = (file: string) => drop(file, 'model-vs-human');
+
+  it('are the archives, and what folders and archives of trials a user put beside them or into a dated folder', () => {
+    for (const file of [
+      '2026-01-02/bethgelab.tar.gz',
+      '2026-01-02/bethgelab.tar.gz.meta.json',
+      '2026-01-02/mine/edge/a.csv',
+      '2026-01-02/.DS_Store',
+      'mine/edge/a.csv',
+      'mine/top/edge/b.csv',
+      'more.zip',
+    ])
+      own(file);
+    expect(storedFiles(modelVsHuman).map(({ path: file, name, bundle }) => [file, name, bundle])).toEqual(
+      [
+        ['mine/edge/a.csv', 'mine', 'mine'],
+        ['mine/top/edge/b.csv', 'mine', 'mine'],
+        ['more.zip', 'more.zip', 'more.zip'],
+        ['2026-01-02/bethgelab.tar.gz', 'bethgelab.tar.gz', undefined],
+        ['2026-01-02/mine/edge/a.csv', 'mine', '2026-01-02/mine'],
+      ].map(([file, name, bundle]) => [
+        `raw/model-vs-human/${file}`,
+        name,
+        bundle === undefined ? undefined : `raw/model-vs-human/${bundle}`,
+      ]),
+    );
+  });
+
+  it.each(['my-trials.csv', '2026-01-02/my-trials.rar', 'notes.txt'])(
+    'do not include %s: an error',
+    (file) => {
+      own(file);
+      expect(() => storedFiles(modelVsHuman)).toThrow(`raw/model-vs-human/${file}: not an archive`);
+    },
+  );
+
+  it('include those that a study names, whose hashes change with the content', () => {
+    fs.mkdirSync('pipeline/studies/mine/edge', { recursive: true });
+    fs.writeFileSync('pipeline/studies/mine/edge/a.csv', '1');
+    const source = { ...modelVsHuman, bundle: 'pipeline/studies/mine' };
+    expect(filesOfStudy(source).map(({ path: file }) => file)).toEqual(['pipeline/studies/mine/edge/a.csv']);
+    const before = storedHashes([source]);
+    fs.writeFileSync('pipeline/studies/mine/edge/a.csv', '2');
+    expect(storedHashes([source])).not.toEqual(before);
+  });
+});

@@ -1,0 +1,49 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { sidecarPath } from '../../../pipeline/sources/retrievals/snapshot.ts';
+import { sourceFault } from '../../../pipeline/sources/retrievals/source-fault.ts';
+import { Database } from '../../../pipeline/warehouse/database.ts';
+import { workInOwnFolder } from '../../own-folder.ts';
+
+workInOwnFolder();
+
+const FETCHED = 'raw/clickme/2026-01-01/tics_alignment.csv';
+const OWN = 'raw/clickme/2026-02-02/onevision.csv';
+
+/** The message about a row of a snapshot that was read from these files. */
+async function message(paths: string[], row: object): Promise<string> {
+  fs.mkdirSync(path.dirname(FETCHED), { recursive: true });
+  fs.writeFileSync(sidecarPath(FETCHED), '{}');
+  const database = await Database.open();
+  try {
+    await database.run('create schema tidy');
+    await database.createTable(
+      'tidy.snapshot',
+      { snapshot_id: 'VARCHAR', paths: 'VARCHAR' },
+      { snapshot_id: ["it's"], paths: [JSON.stringify(paths)] },
+    );
+    const rows = [JSON.stringify({ snapshot_id: "it's", ...row })];
+    return (await sourceFault('value is finite', rows, database)).message;
+  } finally {
+    database.close();
+  }
+}
+
+it('fetches a file again that was fetched', async () => {
+  expect(await message([FETCHED], { value: null })).toBe(
+    `${FETCHED}: unexpected content\n  expected: value is finite\n  found:    {"value":null}\n  next:     remove the retrieval from raw/ and run make to fetch it again; if the error stays, the format has changed`,
+  );
+});
+
+it('asks for a correction of a file that was added by hand', async () => {
+  const found = await message([FETCHED, OWN], { value: null });
+  expect(found).toContain(`${FETCHED} and ${OWN}: unexpected content`);
+  expect(found).toContain(`next:     correct ${OWN}, or remove it`);
+});
+
+it('names the file in an archive, and asks about this archive alone', async () => {
+  const found = await message([FETCHED, OWN], { file: `${FETCHED}: edge/a.csv` });
+  expect(found).toContain(`${FETCHED}: edge/a.csv: unexpected content`);
+  expect(found).toContain('next:     remove the retrieval');
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { keysByName, numberIn, parsedNumber, readCsv } from '../../../pipeline/sources/tables/csv-file.ts';
+
+const read = (text: string | Uint8Array, required: string[] = []) =>
+  readCsv({ bytes: Buffer.from(text), where: 'a.csv' }, required);
+
+describe('readCsv', () => {
+  it('parses quotes, any line ends, a byte order mark and empty lines', () => {
+    expect(read('\uFEFFmodel,score\r\n"a ""b"", c",1\r\n\r\nd,\n')).toEqual({
+      header: ['model', 'score'],
+      rows: [
+        ['a "b", c', '1'],
+        ['d', ''],
+      ],
+      lines: [2, 4],
+      delimiter: ',',
+    });
+  });
+
+  it.each([
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+  ])('takes %s as separators if the header has more of them than commas', (_what, separator) => {
+    const text = ['model', 'score, raw', 'other'].join(separator);
+    const { header, rows } = read(`${text}\n${['a, b', '1', ''].join(separator)}\n`);
+    expect(header).toEqual(['model', 'score, raw', 'other']);
+    expect(rows).toEqual([['a, b', '1', '']]);
+  });
+
+  it('does not count separators inside quotes', () => {
+    expect(read('"a;b;c;d",score\nx,1\n').header).toEqual(['a;b;c;d', 'score']);
+  });
+
+  it('takes several columns without a name, as spreadsheets save them', () => {
+    expect(read('model, score ,,\na,1,,\n').header).toEqual(['model', 'score', '', '']);
+  });
+
+  it('suggests the column that a missing one most likely is', () => {
+    expect(() => read('model,spearmann\n', ['model', 'spearman'])).toThrow('did you mean "spearmann"?');
+  });
+
+  it('keeps names verbatim: spaces, formulas, markup', () => {
+    const names = [' vonegrcnn', '=cmd()', '<b>&', "'; drop table x"];
+    expect(read(`model\n${names.join('\n')}\n`).rows.flat()).toEqual(names);
+  });
+
+  it.each([
+    ['a missing column', 'model,top1\n', 'a.csv: line 1: missing column "spearman"'],
+    ['an empty file', '', 'a.csv: empty file'],
+    ['a duplicate column', 'model,spearman,model\n', 'a.csv: line 1: duplicate column name'],
+    ['too many cells', 'model,spearman\na,1\nb,1,2\n', 'a.csv: line 3: too many cells'],
+    [
+      'a very long cell',
+      `model,spearman\n${'x'.repeat(2 ** 15 + 1)},1\n`,
+      'a.csv: line 2, column 1: cell is too long',
+    ],
+    ['too few cells', 'model,spearman\na\n', 'a.csv: line 2: too few cells'],
+    ['an unclosed quote', 'model,spearman\n"a,1\nb,2\n', 'a.csv: line 3: not a CSV file'],
+  ])('refuses %s', (_what, text, message) => {
+    expect(() => read(text, ['model', 'spearman'])).toThrow(message);
+  });
+
+  it('refuses binary data', () => {
+    expect(() => read(Uint8Array.of(0x6d, 0xff))).toThrow('a.csv: not a CSV file');
+  });
+});
+
+describe('numberIn', () => {
+  const number = (cell: string) => {
+    const csv = read(`model,score\na,"${cell}"\n`);
+    return numberIn({ where: 'a.csv' }, csv, 0, 1);
+  };
+
+  it.each([
+    ['.467', 0.467],
+    ['-0.05', -0.05],
+    ['1.0', 1],
+    ['2e-3', 0.002],
+    [' 7 ', 7],
+  ])('reads %s', (cell, value) => expect(number(cell)).toBe(value));
+
+  it.each(['', 'NA', 'NaN', 'nan'])('reads "%s" as missing', (cell) => expect(number(cell)).toBeNaN());
+
+  it.each(['X', '1,5', 'Infinity', '0x10', '=1+1', '1e999', '1e51', '.', '-'])('refuses %s', (cell) => {
+    expect(() => number(cell)).toThrow('a.csv: line 2, column "score": not a number');
+  });
+});
+
+describe('parsedNumber', () => {
+  it('reads a decimal comma only where semicolons separate cells', () => {
+    expect(parsedNumber('0,5', ';')).toBe(0.5);
+    expect(parsedNumber('-,5e-2', ';')).toBe(-0.005);
+    expect(parsedNumber('1.5', ';')).toBe(1.5);
+    expect(parsedNumber('0,5', '\t')).toBeUndefined();
+    expect(parsedNumber('1,234,5', ';')).toBeUndefined();
+  });
+});
+
+describe('a hostile CSV file', () => {
+  it('is read in linear time, however many columns it has', () => {
+    const header = Array.from({ length: 300_000 }, (_, i) => `c${i}`).join();
+    const start = performance.now();
+    expect(read(`${header}\n`).header).toHaveLength(300_000);
+    expect(() => read(`${header},c7\n`)).toThrow('duplicate column name');
+    expect(performance.now() - start).toBeLessThan(10_000);
+  }, 20_000);
+
+  it('is refused if it has too many lines', () => {
+    expect(() => read('a\n'.repeat(2_000_001))).toThrow('a.csv: too many lines');
+  });
+
+  it('is reported with control characters escaped', () => {
+    const wrong = 'model,\u001b]0;x\u0007\n\u009b2J,1,2\u202e\n';
+    expect(() => read(wrong)).toThrow('found:    3: "\ufffd2J,1,2\ufffd"');
+    expect(() => read(wrong.replaceAll('\n', ''), ['model', 'score'])).toThrow(
+      'found:    "model,\\u001b]0;x\\u0007\ufffd2J,1,2\ufffd"',
+    );
+  });
+});
+
+describe('keysByName', () => {
+  it('keys duplicate names by line, and names that look like such a key', () => {
+    expect(keysByName(['a', 'b', 'a', 'line 2: a'], [2, 3, 4, 5])).toEqual([
+      'line 2: a',
+      'b',
+      'line 4: a',
+      'line 5: line 2: a',
+    ]);
+  });
+});

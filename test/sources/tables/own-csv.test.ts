@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { ownCsvSchema, ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
+import { rawFile } from '../document.ts';
+
+const wide = {
+  source_id: 'mine',
+  file: 'mine.csv',
+  model_column: 'net',
+  metrics: { score: { category: 'behavior' }, other: { category: 'IT', higher_is_better: false } },
+};
+const long = { ...wide, metric_column: 'metric', value_column: 'value' };
+
+async function read(own: object, text: string) {
+  const source = ownCsvSource(ownCsvSchema.parse(own), 'pipeline/studies');
+  const [reading] = await source.read([rawFile('table.csv', text)]);
+  const score = reading!.score!;
+  return {
+    reading: reading!,
+    scores: (score.source_key as string[]).map((key, i) => [key, score.metric_key![i], score.value![i]]),
+  };
+}
+
+describe('a user’s own table', () => {
+  it('may be wide: one model per row', async () => {
+    const { reading, scores } = await read(wide, 'net,ignored,other,score\na,x,0.5,1\nb,,X,2\nc,,1,\n');
+    expect(scores).toEqual([
+      ['a', 'score', 1],
+      ['a', 'other', 0.5],
+      ['b', 'score', 2],
+      ['b', 'other', Number.NaN],
+      ['c', 'other', 1],
+    ]);
+    expect(reading.score!.state).toEqual(['scored', 'scored', 'scored', 'failed', 'scored']);
+    expect(reading.metric).toMatchObject({
+      metric_key: ['score', 'other'],
+      category: ['behavior', 'IT'],
+      domain: ['behavior', 'neural'],
+      data_set: ['mine', 'mine'],
+      higher_is_better: [true, false],
+    });
+    expect([reading.asOf, reading.isDated, reading.hasIds]).toEqual(['2026-01-01', false, false]);
+    expect(reading.roundingStep).toBe(0);
+  });
+
+  it('may be long: one score per row', async () => {
+    const { scores, reading } = await read(
+      long,
+      'net,metric,value\na,score,1\na,other,2\nb,third,3\nb,other,4\n',
+    );
+    expect(scores).toEqual([
+      ['a', 'score', 1],
+      ['a', 'other', 2],
+      ['b', 'other', 4],
+    ]);
+    expect(reading.model.name).toEqual(['a', 'b']);
+  });
+
+  it('is a new snapshot if the study’s description changes', async () => {
+    const text = 'net,other,score\na,0.5,1\n';
+    const { reading } = await read(wide, text);
+    const turned = { ...wide, metrics: { ...wide.metrics, score: { category: 'V1' } } };
+    expect((await read(turned, text)).reading.contentHash).not.toBe(reading.contentHash);
+    expect((await read(wide, `${text}\n`)).reading.contentHash).toBe(reading.contentHash);
+  });
+
+  it.each([
+    [
+      'lacks a metric',
+      wide,
+      'net,score\na,1\n',
+      'mine.csv (as stored in table.csv): line 1: missing column "other"',
+    ],
+    ['lacks the column of names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
+    [
+      'has a cell that is not a number',
+      wide,
+      'net,score,other\na,1,good\n',
+      'line 2, column "other": not a number',
+    ],
+    ['has too many cells', wide, 'net,score,other\na,1,2,3\n', 'line 2: too many cells'],
+    [
+      'has a duplicate score',
+      long,
+      'net,metric,value\na,score,1\na,other,1\na,score,2\n',
+      'line 4: duplicate score',
+    ],
+    [
+      'has no scores',
+      wide,
+      'net,score,other\na,,\n',
+      'mine.csv (as stored in table.csv): no scores in the table',
+    ],
+    [
+      'has a row without a name',
+      wide,
+      'net,score,other\na,1,\n ,1,\n',
+      'line 3, column "net": missing model name',
+    ],
+    [
+      'has a model on two lines',
+      wide,
+      'net,score,other\na,1,2\nb,1,2\na ,3,4\n',
+      'line 4: the model "a " is also on line 2',
+    ],
+    ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
+  ])('is refused if it %s', async (_what, own, text, message) => {
+    await expect(read(own, text)).rejects.toThrow(message);
+  });
+
+  const bare = { source_id: 'mine', file: 'mine.csv' };
+
+  it('needs no description: a column of model names, and all columns of numbers', async () => {
+    const { scores, reading } = await read(
+      bare,
+      '\uFEFF;Model name;My score;paper;top 5\n0;a;0,5;Doe 2020;X\n1;b;;;3\n',
+    );
+    expect(scores).toEqual([
+      ['a', 'My score', 0.5],
+      ['a', 'top 5', Number.NaN],
+      ['b', 'top 5', 3],
+    ]);
+    expect(reading.metric).toMatchObject({ category: ['own', 'own'], domain: ['own', 'own'] });
+    expect(reading.notes).toEqual(['ignored columns of text or without a name: "", "paper"']);
+  });
+
+  it('says why a column that looks like numbers is ignored', async () => {
+    const { reading } = await read(bare, 'model,score,share\na,1,\nb,2,53 %\n');
+    expect(reading.notes).toEqual([
+      'ignored columns of text or without a name: "share" ("53 %", a percentage)',
+    ]);
+  });
+
+  it('takes the first column as names if none has such a name', async () => {
+    const { scores } = await read({ ...bare, metrics: '*' }, ',score\nresnet,1\n');
+    expect(scores).toEqual([['resnet', 'score', 1]]);
+  });
+
+  it('takes a thousand columns', async () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `unit ${i}`);
+    const { reading } = await read(bare, `model,${names.join()}\na,${names.map((_, i) => i).join()}\n`);
+    expect(reading.metric.metric_key).toEqual(names);
+  });
+
+  it.each([
+    [
+      'text among numbers',
+      'model,score\na,1\nb,high\nc,2\n',
+      'line 3, column "score": not a number\n  expected: a number, or "" or "NA"',
+    ],
+    ['no numbers', 'model,paper\na,Doe\n', 'no column of numbers'],
+    ['two columns of names', 'model,name,score\na,b,1\n', 'several columns may have the model names'],
+  ])('without a description is refused with %s', async (_what, text, message) => {
+    await expect(read(bare, text)).rejects.toThrow(message);
+  });
+
+  const source = ownCsvSource(ownCsvSchema.parse(wide), 'pipeline/studies');
+  const retrieved = (text: string, day: string) => rawFile('table.csv', text, day);
+
+  it('is read from each retrieval that matches the study', async () => {
+    const readings = await source.read([
+      retrieved('net,score,other\na,1,2\n', '2026-01-01'),
+      retrieved('net,score\na,1\n', '2026-01-02'),
+      retrieved('net,score,other\na,1,3\n', '2026-01-03'),
+      retrieved('net,score,other\na,1,4\n', '2026-01-04'),
+    ]);
+    expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-01', '2026-01-03', '2026-01-04']);
+    expect(readings.map(({ notes }) => notes?.length)).toEqual([0, 0, 1]);
+    expect(readings.at(-1)!.notes![0]).toContain('missing column "other"');
+  });
+
+  it('is refused if the last retrieval does not match, even if older ones do', async () => {
+    const files = [
+      retrieved('net,score,other\na,1,2\n', '2026-01-01'),
+      retrieved('net,score\na,1\n', '2026-01-02'),
+    ];
+    await expect(source.read(files)).rejects.toThrow('missing column "other"');
+  });
+
+  it('is read without older retrievals if the total is too large', async () => {
+    const rows = Array.from({ length: 1200 }, (_, i) => `a${i},1,2${' '.repeat(30_000)}\n`);
+    const large = `net,score,other\n${rows.join('')}`;
+    const readings = await source.read([
+      retrieved('net,score,other\na,1,1\n', '2026-01-01'),
+      retrieved(large, '2026-01-02'),
+      retrieved(large.replace('1', '3'), '2026-01-03'),
+    ]);
+    expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-03']);
+    expect(readings[0]!.notes![0]).toContain('and older tables: more than 64 MiB in total');
+  });
+
+  it('is found relative to the study’s folder, or by address', () => {
+    const fileOf = (file: string) =>
+      ownCsvSource(ownCsvSchema.parse({ ...wide, file }), 'pipeline/studies').files[0]!;
+    expect(fileOf('../../mine.csv').local).toBe('mine.csv');
+    expect(fileOf('https://example.org/mine.csv').local).toBeUndefined();
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import {
+  forwardOrder,
+  randomOrder,
+  roundRobinOrder,
+} from '../../../../pipeline/stages/aggregation/fewer-metrics/panel-orders.ts';
+import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
+
+const models = 40;
+const noise = (metric: number) => standardNormals(seededGenerator(1, metric), models);
+const ability = noise(100);
+/** Metrics of the ability, each with more noise than the one before. */
+const columns = [0, 1, 2, 3, 4].map((metric) => noise(metric).map((own, m) => ability[m]! + metric * own));
+const scored = (own: Float64Array[]) => ({
+  columns: own,
+  tree: { parents: Int32Array.of(-1), leafParents: new Int32Array(own.length) },
+  partition: { parts: ['all'], of: new Int32Array(own.length) },
+});
+
+describe('roundRobinOrder', () => {
+  it('takes the metric with the largest loading of each type in turn', () => {
+    expect(roundRobinOrder(scored(columns), ['a', 'a', 'b', 'a', 'b'], 5)).toEqual([0, 2, 1, 4, 3]);
+  });
+
+  it('ignores the sign of a loading, and takes a constant metric last', () => {
+    const own = [new Float64Array(models), columns[2]!, columns[1]!, columns[0]!.map((each) => -each)];
+    expect(roundRobinOrder(scored(own), ['a', 'a', 'a', 'a'], 4)).toEqual([3, 2, 1, 0]);
+  });
+
+  it('stops at a number of metrics', () => {
+    expect(roundRobinOrder(scored(columns), ['a', 'a', 'b', 'a', 'b'], 2)).toEqual([0, 2]);
+  });
+});
+
+it('forwardOrder begins with the metric that agrees most with the mean of all', () => {
+  const copies = [columns[4]!, columns[0]!, columns[3]!, columns[0]!, columns[0]!];
+  const standard = copies.map((column) => column.map((each) => each / Math.max(...column.map(Math.abs))));
+  expect(forwardOrder(scored(standard), 2)[0]).toBe(1);
+  expect(forwardOrder(scored(standard), 2)).toHaveLength(2);
+  expect([...forwardOrder(scored(standard), 5)].sort()).toEqual([0, 1, 2, 3, 4]);
+});
+
+describe('randomOrder', () => {
+  it('is the same for the same seed and index, and nested', () => {
+    expect(randomOrder(9, 4, 7, 2)).toEqual(randomOrder(9, 9, 7, 2).slice(0, 4));
+    expect(randomOrder(9, 9, 7, 2)).not.toEqual(randomOrder(9, 9, 7, 3));
+  });
+
+  it('takes every metric equally often', () => {
+    const first = new Float64Array(4);
+    for (let index = 0; index < 2000; index++) first[randomOrder(4, 2, 1, index)[1]!]!++;
+    // 500 each, with a standard deviation of 19.4.
+    for (const times of first) expect(Math.abs(times - 500)).toBeLessThan(80);
+  });
+});

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { mrqap, prepareTests } from '../../../../pipeline/stages/agreement/attributes/mrqap.ts';
+import { pairRegression } from '../../../../pipeline/statistics/correlation/pair-regression.ts';
+import { allPairs } from '../../../../pipeline/statistics/correlation/pairs.ts';
+
+const METRICS = 9;
+const { a, b } = allPairs(METRICS);
+const same = (labels: readonly number[]) =>
+  Float64Array.from(a, (one, pair) => Number(labels[one] === labels[b[pair]!]));
+const type = same([0, 0, 1, 1, 2, 2, 0, 1, 2]);
+const region = same([0, 1, 0, 1, 0, 1, 1, 1, 0]);
+const dataSet = same([0, 0, 1, 1, 2, 3, 4, 4, 5]);
+const regressors = [type, region, dataSet];
+const estimates = Float64Array.from(a, (i, pair) => {
+  const j = b[pair]!;
+  return Math.sin(1 + 3 * (i + j) + i * j) + 0.8 * type[pair]! + 0.3 * dataSet[pair]!;
+});
+const uncounted = ['0,1', '2,6', '3,8', '1,7'];
+const withMissing = estimates.map((value, pair) =>
+  uncounted.includes(`${a[pair]},${b[pair]}`) ? Number.NaN : value,
+);
+
+/**
+ * Constants from R 4.5: `summary(lm(y[l] ~ x1[l] + x2[l] + x3[l]))` with `l <- lower.tri(y)`; and p of
+ * `sna::netlm(y, x, mode = "graph", nullhyp = "qapspp", reps = 20000)` of sna 2.8 (`pgreqabs`).
+ */
+const references = [
+  {
+    what: 'all pairs',
+    y: estimates,
+    intercept: -0.1056881943229009,
+    coefficients: [0.4978167031636854, 0.517062753963997, 0.2839811335040291],
+    t: [1.9422848845983727, 2.4135875838436034, 0.7115538146603299],
+    rSquared: 0.2382881081857705,
+    p: [0.076, 0.02125, 0.494],
+    pairs: 36,
+  },
+  {
+    what: 'the pairs with an estimate',
+    y: withMissing,
+    intercept: -0.1461923994326316,
+    coefficients: [0.5551182945182891, 0.5251521817379801, 0.4582458978758375],
+    t: [2.1213916374299147, 2.3386385429068852, 0.9846274768893652],
+    rSquared: 0.2785155296918351,
+    p: [0.05935, 0.03955, 0.35085],
+    pairs: 32,
+  },
+];
+
+describe.each(references)('pairRegression over $what', (reference) => {
+  const found = pairRegression(reference.y, regressors);
+
+  it('has the coefficients, t and R² of R’s lm', () => {
+    expect(found.intercept!.estimate).toBeCloseTo(reference.intercept, 13);
+    for (const [k, each] of found.coefficients.entries()) {
+      expect(each!.estimate).toBeCloseTo(reference.coefficients[k]!, 13);
+      expect(each!.t).toBeCloseTo(reference.t[k]!, 12);
+    }
+    expect(found.rSquared).toBeCloseTo(reference.rSquared, 13);
+    expect(found.pairs).toBe(reference.pairs);
+  });
+
+  it('has coefficients that are weighted sums of the estimates', () => {
+    for (const each of [found.intercept, ...found.coefficients]) {
+      const sum = each!.weights.reduce((total, weight, pair) => total + weight * (reference.y[pair] || 0), 0);
+      expect(sum).toBeCloseTo(each!.estimate, 13);
+    }
+  });
+});
+
+describe('pairRegression', () => {
+  it('has no coefficient for a constant regressor, or one that those before it determine', () => {
+    const ones = new Float64Array(a.length).fill(1);
+    const sum = type.map((value, pair) => 2 * value - region[pair]! + 3);
+    const found = pairRegression(estimates, [ones, type, region, sum, new Float64Array(a.length)]);
+    expect(found.coefficients.map((each) => each !== undefined)).toEqual([false, true, true, false, false]);
+    const alone = pairRegression(estimates, [type, region]);
+    expect(found.coefficients[1]!.estimate).toBeCloseTo(alone.coefficients[0]!.estimate, 13);
+    expect(found.rSquared).toBeCloseTo(alone.rSquared, 13);
+  });
+
+  it('has nothing without an estimate, and no t without degrees of freedom', () => {
+    const none = pairRegression(new Float64Array(a.length).fill(Number.NaN), regressors);
+    expect(none).toMatchObject({
+      intercept: undefined,
+      coefficients: [undefined, undefined, undefined],
+      pairs: 0,
+    });
+    const two = pairRegression(Float64Array.of(0.1, 0.5), [Float64Array.of(0, 1)]);
+    expect(two.coefficients[0]!.estimate).toBeCloseTo(0.4, 13);
+    expect(two.coefficients[0]!.t).toBeNaN();
+  });
+});
+
+describe('mrqap', () => {
+  it.each(references)('has the p-values of sna::netlm over $what', ({ y, p }) => {
+    const permutations = 10_000;
+    const found = mrqap(y, regressors, METRICS, { permutations, seed: 1 });
+    // Both are random; four standard errors of their difference.
+    for (const [k, value] of p.entries())
+      expect(Math.abs(found[k]! - value)).toBeLessThan(
+        4 * Math.sqrt(value * (1 - value) * (1 / permutations + 1 / 20_000)),
+      );
+  });
+
+  it('permutes residuals over all pairs, and regresses over those with an estimate', () => {
+    const order = Int32Array.of(2, 0, 1, 4, 3, 8, 7, 6, 5);
+    const found = prepareTests(withMissing, regressors, METRICS).map(({ t }) => t(order));
+    // From R: r = residuals of a regressor on the others over all pairs; t of r[order, order] in lm with the others.
+    for (const [k, t] of [-0.4336582457761028, -1.670165866760707, 0.08654032422096433].entries())
+      expect(found[k]).toBeCloseTo(t, 12);
+  });
+
+  it('is the same for the same seed, and NaN without a coefficient', () => {
+    const of = (seed: number) => mrqap(estimates, [dataSet, dataSet], METRICS, { permutations: 200, seed });
+    expect(of(1)).toEqual(of(1));
+    expect(of(1)[0]).not.toBe(of(2)[0]);
+    expect(of(1)[1]).toBeNaN();
+  });
+
+  it('counts the original order among the permutations', () => {
+    const regressor = Float64Array.from(a, (_, pair) => Math.sin(7 * pair));
+    const found = mrqap(
+      regressor.map((value, pair) => value + 1e-3 * Math.cos(5 * pair)),
+      [regressor],
+      METRICS,
+      { permutations: 99, seed: 1 },
+    );
+    expect(found[0]).toBe(0.01);
+  });
+
+  it('has no p without degrees of freedom', () => {
+    const found = mrqap(Float64Array.of(0.1, 0.5, Number.NaN), [Float64Array.of(0, 1, 0)], 3, {
+      permutations: 9,
+      seed: 1,
+    });
+    expect(found[0]).toBeNaN();
+  });
+});
+
+describe('permutations of whole groups', () => {
+  const p = (groups?: { of: string[]; isWhole: boolean[] }) => [
+    ...mrqap(estimates, regressors, METRICS, { permutations: 200, seed: 3, ...(groups && { groups }) }),
+  ];
+  const all = [true, true, true];
+
+  it('are those of metrics if every group is one metric', () => {
+    expect(p({ of: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], isWhole: all })).toEqual(p());
+  });
+
+  it('find nothing in an attribute of two groups of one size, since their order changes nothing', () => {
+    const of = ['x', 'x', 'x', 'x', 'y', 'y', 'y', 'y'];
+    const pairs = allPairs(of.length);
+    const sameGroup = Float64Array.from(pairs.a, (one, pair) => Number(of[one] === of[pairs.b[pair]!]));
+    const values = sameGroup.map((value, pair) => value + Math.sin(pair));
+    const options = { permutations: 200, seed: 3 };
+    const whole = { ...options, groups: { of, isWhole: [true] } };
+    expect(mrqap(values, [sameGroup], of.length, options)[0]).toBeLessThan(0.1);
+    expect(mrqap(values, [sameGroup], of.length, whole)[0]).toBe(1);
+  });
+
+  it('leave the other regressors as they are', () => {
+    const some = p({ of: ['a', 'a', 'b', 'b', 'c', 'd', 'e', 'e', 'f'], isWhole: [false, true, false] });
+    const plain = p();
+    expect([some[0], some[2]]).toEqual([plain[0], plain[2]]);
+    expect(some[1]).not.toBe(plain[1]);
+  });
+
+  it('give a metric that is drawn twice the mean of its group with itself, and 0 if it is alone', () => {
+    const groups = [[0, 1, 2], [3, 4], [5], [6, 7, 8]].map((members) => Int32Array.from(members));
+    // Metrics 0, 3 and 5 are drawn twice.
+    const order = Int32Array.of(0, 0, 2, 3, 3, 5, 5, 7, 8);
+    const others = [region, dataSet];
+    // The residual of the first regressor, from its own regression.
+    const fit = pairRegression(type, others);
+    const residuals = type.map(
+      (value, pair) =>
+        value -
+        fit.intercept!.estimate -
+        others.reduce((sum, other, k) => sum + fit.coefficients[k]!.estimate * other[pair]!, 0),
+    );
+    const between = (i: number, j: number) =>
+      residuals[a.findIndex((one, pair) => one === Math.min(i, j) && b[pair] === Math.max(i, j))]!;
+    const alone = new Map([
+      [0, (between(0, 1) + between(0, 2) + between(1, 2)) / 3],
+      [3, between(3, 4)],
+      [5, 0],
+    ]);
+    const permuted = Float64Array.from(a, (one, pair) => {
+      const [i, j] = [order[one]!, order[b[pair]!]!];
+      return i === j ? alone.get(i)! : between(i, j);
+    });
+    const expected = pairRegression(estimates, [permuted, ...others]).coefficients[0]!.t;
+    const [test] = prepareTests(estimates, regressors, METRICS, groups);
+    expect(test!.t(order)).toBeCloseTo(expected, 10);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import {
+  repeatsOf,
+  seedNoise,
+  seedShareInterval,
+} from '../../../../pipeline/stages/agreement/noise/seed-noise.ts';
+
+const scores = Float64Array.of(0.3, 0.34, 0.32, 0.41, 0.4, 0.22, 0.25, 0.21, 0.55, 0.5, 0.58, 0.37, 0.33);
+const configurations = [...'aaabbcccdddee'];
+
+describe('seedNoise', () => {
+  /**
+   * R 4.5, with x and g as above: m <- anova(lm(x ~ g))$"Mean Sq"; n <- table(g); n0 <- (13 - sum(n^2) / 13) / 4;
+   * s <- (m[1] - m[2]) / n0; c(m[2], s, m[2] / (s + m[2]))
+   */
+  it('agrees with R, also if configurations have different numbers of seeds', () => {
+    const found = seedNoise(repeatsOf(scores, configurations));
+    expect(found.seeds).toBeCloseTo(0.00072291666666666663, 16);
+    expect(found.configurations).toBeCloseTo(0.015479291044776118, 15);
+    expect(found.share).toBeCloseTo(0.044618405068101177, 14);
+  });
+
+  it('leaves out missing scores, models without a configuration, and configurations with one score', () => {
+    const found = repeatsOf(Float64Array.of(1, 3, Number.NaN, 5, 7, 9), ['a', 'a', 'a', 'b', null, null]);
+    expect(found).toEqual([{ n: 2, mean: 2, squares: 2 }]);
+  });
+
+  it('is exactly 0 if the seeds of each configuration are equal, and then has no interval', () => {
+    const repeats = repeatsOf(Float64Array.of(0.1, 0.1, 0.1, 0.7, 0.7, 0.7), [...'aaabbb']);
+    expect(seedNoise(repeats)).toMatchObject({ seeds: 0, share: 0 });
+    expect(seedShareInterval(repeats, { resamples: 100, seed: 1 })).toMatchObject({ low: Number.NaN });
+  });
+
+  it('is above 1 if configurations differ less than their seeds let expect', () => {
+    const repeats = repeatsOf(Float64Array.of(0, 2, 1, 1.1), [...'aabb']);
+    expect(seedNoise(repeats).configurations).toBeLessThan(0);
+    expect(seedNoise(repeats).share).toBeGreaterThan(1);
+  });
+
+  it('is missing with fewer than two configurations', () => {
+    expect(seedNoise(repeatsOf(Float64Array.of(1, 2), ['a', 'a'])).share).toBeNaN();
+    expect(seedNoise([]).seeds).toBeNaN();
+  });
+});
+
+describe('seedShareInterval', () => {
+  /**
+   * NumPy 2.2.4 and SciPy 1.15.3: from the 5^5 equally likely resamples, those with two or more distinct configurations,
+   * sd = std(log F, ddof=0), and F × exp(±stats.t.ppf(0.975, 4) × sd) as shares.
+   */
+  it('agrees with an enumeration of all resamples', () => {
+    const { low, high } = seedShareInterval(repeatsOf(scores, configurations), {
+      resamples: 20_000,
+      seed: 1,
+    });
+    expect(low).toBeCloseTo(0.005892456248651746, 3);
+    expect(high).toBeCloseTo(0.292184778160638, 2);
+  });
+
+  it('holds the share', () => {
+    const repeats = repeatsOf(scores, configurations);
+    const { low, high } = seedShareInterval(repeats, { resamples: 100, seed: 3 });
+    expect(low).toBeLessThan(seedNoise(repeats).share);
+    expect(high).toBeGreaterThan(seedNoise(repeats).share);
+  });
+});

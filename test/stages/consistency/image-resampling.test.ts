@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { Answers } from '../../../pipeline/stages/consistency/error-consistency.ts';
+import {
+  differenceOf,
+  measureInterval,
+  ResampledMean,
+  resampledMeasures,
+  scoreOf,
+} from '../../../pipeline/stages/consistency/image-resampling.ts';
+import { distribution } from '../../../pipeline/statistics/resampling/bootstrap.ts';
+
+const IMAGES = 400;
+const places = Int32Array.from({ length: IMAGES }, (_, image) => image);
+/** A person, two models with the same answers, and one with others. */
+const correct = [1, 3, 3, 7].map((step) => places.filter((image) => (image * step) % 10 < 6));
+const answers: Answers = {
+  observers: 4,
+  people: 1,
+  conditions: [{ images: IMAGES, seen: correct.map(() => places), correct }],
+};
+
+describe('resampledMeasures', () => {
+  const found = resampledMeasures(answers, { resamples: 2000, seed: 1 });
+
+  it('give the standard error of a proportion for an accuracy', () => {
+    const { ood_accuracy } = found[1]!;
+    const error = Math.sqrt((0.6 * 0.4) / IMAGES);
+    expect(ood_accuracy.estimate).toBe(0.6);
+    expect(distribution(ood_accuracy.resamples).standardError).toBeCloseTo(error, 3);
+    const { low, high, degenerate } = measureInterval('ood_accuracy', ood_accuracy)!;
+    expect(low).toBeCloseTo(0.6 - 1.96 * error, 2);
+    expect(high).toBeCloseTo(0.6 + 1.96 * error, 2);
+    expect(degenerate).toBe(0);
+  });
+
+  it('draw the same images for all observers', () => {
+    const difference = differenceOf(found[1]!.error_consistency, found[2]!.error_consistency);
+    expect(difference.resamples.every((value) => value === 0)).toBe(true);
+    const other = differenceOf(found[1]!.error_consistency, found[3]!.error_consistency);
+    expect(distribution(other.resamples).standardError).toBeGreaterThan(0.01);
+  });
+
+  it('do not depend on the number of resamples', () => {
+    const few = resampledMeasures(answers, { resamples: 10, seed: 1 });
+    expect(few[3]!.error_consistency.resamples).toEqual(found[3]!.error_consistency.resamples.slice(0, 10));
+  });
+
+  it('have twice the bias of a squared difference, which its interval corrects', () => {
+    const { accuracy_difference } = found[1]!;
+    expect(accuracy_difference.estimate).toBe(0);
+    // The resampled difference of both accuracies has mean 0, so its mean square is its variance: 0.4 of the answers differ.
+    const variance = 0.4 / IMAGES;
+    expect(distribution(accuracy_difference.resamples).mean).toBeCloseTo(variance, 4);
+    const { corrected, low } = measureInterval('accuracy_difference', accuracy_difference)!;
+    expect([corrected, low]).toEqual([0, 0]);
+  });
+
+  it('have no interval without an estimate', () => {
+    const missing = { estimate: Number.NaN, resamples: new Float64Array(2).fill(Number.NaN) };
+    expect(measureInterval('error_consistency', missing)).toBeUndefined();
+  });
+});
+
+describe('scoreOf', () => {
+  it('reverses the accuracy difference only', () => {
+    const one = { estimate: 0.5, resamples: Float64Array.of(0.25) };
+    expect(scoreOf('accuracy_difference', one)).toEqual({
+      estimate: -0.5,
+      resamples: Float64Array.of(-0.25),
+    });
+    expect(scoreOf('error_consistency', one)).toEqual(one);
+  });
+});
+
+describe('ResampledMean', () => {
+  it('leaves out those without an estimate, but not those missing in one resample', () => {
+    const { mean } = new ResampledMean(2)
+      .add({ estimate: 1, resamples: Float64Array.of(1, 2) })
+      .add({ estimate: 3, resamples: Float64Array.of(5, Number.NaN) })
+      .add({ estimate: Number.NaN, resamples: Float64Array.of(Number.NaN, Number.NaN) });
+    expect(mean).toEqual({ estimate: 2, resamples: Float64Array.of(3, Number.NaN) });
+  });
+});

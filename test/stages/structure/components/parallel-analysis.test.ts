@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import {
+  parallelThresholds,
+  randomEigenvalues,
+  retainedComponents,
+} from '../../../../pipeline/stages/structure/components/parallel-analysis.ts';
+
+// Constants from R 4.5.0.
+
+const SIMULATIONS = 2000;
+
+function simulate(models: number, metrics: number): Float64Array[] {
+  const simulation = randomEigenvalues(models, metrics, 1);
+  return Array.from({ length: SIMULATIONS }, (_, i) => simulation(i));
+}
+
+describe('randomEigenvalues', () => {
+  it('depends only on the seed and the index', () => {
+    expect(randomEigenvalues(9, 4, 7)(3)).toEqual(randomEigenvalues(9, 4, 7)(3));
+    expect(randomEigenvalues(9, 4, 7)(4)).not.toEqual(randomEigenvalues(9, 4, 7)(3));
+    expect(randomEigenvalues(9, 4, 8)(3)).not.toEqual(randomEigenvalues(9, 4, 7)(3));
+  });
+
+  it.each([
+    [20, 6],
+    [5, 8],
+    [5, 7],
+  ])('are those of a correlation matrix: %i models, %i metrics', (models, metrics) => {
+    const eigenvalues = randomEigenvalues(models, metrics, 1)(0);
+    expect(eigenvalues.reduce((sum, value) => sum + value)).toBeCloseTo(metrics, 12);
+    expect(eigenvalues).toEqual(eigenvalues.toSorted().reverse());
+    expect(eigenvalues.filter((value) => value > 0)).toHaveLength(Math.min(models - 1, metrics));
+  });
+
+  // set.seed(1); s <- replicate(1e5, eigen(cor(matrix(rnorm(20 * 6), 20)), TRUE, TRUE)$values)
+  // rowMeans(s); apply(s, 1, sd); the second case with set.seed(2) and matrix(rnorm(5 * 8), 5)
+  it.each([
+    {
+      models: 20,
+      metrics: 6,
+      means: [1.82246, 1.38159, 1.07034, 0.81085, 0.57039, 0.34437],
+      deviations: [0.20032, 0.12939, 0.10409, 0.10497, 0.1056, 0.09812],
+    },
+    {
+      models: 5,
+      metrics: 8,
+      means: [3.71166, 2.33804, 1.3606, 0.5897],
+      deviations: [0.50751, 0.35039, 0.32291, 0.27525],
+    },
+  ])('agree with R on average: $models models, $metrics metrics', (expected) => {
+    const simulations = simulate(expected.models, expected.metrics);
+    for (const [c, mean] of expected.means.entries()) {
+      const actual = simulations.reduce((sum, simulation) => sum + simulation[c]!, 0) / SIMULATIONS;
+      const standardError = expected.deviations[c]! / Math.sqrt(SIMULATIONS);
+      expect(Math.abs(actual - mean) / standardError).toBeLessThan(4);
+    }
+  });
+});
+
+/** Per component, its eigenvalues in all simulations. */
+function byComponent(simulations: Float64Array[]): Float64Array[] {
+  return Array.from(simulations[0]!, (_, c) =>
+    Float64Array.from(simulations, (simulation) => simulation[c]!),
+  );
+}
+
+describe('parallelThresholds', () => {
+  // s <- matrix(c(2.1, 1.9, 2.6, 2.2, 2.0, 1.1, 1.3, 0.9, 1.2, 1.0), 5)
+  const simulations = [
+    [2.1, 1.1],
+    [1.9, 1.3],
+    [2.6, 0.9],
+    [2.2, 1.2],
+    [2.0, 1.0],
+  ].map((simulation) => Float64Array.from(simulation));
+
+  it('are the quantiles of each component: apply(s, 2, quantile, 0.95, type = 6) and 0.7', () => {
+    const [first, second] = parallelThresholds(byComponent(simulations));
+    expect(first).toBeCloseTo(2.6, 14);
+    expect(second).toBeCloseTo(1.3, 14);
+    const [firstOf70, secondOf70] = parallelThresholds(byComponent(simulations), 0.7);
+    expect(firstOf70).toBeCloseTo(2.28, 14);
+    expect(secondOf70).toBeCloseTo(1.22, 14);
+  });
+
+  it('are close to those of simulations in R', () => {
+    // apply(s, 1, quantile, 0.95) of the 20 × 6 simulations above
+    const expected = [2.18259, 1.60572, 1.24276, 0.97674, 0.74452, 0.51212];
+    const thresholds = parallelThresholds(byComponent(simulate(20, 6)));
+    for (const [c, threshold] of expected.entries())
+      expect(Math.abs(thresholds[c]! - threshold)).toBeLessThan(0.04);
+  });
+});
+
+describe('retainedComponents', () => {
+  const thresholds = Float64Array.of(1.5, 1.2, 1, 0.8);
+
+  it('stops at the first component that is not above its threshold', () => {
+    expect(retainedComponents(Float64Array.of(1.9, 1.1, 1.05, 0.9), thresholds)).toBe(1);
+    expect(retainedComponents(Float64Array.of(1.9, 1.2, 0.7, 0.2), thresholds)).toBe(1);
+    expect(retainedComponents(Float64Array.of(1.4, 1.3, 1.1, 0.2), thresholds)).toBe(0);
+  });
+
+  it('retains all components above their thresholds', () => {
+    expect(retainedComponents(Float64Array.of(1.6, 1.3, 1.1, 0.9), thresholds)).toBe(4);
+  });
+});

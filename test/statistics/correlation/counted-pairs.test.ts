@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest';
+import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust-tests.ts';
+import { correlateAll } from '../../../pipeline/statistics/correlation/correlate-all.ts';
+import {
+  pairwiseAgreement,
+  robustAgreement,
+  tested,
+} from '../../../pipeline/statistics/correlation/counted-pairs.ts';
+import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
+import {
+  type PairQuantity,
+  pairQuantity,
+  renumberPairs,
+} from '../../../pipeline/statistics/correlation/pair-average.ts';
+import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
+import { quantileOfT, tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
+import {
+  percentileInterval,
+  resampleCounts,
+  singleModels,
+  unitsByLabel,
+} from '../../../pipeline/statistics/resampling/bootstrap.ts';
+import { percentileLevel } from '../../../pipeline/statistics/resampling/percentile-level.ts';
+import { resampleAgreement } from '../../../pipeline/statistics/resampling/resample-agreement.ts';
+import type { Resampled } from '../../../pipeline/statistics/resampling/resampled-agreement.ts';
+import { categoryPairQuantities, summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';
+import { Workers } from '../../../pipeline/workers/workers.ts';
+import { repeated } from '../resamples.ts';
+
+const workers = new Workers(1);
+/** The indices of all pairs: 0, 1, … */
+const allPlaces = (metrics: number) => Int32Array.from({ length: pairCount(metrics) }, (_, place) => place);
+
+const metrics = [
+  { category: 'V1', domain: 'neural' },
+  { category: 'V1', domain: 'neural' },
+  { category: 'behavior', domain: 'behavior' },
+  { category: 'behavior', domain: 'behavior' },
+];
+const wave = (step: number) => Float64Array.from({ length: 30 }, (_, i) => Math.sin(step * (i + 1)));
+const columns = [wave(1), wave(1.7), wave(2.9).with(4, Number.NaN), new Float64Array(30).fill(0.5)];
+
+/** Spearman's rho of all pairs, with p. */
+async function correlated(columns: Float64Array[]) {
+  const { spearman } = await correlateAll(workers, columns, ['spearman']);
+  return tested(spearman, 'spearman');
+}
+
+describe('pairwiseAgreement', async () => {
+  const correlations = await correlated(columns);
+  const { a, b, n, estimate, reason, counted, bonferroni, p } = pairwiseAgreement(
+    4,
+    correlations,
+    allPlaces(4),
+    20,
+  );
+
+  it('lists every pair once, the first metric before the second', () => {
+    expect([...a]).toEqual([0, 0, 0, 1, 1, 2]);
+    expect([...b]).toEqual([1, 2, 3, 2, 3, 3]);
+    expect([...n]).toEqual([30, 29, 30, 29, 30, 29]);
+  });
+
+  it('gives the reason why a pair does not count, and leaves it out of the tests', () => {
+    expect(reason).toEqual([
+      null,
+      null,
+      'a metric is constant',
+      null,
+      'a metric is constant',
+      'a metric is constant',
+    ]);
+    expect(counted[2]).toBeNaN();
+    expect(bonferroni[0]).toBeCloseTo(Math.min(1, 3 * p[0]!), 15);
+  });
+
+  it('keeps the estimate of a pair with too few models', () => {
+    const few = pairwiseAgreement(4, correlations, allPlaces(4), 30);
+    expect(few.n[0]).toBe(30);
+    expect(few.reason[0]).toBeNull();
+    expect(few.reason[1]).toBe('fewer models than minimum_models');
+    expect(few.estimate[1]).toBe(estimate[1]);
+    expect(few.counted[1]).toBeNaN();
+    // Only this pair is tested.
+    expect([...few.bonferroni]).toEqual([p[0], ...Array(5).fill(Number.NaN)]);
+  });
+
+  it('agrees with `correlate` for each pair', () => {
+    for (const [pair, one] of a.entries()) {
+      const alone = correlate(columns[one]!, columns[b[pair]!]!, 'spearman');
+      expect({ n: n[pair], estimate: estimate[pair], pValue: p[pair] }).toEqual(alone);
+    }
+  });
+
+  it('takes the pairs of some metrics, and corrects p for these pairs only', () => {
+    const places = Int32Array.of(pairPlace(0, 2, 4), pairPlace(0, 3, 4), pairPlace(2, 3, 4));
+    const some = pairwiseAgreement(3, correlations, places, 20);
+    expect([...some.a]).toEqual([0, 0, 1]);
+    expect([...some.b]).toEqual([1, 2, 2]);
+    expect([...some.n]).toEqual([29, 30, 29]);
+    expect(some.estimate[0]).toBe(estimate[1]);
+    expect(some.reason).toEqual([null, 'a metric is constant', 'a metric is constant']);
+    // Only one pair is tested.
+    for (const corrected of [some.bonferroni, some.holm, some.benjaminiHochberg])
+      expect([...corrected]).toEqual([p[1], Number.NaN, Number.NaN]);
+  });
+});
+
+describe('robustAgreement', async () => {
+  const { counted } = pairwiseAgreement(4, await correlated(columns), allPlaces(4), 20);
+  const families = unitsByLabel(Array.from({ length: 30 }, (_, model) => String(Math.floor(model / 4))));
+  const tests = await testByFamily(workers, columns, families, counted);
+
+  it('computes p of counted pairs from t, and corrects it for their number', () => {
+    const { p, freedom, bonferroni } = robustAgreement(tests, counted, allPlaces(4));
+    expect(p.map((value) => Number(!Number.isNaN(value)))).toEqual(Float64Array.of(1, 1, 0, 1, 0, 0));
+    expect(p[0]).toBe(tPValue(tests.t[0]!, freedom[0]!));
+    for (const pair of [0, 1, 3]) expect(bonferroni[pair]).toBeCloseTo(Math.min(1, 3 * p[pair]!), 15);
+    expect(freedom[2]).toBeNaN();
+  });
+
+  it('has intervals that exclude 0 where p is below 0.05, and stay within ±1', () => {
+    const { p, low, high } = robustAgreement(tests, counted, allPlaces(4));
+    for (const pair of [0, 1, 3]) {
+      expect(low[pair]! > 0 || high[pair]! < 0).toBe(p[pair]! < 0.05);
+      expect(low[pair]).toBeLessThan(counted[pair]!);
+      expect(high[pair]).toBeLessThanOrEqual(1);
+    }
+    const far = { t: Float64Array.of(9), error: Float64Array.of(0.1), freedom: Float64Array.of(5) };
+    expect(robustAgreement(far, Float64Array.of(0.9), Int32Array.of(0))).toMatchObject({
+      low: Float64Array.of(0.9 - quantileOfT(5) * 0.1),
+      high: Float64Array.of(1),
+    });
+  });
+
+  it('takes the pairs of some metrics, and corrects p for these pairs only', () => {
+    const places = Int32Array.of(pairPlace(0, 2, 4), pairPlace(0, 3, 4), pairPlace(2, 3, 4));
+    const some = robustAgreement(tests, counted, places);
+    const p = tPValue(tests.t[1]!, tests.freedom[1]!);
+    for (const corrected of [some.p, some.bonferroni, some.holm, some.benjaminiHochberg])
+      expect([...corrected]).toEqual([p, Number.NaN, Number.NaN]);
+  });
+});
+
+describe('pairQuantity', () => {
+  const estimates = Float64Array.of(0.5, -0.2, 0.1, 0.3, Number.NaN, 0.8);
+
+  it('summarises the counted pairs of two domains', () => {
+    const values = Object.fromEntries(
+      summaryQuantities(metrics).map((quantity) => [quantity.name, pairQuantity(estimates, quantity)]),
+    );
+    expect(values.mean_pairwise_correlation).toBeCloseTo(1.5 / 5, 15);
+    expect(values.share_negative).toBe(0.2);
+    expect(values.mean_neural_neural).toBe(0.5);
+    expect(values.mean_behavior_behavior).toBe(0.8);
+    expect(values.mean_neural_behavior).toBeCloseTo(0.2 / 3, 15);
+    expect(values.share_negative_neural_behavior).toBeCloseTo(1 / 3, 15);
+  });
+
+  it('multiplies each correlation by its weight, and leaves out pairs without one', () => {
+    const pairs = [0, 1, 3, 5];
+    const weights = Float64Array.of(2, 1.25, Number.NaN, Number.NaN, 1, 2.5);
+    expect(pairQuantity(estimates, { kind: 'mean', pairs, weights })).toBeCloseTo((1 - 0.25 + 2) / 3, 15);
+    expect(pairQuantity(estimates, { kind: 'share_negative', pairs, weights })).toBe(1 / 3);
+  });
+
+  it('is the same over a larger set of metrics, with the pairs’ indices in it', () => {
+    const quantity: PairQuantity = { kind: 'mean', pairs: [0, 2] };
+    expect(renumberPairs(quantity, Int32Array.of(5, 3, 1))).toEqual({ kind: 'mean', pairs: [5, 1] });
+    expect(pairQuantity(estimates, renumberPairs(quantity, Int32Array.of(5, 3, 1)))).toBeCloseTo(0.3, 15);
+  });
+
+  it('lists category pairs in a fixed order', () => {
+    const pairs = categoryPairQuantities([metrics[2]!, metrics[0]!, metrics[1]!]);
+    expect(pairs.map(({ categories }) => categories.join())).toEqual([
+      'V1,V1',
+      'V1,behavior',
+      'behavior,behavior',
+    ]);
+    expect(pairs.map(({ pairs }) => pairs)).toEqual([[2], [0, 1], []]);
+  });
+});
+
+/** Input of a bootstrap over 30 models, with `size` models per resample. Pairs with a constant metric do not count. */
+async function resampled(
+  columns: Float64Array[],
+  quantities: PairQuantity[],
+  { resamples, seed, size = 30 }: { resamples: number; seed: number; size?: number },
+): Promise<Resampled> {
+  const places = allPlaces(columns.length);
+  const { counted } = pairwiseAgreement(columns.length, await correlated(columns), places, 3);
+  const sampling = { units: singleModels(30), size, resamples, seed };
+  return { columns, counted, quantities, sampling };
+}
+
+describe('resampleAgreement', () => {
+  const complete = [wave(1), wave(1.7), wave(2.9)];
+  const quantities = summaryQuantities(metrics.slice(0, 3));
+
+  it('gives intervals around the estimates, the same for the same seed', async () => {
+    const input = await resampled(complete, quantities, { resamples: 400, seed: 1 });
+    const first = await resampleAgreement(workers, input, { withPairs: true });
+    expect(await resampleAgreement(workers, input, { withPairs: true })).toEqual(first);
+    expect(first.pairs.low).toHaveLength(3);
+    for (const [i, estimate] of input.counted.entries()) {
+      expect(first.pairs.low[i]).toBeLessThan(estimate);
+      expect(first.pairs.high[i]).toBeGreaterThan(estimate);
+    }
+    const other = await resampled(complete, quantities, { resamples: 400, seed: 2 });
+    expect(await resampleAgreement(workers, other, { withPairs: true })).not.toEqual(first);
+  });
+
+  it('gives the percentile interval of the correlations of resampled models', async () => {
+    const input = await resampled(complete, [], { resamples: 300, seed: 9 });
+    const { pairs } = await resampleAgreement(workers, input, { withPairs: true });
+    const values = Float64Array.from({ length: 300 }, (_, i) => {
+      const counts = resampleCounts(input.sampling, i);
+      const [x, y] = complete.map((column) => repeated(column, counts));
+      return correlate(x!, y!, 'spearman').estimate;
+    });
+    const { low, high } = percentileInterval(values, percentileLevel(input.sampling));
+    expect(pairs.low[0]).toBeCloseTo(low, 12);
+    expect(pairs.high[0]).toBeCloseTo(high, 12);
+  });
+
+  it('gives wider intervals for smaller resamples, and no intervals of pairs unless requested', async () => {
+    const [large, small] = await Promise.all(
+      [30, 10].map(async (size) => {
+        const input = await resampled(complete, quantities, { resamples: 400, seed: 1, size });
+        return resampleAgreement(workers, input, { withPairs: false });
+      }),
+    );
+    const width = ({ low, high }: { low: number; high: number }) => high - low;
+    expect(width(small!.quantities[0]!)).toBeGreaterThan(width(large!.quantities[0]!));
+    expect(small!.pairs.low).toHaveLength(0);
+  });
+
+  it('counts the resamples in which a metric is constant', async () => {
+    const rare = new Float64Array(30).with(0, 1);
+    const mean: PairQuantity = { kind: 'mean', pairs: [0, 1] };
+    const input = await resampled([wave(1), rare, wave(1.7)], [mean], { resamples: 1000, seed: 1 });
+    const found = await resampleAgreement(workers, input, { withPairs: true });
+    // A share of (1 − 1/30)^30 of the resamples lacks the one model that differs.
+    expect(found.pairs.degenerate[0]! / 1000).toBeCloseTo(0.362, 1);
+    expect(found.pairs.degenerate[1]).toBe(0);
+    // In these, the mean is over the other pair alone.
+    expect(found.quantities[0]!.degenerate).toBe(found.pairs.degenerate[0]);
+    expect(found.quantities[0]!.low).not.toBeNaN();
+  });
+});

@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { type PairQuantity, pairQuantity } from '../../../pipeline/statistics/correlation/pair-average.ts';
+import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
+import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import {
+  resampleCounts,
+  singleModels,
+  unitsByLabel,
+} from '../../../pipeline/statistics/resampling/bootstrap.ts';
+import {
+  degenerateIn,
+  emptyParts,
+  quantitiesIn,
+  RESAMPLES_PER_CHUNK,
+  type Resampled,
+  type ResampledValues,
+  resampledAgreement,
+} from '../../../pipeline/statistics/resampling/resampled-agreement.ts';
+import { lacking } from '../references.ts';
+import { differences, repeatedSpearman } from '../resamples.ts';
+
+const NA = Number.NaN;
+const MODELS = 24;
+const METRICS = 6;
+const PAIRS = pairCount(METRICS);
+/** The last chunk is not full. */
+const RESAMPLES = 5 * RESAMPLES_PER_CHUNK + 3;
+
+const normals = standardNormals(seededGenerator(12, 0), MODELS * METRICS);
+const columns = Array.from({ length: METRICS }, (_, metric) =>
+  lacking(
+    normals.slice(metric * MODELS, (metric + 1) * MODELS).map((value) => Math.round(3 * value)),
+    (model) => metric % 3 === 1 && model % 5 === metric % 2,
+  ),
+);
+// Constant in the resamples without models 3 and 20.
+columns[2] = new Float64Array(MODELS).with(3, 1).with(20, -1);
+/** Two pairs do not count; one of them has the metric that may be constant. */
+const counted = new Float64Array(PAIRS)
+  .fill(0.5)
+  .with(pairPlace(0, 4, METRICS), NA)
+  .with(pairPlace(2, 5, METRICS), NA);
+
+const all = [...counted.keys()];
+const quantities: PairQuantity[] = [
+  { kind: 'mean', pairs: all },
+  { kind: 'share_negative', pairs: all },
+  { kind: 'mean', pairs: [0, 1, 2, 3] },
+  { kind: 'share_negative', pairs: [2, 3, 7] },
+  { kind: 'mean', pairs: [pairPlace(0, 4, METRICS)] },
+  { kind: 'mean', pairs: [] },
+  { kind: 'mean', pairs: [pairPlace(0, 4, METRICS), pairPlace(0, 5, METRICS)] },
+];
+const sampling = { units: singleModels(MODELS), size: MODELS, resamples: RESAMPLES, seed: 4 };
+const cohort: Resampled = { columns, counted, quantities, sampling };
+
+function room({ counted, control, quantities, sampling: { resamples } }: Resampled): ResampledValues {
+  return {
+    pairs: new Float64Array((control ? 2 : 1) * counted.length * resamples),
+    ...emptyParts(quantities.length * resamples),
+  };
+}
+
+/** The pairs, quantities and degenerate resamples. */
+function summary(values: ResampledValues, resamples = RESAMPLES) {
+  return {
+    pairs: values.pairs,
+    quantities: quantitiesIn(values),
+    degenerate: Array.from({ length: values.totals.length / resamples }, (_, q) =>
+      degenerateIn(values, q, resamples),
+    ),
+  };
+}
+
+const chunks = [...Array(Math.ceil(RESAMPLES / RESAMPLES_PER_CHUNK)).keys()];
+
+function valuesOf(resampled: Resampled, order = chunks) {
+  const values = room(resampled);
+  const perform = resampledAgreement(resampled, values);
+  for (const chunk of order) perform(chunk);
+  return summary(values);
+}
+
+/** The values in resample i, of all pairs or all quantities. */
+function ofResample(values: Float64Array, i: number): Float64Array {
+  return values.filter((_, place) => place % RESAMPLES === i);
+}
+
+/** Per resample, the expected correlations of all pairs; NaN for pairs that do not count. */
+function expectedPairs({ columns, counted, control, sampling }: Resampled): Float64Array[] {
+  return Array.from({ length: RESAMPLES }, (_, i) =>
+    repeatedSpearman(columns, resampleCounts(sampling, i), control).map((estimate, pair) =>
+      Number.isNaN(counted[pair % PAIRS]) ? NA : estimate,
+    ),
+  );
+}
+
+/** Compares pairs, quantities and degenerate resamples with those of repeated columns. */
+function expectRepeated(resampled: Resampled): void {
+  const values = valuesOf(resampled);
+  const degenerate = resampled.quantities.map(() => 0);
+  for (const [i, estimates] of expectedPairs(resampled).entries()) {
+    expect(differences(ofResample(values.pairs, i), estimates)).toEqual([]);
+    const expected = resampled.quantities.map((quantity) => pairQuantity(estimates, quantity));
+    expect(differences(ofResample(values.quantities, i), Float64Array.from(expected))).toEqual([]);
+    for (const [q, { pairs }] of resampled.quantities.entries()) {
+      const isDegenerate = pairs.some(
+        (pair) => Number.isNaN(estimates[pair]) && !Number.isNaN(resampled.counted[pair % PAIRS]),
+      );
+      if (isDegenerate) degenerate[q]!++;
+    }
+  }
+  expect([...values.degenerate]).toEqual(degenerate);
+}
+
+describe('resampledAgreement', () => {
+  const values = valuesOf(cohort);
+
+  it('has the pairs, quantities and degenerate resamples of repeated columns', () => {
+    expectRepeated(cohort);
+  });
+
+  it('computes the quantities of a resample from its own pairs', () => {
+    for (let i = 0; i < RESAMPLES; i++) {
+      const estimates = ofResample(values.pairs, i);
+      const expected = quantities.map((quantity) => pairQuantity(estimates, quantity));
+      expect(differences(ofResample(values.quantities, i), Float64Array.from(expected))).toEqual([]);
+    }
+  });
+
+  it('counts the resamples in which a quantity lacks one of its pairs', () => {
+    // A share of (1 − 2/24)^24 of the resamples lacks both models that differ.
+    const constant = Array.from({ length: RESAMPLES }, (_, i) => resampleCounts(sampling, i)).filter(
+      (counts) => counts[3] === 0 && counts[20] === 0,
+    ).length;
+    expect(constant / RESAMPLES).toBeCloseTo(0.124, 1);
+    // Metric 2 is in pairs of quantity 0, but in none of quantity 3.
+    const few = values.degenerate[3]!;
+    expect(values.degenerate[0]).toBeGreaterThanOrEqual(constant);
+    expect(few).toBe(0);
+    expect([...values.degenerate.slice(4)]).toEqual([0, 0, 0]);
+    expect(ofResample(values.quantities, 0)[0]).not.toBeNaN();
+  });
+
+  it('leaves pairs that do not count out of all quantities', () => {
+    const [alone, none, withOther] = [4, 5, 6].map((q) =>
+      values.quantities.slice(q * RESAMPLES, (q + 1) * RESAMPLES),
+    );
+    expect(alone!.every(Number.isNaN)).toBe(true);
+    expect(none!.every(Number.isNaN)).toBe(true);
+    const other = pairPlace(0, 5, METRICS);
+    expect(withOther).toEqual(values.pairs.slice(other * RESAMPLES, (other + 1) * RESAMPLES));
+  });
+
+  it('depends only on (seed, index), not on the order of the chunks', () => {
+    expect(valuesOf(cohort, chunks.toReversed())).toEqual(values);
+    // A new function for each chunk, as in several threads.
+    const apart = room(cohort);
+    for (const chunk of [3, 0, 5, 1, 4, 2]) resampledAgreement(cohort, apart)(chunk);
+    expect(summary(apart)).toEqual(values);
+    const fewer = { ...cohort, sampling: { ...sampling, resamples: RESAMPLES_PER_CHUNK } };
+    const first = room(fewer);
+    resampledAgreement(fewer, first)(0);
+    expect(summary(first, RESAMPLES_PER_CHUNK).quantities.slice(0, RESAMPLES_PER_CHUNK)).toEqual(
+      values.quantities.slice(0, RESAMPLES_PER_CHUNK),
+    );
+    expect(valuesOf({ ...cohort, sampling: { ...sampling, seed: 5 } })).not.toEqual(values);
+  });
+
+  it('has the same quantities if the pairs are not needed', () => {
+    const without = { ...room(cohort), pairs: new Float64Array(0) };
+    const perform = resampledAgreement(cohort, without);
+    for (const chunk of chunks) perform(chunk);
+    expect(summary(without)).toEqual({ ...values, pairs: new Float64Array(0) });
+  });
+
+  it('computes each quantity independently of the others', () => {
+    for (const [q, quantity] of quantities.entries()) {
+      const alone = valuesOf({ ...cohort, quantities: [quantity] });
+      const among = values.quantities.slice(q * RESAMPLES, (q + 1) * RESAMPLES);
+      expect(differences(alone.quantities, among)).toEqual([]);
+      expect(alone.degenerate[0]).toBe(values.degenerate[q]);
+    }
+  });
+});
+
+describe('resampledAgreement with weights', () => {
+  const weights = Float64Array.from({ length: PAIRS }, (_, pair) => (pair === 3 ? NA : 0.3 + pair / 20));
+
+  it('multiplies the pairs of a quantity, and leaves out pairs without a weight', () => {
+    const kinds = ['mean', 'share_negative'] as const;
+    expectRepeated({
+      ...cohort,
+      quantities: [
+        ...kinds.map((kind) => ({ kind, pairs: all, weights })),
+        ...kinds.map((kind) => ({ kind, pairs: all })),
+      ],
+    });
+  });
+
+  it('multiplies each correlation by its weight', () => {
+    const { pairs, quantities } = valuesOf({
+      ...cohort,
+      quantities: [{ kind: 'mean', pairs: [0, 3, 4], weights }],
+    });
+    const expected = pairs.slice(0, RESAMPLES).map((first, i) => {
+      // Pair 3 has no weight.
+      const second = pairs[4 * RESAMPLES + i]!;
+      return (first * weights[0]! + second * weights[4]!) / 2;
+    });
+    expect(differences(quantities, expected)).toEqual([]);
+  });
+});
+
+describe('resampledAgreement given a control', () => {
+  const control = Float64Array.from({ length: MODELS }, (_, i) => (i === 7 ? NA : (i * 5) % 11));
+  const behind = quantities.map(({ kind, pairs }) => ({ kind, pairs: pairs.map((pair) => PAIRS + pair) }));
+  const given: Resampled = { ...cohort, control, quantities: [...quantities, ...behind] };
+
+  it('has the partial correlations, followed by the plain ones over the same models', () => {
+    expectRepeated(given);
+  });
+
+  it('takes the plain correlations over the models that have the control', () => {
+    const { pairs } = valuesOf(given);
+    const known = columns.map((column) => column.with(7, NA));
+    expect(pairs.slice(PAIRS * RESAMPLES)).toEqual(valuesOf({ ...cohort, columns: known }).pairs);
+  });
+});
+
+describe('resampledAgreement of families', () => {
+  it('draws all models of a family equally often', () => {
+    const families = Array.from({ length: MODELS }, (_, model) => `family ${(model * model) % 9}`);
+    const units = unitsByLabel(families);
+    const ofFamilies = { ...cohort, sampling: { ...sampling, units, size: units.count } };
+    expectRepeated(ofFamilies);
+    expect(valuesOf(ofFamilies, chunks.toReversed())).toEqual(valuesOf(ofFamilies));
+    expect(valuesOf(ofFamilies).quantities).not.toEqual(valuesOf(cohort).quantities);
+  });
+
+  it('agrees with resamples of single models if each is its own family', () => {
+    const units = unitsByLabel(Array.from({ length: MODELS }, (_, model) => `model ${model}`));
+    expect(valuesOf({ ...cohort, sampling: { ...sampling, units } })).toEqual(valuesOf(cohort));
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { type Scored, scorer } from '../../../pipeline/statistics/score/aggregate-scores.ts';
+import type { AggregationMethod } from '../../../pipeline/statistics/score/aggregation-methods.ts';
+
+// root ─┬─ a ── metrics 0, 1
+//       └─ b ── metric 2
+const scored: Scored = {
+  columns: [Float64Array.of(1, 2, 3), Float64Array.of(0, 0, 6), Float64Array.of(9, 5, 1)],
+  tree: { parents: Int32Array.of(-1, 0, 0), leafParents: Int32Array.of(1, 1, 2) },
+  partition: { parts: ['a', 'b'], of: Int32Array.of(0, 0, 1) },
+};
+// The z-scores are (−1, 0, 1) for metric 0, (−1, −1, 2) ÷ √3 for metric 1 and (1, 0, −1) for metric 2.
+const third = 1 / Math.sqrt(3);
+
+function expectScores(method: AggregationMethod, copies: number[], expected: number[], of = scored): void {
+  const found = scorer(method, of)(copies);
+  expect(found).toHaveLength(expected.length);
+  for (const [model, score] of expected.entries()) expect(found[model]).toBeCloseTo(score, 12);
+}
+
+describe('scorer', () => {
+  it('takes the mean of scores along the tree', () => {
+    expectScores('arithmetic_mean', [1, 1, 1], [4.75, 3, 2.75]);
+  });
+
+  it('counts every copy of a metric', () => {
+    expectScores('arithmetic_mean', [2, 0, 1], [5, 3.5, 2]);
+    expectScores('arithmetic_mean', [3, 1, 1], [39 / 8, 26 / 8, 19 / 8]);
+    expectScores('arithmetic_mean', [1, 1, 0], [0.5, 1, 4.5]);
+  });
+
+  it('takes the mean of standardised scores, and of mid-ranks', () => {
+    expectScores('z_mean', [1, 1, 1], [(1 - third) / 4, -third / 4, (2 * third - 1) / 4]);
+    // The ranks are (1, 2, 3), (1.5, 1.5, 3) and (3, 2, 1).
+    expectScores('mean_rank', [1, 1, 1], [(1 + 1.5) / 4 + 1.5, (2 + 1.5) / 4 + 1, (3 + 3) / 4 + 0.5]);
+    expectScores('mean_rank', [0, 2, 1], [1.5 / 2 + 1.5, 1.5 / 2 + 1, 1.5 + 0.5]);
+  });
+
+  it('weights the two parts of a balanced score by their inverse standard deviations', () => {
+    // Metrics 0 and 1 correlate by √3 ÷ 2, so their mean has variance (1 + 1 + √3) ÷ 4.
+    const own = 1 / Math.sqrt((2 + Math.sqrt(3)) / 4);
+    const [a, b] = [own / (1 + own), 1 / (1 + own)];
+    const means = [(-1 - third) / 2, -third / 2, (1 + 2 * third) / 2];
+    expectScores('balanced', [1, 1, 1], [means[0]! * a + b, means[1]! * a, means[2]! * a - b]);
+    // Without one part, the other has all the weight.
+    expectScores('balanced', [1, 1, 0], means);
+  });
+
+  it('balances the copies of metrics', () => {
+    // The mean of metric 0 and two copies of metric 1.
+    const own = 1 / Math.sqrt((1 + 4 + 2 * Math.sqrt(3)) / 9);
+    const [a, b] = [own / (1 + own), 1 / (1 + own)];
+    const means = [-1 - 2 * third, -2 * third, 1 + 4 * third].map((sum) => sum / 3);
+    expectScores('balanced', [1, 2, 1], [means[0]! * a + b, means[1]! * a, means[2]! * a - b]);
+  });
+
+  it('takes the first component, with the sign by which more is better', () => {
+    // Two positively correlated metrics both have the coefficient √½.
+    expectScores(
+      'first_component',
+      [1, 1, 0],
+      [-1 - third, -third, 1 + 2 * third].map((s) => s * Math.SQRT1_2),
+    );
+    // Each of a metric's two copies has the coefficient √½, so the metric has √2.
+    expectScores('first_component', [2, 0, 0], [-Math.SQRT2, 0, Math.SQRT2]);
+  });
+
+  it('counts a constant metric as 0 in standardised scores', () => {
+    const columns = [...scored.columns.slice(0, 2), new Float64Array(3).fill(0.1)];
+    const half = [-1 - third, -third, 1 + 2 * third].map((sum) => sum / 4);
+    expectScores('z_mean', [1, 1, 1], half, { ...scored, columns });
+  });
+
+  it('is NaN if no weights balance the parts, and for a component of constant metrics', () => {
+    const missing = [Number.NaN, Number.NaN, Number.NaN];
+    const columns = [...scored.columns.slice(0, 2), new Float64Array(3).fill(0.1)];
+    expect([...scorer('balanced', { ...scored, columns })([1, 1, 1])]).toEqual(missing);
+    // Metrics 0 and 2 correlate by −1.
+    expect([...scorer('balanced', scored)([1, 0, 1])]).toEqual(missing);
+    expect([...scorer('first_component', { ...scored, columns })([0, 0, 1])]).toEqual(missing);
+  });
+
+  it('does not depend on earlier calls', () => {
+    for (const method of ['arithmetic_mean', 'balanced', 'first_component'] as const) {
+      const scoresOf = scorer(method, scored);
+      const before = scoresOf([1, 1, 1]);
+      scoresOf([2, 1, 1]);
+      expect(scoresOf([1, 1, 1])).toEqual(before);
+    }
+  });
+});

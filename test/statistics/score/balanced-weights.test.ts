@@ -1,0 +1,292 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { covarianceMatrix } from '../../../pipeline/statistics/numbers/covariance.ts';
+import { countsOfOne } from '../../../pipeline/statistics/score/aggregation-methods.ts';
+import {
+  balancedCoefficients,
+  balancedWeights,
+} from '../../../pipeline/statistics/score/balanced-weights.ts';
+import {
+  covarianceShares,
+  membersOf,
+  termCovariance,
+} from '../../../pipeline/statistics/score/metric-partition.ts';
+import { integers } from '../references.ts';
+
+function expectClose(actual: Float64Array, expected: readonly number[], digits = 9): void {
+  expect(actual).toHaveLength(expected.length);
+  for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, digits);
+}
+
+function inverse(values: readonly number[]): number[] {
+  const sum = values.reduce((total, value) => total + 1 / value, 0);
+  return values.map((value) => 1 / value / sum);
+}
+
+/** Each part's share of the variance of the weighted sum: its covariance with the sum ÷ the variance of the sum. */
+function sharesOf(covariance: Float64Array, weights: Float64Array): Float64Array {
+  const parts = weights.length;
+  const terms = covariance.map((each, i) => each * weights[Math.floor(i / parts)]! * weights[i % parts]!);
+  return covarianceShares(terms, parts);
+}
+
+/** A covariance matrix with these standard deviations and the same correlation for all pairs. */
+function equicorrelated(deviations: readonly number[], correlation: number): Float64Array {
+  return Float64Array.from(
+    deviations.flatMap((one, a) => deviations.map((other, b) => one * other * (a === b ? 1 : correlation))),
+  );
+}
+
+/** The identity matrix less `taken` times the projection onto (1, 1/2, 1/4, …). */
+function nearlyCancelling(parts: number, taken: number): Float64Array {
+  const along = Array.from({ length: parts }, (_, part) => 2 ** -part);
+  const squares = along.reduce((sum, each) => sum + each * each, 0);
+  return Float64Array.from(
+    along.flatMap((one, a) => along.map((other, b) => Number(a === b) - (taken * one * other) / squares)),
+  );
+}
+
+const missing = (count: number) => Array<number>(count).fill(Number.NaN);
+
+// Five metrics of nine models; their covariance matrix is far from diagonal.
+const five = [31, 32, 33, 34, 35].map((seed) => integers(9, 21, seed));
+const stretch = [1, 1e3, 1e-3, 10, 0.5];
+
+describe('balancedWeights', () => {
+  it.each([-0.999999, -0.9, -0.3, 0, 0.5, 1])(
+    'are the inverse standard deviations of two parts with correlation %d',
+    (correlation) => {
+      expectClose(balancedWeights(equicorrelated([2, 3], correlation), 2), [0.6, 0.4], 14);
+      expectClose(balancedWeights(equicorrelated([1e-4, 1e4], correlation), 2), inverse([1e-4, 1e4]), 14);
+    },
+  );
+
+  it.each([-0.24, 0, 0.3, 1])('are inverse standard deviations if all correlations are %d', (r) => {
+    const deviations = [1, 2, 0.5, 10, 3];
+    expectClose(balancedWeights(equicorrelated(deviations, r), 5), inverse(deviations), 13);
+  });
+
+  it('are 1 for a single part', () => {
+    expect([...balancedWeights(Float64Array.of(7), 1)]).toEqual([1]);
+  });
+
+  // SciPy 1.17.1, NumPy 2.4.6, with S the covariance matrix and v the logarithms of the weights: minimise the convex
+  // function of Spinu (2013), then let MINPACK solve its equations to the last bit.
+  // f = lambda v: np.exp(v) @ S @ np.exp(v) / 2 - v.sum(); g = lambda v: np.exp(v) * (S @ np.exp(v)) - 1
+  // v = scipy.optimize.minimize(f, -np.log(np.diag(S)) / 2, jac=g).x
+  // w = np.exp(scipy.optimize.root(g, v, tol=1e-15).x); w / w.sum()
+  it.each([
+    {
+      covariance: Float64Array.of(1, 0.6, -0.2, 0.6, 4, -0.5, -0.2, -0.5, 0.25),
+      weights: [0.2232138239204531, 0.1234872222164235, 0.6532989538631234],
+    },
+    {
+      covariance: Float64Array.of(9, 1, -2, 0.5, 1, 1, 0.3, -0.4, -2, 0.3, 2, 0.2, 0.5, -0.4, 0.2, 1),
+      weights: [0.11082983822420774, 0.3039785593480817, 0.24849761327842715, 0.3366939891492834],
+    },
+    {
+      covariance: covarianceMatrix(five, countsOfOne(9)),
+      weights: [
+        0.16711024842731514, 0.20615792811130326, 0.24066770156121875, 0.19980093446542233,
+        0.1862631874347406,
+      ],
+    },
+    {
+      // Very different scales.
+      covariance: covarianceMatrix(
+        five.map((column, c) => column.map((value) => stretch[c]! * value)),
+        countsOfOne(9),
+      ),
+      weights: [
+        0.0006927495061689248, 8.546202536107893e-7, 0.9976792744692772, 8.282675657873461e-5,
+        0.0015442946477216188,
+      ],
+    },
+    {
+      // Strong negative correlations.
+      covariance: Float64Array.of(
+        1,
+        -0.9,
+        0.3,
+        -0.2,
+        -0.9,
+        1,
+        -0.2,
+        0.1,
+        0.3,
+        -0.2,
+        1,
+        -0.6,
+        -0.2,
+        0.1,
+        -0.6,
+        1,
+      ),
+      weights: [0.32996954138102197, 0.3401831801425201, 0.1491667897304145, 0.18068048874604345],
+    },
+    {
+      // Singular: the third part is the sum of the others.
+      covariance: Float64Array.of(1, -0.5, 0.5, -0.5, 1, 0.5, 0.5, 0.5, 1),
+      weights: [0.4, 0.4, 0.2],
+    },
+    {
+      // Parts that nearly cancel out: u = 2.0 ** -np.arange(8); S = np.eye(8) - 0.99 * np.outer(u, u) / (u @ u)
+      covariance: nearlyCancelling(8, 0.99),
+      weights: [
+        0.45981918124556415, 0.2316068926345758, 0.11908152159754389, 0.06537216272533926,
+        0.04136859335712486, 0.031183455371761745, 0.026784192148617506, 0.02478400091947276,
+      ],
+    },
+    {
+      // The same with 1 - 1e-6 instead of 0.99.
+      covariance: nearlyCancelling(8, 1 - 1e-6),
+      weights: [
+        0.5019501717434092, 0.25097521141424456, 0.12548785679157404, 0.0627444305596668,
+        0.031373219567406255, 0.015688618037462493, 0.00784832295861036, 0.0039321689276261805,
+      ],
+    },
+  ])('of $weights.length parts solve the convex problem of Spinu (2013)', ({ covariance, weights }) => {
+    const found = balancedWeights(covariance, weights.length);
+    for (const [i, weight] of weights.entries()) expect(found[i]! / weight).toBeCloseTo(1, 12);
+    expectClose(sharesOf(covariance, found), Array(weights.length).fill(1 / weights.length));
+  });
+
+  it('are positive, sum to 1 and make shares equal for parts with common factors', () => {
+    const number = fc.integer({ min: -100, max: 100 }).map((value) => value / 100);
+    const parts = fc.array(
+      fc.record({
+        loadings: fc.tuple(number, number, number),
+        own: fc.integer({ min: 5, max: 100 }).map((value) => value / 100),
+        exponent: fc.integer({ min: -6, max: 6 }),
+      }),
+      { minLength: 2, maxLength: 8 },
+    );
+    let withNegative = 0;
+    fc.assert(
+      fc.property(parts, (generated) => {
+        const size = generated.length;
+        const covariance = Float64Array.from(
+          generated.flatMap((one, a) =>
+            generated.map((other, b) => {
+              const common = one.loadings.reduce((sum, each, f) => sum + each * other.loadings[f]!, 0);
+              return (common + (a === b ? one.own ** 2 : 0)) * 10 ** (one.exponent + other.exponent);
+            }),
+          ),
+        );
+        const weights = balancedWeights(covariance, size);
+        expect(Math.min(...weights)).toBeGreaterThan(0);
+        expect(weights.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 14);
+        for (const share of sharesOf(covariance, weights))
+          expect(Math.abs(share - 1 / size)).toBeLessThanOrEqual(1e-6);
+        if (covariance.some((each) => each < 0) && size > 2) withNegative++;
+      }),
+      { seed: 1904, numRuns: 300 },
+    );
+    expect(withNegative).toBeGreaterThan(150);
+  });
+
+  it('are NaN if a part is constant', () => {
+    expect([...balancedWeights(Float64Array.of(1, 0, 0, 0), 2)]).toEqual(missing(2));
+    expect([...balancedWeights(Float64Array.of(0), 1)]).toEqual(missing(1));
+    expect([...balancedWeights(Float64Array.of(1, 0, 0.5, 0, 0, 0, 0.5, 0, 1), 3)]).toEqual(missing(3));
+  });
+
+  it('are NaN if two parts cancel out, exactly or up to rounding', () => {
+    expect([...balancedWeights(Float64Array.of(1, -3, -3, 9), 2)]).toEqual(missing(2));
+    for (let seed = 1; seed <= 40; seed++) {
+      const column = integers(9, 1000, seed);
+      const opposite = column.map((value) => 2 - value / 3);
+      const covariance = covarianceMatrix([column, opposite], countsOfOne(9));
+      expect([...balancedWeights(covariance, 2)]).toEqual(missing(2));
+    }
+  });
+
+  it('are NaN if the only weights that balance three parts make their sum constant', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const [x, y] = [integers(9, 1000, seed), integers(9, 1000, seed + 100)];
+      const opposite = x.map((value, i) => -(value / 3 + y[i]! / 7));
+      const covariance = covarianceMatrix([x, y, opposite], countsOfOne(9));
+      expect([...balancedWeights(covariance, 3)]).toEqual(missing(3));
+    }
+  });
+});
+
+describe('balancedCoefficients', () => {
+  const root = Float64Array.of(0.1, 0.3, 0.2, 0.15, 0.25);
+  const correlations = equicorrelated([1, 1, 1, 1, 1], 0.3);
+  const partition = { parts: ['a', 'b', 'c'], of: Int32Array.of(1, 0, 1, 0, 2) };
+
+  it('make the parts’ shares equal and keep the ratios of weights within a part', () => {
+    const found = balancedCoefficients(root, correlations, partition);
+    expect(found.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 14);
+    expect(found[0]! / found[2]!).toBeCloseTo(0.5, 14);
+    expect(found[1]! / found[3]!).toBeCloseTo(2, 14);
+    expectClose(
+      covarianceShares(termCovariance(correlations, found, membersOf(partition)), 3),
+      Array(3).fill(1 / 3),
+    );
+  });
+
+  it('weight the means of two parts by their inverse standard deviations', () => {
+    // The mean of metrics 0 and 1 has variance 1/4 + 1/4 + 2/4 · 0.3, metric 2 has variance 1.
+    const part = { parts: ['a', 'b'], of: Int32Array.of(0, 0, 1) };
+    const found = balancedCoefficients(
+      Float64Array.of(0.25, 0.25, 0.5),
+      equicorrelated([1, 1, 1], 0.3),
+      part,
+    );
+    const [first, second] = inverse([Math.sqrt(0.65), 1]) as [number, number];
+    expectClose(found, [first / 2, first / 2, second], 14);
+  });
+
+  it.each([0, 1, 2])('leave out part %d if its metrics have no weight in the root', (gone) => {
+    const left = [0, 1, 2].filter((part) => part !== gone);
+    const weights = root.map((weight, metric) => (partition.of[metric] === gone ? 0 : weight));
+    const metrics = [...root.keys()].filter((metric) => weights[metric] !== 0);
+    const found = balancedCoefficients(weights, correlations, partition);
+    const without = balancedCoefficients(
+      Float64Array.from(metrics, (metric) => root[metric]!),
+      equicorrelated(Array(metrics.length).fill(1), 0.3),
+      {
+        parts: left.map((part) => partition.parts[part]!),
+        of: Int32Array.from(metrics, (metric) => left.indexOf(partition.of[metric]!)),
+      },
+    );
+    expectClose(
+      Float64Array.from(metrics, (metric) => found[metric]!),
+      [...without],
+      12,
+    );
+    for (const metric of root.keys()) if (!metrics.includes(metric)) expect(found[metric]).toBe(0);
+  });
+
+  it('leave out a metric without weight even if its part has other metrics', () => {
+    const found = balancedCoefficients(root.with(0, 0), correlations, partition);
+    expect(found[0]).toBe(0);
+    expectClose(
+      covarianceShares(termCovariance(correlations, found, membersOf(partition)), 3),
+      Array(3).fill(1 / 3),
+    );
+  });
+
+  it('are NaN if a part is constant, but 0 for metrics without weight', () => {
+    const constant = correlations.map((each, place) => (place % 5 === 4 || place >= 20 ? 0 : each));
+    const found = balancedCoefficients(root.with(0, 0), constant, partition);
+    expect([...found]).toEqual([0, ...missing(4)]);
+  });
+});
+
+describe('balancedWeights with a starting point', () => {
+  const covariance = Float64Array.of(4, 1, 0.5, 1, 9, -2, 0.5, -2, 1);
+  const cold = balancedWeights(covariance, 3);
+
+  it.each([
+    ['the solution', cold],
+    ['equal weights', Float64Array.of(1, 1, 1)],
+    ['distant weights', Float64Array.of(1e-6, 1e6, 1)],
+    ['NaN', Float64Array.of(Number.NaN, Number.NaN, Number.NaN)],
+  ])('finds the same weights: %s', (_, near) => {
+    for (const [i, weight] of balancedWeights(covariance, 3, near).entries())
+      expect(weight).toBeCloseTo(cold[i]!, 12);
+  });
+});

@@ -1,0 +1,406 @@
+import { describe, expect, it } from 'vitest';
+import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import { singleModels } from '../../../pipeline/statistics/resampling/bootstrap.ts';
+import {
+  type AggregationMethod,
+  aggregationMethods,
+  countsOfOne,
+} from '../../../pipeline/statistics/score/aggregation-methods.ts';
+import { type Partition, partitionBy } from '../../../pipeline/statistics/score/metric-partition.ts';
+import {
+  decomposition,
+  type Part,
+  partsOf,
+  shareQuantities,
+} from '../../../pipeline/statistics/score/variance-decomposition.ts';
+import type { DecompositionInput } from '../../../pipeline/statistics/score/variance-decomposition-input.ts';
+import { integers } from '../references.ts';
+import { bootstrapIntervals, resample } from '../resamples.ts';
+
+const MODELS = 12;
+const once = countsOfOne(MODELS);
+const counts = Int32Array.of(2, 0, 1, 1, 3, 0, 1, 0, 2, 1, 1, 0);
+
+const labels = ['IT', 'behavior', 'V1', 'IT', 'behavior', 'IT'];
+const category = partitionBy(labels, ['V1', 'V4', 'IT', 'behavior']);
+const domain = partitionBy(
+  labels.map((label) => (label === 'behavior' ? 'behavior' : 'neural')),
+  ['neural', 'behavior'],
+);
+const common = integers(MODELS, 30, 7);
+const aggregated: DecompositionInput = {
+  columns: [1, 0.5, 0.25, 1, -1, 2].map((factor, m) =>
+    integers(MODELS, 40, 71 + m).map((value, i) => value + factor * common[i]!),
+  ),
+  methods: aggregationMethods,
+  // neural is the mean of V1 and IT, the root is the mean of neural and behavior.
+  root: Float64Array.of(1 / 12, 1 / 4, 1 / 4, 1 / 12, 1 / 4, 1 / 12),
+  nodes: [
+    { category: 'V1', weights: Float64Array.of(0, 0, 1, 0, 0, 0) },
+    { category: 'IT', weights: Float64Array.of(1 / 3, 0, 0, 1 / 3, 0, 1 / 3) },
+    { category: 'behavior', weights: Float64Array.of(0, 1 / 2, 0, 0, 1 / 2, 0) },
+    { category: 'neural', weights: Float64Array.of(1 / 6, 0, 1 / 2, 1 / 6, 0, 1 / 6) },
+  ],
+  balance: domain,
+  levels: [
+    { level: 'domain', partition: domain },
+    { level: 'category', partition: category },
+  ],
+};
+
+// Printed by decomposition.py in this folder (NumPy 2.2.4, SciPy 1.15.3), which works on scores rather than
+// covariances. Per method: R² of V1, IT, behavior and neural; then weights, covariance shares and Shapley shares,
+// first by domain and then by category.
+type Numbers = Record<AggregationMethod, number[]>;
+const estimates: Numbers = {
+  arithmetic_mean: [
+    0.3693242308250108, 0.4131923923340092, 0.3810618629788986, 0.6295427156301743, 0.49999999999999994, 0.5,
+    0.6242553193640984, 0.3757446806359019, 0.6242404263256377, 0.3757595736743623, 0.25, 0.25, 0.5,
+    0.3011393382403133, 0.32311598112378503, 0.37574468063590166, 0.29982802443683926, 0.3250191734149701,
+    0.37515280214819063,
+  ],
+  z_mean: [
+    0.4287231333202183, 0.37425587123843324, 0.4608281143973823, 0.6382805039020614, 0.49999999999999994, 0.5,
+    0.5896355709405877, 0.4103644290594125, 0.5887261947523396, 0.41127380524766044, 0.25, 0.25, 0.5,
+    0.334813723647425, 0.25482184729316265, 0.41036442905941245, 0.3314146958571622, 0.26255413758631685,
+    0.4060311665565209,
+  ],
+  mean_rank: [
+    0.38073122822842426, 0.2894979424860069, 0.420808702328603, 0.5738090120307806, 0.49999999999999994, 0.5,
+    0.5765024241740896, 0.42349757582591036, 0.5765001548510889, 0.4234998451489112, 0.25, 0.25, 0.5,
+    0.3318299695568836, 0.244672454617206, 0.4234975758259106, 0.33098758828464725, 0.2453389237060717,
+    0.423673488009281,
+  ],
+  balanced: [
+    0.36630083484670883, 0.3265890576715523, 0.550361841150695, 0.5503618411506953, 0.45026929616137307,
+    0.5497307038386269, 0.5000000000000001, 0.5000000000000001, 0.5, 0.5, 0.2495624082544165,
+    0.29926756778505753, 0.45117002396052613, 0.3333333333333333, 0.3333333333333334, 0.3333333333333334,
+    0.33274014755850007, 0.33700805035509673, 0.3302518020864032,
+  ],
+  first_component: [
+    0.31620920962837795, 0.7866794056105817, 0.5366262257370288, 0.8941402886516056, 0.9500178927719021,
+    0.049982107228098066, 0.7297767261989501, 0.27022327380105043, 0.6787570314572885, 0.3212429685427115,
+    0.19633574419750283, 0.7536821485743992, 0.049982107228098066, 0.12321282466230932, 0.6065639015366405,
+    0.2702232738010503, 0.1493808751838945, 0.5606791763303515, 0.289939948485754,
+  ],
+};
+const resampled: Numbers = {
+  arithmetic_mean: [
+    0.3347769162053656, 0.38511255661152627, 7.478627327063908e-5, 0.592941747986374, 0.49999999999999994,
+    0.5, 0.9928854310688257, 0.007114568931174364, 0.796433480856552, 0.20356651914344803, 0.25, 0.25, 0.5,
+    0.45928338762214993, 0.5336020434466758, 0.007114568931174317, 0.38057177992719105, 0.4430340322534258,
+    0.1763941878193831,
+  ],
+  z_mean: [
+    0.4949095354155841, 0.3283841886744136, 0.10928394330734721, 0.6407561654358743, 0.49999999999999994, 0.5,
+    0.7922204309033746, 0.20777956909662576, 0.7657361110642635, 0.2342638889357364, 0.25, 0.25, 0.5,
+    0.48229080240763644, 0.3099296284957378, 0.20777956909662576, 0.46299224820791435, 0.29758048131682613,
+    0.23942727047525947,
+  ],
+  mean_rank: [
+    0.5306110183708592, 0.22270922795958212, 0.27661999752199246, 0.6387400701061072, 0.49999999999999994,
+    0.5, 0.6825672159583693, 0.3174327840416306, 0.6810600362920577, 0.3189399637079423, 0.25, 0.25, 0.5,
+    0.43885516045099743, 0.24371205550737204, 0.31743278404163056, 0.4460667284069732, 0.2394398106107863,
+    0.31449346098224057,
+  ],
+  balanced: [
+    0.28334849717291083, 0.16567721748597625, 0.3494748294553279, 0.34947482945532815, 0.3884072618836589,
+    0.611592738116341, 0.5000000000000001, 0.5, 0.5, 0.5, 0.1952763610068895, 0.25596146012038257,
+    0.548762178872728, 0.3333333333333333, 0.33333333333333326, 0.33333333333333326, 0.32380371302188854,
+    0.3193725199869833, 0.3568237669911282,
+  ],
+  first_component: [
+    0.42870033437873784, 0.8074023929959632, 0.9263593797079585, 0.9561724746202409, 1.0727469284251854,
+    -0.07274692842518546, 0.568394903660098, 0.4316050963399019, 0.5149065474561414, 0.48509345254385855,
+    0.2550835768753987, 0.8176633515497869, -0.07274692842518546, 0.12756333560010866, 0.44083156805998935,
+    0.4316050963399019, 0.1741422224736492, 0.39259750142860667, 0.4332602760977442,
+  ],
+};
+
+function evaluate(of: DecompositionInput, drawn = once): Float64Array {
+  const out = new Float64Array(partsOf(of).length).fill(-7);
+  decomposition(of)(drawn, out);
+  return out;
+}
+
+function nameOf(part: Part): string {
+  if ('level' in part) return `${part.quantity} ${part.level} ${part.category}`;
+  return `r2 ${part.category}`;
+}
+
+describe('partsOf', () => {
+  it('lists the numbers in their order, method by method', () => {
+    const parts = partsOf({ ...aggregated, methods: ['balanced'] });
+    const shares = (level: string, names: string[]) =>
+      shareQuantities.flatMap((quantity) => names.map((name) => `${quantity} ${level} ${name}`));
+    expect(parts.map(nameOf)).toEqual([
+      ...['V1', 'IT', 'behavior', 'neural'].map((name) => `r2 ${name}`),
+      ...shares('domain', ['neural', 'behavior']),
+      ...shares('category', ['V1', 'IT', 'behavior']),
+    ]);
+    const methods = partsOf(aggregated).map(({ method }) => method);
+    expect(methods).toEqual(aggregationMethods.flatMap((method) => Array(19).fill(method)));
+  });
+});
+
+describe('decomposition', () => {
+  it.each(aggregationMethods)('of %s agrees with Python in all its parts', (method) => {
+    const only = { ...aggregated, methods: [method] };
+    const names = partsOf(only).map(nameOf);
+    for (const [drawn, expected] of [
+      [once, estimates[method]],
+      [counts, resampled[method]],
+    ] as const) {
+      const found = evaluate(only, drawn);
+      expect(found).toHaveLength(expected.length);
+      for (const [i, value] of found.entries())
+        expect(Math.abs(value - expected[i]!), names[i]!).toBeLessThanOrEqual(1e-12);
+    }
+  });
+
+  it('of all methods is that of each method alone, and does not depend on earlier resamples', () => {
+    const expected = (drawn: Int32Array) =>
+      aggregationMethods.flatMap((method) => [...evaluate({ ...aggregated, methods: [method] }, drawn)]);
+    const evaluator = decomposition(aggregated);
+    const out = new Float64Array(partsOf(aggregated).length);
+    for (const drawn of [once, counts, once]) {
+      evaluator(drawn, out);
+      expect([...out]).toEqual(expected(drawn));
+    }
+  });
+
+  it('gives the balanced score equal covariance shares at each level, also in resamples', () => {
+    const only: DecompositionInput = { ...aggregated, methods: ['balanced'] };
+    const parts = partsOf(only);
+    for (const drawn of [once, counts]) {
+      const found = evaluate(only, drawn);
+      for (const [i, part] of parts.entries())
+        if (part.quantity === 'covariance_share')
+          expect(found[i]).toBeCloseTo(part.level === 'domain' ? 1 / 2 : 1 / 3, 9);
+    }
+  });
+
+  it('takes R² of the score that balances the parts of `balance`', () => {
+    const byDomain = evaluate({ ...aggregated, methods: ['balanced'] });
+    const byCategory = evaluate({ ...aggregated, methods: ['balanced'], balance: category });
+    expect(byCategory[0]).not.toBeCloseTo(byDomain[0]!, 3);
+    // The shares at a level are those of the score balanced at that level, whatever `balance` is.
+    for (let i = 4; i < 19; i++) expect(byCategory[i]).toBeCloseTo(byDomain[i]!, 12);
+  });
+
+  it('is NaN if the score is constant, including weights that depend on scores', () => {
+    const constant = {
+      ...aggregated,
+      columns: aggregated.columns.map(() => new Float64Array(MODELS).fill(0.1)),
+    };
+    const found = evaluate(constant);
+    const parts = partsOf(constant);
+    for (const [i, part] of parts.entries()) {
+      const [quantity, method] = [part.quantity, part.method];
+      const isKnown = quantity === 'weight' && method !== 'balanced' && method !== 'first_component';
+      expect(Number.isNaN(found[i]), `${method} ${quantity}`).toBe(!isKnown);
+    }
+  });
+
+  it('has no R² of a constant part, and no balanced score with it', () => {
+    const columns = aggregated.columns.map((column, m) =>
+      labels[m] === 'V1' ? new Float64Array(MODELS).fill(0.1) : column,
+    );
+    const found = evaluate({ ...aggregated, columns });
+    for (const [i, part] of partsOf(aggregated).entries()) {
+      const isMissing =
+        (part.quantity === 'r2' && part.category === 'V1') ||
+        ('level' in part && part.level === 'category' && part.method === 'balanced');
+      expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(isMissing);
+    }
+  });
+
+  it('has no R² if a category’s metrics cancel out up to rounding', () => {
+    const [first, second] = aggregated.columns as [Float64Array, Float64Array];
+    const columns = [first.map((value) => value / 3), first.map((value) => 0.7 - value / 3), second];
+    const found = evaluate({
+      columns,
+      methods: ['arithmetic_mean', 'z_mean', 'mean_rank'],
+      root: Float64Array.of(0.25, 0.25, 0.5),
+      nodes: [{ category: 'own', weights: Float64Array.of(0.5, 0.5, 0) }],
+      balance: domain,
+      levels: [],
+    });
+    expect([...found]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+});
+
+describe('decomposition of scores on other scales', () => {
+  it.each<[string, (value: number) => number]>([
+    ['tiny scores', (value) => value * 1e-200],
+    ['subnormal scores', (value) => value * 2 ** -1050],
+    ['huge scores', (value) => value * 1e48],
+    ['scores far from 0', (value) => 1e12 + value],
+  ])('is the same: %s', (_what, change) => {
+    const changed = { ...aggregated, columns: aggregated.columns.map((column) => column.map(change)) };
+    for (const drawn of [once, counts]) {
+      const [found, expected] = [evaluate(changed, drawn), evaluate(aggregated, drawn)];
+      const names = partsOf(aggregated).map((part) => `${part.method} ${nameOf(part)}`);
+      for (const [i, value] of found.entries())
+        expect(Math.abs(value - expected[i]!), names[i]!).toBeLessThanOrEqual(1e-8);
+    }
+  });
+
+  it('ignores the scores of models that are not in the resample', () => {
+    const columns = aggregated.columns.map((column) =>
+      column.map((value, model) => (counts[model] === 0 ? 1e50 : value)),
+    );
+    const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean', 'mean_rank'] };
+    const expected = [...resampled.arithmetic_mean, ...resampled.mean_rank];
+    for (const [i, value] of evaluate(only, counts).entries()) expect(value).toBeCloseTo(expected[i]!, 12);
+  });
+
+  it('has no R² of a category that is negligible beside the others', () => {
+    const columns = aggregated.columns.map((column, m) =>
+      labels[m] === 'V1' ? column.map((value) => value * 1e-300) : column,
+    );
+    const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean'] };
+    const [v1, it, behavior] = evaluate(only);
+    expect(v1).toBeNaN();
+    expect(it! + behavior!).toBeGreaterThan(0);
+  });
+
+  it('has only weights if all models have the same score up to rounding', () => {
+    const columns = aggregated.columns.map((column, m) =>
+      column.map((value) => (m === 0 ? 1e16 : 0) + value / 100),
+    );
+    const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean'] };
+    for (const [i, part] of partsOf(only).entries())
+      expect(Number.isNaN(evaluate(only)[i]), nameOf(part)).toBe(part.quantity !== 'weight');
+  });
+});
+
+describe('decomposition of metrics that cancel each other out', () => {
+  const TREE_MEANS = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const;
+
+  /** Accuracy and error, which sum to 100, as behavioural metrics; for `behavior`, also a neural metric. */
+  function cancelling(seed: number, of: 'behavior' | 'everything'): DecompositionInput {
+    const accuracy = integers(24, 1000, seed).map((value) => value / 9.97);
+    const error = accuracy.map((value) => 100 - value);
+    const other = integers(24, 1000, seed + 1000).map((value) => value / 997);
+    const columns = of === 'behavior' ? [accuracy, error, other] : [accuracy, error];
+    const partition = {
+      parts: of === 'behavior' ? ['behavior', 'neural'] : ['behavior'],
+      of: Int32Array.from(columns, (_, m) => Number(m === 2)),
+    };
+    // All metrics have the same weight.
+    const weight = of === 'behavior' ? 1 / 3 : 1 / 2;
+    return {
+      columns,
+      methods: aggregationMethods,
+      root: Float64Array.from(columns, () => weight),
+      nodes: [{ category: 'behavior', weights: Float64Array.from(columns, (_, m) => (m < 2 ? 0.5 : 0)) }],
+      balance: partition,
+      levels: [{ level: 'domain', partition }],
+    };
+  }
+
+  it('gives them no R² and shares of 0, also in resamples', () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const of = cancelling(seed, 'behavior');
+      for (const drawn of [countsOfOne(24), Int32Array.from({ length: 24 }, (_, i) => i % 3)]) {
+        const found = evaluate(of, drawn);
+        for (const [i, part] of partsOf(of).entries()) {
+          const method = part.method as (typeof TREE_MEANS)[number];
+          if (!TREE_MEANS.includes(method)) continue;
+          if (part.quantity === 'r2') expect(found[i], `${seed} ${method}`).toBeNaN();
+          if (part.quantity === 'covariance_share' || part.quantity === 'shapley_share')
+            expect(found[i]).toBeCloseTo(Number(part.category === 'neural'), 13);
+        }
+      }
+    }
+  });
+
+  it('has only weights if there are no other metrics', () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const of = cancelling(seed, 'everything');
+      const found = evaluate(of, countsOfOne(24));
+      for (const [i, part] of partsOf(of).entries())
+        if (TREE_MEANS.includes(part.method as (typeof TREE_MEANS)[number]))
+          expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(part.quantity !== 'weight');
+    }
+  });
+
+  it('has no weights if the coefficients cancel out, as those of a first component may', () => {
+    const of = { ...cancelling(3, 'everything'), methods: ['first_component'] as const };
+    const partition = { parts: ['one', 'other'], of: Int32Array.of(0, 1) };
+    const found = evaluate({ ...of, levels: [{ level: 'domain', partition }] }, countsOfOne(24));
+    expect([...found.slice(1, 3)]).toEqual([NaN, NaN]);
+    expect(found[3]! + found[4]!).toBeCloseTo(1, 12);
+  });
+});
+
+describe('bootstrap intervals of balanced weights', () => {
+  const SIMULATIONS = 10;
+  const RESAMPLES = 200;
+  const SUBMITTED = 200;
+  const IN_PART = 8;
+
+  /** Scores with one factor per part. Factors correlate by 0.25; the metrics of a part share its loading. */
+  function simulate(loadings: readonly number[], seed: number): Float64Array[] {
+    const factors = loadings.length;
+    const normals = standardNormals(seededGenerator(seed, 0), SUBMITTED * (1 + factors * (1 + IN_PART)));
+    const next = (column: number) => normals.subarray(column * SUBMITTED, (column + 1) * SUBMITTED);
+    return loadings.flatMap((loading, part) => {
+      const factor = next(1 + part).map((own, i) => 0.5 * next(0)[i]! + Math.sqrt(0.75) * own);
+      return Array.from({ length: IN_PART }, (_, m) =>
+        next(1 + factors + part * IN_PART + m).map(
+          (noise, i) => loading * factor[i]! + Math.sqrt(1 - loading ** 2) * noise,
+        ),
+      );
+    });
+  }
+
+  /** The 95 % intervals of the parts' weights over resamples of models. */
+  function intervals(loadings: readonly number[], seed: number) {
+    const names = loadings.map((_, part) => `part ${part}`);
+    const columns = simulate(loadings, seed);
+    const partition: Partition = partitionBy(
+      columns.map((_, m) => names[Math.floor(m / IN_PART)]!),
+      names,
+    );
+    const simulated: DecompositionInput = {
+      columns,
+      methods: ['balanced'],
+      root: new Float64Array(columns.length).fill(1 / columns.length),
+      nodes: [],
+      balance: partition,
+      levels: [{ level: 'part', partition }],
+    };
+    const sampling = { units: singleModels(SUBMITTED), size: SUBMITTED, resamples: RESAMPLES, seed };
+    const parts = partsOf(simulated);
+    const values = resample(parts.length, sampling, decomposition(simulated));
+    return bootstrapIntervals(values, RESAMPLES, sampling.units).slice(0, names.length);
+  }
+
+  function coverage(loadings: readonly number[], truth: readonly number[]): number {
+    let count = 0;
+    for (let seed = 1; seed <= SIMULATIONS; seed++)
+      for (const [part, { low, high }] of intervals(loadings, seed).entries())
+        if (low <= truth[part]! && truth[part]! <= high) count++;
+    return count / SIMULATIONS / loadings.length;
+  }
+
+  it('cover one half for each of two domains with equal variance', () => {
+    expect(coverage([0.7, 0.7], [0.5, 0.5])).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it('cover one fifth for each of five categories with equal variance', () => {
+    expect(coverage([0.7, 0.7, 0.7, 0.7, 0.7], Array(5).fill(0.2))).toBeGreaterThanOrEqual(0.85);
+  });
+
+  it('cover the true weights rather than one half if domains differ in variance', () => {
+    // The variance of a mean of n metrics: λ² + (1 − λ²) ÷ n.
+    const [first, second] = [0.9, 0.3].map(
+      (loading) => 1 / Math.sqrt(loading ** 2 + (1 - loading ** 2) / IN_PART),
+    );
+    const truth = first! / (first! + second!);
+    expect(coverage([0.9, 0.3], [truth, 1 - truth])).toBeGreaterThanOrEqual(0.8);
+    expect(coverage([0.9, 0.3], [0.5, 0.5])).toBe(0);
+  });
+});
