@@ -1,9 +1,16 @@
+import type { Study } from '../studies/study.ts';
+
 /** When two models count as copies. Their common scores are those on metrics that both have. */
 export interface CopyRule {
   /** The smallest number of common scores. */
   minimumCommon: number;
   /** The smallest share of the common scores that are equal. */
   minimumEqual: number;
+}
+
+/** The study's rule for copies, as `findCopies` takes it. */
+export function copyRule({ copies }: Pick<Study, 'copies'>): CopyRule {
+  return { minimumCommon: copies.minimum_common, minimumEqual: copies.minimum_equal };
 }
 
 export interface Copies {

@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { shown, UserError } from '../messages/errors.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv.ts';
+import { FOLDER } from './folder.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
-import { checkStudy, FOLDER, type Study, studyNames } from './study.ts';
+import { checkStudy, type Study, studyNames } from './study.ts';
 
 /** The study behind `make compare FILE=…`: a user's table beside the newest leaderboard, named after the file. */
 export function comparisonOf(file: string | undefined): Study {

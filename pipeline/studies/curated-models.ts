@@ -4,7 +4,8 @@ import { shown, UserError } from '../messages/errors.ts';
 import type { ModelList } from '../sources/curated/unused-lines.ts';
 import { firstDuplicate, readCsv } from '../sources/tables/csv-file.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { FOLDER, type Study } from './study.ts';
+import { FOLDER } from './folder.ts';
+import type { Study } from './study.ts';
 
 const HEADER = ['name', 'model_id', 'reason'] as const;
 

@@ -1,7 +1,8 @@
 import { OWN_CSV_FILE } from '../sources/tables/own-csv.ts';
 import type { Columns, ColumnType, Database } from '../warehouse/database.ts';
 import { toColumns } from '../warehouse/rows.ts';
-import { type Study, TRIALS_SOURCE } from './study.ts';
+import { TRIALS_SOURCE } from './folder.ts';
+import type { Study } from './study.ts';
 
 /** Loads a study's settings as the tables `study.*`. */
 export async function loadStudy(database: Database, study: Study): Promise<void> {

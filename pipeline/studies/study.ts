@@ -1,17 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import type { CopyRule } from '../cohort/copy-groups.ts';
 import { correction, shown, suggestion, UserError } from '../messages/errors.ts';
 import { domains, namedCategories } from '../sources/categories.ts';
 import { ownCsvSchema, ownMetricSchema } from '../sources/tables/own-csv.ts';
 import { correlationMethods } from '../statistics/correlation/correlations.ts';
 import { aggregationMethods } from '../statistics/score/aggregation-methods.ts';
+import { FOLDER } from './folder.ts';
 import { namesWithInterval } from './headline-quantities.ts';
 import { isFreeName, LONGEST_NAME, reservedNames } from './reserved-names.ts';
-
-/** The source whose trials a study's own trials are added to. */
-export const TRIALS_SOURCE = 'model-vs-human';
 
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */
@@ -290,22 +287,9 @@ function isInWords(quantity: Claim['quantity']): boolean {
   return quantity.kind === 'rule' || (quantity.kind === 'cell' && quantity.between !== undefined);
 }
 
-/** The study's rule for copies, as `findCopies` takes it. */
-export function copyRule({ copies }: Pick<Study, 'copies'>): CopyRule {
-  return { minimumCommon: copies.minimum_common, minimumEqual: copies.minimum_equal };
-}
-
 export type Claim = z.infer<typeof claimSchema>;
 export type Reading = z.infer<typeof readingSchema>;
 export type Study = z.infer<typeof studySchema> & { name: string; file: string };
-
-/** The folder of study files. */
-export const FOLDER = path.join('pipeline', 'studies');
-
-/** The path of a study's own trials. */
-export function trialsOf({ trials }: Pick<Study, 'trials'>): string | undefined {
-  return trials === undefined ? undefined : path.join(FOLDER, trials);
-}
 
 /** `pipeline/studies/<name>.json`, checked. */
 export function readStudy(name: string): Study {

@@ -2,8 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { codeOf } from '../../pipeline/program/run.ts';
-import { stages } from '../../pipeline/stages/index.ts';
-import normalize from '../../pipeline/stages/normalize/normalize.ts';
+import { sharedStages, stages } from '../../pipeline/stages/index.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CodeCopy } from '../code-copy.ts';
 import { finishedDocument } from '../finished.ts';
@@ -27,7 +26,7 @@ describe('a run in which nothing has changed', () => {
     expect(result.code).toBe(0);
     expect(stagesMade(result)).toEqual([]);
     const skipped = [...result.output.matchAll(/^([\w/]+) +up to date$/gm)].map(([, name]) => name);
-    expect(skipped).toEqual(['normalize', ...ALL.map((name) => `paper/${name}`)]);
+    expect(skipped).toEqual(['normalize', 'consistency', ...ALL.map((name) => `paper/${name}`)]);
     expect(state()).toEqual(before);
     project.remove();
   });
@@ -209,7 +208,7 @@ describe('a run after the code has changed', () => {
       sql.replace('select * from tidy.score', 'select * replace (value / 2 as value) from tidy.score'),
     );
     const before = project.hashes('out/normalize');
-    expect(stagesMade(await code.run(project, 'normalize'))).toEqual(['normalize']);
+    expect(stagesMade(await code.run(project, 'normalize'))).toEqual(['normalize', 'consistency']);
     const after = project.hashes('out/normalize');
     expect(after['out/normalize/score.csv']).not.toBe(before['out/normalize/score.csv']);
   });
@@ -230,7 +229,7 @@ describe('a run after the code has changed', () => {
 });
 
 describe('the code of the stages', () => {
-  const code = new Map([normalize, ...stages].map((stage) => [stage.name, codeOf(stage)]));
+  const code = new Map([...sharedStages, ...stages].map((stage) => [stage.name, codeOf(stage)]));
   /** The stages whose code contains a file. */
   const madeFrom = (file: string) =>
     [...code].flatMap(([name, paths]) =>
@@ -239,19 +238,29 @@ describe('the code of the stages', () => {
   const NUMBERS = ['cohort', 'agreement', 'aggregation', 'structure', 'trajectory', 'claims'];
 
   it.each([
-    ['pipeline/statistics/resampling/bootstrap.ts', ['normalize', ...NUMBERS, 'report'], ['refresh']],
+    [
+      'pipeline/statistics/resampling/bootstrap.ts',
+      ['consistency', ...NUMBERS.slice(1), 'report'],
+      ['normalize', 'refresh', 'cohort'],
+    ],
     [
       'pipeline/statistics/correlation/correlate-all.ts',
-      NUMBERS.slice(1),
-      ['normalize', 'refresh', 'cohort', 'report'],
+      ['consistency', ...NUMBERS],
+      ['normalize', 'refresh'],
     ],
-    ['pipeline/sources/leaderboard/leaderboard-metric.ts', ['normalize', 'cohort'], ['refresh', 'agreement']],
+    [
+      'pipeline/sources/leaderboard/leaderboard-metric.ts',
+      ['normalize'],
+      ['consistency', 'refresh', 'cohort', 'agreement'],
+    ],
     ['pipeline/stages/trajectory/headline-numbers.ts', ['trajectory'], ['normalize', 'cohort', 'agreement']],
     ['pipeline/report/figures/figures.ts', ['report', 'publish'], ['cohort', 'agreement', 'structure']],
     ['sql/aggregation/weight.sql', ['aggregation'], ['cohort', 'agreement']],
     ['sql/timeline/source.sql', ['trajectory'], ['cohort']],
     ['sql/dated/model.sql', ['cohort', 'aggregation', 'trajectory'], ['normalize', 'agreement']],
-    ['sql/tidy/every_score.sql', ['normalize'], ['cohort']],
+    ['sql/tidy/every_score.sql', ['normalize', 'consistency'], ['cohort']],
+    ['pipeline/stages/agreement/own/ridge-prediction.ts', ['agreement'], ['normalize', 'aggregation']],
+    ['pipeline/report/page/style.css', ['report', 'publish'], ['claims', 'normalize']],
     ['pipeline/warehouse/table-file.ts', [...code.keys()], []],
     ['package-lock.json', [...code.keys()], []],
   ])('contains %s for %j, but not for %j', (file, makes, not) => {

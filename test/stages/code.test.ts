@@ -8,6 +8,9 @@ import { CODE } from '../../pipeline/warehouse/code-hash.ts';
 /** Files that affect messages only, not results. */
 const MESSAGES = /^pipeline\/(messages\/|warehouse\/code-hash\.ts|sources\/effects\.ts)/;
 
+/** Code that a stage gets as values: threads, and in its effects the sources. */
+const GIVEN = ['workers', 'sources/tables'];
+
 /** A file and its imports, recursively. */
 function importsOf(file: string, known = new Set<string>()): Set<string> {
   if (known.has(file)) return known;
@@ -42,7 +45,7 @@ it('CONTRIBUTING.md lists the stages in their order, and what each reads', () =>
 describe.each([...sharedStages, ...stages].map(({ name, code }) => ({ name, code })))(
   'the stage $name',
   ({ name, code }) => {
-    it('lists all folders of code that it imports', () => {
+    it('lists all code that it imports, and no other', () => {
       const folder = `pipeline/stages/${name}`;
       const file = fs.existsSync(path.join(CODE, folder)) ? `${folder}/${name}.ts` : `${folder}.ts`;
       const hashed = [...SHARED, folder, ...code.map((each) => `pipeline/${each}`)];
@@ -53,6 +56,14 @@ describe.each([...sharedStages, ...stages].map(({ name, code }) => ({ name, code
           !hashed.some((own) => each === own || each.startsWith(`${own}/`)),
       );
       expect(others).toEqual([]);
+      const unused = code.filter(
+        (each) =>
+          !GIVEN.includes(each) &&
+          ![...importsOf(file)].some(
+            (own) => own === `pipeline/${each}` || own.startsWith(`pipeline/${each}/`),
+          ),
+      );
+      expect(unused).toEqual([]);
     });
   },
 );

@@ -12,7 +12,16 @@ import { readingRows } from './reading.ts';
 export default stage({
   name: 'claims',
   reads: ['normalize', 'cohort', 'agreement', 'aggregation', 'structure'],
-  code: ['cohort', 'sources', 'statistics', 'studies', 'workers'],
+  code: [
+    'cohort',
+    'sources/curated',
+    'sources/tables',
+    'statistics',
+    'studies/curated-models.ts',
+    'studies/folder.ts',
+    'studies/headline-quantities.ts',
+    'workers',
+  ],
 
   steps: ['dated'],
   inputs: curatedHashes,

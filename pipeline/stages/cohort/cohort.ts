@@ -1,6 +1,6 @@
+import { copyRule } from '../../cohort/copy-groups.ts';
 import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets, studySources } from '../../cohort/study-date.ts';
-import { copyRule } from '../../studies/study.ts';
 import { stage } from '../stage.ts';
 import { checkNames, judgeCohort } from './check-cohort.ts';
 import { ownModelRows } from './own-model.ts';
@@ -10,7 +10,19 @@ import { weightRows } from './score-weights.ts';
 export default stage({
   name: 'cohort',
   reads: ['normalize'],
-  code: ['cohort', 'sources', 'statistics', 'studies'],
+  code: [
+    'cohort',
+    'sources/curated',
+    'sources/retrievals',
+    'sources/source.ts',
+    'sources/tables',
+    'sources/trials',
+    'statistics/correlation',
+    'statistics/numbers',
+    'statistics/score',
+    'studies/folder.ts',
+    'studies/load-study.ts',
+  ],
   steps: ['dated'],
 
   async tables({ read, study, put }) {

@@ -3,7 +3,8 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
-import { FOLDER, type Study } from '../../studies/study.ts';
+import { FOLDER } from '../../studies/folder.ts';
+import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
 

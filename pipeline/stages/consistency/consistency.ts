@@ -20,7 +20,10 @@ export default stage<undefined>({
   name: 'consistency',
   reads: ['normalize.model_vs_human'],
   code: [
-    'sources',
+    'sources/retrievals',
+    'sources/source.ts',
+    'sources/tables',
+    'sources/trials',
     'statistics/correlation',
     'statistics/numbers',
     'statistics/resampling',

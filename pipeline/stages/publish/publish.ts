@@ -31,7 +31,7 @@ export default stage({
     'claims',
   ],
   describesFiles: true,
-  code: ['cohort', 'report', 'sources', 'statistics'],
+  code: ['cohort', 'report', 'sources/retrievals', 'sources/source.ts', 'sources/trials', 'statistics'],
   // datapackage.json has the hash of all code.
   inputs: () => ({ code: codeHash(PACKAGE_CODE) }),
 

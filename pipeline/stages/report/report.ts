@@ -28,7 +28,7 @@ export default stage({
     'trajectory',
     'claims',
   ],
-  code: ['cohort', 'report', 'sources', 'statistics'],
+  code: ['cohort', 'report', 'sources/retrievals', 'sources/source.ts', 'sources/trials', 'statistics'],
 
   async files({ read, study, effects }) {
     const withheld = tooMany(rowsOf(await read.columns(sizeSql))[0]!);

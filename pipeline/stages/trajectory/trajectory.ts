@@ -1,6 +1,6 @@
+import { copyRule } from '../../cohort/copy-groups.ts';
 import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
-import { copyRule } from '../../studies/study.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
 import { stage } from '../stage.ts';
 import { claimRows } from './claim.ts';
@@ -19,7 +19,7 @@ import { readYearEnds } from './year-ends.ts';
 export default stage({
   name: 'trajectory',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'sources', 'stages/claims/judging', 'statistics', 'studies', 'workers'],
+  code: ['cohort', 'stages/claims/judging', 'statistics', 'studies/headline-quantities.ts', 'workers'],
   steps: ['dated', 'timeline'],
   inputs: (_study, effects) => historyInputs(effects),
   load: (database, study) => loadHistory(database, study.name),

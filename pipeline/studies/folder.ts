@@ -1,0 +1,13 @@
+import path from 'node:path';
+import type { Study } from './study.ts';
+
+/** The source whose trials a study's own trials are added to. */
+export const TRIALS_SOURCE = 'model-vs-human';
+
+/** The folder of study files. */
+export const FOLDER = path.join('pipeline', 'studies');
+
+/** The path of a study's own trials. */
+export function trialsOf({ trials }: Pick<Study, 'trials'>): string | undefined {
+  return trials === undefined ? undefined : path.join(FOLDER, trials);
+}
