@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Candidate } from '../../pipeline/nightly/candidate.ts';
 import { checkReleases } from '../../pipeline/nightly/check-releases.ts';
 import { shrinking } from '../../pipeline/nightly/judge-change.ts';
@@ -19,7 +19,9 @@ import { brainScore } from '../../pipeline/sources/leaderboard/brain-score.ts';
 import {
   type Body,
   dropNextStates,
+  isAddedByHand,
   nextRetrieval,
+  placeOf,
   rawFile,
   store,
   storedFiles,
@@ -176,100 +178,81 @@ describe('pruneSnapshots', () => {
 
 describe('a candidate', () => {
   const folder = 'raw/brain-score';
-  const next = 'raw/.next/brain-score';
   const propose = (value = '.900') => {
     const candidate = new Candidate(source, '2026-03-05', [bodyWith(value)]);
     expect(candidate.propose()).toBe(`${folder}/2026-03-05`);
     return candidate;
   };
-  const listed = (place: string) => fs.readdirSync(place).sort();
+  const listed = (place = folder) => fs.readdirSync(place).sort();
+  beforeEach(() => retrieve('.100', '2026-03-04'));
 
-  it('is read beside the kept files, under the paths that it will have, and is in raw/ only once kept', () => {
-    retrieve('.100', '2026-03-04');
+  it('is read under the path that it will have, but is in raw/ only once kept, with files fetched for the first time', () => {
     const before = storedHashes([source]);
     const candidate = propose();
-    expect(retrievals()).toEqual(['2026-03-04', '2026-03-05']);
+    retrieve('.200', '2026-03-05.2');
+    const added = ['2026-03-05', '2026-03-05.2'].map((name) => `${folder}/${name}/leaderboard.json`);
     const after = storedHashes([source]);
-    expect(Object.keys(after)).toEqual([...Object.keys(before), `${folder}/2026-03-05/leaderboard.json`]);
-    expect(rawFile(storedFiles(source)[1]!)).toMatchObject({
-      where: `${folder}/2026-03-05/leaderboard.json`,
-      isByHand: false,
-    });
-    expect(listed(folder)).toEqual(['2026-03-04']);
+    expect(Object.keys(after)).toEqual([...Object.keys(before), ...added]);
+    expect(storedFiles(source).slice(1).map(rawFile)).toMatchObject(
+      added.map((where) => ({ where, isByHand: false })),
+    );
+    expect(isAddedByHand(placeOf(added[0]!))).toBe(false);
+    expect(listed()).toEqual(['2026-03-04']);
     candidate.keep();
     expect(storedHashes([source])).toEqual(after);
-    expect(listed(folder)).toEqual(['2026-03-04', '2026-03-05']);
-    expect(fs.existsSync(next)).toBe(false);
+    expect(listed()).toEqual(['2026-03-04', '2026-03-05', '2026-03-05.2']);
+    expect(fs.existsSync('raw/.next/brain-score')).toBe(false);
   });
 
-  it('is pruned for without touching raw/', async () => {
-    for (const day of ['01', '02', '03', '04']) retrieve(`.${day}0`, `2026-03-${day}`);
+  it('leaves raw/ as it was if it is withdrawn, or if the run is killed, also after pruning', async () => {
+    for (const day of ['01', '02', '03']) retrieve(`.${day}0`, `2026-03-${day}`);
     const hashes = storedHashes([source]);
-    const candidate = propose();
     const prune = () => pruneSnapshots(source, 2, new Set());
-    expect(await prune()).toEqual([2, 3].map((day) => `${next}/2026-03-0${day}/leaderboard.json`));
-    expect(retrievals()).toEqual(['2026-03-01', '2026-03-04', '2026-03-05']);
-    candidate.withdraw();
-    expect(storedHashes([source])).toEqual(hashes);
-    candidate.propose();
-    await prune();
-    candidate.keep();
-    expect(retrievals()).toHaveLength(5);
-    expect(await prune()).toEqual([2, 3].map((day) => `${folder}/2026-03-0${day}/leaderboard.json`));
+    const removedFrom = (place: string) => [2, 3].map((day) => `${place}/2026-03-0${day}/leaderboard.json`);
+    const forget = [dropNextStates, (candidate: Candidate) => candidate.withdraw()];
+    for (const each of forget) {
+      const candidate = propose();
+      expect(await prune()).toEqual(removedFrom('raw/.next/brain-score'));
+      expect(retrievals()).toEqual(['2026-03-01', '2026-03-04', '2026-03-05']);
+      each(candidate);
+      expect(storedHashes([source])).toEqual(hashes);
+    }
+    propose().keep();
+    expect(await prune()).toEqual(removedFrom(folder));
     expect(retrievals()).toEqual(['2026-03-01', '2026-03-04', '2026-03-05']);
   });
 
-  it('leaves what a user adds, replaces and removes meanwhile', () => {
+  it('leaves what a user links, adds and removes meanwhile', () => {
     for (const day of ['2026-03-01', '2026-03-02']) retrieve('.100', day);
-    fs.mkdirSync('elsewhere');
     write('elsewhere/leaderboard.json', JSON.stringify(smallDocument()));
     fs.symlinkSync('../../elsewhere', `${folder}/2026-03-03`);
-    fs.symlinkSync('../../nowhere', `${folder}/2026-03-04`);
+    fs.symlinkSync('../../nowhere', `${folder}/2026-02-28`);
     const candidate = propose();
-    expect(retrievals()).toEqual(['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-05']);
-    write(`${folder}/2026-02-01/leaderboard.json`, 'new');
-    write(`${folder}/2026-03-02/mine.csv`, 'new');
+    expect(retrievals()).toEqual(['01', '02', '03', '04', '05'].map((day) => `2026-03-${day}`));
+    for (const file of ['2026-02-01/leaderboard.json', '2026-03-02/mine.csv']) write(`${folder}/${file}`, '');
     fs.rmSync(`${folder}/2026-03-01`, { recursive: true });
     candidate.keep();
-    const days = ['2026-02-01', '2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05'];
-    expect(listed(folder)).toEqual(days);
+    const march = ['02', '03', '04', '05'].map((day) => `2026-03-${day}`);
+    expect(listed()).toEqual(['2026-02-01', '2026-02-28', ...march]);
     expect(listed(`${folder}/2026-03-02`)).toContain('mine.csv');
     expect(fs.lstatSync(`${folder}/2026-03-03`).isSymbolicLink()).toBe(true);
   });
 
   it('never replaces a user’s folder of the same name', () => {
-    retrieve('.100', '2026-03-04');
     const candidate = propose();
     write(`${folder}/2026-03-05/leaderboard.json`, 'mine');
     expect(() => candidate.keep()).toThrow('ENOTEMPTY');
     expect(fs.readFileSync(`${folder}/2026-03-05/leaderboard.json`, 'utf8')).toBe('mine');
   });
 
-  it('is kept with files that were fetched for the first time beside it', () => {
-    retrieve('.100', '2026-03-04');
-    const candidate = propose();
-    retrieve('.200', '2026-03-05.2');
-    candidate.keep();
-    expect(listed(folder)).toEqual(['2026-03-04', '2026-03-05', '2026-03-05.2']);
-  });
-
-  it('leaves nothing in raw/ if the run is killed', () => {
-    retrieve('.100', '2026-03-04');
-    const hashes = storedHashes([source]);
-    propose();
-    dropNextStates();
-    expect(storedHashes([source])).toEqual(hashes);
-    expect(listed('raw')).toEqual(['brain-score']);
-  });
-
   it('replaces the one that was refused before, even with the same name', () => {
-    retrieve('.100', '2026-03-04');
-    write('raw/.refused/brain-score/leaderboard.json', 'refused by itself');
+    const refused = 'raw/.refused/brain-score';
+    write(`${refused}/leaderboard.json`, 'refused by itself');
     for (const value of ['.200', '.300']) {
-      expect(propose(value).refuse()).toBe('raw/.refused/brain-score/2026-03-05');
+      expect(propose(value).refuse()).toBe(`${refused}/2026-03-05`);
       expect(retrievals()).toEqual(['2026-03-04']);
-      expect(listed('raw/.refused/brain-score')).toEqual(['2026-03-05', 'leaderboard.json']);
-      const kept = fs.readFileSync('raw/.refused/brain-score/2026-03-05/leaderboard.json');
+      expect(listed(refused)).toEqual(['2026-03-05', 'leaderboard.json']);
+      const kept = fs.readFileSync(`${refused}/2026-03-05/leaderboard.json`);
       expect(kept.equals(bodyWith(value).bytes)).toBe(true);
     }
   });
