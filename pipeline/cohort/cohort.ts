@@ -159,7 +159,10 @@ export function unionsOf(cohorts: readonly Cohort[]): Union[] {
       group.flatMap((cohort) => cohort.metrics.map(({ id }, m) => [id, cohort.columns[m]!] as const)),
     );
     // In byte order, as DuckDB orders each set, so that set and union have the metrics of a pair in the same order.
-    const ids = [...columns.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    const ids =
+      group.length === 1
+        ? [...columns.keys()]
+        : [...columns.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     const place = new Map(ids.map((id, i) => [id, i]));
     return {
       models: group[0]!.models,

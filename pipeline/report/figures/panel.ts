@@ -1,4 +1,5 @@
 import { areaY, dot, line } from '@observablehq/plot';
+import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { griddedX, griddedY } from '../drawing/axes.ts';
 import type { Figure } from '../drawing/figure.ts';
@@ -111,7 +112,7 @@ function draw(rows: readonly Row[]): Drawing {
             r: 1.8,
             fill: colour,
             title: (row: Row) =>
-              `${label}, ${row.n_metrics} metrics: ρ = ${numberOf(row, 'estimate').toFixed(3)}`,
+              `${label}, ${count(numberOf(row, 'n_metrics'), 'metric', 'metrics')}: ρ = ${numberOf(row, 'estimate').toFixed(3)}`,
           }),
         ),
       ],

@@ -9,7 +9,8 @@ import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type Cell, readCells } from './claimed-cells.ts';
-import { estimateOf, type Judged, judgeClaims, type Ours } from './judging/judge-claims.ts';
+import type { ClaimedCohort } from './judging/claimed-numbers.ts';
+import { estimateOf, type Judged, type Judging, judgeClaims, type Ours } from './judging/judge-claims.ts';
 
 /** Our number in a table of an earlier stage. */
 interface Found extends Ours {
@@ -28,47 +29,40 @@ export async function claimRows(
   isSimulated: boolean,
 ): Promise<Row[]> {
   const tables = await readNumbers(study, reader);
-  const rows: Row[] = [];
+  const sets: Judging[] = [];
   for (const cohort of await readCohorts(reader)) {
     const claims = study.claims.filter(({ metric_sets }) =>
       (metric_sets ?? [study.metric_sets[0]!.name]).includes(setName(cohort.metricSet)),
     );
     if (claims.length === 0) continue;
-    const complete = completeCohort(cohort);
-    const cohortOf = ({ quantity }: Claim) => (quantity.kind === 'explained_variance' ? complete : cohort);
+    const { spearman } = await correlateAll(workers, cohort.columns, ['spearman']);
+    const counted = countedEstimates(spearman, study.minimum_models);
+    const weights = await readWeights(reader, cohort);
+    const from = { cohort, complete: completeCohort(cohort), weights, counted };
     // Simulated scores give no verdicts.
     const computable = claims.filter(
-      (claim) => !isSimulated && cohortOf(claim).models.length >= study.minimum_models,
+      (claim) => !isSimulated && cohortOf(claim, from).models.length >= study.minimum_models,
     );
-    const { spearman } = await correlateAll(workers, cohort.columns, ['spearman']);
-    const found = new Map(computable.map((claim) => [claim, foundIn(tables, claim, cohort.metricSet)]));
-    const judging = {
-      cohort,
-      complete,
-      weights: await readWeights(reader, cohort),
-      counted: countedEstimates(spearman, study.minimum_models),
-      ours: found,
-      resamples: study,
-      allRanges: true,
-    };
-    for (const judged of await judgeClaims(claims, judging, workers)) {
-      const { claim } = judged;
-      rows.push({
-        ...row(judged, cohortOf(claim), found.get(claim)),
-        note: isSimulated ? `Not computed: the scores are simulated. ${claim.note}` : claim.note,
-        origin: isSimulated ? 'simulated' : 'real',
-        also_compatible: otherPublished(judged, study.claims),
-      });
-    }
+    const ours = new Map(computable.map((claim) => [claim, foundIn(tables, claim, cohort.metricSet)]));
+    sets.push({ claims, from, ours });
   }
-  return rows;
+  const judged = await judgeClaims(sets, { resamples: study, allRanges: true }, workers);
+  return judged.map((each) => ({
+    ...row(each),
+    note: isSimulated ? `Not computed: the scores are simulated. ${each.claim.note}` : each.claim.note,
+    origin: isSimulated ? 'simulated' : 'real',
+    also_compatible: otherPublished(each, study.claims),
+  }));
 }
 
-function row(
-  { claim, ours, range, verdict }: Judged,
-  { metricSet, models, metrics }: Cohort,
-  found: Found | undefined,
-): Row {
+/** The cohort that a claim's quantity is computed from. */
+function cohortOf({ quantity }: Claim, { cohort, complete }: ClaimedCohort): Cohort {
+  return quantity.kind === 'explained_variance' ? complete : cohort;
+}
+
+function row({ judging, claim, ours, range, verdict }: Judged): Row {
+  const { metricSet, models, metrics } = cohortOf(claim, judging.from);
+  const found: Found = ours;
   return {
     claim_id: claim.claim_id,
     metric_set: metricSet,
@@ -77,15 +71,15 @@ function row(
     published: claim.published,
     estimate: ours.value,
     ...endsOf(ours.interval),
-    n_models: found?.models ?? models.length,
-    n_metrics: found?.metrics ?? metrics.length,
+    n_models: found.models ?? models.length,
+    n_metrics: found.metrics ?? metrics.length,
     verdict,
     published_n_models: claim.cohort.models,
     published_n_metrics: claim.cohort.metrics,
     range_low: range?.low ?? null,
     range_high: range?.high ?? null,
     ...familyColumns(ours.familyInterval),
-    evidence: found?.evidence ?? null,
+    evidence: found.evidence ?? null,
   };
 }
 

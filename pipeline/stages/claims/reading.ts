@@ -7,7 +7,7 @@ import { familyColumns, intervalColumns } from '../../warehouse/interval-columns
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type ClaimedCohort, computeClaims, resampleClaims } from './judging/claimed-numbers.ts';
+import { type Asked, computeClaims, resampleClaims } from './judging/claimed-numbers.ts';
 import { type Judged, judgeClaims, type Ours } from './judging/judge-claims.ts';
 import { type ReadingCohort, readReadings } from './reading-cohorts.ts';
 
@@ -24,12 +24,12 @@ export async function readingRows(
     const { cohort, weights } = each;
     const { spearman } = await correlateAll(workers, cohort.columns, ['spearman']);
     const counted = countedEstimates(spearman, study.minimum_models);
-    const from = { cohort, complete: cohort, weights, counted };
+    const asked = { claims, from: { cohort, complete: cohort, weights, counted } };
     // Simulated scores give no verdicts.
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
-    const ours = new Map(isComputable ? await computed(claims, from, study, workers) : []);
-    const judging = { ...from, ours, resamples: study, allRanges: true };
-    for (const judged of await judgeClaims(claims, judging, workers))
+    const ours = new Map(isComputable ? await computed(asked, study, workers) : []);
+    const drawing = { resamples: study, allRanges: true };
+    for (const judged of await judgeClaims([{ ...asked, ours }], drawing, workers))
       rows.push(row(judged, ours.get(judged.claim), each, isSimulated));
   }
   return rows;
@@ -40,22 +40,17 @@ interface Computed extends Ours {
   interval: Interval | undefined;
 }
 
-async function computed(
-  claims: readonly Claim[],
-  from: ClaimedCohort,
-  study: Study,
-  workers: Workers,
-): Promise<[Claim, Computed][]> {
-  const { models } = from.cohort;
-  const values = [...computeClaims(claims, from)].filter(([, value]) => !Number.isNaN(value));
-  const own = values.map(([claim]) => claim);
-  const byModels = await resampleClaims(own, from, () => modelSampling(models, study), workers);
-  const byFamilies = enoughFamilies(models)
-    ? await resampleClaims(own, from, () => familySampling(models), workers)
-    : undefined;
+async function computed(asked: Asked, study: Study, workers: Workers): Promise<[Claim, Computed][]> {
+  const { models } = asked.from.cohort;
+  const values = [...computeClaims(asked)].filter(([, value]) => !Number.isNaN(value));
+  const own = [{ ...asked, claims: values.map(([claim]) => claim) }];
+  const [byModels] = await resampleClaims(own, () => modelSampling(models, study), workers);
+  const [byFamilies] = enoughFamilies(models)
+    ? await resampleClaims(own, () => familySampling(models), workers)
+    : [];
   return values.map(([claim, value]) => [
     claim,
-    { value, interval: byModels.get(claim), familyInterval: byFamilies?.get(claim) },
+    { value, interval: byModels!.get(claim), familyInterval: byFamilies?.get(claim) },
   ]);
 }
 

@@ -42,8 +42,9 @@ export async function datedClaims(
   }
   const weights = weightsIn(tree, complete.metrics);
   // There are many dates, so ranges are drawn only where our interval excludes the published number.
-  const judging = { ours, resamples: resamplesOf(study), allRanges: false };
-  return judgeClaims(claims, { cohort, complete, weights, counted, ...judging }, workers);
+  const drawing = { resamples: resamplesOf(study), allRanges: false };
+  const from = { cohort, complete, weights, counted };
+  return judgeClaims([{ claims, from, ours }], drawing, workers);
 }
 
 /** The number of significantly negative neural–behavioural pairs. */

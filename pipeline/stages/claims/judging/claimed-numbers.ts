@@ -1,6 +1,11 @@
-import type { Cohort, Model } from '../../../cohort/cohort.ts';
+import { type Cohort, type Model, type Union, unionsOf } from '../../../cohort/cohort.ts';
 import { levels, type NodeWeights, partitionOf } from '../../../cohort/metric-weights.ts';
-import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-average.ts';
+import {
+  type PairQuantity,
+  pairQuantity,
+  renumberPairs,
+} from '../../../statistics/correlation/pair-average.ts';
+import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
@@ -21,43 +26,71 @@ export interface ClaimedCohort {
   counted: Float64Array;
 }
 
+/** Claims about the numbers of one cohort. */
+export interface Asked {
+  claims: readonly Claim[];
+  from: ClaimedCohort;
+}
+
 /** Our numbers for the claims about mean correlations and explained variances. */
-export function computeClaims(claims: readonly Claim[], from: ClaimedCohort): Map<Claim, number> {
-  const { input, places } = explainedBy(claims, from);
+export function computeClaims({ claims, from }: Asked): Map<Claim, number> {
+  const { input, places } = explainedBy({ claims, from });
   const values = new Float64Array(partsOf(input).length);
   decomposition(input)(countsOfOne(from.complete.models.length), values);
+  const means = [...meansOf({ claims, from })];
   return new Map([
-    ...[...meansOf(claims, from)].map(([claim, mean]) => [claim, pairQuantity(from.counted, mean)] as const),
+    ...means.map(([claim, mean]) => [claim, pairQuantity(from.counted, mean)] as const),
     ...[...places].map(([claim, place]) => [claim, values[place]!] as const),
   ]);
 }
 
-/** Intervals of the same numbers. Claims of one kind share their draws. */
+type SamplingOf = (models: readonly Model[]) => Sampling;
+
+/** Intervals of the same numbers, per cohort. Cohorts with the same models share their draws. */
 export async function resampleClaims(
-  claims: readonly Claim[],
-  from: ClaimedCohort,
-  samplingOf: (models: readonly Model[]) => Sampling,
+  all: readonly Asked[],
+  samplingOf: SamplingOf,
   workers: Workers,
-): Promise<Map<Claim, Interval>> {
-  const found = new Map<Claim, Interval>();
-  const means = meansOf(claims, from);
-  if (means.size > 0) {
-    const { columns, models } = from.cohort;
-    const quantities = [...means.values()];
-    const resampled = { columns, counted: from.counted, quantities, sampling: samplingOf(models) };
-    const drawn = await resampleAgreement(workers, resampled, { withPairs: false });
-    for (const [i, claim] of [...means.keys()].entries()) found.set(claim, drawn.quantities[i]!);
-  }
-  const { input, places } = explainedBy(claims, from);
-  if (places.size > 0) {
-    const drawn = await resampleDecomposition(workers, input, samplingOf(from.complete.models));
-    for (const [claim, place] of places) found.set(claim, drawn[place]!);
+): Promise<Map<Claim, Interval>[]> {
+  const found = all.map(() => new Map<Claim, Interval>());
+  for (const union of unionsOf(all.map(({ from }) => from.cohort)))
+    for (const { i, claim, interval } of await resampleMeans(all, union, samplingOf, workers))
+      found[i]!.set(claim, interval);
+  for (const [i, asked] of all.entries()) {
+    const { input, places } = explainedBy(asked);
+    if (places.size === 0) continue;
+    const drawn = await resampleDecomposition(workers, input, samplingOf(asked.from.complete.models));
+    for (const [claim, place] of places) found[i]!.set(claim, drawn[place]!);
   }
   return found;
 }
 
-function meansOf(claims: readonly Claim[], { cohort }: ClaimedCohort): Map<Claim, PairQuantity> {
-  const all = summaryQuantities(cohort.metrics);
+/** @returns for each claim about a mean in the union, the index of its cohort and its interval */
+async function resampleMeans(
+  all: readonly Asked[],
+  { models, columns, pairs }: Union,
+  samplingOf: SamplingOf,
+  workers: Workers,
+): Promise<{ i: number; claim: Claim; interval: Interval }[]> {
+  const counted = new Float64Array(pairCount(columns.length)).fill(Number.NaN);
+  const wanted = all.flatMap((asked, i) => {
+    const places = pairs.get(asked.from.cohort);
+    places?.forEach((place, pair) => {
+      counted[place] = asked.from.counted[pair]!;
+    });
+    return [...(places ? meansOf(asked) : [])].map(([claim, mean]) => ({
+      ...{ i, claim, quantity: renumberPairs(mean, places!) },
+    }));
+  });
+  if (wanted.length === 0) return [];
+  const quantities = wanted.map(({ quantity }) => quantity);
+  const resampled = { columns, counted, quantities, sampling: samplingOf(models) };
+  const drawn = await resampleAgreement(workers, resampled, { withPairs: false });
+  return wanted.map(({ i, claim }, place) => ({ i, claim, interval: drawn.quantities[place]! }));
+}
+
+function meansOf({ claims, from }: Asked): Map<Claim, PairQuantity> {
+  const all = summaryQuantities(from.cohort.metrics);
   return new Map(
     claims.flatMap((claim) => {
       const { quantity } = claim;
@@ -69,10 +102,9 @@ function meansOf(claims: readonly Claim[], { cohort }: ClaimedCohort): Map<Claim
 }
 
 /** The decomposition that claims about explained variance need, and the place of each of them among its parts. */
-function explainedBy(
-  claims: readonly Claim[],
-  { complete: { columns, metrics }, weights: { root, categories, weights } }: ClaimedCohort,
-): { input: DecompositionInput; places: Map<Claim, number> } {
+function explainedBy({ claims, from }: Asked): { input: DecompositionInput; places: Map<Claim, number> } {
+  const { columns, metrics } = from.complete;
+  const { root, categories, weights } = from.weights;
   const explained = claims.flatMap((claim) =>
     claim.quantity.kind === 'explained_variance' ? [{ claim, ...claim.quantity }] : [],
   );

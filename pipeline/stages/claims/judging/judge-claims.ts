@@ -1,8 +1,9 @@
+import type { Model } from '../../../cohort/cohort.ts';
 import { modelSampling } from '../../../cohort/model-sampling.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import type { Claim, Study } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import { type ClaimedCohort, resampleClaims } from './claimed-numbers.ts';
+import { type Asked, resampleClaims } from './claimed-numbers.ts';
 import {
   type Estimate,
   type Verdict,
@@ -25,6 +26,7 @@ export interface Ours {
 
 /** A claim beside our number. */
 export interface Judged {
+  judging: Judging;
   claim: Claim;
   ours: Ours;
   /** The 95 % range of our number over cohorts of the publication's size, drawn with replacement from ours. */
@@ -32,9 +34,13 @@ export interface Judged {
   verdict: Verdict;
 }
 
-export interface Judging extends ClaimedCohort {
+/** Claims, and our numbers for them in one cohort. */
+export interface Judging extends Asked {
   /** Claims without a number are not computable. */
   ours: ReadonlyMap<Claim, Ours>;
+}
+
+interface Drawing {
   resamples: Pick<Study, 'resamples' | 'seed'>;
   /** Whether ranges are wanted where our interval decides, too. */
   allRanges: boolean;
@@ -43,22 +49,26 @@ export interface Judging extends ClaimedCohort {
 const NO_RANGE: Range = { low: Number.NaN, high: Number.NaN };
 const NONE: Ours = { value: Number.NaN };
 
-/** Judges claims by our numbers in one cohort. */
+/** Judges the claims of each cohort by our numbers in it. */
 export async function judgeClaims(
-  claims: readonly Claim[],
-  judging: Judging,
+  all: readonly Judging[],
+  { resamples, allRanges }: Drawing,
   workers: Workers,
 ): Promise<Judged[]> {
-  const { ours, allRanges } = judging;
-  const drawn = [...ours]
-    .filter(([claim, own]) => allRanges || verdictOf(claim, own, NO_RANGE) === 'incompatible')
-    .map(([claim]) => claim);
-  const ranges = await drawRanges(drawn, judging, workers);
-  return claims.map((claim) => {
-    const own = ours.get(claim) ?? NONE;
-    const range = ranges.get(claim);
-    return { claim, ours: own, range, verdict: verdictOf(claim, own, range ?? NO_RANGE) };
-  });
+  const drawn = all.map(({ from, ours }) => ({
+    from,
+    claims: [...ours].flatMap(([claim, own]) =>
+      allRanges || verdictOf(claim, own, NO_RANGE) === 'incompatible' ? [claim] : [],
+    ),
+  }));
+  const ranges = await drawRanges(drawn, resamples, workers);
+  return all.flatMap((judging, i) =>
+    judging.claims.map((claim) => {
+      const ours = judging.ours.get(claim) ?? NONE;
+      const range = ranges[i]!.get(claim);
+      return { judging, claim, ours, range, verdict: verdictOf(claim, ours, range ?? NO_RANGE) };
+    }),
+  );
 }
 
 /** With the interval over families, if it has one: models of a family resemble each other, so that over models is too narrow. */
@@ -77,20 +87,18 @@ function verdictOf({ quantity, published }: Claim, ours: Ours, range: Range): Ve
 }
 
 async function drawRanges(
-  claims: readonly Claim[],
-  { resamples, ...from }: Judging,
+  all: readonly Asked[],
+  resamples: Drawing['resamples'],
   workers: Workers,
-): Promise<Map<Claim, Range>> {
-  const ranges = new Map<Claim, Range>();
-  for (const size of new Set(claims.map(({ cohort }) => cohort.models))) {
-    const own = claims.filter(({ cohort }) => cohort.models === size);
-    const drawn = await resampleClaims(
-      own,
-      from,
-      (models) => ({ ...modelSampling(models, resamples), size }),
-      workers,
-    );
-    for (const [claim, range] of drawn) ranges.set(claim, range);
+): Promise<Map<Claim, Range>[]> {
+  const ranges = all.map(() => new Map<Claim, Range>());
+  for (const size of new Set(all.flatMap(({ claims }) => claims.map(({ cohort }) => cohort.models)))) {
+    const own = all.map(({ from, claims }) => ({
+      ...{ from, claims: claims.filter(({ cohort }) => cohort.models === size) },
+    }));
+    const samplingOf = (models: readonly Model[]) => ({ ...modelSampling(models, resamples), size });
+    for (const [i, found] of (await resampleClaims(own, samplingOf, workers)).entries())
+      for (const [claim, range] of found) ranges[i]!.set(claim, range);
   }
   return ranges;
 }
