@@ -35,13 +35,15 @@ export const ownCsvSchema = z.strictObject({
   metric_column: z.string().min(1).optional(),
   value_column: z.string().min(1).optional(),
   /** By column name, or in a long table by the values of `metric_column`. Without them, or with `*`, all are taken. */
-  metrics: z.preprocess(
-    (metrics) => (metrics === '*' ? undefined : metrics),
-    z
-      .record(z.string().min(1), ownMetricSchema)
-      .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric')
-      .optional(),
-  ),
+  metrics: z
+    .preprocess(
+      (metrics) => (metrics === '*' ? undefined : metrics),
+      z
+        .record(z.string().min(1), ownMetricSchema)
+        .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric')
+        .optional(),
+    )
+    .meta({ type: ['object', 'string'] }),
   licence: z.string().min(1).default('none stated'),
   citation: z.string().min(1).default('none stated'),
 });
