@@ -6,7 +6,7 @@ import { type RawFile, type Reading, type Source, undatedMetrics } from '../sour
 import { readOwnTable } from './own-table.ts';
 import { contentHashOf } from './table-of-models.ts';
 
-export const ownMetricSchema = z.strictObject({
+const ownMetricSchema = z.strictObject({
   /** What the metric is about; without it, the metric is a part of the score of its own. */
   category: z.enum(namedCategories).default('own'),
   title: z.string().min(1).optional(),
