@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import { pairPlace } from '../statistics/correlation/pairs.ts';
 import { sharedFloats } from '../statistics/numbers/shared-arrays.ts';
 import type { Reader } from '../warehouse/reader.ts';
@@ -149,12 +150,8 @@ export interface Union {
 
 /** Combines cohorts with the same models. Each cohort is in exactly one union. */
 export function unionsOf(cohorts: readonly Cohort[]): Union[] {
-  const groups = new Map<string, Cohort[]>();
-  for (const cohort of cohorts) {
-    const key = JSON.stringify(cohort.models.map(({ id }) => id));
-    groups.set(key, [...(groups.get(key) ?? []), cohort]);
-  }
-  return [...groups.values()].map((group) => {
+  const sameModels = group(cohorts, ({ models }) => JSON.stringify(models.map(({ id }) => id)));
+  return [...sameModels.values()].map((group) => {
     const columns = new Map(
       group.flatMap((cohort) => cohort.metrics.map(({ id }, m) => [id, cohort.columns[m]!] as const)),
     );

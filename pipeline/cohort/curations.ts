@@ -1,3 +1,4 @@
+import { rollup } from 'd3-array';
 import type { Reader } from '../warehouse/reader.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
 
@@ -27,10 +28,9 @@ export async function readScoreWeights(reader: Reader): Promise<Map<string, Map<
       'select metric_set, metric_id, weight from cohort.metric where included order by all',
     ),
   );
-  const sets = new Map<string, Map<string, number>>();
-  for (const { metric_set, metric_id, weight } of rows) {
-    const own = sets.get(String(metric_set)) ?? new Map<string, number>();
-    sets.set(String(metric_set), own.set(String(metric_id), Number(weight)));
-  }
-  return sets;
+  return rollup(
+    rows,
+    (own) => new Map(own.map(({ metric_id, weight }) => [String(metric_id), Number(weight)])),
+    ({ metric_set }) => String(metric_set),
+  );
 }

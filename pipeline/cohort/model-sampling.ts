@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import { type Sampling, singleModels, type Units, unitsByLabel } from '../statistics/resampling/bootstrap.ts';
 import type { Model } from './cohort.ts';
 
@@ -46,11 +47,8 @@ export interface SeveralModels {
 /** The family of each model, and the families with at least two models, ordered by name. */
 export function familiesOfSeveral(models: readonly Model[]): { families: Units; leftOut: SeveralModels[] } {
   const families = familyUnits(models);
-  const found = new Map<string, SeveralModels>();
-  for (const [i, { family }] of models.entries()) {
-    const size = (found.get(family)?.size ?? 0) + 1;
-    found.set(family, { family, unit: families.of[i]!, size });
-  }
-  const leftOut = [...found.values()].filter(({ size }) => size > 1);
+  const leftOut = [...group(models.keys(), (i) => models[i]!.family)]
+    .map(([family, own]) => ({ family, unit: families.of[own[0]!]!, size: own.length }))
+    .filter(({ size }) => size > 1);
   return { families, leftOut: leftOut.sort((a, b) => (a.family < b.family ? -1 : 1)) };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { correction, shown, suggestion, UserError } from '../messages/errors.ts';
 import { domains, namedCategories } from '../sources/categories.ts';
-import { ownCsvSchema, ownMetricSchema } from '../sources/tables/own-csv.ts';
+import { ownCsvSchema } from '../sources/tables/own-csv.ts';
 import { correlationMethods } from '../statistics/correlation/correlations.ts';
 import { aggregationMethods } from '../statistics/score/aggregation-methods.ts';
 import { FOLDER } from './folder.ts';
@@ -139,6 +139,8 @@ const monthSchema = z
   });
 
 const shape = z.strictObject({
+  /** For editors: the JSON Schema of studies. */
+  $schema: z.string().optional(),
   title: z.string().min(1),
   /** The state at the end of this day (UTC); `latest` is the newest state of the sources. */
   as_of: z.union(
@@ -282,6 +284,18 @@ const studySchema = shape.superRefine((study, context) => {
   }
 });
 
+/** Where editors find the JSON Schema of study files. */
+export const STUDY_SCHEMA_FILE = path.join('docs', 'study.schema.json');
+
+export function studySchemaText(): string {
+  return `${JSON.stringify(studyJsonSchema(), null, 2)}\n`;
+}
+
+/** Without the checks across fields. */
+function studyJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(shape, { io: 'input' });
+}
+
 /** Whether a claim about this quantity states no number. */
 function isInWords(quantity: Claim['quantity']): boolean {
   return quantity.kind === 'rule' || (quantity.kind === 'cell' && quantity.between !== undefined);
@@ -390,49 +404,26 @@ function expectedBy(issue: z.core.$ZodIssue): string {
 /** Valid keys that an object does not have yet, for suggestions. */
 function keysAt(location: readonly PropertyKey[], content: object): string[] {
   let present: unknown = content;
-  for (const key of location) present = (present as Record<PropertyKey, unknown>)[key];
-  const shape = shapeAt(location);
-  return Object.keys(shape).filter((key) => !(key in (present as object)));
+  let places = [studyJsonSchema()];
+  for (const key of location) {
+    present = (present as Record<PropertyKey, unknown>)[key];
+    places = places.flatMap(alternatives).flatMap((each) => inside(each, key));
+  }
+  const known = places.flatMap(alternatives).flatMap(({ properties = {} }) => Object.keys(properties));
+  return [...new Set(known)].filter((key) => !(key in (present as object)));
 }
 
-function shapeAt(location: readonly PropertyKey[]): Record<string, unknown> {
-  if (location[0] === 'csv' && location[2] === 'metrics') return ownMetricSchema.shape;
-  if (location[0] === 'metric_sets' && location[2] === 'cohort') return { minimum_coverage: 0 };
-  const last = location.filter((key) => typeof key === 'string').at(-1);
-  switch (last) {
-    case undefined:
-      return shape.shape;
-    case 'metric_sets':
-      return metricSetSchema.shape;
-    case 'include':
-    case 'exclude':
-      return selectionSchema.shape;
-    case 'claims':
-      return claimSchema.shape;
-    case 'cohort':
-      return claimSchema.shape.cohort.shape;
-    case 'readings':
-      return readingsSchema.shape;
-    case 'cohorts':
-      return readingSchema.shape;
-    case 'copies':
-      return copiesSchema.shape;
-    case 'sources':
-      return sourceSchema.shape;
-    case 'csv':
-      return ownCsvSchema.shape;
-    default:
-      return {
-        kind: 0,
-        quantity: 0,
-        method: 0,
-        category: 0,
-        rule: 0,
-        table: 0,
-        row: 0,
-        column: 0,
-        between: 0,
-        shown_as: 0,
-      };
-  }
+/** A schema, and those that it chooses between. */
+function alternatives(schema: z.core.JSONSchema.BaseSchema): z.core.JSONSchema.BaseSchema[] {
+  return [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+}
+
+/** The schema of an entry of a list, of a property, or of any property. */
+function inside(
+  { items, properties, additionalProperties }: z.core.JSONSchema.BaseSchema,
+  key: PropertyKey,
+): z.core.JSONSchema.BaseSchema[] {
+  return [typeof key === 'number' ? items : (properties?.[String(key)] ?? additionalProperties)].flatMap(
+    (schema) => (typeof schema === 'object' && !Array.isArray(schema) ? [schema] : []),
+  ) as z.core.JSONSchema.BaseSchema[];
 }

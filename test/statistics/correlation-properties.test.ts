@@ -209,7 +209,7 @@ describe('pearson', () => {
 });
 
 describe('kendall', () => {
-  // Numbers around the limits of words, groups and super-groups in kendall.ts. All rows reuse the same memory.
+  // Numbers around powers of two, the sizes of the tree in kendall.ts. All rows reuse the same memory.
   it.each([31, 32, 33, 127, 128, 129, 511, 512, 513, 1025, 1100])('counts all pairs of %d models', (n) => {
     for (const modulo of [4, 60, 1_000_003]) {
       const x = integers(n, modulo, n);

@@ -1,7 +1,16 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { sourceEntries } from '../../pipeline/studies/load-study.ts';
-import { parseStudy, readStudy } from '../../pipeline/studies/study.ts';
+import {
+  FOLDER,
+  parseStudy,
+  readStudy,
+  STUDY_SCHEMA_FILE,
+  studyNames,
+  studySchemaText,
+} from '../../pipeline/studies/study.ts';
 
 const paper = () => JSON.parse(fs.readFileSync('pipeline/studies/paper.json', 'utf8'));
 const OWN = {
@@ -184,5 +193,27 @@ describe('a study', () => {
     expect(broken('{\n  "title": "a",\n}')).toThrow('my.json: line 3, column 1: invalid JSON');
     expect(broken('{\n  "title": "a')).toThrow('my.json: line 2, column 14: invalid JSON');
     expect(broken('')).toThrow('my.json: line 1, column 1: invalid JSON');
+  });
+});
+
+describe('the JSON Schema of studies', () => {
+  const text = fs.readFileSync(STUDY_SCHEMA_FILE, 'utf8');
+
+  it('is that of the program', () => {
+    if (text !== studySchemaText()) throw new Error(`${STUDY_SCHEMA_FILE} is old: run make dictionary`);
+  });
+
+  it.each(studyNames())('is named and met by %s', (name) => {
+    const file = path.join(FOLDER, `${name}.json`);
+    const content = JSON.parse(fs.readFileSync(file, 'utf8'));
+    expect(path.join(FOLDER, content.$schema)).toBe(STUDY_SCHEMA_FILE);
+    const schema = z.fromJSONSchema(JSON.parse(text));
+    expect(schema.parse(content)).toMatchObject(content);
+    expect(schema.safeParse({ ...content, resample: 5 }).success).toBe(false);
+  });
+
+  it('allows a month, and all metrics of an own table', () => {
+    const study = { ...paper(), as_of: '2024-01', csv: [{ ...OWN, metrics: '*' }] };
+    expect(z.fromJSONSchema(JSON.parse(text)).safeParse(study).success).toBe(true);
   });
 });

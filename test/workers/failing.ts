@@ -26,7 +26,9 @@ class OnlyHere {
 const [who, isCaught] = process.argv.slice(2);
 const here = new OnlyHere();
 const input =
-  who === 'thread' ? here : { ...here, sorted: allocateSortedColumns([]), method: 'kendall' as const };
+  who === 'thread'
+    ? here
+    : { ...here, sorted: allocateSortedColumns(columns), method: 'kendall' as const, found: null as never };
 const shared = new Workers(2).share(correlateTask, input, 2, 1e9);
 const settled = isCaught ? shared.catch(({ message }: Error) => console.log(`caught: ${message}`)) : shared;
 settled.then(() => console.log('done'));

@@ -1,3 +1,4 @@
+import { groups } from 'd3-array';
 import type { Tables } from '../findings/finding-tables.ts';
 import { shownName } from '../findings/phrases.ts';
 
@@ -12,12 +13,9 @@ export interface MainDataSet {
 /** Undefined if no data set has more than half of the metrics. */
 export function mainDataSet(tables: Tables, category: unknown): MainDataSet | undefined {
   const own = tables.rows('cohort.metric', { category: String(category), included: true });
-  const sizes = new Map<string, number>();
-  for (const { data_set } of own) {
-    if (typeof data_set === 'string') sizes.set(data_set, (sizes.get(data_set) ?? 0) + 1);
-  }
-  const [most] = [...sizes].toSorted((a, b) => b[1] - a[1]);
-  return most && most[1] > own.length / 2
-    ? { name: shownName(most[0]), metrics: most[1], of: own.length }
+  const ofDataSets = own.flatMap(({ data_set }) => (typeof data_set === 'string' ? [data_set] : []));
+  const [most] = groups(ofDataSets, (name) => name).toSorted((a, b) => b[1].length - a[1].length);
+  return most && most[1].length > own.length / 2
+    ? { name: shownName(most[0]), metrics: most[1].length, of: own.length }
     : undefined;
 }

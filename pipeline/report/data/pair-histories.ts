@@ -1,3 +1,4 @@
+import { groups } from 'd3-array';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf } from '../findings/phrases.ts';
 
@@ -15,22 +16,18 @@ export function pairHistories(tables: Tables, metrics: ReadonlyMap<string, numbe
   const rows = tables.rows('trajectory.pair');
   const dates = [...new Set(rows.map(({ as_of }) => String(as_of)))].sort();
   const place = new Map(dates.map((date, i) => [date, i]));
-  const byPair = new Map<string, { pair: [number, number]; months: [number, number, number][] }>();
-  for (const row of rows) {
-    const pair = [row.metric_a, row.metric_b].map((id) => metrics.get(String(id)));
-    const [a, b] = pair;
+  const months = rows.flatMap((row) => {
+    const [a, b] = [row.metric_a, row.metric_b].map((id) => metrics.get(String(id)));
     // A metric of an earlier month may not be on the page.
-    if (a === undefined || b === undefined) continue;
-    const own = byPair.get(String(pair)) ?? { pair: [a, b], months: [] };
-    byPair.set(String(pair), own);
+    if (a === undefined || b === undefined) return [];
     const rho = Math.round(1000 * numberOf(row, 'estimate'));
-    own.months.push([place.get(String(row.as_of))!, numberOf(row, 'n_models'), rho]);
-  }
+    return [{ a, b, at: place.get(String(row.as_of))!, n: numberOf(row, 'n_models'), rho }];
+  });
   return {
     dates,
-    pairs: [...byPair.values()].map(({ pair, months }) => {
-      const [at, n, rho] = [0, 1, 2].map((column) => steps(months.map((month) => month[column]!)));
-      return [...pair, at!, n!, rho!];
+    pairs: groups(months, ({ a, b }) => `${a} ${b}`).map(([, own]) => {
+      const stepsOf = (column: 'at' | 'n' | 'rho') => steps(own.map((month) => month[column]));
+      return [own[0]!.a, own[0]!.b, stepsOf('at'), stepsOf('n'), stepsOf('rho')];
     }),
   };
 }

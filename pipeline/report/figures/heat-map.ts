@@ -1,4 +1,5 @@
 import { cell, link, type PlotOptions, text } from '@observablehq/plot';
+import { groups } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -140,14 +141,16 @@ function drawNarrow(tables: Tables, metrics: readonly string[]): Drawing {
 /** Cells of both triangles, without the diagonal, by colour. */
 function cells(tables: Tables, metrics: readonly string[], size: number): Area[] {
   const position = new Map(metrics.map((id, i) => [id, i]));
-  const places = new Map<string, string[]>();
-  for (const row of tables.rows('agreement.pairwise')) {
+  const squares = tables.rows('agreement.pairwise').flatMap((row) => {
     const [a, b] = [position.get(String(row.metric_a)), position.get(String(row.metric_b))];
-    if (a === undefined || b === undefined || !isPresent(row, 'estimate')) continue;
+    if (a === undefined || b === undefined || !isPresent(row, 'estimate')) return [];
     const colour = correlationColour(Number(numberOf(row, 'estimate').toFixed(2)));
-    places.set(colour, [...(places.get(colour) ?? []), square(a, b, size), square(b, a, size)]);
-  }
-  return [...places].map(([colour, squares]) => ({ colour, d: squares.join('') }));
+    return [{ colour, d: square(a, b, size) + square(b, a, size) }];
+  });
+  return groups(squares, ({ colour }) => colour).map(([colour, own]) => ({
+    colour,
+    d: own.map(({ d }) => d).join(''),
+  }));
 }
 
 function square(column: number, row: number, size: number): string {

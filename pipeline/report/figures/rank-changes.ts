@@ -1,4 +1,5 @@
 import { axisX, dot, line } from '@observablehq/plot';
+import { rollup } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -124,12 +125,11 @@ function pickModels(rows: readonly Row[]): string[] {
 
 /** Each model's ranks by all methods. */
 function ranksOf(rows: readonly Row[]): Map<string, number[]> {
-  const ranks = new Map<string, number[]>();
-  for (const row of rows) {
-    const id = String(row.model_id);
-    ranks.set(id, [...(ranks.get(id) ?? []), numberOf(row, 'rank')]);
-  }
-  return ranks;
+  return rollup(
+    rows,
+    (own) => own.map((row) => numberOf(row, 'rank')),
+    ({ model_id }) => String(model_id),
+  );
 }
 
 function moveOf(ranks: readonly number[]): number {

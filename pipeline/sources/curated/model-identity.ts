@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
@@ -216,12 +217,7 @@ function withoutClashes<T extends Found & { named: Named }>(
   { snapshotId }: NamedSnapshot,
   found: readonly T[],
 ): T[] {
-  const claims = new Map<string, T[]>();
-  for (const each of found) {
-    const rivals = claims.get(each.modelId);
-    if (rivals) rivals.push(each);
-    else claims.set(each.modelId, [each]);
-  }
+  const claims = group(found, ({ modelId }) => modelId);
   const strongest = new Map([...claims].map(([modelId, rivals]) => [modelId, uniqueStrongest(rivals)]));
   return found.map((each) => {
     if (strongest.get(each.modelId) === each) return each;

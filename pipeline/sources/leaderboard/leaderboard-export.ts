@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import { closeName, hintOf, shown, UserError } from '../../messages/errors.ts';
 import { listed } from '../../messages/plurals.ts';
 import type { Columns } from '../../warehouse/database.ts';
@@ -257,12 +258,7 @@ function metricColumns(
 
 /** Benchmarks by their label. */
 function withLabel(names: readonly string[]): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const name of names) {
-    const label = name.replace(/^[a-z]+\./, '');
-    found.set(label, [...(found.get(label) ?? []), name]);
-  }
-  return found;
+  return group(names, (name) => name.replace(/^[a-z]+\./, ''));
 }
 
 /** More columns are only counted. */

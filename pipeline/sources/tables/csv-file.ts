@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { group } from 'd3-array';
 import { hintOf, shown, UserError } from '../../messages/errors.ts';
 import type { RawFile } from '../source.ts';
 import { textOf } from './file-text.ts';
@@ -211,9 +212,8 @@ export function parsedNumber(cell: string, delimiter: Delimiter = ','): number |
  * Keys for rows that have a name but no id: the name, prefixed with the line number if it is ambiguous.
  */
 export function keysByName(names: readonly string[], lines: readonly number[]): string[] {
-  const count = new Map<string, number>();
-  for (const name of names) count.set(name, (count.get(name) ?? 0) + 1);
+  const alike = group(names, (name) => name);
   return names.map((name, i) =>
-    count.get(name) === 1 && !/^line \d+: /.test(name) ? name : `line ${lines[i]}: ${name}`,
+    alike.get(name)!.length === 1 && !/^line \d+: /.test(name) ? name : `line ${lines[i]}: ${name}`,
   );
 }

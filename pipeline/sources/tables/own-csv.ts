@@ -6,7 +6,7 @@ import { type RawFile, type Reading, type Source, undatedMetrics } from '../sour
 import { readOwnTable } from './own-table.ts';
 import { contentHashOf } from './table-of-models.ts';
 
-export const ownMetricSchema = z.strictObject({
+const ownMetricSchema = z.strictObject({
   /** What the metric is about; without it, the metric is a part of the score of its own. */
   category: z.enum(namedCategories).default('own'),
   title: z.string().min(1).optional(),
@@ -35,13 +35,15 @@ export const ownCsvSchema = z.strictObject({
   metric_column: z.string().min(1).optional(),
   value_column: z.string().min(1).optional(),
   /** By column name, or in a long table by the values of `metric_column`. Without them, or with `*`, all are taken. */
-  metrics: z.preprocess(
-    (metrics) => (metrics === '*' ? undefined : metrics),
-    z
-      .record(z.string().min(1), ownMetricSchema)
-      .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric')
-      .optional(),
-  ),
+  metrics: z
+    .preprocess(
+      (metrics) => (metrics === '*' ? undefined : metrics),
+      z
+        .record(z.string().min(1), ownMetricSchema)
+        .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric')
+        .optional(),
+    )
+    .meta({ type: ['object', 'string'] }),
   licence: z.string().min(1).default('none stated'),
   citation: z.string().min(1).default('none stated'),
 });

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import { UserError } from '../../messages/errors.ts';
 import type { TrialFile } from './trial-files.ts';
 
@@ -29,13 +30,7 @@ export function mergeRuns(archives: readonly TrialFile[][]): Runs {
 
 /** The files of each observer. */
 export function runsOf<File extends TrialFile>(files: readonly File[]): Map<string, File[]> {
-  const runs = new Map<string, File[]>();
-  for (const file of files) {
-    const known = runs.get(file.observer);
-    if (known) known.push(file);
-    else runs.set(file.observer, [file]);
-  }
-  return runs;
+  return group(files, ({ observer }) => observer);
 }
 
 function compareRuns(observer: string, known: Run, other: Run): string[] {

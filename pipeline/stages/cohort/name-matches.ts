@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { group } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
@@ -39,13 +40,10 @@ const STATUS: Record<string, string> = {
 
 /** Names by status, without the matched ones. */
 function othersOf(rows: readonly Row[]): Map<string, Row[]> {
-  const others = new Map<string, Row[]>();
-  for (const row of rows) {
-    if (row.status === 'matched') continue;
-    const status = String(row.status);
-    others.set(status, [...(others.get(status) ?? []), row]);
-  }
-  return others;
+  return group(
+    rows.filter(({ status }) => status !== 'matched'),
+    ({ status }) => String(status),
+  );
 }
 
 function matchedOf(matched: number, all: number): string {

@@ -1,3 +1,4 @@
+import { groups } from 'd3-array';
 import { datasets } from '../../sources/trials/trial-files.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { type Row, rowsOf } from '../../warehouse/rows.ts';
@@ -31,7 +32,7 @@ export async function resampleTrials(
 ): Promise<ResampledObserver[]> {
   const trials = rowsOf(await reader.columns(answersSql));
   const overall = new Map<string, Average>();
-  for (const own of grouped(trials, ({ snapshot_id, dataset }) => `${snapshot_id} ${dataset}`)) {
+  for (const [, own] of groups(trials, ({ snapshot_id, dataset }) => `${snapshot_id} ${dataset}`)) {
     const observers = resampleDataSet(own, resamples);
     use(observers);
     for (const each of observers.filter(({ kind, observer }) => kind === 'model' || observer === HUMANS)) {
@@ -117,7 +118,9 @@ function answersOf(names: readonly string[], trials: readonly Row[]): Answers {
   return {
     observers: names.length,
     people: names.filter(isPerson).length,
-    conditions: grouped(trials, ({ condition }) => String(condition)).map((own) => conditionOf(names, own)),
+    conditions: groups(trials, ({ condition }) => String(condition)).map(([, own]) =>
+      conditionOf(names, own),
+    ),
   };
 }
 
@@ -131,14 +134,4 @@ function conditionOf(names: readonly string[], trials: readonly Row[]): Conditio
 
 function placesIn(text: string): Int32Array {
   return text === '' ? new Int32Array(0) : Int32Array.from(text.split(','), Number).sort();
-}
-
-function grouped(rows: readonly Row[], key: (row: Row) => string): Row[][] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(key(row)) ?? [];
-    group.push(row);
-    groups.set(key(row), group);
-  }
-  return [...groups.values()];
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { groups } from 'd3-array';
 import { presentModels, runEnds, type SortedColumn } from '../numbers/sorted-column.ts';
 import { pairPlace } from './pairs.ts';
 
@@ -107,18 +108,10 @@ function pairsOf(pairs: Group['pairs']): Pair[] {
 }
 
 function patternsOf(columns: readonly SortedColumn[]): Pattern[] {
-  const patterns = new Map<string, Pattern>();
-  for (const [metric, column] of columns.entries()) {
-    const key = keyOf(column.presence);
-    const pattern = patterns.get(key) ?? {
-      isIn: presentModels(column),
-      presence: column.presence,
-      metrics: [],
-    };
-    pattern.metrics.push(metric);
-    patterns.set(key, pattern);
-  }
-  return [...patterns.values()];
+  return groups(columns.keys(), (metric) => keyOf(columns[metric]!.presence)).map(([, metrics]) => {
+    const column = columns[metrics[0]!]!;
+    return { isIn: presentModels(column), presence: column.presence, metrics };
+  });
 }
 
 function inBoth(one: Uint8Array, other: Uint8Array): Uint8Array {
@@ -219,13 +212,7 @@ function rankedMetric(
 /** @param metrics of the set, in the order of `ranked` */
 function pairsByMetric(metrics: readonly number[], pairs: Group['pairs']): PairsOfMetric[] {
   const ranked = new Map(metrics.map((metric, place) => [metric, place]));
-  const byFirst = new Map<number, Pair[]>();
-  for (const pair of pairsOf(pairs)) {
-    const own = byFirst.get(pair.a);
-    if (own) own.push(pair);
-    else byFirst.set(pair.a, [pair]);
-  }
-  return [...byFirst].map(([a, own]) => ({
+  return groups(pairsOf(pairs), ({ a }) => a).map(([a, own]) => ({
     a: ranked.get(a)!,
     others: Int32Array.from(own, ({ b }) => ranked.get(b)!),
     places: Int32Array.from(own, ({ place }) => place),

@@ -1,4 +1,3 @@
-import { radixOrderer } from './radix-order.ts';
 import { sharedIntegers, sharedPlaces } from './shared-arrays.ts';
 
 /** A metric's models sorted by score, so that ranks within any subset of them can be counted in one pass. */
@@ -116,24 +115,36 @@ export function runEnds(
 /** Returns a function that sorts one column after another. */
 export function sorter(sorted: SortedColumns): (column: Float64Array, metric: number) => void {
   const { models, starts, order, tiedRuns, tiedRunsSizes, presence } = sorted;
-  const writeOrder = radixOrderer(models);
+  const tied = new Uint16Array(models);
   return (column, metric) => {
     const from = starts[metric]!;
     const own = order.subarray(from, starts[metric + 1]);
-    writeOrder(column, own);
-    let listed = 0;
-    for (let start = 0, end = 0; start < own.length; start = end) {
-      const score = column[own[start]!];
-      while (end < own.length && column[own[end]!] === score) end++;
-      if (end === start + 1) continue;
-      tiedRuns[from + listed++] = start;
-      tiedRuns[from + listed++] = end;
-    }
-    tiedRunsSizes[metric] = listed;
     const firstWord = metric * wordsOf(models);
-    for (let place = 0; place < own.length; place++) {
-      const model = own[place]!;
+    const scores = column.filter((score) => !Number.isNaN(score)).sort();
+    tied.fill(0);
+    for (let model = 0; model < models; model++) {
+      if (Number.isNaN(column[model])) continue;
+      const first = firstPlace(scores, column[model]!);
+      own[first + tied[first]!++] = model;
       presence[firstWord + (model >>> 5)]! |= 1 << (model & 31);
     }
+    let listed = 0;
+    for (let place = 0; place < own.length; place++) {
+      if (tied[place]! < 2) continue;
+      tiedRuns[from + listed++] = place;
+      tiedRuns[from + listed++] = place + tied[place]!;
+    }
+    tiedRunsSizes[metric] = listed;
   };
+}
+
+/** The first place of a score among ascending scores. */
+function firstPlace(scores: Float64Array, score: number): number {
+  let [low, high] = [0, scores.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (scores[middle]! < score) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

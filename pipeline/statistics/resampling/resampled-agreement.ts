@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import type { PairQuantity } from '../correlation/pair-average.ts';
 import { sharedFloats, sharedIntegers } from '../numbers/shared-arrays.ts';
 import { resampleCounts, type Sampling } from './bootstrap.ts';
@@ -151,15 +152,8 @@ function pairsByQuantities(
   const places: number[][] = Array.from(counted, () => []);
   for (const [q, { pairs, weights }] of quantities.entries())
     for (const pair of pairs) if (!Number.isNaN(weights?.[pair] ?? 1)) places[pair]!.push(q);
-  const found = new Map<string, number[]>();
-  for (const [pair, own] of places.entries()) {
-    if (own.length === 0 || Number.isNaN(counted[pair])) continue;
-    const key = own.join();
-    const alike = found.get(key);
-    if (alike) alike.push(pair);
-    else found.set(key, [pair]);
-  }
-  return found;
+  const isIn = (pair: number) => places[pair]!.length > 0 && !Number.isNaN(counted[pair]);
+  return group([...places.keys()].filter(isIn), (pair) => places[pair]!.join());
 }
 
 function writeQuantities(

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import { covarianceIn, type Drawn, dropConstant } from '../numbers/covariance.ts';
 import { scaleOf, shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
 import { addMidRanks, ordered } from '../numbers/ranks.ts';
@@ -14,15 +15,13 @@ export function groupWeights(root: Float64Array): Float64Array {
  * weighted sum of a group's columns can replace them. There are only a few groups, so this saves most of the time.
  */
 export function groupsOf({ columns, root, nodes, balance, levels }: DecompositionInput): Int32Array[] {
-  const groups = new Map<string, number[]>();
   const weights = groupWeights(root);
-  for (const metric of columns.keys()) {
+  const proportionsOf = (metric: number) => {
     const ratios = nodes.map((node) => (node.weights[metric]! / weights[metric]!).toPrecision(12));
     const parts = [balance, ...levels.map(({ partition }) => partition)].map(({ of }) => of[metric]);
-    const key = JSON.stringify([root[metric] === 0, parts, ratios]);
-    groups.set(key, [...(groups.get(key) ?? []), metric]);
-  }
-  return [...groups.values()].map((metrics) => Int32Array.from(metrics));
+    return JSON.stringify([root[metric] === 0, parts, ratios]);
+  };
+  return [...group(columns.keys(), proportionsOf).values()].map((metrics) => Int32Array.from(metrics));
 }
 
 /**

@@ -4,7 +4,7 @@ import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { termCovariance } from './metric-partition.ts';
 
 /** Standardised scores of the models drawn in a resample. */
-export interface StandardisedScores {
+interface StandardisedScores {
   /**
    * A row of Euclidean length 1 per metric, so that inner products are Pearson correlations; all 0 for a constant
    * metric. Each drawn model has one column, in which scores are multiplied by √(how often it was drawn).

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import type { Model } from '../../../cohort/cohort.ts';
 import {
   enoughFamilies,
@@ -38,12 +39,8 @@ export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
 
 /** Groups that share their models, and so their resamples; without those that have no models. */
 function bySameModels(compared: readonly Compared[]): Compared[][] {
-  const groups = new Map<string, Compared[]>();
-  for (const each of compared.filter(({ models }) => models.length > 0)) {
-    const key = JSON.stringify(each.models.map(({ id }) => id));
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
-  return [...groups.values()];
+  const present = compared.filter(({ models }) => models.length > 0);
+  return [...group(present, ({ models }) => JSON.stringify(models.map(({ id }) => id))).values()];
 }
 
 const RANGES = { cohen_kappa: [-1, 1], share_changed: [0, 1] } as const;

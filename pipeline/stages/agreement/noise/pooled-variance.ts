@@ -1,3 +1,4 @@
+import { rollup } from 'd3-array';
 export interface PooledVariance {
   /** NaN if no group has two values. */
   variance: number;
@@ -15,11 +16,12 @@ export interface PooledVariance {
  * @param groups one label per value
  */
 export function pooledVariance(values: Float64Array, groups: readonly string[]): PooledVariance {
-  const members = new Map<string, number[]>();
-  for (const [i, value] of values.entries()) {
-    if (Number.isNaN(value)) continue;
-    members.set(groups[i]!, [...(members.get(groups[i]!) ?? []), value]);
-  }
+  const present = [...values.entries()].filter(([, value]) => !Number.isNaN(value));
+  const members = rollup(
+    present,
+    (own) => own.map(([, value]) => value),
+    ([i]) => groups[i],
+  );
   const pooled = [...members.values()].filter(({ length }) => length > 1);
   const n = pooled.reduce((sum, { length }) => sum + length, 0);
   const squares = pooled.reduce((sum, group) => sum + squaredDeviations(group), 0);

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import { quantileOfT } from '../../../statistics/numbers/student-t.ts';
 import {
   distribution,
@@ -26,13 +27,10 @@ export interface SeedNoise {
 
 /** The configurations with at least two scores. NaN is no score, null no configuration. */
 export function repeatsOf(scores: Float64Array, configurations: readonly (string | null)[]): Repeats[] {
-  const members = new Map<string, number[]>();
-  for (const [i, score] of scores.entries()) {
-    const configuration = configurations[i];
-    if (configuration == null || Number.isNaN(score)) continue;
-    members.set(configuration, [...(members.get(configuration) ?? []), score]);
-  }
-  return [...members.values()].filter(({ length }) => length > 1).map(repeats);
+  const present = [...scores.keys()].filter((i) => configurations[i] != null && !Number.isNaN(scores[i]));
+  return [...group(present, (i) => configurations[i]).values()]
+    .filter(({ length }) => length > 1)
+    .map((own) => repeats(own.map((i) => scores[i]!)));
 }
 
 /** Subtracts the first score before the mean, so that equal scores deviate by exactly 0. */

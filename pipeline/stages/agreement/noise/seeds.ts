@@ -1,3 +1,4 @@
+import { group, rollup } from 'd3-array';
 import { type Cohort, type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
@@ -60,15 +61,10 @@ export function seedNoiseRows(
 
 /** The mean control of each configuration; NaN if a model of it has none. */
 function meansOf(values: Float64Array, configurations: readonly (string | null)[]): Map<string, number> {
-  const members = new Map<string, number[]>();
-  for (const [i, configuration] of configurations.entries())
-    if (configuration !== null)
-      members.set(configuration, [...(members.get(configuration) ?? []), values[i]!]);
-  return new Map(
-    [...members].map(([configuration, own]) => [
-      configuration,
-      own.reduce((sum, each) => sum + each, 0) / own.length,
-    ]),
+  return rollup(
+    [...configurations.keys()].filter((i) => configurations[i] !== null),
+    (own) => own.reduce((sum, i) => sum + values[i]!, 0) / own.length,
+    (i) => configurations[i]!,
   );
 }
 
@@ -77,11 +73,10 @@ function repeatedModels(
   configurations: readonly (string | null)[],
   isIn: (configuration: string) => boolean,
 ): Repeated {
-  const sizes = new Map<string, number>();
-  for (const each of configurations) if (each !== null) sizes.set(each, (sizes.get(each) ?? 0) + 1);
+  const alike = group(configurations, (each) => each);
   const models = [...configurations.keys()].filter((model) => {
     const own = configurations[model]!;
-    return own !== null && sizes.get(own)! > 1 && isIn(own);
+    return own !== null && alike.get(own)!.length > 1 && isIn(own);
   });
   return { ...selectModels(union, models), configurations: models.map((model) => configurations[model]!) };
 }

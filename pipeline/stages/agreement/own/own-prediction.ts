@@ -1,3 +1,4 @@
+import { groups } from 'd3-array';
 import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { isOwnMetric } from '../../../cohort/is-own-metric.ts';
 import { enoughFamilies, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
@@ -32,14 +33,12 @@ export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
 }
 
 function byModels({ models, columns }: Cohort, own: readonly number[]): SameModels[] {
-  const groups = new Map<string, SameModels>();
-  for (const metric of own) {
-    const scored = [...models.keys()].filter((model) => !Number.isNaN(columns[metric]![model]));
-    const group = groups.get(scored.join()) ?? { scored, metrics: [] };
-    groups.set(scored.join(), group);
-    group.metrics.push(metric);
-  }
-  return [...groups.values()];
+  const scoredBy = (metric: number) =>
+    [...models.keys()].filter((model) => !Number.isNaN(columns[metric]![model]));
+  return groups(own, (metric) => scoredBy(metric).join()).map(([, metrics]) => ({
+    scored: scoredBy(metrics[0]!),
+    metrics,
+  }));
 }
 
 function predictionRows(

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import type { Curation, DataSets } from '../../../cohort/curations.ts';
 import { familyCount } from '../../../cohort/model-sampling.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
@@ -70,10 +71,8 @@ export function metricChoiceRows(
  *
  * @param size the number of all pairs
  */
-function equalWeights(pairs: readonly number[], group: (pair: number) => string, size: number): Float64Array {
-  const sizes = new Map<string, number>();
-  for (const pair of pairs) sizes.set(group(pair), (sizes.get(group(pair)) ?? 0) + 1);
+function equalWeights(pairs: readonly number[], key: (pair: number) => string, size: number): Float64Array {
   const weights = new Float64Array(size);
-  for (const pair of pairs) weights[pair] = 1 / sizes.get(group(pair))!;
+  for (const own of group(pairs, key).values()) for (const pair of own) weights[pair] = 1 / own.length;
   return weights;
 }

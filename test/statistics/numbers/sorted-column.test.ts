@@ -1,17 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { radixOrderer } from '../../../pipeline/statistics/numbers/radix-order.ts';
 import { ascendingOrder } from '../../../pipeline/statistics/numbers/ranks.ts';
+import { sortColumns } from '../../../pipeline/statistics/numbers/sorted-column.ts';
 
 const NA = Number.NaN;
 
 function orderOf(column: Float64Array): number[] {
-  const order = new Uint16Array(column.filter((score) => !Number.isNaN(score)).length);
-  radixOrderer(column.length)(column, order);
-  return [...order];
+  return [...sortColumns([column])[0]!.order];
 }
 
-describe('radixOrderer', () => {
+describe('sortColumns', () => {
   it('orders numbers of both signs and all sizes, with ties in the order of the column', () => {
     const column = Float64Array.of(3, -0, NA, -1e300, 5e-324, 0, 3, Infinity, -5e-324, -Infinity, -1, 1e300);
     expect(orderOf(column)).toEqual([9, 3, 10, 8, 1, 5, 4, 0, 6, 11, 7]);
@@ -36,12 +34,11 @@ describe('radixOrderer', () => {
     );
   });
 
-  it('can be used for one column after another', () => {
-    const write = radixOrderer(4);
-    const order = new Uint16Array(4);
-    write(Float64Array.of(4, 3, 2, 1), order);
-    expect([...order]).toEqual([3, 2, 1, 0]);
-    write(Float64Array.of(1, NA, 0, NA), order.subarray(0, 2));
-    expect([...order.subarray(0, 2)]).toEqual([2, 0]);
+  it('sorts each of several columns', () => {
+    const columns = [Float64Array.of(4, 3, 2, 1), Float64Array.of(1, NA, 0, NA)];
+    expect(sortColumns(columns).map(({ order }) => [...order])).toEqual([
+      [3, 2, 1, 0],
+      [2, 0],
+    ]);
   });
 });
