@@ -40,7 +40,7 @@ async function judge(tables: Given, settings: object, made: Stage[] = [agreement
   const others = Object.entries(empty).filter(([name]) => !made.some((stage) => name.startsWith(stage.name)));
   const study = ownStudy({ claims: [claim(1), claim(0.5)], ...settings });
   run = await StageRun.open({ ...tables, ...Object.fromEntries(others) }, study);
-  for (const stage of [cohort, ...made, claims]) await run.make(stage);
+  await run.make(cohort, ...made, claims);
   return await run.rows(
     'select claim_id, estimate, verdict, origin, note from claims.claim order by claim_id',
   );
