@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts';
 import { metricsOf, readExport } from '../../../pipeline/sources/leaderboard/leaderboard-export.ts';
 import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboard-json.ts';
@@ -304,17 +304,14 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
   'the state of 2024-12-18, read as JSON and as exports',
   () => {
     const folder = path.join(SAMPLES, 'brain-score');
-    const document = () =>
-      readLeaderboard(
-        rawFile(
-          'leaderboard.json',
-          gunzipSync(fs.readFileSync(path.join(folder, 'compare-data-with-history.json.gz'))),
-        ),
-      );
+    let json: ScoredReading;
+    beforeAll(() => {
+      const bytes = gunzipSync(fs.readFileSync(path.join(folder, 'compare-data-with-history.json.gz')));
+      json = readLeaderboard(rawFile('leaderboard.json', bytes));
+    });
 
     it('is the same in the ZIP: states, and scores to two decimals', async () => {
       const name = fs.readdirSync(folder).find((file) => file.endsWith('.zip'))!;
-      const json = document();
       const reading = await readExport(
         rawFile(name, fs.readFileSync(path.join(folder, name))),
         '2024-12-18',
@@ -339,7 +336,6 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
         MIRROR,
         'raw.githubusercontent.com/CS-433/ml-project-2-http-226-418/8c0ff6ffd49a9757c9caf4ed73ce844b807386d4/resources/benchmark_scores.csv',
       );
-      const json = document();
       const reading = await readExport(
         rawFile('a.csv', fs.readFileSync(file)),
         '2024-12-18',
