@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { makeTables } from '../../pipeline/program/run.ts';
 import { domainOf } from '../../pipeline/sources/categories.ts';
 import type { Effects } from '../../pipeline/sources/effects.ts';
@@ -46,8 +47,13 @@ export class StageRun {
     return run;
   }
 
-  /** Makes a stage's tables from those given and made before. */
-  async make(stage: Stage): Promise<this> {
+  /** Makes the tables of stages from those given and made before. */
+  async make(...stages: Stage[]): Promise<this> {
+    for (const stage of stages) await this.makeOne(stage);
+    return this;
+  }
+
+  private async makeOne(stage: Stage): Promise<void> {
     const { database, study, workers, effects, folders } = this;
     await this.tables?.drop();
     for (const schema of [stage.name, ...(stage.steps ?? [])])
@@ -69,7 +75,6 @@ export class StageRun {
     await makeTables(stage, input, tables, database);
     this.folderOf(stage.name);
     for (const name of tables.contracts.keys()) await this.write(name);
-    return this;
   }
 
   /** The rows of a query over the tables of the last stage, and of those that it reads. */
@@ -105,6 +110,17 @@ export class StageRun {
     const file = path.join(this.folders.get(stage)!, `${table}.parquet`);
     await this.database.run(`copy ${qualified(name)} to ${literal(file)} (format parquet)`);
   }
+}
+
+/** The rows of stages that are made once, before the tests of a group. */
+export function madeStages(given: () => Given, study: Study, stages: Stage[]) {
+  let run: StageRun;
+  beforeAll(async () => {
+    run = await StageRun.open(given(), study);
+    await run.make(...stages);
+  });
+  afterAll(() => run.close());
+  return { rows: (sql: string) => run.rows(sql) };
 }
 
 /** A table of rows; dates and times are texts in them. */

@@ -164,8 +164,7 @@ describe('a metric of the user’s own', () => {
       { ...given(MINE), 'normalize.model_family': families },
       ownStudy(settings),
     );
-    await few.make(cohort);
-    await few.make(agreement);
+    await few.make(cohort, agreement);
     const [row] = await few.rows('select reason, n_model_families, r_squared from agreement.own_prediction');
     expect(row).toEqual({ reason: 'too few families', n_model_families: 4, r_squared: Number.NaN });
     await few.close();
@@ -186,8 +185,7 @@ describe('a metric of the user’s own', () => {
       'normalize.model_alias': aliases(names),
     };
     const many = await StageRun.open(tables, ownStudy(settings));
-    await many.make(cohort);
-    await many.make(agreement);
+    await many.make(cohort, agreement);
     const [row] = await many.rows('from agreement.own_prediction order by all');
     expect(row!.r_squared).toBeLessThan(1);
     expect(row!.ci_low).toBeLessThan(Number(row!.r_squared));

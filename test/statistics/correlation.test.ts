@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { correlationRow } from '../../pipeline/statistics/correlation/correlation-row.ts';
 import { correlationMethods, emptyCorrelations } from '../../pipeline/statistics/correlation/correlations.ts';
@@ -242,83 +245,18 @@ describe('correlationRow', () => {
     new Float64Array(60).fill(7),
     lacking(add(common, integers(60, 8, 7)), (model) => rare[model] !== 0),
   ];
-  // [n, estimate, p] by pair: (0,1), (0,2), …, (1,2), … Spearman and Pearson from R as above, Kendall from SciPy
+  // correlation.csv, by pair: (0,1), (0,2), …, (1,2), … Spearman and Pearson from R as above, Kendall from SciPy
   // 1.15.3: scipy.stats.kendalltau(x, y, method="asymptotic").
-  const expected = {
-    spearman: [
-      [42, 0.5754257319575314, 6.703905930364555e-5],
-      [41, -0.9559643582942311, 2.279880733135334e-22],
-      [49, 0.12233591231211474, 0.40236980964471347],
-      [33, -0.06508159344871066, 0.7189731297196129],
-      [60, NONE, NONE],
-      [5, 0.8999999999999998, 0.03738607346849874],
-      [29, -0.32965022932228943, 0.08075473997791764],
-      [36, 0.034938992578179215, 0.8396843815005183],
-      [26, 0.27649275418156943, 0.1715204276874865],
-      [42, NONE, NONE],
-      [4, 0.4, 0.5999999999999999],
-      [34, -0.07550035108988425, 0.6712896330217821],
-      [22, 0.2867735050618301, 0.19568184806283664],
-      [41, NONE, NONE],
-      [3, -1, 0],
-      [29, 0.28867513459481287, 0.128831635789235],
-      [49, NONE, NONE],
-      [2, NONE, NONE],
-      [33, NONE, NONE],
-      [3, 1, 0],
-      [5, NONE, NONE],
-    ],
-    pearson: [
-      [42, 0.5699667948702904, 8.143097193953973e-5],
-      [41, -0.9644160413230164, 3.8554744222041734e-24],
-      [49, 0.11865145497151705, 0.41679551168008444],
-      [33, -0.07915936727099426, 0.6614657642791187],
-      [60, NONE, NONE],
-      [5, 0.8813507608266329, 0.04817780638256143],
-      [29, -0.3368108150948546, 0.0739999629124783],
-      [36, 0.015438270697275687, 0.9287912309241726],
-      [26, 0.24536401277767453, 0.22698574857815526],
-      [42, NONE, NONE],
-      [4, -0.03718422902109668, 0.9628157709789034],
-      [34, -0.024334508158945167, 0.8913422602801695],
-      [22, 0.2605236531909848, 0.24160108240365755],
-      [41, NONE, NONE],
-      [3, -0.8170571691028833, 0.3912079900317233],
-      [29, 0.27353068610519293, 0.1510698021765824],
-      [49, NONE, NONE],
-      [2, NONE, NONE],
-      [33, NONE, NONE],
-      [3, 0.9321990423412774, 0.23577508897155902],
-      [5, NONE, NONE],
-    ],
-    kendall: [
-      [42, 0.4166288981240411, 0.00019541111314032254],
-      [41, -0.8682177788946155, 2.5311133419002583e-14],
-      [49, 0.10372931904402363, 0.3966785668895566],
-      [33, -0.049000395767994816, 0.6963443446823732],
-      [60, NONE, NONE],
-      [5, 0.7999999999999999, 0.050043521248705106],
-      [29, -0.22857836814485363, 0.09541707165480895],
-      [36, 0.029530205277576552, 0.8362426987402933],
-      [26, 0.19596325778471432, 0.1692862056775597],
-      [42, NONE, NONE],
-      [4, 0.3333333333333334, 0.49690584756476797],
-      [34, -0.06441587646907358, 0.6644943256940508],
-      [22, 0.19205808698336477, 0.2219792263007071],
-      [41, NONE, NONE],
-      [3, -1, 0.11718508719813801],
-      [29, 0.23973165074269207, 0.12663045794761718],
-      [49, NONE, NONE],
-      [2, NONE, NONE],
-      [33, NONE, NONE],
-      [3, 1, 0.11718508719813801],
-      [5, NONE, NONE],
-    ],
-  } satisfies Record<string, [n: number, estimate: number, p: number][]>;
+  const rows = parse(fs.readFileSync(path.join(import.meta.dirname, 'correlation.csv')), {
+    from_line: 2,
+  });
+  const expectedOf = (method: string) =>
+    rows.filter(([name]) => name === method).map(([, ...row]) => row.map(Number) as [number, number, number]);
 
   it.each(correlationMethods)(
     'agrees with R and SciPy for every pair, with ties and missing scores: %s',
     (method) => {
+      const expected = expectedOf(method);
       const found = emptyCorrelations(columns.length, method);
       const row = correlationRow(columns, sortColumns(columns), method);
       // Rows do not depend on each other, so any order will do.
@@ -328,10 +266,10 @@ describe('correlationRow', () => {
         for (let b = a + 1; b < columns.length; b++) {
           const pair = pairPlace(a, b, columns.length);
           const here = { n: found.n[pair]!, estimate: found.estimate[pair]!, pValue: p[pair]! };
-          expectCorrelation(here, ...expected[method][pair]!);
+          expectCorrelation(here, ...expected[pair]!);
         }
       }
-      expect(found.n).toHaveLength(expected[method].length);
+      expect(found.n).toHaveLength(expected.length);
     },
   );
 

@@ -5,7 +5,7 @@ import {
 } from '../../../pipeline/sources/curated/metric-attributes.ts';
 import { sources } from '../../../pipeline/sources/index.ts';
 import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';
-import { Database } from '../../../pipeline/warehouse/database.ts';
+import { Database, literal } from '../../../pipeline/warehouse/database.ts';
 
 const HEADER = 'pattern,metric_type,species,acquisition,reason';
 const FILE = 'attributes.csv';
@@ -17,14 +17,12 @@ async function attributesOf(ids: readonly string[]): Promise<string[]> {
   try {
     await database.run('create schema tidy');
     await loadAttributeRules(database, readAttributeRules());
-    const found = [];
-    for (const id of ids) {
-      const { rule } = await database.row(`
-        select string_agg(concat_ws(' ', metric_type, species, acquisition), ' / ' order by line) as rule
-        from tidy.attribute_rule where regexp_matches('${id}', pattern, 'i')`);
-      found.push(String(rule));
-    }
-    return found;
+    const { rule } = await database.columns(`
+      select string_agg(concat_ws(' ', metric_type, species, acquisition), ' / ' order by line) filter (line is not null) as rule
+      from (select unnest([${ids.map(literal).join()}]) as id, generate_subscripts([${ids.map(literal).join()}], 1) as place)
+      left join tidy.attribute_rule on regexp_matches(id, pattern, 'i')
+      group by place order by place`);
+    return Array.from(rule!, String);
   } finally {
     database.close();
   }

@@ -10,6 +10,7 @@ import { readMirror } from '../../../pipeline/sources/retrievals/mirror.ts';
 import { checkTable } from '../../../pipeline/warehouse/check-table.ts';
 import { readContract } from '../../../pipeline/warehouse/contract.ts';
 import { Database } from '../../../pipeline/warehouse/database.ts';
+import { casesIn } from '../../cases.ts';
 import { isMissing, MIRROR } from '../../project.ts';
 import { rawFile } from '../document.ts';
 
@@ -63,20 +64,12 @@ describe('model-families.csv', () => {
     database.close();
   });
 
-  it.each([
-    ['a line without a pattern', [' ,vit,why'], 'families.csv: line 2: missing pattern'],
-    ['a line without a family', ['x,vit,why', 'y,,why'], 'families.csv: line 3: invalid family name'],
-    ['an invalid family name', ['x,ViT,why'], 'families.csv: line 2: invalid family name'],
-    ['a line without a reason', ['x,vit,'], 'families.csv: line 2: missing reason'],
-    [
-      'a duplicate pattern',
-      ['x,vit,why', 'y,vit,why', 'x,other,why'],
-      'families.csv: line 4: same pattern as line 2',
-    ],
-    ['a missing cell', ['x,vit'], 'families.csv: line 2: too few cells'],
-  ])('refuses %s', (_what, lines, message) => {
-    expect(() => read(...lines)).toThrow(message);
-  });
+  it.each(casesIn<[string, string[], string]>(import.meta.dirname, 'bad-model-families.yml'))(
+    'refuses %s',
+    (_what, lines, message) => {
+      expect(() => read(...lines)).toThrow(message);
+    },
+  );
 
   it('must have all columns', () => {
     expect(() => readFamilyRules(Buffer.from('pattern,reason\nx,why\n'), FILE)).toThrow(

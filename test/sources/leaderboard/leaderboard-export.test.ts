@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts';
 import { metricsOf, readExport } from '../../../pipeline/sources/leaderboard/leaderboard-export.ts';
 import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboard-json.ts';
 import { LeaderboardNames } from '../../../pipeline/sources/leaderboard/leaderboard-names.ts';
 import type { ScoredReading } from '../../../pipeline/sources/source.ts';
+import { casesIn } from '../../cases.ts';
 import { isMissing, MIRROR, SAMPLES } from '../../project.ts';
 import { bytesOf, rawFile, smallDocument } from '../document.ts';
 import { zip } from '../zip-file.ts';
@@ -91,36 +92,12 @@ describe('a plain CSV export', () => {
     ]);
   });
 
-  it.each([
-    ['an unknown column', 'model_name,MajajHong2015.IT-plz\na,1\n', 'unknown column "MajajHong2015.IT-plz"'],
-    [
-      'an unknown column, with a suggestion',
-      'model_name,MajajHong2015.IT-plz\na,1\n',
-      'did you mean "MajajHong2015.IT-pls"?',
-    ],
-    [
-      'several unknown columns, all of them at once',
-      'model_name,V1,MajajHong2015.IT-plz,notes,Kar2019-osd\na,.1,1,x,1\n',
-      'leaderboard.csv: header: 3 unknown columns\n  expected: benchmarks of the leaderboard\n  found:    "MajajHong2015.IT-plz" (did you mean "MajajHong2015.IT-pls"?), "notes", "Kar2019-osd" (did you mean "Kar2019-ost"?)\n  next:     correct the names, or remove',
-    ],
-    [
-      'two columns for one benchmark',
-      'model_name,tong.Coggan2024_fMRI.V1-rdm,Coggan2024_fMRI.V1-rdm\na,.1,.1\n',
-      'header: 2 columns are the same benchmark\n  expected: one column for "tong.Coggan2024_fMRI.V1-rdm"\n  found:    "tong.Coggan2024_fMRI.V1-rdm" and "Coggan2024_fMRI.V1-rdm"',
-    ],
-    ['no rows', 'model_name,V1\n', 'no scores in the table'],
-    ['no benchmark', 'model_name,rank\na,1\n', 'found:    "model_name,rank"'],
-    ['too many cells', 'model_name,V1\na,.1\nb,.2,.3\n', 'leaderboard.csv: line 3: too many cells'],
-    ['no column of names', 'model,V1\na,.1\n', 'missing column "model_name"'],
-    [
-      'a misspelt column of ids',
-      'model_ids,V1\n7,.1\n',
-      'found:    "model_ids,V1"; did you mean "model_ids"?',
-    ],
-    ['a cell that is not a number', 'model_name,V1\na,good\n', 'line 2, column "V1": not a number'],
-  ])('is refused with %s', async (_what, text, message) => {
-    await expect(plain(text)).rejects.toThrow(message);
-  });
+  it.each(casesIn(import.meta.dirname, 'bad-exports.yml'))(
+    'is refused with %s',
+    async (_what, text, message) => {
+      await expect(plain(text)).rejects.toThrow(message);
+    },
+  );
 
   it('uses the newest document’s description of a column', async () => {
     const described = metricsOf([
@@ -192,20 +169,12 @@ describe('a plain CSV export with ids', () => {
     expect(before.contentHash).toBe(after.contentHash);
   });
 
-  it.each([
-    [
-      'a duplicate id',
-      'model_id,V1\n7,.1\n8,.1\n7,.1\n',
-      'ids.csv: line 4, column "model_id": duplicate model id\n  expected: the leaderboard’s id of the model, a different whole number in every row\n  found:    "7", also in line 2\n  next:     correct the id, or remove the row',
-    ],
-    ['no id', 'model_id,V1\n7,.1\n,.1\n', 'line 3, column "model_id": invalid model id'],
-    ['a decimal id', 'model_id,V1\n7.0,.1\n', 'found:    "7.0"'],
-    ['an id with leading zeros', 'model_id,V1\n007,.1\n', 'found:    "007"'],
-    ['an id too large for a number', 'model_id,V1\n1234567890123456,.1\n', 'invalid model id'],
-    ['an unknown column', 'model_id,name,model,V1\n7,a,b,.1\n', 'unknown column "name"'],
-  ])('is refused with %s', async (_what, text, message) => {
-    await expect(withIds(text)).rejects.toThrow(message);
-  });
+  it.each(casesIn(import.meta.dirname, 'bad-exports-with-ids.yml'))(
+    'is refused with %s',
+    async (_what, text, message) => {
+      await expect(withIds(text)).rejects.toThrow(message);
+    },
+  );
 
   it('is refused with ids of other models, and says how to read it without them', async () => {
     const two = structuredClone(smallDocument());
@@ -246,17 +215,12 @@ describe('a ZIP export', () => {
     expect(reading.roundingStep).toBe(0.01);
   });
 
-  it.each([
-    [
-      'a duplicate id',
-      `${header}\n"1","a","17","0","0","0","0"\n"2","b","17","0","0","0","0"\n`,
-      '"Model ID"',
-    ],
-    ['no id', `${header}\n"1","a","x","0","0","0","0"\n`, 'line 2, column "Model ID"'],
-    ['another table', 'a,b\n1,2\n', 'missing column "Rank"'],
-  ])('is refused with %s', async (_what, text, message) => {
-    await expect(zipped(text)).rejects.toThrow(message);
-  });
+  it.each(casesIn(import.meta.dirname, 'bad-zip-exports.yml'))(
+    'is refused with %s',
+    async (_what, text, message) => {
+      await expect(zipped(text)).rejects.toThrow(message);
+    },
+  );
 
   it.each([
     ['not a ZIP', Buffer.from('model_name,V1\n')],
@@ -340,17 +304,14 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
   'the state of 2024-12-18, read as JSON and as exports',
   () => {
     const folder = path.join(SAMPLES, 'brain-score');
-    const document = () =>
-      readLeaderboard(
-        rawFile(
-          'leaderboard.json',
-          gunzipSync(fs.readFileSync(path.join(folder, 'compare-data-with-history.json.gz'))),
-        ),
-      );
+    let json: ScoredReading;
+    beforeAll(() => {
+      const bytes = gunzipSync(fs.readFileSync(path.join(folder, 'compare-data-with-history.json.gz')));
+      json = readLeaderboard(rawFile('leaderboard.json', bytes));
+    });
 
     it('is the same in the ZIP: states, and scores to two decimals', async () => {
       const name = fs.readdirSync(folder).find((file) => file.endsWith('.zip'))!;
-      const json = document();
       const reading = await readExport(
         rawFile(name, fs.readFileSync(path.join(folder, name))),
         '2024-12-18',
@@ -375,7 +336,6 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
         MIRROR,
         'raw.githubusercontent.com/CS-433/ml-project-2-http-226-418/8c0ff6ffd49a9757c9caf4ed73ce844b807386d4/resources/benchmark_scores.csv',
       );
-      const json = document();
       const reading = await readExport(
         rawFile('a.csv', fs.readFileSync(file)),
         '2024-12-18',

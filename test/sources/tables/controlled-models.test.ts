@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readMirror } from '../../../pipeline/sources/retrievals/mirror.ts';
 import { controlledModels } from '../../../pipeline/sources/tables/controlled-models.ts';
+import { casesIn } from '../../cases.ts';
 import { isMissing, MIRROR } from '../../project.ts';
 import { rawFile } from '../document.ts';
 
@@ -77,40 +78,12 @@ describe('the table of controlled models', () => {
       expect(await hash(other)).not.toBe(first);
   });
 
-  it.each([
-    [
-      'text among the scores',
-      [`a,0,${V1},0.25,0.7`, `b,0,${V1},high,0.7`],
-      'table.csv: line 3, column "score": not a number',
-    ],
-    ['text among the accuracies', [`a,0,${V1},0.25,?`], 'table.csv: line 2, column "acc": not a number'],
-    ['a huge score', [`a,0,${V1},1e60,0.7`], 'table.csv: line 2, column "score": not a number'],
-    [
-      'an accuracy in percent',
-      [`a,0,${V1},0.25,70`],
-      'line 2, column "acc": unexpected accuracy\n  expected: a fraction between 0 and 1\n  found:    "70"',
-    ],
-    [
-      'a model with two accuracies',
-      [`a,0,${V1},0.25,0.7`, `a,0,${I2N},0.25,`],
-      'line 3, column "acc": unexpected accuracy\n  expected: the same as in line 2, which has this model, too: "0.7"\n  found:    ""',
-    ],
-    [
-      'a model twice on a benchmark',
-      [`a,0,${V1},0.25,0.7`, `a,0,${V1},0.26,0.7`],
-      'table.csv: line 3: duplicate score',
-    ],
-    [
-      'unknown benchmarks, which it lists',
-      [`a,0,${V1},0.25,0.7`, 'a,0,V9-pls,0.1,0.7', 'a,0,V8-pls,0.1,0.7'],
-      'line 3, column "benchmark_name": 2 unknown benchmarks',
-    ],
-    ['a row without a name', [` ,0,${V1},0.25,0.7`], 'line 2, column "model_id": missing model name'],
-    ['a table without scores', [], 'table.csv: no scores in the table'],
-    ['a row with too few cells', [`a,0,${V1},0.25`], 'table.csv: line 2: too few cells'],
-  ])('refuses %s', async (_what, lines, message) => {
-    await expect(read(...lines)).rejects.toThrow(message);
-  });
+  it.each(casesIn<[string, string[], string]>(import.meta.dirname, 'bad-controlled-models.yml'))(
+    'refuses %s',
+    async (_what, lines, message) => {
+      await expect(read(...lines)).rejects.toThrow(message);
+    },
+  );
 
   it('refuses a model with two training data sets', async () => {
     const lines = [`imagenet,a,0,${V1},0.25,0.7`, `ecoset,a,0,${I2N},0.25,0.7`];

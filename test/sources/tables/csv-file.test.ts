@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keysByName, numberIn, parsedNumber, readCsv } from '../../../pipeline/sources/tables/csv-file.ts';
+import { casesIn } from '../../cases.ts';
 
 const read = (text: string | Uint8Array, required: string[] = []) =>
   readCsv({ bytes: Buffer.from(text), where: 'a.csv' }, required);
@@ -44,19 +45,7 @@ describe('readCsv', () => {
     expect(read(`model\n${names.join('\n')}\n`).rows.flat()).toEqual(names);
   });
 
-  it.each([
-    ['a missing column', 'model,top1\n', 'a.csv: line 1: missing column "spearman"'],
-    ['an empty file', '', 'a.csv: empty file'],
-    ['a duplicate column', 'model,spearman,model\n', 'a.csv: line 1: duplicate column name'],
-    ['too many cells', 'model,spearman\na,1\nb,1,2\n', 'a.csv: line 3: too many cells'],
-    [
-      'a very long cell',
-      `model,spearman\n${'x'.repeat(2 ** 15 + 1)},1\n`,
-      'a.csv: line 2, column 1: cell is too long',
-    ],
-    ['too few cells', 'model,spearman\na\n', 'a.csv: line 2: too few cells'],
-    ['an unclosed quote', 'model,spearman\n"a,1\nb,2\n', 'a.csv: line 3: not a CSV file'],
-  ])('refuses %s', (_what, text, message) => {
+  it.each(casesIn(import.meta.dirname, 'bad-csv.yml'))('refuses %s', (_what, text, message) => {
     expect(() => read(text, ['model', 'spearman'])).toThrow(message);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RawFile } from '../../../pipeline/sources/source.ts';
 import { readOwnTrials } from '../../../pipeline/sources/trials/own-trials.ts';
+import { casesIn } from '../../cases.ts';
 import { COLUMNS, plain, withFiveMore } from '../own-trials-files.ts';
 
 const BUNDLE = 'raw/model-vs-human/mine';
@@ -28,7 +29,6 @@ const readFolder = async (files: Record<string, string>) => (await read(files)).
 /** A row with one cell changed. */
 const changed = (column: string, cell: string) =>
   plain([ROWS[0]!, ROWS[1]!.map((each, i) => (COLUMNS[i] === column ? cell : each))]);
-const withHeader = (change: (header: string) => string) => plain(ROWS).replace(/.*/, change);
 
 describe('readOwnTrials', () => {
   it('reads the toolbox’s files, in the form of the published ones', async () => {
@@ -71,63 +71,14 @@ describe('readOwnTrials', () => {
     expect(files.get(bundle)![0]!.dataset).toBe('edge');
   });
 
-  it.each([
-    [
-      'a column is missing',
-      withHeader((header) => header.replace('object_response', 'objectresponse')),
-      [
-        `${EDGE}: line 1: missing column "object_response"`,
-        'expected: the columns subj, session, trial, rt, object_response, category, condition, imagename',
-        'found:    "subj,session,trial,rt,objectresponse,category,condition,imagename"',
-        'rename the column "objectresponse": did you mean "object_response"?',
-      ],
-    ],
-    [
-      'a column is there twice',
-      withHeader((header) => header.replace('rt', 'Trial')),
-      [`${EDGE}: line 1: missing column "rt"`],
-    ],
-    [
-      'a column is there twice, in another case',
-      plain(ROWS).replace(/\n/g, ',Car\n').replace(',Car', ',Condition'),
-      [`${EDGE}: line 1: duplicate column "condition"`],
-    ],
-    ['the file is empty', '', [`${EDGE}: empty file`]],
-    ['there is no trial', plain([]), [`${EDGE}: no trials`, 'one trial per line']],
-    [
-      'a row has too few cells',
-      `${plain(ROWS)}my_net,1,4,NaN,car\n`,
-      [`${EDGE}: line 5: too few cells`, 'expected: 8 cells'],
-    ],
-    ['it is no text', 'subj\u0000\ufffd,"', [EDGE, 'not a CSV file']],
-    ['a quoted cell has a comma', changed('condition', '"0,5"'), [`${EDGE}: line 3: cell with a comma`]],
-    [
-      'the object class is unknown',
-      changed('category', 'cart'),
-      [`${EDGE}: line 3: unknown object class`, 'did you mean "car"?'],
-    ],
-    [
-      'the answer is unknown',
-      changed('object_response', 'Bird'),
-      [`${EDGE}: line 3: unknown answer`, 'did you mean "bird"?'],
-    ],
-    ['the image is missing', changed('imagename', ''), [`${EDGE}: line 3: missing image`]],
-    ['the observer is missing', changed('subj', ''), [`${EDGE}: line 3: missing observer`]],
-    [
-      'it has two observers',
-      changed('subj', 'other'),
-      [`${EDGE}: line 3: another observer in the same file`, 'expected: my-net', 'found:    "other"'],
-    ],
-    [
-      'it has a person beside a model',
-      plain([ROWS[0]!, ROWS[1]!.with(0, 'subject-01')]),
-      [`${EDGE}: line 3: another observer in the same file`],
-    ],
-  ])('refuses a file if %s', async (_what, text, messages) => {
-    const error = (await readFolder({ [EDGE]: text }).catch((each) => each)) as Error;
-    expect(error.name).toBe('UserError');
-    for (const message of messages) expect(error.message).toContain(message);
-  });
+  it.each(casesIn<[string, string, string[]]>(import.meta.dirname, 'bad-own-trials.yml'))(
+    'refuses a file if %s',
+    async (_what, text, messages) => {
+      const error = (await readFolder({ [EDGE]: text }).catch((each) => each)) as Error;
+      expect(error.name).toBe('UserError');
+      for (const message of messages) expect(error.message).toContain(message);
+    },
+  );
 
   it('skips people, with a note', async () => {
     const people = ['subject-01', 'subject_02', 'humans'].map((name) => [

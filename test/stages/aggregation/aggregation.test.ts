@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import aggregation from '../../../pipeline/stages/aggregation/aggregation.ts';
 import cohort from '../../../pipeline/stages/cohort/cohort.ts';
-import { normalized, ownStudy, StageRun } from '../given.ts';
+import { madeStages, normalized, ownStudy } from '../given.ts';
 
 // V1 has two metrics and behaviour one. The root is the mean of neural and behaviour.
 const scores = {
@@ -13,13 +13,10 @@ const scores = {
 };
 
 describe('the stage aggregation', () => {
-  let run: StageRun;
-  beforeAll(async () => {
-    run = await StageRun.open(normalized({ id: 'site@1', asOf: '2024-01-01', scores }), ownStudy());
-    await run.make(cohort);
-    await run.make(aggregation);
-  });
-  afterAll(() => run.close());
+  const run = madeStages(() => normalized({ id: 'site@1', asOf: '2024-01-01', scores }), ownStudy(), [
+    cohort,
+    aggregation,
+  ]);
 
   const ofMethod = async (method: string) => {
     const rows = await run.rows(

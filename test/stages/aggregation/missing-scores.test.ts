@@ -18,8 +18,7 @@ let run: StageRun;
 beforeAll(async () => {
   const snapshot = { id: 'site@1', asOf: '2024-01-01', scores };
   run = await StageRun.open(normalized(snapshot), ownStudy());
-  await run.make(cohort);
-  await run.make(aggregation);
+  await run.make(cohort, aggregation);
 });
 afterAll(() => run.close());
 

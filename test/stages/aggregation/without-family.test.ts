@@ -16,8 +16,7 @@ it('explained variances without a family are those of the other models', async (
   const familyOf = (model: string) => model.split('-')[0]!;
   const given = normalized({ id: 'site@1', asOf: '2024-01-01', familyOf, scores });
   const run = await StageRun.open(given, ownStudy());
-  await run.make(cohort);
-  await run.make(aggregation);
+  await run.make(cohort, aggregation);
   const rows = await run.rows(`
     select w.family, w.method, w.category, w.estimate, w.n_models, w.n_models_without,
       e.estimate + w.difference as again

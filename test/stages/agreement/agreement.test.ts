@@ -22,8 +22,7 @@ describe('the stage agreement', () => {
       ],
     };
     run = await StageRun.open(normalized({ id: 'site@1', asOf: '2024-01-01', scores }), ownStudy(settings));
-    await run.make(cohort);
-    await run.make(agreement);
+    await run.make(cohort, agreement);
   });
   afterAll(() => run.close());
 

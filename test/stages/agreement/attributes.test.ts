@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import agreement from '../../../pipeline/stages/agreement/agreement.ts';
 import cohort from '../../../pipeline/stages/cohort/cohort.ts';
-import { type Given, normalized, ownStudy, StageRun } from '../given.ts';
+import { type Given, madeStages, normalized, ownStudy } from '../given.ts';
 
 /** Type, data set and acquisition of the curated metrics; all are of V1 and of macaques. */
 const curated: Record<string, [string, string, string]> = {
@@ -35,13 +35,7 @@ function given(): Given {
 }
 
 describe('agreement by attribute', () => {
-  let run: StageRun;
-  beforeAll(async () => {
-    run = await StageRun.open(given(), ownStudy({ minimum_models: 5 }));
-    await run.make(cohort);
-    await run.make(agreement);
-  });
-  afterAll(() => run.close());
+  const run = madeStages(() => given(), ownStudy({ minimum_models: 5 }), [cohort, agreement]);
 
   it('divides the pairs of curated metrics by what they share', async () => {
     const rows = await run.rows(`

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import agreement from '../../../pipeline/stages/agreement/agreement.ts';
 import cohort from '../../../pipeline/stages/cohort/cohort.ts';
 import type { Row } from '../../../pipeline/warehouse/rows.ts';
-import { type Given, normalized, ownStudy, StageRun } from '../given.ts';
+import { type Given, madeStages, normalized, ownStudy } from '../given.ts';
 
 /** Data set, collection and category of each metric. */
 const metrics: Record<string, [string, string | null, string]> = {
@@ -40,13 +40,7 @@ function given(): Given {
 
 // Constants computed with pandas 2.2.3: means of rank().corr(), and jackknife intervals with SciPy 1.15.3's t.
 describe('agreement under other choices of data sets', () => {
-  let run: StageRun;
-  beforeAll(async () => {
-    run = await StageRun.open(given(), ownStudy({ minimum_models: 5 }));
-    await run.make(cohort);
-    await run.make(agreement);
-  });
-  afterAll(() => run.close());
+  const run = madeStages(() => given(), ownStudy({ minimum_models: 5 }), [cohort, agreement]);
 
   const close = (...[estimate, family_ci_low, family_ci_high]: number[]) => ({
     estimate: expect.closeTo(estimate!, 12),

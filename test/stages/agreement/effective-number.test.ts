@@ -16,8 +16,7 @@ async function effectiveNumbers(families: number): Promise<Row[]> {
   const scores = Object.fromEntries(models);
   const given = normalized({ id: 'site@1', asOf: '2024-01-01', familyOf, scores });
   const run = await StageRun.open(given, ownStudy({ resamples: 2000 }));
-  await run.make(cohort);
-  await run.make(agreement);
+  await run.make(cohort, agreement);
   const rows = await run.rows(
     'select method, quantity, n_models, n_effective from agreement.summary where n_effective is not null order by quantity',
   );

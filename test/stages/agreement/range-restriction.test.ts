@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import agreement from '../../../pipeline/stages/agreement/agreement.ts';
 import cohort from '../../../pipeline/stages/cohort/cohort.ts';
-import { normalized, ownStudy, StageRun } from '../given.ts';
+import { madeStages, normalized, ownStudy, StageRun } from '../given.ts';
 
 // Over all models x and y agree; over the four with the highest accuracy (6 to 9) y falls as x rises. z is constant there.
 const models = Array.from({ length: 11 }, (_, i) => i);
@@ -27,13 +27,10 @@ const settings = {
 };
 
 describe('the tables of range restriction', () => {
-  let run: StageRun;
-  beforeAll(async () => {
-    run = await StageRun.open(normalized({ id: 'site@1', asOf: '2024-01-01', scores }), ownStudy(settings));
-    await run.make(cohort);
-    await run.make(agreement);
-  });
-  afterAll(() => run.close());
+  const run = madeStages(() => normalized({ id: 'site@1', asOf: '2024-01-01', scores }), ownStudy(settings), [
+    cohort,
+    agreement,
+  ]);
 
   it('have the models of at least each threshold, as long as minimum_models remain', async () => {
     const rows = await run.rows(`
@@ -97,8 +94,7 @@ describe('the tables of range restriction', () => {
       trainedOn: (model) => (model.startsWith('digits') ? 'digits' : 'images'),
     });
     const within = await StageRun.open(given, ownStudy(settings));
-    await within.make(cohort);
-    await within.make(agreement);
+    await within.make(cohort, agreement);
     const rows = await within.rows(`
       select training_data_set, quantile, threshold, n_models, estimate from agreement.range_restriction
       where category_a = 'V1' and category_b = 'V1' and quantile in (0, 0.6) order by all`);
@@ -122,8 +118,7 @@ describe('the tables of range restriction', () => {
 
   it('are empty for a study without a control', async () => {
     const without = await StageRun.open(normalized({ id: 'site@1', asOf: '2024-01-01', scores }), ownStudy());
-    await without.make(cohort);
-    await without.make(agreement);
+    await without.make(cohort, agreement);
     for (const table of ['range_restriction', 'range_spread'])
       expect(await without.rows(`select * from agreement.${table}`)).toEqual([]);
     await without.close();

@@ -20,8 +20,7 @@ describe('seed noise', () => {
     const given = normalized({ id: 'site@1', asOf: '2024-01-01', scores, configurationOf });
     const sets = { name: 'main', title: 'all', include: { metrics: ['x', 'y'] }, cohort: 'complete' };
     run = await StageRun.open(given, ownStudy({ control: 'accuracy', metric_sets: [sets] }));
-    await run.make(cohort);
-    await run.make(agreement);
+    await run.make(cohort, agreement);
   });
   afterAll(() => run.close());
 
@@ -88,8 +87,7 @@ describe('seed noise', () => {
   it('is unknown for sources without seeds', async () => {
     const given = normalized({ id: 'site@1', asOf: '2024-01-01', scores });
     const without = await StageRun.open(given, ownStudy({ control: 'accuracy' }));
-    await without.make(cohort);
-    await without.make(agreement);
+    await without.make(cohort, agreement);
     expect(await without.rows('select * from agreement.seed_noise')).toEqual([]);
     expect(await without.rows('select distinct n_seeds, seed_variance from agreement.reliability')).toEqual([
       { n_seeds: 0, seed_variance: Number.NaN },

@@ -17,8 +17,7 @@ describe('agreement without a family', () => {
     const familyOf = (model: string) => model.split('-')[0]!;
     const given = normalized({ id: 'site@1', asOf: '2024-01-01', familyOf, scores });
     run = await StageRun.open(given, ownStudy({ minimum_models: 4 }));
-    await run.make(cohort);
-    await run.make(agreement);
+    await run.make(cohort, agreement);
   });
   afterAll(() => run.close());
 

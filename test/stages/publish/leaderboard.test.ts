@@ -23,7 +23,7 @@ afterEach(async () => {
 async function make(settings: object = {}, snapshot: Partial<Snapshot> = {}): Promise<StageRun> {
   const given = normalized({ id: 'site@1', asOf: '2024-01-01', scores, ...snapshot });
   run = await StageRun.open(given, ownStudy(settings));
-  for (const stage of [cohort, aggregation, publish]) await run.make(stage);
+  await run.make(cohort, aggregation, publish);
   return run;
 }
 
@@ -134,7 +134,7 @@ describe('the leaderboard', () => {
     const given = normalized({ id: 'site@1', asOf: '2024-01-01', scores });
     given['normalize.source']![0]!.origin = 'simulated';
     run = await StageRun.open(given, ownStudy());
-    for (const stage of [cohort, aggregation, publish]) await run.make(stage);
+    await run.make(cohort, aggregation, publish);
     expect(await run.rows('select distinct metric_set from publish.leaderboard')).toEqual([
       { metric_set: 'simulated:main' },
     ]);

@@ -3,7 +3,7 @@ import cohort from '../../../pipeline/stages/cohort/cohort.ts';
 import trajectory from '../../../pipeline/stages/trajectory/trajectory.ts';
 import { readContract } from '../../../pipeline/warehouse/contract.ts';
 import type { Row } from '../../../pipeline/warehouse/rows.ts';
-import { type Given, normalized, ownStudy, type Snapshot, StageRun } from '../given.ts';
+import { type Given, madeStages, normalized, ownStudy, type Snapshot, StageRun } from '../given.ts';
 
 let run: StageRun | undefined;
 afterEach(async () => {
@@ -192,13 +192,10 @@ function historyGiven(): Given {
 }
 
 describe('histories over years', () => {
-  let made: StageRun;
-  beforeAll(async () => {
-    made = await StageRun.open(historyGiven(), ownStudy({ as_of: '2024-03-05', minimum_models: 3 }));
-    await made.make(cohort);
-    await made.make(trajectory);
-  });
-  afterAll(() => made.close());
+  const made = madeStages(() => historyGiven(), ownStudy({ as_of: '2024-03-05', minimum_models: 3 }), [
+    cohort,
+    trajectory,
+  ]);
 
   it('have the parts of every change of rank', async () => {
     const rows = await made.rows(

@@ -13,8 +13,7 @@ it('panels are chosen on the half of the models that was submitted first', async
   const submitted = Object.fromEntries(days.map((day) => [`m${day}`, `2023-12-0${day} 12:00:00`]));
   const snapshot = { id: 'site@1', asOf: '2024-01-31', scores: onDays(days), submitted };
   const run = await StageRun.open(normalized(snapshot), ownStudy());
-  await run.make(cohort);
-  await run.make(aggregation);
+  await run.make(cohort, aggregation);
   const panels = await run.rows(
     'select * replace (chosen_before::varchar as chosen_before) from aggregation.panel',
   );
@@ -35,8 +34,7 @@ it('a model without a submission date counts from the oldest snapshot that has i
   const old = { id: 'site@1', asOf: '2023-12-31', scores: onDays([1, 2, 3, 4]) };
   const newer = { id: 'site@2', asOf: '2024-01-31', scores: onDays(days) };
   const run = await StageRun.open(normalized(old, newer), ownStudy());
-  await run.make(cohort);
-  await run.make(aggregation);
+  await run.make(cohort, aggregation);
   expect(
     await run.rows(
       'select distinct chosen_before::varchar as chosen_before, n_early, n_models from aggregation.panel',

@@ -24,8 +24,7 @@ describe('the control of a metric set', () => {
   it('is its own, or that of the study', async () => {
     const metric_sets = [set('main', ['x', 'y']), set('other', ['u', 'i2n'], 'size')];
     run = await StageRun.open(given, ownStudy({ control: 'accuracy', minimum_models: 4, metric_sets }));
-    await run.make(cohort);
-    await run.make(agreement);
+    await run.make(cohort, agreement);
     for (const table of ['range_restriction', 'partial'])
       expect(
         await run.rows(`select distinct metric_set, control from agreement.${table} order by all`),
