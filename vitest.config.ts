@@ -12,7 +12,8 @@ for (const name of Object.keys(process.env)) if (/^(https?|all)_proxy$/i.test(na
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => /\/(real|kill|nights?|slurm|skipping)\.test/.test(moduleId);
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\/(real|kill|nights?|slurm|skipping)\.test/.test(moduleId);
     const sorted = await super.sort(files);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
