@@ -87,6 +87,8 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
       ],
     },
   });
+  // The signal also destroys a stream that has ended, and nobody reads its error any more.
+  stream.on('error', () => {});
   // A 101 upgrade would hang forever.
   stream.on('request', (request: ClientRequest) =>
     request.once('upgrade', (response, socket) => {

@@ -220,6 +220,23 @@ describe('fetching over HTTP', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('is not disturbed by the deadline after it has ended', async () => {
+    const deadline = new AbortController();
+    const failures: unknown[] = [];
+    const before = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException').on('uncaughtException', (error) => failures.push(error));
+    await fetchFrom(
+      (_request, response) => response.writeHead(200, json).end(body),
+      {},
+      { download: { ...quick, signal: deadline.signal } },
+    );
+    deadline.abort();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    process.removeAllListeners('uncaughtException');
+    for (const listener of before) process.on('uncaughtException', listener);
+    expect(failures).toEqual([]);
+  });
+
   it.each([500, 429, 408])('retries after status %d', async (status) => {
     const { server } = await fetchFrom((_request, response) => {
       if (servers[0]!.requests.length === 1) response.writeHead(status).end('oops');
