@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { FOLDER } from '../../pipeline/studies/folder.ts';
 import { sourceEntries } from '../../pipeline/studies/load-study.ts';
 import {
-  FOLDER,
   parseStudy,
   readStudy,
   STUDY_SCHEMA_FILE,
@@ -204,9 +204,9 @@ describe('the JSON Schema of studies', () => {
   });
 
   it.each(studyNames())('is named and met by %s', (name) => {
-    const file = path.join(FOLDER, `${name}.json`);
+    const file = path.join(`${name}.json`);
     const content = JSON.parse(fs.readFileSync(file, 'utf8'));
-    expect(path.join(FOLDER, content.$schema)).toBe(STUDY_SCHEMA_FILE);
+    expect(path.join(content.$schema)).toBe(STUDY_SCHEMA_FILE);
     const schema = z.fromJSONSchema(JSON.parse(text));
     expect(schema.parse(content)).toMatchObject(content);
     expect(schema.safeParse({ ...content, resample: 5 }).success).toBe(false);
