@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { FOLDER } from '../../pipeline/studies/folder.ts';
 import { sourceEntries } from '../../pipeline/studies/load-study.ts';
 import {
   parseStudy,
