@@ -247,13 +247,13 @@ export class Project {
   /** The rows of a query over the tables of a study's finished stages, published or not. */
   async queryBuild(sql: string, study = 'paper'): Promise<Record<string, unknown>[]> {
     const database = await Database.open();
-    const folders = ['normalize', study].map((folder) => `out/.build/${folder}`);
+    const folders = ['normalize', 'consistency', study].map((folder) => `out/.build/${folder}`);
     const files = folders.flatMap((folder) => this.files(folder));
     for (const file of files.filter((name) => name.endsWith('.parquet'))) {
       const [stage, table] = file.split(path.sep).slice(-2) as [string, string];
       await database.run(`create schema if not exists ${stage}`);
       const name = `${stage}.${path.parse(table).name}`;
-      // A study with tables or trials of its own has `normalize` for itself.
+      // A study with tables or trials of its own has these for itself.
       await database.run(`create or replace view ${name} as from read_parquet(${literal(this.path(file))})`);
     }
     return await rowsOf(database, sql);

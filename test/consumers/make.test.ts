@@ -54,7 +54,7 @@ describe('make', () => {
     const goal = [`MIRROR=${MIRROR}`, 'paper', 'UNTIL=cohort'];
     const first = project.make(goal);
     expect(first.code, first.output).toBe(0);
-    expect(stagesMade(first)).toEqual(['normalize', 'refresh', 'cohort']);
+    expect(stagesMade(first)).toEqual(['normalize', 'consistency', 'refresh', 'cohort']);
     expect(fs.existsSync(project.path('out/paper'))).toBe(false);
     // Two jobs make no difference.
     const second = project.make(['-j2', ...goal]);

@@ -275,6 +275,7 @@ describe('releases', () => {
   function publish(number: string): void {
     write('out/index.html', 'index');
     placeFiles('normalize', { 'model.csv': 'the same' });
+    placeFiles('consistency', { 'rank.csv': 'the same' });
     placeFiles('paper', {
       'normalize/model.csv': 'the same',
       'agreement/summary.csv': number,
@@ -303,7 +304,7 @@ describe('releases', () => {
     write('out/normalize/notes.txt', 'private');
     expect(contentHash(studies)).toBe(content);
     const { files } = makeRelease(studies, '2026-03-05');
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(7);
     for (const folder of ['paper', 'normalize'])
       expect(fs.existsSync(`out/current/${folder}/notes.txt`)).toBe(false);
   });

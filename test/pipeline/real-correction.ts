@@ -80,7 +80,7 @@ export function describeCorrection(made: () => Project): void {
     const others = before.methods
       .map(({ method }) => method)
       .filter((method) => method !== 'arithmetic_mean');
-    expect(others).toHaveLength(4);
+    expect(others).toHaveLength(3);
     for (const method of others) {
       expect(ranks(after, method)).toEqual(ranks(before, method));
       for (const [i, share] of shares(after, method).entries())

@@ -87,7 +87,7 @@ it('a run that waits for a result that never comes ends with an error', async ()
   const program = path.join(CODE, 'dist', 'test-stuck.js');
   const never = `
     import { runAsProcess } from './pipeline/run-as-process.ts';
-    import { terminalEffects } from './pipeline/side-effects.ts';
+    import { terminalEffects } from './pipeline/program/terminal-effects.ts';
     import { allSources } from './pipeline/studies/sources.ts';
     const stuck = (source) => ({ ...source, read: () => new Promise(() => {}) });
     await runAsProcess(['fetch'], { ...terminalEffects(), sources: () => allSources().map(stuck) });`;

@@ -5,7 +5,7 @@ import { CodeCopy } from '../code-copy.ts';
 import { finishedDocument } from '../finished.ts';
 import { hashesOfBuild, Project, stagesMade } from '../project.ts';
 
-const ALL = ['normalize', ...stages.map(({ name }) => name)];
+const ALL = ['normalize', 'consistency', ...stages.map(({ name }) => name)];
 const COHORT = 'study paper --until cohort';
 
 /** Checks by running the stages what test/pipeline/skipping.test.ts derives from the list of each stage's code. */
@@ -56,7 +56,7 @@ describe('a run after a change', () => {
 
   it.each([
     ['pipeline/sources/leaderboard/leaderboard-metric.ts', ['normalize'], ['refresh', 'agreement']],
-    ['pipeline/statistics/resampling/bootstrap.ts', ['normalize', 'agreement', 'aggregation'], ['refresh']],
+    ['pipeline/statistics/resampling/bootstrap.ts', ['consistency', 'agreement', 'aggregation'], ['refresh']],
     ['pipeline/statistics/correlation/correlate-all.ts', ['agreement', 'claims'], ['normalize', 'cohort']],
     ['pipeline/warehouse/table-file.ts', ALL, []],
   ])('of %s makes %j again, but not %j, and gives the same rows', async (file, makes, not) => {

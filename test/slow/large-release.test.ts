@@ -24,9 +24,11 @@ it('a release may have tables of more than 2 GiB, and the next one shares them',
   // A sparse file, which takes no disk space. Its copy in the release may take all of it.
   fs.truncateSync('made/score.csv', BYTES);
   fs.writeFileSync('made/datapackage.json', '{}');
+  fs.writeFileSync('made/rank.csv', '');
   const published = (file: string) =>
     new Map([[file, { file: `made/${file}`, sha256: sha256OfFile(`made/${file}`) }]]);
   place('normalize', published('score.csv'));
+  place('consistency', published('rank.csv'));
   place('paper', published('datapackage.json'));
   fs.writeFileSync('out/index.html', 'first');
   const table = ({ files }: ReturnType<typeof makeRelease>) =>
