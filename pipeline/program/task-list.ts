@@ -1,12 +1,12 @@
-import { leaveOutTask } from '../stages/aggregation/ranks/leave-metrics-out.ts';
-import { rankTask } from '../stages/aggregation/ranks/resample-ranks.ts';
-import { spreadTask } from '../stages/structure/components/resample-component-spread.ts';
-import { eigenvalueTask } from '../stages/structure/components/simulate-eigenvalues.ts';
-import { robustTestTask } from '../statistics/correlation/cluster-robust-tests.ts';
+import { rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
+import { leaveOutTask } from '../stages/aggregation/ranks/rank-without-metrics.ts';
+import { spreadTask } from '../stages/structure/components/component-spread.ts';
+import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';
+import { robustTestTask } from '../statistics/correlation/cluster-robust.ts';
 import { correlateTask, sortTask } from '../statistics/correlation/correlate-all.ts';
 import { intervalTask } from '../statistics/resampling/find-intervals.ts';
 import { resampleTask } from '../statistics/resampling/resample-agreement.ts';
-import { decomposeTask } from '../statistics/score/resample-decomposition.ts';
+import { decomposeTask } from '../statistics/score/variance-decomposition.ts';
 import type { Task } from '../workers/task.ts';
 
 /** Every task. Threads and Slurm tasks get only a name, because functions cannot be sent. */

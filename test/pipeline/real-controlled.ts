@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Union, unionsOf } from '../../pipeline/cohort/cohort.ts';
-import { seedNoiseRows } from '../../pipeline/stages/agreement/noise/seeds.ts';
+import { seedNoiseRows } from '../../pipeline/stages/agreement/noise/tables.ts';
 import { thresholdsOf } from '../../pipeline/stages/agreement/range/range-restriction.ts';
 import { restrictRange } from '../../pipeline/stages/agreement/range/thresholds.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';

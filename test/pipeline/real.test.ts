@@ -14,7 +14,7 @@ import {
   type Units,
   unitsByLabel,
 } from '../../pipeline/statistics/resampling/bootstrap.ts';
-import { percentileLevel } from '../../pipeline/statistics/resampling/percentile-level.ts';
+import { percentileLevel } from '../../pipeline/statistics/resampling/intervals.ts';
 import { metricResampler, varyingWeight } from '../../pipeline/statistics/score/metric-resampling.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';

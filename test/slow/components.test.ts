@@ -16,7 +16,7 @@ import {
   resampleCounts,
   singleModels,
 } from '../../pipeline/statistics/resampling/bootstrap.ts';
-import { percentileLevel } from '../../pipeline/statistics/resampling/percentile-level.ts';
+import { percentileLevel } from '../../pipeline/statistics/resampling/intervals.ts';
 import { factorCorrelation, leaves, percent } from './simulated-scores.ts';
 
 /**

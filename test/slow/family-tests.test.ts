@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robust-tests.ts';
+import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../pipeline/statistics/correlation/correlate-all.ts';
 import { robustAgreement, tested } from '../../pipeline/statistics/correlation/counted-pairs.ts';
 import { benjaminiHochberg } from '../../pipeline/statistics/correlation/multiple-tests.ts';

@@ -1,10 +1,8 @@
 import { expect, it } from 'vitest';
-import { agreementRows } from '../../pipeline/stages/consistency/agreement.ts';
 import type { ComparedObservers } from '../../pipeline/stages/consistency/compared-observers.ts';
-import { differenceRows } from '../../pipeline/stages/consistency/difference.ts';
 import { MEASURES } from '../../pipeline/stages/consistency/error-consistency.ts';
 import { measureInterval } from '../../pipeline/stages/consistency/image-resampling.ts';
-import { rankRows } from '../../pipeline/stages/consistency/rank.ts';
+import { agreementRows, differenceRows, rankRows } from '../../pipeline/stages/consistency/tables.ts';
 import { percentileInterval } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { observed, populations, TWINS, trueRanks, truthOf } from './image-worlds.ts';

@@ -15,7 +15,7 @@ import {
   ResampledMean,
   resampledMeasures,
 } from '../../pipeline/stages/consistency/image-resampling.ts';
-import { rankRows } from '../../pipeline/stages/consistency/rank.ts';
+import { rankRows } from '../../pipeline/stages/consistency/tables.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 
 /**

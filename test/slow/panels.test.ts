@@ -3,7 +3,7 @@ import { panelAgreement } from '../../pipeline/stages/aggregation/fewer-metrics/
 import { forwardOrder } from '../../pipeline/stages/aggregation/fewer-metrics/panel-orders.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { singleModels, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
-import { resampledIntervals } from '../../pipeline/statistics/resampling/resampled-interval.ts';
+import { resampledIntervals } from '../../pipeline/statistics/resampling/intervals.ts';
 import { familyOf, percent, samplingOf } from './simulated-scores.ts';
 
 /**

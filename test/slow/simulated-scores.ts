@@ -11,8 +11,7 @@ import {
   type Units,
   unitsByLabel,
 } from '../../pipeline/statistics/resampling/bootstrap.ts';
-import { jackknifeInterval } from '../../pipeline/statistics/resampling/family-jackknife.ts';
-import { percentileLevel } from '../../pipeline/statistics/resampling/percentile-level.ts';
+import { jackknifeInterval, percentileLevel } from '../../pipeline/statistics/resampling/intervals.ts';
 import {
   emptyParts,
   quantitiesIn,

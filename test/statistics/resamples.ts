@@ -8,7 +8,7 @@ import {
   type Sampling,
   type Units,
 } from '../../pipeline/statistics/resampling/bootstrap.ts';
-import { percentileLevel } from '../../pipeline/statistics/resampling/percentile-level.ts';
+import { percentileLevel } from '../../pipeline/statistics/resampling/intervals.ts';
 
 /** The column with each score repeated as often as its model was drawn. */
 export function repeated(column: Float64Array, counts: Int32Array): Float64Array {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
-import { simulateEigenvalues } from '../../pipeline/stages/structure/components/simulate-eigenvalues.ts';
-import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robust-tests.ts';
+import { simulateEigenvalues } from '../../pipeline/stages/structure/components/parallel-analysis.ts';
+import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../pipeline/statistics/correlation/correlate-all.ts';
 import { correlationMethods } from '../../pipeline/statistics/correlation/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';

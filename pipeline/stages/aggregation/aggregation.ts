@@ -2,32 +2,31 @@ import { readCohorts } from '../../cohort/cohort.ts';
 import { studySources } from '../../cohort/study-date.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { panelRows } from './fewer-metrics/panel.ts';
-import { panelMetricRows } from './fewer-metrics/panel-metric.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
 import { setRedundancies } from './fewer-metrics/redundancies.ts';
-import { redundancyMetricRows } from './fewer-metrics/redundancy-metric.ts';
-import { redundancyStepRows } from './fewer-metrics/redundancy-step.ts';
+import {
+  panelMetricRows,
+  panelRows,
+  redundancyMetricRows,
+  redundancyStepRows,
+} from './fewer-metrics/tables.ts';
 import { policiesOf } from './missing-scores/missing-score-policies.ts';
-import { policyAgreementRows } from './missing-scores/policy-agreement.ts';
-import { policyQuartileRows } from './missing-scores/policy-quartile.ts';
-import { policyScoreRows } from './missing-scores/policy-score.ts';
+import { policyAgreementRows, policyQuartileRows, policyScoreRows } from './missing-scores/tables.ts';
 import { ownMetrics } from './own/own-metric-ranks.ts';
-import { ownRankingRows } from './own/own-ranking.ts';
-import { ownReplacementRows } from './own/own-replacement.ts';
-import { leaveOutRows } from './ranks/leave-out.ts';
-import { neighbourRows } from './ranks/neighbour.ts';
-import { rankingRows } from './ranks/ranking.ts';
+import { ownRankingRows, ownReplacementRows } from './own/tables.ts';
+import { leaveOutRows, neighbourRows, rankingRows } from './ranks/tables.ts';
 import { aggregateSets } from './score/aggregate-sets.ts';
-import { balancedScoreRows } from './score/balanced-score.ts';
 import { exclusionLines } from './score/exclusion-lines.ts';
-import { explainedVarianceRows } from './score/explained-variance.ts';
-import { methodAgreementRows } from './score/method-agreement.ts';
-import { modelScoreRows } from './score/model-score.ts';
-import { scorePartRows } from './score/score-part.ts';
-import { siteComparisonRows } from './score/site-comparison.ts';
-import { varianceShareRows } from './score/variance-share.ts';
-import { withoutFamilyRows } from './score/without-family.ts';
+import {
+  balancedScoreRows,
+  explainedVarianceRows,
+  methodAgreementRows,
+  modelScoreRows,
+  scorePartRows,
+  siteComparisonRows,
+  varianceShareRows,
+  withoutFamilyRows,
+} from './score/tables.ts';
 
 /** Scores and rankings by each method, what drives them, and how certain they are. */
 export default stage({

@@ -6,25 +6,22 @@ import { isConstant } from '../../statistics/correlation/correlation-eigenvalues
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { attributeEffectRows } from './attributes/attribute-effect.ts';
-import { attributePairRows } from './attributes/attribute-pair.ts';
-import { attributeWithoutDataSetRows } from './attributes/attribute-without-data-set.ts';
-import { sharedLevelRows } from './attributes/shared-level.ts';
-import { withoutDataSetRows } from './attributes/without-data-set.ts';
+import {
+  attributeEffectRows,
+  attributePairRows,
+  attributeWithoutDataSetRows,
+  sharedLevelRows,
+  withoutDataSetRows,
+} from './attributes/tables.ts';
 import { categoryPairRows } from './categories/category-pair.ts';
-import { familyMeans } from './families/family-means.ts';
-import { withoutFamilyRows } from './families/without-family.ts';
+import { familyMeans, withoutFamilyRows } from './families/tables.ts';
 import { readModelLabels } from './noise/model-labels.ts';
-import { ownCategoryRows } from './own/own-category.ts';
-import { ownPredictionRows } from './own/own-prediction.ts';
+import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
 import { agreeInUnion, type UnionAgreement } from './pairs/agree-in-union.ts';
 import { byControl } from './pairs/control.ts';
 import type { SetAgreement } from './pairs/correlate-sets.ts';
-import { metricChoiceRows } from './pairs/metric-choices.ts';
-import { pairwiseParts } from './pairs/pairwise.ts';
-import { partialParts } from './pairs/partial.ts';
 import type { PartialAgreement } from './pairs/partial-correlations.ts';
-import { summaryRows } from './pairs/summary.ts';
+import { metricChoiceRows, pairwiseParts, partialParts, summaryRows } from './pairs/tables.ts';
 import { correlateWithoutCopies } from './pairs/without-copies.ts';
 
 /** Agreement of metrics: by pair, by category and on average. */

@@ -5,12 +5,9 @@ import { loadTidy } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { agreementRows } from './agreement.ts';
 import { comparedObservers } from './compared-observers.ts';
-import { differenceRows, leftOutPairsLine } from './difference.ts';
-import { intervalRows } from './interval.ts';
-import { rankRows } from './rank.ts';
 import { resampleTrials } from './resample-trials.ts';
+import { agreementRows, differenceRows, intervalRows, leftOutPairsLine, rankRows } from './tables.ts';
 
 /** Resamples of images. Intervals of simulated trials mean nothing, so a run without a connection saves their time. */
 const RESAMPLES = { real: 2000, simulated: 50 };

@@ -16,10 +16,13 @@ import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { clusterMetrics, type MetricClusters } from './clusters/metric-clusters.ts';
-import { parallelThresholds, retainedComponents } from './components/parallel-analysis.ts';
+import { resampleSpread } from './components/component-spread.ts';
+import {
+  parallelThresholds,
+  retainedComponents,
+  simulateEigenvalues,
+} from './components/parallel-analysis.ts';
 import { participationRatio, participationRatioInterval } from './components/participation-ratio.ts';
-import { resampleSpread } from './components/resample-component-spread.ts';
-import { simulateEigenvalues } from './components/simulate-eigenvalues.ts';
 
 /** Principal components over the models scored on every metric of the set. */
 interface Components extends PrincipalComponents {

@@ -1,9 +1,7 @@
 import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { clusterRows } from './clusters/cluster.ts';
-import { mergeRows } from './clusters/merge.ts';
-import { componentRows } from './components/component.ts';
-import { loadingParts } from './components/loading.ts';
+import { clusterRows, mergeRows } from './clusters/tables.ts';
+import { componentRows, loadingParts } from './components/tables.ts';
 import { findStructures } from './find-structures.ts';
 import { summaryRows } from './summary.ts';
 

@@ -1,6 +1,6 @@
 import { weightsIn } from '../../cohort/metric-weights.ts';
 import { familyUnits } from '../../cohort/model-sampling.ts';
-import { testByFamily } from '../../statistics/correlation/cluster-robust-tests.ts';
+import { testByFamily } from '../../statistics/correlation/cluster-robust.ts';
 import { robustAgreement, significantPairs } from '../../statistics/correlation/counted-pairs.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';

@@ -5,9 +5,12 @@ import { pairQuantity } from '../../statistics/correlation/pair-average.ts';
 import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
 import { countsOfOne } from '../../statistics/score/aggregation-methods.ts';
-import { resampleDecomposition } from '../../statistics/score/resample-decomposition.ts';
-import { decomposition, partsOf } from '../../statistics/score/variance-decomposition.ts';
-import type { DecompositionInput } from '../../statistics/score/variance-decomposition-input.ts';
+import {
+  type DecompositionInput,
+  decomposition,
+  partsOf,
+  resampleDecomposition,
+} from '../../statistics/score/variance-decomposition.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';

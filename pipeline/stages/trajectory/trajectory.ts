@@ -3,13 +3,9 @@ import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
 import { stage } from '../stage.ts';
-import { claimRows } from './claim.ts';
-import { cohortRows } from './cohort.ts';
 import { computeTrajectory } from './dated-results.ts';
 import { trajectorySources } from './dates.ts';
-import { headlineRows } from './headline.ts';
-import { pairParts } from './pair.ts';
-import { rankChangeRows } from './rank-change.ts';
+import { claimRows, cohortRows, headlineRows, pairParts, rankChangeRows } from './tables.ts';
 import { readYearEnds } from './year-ends.ts';
 
 /**

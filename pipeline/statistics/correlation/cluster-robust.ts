@@ -1,4 +1,7 @@
+import type { Task } from '../../workers/task.ts';
+import type { Workers } from '../../workers/workers.ts';
 import { addMidRanks, type Ordered, ordered } from '../numbers/ranks.ts';
+import { sharedColumns, sharedFloats } from '../numbers/shared-arrays.ts';
 import type { Units } from '../resampling/bootstrap.ts';
 import { rowStart } from './pairs.ts';
 
@@ -163,4 +166,44 @@ function slopeOf(
     u22 += u2 * u2;
   }
   return { variance, freedom: 1 / (squares + u11 * u11 + 2 * u12 * u12 + u22 * u22) };
+}
+
+interface Tested {
+  columns: Float64Array[];
+  families: Units;
+  wanted: Float64Array;
+  found: RobustTests;
+}
+
+/** Each item is a metric, which is tested with every later one. */
+export const robustTestTask: Task<Tested> = {
+  name: 'robustTest',
+  items: 'cluster-robust tests, metrics',
+  prepare({ columns, families, wanted, found }) {
+    const row = clusterRobustRow(columns, families, wanted);
+    return (metric) => row(metric, found);
+  },
+};
+
+/** Estimated cost of a test per model, in elementary steps (about a nanosecond each). */
+const STEPS = 18;
+
+/**
+ * Cluster-robust tests of Spearman's rho for all pairs of metrics.
+ *
+ * @param columns scores per metric, NaN if a model has none
+ * @param wanted one value per pair, NaN if the pair is not to be tested
+ */
+export async function testByFamily(
+  workers: Workers,
+  columns: readonly Float64Array[],
+  families: Units,
+  wanted: Float64Array,
+): Promise<RobustTests> {
+  const missing = () => sharedFloats(wanted.length).fill(Number.NaN);
+  const found = { t: missing(), error: missing(), freedom: missing() };
+  const input = { columns: sharedColumns(columns), families, wanted, found };
+  const operations = wanted.length * families.of.length * STEPS;
+  await workers.share(robustTestTask, input, columns.length, operations);
+  return found;
 }

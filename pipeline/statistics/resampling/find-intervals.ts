@@ -2,8 +2,7 @@ import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { sharedFloats } from '../numbers/shared-arrays.ts';
 import { type Distribution, distribution, type Sampling } from './bootstrap.ts';
-import { jackknifeInterval } from './family-jackknife.ts';
-import { percentileLevel } from './percentile-level.ts';
+import { jackknifeInterval, percentileLevel } from './intervals.ts';
 
 /** How many numbers are found per quantity. */
 export const NUMBERS = 5;

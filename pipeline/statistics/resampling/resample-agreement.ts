@@ -4,9 +4,9 @@ import { withinRange } from '../numbers/clamp.ts';
 import { sharedColumns, sharedFloats } from '../numbers/shared-arrays.ts';
 import type { Distribution } from './bootstrap.ts';
 import { computeIntervals, findIntervals, NUMBERS } from './find-intervals.ts';
+import { percentileLevel } from './intervals.ts';
 import { emptyIntervals, type PairIntervals } from './pair-intervals.ts';
 import { type PairTile, pairTiles, restrictToTile } from './pair-tiles.ts';
-import { percentileLevel } from './percentile-level.ts';
 import {
   addParts,
   degenerateIn,

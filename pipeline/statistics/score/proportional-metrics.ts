@@ -3,7 +3,7 @@ import { covarianceIn, type Drawn, dropConstant } from '../numbers/covariance.ts
 import { scaleOf, shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
 import { addMidRanks, ordered } from '../numbers/ranks.ts';
 import { isConstantUpToRounding, roundingOfScores, roundingOfSum } from '../numbers/rounding.ts';
-import type { DecompositionInput } from './variance-decomposition-input.ts';
+import type { DecompositionInput } from './variance-decomposition.ts';
 
 /** Per metric, its factor when the metrics of a group are summed: its weight in the root, or 1 if that is 0. */
 export function groupWeights(root: Float64Array): Float64Array {

@@ -1,4 +1,9 @@
+import type { Workers } from '../../workers/workers.ts';
+import { withinRange } from '../numbers/clamp.ts';
 import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from '../numbers/covariance.ts';
+import { sharedColumns } from '../numbers/shared-arrays.ts';
+import type { Distribution, Sampling } from '../resampling/bootstrap.ts';
+import { bootstrap, bootstrapTask } from '../resampling/bootstrap-task.ts';
 import {
   type AggregationMethod,
   countsOfOne,
@@ -10,7 +15,6 @@ import { balancedCoefficients } from './balanced-weights.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './metric-partition.ts';
 import { groupsOf, groupWeights, rankCovariance, scoreCovariance } from './proportional-metrics.ts';
 import { covarianceOfSums, standardiser } from './standardised-scores.ts';
-import type { DecompositionInput } from './variance-decomposition-input.ts';
 
 /** One of the numbers that {@link decomposition} computes. */
 export type Part =
@@ -190,4 +194,37 @@ function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: r
 
 function sumsOf(groups: readonly Int32Array[], values: Float64Array): Float64Array {
   return Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + values[metric]!, 0));
+}
+
+/** Input of the decomposition of scores; it can be sent to another thread. */
+export interface DecompositionInput {
+  /** Scores per metric, none missing. */
+  columns: readonly Float64Array[];
+  methods: readonly AggregationMethod[];
+  /** Per metric, its weight in the root of the metric tree. */
+  root: Float64Array;
+  /** The categories' own nodes in the metric tree, with the weight of each metric in the node. */
+  nodes: readonly { category: string; weights: Float64Array }[];
+  /** The parts of the metrics to which the method `balanced` gives equal shares, when R² is computed. */
+  balance: Partition;
+  /** Partitions of the metrics; the score's variance is divided among the parts of each. */
+  levels: readonly { level: string; partition: Partition }[];
+}
+
+export const decomposeTask = bootstrapTask('decompose', 'variance, resamples', decomposition);
+
+/** 95 % intervals and means of all parts of a {@link decomposition}. */
+export async function resampleDecomposition(
+  workers: Workers,
+  aggregated: DecompositionInput,
+  sampling: Sampling,
+): Promise<Distribution[]> {
+  const columns = sharedColumns(aggregated.columns);
+  const models = columns[0]?.length ?? 0;
+  const operations = columns.length ** 2 * (models + 10 * aggregated.methods.length);
+  const parts = partsOf(aggregated);
+  const input = { ...aggregated, columns };
+  const found = await bootstrap(workers, decomposeTask, input, sampling, parts.length, operations);
+  // Covariances and coefficients can be negative, so their shares have no limits.
+  return found.map((interval, i) => (parts[i]!.quantity === 'r2' ? withinRange(interval, [0, 1]) : interval));
 }

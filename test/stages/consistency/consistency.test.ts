@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { agreementRows } from '../../../pipeline/stages/consistency/agreement.ts';
 import type {
   ComparedObserver,
   ComparedObservers,
 } from '../../../pipeline/stages/consistency/compared-observers.ts';
-import {
-  differenceRows,
-  leftOutPairsLine,
-  MOST_MODELS,
-} from '../../../pipeline/stages/consistency/difference.ts';
 import type { Measure } from '../../../pipeline/stages/consistency/error-consistency.ts';
 import { byMeasure } from '../../../pipeline/stages/consistency/image-resampling.ts';
-import { intervalRows } from '../../../pipeline/stages/consistency/interval.ts';
-import { rankRows } from '../../../pipeline/stages/consistency/rank.ts';
+import {
+  agreementRows,
+  differenceRows,
+  intervalRows,
+  leftOutPairsLine,
+  MOST_MODELS,
+  rankRows,
+} from '../../../pipeline/stages/consistency/tables.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 
 const noise = (seed: number, resamples: number) =>

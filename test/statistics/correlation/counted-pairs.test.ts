@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust-tests.ts';
+import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../../pipeline/statistics/correlation/correlate-all.ts';
 import {
   pairwiseAgreement,
@@ -20,7 +20,7 @@ import {
   singleModels,
   unitsByLabel,
 } from '../../../pipeline/statistics/resampling/bootstrap.ts';
-import { percentileLevel } from '../../../pipeline/statistics/resampling/percentile-level.ts';
+import { percentileLevel } from '../../../pipeline/statistics/resampling/intervals.ts';
 import { resampleAgreement } from '../../../pipeline/statistics/resampling/resample-agreement.ts';
 import type { Resampled } from '../../../pipeline/statistics/resampling/resampled-agreement.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';

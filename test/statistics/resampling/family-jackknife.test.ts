@@ -7,8 +7,8 @@ import {
 import {
   effectiveUnits,
   jackknifeInterval,
-} from '../../../pipeline/statistics/resampling/family-jackknife.ts';
-import { resampledIntervals } from '../../../pipeline/statistics/resampling/resampled-interval.ts';
+  resampledIntervals,
+} from '../../../pipeline/statistics/resampling/intervals.ts';
 import { resampledSpearman } from '../../../pipeline/statistics/resampling/resampled-spearman.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { singleModels } from '../../../pipeline/statistics/resampling/bootstrap.ts';
-import { percentileLevel } from '../../../pipeline/statistics/resampling/percentile-level.ts';
+import { percentileLevel } from '../../../pipeline/statistics/resampling/intervals.ts';
 
 function bootstrapOf(count: number) {
   return { units: singleModels(count), size: count, resamples: 1000, seed: 1 };

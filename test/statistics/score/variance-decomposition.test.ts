@@ -8,12 +8,12 @@ import {
 } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { type Partition, partitionBy } from '../../../pipeline/statistics/score/metric-partition.ts';
 import {
+  type DecompositionInput,
   decomposition,
   type Part,
   partsOf,
   shareQuantities,
 } from '../../../pipeline/statistics/score/variance-decomposition.ts';
-import type { DecompositionInput } from '../../../pipeline/statistics/score/variance-decomposition-input.ts';
 import { integers } from '../references.ts';
 import { bootstrapIntervals, resample } from '../resamples.ts';
 

@@ -3,7 +3,7 @@ import { readAttributes } from '../../../cohort/metric-attributes.ts';
 import { enoughFamilies, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
 import { withinRange } from '../../../statistics/numbers/clamp.ts';
 import { distribution, type Interval } from '../../../statistics/resampling/bootstrap.ts';
-import { resampledIntervals } from '../../../statistics/resampling/resampled-interval.ts';
+import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/reader.ts';

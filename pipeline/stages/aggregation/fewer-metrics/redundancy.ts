@@ -10,8 +10,7 @@ import {
   membersOf,
   type Reducible,
 } from '../../../statistics/score/subset-agreement.ts';
-import type { Ranked } from './best-subset.ts';
-import { type Found, isNearer, NearestSubsets } from './best-subsets-found.ts';
+import { type Found, isNearer, NearestSubsets, type Ranked } from './best-subset.ts';
 import { backwardSteps, type Direction, forwardSteps, type Step } from './greedy-selection.ts';
 import { annealedSubset } from './subset-annealing.ts';
 import { exchanges, swaps } from './swap-search.ts';

@@ -1,6 +1,7 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanker, NO_RANK } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
+import { sharedColumns, sharedPlaces } from '../../../statistics/numbers/shared-arrays.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import {
   type AggregationMethod,
@@ -9,6 +10,8 @@ import {
   transformed,
 } from '../../../statistics/score/aggregation-methods.ts';
 import { metricResampler } from '../../../statistics/score/metric-resampling.ts';
+import type { Task } from '../../../workers/task.ts';
+import type { Workers } from '../../../workers/workers.ts';
 
 export interface RankResampling {
   scored: Scored;
@@ -79,4 +82,29 @@ export function shareAhead(one: Uint16Array, other: Uint16Array): number {
     ahead += one[i]! < other[i]! ? 1 : one[i] === other[i] ? 0.5 : 0;
   }
   return ahead / count;
+}
+
+/** Each item is a resample of metrics. */
+export const rankTask: Task<{ resampling: RankResampling; found: { ranks: Uint16Array } }> = {
+  name: 'rank',
+  items: 'ranks, resamples',
+  resamplesPerItem: 1,
+  prepare: ({ resampling, found }) => resampledRanks(resampling, found.ranks),
+};
+
+/** Per method and model, the model's rank in each resample of the metrics. */
+export async function resampleRanks(workers: Workers, resampling: RankResampling): Promise<Uint16Array[][]> {
+  const { scored, methods, resamples } = resampling;
+  const models = scored.columns[0]?.length ?? 0;
+  const found = { ranks: sharedPlaces(methods.length * models * resamples) };
+  const columns = sharedColumns(scored.columns);
+  const input = { resampling: { ...resampling, scored: { ...scored, columns } }, found };
+  const operations = resamples * methods.length * models * (columns.length + 40);
+  await workers.share(rankTask, input, resamples, operations);
+  return methods.map((_, m) =>
+    Array.from({ length: models }, (_, model) => {
+      const row = m * models + model;
+      return found.ranks.subarray(row * resamples, (row + 1) * resamples);
+    }),
+  );
 }

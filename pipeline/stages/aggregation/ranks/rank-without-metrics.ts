@@ -1,8 +1,11 @@
 import { leaderboardRanker } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
+import { sharedColumns, sharedFloats, sharedIntegers } from '../../../statistics/numbers/shared-arrays.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
+import type { Task } from '../../../workers/task.ts';
+import type { Workers } from '../../../workers/workers.ts';
 
 export interface WithoutMetrics {
   scored: Scored;
@@ -48,4 +51,28 @@ export function rankWithoutMetrics(
     found.changes[item] = change;
     found.ranks[item] = without[model]!;
   };
+}
+
+/** Each item is a method and a selection of metrics. */
+export const leaveOutTask: Task<{ leaving: WithoutMetrics; found: RankDifferences }> = {
+  name: 'leaveOut',
+  items: 'rankings, without metrics',
+  prepare: ({ leaving, found }) => rankWithoutMetrics(leaving, found),
+};
+
+/** Compares each method's ranking by all metrics with its ranking by each selection of them. */
+export async function leaveOut(workers: Workers, leaving: WithoutMetrics): Promise<RankDifferences> {
+  const { scored, rankings, selections } = leaving;
+  const items = rankings.length * selections.length;
+  const found = {
+    taus: sharedFloats(items),
+    models: sharedIntegers(items),
+    changes: sharedIntegers(items),
+    ranks: sharedIntegers(items),
+  };
+  const columns = sharedColumns(scored.columns);
+  const input = { leaving: { ...leaving, scored: { ...scored, columns } }, found };
+  const models = columns[0]?.length ?? 0;
+  await workers.share(leaveOutTask, input, items, items * models * (columns.length + 400));
+  return found;
 }

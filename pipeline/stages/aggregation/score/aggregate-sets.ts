@@ -12,13 +12,17 @@ import {
   transformationOf,
 } from '../../../statistics/score/aggregation-methods.ts';
 import { LITTLE_VARIES, type RangeRule, rangeRule } from '../../../statistics/score/range-rule.ts';
-import { resampleDecomposition } from '../../../statistics/score/resample-decomposition.ts';
-import { decomposition, type Part, partsOf } from '../../../statistics/score/variance-decomposition.ts';
-import type { DecompositionInput } from '../../../statistics/score/variance-decomposition-input.ts';
+import {
+  type DecompositionInput,
+  decomposition,
+  type Part,
+  partsOf,
+  resampleDecomposition,
+} from '../../../statistics/score/variance-decomposition.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/reader.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import { resampleRanks } from '../ranks/resample-ranks.ts';
+import { resampleRanks } from '../ranks/rank-resampling.ts';
 
 /** A metric set's scores and rankings by every method, over models scored on every metric. */
 export interface SetAggregation {

@@ -1,6 +1,6 @@
 import { columnOf, readValues } from '../../../cohort/score-values.ts';
 import type { Reader } from '../../../warehouse/reader.ts';
-import { type PooledVariance, pooledVariance } from './pooled-variance.ts';
+import { type PooledVariance, pooledVariance } from './noise-variance.ts';
 
 /** By metric, the variance of scores among copies of one model, in a cohort or not. */
 export async function readCopyNoise(

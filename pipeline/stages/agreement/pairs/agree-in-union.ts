@@ -6,14 +6,13 @@ import type { Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import type { KnownMetrics } from '../attributes/shared-attributes.ts';
 import { readCopyNoise } from '../noise/copy-noise.ts';
-import { reliabilityRows } from '../noise/reliability.ts';
-import { seedNoiseRows } from '../noise/seeds.ts';
+import { reliabilityRows, seedNoiseRows } from '../noise/tables.ts';
 import { thresholdsOf } from '../range/range-restriction.ts';
 import { type RangeRows, restrictRange } from '../range/thresholds.ts';
 import { comparableControls, readControl } from './control.ts';
 import { correlateSets, type SetAgreement } from './correlate-sets.ts';
 import { correlateGivenControl, type PartialAgreement } from './partial-correlations.ts';
-import { summaryVariantRows } from './summary-variant.ts';
+import { summaryVariantRows } from './tables.ts';
 import type { WithoutCopies } from './without-copies.ts';
 
 /** Agreement of the metric sets with the same models, and the rows of tables that are computed for all of them together. */

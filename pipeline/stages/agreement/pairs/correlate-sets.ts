@@ -6,7 +6,7 @@ import {
   MINIMUM_FAMILIES,
   modelSampling,
 } from '../../../cohort/model-sampling.ts';
-import { testByFamily } from '../../../statistics/correlation/cluster-robust-tests.ts';
+import { testByFamily } from '../../../statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-all.ts';
 import type { CorrelationMethod } from '../../../statistics/correlation/correlations.ts';
 import {

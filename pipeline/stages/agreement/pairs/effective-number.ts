@@ -1,5 +1,5 @@
 import type { Distribution, Units } from '../../../statistics/resampling/bootstrap.ts';
-import { effectiveUnits } from '../../../statistics/resampling/family-jackknife.ts';
+import { effectiveUnits } from '../../../statistics/resampling/intervals.ts';
 
 type StandardError = Pick<Distribution, 'standardError'>;
 

@@ -9,7 +9,7 @@ import {
 } from '../../../statistics/correlation/pair-average.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
-import { jackknifeInterval } from '../../../statistics/resampling/family-jackknife.ts';
+import { jackknifeInterval } from '../../../statistics/resampling/intervals.ts';
 import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
 import { categoryPairQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';

@@ -9,9 +9,12 @@ import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
-import { resampleDecomposition } from '../../../statistics/score/resample-decomposition.ts';
-import { decomposition, partsOf } from '../../../statistics/score/variance-decomposition.ts';
-import type { DecompositionInput } from '../../../statistics/score/variance-decomposition-input.ts';
+import {
+  type DecompositionInput,
+  decomposition,
+  partsOf,
+  resampleDecomposition,
+} from '../../../statistics/score/variance-decomposition.ts';
 import { summaryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Claim } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';

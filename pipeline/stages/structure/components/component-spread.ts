@@ -1,7 +1,11 @@
 import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { drawnModels, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
+import { sharedColumns } from '../../../statistics/numbers/shared-arrays.ts';
 import { symmetricEigenvalues } from '../../../statistics/numbers/symmetric-eigenvalues.ts';
+import type { Distribution, Sampling } from '../../../statistics/resampling/bootstrap.ts';
+import { bootstrap, bootstrapTask } from '../../../statistics/resampling/bootstrap-task.ts';
 import { standardiser } from '../../../statistics/score/standardised-scores.ts';
+import type { Workers } from '../../../workers/workers.ts';
 
 /** How the variance of standardised metrics is distributed over their principal components. */
 export interface ComponentSpread {
@@ -27,4 +31,25 @@ export function componentSpread(columns: readonly Float64Array[]): (counts: Int3
     const inverseRatio = sumOfProducts(products, products) / varying.length ** 2;
     return { inverseRatio, share: symmetricEigenvalues(products, size)[0]! / varying.length };
   };
+}
+
+export const spreadTask = bootstrapTask('spread', 'components, resamples', (columns: Float64Array[]) => {
+  const spreadOf = componentSpread(columns);
+  return (counts, quantities) => {
+    const { inverseRatio, share } = spreadOf(counts);
+    quantities[0] = inverseRatio;
+    quantities[1] = share;
+  };
+});
+
+/** 95 % percentile intervals and means of both numbers of {@link componentSpread}. */
+export async function resampleSpread(
+  workers: Workers,
+  columns: readonly Float64Array[],
+  sampling: Sampling,
+): Promise<{ inverseRatio: Distribution; share: Distribution }> {
+  const operations = columns.length ** 2 * (columns[0]?.length ?? 0);
+  const shared = sharedColumns(columns);
+  const [inverseRatio, share] = await bootstrap(workers, spreadTask, shared, sampling, 2, operations);
+  return { inverseRatio: inverseRatio!, share: share! };
 }

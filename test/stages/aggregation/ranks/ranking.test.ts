@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { neighbourRows } from '../../../../pipeline/stages/aggregation/ranks/neighbour.ts';
-import { rankingRows } from '../../../../pipeline/stages/aggregation/ranks/ranking.ts';
+import { neighbourRows, rankingRows } from '../../../../pipeline/stages/aggregation/ranks/tables.ts';
 import type { SetAggregation } from '../../../../pipeline/stages/aggregation/score/aggregate-sets.ts';
-import { modelScoreRows } from '../../../../pipeline/stages/aggregation/score/model-score.ts';
+import { modelScoreRows } from '../../../../pipeline/stages/aggregation/score/tables.ts';
 import { leaderboardRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES } from '../../../../pipeline/statistics/score/range-rule.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pooledVariance } from '../../../../pipeline/stages/agreement/noise/pooled-variance.ts';
+import { pooledVariance } from '../../../../pipeline/stages/agreement/noise/noise-variance.ts';
 
 describe('pooledVariance', () => {
   it('is the mean square within groups', () => {

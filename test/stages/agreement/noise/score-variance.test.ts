@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { scoreVariance } from '../../../../pipeline/stages/agreement/noise/score-variance.ts';
+import { scoreVariance } from '../../../../pipeline/stages/agreement/noise/noise-variance.ts';
 
 const NA = Number.NaN;
 

@@ -10,7 +10,7 @@ import {
   type Units,
   unitsByLabel,
 } from '../../../../pipeline/statistics/resampling/bootstrap.ts';
-import { resampledIntervals } from '../../../../pipeline/statistics/resampling/resampled-interval.ts';
+import { resampledIntervals } from '../../../../pipeline/statistics/resampling/intervals.ts';
 import { resampledSpearman } from '../../../../pipeline/statistics/resampling/resampled-spearman.ts';
 import { resample } from '../../../statistics/resamples.ts';
 

@@ -1,0 +1,115 @@
+import { group } from 'd3-array';
+import type { Model } from '../../../cohort/cohort.ts';
+import {
+  enoughFamilies,
+  familyCount,
+  familySampling,
+  modelSampling,
+} from '../../../cohort/model-sampling.ts';
+import { withinRange } from '../../../statistics/numbers/clamp.ts';
+import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import { widerInterval } from '../../../statistics/resampling/bias-corrected-interval.ts';
+import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
+import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
+import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
+import type { Study } from '../../../studies/study.ts';
+import { familyColumns, intervalColumns } from '../../../warehouse/interval-columns.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import { commonRanks, policyPairs } from '../ranks/tables.ts';
+import type { SetPolicies } from './missing-score-policies.ts';
+import { quartileAgreement, quartileQuantities, quartilesOf } from './quartile-agreement.ts';
+
+export function policyAgreementRows(policies: SetPolicies): Row[] {
+  return policyPairs(policies).map(([a, b]) => {
+    const { models, ranks } = commonRanks(a, b);
+    const { model, change } = largestRankChange(...ranks);
+    return {
+      metric_set: policies.metricSet,
+      method: a.method,
+      policy_a: a.policy,
+      policy_b: b.policy,
+      n_models: models.length,
+      kendall_tau: rankingAgreement(...ranks, 'kendall'),
+      largest_rank_change: change,
+      model_id: change > 0 ? models[model]!.id : null,
+      rank_a: change > 0 ? ranks[0][model]! : null,
+      rank_b: change > 0 ? ranks[1][model]! : null,
+    };
+  });
+}
+
+/** A method under two policies: the quartiles of the models that both rank. */
+interface Compared {
+  about: Row;
+  models: Model[];
+  quartiles: [Uint8Array, Uint8Array];
+}
+
+export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
+  const compared = policyPairs(policies).map(([a, b]): Compared => {
+    const { models, ranks } = commonRanks(a, b);
+    const pair = { method: a.method, policy_a: a.policy, policy_b: b.policy };
+    return {
+      about: { metric_set: policies.metricSet, ...pair, n_models: models.length },
+      models,
+      quartiles: [quartilesOf(ranks[0]), quartilesOf(ranks[1])],
+    };
+  });
+  return bySameModels(compared).flatMap((group) => agreementRows(group, study));
+}
+
+/** Groups that share their models, and so their resamples; without those that have no models. */
+function bySameModels(compared: readonly Compared[]): Compared[][] {
+  const present = compared.filter(({ models }) => models.length > 0);
+  return [...group(present, ({ models }) => JSON.stringify(models.map(({ id }) => id))).values()];
+}
+
+const RANGES = { cohen_kappa: [-1, 1], share_changed: [0, 1] } as const;
+
+function quantityAt(place: number): (typeof quartileQuantities)[number] {
+  return quartileQuantities[place % quartileQuantities.length]!;
+}
+
+function agreementRows(group: readonly Compared[], study: Study): Row[] {
+  const { models } = group[0]!;
+  const agreement = (counts: Int32Array) =>
+    group.flatMap(({ quartiles }) => quartileAgreement(...quartiles, counts));
+  const estimates = agreement(countsOfOne(models.length));
+  const byModels = resampledIntervals(modelSampling(models, study), agreement).map((each, place) =>
+    widerInterval(estimates[place]!, each, RANGES[quantityAt(place)]),
+  );
+  const byFamilies = enoughFamilies(models)
+    ? resampledIntervals(familySampling(models), agreement).map((each, place) =>
+        withinRange(each, RANGES[quantityAt(place)]),
+      )
+    : undefined;
+  return estimates.map((estimate, place) => ({
+    ...group[Math.floor(place / quartileQuantities.length)]!.about,
+    n_model_families: familyCount(models),
+    quantity: quantityAt(place),
+    estimate,
+    ...intervalColumns(byModels[place]),
+    ...familyColumns(byFamilies?.[place]),
+  }));
+}
+
+export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row[] {
+  return ranked.flatMap(({ policy, method, models, scores, rounding }) => {
+    const { rank, tied } = leaderboardRanks(scores, rounding);
+    return models.map(({ id }, i) => {
+      const { scored, failed, neverRun } = counts.get(id)!;
+      return {
+        metric_set: metricSet,
+        policy,
+        method,
+        model_id: id,
+        n_scored: scored,
+        n_failed: failed,
+        n_never_run: neverRun,
+        score: scores[i]!,
+        rank: rank[i] ?? null,
+        n_tied: tied[i] ?? null,
+      };
+    });
+  });
+}

@@ -1,0 +1,94 @@
+import { correlate } from '../../../statistics/correlation/p-values.ts';
+import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
+import { rootWeights } from '../../../statistics/score/metric-tree.ts';
+import { largestRankChange, tausWith } from '../../../statistics/score/rank-changes.ts';
+import { treeMeans } from '../../../statistics/score/subset-agreement.ts';
+import type { Study } from '../../../studies/study.ts';
+import { intervalColumns } from '../../../warehouse/interval-columns.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import { type OwnMetric, ranksOfPresent, withScoresAt } from './own-metric-ranks.ts';
+
+/** What the ranking would be with the user's metric added (sql/aggregation/own_ranking.yml). */
+export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
+  const { cohort, metric, models, others, scores, sampling } = own;
+  const methods = treeMeans.filter((method) => study.aggregations.includes(method));
+  return methods.map((method) => {
+    const about = {
+      metric_set: cohort.metricSet,
+      metric_id: cohort.metrics[metric]!.id,
+      method,
+      n_models: models.length,
+      weight: weightOf(own),
+    };
+    if (models.length < study.minimum_models)
+      return { ...about, ...NO_CHANGE, ...intervalColumns(undefined) };
+    const before = ranksOfPresent(method, others, own);
+    const after = ranksOfPresent(method, withScoresAt(metric, scores, own), own);
+    const [interval] = resampledIntervals(sampling, (counts) => tausWith(before, [after], counts));
+    const { model, change } = largestRankChange(before, after);
+    return {
+      ...about,
+      kendall_tau: tausWith(before, [after])[0]!,
+      ...intervalColumns(interval),
+      largest_rank_change: change,
+      model_id: change > 0 ? models[model]!.id : null,
+      rank: change > 0 ? before[model]! : null,
+      rank_with: change > 0 ? after[model]! : null,
+    };
+  });
+}
+
+const NO_CHANGE = { kendall_tau: null, largest_rank_change: 0, model_id: null, rank: null, rank_with: null };
+
+/** The metric's weight in the score of a model that has all metrics. */
+function weightOf({ others, metric, tree }: OwnMetric): number {
+  const hasScores = (column: Float64Array) => column.some((score) => !Number.isNaN(score));
+  const isPresent = others.map((column, m) => Number(m === metric || hasScores(column)));
+  return rootWeights(tree, isPresent)[metric]!;
+}
+
+const CANDIDATES = 5;
+
+/** Whether the user's metric can take the place of one it agrees with (sql/aggregation/own_replacement.yml). */
+export function ownReplacementRows(own: OwnMetric, study: Study): Row[] {
+  const { cohort, metric, models, others, sampling } = own;
+  const candidates = closest(own, study.minimum_models);
+  if (models.length < study.minimum_models || candidates.length === 0) return [];
+  const full = ranksOfPresent('z_mean', others, own);
+  const without = candidates.map((place) => ranksWith(place, () => Number.NaN, own));
+  // Only models that have the replaced metric, so that no other scores are added.
+  const replaced = candidates.map((place) =>
+    ranksWith(place, (model) => (Number.isNaN(others[place]![model]) ? Number.NaN : own.scores[model]!), own),
+  );
+  const taus = (counts?: Int32Array) => tausWith(full, [...replaced, ...without], counts);
+  const gains = (found: Float64Array) => candidates.map((_, c) => found[c]! - found[candidates.length + c]!);
+  const estimates = taus();
+  const gain = gains(estimates);
+  const intervals = resampledIntervals(sampling, (counts) => gains(taus(counts)));
+  return candidates.map((place, c) => ({
+    metric_set: cohort.metricSet,
+    metric_id: cohort.metrics[metric]!.id,
+    replaced_metric_id: cohort.metrics[place]!.id,
+    n_models: models.length,
+    kendall_tau_without: estimates[candidates.length + c]!,
+    kendall_tau_replaced: estimates[c]!,
+    gain: gain[c]!,
+    ...intervalColumns(intervals[c]),
+  }));
+}
+
+/** The ranks with other scores in the place of a metric. */
+function ranksWith(place: number, score: (model: number) => number, own: OwnMetric): number[] {
+  const column = Float64Array.from(own.models, (_, model) => score(model));
+  return ranksOfPresent('z_mean', withScoresAt(place, column, own), own);
+}
+
+/** The metrics that agree most with the user's, by Spearman's rho over enough models. */
+function closest({ others, scores }: OwnMetric, minimum: number): number[] {
+  return [...others.keys()]
+    .map((metric) => ({ metric, ...correlate(others[metric]!, scores, 'spearman') }))
+    .filter(({ n, estimate }) => n >= minimum && estimate > 0)
+    .sort((a, b) => b.estimate - a.estimate)
+    .slice(0, CANDIDATES)
+    .map(({ metric }) => metric);
+}

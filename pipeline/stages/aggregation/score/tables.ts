@@ -1,0 +1,321 @@
+import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
+import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
+import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
+import {
+  enoughFamilies,
+  familiesOfSeveral,
+  familyCount,
+  familySampling,
+} from '../../../cohort/model-sampling.ts';
+import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
+import { readScoredModels } from '../../../cohort/scored-models.ts';
+import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
+import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
+import { scorer } from '../../../statistics/score/aggregate-scores.ts';
+import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
+import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
+import { metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
+import { missingPolicies, zeroFilled } from '../../../statistics/score/missing-scores.ts';
+import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
+import { rankRange } from '../../../statistics/score/rank-range.ts';
+import {
+  type DecompositionInput,
+  decomposition,
+  partsOf,
+} from '../../../statistics/score/variance-decomposition.ts';
+import type { Study } from '../../../studies/study.ts';
+import { familyColumns, intervalColumns } from '../../../warehouse/interval-columns.ts';
+import type { Reader } from '../../../warehouse/reader.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import { standardDeviation } from '../../agreement/range/range-restriction.ts';
+import type { SetPolicies } from '../missing-scores/missing-score-policies.ts';
+import { ledByFirst } from '../ranks/tables.ts';
+import type { SetAggregation } from './aggregate-sets.ts';
+
+export function modelScoreRows({ cohort, methods, ranges }: SetAggregation): Row[] {
+  return methods.flatMap((method) => {
+    const { scores, ranking, resampledRanks, fixedRanks } = method;
+    const led = ledByFirst(method);
+    return cohort.models.map(({ id }, i) => {
+      const full = ranges.reason || !resampledRanks ? undefined : rankRange(resampledRanks[i]!);
+      const fixed = fixedRanks && rankRange(fixedRanks[i]!);
+      return {
+        metric_set: cohort.metricSet,
+        model_id: id,
+        method: method.method,
+        score: scores[i]!,
+        rank: ranking.rank[i] ?? null,
+        n_tied: ranking.tied[i] ?? null,
+        rank_low: full?.low ?? null,
+        rank_high: full?.high ?? null,
+        fixed_rank_low: fixed?.low ?? null,
+        fixed_rank_high: fixed?.high ?? null,
+        led_by_first: led?.[i] ?? null,
+      };
+    });
+  });
+}
+
+export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation): Row[] {
+  return aggregated.levels.flatMap(({ level, partition }) => {
+    const scores = scorer('balanced', { ...scored, partition })(cohort.metrics.map(() => 1));
+    const { rank, tied } = leaderboardRanks(scores, roundingOfScores('standardised', scored.columns));
+    return cohort.models.map(({ id }, i) => ({
+      metric_set: cohort.metricSet,
+      level,
+      model_id: id,
+      score: scores[i]!,
+      rank: rank[i] ?? null,
+      n_tied: tied[i] ?? null,
+    }));
+  });
+}
+
+/** The parts of the arithmetic mean by domain and by data set: how much their metrics vary, alone and averaged, and their share. */
+export function scorePartRows(set: SetAggregation): Row[] {
+  const { metrics } = set.cohort;
+  const by = (labels: string[]) => partitionBy(labels, [...new Set(labels)].sort());
+  return [
+    ...partRows(set, 'domain', by(metrics.map(({ domain }) => domain))),
+    ...partRows(set, 'data_set', by(metrics.map(({ dataSet }) => dataSet))),
+  ];
+}
+
+function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, partition: Partition): Row[] {
+  const { models, columns, metricSet } = cohort;
+  const weights = aggregated.root;
+  const members = membersOf(partition);
+  const terms = members.map((own) => weightedSum(own, columns, weights));
+  const shares = (counts: ArrayLike<number>) => covarianceShares(terms, counts);
+  // A score that is constant up to rounding has no shares.
+  const isConstant = parts.some(
+    ({ part: { method, quantity }, value }) =>
+      method === 'arithmetic_mean' && quantity === 'covariance_share' && Number.isNaN(value),
+  );
+  const estimates = isConstant ? terms.map(() => Number.NaN) : shares(models.map(() => 1));
+  const intervals =
+    enoughFamilies(models) && !isConstant ? resampledIntervals(familySampling(models), shares) : undefined;
+  return members.map((own, part) => {
+    const weight = sum(own, (metric) => weights[metric]!);
+    return {
+      metric_set: metricSet,
+      level,
+      part: partition.parts[part]!,
+      n_metrics: own.length,
+      weight,
+      metric_deviation: sum(own, (metric) => weights[metric]! * standardDeviation(columns[metric]!)) / weight,
+      mean_deviation: standardDeviation(terms[part]!) / weight,
+      covariance_share: estimates[part]!,
+      ...familyColumns(intervals?.[part]),
+      n_models: models.length,
+      n_model_families: familyCount(models),
+    };
+  });
+}
+
+function sum(metrics: Int32Array, value: (metric: number) => number): number {
+  return metrics.reduce((total, metric) => total + value(metric), 0);
+}
+
+/** Per model, its scores on some metrics times their weights, added up; relative to the first model, as a common offset costs digits. */
+function weightedSum(metrics: Int32Array, columns: readonly Float64Array[], weights: Float64Array) {
+  return columns[0]!.map((_, model) =>
+    sum(metrics, (metric) => weights[metric]! * (columns[metric]![model]! - columns[metric]![0]!)),
+  );
+}
+
+/** Per term, its covariance with the sum of all terms, divided by the variance of that sum. */
+function covarianceShares(terms: readonly Float64Array[], counts: ArrayLike<number>): number[] {
+  const models = [...terms[0]!.keys()].filter((model) => counts[model]! > 0);
+  const centred = terms.map((term) => {
+    const mean = models.reduce((total, model) => total + term[model]!, 0) / models.length;
+    return models.map((model) => term[model]! - mean);
+  });
+  const scores = models.map((_, i) => centred.reduce((total, term) => total + term[i]!, 0));
+  const product = (values: readonly number[]) =>
+    values.reduce((total, value, i) => total + value * scores[i]!, 0);
+  const variance = product(scores);
+  return centred.map((term) => product(term) / variance);
+}
+
+export function varianceShareRows({ cohort, parts }: SetAggregation): Row[] {
+  return parts.flatMap(({ part, value, byModels, byFamilies }) =>
+    'level' in part
+      ? [
+          {
+            metric_set: cohort.metricSet,
+            method: part.method,
+            level: part.level,
+            category: part.category,
+            quantity: part.quantity,
+            estimate: value,
+            ...intervalColumns(byModels),
+            n_models: cohort.models.length,
+            ...familyColumns(byFamilies),
+            n_model_families: familyCount(cohort.models),
+          },
+        ]
+      : [],
+  );
+}
+
+export function explainedVarianceRows({ cohort, parts }: SetAggregation): Row[] {
+  return parts.flatMap(({ part, value, byModels, byFamilies }) =>
+    part.quantity === 'r2'
+      ? [
+          {
+            metric_set: cohort.metricSet,
+            method: part.method,
+            category: part.category,
+            estimate: value,
+            ...intervalColumns(byModels),
+            n_models: cohort.models.length,
+            ...familyColumns(byFamilies),
+            n_model_families: familyCount(cohort.models),
+          },
+        ]
+      : [],
+  );
+}
+
+/** One score per model, by node. */
+type ByNode = Map<string, Float64Array>;
+
+export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
+  const site = await readSite(reader);
+  if (!site) return [];
+  const rows: Row[] = [];
+  for (const scored of await readScoredModels(reader)) {
+    const tree = await readTree(reader, scored);
+    // Not push(...): there may be more rows than a call can have arguments.
+    for (const row of rowsOf(site, onSite(scored, site), tree)) rows.push(row);
+  }
+  return rows;
+}
+
+function onSite(scored: Cohort, { models }: Site): Cohort {
+  const positions = [...scored.models.keys()].filter((model) => models.has(scored.models[model]!.id));
+  return { ...scored, ...selectModels(scored, positions) };
+}
+
+function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {
+  const steps = stepsOf(site, cohort, tree);
+  const below = metricsBelow(tree);
+  return sharedNodes(site, cohort, tree).flatMap((node) => {
+    const metrics = below[tree.nodes.indexOf(node)]!;
+    return cohort.models.flatMap(({ id }, model) => {
+      const [recomputed, onDate, withSetMetrics, ours] = steps.map((step) => step.get(node)![model]!) as Four;
+      const value = scoreOf(site.aggregates, node, id);
+      if (Number.isNaN(value) && Number.isNaN(ours)) return [];
+      return {
+        metric_set: cohort.metricSet,
+        model_id: id,
+        node_id: node,
+        snapshot_id: site.snapshotId,
+        n_metrics: metrics.length,
+        n_scored: metrics.filter((metric) => !Number.isNaN(cohort.columns[metric]![model])).length,
+        site_value: value,
+        difference_unexplained: recomputed - value,
+        recomputed,
+        difference_by_date: onDate - recomputed,
+        difference_by_metrics: withSetMetrics - onDate,
+        difference_by_missing: ours - withSetMetrics,
+        ours,
+      };
+    });
+  });
+}
+
+type Four = [number, number, number, number];
+
+/**
+ * Scores by node in four steps from the site's rule to ours: the site's current scores; scores on the study's date;
+ * only the set's metrics; missing scores left out instead of zero-filled.
+ */
+function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): ByNode[] {
+  const bySite = (leaves: string[], values: Values) =>
+    meansByNode(
+      treeAbove(leaves, site.parentOf),
+      zeroFilled(leaves.map((leaf) => columnOf(values, leaf, models))),
+    );
+  return [
+    bySite(site.leaves, site.current),
+    bySite(
+      site.leaves.filter((leaf) => site.onDate.columns.has(leaf)),
+      site.onDate,
+    ),
+    meansByNode(tree, zeroFilled(columns)),
+    meansByNode(tree, columns),
+  ];
+}
+
+function meansByNode(tree: NamedTree, columns: readonly Float64Array[]): ByNode {
+  return new Map(nodeMeans(tree, columns).map((means, node) => [tree.nodes[node]!, means]));
+}
+
+/** Nodes of the set's tree that are also above one of the set's metrics in the site's tree. */
+function sharedNodes({ leaves, parentOf }: Site, { metrics }: Cohort, tree: NamedTree): string[] {
+  const shared = metrics.map(({ id }) => id).filter((id) => leaves.includes(id));
+  return treeAbove(shared, parentOf).nodes.filter((node) => tree.nodes.includes(node));
+}
+
+const METHOD = 'arithmetic_mean';
+const DOMAINS = ['neural', 'behavior'];
+
+/** The explained variances of the arithmetic mean by the two domains, without each family of several models. */
+export function withoutFamilyRows({ cohort, aggregated }: SetAggregation, { minimum_models }: Study): Row[] {
+  const { metricSet, models } = cohort;
+  const { families, leftOut } = familiesOfSeveral(models);
+  const headline: DecompositionInput = {
+    ...aggregated,
+    methods: aggregated.methods.filter((method) => method === METHOD),
+    nodes: aggregated.nodes.filter(({ category }) => DOMAINS.includes(category)),
+    levels: [],
+  };
+  const parts = partsOf(headline);
+  const decompose = decomposition(headline);
+  const explained = (counts: Int32Array) => {
+    const values = new Float64Array(parts.length);
+    decompose(counts, values);
+    return values;
+  };
+  const all = explained(countsOfOne(models.length));
+  return leftOut
+    .filter(({ size }) => models.length - size >= minimum_models)
+    .flatMap(({ family, unit, size }) => {
+      const without = explained(families.of.map((own) => Number(own !== unit)));
+      return parts.map(({ method, category }, i) => ({
+        metric_set: metricSet,
+        family,
+        method,
+        category,
+        estimate: without[i]!,
+        difference: without[i]! - all[i]!,
+        n_models: models.length,
+        n_models_without: models.length - size,
+      }));
+    });
+}
+
+/** Every pair of methods under each policy. */
+export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
+  return missingPolicies.flatMap((policy) => {
+    const rankings = ranked
+      .filter((each) => each.policy === policy)
+      .map(({ method, models, scores }) => ({ method, models, rank: leaderboardRanks(scores).rank }));
+    return rankings.flatMap((a, i) =>
+      rankings.slice(i + 1).map((b) => ({
+        metric_set: metricSet,
+        policy,
+        method_a: a.method,
+        method_b: b.method,
+        n_models: a.models.length,
+        kendall_tau: rankingAgreement(a.rank, b.rank, 'kendall'),
+        spearman_rho: rankingAgreement(a.rank, b.rank, 'spearman'),
+        top10_overlap: a.rank.filter((rank, m) => rank <= 10 && b.rank[m]! <= 10).length,
+        largest_rank_change: largestRankChange(a.rank, b.rank).change,
+      })),
+    );
+  });
+}

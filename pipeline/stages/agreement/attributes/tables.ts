@@ -1,0 +1,211 @@
+import type { Metric } from '../../../cohort/cohort.ts';
+import { type Curation, curations, type DataSets } from '../../../cohort/curations.ts';
+import { type Attribute, attributes } from '../../../cohort/metric-attributes.ts';
+import { pairQuantity } from '../../../statistics/correlation/pair-average.ts';
+import { allPairs } from '../../../statistics/correlation/pairs.ts';
+import type { Study } from '../../../studies/study.ts';
+import { familyColumns, intervalColumns } from '../../../warehouse/interval-columns.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import type { FamilyMean } from '../families/tables.ts';
+import type { SetAgreement } from '../pairs/correlate-sets.ts';
+import { mrqap } from './mrqap.ts';
+import { type SharedAttributes, withoutDataSet } from './shared-attributes.ts';
+
+const PERMUTATIONS = 2000;
+/** Most permuted pairs; larger sets get fewer permutations. */
+const MOST_PAIRS = 2 ** 25;
+
+/** Attributes of data sets rather than of single metrics, tested by permutations of whole data sets. */
+const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
+
+/** The regressions of agreement on shared attributes; without those that have no counted pair of curated metrics. */
+export function attributeEffectRows(set: SetAgreement, study: Study): Row[] {
+  return set.attributes.flatMap((curated) => regressionRows(set, curated, study));
+}
+
+function regressionRows(
+  { cohort }: SetAgreement,
+  { metrics: which, curation, shared, terms: planned }: SetAgreement['attributes'][number],
+  { seed }: Study,
+): Row[] {
+  const { metrics, of, same, estimates, regression } = shared;
+  if (regression.pairs === 0) return [];
+  const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
+  const groups = {
+    of: of.map(({ data_set }) => data_set),
+    isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
+  };
+  const p = mrqap(estimates, same, metrics.length, { permutations, seed, groups });
+  const terms = [regression.intercept, ...regression.coefficients];
+  return terms.map((term, i) => {
+    const isTested = i > 0 && !Number.isNaN(p[i - 1]!);
+    return {
+      metric_set: cohort.metricSet,
+      metrics: which,
+      curation,
+      attribute: i === 0 ? 'intercept' : attributes[i - 1]!,
+      estimate: term?.estimate ?? null,
+      ...intervalColumns(planned[i]!.byModels),
+      ...familyColumns(planned[i]!.byFamilies),
+      t_value: term?.t ?? null,
+      p_value: isTested ? p[i - 1]! : null,
+      n_permutations: isTested ? permutations : null,
+      reason: term || i === 0 ? null : reasonOf(shared, i - 1),
+      r_squared: regression.rSquared,
+      n_shared: i === 0 ? null : sharedPairs(shared, i - 1),
+      n_pairs: regression.pairs,
+      n_metrics: metrics.length,
+    };
+  });
+}
+
+/** The number of counted pairs that share an attribute. */
+function sharedPairs({ same, estimates }: SharedAttributes, attribute: number): number {
+  return same[attribute]!.filter((isSame, pair) => isSame === 1 && !Number.isNaN(estimates[pair])).length;
+}
+
+/** Why an attribute has no coefficient. */
+function reasonOf(shared: SharedAttributes, attribute: number): string {
+  const count = sharedPairs(shared, attribute);
+  if (count === 0) return 'no pair shares it';
+  if (count === shared.regression.pairs) return 'every pair shares it';
+  return 'determined by the attributes before it';
+}
+
+/** The mean agreement of pairs that share attributes or not; without groups of metrics that have no counted pair. */
+export function attributePairRows({ cohort, attributePairs, methods }: SetAgreement): Row[] {
+  const { counted } = methods[0]!.pairwise;
+  return attributePairs
+    .filter(({ shared }) => shared.regression.pairs > 0)
+    .flatMap(({ metrics, shared, quantities }) =>
+      quantities.map((quantity) => ({
+        metric_set: cohort.metricSet,
+        metrics,
+        attributes: quantity.attributes,
+        shared: quantity.shared,
+        n_metrics: shared.metrics.length,
+        n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(counted[pair])).length,
+        estimate: pairQuantity(counted, quantity),
+        ...intervalColumns(quantity.byModels),
+        ...familyColumns(quantity.byFamilies),
+      })),
+    );
+}
+
+/** The regression of agreement on shared attributes without the metrics of each data set. */
+export function attributeWithoutDataSetRows({ cohort, attributes: curated, methods }: SetAgreement): Row[] {
+  const { shared } = curated[0]!;
+  const { counted } = methods[0]!.pairwise;
+  if (shared.regression.pairs === 0) return [];
+  const dataSets = [...new Set(shared.of.map(({ data_set }) => data_set))].sort();
+  return dataSets.flatMap((dataSet) => {
+    const { metrics, regression } = withoutDataSet(shared, dataSet, cohort.metrics.length, counted);
+    return attributes.map((attribute, i) => {
+      const estimate = regression.coefficients[i]?.estimate ?? Number.NaN;
+      return {
+        metric_set: cohort.metricSet,
+        data_set: dataSet,
+        attribute,
+        estimate,
+        difference: estimate - (shared.regression.coefficients[i]?.estimate ?? Number.NaN),
+        r_squared: regression.rSquared,
+        n_pairs: regression.pairs,
+        n_metrics: metrics.length,
+      };
+    });
+  });
+}
+
+/** What two metrics have in common, from the least to the most. */
+const levels = ['nothing', 'domain', 'category', 'data_set'] as const;
+
+/** Categories that are what is left over, so that sharing one means nothing. */
+const LEFT_OVER = ['other', 'own'];
+
+/** The mean agreement of pairs by what they share, under each curation of data sets. */
+export function sharedLevelRows(
+  { cohort: { metricSet, metrics } }: SetAgreement,
+  dataSets: ReadonlyMap<string, DataSets>,
+  meanOf: FamilyMean,
+): Row[] {
+  const { a, b } = allPairs(metrics.length);
+  const isKnown = metrics.map(({ category }) => !LEFT_OVER.includes(category));
+  const known = [...a.keys()].filter((pair) => isKnown[a[pair]!] && isKnown[b[pair]!]);
+  return curations.flatMap((curation) =>
+    levels.map((shared) => ({
+      metric_set: metricSet,
+      curation,
+      shared,
+      ...meanOf(
+        known.filter(
+          (pair) => levelOf(metrics[a[pair]!]!, metrics[b[pair]!]!, dataSets, curation) === shared,
+        ),
+      ),
+      n_metrics: isKnown.filter(Boolean).length,
+    })),
+  );
+}
+
+function levelOf(
+  one: Metric,
+  other: Metric,
+  dataSets: ReadonlyMap<string, DataSets>,
+  curation: Curation,
+): (typeof levels)[number] {
+  if (one.domain !== other.domain) return 'nothing';
+  if (one.category !== other.category) return 'domain';
+  const [mine, theirs] = [one, other].map(({ id }) => dataSets.get(id)![curation]);
+  return mine === theirs ? 'data_set' : 'category';
+}
+
+/** Metrics that are left out together. */
+interface LeftOut {
+  kind: 'data_set' | 'collection';
+  name: string;
+  metrics: ReadonlySet<number>;
+}
+
+/** The headline means without each data set, and without each collection that is not a single data set. */
+export function withoutDataSetRows(
+  { cohort, summary }: SetAgreement,
+  dataSets: ReadonlyMap<string, DataSets>,
+  meanOf: FamilyMean,
+): Row[] {
+  const { a, b } = allPairs(cohort.metrics.length);
+  const own = cohort.metrics.map(({ id }) => dataSets.get(id)!);
+  const means = summary.filter(({ kind }) => kind === 'mean');
+  return leftOutOf(own).flatMap(({ kind, name, metrics }) =>
+    means.map(({ name: quantity, pairs }) => {
+      const kept = pairs.filter((pair) => !metrics.has(a[pair]!) && !metrics.has(b[pair]!));
+      const { n_pairs, ...mean } = meanOf(kept);
+      return {
+        metric_set: cohort.metricSet,
+        kind,
+        left_out: name,
+        quantity,
+        ...mean,
+        difference: mean.estimate - meanOf(pairs).estimate,
+        n_metrics: own.length - metrics.size,
+        n_pairs: n_pairs!,
+      };
+    }),
+  );
+}
+
+function leftOutOf(own: readonly DataSets[]): LeftOut[] {
+  const groups = (kind: LeftOut['kind'], names: readonly string[], of: Curation): LeftOut[] =>
+    [...new Set(names)].sort().map((name) => ({
+      kind,
+      name,
+      metrics: new Set([...own.keys()].filter((metric) => own[metric]![of] === name)),
+    }));
+  const dataSets = own.map(({ by_study }) => by_study);
+  const collections = own.flatMap(({ by_study, collections: name }) => (name === by_study ? [] : [name]));
+  const whole = groups('data_set', dataSets, 'by_study');
+  const key = ({ metrics }: LeftOut) => [...metrics].join();
+  const known = new Set(whole.map(key));
+  return [
+    ...whole,
+    ...groups('collection', collections, 'collections').filter((group) => !known.has(key(group))),
+  ];
+}

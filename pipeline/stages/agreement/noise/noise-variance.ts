@@ -1,0 +1,48 @@
+import { rollup } from 'd3-array';
+
+export interface PooledVariance {
+  /** NaN if no group has two values. */
+  variance: number;
+  /** The number of values in groups of at least two, and of such groups. */
+  n: number;
+  groups: number;
+}
+
+/**
+ * The pooled variance within groups: the squared deviations from the group means, summed over all groups, divided by
+ * Σ (size − 1). This is the mean square within groups of a one-way analysis of variance (Fisher 1925). Groups with one
+ * value are ignored.
+ *
+ * @param values NaN if missing
+ * @param groups one label per value
+ */
+export function pooledVariance(values: Float64Array, groups: readonly string[]): PooledVariance {
+  const present = [...values.entries()].filter(([, value]) => !Number.isNaN(value));
+  const members = rollup(
+    present,
+    (own) => own.map(([, value]) => value),
+    ([i]) => groups[i],
+  );
+  const pooled = [...members.values()].filter(({ length }) => length > 1);
+  const n = pooled.reduce((sum, { length }) => sum + length, 0);
+  const squares = pooled.reduce((sum, group) => sum + squaredDeviations(group), 0);
+  return { variance: squares / (n - pooled.length), n, groups: pooled.length };
+}
+
+/** Subtracts the first value before the mean, so that the result is exactly 0 if all values are equal. */
+function squaredDeviations(values: readonly number[]): number {
+  const differences = values.map((value) => value - values[0]!);
+  const mean = differences.reduce((sum, difference) => sum + difference, 0) / values.length;
+  return differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
+}
+
+/** How many scores there are, and their variance (n − 1): NaN for fewer than two, exactly 0 if all are equal. */
+export function scoreVariance(scores: Float64Array): { n: number; variance: number } {
+  const present = scores.filter((score) => !Number.isNaN(score));
+  const n = present.length;
+  if (n < 2) return { n, variance: Number.NaN };
+  // Rounding of the mean can give equal scores a variance above 0.
+  if (present.every((score) => score === present[0])) return { n, variance: 0 };
+  const mean = present.reduce((sum, score) => sum + score, 0) / n;
+  return { n, variance: present.reduce((sum, score) => sum + (score - mean) * (score - mean), 0) / (n - 1) };
+}

@@ -1,0 +1,175 @@
+import { group, rollup } from 'd3-array';
+import { type Cohort, type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
+import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
+import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
+import { pairPlace } from '../../../statistics/correlation/pairs.ts';
+import { withinRange } from '../../../statistics/numbers/clamp.ts';
+import type { Study } from '../../../studies/study.ts';
+import { intervalColumns } from '../../../warehouse/interval-columns.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import type { ComparableControl } from '../pairs/control.ts';
+import type { Threshold } from '../range/range-restriction.ts';
+import { type PooledVariance, pooledVariance, scoreVariance } from './noise-variance.ts';
+import { repeatsOf, seedNoise, seedShareInterval } from './seed-noise.ts';
+
+/** What is known about noise. */
+interface NoiseSources {
+  /** Standard errors, one column per metric of the union. */
+  errors: readonly Float64Array[];
+  /** By metric, the variance among copies. */
+  copies: ReadonlyMap<string, PooledVariance>;
+  /** The configuration of each model of the union; null if unknown. */
+  seeds: readonly (string | null)[];
+}
+
+/** Each metric's variance over models, and the part of it that copies and seeds show to be noise. */
+export function reliabilityRows(union: Union, { errors, copies, seeds }: NoiseSources): Row[] {
+  const noise = union.columns.map((column, m) => {
+    const { n, variance } = scoreVariance(column);
+    const reliability = (noise: PooledVariance) => (variance > 0 ? 1 - noise.variance / variance : null);
+    const [ofCopies, ofSeeds] = [copies.get(union.metricIds[m]!)!, amongSeeds(column, seeds)];
+    return {
+      n_models: n,
+      variance,
+      n_copies: ofCopies.n,
+      n_copy_groups: ofCopies.groups,
+      copy_variance: ofCopies.variance,
+      copy_reliability: reliability(ofCopies),
+      n_seeds: ofSeeds.n,
+      n_configurations: ofSeeds.groups,
+      seed_variance: ofSeeds.variance,
+      seed_reliability: reliability(ofSeeds),
+      mean_squared_error: meanSquare(errors[m]!, column),
+    };
+  });
+  return [...union.pairs.keys()].flatMap(({ metricSet, metrics }) =>
+    metrics.map(({ id }) => ({
+      metric_set: metricSet,
+      metric_id: id,
+      ...noise[union.metricIds.indexOf(id)]!,
+    })),
+  );
+}
+
+/** The mean squared standard error of the models with a score; NaN without one. */
+function meanSquare(errors: Float64Array, scores: Float64Array): number {
+  const known = errors.filter((error, model) => !Number.isNaN(error + scores[model]!));
+  return known.reduce((sum, error) => sum + error ** 2, 0) / known.length;
+}
+
+/** The variance among the seeds of a configuration. */
+function amongSeeds(column: Float64Array, configurations: readonly (string | null)[]): PooledVariance {
+  const known = [...column.keys()].filter((model) => configurations[model] !== null);
+  return pooledVariance(
+    Float64Array.from(known, (model) => column[model]!),
+    known.map((model) => configurations[model]!),
+  );
+}
+
+/** Fewest configurations with several seeds. Intervals from fewer are unreliable. */
+const MINIMUM_CONFIGURATIONS = 10;
+
+/** Models of configurations with several seeds, and the configuration of each. */
+interface Repeated extends Scores {
+  configurations: string[];
+}
+
+/**
+ * How much of each metric's variance the seeds of training make up, over the configurations whose mean control is at least a
+ * threshold, for every threshold that leaves enough of them.
+ *
+ * @param configurations one per model of the union; null if unknown
+ */
+export function seedNoiseRows(
+  union: Union,
+  configurations: readonly (string | null)[],
+  control: ComparableControl,
+  thresholds: readonly Threshold[],
+  study: Study,
+): Row[] {
+  // A configuration is in or out as a whole: chosen by their own accuracy, seeds would be more alike.
+  const means = meansOf(control.values, configurations);
+  const found: Row[] = [];
+  for (const { quantile, threshold } of thresholds) {
+    const repeated = repeatedModels(union, configurations, (name) => means.get(name)! >= threshold);
+    if (new Set(repeated.configurations).size < MINIMUM_CONFIGURATIONS) continue;
+    const noise = repeated.columns.map((column) => noiseOf(column, repeated.configurations, study));
+    const correlations = correlateColumns(repeated.columns, 'spearman');
+    const counted = countedEstimates(correlations, study.minimum_models);
+    for (const cohort of union.pairs.keys())
+      for (const m of placesOf(cohort, union))
+        if (noise[m]!.n_configurations >= MINIMUM_CONFIGURATIONS)
+          found.push({
+            metric_set: cohort.metricSet,
+            control: control.metric,
+            training_data_set: control.trainingDataSet,
+            quantile,
+            threshold,
+            metric_id: union.metricIds[m]!,
+            ...noise[m]!,
+            ...agreementWithOthers(m, placesOf(cohort, union), counted, noise),
+          });
+  }
+  return found;
+}
+
+/** The mean control of each configuration; NaN if a model of it has none. */
+function meansOf(values: Float64Array, configurations: readonly (string | null)[]): Map<string, number> {
+  return rollup(
+    [...configurations.keys()].filter((i) => configurations[i] !== null),
+    (own) => own.reduce((sum, i) => sum + values[i]!, 0) / own.length,
+    (i) => configurations[i]!,
+  );
+}
+
+function repeatedModels(
+  union: Union,
+  configurations: readonly (string | null)[],
+  isIn: (configuration: string) => boolean,
+): Repeated {
+  const alike = group(configurations, (each) => each);
+  const models = [...configurations.keys()].filter((model) => {
+    const own = configurations[model]!;
+    return own !== null && alike.get(own)!.length > 1 && isIn(own);
+  });
+  return { ...selectModels(union, models), configurations: models.map((model) => configurations[model]!) };
+}
+
+function noiseOf(column: Float64Array, configurations: readonly string[], study: Study) {
+  const repeats = repeatsOf(column, configurations);
+  const { seeds, configurations: between, share } = seedNoise(repeats);
+  const { n, variance } = scoreVariance(column);
+  return {
+    n_configurations: repeats.length,
+    n_seeds: repeats.reduce((sum, { n }) => sum + n, 0),
+    seed_variance: seeds,
+    configuration_variance: between,
+    seed_share: share,
+    ...intervalColumns(seeds > 0 ? withinRange(seedShareInterval(repeats, study), [0, 1]) : undefined),
+    seed_reliability: n >= study.minimum_models && variance > 0 ? 1 - seeds / variance : null,
+  };
+}
+
+/** Where the metrics of a set are among those of its union. */
+function placesOf({ metrics }: Cohort, { metricIds }: Union): number[] {
+  return metrics.map(({ id }) => metricIds.indexOf(id));
+}
+
+/** A metric's mean correlation with the others, and what noise alone would leave of perfect agreement. */
+function agreementWithOthers(
+  metric: number,
+  set: readonly number[],
+  counted: Float64Array,
+  noise: readonly { seed_reliability: number | null }[],
+) {
+  const reliability = (m: number) => noise[m]!.seed_reliability ?? Number.NaN;
+  const correlation = (other: number) =>
+    counted[pairPlace(Math.min(other, metric), Math.max(other, metric), noise.length)]!;
+  const others = set.filter((m) => m !== metric && !Number.isNaN(correlation(m)));
+  const mean = (value: (other: number) => number) =>
+    others.reduce((sum, other) => sum + value(other), 0) / others.length;
+  return {
+    mean_correlation: mean(correlation),
+    correlation_bound: mean((other) => Math.sqrt(reliability(metric)) * Math.sqrt(reliability(other))),
+  };
+}

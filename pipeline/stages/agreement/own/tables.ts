@@ -1,0 +1,99 @@
+import { groups } from 'd3-array';
+import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
+import { isOwnMetric } from '../../../cohort/is-own-metric.ts';
+import { enoughFamilies, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
+import { pairQuantity } from '../../../statistics/correlation/pair-average.ts';
+import { withinRange } from '../../../statistics/numbers/clamp.ts';
+import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
+import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
+import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
+import type { Study } from '../../../studies/study.ts';
+import { endsOf } from '../../../warehouse/interval-columns.ts';
+import type { Row } from '../../../warehouse/rows.ts';
+import { plannedColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
+import { familyFolds } from './family-folds.ts';
+import { explainedShare, predictLeftOut, predictorsOf } from './ridge-prediction.ts';
+
+export function ownCategoryRows({ cohort, methods, ownCategories }: SetAgreement): Row[] {
+  return methods.flatMap(({ method, pairwise }) =>
+    ownCategories.map((quantity) => ({
+      metric_set: cohort.metricSet,
+      metric_id: cohort.metrics[quantity.metric]!.id,
+      category: quantity.category,
+      method,
+      n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(pairwise.counted[pair])).length,
+      estimate: pairQuantity(pairwise.counted, quantity),
+      ...plannedColumns(method, quantity),
+    })),
+  );
+}
+
+/** The decomposition of more models would take minutes. */
+const MOST_MODELS = 2000;
+/** From fewer, a prediction for models of other families says little. */
+const FEWEST_FAMILIES = 5;
+
+/** The user's metrics with scores of the same models. */
+interface SameModels {
+  scored: number[];
+  metrics: number[];
+}
+
+/** How well the other metrics predict each of the user's own (sql/agreement/own_prediction.yml). */
+export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
+  const isOwn = isOwnMetric(study);
+  const others = cohort.columns.filter((_, metric) => !isOwn(cohort.metrics[metric]!.id));
+  if (others.length === 0) return [];
+  const own = [...cohort.metrics.keys()].filter((metric) => isOwn(cohort.metrics[metric]!.id));
+  return byModels(cohort, own).flatMap((same) => predictionRows(cohort, same, others, study));
+}
+
+function byModels({ models, columns }: Cohort, own: readonly number[]): SameModels[] {
+  const scoredBy = (metric: number) =>
+    [...models.keys()].filter((model) => !Number.isNaN(columns[metric]![model]));
+  return groups(own, (metric) => scoredBy(metric).join()).map(([, metrics]) => ({
+    scored: scoredBy(metrics[0]!),
+    metrics,
+  }));
+}
+
+function predictionRows(
+  { metricSet, metrics, models, columns }: Cohort,
+  same: SameModels,
+  others: readonly Float64Array[],
+  study: Study,
+): Row[] {
+  const own = same.metrics.map((metric) => columns[metric]!);
+  const selected = selectModels({ models, columns: [...own, ...others] }, same.scored);
+  const families = familyUnits(selected.models);
+  const about = (i: number, reason: string | null, estimate: number | null, interval?: Interval): Row => ({
+    metric_set: metricSet,
+    metric_id: metrics[same.metrics[i]!]!.id,
+    n_models: same.scored.length,
+    n_model_families: families.count,
+    n_metrics: others.length,
+    reason,
+    r_squared: estimate,
+    ...endsOf(interval),
+  });
+  const reason = reasonOf(same.scored.length, families.count, study);
+  if (reason) return own.map((_, i) => about(i, reason, null));
+  const predictors = predictorsOf(selected.columns.slice(own.length));
+  const found = predictLeftOut(predictors, selected.columns.slice(0, own.length), familyFolds(families));
+  return found.map((leftOut, i) => {
+    const share = (counts: Int32Array) => explainedShare(leftOut, counts);
+    const estimate = share(countsOfOne(same.scored.length));
+    if (Number.isNaN(estimate)) return about(i, 'constant scores', null);
+    const [interval] = enoughFamilies(selected.models)
+      ? resampledIntervals(familySampling(selected.models), (counts) => [share(counts)])
+      : [];
+    // R² has no smallest value: predictions can be worse than the mean.
+    return about(i, null, estimate, interval && withinRange(interval, [-Infinity, 1]));
+  });
+}
+
+function reasonOf(models: number, families: number, { minimum_models }: Study): string | null {
+  if (models < minimum_models) return 'too few models';
+  if (models > MOST_MODELS) return 'too many models';
+  return families < FEWEST_FAMILIES ? 'too few families' : null;
+}

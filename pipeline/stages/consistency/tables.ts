@@ -1,0 +1,138 @@
+import { holm } from '../../statistics/correlation/multiple-tests.ts';
+import { normalPValue } from '../../statistics/correlation/p-values.ts';
+import { allPairs } from '../../statistics/correlation/pairs.ts';
+import { leaderboardRanker } from '../../statistics/numbers/ranks.ts';
+import { shiftedInterval, widerInterval } from '../../statistics/resampling/bias-corrected-interval.ts';
+import { distribution } from '../../statistics/resampling/bootstrap.ts';
+import { rankRange } from '../../statistics/score/rank-range.ts';
+import { intervalColumns } from '../../warehouse/interval-columns.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import type { ComparedObservers } from './compared-observers.ts';
+import { MEASURES, type Measure } from './error-consistency.ts';
+import { differenceOf, measureInterval, scoreOf } from './image-resampling.ts';
+import { measureAgreement } from './measure-agreement.ts';
+import type { ResampledObserver } from './resample-trials.ts';
+
+export function intervalRows(observers: readonly ResampledObserver[]): Row[] {
+  return observers.flatMap(({ snapshotId, kind, observer, dataset, measures }) =>
+    MEASURES.map((measure) => {
+      const interval = measureInterval(measure, measures[measure]);
+      return {
+        snapshot_id: snapshotId,
+        observer_kind: kind,
+        observer,
+        dataset,
+        measure,
+        estimate: measures[measure].estimate,
+        corrected: interval?.corrected ?? null,
+        ...intervalColumns(interval),
+      };
+    }),
+  );
+}
+
+/** If there are more models, each is compared with its neighbours in the ranking and with people only. */
+export const MOST_MODELS = 100;
+/** Significance level, corrected for the number of pairs (Holm). */
+const LEVEL = 0.05;
+/** Smaller standard errors are rounding errors. */
+const ROUNDING = 1e-12;
+
+export function differenceRows(compared: ComparedObservers): Row[] {
+  return MEASURES.flatMap((measure) => differencesByMeasure(pairsOf(compared, measure), measure));
+}
+
+/** A line for the log if pairs are left out. */
+export function leftOutPairsLine({ snapshotId, models }: ComparedObservers): string[] {
+  return models.length <= MOST_MODELS
+    ? []
+    : [
+        `note: ${snapshotId} has ${models.length} comparable models, more than ${MOST_MODELS}; consistency/difference compares each with its neighbours in the ranking and with people only`,
+      ];
+}
+
+type Pair = readonly [ResampledObserver, ResampledObserver];
+
+function pairsOf({ models, humans }: ComparedObservers, measure: Measure): Pair[] {
+  const withPeople = humans ? models.map((model): Pair => [model, humans]) : [];
+  if (models.length <= MOST_MODELS)
+    return [
+      ...models.flatMap((one, i) => models.slice(i + 1).map((other): Pair => [one, other])),
+      ...withPeople,
+    ];
+  const ranked = models.toSorted(
+    (one, other) => other.measures[measure].estimate - one.measures[measure].estimate,
+  );
+  return [...ranked.slice(1).map((other, i): Pair => [ranked[i]!, other]), ...withPeople];
+}
+
+function differencesByMeasure(pairs: readonly Pair[], measure: Measure): Row[] {
+  const rows = pairs.map((pair) => rowOf(pair, measure));
+  const corrected = holm(Float64Array.from(rows, ({ p_value }) => Number(p_value)));
+  return rows.map((row, i) => ({ ...row, p_holm: corrected[i]!, distinguishable: corrected[i]! <= LEVEL }));
+}
+
+function rowOf([one, other]: Pair, measure: Measure): Row {
+  const { estimate, resamples } = differenceOf(one.measures[measure], other.measures[measure]);
+  const found = distribution(resamples);
+  const interval = shiftedInterval(estimate, found, [-2, 2]);
+  const error = found.standardError;
+  return {
+    snapshot_id: one.snapshotId,
+    measure,
+    observer_a: one.observer,
+    observer_b: other.observer,
+    estimate,
+    corrected: interval.corrected,
+    ...intervalColumns(interval),
+    standard_error: error,
+    // Models that differ equally in all resamples cannot be tested.
+    p_value: error > ROUNDING ? normalPValue(interval.corrected / error) : Number.NaN,
+  };
+}
+
+/** The rank of each model by each measure, and its interval from the same resamples. */
+export function rankRows(compared: ComparedObservers): Row[] {
+  return MEASURES.flatMap((measure) => ranksByMeasure(compared, measure));
+}
+
+function ranksByMeasure({ snapshotId, models }: ComparedObservers, measure: Measure): Row[] {
+  const scores = models.map(({ measures }) => scoreOf(measure, measures[measure]));
+  const ranksOf = leaderboardRanker(models.length);
+  const rank = Array.from(ranksOf(Float64Array.from(scores, ({ estimate }) => estimate)));
+  const resamples = scores[0]?.resamples.length ?? 0;
+  const resampled = models.map(() => new Uint16Array(resamples));
+  for (let i = 0; i < resamples; i++) {
+    const ranks = ranksOf(Float64Array.from(scores, (score) => score.resamples[i]!));
+    for (const [model, into] of resampled.entries()) into[i] = ranks[model]!;
+  }
+  return models.map(({ observer, isOwn }, model) => {
+    const interval = rankRange(resampled[model]!);
+    return {
+      snapshot_id: snapshotId,
+      measure,
+      observer,
+      is_own: isOwn,
+      estimate: models[model]!.measures[measure].estimate,
+      rank: rank[model]!,
+      rank_low: interval?.low ?? null,
+      rank_high: interval?.high ?? null,
+    };
+  });
+}
+
+/** The correlation of every two measures over models, with its interval over images. */
+export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] {
+  const scores = MEASURES.map((measure) => models.map(({ measures }) => scoreOf(measure, measures[measure])));
+  const { a, b } = allPairs(MEASURES.length);
+  return measureAgreement(scores).map(({ estimate, resamples }, pair) => ({
+    snapshot_id: snapshotId,
+    measure_a: MEASURES[a[pair]!]!,
+    measure_b: MEASURES[b[pair]!]!,
+    n_models: models.length,
+    estimate,
+    ...intervalColumns(
+      Number.isNaN(estimate) ? undefined : widerInterval(estimate, distribution(resamples), [-1, 1]),
+    ),
+  }));
+}

@@ -1,0 +1,116 @@
+import { familyCount } from '../../cohort/model-sampling.ts';
+import { allPairs } from '../../statistics/correlation/pairs.ts';
+import type { Columns } from '../../warehouse/database.ts';
+import { endsOf } from '../../warehouse/interval-columns.ts';
+import { partsOf, type Row } from '../../warehouse/rows.ts';
+import type { Dated, Trajectory } from './dated-results.ts';
+import { type RankedState, rankChanges } from './rank-change-parts.ts';
+import type { YearEnd } from './year-ends.ts';
+
+export function claimRows({ dates }: Trajectory): Row[] {
+  return dates.flatMap(({ asOf, cohort, complete, claims }) =>
+    claims.map(({ claim, ours, verdict }) => ({
+      metric_set: cohort.metricSet,
+      as_of: asOf,
+      claim_id: claim.claim_id,
+      published: claim.published,
+      estimate: ours.value,
+      ...endsOf(ours.interval),
+      verdict,
+      n_models: claim.quantity.kind === 'explained_variance' ? complete.models.length : cohort.models.length,
+      n_metrics: cohort.metrics.length,
+    })),
+  );
+}
+
+export function cohortRows({ dates }: Trajectory): Row[] {
+  return dates.map(({ asOf, snapshotId, cohort, complete, numbers }) => ({
+    metric_set: cohort.metricSet,
+    as_of: asOf,
+    snapshot_id: snapshotId,
+    n_models: cohort.models.length,
+    n_metrics: cohort.metrics.length,
+    n_complete: complete.models.length,
+    included: numbers.length > 0,
+    reason: numbers.length > 0 ? null : 'fewer complete models than minimum_models',
+  }));
+}
+
+export function headlineRows({ dates }: Trajectory): Row[] {
+  return dates.flatMap(({ asOf, cohort, numbers }) =>
+    numbers.map(({ quantity, method, category, value, interval, models }) => ({
+      metric_set: cohort.metricSet,
+      as_of: asOf,
+      quantity,
+      method,
+      category: category ?? 'all',
+      estimate: value,
+      ...endsOf(interval),
+      n_models: models.length,
+      n_model_families: familyCount(models),
+      n_metrics: cohort.metrics.length,
+    })),
+  );
+}
+
+export function pairParts({ dates }: Trajectory): Iterable<Columns> {
+  return partsOf(dates, dateParts);
+}
+
+/** Number of pairs in a part. */
+const PAIRS_PER_PART = 2 ** 16;
+
+/** The counted pairs of one date. */
+function* dateParts({ asOf, cohort, pairs }: Dated): Generator<Columns> {
+  const { metricSet, metrics } = cohort;
+  const { a, b } = allPairs(metrics.length);
+  const counted = Int32Array.from(pairs.counted.keys()).filter((pair) => !Number.isNaN(pairs.counted[pair]));
+  for (let start = 0; start < counted.length; start += PAIRS_PER_PART) {
+    const own = counted.subarray(start, start + PAIRS_PER_PART);
+    yield {
+      metric_set: Array.from(own, () => metricSet),
+      metric_a: Array.from(own, (pair) => metrics[a[pair]!]!.id),
+      metric_b: Array.from(own, (pair) => metrics[b[pair]!]!.id),
+      as_of: Array.from(own, () => asOf),
+      n_models: Float64Array.from(own, (pair) => pairs.n[pair]!),
+      estimate: Float64Array.from(own, (pair) => pairs.counted[pair]!),
+    };
+  }
+}
+
+export function rankChangeRows(years: readonly YearEnd[]): Row[] {
+  return years.slice(1).flatMap((after, i) => yearRows(years[i]!, after));
+}
+
+function yearRows(before: YearEnd, after: YearEnd): Row[] {
+  return rankChanges(stateOf(before), stateOf(after), replacedMetrics(before, after)).map((change) => ({
+    metric_set: after.metricSet,
+    year: Number(after.asOf.slice(0, 4)),
+    model_id: change.model,
+    as_of_from: before.asOf,
+    as_of_to: after.asOf,
+    rank_from: change.from,
+    rank_to: change.to,
+    by_scores: change.byScores,
+    by_metrics: change.byMetrics,
+    by_models: change.byModels,
+    n_new_scores: change.newScores,
+    n_metrics_from: before.metrics.length,
+    n_metrics_to: after.metrics.length,
+    n_models_from: before.models.length,
+    n_models_to: after.models.length,
+  }));
+}
+
+function stateOf({ models, metrics, columns, tree }: YearEnd): RankedState {
+  return { models: models.map(({ id }) => id), metrics: metrics.map(({ id }) => id), columns, tree };
+}
+
+/** Metrics with another version. Versions of different snapshots are not comparable: exports do not have them. */
+function replacedMetrics(before: YearEnd, after: YearEnd): Set<string> {
+  const replaced = [...before.editions].filter(([metric, { snapshotId, version }]) => {
+    const later = after.editions.get(metric);
+    return later?.snapshotId === snapshotId && later.version !== version;
+  });
+  return new Set(replaced.map(([metric]) => metric));
+}

@@ -1,0 +1,66 @@
+import { normalPValue } from '../correlation/p-values.ts';
+import { quantileOfT } from '../numbers/student-t.ts';
+import { type Distribution, distribution, resampleCounts, type Sampling, type Units } from './bootstrap.ts';
+
+/**
+ * The level at which percentiles of resamples make a 95 % interval (Hesterberg 2015, section 5.3, "expanded
+ * percentiles"): above 95 %, because resamples of n units vary too little by √((n − 1) ÷ n), and because with few units
+ * Student's t is wider than the normal distribution. 96.7 % for 21 units, 95.1 % for 500. Samples of another size than
+ * the bootstrap's keep 95 %.
+ */
+export function percentileLevel({ units: { count }, size }: Sampling): number {
+  if (count < 2 || size !== count) return 0.95;
+  return 1 - normalPValue(Math.sqrt(count / (count - 1)) * quantileOfT(count - 1));
+}
+
+/**
+ * The distributions of quantities that are cheap to compute from the counts of a resample, with their 95 %
+ * intervals: percentiles, or jackknife intervals where a resample leaves out one unit.
+ */
+export function resampledIntervals(
+  sampling: Sampling,
+  quantities: (counts: Int32Array) => ArrayLike<number>,
+): Distribution[] {
+  const resamples = Array.from({ length: sampling.resamples }, (_, index) =>
+    quantities(resampleCounts(sampling, index)),
+  );
+  const level = percentileLevel(sampling);
+  return Array.from(resamples[0]!, (_, q) => {
+    const values = Float64Array.from(resamples, (all) => all[q]!);
+    return sampling.isJackknife ? jackknifeInterval(values, sampling.units) : distribution(values, level);
+  });
+}
+
+/**
+ * How many units of equal size are worth as much as these: 1 ÷ Σ p², p being the share of the models in a unit (Kish 1965).
+ * The cluster-robust tests of pairs have about one degree of freedom less than that.
+ */
+export function effectiveUnits({ of, count }: Units): number {
+  const sizes = new Float64Array(count);
+  for (const unit of of) sizes[unit]!++;
+  return of.length ** 2 / sizes.reduce((sum, size) => sum + size * size, 0);
+}
+
+/**
+ * The 95 % interval of a quantity by leaving out each unit in turn: the estimate ± t × its standard error, whose square is
+ * (G − 1) ÷ G × Σ (value without unit g − estimate)² (the cluster jackknife; MacKinnon, Nielsen & Webb 2023). Few large
+ * families say little about a standard error, so t has {@link effectiveUnits} − 1 degrees of freedom.
+ *
+ * @param values the quantity without each of the G units, then with all of them; NaN if it cannot be computed. Without a value for
+ *   each unit there is no interval.
+ */
+export function jackknifeInterval(values: Float64Array, units: Units): Distribution {
+  const all = units.count;
+  const estimate = values[all]!;
+  let [squares, sum, degenerate] = [0, 0, 0];
+  for (let unit = 0; unit < all; unit++) {
+    const value = values[unit]!;
+    if (Number.isNaN(value)) degenerate++;
+    squares += (value - estimate) ** 2;
+    sum += value;
+  }
+  const standardError = Math.sqrt((squares * (all - 1)) / all);
+  // With nothing but the estimate in all values, t may be infinite.
+  const half = standardError === 0 ? 0 : quantileOfT(effectiveUnits(units) - 1) * standardError;
+  return { low: estimate - half, high: estimate + half, degenerate, mean: sum / all, standardError };
+}
