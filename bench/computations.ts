@@ -5,7 +5,7 @@ import {
   MEASURES,
 } from '../pipeline/stages/consistency/error-consistency.ts';
 import { measureInterval, resampledMeasures } from '../pipeline/stages/consistency/image-resampling.ts';
-import { correlateAll } from '../pipeline/statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../pipeline/statistics/correlation/correlate-columns.ts';
 import type { CorrelationMethod, Correlations } from '../pipeline/statistics/correlation/correlations.ts';
 import { pairCount } from '../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';

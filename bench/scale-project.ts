@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { tableStages } from '../pipeline/stages/stages-with-tables.ts';
+import { tableStages } from '../pipeline/stages/index.ts';
 import { Project } from '../test/project.ts';
 import { putScores } from './put-scores.ts';
 import { watchStage, withCode } from './scale-code.ts';

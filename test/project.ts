@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { runCommand } from '../pipeline/commands.ts';
 import { explain } from '../pipeline/messages/explain-error.ts';
-import { tableStages } from '../pipeline/stages/stages-with-tables.ts';
+import { tableStages } from '../pipeline/stages/index.ts';
 import type { Study } from '../pipeline/studies/study.ts';
 import { CODE } from '../pipeline/warehouse/code-hash.ts';
 import { stageContracts } from '../pipeline/warehouse/contract.ts';

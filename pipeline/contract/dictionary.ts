@@ -1,4 +1,4 @@
-import { tableStages } from '../stages/stages-with-tables.ts';
+import { tableStages } from '../stages/index.ts';
 import {
   type ColumnContract,
   type Contract,
@@ -7,7 +7,6 @@ import {
   readContracts,
   stageMatrices,
 } from '../warehouse/contract.ts';
-import { code, markdown, tableRow } from './markdown.ts';
 
 export const DICTIONARY_FILE = 'docs/tables.md';
 
@@ -146,4 +145,29 @@ function testsLine({ tests }: Contract): string {
   const own = Object.keys(tests).map(markdown);
   if (own.length === 0) return `Tested at every run: ${always}.`;
   return `Tested at every run, besides ${always}: ${own.join('; ')}.`;
+}
+
+/** Escapes plain text for Markdown, on one line; keeps `code` in backticks. */
+export function markdown(text: string): string {
+  return text
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .split(/(`[^`]+`)/)
+    .map((part, i) => (i % 2 === 1 ? code(part.slice(1, -1)) : escaped(part)))
+    .join('');
+}
+
+/** Adds backslashes; an underscore within a word needs none (GFM, 6.2). */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\`*{}[\]<>|~#&]|(?<!\w)_|_(?!\w)/g, '\\$&');
+}
+
+/** Formats a name as code. Pipes end table cells even in code, so they are escaped. */
+export function code(name: string): string {
+  return `\`${name.replaceAll('|', '\\|')}\``;
+}
+
+/** @param cells already escaped */
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }

@@ -13,3 +13,16 @@ export function upToTwenty(names: readonly string[]): string {
   const rest = names.length - 20;
   return rest > 0 ? `${names.slice(0, 20).join(', ')} and ${rest} more` : names.join(', ');
 }
+
+/** Width of the column of paths in the log. */
+export const PATH = 42;
+
+/** A log line with a path, a size and a duration. */
+export function progress(path: string, size: string, milliseconds: number): string {
+  return `${path.padEnd(PATH)} ${size.padStart(16)}  ${(milliseconds / 1000).toFixed(2).padStart(6)} s`;
+}
+
+/** A number with thousands separators: `4,200`. */
+export function thousands(number: number): string {
+  return number.toLocaleString('en-US');
+}

@@ -1,4 +1,4 @@
-import { count } from './progress.ts';
+import { thousands } from './plurals.ts';
 
 /** Milliseconds without output before a bar is shown. */
 const PATIENCE = 2000;
@@ -85,7 +85,7 @@ export class Terminal {
 
 /** `████░░░░░░ agreement of paper: resamples 4,200 of 10,000, 3 s left` */
 function describe(what: string, { done, total }: Progress, milliseconds: number): string {
-  if (!total) return `${what} ${count(done)}`;
+  if (!total) return `${what} ${thousands(done)}`;
   const share = Math.min(done / total, 1);
   const full = Math.round(share * BAR);
   // The first estimates would be far off.
@@ -93,7 +93,7 @@ function describe(what: string, { done, total }: Progress, milliseconds: number)
     share > 0 && milliseconds > ESTIMATE_AFTER
       ? `, ${duration((milliseconds / share) * (1 - share))} left`
       : '';
-  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${what} ${count(done)} of ${count(total)}${left}`;
+  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${what} ${thousands(done)} of ${thousands(total)}${left}`;
 }
 
 function duration(milliseconds: number): string {

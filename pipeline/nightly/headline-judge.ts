@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Effects } from '../sources/effects.ts';
+import { correlate, correlateColumns } from '../statistics/correlation/correlate-columns.ts';
 import type { Study } from '../studies/study.ts';
 import { codeHash } from '../warehouse/code-hash.ts';
 import { PACKAGE_CODE } from '../warehouse/datapackage.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
-import { movedHeadlines } from './moved-headlines.ts';
 import { contentHash, currentName, currentRelease, releaseFolder } from './release.ts';
-import type { StudyResult } from './study-result.ts';
+import type { Headline, StudyResult } from './study-result.ts';
 
 /** Compares the headline numbers of a build with those of the last release, even if its record is damaged. */
 export class HeadlineJudge {
@@ -76,4 +76,73 @@ async function readResults(studies: readonly Study[], folder: string): Promise<S
   const results: StudyResult[] = [];
   for (const study of studies) results.push(await readResult(study, folder));
   return results;
+}
+
+/**
+ * Describes headline numbers that left their intervals. On a study's fixed date, nothing new explains that. Otherwise only
+ * what two results share counts: the scores of a model on a metric in the same version. So new models, metrics and scores may move
+ * a headline, but changed scores may not, whatever else is new.
+ */
+export function movedHeadlines(before: StudyResult, after: StudyResult): string[] {
+  return before.headlines.flatMap((headline) => {
+    const { title, domain, estimate, low, high } = headline;
+    if (Number.isNaN(low) || Number.isNaN(high)) return [];
+    const now = after.headlines.find((each) => each.title === title)?.estimate ?? Number.NaN;
+    const judged = after.isFixed ? now : estimate + sharedDifference(headline, before, after);
+    if ((judged >= low && judged <= high) || (!after.isFixed && Number.isNaN(judged))) return [];
+    const shared = after.isFixed ? '' : `, or ${shown(judged, domain)} by what both have`;
+    return [
+      `${after.study}: the ${title} is now ${shown(now, domain)}${shared}; in the last release it was ${shown(estimate, domain)} (95 % interval ${shown(low, domain)} to ${shown(high, domain)})`,
+    ];
+  });
+}
+
+function shown(value: number, domain: string | null): string {
+  if (Number.isNaN(value)) return 'missing';
+  return domain === null ? value.toFixed(3) : `${(100 * value).toFixed(1)} %`;
+}
+
+/** How far a headline moved over the scores in both results; NaN if they share too little. */
+function sharedDifference({ domain }: Headline, before: StudyResult, after: StudyResult): number {
+  const metrics = [...before.scores.keys()].filter((metric) => after.scores.has(metric));
+  const models = [...new Set([...before.scores.values()].flatMap((own) => [...own.keys()]))];
+  const columns = (own: StudyResult, other: StudyResult) =>
+    metrics.map((metric) => {
+      const [scores, others] = [own.scores.get(metric)!, other.scores.get(metric)!];
+      return Float64Array.from(models, (model) =>
+        others.has(model) ? (scores.get(model) ?? Number.NaN) : Number.NaN,
+      );
+    });
+  const [earlier, later] = [columns(before, after), columns(after, before)];
+  if (domain === null) return meanDifference(earlier, later, before.minimumModels);
+  // With the same metrics, the tree counts too: metrics may have another place in it.
+  const isSame = metrics.length === before.scores.size && metrics.length === after.scores.size;
+  const [own, next] = [before, isSame ? after : before].map(({ weights }) =>
+    ['all', domain].map((node) => metrics.map((metric) => weights.get(node)?.get(metric) ?? 0)),
+  );
+  return explainedShare(later, next!) - explainedShare(earlier, own!);
+}
+
+/** Over pairs of metrics that both have enough models for. */
+function meanDifference(
+  before: readonly Float64Array[],
+  after: readonly Float64Array[],
+  minimum: number,
+): number {
+  const [one, other] = [correlateColumns(before, 'spearman'), correlateColumns(after, 'spearman')];
+  const differences = Array.from(other.estimate, (value, pair) => value - one.estimate[pair]!).filter(
+    (value, pair) => !Number.isNaN(value) && one.n[pair]! >= minimum,
+  );
+  return differences.reduce((sum, value) => sum + value, 0) / differences.length;
+}
+
+/** R² of the score and a domain's score, over models scored on every metric. */
+function explainedShare(columns: readonly Float64Array[], weights: readonly number[][]): number {
+  const models = [...(columns[0]?.keys() ?? [])].filter((model) =>
+    columns.every((column) => !Number.isNaN(column[model])),
+  );
+  const [all, part] = weights.map((own) =>
+    models.map((model) => columns.reduce((sum, column, metric) => sum + own[metric]! * column[model]!, 0)),
+  );
+  return correlate(all!, part!, 'pearson') ** 2;
 }

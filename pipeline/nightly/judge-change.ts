@@ -1,4 +1,4 @@
-import { count } from '../messages/progress.ts';
+import { thousands } from '../messages/plurals.ts';
 import type { Reading } from '../sources/source.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Changes, compareReadings, type MetricChanges, type Part } from './compare-readings.ts';
@@ -33,7 +33,7 @@ export function shrinking(before: readonly Reading[], after: readonly Reading[])
     const own = sizesOf(later);
     return Object.entries(sizesOf(earlier)).flatMap(([what, size]) =>
       own[what]! < size * (1 - MAXIMUM_LOST)
-        ? [`${count(own[what]!)} ${what} instead of ${count(size)}`]
+        ? [`${thousands(own[what]!)} ${what} instead of ${thousands(size)}`]
         : [],
     );
   });
@@ -142,11 +142,11 @@ function growth({ added, repeated }: Changes): string[] {
   const { models, scores } = added;
   return [
     ...(exceeds(models, MAXIMUM_ADDED)
-      ? [`${count(models.part)} models are new, beside ${count(models.of)}`]
+      ? [`${thousands(models.part)} models are new, beside ${thousands(models.of)}`]
       : []),
     ...(exceeds(scores, MAXIMUM_ADDED)
       ? [
-          `${count(scores.part)} scores of earlier models on earlier metrics are new, beside ${count(scores.of)}`,
+          `${thousands(scores.part)} scores of earlier models on earlier metrics are new, beside ${thousands(scores.of)}`,
         ]
       : []),
     ...(repeated.part > FEW_REPEATED && exceeds(repeated, MAXIMUM_REPEATED)
@@ -184,7 +184,7 @@ function exceeds({ part, of }: Part, share: number): boolean {
 }
 
 function shown({ part, of }: Part): string {
-  return `${count(part)} of ${count(of)}`;
+  return `${thousands(part)} of ${thousands(of)}`;
 }
 
 function shortened(found: readonly string[]): string[] {

@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import { UserError } from '../messages/errors.ts';
+import { thousands } from '../messages/plurals.ts';
 import { indented } from '../messages/printable.ts';
-import { count } from '../messages/progress.ts';
 import type { Effects } from '../sources/effects.ts';
+import { NoConnectionError } from '../sources/retrievals/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
-import { NoConnectionError } from '../sources/retrievals/no-connection.ts';
 import { type Body, rawFile, type Stored, storedFiles } from '../sources/retrievals/snapshot.ts';
 import type { RawFile, Reading, Source, SourceFile } from '../sources/source.ts';
 import { Candidate, keepRefused } from './candidate.ts';
@@ -59,7 +59,7 @@ export async function renew(source: Source, options: RenewOptions, effects: Effe
   const folder = candidate.propose();
   for (const { file, bytes } of good)
     effects.log(
-      `stored ${folder}/${file}: ${count(bytes.length)} bytes, previously ${count(latest.get(file)!.bytes.length)}`,
+      `stored ${folder}/${file}: ${thousands(bytes.length)} bytes, previously ${thousands(latest.get(file)!.bytes.length)}`,
     );
   return { ...renewed, candidate };
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { count, PATH, progress } from '../messages/progress.ts';
+import { PATH, progress, thousands } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
 import { type Source, withoutFiles } from '../sources/source.ts';
 import { sharedStages, stages } from '../stages/index.ts';
@@ -228,7 +228,9 @@ export class Run<Of extends Study | undefined> {
     const finished = finishStage(made, folder, about);
     const sum = Object.values(rows).reduce((all, own) => all + own, 0);
     const size =
-      tables.contracts.size > 0 ? `${count(sum)} rows` : `${count(Object.keys(finished.files).length)} files`;
+      tables.contracts.size > 0
+        ? `${thousands(sum)} rows`
+        : `${thousands(Object.keys(finished.files).length)} files`;
     effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));
     return { ...finished, folder };
   }

@@ -3,7 +3,7 @@ import { leaveOutTask } from '../stages/aggregation/ranks/rank-without-metrics.t
 import { spreadTask } from '../stages/structure/components/component-spread.ts';
 import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';
 import { robustTestTask } from '../statistics/correlation/cluster-robust.ts';
-import { correlateTask, sortTask } from '../statistics/correlation/correlate-all.ts';
+import { correlateTask, sortTask } from '../statistics/correlation/correlate-columns.ts';
 import { intervalTask } from '../statistics/resampling/find-intervals.ts';
 import { resampleTask } from '../statistics/resampling/resample-agreement.ts';
 import { decomposeTask } from '../statistics/score/variance-decomposition.ts';

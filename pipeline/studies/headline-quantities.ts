@@ -1,5 +1,5 @@
 import { namedCategories } from '../sources/categories.ts';
-import type { PairQuantity } from '../statistics/correlation/pair-average.ts';
+import type { PairQuantity } from '../statistics/correlation/pair-means.ts';
 import { allPairs, pairPlace } from '../statistics/correlation/pairs.ts';
 
 const summaryNames = [

@@ -1,3 +1,4 @@
+import type { Interval } from '../statistics/resampling/bootstrap.ts';
 import type { Columns } from './database.ts';
 
 /** A row of a computed table. NaN and null are both missing values. */
@@ -21,4 +22,28 @@ export function rowsOf(columns: Columns): Row[] {
   return Array.from({ length: first?.length ?? 0 }, (_, i) =>
     Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]!])),
   );
+}
+
+type Ends = Pick<Interval, 'low' | 'high'>;
+
+/** Columns of an interval from resamples of models; null if missing. */
+export function intervalColumns(interval: Interval | undefined): Row {
+  return {
+    ci_low: interval?.low ?? null,
+    ci_high: interval?.high ?? null,
+    n_degenerate: interval?.degenerate ?? null,
+  };
+}
+
+/** The same over families. */
+export function familyColumns(interval: Ends | undefined): Row {
+  return {
+    family_ci_low: interval?.low ?? null,
+    family_ci_high: interval?.high ?? null,
+  };
+}
+
+/** The ends alone, where a table has only one kind of interval. */
+export function endsOf(interval: Ends | undefined): Row {
+  return { ci_low: interval?.low ?? null, ci_high: interval?.high ?? null };
 }

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DICTIONARY_FILE, dictionary } from '../../pipeline/contract/dictionary.ts';
-import { code, markdown, tableRow } from '../../pipeline/contract/markdown.ts';
-import { tableStages } from '../../pipeline/stages/stages-with-tables.ts';
+import { code, DICTIONARY_FILE, dictionary, markdown, tableRow } from '../../pipeline/contract/dictionary.ts';
+import { tableStages } from '../../pipeline/stages/index.ts';
 import { stageContracts, stageMatrices } from '../../pipeline/warehouse/contract.ts';
 
 const text = dictionary();

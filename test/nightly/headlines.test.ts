@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { movedHeadlines } from '../../pipeline/nightly/moved-headlines.ts';
+import { movedHeadlines } from '../../pipeline/nightly/headline-judge.ts';
 import type { StudyResult } from '../../pipeline/nightly/study-result.ts';
 import { FakeSource, Nights, RENEWED } from './fake-source.ts';
 

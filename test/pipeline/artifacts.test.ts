@@ -7,7 +7,7 @@ import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { load as loadYaml } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
-import { tableStages } from '../../pipeline/stages/stages-with-tables.ts';
+import { tableStages } from '../../pipeline/stages/index.ts';
 import { packageVersion } from '../../pipeline/warehouse/code-hash.ts';
 import { type Contract, stageContracts, stageMatrices } from '../../pipeline/warehouse/contract.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';

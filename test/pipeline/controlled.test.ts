@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TRAINING_LOADING } from '../../pipeline/sources/tables/simulated-controlled-models.ts';
+import { TRAINING_LOADING } from '../../pipeline/sources/tables/controlled-models.ts';
 import type { Project } from '../project.ts';
 import { simulatedProject } from '../simulated.ts';
 import { runControlled } from './real-controlled.ts';

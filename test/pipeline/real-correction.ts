@@ -4,7 +4,7 @@ import {
   aggregateSets,
   type SetAggregation,
 } from '../../pipeline/stages/aggregation/score/aggregate-sets.ts';
-import { correlateAll } from '../../pipeline/statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { figuresOf } from '../../pipeline/report/figures/figures.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { SIMULATION_WARNING } from '../../pipeline/sources/retrievals/snapshot.ts';
-import { CLICKME_LOADING } from '../../pipeline/sources/tables/simulated-clickme.ts';
+import { CLICKME_LOADING } from '../../pipeline/sources/tables/clickme.ts';
 import { EASY, person, simulatedModel } from '../../pipeline/sources/trials/simulated-trials.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';

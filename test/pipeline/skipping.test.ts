@@ -244,7 +244,7 @@ describe('the code of the stages', () => {
       ['normalize', 'refresh', 'cohort'],
     ],
     [
-      'pipeline/statistics/correlation/correlate-all.ts',
+      'pipeline/statistics/correlation/correlate-columns.ts',
       ['consistency', ...NUMBERS],
       ['normalize', 'refresh'],
     ],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { curations } from '../../pipeline/cohort/curations.ts';
 import { chapters } from '../../pipeline/report/chapters/chapters.ts';
-import { summaryOf } from '../../pipeline/report/page/answer.ts';
+import { summaryOf } from '../../pipeline/report/page/first-screen.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { shares } from './findings/score-rows.ts';
 import type { Ends } from './findings/summary-rows.ts';

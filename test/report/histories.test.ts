@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { historyOf } from '../../pipeline/report/browser/pairs.ts';
 import { rankHistoryOf } from '../../pipeline/report/browser/rank-history.ts';
-import { fromSteps, steps } from '../../pipeline/report/data/pair-histories.ts';
+import { fromSteps, steps } from '../../pipeline/report/data/histories.ts';
 import { randomPageData } from './page-data.ts';
 
 const data = randomPageData(3, 5);

@@ -12,7 +12,7 @@ import {
 } from '../../pipeline/statistics/score/aggregation-methods.ts';
 import { balancedCoefficients } from '../../pipeline/statistics/score/balanced-weights.ts';
 import type { Partition } from '../../pipeline/statistics/score/metric-partition.ts';
-import { rankRange } from '../../pipeline/statistics/score/rank-range.ts';
+import { rankRange } from '../../pipeline/statistics/score/rank-changes.ts';
 import { randomPageData } from './page-data.ts';
 
 /** A page's scores as the pipeline has them, below a root with a node for each category. */

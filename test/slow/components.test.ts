@@ -1,22 +1,19 @@
 import { expect, it } from 'vitest';
 import { componentSpread } from '../../pipeline/stages/structure/components/component-spread.ts';
-import {
-  participationRatio,
-  participationRatioInterval,
-} from '../../pipeline/stages/structure/components/participation-ratio.ts';
+import { participationRatio, participationRatioInterval } from '../../pipeline/stages/structure/summary.ts';
 import { principalComponents } from '../../pipeline/statistics/correlation/principal-components.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { symmetricEigenvalues } from '../../pipeline/statistics/numbers/symmetric-eigenvalues.ts';
-import {
-  shiftedInterval,
-  widerInterval,
-} from '../../pipeline/statistics/resampling/bias-corrected-interval.ts';
 import {
   distribution,
   resampleCounts,
   singleModels,
 } from '../../pipeline/statistics/resampling/bootstrap.ts';
-import { percentileLevel } from '../../pipeline/statistics/resampling/intervals.ts';
+import {
+  percentileLevel,
+  shiftedInterval,
+  widerInterval,
+} from '../../pipeline/statistics/resampling/intervals.ts';
 import { factorCorrelation, leaves, percent } from './simulated-scores.ts';
 
 /**

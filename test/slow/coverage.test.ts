@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
-import { pairQuantity } from '../../pipeline/statistics/correlation/pair-average.ts';
+import { pairQuantity } from '../../pipeline/statistics/correlation/pair-means.ts';
 import { singleModels } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import { decomposition } from '../../pipeline/statistics/score/variance-decomposition.ts';
 import { bootstrapIntervals, resample } from '../statistics/resamples.ts';

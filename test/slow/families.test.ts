@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveNumber } from '../../pipeline/stages/agreement/pairs/effective-number.ts';
-import { pairQuantity } from '../../pipeline/statistics/correlation/pair-average.ts';
+import { effectiveNumber } from '../../pipeline/stages/agreement/pairs/tables.ts';
+import { pairQuantity } from '../../pipeline/statistics/correlation/pair-means.ts';
 import type { Units } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import { resampledIntervals } from '../../pipeline/statistics/resampling/intervals.ts';
 import { decomposition, partsOf } from '../../pipeline/statistics/score/variance-decomposition.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robust.ts';
-import { correlateAll } from '../../pipeline/statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { robustAgreement, tested } from '../../pipeline/statistics/correlation/counted-pairs.ts';
-import { benjaminiHochberg } from '../../pipeline/statistics/correlation/multiple-tests.ts';
+import { benjaminiHochberg } from '../../pipeline/statistics/correlation/p-values.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { type Sampling, singleModels, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import type { PairIntervals } from '../../pipeline/statistics/resampling/pair-intervals.ts';

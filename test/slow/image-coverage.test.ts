@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ComparedObservers } from '../../pipeline/stages/consistency/compared-observers.ts';
 import { MEASURES } from '../../pipeline/stages/consistency/error-consistency.ts';
 import { measureInterval } from '../../pipeline/stages/consistency/image-resampling.ts';
+import type { ComparedObservers } from '../../pipeline/stages/consistency/resample-trials.ts';
 import { agreementRows, differenceRows, rankRows } from '../../pipeline/stages/consistency/tables.ts';
 import { percentileInterval } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';

@@ -1,9 +1,5 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import type {
-  ComparedObserver,
-  ComparedObservers,
-} from '../../pipeline/stages/consistency/compared-observers.ts';
 import {
   type Answers,
   consistencyMeasures,
@@ -15,6 +11,10 @@ import {
   ResampledMean,
   resampledMeasures,
 } from '../../pipeline/stages/consistency/image-resampling.ts';
+import type {
+  ComparedObserver,
+  ComparedObservers,
+} from '../../pipeline/stages/consistency/resample-trials.ts';
 import { rankRows } from '../../pipeline/stages/consistency/tables.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 

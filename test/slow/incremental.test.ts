@@ -57,7 +57,11 @@ describe('a run after a change', () => {
   it.each([
     ['pipeline/sources/leaderboard/leaderboard-metric.ts', ['normalize'], ['refresh', 'agreement']],
     ['pipeline/statistics/resampling/bootstrap.ts', ['consistency', 'agreement', 'aggregation'], ['refresh']],
-    ['pipeline/statistics/correlation/correlate-all.ts', ['agreement', 'claims'], ['normalize', 'cohort']],
+    [
+      'pipeline/statistics/correlation/correlate-columns.ts',
+      ['agreement', 'claims'],
+      ['normalize', 'cohort'],
+    ],
     ['pipeline/warehouse/table-file.ts', ALL, []],
   ])('of %s makes %j again, but not %j, and gives the same rows', async (file, makes, not) => {
     const before = project.hashes();

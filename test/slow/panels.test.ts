@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { panelAgreement } from '../../pipeline/stages/aggregation/fewer-metrics/panel-agreement.ts';
-import { forwardOrder } from '../../pipeline/stages/aggregation/fewer-metrics/panel-orders.ts';
+import {
+  forwardOrder,
+  panelAgreement,
+} from '../../pipeline/stages/aggregation/fewer-metrics/panel-agreement.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { singleModels, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import { resampledIntervals } from '../../pipeline/statistics/resampling/intervals.ts';

@@ -1,12 +1,8 @@
 import { expect, it } from 'vitest';
-import {
-  quartileAgreement,
-  quartilesOf,
-} from '../../pipeline/stages/aggregation/missing-scores/quartile-agreement.ts';
+import { quartileAgreement, quartilesOf } from '../../pipeline/stages/aggregation/missing-scores/tables.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
-import { widerInterval } from '../../pipeline/statistics/resampling/bias-corrected-interval.ts';
 import { singleModels, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
-import { resampledIntervals } from '../../pipeline/statistics/resampling/intervals.ts';
+import { resampledIntervals, widerInterval } from '../../pipeline/statistics/resampling/intervals.ts';
 import { familyOf, percent, samplingOf } from './simulated-scores.ts';
 
 /** How often do the intervals of Cohen's κ of quartiles hold the truth? The results are in docs/coverage.md. */

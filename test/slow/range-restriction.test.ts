@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { indicesAbove, thresholdsOf } from '../../pipeline/stages/agreement/range/range-restriction.ts';
-import { pairQuantity } from '../../pipeline/statistics/correlation/pair-average.ts';
+import { pairQuantity } from '../../pipeline/statistics/correlation/pair-means.ts';
 import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';

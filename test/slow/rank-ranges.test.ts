@@ -8,7 +8,7 @@ import { seededGenerator, standardNormals } from '../../pipeline/statistics/numb
 import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
 import type { MetricTree } from '../../pipeline/statistics/score/metric-tree.ts';
 import { rangeRule } from '../../pipeline/statistics/score/range-rule.ts';
-import { rankRange } from '../../pipeline/statistics/score/rank-range.ts';
+import { rankRange } from '../../pipeline/statistics/score/rank-changes.ts';
 import { percent } from './simulated-scores.ts';
 
 /**

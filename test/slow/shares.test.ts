@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pairQuantity } from '../../pipeline/statistics/correlation/pair-average.ts';
+import { pairQuantity } from '../../pipeline/statistics/correlation/pair-means.ts';
 import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { singleModels } from '../../pipeline/statistics/resampling/bootstrap.ts';

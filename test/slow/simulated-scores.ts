@@ -1,6 +1,6 @@
 import { leaderboardTree } from '../../pipeline/sources/leaderboard/leaderboard-tree.ts';
 import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
-import type { PairQuantity } from '../../pipeline/statistics/correlation/pair-average.ts';
+import type { PairQuantity } from '../../pipeline/statistics/correlation/pair-means.ts';
 import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
-import { MOST } from '../../pipeline/report/page/size-limits.ts';
+import { MOST } from '../../pipeline/report/page/page-tables.ts';
 import { simulatedProject } from '../simulated.ts';
 
 it('the report leaves out single scores and pairs if there are too many, says so, and shows the rest', async () => {

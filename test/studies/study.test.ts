@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { FOLDER } from '../../pipeline/studies/folder.ts';
 import { sourceEntries } from '../../pipeline/studies/load-study.ts';
 import {
   parseStudy,
@@ -203,7 +204,7 @@ describe('the JSON Schema of studies', () => {
   });
 
   it.each(studyNames())('is named and met by %s', (name) => {
-    const file = path.join(`${name}.json`);
+    const file = path.join(FOLDER, `${name}.json`);
     const content = JSON.parse(fs.readFileSync(file, 'utf8'));
     expect(path.join(content.$schema)).toBe(STUDY_SCHEMA_FILE);
     const schema = z.fromJSONSchema(JSON.parse(text));

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tableStages } from '../../pipeline/stages/stages-with-tables.ts';
+import { tableStages } from '../../pipeline/stages/index.ts';
 import { checkColumns, checkTable } from '../../pipeline/warehouse/check-table.ts';
 import {
   type Contract,

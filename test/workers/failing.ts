@@ -1,4 +1,4 @@
-import { correlateTask } from '../../pipeline/statistics/correlation/correlate-all.ts';
+import { correlateTask } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import {
   type CorrelationMethod,
   emptyCorrelations,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { simulateEigenvalues } from '../../pipeline/stages/structure/components/parallel-analysis.ts';
 import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robust.ts';
-import { correlateAll } from '../../pipeline/statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { correlationMethods } from '../../pipeline/statistics/correlation/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';

@@ -13,7 +13,7 @@ import {
   correlateAll,
   correlateTask,
   sortTask,
-} from '../../pipeline/statistics/correlation/correlate-all.ts';
+} from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { emptyCorrelations } from '../../pipeline/statistics/correlation/correlations.ts';
 import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
 import { allocateSortedColumns } from '../../pipeline/statistics/numbers/sorted-column.ts';

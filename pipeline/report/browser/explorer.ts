@@ -1,7 +1,7 @@
-import type { RankRange } from '../../statistics/score/rank-range.ts';
+import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { CATEGORY_COLOURS } from '../drawing/palette.ts';
-import { heldNames } from '../findings/rank-words.ts';
+import { heldNames } from '../findings/ranking-findings.ts';
 import { bar, element, find, percent, setStrip, setText, strip } from './elements.ts';
 import { type RankRanges, rankRanges } from './rank-ranges.ts';
 import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';

@@ -1,9 +1,11 @@
 import { axisX, axisY, dot, gridY, lineY, type Markish, plot, ruleY, text } from '@observablehq/plot';
 import { count } from '../../messages/plurals.ts';
+import type { PageData } from '../data/page-data.ts';
 import { HALO, INK } from '../drawing/palette.ts';
-import { decimals, element } from './elements.ts';
-import type { Month } from './pairs.ts';
+import { decimals, element, find, setText } from './elements.ts';
+import { historyOf, type Month, placesOf } from './pairs.ts';
 import type { RankedYear } from './rank-history.ts';
+import { useTips } from './tooltips.ts';
 
 const SIZE = { marginLeft: 44, marginRight: 30, marginTop: 24, marginBottom: 36 };
 
@@ -111,4 +113,19 @@ function chart(
   for (const group of picture.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label');
   picture.setAttribute('role', 'img');
   return picture;
+}
+
+/** The correlation of two metrics over time. */
+export function showHistory(data: PageData, axes: { x: string; y: string }): void {
+  const months = historyOf(data, ...placesOf(data, axes));
+  const isEmpty = months.length < 2;
+  find('history-view').hidden = isEmpty;
+  setText(
+    find('no-history'),
+    isEmpty ? 'No history: this pair had enough models on fewer than two dates.' : '',
+  );
+  if (isEmpty) return;
+  const frame = find('history-plot');
+  frame.replaceChildren(correlationHistory(months, frame.clientWidth));
+  useTips(frame);
 }

@@ -4,7 +4,7 @@ import { embeddedData } from './embedded-data.ts';
 import { Explorer } from './explorer.ts';
 import { historyFile, profileFile, rankHistoryFile, rankingFile, scatterFile } from './files.ts';
 import { listenToHeatMap } from './heat-map.ts';
-import { showHistory } from './history.ts';
+import { showHistory } from './history-plots.ts';
 import { Matrix } from './matrix.ts';
 import { Pairs } from './pairs.ts';
 import { showProfile } from './profile.ts';

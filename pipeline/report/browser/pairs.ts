@@ -1,6 +1,6 @@
+import { fromSteps } from '../data/histories.ts';
 import type { PageData, PagePair } from '../data/page-data.ts';
-import { fromSteps } from '../data/pair-histories.ts';
-import { STRONG, WEAK } from '../words/strength.ts';
+import { STRONG, WEAK } from '../words/labels.ts';
 import { decimals, probability } from './elements.ts';
 
 /** Pairs of metrics by their positions, in either order. */

@@ -3,7 +3,7 @@ import { leaderboardRanker } from '../../statistics/numbers/ranks.ts';
 import { sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
 import { metricResampler, type SampledTree } from '../../statistics/score/metric-resampling.ts';
 import { LITTLE_VARIES, rangeRule } from '../../statistics/score/range-rule.ts';
-import { type RankRange, rankRange } from '../../statistics/score/rank-range.ts';
+import { type RankRange, rankRange } from '../../statistics/score/rank-changes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { type Choice, preparer, weigher } from './ranking.ts';
 

@@ -2,8 +2,8 @@ import { meanAgreement } from '../data/key-numbers.ts';
 import { heroOf } from '../figures/figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent } from '../findings/phrases.ts';
-import { isWeakAmongBest } from '../page/answer.ts';
-import { strengthOf } from '../words/strength.ts';
+import { isWeakAmongBest } from '../page/first-screen.ts';
+import { strengthOf } from '../words/labels.ts';
 import type { Chapter } from './chapter.ts';
 
 const TITLES = {

@@ -1,8 +1,8 @@
-import { type CuratedEffect, curatedEffects, isClear } from '../findings/curated-effects.ts';
+import { type CuratedEffect, curatedEffects, isClear } from '../findings/attribute-findings.ts';
 import { dataSetRange } from '../findings/data-set-range.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent } from '../findings/phrases.ts';
-import { changeOf, meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
+import { changeOf, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
 import type { Chapter } from './chapter.ts';
 
 /** On which models and on which kinds of metrics agreement depends. */

@@ -1,7 +1,7 @@
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital, isPresent, numberOf } from '../findings/phrases.ts';
-import { changedOrder } from '../page/answer.ts';
+import { changedOrder } from '../page/first-screen.ts';
 import type { Chapter } from './chapter.ts';
 
 /** Below this κ, missing scores matter (Landis & Koch 1977: less than substantial). */

@@ -1,6 +1,6 @@
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital } from '../findings/phrases.ts';
-import { influenceOf } from '../page/answer.ts';
+import { influenceOf } from '../page/first-screen.ts';
 import type { Chapter } from './chapter.ts';
 
 /** What decides the combined score. */

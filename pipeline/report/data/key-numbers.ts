@@ -3,7 +3,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { dataSetRange } from '../findings/data-set-range.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf, percent } from '../findings/phrases.ts';
-import { heldFixed, rangeOf } from '../findings/rank-words.ts';
+import { heldFixed, rangeOf } from '../findings/ranking-findings.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { intervalOf } from '../words/interval.ts';
 

@@ -16,8 +16,7 @@ import {
   withCorrelation,
   withInterval,
 } from '../findings/phrases.ts';
-import { textWidth } from '../words/labels.ts';
-import { byAgreement } from '../words/strength.ts';
+import { byAgreement, textWidth } from '../words/labels.ts';
 
 /** Room for the picture, and the largest cells. */
 interface Layout {

@@ -18,8 +18,7 @@ import {
   withCorrelation,
 } from '../findings/phrases.ts';
 import { intervalOf } from '../words/interval.ts';
-import { fitted, metricLabel, textWidth } from '../words/labels.ts';
-import { byAgreement } from '../words/strength.ts';
+import { byAgreement, fitted, metricLabel, textWidth } from '../words/labels.ts';
 
 const WIDE = 600;
 const TOP = 30;

@@ -6,7 +6,7 @@ import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
-import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-sets.ts';
+import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
 import { fitted, metricLabel, spread } from '../words/labels.ts';
 
 const HEIGHT = 390;

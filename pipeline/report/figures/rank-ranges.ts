@@ -7,7 +7,7 @@ import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, numberOf } from '../findings/phrases.ts';
-import { heldFixed, ledByFirst, rangeOf } from '../findings/rank-words.ts';
+import { heldFixed, ledByFirst, rangeOf } from '../findings/ranking-findings.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 
 const SHOWN = 20;

@@ -5,7 +5,7 @@ import { griddedX } from '../drawing/axes.ts';
 import { type Figure, NARROW } from '../drawing/figure.ts';
 import { GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
-import { CURATION_NAMES } from '../findings/curated-effects.ts';
+import { CURATION_NAMES } from '../findings/attribute-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, isPresent, numberOf } from '../findings/phrases.ts';
 import { intervalOf, isAbove } from '../words/interval.ts';

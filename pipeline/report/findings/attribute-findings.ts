@@ -1,16 +1,8 @@
-import { curations } from '../../cohort/curations.ts';
+import { type Curation, curations } from '../../cohort/curations.ts';
+import { attributes } from '../../cohort/metric-attributes.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { isAbove } from '../words/interval.ts';
-import {
-  attributeName,
-  type CuratedEffect,
-  curatedEffects,
-  curatedSentence,
-  eitherOf,
-  isClear,
-  isCurated,
-} from './curated-effects.ts';
+import { intervalOf, isAbove } from '../words/interval.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, isPresent, numberOf, percent, shownName, withInterval } from './phrases.ts';
@@ -119,4 +111,63 @@ function typeAndRegion(tables: Tables): string[] {
   return [
     `Among neural metrics, pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. ${isAbove(region, type) ? 'So these pairs of one region agree more; they can differ from the others in other ways, too.' : isAbove(type, region) ? 'So these pairs of one type agree more; they can differ from the others in other ways, too.' : 'The intervals overlap, so these pairs do not separate region from method.'}`,
   ];
+}
+
+/** The coefficients of an attribute under each curation of data sets, over all metrics. */
+export interface CuratedEffect {
+  name: string;
+  attribute: string;
+  /** In the order of `curations`. */
+  rows: Row[];
+}
+
+/** What counts as one data set, in words. */
+export const CURATION_NAMES: Readonly<Record<Curation, string>> = {
+  by_study: 'by study',
+  collections: 'collections',
+  original_studies: 'original studies',
+};
+
+/** An attribute in words. */
+export function attributeName(attribute: unknown): string {
+  return String(attribute).replace('_', ' ');
+}
+
+/** The attributes with a tested coefficient under every curation. */
+export function curatedEffects(tables: Tables): CuratedEffect[] {
+  return attributes
+    .map((attribute) => ({
+      name: attributeName(attribute),
+      attribute,
+      rows: curations.flatMap((curation) =>
+        tables.rows('agreement.attribute_effect', { metrics: 'all', curation, attribute }),
+      ),
+    }))
+    .filter(({ rows }) => rows.length > 0 && rows.every((row) => isPresent(row, 'p_value')));
+}
+
+/** Whether pairs that share the attribute agree more: permutations of metrics find it, and all families. */
+function isFound(effect: Row): boolean {
+  const [low] = intervalOf(effect);
+  return numberOf(effect, 'estimate') > 0 && numberOf(effect, 'p_value') <= 0.05 && !(low <= 0);
+}
+
+/** Whether an effect is found under every curation. */
+export function isClear({ rows }: CuratedEffect): boolean {
+  return rows.every(isFound);
+}
+
+/** Whether what counts as one data set decides if an effect is found. */
+export function isCurated({ rows }: CuratedEffect): boolean {
+  return rows.some(isFound) && !rows.every(isFound);
+}
+
+/** “Given the other attributes, pairs of one data set agree more by 0.42, −0.11 or 0.20, depending on what counts as one data set, so …” */
+export function curatedSentence({ name, rows }: CuratedEffect): string {
+  return `Given the other attributes, the effect of the same ${name} on agreement is ${eitherOf(rows)}, depending on what counts as one data set, so none can be claimed.`;
+}
+
+/** The estimates of rows with their intervals: “0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or …”. */
+export function eitherOf(rows: readonly Row[]): string {
+  return listed(rows.map((row) => withInterval(row, 'estimate', correlation))).replace(' and ', ' or ');
 }

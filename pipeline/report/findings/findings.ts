@@ -11,14 +11,12 @@ import type { ChapterName, Finding } from './finding.ts';
 import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
-import { panelFindings } from './panel-findings.ts';
 import { rangeFindings } from './range-findings.ts';
 import { rankChangeFindings } from './rank-change-findings.ts';
-import { rankingFindings } from './ranking-findings.ts';
+import { rankingFindings, sensitivityFindings } from './ranking-findings.ts';
 import { readingFindings } from './reading-findings.ts';
-import { redundancyFindings } from './redundancy-findings.ts';
+import { panelFindings, redundancyFindings } from './redundancy-findings.ts';
 import { scoreFindings } from './score-findings.ts';
-import { sensitivityFindings } from './sensitivity-findings.ts';
 import { timeFindings } from './trajectory-findings.ts';
 
 interface Section {

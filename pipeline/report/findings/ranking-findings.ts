@@ -1,9 +1,19 @@
+import { count, listed } from '../../messages/plurals.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
+import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { capital, isPresent, methodName, numberOf, percent } from './phrases.ts';
-import { ledByFirst, orderedPairs, rangesInWords } from './rank-words.ts';
+import {
+  capital,
+  categoryName,
+  correlation,
+  isPresent,
+  methodName,
+  numberOf,
+  percent,
+  shownName,
+} from './phrases.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
 export function rankingFindings(tables: Tables): Finding[] {
@@ -33,4 +43,80 @@ function rankingFinding(tables: Tables, row: Row): Finding[] {
   const text =
     `${capital(methodName(method))}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of data sets and metrics. ${orderedPairs(row)}. ${rangesInWords(row, first)}`.trimEnd();
   return [{ text, model: String(first.model_id), ...leads }];
+}
+
+const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', category: 'category' };
+
+/** The metric, data set and category that the ranking by the study's first method depends on most. */
+export function sensitivityFindings(tables: Tables): string[] {
+  const method = tables.study.aggregations[0]!;
+  if (tables.isTied(method)) return [`All models are tied by the ${methodName(method)}.`];
+  return Object.keys(KINDS).flatMap((kind) =>
+    mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
+  );
+}
+
+function mostInfluential(tables: Tables, rows: readonly Row[]): string[] {
+  const worst = rows.toSorted((one, other) => tauOf(one) - tauOf(other))[0];
+  if (!worst) return [];
+  const { method, kind, left_out, model_id, rank, rank_without } = worst;
+  const what = `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(String(left_out))}${kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`}`;
+  if (!isPresent(worst, 'kendall_tau')) return [`${what}: without it all models are tied.`];
+  if (model_id === null)
+    return [`No model moves in the ${methodName(method)} when any one ${KINDS[String(kind)]} is left out.`];
+  return [
+    `${what}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`,
+  ];
+}
+
+/** Kendall's τ; −2 if leaving out ties all models, below any τ. */
+function tauOf(row: Row): number {
+  return isPresent(row, 'kendall_tau') ? numberOf(row, 'kendall_tau') : -2;
+}
+
+/** The range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
+export function rangeOf(row: Row | undefined): RankRange | undefined {
+  const [low, high] = isPresent(row, 'rank_low')
+    ? ['rank_low', 'rank_high']
+    : ['fixed_rank_low', 'fixed_rank_high'];
+  return isPresent(row, low) ? { low: numberOf(row, low), high: numberOf(row, high) } : undefined;
+}
+
+/** The median width of these ranges; NaN without any. */
+export function medianWidth(ranking: Row | undefined): number {
+  return numberOf(ranking, isPresent(ranking, 'median_width') ? 'median_width' : 'fixed_median_width');
+}
+
+/** Which data sets these ranges hold fixed; empty if none. */
+export function heldFixed(ranking: Row | undefined): string {
+  if (!ranking || isPresent(ranking, 'median_width') || typeof ranking.held_categories !== 'string')
+    return '';
+  return `with the data sets of ${heldNames(ranking.held_categories.split(', '))} held fixed`;
+}
+
+export function heldNames(categories: readonly string[]): string {
+  return listed(categories.map(categoryName));
+}
+
+/** How many of the other models the first one leads. */
+export function ledByFirst(ranking: Row): string {
+  const [led, others] = [numberOf(ranking, 'n_led_by_first'), numberOf(ranking, 'n_models') - 1];
+  const whom =
+    led === others ? count(others, 'other model', 'other models') : `${led} of the other ${others}`;
+  return `leads ${led === others && others > 1 ? `all ${whom}` : whom} in at least 97.5 % of the resamples`;
+}
+
+/** How far the order of all pairs of models depends on the data sets. */
+export function orderedPairs(ranking: Row): string {
+  return `${percent(numberOf(ranking, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
+}
+
+/** The range of the first model's rank, and how wide ranges are; empty without ranges. */
+export function rangesInWords(ranking: Row, first: Row): string {
+  const range = rangeOf(first);
+  const width = Math.round(medianWidth(ranking));
+  if (!range || Number.isNaN(width)) return '';
+  const held = heldFixed(ranking);
+  const resamples = held ? `W${held.slice(1)}, 19 in 20 resamples` : '19 in 20 resamples';
+  return `${resamples} leave the first model's rank between ${range.low} and ${range.high}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
 }

@@ -2,7 +2,7 @@ import { count, listed } from '../../messages/plurals.ts';
 import { treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { below, isPresent, methodName, numberOf, percent, shownName } from './phrases.ts';
+import { below, correlation, isPresent, methodName, numberOf, percent, shownName } from './phrases.ts';
 
 /** The number of metrics needed to keep the rankings. */
 export function redundancyFindings(tables: Tables): string[] {
@@ -55,4 +55,67 @@ function redundantAlone(rows: readonly Row[]): string {
   if (found.length === 0) return 'No single metric can be left out with τ staying at 0.999 or above.';
   const any = found.length === 1 ? 'it' : 'any one of them';
   return `${count(found.length, 'metric changes', 'metrics change')} hardly any order (without ${any}, τ stays at 0.999 or above): ${listed(found)}.`;
+}
+
+/** The sizes that Brain-Score's own analysis singles out. */
+const SMALL = 3;
+const GATE = 15;
+
+/** A rho whose interval is above this is called close to the full ranking. */
+const CLOSE = 0.8;
+
+/** Whether small panels of metrics, chosen on early models, rank later ones as all metrics do. */
+export function panelFindings(tables: Tables): string[] {
+  const rows = tables.rows('aggregation.panel');
+  const at = (rule: string, quantity: string, size: number) =>
+    rows.find((row) => row.rule === rule && row.quantity === quantity && row.n_metrics === size);
+  const small = at('forward', 'spearman_rho', SMALL);
+  if (!small || !isPresent(small, 'estimate')) return [];
+  const metrics = numberOf(small, 'n_metrics_full');
+  if (metrics <= SMALL) return [];
+  const rho = (rule: string) =>
+    [SMALL, GATE]
+      .map((size) => ({ size, row: at(rule, 'spearman_rho', size) }))
+      .filter(({ row, size }) => isPresent(row, 'estimate') && size < metrics)
+      .map(({ row, size }) => `${ranged(row!, correlation)} with ${size} metrics`);
+  return [
+    `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${listed(rho('forward'))} by forward selection, which adds the metric that helps most. Random panels reach ${listed(rho('random'))} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${listed(rho('round_robin'))}.`,
+    ...gateFindings(at('forward', 'sensitivity', GATE), at('forward', 'specificity', GATE)),
+    meaning(tables, small, at('round_robin', 'spearman_rho', SMALL)),
+  ];
+}
+
+function gateFindings(sensitivity: Row | undefined, specificity: Row | undefined): string[] {
+  if (![sensitivity, specificity].every((row) => isPresent(row, 'estimate') && isNarrow(row!))) return [];
+  return [
+    `As a filter, the panel of ${GATE} metrics from forward selection has a threshold that every early model of the upper half reaches. Of the later models, ${ranged(sensitivity!, percent)} of the upper half reach it, and ${ranged(specificity!, percent)} of the others do not.`,
+  ];
+}
+
+/** An interval of more than half of all possible values says nothing. */
+function isNarrow(row: Row): boolean {
+  return !(numberOf(row, 'ci_high') - numberOf(row, 'ci_low') > 0.5);
+}
+
+function meaning(tables: Tables, small: Row, roundRobin: Row | undefined): string {
+  const names = tables
+    .rows('aggregation.panel_metric', { rule: 'forward' })
+    .filter((row) => numberOf(row, 'n_metrics') <= SMALL)
+    .map(({ metric_id }) => shownName(String(metric_id)));
+  if (isClose(small))
+    return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
+  return isClose(roundRobin)
+    ? `So whether ${count(SMALL, 'metric', 'metrics')} from early models show where a new model will rank depends on the rule that chooses them, and which rule would do was not known beforehand.`
+    : `So ${count(SMALL, 'metric', 'metrics')} from early models are no safe guide to where a new model will rank.`;
+}
+
+function isClose(panel: Row | undefined): boolean {
+  return isPresent(panel, 'ci_low') && numberOf(panel, 'ci_low') >= CLOSE;
+}
+
+function ranged(row: Row, format: (value: number) => string): string {
+  const kind = row.rule === 'random' ? 'range' : 'ci';
+  const [low, high] = [numberOf(row, `${kind}_low`), numberOf(row, `${kind}_high`)];
+  const estimate = format(numberOf(row, 'estimate'));
+  return Number.isNaN(low) ? estimate : `${estimate} (${format(low)} to ${format(high)})`;
 }

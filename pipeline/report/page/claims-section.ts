@@ -5,8 +5,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { isPresent, numberOf, withInterval } from '../findings/phrases.ts';
-import { claimFormat, unitOf } from '../words/claim-format.ts';
-import { besideVerdict } from '../words/claims-text.ts';
+import { besideVerdict, claimFormat, unitOf } from '../words/claims-text.ts';
 import { type Html, html } from './html.ts';
 import { withPublications } from './links.ts';
 

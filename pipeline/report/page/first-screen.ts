@@ -1,13 +1,17 @@
 import type { States } from '../../cohort/study-snapshots.ts';
 import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { meanAgreement } from '../data/key-numbers.ts';
+import { intervalText, type KeyNumber, keyNumbers, meanAgreement } from '../data/key-numbers.ts';
 import { samePairs } from '../data/same-pairs.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, numberOf } from '../findings/phrases.ts';
-import { summaryOf } from './answer.ts';
+import { ownAnswers, rowsOfSet } from '../findings/own-findings.ts';
+import { capital, categoryName, correlation, isPresent, numberOf, percent } from '../findings/phrases.ts';
+import { meansOf, rangeSets } from '../findings/range-findings.ts';
+import { largestShare, weightOf } from '../findings/score-findings.ts';
+import { intervalOf } from '../words/interval.ts';
+import { byAgreement, metricLabel, strengthOf, WEAK } from '../words/labels.ts';
 import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
 import { type Html, html } from './html.ts';
@@ -82,4 +86,146 @@ function ofSamePairs(tables: Tables, before: Row, now: Row): string {
   return same
     ? ` Over the ${same.pairs} pairs of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}.`
     : '';
+}
+
+/** What a study says in a few words. */
+export interface Summary {
+  question: string;
+  /** A sentence or two. */
+  answer: string;
+  numbers: KeyNumber[];
+}
+
+/** The user's own metrics come first, if the study has any. */
+export function summaryOf(tables: Tables): Summary {
+  return (
+    ownSummary(tables) ?? {
+      question: 'How far do the measures of human-like vision agree?',
+      answer: sentences([agreement(tables), [...influenceOf(tables), ...changedOrder(tables)]]),
+      numbers: keyNumbers(tables),
+    }
+  );
+}
+
+/** What the domain with the largest share means for the score; empty without a share and its interval. */
+export function influenceOf(tables: Tables): string[] {
+  const share = largestShare(tables);
+  const low = numberOf(share, 'ci_low');
+  if (!share || Number.isNaN(low)) return [];
+  const domain = categoryName(share.category);
+  if (low <= weightOf(tables, share)) return ['the combined score follows its weights'];
+  return [
+    numberOf(share, 'estimate') > 0.5
+      ? `${domain} has most of the score’s variance`
+      : `${domain} counts for more than its weight`,
+  ];
+}
+
+/** How many pairs of models change their order; empty if it was not computed. */
+export function changedOrder(tables: Tables): string[] {
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  if (!isPresent(ranking, 'share_ordered')) return [];
+  return [
+    `${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models do not keep their order over resampled data sets`,
+  ];
+}
+
+const AGREEMENT = { weak: 'weakly', medium: 'only partly', strong: 'largely' } as const;
+
+function sentences(parts: readonly string[][]): string {
+  return parts
+    .filter(({ length }) => length > 0)
+    .map((part) => `${capital(listed(part))}.`)
+    .join(' ');
+}
+
+function agreement(tables: Tables): string[] {
+  const found = strengthOf(meanAgreement(tables));
+  if (!found) return ['these models and metrics cannot answer this'];
+  if (found === 'strong' && isWeakAmongBest(tables))
+    return ['largely over all these models, but estimates among the best of them are low'];
+  return [`${AGREEMENT[found]}${isUnequal(tables) ? ', and very unequally' : ''}`];
+}
+
+/** Whether the mean over the best models of every training data set is weak. */
+export function isWeakAmongBest(tables: Tables): boolean {
+  const best = rangeSets(tables)
+    .filter(({ isMain }) => isMain)
+    .map((set) => meansOf(set).at(-1));
+  return best.length > 0 && best.every((row) => numberOf(row, 'estimate') < WEAK);
+}
+
+/** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
+function isUnequal(tables: Tables): boolean {
+  const domains = tables
+    .rows('agreement.summary', { method: 'spearman' })
+    .filter(({ quantity }) => ['mean_neural_neural', 'mean_behavior_behavior'].includes(String(quantity)));
+  return strengthOf(meanAgreement(tables)) === 'weak' && byAgreement(domains).agree.length > 0;
+}
+
+/** The summary of a study with metrics or trials of the user's own; null without any. */
+export function ownSummary(tables: Tables): Summary | null {
+  const { heading, answers } = ownAnswers(tables);
+  const [first] = answers;
+  if (!first) return null;
+  const [mean] = rowsOfSet(tables, 'agreement.own_category', { method: 'spearman', category: 'all' });
+  if (!isPresent(mean, 'estimate'))
+    return { question: heading, answer: first.sentences[0] ?? '', numbers: keyNumbers(tables) };
+  return {
+    question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
+    answer: `${first.about} ${comparedWithOthers(tables, mean!)}.`,
+    numbers: [meanNumber(tables, mean!), ...closest(tables, mean!), ...significant(tables, mean!)],
+  };
+}
+
+/** The user's metric beside the mean over all other pairs. */
+function comparedWithOthers(tables: Tables, mean: Row): string {
+  const others = numberOf(meanAgreement(tables), 'estimate');
+  const [low, high] = intervalOf(mean);
+  if (Number.isNaN(others) || Number.isNaN(low)) return 'can be compared with few other metrics only';
+  if (high < others) return 'agrees with the other metrics less than they agree with each other';
+  if (low > others) return 'agrees with the other metrics more than they agree with each other';
+  const extent = strengthOf(meanAgreement(tables)) === 'weak' ? 'as little' : 'about as much';
+  return `agrees with the other metrics ${extent} as they agree with each other`;
+}
+
+function meanNumber(tables: Tables, mean: Row): KeyNumber {
+  const others = meanAgreement(tables);
+  const beside = isPresent(others, 'estimate')
+    ? `; two of these correlate by ${correlation(numberOf(others, 'estimate'))}`
+    : '';
+  return {
+    value: correlation(numberOf(mean, 'estimate')),
+    interval: intervalText(mean, correlation),
+    label: `its average correlation (ρ) with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
+  };
+}
+
+function pairsOf(tables: Tables, { metric_id }: Row): Row[] {
+  return rowsOfSet(tables, 'agreement.own_pair', { metric_id: metric_id!, method: 'spearman' });
+}
+
+function closest(tables: Tables, mean: Row): KeyNumber[] {
+  const pair = pairsOf(tables, mean).find(({ place }) => place === 1);
+  if (!isPresent(pair, 'estimate')) return [];
+  return [
+    {
+      value: correlation(numberOf(pair, 'estimate')),
+      interval: intervalText(pair, correlation),
+      label: `with its closest metric, ${metricLabel(pair!.other_metric_id)}`,
+    },
+  ];
+}
+
+function significant(tables: Tables, mean: Row): KeyNumber[] {
+  const tested = pairsOf(tables, mean).filter((row) => isPresent(row, 'family_q_bh'));
+  if (tested.length === 0) return [];
+  const found = tested.filter((row) => numberOf(row, 'family_q_bh') < 0.05).length;
+  return [
+    {
+      value: `${found} of ${tested.length}`,
+      interval: 'q < 0.05',
+      label: 'metrics with which it correlates significantly, allowing for model families',
+    },
+  ];
 }

@@ -1,7 +1,9 @@
-import { count } from '../../messages/progress.ts';
+import { thousands } from '../../messages/plurals.ts';
+import type { Study } from '../../studies/study.ts';
 import type { KeyNumber } from '../data/key-numbers.ts';
 import { type Html, html } from './html.ts';
 import { keyNumberList } from './key-number-list.ts';
+import { withPublications } from './links.ts';
 import { shell } from './page-shell.ts';
 
 /** The fields of a study's `datapackage.json` that the index shows. */
@@ -97,7 +99,7 @@ function tableEntry(study: string, table: string, files: readonly Resource[]): H
 }
 
 function counted(number: number | undefined): string {
-  return number === undefined ? '–' : count(number);
+  return number === undefined ? '–' : thousands(number);
 }
 
 const UNITS = ['B', 'kB', 'MB', 'GB'];
@@ -106,4 +108,19 @@ function size(bytes: number): string {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
   const value = bytes / 1000 ** power;
   return `${power > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[power]}`;
+}
+
+const PAPER =
+  'Ahlert, Klein, Wichmann & Geirhos 2024, How aligned are different alignment metrics?, arXiv 2407.07530';
+
+/** How to cite the study, the paper that it recomputes, and the sources. */
+export function howToCite(study: Study, version: string): Html {
+  return html`<section id="cite" aria-labelledby="cite-title">
+<h2 id="cite-title">How to cite</h2>
+<p>Cite the paper, this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
+<ul>
+<li>${withPublications(PAPER)}.</li>
+<li>metalign ${version}, study “${study.name}”: How far do the measures of human-like vision agree with each other?</li>
+</ul>
+</section>`;
 }

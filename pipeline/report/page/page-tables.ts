@@ -1,5 +1,6 @@
+import { thousands } from '../../messages/plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import { findingTables } from '../findings/finding-tables.ts';
-import { ONE_BY_ONE } from './size-limits.ts';
 
 /** The report's input: one query per table. Correlations are Spearman's only. */
 export const reportTables: Readonly<Record<string, string>> = {
@@ -32,6 +33,14 @@ export const reportTables: Readonly<Record<string, string>> = {
     'select * replace (as_of::varchar as as_of, date::varchar as date) from trajectory.release',
 };
 
+/** Tables with a row per model and metric, or per pair of metrics. */
+export const ONE_BY_ONE: ReadonlySet<string> = new Set([
+  'cohort.score',
+  'cohort.state',
+  'agreement.pairwise',
+  'trajectory.pair',
+]);
+
 /** The same without single scores and pairs, but for those that findings need. */
 export const reportTablesWithout: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(reportTables).map(([table, sql]) => [
@@ -39,3 +48,30 @@ export const reportTablesWithout: Readonly<Record<string, string>> = Object.from
     ONE_BY_ONE.has(table) ? (findingTables[table] ?? `${sql} limit 0`) : sql,
   ]),
 );
+
+/** Most cells, pairs and months of pairs that a page shows: several times the size of the leaderboard. */
+export const MOST = { states: 200_000, pairs: 50_000, months: 500_000 };
+
+export const sizeSql = `
+  select
+    (select count(*) from cohort.state) as states,
+    (select count(*) from (select distinct metric_a, metric_b from agreement.pairwise)) as pairs,
+    (select count(*) from trajectory.pair) as months`;
+
+/** Why the report leaves out single scores and pairs; null if it shows them. */
+export function tooMany(size: Row): string | null {
+  const [states, pairs, months] = [Number(size.states), Number(size.pairs), Number(size.months)];
+  const large = [
+    ...(states > MOST.states
+      ? [`${thousands(states)} model × metric cells (at most ${thousands(MOST.states)})`]
+      : []),
+    ...(pairs > MOST.pairs
+      ? [`${thousands(pairs)} pairs of metrics (at most ${thousands(MOST.pairs)})`]
+      : []),
+    ...(months > MOST.months
+      ? [`${thousands(months)} months of pairs of metrics (at most ${thousands(MOST.months)})`]
+      : []),
+  ];
+  if (large.length === 0) return null;
+  return `Too large for a page: ${large.join(' and ')}. The tables and alignment.duckdb have all of it.`;
+}

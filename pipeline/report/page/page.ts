@@ -13,8 +13,8 @@ import { exploreSection } from './explore-section.ts';
 import { figureSection } from './figure-section.ts';
 import { firstScreen } from './first-screen.ts';
 import { glossary } from './glossary.ts';
-import { howToCite } from './how-to-cite.ts';
 import { type Html, html } from './html.ts';
+import { howToCite } from './index-page.ts';
 import { shell } from './page-shell.ts';
 import { changesSection } from './source-changes.ts';
 

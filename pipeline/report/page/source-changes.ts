@@ -1,4 +1,4 @@
-import { count } from '../../messages/progress.ts';
+import { thousands } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, exactly, isPresent, numberOf, shownName, withInterval } from '../findings/phrases.ts';
@@ -52,7 +52,7 @@ function sourceSentence(rows: readonly Row[]): string {
       const own = rows.filter((row) => row.kind === kind && row.change === change);
       const number = own.reduce((sum, { n }) => sum + Number(n), 0);
       if (number === 0) return [];
-      const counted = `${count(number)} ${number === 1 ? kind : `${kind}s`} ${change}`;
+      const counted = `${thousands(number)} ${number === 1 ? kind : `${kind}s`} ${change}`;
       return kind === 'model' ? `${counted} (${namesOf(own)})` : `${counted}${byHowMuch(own)}`;
     }),
   );
@@ -80,7 +80,7 @@ function timeParts(rows: readonly Row[]): string[] {
 }
 
 function counted(number: number, one: string, many: string): string[] {
-  return number === 0 ? [] : [`${count(number)} ${number === 1 ? one : many}`];
+  return number === 0 ? [] : [`${thousands(number)} ${number === 1 ? one : many}`];
 }
 
 function namesOf(rows: readonly Row[]): string {

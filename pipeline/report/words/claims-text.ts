@@ -3,12 +3,11 @@ import { setName } from '../../cohort/cohort.ts';
 import type { States } from '../../cohort/study-snapshots.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import type { Study } from '../../studies/study.ts';
+import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type OwnAnswers, ownAnswers } from '../findings/own-findings.ts';
 import { exactly, overFamilies } from '../findings/phrases.ts';
-import { claimFormat } from './claim-format.ts';
 import { shortened } from './labels.ts';
 
 const MISSING = '–';
@@ -177,4 +176,16 @@ function size(models: unknown, metrics: unknown): string {
 
 function formatted(value: unknown, format: Format): string {
   return typeof value === 'number' && !Number.isNaN(value) ? format(value) : MISSING;
+}
+
+export function unitOf({ quantity }: Claim): 'count' | 'share' | 'correlation' {
+  if (quantity.kind === 'explained_variance') return 'share';
+  if (quantity.kind !== 'cell') return 'correlation';
+  return quantity.shown_as === 'count' ? 'count' : quantity.shown_as === 'percent' ? 'share' : 'correlation';
+}
+
+/** How the numbers of a claim are shown. */
+export function claimFormat(claim: Claim): (value: number) => string {
+  const unit = unitOf(claim);
+  return unit === 'count' ? String : exactly(unit === 'share');
 }

@@ -1,12 +1,10 @@
 import * as z from 'zod';
 import { shown, UserError } from '../../messages/errors.ts';
 import { gitHubFile, type RawFile, type Reading, type Source } from '../source.ts';
-import { metricsOf, readExport } from './leaderboard-export.ts';
+import { type Export, metricsOf, readExport, withoutRepeats } from './leaderboard-export.ts';
 import { readLeaderboard } from './leaderboard-json.ts';
 import { LeaderboardNames } from './leaderboard-names.ts';
-import { type Export, withoutRepeats } from './repeated-exports.ts';
-import { simulateExport } from './simulated-export.ts';
-import { simulateLeaderboard } from './simulated-leaderboard.ts';
+import { simulateExport, simulateLeaderboard } from './simulated-leaderboard.ts';
 
 /** The leaderboard: the endpoint behind its compare page, and exports that users downloaded earlier. */
 export const brainScore: Source = {

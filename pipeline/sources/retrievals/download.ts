@@ -1,12 +1,12 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import got, { HTTPError, MaxRedirectsError, RequestError, TimeoutError } from 'got';
+import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
 import pRetry from 'p-retry';
+import { getProxyForUrl } from 'proxy-from-env';
 import { UserError } from '../../messages/errors.ts';
 import type { Progress } from '../../messages/terminal.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
-import { NoConnectionError } from './no-connection.ts';
-import { agentsFor, proxyFor } from './proxy.ts';
 
 export interface Download {
   bytes: Buffer;
@@ -239,4 +239,40 @@ function tooLarge(url: string, maximumBytes: number): UserError {
     found: 'more; the download was stopped',
     next: 'open the address in a browser; if the file is right, raise maximumBytes in pipeline/sources',
   });
+}
+
+/** The proxy for an address by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in upper or lower case; undefined without one. */
+export function proxyFor(url: string): URL | undefined {
+  const address = getProxyForUrl(url);
+  if (address === '') return undefined;
+  const proxy = URL.canParse(address) ? new URL(address) : undefined;
+  if (proxy && ['http:', 'https:'].includes(proxy.protocol)) return proxy;
+  throw new UserError({
+    where: `environment: ${new URL(url).protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'}`,
+    problem: 'invalid address of a proxy',
+    expected: 'an address such as http://proxy.example.org:3128',
+    // Not the address, which may have a password.
+    found: proxy ? `the protocol ${proxy.protocol}` : 'no valid address',
+    next: 'correct it, or unset it to connect directly',
+  });
+}
+
+/** The HTTP client's agents for an address: through its proxy, or direct. */
+export function agentsFor(url: string): { http?: HttpProxyAgent; https?: HttpsProxyAgent } {
+  const proxy = proxyFor(url)?.href;
+  return proxy === undefined
+    ? {}
+    : { http: new HttpProxyAgent({ proxy }), https: new HttpsProxyAgent({ proxy }) };
+}
+
+/** No attempt could connect to the host: the machine may have no network. */
+export class NoConnectionError extends Error {
+  constructor(
+    readonly url: string,
+    code: string,
+  ) {
+    const isName = code === 'ENOTFOUND' || code === 'EAI_AGAIN';
+    const who = isName ? 'DNS does not find the name' : 'the server cannot be reached';
+    super(`no connection to ${new URL(url).host}: ${who} (${code})`);
+  }
 }

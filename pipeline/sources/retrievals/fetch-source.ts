@@ -1,15 +1,13 @@
 import fs from 'node:fs';
 import pLimit from 'p-limit';
 import { UserError } from '../../messages/errors.ts';
-import { listed } from '../../messages/plurals.ts';
-import { count, progress } from '../../messages/progress.ts';
+import { listed, progress, thousands } from '../../messages/plurals.ts';
 import type { Progress } from '../../messages/terminal.ts';
 import type { Effects } from '../effects.ts';
 import type { RawFile, Source, SourceFile } from '../source.ts';
 import { damagedRetrievals, hadReal, setDamagedAside } from './damaged-files.ts';
-import type { DownloadOptions } from './download.ts';
+import { type DownloadOptions, NoConnectionError } from './download.ts';
 import { readMirror } from './mirror.ts';
-import { NoConnectionError } from './no-connection.ts';
 import {
   type Body,
   byRetrieval,
@@ -176,7 +174,7 @@ function isLatest(kept: readonly Stored[], file: string, bytes: Uint8Array): boo
 }
 
 function logLine(folder: string, { file, bytes, milliseconds }: Timed, from: string): string {
-  return `${progress(`${folder}/${file}`, `${count(bytes.length)} bytes`, milliseconds)}  ${from}`;
+  return `${progress(`${folder}/${file}`, `${thousands(bytes.length)} bytes`, milliseconds)}  ${from}`;
 }
 
 type Timed = Body & { milliseconds: number };

@@ -1,5 +1,6 @@
+import { simulateLeaderboard, siteFormat } from '../leaderboard/simulated-leaderboard.ts';
 import { gitHubFile, type RawFile, type Reading, type Source, undatedMetrics } from '../source.ts';
-import { simulateClickMe } from './simulated-clickme.ts';
+import { simulatedNormal } from './simulated-normal.ts';
 import { contentHashOf, readNamedTable } from './table-of-models.ts';
 
 /** ClickMe: the agreement of models' importance maps with those of people. */
@@ -71,5 +72,25 @@ function readTables(files: readonly RawFile[]): Reading {
       })),
     ),
     wire: Object.fromEntries(tables.map(({ table, columns }) => [table, columns])),
+  };
+}
+
+/** Correlation of both tables with behavioural ability, over models. */
+export const CLICKME_LOADING = -0.5;
+
+/** Simulates both tables. As in the real ones, names differ from the leaderboard's in punctuation. */
+export function simulateClickMe(): Record<string, Uint8Array> {
+  const { truth } = simulateLeaderboard();
+  const { normal } = simulatedNormal(3);
+  const name = (i: number) => `Simulated_${i}`;
+  const score = (i: number) =>
+    0.3 +
+    0.1 * (CLICKME_LOADING * truth.abilities[i]!.behavior + Math.sqrt(1 - CLICKME_LOADING ** 2) * normal());
+  const models = truth.abilities.map((_, i) => i);
+  const tics = models.map((i) => `${name(i)},${70 + (i % 20)},${siteFormat(score(i))}\n`);
+  const onevision = models.map((i) => `${name(i)},cnn,0.7,${(3 * score(i)).toFixed(6)}\n`);
+  return {
+    'tics_alignment.csv': Buffer.from(['model,top1,spearman\n', ...tics].join('')),
+    'onevision.csv': Buffer.from(['model,model_type,acc,imgnet_alignment\n', ...onevision].join('')),
   };
 }

@@ -3,7 +3,7 @@ import { listed, upToTwenty } from '../../messages/plurals.ts';
 import { gitHubFile, type RawFile, type ScoredReading, type Source, undatedMetrics } from '../source.ts';
 import { type CsvFile, numberIn, readCsv } from './csv-file.ts';
 import { requireOneScoreEach } from './own-table.ts';
-import { simulateControlledModels } from './simulated-controlled-models.ts';
+import { simulatedNormal } from './simulated-normal.ts';
 import { contentHashOf } from './table-of-models.ts';
 
 /**
@@ -218,4 +218,41 @@ function requireScores(file: RawFile, scores: readonly unknown[]): void {
     found: 'no number in the columns "score" and "acc"',
     next: 'check that this is the right file',
   });
+}
+
+const CONFIGURATIONS = 30;
+const SEEDS = 3;
+const FAMILIES = ['resnet18', 'convnext_tiny', 'deit_small', 'efficientnet_b0', 'alexnet', 'cornet_s'];
+const BENCHMARKS = [
+  'movshon.FreemanZiemba2013public.V1-pls',
+  'movshon.FreemanZiemba2013public.V2-pls',
+  'dicarlo.MajajHong2015public.V4-pls',
+  'dicarlo.MajajHong2015public.IT-pls',
+  'dicarlo.Rajalingham2018public-i2n',
+];
+
+/** Weight of training on the scores; the rest is noise of the model and benchmark. */
+export const TRAINING_LOADING = 0.9;
+
+/** Simulates the table: the better a configuration is trained, the higher are the accuracy and all scores of its seeds. */
+export function simulateControlledModels(): Record<string, Uint8Array> {
+  const { uniform, normal } = simulatedNormal(4);
+  const lines = Array.from({ length: CONFIGURATIONS }, (_, i) => {
+    const accuracy = (0.8 * (i + uniform())) / CONFIGURATIONS;
+    // Standardised: a uniform number has a standard deviation of 1 ÷ √12.
+    const training = (accuracy / 0.8 - 0.5) * Math.sqrt(12);
+    const configuration = `${FAMILIES[i % FAMILIES.length]}_simulated_${i}`;
+    return Array.from({ length: SEEDS }, (_, seed) =>
+      BENCHMARKS.map((benchmark) => {
+        const score =
+          0.3 + 0.1 * (TRAINING_LOADING * training + Math.sqrt(1 - TRAINING_LOADING ** 2) * normal());
+        return `${configuration}_seed-${seed},${benchmark},${score.toFixed(6)},${seed},${accuracy.toFixed(6)},simulated\n`;
+      }),
+    );
+  });
+  return {
+    'benchmark_scores.csv': Buffer.from(
+      ['model_id,benchmark_name,score,seed,acc,dataset\n', ...lines.flat(2)].join(''),
+    ),
+  };
 }

@@ -3,7 +3,6 @@ import { group } from 'd3-array';
 import { hintOf, shown, UserError } from '../../messages/errors.ts';
 import type { RawFile } from '../source.ts';
 import { textOf } from './file-text.ts';
-import { whyNoNumber } from './no-number.ts';
 
 /** A CSV file's cells as text, and the first line of each row. */
 export interface CsvFile {
@@ -216,4 +215,25 @@ export function keysByName(names: readonly string[], lines: readonly number[]): 
   return names.map((name, i) =>
     alike.get(name)!.length === 1 && !/^line \d+: /.test(name) ? name : `line ${lines[i]}: ${name}`,
   );
+}
+
+/** Why a cell is no number, by the form of the cell, and what to do about it. */
+const REASONS: readonly [RegExp, string, string][] = [
+  [/^[-+\u2212]?[\d.,]+\s*%$/, 'a percentage', 'remove the % signs'],
+  [/^[\u2010-\u2015\u2212\uff0d]\s*[\d.,]/, 'a number with a Unicode minus', 'replace it by "-"'],
+  [
+    /^[-+]?\d[\d.]*(,\d+)+(\.\d+)?$/,
+    'a number with a comma',
+    'write numbers as 1234.5; a decimal comma is allowed if semicolons separate the cells',
+  ],
+  [/^[-+]?\d+(?:[ '\u00a0\u2009\u202f]\d+)+([.,]\d+)?$/, 'a number with spaces', 'write numbers as 1234.5'],
+  [/^[-+]?\d+(\.\d*)?e\+?\d+$/i, 'a number beyond 1e50', 'correct it, or leave the cell empty'],
+  [/^[-+]?inf(inity)?$/i, 'which is infinite', 'correct it, or leave the cell empty'],
+  [/^[-+]?[\d.]+\s*(±|\+\/?-|\(|\[)/, 'a number with more behind it', 'write the number alone'],
+];
+
+/** Why a cell that looks like a number is none, and what to do about it; undefined for text. */
+export function whyNoNumber(cell: string): { found: string; next: string } | undefined {
+  const reason = REASONS.find(([form]) => form.test(cell));
+  return reason && { found: `${shown(cell)}, ${reason[1]}`, next: reason[2] };
 }

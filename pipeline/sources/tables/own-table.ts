@@ -1,8 +1,7 @@
 import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
 import { upToTwenty } from '../../messages/plurals.ts';
 import type { RawFile } from '../source.ts';
-import { type CsvFile, numberIn, parsedNumber, readCsv } from './csv-file.ts';
-import { whyNoNumber } from './no-number.ts';
+import { type CsvFile, numberIn, parsedNumber, readCsv, whyNoNumber } from './csv-file.ts';
 import type { OwnCsv } from './own-csv.ts';
 
 /** The content of a user's table. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type RawFile, type Reading, type Source, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
-import { addOwnRuns } from './own-runs.ts';
-import { readOwnTrials } from './own-trials.ts';
+import { addOwnRuns, readOwnTrials } from './own-trials.ts';
 import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
 import { readTrialFiles, type TrialCounts, type TrialFile } from './trial-files.ts';
 

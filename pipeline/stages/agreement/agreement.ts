@@ -13,9 +13,9 @@ import {
   sharedLevelRows,
   withoutDataSetRows,
 } from './attributes/tables.ts';
-import { categoryPairRows } from './categories/category-pair.ts';
+import { categoryPairRows } from './categories/tables.ts';
 import { familyMeans, withoutFamilyRows } from './families/tables.ts';
-import { readModelLabels } from './noise/model-labels.ts';
+import { readModelLabels } from './noise/copies-and-seeds.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
 import { agreeInUnion, type UnionAgreement } from './pairs/agree-in-union.ts';
 import { byControl } from './pairs/control.ts';

@@ -1,15 +1,18 @@
+import path from 'node:path';
+import { group } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
 import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
-import { listed, count as plural, upToTwenty } from '../../messages/plurals.ts';
-import { count } from '../../messages/progress.ts';
+import { count, listed, thousands, upToTwenty } from '../../messages/plurals.ts';
+import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
 import { damagedRetrievals } from '../../sources/retrievals/damaged-files.ts';
 import { MOST_MODELS } from '../../statistics/numbers/sorted-column.ts';
+import { FOLDER } from '../../studies/folder.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
-import { judgeNameMatches } from './name-matches.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
 
 /** Checks that all sources, snapshots, files and metrics named in a study exist. */
 export async function checkNames(study: Study, reader: Reader): Promise<void> {
@@ -71,8 +74,8 @@ function tooManyModels(study: Study, set: string, models: number): UserError {
   return new UserError({
     where: `${study.file}, metric set ${set}`,
     problem: 'more models than can be ranked',
-    expected: `at most ${count(MOST_MODELS)} models with a score`,
-    found: count(models),
+    expected: `at most ${thousands(MOST_MODELS)} models with a score`,
+    found: thousands(models),
     next: 'use fewer sources',
   });
 }
@@ -108,7 +111,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     const complete = Number(models.n_complete![row]);
     if (complete < study.minimum_models) {
       effects.warn(
-        `${study.name}, metric set ${set}: only ${plural(complete, `model (of ${included}) is`, `models (of ${included}) are`)} scored on all ${plural(Number(n_metrics![i]), 'metric', 'metrics')}; aggregated scores need at least ${study.minimum_models} (minimum_models)`,
+        `${study.name}, metric set ${set}: only ${count(complete, `model (of ${included}) is`, `models (of ${included}) are`)} scored on all ${count(Number(n_metrics![i]), 'metric', 'metrics')}; aggregated scores need at least ${study.minimum_models} (minimum_models)`,
       );
     }
   }
@@ -125,7 +128,7 @@ async function copiesLine({ copies }: Study, metrics: number, reader: Reader): P
   );
   if (n_copies![0] === 0) return 'found no submissions that are copies of one model';
   const kept = copies.keep === 'one' ? 'kept one of each' : 'kept all';
-  return `found ${count(Number(n_copies![0]))} submissions that are copies of ${plural(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}`;
+  return `found ${thousands(Number(n_copies![0]))} submissions that are copies of ${count(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}`;
 }
 
 /** Every entry of the study's sources must have a snapshot to read. */
@@ -189,7 +192,7 @@ async function judgeNamedMetrics(study: Study, reader: Reader, effects: Effects)
   const gone = [...new Set(unread.map(({ metric }) => metric))];
   if (gone.length === 0) return;
   effects.warn(
-    `${study.name}: ${plural(gone.length, 'metric', 'metrics')} named by ${study.file} left the leaderboard: ${upToTwenty(gone.map(shown))}`,
+    `${study.name}: ${count(gone.length, 'metric', 'metrics')} named by ${study.file} left the leaderboard: ${upToTwenty(gone.map(shown))}`,
   );
 }
 
@@ -257,5 +260,70 @@ function emptyCohort(study: Study, set: string, wanted: string, present: string,
     expected: `models scored on ${wanted} metrics`,
     found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
     next: 'choose a later as_of, or exclude metrics that few models have',
+  });
+}
+
+/** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
+export async function judgeNameMatches(
+  study: Study,
+  reader: Reader,
+  effects: Pick<Effects, 'log'>,
+): Promise<void> {
+  if (study.csv.length === 0) return;
+  const say = (line: string) => effects.log(printable(line));
+  const rows = rowsOf(await reader.columns('select * from cohort.own_model order by all'));
+  for (const { source_id, file } of study.csv) {
+    const own = rows.filter((row) => row.source_id === source_id);
+    if (own.length === 0) continue;
+    const matched = own.filter(({ status }) => status === 'matched').length;
+    const others = othersOf(own);
+    if (matched < study.minimum_models) throw tooFewMatches(study, file, own, matched);
+    say(`${study.name}: ${matchedOf(matched, own.length)} of ${source_id} match models of the study`);
+    for (const [status, names] of others)
+      say(`${study.name}: ${names.length} ${STATUS[status]}: ${upToTwenty(names.map(shownWithCandidate))}`);
+    if (others.size > 0) say(`${study.name}: all names and their closest candidates are in cohort/own_model`);
+  }
+}
+
+const STATUS: Record<string, string> = {
+  unmatched: 'unmatched',
+  ambiguous: 'ambiguous (they match several models, or two of them match one model)',
+  not_in_study: 'known, but without scores in this study',
+  not_in_cohort: 'left out by every metric set (cohort/model says why)',
+};
+
+/** Names by status, without the matched ones. */
+function othersOf(rows: readonly Row[]): Map<string, Row[]> {
+  return group(
+    rows.filter(({ status }) => status !== 'matched'),
+    ({ status }) => String(status),
+  );
+}
+
+function matchedOf(matched: number, all: number): string {
+  return `${matched} of ${count(all, 'model name', 'model names')}`;
+}
+
+function shownWithCandidate({ source_name, candidates }: Row): string {
+  const [closest] = String(candidates ?? '').split('; ');
+  return closest ? `${shown(source_name)} (closest: ${closest})` : shown(source_name);
+}
+
+function tooFewMatches(study: Study, file: string, rows: readonly Row[], matched: number): UserError {
+  const others = [...othersOf(rows).values()].flat();
+  const names = count(rows.length, 'model name', 'model names');
+  const needed = `${study.minimum_models} are needed (minimum_models)`;
+  return new UserError({
+    where: file.startsWith('https:') ? file : path.join(FOLDER, file),
+    problem:
+      matched === 0
+        ? `none of its ${names} matches a model of the study; ${needed}`
+        : `only ${matched} of its ${names} match models of the study; ${needed}`,
+    expected: `at least ${study.minimum_models} models that have scores on other metrics`,
+    found: others.length === 0 ? `${names}, all of them known` : upToTwenty(others.map(shownWithCandidate)),
+    next:
+      rows.length < study.minimum_models
+        ? 'add models of the leaderboard'
+        : 'use the leaderboard’s names, or copy the id of a candidate (in brackets) into the column of models',
   });
 }

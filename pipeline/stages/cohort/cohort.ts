@@ -3,8 +3,7 @@ import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets, studySources } from '../../cohort/study-date.ts';
 import { stage } from '../stage.ts';
 import { checkNames, judgeCohort } from './check-cohort.ts';
-import { ownModelRows } from './own-model.ts';
-import { weightRows } from './score-weights.ts';
+import { ownModelRows, weightRows } from './tables.ts';
 
 /** The scores on the study's date, and the models and metrics that each metric set includes. */
 export default stage({

@@ -5,8 +5,7 @@ import { loadTidy } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { comparedObservers } from './compared-observers.ts';
-import { resampleTrials } from './resample-trials.ts';
+import { comparedObservers, resampleTrials } from './resample-trials.ts';
 import { agreementRows, differenceRows, intervalRows, leftOutPairsLine, rankRows } from './tables.ts';
 
 /** Resamples of images. Intervals of simulated trials mean nothing, so a run without a connection saves their time. */

@@ -1,11 +1,8 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { seededGenerator } from '../../statistics/numbers/random.ts';
-import {
-  type CorrectedInterval,
-  shiftedInterval,
-} from '../../statistics/resampling/bias-corrected-interval.ts';
 import { distribution } from '../../statistics/resampling/bootstrap.ts';
+import { type CorrectedInterval, shiftedInterval } from '../../statistics/resampling/intervals.ts';
 import { type Answers, consistencyMeasures, MEASURES, type Measure } from './error-consistency.ts';
 
 /** An estimate, and its value in each resample; NaN if missing. */

@@ -1,17 +1,14 @@
-import { holm } from '../../statistics/correlation/multiple-tests.ts';
-import { normalPValue } from '../../statistics/correlation/p-values.ts';
-import { allPairs } from '../../statistics/correlation/pairs.ts';
+import { correlateColumns } from '../../statistics/correlation/correlate-columns.ts';
+import { holm, normalPValue } from '../../statistics/correlation/p-values.ts';
+import { allPairs, pairCount } from '../../statistics/correlation/pairs.ts';
 import { leaderboardRanker } from '../../statistics/numbers/ranks.ts';
-import { shiftedInterval, widerInterval } from '../../statistics/resampling/bias-corrected-interval.ts';
 import { distribution } from '../../statistics/resampling/bootstrap.ts';
-import { rankRange } from '../../statistics/score/rank-range.ts';
-import { intervalColumns } from '../../warehouse/interval-columns.ts';
-import type { Row } from '../../warehouse/rows.ts';
-import type { ComparedObservers } from './compared-observers.ts';
+import { shiftedInterval, widerInterval } from '../../statistics/resampling/intervals.ts';
+import { rankRange } from '../../statistics/score/rank-changes.ts';
+import { intervalColumns, type Row } from '../../warehouse/rows.ts';
 import { MEASURES, type Measure } from './error-consistency.ts';
-import { differenceOf, measureInterval, scoreOf } from './image-resampling.ts';
-import { measureAgreement } from './measure-agreement.ts';
-import type { ResampledObserver } from './resample-trials.ts';
+import { differenceOf, measureInterval, type Resampled, scoreOf } from './image-resampling.ts';
+import type { ComparedObservers, ResampledObserver } from './resample-trials.ts';
 
 export function intervalRows(observers: readonly ResampledObserver[]): Row[] {
   return observers.flatMap(({ snapshotId, kind, observer, dataset, measures }) =>
@@ -134,5 +131,27 @@ export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] 
     ...intervalColumns(
       Number.isNaN(estimate) ? undefined : widerInterval(estimate, distribution(resamples), [-1, 1]),
     ),
+  }));
+}
+
+/**
+ * Spearman's rho of every pair of measures over models (pairs.ts has their order), also in each resample of images. NaN
+ * with fewer than three models.
+ *
+ * @param measures per measure and model, higher is better
+ */
+export function measureAgreement(measures: readonly (readonly Resampled[])[]): Resampled[] {
+  const [estimates, ...resampled] = [-1, ...(measures[0]![0]?.resamples.keys() ?? [])].map(
+    (i) =>
+      correlateColumns(
+        measures.map((models) =>
+          Float64Array.from(models, ({ estimate, resamples }) => (i < 0 ? estimate : resamples[i]!)),
+        ),
+        'spearman',
+      ).estimate,
+  );
+  return Array.from({ length: pairCount(measures.length) }, (_, pair) => ({
+    estimate: estimates![pair]!,
+    resamples: Float64Array.from(resampled, (values) => values[pair]!),
   }));
 }

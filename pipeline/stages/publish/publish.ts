@@ -3,7 +3,7 @@ import path from 'node:path';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
-import { summaryOf } from '../../report/page/answer.ts';
+import { summaryOf } from '../../report/page/first-screen.ts';
 import { claimsText } from '../../report/words/claims-text.ts';
 import { codeHash } from '../../warehouse/code-hash.ts';
 import { stageContracts } from '../../warehouse/contract.ts';

@@ -1,4 +1,4 @@
-import { count } from '../../messages/progress.ts';
+import { thousands } from '../../messages/plurals.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
@@ -36,7 +36,7 @@ const SUMMARY = `
 /** A log line per snapshot that replaces another. */
 async function changeLines(reader: Reader): Promise<string[]> {
   return rowsOf(await reader.columns(SUMMARY)).map((row) => {
-    const number = (name: string) => count(Number(row[name]));
+    const number = (name: string) => thousands(Number(row[name]));
     const about = (what: string) =>
       `${what} ${number(`new_${what}`)} new, ${number(`gone_${what}`)} gone, ${number(`changed_${what}`)} changed`;
     const largest = Number.isFinite(row.largest) ? ` (by at most ${Number(row.largest).toPrecision(3)})` : '';

@@ -8,8 +8,13 @@ import { figuresOf } from '../../report/figures/figures.ts';
 import { readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { pageText } from '../../report/page/page.ts';
 import { pageScript } from '../../report/page/page-script.ts';
-import { reportTables, reportTablesWithout } from '../../report/page/page-tables.ts';
-import { ONE_BY_ONE, sizeSql, tooMany } from '../../report/page/size-limits.ts';
+import {
+  ONE_BY_ONE,
+  reportTables,
+  reportTablesWithout,
+  sizeSql,
+  tooMany,
+} from '../../report/page/page-tables.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';

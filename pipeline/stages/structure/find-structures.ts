@@ -6,12 +6,9 @@ import {
   type PrincipalComponents,
   principalComponents,
 } from '../../statistics/correlation/principal-components.ts';
-import { withinRange } from '../../statistics/numbers/clamp.ts';
-import {
-  type CorrectedInterval,
-  widerInterval,
-} from '../../statistics/resampling/bias-corrected-interval.ts';
+import { withinRange } from '../../statistics/numbers/rounding.ts';
 import type { Interval } from '../../statistics/resampling/bootstrap.ts';
+import { type CorrectedInterval, widerInterval } from '../../statistics/resampling/intervals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/reader.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -22,7 +19,7 @@ import {
   retainedComponents,
   simulateEigenvalues,
 } from './components/parallel-analysis.ts';
-import { participationRatio, participationRatioInterval } from './components/participation-ratio.ts';
+import { participationRatio, participationRatioInterval } from './summary.ts';
 
 /** Principal components over the models scored on every metric of the set. */
 interface Components extends PrincipalComponents {

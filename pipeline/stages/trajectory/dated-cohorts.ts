@@ -2,6 +2,16 @@ import { type Cohort, completeCohort, type GroupScores, readGroups } from '../..
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
 import type { MetricTree } from '../../statistics/score/metric-tree.ts';
 import type { Reader } from '../../warehouse/reader.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
+
+/** Rows of dated/source: all dates of the trajectory. */
+export async function trajectorySources(reader: Reader): Promise<Row[]> {
+  return rowsOf(
+    await reader.columns(
+      'select * replace (as_of::varchar as as_of, known_from::varchar as known_from) from timeline.source order by all',
+    ),
+  );
+}
 
 /** The main set's cohort on one date. */
 export interface DatedCohort {

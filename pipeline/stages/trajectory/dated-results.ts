@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Effects } from '../../sources/effects.ts';
-import { correlateAll } from '../../statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../../statistics/correlation/correlate-columns.ts';
 import type { Correlations } from '../../statistics/correlation/correlations.ts';
 import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
 import type { Study } from '../../studies/study.ts';

@@ -1,7 +1,7 @@
 import type { Model } from '../../cohort/cohort.ts';
 import { partitionOf, weightsIn } from '../../cohort/metric-weights.ts';
 import { familyOrModelSampling } from '../../cohort/model-sampling.ts';
-import { pairQuantity } from '../../statistics/correlation/pair-average.ts';
+import { pairQuantity } from '../../statistics/correlation/pair-means.ts';
 import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
 import { countsOfOne } from '../../statistics/score/aggregation-methods.ts';

@@ -1,8 +1,7 @@
 import { familyCount } from '../../cohort/model-sampling.ts';
 import { allPairs } from '../../statistics/correlation/pairs.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import { endsOf } from '../../warehouse/interval-columns.ts';
-import { partsOf, type Row } from '../../warehouse/rows.ts';
+import { endsOf, partsOf, type Row } from '../../warehouse/rows.ts';
 import type { Dated, Trajectory } from './dated-results.ts';
 import { type RankedState, rankChanges } from './rank-change-parts.ts';
 import type { YearEnd } from './year-ends.ts';

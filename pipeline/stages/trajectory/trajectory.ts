@@ -3,8 +3,8 @@ import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
 import { stage } from '../stage.ts';
+import { trajectorySources } from './dated-cohorts.ts';
 import { computeTrajectory } from './dated-results.ts';
-import { trajectorySources } from './dates.ts';
 import { claimRows, cohortRows, headlineRows, pairParts, rankChangeRows } from './tables.ts';
 import { readYearEnds } from './year-ends.ts';
 

@@ -1,5 +1,5 @@
-import { clamp } from '../numbers/clamp.ts';
 import { productsWith } from '../numbers/gram-matrix.ts';
+import { clamp } from '../numbers/rounding.ts';
 import type { SortedColumn } from '../numbers/sorted-column.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';

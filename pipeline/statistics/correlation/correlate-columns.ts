@@ -1,6 +1,16 @@
-import { sortColumns } from '../numbers/sorted-column.ts';
+import type { Task } from '../../workers/task.ts';
+import type { Workers } from '../../workers/workers.ts';
+import { sharedColumns } from '../numbers/shared-arrays.ts';
+import {
+  allocateSortedColumns,
+  type SortedColumns,
+  sortColumns,
+  sortedColumns,
+  sorter,
+} from '../numbers/sorted-column.ts';
 import { correlationRow } from './correlation-row.ts';
 import { type CorrelationMethod, type Correlations, emptyCorrelations } from './correlations.ts';
+import { pairCount } from './pairs.ts';
 
 /** The correlation of every pair of columns, over the rows that both have (pairs.ts has their order). */
 export function correlateColumns(columns: readonly Float64Array[], method: CorrelationMethod): Correlations {
@@ -17,4 +27,60 @@ export function correlate(
   method: CorrelationMethod,
 ): number {
   return correlateColumns([Float64Array.from(one), Float64Array.from(other)], method).estimate[0]!;
+}
+
+/** Each item is a metric, whose models are sorted by score. */
+export const sortTask: Task<{ columns: Float64Array[]; sorted: SortedColumns }> = {
+  name: 'sort',
+  items: 'sorted metrics',
+  prepare({ columns, sorted }) {
+    const sort = sorter(sorted);
+    return (metric) => sort(columns[metric]!, metric);
+  },
+};
+
+export interface Correlating {
+  columns: Float64Array[];
+  sorted: SortedColumns;
+  method: CorrelationMethod;
+  found: Correlations;
+}
+
+/** Each item is a metric, which is correlated with every later one. */
+export const correlateTask: Task<Correlating> = {
+  name: 'correlate',
+  items: 'correlations, metrics',
+  prepare({ columns, sorted, method, found }) {
+    const row = correlationRow(columns, sortedColumns(sorted), method);
+    return (metric) => row(metric, found);
+  },
+};
+
+/** Elementary steps per pair and model. */
+const STEPS: Record<CorrelationMethod, number> = { spearman: 2, pearson: 1, kendall: 18 };
+
+/**
+ * Pairwise complete correlations of all pairs of metrics by several methods.
+ *
+ * @param columns scores per metric, NaN if a model has none
+ */
+export async function correlateAll<Method extends CorrelationMethod>(
+  workers: Workers,
+  columns: readonly Float64Array[],
+  methods: readonly Method[],
+): Promise<Record<Method, Correlations>> {
+  const shared = sharedColumns(columns);
+  const models = columns[0]?.length ?? 0;
+  // Pearson's r needs no sorted columns.
+  const sorted = allocateSortedColumns(methods.some((method) => method !== 'pearson') ? shared : []);
+  const toSort = sorted.tiedRunsSizes.length;
+  await workers.share(sortTask, { columns: shared, sorted }, toSort, toSort * models * 80);
+  const all = {} as Record<Method, Correlations>;
+  for (const method of methods) {
+    const found = emptyCorrelations(shared.length, method);
+    const operations = pairCount(shared.length) * models * STEPS[method];
+    await workers.share(correlateTask, { columns: shared, sorted, method, found }, shared.length, operations);
+    all[method] = found;
+  }
+  return all;
 }

@@ -1,9 +1,8 @@
-import { clamp } from '../numbers/clamp.ts';
+import { clamp } from '../numbers/rounding.ts';
 import { quantileOfT, tPValue } from '../numbers/student-t.ts';
 import type { RobustTests } from './cluster-robust.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
-import { type Corrections, corrections } from './multiple-tests.ts';
-import { pValues } from './p-values.ts';
+import { type Corrections, corrections, pValues } from './p-values.ts';
 import { allPairs } from './pairs.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;

@@ -1,5 +1,5 @@
-import { clamp } from '../numbers/clamp.ts';
 import { ordered } from '../numbers/ranks.ts';
+import { clamp } from '../numbers/rounding.ts';
 
 /**
  * Kendall's τ-b of one column with one other after another, without missing values: a merge sort counts the

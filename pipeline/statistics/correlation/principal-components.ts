@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { clamp } from '../numbers/clamp.ts';
 import { blockedGramMatrix } from '../numbers/gram-matrix.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
+import { clamp } from '../numbers/rounding.ts';
 import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
 
 export interface PrincipalComponents {

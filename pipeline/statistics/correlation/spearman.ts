@@ -1,4 +1,4 @@
-import { clamp } from '../numbers/clamp.ts';
+import { clamp } from '../numbers/rounding.ts';
 import { presentBit, presentModels, type SortedColumn } from '../numbers/sorted-column.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';

@@ -1,4 +1,4 @@
-import { clamp } from '../numbers/clamp.ts';
+import { clamp } from '../numbers/rounding.ts';
 import { runEnds, type SortedColumn } from '../numbers/sorted-column.ts';
 import type { Pair } from './model-sets.ts';
 import { partialCorrelation } from './partial-correlation.ts';

@@ -1,4 +1,4 @@
-import type { PairQuantity } from '../correlation/pair-average.ts';
+import type { PairQuantity } from '../correlation/pair-means.ts';
 import { pairCount, pairPlace } from '../correlation/pairs.ts';
 import type { Resampled } from './resampled-agreement.ts';
 

@@ -1,6 +1,6 @@
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { withinRange } from '../numbers/clamp.ts';
+import { withinRange } from '../numbers/rounding.ts';
 import { sharedColumns, sharedFloats } from '../numbers/shared-arrays.ts';
 import type { Distribution } from './bootstrap.ts';
 import { computeIntervals, findIntervals, NUMBERS } from './find-intervals.ts';

@@ -1,5 +1,5 @@
 import { group } from 'd3-array';
-import type { PairQuantity } from '../correlation/pair-average.ts';
+import type { PairQuantity } from '../correlation/pair-means.ts';
 import { sharedFloats, sharedIntegers } from '../numbers/shared-arrays.ts';
 import { resampleCounts, type Sampling } from './bootstrap.ts';
 import { resampledSpearman } from './resampled-spearman.ts';

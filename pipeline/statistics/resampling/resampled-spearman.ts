@@ -1,8 +1,8 @@
 import { type ModelSet, modelSets, type RankedMetric } from '../correlation/model-sets.ts';
 import { partialCorrelation } from '../correlation/partial-correlation.ts';
 import { unsharedPairs, unsharedPartials } from '../correlation/unshared-pairs.ts';
-import { clamp } from '../numbers/clamp.ts';
 import { productsWith } from '../numbers/gram-matrix.ts';
+import { clamp } from '../numbers/rounding.ts';
 import { sortColumns } from '../numbers/sorted-column.ts';
 
 /** Writes the correlation of every pair of metrics if model i is in the cohort `counts[i]` times. */

@@ -1,5 +1,5 @@
 import type { Workers } from '../../workers/workers.ts';
-import { type PairQuantity, renumberPairs } from '../correlation/pair-average.ts';
+import { type PairQuantity, renumberPairs } from '../correlation/pair-means.ts';
 import type { Distribution, Sampling } from './bootstrap.ts';
 import type { PairIntervals } from './pair-intervals.ts';
 import { type ResampledIntervals, resampleAgreement } from './resample-agreement.ts';

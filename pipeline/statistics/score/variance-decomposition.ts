@@ -1,9 +1,9 @@
 import type { Workers } from '../../workers/workers.ts';
-import { withinRange } from '../numbers/clamp.ts';
 import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from '../numbers/covariance.ts';
+import { withinRange } from '../numbers/rounding.ts';
 import { sharedColumns } from '../numbers/shared-arrays.ts';
 import type { Distribution, Sampling } from '../resampling/bootstrap.ts';
-import { bootstrap, bootstrapTask } from '../resampling/bootstrap-task.ts';
+import { bootstrap, bootstrapTask } from '../resampling/find-intervals.ts';
 import {
   type AggregationMethod,
   countsOfOne,

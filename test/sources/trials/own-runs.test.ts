@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { duplicateRuns, mergeRuns } from '../../../pipeline/sources/trials/merge-runs.ts';
-import { addOwnRuns } from '../../../pipeline/sources/trials/own-runs.ts';
-import type { OwnTrialFile } from '../../../pipeline/sources/trials/own-trials.ts';
+import { addOwnRuns, type OwnTrialFile } from '../../../pipeline/sources/trials/own-trials.ts';
 
 const trials = (observer: string, answers: string[], label = '0.5', spelling = observer) =>
   answers

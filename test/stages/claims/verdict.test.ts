@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   verdictOfLowAndSometimesNegative,
   verdictOfNumber,
-} from '../../../pipeline/stages/claims/judging/verdict.ts';
+} from '../../../pipeline/stages/claims/judging/judge-claims.ts';
 
 const ours = { value: 0.19, low: 0.15, high: 0.23 };
 const range = { low: 0.1, high: 0.3 };

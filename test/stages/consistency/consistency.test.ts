@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Measure } from '../../../pipeline/stages/consistency/error-consistency.ts';
+import { byMeasure } from '../../../pipeline/stages/consistency/image-resampling.ts';
 import type {
   ComparedObserver,
   ComparedObservers,
-} from '../../../pipeline/stages/consistency/compared-observers.ts';
-import type { Measure } from '../../../pipeline/stages/consistency/error-consistency.ts';
-import { byMeasure } from '../../../pipeline/stages/consistency/image-resampling.ts';
+} from '../../../pipeline/stages/consistency/resample-trials.ts';
 import {
   agreementRows,
   differenceRows,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { measureAgreement } from '../../../pipeline/stages/consistency/measure-agreement.ts';
+import { measureAgreement } from '../../../pipeline/stages/consistency/tables.ts';
 
 /** Three measures of six models, and their values in one resample. */
 const measures = [

@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { clusterRobustRow } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
-import { correlateAll } from '../../../pipeline/statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { tested } from '../../../pipeline/statistics/correlation/counted-pairs.ts';
 import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';

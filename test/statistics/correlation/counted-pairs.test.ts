@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
-import { correlateAll } from '../../../pipeline/statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import {
   pairwiseAgreement,
   robustAgreement,
@@ -11,7 +11,7 @@ import {
   type PairQuantity,
   pairQuantity,
   renumberPairs,
-} from '../../../pipeline/statistics/correlation/pair-average.ts';
+} from '../../../pipeline/statistics/correlation/pair-means.ts';
 import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { quantileOfT, tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
 import {

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  benjaminiHochberg,
-  bonferroni,
-  holm,
-} from '../../../pipeline/statistics/correlation/multiple-tests.ts';
+import { benjaminiHochberg, bonferroni, holm } from '../../../pipeline/statistics/correlation/p-values.ts';
 
 // Constants from R 4.5.0: p.adjust(p, method), over the six values that are not NaN.
 const p = Float64Array.of(0.01, 0.04, 0.03, 0.005, 0.8, Number.NaN, 0.04);

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  shiftedInterval,
-  widerInterval,
-} from '../../../pipeline/statistics/resampling/bias-corrected-interval.ts';
 import { distribution } from '../../../pipeline/statistics/resampling/bootstrap.ts';
+import { shiftedInterval, widerInterval } from '../../../pipeline/statistics/resampling/intervals.ts';
 
 // Constants from R 4.5.0.
 

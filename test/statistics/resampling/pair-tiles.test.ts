@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PairQuantity } from '../../../pipeline/statistics/correlation/pair-average.ts';
+import type { PairQuantity } from '../../../pipeline/statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { singleModels } from '../../../pipeline/statistics/resampling/bootstrap.ts';

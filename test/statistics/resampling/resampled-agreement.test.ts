@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PairQuantity, pairQuantity } from '../../../pipeline/statistics/correlation/pair-average.ts';
+import { type PairQuantity, pairQuantity } from '../../../pipeline/statistics/correlation/pair-means.ts';
 import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import {

@@ -1,4 +1,4 @@
-import { clamp } from '../../../statistics/numbers/clamp.ts';
+import { clamp } from '../../../statistics/numbers/rounding.ts';
 import type { Units } from '../../../statistics/resampling/bootstrap.ts';
 
 /**

@@ -1,17 +1,23 @@
 import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
 import { enoughFamilies, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
-import { withinRange } from '../../../statistics/numbers/clamp.ts';
+import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import { distribution, type Interval } from '../../../statistics/resampling/bootstrap.ts';
 import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/reader.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
-import { readFirstDays } from './first-days.ts';
-import { type EarlyAndLater, panelAgreement, panelQuantities } from './panel-agreement.ts';
-import { forwardOrder, type PanelOrder, randomOrder, roundRobinOrder } from './panel-orders.ts';
-import { type Split, splitByDate, whyNotSplit } from './split-by-date.ts';
+import { readFirstDays, type Split, splitByDate, whyNotSplit } from './dated-models.ts';
+import {
+  type EarlyAndLater,
+  forwardOrder,
+  type PanelOrder,
+  panelAgreement,
+  panelQuantities,
+  randomOrder,
+  roundRobinOrder,
+} from './panel-agreement.ts';
 
 export const panelRules = ['forward', 'round_robin', 'random'] as const;
 

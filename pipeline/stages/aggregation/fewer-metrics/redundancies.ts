@@ -1,5 +1,5 @@
 import type { Cohort } from '../../../cohort/cohort.ts';
-import { count } from '../../../messages/progress.ts';
+import { thousands } from '../../../messages/plurals.ts';
 import type { Effects } from '../../../sources/effects.ts';
 import { smallestTau, type TreeMean, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../../warehouse/rows.ts';
@@ -26,7 +26,7 @@ export function setRedundancies(
   const { metricSet, metrics, models } = cohort;
   if (metrics.length ** 3 * models.length > MOST_SUMS) {
     effects.warn(
-      `metric set ${metricSet}: skipped the search for the fewest metrics (aggregation/redundancy_*): ${count(metrics.length)} metrics × ${count(models.length)} models would take too long`,
+      `metric set ${metricSet}: skipped the search for the fewest metrics (aggregation/redundancy_*): ${thousands(metrics.length)} metrics × ${thousands(models.length)} models would take too long`,
     );
     return [];
   }

@@ -4,8 +4,7 @@ import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { largestRankChange, tausWith } from '../../../statistics/score/rank-changes.ts';
 import { treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import type { Study } from '../../../studies/study.ts';
-import { intervalColumns } from '../../../warehouse/interval-columns.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import { type OwnMetric, ranksOfPresent, withScoresAt } from './own-metric-ranks.ts';
 
 /** What the ranking would be with the user's metric added (sql/aggregation/own_ranking.yml). */

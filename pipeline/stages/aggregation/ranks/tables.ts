@@ -1,8 +1,8 @@
 import type { Metric, Model } from '../../../cohort/cohort.ts';
-import { holm } from '../../../statistics/correlation/multiple-tests.ts';
+import { holm } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { rankRange } from '../../../statistics/score/rank-range.ts';
+import { rankRange } from '../../../statistics/score/rank-changes.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import type { PolicyScores, SetPolicies } from '../missing-scores/missing-score-policies.ts';

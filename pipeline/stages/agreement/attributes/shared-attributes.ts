@@ -1,6 +1,6 @@
 import { type Curation, curations, type DataSets } from '../../../cohort/curations.ts';
 import { type Attribute, attributes, type MetricAttributes } from '../../../cohort/metric-attributes.ts';
-import type { PairQuantity } from '../../../statistics/correlation/pair-average.ts';
+import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { type PairRegression, pairRegression } from '../../../statistics/correlation/pair-regression.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
 import type { Planned } from '../../../statistics/resampling/resampling-plan.ts';

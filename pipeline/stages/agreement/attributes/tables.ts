@@ -1,11 +1,10 @@
 import type { Metric } from '../../../cohort/cohort.ts';
 import { type Curation, curations, type DataSets } from '../../../cohort/curations.ts';
 import { type Attribute, attributes } from '../../../cohort/metric-attributes.ts';
-import { pairQuantity } from '../../../statistics/correlation/pair-average.ts';
+import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
-import { familyColumns, intervalColumns } from '../../../warehouse/interval-columns.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { FamilyMean } from '../families/tables.ts';
 import type { SetAgreement } from '../pairs/correlate-sets.ts';
 import { mrqap } from './mrqap.ts';

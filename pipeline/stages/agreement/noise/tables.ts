@@ -3,10 +3,9 @@ import { type Cohort, type Scores, selectModels, type Union } from '../../../coh
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
-import { withinRange } from '../../../statistics/numbers/clamp.ts';
+import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import type { Study } from '../../../studies/study.ts';
-import { intervalColumns } from '../../../warehouse/interval-columns.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { ComparableControl } from '../pairs/control.ts';
 import type { Threshold } from '../range/range-restriction.ts';
 import { type PooledVariance, pooledVariance, scoreVariance } from './noise-variance.ts';

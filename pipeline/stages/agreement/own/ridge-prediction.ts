@@ -1,5 +1,6 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ascendingOrder, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
+import type { Units } from '../../../statistics/resampling/bootstrap.ts';
 
 /** Predictors as the eigenvectors and eigenvalues above 0 of their kernel Z Zᵀ ÷ metrics, a matrix of models × models. */
 export interface Predictors {
@@ -151,4 +152,20 @@ export function explainedShare({ errors, deviations }: LeftOut, counts: Int32Arr
     total += counts[model]! * deviations[model]! ** 2;
   }
   return total > 0 ? 1 - unexplained / total : Number.NaN;
+}
+
+/** Most folds of a cross-validation; with at most as many families, each is left out alone. */
+const MOST_FOLDS = 10;
+
+/**
+ * The folds of a cross-validation, as indices of models. Families stay together, since a model of a known family is easier to
+ * predict. The largest comes first, and each goes to the fold with the fewest models.
+ */
+export function familyFolds({ of, count }: Units): number[][] {
+  const families = Array.from({ length: count }, (): number[] => []);
+  for (const [model, family] of of.entries()) families[family]!.push(model);
+  const folds = Array.from({ length: Math.min(MOST_FOLDS, count) }, (): number[] => []);
+  for (const family of families.toSorted((one, other) => other.length - one.length))
+    folds.reduce((least, fold) => (fold.length < least.length ? fold : least)).push(...family);
+  return folds;
 }

@@ -2,17 +2,15 @@ import { groups } from 'd3-array';
 import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { isOwnMetric } from '../../../cohort/is-own-metric.ts';
 import { enoughFamilies, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
-import { pairQuantity } from '../../../statistics/correlation/pair-average.ts';
-import { withinRange } from '../../../statistics/numbers/clamp.ts';
+import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import type { Study } from '../../../studies/study.ts';
-import { endsOf } from '../../../warehouse/interval-columns.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import { plannedColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
-import { familyFolds } from './family-folds.ts';
-import { explainedShare, predictLeftOut, predictorsOf } from './ridge-prediction.ts';
+import { explainedShare, familyFolds, predictLeftOut, predictorsOf } from './ridge-prediction.ts';
 
 export function ownCategoryRows({ cohort, methods, ownCategories }: SetAgreement): Row[] {
   return methods.flatMap(({ method, pairwise }) =>

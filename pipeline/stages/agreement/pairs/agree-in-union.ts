@@ -5,7 +5,7 @@ import type { Reader } from '../../../warehouse/reader.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import type { KnownMetrics } from '../attributes/shared-attributes.ts';
-import { readCopyNoise } from '../noise/copy-noise.ts';
+import { readCopyNoise } from '../noise/copies-and-seeds.ts';
 import { reliabilityRows, seedNoiseRows } from '../noise/tables.ts';
 import { thresholdsOf } from '../range/range-restriction.ts';
 import { type RangeRows, restrictRange } from '../range/thresholds.ts';

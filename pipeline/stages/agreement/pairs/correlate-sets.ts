@@ -7,7 +7,7 @@ import {
   modelSampling,
 } from '../../../cohort/model-sampling.ts';
 import { testByFamily } from '../../../statistics/correlation/cluster-robust.ts';
-import { correlateAll } from '../../../statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
 import type { CorrelationMethod } from '../../../statistics/correlation/correlations.ts';
 import {
   countedEstimates,
@@ -29,7 +29,7 @@ import {
   summaryQuantities,
 } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
-import { familyColumns, intervalColumns } from '../../../warehouse/interval-columns.ts';
+import { familyColumns, intervalColumns } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import {
   type AttributePairs,
@@ -39,7 +39,7 @@ import {
   type KnownMetrics,
   regressionQuantities,
 } from '../attributes/shared-attributes.ts';
-import { familiesPerPair } from '../families/families-per-pair.ts';
+import { familiesPerPair } from '../families/tables.ts';
 
 /** The method with tests by family and intervals. */
 export const MAIN_METHOD: CorrelationMethod = 'spearman';

@@ -1,6 +1,6 @@
 import { type Cohort, type Model, selectModels, type Union } from '../../../cohort/cohort.ts';
 import { modelSampling } from '../../../cohort/model-sampling.ts';
-import { correlateAll } from '../../../statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
 import {
   countedEstimates,
   type PairwiseAgreement,

@@ -2,18 +2,22 @@ import { group } from 'd3-array';
 import type { Model } from '../../../cohort/cohort.ts';
 import type { Curation, DataSets } from '../../../cohort/curations.ts';
 import { familyCount, familyUnits, MINIMUM_FAMILIES } from '../../../cohort/model-sampling.ts';
-import { significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
-import { pairQuantity } from '../../../statistics/correlation/pair-average.ts';
+import {
+  type PairwiseAgreement,
+  type RobustAgreement,
+  significantPairs,
+} from '../../../statistics/correlation/counted-pairs.ts';
+import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
+import type { Distribution, Units } from '../../../statistics/resampling/bootstrap.ts';
+import { effectiveUnits } from '../../../statistics/resampling/intervals.ts';
+import type { PairIntervals } from '../../../statistics/resampling/pair-intervals.ts';
 import type { Planned } from '../../../statistics/resampling/resampling-plan.ts';
 import type { Columns } from '../../../warehouse/database.ts';
-import { familyColumns, intervalColumns } from '../../../warehouse/interval-columns.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { FamilyMean } from '../families/tables.ts';
 import { MAIN_METHOD, type SetAgreement } from './correlate-sets.ts';
-import { effectiveNumber } from './effective-number.ts';
-import { familyTestColumns, pairIntervalColumns, pairParts, testedColumns } from './pair-columns.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
 import type { WithoutCopies } from './without-copies.ts';
 
@@ -234,4 +238,98 @@ function equalWeights(pairs: readonly number[], key: (pair: number) => string, s
   const weights = new Float64Array(size);
   for (const own of group(pairs, key).values()) for (const pair of own) weights[pair] = 1 / own.length;
   return weights;
+}
+
+type StandardError = Pick<Distribution, 'standardError'>;
+
+/** Standard errors below this are rounding errors. */
+const ROUNDING = 1e-12;
+
+export interface EffectiveNumber {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * The effective number of independent models: how many independent models would give a quantity the standard error
+ * that it has by leaving out families. A standard error falls with the root of the number of models. The range
+ * is that of the families' variance, as {@link effectiveUnits} − 1 times a χ² variable with as many degrees of freedom
+ * (quantiles by Wilson & Hilferty 1931). NaN without both distributions, or if one of them does not vary.
+ */
+export function effectiveNumber(
+  byModels: StandardError | undefined,
+  byFamilies: StandardError | undefined,
+  families: Units,
+): EffectiveNumber {
+  const [ofModels, ofFamilies] = [byModels, byFamilies].map((each) => each?.standardError ?? Number.NaN);
+  const isVarying = ofModels! >= ROUNDING && ofFamilies! >= ROUNDING;
+  const value = isVarying ? families.of.length * (ofModels! / ofFamilies!) ** 2 : Number.NaN;
+  const spread = 2 / (9 * (effectiveUnits(families) - 1));
+  const quantile = (z: number) => Math.max(0, 1 - spread + z * Math.sqrt(spread)) ** 3;
+  return { value, low: value * quantile(-1.96), high: value * quantile(1.96) };
+}
+
+/** Number of pairs in a part. */
+const PAIRS_PER_PART = 2 ** 16;
+
+/** Builds columns for the pairs of a part. */
+export interface PairColumns {
+  /** NaN is a missing value. */
+  numbers(value: (pair: number) => number): Float64Array;
+  others<T extends string | boolean | null>(value: (pair: number) => T): T[];
+}
+
+/** Parts of a table with a row per pair. */
+export function* pairParts(pairs: number, part: (columns: PairColumns) => Columns): Generator<Columns> {
+  for (let start = 0; start < pairs; start += PAIRS_PER_PART) {
+    const length = Math.min(PAIRS_PER_PART, pairs - start);
+    yield part({
+      numbers: (value) => Float64Array.from({ length }, (_, i) => value(start + i)),
+      others: (value) => Array.from({ length }, (_, i) => value(start + i)),
+    });
+  }
+}
+
+/** Number of models, estimate, and p-values that treat models as independent. */
+export function testedColumns(
+  { numbers }: PairColumns,
+  { n, estimate, p, bonferroni, holm, benjaminiHochberg }: PairwiseAgreement,
+) {
+  const column = (values: ArrayLike<number>) => numbers((pair) => values[pair]!);
+  return {
+    n_models: column(n),
+    estimate: column(estimate),
+    plain_p_value: column(p),
+    plain_p_bonferroni: column(bonferroni),
+    plain_p_holm: column(holm),
+    plain_q_bh: column(benjaminiHochberg),
+  };
+}
+
+/** p-values of the tests by family; NaN without tests. */
+export function familyTestColumns({ numbers }: PairColumns, tests: RobustAgreement | undefined) {
+  const column = (values: Float64Array | undefined) => numbers((pair) => values?.[pair] ?? Number.NaN);
+  return {
+    family_p_value: column(tests?.p),
+    family_p_bonferroni: column(tests?.bonferroni),
+    family_p_holm: column(tests?.holm),
+    family_q_bh: column(tests?.benjaminiHochberg),
+    family_df: column(tests?.freedom),
+  };
+}
+
+/** Intervals, NaN for pairs that have none. */
+export function pairIntervalColumns(
+  { numbers }: PairColumns,
+  intervals: PairIntervals | undefined,
+  has: (pair: number) => boolean,
+) {
+  const column = (values: ArrayLike<number> | undefined) =>
+    numbers((pair) => (values && has(pair) ? values[pair]! : Number.NaN));
+  return {
+    ci_low: column(intervals?.low),
+    ci_high: column(intervals?.high),
+    n_degenerate: column(intervals?.degenerate),
+  };
 }

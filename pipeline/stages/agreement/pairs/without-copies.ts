@@ -1,6 +1,6 @@
 import { type Cohort, type Model, unionsOf } from '../../../cohort/cohort.ts';
 import { enoughFamilies, familySampling, modelSampling } from '../../../cohort/model-sampling.ts';
-import { correlateAll } from '../../../statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
 import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
 import { summaryQuantities } from '../../../studies/headline-quantities.ts';

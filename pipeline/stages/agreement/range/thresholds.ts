@@ -1,20 +1,19 @@
 import { type Model, type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
 import { enoughFamilies, familyCount, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
-import { correlateAll } from '../../../statistics/correlation/correlate-all.ts';
+import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
 import {
   type PairQuantity,
   pairQuantity,
   renumberPairs,
-} from '../../../statistics/correlation/pair-average.ts';
+} from '../../../statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import { jackknifeInterval } from '../../../statistics/resampling/intervals.ts';
 import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
 import { categoryPairQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
-import { endsOf } from '../../../warehouse/interval-columns.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import type { ComparableControl } from '../pairs/control.ts';
 import { indicesAbove, standardDeviation, type Threshold } from './range-restriction.ts';

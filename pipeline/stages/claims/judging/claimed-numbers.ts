@@ -4,7 +4,7 @@ import {
   type PairQuantity,
   pairQuantity,
   renumberPairs,
-} from '../../../statistics/correlation/pair-average.ts';
+} from '../../../statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';

@@ -3,7 +3,7 @@ import { drawnModels, sumOfProducts } from '../../../statistics/numbers/covarian
 import { sharedColumns } from '../../../statistics/numbers/shared-arrays.ts';
 import { symmetricEigenvalues } from '../../../statistics/numbers/symmetric-eigenvalues.ts';
 import type { Distribution, Sampling } from '../../../statistics/resampling/bootstrap.ts';
-import { bootstrap, bootstrapTask } from '../../../statistics/resampling/bootstrap-task.ts';
+import { bootstrap, bootstrapTask } from '../../../statistics/resampling/find-intervals.ts';
 import { standardiser } from '../../../statistics/score/standardised-scores.ts';
 import type { Workers } from '../../../workers/workers.ts';
 

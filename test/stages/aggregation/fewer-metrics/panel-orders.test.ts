@@ -3,7 +3,7 @@ import {
   forwardOrder,
   randomOrder,
   roundRobinOrder,
-} from '../../../../pipeline/stages/aggregation/fewer-metrics/panel-orders.ts';
+} from '../../../../pipeline/stages/aggregation/fewer-metrics/panel-agreement.ts';
 import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
 
 const models = 40;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import {
   quartileAgreement,
   quartilesOf,
-} from '../../../../pipeline/stages/aggregation/missing-scores/quartile-agreement.ts';
+} from '../../../../pipeline/stages/aggregation/missing-scores/tables.ts';
 
 // With ties, as on a leaderboard.
 const one = [1, 2, 2, 4, 5, 6, 7, 7, 7, 10, 11];

@@ -8,7 +8,7 @@ import {
 import { seededGenerator } from '../../../../pipeline/statistics/numbers/random.ts';
 import { NO_RANK } from '../../../../pipeline/statistics/numbers/ranks.ts';
 import { metricResampler } from '../../../../pipeline/statistics/score/metric-resampling.ts';
-import { rankRange } from '../../../../pipeline/statistics/score/rank-range.ts';
+import { rankRange } from '../../../../pipeline/statistics/score/rank-changes.ts';
 import { integers } from '../../../statistics/references.ts';
 
 const RESAMPLES = 20;

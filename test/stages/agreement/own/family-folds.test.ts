@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { familyFolds } from '../../../../pipeline/stages/agreement/own/family-folds.ts';
+import { familyFolds } from '../../../../pipeline/stages/agreement/own/ridge-prediction.ts';
 import { unitsByLabel } from '../../../../pipeline/statistics/resampling/bootstrap.ts';
 
 it('familyFolds leaves out each of at most ten families alone, the largest first', () => {

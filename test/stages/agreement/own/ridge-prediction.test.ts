@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { familyFolds } from '../../../../pipeline/stages/agreement/own/family-folds.ts';
 import {
   explainedShare,
+  familyFolds,
   type LeftOut,
   predictLeftOut,
   predictorsOf,

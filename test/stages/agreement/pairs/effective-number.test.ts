@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveNumber } from '../../../../pipeline/stages/agreement/pairs/effective-number.ts';
+import { effectiveNumber } from '../../../../pipeline/stages/agreement/pairs/tables.ts';
 import { meanOfPairs } from '../../../../pipeline/statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';

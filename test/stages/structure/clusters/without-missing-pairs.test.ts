@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leaveOutMissingPairs } from '../../../../pipeline/stages/structure/clusters/without-missing-pairs.ts';
+import { leaveOutMissingPairs } from '../../../../pipeline/stages/structure/clusters/metric-clusters.ts';
 import { pairCount, pairPlace } from '../../../../pipeline/statistics/correlation/pairs.ts';
 
 function correlationsWithout(size: number, missing: [number, number][]): Float64Array {

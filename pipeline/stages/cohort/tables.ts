@@ -1,4 +1,6 @@
+import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
 import { closestModels } from '../../sources/curated/closest-models.ts';
+import { rootWeights } from '../../statistics/score/metric-tree.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/reader.ts';
@@ -58,4 +60,17 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
 function statusOf(rule: string, scores: number, isCompared: boolean): string {
   if (scores > 0) return isCompared ? 'matched' : 'not_in_cohort';
   return rule === 'ambiguous' || rule === 'unmatched' ? rule : 'not_in_study';
+}
+
+/** The weight of each metric in the score of its set: rows of dated/weight. */
+export async function weightRows(reader: Reader): Promise<Row[]> {
+  const [parents] = (await readParents(reader)).values();
+  const metrics = rowsOf(
+    await reader.columns('select metric_set, metric_id from dated.metric where included order by all'),
+  );
+  return [...new Set(metrics.map(({ metric_set }) => metric_set!))].flatMap((metric_set) => {
+    const own = metrics.filter((row) => row.metric_set === metric_set).map((row) => String(row.metric_id));
+    const weights = rootWeights(treeAbove(own, parents!), new Uint8Array(own.length).fill(1));
+    return own.map((metric_id, i) => ({ metric_set, metric_id, weight: weights[i]! }));
+  });
 }

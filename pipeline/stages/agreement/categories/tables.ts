@@ -1,4 +1,4 @@
-import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-average.ts';
+import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { MAIN_METHOD, plannedColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
 
