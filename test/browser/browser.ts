@@ -72,4 +72,6 @@ export async function openFolds(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const fold of document.querySelectorAll('details')) fold.open = true;
   });
+  // The ranking in Explore fills its rows when the page is idle.
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
 }

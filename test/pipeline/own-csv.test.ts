@@ -14,7 +14,7 @@ const { document: whole, truth } = simulateLeaderboard();
 const document = withFewMetrics(withinFourMonths(whole));
 const README = fs.readFileSync('README.md', 'utf8');
 /** The example study in README. */
-const SHOWN = /```json\n(\{\n {2}"title": "Does my metric[^`]+)```/.exec(README)![1]!;
+const SHOWN = /```json\n(\{[^`]+"Does my metric[^`]+)```/.exec(README)![1]!;
 /** The same with settings that these tests change. */
 const STUDY = SHOWN.replace('"as_of"', '"resamples": 100, "as_of"')
   .replace(

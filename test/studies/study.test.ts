@@ -206,7 +206,7 @@ describe('the JSON Schema of studies', () => {
   it.each(studyNames())('is named and met by %s', (name) => {
     const file = path.join(FOLDER, `${name}.json`);
     const content = JSON.parse(fs.readFileSync(file, 'utf8'));
-    expect(path.join(content.$schema)).toBe(STUDY_SCHEMA_FILE);
+    expect(path.join(FOLDER, content.$schema)).toBe(STUDY_SCHEMA_FILE);
     const schema = z.fromJSONSchema(JSON.parse(text));
     expect(schema.parse(content)).toMatchObject(content);
     expect(schema.safeParse({ ...content, resample: 5 }).success).toBe(false);
