@@ -9,47 +9,40 @@ export function kendallWith(one: Float64Array): (other: Float64Array) => number 
   const { order, ends } = ordered(one);
   const size = order.length;
   const pairs = size * (size - 1);
-  const runs = runsOf(size, (place) => ends[place]!);
-  const tiedInOne = tiedPairs(runs);
+  const runs = runsOf(ends);
+  const tiedInOne = runs.reduce((sum, [start, end]) => sum + (end - start) * (end - start - 1), 0);
   const values = new Float64Array(size);
   const sort = countingSorter(size);
   return (other) => {
     for (let place = 0; place < size; place++) values[place] = other[order[place]!]!;
     let tiedInBoth = 0;
     // A pair that is tied in the first column is not discordant.
-    for (const [start, end] of runs) tiedInBoth += tiedPairs(equalRuns(values.subarray(start, end).sort()));
+    for (const [start, end] of runs) tiedInBoth += tiedPairs(values.subarray(start, end).sort());
     const { sorted, discordant } = sort(values);
-    const tied = tiedPairs(equalRuns(sorted));
+    const tied = tiedPairs(sorted);
     if (size < 3 || tiedInOne === pairs || tied === pairs) return Number.NaN;
     const untied = (pairs - tiedInOne - tied + tiedInBoth) / 2;
     return clamp((2 * (untied - 2 * discordant)) / Math.sqrt((pairs - tiedInOne) * (pairs - tied)));
   };
 }
 
-/** The first place of a run of ties, and the place after it. */
-type Run = [start: number, end: number];
-
-/** The runs of at least two ties. */
-function runsOf(size: number, endOf: (start: number) => number): Run[] {
-  const runs: Run[] = [];
-  for (let start = 0, end = 0; start < size; start = end) {
-    end = endOf(start);
-    if (end > start + 1) runs.push([start, end]);
-  }
+/** The first place of each run of at least two ties, and the place after it. */
+function runsOf(ends: ArrayLike<number>): [start: number, end: number][] {
+  const runs: [number, number][] = [];
+  for (let start = 0; start < ends.length; start = ends[start]!)
+    if (ends[start]! > start + 1) runs.push([start, ends[start]!]);
   return runs;
 }
 
-function equalRuns(sorted: Float64Array): Run[] {
-  return runsOf(sorted.length, (start) => {
-    let end = start + 1;
-    while (end < sorted.length && sorted[end] === sorted[start]) end++;
-    return end;
-  });
-}
-
-/** The tied pairs, each counted in both orders. */
-function tiedPairs(runs: readonly Run[]): number {
-  return runs.reduce((sum, [start, end]) => sum + (end - start) * (end - start - 1), 0);
+/** The tied pairs among sorted values, each counted in both orders. */
+function tiedPairs(sorted: Float64Array): number {
+  let tied = 0;
+  let before = 0;
+  for (let place = 1; place < sorted.length; place++) {
+    before = sorted[place] === sorted[place - 1] ? before + 1 : 0;
+    tied += 2 * before;
+  }
+  return tied;
 }
 
 /** Returns a function that sorts values, and counts the pairs whose first value is larger. Overwrites the values. */

@@ -70,7 +70,8 @@ export function countsOfOne(models: number): Int32Array {
 
 /** The indices of the nonzero numbers. */
 export function placesOf(numbers: Float64Array): Int32Array {
-  const places: number[] = [];
-  for (let place = 0; place < numbers.length; place++) if (numbers[place] !== 0) places.push(place);
-  return Int32Array.from(places);
+  const places = new Int32Array(numbers.length);
+  let found = 0;
+  for (let place = 0; place < numbers.length; place++) if (numbers[place] !== 0) places[found++] = place;
+  return places.subarray(0, found);
 }

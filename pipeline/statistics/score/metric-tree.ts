@@ -23,13 +23,13 @@ export function rootWeights(
     children[leafParents[metric]!]! += counts[metric]!;
   // Backwards, so that a node counts as a child only if it has children itself.
   for (let node = parents.length - 1; node > 0; node--) if (children[node]! > 0) children[parents[node]!]!++;
-  const perChild = new Float64Array(parents.length);
+  // Each node's number of children becomes the weight of one of them.
   for (let node = 0; node < parents.length; node++) {
-    const own = node === 0 ? 1 : perChild[parents[node]!]!;
-    perChild[node] = children[node]! > 0 ? own / children[node]! : 0;
+    const own = node === 0 ? 1 : children[parents[node]!]!;
+    children[node] = children[node]! > 0 ? own / children[node]! : 0;
   }
   for (let metric = 0; metric < leafParents.length; metric++)
-    weights[metric] = counts[metric]! * perChild[leafParents[metric]!]!;
+    weights[metric] = counts[metric]! * children[leafParents[metric]!]!;
   return weights;
 }
 

@@ -47,18 +47,21 @@ export function agreementWithFull({ scored, methods }: Reducible): Agreement {
   });
 }
 
+/** Pearson's r of a subset with the full scores; its weights in the root of the tree need not be computed again if given. */
+export type CorrelationOf = (subset: MetricSubset, weights?: Float64Array) => number;
+
 /**
  * Pearson's r of a subset's scores with the full ones, one function per method. It is smoother than τ and faster, so it
  * can lead a search. Of a constant score, NaN or about 0.
  */
-export function correlationsWithFull({ scored, methods }: Reducible): ((subset: MetricSubset) => number)[] {
+export function correlationsWithFull({ scored, methods }: Reducible): CorrelationOf[] {
   const near = { ...scored, columns: scored.columns.map(shiftedTowardsZero) };
   return methods.map((method) => {
     const scoresOf = scorer(method, near);
     const full = centred(scoresOf(new Uint8Array(near.columns.length).fill(1)));
     const fullSquares = dot(full, full);
-    return (subset) => {
-      const own = centred(scoresOf(subset));
+    return (subset, weights) => {
+      const own = centred(scoresOf(subset, weights));
       return dot(own, full) / Math.sqrt(dot(own, own) * fullSquares);
     };
   });
@@ -98,8 +101,13 @@ export function membersOf(subset: MetricSubset): number[] {
  */
 function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: readonly number[]): TauOf {
   const tied = (subset: MetricSubset) => {
-    const own = sizes.filter((_, metric) => subset[metric] === 1);
-    return tiedInPlace(scoresOf(subset), roundingOfSum(own.length) * largestMagnitude(own));
+    let [members, largest] = [0, 0];
+    for (let metric = 0; metric < sizes.length; metric++) {
+      if (subset[metric] !== 1) continue;
+      members++;
+      largest = Math.max(largest, sizes[metric]!);
+    }
+    return tiedInPlace(scoresOf(subset), roundingOfSum(members) * largest);
   };
   const tauWith = kendallWith(tied(new Uint8Array(sizes.length).fill(1)));
   return (subset) => tauWith(tied(subset));

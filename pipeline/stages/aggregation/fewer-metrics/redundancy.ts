@@ -131,7 +131,7 @@ function exchangeFromAnnealed(
     if (size === 1) break;
     // One and two metrics fewer in turn.
     const target = Math.max(1, size - 2 + (failed % 2));
-    const start = annealedSubset(correlations, metrics, target, seededGenerator(SEED, i));
+    const start = annealedSubset(correlations, reducible.scored.tree, target, seededGenerator(SEED, i));
     const left = (mostChanges - changes) / cost;
     changes += cost * follow(exchanges(agreement, start), nearest, () => PATIENCE.exchange, left);
     failed = nearest.smallest!.size < size ? 0 : failed + 1;

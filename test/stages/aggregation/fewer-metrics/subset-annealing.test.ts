@@ -9,7 +9,8 @@ import {
 import { everySubset, scoredBy, world } from '../../../statistics/simulated-scores.ts';
 
 const METRICS = 10;
-const correlations = correlationsWithFull({ scored: world(20, 140, METRICS), methods: treeMeans });
+const scored = world(20, 140, METRICS);
+const correlations = correlationsWithFull({ scored, methods: treeMeans });
 const smallest = (subset: Uint8Array) => Math.min(...correlations.map((of) => of(subset)));
 
 describe('annealedSubset', () => {
@@ -22,7 +23,7 @@ describe('annealedSubset', () => {
           .map(smallest),
       );
       for (let seed = 0; seed < 10; seed++) {
-        const found = annealedSubset(correlations, METRICS, size, seededGenerator(seed, 0));
+        const found = annealedSubset(correlations, scored.tree, size, seededGenerator(seed, 0));
         expect(membersOf(found)).toHaveLength(size);
         optimal += Number(smallest(found) === best);
       }
@@ -31,7 +32,7 @@ describe('annealedSubset', () => {
   });
 
   it('depends only on the seed', () => {
-    const of = (seed: number) => annealedSubset(correlations, METRICS, 4, seededGenerator(seed, 3));
+    const of = (seed: number) => annealedSubset(correlations, scored.tree, 4, seededGenerator(seed, 3));
     expect(of(1)).toEqual(of(1));
   });
 
@@ -42,7 +43,7 @@ describe('annealedSubset', () => {
     });
     const found = annealedSubset(
       correlationsWithFull({ scored: constant, methods: treeMeans }),
-      3,
+      constant.tree,
       2,
       seededGenerator(1, 0),
     );
