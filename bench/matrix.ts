@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { seededGenerator, standardNormals } from '../pipeline/statistics/numbers/random.ts';
-import { sharedFloats } from '../pipeline/statistics/numbers/shared-arrays.ts';
+import { sharedFloats } from '../pipeline/workers/shared-arrays.ts';
 
 /** Scores in a file that every tool reads: 64-bit floats, metric by metric, NaN if a score is missing. */
 export interface Matrix {

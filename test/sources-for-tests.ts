@@ -1,5 +1,5 @@
 import type { Source, SourceFile } from '../pipeline/sources/source.ts';
-import type { OwnCsv } from '../pipeline/sources/tables/own-csv.ts';
+import type { OwnCsv } from '../pipeline/sources/tables/own-csv-schema.ts';
 import { allSources } from '../pipeline/studies/sources.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { group } from 'd3-array';
 import { pairPlace } from '../statistics/correlation/pairs.ts';
-import { sharedFloats } from '../statistics/numbers/shared-arrays.ts';
-import type { Reader } from '../warehouse/reader.ts';
 import { valuesWithPositions } from '../warehouse/row-indices.ts';
+import type { Reader } from '../warehouse/rows.ts';
+import { sharedFloats } from '../workers/shared-arrays.ts';
 
 export interface Metric {
   id: string;

@@ -1,6 +1,5 @@
 import { rollup } from 'd3-array';
-import type { Reader } from '../warehouse/reader.ts';
-import { type Row, rowsOf } from '../warehouse/rows.ts';
+import { type Reader, type Row, rowsOf } from '../warehouse/rows.ts';
 
 /**
  * What counts as one data set: `by_study` as cohort/metric has it, which divides Marques2020 by the study that recorded a

@@ -1,5 +1,5 @@
 import { literal } from '../warehouse/database.ts';
-import type { Reader } from '../warehouse/reader.ts';
+import type { Reader } from '../warehouse/rows.ts';
 import { readValues, type Values } from './score-values.ts';
 
 /** A leaderboard in the snapshot that a study reads, with the site's own aggregates. */

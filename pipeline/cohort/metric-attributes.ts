@@ -1,4 +1,4 @@
-import type { Reader } from '../warehouse/reader.ts';
+import type { Reader } from '../warehouse/rows.ts';
 
 /** The attributes that two metrics can share, in the order in which a regression takes them. */
 export const attributes = ['metric_type', 'region', 'data_set', 'species', 'acquisition'] as const;

@@ -1,7 +1,7 @@
 import { categories, domains } from '../sources/categories.ts';
 import { membersOf, type Partition, partitionBy } from '../statistics/score/metric-partition.ts';
 import { type MetricTree, rootWeights } from '../statistics/score/metric-tree.ts';
-import type { Reader } from '../warehouse/reader.ts';
+import type { Reader } from '../warehouse/rows.ts';
 import type { Cohort, Metric } from './cohort.ts';
 
 /** Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml). */

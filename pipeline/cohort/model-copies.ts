@@ -1,5 +1,4 @@
-import type { Reader } from '../warehouse/reader.ts';
-import type { Row } from '../warehouse/rows.ts';
+import type { Reader, Row } from '../warehouse/rows.ts';
 import { type Cohort, type GroupScores, readGroups, selectModels } from './cohort.ts';
 import { type CopyRule, findCopies } from './copy-groups.ts';
 

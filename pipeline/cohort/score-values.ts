@@ -1,7 +1,7 @@
-import { sharedFloats } from '../statistics/numbers/shared-arrays.ts';
 import { literal } from '../warehouse/database.ts';
-import type { Reader } from '../warehouse/reader.ts';
 import { itemsOf, type List, valuesWithPositions } from '../warehouse/row-indices.ts';
+import type { Reader } from '../warehouse/rows.ts';
+import { sharedFloats } from '../workers/shared-arrays.ts';
 
 /** Values by metric and model. */
 export interface Values {

@@ -1,4 +1,4 @@
-import type { Reader } from '../warehouse/reader.ts';
+import type { Reader } from '../warehouse/rows.ts';
 import { type Cohort, readMetricSets } from './cohort.ts';
 
 /** Reads every set's models with a score on any of its metrics on the study's date, in the cohort or not. */

@@ -1,5 +1,6 @@
-import type { Reader } from '../warehouse/reader.ts';
-import { type Row, rowsOf } from '../warehouse/rows.ts';
+import type { Study } from '../studies/study.ts';
+import type { Columns } from '../warehouse/database.ts';
+import { type Reader, type Row, rowsOf } from '../warehouse/rows.ts';
 
 // If an entry names a snapshot or file, its scores without a time count even if it is dated after the study's date.
 const SOURCES = `
@@ -30,4 +31,28 @@ const METRIC_SETS = `
 /** Rows of dated/metric_set for all sets of the study. */
 export async function studyMetricSets(reader: Reader): Promise<Row[]> {
   return rowsOf(await reader.columns(METRIC_SETS));
+}
+
+/** Dates and snapshots that a study's numbers come from. */
+export interface States {
+  /** The study's date; for `latest`, the date of the newest published snapshot that it reads. */
+  asOf: string;
+  /** Snapshot of each entry of the study's sources, with the snapshot's own date. */
+  snapshots: { snapshotId: string; asOf: string }[];
+  isSimulated: boolean;
+}
+
+export const studySnapshotsSql =
+  "select snapshot_id, as_of::varchar as as_of, origin = 'simulated' as simulated from cohort.source order by entry";
+
+/** @param columns result of {@link studySnapshotsSql} */
+export function studySnapshots(study: Study, { snapshot_id, as_of, simulated }: Columns): States {
+  const dates = as_of as string[];
+  // Not those of the user's own tables, which come last.
+  const published = study.sources.length > 0 ? dates.slice(0, study.sources.length) : dates;
+  return {
+    asOf: study.as_of === 'latest' ? published.toSorted().at(-1)! : study.as_of,
+    snapshots: (snapshot_id as string[]).map((snapshotId, i) => ({ snapshotId, asOf: dates[i]! })),
+    isSimulated: (simulated as boolean[]).includes(true),
+  };
 }

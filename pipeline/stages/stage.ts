@@ -2,8 +2,7 @@ import type { Effects } from '../sources/effects.ts';
 import type { Study } from '../studies/study.ts';
 import type { Fault } from '../warehouse/check-table.ts';
 import type { Columns, Database } from '../warehouse/database.ts';
-import type { Reader } from '../warehouse/reader.ts';
-import type { Row } from '../warehouse/rows.ts';
+import type { Reader, Row } from '../warehouse/rows.ts';
 import type { Made, Origin } from '../warehouse/stage-folder.ts';
 import type { Workers } from '../workers/workers.ts';
 

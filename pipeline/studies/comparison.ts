@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { shown, UserError } from '../messages/errors.ts';
-import { ownCsvSchema } from '../sources/tables/own-csv.ts';
+import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
 import { FOLDER } from './folder.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
 import { checkStudy, type Study, studyNames } from './study.ts';

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Study } from './study.ts';
 
 /** The source whose trials a study's own trials are added to. */
 export const TRIALS_SOURCE = 'model-vs-human';
@@ -8,6 +7,6 @@ export const TRIALS_SOURCE = 'model-vs-human';
 export const FOLDER = path.join('pipeline', 'studies');
 
 /** The path of a study's own trials. */
-export function trialsOf({ trials }: Pick<Study, 'trials'>): string | undefined {
+export function trialsOf({ trials }: { trials?: string | undefined }): string | undefined {
   return trials === undefined ? undefined : path.join(FOLDER, trials);
 }

@@ -1,6 +1,7 @@
 import { sources } from '../sources/index.ts';
 import type { Source } from '../sources/source.ts';
-import { type OwnCsv, ownCsvSource } from '../sources/tables/own-csv.ts';
+import { ownCsvSource } from '../sources/tables/own-csv.ts';
+import type { OwnCsv } from '../sources/tables/own-csv-schema.ts';
 import { FOLDER, TRIALS_SOURCE } from './folder.ts';
 import { ownTables } from './valid-studies.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { correction, shown, suggestion, UserError } from '../messages/errors.ts';
 import { domains, namedCategories } from '../sources/categories.ts';
-import { ownCsvSchema } from '../sources/tables/own-csv.ts';
+import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
 import { correlationMethods } from '../statistics/correlation/correlations.ts';
 import { aggregationMethods } from '../statistics/score/aggregation-methods.ts';
 import { FOLDER } from './folder.ts';

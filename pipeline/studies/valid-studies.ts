@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../messages/errors.ts';
 import { sources } from '../sources/index.ts';
-import type { OwnCsv } from '../sources/tables/own-csv.ts';
+import type { OwnCsv } from '../sources/tables/own-csv-schema.ts';
 import { readStudy, type Study, studyNames } from './study.ts';
 
 /** The studies that can be run, and what is wrong with the others, by name. */

@@ -14,8 +14,8 @@ import {
 } from 'apache-arrow';
 import { type MatrixContract, matrixKey } from './contract.ts';
 import { identifier, qualified } from './database.ts';
-import type { Reader } from './reader.ts';
 import { itemsOf, valuesWithPositions } from './row-indices.ts';
+import type { Reader } from './rows.ts';
 import type { MatrixShape } from './stage-folder.ts';
 
 type MatrixField = MatrixShape['fields'][number];

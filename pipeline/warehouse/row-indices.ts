@@ -1,5 +1,5 @@
 import { identifier } from './database.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './rows.ts';
 
 /** A list of items that other tables refer to by id. */
 export interface List {

@@ -1,4 +1,3 @@
-import type { Interval } from '../statistics/resampling/bootstrap.ts';
 import type { Columns } from './database.ts';
 
 /** A row of a computed table. NaN and null are both missing values. */
@@ -24,10 +23,13 @@ export function rowsOf(columns: Columns): Row[] {
   );
 }
 
-type Ends = Pick<Interval, 'low' | 'high'>;
+interface Ends {
+  low: number;
+  high: number;
+}
 
 /** Columns of an interval from resamples of models; null if missing. */
-export function intervalColumns(interval: Interval | undefined): Row {
+export function intervalColumns(interval: (Ends & { degenerate: number }) | undefined): Row {
   return {
     ci_low: interval?.low ?? null,
     ci_high: interval?.high ?? null,
@@ -46,4 +48,11 @@ export function familyColumns(interval: Ends | undefined): Row {
 /** The ends alone, where a table has only one kind of interval. */
 export function endsOf(interval: Ends | undefined): Row {
   return { ci_low: interval?.low ?? null, ci_high: interval?.high ?? null };
+}
+
+/** Queries over the tables that a stage may read. */
+export interface Reader {
+  columns(sql: string): Promise<Columns>;
+  /** The same in parts, for large results; each part is valid until the next one. */
+  parts(sql: string): AsyncIterable<Columns>;
 }

@@ -4,8 +4,7 @@ import { checkColumns, checkTable, type Fault } from './check-table.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices, typesOf } from './contract.ts';
 import { type Columns, type Database, identifier, literal, qualified } from './database.ts';
 import { columnsMade, nameColumns, selectWithNames } from './name-columns.ts';
-import type { Reader } from './reader.ts';
-import { type Row, toColumns } from './rows.ts';
+import { type Reader, type Row, toColumns } from './rows.ts';
 import type { MatrixShape } from './stage-folder.ts';
 import { type Provenance, provenanceMetadata, tableName } from './table-file.ts';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { shown, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
-import { sharedIntegers } from '../statistics/numbers/shared-arrays.ts';
 import { CODE } from '../warehouse/code-hash.ts';
+import { sharedIntegers } from './shared-arrays.ts';
 import type { Job } from './slurm-job.ts';
 import { type Task, work } from './task.ts';
 

@@ -6,7 +6,8 @@ import type { Effects } from '../../pipeline/sources/effects.ts';
 import { fetchMissing } from '../../pipeline/sources/retrievals/fetch-source.ts';
 import { storedFiles } from '../../pipeline/sources/retrievals/snapshot.ts';
 import type { Source } from '../../pipeline/sources/source.ts';
-import { ownCsvSchema, ownCsvSource } from '../../pipeline/sources/tables/own-csv.ts';
+import { ownCsvSource } from '../../pipeline/sources/tables/own-csv.ts';
+import { ownCsvSchema } from '../../pipeline/sources/tables/own-csv-schema.ts';
 import { workInOwnFolder } from '../own-folder.ts';
 
 workInOwnFolder();

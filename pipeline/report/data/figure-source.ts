@@ -1,4 +1,4 @@
-import type { States } from '../../cohort/study-snapshots.ts';
+import type { States } from '../../cohort/study-date.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf } from '../findings/phrases.ts';

@@ -1,6 +1,6 @@
 import { setName } from '../../cohort/cohort.ts';
 import { treeAbove } from '../../cohort/metric-weights.ts';
-import type { States } from '../../cohort/study-snapshots.ts';
+import type { States } from '../../cohort/study-date.ts';
 import { categories, domains } from '../../sources/categories.ts';
 import { generatorState } from '../../statistics/numbers/random.ts';
 import type { Row } from '../../warehouse/rows.ts';

@@ -1,7 +1,6 @@
 import { setName } from '../../cohort/cohort.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { numberOf, overFamilies, shownName } from './phrases.ts';
 
 /** A study's tables, for findings and figures. */

@@ -1,4 +1,4 @@
-import type { States } from '../../cohort/study-snapshots.ts';
+import type { States } from '../../cohort/study-date.ts';
 import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalText, type KeyNumber, keyNumbers, meanAgreement } from '../data/key-numbers.ts';

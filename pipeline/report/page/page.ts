@@ -1,4 +1,4 @@
-import type { States } from '../../cohort/study-snapshots.ts';
+import type { States } from '../../cohort/study-date.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import { chapterSection, type Filled, findingLists } from '../chapters/chapter.ts';
 import { chapters } from '../chapters/chapters.ts';

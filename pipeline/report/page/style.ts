@@ -26,3 +26,9 @@ export function fontFaces(): string {
     )
     .join('\n');
 }
+
+/** A script that the build made from `pipeline/report/browser`. */
+export function pageScript(name: 'report' | 'index'): string {
+  // `</script` in a string would end the script element.
+  return fs.readFileSync(path.join(CODE, 'dist', `${name}.js`), 'utf8').replaceAll('</script', '<\\/script');
+}

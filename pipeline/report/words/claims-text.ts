@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { setName } from '../../cohort/cohort.ts';
-import type { States } from '../../cohort/study-snapshots.ts';
+import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';

@@ -1,5 +1,5 @@
 import { literal } from '../../warehouse/database.ts';
-import type { Reader } from '../../warehouse/reader.ts';
+import type { Reader } from '../../warehouse/rows.ts';
 import { ALIASES, readAliases } from './aliases.ts';
 import { DATA_SETS, readDataSetRules } from './data-sets.ts';
 import { ATTRIBUTES, readAttributeRules } from './metric-attributes.ts';

@@ -1,53 +1,9 @@
 import path from 'node:path';
-import * as z from 'zod';
 import { UserError } from '../../messages/errors.ts';
-import { namedCategories } from '../categories.ts';
 import { type RawFile, type Reading, type Source, undatedMetrics } from '../source.ts';
+import { type OwnCsv, ownMetricSchema } from './own-csv-schema.ts';
 import { readOwnTable } from './own-table.ts';
 import { contentHashOf } from './table-of-models.ts';
-
-const ownMetricSchema = z.strictObject({
-  /** What the metric is about; without it, the metric is a part of the score of its own. */
-  category: z.enum(namedCategories).default('own'),
-  title: z.string().min(1).optional(),
-  /** The data set it is measured on. */
-  data_set: z.string().min(1).optional(),
-  higher_is_better: z.boolean().default(true),
-});
-
-/** A user's own CSV file, as a study describes it. */
-export const ownCsvSchema = z.strictObject({
-  /** The prefix of its metrics' ids, and its folder in `raw/`. */
-  source_id: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected at most 100 lower-case letters, digits and -'),
-  /** A path relative to the study's folder, or an https address. */
-  file: z
-    .string()
-    .regex(
-      /^(https:\/\/[^\s/?#@]+([/?#]\S*)?|(?!\/)[\w./-]+)$/,
-      'expected a path relative to the folder of the study, of letters, digits, ".", "-", "_" and "/", or an https:// address without a password, since it is published',
-    )
-    .refine((file) => !file.startsWith('https:') || URL.canParse(file), 'expected a valid address'),
-  /** By default a column with a name such as `model`, or else the first one. */
-  model_column: z.string().min(1).optional(),
-  /** The columns of metrics and values, in a long table. */
-  metric_column: z.string().min(1).optional(),
-  value_column: z.string().min(1).optional(),
-  /** By column name, or in a long table by the values of `metric_column`. Without them, or with `*`, all are taken. */
-  metrics: z
-    .preprocess(
-      (metrics) => (metrics === '*' ? undefined : metrics),
-      z
-        .record(z.string().min(1), ownMetricSchema)
-        .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric')
-        .optional(),
-    )
-    .meta({ type: ['object', 'string'] }),
-  licence: z.string().min(1).default('none stated'),
-  citation: z.string().min(1).default('none stated'),
-});
-export type OwnCsv = z.infer<typeof ownCsvSchema>;
 
 /** For one table, and for all of its retrievals that are read. */
 const MOST_BYTES = 64 * 2 ** 20;

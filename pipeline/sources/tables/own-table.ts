@@ -2,7 +2,7 @@ import { correction, shown, suggestion, UserError } from '../../messages/errors.
 import { upToTwenty } from '../../messages/plurals.ts';
 import type { RawFile } from '../source.ts';
 import { type CsvFile, numberIn, parsedNumber, readCsv, whyNoNumber } from './csv-file.ts';
-import type { OwnCsv } from './own-csv.ts';
+import type { OwnCsv } from './own-csv-schema.ts';
 
 /** The content of a user's table. */
 export interface OwnTable {

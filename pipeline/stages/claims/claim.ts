@@ -6,8 +6,7 @@ import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts'
 import type { Claim, Study } from '../../studies/study.ts';
 import { readContract } from '../../warehouse/contract.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import { endsOf, familyColumns, type Row } from '../../warehouse/rows.ts';
+import { endsOf, familyColumns, type Reader, type Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { ClaimedCohort } from './judging/claimed-numbers.ts';
 import { estimateOf, type Judged, type Judging, judgeClaims, type Ours } from './judging/judge-claims.ts';

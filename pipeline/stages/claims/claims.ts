@@ -3,7 +3,7 @@ import { studySources } from '../../cohort/study-date.ts';
 import { goneModels } from '../../sources/curated/unused-lines.ts';
 import { curatedHashes, curatedLists } from '../../studies/curated-models.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Reader } from '../../warehouse/reader.ts';
+import type { Reader } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { claimRows } from './claim.ts';
 import { readingRows } from './reading.ts';

@@ -14,8 +14,7 @@ import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts'
 import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { readCuratedModels } from '../../studies/curated-models.ts';
 import type { Claim, Reading, Study } from '../../studies/study.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import { familyColumns, intervalColumns, type Row } from '../../warehouse/rows.ts';
+import { familyColumns, intervalColumns, type Reader, type Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type Asked, computeClaims, resampleClaims } from './judging/claimed-numbers.ts';
 import { type Judged, judgeClaims, type Ours } from './judging/judge-claims.ts';

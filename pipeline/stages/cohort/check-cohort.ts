@@ -11,8 +11,7 @@ import { FOLDER } from '../../studies/folder.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 
 /** Checks that all sources, snapshots, files and metrics named in a study exist. */
 export async function checkNames(study: Study, reader: Reader): Promise<void> {

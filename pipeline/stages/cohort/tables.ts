@@ -3,8 +3,7 @@ import { closestModels } from '../../sources/curated/closest-models.ts';
 import { rootWeights } from '../../statistics/score/metric-tree.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 
 /** Comparing more names would take minutes. */
 const MOST_COMPARISONS = 1e7;

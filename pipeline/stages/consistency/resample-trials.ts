@@ -1,7 +1,6 @@
 import { groups } from 'd3-array';
 import { datasets } from '../../sources/trials/trial-files.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { type Answers, type Condition, MEASURES, type Measure } from './error-consistency.ts';
 import { byMeasure, type Resampled, ResampledMean, resampledMeasures } from './image-resampling.ts';
 

@@ -18,8 +18,7 @@ import { sourceFault } from '../../sources/retrievals/source-fault.ts';
 import { loadTidy } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import type { Row } from '../../warehouse/rows.ts';
+import type { Reader, Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 
 /** The input that is no file. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
+import { studySnapshots, studySnapshotsSql } from '../../cohort/study-date.ts';
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
 import { summaryOf } from '../../report/page/first-screen.ts';
@@ -11,8 +11,7 @@ import { croissant } from '../../warehouse/croissant.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
 import { datapackage, PACKAGE_CODE } from '../../warehouse/datapackage.ts';
 import { datasetCard } from '../../warehouse/dataset-card.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import type { Made } from '../../warehouse/stage-folder.ts';
 import { stage } from '../stage.ts';
 

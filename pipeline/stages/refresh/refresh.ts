@@ -1,6 +1,5 @@
 import { thousands } from '../../messages/plurals.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import { rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, rowsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 
 /** Differences between each source's newest state and the one before it. */

@@ -1,4 +1,4 @@
-import { studySnapshots, studySnapshotsSql } from '../../cohort/study-snapshots.ts';
+import { studySnapshots, studySnapshotsSql } from '../../cohort/study-date.ts';
 import { sourceLines } from '../../report/data/figure-source.ts';
 import type { DrawnFigure, Figure } from '../../report/drawing/figure.ts';
 import { framed } from '../../report/drawing/figure-frame.ts';
@@ -7,7 +7,6 @@ import { pngFile, svgFile } from '../../report/drawing/svg-files.ts';
 import { figuresOf } from '../../report/figures/figures.ts';
 import { readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { pageText } from '../../report/page/page.ts';
-import { pageScript } from '../../report/page/page-script.ts';
 import {
   ONE_BY_ONE,
   reportTables,
@@ -15,6 +14,7 @@ import {
   sizeSql,
   tooMany,
 } from '../../report/page/page-tables.ts';
+import { pageScript } from '../../report/page/style.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';

@@ -10,7 +10,7 @@ import { withinRange } from '../../statistics/numbers/rounding.ts';
 import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { type CorrectedInterval, widerInterval } from '../../statistics/resampling/intervals.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Reader } from '../../warehouse/reader.ts';
+import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { clusterMetrics, type MetricClusters } from './clusters/metric-clusters.ts';
 import { resampleSpread } from './components/component-spread.ts';
@@ -19,7 +19,7 @@ import {
   retainedComponents,
   simulateEigenvalues,
 } from './components/parallel-analysis.ts';
-import { participationRatio, participationRatioInterval } from './summary.ts';
+import { participationRatio, participationRatioInterval } from './components/participation-ratio.ts';
 
 /** Principal components over the models scored on every metric of the set. */
 interface Components extends PrincipalComponents {

@@ -1,7 +1,7 @@
 import { completeCohort } from '../../cohort/cohort.ts';
 import { familyCount } from '../../cohort/model-sampling.ts';
-import type { Distribution, Interval } from '../../statistics/resampling/bootstrap.ts';
-import { type CorrectedInterval, shiftedInterval } from '../../statistics/resampling/intervals.ts';
+import type { Interval } from '../../statistics/resampling/bootstrap.ts';
+import type { CorrectedInterval } from '../../statistics/resampling/intervals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Structure } from './find-structures.ts';
 
@@ -56,36 +56,4 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     n_model_families: familyCount(cohort.models),
   }));
   return [...componentRows, ...clusterRows].map((each) => ({ metric_set: cohort.metricSet, ...each }));
-}
-
-/**
- * The participation ratio (Σλ)² ÷ Σλ² of the eigenvalues of a correlation matrix (Gao et al. 2017, after the inverse
- * participation ratio of Kramer & MacKinnon 1993): the effective number of dimensions. It is 1 if all metrics are
- * perfectly correlated, and the number of metrics if they are uncorrelated. NaN if an eigenvalue is NaN.
- */
-export function participationRatio(eigenvalues: Float64Array): number {
-  let sum = 0;
-  let squares = 0;
-  for (const eigenvalue of eigenvalues) {
-    sum += eigenvalue;
-    squares += eigenvalue * eigenvalue;
-  }
-  return (sum * sum) / squares;
-}
-
-/**
- * The participation ratio corrected for bias, with its 95 % interval: the {@link shiftedInterval} of its inverse,
- * which is the mean of all squared correlations. Chance correlations make the ratio of a sample too small, and that
- * of a resample even smaller.
- *
- * @param ratio the participation ratio of the sample
- * @param inverse the distribution of 1 ÷ ratio over resamples of models
- */
-export function participationRatioInterval(
-  ratio: number,
-  inverse: Distribution,
-  metrics: number,
-): CorrectedInterval {
-  const { corrected, low, high, degenerate } = shiftedInterval(1 / ratio, inverse, [1 / metrics, 1]);
-  return { corrected: 1 / corrected, low: 1 / high, high: 1 / low, degenerate };
 }

@@ -1,8 +1,7 @@
 import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
 import type { MetricTree } from '../../statistics/score/metric-tree.ts';
-import type { Reader } from '../../warehouse/reader.ts';
-import { type Row, rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 
 /** Rows of dated/source: all dates of the trajectory. */
 export async function trajectorySources(reader: Reader): Promise<Row[]> {

@@ -4,7 +4,7 @@ import { correlateAll } from '../../statistics/correlation/correlate-columns.ts'
 import type { Correlations } from '../../statistics/correlation/correlations.ts';
 import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
 import type { Study } from '../../studies/study.ts';
-import type { Reader } from '../../warehouse/reader.ts';
+import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { Judged } from '../claims/judging/judge-claims.ts';
 import { datedClaims } from './dated-claims.ts';

@@ -5,8 +5,8 @@ import { pairQuantity } from '../../statistics/correlation/pair-means.ts';
 import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
 import { countsOfOne } from '../../statistics/score/aggregation-methods.ts';
+import type { DecompositionInput } from '../../statistics/score/proportional-metrics.ts';
 import {
-  type DecompositionInput,
   decomposition,
   partsOf,
   resampleDecomposition,

@@ -1,6 +1,6 @@
 import { type GroupScores, readGroups } from '../../cohort/cohort.ts';
 import { type NamedTree, readParents, treeAbove } from '../../cohort/metric-weights.ts';
-import type { Reader } from '../../warehouse/reader.ts';
+import type { Reader } from '../../warehouse/rows.ts';
 
 /** The main set's ranked models and metrics on the last date of a year. */
 export interface YearEnd extends GroupScores {

@@ -1,7 +1,7 @@
+import { sharedColumns, sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { addMidRanks, type Ordered, ordered } from '../numbers/ranks.ts';
-import { sharedColumns, sharedFloats } from '../numbers/shared-arrays.ts';
 import type { Units } from '../resampling/bootstrap.ts';
 import { rowStart } from './pairs.ts';
 

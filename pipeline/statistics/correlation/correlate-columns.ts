@@ -1,6 +1,6 @@
+import { sharedColumns } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { sharedColumns } from '../numbers/shared-arrays.ts';
 import {
   allocateSortedColumns,
   type SortedColumns,

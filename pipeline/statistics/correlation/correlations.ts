@@ -1,4 +1,4 @@
-import { sharedFloats, sharedPlaces } from '../numbers/shared-arrays.ts';
+import { sharedFloats, sharedPlaces } from '../../workers/shared-arrays.ts';
 import { pairCount } from './pairs.ts';
 
 export const correlationMethods = ['spearman', 'pearson', 'kendall'] as const;

@@ -1,4 +1,4 @@
-import { sharedIntegers, sharedPlaces } from './shared-arrays.ts';
+import { sharedIntegers, sharedPlaces } from '../../workers/shared-arrays.ts';
 
 /** A metric's models sorted by score, so that ranks within any subset of them can be counted in one pass. */
 export interface SortedColumn {

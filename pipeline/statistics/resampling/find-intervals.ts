@@ -1,6 +1,6 @@
+import { sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { sharedFloats } from '../numbers/shared-arrays.ts';
 import { type Distribution, distribution, resampleCounts, type Sampling } from './bootstrap.ts';
 import { jackknifeInterval, percentileLevel } from './intervals.ts';
 

@@ -1,7 +1,7 @@
+import { sharedColumns, sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { withinRange } from '../numbers/rounding.ts';
-import { sharedColumns, sharedFloats } from '../numbers/shared-arrays.ts';
 import type { Distribution } from './bootstrap.ts';
 import { computeIntervals, findIntervals, NUMBERS } from './find-intervals.ts';
 import { percentileLevel } from './intervals.ts';

@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
+import { sharedFloats, sharedIntegers } from '../../workers/shared-arrays.ts';
 import type { PairQuantity } from '../correlation/pair-means.ts';
-import { sharedFloats, sharedIntegers } from '../numbers/shared-arrays.ts';
 import { resampleCounts, type Sampling } from './bootstrap.ts';
 import { resampledSpearman } from './resampled-spearman.ts';
 

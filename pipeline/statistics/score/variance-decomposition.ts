@@ -1,7 +1,7 @@
+import { sharedColumns } from '../../workers/shared-arrays.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from '../numbers/covariance.ts';
 import { withinRange } from '../numbers/rounding.ts';
-import { sharedColumns } from '../numbers/shared-arrays.ts';
 import type { Distribution, Sampling } from '../resampling/bootstrap.ts';
 import { bootstrap, bootstrapTask } from '../resampling/find-intervals.ts';
 import {
@@ -13,7 +13,13 @@ import {
 } from './aggregation-methods.ts';
 import { balancedCoefficients } from './balanced-weights.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './metric-partition.ts';
-import { groupsOf, groupWeights, rankCovariance, scoreCovariance } from './proportional-metrics.ts';
+import {
+  type DecompositionInput,
+  groupsOf,
+  groupWeights,
+  rankCovariance,
+  scoreCovariance,
+} from './proportional-metrics.ts';
 import { covarianceOfSums, standardiser } from './standardised-scores.ts';
 
 /** One of the numbers that {@link decomposition} computes. */
@@ -194,21 +200,6 @@ function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: r
 
 function sumsOf(groups: readonly Int32Array[], values: Float64Array): Float64Array {
   return Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + values[metric]!, 0));
-}
-
-/** Input of the decomposition of scores; it can be sent to another thread. */
-export interface DecompositionInput {
-  /** Scores per metric, none missing. */
-  columns: readonly Float64Array[];
-  methods: readonly AggregationMethod[];
-  /** Per metric, its weight in the root of the metric tree. */
-  root: Float64Array;
-  /** The categories' own nodes in the metric tree, with the weight of each metric in the node. */
-  nodes: readonly { category: string; weights: Float64Array }[];
-  /** The parts of the metrics to which the method `balanced` gives equal shares, when R² is computed. */
-  balance: Partition;
-  /** Partitions of the metrics; the score's variance is divided among the parts of each. */
-  levels: readonly { level: string; partition: Partition }[];
 }
 
 export const decomposeTask = bootstrapTask('decompose', 'variance, resamples', decomposition);

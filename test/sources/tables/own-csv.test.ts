@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ownCsvSchema, ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
+import { ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
+import { ownCsvSchema } from '../../../pipeline/sources/tables/own-csv-schema.ts';
 import { rawFile } from '../document.ts';
 
 const wide = {

@@ -7,8 +7,8 @@ import {
   countsOfOne,
 } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { type Partition, partitionBy } from '../../../pipeline/statistics/score/metric-partition.ts';
+import type { DecompositionInput } from '../../../pipeline/statistics/score/proportional-metrics.ts';
 import {
-  type DecompositionInput,
   decomposition,
   type Part,
   partsOf,

@@ -1,4 +1,4 @@
-import type { Reader } from '../../../warehouse/reader.ts';
+import type { Reader } from '../../../warehouse/rows.ts';
 
 /**
  * Reads the day (UTC) on which each model was submitted, by id. If no source says it, the day of the oldest snapshot with

@@ -6,7 +6,7 @@ import { distribution, type Interval } from '../../../statistics/resampling/boot
 import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import type { Study } from '../../../studies/study.ts';
-import type { Reader } from '../../../warehouse/reader.ts';
+import type { Reader } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 import { readFirstDays, type Split, splitByDate, whyNotSplit } from './dated-models.ts';
 import {

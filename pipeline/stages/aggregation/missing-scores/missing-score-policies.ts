@@ -13,7 +13,7 @@ import {
   scoresOfPresent,
   scoresWithZeros,
 } from '../../../statistics/score/missing-scores.ts';
-import type { Reader } from '../../../warehouse/reader.ts';
+import type { Reader } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 
 /** One metric set's scores under each policy for missing scores. */

@@ -8,7 +8,7 @@ import type { MetricTree } from '../../../statistics/score/metric-tree.ts';
 import { scoresOfPresent } from '../../../statistics/score/missing-scores.ts';
 import type { TreeMean } from '../../../statistics/score/subset-agreement.ts';
 import type { Study } from '../../../studies/study.ts';
-import type { Reader } from '../../../warehouse/reader.ts';
+import type { Reader } from '../../../warehouse/rows.ts';
 
 /** One of the user's own metrics beside the set's other metrics, over the models that have it. */
 export interface OwnMetric {

@@ -1,7 +1,6 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanker, NO_RANK } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
-import { sharedColumns, sharedPlaces } from '../../../statistics/numbers/shared-arrays.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import {
   type AggregationMethod,
@@ -10,6 +9,7 @@ import {
   transformed,
 } from '../../../statistics/score/aggregation-methods.ts';
 import { metricResampler } from '../../../statistics/score/metric-resampling.ts';
+import { sharedColumns, sharedPlaces } from '../../../workers/shared-arrays.ts';
 import type { Task } from '../../../workers/task.ts';
 import type { Workers } from '../../../workers/workers.ts';
 

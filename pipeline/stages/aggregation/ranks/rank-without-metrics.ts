@@ -1,9 +1,9 @@
 import { leaderboardRanker } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
-import { sharedColumns, sharedFloats, sharedIntegers } from '../../../statistics/numbers/shared-arrays.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
+import { sharedColumns, sharedFloats, sharedIntegers } from '../../../workers/shared-arrays.ts';
 import type { Task } from '../../../workers/task.ts';
 import type { Workers } from '../../../workers/workers.ts';
 

@@ -3,7 +3,6 @@ import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metr
 import { enoughFamilies, familySampling, modelSampling } from '../../../cohort/model-sampling.ts';
 import { leaderboardRanks, type Ranking } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
-import { sharedColumns } from '../../../statistics/numbers/shared-arrays.ts';
 import type { Distribution } from '../../../statistics/resampling/bootstrap.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import {
@@ -11,16 +10,17 @@ import {
   countsOfOne,
   transformationOf,
 } from '../../../statistics/score/aggregation-methods.ts';
+import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { LITTLE_VARIES, type RangeRule, rangeRule } from '../../../statistics/score/range-rule.ts';
 import {
-  type DecompositionInput,
   decomposition,
   type Part,
   partsOf,
   resampleDecomposition,
 } from '../../../statistics/score/variance-decomposition.ts';
 import type { Study } from '../../../studies/study.ts';
-import type { Reader } from '../../../warehouse/reader.ts';
+import type { Reader } from '../../../warehouse/rows.ts';
+import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { resampleRanks } from '../ranks/rank-resampling.ts';
 

@@ -17,15 +17,11 @@ import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
 import { metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
 import { missingPolicies, zeroFilled } from '../../../statistics/score/missing-scores.ts';
+import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
-import {
-  type DecompositionInput,
-  decomposition,
-  partsOf,
-} from '../../../statistics/score/variance-decomposition.ts';
+import { decomposition, partsOf } from '../../../statistics/score/variance-decomposition.ts';
 import type { Study } from '../../../studies/study.ts';
-import type { Reader } from '../../../warehouse/reader.ts';
-import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
+import { familyColumns, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { standardDeviation } from '../../agreement/range/range-restriction.ts';
 import type { SetPolicies } from '../missing-scores/missing-score-policies.ts';
 import { ledByFirst } from '../ranks/tables.ts';

@@ -1,8 +1,7 @@
 import { familiesOfSeveral, familySampling, MINIMUM_FAMILIES } from '../../../cohort/model-sampling.ts';
 import { weightedMean } from '../../../statistics/correlation/pair-means.ts';
-import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
-import { resampleCounts, type Units } from '../../../statistics/resampling/bootstrap.ts';
+import { resampleCounts } from '../../../statistics/resampling/bootstrap.ts';
 import { jackknifeInterval } from '../../../statistics/resampling/intervals.ts';
 import { resampledSpearman } from '../../../statistics/resampling/resampled-spearman.ts';
 import type { Study } from '../../../studies/study.ts';
@@ -64,29 +63,4 @@ export function withoutFamilyRows({ cohort, summary }: SetAgreement, { minimum_m
         };
       }),
     );
-}
-
-/**
- * Per pair of metrics, how many units the models belong to that both metrics have.
- *
- * @param columns one Float64Array of scores per metric, NaN if a model has none
- */
-export function familiesPerPair(columns: readonly Float64Array[], { of, count }: Units): Int32Array {
-  const present = columns.map((column) => Uint8Array.from(column, (score) => Number(!Number.isNaN(score))));
-  const found = new Int32Array(pairCount(columns.length));
-  /** Per unit, the last pair that has a model of it. */
-  const lastPair = new Int32Array(count).fill(-1);
-  let pair = 0;
-  for (let a = 0; a < present.length; a++) {
-    for (let b = a + 1; b < present.length; b++, pair++) {
-      const [one, other] = [present[a]!, present[b]!];
-      for (let model = 0; model < one.length; model++) {
-        const unit = of[model]!;
-        if ((one[model]! & other[model]!) === 0 || lastPair[unit] === pair) continue;
-        lastPair[unit] = pair;
-        found[pair]!++;
-      }
-    }
-  }
-  return found;
 }

@@ -1,5 +1,5 @@
 import { columnOf, readValues } from '../../../cohort/score-values.ts';
-import type { Reader } from '../../../warehouse/reader.ts';
+import type { Reader } from '../../../warehouse/rows.ts';
 import { type PooledVariance, pooledVariance } from './noise-variance.ts';
 
 /** By metric, the variance of scores among copies of one model, in a cohort or not. */

@@ -1,8 +1,7 @@
 import type { Cohort, Union } from '../../../cohort/cohort.ts';
 import { readErrors } from '../../../cohort/score-values.ts';
 import type { Study } from '../../../studies/study.ts';
-import type { Reader } from '../../../warehouse/reader.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import type { Reader, Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import type { KnownMetrics } from '../attributes/shared-attributes.ts';
 import { readCopyNoise } from '../noise/copies-and-seeds.ts';

@@ -1,7 +1,7 @@
 import { type Cohort, setName, type Union } from '../../../cohort/cohort.ts';
 import { columnOf, readScores } from '../../../cohort/score-values.ts';
 import type { Study } from '../../../studies/study.ts';
-import type { Reader } from '../../../warehouse/reader.ts';
+import type { Reader } from '../../../warehouse/rows.ts';
 
 /** A control metric, with its score per model of a union; NaN if missing. */
 export interface Control {

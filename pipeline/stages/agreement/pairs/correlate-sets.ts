@@ -39,7 +39,7 @@ import {
   type KnownMetrics,
   regressionQuantities,
 } from '../attributes/shared-attributes.ts';
-import { familiesPerPair } from '../families/tables.ts';
+import { familiesPerPair } from '../families/families-per-pair.ts';
 
 /** The method with tests by family and intervals. */
 export const MAIN_METHOD: CorrelationMethod = 'spearman';

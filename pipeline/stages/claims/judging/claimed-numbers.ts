@@ -9,8 +9,8 @@ import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
+import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import {
-  type DecompositionInput,
   decomposition,
   partsOf,
   resampleDecomposition,

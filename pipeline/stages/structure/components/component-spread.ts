@@ -1,10 +1,10 @@
 import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { drawnModels, sumOfProducts } from '../../../statistics/numbers/covariance.ts';
-import { sharedColumns } from '../../../statistics/numbers/shared-arrays.ts';
 import { symmetricEigenvalues } from '../../../statistics/numbers/symmetric-eigenvalues.ts';
 import type { Distribution, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { bootstrap, bootstrapTask } from '../../../statistics/resampling/find-intervals.ts';
 import { standardiser } from '../../../statistics/score/standardised-scores.ts';
+import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
 /** How the variance of standardised metrics is distributed over their principal components. */

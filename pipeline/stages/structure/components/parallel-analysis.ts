@@ -1,7 +1,7 @@
 import { eigenvaluesOf } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { seededGenerator, standardNormals } from '../../../statistics/numbers/random.ts';
-import { sharedFloats } from '../../../statistics/numbers/shared-arrays.ts';
 import { percentileInterval } from '../../../statistics/resampling/bootstrap.ts';
+import { sharedFloats } from '../../../workers/shared-arrays.ts';
 import type { Task } from '../../../workers/task.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
