@@ -125,12 +125,12 @@ const run = $({ detached: true, nothrow: true, quiet: true });
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Cancels all jobs with this name. */
-export async function cancelJobs(name: string): Promise<void> {
+async function cancelJobs(name: string): Promise<void> {
   await run`scancel --me --name=${name}`;
 }
 
 /** Submits an array of tasks and waits until sbatch says that all have ended. A signal cancels them and ends this process. */
-export async function runArray(
+async function runArray(
   name: string,
   options: string[],
   command: string[],

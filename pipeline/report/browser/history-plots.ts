@@ -15,7 +15,7 @@ type DatedMonth = Month & { at: Date };
 const LONGEST_MONTH = 32 * 86_400_000;
 
 /** A pair's ρ over time, and the number of models below. */
-export function correlationHistory(months: readonly Month[], room: number): Element {
+function correlationHistory(months: readonly Month[], room: number): Element {
   const dated = months.map((month) => ({ ...month, at: new Date(month.date) }));
   const lines = broken(dated);
   const tip = ({ date, rho, n }: Month) =>

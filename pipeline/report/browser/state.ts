@@ -3,7 +3,7 @@ import type { PageData } from '../data/page-data.ts';
 import { treeWeights } from './ranking.ts';
 
 /** The parts of the page that an address can open. */
-export const VIEWS = ['rank', 'matrix', 'pair', 'model'] as const;
+const VIEWS = ['rank', 'matrix', 'pair', 'model'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Weights with a name; the reader's own are whole numbers from 0 to 100, one per category. */

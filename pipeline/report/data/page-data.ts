@@ -265,7 +265,7 @@ export interface Resampling {
 const MOST_RESAMPLES = 2000;
 
 /** @param metrics ids of the main set's metrics, in the pipeline's order */
-export function resamplingOf(tables: Tables, metrics: readonly string[]): Resampling {
+function resamplingOf(tables: Tables, metrics: readonly string[]): Resampling {
   const rows = tables.rows('aggregation.tree');
   const parentOf = new Map(
     rows.map(({ node_id, parent_id }) => [String(node_id), parent_id as string | null]),

@@ -129,7 +129,7 @@ export const CURATION_NAMES: Readonly<Record<Curation, string>> = {
 };
 
 /** An attribute in words. */
-export function attributeName(attribute: unknown): string {
+function attributeName(attribute: unknown): string {
   return String(attribute).replace('_', ' ');
 }
 
@@ -163,11 +163,11 @@ export function isCurated({ rows }: CuratedEffect): boolean {
 }
 
 /** “Given the other attributes, pairs of one data set agree more by 0.42, −0.11 or 0.20, depending on what counts as one data set, so …” */
-export function curatedSentence({ name, rows }: CuratedEffect): string {
+function curatedSentence({ name, rows }: CuratedEffect): string {
   return `Given the other attributes, the effect of the same ${name} on agreement is ${eitherOf(rows)}, depending on what counts as one data set, so none can be claimed.`;
 }
 
 /** The estimates of rows with their intervals: “0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or …”. */
-export function eitherOf(rows: readonly Row[]): string {
+function eitherOf(rows: readonly Row[]): string {
   return listed(rows.map((row) => withInterval(row, 'estimate', correlation))).replace(' and ', ' or ');
 }

@@ -183,7 +183,7 @@ export function changeOf(set: RangeSet): 'falls' | 'rises' | 'unclear' | 'unknow
 }
 
 /** What the change shows. */
-export function meaningOf(set: RangeSet): string {
+function meaningOf(set: RangeSet): string {
   const best = meansOf(set).at(-1)!;
   const [size, low, high] = ['difference', 'difference_ci_low', 'difference_ci_high'].map((column) =>
     correlation(numberOf(best, column)),

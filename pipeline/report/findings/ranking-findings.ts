@@ -107,12 +107,12 @@ export function ledByFirst(ranking: Row): string {
 }
 
 /** How far the order of all pairs of models depends on the data sets. */
-export function orderedPairs(ranking: Row): string {
+function orderedPairs(ranking: Row): string {
   return `${percent(numberOf(ranking, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
 }
 
 /** The range of the first model's rank, and how wide ranges are; empty without ranges. */
-export function rangesInWords(ranking: Row, first: Row): string {
+function rangesInWords(ranking: Row, first: Row): string {
   const range = rangeOf(first);
   const width = Math.round(medianWidth(ranking));
   if (!range || Number.isNaN(width)) return '';

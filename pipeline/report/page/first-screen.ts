@@ -164,7 +164,7 @@ function isUnequal(tables: Tables): boolean {
 }
 
 /** The summary of a study with metrics or trials of the user's own; null without any. */
-export function ownSummary(tables: Tables): Summary | null {
+function ownSummary(tables: Tables): Summary | null {
   const { heading, answers } = ownAnswers(tables);
   const [first] = answers;
   if (!first) return null;

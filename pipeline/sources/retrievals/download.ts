@@ -242,7 +242,7 @@ function tooLarge(url: string, maximumBytes: number): UserError {
 }
 
 /** The proxy for an address by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in upper or lower case; undefined without one. */
-export function proxyFor(url: string): URL | undefined {
+function proxyFor(url: string): URL | undefined {
   const address = getProxyForUrl(url);
   if (address === '') return undefined;
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
@@ -258,7 +258,7 @@ export function proxyFor(url: string): URL | undefined {
 }
 
 /** The HTTP client's agents for an address: through its proxy, or direct. */
-export function agentsFor(url: string): { http?: HttpProxyAgent; https?: HttpsProxyAgent } {
+function agentsFor(url: string): { http?: HttpProxyAgent; https?: HttpsProxyAgent } {
   const proxy = proxyFor(url)?.href;
   return proxy === undefined
     ? {}

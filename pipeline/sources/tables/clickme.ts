@@ -79,7 +79,7 @@ function readTables(files: readonly RawFile[]): Reading {
 export const CLICKME_LOADING = -0.5;
 
 /** Simulates both tables. As in the real ones, names differ from the leaderboard's in punctuation. */
-export function simulateClickMe(): Record<string, Uint8Array> {
+function simulateClickMe(): Record<string, Uint8Array> {
   const { truth } = simulateLeaderboard();
   const { normal } = simulatedNormal(3);
   const name = (i: number) => `Simulated_${i}`;

@@ -235,7 +235,7 @@ const BENCHMARKS = [
 export const TRAINING_LOADING = 0.9;
 
 /** Simulates the table: the better a configuration is trained, the higher are the accuracy and all scores of its seeds. */
-export function simulateControlledModels(): Record<string, Uint8Array> {
+function simulateControlledModels(): Record<string, Uint8Array> {
   const { uniform, normal } = simulatedNormal(4);
   const lines = Array.from({ length: CONFIGURATIONS }, (_, i) => {
     const accuracy = (0.8 * (i + uniform())) / CONFIGURATIONS;

@@ -176,7 +176,7 @@ export type Cell = Extract<Claim['quantity'], { kind: 'cell' }>;
 const BESIDE = ['ci_low', 'ci_high', 'family_ci_low', 'family_ci_high', 'n_models', 'n_metrics'];
 
 /** The columns of each cell that the study's claims are about. */
-export async function readCells(study: Study, reader: Reader): Promise<Map<Cell, Columns>> {
+async function readCells(study: Study, reader: Reader): Promise<Map<Cell, Columns>> {
   const cells = new Map<Cell, Columns>();
   for (const [i, { quantity }] of study.claims.entries()) {
     if (quantity.kind !== 'cell') continue;

@@ -98,7 +98,7 @@ export interface ReadingCohort {
   weights: NodeWeights;
 }
 
-export async function readReadings(reader: Reader, { readings }: Study): Promise<ReadingCohort[]> {
+async function readReadings(reader: Reader, { readings }: Study): Promise<ReadingCohort[]> {
   if (readings.cohorts.length === 0) return [];
   const sets = new Map((await readCohorts(reader)).map((cohort) => [setName(cohort.metricSet), cohort]));
   const [parents] = (await readParents(reader)).values();

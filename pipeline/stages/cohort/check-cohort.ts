@@ -263,11 +263,7 @@ function emptyCohort(study: Study, set: string, wanted: string, present: string,
 }
 
 /** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
-export async function judgeNameMatches(
-  study: Study,
-  reader: Reader,
-  effects: Pick<Effects, 'log'>,
-): Promise<void> {
+async function judgeNameMatches(study: Study, reader: Reader, effects: Pick<Effects, 'log'>): Promise<void> {
   if (study.csv.length === 0) return;
   const say = (line: string) => effects.log(printable(line));
   const rows = rowsOf(await reader.columns('select * from cohort.own_model order by all'));

@@ -28,7 +28,7 @@ export interface SortedColumns {
 /** Places among models are Uint16. */
 export const MOST_MODELS = 2 ** 16 - 1;
 
-export function refuseTooManyModels(models: number): void {
+function refuseTooManyModels(models: number): void {
   if (models > MOST_MODELS)
     throw new RangeError(`${models} models, but at most ${MOST_MODELS} can be ranked`);
 }

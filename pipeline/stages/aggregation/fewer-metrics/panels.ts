@@ -19,7 +19,7 @@ import {
   roundRobinOrder,
 } from './panel-agreement.ts';
 
-export const panelRules = ['forward', 'round_robin', 'random'] as const;
+const panelRules = ['forward', 'round_robin', 'random'] as const;
 
 /** Small panels of metrics, chosen on early models and judged on later ones. */
 export interface SetPanels extends Split {

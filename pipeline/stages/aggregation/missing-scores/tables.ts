@@ -112,7 +112,7 @@ export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row
 }
 
 /** What {@link quartileAgreement} computes. */
-export const quartileQuantities = ['cohen_kappa', 'share_changed'] as const;
+const quartileQuantities = ['cohen_kappa', 'share_changed'] as const;
 
 const QUARTILES = 4;
 

@@ -292,7 +292,7 @@ export function* pairParts(pairs: number, part: (columns: PairColumns) => Column
 }
 
 /** Number of models, estimate, and p-values that treat models as independent. */
-export function testedColumns(
+function testedColumns(
   { numbers }: PairColumns,
   { n, estimate, p, bonferroni, holm, benjaminiHochberg }: PairwiseAgreement,
 ) {
@@ -308,7 +308,7 @@ export function testedColumns(
 }
 
 /** p-values of the tests by family; NaN without tests. */
-export function familyTestColumns({ numbers }: PairColumns, tests: RobustAgreement | undefined) {
+function familyTestColumns({ numbers }: PairColumns, tests: RobustAgreement | undefined) {
   const column = (values: Float64Array | undefined) => numbers((pair) => values?.[pair] ?? Number.NaN);
   return {
     family_p_value: column(tests?.p),
@@ -320,7 +320,7 @@ export function familyTestColumns({ numbers }: PairColumns, tests: RobustAgreeme
 }
 
 /** Intervals, NaN for pairs that have none. */
-export function pairIntervalColumns(
+function pairIntervalColumns(
   { numbers }: PairColumns,
   intervals: PairIntervals | undefined,
   has: (pair: number) => boolean,

@@ -122,7 +122,7 @@ export function verdictOfNumber(
 }
 
 /** A claim that our number is in a range, ends included, is compatible if it is, otherwise incompatible. */
-export function verdictOfRange({ value }: Estimate, [low, high]: readonly [number, number]): Verdict {
+function verdictOfRange({ value }: Estimate, [low, high]: readonly [number, number]): Verdict {
   if (Number.isNaN(value)) return 'not_computable';
   return low <= value && value <= high ? 'compatible' : 'incompatible';
 }
