@@ -1,4 +1,4 @@
-import type { Reading } from '../sources/source.ts';
+import type { Snapshot } from '../sources/source.ts';
 import { correlate } from '../statistics/correlation/correlate-columns.ts';
 import type { Columns } from '../warehouse/database.ts';
 
@@ -38,7 +38,7 @@ export interface MetricChanges {
 const TOLERANCE = 1e-9;
 
 /** Compares two readings of the same files. */
-export function compareReadings(before: Reading, after: Reading): Changes {
+export function compareReadings(before: Snapshot, after: Snapshot): Changes {
   const [models, metrics] = [
     inBoth(before.model.source_key!, after.model.source_key!),
     inBoth(before.metric.metric_key!, after.metric.metric_key!),
@@ -98,15 +98,15 @@ interface Score {
 type Scores = ReadonlyMap<string, Score>;
 
 /** Kept, since a new state is compared with several earlier ones. */
-const known = new WeakMap<Reading, ReadonlyMap<string, Scores>>();
+const known = new WeakMap<Snapshot, ReadonlyMap<string, Scores>>();
 
-function leafScores(reading: Reading): ReadonlyMap<string, Scores> {
+function leafScores(reading: Snapshot): ReadonlyMap<string, Scores> {
   const found = known.get(reading) ?? indexScores(reading);
   known.set(reading, found);
   return found;
 }
 
-function indexScores({ metric, score }: Reading): Map<string, Map<string, Score>> {
+function indexScores({ metric, score }: Snapshot): Map<string, Map<string, Score>> {
   const leaves = Array.from(metric.metric_key!).filter((_, i) => metric.is_leaf![i] === true);
   const found = new Map(leaves.map((key) => [String(key), new Map<string, Score>()]));
   if (!score) return found;
@@ -187,7 +187,7 @@ function mostCommon(values: readonly number[]): Changes['repeated'] {
   return { value, part, of: values.length };
 }
 
-function changedDescriptions(before: Reading, after: Reading): Record<string, Part> {
+function changedDescriptions(before: Snapshot, after: Snapshot): Record<string, Part> {
   const models = rowsInBoth(before.model, after.model, ['source_key']);
   const metrics = rowsInBoth(before.metric, after.metric, ['metric_key']).filter(
     ([i]) => before.metric.is_leaf![i] === true,

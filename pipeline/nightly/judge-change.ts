@@ -1,5 +1,5 @@
 import { thousands } from '../messages/plurals.ts';
-import type { Reading } from '../sources/source.ts';
+import type { Snapshot } from '../sources/source.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Changes, compareReadings, type MetricChanges, type Part } from './compare-readings.ts';
 
@@ -28,7 +28,7 @@ export interface Verdict {
 }
 
 /** Describes excessive losses in snapshots of the same files; undefined if there are none. */
-export function shrinking(before: readonly Reading[], after: readonly Reading[]): string | undefined {
+export function shrinking(before: readonly Snapshot[], after: readonly Snapshot[]): string | undefined {
   const lost = inBoth(before, after).flatMap(([earlier, later]) => {
     const own = sizesOf(later);
     return Object.entries(sizesOf(earlier)).flatMap(([what, size]) =>
@@ -42,9 +42,9 @@ export function shrinking(before: readonly Reading[], after: readonly Reading[])
 
 /** Judges a new state by the last one, and by the earlier ones that are kept. */
 export function judgeState(
-  last: readonly Reading[],
-  after: readonly Reading[],
-  kept: readonly Reading[],
+  last: readonly Snapshot[],
+  after: readonly Snapshot[],
+  kept: readonly Snapshot[],
 ): Verdict {
   const verdict = judgeChange(last, after);
   if (verdict.refused !== undefined) return verdict;
@@ -61,8 +61,8 @@ export function judgeState(
  * slowly may become large.
  */
 export function judgeChange(
-  before: readonly Reading[],
-  after: readonly Reading[],
+  before: readonly Snapshot[],
+  after: readonly Snapshot[],
   since: 'last' | 'earlier' = 'last',
 ): Verdict {
   const changes = inBoth(before, after).map(([earlier, later]) => compareReadings(earlier, later));
@@ -79,15 +79,15 @@ export function judgeChange(
 }
 
 /** [earlier, later] readings of the same files. */
-function inBoth(before: readonly Reading[], after: readonly Reading[]): [Reading, Reading][] {
+function inBoth(before: readonly Snapshot[], after: readonly Snapshot[]): [Snapshot, Snapshot][] {
   const known = new Map(before.map((reading) => [reading.files.join(), reading]));
   return after.flatMap((reading) => {
     const earlier = known.get(reading.files.join());
-    return earlier ? [[earlier, reading] as [Reading, Reading]] : [];
+    return earlier ? [[earlier, reading] as [Snapshot, Snapshot]] : [];
   });
 }
 
-function sizesOf({ model, metric, score, wire }: Reading): Record<string, number> {
+function sizesOf({ model, metric, score, wire }: Snapshot): Record<string, number> {
   return {
     models: model.source_key!.length,
     metrics: countEqual(metric.is_leaf!, true),

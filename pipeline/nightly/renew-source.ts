@@ -6,7 +6,7 @@ import type { Effects } from '../sources/effects.ts';
 import { NoConnectionError } from '../sources/retrievals/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
 import { type Body, rawFile, type Stored, storedFiles } from '../sources/retrievals/snapshot.ts';
-import type { RawFile, Reading, Source, SourceFile } from '../sources/source.ts';
+import type { RawFile, Snapshot, Source, SourceFile } from '../sources/source.ts';
 import { Candidate, keepRefused } from './candidate.ts';
 import { judgeState, shrinking, type Verdict } from './judge-change.ts';
 import { judgedBy } from './prune.ts';
@@ -120,7 +120,7 @@ async function validate(
   const notes: string[] = [];
   const problems: Problem[] = [];
   const files = new Map(latest);
-  let before: Reading[] | undefined;
+  let before: Snapshot[] | undefined;
   for (const body of fetched) {
     const { file, bytes, about } = body;
     if (Buffer.compare(files.get(file)!.bytes, bytes) === 0) continue;
@@ -132,7 +132,7 @@ async function validate(
       date: now.slice(0, 10),
       origin: 'real',
     };
-    let after: Reading[];
+    let after: Snapshot[];
     try {
       after = await source.read([...new Map(files).set(file, candidate).values()]);
     } catch (error) {
@@ -161,8 +161,8 @@ async function validate(
 /** Judges a new state. A user's own table may change completely, so large changes in it are no error. */
 async function judge(
   source: Source,
-  before: readonly Reading[],
-  after: readonly Reading[],
+  before: readonly Snapshot[],
+  after: readonly Snapshot[],
 ): Promise<Verdict> {
   if (isOwn(source)) return { refused: shrinking(before, after), notes: [] };
   return judgeState(before, after, await readAsKnown(source, judgedBy(source)));
@@ -174,7 +174,7 @@ export function isOwn({ files }: Source): boolean {
 }
 
 /** Reads the last good files; empty if they no longer match the study, such as after a column was renamed. */
-async function readAsKnown(source: Source, files: readonly RawFile[]): Promise<Reading[]> {
+async function readAsKnown(source: Source, files: readonly RawFile[]): Promise<Snapshot[]> {
   try {
     return await source.read(files);
   } catch (error) {
@@ -184,7 +184,7 @@ async function readAsKnown(source: Source, files: readonly RawFile[]): Promise<R
 }
 
 /** Compares parsed content, not bytes. */
-function isSame(before: readonly Reading[], after: readonly Reading[]): boolean {
-  const hashes = (readings: readonly Reading[]) => readings.map(({ contentHash }) => contentHash).join();
+function isSame(before: readonly Snapshot[], after: readonly Snapshot[]): boolean {
+  const hashes = (readings: readonly Snapshot[]) => readings.map(({ contentHash }) => contentHash).join();
   return hashes(before) === hashes(after);
 }

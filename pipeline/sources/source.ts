@@ -48,7 +48,7 @@ export interface Source {
    * Parses and validates files of the source, oldest retrieval first, into snapshots. Throws a UserError with the file and the
    * path or row that is wrong.
    */
-  read(files: readonly RawFile[]): Promise<Reading[]>;
+  read(files: readonly RawFile[]): Promise<Snapshot[]>;
   /**
    * Tables in the source's own format, from which a SELECT in `sql/tidy/` makes the scores: columns by table, without
    * `snapshot_id`.
@@ -85,7 +85,7 @@ export function withoutFiles({ simulate, droppable, takesBundles, ...source }: S
 }
 
 /** One snapshot, in the columns of {@link tidyTypes}. */
-export interface Reading {
+export interface Snapshot {
   /** The files it was read from; several retrievals of the same files are successive snapshots. */
   files: string[];
   /** Their paths. */
@@ -113,7 +113,7 @@ export interface Reading {
 }
 
 /** A snapshot whose scores are already tidy. */
-export type ScoredReading = Reading & { score: Columns };
+export type ScoredSnapshot = Snapshot & { score: Columns };
 
 /**
  * The tidy columns of a source; dates are text, which SQL casts. `state` is `scored`, `failed` or `never_run`. A version is
@@ -163,7 +163,7 @@ export function undatedMetrics(
     data_set: string;
     higher_is_better: boolean;
   }[],
-): Pick<Reading, 'metric' | 'version'> {
+): Pick<Snapshot, 'metric' | 'version'> {
   const repeat = <T>(value: T): T[] => metrics.map(() => value);
   const metric_key = metrics.map((metric) => metric.metric_key);
   return {

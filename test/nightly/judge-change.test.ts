@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeChange } from '../../pipeline/nightly/judge-change.ts';
-import type { Reading } from '../../pipeline/sources/source.ts';
+import type { Snapshot } from '../../pipeline/sources/source.ts';
 
 const MODELS = Array.from({ length: 40 }, (_, i) => `model ${i}`);
 const METRICS = ['V1', 'V2', 'V4', 'IT', 'behavior'];
@@ -33,7 +33,7 @@ function reading(
     place?: (metric: string) => string;
     at?: string;
   } = {},
-): Reading {
+): Snapshot {
   const cells = models.flatMap((model) =>
     metrics.map((metric): Cell => {
       const cell = {
@@ -86,7 +86,7 @@ function reading(
   };
 }
 
-const refused = (before: Reading, after: Reading, since?: 'earlier') =>
+const refused = (before: Snapshot, after: Snapshot, since?: 'earlier') =>
   judgeChange([before], [after], since).refused;
 const changedTo = (...after: Parameters<typeof reading>) => refused(reading(), reading(...after));
 
@@ -143,7 +143,7 @@ describe('a change of a source', () => {
       return {
         ...base,
         score: { ...base.score!, is_current: MODELS.flatMap(() => METRICS.map(() => false)) },
-      } as Reading;
+      } as Snapshot;
     };
     expect(refused(older(0, 0), older(0.02, 10))).toBeUndefined();
     expect(refused(older(0, 0), older(0.02, 11))).toContain('11 of 40 scores of V1 (version 1) changed');

@@ -28,7 +28,7 @@ import {
   storedHashes,
 } from '../../pipeline/sources/retrievals/snapshot.ts';
 import { snapshotIdOf } from '../../pipeline/sources/retrievals/tidy.ts';
-import type { Reading, Source } from '../../pipeline/sources/source.ts';
+import type { Snapshot, Source } from '../../pipeline/sources/source.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import {
   historyFile,
@@ -56,7 +56,7 @@ describe('shrinking', () => {
       model: { source_key: Array(models).fill('m') },
       metric: { is_leaf: [...Array(metrics).fill(true), false] },
       score: { state: [...Array(scores).fill('scored'), 'failed', 'never_run'] },
-    }) as unknown as Reading;
+    }) as unknown as Snapshot;
 
   it('is a loss of more than 15 %, not less', () => {
     expect(shrinking([reading(['a'], 100)], [reading(['a'], 85)])).toBeUndefined();
@@ -79,7 +79,7 @@ describe('shrinking', () => {
         ...reading(['a'], 3),
         score: undefined,
         wire: { table: { rank: ranks, score: Float64Array.of(1, 2, Number.NaN) } },
-      }) as unknown as Reading;
+      }) as unknown as Snapshot;
     expect(shrinking([cells('a', 'b', 'c')], [cells('a', 'b', 'c')])).toBeUndefined();
     expect(shrinking([cells('a', 'b', 'c')], [cells('a', '', null)])).toBe(
       'shrunk by more than 15 %: 3 values instead of 5',

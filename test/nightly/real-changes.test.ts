@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { judgeChange, type Verdict } from '../../pipeline/nightly/judge-change.ts';
 import { compared } from '../../pipeline/nightly/prune.ts';
 import { brainScore } from '../../pipeline/sources/leaderboard/brain-score.ts';
-import type { Reading } from '../../pipeline/sources/source.ts';
+import type { Snapshot } from '../../pipeline/sources/source.ts';
 import { seededGenerator } from '../../pipeline/statistics/numbers/random.ts';
 import { isMissing, MIRROR } from '../project.ts';
 import { bytesOf, rawFile } from '../sources/document.ts';
@@ -39,13 +39,13 @@ const shifted = (time: string | null, years: number) =>
 
 describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
   let text: string;
-  let real: Reading;
+  let real: Snapshot;
   beforeAll(async () => {
     text = fs.readFileSync(path.join(MIRROR, 'www.brain-score.org/vision/compare/data/index.json'), 'utf8');
     real = await readingOf(() => {});
   });
 
-  async function readingOf(change: (document: Document) => void): Promise<Reading> {
+  async function readingOf(change: (document: Document) => void): Promise<Snapshot> {
     const document = JSON.parse(text) as Document;
     change(document);
     const [reading] = await brainScore.read([rawFile('leaderboard.json', bytesOf(document), '2026-12-01')]);
@@ -206,10 +206,10 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
   });
 
   /** The leaderboard's own state at the end of a day. */
-  function stateOn(day: string): Reading {
+  function stateOn(day: string): Snapshot {
     const end = Date.parse(`${day}T23:59:59Z`);
     const isThere = (text: unknown) => text !== null && Date.parse(String(text)) <= end;
-    const { model, metric, score, version } = real as Reading & { score: NonNullable<Reading['score']> };
+    const { model, metric, score, version } = real as Snapshot & { score: NonNullable<Snapshot['score']> };
     const run = Array.from(score.measured_at!, isThere);
     const models = new Set(Array.from(score.source_key!).filter((_, i) => run[i]));
     const metrics = new Set(Array.from(score.metric_key!).filter((_, i) => run[i]));
@@ -227,15 +227,15 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
       metric: select(metric, (i) => !metric.is_leaf![i] || metrics.has(metric.metric_key![i]!)),
       version: select(version, (i) => metrics.has(version.metric_key![i]!)),
       score: select(scores, (i) => models.has(score.source_key![i]!) && metrics.has(score.metric_key![i]!)),
-    } as Reading;
+    } as Snapshot;
   }
 
   /**
    * Judges nights as a refresh does; returns what was refused. States kept from before the last one are compared on every third
    * night only, to save time.
    */
-  function nights(days: readonly string[], stateOf: (day: string) => Reading): string[] {
-    let kept: { retrieval: string; reading: Reading }[] = [];
+  function nights(days: readonly string[], stateOf: (day: string) => Snapshot): string[] {
+    let kept: { retrieval: string; reading: Snapshot }[] = [];
     return days.flatMap((day, night) => {
       const after = [stateOf(day)];
       const earlier = night % 3 === 0 ? kept : [];
@@ -297,14 +297,14 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
     const refused = nights(days, (day) => {
       const night = days.indexOf(day);
       const left = new Set(Array.from(real.model.source_key!).slice(0, Math.floor(models * 0.99 ** night)));
-      const of = (columns: Reading['model']) =>
+      const of = (columns: Snapshot['model']) =>
         Object.fromEntries(
           Object.entries(columns).map(([name, values]) => [
             name,
             Array.from(values).filter((_, i) => left.has(columns.source_key![i]!)),
           ]),
         );
-      return { ...real, model: of(real.model), score: of(real.score!) } as Reading;
+      return { ...real, model: of(real.model), score: of(real.score!) } as Snapshot;
     });
     expect(refused.length).toBeGreaterThan(5);
     expect(refused[0]).toMatch(/^2026-02-\d\d: shrunk by more than 15 %: 23\d models instead of 280/);

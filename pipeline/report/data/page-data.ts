@@ -225,7 +225,7 @@ function explorerData(
       label: categoryName(name),
       weights: nodes.get(name)!,
     })),
-    balanced: balancedWeights(tables, present),
+    balanced: weightsOfBalanced(tables, present),
     ranks: complete.map((model) => ranks.get(model)!),
     resampling: resamplingOf(
       tables,
@@ -239,7 +239,7 @@ function orderedNodes(names: readonly string[]): string[] {
   return [...new Set<string>([...categories, ...domains])].filter((name) => names.includes(name));
 }
 
-function balancedWeights(tables: Tables, present: readonly string[]): number[] | null {
+function weightsOfBalanced(tables: Tables, present: readonly string[]): number[] | null {
   const rows = tables.rows('aggregation.variance_share', {
     method: 'balanced',
     level: 'category',

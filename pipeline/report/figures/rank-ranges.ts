@@ -47,7 +47,7 @@ export function rankRanges(tables: Tables): Figure {
 /** How many models the first one leads. */
 function message(tables: Tables): string {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  if (!ranking || !isPresent(ranking, 'n_led_by_first') || tables.isTied('arithmetic_mean')) return TOPIC;
+  if (!ranking || !isPresent(ranking, 'n_led_by_first') || tables.areAllTied('arithmetic_mean')) return TOPIC;
   return `The first model ${ledByFirst(ranking)}`;
 }
 

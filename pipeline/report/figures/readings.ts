@@ -66,7 +66,7 @@ function draw(tables: Tables, rows: readonly Row[]): Drawing {
         height: height - TOP,
         margin: 0,
         marginBottom: BOTTOM,
-        x: { domain: domainOf(claim, rows) },
+        x: { domain: extentOf(claim, rows) },
         y: { type: 'band', domain: names, axis: null },
         marks: marksOf(claim, rows),
       },
@@ -84,7 +84,7 @@ function draw(tables: Tables, rows: readonly Row[]): Drawing {
 }
 
 /** From 0 to 1 for shares; otherwise just wide enough for every interval and the published number. */
-function domainOf(claim: Claim, rows: readonly Row[]): [number, number] {
+function extentOf(claim: Claim, rows: readonly Row[]): [number, number] {
   if (isShare(claim)) return [0, 1];
   const own = rows.filter(({ claim_id }) => claim_id === claim.claim_id);
   const ends = own.flatMap((row) => ['ci_low', 'ci_high'].map((end) => numberOf(row, end)));

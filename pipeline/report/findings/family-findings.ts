@@ -9,7 +9,7 @@ export function hasFamilies(mean: Row): boolean {
 
 /** How much the mean correlation depends on model families. */
 export function familyFindings(tables: Tables, mean: Row): string[] {
-  return [...effectiveNumber(mean), ...meanWithoutFamily(tables, mean)];
+  return [...effectiveNumberSentence(mean), ...meanWithoutFamily(tables, mean)];
 }
 
 /** Whether the intervals of a row are over families. */
@@ -17,7 +17,7 @@ export function hasFamilyInterval(mean: Row): boolean {
   return isPresent(mean, 'family_ci_low') && hasFamilies(mean);
 }
 
-function effectiveNumber(mean: Row): string[] {
+function effectiveNumberSentence(mean: Row): string[] {
   if (!hasFamilyInterval(mean)) return [];
   const why =
     'Models of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take models as independent would be too narrow.';

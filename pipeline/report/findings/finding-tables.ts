@@ -47,7 +47,7 @@ export class Tables {
   }
 
   /** Whether a method ties all models: they have the same score, or none. */
-  isTied(method: unknown): boolean {
+  areAllTied(method: unknown): boolean {
     const scores = this.rows('aggregation.model_score', { method: String(method) });
     return scores.length > 1 && scores.every((row) => !(numberOf(row, 'rank') > 1));
   }

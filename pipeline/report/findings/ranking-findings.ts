@@ -37,7 +37,7 @@ function rankingFinding(tables: Tables, row: Row): Finding[] {
   const { method, n_models } = row;
   const first = tables.row('aggregation.model_score', { method: method!, rank: 1 });
   const leads = method === 'arithmetic_mean' ? ({ leads: 'ranks' } as const) : {};
-  if (tables.isTied(method))
+  if (tables.areAllTied(method))
     return [{ text: `${capital(methodName(method))}: all ${n_models} models are tied.`, ...leads }];
   if (!first || !isPresent(row, 'share_ordered')) return [];
   const text =
@@ -50,7 +50,7 @@ const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', 
 /** The metric, data set and category that the ranking by the study's first method depends on most. */
 export function sensitivityFindings(tables: Tables): string[] {
   const method = tables.study.aggregations[0]!;
-  if (tables.isTied(method)) return [`All models are tied by the ${methodName(method)}.`];
+  if (tables.areAllTied(method)) return [`All models are tied by the ${methodName(method)}.`];
   return Object.keys(KINDS).flatMap((kind) =>
     mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
   );

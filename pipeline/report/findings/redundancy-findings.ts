@@ -9,7 +9,7 @@ export function redundancyFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.redundancy_metric');
   if (rows.length === 0) return ['Whether fewer metrics keep the rankings was not computed.'];
   if (rows.length === 1) return ['There is only one metric, so none can be left out.'];
-  const tied = treeMeans.filter((method) => tables.isTied(method));
+  const tied = treeMeans.filter((method) => tables.areAllTied(method));
   if (tied.length > 0)
     return [
       `All models are tied by the ${listed(tied.map(methodName))}, so there is no ranking for fewer metrics to keep.`,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { shown, UserError } from '../../messages/errors.ts';
-import { gitHubFile, type RawFile, type Reading, type Source } from '../source.ts';
+import { gitHubFile, type RawFile, type Snapshot, type Source } from '../source.ts';
 import { type Export, metricsOf, readExport, withoutRepeats } from './leaderboard-export.ts';
 import { readLeaderboard } from './leaderboard-json.ts';
 import { LeaderboardNames } from './leaderboard-names.ts';
@@ -41,7 +41,7 @@ export const brainScore: Source = {
 };
 
 /** Exports describe neither their columns nor their date: the JSON documents and the file name do. */
-async function readAll(files: readonly RawFile[]): Promise<Reading[]> {
+async function readAll(files: readonly RawFile[]): Promise<Snapshot[]> {
   const documents = new Map(
     files.filter(({ name }) => name.endsWith('.json')).map((file) => [file, readLeaderboard(file)]),
   );

@@ -3,7 +3,7 @@ import { closeName, hintOf, shown, UserError } from '../../messages/errors.ts';
 import { listed } from '../../messages/plurals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import type { RawFile, Reading, ScoredReading } from '../source.ts';
+import type { RawFile, ScoredSnapshot, Snapshot } from '../source.ts';
 import { type CsvFile, firstDuplicate, keysByName, numberIn, readCsv } from '../tables/csv-file.ts';
 import { contentHashOf } from '../tables/table-of-models.ts';
 import { readZipMember } from '../trials/zip-archive.ts';
@@ -69,7 +69,7 @@ export async function readExport(
   asOf: string,
   known: ReadonlyMap<string, KnownMetric>,
   names = new LeaderboardNames(),
-): Promise<ScoredReading> {
+): Promise<ScoredSnapshot> {
   const isZip = file.name.toLowerCase().endsWith('.zip');
   const csv = isZip ? await readZipped(file) : readCsv(file);
   const layout = isZip ? zipLayout(file) : csvLayout(file, csv);
@@ -294,7 +294,7 @@ function sameBenchmark(where: string, columns: readonly MetricColumn[], repeated
 function describe(
   metrics: readonly MetricColumn[],
   known: ReadonlyMap<string, KnownMetric>,
-): Pick<Reading, 'metric' | 'version'> {
+): Pick<Snapshot, 'metric' | 'version'> {
   // The table may lack the parents of its columns.
   const names = new Set<string>();
   for (const metric of metrics) {
@@ -367,7 +367,7 @@ function scoreColumns(
 /** An export, and what it says. */
 export interface Export {
   file: RawFile;
-  reading: ScoredReading;
+  reading: ScoredSnapshot;
 }
 
 /**
@@ -375,7 +375,7 @@ export interface Export {
  * otherwise that of the earliest date. A second snapshot would move the results to another date and count every ambiguous name
  * as a further model. An export with ids is never a repeat of one without; one without can repeat one with ids.
  */
-export function withoutRepeats(exports: readonly Export[]): Map<RawFile, ScoredReading> {
+export function withoutRepeats(exports: readonly Export[]): Map<RawFile, ScoredSnapshot> {
   const kept: Export[] = [];
   const repeats = new Map<Export, Export[]>();
   const withScores = new Map<string, Export>();
@@ -404,7 +404,7 @@ function fetchedThenEarliest(one: Export, other: Export): number {
   );
 }
 
-function withRepeats({ file, reading }: Export, repeats: readonly Export[]): ScoredReading {
+function withRepeats({ file, reading }: Export, repeats: readonly Export[]): ScoredSnapshot {
   if (repeats.length === 0) return reading;
   const names = new Set(repeats.map((each) => each.file.name));
   names.delete(file.name);
@@ -422,7 +422,7 @@ function withRepeats({ file, reading }: Export, repeats: readonly Export[]): Sco
 }
 
 /** sha256 of the scores, whatever the order and the format of rows and columns. Nodes of the tree are means of leaves. */
-function scoresHash({ model, metric, score }: ScoredReading, withIds: boolean): string {
+function scoresHash({ model, metric, score }: ScoredSnapshot, withIds: boolean): string {
   const leaves = new Set((metric.metric_key as string[]).filter((_, i) => metric.is_leaf![i]));
   const cells = new Map((model.source_key as string[]).map((key): [string, string[]] => [key, []]));
   for (const [i, key] of (score.source_key as string[]).entries()) {

@@ -2,7 +2,7 @@ import stringify from 'safe-stable-stringify';
 import * as z from 'zod';
 import { shown, suggestion, UserError } from '../../messages/errors.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import { nextStep, type RawFile, type Reading, type ScoredReading } from '../source.ts';
+import { nextStep, type RawFile, type ScoredSnapshot, type Snapshot } from '../source.ts';
 import { dataSetOf, placesOf } from './leaderboard-metric.ts';
 
 const TIMESTAMP = 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"';
@@ -92,7 +92,7 @@ type Document = z.infer<typeof documentSchema>;
 type Score = z.infer<typeof scoreSchema>;
 
 /** Parses and validates a response of the endpoint. */
-export function readLeaderboard(file: RawFile): ScoredReading {
+export function readLeaderboard(file: RawFile): ScoredSnapshot {
   const document = validate(parse(file), file);
   checkReferences(document, file);
   checkTimes(document, file);
@@ -359,7 +359,7 @@ function latestMeasurement(measuredAt: unknown, file: RawFile): string {
   return new Date(newest).toISOString().slice(0, 10);
 }
 
-function tidyMetrics({ benchmarks }: Document): Reading['metric'] {
+function tidyMetrics({ benchmarks }: Document): Snapshot['metric'] {
   const typeIdOf = new Map(benchmarks.map(({ id, type_id }) => [id, type_id]));
   const nodes = benchmarks.map(({ type_id, parent_id, display_domain, is_leaf }) => ({
     name: type_id,
@@ -380,7 +380,7 @@ function tidyMetrics({ benchmarks }: Document): Reading['metric'] {
   };
 }
 
-function tidyVersions({ benchmarks }: Document): Reading['version'] {
+function tidyVersions({ benchmarks }: Document): Snapshot['version'] {
   const rows = benchmarks.flatMap(({ type_id, versions }) =>
     versions.map((version) => ({ type_id, ...version })),
   );

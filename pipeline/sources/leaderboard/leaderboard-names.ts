@@ -1,7 +1,7 @@
 import { shown, UserError } from '../../messages/errors.ts';
 import { count } from '../../messages/plurals.ts';
 import { normalized } from '../curated/model-identity.ts';
-import type { Reading } from '../source.ts';
+import type { Snapshot } from '../source.ts';
 
 interface KnownModel {
   /** Its newest name, and the file that has it. */
@@ -17,14 +17,14 @@ export class LeaderboardNames {
   private readonly idsByName = new Map<string, Set<string>>();
 
   /** @param documents of the leaderboard, oldest first */
-  constructor(documents: readonly Reading[] = []) {
+  constructor(documents: readonly Snapshot[] = []) {
     for (const { model, paths } of documents)
       for (const [i, id] of (model.source_key as string[]).entries())
         this.add(id, String(model.name![i]), paths[0]!);
   }
 
   /** Adds the models of an export with ids that no document or earlier export has. */
-  addMissing({ model, paths, hasIds }: Reading): void {
+  addMissing({ model, paths, hasIds }: Snapshot): void {
     if (!hasIds) return;
     for (const [i, id] of (model.source_key as string[]).entries()) {
       const name = String(model.name![i]);

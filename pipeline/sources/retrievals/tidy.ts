@@ -3,14 +3,14 @@ import type { Columns, Database } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
-import { type RawFile, type Reading, type Source, snapshotTypes, tidyTypes } from '../source.ts';
+import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
 import { filesOfStudy, rawFile, storedFiles } from './snapshot.ts';
 
 interface Known {
   source: Source;
   snapshotId: string;
   origin: Origin;
-  reading: Reading;
+  reading: Snapshot;
 }
 
 /** The files of a source, and those that a study adds. */
@@ -94,14 +94,14 @@ function checkUnchanged(files: readonly RawFile[], hashes: Record<string, string
 }
 
 /** `brain-score@2025-04-05.eceebf94` */
-export function snapshotIdOf(source: Source, { asOf, contentHash }: Reading, origin: Origin): string {
+export function snapshotIdOf(source: Source, { asOf, contentHash }: Snapshot, origin: Origin): string {
   // Some tables show the origin only by this id.
   const simulated = origin === 'simulated' ? '-simulated' : '';
   return `${source.id}${simulated}@${asOf}.${contentHash.slice(0, 8)}`;
 }
 
 /** Marks titles of simulated metrics, whose ids are those of real ones. */
-function withSimulatedTitles(reading: Reading, origin: Origin): Reading {
+function withSimulatedTitles(reading: Snapshot, origin: Origin): Snapshot {
   if (origin === 'real') return reading;
   const title = (reading.metric.title as string[]).map((each) => `simulated ${each}`);
   return { ...reading, metric: { ...reading.metric, title } };
@@ -128,7 +128,7 @@ function snapshotColumns(known: Known[]): Columns {
   };
 }
 
-function urlOf(source: Source, { files }: Reading): string {
+function urlOf(source: Source, { files }: Snapshot): string {
   return files
     .map((file) => source.files.find((each) => each.file === file)?.url ?? 'dropped by hand')
     .join(' ');

@@ -1,5 +1,5 @@
 import { simulateLeaderboard, siteFormat } from '../leaderboard/simulated-leaderboard.ts';
-import { gitHubFile, type RawFile, type Reading, type Source, undatedMetrics } from '../source.ts';
+import { gitHubFile, type RawFile, type Snapshot, type Source, undatedMetrics } from '../source.ts';
 import { simulatedNormal } from './simulated-normal.ts';
 import { contentHashOf, readNamedTable } from './table-of-models.ts';
 
@@ -33,7 +33,7 @@ export const clickMe: Source = {
 /** The date of the leaderboard in the first table's commit; neither table has a date. */
 const AS_OF = '2025-04-05';
 
-function readTables(files: readonly RawFile[]): Reading {
+function readTables(files: readonly RawFile[]): Snapshot {
   const tables = Object.entries(clickMe.wire!).flatMap(([table, types]) => {
     const file = files.filter(({ name }) => name === `${table}.csv`).at(-1);
     return file ? [{ table, file, ...readNamedTable(file, 'model', types) }] : [];

@@ -1,6 +1,6 @@
 import { shown, UserError } from '../../messages/errors.ts';
 import { listed, upToTwenty } from '../../messages/plurals.ts';
-import { gitHubFile, type RawFile, type ScoredReading, type Source, undatedMetrics } from '../source.ts';
+import { gitHubFile, type RawFile, type ScoredSnapshot, type Source, undatedMetrics } from '../source.ts';
 import { type CsvFile, numberIn, readCsv } from './csv-file.ts';
 import { requireOneScoreEach } from './own-table.ts';
 import { simulatedNormal } from './simulated-normal.ts';
@@ -62,7 +62,7 @@ const described = undatedMetrics([
 ]);
 
 /** Reads the table, which has a row per model and benchmark. */
-function readScores(file: RawFile): ScoredReading {
+function readScores(file: RawFile): ScoredSnapshot {
   const csv = readCsv(file, ['model_id', 'benchmark_name', 'score', 'seed', 'acc', 'dataset']);
   const at = (column: string) => csv.header.indexOf(column);
   const names = csv.rows.map((row) => row[at('model_id')]!);

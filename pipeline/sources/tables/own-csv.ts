@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../messages/errors.ts';
-import { type RawFile, type Reading, type Source, undatedMetrics } from '../source.ts';
+import { type RawFile, type Snapshot, type Source, undatedMetrics } from '../source.ts';
 import { type OwnCsv, ownMetricSchema } from './own-csv-schema.ts';
 import { readOwnTable } from './own-table.ts';
 import { contentHashOf } from './table-of-models.ts';
@@ -50,10 +50,10 @@ function shownAs(file: RawFile, local: string | undefined): RawFile {
  * Reads the last retrieval, which must match the study, and earlier ones if they match: to list changes, and for studies that
  * name a snapshot. All together may be as large as one table.
  */
-function readRetrievals(files: readonly RawFile[], own: OwnCsv): Reading[] {
+function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
   const [last, ...before] = files.toReversed();
   const notes: string[] = [];
-  const older: Reading[] = [];
+  const older: Snapshot[] = [];
   let bytes = last!.bytes.length;
   for (const file of before) {
     bytes += file.bytes.length;
@@ -72,7 +72,7 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Reading[] {
   return [...older.reverse(), { ...newest, notes: [...newest.notes, ...notes] }];
 }
 
-function readOwnCsv(file: RawFile, own: OwnCsv): Reading & { notes: string[] } {
+function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
   const { names, metrics, scores, notes } = readOwnTable(file, own);
   const score = {
     source_key: scores.names,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type RawFile, type Reading, type Source, undatedMetrics } from '../source.ts';
+import { type RawFile, type Snapshot, type Source, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
 import { addOwnRuns, readOwnTrials } from './own-trials.ts';
 import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
@@ -61,7 +61,7 @@ const metrics = [
   ],
 ] as const;
 
-async function readAll(files: readonly RawFile[]): Promise<Reading> {
+async function readAll(files: readonly RawFile[]): Promise<Snapshot> {
   const published = files.filter(({ bundle }) => bundle === undefined);
   // The last retrieval of each archive, in the order of the source's files.
   const latest = Object.keys(counts).flatMap((name) =>

@@ -6,7 +6,7 @@ import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts
 import { metricsOf, readExport } from '../../../pipeline/sources/leaderboard/leaderboard-export.ts';
 import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboard-json.ts';
 import { LeaderboardNames } from '../../../pipeline/sources/leaderboard/leaderboard-names.ts';
-import type { ScoredReading } from '../../../pipeline/sources/source.ts';
+import type { ScoredSnapshot } from '../../../pipeline/sources/source.ts';
 import { casesIn } from '../../cases.ts';
 import { isMissing, MIRROR, SAMPLES } from '../../project.ts';
 import { bytesOf, rawFile, smallDocument } from '../document.ts';
@@ -18,7 +18,7 @@ const zipped = (text: string) =>
   readExport(rawFile('export.zip', zip({ 'leaderboard.csv': text })), '2026-11-24', known);
 
 /** `state value` by model and metric. */
-function scores({ score }: ScoredReading): Record<string, string> {
+function scores({ score }: ScoredSnapshot): Record<string, string> {
   const state = score.state as string[];
   return Object.fromEntries(
     state.map((each, i) => [
@@ -266,7 +266,7 @@ function compare(one: Record<string, string>, other: Record<string, string>) {
 }
 
 /** The leaves’ current scores by the document’s ids, or by name if it is unique. */
-function leafScores({ score, metric, model }: ScoredReading, byName: boolean): Record<string, string> {
+function leafScores({ score, metric, model }: ScoredSnapshot, byName: boolean): Record<string, string> {
   const names = model.name as string[];
   const keys = model.source_key as string[];
   const label = new Map(
@@ -290,7 +290,7 @@ function leafScores({ score, metric, model }: ScoredReading, byName: boolean): R
 }
 
 /** The scores of metrics with one version, since the CSV lacks later versions. */
-function firstVersions(json: ScoredReading): Record<string, string> {
+function firstVersions(json: ScoredSnapshot): Record<string, string> {
   const versions = json.version.metric_key as string[];
   const single = new Set(
     versions.filter((name, i) => versions.indexOf(name) === i && versions.lastIndexOf(name) === i),
@@ -304,7 +304,7 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
   'the state of 2024-12-18, read as JSON and as exports',
   () => {
     const folder = path.join(SAMPLES, 'brain-score');
-    let json: ScoredReading;
+    let json: ScoredSnapshot;
     beforeAll(() => {
       const bytes = gunzipSync(fs.readFileSync(path.join(folder, 'compare-data-with-history.json.gz')));
       json = readLeaderboard(rawFile('leaderboard.json', bytes));
@@ -318,7 +318,7 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
         metricsOf([json.metric]),
       );
       expect(reading.model.source_key).toHaveLength(json.model.source_key!.length);
-      const names = (each: ScoredReading) =>
+      const names = (each: ScoredSnapshot) =>
         Object.fromEntries((each.model.source_key as string[]).map((key, i) => [key, each.model.name![i]]));
       expect(names(reading)).toEqual(names(json));
       const { states, largest } = compare(leafScores(json, false), leafScores(reading, false));
