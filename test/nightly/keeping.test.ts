@@ -158,10 +158,7 @@ describe('pruneSnapshots', () => {
   it('keeps the last accepted one, and no first of a quarter before it', () => {
     const nights = (...accepted: string[]) =>
       ['2025-01', '2025-04', '2025-05', '2025-07', '2025-10', '2026-01', '2026-02', '2026-03'].map(
-        (month) => ({
-          retrieval: `${month}-01`,
-          accepted: accepted.includes(month),
-        }),
+        (month) => ({ retrieval: `${month}-01`, accepted: accepted.includes(month) }),
       );
     const months = (...accepted: string[]) =>
       compared(nights(...accepted), 1).map(({ retrieval }) => retrieval.slice(0, 7));

@@ -190,10 +190,9 @@ describe('the published artifacts', () => {
     it('has the columns of the Parquet files', async () => {
       for (const { path: file, rows, schema } of of('parquet')) {
         const parquet = await parquetMetadataAsync(await asyncBufferFromFile(out(file)));
-        const columns = parquet.schema.slice(1).map(({ name, type, converted_type }) => ({
-          name,
-          type: parquetTypes[converted_type ?? type!],
-        }));
+        const columns = parquet.schema
+          .slice(1)
+          .map(({ name, type, converted_type }) => ({ name, type: parquetTypes[converted_type ?? type!] }));
         expect(columns).toEqual(schema.fields.map(({ name, type }) => ({ name, type })));
         expect(Number(parquet.num_rows)).toBe(rows);
       }

@@ -26,10 +26,7 @@ describe('the lock of a folder', () => {
   workInOwnFolder();
   const children: ChildProcess[] = [];
   beforeAll(async () => {
-    await bundle({
-      stdin: { contents: HOLDER, resolveDir: CODE },
-      outfile: program,
-    });
+    await bundle({ stdin: { contents: HOLDER, resolveDir: CODE }, outfile: program });
     return () => fs.rmSync(program);
   });
   afterEach(async () => {

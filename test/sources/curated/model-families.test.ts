@@ -107,13 +107,7 @@ describe('normalize/model_family', () => {
   it('uses the first matching line, case-insensitively, and shows it', async () => {
     const names = ['wide_resnet50', 'my_WIDE_ResNet', 'RESNET-18', 'ViT_b', 'not_vit_b'];
     expect(await familiesOf(names, rules)).toEqual([
-      {
-        model_id: 'm:0',
-        family: 'wide',
-        rule: 'curated',
-        pattern: '^wide_resnet',
-        reason: 'its own paper',
-      },
+      { model_id: 'm:0', family: 'wide', rule: 'curated', pattern: '^wide_resnet', reason: 'its own paper' },
       {
         model_id: 'm:1',
         family: 'resnet',

@@ -216,11 +216,7 @@ describe('copies of one model', () => {
   ])(
     'have equal scores up to the source’s rounding: with steps of %d and %d for 0.43',
     async (step, value, n) => {
-      const scores = {
-        m: { x: value, y: 0.5 },
-        n: { x: 0.43, y: 0.5 },
-        o: { x: 0.2, y: 0.1 },
-      };
+      const scores = { m: { x: value, y: 0.5 }, n: { x: 0.43, y: 0.5 }, o: { x: 0.2, y: 0.1 } };
       const made = await make(
         { asOf: '2024-01-01', roundingStep: step, scores },
         { copies: { ...rule, keep: 'all' } },

@@ -160,11 +160,7 @@ const newVersion: Record<string, number> = { a: 0.9, b: -0.1, c: 0.2, d: 0.3 };
 const lastExport: Snapshot = {
   id: 'site@2',
   asOf: '2025-06-01',
-  scores: {
-    a: { x: 0.9, y: 0.1, z: 0.1 },
-    b: { x: 0.9, y: 0.4, z: 0.9 },
-    c: { x: 0.2, y: 0.9, z: 0.2 },
-  },
+  scores: { a: { x: 0.9, y: 0.1, z: 0.1 }, b: { x: 0.9, y: 0.4, z: 0.9 }, c: { x: 0.2, y: 0.9, z: 0.2 } },
 };
 
 function historyGiven(): Given {
