@@ -91,7 +91,5 @@ describe('text as Markdown', () => {
     expect(markdown(plain)).toBe(escaped);
   });
 
-  it('escapes a pipe in a cell', () => {
-    expect(tableRow([code('a|b'), 'c'])).toBe('| `a\\|b` | c |');
-  });
+  it('escapes a pipe in a cell', () => expect(tableRow([code('a|b'), 'c'])).toBe('| `a\\|b` | c |'));
 });

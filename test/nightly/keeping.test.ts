@@ -86,9 +86,7 @@ describe('shrinking', () => {
     );
   });
 
-  it('is never found in a first snapshot', () => {
-    expect(shrinking([], [reading(['a'], 1)])).toBeUndefined();
-  });
+  it('is never found in a first snapshot', () => expect(shrinking([], [reading(['a'], 1)])).toBeUndefined());
 });
 
 const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };

@@ -80,8 +80,7 @@ describe('a run after a change', () => {
     code.edit('sql/normalize/snapshot_metric.sql', (sql) =>
       sql.replace('|| metrics.parent_key as', "|| replace(metrics.parent_key, 'V2', 'V1') as"),
     );
-    const made = stagesMade(await code.run(project));
-    expect(made).toEqual(expect.arrayContaining(['aggregation', 'claims']));
+    expect(stagesMade(await code.run(project))).toEqual(expect.arrayContaining(['aggregation', 'claims']));
     const after = project.hashes();
     const isChanged = (table: string) => after[`out/paper/${table}.csv`] !== before[`out/paper/${table}.csv`];
     for (const table of ['aggregation/weight', 'aggregation/explained_variance'])

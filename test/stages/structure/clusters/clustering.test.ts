@@ -74,9 +74,7 @@ describe('averageLinkage', () => {
     }
   });
 
-  it('has no merges for a single leaf', () => {
-    expect(averageLinkage(new Float64Array(0), 1)).toEqual([]);
-  });
+  it('has no merges for a single leaf', () => expect(averageLinkage(new Float64Array(0), 1)).toEqual([]));
 });
 
 // D <- as.matrix(eurodist)
