@@ -80,9 +80,7 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
     const frame = page.locator('#scree-picture');
     const fade = () => frame.evaluate((each) => getComputedStyle(each).getPropertyValue('--fade'));
     expect(await fade()).toBe('56px');
-    await frame.evaluate((each) => {
-      each.scrollLeft = each.scrollWidth;
-    });
+    await frame.evaluate((each) => (each.scrollLeft = each.scrollWidth));
     await expect.poll(fade).toBe('0px');
   });
 

@@ -7,9 +7,7 @@ const COHORT = 'study paper --until cohort';
 
 describe('a run after files in raw/ or out/ were changed by hand', () => {
   let project: Project;
-  beforeEach(() => {
-    project = new Project(inject('finished'));
-  });
+  beforeEach(() => (project = new Project(inject('finished'))));
   afterEach(() => project.remove());
 
   it('makes every removed file again', async () => {

@@ -88,13 +88,9 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     },
   );
 
-  describe('the sources of the mirror', () => {
-    describeSources(() => ({ project, output: first.output }));
-  });
+  describe('the sources of the mirror', () => describeSources(() => ({ project, output: first.output })));
 
-  describe('the correction of January 2026', () => {
-    describeCorrection(() => project);
-  });
+  describe('the correction of January 2026', () => describeCorrection(() => project));
 
   describe.each(['paper', 'latest'])('the study %s', (study) => {
     describeConstants(study, (stage) => project.path(`out/${study}/${stage}`));
@@ -809,7 +805,5 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(project.hashes()).toEqual(before);
   });
 
-  describe('the study controlled', () => {
-    describeControlled(() => project);
-  });
+  describe('the study controlled', () => describeControlled(() => project));
 });

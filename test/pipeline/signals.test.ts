@@ -10,9 +10,7 @@ import { bundle } from '../bundle.ts';
 import { finished, Project, untilPrinted } from '../project.ts';
 
 let project: Project;
-beforeEach(() => {
-  project = new Project(inject('finished'));
-});
+beforeEach(() => (project = new Project(inject('finished'))));
 afterEach(() => project.remove());
 
 describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal) => {

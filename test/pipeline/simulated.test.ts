@@ -13,9 +13,7 @@ import { simulatedProject } from '../simulated.ts';
 describe('make all without mirror and network', () => {
   let project: Project;
   let first: Result;
-  beforeAll(async () => {
-    ({ project, first } = await simulatedProject());
-  });
+  beforeAll(async () => ({ project, first } = await simulatedProject()));
   afterAll(() => project.remove());
   /** Both studies, or only `paper` on a machine with the mirror. */
   const studies = () => project.files('pipeline/studies').filter((file) => file.endsWith('.json'));

@@ -8,9 +8,7 @@ import { Project, stagesMade } from '../project.ts';
 /** More changes than in test/pipeline/changed-by-hand.test.ts. */
 describe('a run after files in raw/ or out/ were changed by hand', () => {
   let project: Project;
-  beforeEach(() => {
-    project = new Project(inject('finished'));
-  });
+  beforeEach(() => (project = new Project(inject('finished'))));
   afterEach(() => project.remove());
 
   it.each([

@@ -66,9 +66,7 @@ describe('model-families.csv', () => {
 
   it.each(casesIn<[string, string[], string]>(import.meta.dirname, 'bad-model-families.yml'))(
     'refuses %s',
-    (_what, lines, message) => {
-      expect(() => read(...lines)).toThrow(message);
-    },
+    (_what, lines, message) => expect(() => read(...lines)).toThrow(message),
   );
 
   it('must have all columns', () => {
