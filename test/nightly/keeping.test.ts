@@ -116,13 +116,7 @@ const retrievals = () => storedFiles(source).map(({ retrieval }) => retrieval);
 describe('pruneSnapshots', () => {
   it('keeps the newest and the first of a quarter, and never reuses the number of a removed one', async () => {
     for (const value of ['.050', '.100', '.200', '.300', '.400']) retrieve(value);
-    expect(retrievals()).toEqual([
-      '2026-03-04',
-      '2026-03-04.2',
-      '2026-03-04.3',
-      '2026-03-04.4',
-      '2026-03-04.5',
-    ]);
+    expect(retrievals()).toEqual('2026-03-04 2026-03-04.2 2026-03-04.3 2026-03-04.4 2026-03-04.5'.split(' '));
     const kept = ['2026-03-04', '2026-03-04.4', '2026-03-04.5'];
     expect(await pruneSnapshots(source, 2, new Set())).toEqual([
       'raw/brain-score/2026-03-04.2/leaderboard.json',

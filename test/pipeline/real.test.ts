@@ -22,6 +22,7 @@ import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { isMissing, MIRROR, Project, type Result, SAMPLES, stagesMade, TABLES } from '../project.ts';
+import { words } from '../words.ts';
 import { describeConstants } from './constants.ts';
 import { describeControlled } from './real-controlled.ts';
 import { describeCorrection } from './real-correction.ts';
@@ -772,16 +773,11 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       const { key } = await database.columns(
         `select decode(key) as key from parquet_kv_metadata(${parquet}) order by key`,
       );
-      expect(key).toEqual([
-        'metalign.code',
-        'metalign.columns',
-        'metalign.content_sha256',
-        'metalign.description',
-        'metalign.inputs',
-        'metalign.origin',
-        'metalign.table',
-        'metalign.version',
-      ]);
+      expect(key).toEqual(
+        words(`
+        metalign.code metalign.columns metalign.content_sha256 metalign.description metalign.inputs
+        metalign.origin metalign.table metalign.version`),
+      );
     }
     database.close();
   });

@@ -597,12 +597,9 @@ describe('a snapshot in raw/', () => {
       fs.mkdirSync(`raw/brain-score/${name}`, { recursive: true });
       fs.writeFileSync(`raw/brain-score/${name}/leaderboard.json`, body);
     }
-    expect(storedFiles(brainScore).map(({ retrieval }) => retrieval)).toEqual([
-      '2025-12-31',
-      '2026-01-02',
-      '2026-01-02.9',
-      '2026-01-02.10',
-    ]);
+    expect(storedFiles(brainScore).map(({ retrieval }) => retrieval)).toEqual(
+      '2025-12-31 2026-01-02 2026-01-02.9 2026-01-02.10'.split(' '),
+    );
   });
 
   it('does not replace another of the same day', async () => {
