@@ -1,9 +1,6 @@
 /** The words of a text, which white space separates. */
 export const words = (text: string): string[] => text.trim().split(/\s+/);
 
-/** The numbers of a text, which white space separates. */
-export const numbers = (text: string): number[] => words(text).map(Number);
-
 /** The rows of a table: a line of column names, then a line a row, with `|` between cells of text, numbers, `true`, `false` or `null`. */
 export function rowsIn(table: string): Record<string, unknown>[] {
   const [names, ...rows] = table
