@@ -72,12 +72,7 @@ export function simulatedMatrix(
     metrics,
     missing,
     isRounded = false,
-  }: {
-    models: number;
-    metrics: number;
-    missing: number;
-    isRounded?: boolean;
-  },
+  }: { models: number; metrics: number; missing: number; isRounded?: boolean },
 ): Matrix {
   const factors = Array.from({ length: FACTORS }, (_, k) =>
     standardNormals(seededGenerator(SEED, -1 - k), models),

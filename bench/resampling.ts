@@ -57,9 +57,7 @@ export function resamplingRows(
     runOurs(['resampling', { ...task, checked: CHECKED, counts, found: found(name) }], workers);
   const ours = run(OURS, threadCount());
   const rows = [row(OURS, threadCount(), ours)];
-  if (threadCount() > 1) {
-    rows.push(row(ONE_THREAD, 1, run(ONE_THREAD, 1), ours));
-  }
+  if (threadCount() > 1) rows.push(row(ONE_THREAD, 1, run(ONE_THREAD, 1), ours));
   const words = [file, models, metrics, neural, RESAMPLES, SEED, counts, CHECKED, found('NumPy')];
   const other = numpy
     ? numpy.run('bench/resampling.py', [...words, EFFORT.runs, EFFORT.budget])

@@ -41,10 +41,7 @@ function isRoomInMemory(): boolean {
 
 /** Bundles the program that {@link Project.start} starts. */
 async function bundleProgram(): Promise<void> {
-  await bundle({
-    entryPoints: ['test/program.ts'],
-    outfile: 'dist/test-program.js',
-  });
+  await bundle({ entryPoints: ['test/program.ts'], outfile: 'dist/test-program.js' });
 }
 
 /**

@@ -11,6 +11,7 @@ import { stageContracts } from '../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../pipeline/warehouse/database.ts';
 import { sha256 } from '../pipeline/warehouse/files.ts';
 import { sourcesForTests } from './sources-for-tests.ts';
+import { words } from './words.ts';
 
 const STUDIES = path.join('pipeline', 'studies');
 
@@ -42,15 +43,9 @@ interface Origin {
 }
 
 /** Metrics of every category, with two of one brain region. */
-const FEW_METRICS = [
-  'FreemanZiemba2013.V1-pls',
-  'FreemanZiemba2013.V2-pls',
-  'MajajHong2015.V4-pls',
-  'MajajHong2015.IT-pls',
-  'Sanghavi2020.IT-pls',
-  'Rajalingham2018-i2n',
-  'Geirhos2021sketch-error_consistency',
-];
+const FEW_METRICS = words(`
+  FreemanZiemba2013.V1-pls FreemanZiemba2013.V2-pls MajajHong2015.V4-pls MajajHong2015.IT-pls
+  Sanghavi2020.IT-pls Rajalingham2018-i2n Geirhos2021sketch-error_consistency`);
 
 /** A temporary folder with its own studies, sources and outputs, in which the code of this repository runs. */
 export class Project {

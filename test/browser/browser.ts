@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { words } from '../words.ts';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -10,15 +11,9 @@ if (!CHROMIUM)
   console.warn('Skipped: tests in a browser, as no Chromium is here (Debian: apt-get install chromium)');
 
 /** Lets the browser run as root and without GPU, and without network requests of its own. */
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const QUIET = words(`
+  --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+  --disable-component-update --disable-sync`);
 
 export async function launch(): Promise<Browser> {
   return await chromium.launch({ executablePath: CHROMIUM!, args: QUIET });

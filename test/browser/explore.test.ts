@@ -230,9 +230,9 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     const scale =
       box.width / Number(/viewBox="0 0 (\d+)/.exec(await page.locator('#heat-map-picture').innerHTML())![1]);
     const center = (place: number, start: number) => (start + (place + 0.5) * heatMap.cell) * scale;
-    await page.locator('#heat-map-picture > svg').hover({
-      position: { x: center(3, heatMap.left), y: center(0, heatMap.top) },
-    });
+    await page
+      .locator('#heat-map-picture > svg')
+      .hover({ position: { x: center(3, heatMap.left), y: center(0, heatMap.top) } });
     const label = (place: number) => metrics.find(({ id }) => id === heatMap.metrics[place])!.label;
     expect(await text('#tooltip')).toContain(`${label(0)} × ${label(3)}:`);
   });

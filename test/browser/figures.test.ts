@@ -80,21 +80,15 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
     const frame = page.locator('#scree-picture');
     const fade = () => frame.evaluate((each) => getComputedStyle(each).getPropertyValue('--fade'));
     expect(await fade()).toBe('56px');
-    await frame.evaluate((each) => {
-      each.scrollLeft = each.scrollWidth;
-    });
+    await frame.evaluate((each) => (each.scrollLeft = each.scrollWidth));
     await expect.poll(fade).toBe('0px');
   });
 
   it('have a narrow form on phones, if they are those of a chapter', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
-    for (const name of [
-      'category-agreement',
-      'range-restriction',
-      'weight-and-share',
-      'rank-ranges',
-      'trajectory',
-    ]) {
+    for (const name of 'category-agreement range-restriction weight-and-share rank-ranges trajectory'.split(
+      ' ',
+    )) {
       const figure = page.locator('figure', { has: page.locator(`#${name}-picture`) });
       expect(await figure.locator('.on-phones > svg').getAttribute('width')).toBe(String(NARROW));
       expect(await figure.locator('.on-phones > svg').isVisible()).toBe(true);

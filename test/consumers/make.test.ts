@@ -9,9 +9,7 @@ const COMMANDS = fs.readFileSync('docs/commands.txt', 'utf8');
 
 describe('make', () => {
   let project: ProjectCopy;
-  beforeAll(() => {
-    project = new ProjectCopy();
-  });
+  beforeAll(() => (project = new ProjectCopy()));
   afterAll(() => project.remove());
 
   it('lists its commands, and each is a goal', () => {

@@ -87,11 +87,7 @@ describe('text as Markdown', () => {
     ['code in `a*b|c` stays', 'code in `a*b\\|c` stays'],
     ['one ` alone', 'one \\` alone'],
     ['&amp;', '\\&amp;'],
-  ])('escapes %j', (plain, escaped) => {
-    expect(markdown(plain)).toBe(escaped);
-  });
+  ])('escapes %j', (plain, escaped) => expect(markdown(plain)).toBe(escaped));
 
-  it('escapes a pipe in a cell', () => {
-    expect(tableRow([code('a|b'), 'c'])).toBe('| `a\\|b` | c |');
-  });
+  it('escapes a pipe in a cell', () => expect(tableRow([code('a|b'), 'c'])).toBe('| `a\\|b` | c |'));
 });

@@ -146,9 +146,7 @@ describe('a run with a table saved by hand', () => {
     expect(await query()).toEqual(rows);
     expect(hashesOfBuild(project, 'cohort', 'csv')).toEqual(cohort);
 
-    project.editStudy((study) => {
-      study.sources[0]!.file = 'copy-2025-05-30.csv';
-    }, 'may');
+    project.editStudy((study) => (study.sources[0]!.file = 'copy-2025-05-30.csv'), 'may');
     const named = await project.run('study may --until cohort');
     expect(named.code, named.output).toBe(0);
     expect(await query()).toEqual(rows);

@@ -93,9 +93,7 @@ describe('a run with bad input', () => {
   });
 
   it('refuses an unknown metric in a study, and suggests the closest', async () => {
-    project.editStudy((each) => {
-      each.metric_sets[0]!.exclude.metrics = ['brain-score:Kar2019-osd'];
-    });
+    project.editStudy((each) => (each.metric_sets[0]!.exclude.metrics = ['brain-score:Kar2019-osd']));
     expectRefusal(
       await project.run(),
       'unknown metric "brain-score:Kar2019-osd"',
@@ -104,14 +102,10 @@ describe('a run with bad input', () => {
   });
 
   it('refuses an unknown source and an unknown snapshot in a study', async () => {
-    project.editStudy((each) => {
-      each.sources[0]!.source_id = 'brainscore';
-    });
+    project.editStudy((each) => (each.sources[0]!.source_id = 'brainscore'));
     expectRefusal(await project.run(), 'did you mean "brain-score"?');
     project.write(study, goodStudy);
-    project.editStudy((each) => {
-      each.sources[0]!.snapshot_id = 'brain-score@2020-01-01.00000000';
-    });
+    project.editStudy((each) => (each.sources[0]!.snapshot_id = 'brain-score@2020-01-01.00000000'));
     expectRefusal(await project.run(), 'unknown snapshot');
   });
 
@@ -141,9 +135,7 @@ describe('a run with bad input', () => {
   it('refuses a date before the first model, and one before the first metric', async () => {
     for (const as_of of ['2020-10-01', '2019-01-01']) {
       project.write(study, goodStudy);
-      project.editStudy((each) => {
-        each.as_of = as_of;
-      });
+      project.editStudy((each) => (each.as_of = as_of));
       expectRefusal(
         await project.run(),
         `the cohort is empty: the leaderboard did not exist on ${as_of}`,
@@ -153,9 +145,7 @@ describe('a run with bad input', () => {
   });
 
   it('refuses a metric set without metrics', async () => {
-    project.editStudy((each) => {
-      each.metric_sets[0]!.include = { domains: ['auxiliary'], metrics: [] };
-    });
+    project.editStudy((each) => (each.metric_sets[0]!.include = { domains: ['auxiliary'], metrics: [] }));
     expectRefusal(await project.run(), 'metric set brain_score: no metrics as of 2024-01-01');
   });
 

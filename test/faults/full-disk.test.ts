@@ -91,9 +91,7 @@ describe.skipIf(!canMount)('a full disk', () => {
 
 describe.skipIf(!canMount)('a disk that becomes full during a write', () => {
   const small = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-small-'));
-  beforeAll(() => {
-    mount('64k', small);
-  });
+  beforeAll(() => mount('64k', small));
   afterAll(() => {
     spawnSync('umount', [small]);
     fs.rmSync(small, { recursive: true });

@@ -118,10 +118,7 @@ describe('a bar', () => {
   });
 
   it('fits into a narrow terminal', () => {
-    const task = terminal({ columns: 30 }).begin('paper: all resamples', () => ({
-      done: 1,
-      total: 2,
-    }));
+    const task = terminal({ columns: 30 }).begin('paper: all resamples', () => ({ done: 1, total: 2 }));
     vi.advanceTimersByTime(2000);
     expect(screen()).toEqual(['█████░░░░░ paper: all resampl']);
     task.end();

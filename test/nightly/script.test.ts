@@ -54,15 +54,7 @@ describe('deploy/refresh.sh', () => {
 /** Copies everything except the studies, which are the test's own. */
 function copyCode(project: Project): void {
   const isCode = (file: string) => path.dirname(file) !== 'pipeline/studies' || file.endsWith('.ts');
-  for (const file of [
-    'CHANGELOG.md',
-    'pipeline',
-    'sql',
-    'deploy',
-    'Makefile',
-    'package.json',
-    'package-lock.json',
-  ])
+  for (const file of 'CHANGELOG.md pipeline sql deploy Makefile package.json package-lock.json'.split(' '))
     fs.cpSync(file, project.path(file), { recursive: true, preserveTimestamps: true, filter: isCode });
   // Older than the packages, so that make does not reinstall them.
   for (const file of ['package.json', 'package-lock.json']) fs.utimesSync(project.path(file), 0, 0);

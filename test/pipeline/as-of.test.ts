@@ -154,15 +154,11 @@ describe('the state on the as-of date', () => {
     });
     // The metric is on the list of exclusions and in no included domain; the reported reason is the exclusion.
     expect((await makeCohort(project)).output).toContain('metric set nothing_of_it: no metrics');
-    project.editStudy((study) => {
-      study.metric_sets.pop();
-    });
+    project.editStudy((study) => study.metric_sets.pop());
   });
 
   it('is refused if no model is scored yet on the version in force', async () => {
-    project.editStudy((study) => {
-      study.as_of = '2022-01-01';
-    });
+    project.editStudy((study) => (study.as_of = '2022-01-01'));
     const before = project.hashes();
     const result = await makeCohort(project);
     expect(result.code).not.toBe(0);
@@ -293,9 +289,7 @@ describe('several snapshots of one source', () => {
 
   it('are not mixed: the study reads the snapshot that it names', async () => {
     const [older] = await project.queryBuild('select snapshot_id from normalize.source where not is_latest');
-    project.editStudy((study) => {
-      study.sources[0]!.snapshot_id = String(older!.snapshot_id);
-    });
+    project.editStudy((study) => (study.sources[0]!.snapshot_id = String(older!.snapshot_id)));
     expect((await makeCohort(project)).code).toBe(0);
     expect(await cohort()).toEqual([
       ['1', 0.2],
@@ -335,9 +329,7 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
       };
       study.metric_sets[0]!.exclude.metrics = [];
     });
-    project.addStudy('later', (study) => {
-      study.as_of = '2025-09-15';
-    });
+    project.addStudy('later', (study) => (study.as_of = '2025-09-15'));
     const { code, output } = await makeCohort(project, ['paper', 'later']);
     expect(code, output).toBe(0);
   });

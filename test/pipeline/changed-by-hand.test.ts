@@ -1,33 +1,23 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { Project, stagesMade } from '../project.ts';
+import { words } from '../words.ts';
 import { FromSimulated } from './from-simulated.ts';
 
 const COHORT = 'study paper --until cohort';
 
 describe('a run after files in raw/ or out/ were changed by hand', () => {
   let project: Project;
-  beforeEach(() => {
-    project = new Project(inject('finished'));
-  });
+  beforeEach(() => (project = new Project(inject('finished'))));
   afterEach(() => project.remove());
 
   it('makes every removed file again', async () => {
     const before = project.hashes();
-    const places = [
-      'out/paper/agreement/summary.csv',
-      'out/paper/normalize',
-      'out/normalize',
-      'out/paper/claims.txt',
-      'out/paper/datapackage.json',
-      'out/paper/README.md',
-      'out/paper/alignment.duckdb',
-      'out/paper/cohort/matrix.arrow',
-      'out/index.html',
-      'out/.build/paper/agreement/summary.csv',
-      'out/.build/paper/agreement/matrix.arrow',
-      'out/.build/paper/cohort/stage.json',
-    ];
+    const places = words(`
+      out/paper/agreement/summary.csv out/paper/normalize out/normalize out/paper/claims.txt
+      out/paper/datapackage.json out/paper/README.md out/paper/alignment.duckdb
+      out/paper/cohort/matrix.arrow out/index.html out/.build/paper/agreement/summary.csv
+      out/.build/paper/agreement/matrix.arrow out/.build/paper/cohort/stage.json`);
     const all = places.map((place) => project.path(place));
     for (const place of all) {
       fs.rmSync(place, { recursive: true });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
 import { Project, withFewMetrics, withinFourMonths } from '../project.ts';
+import { words } from '../words.ts';
 
 const { document: whole, truth } = simulateLeaderboard();
 const document = withFewMetrics(withinFourMonths(whole));
@@ -112,13 +113,9 @@ describe('make compare', () => {
     };
     project.write('pipeline/studies/mine.json', JSON.stringify(study));
     expect((await project.run('study mine --until aggregation')).code).toBe(0);
-    for (const name of [
-      'agreement/own_pair',
-      'agreement/own_category',
-      'agreement/own_prediction',
-      'aggregation/own_ranking',
-      'aggregation/own_replacement',
-    ])
+    for (const name of words(`
+      agreement/own_pair agreement/own_category agreement/own_prediction aggregation/own_ranking
+      aggregation/own_replacement`))
       expect(project.read(`out/.build/mine/${name}.csv`)).toBe(project.read(`out/my-metric/${name}.csv`));
     fs.rmSync(project.path('pipeline/studies/mine.json'));
   });

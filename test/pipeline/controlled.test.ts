@@ -6,9 +6,7 @@ import { runControlled } from './real-controlled.ts';
 
 describe('the study controlled with simulated scores', () => {
   let project: Project;
-  beforeAll(async () => {
-    ({ project } = await simulatedProject());
-  });
+  beforeAll(async () => ({ project } = await simulatedProject()));
   afterAll(() => project.remove());
 
   it('recovers the simulated correlation of the benchmarks, and that none is left given accuracy', async () => {

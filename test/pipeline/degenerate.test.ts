@@ -66,12 +66,7 @@ const studies: Record<string, Record<string, Metrics>> = {
   copies: { copies: four('copy', (_value, m) => 0.1 * (m + 1)) },
   nearly: { nearly: four('near', (value) => 1e15 + value / 400) },
   single: { single: { only: { category: 'behavior', scores: [0.5] } } },
-  pair: {
-    pair: {
-      one: { category: 'V1', scores: a },
-      other: { category: 'behavior', scores: every(7) },
-    },
-  },
+  pair: { pair: { one: { category: 'V1', scores: a }, other: { category: 'behavior', scores: every(7) } } },
   lonely: { lonely: { single: { category: 'engineering', scores: b } } },
 };
 

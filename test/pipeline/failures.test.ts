@@ -6,18 +6,12 @@ import { Project, stagesMade } from '../project.ts';
 
 describe('the failure of a study', () => {
   let project: Project;
-  beforeEach(() => {
-    project = new Project(inject('finished'));
-  });
+  beforeEach(() => (project = new Project(inject('finished'))));
   afterEach(() => project.remove());
 
   it('is shown once, at the end, with the next step, while other studies are published', async () => {
-    project.addStudy('good', (study) => {
-      study.title = 'Another study';
-    });
-    project.addStudy('broken', (study) => {
-      study.as_of = '2019-01-01';
-    });
+    project.addStudy('good', (study) => (study.title = 'Another study'));
+    project.addStudy('broken', (study) => (study.as_of = '2019-01-01'));
     const before = project.hashes('out/paper');
     const { code, output } = await project.run();
     expect(code).toBe(1);
@@ -57,10 +51,7 @@ describe('the failure of a study', () => {
   });
 
   it('is shown for each failed study', async () => {
-    for (const name of ['one', 'two'])
-      project.addStudy(name, (study) => {
-        study.as_of = '2019-01-01';
-      });
+    for (const name of ['one', 'two']) project.addStudy(name, (study) => (study.as_of = '2019-01-01'));
     const { code, output } = await project.run();
     expect(code).toBe(1);
     expect(output.match(/^\w+ failed$/gm)).toEqual(['one failed', 'two failed']);
@@ -88,9 +79,7 @@ describe('the failure of a study', () => {
     ],
   ])('is reported if its thread %s', async (_what, program, message) => {
     // With two studies, because a single study runs in the main thread.
-    project.addStudy('other', (study) => {
-      study.title = 'Another study';
-    });
+    project.addStudy('other', (study) => (study.title = 'Another study'));
     const code = new CodeCopy();
     try {
       fs.writeFileSync(path.join(code.root, 'dist', 'study-thread.js'), program);

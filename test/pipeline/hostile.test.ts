@@ -236,9 +236,7 @@ describe('hostile names', () => {
 
 describe('the name of a study’s file', () => {
   let project: ProjectCopy;
-  beforeAll(() => {
-    project = new ProjectCopy();
-  });
+  beforeAll(() => (project = new ProjectCopy()));
   afterAll(() => project.remove());
 
   it.each([

@@ -80,9 +80,7 @@ describe('a study with a user’s own table', () => {
     expect(code).toBe(0);
   });
   afterAll(() => project.remove());
-  beforeEach(() => {
-    project.write(studies('mine.json'), STUDY);
-  });
+  beforeEach(() => project.write(studies('mine.json'), STUDY));
 
   it('takes at most twelve lines in README', () => {
     expect(SHOWN.trim().split('\n').length).toBeLessThanOrEqual(12);

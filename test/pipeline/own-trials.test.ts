@@ -261,9 +261,7 @@ describe('a study with own trials', () => {
 
     it('such as a path to nothing is refused', async () => {
       const before = project.read('pipeline/studies/mine.json');
-      project.editStudy((study) => {
-        study.trials = 'my-trails';
-      }, 'mine');
+      project.editStudy((study) => (study.trials = 'my-trails'), 'mine');
       const { code, output } = await run();
       project.write('pipeline/studies/mine.json', before);
       expect([code, output.includes('pipeline/studies/my-trails: no such folder')]).toEqual([1, true]);

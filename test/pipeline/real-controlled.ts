@@ -23,9 +23,7 @@ export async function runControlled(project: Project): Promise<Result> {
 /** Tests of the study `controlled` on the real scores of a project whose sources are read. */
 export function describeControlled(made: () => Project): void {
   let result: Result;
-  beforeAll(async () => {
-    result = await runControlled(made());
-  }, 60_000);
+  beforeAll(async () => (result = await runControlled(made())), 60_000);
   const query = (sql: string) => made().queryBuild(sql, 'controlled');
 
   it('has the 987 complete models, and no others', async () => {

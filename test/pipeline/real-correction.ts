@@ -64,9 +64,7 @@ export function describeCorrection(made: () => Project): void {
   const ranks = ({ methods }: SetAggregation, name: string) =>
     methods.find(({ method }) => method === name)!.ranking.rank;
 
-  beforeAll(async () => {
-    [before, after] = [await aggregated({}), await aggregated(CEILINGS)];
-  });
+  beforeAll(async () => ([before, after] = [await aggregated({}), await aggregated(CEILINGS)]));
 
   it('leaves every ρ, and every score of other methods than the arithmetic mean', async () => {
     const [old, corrected] = [before, after].map(({ cohort }) => cohort.columns);

@@ -22,6 +22,7 @@ import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { isMissing, MIRROR, Project, type Result, SAMPLES, stagesMade, TABLES } from '../project.ts';
+import { words } from '../words.ts';
 import { describeConstants } from './constants.ts';
 import { describeControlled } from './real-controlled.ts';
 import { describeCorrection } from './real-correction.ts';
@@ -88,13 +89,9 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     },
   );
 
-  describe('the sources of the mirror', () => {
-    describeSources(() => ({ project, output: first.output }));
-  });
+  describe('the sources of the mirror', () => describeSources(() => ({ project, output: first.output })));
 
-  describe('the correction of January 2026', () => {
-    describeCorrection(() => project);
-  });
+  describe('the correction of January 2026', () => describeCorrection(() => project));
 
   describe.each(['paper', 'latest'])('the study %s', (study) => {
     describeConstants(study, (stage) => project.path(`out/${study}/${stage}`));
@@ -776,16 +773,11 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       const { key } = await database.columns(
         `select decode(key) as key from parquet_kv_metadata(${parquet}) order by key`,
       );
-      expect(key).toEqual([
-        'metalign.code',
-        'metalign.columns',
-        'metalign.content_sha256',
-        'metalign.description',
-        'metalign.inputs',
-        'metalign.origin',
-        'metalign.table',
-        'metalign.version',
-      ]);
+      expect(key).toEqual(
+        words(`
+        metalign.code metalign.columns metalign.content_sha256 metalign.description metalign.inputs
+        metalign.origin metalign.table metalign.version`),
+      );
     }
     database.close();
   });
@@ -809,7 +801,5 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(project.hashes()).toEqual(before);
   });
 
-  describe('the study controlled', () => {
-    describeControlled(() => project);
-  });
+  describe('the study controlled', () => describeControlled(() => project));
 });

@@ -10,9 +10,7 @@ import { bundle } from '../bundle.ts';
 import { finished, Project, untilPrinted } from '../project.ts';
 
 let project: Project;
-beforeEach(() => {
-  project = new Project(inject('finished'));
-});
+beforeEach(() => (project = new Project(inject('finished'))));
 afterEach(() => project.remove());
 
 describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal) => {
@@ -91,10 +89,7 @@ it('a run that waits for a result that never comes ends with an error', async ()
     import { allSources } from './pipeline/studies/sources.ts';
     const stuck = (source) => ({ ...source, read: () => new Promise(() => {}) });
     await runAsProcess(['fetch'], { ...terminalEffects(), sources: () => allSources().map(stuck) });`;
-  await bundle({
-    stdin: { contents: never, resolveDir: CODE },
-    outfile: program,
-  });
+  await bundle({ stdin: { contents: never, resolveDir: CODE }, outfile: program });
   fs.rmSync(project.path('raw'), { recursive: true });
   const mirror = project.path('mirror');
   for (const { url } of allSources().flatMap(({ files }) => files))

@@ -13,9 +13,7 @@ import { simulatedProject } from '../simulated.ts';
 describe('make all without mirror and network', () => {
   let project: Project;
   let first: Result;
-  beforeAll(async () => {
-    ({ project, first } = await simulatedProject());
-  });
+  beforeAll(async () => ({ project, first } = await simulatedProject()));
   afterAll(() => project.remove());
   /** Both studies, or only `paper` on a machine with the mirror. */
   const studies = () => project.files('pipeline/studies').filter((file) => file.endsWith('.json'));
@@ -204,12 +202,9 @@ describe('make all without mirror and network', () => {
     const sets = await project.query(
       'select metric_set, max(n_models) as models from aggregation.explained_variance group by all order by all',
     );
-    expect(sets.map(({ metric_set }) => metric_set)).toEqual([
-      'simulated:all',
-      'simulated:brain_score',
-      'simulated:model_vs_human',
-      'simulated:with_ood_accuracy',
-    ]);
+    expect(sets.map(({ metric_set }) => metric_set)).toEqual(
+      'simulated:all simulated:brain_score simulated:model_vs_human simulated:with_ood_accuracy'.split(' '),
+    );
     for (const { models } of sets) expect(models).toBeGreaterThanOrEqual(20);
   });
 

@@ -138,9 +138,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
   let before: Result;
   beforeAll(async () => {
     finished = new Project(inject('finished'));
-    finished.editStudy((study) => {
-      study.resamples = 1000;
-    });
+    finished.editStudy((study) => (study.resamples = 1000));
     before = await finished.run('study paper --until agreement');
   });
   afterAll(() => finished.remove());
@@ -257,12 +255,8 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
   });
 
   it('runs studies one after the other', async () => {
-    project.editStudy((study) => {
-      study.resamples = 200;
-    });
-    project.addStudy('another', (study) => {
-      study.title = 'Another study of the same scores';
-    });
+    project.editStudy((study) => (study.resamples = 200));
+    project.addStudy('another', (study) => (study.title = 'Another study of the same scores'));
     // A larger threshold, for fewer jobs.
     const { code, output } = await start(project, 2, { TEST_SLURM_THRESHOLD: '1e6' }, 'all').ended;
     expect(code).toBe(0);

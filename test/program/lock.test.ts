@@ -26,10 +26,7 @@ describe('the lock of a folder', () => {
   workInOwnFolder();
   const children: ChildProcess[] = [];
   beforeAll(async () => {
-    await bundle({
-      stdin: { contents: HOLDER, resolveDir: CODE },
-      outfile: program,
-    });
+    await bundle({ stdin: { contents: HOLDER, resolveDir: CODE }, outfile: program });
     return () => fs.rmSync(program);
   });
   afterEach(async () => {
@@ -189,9 +186,7 @@ describe('WAIT', () => {
     ['', 0],
     ['0', 0],
     ['600', 600],
-  ])('of %j is %d seconds', (WAIT, seconds) => {
-    expect(secondsToWait({ WAIT })).toBe(seconds);
-  });
+  ])('of %j is %d seconds', (WAIT, seconds) => expect(secondsToWait({ WAIT })).toBe(seconds));
 
   it.each(['ten', '-1', '1.5', '1e3', ' 1', '1234567', 'Infinity'])('is refused if it is %j', (WAIT) => {
     expect(() => secondsToWait({ WAIT })).toThrow(/environment: WAIT: invalid number of seconds/);

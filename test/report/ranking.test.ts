@@ -133,10 +133,7 @@ describe('rankRanges', () => {
   it.each<AggregationMethod>(['arithmetic_mean', 'z_mean', 'mean_rank'])(
     "are the pipeline's of %s with the weights of the tree",
     (method) => {
-      const found = ranges({
-        weights: treeWeights(wide.data),
-        transformation: transformationOf[method],
-      });
+      const found = ranges({ weights: treeWeights(wide.data), transformation: transformationOf[method] });
       const isSampled = Uint8Array.of(0, 1, 1, 1, 1, 1);
       expect(found).toEqual({ ranges: expected(method, isSampled), held: [], reason: '' });
     },

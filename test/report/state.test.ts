@@ -66,9 +66,7 @@ describe('the state in the address', () => {
     '#w=balanced',
     '#v=__proto__&t=constructor&m=nobody&x=%3Cscript%3E&y=&c=V9&k=x&d=&n=9',
     '#%E0%A4%A',
-  ])('ignores the invalid fragment %j', (fragment) => {
-    expect(fromFragment(fragment, data)).toEqual(first);
-  });
+  ])('ignores the invalid fragment %j', (fragment) => expect(fromFragment(fragment, data)).toEqual(first));
 
   it('keeps the valid parts of a fragment', () => {
     expect(fromFragment('#w=oops&t=z&m=nobody&x=metric-2', data)).toEqual({

@@ -97,12 +97,7 @@ function randomAttributes(seed: number): Record<string, unknown[]> {
 /** The attributes of the simulated leaderboard. */
 function leaderboardAttributes(): Record<string, unknown[]> {
   const of = (attribute: keyof MetricAttributes) => metrics.map(({ id }) => known.get(id)![attribute]);
-  return {
-    type: of('metric_type'),
-    region: of('region'),
-    data_set: of('data_set'),
-    species: of('species'),
-  };
+  return { type: of('metric_type'), region: of('region'), data_set: of('data_set'), species: of('species') };
 }
 
 /**

@@ -64,9 +64,7 @@ describe('a run with a bad source', () => {
       'did you mean "leaderboard-2025-04-05.csv"?',
     ],
   ])('refuses a study that takes %s', async (_what, change, message) => {
-    bad.project.editStudy(({ sources }) => {
-      change(sources);
-    });
+    bad.project.editStudy(({ sources }) => change(sources));
     bad.expectRefusal(await bad.project.run('study paper'), message);
   });
 

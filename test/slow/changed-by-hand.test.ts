@@ -4,24 +4,19 @@ import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulate
 import { CodeCopy } from '../code-copy.ts';
 import { FromSimulated } from '../pipeline/from-simulated.ts';
 import { Project, stagesMade } from '../project.ts';
+import { words } from '../words.ts';
 
 /** More changes than in test/pipeline/changed-by-hand.test.ts. */
 describe('a run after files in raw/ or out/ were changed by hand', () => {
   let project: Project;
-  beforeEach(() => {
-    project = new Project(inject('finished'));
-  });
+  beforeEach(() => (project = new Project(inject('finished'))));
   afterEach(() => project.remove());
 
   it.each([
     [
-      [
-        'out/paper/agreement/summary.csv',
-        'out/paper/normalize',
-        'out/normalize',
-        'out/paper/claims.txt',
-        'out/paper/datapackage.json',
-      ],
+      words(`
+        out/paper/agreement/summary.csv out/paper/normalize out/normalize out/paper/claims.txt
+        out/paper/datapackage.json`),
     ],
     [['out/.build/paper/agreement/summary.csv', 'out/paper/alignment.duckdb']],
     [['out/.build/paper/agreement/matrix.arrow', 'out/paper/cohort/matrix.arrow']],

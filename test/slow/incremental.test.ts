@@ -80,8 +80,7 @@ describe('a run after a change', () => {
     code.edit('sql/normalize/snapshot_metric.sql', (sql) =>
       sql.replace('|| metrics.parent_key as', "|| replace(metrics.parent_key, 'V2', 'V1') as"),
     );
-    const made = stagesMade(await code.run(project));
-    expect(made).toEqual(expect.arrayContaining(['aggregation', 'claims']));
+    expect(stagesMade(await code.run(project))).toEqual(expect.arrayContaining(['aggregation', 'claims']));
     const after = project.hashes();
     const isChanged = (table: string) => after[`out/paper/${table}.csv`] !== before[`out/paper/${table}.csv`];
     for (const table of ['aggregation/weight', 'aggregation/explained_variance'])
@@ -103,9 +102,7 @@ describe('a run after a change', () => {
   });
 
   it('of the study’s seed changes only what is resampled, permuted or drawn at random', async () => {
-    project.editStudy((study) => {
-      study.seed = 7;
-    });
+    project.editStudy((study) => (study.seed = 7));
     const before = project.hashes();
     await project.run();
     const after = project.hashes();
@@ -140,9 +137,7 @@ describe('a run after a change', () => {
 
   it('of the newest snapshot does not affect a study that names another snapshot', async () => {
     const [pinned] = await project.query('select snapshot_id from normalize.source');
-    project.editStudy((study) => {
-      study.sources[0]!.snapshot_id = String(pinned!.snapshot_id);
-    });
+    project.editStudy((study) => (study.sources[0]!.snapshot_id = String(pinned!.snapshot_id)));
     await project.run(COHORT);
     const before = hashesOfBuild(project, 'cohort', 'csv');
     const newer = finishedDocument();

@@ -247,9 +247,7 @@ describe('correlationRow', () => {
   ];
   // correlation.csv, by pair: (0,1), (0,2), …, (1,2), … Spearman and Pearson from R as above, Kendall from SciPy
   // 1.15.3: scipy.stats.kendalltau(x, y, method="asymptotic").
-  const rows = parse(fs.readFileSync(path.join(import.meta.dirname, 'correlation.csv')), {
-    from_line: 2,
-  });
+  const rows = parse(fs.readFileSync(path.join(import.meta.dirname, 'correlation.csv')), { from_line: 2 });
   const expectedOf = (method: string) =>
     rows.filter(([name]) => name === method).map(([, ...row]) => row.map(Number) as [number, number, number]);
 

@@ -18,7 +18,5 @@ describe('a study’s name', () => {
     ...sources.map(({ id }) => id),
     ...['spill', 'published', 'normalize', 'current', 'releases', 'history', 'Status.json', 'README.md'],
     ...['paper.new', 'paper.link', 'x'.repeat(101)],
-  ])('cannot be %s', (name) => {
-    expect(isFreeName(name)).toBe(false);
-  });
+  ])('cannot be %s', (name) => expect(isFreeName(name)).toBe(false));
 });

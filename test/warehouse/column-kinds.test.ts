@@ -15,9 +15,7 @@ describe('a column of a kind', () => {
     ['has other bounds', { is: 'correlation', minimum: 0 }, { ...correlation, minimum: 0 }],
     ['is never null', { is: 'n_tied', nullable: false }, { type: 'INTEGER', nullable: false }],
     ['has no kind', { type: 'DOUBLE', unit: 'm' }, { type: 'DOUBLE', unit: 'm' }],
-  ])('%s', (_what, column, fields) => {
-    expect(withKind(column, 'here')).toMatchObject(fields);
-  });
+  ])('%s', (_what, column, fields) => expect(withKind(column, 'here')).toMatchObject(fields));
 
   it.each([
     ['corelation? - Their ρ', 'own.yml: rho: unknown kind corelation; expected one of text, number, '],
@@ -53,9 +51,7 @@ describe('the kinds', () => {
     ['of a kind below them', 'share: number\nnumber: { type: DOUBLE }', 'share: unknown kind number'],
     ['without a type', 'share: { unit: fraction }', 'share: ✖ Invalid option'],
     ['with an unknown field', 'share: { type: DOUBLE, least: 0 }', 'Unrecognized key: "least"'],
-  ])('are refused %s', (_what, text, message) => {
-    expect(() => read(text)).toThrow(message);
-  });
+  ])('are refused %s', (_what, text, message) => expect(() => read(text)).toThrow(message));
 
   it('are all used', () => {
     const used = contractColumns().map((column) => (typeof column === 'string' ? column : column.is));

@@ -44,22 +44,15 @@ describe('the contracts in sql/', () => {
       metric_a: 'title_a',
       metric_b: 'title_b',
     };
-    const unnamed = [
-      'refresh',
-      'cohort',
-      'agreement',
-      'aggregation',
-      'structure',
-      'trajectory',
-      'claims',
-      'publish',
-    ].flatMap((stage) =>
-      [...stageContracts(stage).values()].flatMap(({ name, columns }) =>
-        Object.keys(columns)
-          .filter((id, i, all) => names[id] !== undefined && all[i + 1] !== names[id])
-          .map((id) => `${name}.${id}`),
-      ),
-    );
+    const unnamed = 'refresh cohort agreement aggregation structure trajectory claims publish'
+      .split(' ')
+      .flatMap((stage) =>
+        [...stageContracts(stage).values()].flatMap(({ name, columns }) =>
+          Object.keys(columns)
+            .filter((id, i, all) => names[id] !== undefined && all[i + 1] !== names[id])
+            .map((id) => `${name}.${id}`),
+        ),
+      );
     // Every score of every model, which cohort.score has with names for the models and metrics of the cohorts.
     expect(unnamed).toEqual(['cohort.state.model_id', 'cohort.state.metric_id']);
   });

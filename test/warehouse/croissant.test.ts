@@ -36,10 +36,7 @@ describe('the Croissant file', () => {
           description: 'Metric',
           dataType: 'sc:Text',
           references: { field: { '@id': 'normalize.metric/metric_id' } },
-          source: {
-            fileObject: { '@id': 'agreement/pairwise.parquet' },
-            extract: { column: 'metric_id' },
-          },
+          source: { fileObject: { '@id': 'agreement/pairwise.parquet' }, extract: { column: 'metric_id' } },
         },
         {
           '@type': 'cr:Field',

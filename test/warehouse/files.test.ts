@@ -12,9 +12,7 @@ import {
 } from '../../pipeline/warehouse/files.ts';
 
 let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-files-'));
-});
+beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-files-'))));
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
 describe('writeIfChanged', () => {

@@ -43,14 +43,7 @@ describe('writeMatrix', () => {
       'cohort.matrix',
       { metric_set: VARCHAR, model_id: VARCHAR, name: VARCHAR, field: VARCHAR, value: 'DOUBLE' },
       {
-        metric_set: [
-          'simulated:a',
-          'simulated:a',
-          'simulated:a',
-          'simulated:a',
-          'simulated:a',
-          'simulated:a',
-        ],
+        metric_set: 'simulated:a simulated:a simulated:a simulated:a simulated:a simulated:a'.split(' '),
         // The second model has no score on most metrics, and the name of the first.
         model_id: ['m1', 'm1', 'm1', 'm1', 'm1', 'm2'],
         name: ['=x\n', '=x\n', '=x\n', '=x\n', '=x\n', '=x\n'],

@@ -8,6 +8,7 @@ import { stageContracts, typesOf } from '../../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { toColumns } from '../../pipeline/warehouse/rows.ts';
 import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
+import { words } from '../words.ts';
 
 /** A folder per stage with its tables as files, all empty except for two metric sets in cohort.metric. */
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-tables-'));
@@ -194,32 +195,22 @@ describe('SQL tables', () => {
     for (const table of ['source', 'metric_set', 'copy']) await tables.put(`dated.${table}`, []);
     const { n } = await tables.columns('select count(*) as n from dated.score');
     expect([...n!]).toEqual([0]);
-    expect(await tableNames()).toEqual([
-      'dated.copy',
-      'dated.metric',
-      'dated.metric_set',
-      'dated.metric_snapshot',
-      'dated.model',
-      'dated.score',
-      'dated.source',
-      'dated.state',
-      'timeline.history',
-    ]);
+    expect(await tableNames()).toEqual(
+      words(`
+      dated.copy dated.metric dated.metric_set dated.metric_snapshot dated.model dated.score dated.source
+      dated.state timeline.history`),
+    );
   });
 
   it('are all made in the end, without unused steps, and counted', async () => {
     const tables = trajectory();
     await putComputed(tables);
     await tables.makeAll();
-    expect(await tableNames()).toEqual([
-      'timeline.history',
-      'trajectory.claim',
-      'trajectory.cohort',
-      'trajectory.headline',
-      'trajectory.pair',
-      'trajectory.rank_change',
-      'trajectory.release',
-    ]);
+    expect(await tableNames()).toEqual(
+      words(`
+      timeline.history trajectory.claim trajectory.cohort trajectory.headline trajectory.pair
+      trajectory.rank_change trajectory.release`),
+    );
     // The history's other metric set is not in the cohort.
     expect(tables.rowCounts()).toEqual({
       claim: 0,

@@ -52,10 +52,7 @@ function correlations() {
     ],
     sampling,
   };
-  const found = {
-    pairs: new Float64Array(pairs.length * RESAMPLES),
-    ...emptyParts(4 * RESAMPLES),
-  };
+  const found = { pairs: new Float64Array(pairs.length * RESAMPLES), ...emptyParts(4 * RESAMPLES) };
   return { task: resampleTask, input: { resampled, found }, items: 7 };
 }
 

@@ -88,15 +88,9 @@ describe('Workers', { timeout: 60_000 }, () => {
         return hashes;
       }),
     );
-    expect(Object.keys(one!)).toEqual([
-      'pairs',
-      'quantities',
-      'tests',
-      'eigenvalues',
-      'spearman',
-      'pearson',
-      'kendall',
-    ]);
+    expect(Object.keys(one!)).toEqual(
+      'pairs quantities tests eigenvalues spearman pearson kendall'.split(' '),
+    );
     for (const hashes of more) expect(hashes).toEqual(one);
   });
 

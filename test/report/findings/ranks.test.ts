@@ -48,10 +48,7 @@ const tied = (rank: number | null): Row[] =>
   study.aggregations.flatMap((method) =>
     ['a', 'b'].map((model_id) => ({ method, model_id, rank, n_tied: rank && 2 })),
   );
-const withoutShares: Row[] = shares(Number.NaN, Number.NaN).map((row) => ({
-  ...row,
-  estimate: Number.NaN,
-}));
+const withoutShares: Row[] = shares(Number.NaN, Number.NaN).map((row) => ({ ...row, estimate: Number.NaN }));
 
 it('the findings say what the ranking depends on, and nothing of the kind without one', async () => {
   const found = golden({

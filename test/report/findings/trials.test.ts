@@ -100,10 +100,7 @@ it('the findings begin with the answers about one’s own metrics and models', a
       },
       'Own models': {
         'One among three': compared,
-        'Only neighbours are compared': {
-          ...compared,
-          'consistency.difference': differences.slice(2),
-        },
+        'Only neighbours are compared': { ...compared, 'consistency.difference': differences.slice(2) },
         'None is one’s own': {
           ...compared,
           'consistency.rank': ranks.map((row) => ({ ...row, is_own: false })),

@@ -17,9 +17,7 @@ describe('paperUrl', () => {
   });
 });
 
-it('a name without a page stays a name', () => {
-  expect(linked('<b>', null)).toBe('<b>');
-});
+it('a name without a page stays a name', () => expect(linked('<b>', null)).toBe('<b>'));
 
 it('arXiv numbers and DOIs in a text become links, and the rest stays text', () => {
   const { text } = withPublications('<b> A 2024, arXiv 2407.07530; B, doi:10.1038/nn.3402.');

@@ -25,9 +25,7 @@ describe('aliases.csv', () => {
     ['a cycle of one', ['a,x,a:x,why'], 'aliases.csv: line 2: circular aliases'],
     ['a cycle of three', ['a,x,b:y,why', 'c,z,a:x,why', 'b,y,c:z,why'], 'circular aliases'],
     ['a missing cell', ['a,x,b:1'], 'aliases.csv: line 2: too few cells'],
-  ])('refuses %s', (_what, lines, message) => {
-    expect(() => read(...lines)).toThrow(message);
-  });
+  ])('refuses %s', (_what, lines, message) => expect(() => read(...lines)).toThrow(message));
 
   it('allows chains, and different models for the same name in two sources', () => {
     expect(read('a,x,b:y,why', 'b,y,c:1,why', 'c,x,d:1,why')).toHaveLength(3);

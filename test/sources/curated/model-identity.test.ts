@@ -168,9 +168,7 @@ describe('identify', () => {
       resnet_50: 'normalized board:1',
       new: 'unmatched own:new',
     });
-    expect(found([board, apart, named('own@1', ['apart:new'])])).toEqual({
-      'apart:new': 'exact apart:new',
-    });
+    expect(found([board, apart, named('own@1', ['apart:new'])])).toEqual({ 'apart:new': 'exact apart:new' });
   });
 
   it('accepts a name that looks like another model’s id', () => {

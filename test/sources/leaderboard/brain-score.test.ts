@@ -216,9 +216,7 @@ describe('a leaderboard document', () => {
 
   it.each(casesIn<[string, Record<string, unknown>, string]>(import.meta.dirname, 'bad-documents.yml'))(
     'is refused with %s',
-    (_what, change, message) => {
-      expect(() => read(changed(change))).toThrow(message);
-    },
+    (_what, change, message) => expect(() => read(changed(change))).toThrow(message),
   );
 
   it.each<[string, (document: Document) => void, string]>([
@@ -251,9 +249,7 @@ describe('a leaderboard document', () => {
       { 'benchmarks.2.label': 'x'.repeat(5000) },
       'expected: at most 4096 characters',
     ],
-  ])('is refused with %s', (_what, change, message) => {
-    expect(() => read(changed(change))).toThrow(message);
-  });
+  ])('is refused with %s', (_what, change, message) => expect(() => read(changed(change))).toThrow(message));
 
   it('is refused with a number that overflows', () => {
     const document = smallDocument();
@@ -376,7 +372,5 @@ describe('dataSetOf', () => {
     ['ImageNet-top1', 'ImageNet'],
     ['ObjectNet-top1', 'ObjectNet'],
     ['something-new', 'something-new'],
-  ])('of %s is %s', (typeId, family) => {
-    expect(dataSetOf(typeId)).toBe(family);
-  });
+  ])('of %s is %s', (typeId, family) => expect(dataSetOf(typeId)).toBe(family));
 });

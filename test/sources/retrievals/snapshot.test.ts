@@ -5,6 +5,7 @@ import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts
 import { filesOfStudy, storedFiles, storedHashes } from '../../../pipeline/sources/retrievals/snapshot.ts';
 import { modelVsHuman } from '../../../pipeline/sources/trials/model-vs-human.ts';
 import { workInOwnFolder } from '../../own-folder.ts';
+import { words } from '../../words.ts';
 
 workInOwnFolder();
 
@@ -38,14 +39,9 @@ describe('the files of model-vs-human', () => {
   const own = (file: string) => drop(file, 'model-vs-human');
 
   it('are the archives, and what folders of trials a user put beside them or into a dated folder', () => {
-    for (const file of [
-      '2026-01-02/bethgelab.tar.gz',
-      '2026-01-02/bethgelab.tar.gz.meta.json',
-      '2026-01-02/mine/edge/a.csv',
-      '2026-01-02/.DS_Store',
-      'mine/edge/a.csv',
-      'mine/top/edge/b.csv',
-    ])
+    for (const file of words(`
+      2026-01-02/bethgelab.tar.gz 2026-01-02/bethgelab.tar.gz.meta.json 2026-01-02/mine/edge/a.csv
+      2026-01-02/.DS_Store mine/edge/a.csv mine/top/edge/b.csv`))
       own(file);
     expect(storedFiles(modelVsHuman).map(({ path: file, name, bundle }) => [file, name, bundle])).toEqual(
       [

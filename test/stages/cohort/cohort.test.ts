@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import cohort from '../../../pipeline/stages/cohort/cohort.ts';
+import { rowsIn } from '../../words.ts';
 import { normalized, ownStudy, type Snapshot, StageRun } from '../given.ts';
 
 let run: StageRun | undefined;
@@ -113,41 +114,13 @@ describe('copies of one model', () => {
       { model_id: 'd', reason: null, copy_of: null },
       { model_id: 'e', reason: null, copy_of: null },
     ]);
-    expect(await made.rows('select * from cohort.copy order by model_id')).toEqual([
-      {
-        metric_set: 'main',
-        model_id: 'a',
-        model_name: 'Model a',
-        copy_group: 'a',
-        n_scored: 3,
-        nearest_copy: 'c',
-        nearest_copy_name: 'Model c',
-        n_common: 3,
-        share_equal: 1,
-      },
-      {
-        metric_set: 'main',
-        model_id: 'b',
-        model_name: 'Model b',
-        copy_group: 'a',
-        n_scored: 2,
-        nearest_copy: 'a',
-        nearest_copy_name: 'Model a',
-        n_common: 2,
-        share_equal: 1,
-      },
-      {
-        metric_set: 'main',
-        model_id: 'c',
-        model_name: 'Model c',
-        copy_group: 'a',
-        n_scored: 3,
-        nearest_copy: 'a',
-        nearest_copy_name: 'Model a',
-        n_common: 3,
-        share_equal: 1,
-      },
-    ]);
+    expect(await made.rows('select * from cohort.copy order by model_id')).toEqual(
+      rowsIn(`
+        metric_set | model_id | model_name | copy_group | n_scored | nearest_copy | nearest_copy_name | n_common | share_equal
+        main       | a        | Model a    | a          | 3        | c            | Model c           | 3        | 1
+        main       | b        | Model b    | a          | 2        | a            | Model a           | 2        | 1
+        main       | c        | Model c    | a          | 3        | a            | Model a           | 3        | 1`),
+    );
   });
 
   it('are reduced to one with most scores, then the earliest', async () => {
@@ -216,11 +189,7 @@ describe('copies of one model', () => {
   ])(
     'have equal scores up to the source’s rounding: with steps of %d and %d for 0.43',
     async (step, value, n) => {
-      const scores = {
-        m: { x: value, y: 0.5 },
-        n: { x: 0.43, y: 0.5 },
-        o: { x: 0.2, y: 0.1 },
-      };
+      const scores = { m: { x: value, y: 0.5 }, n: { x: 0.43, y: 0.5 }, o: { x: 0.2, y: 0.1 } };
       const made = await make(
         { asOf: '2024-01-01', roundingStep: step, scores },
         { copies: { ...rule, keep: 'all' } },

@@ -115,9 +115,7 @@ describe('the ranks of models', () => {
     expect(rowsOf(rows, 'ood_accuracy').map(({ is_own }) => is_own)).toEqual([false, true, false]);
   });
 
-  it('are none without models', () => {
-    expect(rankRows(compared([]))).toEqual([]);
-  });
+  it('are none without models', () => expect(rankRows(compared([]))).toEqual([]));
 });
 
 describe('the agreement of the measures', () => {

@@ -3,6 +3,7 @@ import cohort from '../../../pipeline/stages/cohort/cohort.ts';
 import trajectory from '../../../pipeline/stages/trajectory/trajectory.ts';
 import { readContract } from '../../../pipeline/warehouse/contract.ts';
 import type { Row } from '../../../pipeline/warehouse/rows.ts';
+import { rowsIn } from '../../words.ts';
 import { type Given, madeStages, normalized, ownStudy, type Snapshot, StageRun } from '../given.ts';
 
 let run: StageRun | undefined;
@@ -160,11 +161,7 @@ const newVersion: Record<string, number> = { a: 0.9, b: -0.1, c: 0.2, d: 0.3 };
 const lastExport: Snapshot = {
   id: 'site@2',
   asOf: '2025-06-01',
-  scores: {
-    a: { x: 0.9, y: 0.1, z: 0.1 },
-    b: { x: 0.9, y: 0.4, z: 0.9 },
-    c: { x: 0.2, y: 0.9, z: 0.2 },
-  },
+  scores: { a: { x: 0.9, y: 0.1, z: 0.1 }, b: { x: 0.9, y: 0.4, z: 0.9 }, c: { x: 0.2, y: 0.9, z: 0.2 } },
 };
 
 function historyGiven(): Given {
@@ -229,35 +226,13 @@ describe('histories over years', () => {
         select distinct year, as_of_from::varchar as as_of_from, as_of_to::varchar as as_of_to, n_metrics_from, n_metrics_to,
           n_models_from, n_models_to
         from trajectory.rank_change order by year`),
-    ).toEqual([
-      {
-        year: 2023,
-        as_of_from: '2022-12-31',
-        as_of_to: '2023-12-31',
-        n_metrics_from: 2,
-        n_metrics_to: 3,
-        n_models_from: 3,
-        n_models_to: 4,
-      },
-      {
-        year: 2024,
-        as_of_from: '2023-12-31',
-        as_of_to: '2024-03-05',
-        n_metrics_from: 3,
-        n_metrics_to: 3,
-        n_models_from: 4,
-        n_models_to: 4,
-      },
-      {
-        year: 2025,
-        as_of_from: '2024-03-05',
-        as_of_to: '2025-06-01',
-        n_metrics_from: 3,
-        n_metrics_to: 3,
-        n_models_from: 4,
-        n_models_to: 3,
-      },
-    ]);
+    ).toEqual(
+      rowsIn(`
+        year | as_of_from | as_of_to   | n_metrics_from | n_metrics_to | n_models_from | n_models_to
+        2023 | 2022-12-31 | 2023-12-31 | 2              | 3            | 3             | 4
+        2024 | 2023-12-31 | 2024-03-05 | 3              | 3            | 4             | 4
+        2025 | 2024-03-05 | 2025-06-01 | 3              | 3            | 4             | 3`),
+    );
   });
 
   // Constants from scipy.stats.spearmanr 1.15.3.

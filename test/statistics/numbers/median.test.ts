@@ -8,6 +8,4 @@ it.each([
   [[7], 7],
   [[], Number.NaN],
   [[Number.NaN], Number.NaN],
-])('the median of %j is %d', (values, expected) => {
-  expect(median(values)).toBe(expected);
-});
+])('the median of %j is %d', (values, expected) => expect(median(values)).toBe(expected));

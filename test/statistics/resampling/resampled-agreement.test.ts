@@ -116,9 +116,7 @@ function expectRepeated(resampled: Resampled): void {
 describe('resampledAgreement', () => {
   const values = valuesOf(cohort);
 
-  it('has the pairs, quantities and degenerate resamples of repeated columns', () => {
-    expectRepeated(cohort);
-  });
+  it('has the pairs, quantities and degenerate resamples of repeated columns', () => expectRepeated(cohort));
 
   it('computes the quantities of a resample from its own pairs', () => {
     for (let i = 0; i < RESAMPLES; i++) {

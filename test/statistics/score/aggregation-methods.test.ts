@@ -43,9 +43,7 @@ describe('transformed', () => {
     expect([...transformed('ranks', [x])[0]!]).toEqual([4, 2.5, 6, 5, 1, 8, 7, 2.5]);
   });
 
-  it('leaves scores unchanged', () => {
-    expect([...transformed('scores', [x])[0]!]).toEqual([...x]);
-  });
+  it('leaves scores unchanged', () => expect([...transformed('scores', [x])[0]!]).toEqual([...x]));
 });
 
 describe('sumOfColumns', () => {

@@ -66,9 +66,7 @@ describe('balancedWeights', () => {
     expectClose(balancedWeights(equicorrelated(deviations, r), 5), inverse(deviations), 13);
   });
 
-  it('are 1 for a single part', () => {
-    expect([...balancedWeights(Float64Array.of(7), 1)]).toEqual([1]);
-  });
+  it('are 1 for a single part', () => expect([...balancedWeights(Float64Array.of(7), 1)]).toEqual([1]));
 
   // SciPy 1.17.1, NumPy 2.4.6, with S the covariance matrix and v the logarithms of the weights: minimise the convex
   // function of Spinu (2013), then let MINPACK solve its equations to the last bit.

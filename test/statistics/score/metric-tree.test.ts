@@ -38,9 +38,7 @@ describe('rootWeights', () => {
     expectWeights([0, 0, 0, 1, 1], [0, 0, 0, 1 / 2, 1 / 2]);
   });
 
-  it('is 0 if no metric is left', () => {
-    expectWeights([0, 0, 0, 0, 0], [0, 0, 0, 0, 0]);
-  });
+  it('is 0 if no metric is left', () => expectWeights([0, 0, 0, 0, 0], [0, 0, 0, 0, 0]));
 
   it('writes to a given array', () => {
     const weights = new Float64Array(5).fill(7);

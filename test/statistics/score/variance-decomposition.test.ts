@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { singleModels } from '../../../pipeline/statistics/resampling/bootstrap.ts';
@@ -51,51 +52,11 @@ const aggregated: DecompositionInput = {
 // Printed by decomposition.py in this folder (NumPy 2.2.4, SciPy 1.15.3), which works on scores rather than
 // covariances. Per method: R² of V1, IT, behavior and neural; then weights and covariance shares, first by
 // domain and then by category.
-type Numbers = Record<AggregationMethod, number[]>;
-const estimates: Numbers = {
-  arithmetic_mean: [
-    0.3693242308250108, 0.4131923923340092, 0.3810618629788986, 0.6295427156301743, 0.49999999999999994, 0.5,
-    0.6242553193640984, 0.3757446806359019, 0.25, 0.25, 0.5, 0.3011393382403133, 0.32311598112378503,
-    0.37574468063590166,
-  ],
-  z_mean: [
-    0.4287231333202183, 0.37425587123843324, 0.4608281143973823, 0.6382805039020614, 0.49999999999999994, 0.5,
-    0.5896355709405877, 0.4103644290594125, 0.25, 0.25, 0.5, 0.334813723647425, 0.25482184729316265,
-    0.41036442905941245,
-  ],
-  mean_rank: [
-    0.38073122822842426, 0.2894979424860069, 0.420808702328603, 0.5738090120307806, 0.49999999999999994, 0.5,
-    0.5765024241740896, 0.42349757582591036, 0.25, 0.25, 0.5, 0.3318299695568836, 0.244672454617206,
-    0.4234975758259106,
-  ],
-  balanced: [
-    0.36630083484670883, 0.3265890576715523, 0.550361841150695, 0.5503618411506953, 0.45026929616137307,
-    0.5497307038386269, 0.5000000000000001, 0.5000000000000001, 0.2495624082544165, 0.29926756778505753,
-    0.45117002396052613, 0.3333333333333333, 0.3333333333333334, 0.3333333333333334,
-  ],
-};
-const resampled: Numbers = {
-  arithmetic_mean: [
-    0.3347769162053656, 0.38511255661152627, 7.478627327063908e-5, 0.592941747986374, 0.49999999999999994,
-    0.5, 0.9928854310688257, 0.007114568931174364, 0.25, 0.25, 0.5, 0.45928338762214993, 0.5336020434466758,
-    0.007114568931174317,
-  ],
-  z_mean: [
-    0.4949095354155841, 0.3283841886744136, 0.10928394330734721, 0.6407561654358743, 0.49999999999999994, 0.5,
-    0.7922204309033746, 0.20777956909662576, 0.25, 0.25, 0.5, 0.48229080240763644, 0.3099296284957378,
-    0.20777956909662576,
-  ],
-  mean_rank: [
-    0.5306110183708592, 0.22270922795958212, 0.27661999752199246, 0.6387400701061072, 0.49999999999999994,
-    0.5, 0.6825672159583693, 0.3174327840416306, 0.25, 0.25, 0.5, 0.43885516045099743, 0.24371205550737204,
-    0.31743278404163056,
-  ],
-  balanced: [
-    0.28334849717291083, 0.16567721748597625, 0.3494748294553279, 0.34947482945532815, 0.3884072618836589,
-    0.611592738116341, 0.5000000000000001, 0.5, 0.1952763610068895, 0.25596146012038257, 0.548762178872728,
-    0.3333333333333333, 0.33333333333333326, 0.33333333333333326,
-  ],
-};
+const constants = fs.readFileSync(`${import.meta.dirname}/variance-decomposition.csv`, 'utf8').split('\n');
+function numbersOf(models: 'estimates' | 'resampled', method: AggregationMethod): number[] {
+  const line = constants.find((each) => each.startsWith(`${models},${method},`))!;
+  return line.split(',').slice(2).map(Number);
+}
 
 function evaluate(of: DecompositionInput, drawn = once): Float64Array {
   const out = new Float64Array(partsOf(of).length).fill(-7);
@@ -128,8 +89,8 @@ describe('decomposition', () => {
     const only = { ...aggregated, methods: [method] };
     const names = partsOf(only).map(nameOf);
     for (const [drawn, expected] of [
-      [once, estimates[method]],
-      [counts, resampled[method]],
+      [once, numbersOf('estimates', method)],
+      [counts, numbersOf('resampled', method)],
     ] as const) {
       const found = evaluate(only, drawn);
       expect(found).toHaveLength(expected.length);
@@ -231,7 +192,7 @@ describe('decomposition of scores on other scales', () => {
       column.map((value, model) => (counts[model] === 0 ? 1e50 : value)),
     );
     const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean', 'mean_rank'] };
-    const expected = [...resampled.arithmetic_mean, ...resampled.mean_rank];
+    const expected = [...numbersOf('resampled', 'arithmetic_mean'), ...numbersOf('resampled', 'mean_rank')];
     for (const [i, value] of evaluate(only, counts).entries()) expect(value).toBeCloseTo(expected[i]!, 12);
   });
 

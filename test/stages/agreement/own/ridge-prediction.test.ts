@@ -98,7 +98,5 @@ describe('prediction of a metric in simulated families', () => {
     expect(average(0, byModel)).toBeGreaterThan(0.05);
   });
 
-  it('finds what metrics share between families', () => {
-    expect(average(1, families)).toBeGreaterThan(0.3);
-  });
+  it('finds what metrics share between families', () => expect(average(1, families)).toBeGreaterThan(0.3));
 });

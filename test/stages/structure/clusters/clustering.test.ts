@@ -7,34 +7,16 @@ import {
   squareMatrix,
 } from '../../../../pipeline/stages/structure/clusters/clustering.ts';
 import { cities, distanceBetween, eurodist, randomDistances } from '../../../statistics/distances.ts';
+import { words } from '../../../words.ts';
 
 // Constants from R 4.5.0.
 
 const square = squareMatrix(eurodist, cities);
 
 // Rows of h$merge with h <- hclust(eurodist, "average"): leaves are negative, merges positive, both counted from 1.
-const merges = [
-  [-8, -13],
-  [-3, -11],
-  [-6, 2],
-  [-4, -18],
-  [-16, 1],
-  [3, 4],
-  [-17, -21],
-  [-15, 5],
-  [-7, -10],
-  [-5, 6],
-  [-2, -14],
-  [-9, -12],
-  [-20, 9],
-  [-1, -19],
-  [7, 8],
-  [10, 15],
-  [11, 12],
-  [13, 16],
-  [17, 18],
-  [14, 19],
-];
+const merges = words(`
+  -8,-13 -3,-11 -6,2 -4,-18 -16,1 3,4 -17,-21 -15,5 -7,-10 -5,6 -2,-14 -9,-12 -20,9 -1,-19
+  7,8 10,15 11,12 13,16 17,18 14,19`).map((pair) => pair.split(',').map(Number));
 
 // h$height
 const heights = [
@@ -74,9 +56,7 @@ describe('averageLinkage', () => {
     }
   });
 
-  it('has no merges for a single leaf', () => {
-    expect(averageLinkage(new Float64Array(0), 1)).toEqual([]);
-  });
+  it('has no merges for a single leaf', () => expect(averageLinkage(new Float64Array(0), 1)).toEqual([]));
 });
 
 // D <- as.matrix(eurodist)

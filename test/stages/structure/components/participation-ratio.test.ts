@@ -78,9 +78,7 @@ describe('participationRatioInterval', () => {
       const ratios = resample(
         1,
         { units: singleModels(models), size: models, resamples, seed: world },
-        (counts, out) => {
-          out[0] = participationRatio(eigenvaluesIn(columns, counts));
-        },
+        (counts, out) => (out[0] = participationRatio(eigenvaluesIn(columns, counts))),
       );
       const interval = participationRatioInterval(
         estimate,
