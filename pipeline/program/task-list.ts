@@ -25,6 +25,6 @@ const tasks: readonly Task<never>[] = [
 
 export function taskOf(name: string): Task<unknown> {
   const task = tasks.find((each) => each.name === name);
-  if (!task) throw new Error(`there is no task ${name}`);
+  if (!task) throw new Error(`there is no task ${name}; list it in pipeline/program/task-list.ts`);
   return task as Task<unknown>;
 }

@@ -9,7 +9,7 @@ export type Found = Record<string, Float64Array | Int32Array | Uint16Array>;
  * and then does item after item. Every item writes to its own places, so results do not depend on threads.
  */
 export interface Task<Input> {
-  /** The name under which other threads and machines find the task (parallel/tasks.ts). */
+  /** The name under which other threads and machines find the task (program/task-list.ts). */
   name: string;
   /** Name of its items in the progress bar. */
   items: string;

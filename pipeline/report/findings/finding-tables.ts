@@ -29,7 +29,7 @@ export class Tables {
   /** The rows of the main metric set with these values. */
   rows(table: string, values: Row = {}): Row[] {
     const wanted = Object.entries(values);
-    return this.tables[table]!.filter(
+    return this.all(table).filter(
       (row) =>
         setName(String(row.metric_set)) === this.main &&
         wanted.every(([column, value]) => row[column] === value),
@@ -38,7 +38,10 @@ export class Tables {
 
   /** All rows of a table without metric sets. */
   all(table: string): readonly Row[] {
-    return this.tables[table]!;
+    const rows = this.tables[table];
+    if (!rows)
+      throw new Error(`the report does not read ${table}; list it in report/findings/finding-tables.ts`);
+    return rows;
   }
 
   /** The first row of the main metric set with these values. */
