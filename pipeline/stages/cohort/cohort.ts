@@ -21,6 +21,7 @@ export default stage({
     'statistics/score',
     'studies/folder.ts',
     'studies/load-study.ts',
+    'workers/shared-arrays.ts',
   ],
   steps: ['dated'],
 

@@ -24,6 +24,7 @@ export default stage<undefined>({
     'statistics/numbers',
     'statistics/resampling',
     'statistics/score',
+    'workers/shared-arrays.ts',
   ],
   steps: ['tidy'],
   fault: sourceFault,

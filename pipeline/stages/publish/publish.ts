@@ -30,7 +30,15 @@ export default stage({
     'claims',
   ],
   describesFiles: true,
-  code: ['cohort', 'report', 'sources/retrievals', 'sources/source.ts', 'sources/trials', 'statistics'],
+  code: [
+    'cohort',
+    'report',
+    'sources/retrievals',
+    'sources/source.ts',
+    'sources/trials',
+    'statistics',
+    'workers/shared-arrays.ts',
+  ],
   // datapackage.json has the hash of all code.
   inputs: () => ({ code: codeHash(PACKAGE_CODE) }),
 

@@ -33,7 +33,15 @@ export default stage({
     'trajectory',
     'claims',
   ],
-  code: ['cohort', 'report', 'sources/retrievals', 'sources/source.ts', 'sources/trials', 'statistics'],
+  code: [
+    'cohort',
+    'report',
+    'sources/retrievals',
+    'sources/source.ts',
+    'sources/trials',
+    'statistics',
+    'workers/shared-arrays.ts',
+  ],
 
   async files({ read, study, effects }) {
     const withheld = tooMany(rowsOf(await read.columns(sizeSql))[0]!);
