@@ -171,7 +171,7 @@ describe('a metric of the user’s own', () => {
   });
 
   it('is never said to be predicted beyond 100 %, though the interval over families is symmetric', async () => {
-    // Twelve models, each a family; the user's metric is x but for one model.
+    // Twelve models, each a family; the user's metric is x except for one model.
     const names = [...'abcdefghijkl'];
     const board = Object.fromEntries(
       names.map((name, i) => [name, { x: i, y: (5 * i) % 12, i2n: (7 * i) % 12 }]),

@@ -41,7 +41,7 @@ export const ONE_BY_ONE: ReadonlySet<string> = new Set([
   'trajectory.pair',
 ]);
 
-/** The same without single scores and pairs, but for those that findings need. */
+/** The same without single scores and pairs, except those that findings need. */
 export const reportTablesWithout: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(reportTables).map(([table, sql]) => [
     table,

@@ -134,43 +134,32 @@ function covarianceShares(terms: readonly Float64Array[], counts: ArrayLike<numb
 }
 
 export function varianceShareRows({ cohort, parts }: SetAggregation): Row[] {
-  return parts.flatMap(({ part, value, byModels, byFamilies }) =>
-    'level' in part
-      ? [
-          {
-            metric_set: cohort.metricSet,
-            method: part.method,
-            level: part.level,
-            category: part.category,
-            quantity: part.quantity,
-            estimate: value,
-            ...intervalColumns(byModels),
-            n_models: cohort.models.length,
-            ...familyColumns(byFamilies),
-            n_model_families: familyCount(cohort.models),
-          },
-        ]
+  return parts.flatMap((each) =>
+    'level' in each.part
+      ? [{ ...partColumns(cohort, each), level: each.part.level, quantity: each.part.quantity }]
       : [],
   );
 }
 
 export function explainedVarianceRows({ cohort, parts }: SetAggregation): Row[] {
-  return parts.flatMap(({ part, value, byModels, byFamilies }) =>
-    part.quantity === 'r2'
-      ? [
-          {
-            metric_set: cohort.metricSet,
-            method: part.method,
-            category: part.category,
-            estimate: value,
-            ...intervalColumns(byModels),
-            n_models: cohort.models.length,
-            ...familyColumns(byFamilies),
-            n_model_families: familyCount(cohort.models),
-          },
-        ]
-      : [],
-  );
+  return parts.filter(({ part }) => part.quantity === 'r2').map((each) => partColumns(cohort, each));
+}
+
+/** What a share of a score's variance and an explained variance have in common. */
+function partColumns(
+  { metricSet, models }: SetAggregation['cohort'],
+  { part, value, byModels, byFamilies }: SetAggregation['parts'][number],
+): Row {
+  return {
+    metric_set: metricSet,
+    method: part.method,
+    category: part.category,
+    estimate: value,
+    ...intervalColumns(byModels),
+    n_models: models.length,
+    ...familyColumns(byFamilies),
+    n_model_families: familyCount(models),
+  };
 }
 
 /** One score per model, by node. */

@@ -81,9 +81,8 @@ async function resampleMeans(
     places?.forEach((place, pair) => {
       counted[place] = asked.from.counted[pair]!;
     });
-    return [...(places ? meansOf(asked) : [])].map(([claim, mean]) => ({
-      ...{ i, claim, quantity: renumberPairs(mean, places!) },
-    }));
+    if (!places) return [];
+    return [...meansOf(asked)].map(([claim, mean]) => ({ i, claim, quantity: renumberPairs(mean, places) }));
   });
   if (wanted.length === 0) return [];
   const quantities = wanted.map(({ quantity }) => quantity);

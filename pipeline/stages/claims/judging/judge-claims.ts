@@ -87,7 +87,8 @@ async function drawRanges(
   const ranges = all.map(() => new Map<Claim, Range>());
   for (const size of new Set(all.flatMap(({ claims }) => claims.map(({ cohort }) => cohort.models)))) {
     const own = all.map(({ from, claims }) => ({
-      ...{ from, claims: claims.filter(({ cohort }) => cohort.models === size) },
+      from,
+      claims: claims.filter(({ cohort }) => cohort.models === size),
     }));
     const samplingOf = (models: readonly Model[]) => ({ ...modelSampling(models, resamples), size });
     for (const [i, found] of (await resampleClaims(own, samplingOf, workers)).entries())
