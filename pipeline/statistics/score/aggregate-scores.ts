@@ -9,7 +9,7 @@ import {
 } from './aggregation-methods.ts';
 import { balancedCoefficients } from './balanced-weights.ts';
 import type { Partition } from './metric-partition.ts';
-import { type MetricTree, rootWeights } from './metric-tree.ts';
+import { type MetricTree, rootWeigher } from './metric-tree.ts';
 
 /** The input of a score; can be sent to another thread. */
 export interface Scored {
@@ -25,38 +25,35 @@ export interface Scored {
  * standardised or ranked over the whole cohort. NaN if the method has no score.
  *
  * @param changed the columns as transformed by the method, to share them between methods with the same transformation
+ * @returns a function of the copies and, if they do not follow from these, the metrics' weights in the root; writes into
+ *   the third argument if there is one
  */
 export function scorer(
   method: AggregationMethod,
   scored: Scored,
   changed = transformed(transformationOf[method], scored.columns),
-): (...metrics: WeightedMetrics) => Float64Array {
+): (copies: ArrayLike<number>, weights?: Float64Array, into?: Float64Array) => Float64Array {
   const coefficients = coefficientsOver(method, scored);
-  return (...metrics) => sumOfColumns(changed, coefficients(...metrics));
+  return (copies, weights, into) => sumOfColumns(changed, coefficients(copies, weights), into);
 }
-
-/**
- * How often each metric occurs, and its weight in the root of the tree. By default the weights follow from the copies
- * ({@link rootWeights}).
- */
-type WeightedMetrics = [copies: ArrayLike<number>, weights?: Float64Array];
 
 /**
  * Returns a function that computes a method's coefficients over a cohort if metric m occurs `copies[m]` times: its score
  * is the sum of the transformed columns, each times its coefficient. A mean over the metric tree uses the metrics'
- * weights in the root. `balanced` multiplies these weights by one factor per part ({@link balancedCoefficients}); NaN
- * if it has no score.
+ * weights in the root; by default these follow from the copies ({@link rootWeigher}). `balanced` multiplies these weights by one factor per part ({@link balancedCoefficients}); NaN
+ * if it has no score. The result may be overwritten by the next call.
  */
 export function coefficientsOver(
   method: AggregationMethod,
   { columns, tree, partition }: Scored,
-): (...metrics: WeightedMetrics) => Float64Array {
+): (copies: ArrayLike<number>, weights?: Float64Array) => Float64Array {
+  const weigh = rootWeigher(tree);
   const once = countsOfOne(columns[0]?.length ?? 0);
   let found: Float64Array | undefined;
   const correlations = () => {
     found ??= correlationsOf(covarianceMatrix(columns.map(wellConditioned), once), columns.length);
     return found;
   };
-  return (copies, weights = rootWeights(tree, copies)) =>
+  return (copies, weights = weigh(copies)) =>
     method === 'balanced' ? balancedCoefficients(weights, correlations(), partition) : weights;
 }

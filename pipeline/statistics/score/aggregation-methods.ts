@@ -39,8 +39,12 @@ function standardised(column: Float64Array): Float64Array {
 }
 
 /** The sum of columns, each times its coefficient. Columns with coefficient 0 are skipped, even if they contain NaN. */
-export function sumOfColumns(columns: readonly Float64Array[], coefficients: Float64Array): Float64Array {
-  const sum = new Float64Array(columns[0]?.length ?? 0);
+export function sumOfColumns(
+  columns: readonly Float64Array[],
+  coefficients: Float64Array,
+  into: Float64Array = new Float64Array(columns[0]?.length ?? 0),
+): Float64Array {
+  const sum = into.fill(0);
   const own = placesOf(coefficients);
   // Four columns at a time, so that sums are read and written a quarter as often.
   let i = 0;
@@ -69,9 +73,8 @@ export function countsOfOne(models: number): Int32Array {
 }
 
 /** The indices of the nonzero numbers. */
-export function placesOf(numbers: Float64Array): Int32Array {
-  const places = new Int32Array(numbers.length);
-  let found = 0;
-  for (let place = 0; place < numbers.length; place++) if (numbers[place] !== 0) places[found++] = place;
-  return places.subarray(0, found);
+export function placesOf(numbers: Float64Array): number[] {
+  const places: number[] = [];
+  for (let place = 0; place < numbers.length; place++) if (numbers[place] !== 0) places.push(place);
+  return places;
 }

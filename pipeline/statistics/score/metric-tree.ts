@@ -7,30 +7,40 @@ export interface MetricTree {
 }
 
 /**
- * The weight of each metric in the root if every node is the mean of its children: the product of 1 ÷ (number of
- * children) over the nodes above it, times the metric's count. A metric that a resample has drawn c times counts as c
- * children of its parent, and a node without metrics as none. The weights add up to 1, or are all 0 if all counts are 0.
+ * Returns a function that computes the weight of each metric in the root if every node is the mean of its children: the
+ * product of 1 ÷ (number of children) over the nodes above it, times the metric's count. A metric that a resample has
+ * drawn c times counts as c children of its parent, and a node without metrics as none. The weights add up to 1, or are
+ * all 0 if all counts are 0.
  *
- * @param counts per metric, how often it was drawn; 1 if nothing is resampled
+ * @returns a function of how often each metric was drawn, whose result is overwritten by its next call
  */
-export function rootWeights(
-  { parents, leafParents }: MetricTree,
-  counts: ArrayLike<number>,
-  weights: Float64Array = new Float64Array(leafParents.length),
-): Float64Array {
+export function rootWeigher({
+  parents,
+  leafParents,
+}: MetricTree): (counts: ArrayLike<number>) => Float64Array {
+  const weights = new Float64Array(leafParents.length);
   const children = new Float64Array(parents.length);
-  for (let metric = 0; metric < leafParents.length; metric++)
-    children[leafParents[metric]!]! += counts[metric]!;
-  // Backwards, so that a node counts as a child only if it has children itself.
-  for (let node = parents.length - 1; node > 0; node--) if (children[node]! > 0) children[parents[node]!]!++;
-  // Each node's number of children becomes the weight of one of them.
-  for (let node = 0; node < parents.length; node++) {
-    const own = node === 0 ? 1 : children[parents[node]!]!;
-    children[node] = children[node]! > 0 ? own / children[node]! : 0;
-  }
-  for (let metric = 0; metric < leafParents.length; metric++)
-    weights[metric] = counts[metric]! * children[leafParents[metric]!]!;
-  return weights;
+  return (counts) => {
+    children.fill(0);
+    for (let metric = 0; metric < leafParents.length; metric++)
+      children[leafParents[metric]!]! += counts[metric]!;
+    // Backwards, so that a node counts as a child only if it has children itself.
+    for (let node = parents.length - 1; node > 0; node--)
+      if (children[node]! > 0) children[parents[node]!]!++;
+    // Each node's number of children becomes the weight of one of them.
+    for (let node = 0; node < parents.length; node++) {
+      const own = node === 0 ? 1 : children[parents[node]!]!;
+      children[node] = children[node]! > 0 ? own / children[node]! : 0;
+    }
+    for (let metric = 0; metric < leafParents.length; metric++)
+      weights[metric] = counts[metric]! * children[leafParents[metric]!]!;
+    return weights;
+  };
+}
+
+/** The same for one set of counts; all are 1 if nothing is resampled. */
+export function rootWeights(tree: MetricTree, counts: ArrayLike<number>): Float64Array {
+  return rootWeigher(tree)(counts);
 }
 
 /**

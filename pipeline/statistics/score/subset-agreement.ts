@@ -38,10 +38,12 @@ export function agreementWithFull({ scored, methods }: Reducible): Agreement {
   const { columns } = scored;
   // A large common offset would use up digits of the scores.
   const near = { ...scored, columns: columns.map(shiftedTowardsZero) };
+  const room = new Float64Array(columns[0]?.length ?? 0);
   return methods.map((method) => {
     const transformation = transformationOf[method];
+    const scoresOf = scorer(method, near);
     return tauWithFull(
-      scorer(method, near),
+      (subset) => scoresOf(subset, undefined, room),
       columns.map((column) => largestChanged(transformation, column)),
     );
   });
@@ -56,12 +58,13 @@ export type CorrelationOf = (subset: MetricSubset, weights?: Float64Array) => nu
  */
 export function correlationsWithFull({ scored, methods }: Reducible): CorrelationOf[] {
   const near = { ...scored, columns: scored.columns.map(shiftedTowardsZero) };
+  const room = new Float64Array(near.columns[0]?.length ?? 0);
   return methods.map((method) => {
     const scoresOf = scorer(method, near);
     const full = centred(scoresOf(new Uint8Array(near.columns.length).fill(1)));
     const fullSquares = dot(full, full);
     return (subset, weights) => {
-      const own = centred(scoresOf(subset, weights));
+      const own = centred(scoresOf(subset, weights, room));
       return dot(own, full) / Math.sqrt(dot(own, own) * fullSquares);
     };
   });

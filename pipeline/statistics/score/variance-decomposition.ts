@@ -188,7 +188,7 @@ function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: r
     carried: sumsOf(groups, root),
     nodes: nodes.map(({ weights }) => {
       const coefficients = Float64Array.from(groups, ([metric]) => weights[metric!]! / once[metric!]!);
-      return { coefficients, members: placesOf(coefficients) };
+      return { coefficients, members: Int32Array.from(placesOf(coefficients)) };
     }),
     balance: own,
     divisions: levels.map(({ partition }) => {

@@ -4,6 +4,7 @@ import {
   type MetricTree,
   metricsBelow,
   nodeMeans,
+  rootWeigher,
   rootWeights,
 } from '../../../pipeline/statistics/score/metric-tree.ts';
 
@@ -40,10 +41,10 @@ describe('rootWeights', () => {
 
   it('is 0 if no metric is left', () => expectWeights([0, 0, 0, 0, 0], [0, 0, 0, 0, 0]));
 
-  it('writes to a given array', () => {
-    const weights = new Float64Array(5).fill(7);
-    expect(rootWeights(tree, [0, 0, 0, 1, 1], weights)).toBe(weights);
-    expect([...weights]).toEqual([0, 0, 0, 0.5, 0.5]);
+  it('is the same after other counts', () => {
+    const weigh = rootWeigher(tree);
+    weigh([1, 2, 3, 4, 5]);
+    expect([...weigh([0, 0, 0, 1, 1])]).toEqual([0, 0, 0, 0.5, 0.5]);
   });
 
   it('sums to 1, with a weight for each metric that is present, in any tree', () => {

@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { shuffled } from '../../../statistics/numbers/random.ts';
-import { type MetricTree, rootWeights } from '../../../statistics/score/metric-tree.ts';
+import { type MetricTree, rootWeigher } from '../../../statistics/score/metric-tree.ts';
 import type { CorrelationOf, MetricSubset } from '../../../statistics/score/subset-agreement.ts';
 
 /** Exchanges that are tried, per metric. */
@@ -32,14 +32,15 @@ export function annealedSubset(
   );
   const [members, others] = [order.slice(0, size), order.slice(size)];
   let subset = Uint8Array.from(order, (_, metric) => Number(members.includes(metric)));
-  let smallest = smallestFrom(correlations, tree, subset, -1) ?? -1;
+  const weigh = rootWeigher(tree);
+  let smallest = smallestFrom(correlations, weigh, subset, -1) ?? -1;
   const trials = TRIALS * metrics;
   for (let trial = 0; trial < trials; trial++) {
     const temperature = HOT * (COLD / HOT) ** (trial / trials);
     const [i, j] = [uniformInt(random, 0, size - 1), uniformInt(random, 0, others.length - 1)];
     const next = subset.with(members[i]!, 0).with(others[j]!, 1);
     const least = smallest + temperature * Math.log(uniformFloat64(random));
-    const found = smallestFrom(correlations, tree, next, least);
+    const found = smallestFrom(correlations, weigh, next, least);
     if (found === undefined) continue;
     [subset, smallest] = [next, found];
     [members[i], others[j]] = [others[j]!, members[i]!];
@@ -50,11 +51,11 @@ export function annealedSubset(
 /** The smallest correlation; undefined if one is below `least` or missing. */
 function smallestFrom(
   correlations: readonly CorrelationOf[],
-  tree: MetricTree,
+  weigh: ReturnType<typeof rootWeigher>,
   subset: MetricSubset,
   least: number,
 ): number | undefined {
-  const weights = rootWeights(tree, subset);
+  const weights = weigh(subset);
   let smallest = 1;
   for (const correlationOf of correlations) {
     smallest = Math.min(smallest, correlationOf(subset, weights));
