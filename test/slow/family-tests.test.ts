@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../pipeline/statistics/correlation/correlate-columns.ts';
-import { robustAgreement, tested } from '../../pipeline/statistics/correlation/counted-pairs.ts';
+import { robustAgreement, robustPairs, tested } from '../../pipeline/statistics/correlation/counted-pairs.ts';
 import { benjaminiHochberg } from '../../pipeline/statistics/correlation/p-values.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { type Sampling, singleModels, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
@@ -48,7 +48,7 @@ async function pValues(columns: Float64Array[]) {
   const { spearman } = await correlateAll(workers, columns, ['spearman']);
   const tests = await testByFamily(workers, columns, families, spearman.estimate);
   const places = Int32Array.from(tests.t.keys());
-  const { p, low, high } = robustAgreement(tests, spearman.estimate, places);
+  const { p, low, high } = robustAgreement(robustPairs(tests, spearman.estimate), places);
   return { plain: tested(spearman, 'spearman').p, robust: p, low, high };
 }
 

@@ -1,7 +1,8 @@
 import { weightsIn } from '../../cohort/metric-weights.ts';
 import { familyUnits } from '../../cohort/model-sampling.ts';
 import { testByFamily } from '../../statistics/correlation/cluster-robust.ts';
-import { robustAgreement, significantPairs } from '../../statistics/correlation/counted-pairs.ts';
+import { robustP, significantPairs } from '../../statistics/correlation/counted-pairs.ts';
+import { corrections } from '../../statistics/correlation/p-values.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -55,8 +56,7 @@ async function negativePairs(
 ): Promise<number> {
   const tests = await testByFamily(workers, columns, familyUnits(models), counted);
   const { pairs } = summaryQuantities(metrics).find(({ name }) => name === NEURAL_BEHAVIOR)!;
-  return significantPairs(robustAgreement(tests, counted, Int32Array.from(counted.keys())), counted, pairs)
-    .negative;
+  return significantPairs(corrections(robustP(tests)), counted, pairs).negative;
 }
 
 function numberOf({ quantity }: Claim, numbers: readonly DatedNumber[]): DatedNumber | undefined {

@@ -77,8 +77,8 @@ export function pairwiseAgreement(
   };
 }
 
-/** Cluster-robust tests of pairs, with p corrected over all of them. */
-export interface RobustAgreement extends Corrections {
+/** Cluster-robust tests of pairs: one value per pair. */
+export interface RobustPairs {
   p: Float64Array;
   freedom: Float64Array;
   /** The ends of ρ ± t × its standard error, within ±1; they exclude 0 where p is below 0.05. */
@@ -86,22 +86,29 @@ export interface RobustAgreement extends Corrections {
   high: Float64Array;
 }
 
-/**
- * @param estimates per pair of the tests, its correlation
- * @param places per pair, its index in `tests`
- */
-export function robustAgreement(
-  tests: RobustTests,
-  estimates: Float64Array,
-  places: Int32Array,
-): RobustAgreement {
-  const freedom = valuesAt(tests.freedom, places);
-  const p = valuesAt(tests.t, places).map((t, pair) => tPValue(t, freedom[pair]!));
-  const half = valuesAt(tests.error, places).map((error, pair) => quantileOfT(freedom[pair]!) * error);
-  const rho = valuesAt(estimates, places);
+/** The tests of some pairs, with p corrected over all of them. */
+export type RobustAgreement = RobustPairs & Corrections;
+
+export function robustP({ t, freedom }: RobustTests): Float64Array {
+  return t.map((own, pair) => tPValue(own, freedom[pair]!));
+}
+
+/** @param rho per pair of the tests, its correlation */
+export function robustPairs(tests: RobustTests, rho: Float64Array): RobustPairs {
+  const { freedom } = tests;
+  const half = tests.error.map((error, pair) => quantileOfT(freedom[pair]!) * error);
   const low = rho.map((value, pair) => clamp(value - half[pair]!));
   const high = rho.map((value, pair) => clamp(value + half[pair]!));
-  return { p, freedom, low, high, ...corrections(p) };
+  return { p: robustP(tests), freedom, low, high };
+}
+
+/** @param places per pair, its index in `pairs` */
+export function robustAgreement(pairs: RobustPairs, places: Int32Array): RobustAgreement {
+  const p = valuesAt(pairs.p, places);
+  const [freedom, low, high] = [pairs.freedom, pairs.low, pairs.high].map((values) =>
+    valuesAt(values, places),
+  );
+  return { p, freedom: freedom!, low: low!, high: high!, ...corrections(p) };
 }
 
 /** The false discovery rate below which a pair is significant. */

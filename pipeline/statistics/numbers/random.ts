@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
@@ -14,7 +14,7 @@ export function seededGenerator(seed: number, index: number): RandomGenerator {
 
 /** The first state of {@link seededGenerator}: four 32-bit integers. */
 export function generatorState(seed: number, index: number): number[] {
-  const digest = createHash('sha256').update(`${seed}:${index}`).digest();
+  const digest = Buffer.from(hash('sha256', `${seed}:${index}`), 'hex');
   return [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset));
 }
 

@@ -4,6 +4,7 @@ import { correlateAll } from '../../../pipeline/statistics/correlation/correlate
 import {
   pairwiseAgreement,
   robustAgreement,
+  robustPairs,
   tested,
 } from '../../../pipeline/statistics/correlation/counted-pairs.ts';
 import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
@@ -112,7 +113,7 @@ describe('robustAgreement', async () => {
   const tests = await testByFamily(workers, columns, families, counted);
 
   it('computes p of counted pairs from t, and corrects it for their number', () => {
-    const { p, freedom, bonferroni } = robustAgreement(tests, counted, allPlaces(4));
+    const { p, freedom, bonferroni } = robustAgreement(robustPairs(tests, counted), allPlaces(4));
     expect(p.map((value) => Number(!Number.isNaN(value)))).toEqual(Float64Array.of(1, 1, 0, 1, 0, 0));
     expect(p[0]).toBe(tPValue(tests.t[0]!, freedom[0]!));
     for (const pair of [0, 1, 3]) expect(bonferroni[pair]).toBeCloseTo(Math.min(1, 3 * p[pair]!), 15);
@@ -120,14 +121,14 @@ describe('robustAgreement', async () => {
   });
 
   it('has intervals that exclude 0 where p is below 0.05, and stay within ±1', () => {
-    const { p, low, high } = robustAgreement(tests, counted, allPlaces(4));
+    const { p, low, high } = robustAgreement(robustPairs(tests, counted), allPlaces(4));
     for (const pair of [0, 1, 3]) {
       expect(low[pair]! > 0 || high[pair]! < 0).toBe(p[pair]! < 0.05);
       expect(low[pair]).toBeLessThan(counted[pair]!);
       expect(high[pair]).toBeLessThanOrEqual(1);
     }
     const far = { t: Float64Array.of(9), error: Float64Array.of(0.1), freedom: Float64Array.of(5) };
-    expect(robustAgreement(far, Float64Array.of(0.9), Int32Array.of(0))).toMatchObject({
+    expect(robustAgreement(robustPairs(far, Float64Array.of(0.9)), Int32Array.of(0))).toMatchObject({
       low: Float64Array.of(0.9 - quantileOfT(5) * 0.1),
       high: Float64Array.of(1),
     });
@@ -135,7 +136,7 @@ describe('robustAgreement', async () => {
 
   it('takes the pairs of some metrics, and corrects p for these pairs only', () => {
     const places = Int32Array.of(pairPlace(0, 2, 4), pairPlace(0, 3, 4), pairPlace(2, 3, 4));
-    const some = robustAgreement(tests, counted, places);
+    const some = robustAgreement(robustPairs(tests, counted), places);
     const p = tPValue(tests.t[1]!, tests.freedom[1]!);
     for (const corrected of [some.p, some.bonferroni, some.holm, some.benjaminiHochberg])
       expect([...corrected]).toEqual([p, Number.NaN, Number.NaN]);

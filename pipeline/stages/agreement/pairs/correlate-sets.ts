@@ -15,6 +15,7 @@ import {
   pairwiseAgreement,
   type RobustAgreement,
   robustAgreement,
+  robustPairs,
   tested,
 } from '../../../statistics/correlation/counted-pairs.ts';
 import { intervalsAt, type PairIntervals } from '../../../statistics/resampling/pair-intervals.ts';
@@ -95,7 +96,7 @@ export async function correlateSets(
   const counted = countedEstimates(correlations.get('spearman')!, study.minimum_models);
   const units = familyUnits(models);
   const families = familiesPerPair(columns, units);
-  const byFamily = await testByFamily(workers, columns, units, counted);
+  const byFamily = robustPairs(await testByFamily(workers, columns, units, counted), counted);
   const plan = new ResamplingPlan({ columns, counted });
   const sets = [...union.pairs].map(([cohort, places]) => ({
     cohort,
@@ -121,7 +122,7 @@ export async function correlateSets(
         places,
         study.minimum_models,
       ),
-      ...(method === MAIN_METHOD && { byFamily: robustAgreement(byFamily, counted, places) }),
+      ...(method === MAIN_METHOD && { byFamily: robustAgreement(byFamily, places) }),
       ...(method === MAIN_METHOD && intervals && { intervals: intervalsAt(intervals, places) }),
     })),
   }));
