@@ -5,7 +5,7 @@ import { indented } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { NoConnectionError } from '../sources/retrievals/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
-import { type Body, rawFile, type Stored, storedFiles } from '../sources/retrievals/snapshot.ts';
+import { type Body, fetchedFile, rawFile, type Stored, storedFiles } from '../sources/retrievals/snapshot.ts';
 import type { RawFile, Snapshot, Source, SourceFile } from '../sources/source.ts';
 import { Candidate, keepRefused } from './candidate.ts';
 import { judgeState, shrinking, type Verdict } from './judge-change.ts';
@@ -52,7 +52,7 @@ export async function renew(source: Source, options: RenewOptions, effects: Effe
   );
   const fetched = attempts.flatMap((attempt) => ('body' in attempt ? [attempt.body] : []));
   const problems = attempts.flatMap((attempt) => ('problem' in attempt ? [attempt.problem] : []));
-  const { good, notes, problems: found } = await validate(source, latest, fetched, now, options.accepted);
+  const { good, notes, problems: found } = await validate(source, latest, fetched, options.accepted);
   const renewed = { problems: [...problems, ...found], notes };
   if (good.length === 0) return renewed;
   const candidate = new Candidate(source, now.slice(0, 10), good);
@@ -113,7 +113,6 @@ async function validate(
   source: Source,
   latest: ReadonlyMap<string, RawFile>,
   fetched: readonly Body[],
-  now: string,
   accepted: readonly string[],
 ): Promise<Renewed & { good: Body[] }> {
   const good: Body[] = [];
@@ -125,13 +124,7 @@ async function validate(
     const { file, bytes, about } = body;
     if (Buffer.compare(files.get(file)!.bytes, bytes) === 0) continue;
     before ??= await readAsKnown(source, [...files.values()]);
-    const candidate: RawFile = {
-      name: file,
-      bytes,
-      where: about.final_url,
-      date: now.slice(0, 10),
-      origin: 'real',
-    };
+    const candidate = fetchedFile(body);
     let after: Snapshot[];
     try {
       after = await source.read([...new Map(files).set(file, candidate).values()]);

@@ -119,9 +119,7 @@ function cut(problem: string): string {
 }
 
 function buildError(problem: string): UserError {
-  return new UserError({
-    where: 'the studies',
-    problem: 'could not be built; readers still see the previous release',
+  return new UserError('the studies', 'could not be built; readers still see the previous release', {
     found: problem,
     next: 'fix the problem found, then run make refresh again',
   });
@@ -129,9 +127,7 @@ function buildError(problem: string): UserError {
 
 function movedError(moved: readonly string[]): UserError {
   const studies = [...new Set(moved.map((line) => line.split(':')[0]))].join(',');
-  return new UserError({
-    where: 'the studies',
-    problem: 'a headline moved too far; readers still see the previous release',
+  return new UserError('the studies', 'a headline moved too far; readers still see the previous release', {
     expected: 'a number in its interval of the last release, because no fetched source has changed',
     found: moved.join('\n'),
     next: `check the files that you added to raw/ or changed in pipeline/studies; if they are right, run make refresh ACCEPT=${studies}`,

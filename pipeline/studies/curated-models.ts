@@ -21,9 +21,7 @@ export function curatedModels(bytes: Uint8Array, where: string): string[] {
   const at = (row: string[], column: (typeof HEADER)[number]) => row[header.indexOf(column)]!.trim();
   const refuse = (row: number, problem: string, expected: string) => {
     const found = shown(rows[row]!.join(','));
-    throw new UserError({
-      where: `${where}: line ${lines[row]}`,
-      problem,
+    throw new UserError(`${where}: line ${lines[row]}`, problem, {
       expected,
       found,
       next: 'correct the line',
@@ -54,9 +52,7 @@ function filesOf({ readings }: Study): string[] {
 
 function bytesOf(where: string): Uint8Array {
   if (fs.statSync(where, { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(where);
-  throw new UserError({
-    where,
-    problem: 'no such file',
+  throw new UserError(where, 'no such file', {
     expected: `a CSV file with the columns ${HEADER.join(', ')}`,
     next: 'add it beside the study, or remove "models" from the reading that names it',
   });

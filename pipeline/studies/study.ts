@@ -309,9 +309,7 @@ export type Study = z.infer<typeof studySchema> & { name: string; file: string }
 export function readStudy(name: string): Study {
   const known = studyNames();
   if (!known.includes(name)) {
-    throw new UserError({
-      where: 'command line',
-      problem: `unknown study ${shown(name)}`,
+    throw new UserError('command line', `unknown study ${shown(name)}`, {
       expected: suggestion(name, known),
       next: correction(name, known, `use the name of a file in ${FOLDER}, without .json`),
     });
@@ -331,9 +329,7 @@ export function studyNames(): string[] {
 /** Checks a study's name, which becomes a goal of Make, a folder and part of URLs. */
 function checkedName(name: string): string {
   if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && isFreeName(name)) return name;
-  throw new UserError({
-    where: path.join(FOLDER, `${name}.json`),
-    problem: 'invalid study name',
+  throw new UserError(path.join(FOLDER, `${name}.json`), 'invalid study name', {
     expected: `at most ${LONGEST_NAME} letters, digits, ".", "_" and "-", without ".new" or ".link" at the end, but none of the reserved names ${[...reservedNames].sort().join(', ')}`,
     found: shown(name),
     next: 'rename the file',
@@ -346,9 +342,7 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
     content = JSON.parse(text);
   } catch (error) {
     const { message } = error as Error;
-    throw new UserError({
-      where: `${file}: ${lineAndColumn(text, message)}`,
-      problem: 'invalid JSON',
+    throw new UserError(`${file}: ${lineAndColumn(text, message)}`, 'invalid JSON', {
       expected: 'the syntax of JSON, without comments or a comma after the last entry',
       found: message.replace(/ in JSON at position .*/, ''),
       next: 'correct the file there, or just before',
@@ -368,16 +362,12 @@ export function checkStudy(content: unknown, file: string): z.infer<typeof study
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     const keys = keysAt(issue.path, content as object);
-    throw new UserError({
-      where,
-      problem: `unknown key ${shown(key)}`,
+    throw new UserError(where, `unknown key ${shown(key)}`, {
       expected: suggestion(key, keys),
       next: correction(key, keys, 'correct the key'),
     });
   }
-  throw new UserError({
-    where,
-    problem: issue.input === undefined ? 'missing value' : 'invalid value',
+  throw new UserError(where, issue.input === undefined ? 'missing value' : 'invalid value', {
     expected: expectedBy(issue),
     found: shown(issue.input),
     next: 'correct it; docs/studies.md explains all settings',

@@ -48,9 +48,7 @@ export function textOf(bytes: Uint8Array, where: string): string {
   if (format) throw notCsv(where, format.what, format.next);
   const text = decoded(bytes, where);
   if (text.trim() !== '') return text;
-  throw new UserError({
-    where,
-    problem: 'empty file',
+  throw new UserError(where, 'empty file', {
     expected: 'the names of the columns in the first line, and rows below it',
     found: bytes.length === 0 ? 'no bytes' : 'blank lines only',
     next: 'save the table again, or check that it is the right file',
@@ -78,5 +76,5 @@ function isJson(_bytes: Uint8Array, start: string): boolean {
 
 function notCsv(where: string, found: string, next: string): UserError {
   const expected = 'text in UTF-8: rows of cells, separated by commas, semicolons or tabs';
-  return new UserError({ where, problem: 'not a CSV file', expected, found, next });
+  return new UserError(where, 'not a CSV file', { expected, found, next });
 }
