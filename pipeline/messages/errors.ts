@@ -10,7 +10,7 @@ export class UserError extends Error {
   constructor(
     where: string,
     problem: string,
-    { expected, found, next }: { expected?: string; found?: string; next: string },
+    { expected, found, next }: { expected?: string; found?: string | undefined; next: string },
   ) {
     const lines = [`${where}: ${problem}`];
     if (expected !== undefined) lines.push(`expected: ${expected}`);

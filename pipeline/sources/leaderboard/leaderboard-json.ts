@@ -103,7 +103,7 @@ export function readLeaderboard(file: RawFile): ScoredSnapshot {
   const fail: Fail = (path, problem, expected, found) => {
     throw new UserError(`${file.where}: ${path}`, problem, {
       expected,
-      ...(found === undefined ? {} : { found: shown(found) }),
+      found: found === undefined ? undefined : shown(found),
       next: nextStep(file, 'try again later, or open the address in a browser and compare'),
     });
   };
