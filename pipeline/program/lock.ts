@@ -32,8 +32,18 @@ export async function takeLock(wait: number): Promise<() => void> {
     } catch (error) {
       const message = (error as Error).message;
       const pid = /PID (\d+)/.exec(message)?.[1];
-      if (!pid) throw unusable(message);
-      if (performance.now() > deadline) throw busy(pid);
+      if (!pid) {
+        throw new UserError(FILE, 'this file cannot be locked, which prevents two runs at once', {
+          found: message,
+          next: 'remove this file if it is damaged; otherwise make it and the folder out/ writable, on a file system that supports locks',
+        });
+      }
+      if (performance.now() > deadline) {
+        throw new UserError(FILE, 'another run is in progress in this folder', {
+          found: `pid ${pid}`,
+          next: 'wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600',
+        });
+      }
     }
     await setTimeout(PAUSE);
   }
@@ -61,20 +71,6 @@ async function makeLockFile(): Promise<void> {
   } finally {
     fs.rmSync(made, { force: true });
   }
-}
-
-function busy(pid: string): UserError {
-  return new UserError(FILE, 'another run is in progress in this folder', {
-    found: `pid ${pid}`,
-    next: 'wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600',
-  });
-}
-
-function unusable(message: string): UserError {
-  return new UserError(FILE, 'this file cannot be locked, which prevents two runs at once', {
-    found: message,
-    next: 'remove this file if it is damaged; otherwise make it and the folder out/ writable, on a file system that supports locks',
-  });
 }
 
 /** Seconds to wait for another run, from `WAIT`; 0 by default. */

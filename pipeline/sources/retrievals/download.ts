@@ -95,7 +95,12 @@ async function attempt(url: string, options: DownloadOptions) {
     finalUrl = response.url;
     contentType = response.headers['content-type'] ?? 'none';
     if (!options.contentTypes.includes(contentType.split(';')[0]!.trim().toLowerCase())) {
-      stream.destroy(wrongType(url, contentType, options.contentTypes));
+      const fault = new UserError(url, 'unexpected content type', {
+        expected: `content type ${options.contentTypes.join(' or ')}`,
+        found: contentType.slice(0, 100),
+        next: 'open the address in a browser; the site may show an error page or be under maintenance',
+      });
+      stream.destroy(fault);
     }
   });
   const chunks: Buffer[] = [];
@@ -195,14 +200,6 @@ function wrongStatus(url: string, status: number | undefined): UserError {
     expected: 'HTTP status 200',
     found: `HTTP status ${status}`,
     next: 'open the address in a browser; try again later, or set MIRROR to a folder with a copy of the file',
-  });
-}
-
-function wrongType(url: string, found: string, expected: readonly string[]): UserError {
-  return new UserError(url, 'unexpected content type', {
-    expected: `content type ${expected.join(' or ')}`,
-    found: found.slice(0, 100),
-    next: 'open the address in a browser; the site may show an error page or be under maintenance',
   });
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -45,7 +46,7 @@ export async function eachOfTarGz(
       checkMember(member.header, totals, where, limits);
       const chunks: Buffer[] = [];
       for await (const chunk of member as AsyncIterable<Buffer>) if (isKept) chunks.push(chunk);
-      if (isKept) take({ path: name, text: decode(chunks, `${where}: ${name}`) });
+      if (isKept) take({ path: name, text: decode(Buffer.concat(chunks), `${where}: ${name}`) });
     }
   };
   try {
@@ -108,10 +109,7 @@ function checkMember(
   throw new UserError(place, problem, { expected: expected!, found: shown(found), next: REFUSED });
 }
 
-function decode(chunks: Buffer[], where: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw new UserError(where, 'not a text file', { expected: 'UTF-8', next: REFUSED });
-  }
+function decode(bytes: Buffer, where: string): string {
+  if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
+  throw new UserError(where, 'not a text file', { expected: 'UTF-8', next: REFUSED });
 }
