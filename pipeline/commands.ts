@@ -92,9 +92,7 @@ export async function runCommand(
   if (unlocked[command]) return unlocked[command](effects);
   const run = commands[command];
   if (!run) {
-    throw new UserError({
-      where: 'command line',
-      problem: `unknown command ${JSON.stringify(command)}`,
+    throw new UserError('command line', `unknown command ${JSON.stringify(command)}`, {
       expected: suggestion(command, commandNames),
       next: correction(command, commandNames, 'run `make help` for all commands'),
     });
@@ -118,9 +116,7 @@ function withOwnTables({ csv }: Study, effects: Effects): Effects {
 function knownStage(name: string): string {
   const names = stages.map((stage) => stage.name);
   if (names.includes(name)) return name;
-  throw new UserError({
-    where: 'command line',
-    problem: `unknown stage ${JSON.stringify(name)}`,
+  throw new UserError('command line', `unknown stage ${JSON.stringify(name)}`, {
     expected: suggestion(name, names),
     next: correction(name, names, 'name one of these stages, such as `make paper UNTIL=agreement`'),
   });

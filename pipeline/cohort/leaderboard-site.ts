@@ -1,5 +1,5 @@
 import { literal } from '../warehouse/database.ts';
-import type { Reader } from '../warehouse/rows.ts';
+import { type Reader, rowsOf } from '../warehouse/rows.ts';
 import { readValues, type Values } from './score-values.ts';
 
 /** A leaderboard in the snapshot that a study reads, with the site's own aggregates. */
@@ -30,21 +30,18 @@ export async function readSite(reader: Reader): Promise<Site | undefined> {
   if (snapshot_id!.length === 0) return undefined;
   const snapshotId = String(snapshot_id![0]);
   const ofSnapshot = `snapshot_id = ${literal(snapshotId)}`;
-  const { metric_id, parent_id, is_leaf } = await reader.columns(
+  const columns = await reader.columns(
     `select metric_id, parent_id, is_leaf from normalize.snapshot_metric where ${ofSnapshot} order by metric_id`,
   );
-  const parentOf = new Map(
-    (metric_id as string[]).map((id, i) => [id, (parent_id as (string | null)[])[i] ?? null] as const),
-  );
-  const leaves = [...parentOf.keys()].filter((id, i) => is_leaf![i] === true && parentOf.get(id) !== null);
+  const tree = rowsOf(columns) as { metric_id: string; parent_id: string | null; is_leaf: boolean }[];
   const aggregates = await readValues(
     reader,
     `select metric_id, model_id, value from normalize.site_aggregate where ${ofSnapshot}`,
   );
   return {
     snapshotId,
-    leaves,
-    parentOf,
+    leaves: tree.filter((each) => each.is_leaf && each.parent_id !== null).map((each) => each.metric_id),
+    parentOf: new Map(tree.map(({ metric_id, parent_id }) => [metric_id, parent_id])),
     aggregates,
     current: await readValues(
       reader,

@@ -1,4 +1,4 @@
-import type { Reader } from '../warehouse/rows.ts';
+import { type Reader, rowsOf } from '../warehouse/rows.ts';
 
 /** The attributes that two metrics can share, in the order in which a regression takes them. */
 export const attributes = ['metric_type', 'region', 'data_set', 'species', 'acquisition'] as const;
@@ -13,11 +13,6 @@ export async function readAttributes(reader: Reader): Promise<Map<string, Metric
     where metric_type is not null
     order by metric_id`);
   return new Map(
-    (columns.metric_id as string[]).map((id, i) => [
-      id,
-      Object.fromEntries(
-        attributes.map((attribute) => [attribute, String(columns[attribute]![i])]),
-      ) as MetricAttributes,
-    ]),
+    rowsOf(columns).map(({ metric_id, ...own }) => [String(metric_id), own as MetricAttributes]),
   );
 }

@@ -1,7 +1,9 @@
+import { rollup } from 'd3-array';
 import { categories, domains } from '../sources/categories.ts';
 import { membersOf, type Partition, partitionBy } from '../statistics/score/metric-partition.ts';
 import { type MetricTree, rootWeights } from '../statistics/score/metric-tree.ts';
-import type { Reader } from '../warehouse/rows.ts';
+import { literal } from '../warehouse/database.ts';
+import { type Reader, rowsOf } from '../warehouse/rows.ts';
 import type { Cohort, Metric } from './cohort.ts';
 
 /** Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml). */
@@ -15,31 +17,32 @@ export interface NodeWeights {
 }
 
 export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort): Promise<NodeWeights> {
-  const { metric_set, node, metric_id, weight } = await reader.columns(
-    'select metric_set, node, metric_id, weight from aggregation.weight order by all',
-  );
+  const { node, metric_id, weight } = await reader.columns(`
+    select node, metric_id, weight from aggregation.weight
+    where metric_set = ${literal(metricSet)}
+    order by all`);
   const place = new Map(metrics.map(({ id }, i) => [id, i]));
   const nodes = new Map<string, Float64Array>();
-  (metric_set as string[]).forEach((set, i) => {
-    if (set !== metricSet) return;
-    const name = String(node![i]);
+  for (const [i, name] of (node as string[]).entries()) {
     const weights = nodes.get(name) ?? new Float64Array(metrics.length);
     weights[place.get(String(metric_id![i]))!] = Number(weight![i]);
     nodes.set(name, weights);
-  });
+  }
   const categories = [...nodes.keys()].filter((name) => name !== 'all').sort();
   return { categories, root: nodes.get('all')!, weights: categories.map((name) => nodes.get(name)!) };
 }
 
 /** By date, each node's parent in the tree of all metrics; null for the root. */
 export async function readParents(reader: Reader): Promise<Map<string, Map<string, string | null>>> {
-  const { as_of, node_id, parent_id } = await reader.columns(
+  const columns = await reader.columns(
     'select as_of::varchar as as_of, node_id, parent_id from dated.tree order by all',
   );
-  const parents = new Map((as_of as string[]).map((date) => [date, new Map<string, string | null>()]));
-  for (const [i, date] of (as_of as string[]).entries())
-    parents.get(date)!.set(String(node_id![i]), parent_id![i] as string | null);
-  return parents;
+  const rows = rowsOf(columns) as Record<'as_of' | 'node_id' | 'parent_id', string>[];
+  return rollup(
+    rows,
+    (own) => new Map(own.map(({ node_id, parent_id }) => [node_id, parent_id])),
+    ({ as_of }) => as_of,
+  );
 }
 
 export interface NamedTree extends MetricTree {
@@ -49,25 +52,16 @@ export interface NamedTree extends MetricTree {
 
 /** Reads the nodes above a cohort's metrics (sql/aggregation/tree.yml). */
 export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): Promise<CohortTree> {
-  const { metric_set, node_id, parent_id, category } = await reader.columns(
-    'select metric_set, node_id, parent_id, category from aggregation.tree order by all',
-  );
-  const parentOf = new Map<string, string | null>();
-  const categoryOf = new Map<string, string>();
-  (metric_set as string[]).forEach((set, i) => {
-    if (set !== metricSet) return;
-    parentOf.set(String(node_id![i]), (parent_id as (string | null)[])[i]!);
-    if (category![i] !== null) categoryOf.set(String(node_id![i]), String(category![i]));
-  });
-  const tree = treeAbove(
-    metrics.map(({ id }) => id),
-    parentOf,
-  );
-  return {
-    ...tree,
-    isSampled: Uint8Array.from(tree.nodes, (node) => Number(categoryOf.has(node))),
-    categories: tree.nodes.map((node) => categoryOf.get(node) ?? null),
-  };
+  const columns = await reader.columns(`
+    select node_id, parent_id, category from aggregation.tree
+    where metric_set = ${literal(metricSet)}
+    order by all`);
+  const rows = rowsOf(columns) as { node_id: string; parent_id: string | null; category: string | null }[];
+  const ids = metrics.map(({ id }) => id);
+  const tree = treeAbove(ids, new Map(rows.map(({ node_id, parent_id }) => [node_id, parent_id])));
+  const categoryOf = new Map(rows.map(({ node_id, category }) => [node_id, category]));
+  const categories = tree.nodes.map((node) => categoryOf.get(node) ?? null);
+  return { ...tree, isSampled: Uint8Array.from(categories, (each) => Number(each !== null)), categories };
 }
 
 /** Domains and categories are fixed; data sets within a category, and metrics within a data set, are samples. */

@@ -1,4 +1,4 @@
-import type { Reader, Row } from '../warehouse/rows.ts';
+import { type Reader, type Row, rowsOf } from '../warehouse/rows.ts';
 import { type Cohort, type GroupScores, readGroups, selectModels } from './cohort.ts';
 import { type CopyRule, findCopies } from './copy-groups.ts';
 
@@ -41,11 +41,13 @@ export async function readCopies(reader: Reader, rule: CopyRule): Promise<Row[]>
     const own = (steps.rounding_step as Float64Array).filter((_, i) => steps.as_of![i] === date);
     found.set(date, copiesAmong(scores, own, rule));
   }
-  const { as_of, last } = await reader.columns(
-    `select as_of::varchar as as_of, last::varchar as last from (${DATES}) order by all`,
+  const dates = rowsOf(
+    await reader.columns(
+      `select as_of::varchar as as_of, last::varchar as last from (${DATES}) order by all`,
+    ),
   );
-  return (as_of as string[]).flatMap((date, i) =>
-    (found.get(String(last![i])) ?? []).map((row) => ({ as_of: date, ...row })),
+  return dates.flatMap(({ as_of, last }) =>
+    (found.get(String(last)) ?? []).map((row) => ({ as_of: as_of!, ...row })),
   );
 }
 

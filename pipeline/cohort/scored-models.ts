@@ -1,4 +1,5 @@
-import type { Reader } from '../warehouse/rows.ts';
+import { literal } from '../warehouse/database.ts';
+import { type Reader, rowsOf } from '../warehouse/rows.ts';
 import { type Cohort, readMetricSets } from './cohort.ts';
 
 /** Reads every set's models with a score on any of its metrics on the study's date, in the cohort or not. */
@@ -39,23 +40,15 @@ export interface StateCounts {
 
 /** Reads the counts by model id, for models with at least one score. */
 export async function readStateCounts(reader: Reader, metricSet: string): Promise<Map<string, StateCounts>> {
-  const { metric_set, model_id, n_scored, n_failed, n_never_run } = await reader.columns(
-    'select metric_set, model_id, n_scored, n_failed, n_never_run from cohort.model where n_scored >= 1 order by all',
-  );
+  const columns = await reader.columns(`
+    select model_id, n_scored as scored, n_failed as failed, n_never_run as never_run from cohort.model
+    where n_scored >= 1 and metric_set = ${literal(metricSet)}
+    order by all`);
+  const rows = rowsOf(columns) as Record<string, number>[];
   return new Map(
-    (metric_set as string[]).flatMap((set, i): [string, StateCounts][] =>
-      set === metricSet
-        ? [
-            [
-              String(model_id![i]),
-              {
-                scored: Number(n_scored![i]),
-                failed: Number(n_failed![i]),
-                neverRun: Number(n_never_run![i]),
-              },
-            ],
-          ]
-        : [],
-    ),
+    rows.map(({ model_id, scored, failed, never_run }) => [
+      String(model_id),
+      { scored: scored!, failed: failed!, neverRun: never_run! },
+    ]),
   );
 }

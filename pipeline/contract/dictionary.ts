@@ -1,4 +1,7 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { tableStages } from '../stages/index.ts';
+import { CODE } from '../warehouse/code-hash.ts';
 import {
   type ColumnContract,
   type Contract,
@@ -10,27 +13,8 @@ import {
 
 export const DICTIONARY_FILE = 'docs/tables.md';
 
-const INTRODUCTION = `# Tables
-
-For everyone who reads the tables, and for programs that do. \`make dictionary\` writes this page from the contracts in
-\`sql/<stage>/<table>.yml\`, which every run checks.
-
-A table \`stage/table\` is \`out/<study>/<stage>/<table>.parquet\` and \`.csv\`, and \`stage.table\` in
-\`out/<study>/alignment.duckdb\`, with the same rows in the same order. Only the tables of \`publish\` are in \`out/<study>/\`
-itself. The descriptions below are also in the files: in the
-key-value metadata of Parquet (\`metalign.columns\`, JSON), in the fields of Arrow, in the column comments of DuckDB, and in
-\`datapackage.json\`.
-
-| type | in Parquet and DuckDB | in CSV | in Arrow |
-|---|---|---|---|
-| text | VARCHAR | verbatim, quoted if needed; an empty text is \`""\` | Utf8 |
-| number | DOUBLE | enough digits to read back the same number | Float64 |
-| whole number | INTEGER | digits | |
-| yes or no | BOOLEAN | \`true\`, \`false\` | |
-| day | DATE | \`2024-01-01\` | |
-| time | TIMESTAMP, microseconds, UTC | \`2024-01-01T00:00:00.000000Z\` | |
-
-Only columns marked "yes" under null can be null (an empty field in CSV); the meaning says when.`;
+/** The page's introduction. */
+const INTRODUCTION = 'pipeline/contract/introduction.md';
 
 const TYPES: Record<ColumnContract['type'], string> = {
   VARCHAR: 'text',
@@ -61,7 +45,8 @@ export function dictionary(root = 'sql'): string {
     ...tables.map(tableSection),
     ...matrices.map(matrixSection),
   ]);
-  return `${[INTRODUCTION, contents.join('\n'), ...sections].join('\n\n')}\n`;
+  const introduction = fs.readFileSync(path.join(CODE, INTRODUCTION), 'utf8').trimEnd();
+  return `${[introduction, contents.join('\n'), ...sections].join('\n\n')}\n`;
 }
 
 function tableTitle({ name }: Contract): string {

@@ -3,19 +3,19 @@ import { indented } from './printable.ts';
 
 /** An error that the user can correct: shown without a stack, with exit code 1. */
 export class UserError extends Error {
-  constructor(details: {
-    /** The file, and the row, field or path in it. */
-    where: string;
-    problem: string;
-    expected?: string;
-    found?: string;
-    /** What to do next. */
-    next: string;
-  }) {
-    const lines = [`${details.where}: ${details.problem}`];
-    if (details.expected !== undefined) lines.push(`expected: ${details.expected}`);
-    if (details.found !== undefined) lines.push(`found:    ${details.found}`);
-    lines.push(`next:     ${details.next}`);
+  /**
+   * @param where the file, and the row, field or path in it
+   * @param details what was expected and found, and what to do next
+   */
+  constructor(
+    where: string,
+    problem: string,
+    { expected, found, next }: { expected?: string; found?: string | undefined; next: string },
+  ) {
+    const lines = [`${where}: ${problem}`];
+    if (expected !== undefined) lines.push(`expected: ${expected}`);
+    if (found !== undefined) lines.push(`found:    ${found}`);
+    lines.push(`next:     ${next}`);
     // Untrusted names must not be able to fake a line such as "next".
     super(lines.map(indented).join('\n  '));
     this.name = 'UserError';

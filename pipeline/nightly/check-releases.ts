@@ -112,5 +112,5 @@ function isRestored(
 }
 
 function message(where: string, expected: string, found: string, next: string): string {
-  return new UserError({ where, problem: 'file of a release is damaged', expected, found, next }).message;
+  return new UserError(where, 'file of a release is damaged', { expected, found, next }).message;
 }

@@ -1,3 +1,4 @@
+import { greatest, rollup, sum } from 'd3-array';
 import type { Snapshot } from '../sources/source.ts';
 import { correlate } from '../statistics/correlation/correlate-columns.ts';
 import type { Columns } from '../warehouse/database.ts';
@@ -39,10 +40,8 @@ const TOLERANCE = 1e-9;
 
 /** Compares two readings of the same files. */
 export function compareReadings(before: Snapshot, after: Snapshot): Changes {
-  const [models, metrics] = [
-    inBoth(before.model.source_key!, after.model.source_key!),
-    inBoth(before.metric.metric_key!, after.metric.metric_key!),
-  ];
+  const models = inBoth(before.model.source_key!, after.model.source_key!);
+  const metrics = inBoth(before.metric.metric_key!, after.metric.metric_key!);
   const [earlier, later] = [leafScores(before), leafScores(after)];
   const tolerance = Math.max(before.roundingStep, after.roundingStep, TOLERANCE);
   const shared = [...earlier.keys()].filter((metric) => later.has(metric));
@@ -61,15 +60,15 @@ export function compareReadings(before: Snapshot, after: Snapshot): Changes {
       models: { part: after.model.source_key!.length - models.size, of: before.model.source_key!.length },
       scores: {
         part: newOfEarlierModels,
-        of: sum(shared.map((metric) => current(earlier.get(metric)!).length)),
+        of: sum(shared, (metric) => current(earlier.get(metric)!).length),
       },
     },
     repeated: mostCommon(news.flat().map(({ value }) => value)),
     descriptions: {
       ...changedDescriptions(before, after),
       'times of scores': {
-        part: sum(compared.map(({ moved }) => moved.part)),
-        of: sum(compared.map(({ moved }) => moved.of)),
+        part: sum(compared, ({ moved }) => moved.part),
+        of: sum(compared, ({ moved }) => moved.of),
       },
     },
     metrics: compared,
@@ -178,12 +177,8 @@ function newScores(before: Scores, after: Scores): Score[] {
 }
 
 function mostCommon(values: readonly number[]): Changes['repeated'] {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const [value, part] = [...counts].reduce(
-    (most, each) => (each[1] > most[1] ? each : most),
-    [Number.NaN, 0],
-  );
+  const counts = rollup(values, ({ length }) => length, Number);
+  const [value, part] = greatest(counts, ([, number]) => number) ?? [Number.NaN, 0];
   return { value, part, of: values.length };
 }
 
@@ -194,9 +189,9 @@ function changedDescriptions(before: Snapshot, after: Snapshot): Record<string, 
   );
   const versions = rowsInBoth(before.version, after.version, ['metric_key', 'version']);
   const changed = (table: 'model' | 'metric', rows: readonly Rows[], ...columns: string[]) =>
-    count(rows, ([i, j]) => columns.some((name) => before[table][name]![i] !== after[table][name]![j]));
+    count(rows, ([i, j]) => columns.some((name) => before[table][name]?.[i] !== after[table][name]?.[j]));
   const moved = (table: 'model' | 'version', rows: readonly Rows[], name: string) =>
-    count(rows, ([i, j]) => timeOf(before[table][name]![i]) !== timeOf(after[table][name]![j]));
+    count(rows, ([i, j]) => timeOf(before[table][name]?.[i]) !== timeOf(after[table][name]?.[j]));
   return {
     'names of models': changed('model', models, 'name'),
     'times of submission': moved('model', models, 'submitted_at'),
@@ -222,13 +217,9 @@ function rowsInBoth(before: Columns, after: Columns, keys: readonly string[]): R
 
 /** A time in milliseconds, however it is written; null if there is none. */
 function timeOf(text: unknown): number | null {
-  return text === null ? null : Date.parse(String(text));
+  return typeof text === 'string' ? Date.parse(text) : null;
 }
 
 function count<T>(all: readonly T[], isPart: (each: T) => boolean): Part {
   return { part: all.filter(isPart).length, of: all.length };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,3 +1,4 @@
+import { sum } from 'd3-array';
 import { thousands } from '../messages/plurals.ts';
 import type { Snapshot } from '../sources/source.ts';
 import type { Columns } from '../warehouse/database.ts';
@@ -99,17 +100,13 @@ function sizesOf({ model, metric, score, wire }: Snapshot): Record<string, numbe
 
 /** The number of non-empty cells, for sources whose scores are made by SQL. */
 function countValues(tables: readonly Columns[]): number {
-  let found = 0;
-  for (const values of tables.flatMap((columns) => Object.values(columns)))
-    for (let i = 0; i < values.length; i++)
-      if (values[i] !== null && values[i] !== '' && !Number.isNaN(values[i])) found++;
-  return found;
+  const isEmpty = (value: unknown) => value === null || value === '' || Number.isNaN(value);
+  const columns = tables.flatMap((table) => Object.values(table));
+  return sum(columns, (values) => sum(values, (value) => Number(!isEmpty(value))));
 }
 
-function countEqual(values: ArrayLike<unknown>, wanted: unknown): number {
-  let found = 0;
-  for (let i = 0; i < values.length; i++) if (values[i] === wanted) found++;
-  return found;
+function countEqual(values: Iterable<unknown>, wanted: unknown): number {
+  return sum(values, (value) => Number(value === wanted));
 }
 
 function losses({ gone }: Changes): string[] {
@@ -138,21 +135,20 @@ function changedDescriptions({ descriptions }: Changes): string[] {
   );
 }
 
+const ADDED: Record<string, string> = {
+  models: 'models',
+  scores: 'scores of earlier models on earlier metrics',
+};
+
 function growth({ added, repeated }: Changes): string[] {
-  const { models, scores } = added;
-  return [
-    ...(exceeds(models, MAXIMUM_ADDED)
-      ? [`${thousands(models.part)} models are new, beside ${thousands(models.of)}`]
-      : []),
-    ...(exceeds(scores, MAXIMUM_ADDED)
-      ? [
-          `${thousands(scores.part)} scores of earlier models on earlier metrics are new, beside ${thousands(scores.of)}`,
-        ]
-      : []),
-    ...(repeated.part > FEW_REPEATED && exceeds(repeated, MAXIMUM_REPEATED)
-      ? [`${shown(repeated)} new scores on earlier metrics are ${repeated.value}`]
-      : []),
-  ];
+  const found = Object.entries(added).flatMap(([what, { part, of }]) =>
+    exceeds({ part, of }, MAXIMUM_ADDED)
+      ? [`${thousands(part)} ${ADDED[what]} are new, beside ${thousands(of)}`]
+      : [],
+  );
+  if (repeated.part > FEW_REPEATED && exceeds(repeated, MAXIMUM_REPEATED))
+    found.push(`${shown(repeated)} new scores on earlier metrics are ${repeated.value}`);
+  return found;
 }
 
 function tooManyReranked(changes: Changes): string[] {

@@ -164,9 +164,7 @@ function readOptions(
 }
 
 function invalid(name: string, found: string, expected: string): UserError {
-  return new UserError({
-    where: `environment: ${name}`,
-    problem: 'invalid value',
+  return new UserError(`environment: ${name}`, 'invalid value', {
     expected,
     found: shown(found),
     next: `correct the value, or run make refresh without ${name}`,

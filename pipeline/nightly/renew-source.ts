@@ -5,8 +5,8 @@ import { indented } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { NoConnectionError } from '../sources/retrievals/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
-import { type Body, rawFile, type Stored, storedFiles } from '../sources/retrievals/snapshot.ts';
-import type { RawFile, Snapshot, Source, SourceFile } from '../sources/source.ts';
+import { type Body, fetchedFile, rawFile, type Stored, storedFiles } from '../sources/retrievals/snapshot.ts';
+import type { RawFile, Snapshot, Source } from '../sources/source.ts';
 import { Candidate, keepRefused } from './candidate.ts';
 import { judgeState, shrinking, type Verdict } from './judge-change.ts';
 import { judgedBy } from './prune.ts';
@@ -28,11 +28,10 @@ export interface Renewed {
 /** Time limit for all files of a source, in milliseconds. */
 const DEADLINE = 15 * 60_000;
 
-export interface RenewOptions {
+interface RenewOptions {
   mirror: string | undefined;
   /** Sources for which a user accepts that many models or scores disappeared or changed. */
   accepted: readonly string[];
-  /** Time limit for all files of a source, in milliseconds. */
   deadline?: number;
 }
 
@@ -47,12 +46,17 @@ export async function renew(source: Source, options: RenewOptions, effects: Effe
   const now = effects.now().toISOString();
   const limit = pLimit(FILES_AT_ONCE);
   const signal = AbortSignal.timeout(options.deadline ?? DEADLINE);
+  const retrieval = { mirror: options.mirror, retries: RETRIES, download: { signal } };
   const attempts = await Promise.all(
-    known.map((file) => limit(() => tryRetrieve(source, file, { ...options, signal }, now, effects))),
+    known.map((file) =>
+      limit(() =>
+        retrieve(source, file, retrieval, now, effects).catch((error) => problemOf(file.file, error)),
+      ),
+    ),
   );
-  const fetched = attempts.flatMap((attempt) => ('body' in attempt ? [attempt.body] : []));
-  const problems = attempts.flatMap((attempt) => ('problem' in attempt ? [attempt.problem] : []));
-  const { good, notes, problems: found } = await validate(source, latest, fetched, now, options.accepted);
+  const fetched = attempts.flatMap((attempt) => ('bytes' in attempt ? attempt : []));
+  const problems = attempts.flatMap((attempt) => ('bytes' in attempt ? [] : attempt));
+  const { good, notes, problems: found } = await validate(source, latest, fetched, options.accepted);
   const renewed = { problems: [...problems, ...found], notes };
   if (good.length === 0) return renewed;
   const candidate = new Candidate(source, now.slice(0, 10), good);
@@ -62,24 +66,6 @@ export async function renew(source: Source, options: RenewOptions, effects: Effe
       `stored ${folder}/${file}: ${thousands(bytes.length)} bytes, previously ${thousands(latest.get(file)!.bytes.length)}`,
     );
   return { ...renewed, candidate };
-}
-
-type Attempt = { body: Body } | { problem: Problem };
-
-async function tryRetrieve(
-  source: Source,
-  file: SourceFile,
-  { mirror, signal }: RenewOptions & { signal: AbortSignal },
-  now: string,
-  effects: Effects,
-): Promise<Attempt> {
-  try {
-    return {
-      body: await retrieve(source, file, { mirror, retries: RETRIES, download: { signal } }, now, effects),
-    };
-  } catch (error) {
-    return { problem: problemOf(file.file, error) };
-  }
 }
 
 /** Turns an error of the source into a problem; any other error ends the refresh. */
@@ -93,10 +79,7 @@ function problemOf(file: string, error: unknown): Problem {
 function readProblem(file: string, where: string, error: unknown): Problem {
   if (error instanceof UserError) return { file, message: error.message };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    file,
-    message: `${where}: reading failed with an internal error\n${indented(stack)}`,
-  };
+  return { file, message: `${where}: reading failed with an internal error\n${indented(stack)}` };
 }
 
 /** The last real retrieval of each file, as sources read them. */
@@ -113,7 +96,6 @@ async function validate(
   source: Source,
   latest: ReadonlyMap<string, RawFile>,
   fetched: readonly Body[],
-  now: string,
   accepted: readonly string[],
 ): Promise<Renewed & { good: Body[] }> {
   const good: Body[] = [];
@@ -125,13 +107,7 @@ async function validate(
     const { file, bytes, about } = body;
     if (Buffer.compare(files.get(file)!.bytes, bytes) === 0) continue;
     before ??= await readAsKnown(source, [...files.values()]);
-    const candidate: RawFile = {
-      name: file,
-      bytes,
-      where: about.final_url,
-      date: now.slice(0, 10),
-      origin: 'real',
-    };
+    const candidate = fetchedFile(body);
     let after: Snapshot[];
     try {
       after = await source.read([...new Map(files).set(file, candidate).values()]);
@@ -144,10 +120,8 @@ async function validate(
     const { refused, notes: own } = await judge(source, before, after);
     if (refused && !accepted.includes(source.id)) {
       const kept = keepRefused(source.id, file, bytes);
-      problems.push({
-        file,
-        message: `${about.final_url}: ${refused}\n  next: check ${kept}; if it is right, run make refresh ACCEPT=${source.id}`,
-      });
+      const next = `check ${kept}; if it is right, run make refresh ACCEPT=${source.id}`;
+      problems.push({ file, message: `${about.final_url}: ${refused}\n  next: ${next}` });
       continue;
     }
     files.set(file, candidate);

@@ -62,7 +62,14 @@ export class StudyBuild {
   async known(): Promise<boolean> {
     await this.again(false);
     const moved = await this.judge.moved();
-    if (moved.length > 0 && !this.judge.isUpgrade()) throw movedError(moved);
+    if (moved.length > 0 && !this.judge.isUpgrade()) {
+      const studies = [...new Set(moved.map((line) => line.split(':')[0]))].join(',');
+      throw new UserError('the studies', 'a headline moved too far; readers still see the previous release', {
+        expected: 'a number in its interval of the last release, because no fetched source has changed',
+        found: moved.join('\n'),
+        next: `check the files that you added to raw/ or changed in pipeline/studies; if they are right, run make refresh ACCEPT=${studies}`,
+      });
+    }
     for (const line of moved) this.effects.warn(`${line}; the program has changed since`);
     await this.judge.rebase();
     return moved.length > 0;
@@ -76,7 +83,12 @@ export class StudyBuild {
     const current = currentRelease();
     showReleasesUpTo(current && !hasNews ? current.sequence - 1 : lastSequence());
     const failures = await this.make();
-    if (isEveryStudy(failures)) throw buildError(textOf(failures));
+    if (isEveryStudy(failures)) {
+      throw new UserError('the studies', 'could not be built; readers still see the previous release', {
+        found: textOf(failures),
+        next: 'fix the problem found, then run make refresh again',
+      });
+    }
     this.required = new Set([...this.required].filter((study) => !failures.has(study)));
   }
 
@@ -116,24 +128,4 @@ function textOf(failures: Failures): string {
 
 function cut(problem: string): string {
   return problem.slice(0, MAXIMUM_LENGTH);
-}
-
-function buildError(problem: string): UserError {
-  return new UserError({
-    where: 'the studies',
-    problem: 'could not be built; readers still see the previous release',
-    found: problem,
-    next: 'fix the problem found, then run make refresh again',
-  });
-}
-
-function movedError(moved: readonly string[]): UserError {
-  const studies = [...new Set(moved.map((line) => line.split(':')[0]))].join(',');
-  return new UserError({
-    where: 'the studies',
-    problem: 'a headline moved too far; readers still see the previous release',
-    expected: 'a number in its interval of the last release, because no fetched source has changed',
-    found: moved.join('\n'),
-    next: `check the files that you added to raw/ or changed in pipeline/studies; if they are right, run make refresh ACCEPT=${studies}`,
-  });
 }

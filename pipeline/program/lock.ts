@@ -32,8 +32,18 @@ export async function takeLock(wait: number): Promise<() => void> {
     } catch (error) {
       const message = (error as Error).message;
       const pid = /PID (\d+)/.exec(message)?.[1];
-      if (!pid) throw unusable(message);
-      if (performance.now() > deadline) throw busy(pid);
+      if (!pid) {
+        throw new UserError(FILE, 'this file cannot be locked, which prevents two runs at once', {
+          found: message,
+          next: 'remove this file if it is damaged; otherwise make it and the folder out/ writable, on a file system that supports locks',
+        });
+      }
+      if (performance.now() > deadline) {
+        throw new UserError(FILE, 'another run is in progress in this folder', {
+          found: `pid ${pid}`,
+          next: 'wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600',
+        });
+      }
     }
     await setTimeout(PAUSE);
   }
@@ -42,9 +52,7 @@ export async function takeLock(wait: number): Promise<() => void> {
 /** Refuses to go on if somebody removed the outputs, and the lock with them. */
 export function requireLock(): void {
   if (fs.existsSync(FILE)) return;
-  throw new UserError({
-    where: 'out',
-    problem: 'the folder out/ was removed while the run was at work',
+  throw new UserError('out', 'the folder out/ was removed while the run was at work', {
     next: 'run the same command again',
   });
 }
@@ -65,31 +73,11 @@ async function makeLockFile(): Promise<void> {
   }
 }
 
-function busy(pid: string): UserError {
-  return new UserError({
-    where: FILE,
-    problem: 'another run is in progress in this folder',
-    found: `pid ${pid}`,
-    next: 'wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600',
-  });
-}
-
-function unusable(message: string): UserError {
-  return new UserError({
-    where: FILE,
-    problem: 'this file cannot be locked, which prevents two runs at once',
-    found: message,
-    next: 'remove this file if it is damaged; otherwise make it and the folder out/ writable, on a file system that supports locks',
-  });
-}
-
 /** Seconds to wait for another run, from `WAIT`; 0 by default. */
 export function secondsToWait({ WAIT }: NodeJS.ProcessEnv): number {
   if (!WAIT) return 0;
   if (/^\d{1,6}$/.test(WAIT)) return Number(WAIT);
-  throw new UserError({
-    where: 'environment: WAIT',
-    problem: 'invalid number of seconds',
+  throw new UserError('environment: WAIT', 'invalid number of seconds', {
     expected: 'a whole number',
     found: shown(WAIT),
     next: 'correct the value, or unset WAIT',

@@ -116,8 +116,8 @@ export interface Snapshot {
 export type ScoredSnapshot = Snapshot & { score: Columns };
 
 /**
- * The tidy columns of a source; dates are text, which SQL casts. `state` is `scored`, `failed` or `never_run`. A version is
- * valid in the half-open interval [valid_from, valid_to).
+ * The tidy columns of a source; those that it leaves out are null. Dates are text, which SQL casts. `state` is `scored`,
+ * `failed` or `never_run`. A version is valid in the half-open interval [valid_from, valid_to).
  */
 export const tidyTypes = {
   model: {
@@ -154,30 +154,52 @@ export const tidyTypes = {
   },
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
-/** The metrics of a source without a tree, each with one undated version. */
+/** The metrics of a source without a tree, each with one undated version. Higher is better unless one says otherwise. */
 export function undatedMetrics(
   metrics: readonly {
     metric_key: string;
     title: string;
     category: string;
     data_set: string;
-    higher_is_better: boolean;
+    higher_is_better?: boolean;
   }[],
 ): Pick<Snapshot, 'metric' | 'version'> {
-  const repeat = <T>(value: T): T[] => metrics.map(() => value);
   const metric_key = metrics.map((metric) => metric.metric_key);
   return {
     metric: {
       metric_key,
-      parent_key: repeat(null),
+      parent_key: metrics.map(() => null),
       title: metrics.map(({ title }) => title),
       category: metrics.map(({ category }) => category),
       domain: metrics.map(domainOf),
       data_set: metrics.map(({ data_set }) => data_set),
-      is_leaf: repeat(true),
-      higher_is_better: metrics.map(({ higher_is_better }) => higher_is_better),
+      is_leaf: metrics.map(() => true),
+      higher_is_better: metrics.map(({ higher_is_better = true }) => higher_is_better),
     },
-    version: { metric_key, version: repeat(1), valid_from: repeat(null), valid_to: repeat(null) },
+    version: { metric_key, version: metrics.map(() => 1) },
+  };
+}
+
+/**
+ * Scores without versions, times and errors.
+ *
+ * @param stateOf the state of a score without a value (NaN), by its place
+ */
+export function undatedScores(
+  source_key: readonly string[],
+  metric_key: readonly string[],
+  value: readonly number[],
+  stateOf: (place: number) => 'failed' | 'never_run' = () => 'never_run',
+): Columns {
+  return {
+    source_key,
+    metric_key,
+    version: value.map(() => 1),
+    is_current: value.map(() => true),
+    state: value.map((each, i) => (Number.isNaN(each) ? stateOf(i) : 'scored')),
+    value: Float64Array.from(value),
+    error: value.map(() => null),
+    measured_at: value.map(() => null),
   };
 }
 

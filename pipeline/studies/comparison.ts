@@ -41,12 +41,10 @@ export function comparisonOf(file: string | undefined): Study {
 
 function existing(file: string | undefined): string {
   const next = 'name your table, as in `make compare FILE=my-metric.csv`';
-  if (!file) throw new UserError({ where: 'command line: FILE', problem: 'no file to compare', next });
+  if (!file) throw new UserError('command line: FILE', 'no file to compare', { next });
   const status = fs.statSync(file, { throwIfNoEntry: false });
   if (status?.isFile()) return path.normalize(file);
-  throw new UserError({
-    where: file,
-    problem: status ? 'not a file' : 'no such file',
+  throw new UserError(file, status ? 'not a file' : 'no such file', {
     expected: 'a CSV file with a column of model names and one or more columns of scores',
     next,
   });
@@ -60,9 +58,7 @@ function nameOf(file: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-');
   const name = base.replaceAll(/^[^a-z]+|-+$/g, '');
   if (name !== '' && isFreeName(name) && !studyNames().includes(name)) return name;
-  throw new UserError({
-    where: file,
-    problem: 'the results cannot be named after this file',
+  throw new UserError(file, 'the results cannot be named after this file', {
     expected: `a file name of at most ${LONGEST_NAME} characters, with a letter from a to z, that is not the name of a command, a study or a source`,
     found: shown(path.basename(file)),
     next: 'rename the file, such as to my-metric.csv',

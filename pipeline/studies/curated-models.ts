@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { shown, UserError } from '../messages/errors.ts';
 import type { ModelList } from '../sources/curated/unused-lines.ts';
-import { firstDuplicate, readCsv } from '../sources/tables/csv-file.ts';
+import { firstDuplicate, placeIn, readCsv, recordsOf } from '../sources/tables/csv-file.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { FOLDER } from './folder.ts';
 import type { Study } from './study.ts';
@@ -17,22 +17,16 @@ export function readCuratedModels(file: string): string[] {
 
 /** The ids in a curated list of models: one line per model, with the reason for its choice. */
 export function curatedModels(bytes: Uint8Array, where: string): string[] {
-  const { header, rows, lines } = readCsv({ bytes, where }, HEADER);
-  const at = (row: string[], column: (typeof HEADER)[number]) => row[header.indexOf(column)]!.trim();
+  const csv = readCsv({ bytes, where }, HEADER);
   const refuse = (row: number, problem: string, expected: string) => {
-    const found = shown(rows[row]!.join(','));
-    throw new UserError({
-      where: `${where}: line ${lines[row]}`,
-      problem,
-      expected,
-      found,
-      next: 'correct the line',
-    });
+    const found = shown(csv.rows[row]!.join(','));
+    throw new UserError(placeIn(csv, row), problem, { expected, found, next: 'correct the line' });
   };
-  for (const [i, row] of rows.entries())
+  const records = recordsOf(csv, HEADER);
+  for (const [i, record] of records.entries())
     for (const column of HEADER)
-      if (at(row, column) === '') refuse(i, `missing ${column}`, 'text in every column');
-  const ids = rows.map((row) => at(row, 'model_id'));
+      if (record[column].trim() === '') refuse(i, `missing ${column}`, 'text in every column');
+  const ids = records.map(({ model_id }) => model_id.trim());
   const duplicate = firstDuplicate(ids);
   if (duplicate >= 0) refuse(duplicate, 'duplicate model_id', 'one line per model');
   return ids;
@@ -54,9 +48,7 @@ function filesOf({ readings }: Study): string[] {
 
 function bytesOf(where: string): Uint8Array {
   if (fs.statSync(where, { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(where);
-  throw new UserError({
-    where,
-    problem: 'no such file',
+  throw new UserError(where, 'no such file', {
     expected: `a CSV file with the columns ${HEADER.join(', ')}`,
     next: 'add it beside the study, or remove "models" from the reading that names it',
   });

@@ -2,24 +2,17 @@ import { namedCategories } from '../sources/categories.ts';
 import type { PairQuantity } from '../statistics/correlation/pair-means.ts';
 import { allPairs, pairPlace } from '../statistics/correlation/pairs.ts';
 
-const summaryNames = [
-  'mean_pairwise_correlation',
-  'share_negative',
-  'mean_neural_neural',
-  'mean_behavior_behavior',
-  'mean_neural_behavior',
-  'share_negative_neural_behavior',
-] as const;
-
 /** The means. Shares of negative pairs have no interval, because resampling biases them. */
 export const namesWithInterval = [
   'mean_pairwise_correlation',
   'mean_neural_neural',
   'mean_behavior_behavior',
   'mean_neural_behavior',
-] as const satisfies readonly (typeof summaryNames)[number][];
+] as const;
 
-export type SummaryQuantity = PairQuantity & { name: (typeof summaryNames)[number] };
+export type SummaryQuantity = PairQuantity & {
+  name: (typeof namesWithInterval)[number] | 'share_negative' | 'share_negative_neural_behavior';
+};
 export type CategoryPairQuantity = PairQuantity & { categories: [string, string] };
 
 interface Labelled {

@@ -3,12 +3,15 @@ import path from 'node:path';
 import * as z from 'zod';
 import { correction, shown, suggestion, UserError } from '../messages/errors.ts';
 import { domains, namedCategories } from '../sources/categories.ts';
+import { firstDuplicate } from '../sources/tables/csv-file.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
 import { correlationMethods } from '../statistics/correlation/correlations.ts';
 import { aggregationMethods } from '../statistics/score/aggregation-methods.ts';
 import { FOLDER } from './folder.ts';
 import { namesWithInterval } from './headline-quantities.ts';
 import { isFreeName, LONGEST_NAME, reservedNames } from './reserved-names.ts';
+
+const nameSchema = z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _');
 
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */
@@ -30,7 +33,7 @@ const cohortSchema = z.union(
 );
 
 const metricSetSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _'),
+  name: nameSchema,
   title: z.string().min(1),
   include: selectionSchema,
   exclude: selectionSchema.default({ domains: [], metrics: [] }),
@@ -59,7 +62,7 @@ const claimedTables = [
 ] as const;
 
 const claimSchema = z.strictObject({
-  claim_id: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _'),
+  claim_id: nameSchema,
   statement: z.string().min(1),
   reference: z.string().min(1),
   /** The published number; null if the claim is in words. */
@@ -97,7 +100,7 @@ const claimSchema = z.strictObject({
 
 /** One of the ways to read what a publication computed its numbers from. */
 const readingSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _'),
+  name: nameSchema,
   title: z.string().min(1),
   /** A metric set of the study, whose models and metrics it starts from. */
   metric_set: z.string(),
@@ -183,105 +186,71 @@ const shape = z.strictObject({
 
 /** Checks across fields: duplicate names, and claims about quantities that the study does not compute. */
 const studySchema = shape.superRefine((study, context) => {
-  const unique = (field: string, names: readonly string[]) => {
-    const i = names.findIndex((name, at) => names.indexOf(name) < at);
-    if (i >= 0)
-      context.addIssue({
-        code: 'custom',
-        path: [field, i],
-        message: 'expected no duplicates',
-        input: names[i],
-      });
+  const refuse = (path: PropertyKey[], message: string, input: unknown) =>
+    context.addIssue({ code: 'custom', path, message, input });
+  const unique = <T>(field: string, entries: readonly T[], nameOf: (entry: T, i: number) => string) => {
+    const names = entries.map(nameOf);
+    const i = firstDuplicate(names);
+    if (i >= 0) refuse([field, i], 'expected no duplicates', names[i]);
   };
+  const { sources, csv, metric_sets, claims, readings } = study;
   // A source may be listed once as a whole, and again for single metrics.
-  unique(
-    'sources',
-    study.sources.map(({ source_id, metrics }, i) => (metrics ? `${source_id} ${i}` : source_id)),
+  unique('sources', sources, ({ source_id, metrics }, i) => (metrics ? `${source_id} ${i}` : source_id));
+  const named = sources.flatMap(({ metrics = [] }, i) =>
+    metrics.map((metric, j) => ({ metric, path: ['sources', i, 'metrics', j] })),
   );
-  const named = study.sources.flatMap(({ metrics }, i) =>
-    (metrics ?? []).map((metric, j) => ({ metric, path: ['sources', i, 'metrics', j] })),
-  );
-  const duplicate = named.find(({ metric }, i) => named.findIndex((other) => other.metric === metric) < i);
-  if (duplicate) {
-    const message = 'expected each metric under one source only';
-    context.addIssue({ code: 'custom', path: duplicate.path, message, input: duplicate.metric });
+  const duplicate = named[firstDuplicate(named.map(({ metric }) => metric))];
+  if (duplicate) refuse(duplicate.path, 'expected each metric under one source only', duplicate.metric);
+  if (sources.length + csv.length === 0 && study.trials === undefined)
+    refuse(['sources'], 'expected at least one source, here, in "csv" or in "trials"', []);
+  unique('csv', csv, ({ source_id }) => source_id);
+  for (const [i, { metric_column, value_column }] of csv.entries()) {
+    if ((metric_column === undefined) === (value_column === undefined)) continue;
+    const message = 'expected both metric_column and value_column (long table) or neither (wide table)';
+    refuse(['csv', i], message, metric_column ?? value_column);
   }
-  if (study.sources.length + study.csv.length === 0 && study.trials === undefined) {
-    context.addIssue({
-      code: 'custom',
-      path: ['sources'],
-      message: 'expected at least one source, here, in "csv" or in "trials"',
-      input: [],
-    });
-  }
-  unique(
-    'csv',
-    study.csv.map(({ source_id }) => source_id),
-  );
-  for (const [i, { metric_column, value_column }] of study.csv.entries()) {
-    if ((metric_column === undefined) !== (value_column === undefined)) {
-      const message = 'expected both metric_column and value_column (long table) or neither (wide table)';
-      context.addIssue({ code: 'custom', path: ['csv', i], message, input: metric_column ?? value_column });
-    }
-  }
-  unique(
-    'metric_sets',
-    study.metric_sets.map(({ name }) => name),
-  );
-  unique('correlations', study.correlations);
-  unique('aggregations', study.aggregations);
-  unique(
-    'claims',
-    study.claims.map(({ claim_id }) => claim_id),
-  );
+  unique('metric_sets', metric_sets, ({ name }) => name);
+  unique('correlations', study.correlations, String);
+  unique('aggregations', study.aggregations, String);
+  unique('claims', claims, ({ claim_id }) => claim_id);
   if (study.correlations[0] !== 'spearman') {
     const message = 'expected "spearman" first: intervals and claims use it';
-    context.addIssue({ code: 'custom', path: ['correlations', 0], message, input: study.correlations[0] });
+    refuse(['correlations', 0], message, study.correlations[0]);
   }
-  if (study.metric_sets[0]?.cohort === 'main') {
+  if (metric_sets[0]?.cohort === 'main') {
     const message =
       'expected "complete" or { "minimum_coverage": 0.5 }: the first metric set is the main one itself';
-    context.addIssue({ code: 'custom', path: ['metric_sets', 0, 'cohort'], message, input: 'main' });
+    refuse(['metric_sets', 0, 'cohort'], message, 'main');
   }
-  const sets = study.metric_sets.map(({ name }) => name);
-  for (const [i, { quantity, published, metric_sets }] of study.claims.entries()) {
-    const at = ['claims', i];
-    const unknown = metric_sets?.find((name) => !sets.includes(name));
-    if (unknown !== undefined) {
-      const message = `expected one of the study’s metric sets: ${sets.join(', ')}`;
-      context.addIssue({ code: 'custom', path: [...at, 'metric_sets'], message, input: unknown });
-    }
+  const sets = metric_sets.map(({ name }) => name);
+  const noSet = `expected one of the study’s metric sets: ${sets.join(', ')}`;
+  for (const [i, claim] of claims.entries()) {
+    const { quantity, published } = claim;
+    const unknown = claim.metric_sets?.find((name) => !sets.includes(name));
+    if (unknown !== undefined) refuse(['claims', i, 'metric_sets'], noSet, unknown);
     if (quantity.kind === 'explained_variance' && !study.aggregations.includes(quantity.method)) {
       const message = `expected one of the study’s aggregations: ${study.aggregations.join(', ')}`;
-      context.addIssue({
-        code: 'custom',
-        path: [...at, 'quantity', 'method'],
-        message,
-        input: quantity.method,
-      });
+      refuse(['claims', i, 'quantity', 'method'], message, quantity.method);
     }
-    if ((published === null) !== isInWords(quantity)) {
+    // A rule and a range are in words; they state no number.
+    const isInWords =
+      quantity.kind === 'rule' || (quantity.kind === 'cell' && quantity.between !== undefined);
+    if ((published === null) !== isInWords) {
       const message = 'expected a number, or null if the quantity is a rule or has "between"';
-      context.addIssue({ code: 'custom', path: [...at, 'published'], message, input: published });
+      refuse(['claims', i, 'published'], message, published);
     }
   }
-  unique(
-    'readings.cohorts',
-    study.readings.cohorts.map(({ name }) => name),
-  );
-  const withNumber = study.claims.flatMap(({ claim_id, quantity }) =>
-    quantity.kind === 'summary' || quantity.kind === 'explained_variance' ? [claim_id] : [],
-  );
-  for (const [i, input] of study.readings.claims.entries()) {
-    if (withNumber.includes(input)) continue;
+  unique('readings.cohorts', readings.cohorts, ({ name }) => name);
+  const withNumber = claims
+    .filter(({ quantity }) => ['summary', 'explained_variance'].includes(quantity.kind))
+    .map(({ claim_id }) => claim_id);
+  for (const [i, claim] of readings.claims.entries()) {
+    if (withNumber.includes(claim)) continue;
     const message = `expected one of the study’s claims about a mean or an explained variance: ${withNumber.join(', ')}`;
-    context.addIssue({ code: 'custom', path: ['readings', 'claims', i], message, input });
+    refuse(['readings', 'claims', i], message, claim);
   }
-  for (const [i, { metric_set: input }] of study.readings.cohorts.entries()) {
-    if (sets.includes(input)) continue;
-    const message = `expected one of the study’s metric sets: ${sets.join(', ')}`;
-    context.addIssue({ code: 'custom', path: ['readings', 'cohorts', i, 'metric_set'], message, input });
-  }
+  for (const [i, { metric_set }] of readings.cohorts.entries())
+    if (!sets.includes(metric_set)) refuse(['readings', 'cohorts', i, 'metric_set'], noSet, metric_set);
 });
 
 /** Where editors find the JSON Schema of study files. */
@@ -296,11 +265,6 @@ function studyJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(shape, { io: 'input' });
 }
 
-/** Whether a claim about this quantity states no number. */
-function isInWords(quantity: Claim['quantity']): boolean {
-  return quantity.kind === 'rule' || (quantity.kind === 'cell' && quantity.between !== undefined);
-}
-
 export type Claim = z.infer<typeof claimSchema>;
 export type Reading = z.infer<typeof readingSchema>;
 export type Study = z.infer<typeof studySchema> & { name: string; file: string };
@@ -309,9 +273,7 @@ export type Study = z.infer<typeof studySchema> & { name: string; file: string }
 export function readStudy(name: string): Study {
   const known = studyNames();
   if (!known.includes(name)) {
-    throw new UserError({
-      where: 'command line',
-      problem: `unknown study ${shown(name)}`,
+    throw new UserError('command line', `unknown study ${shown(name)}`, {
       expected: suggestion(name, known),
       next: correction(name, known, `use the name of a file in ${FOLDER}, without .json`),
     });
@@ -331,9 +293,7 @@ export function studyNames(): string[] {
 /** Checks a study's name, which becomes a goal of Make, a folder and part of URLs. */
 function checkedName(name: string): string {
   if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && isFreeName(name)) return name;
-  throw new UserError({
-    where: path.join(FOLDER, `${name}.json`),
-    problem: 'invalid study name',
+  throw new UserError(path.join(FOLDER, `${name}.json`), 'invalid study name', {
     expected: `at most ${LONGEST_NAME} letters, digits, ".", "_" and "-", without ".new" or ".link" at the end, but none of the reserved names ${[...reservedNames].sort().join(', ')}`,
     found: shown(name),
     next: 'rename the file',
@@ -346,9 +306,7 @@ export function parseStudy(text: string, file: string): z.infer<typeof studySche
     content = JSON.parse(text);
   } catch (error) {
     const { message } = error as Error;
-    throw new UserError({
-      where: `${file}: ${lineAndColumn(text, message)}`,
-      problem: 'invalid JSON',
+    throw new UserError(`${file}: ${lineAndColumn(text, message)}`, 'invalid JSON', {
       expected: 'the syntax of JSON, without comments or a comma after the last entry',
       found: message.replace(/ in JSON at position .*/, ''),
       next: 'correct the file there, or just before',
@@ -368,16 +326,12 @@ export function checkStudy(content: unknown, file: string): z.infer<typeof study
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     const keys = keysAt(issue.path, content as object);
-    throw new UserError({
-      where,
-      problem: `unknown key ${shown(key)}`,
+    throw new UserError(where, `unknown key ${shown(key)}`, {
       expected: suggestion(key, keys),
       next: correction(key, keys, 'correct the key'),
     });
   }
-  throw new UserError({
-    where,
-    problem: issue.input === undefined ? 'missing value' : 'invalid value',
+  throw new UserError(where, issue.input === undefined ? 'missing value' : 'invalid value', {
     expected: expectedBy(issue),
     found: shown(issue.input),
     next: 'correct it; docs/studies.md explains all settings',

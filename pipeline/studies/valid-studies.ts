@@ -43,9 +43,7 @@ function checkTables({ csv, file }: Study, earlier: readonly Study[]): void {
       ),
     );
     if (!known && sources.every(({ id }) => id !== own.source_id)) continue;
-    throw new UserError({
-      where: `${file}: csv.${i}.source_id`,
-      problem: 'source_id is already in use',
+    throw new UserError(`${file}: csv.${i}.source_id`, 'source_id is already in use', {
       expected: 'a unique source_id, or the same settings in every study that uses the table',
       found: `${own.source_id}, also in ${known?.file ?? path.join('pipeline', 'sources')}`,
       next: 'choose another source_id',

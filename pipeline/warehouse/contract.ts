@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { index } from 'd3-array';
 import { load } from 'js-yaml';
 import * as z from 'zod';
 import { CODE } from './code-hash.ts';
@@ -72,23 +73,15 @@ export function stageContracts(stage: string): ReadonlyMap<string, Contract> {
 /** @param root the folder with a folder per stage */
 export function readContracts(stage: string, root = SQL): Map<string, Contract> {
   const tables = contractFiles(stage, root).filter((file) => !file.endsWith(MATRIX));
-  return new Map(
-    tables.map((file) => [
-      nameOf(stage, file, '.yml'),
-      readContract(stage, path.basename(file, '.yml'), root),
-    ]),
-  );
+  const contracts = tables.map((file) => readContract(stage, path.basename(file, '.yml'), root));
+  return index(contracts, ({ name }) => name);
 }
 
 /** The wide matrices that a stage writes for other programs, by name. */
 export function stageMatrices(stage: string, root = SQL): Map<string, MatrixContract> {
   const matrices = contractFiles(stage, root).filter((file) => file.endsWith(MATRIX));
-  return new Map(
-    matrices.map((file) => [
-      nameOf(stage, file, MATRIX),
-      readMatrix(stage, path.basename(file, MATRIX), root),
-    ]),
-  );
+  const contracts = matrices.map((file) => readMatrix(stage, path.basename(file, MATRIX), root));
+  return index(contracts, ({ name }) => name);
 }
 
 /** The YAML files of a stage; empty if it makes no tables. */
@@ -96,10 +89,6 @@ export function contractFiles(stage: string, root = SQL): string[] {
   const folder = path.join(root, stage);
   const files = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   return files.filter((file) => file.endsWith('.yml')).sort();
-}
-
-function nameOf(stage: string, file: string, ending: string): string {
-  return `${stage}.${path.basename(file, ending)}`;
 }
 
 /** @param root the folder with a folder per stage */
@@ -127,20 +116,20 @@ export function readContract(stage: string, table: string, root = SQL): Contract
 
 /** The lower end of an interval, `…_low`, is at most its upper end, `…_high`. */
 function intervalTests(table: string, columns: Contract['columns']): Record<string, string> {
-  const ends = Object.keys(columns)
-    .filter((low) => low.endsWith('_low'))
-    .map((low) => [low, low.replace(/low$/, 'high')] as const)
-    .filter(([, high]) => columns[high]);
-  return Object.fromEntries(
-    ends.map(([low, high]) => [
-      `${low} is at most ${high}`,
-      `select * from ${qualified(table)} where ${identifier(low)} > ${identifier(high)}`,
-    ]),
-  );
+  const tests: Record<string, string> = {};
+  for (const low of Object.keys(columns).filter((name) => name.endsWith('_low'))) {
+    const high = low.replace(/low$/, 'high');
+    if (columns[high])
+      tests[`${low} is at most ${high}`] =
+        `select * from ${qualified(table)} where ${identifier(low)} > ${identifier(high)}`;
+  }
+  return tests;
 }
 
-const LONG_COLUMNS: Record<'field', ColumnContract> = {
-  field: { type: 'VARCHAR', description: 'The name of the column that the value stands in', nullable: false },
+const FIELD: ColumnContract = {
+  type: 'VARCHAR',
+  description: 'The name of the column that the value stands in',
+  nullable: false,
 };
 
 /** A missing cell has no row in the long form. */
@@ -154,32 +143,19 @@ export function readMatrix(stage: string, matrix: string, root = SQL): MatrixCon
   const keys = Object.fromEntries(
     Object.entries(columns).map(([name, column]) => [name, { ...column, nullable: false }]),
   );
-  const value = { ...cells, nullable: false };
   const longGrain = [...grain, 'field'];
   return {
     name: `${stage}.${matrix}`,
     description,
     grain: longGrain,
     orderBy: longGrain,
-    columns: { ...keys, ...LONG_COLUMNS, value },
+    columns: { ...keys, field: FIELD, value: { ...cells, nullable: false } },
     tests,
     sql: readSelect(sqlFile),
     files: [yml, sqlFile].map(projectPath),
     keys,
     cells: { ...cells, nullable: true },
   };
-}
-
-/** Descriptions of the columns for the metadata of a file: `{name: {description, unit?}}`. */
-export function describedColumns({
-  columns,
-}: Contract): Record<string, { description: string; unit?: string }> {
-  return Object.fromEntries(
-    Object.entries(columns).map(([name, { description, unit }]) => [
-      name,
-      unit === undefined ? { description } : { description, unit },
-    ]),
-  );
 }
 
 function parse<T>(file: string, schema: z.ZodType<T>): T {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { max } from 'd3-array';
 import { codeHash, packageFields } from './code-hash.ts';
 import {
   type ColumnContract,
@@ -51,7 +52,7 @@ export interface Resource {
   schema: {
     fields: { name: string; type: string; description?: string }[];
     primaryKey: string[];
-    foreignKeys?: { fields: string[]; reference: { resource: string; fields: string[] } }[];
+    foreignKeys?: { fields: string[]; reference: { resource: string; fields: string[] } }[] | undefined;
   };
 }
 
@@ -69,8 +70,12 @@ export function datapackage(
   const { version, author, homepage } = packageFields();
   const isSimulated = sources.some(({ origin }) => origin === 'simulated');
   const resources = [
-    ...resourcesOf(made, (name) => stageContracts(name), tableResources),
-    ...resourcesOf(made, (name) => stageMatrices(name), matrixResources),
+    ...[...made].flatMap(([stage, own]) =>
+      [...stageContracts(stage).values()].flatMap((contract) => tableResources(contract, own)),
+    ),
+    ...[...made].flatMap(([stage, own]) =>
+      [...stageMatrices(stage).values()].map((contract) => matrixResource(contract, own)),
+    ),
   ];
   const content = {
     profile: 'data-package',
@@ -78,7 +83,7 @@ export function datapackage(
     title: study.title,
     description: `${isSimulated ? 'SIMULATED scores, which say nothing about real models. ' : ''}${DESCRIPTION}`,
     version,
-    created: `${newest(sources)}T00:00:00Z`,
+    created: `${max(sources, ({ as_of }) => String(as_of))}T00:00:00Z`,
     homepage,
     contributors: [{ title: author, role: 'author' }],
     code_sha256: codeHash(PACKAGE_CODE),
@@ -106,28 +111,11 @@ export function datapackage(
 const DESCRIPTION =
   'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.';
 
-function newest(sources: readonly Row[]): string {
-  return sources
-    .map(({ as_of }) => String(as_of))
-    .toSorted()
-    .at(-1)!;
-}
-
 /** A UUID of version 8 (RFC 9562) from a hash: the same content has the same id. */
 function contentId(content: object): string {
   const hex = sha256(JSON.stringify(content));
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(12, 15)}`, `8${hex.slice(15, 18)}`];
   return `urn:uuid:${parts.join('-')}-${hex.slice(18, 30)}`;
-}
-
-function resourcesOf<C extends Contract>(
-  made: ReadonlyMap<string, Made>,
-  contracts: (stage: string) => ReadonlyMap<string, C>,
-  resources: (contract: C, made: Made) => Resource[],
-): Resource[] {
-  return [...made].flatMap(([stage, own]) =>
-    [...contracts(stage).values()].flatMap((contract) => resources(contract, own)),
-  );
 }
 
 /** Our column types in the Frictionless Table Schema. */
@@ -159,9 +147,9 @@ function tableResources(contract: Contract, made: Made) {
     description: contract.description.trim(),
     rows: made.rows[table]!,
     schema: {
-      fields: Object.entries(contract.columns).map(([name, column]) => field(name, column)),
+      fields: Object.entries(contract.columns).map(field),
       primaryKey: contract.grain,
-      ...foreignKeys(contract),
+      foreignKeys: foreignKeys(contract),
       missingValues: [''],
     },
   };
@@ -190,11 +178,11 @@ function tableResources(contract: Contract, made: Made) {
 }
 
 /** The entry of a matrix. A metric's column also has its Arrow metadata: `category`, `data_set`, … */
-function matrixResources(contract: MatrixContract, made: Made) {
+function matrixResource(contract: MatrixContract, made: Made) {
   const file = `${contract.name.replace('.', '/')}.arrow`;
   const table = tableName(contract.name);
   const { rows, fields } = made.matrices[table]!;
-  const resource = {
+  return {
     name: `${contract.name}.arrow`,
     path: file,
     profile: 'data-resource',
@@ -215,38 +203,30 @@ function matrixResources(contract: MatrixContract, made: Made) {
       missingValues: [''],
     },
   };
-  return [resource];
 }
 
 /** The columns that refer to another table; the profile allows no empty list. */
-function foreignKeys({ columns }: Contract): Pick<Resource['schema'], 'foreignKeys'> {
-  const keys = Object.entries(columns).flatMap(([name, { references }]) =>
-    references === undefined ? [] : { fields: [name], reference: referenceTo(references) },
-  );
-  return keys.length === 0 ? {} : { foreignKeys: keys };
-}
-
-/** @param column as `stage.table.column` */
-function referenceTo(column: string): { resource: string; fields: string[] } {
-  const end = column.lastIndexOf('.');
-  return { resource: column.slice(0, end), fields: [column.slice(end + 1)] };
+function foreignKeys({ columns }: Contract): Resource['schema']['foreignKeys'] {
+  const keys = Object.entries(columns).flatMap(([name, { references }]) => {
+    const [stage, table, column] = references?.split('.') ?? [];
+    if (column === undefined) return [];
+    return { fields: [name], reference: { resource: `${stage}.${table}`, fields: [column] } };
+  });
+  return keys.length === 0 ? undefined : keys;
 }
 
 function sizeAndHash({ folder, files }: Made, file: string): { bytes: number; hash: string } {
   return { bytes: fs.statSync(path.join(folder, file)).size, hash: `sha256:${files[file]}` };
 }
 
-function field(name: string, column: ColumnContract) {
+/** Whatever is undefined is not in the file. */
+function field([name, column]: [string, ColumnContract]) {
+  const { type, description, unit, nullable, values, minimum, maximum } = column;
   return {
     name,
-    ...fieldTypes[column.type],
-    description: column.description,
-    ...(column.unit === undefined ? {} : { unit: column.unit }),
-    constraints: {
-      required: !column.nullable,
-      ...(column.values === undefined ? {} : { enum: column.values }),
-      ...(column.minimum === undefined ? {} : { minimum: column.minimum }),
-      ...(column.maximum === undefined ? {} : { maximum: column.maximum }),
-    },
+    ...fieldTypes[type],
+    description,
+    unit,
+    constraints: { required: !nullable, enum: values, minimum, maximum },
   };
 }

@@ -97,9 +97,7 @@ export function lastShownRelease(): number {
   try {
     return readRecord(LAST_SHOWN, lastShownSchema).sequence;
   } catch (error) {
-    throw new UserError({
-      where: LAST_SHOWN,
-      problem: 'file is damaged',
+    throw new UserError(LAST_SHOWN, 'file is damaged', {
       expected: 'the number of the last release that studies compare with',
       found: (error as Error).message,
       next: 'run make refresh, which writes it again',

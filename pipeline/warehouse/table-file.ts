@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Contract, describedColumns } from './contract.ts';
+import type { Contract } from './contract.ts';
 import { type Database, identifier, literal, qualified } from './database.ts';
 import { sha256OfFile } from './files.ts';
 import type { Origin } from './stage-folder.ts';
@@ -48,9 +48,12 @@ export async function writeTable(
   await database.run(
     `copy (${rows}) to ${literal(`${base}.csv`)} (format csv, header, new_line '\\r\\n', use_tmp_file false, timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`,
   );
+  const described = Object.entries(contract.columns).map(
+    ([name, { description, unit }]) => [name, { description, unit }] as const,
+  );
   const metadata = {
     ...provenanceMetadata(contract, provenance),
-    'metalign.columns': JSON.stringify(describedColumns(contract)),
+    'metalign.columns': JSON.stringify(Object.fromEntries(described)),
     'metalign.content_sha256': sha256OfFile(`${base}.csv`),
   };
   const pairs = Object.entries(metadata).map(([key, value]) => `${literal(key)}: ${literal(value)}`);

@@ -9,9 +9,7 @@ import { countFromEnvironment, threadCount, Workers } from './workers.ts';
 export function usesSlurm(): boolean {
   const executor = process.env.EXECUTOR || 'local';
   if (executor === 'slurm' || executor === 'local') return executor === 'slurm';
-  throw new UserError({
-    where: 'environment: EXECUTOR',
-    problem: 'unknown executor',
+  throw new UserError('environment: EXECUTOR', 'unknown executor', {
     expected: '"local" (this machine) or "slurm"',
     found: shown(executor),
     next: 'set EXECUTOR to one of these, or unset it',

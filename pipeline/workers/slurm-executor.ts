@@ -96,9 +96,7 @@ function resultless(missing: number[], tasks: number): string {
 
 function failure(folder: string, missing: number[], tasks: number): UserError {
   const logs = missing.map((task) => logOf(folder, task));
-  return new UserError({
-    where: logs[0]!,
-    problem: `also when submitted again, ${resultless(missing, tasks)}`,
+  return new UserError(logs[0]!, `also when submitted again, ${resultless(missing, tasks)}`, {
     expected: 'a file with results from each task',
     found: ['last lines of the first logs:', ...logs.slice(0, 3).flatMap(lastLines)].join('\n    '),
     next: 'fix the errors in the logs and run the same command again, or omit EXECUTOR=slurm',
@@ -144,9 +142,7 @@ async function runArray(
   const { stderr, exitCode } = await sbatch;
   await heard.stop();
   if (id) return;
-  throw new UserError({
-    where: 'environment: EXECUTOR',
-    problem: 'sbatch did not submit the job',
+  throw new UserError('environment: EXECUTOR', 'sbatch did not submit the job', {
     expected: 'a job id from sbatch',
     found: stderr.trim() || `exit code ${exitCode}`,
     next: 'fix what sbatch reports (SBATCH_PARTITION, SBATCH_TIMELIMIT, SBATCH_ACCOUNT and others set its options), or omit EXECUTOR=slurm',

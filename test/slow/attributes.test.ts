@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { curations, type DataSets } from '../../pipeline/cohort/curations.ts';
 import { attributes, type MetricAttributes } from '../../pipeline/cohort/metric-attributes.ts';
-import { readAttributeRules } from '../../pipeline/sources/curated/metric-attributes.ts';
+import { ATTRIBUTES, readPatternRules } from '../../pipeline/sources/curated/pattern-rules.ts';
 import { dataSetOf } from '../../pipeline/sources/leaderboard/leaderboard-metric.ts';
 import { mrqap } from '../../pipeline/stages/agreement/attributes/mrqap.ts';
 import {
@@ -22,7 +22,7 @@ import { families, leaves, models, percent, quantityIntervals, truth, world } fr
 const WORLDS = 1000;
 const RESAMPLES = 500;
 
-const rules = readAttributeRules();
+const rules = readPatternRules(ATTRIBUTES);
 /** The attributes of the simulated leaderboard's metrics. */
 const known = new Map(
   leaves.map(({ name, displayDomain }): [string, MetricAttributes] => {

@@ -3,11 +3,13 @@ import path from 'node:path';
 import { shown, UserError } from '../../messages/errors.ts';
 import { CODE } from '../../warehouse/code-hash.ts';
 import type { Database } from '../../warehouse/database.ts';
-import { readCsv } from '../tables/csv-file.ts';
+import { placeIn, readCsv, recordsOf } from '../tables/csv-file.ts';
 
 /** A curated file of lines `pattern,…,reason`. The first line whose pattern matches a name decides its values. */
-export interface RuleFile<Column extends string> {
+export interface RuleFile<Column extends string = string> {
   path: string;
+  /** The table of its rules. */
+  table: string;
   /** What a line decides. */
   columns: readonly Column[];
   /** How its values are spelled, so that a group is not split; by default lower-case. */
@@ -16,12 +18,38 @@ export interface RuleFile<Column extends string> {
   reason: string;
 }
 
-export type PatternRule<Column extends string = never> = Record<Column, string> & {
+export type PatternRule<Column extends string = never> = Record<Column | 'reason', string> & {
   /** An RE2 regular expression, matched case-insensitively anywhere in a name. */
   pattern: string;
-  reason: string;
   line: number;
 };
+
+/** The family of a model, by its name. */
+export const FAMILIES: RuleFile<'family'> = {
+  path: 'pipeline/sources/model-families.csv',
+  table: 'tidy.family_rule',
+  columns: ['family'],
+  reason: 'what the models have in common',
+};
+
+/** The attributes of a metric, by its id. */
+export const ATTRIBUTES: RuleFile<'metric_type' | 'species' | 'acquisition'> = {
+  path: 'pipeline/sources/metric-attributes.csv',
+  table: 'tidy.attribute_rule',
+  columns: ['metric_type', 'species', 'acquisition'],
+  reason: 'where the measurements come from, and how they become a number',
+};
+
+/** The collection that a metric is from, by its id. */
+export const DATA_SETS: RuleFile<'collection' | 'original_study'> = {
+  path: 'pipeline/sources/data-sets.csv',
+  table: 'tidy.data_set_rule',
+  columns: ['collection', 'original_study'],
+  spelling: { pattern: /^[A-Za-z0-9]+$/, words: 'letters and digits' },
+  reason: 'who published the collection, and who made its part',
+};
+
+const LOWER_CASE = { pattern: /^[a-z0-9_]+$/, words: 'lower-case letters, digits and _' };
 
 /** Reads the rules of a file, in order. {@link loadPatternRules} checks the regular expressions. */
 export function readPatternRules<Column extends string>(
@@ -29,61 +57,36 @@ export function readPatternRules<Column extends string>(
   bytes: Uint8Array = fs.readFileSync(path.join(CODE, file.path)),
   where: string = file.path,
 ): PatternRule<Column>[] {
-  const names = ['pattern', ...file.columns, 'reason'];
-  const { header, rows, lines } = readCsv({ bytes, where }, names);
-  const rules = rows.map(
-    (row, i) =>
-      ({
-        ...Object.fromEntries(names.map((name) => [name, row[header.indexOf(name)]!])),
-        line: lines[i]!,
-      }) as PatternRule<Column>,
-  );
-  checkRules(rules, file, where);
-  return rules;
-}
-
-const LOWER_CASE = { pattern: /^[a-z0-9_]+$/, words: 'lower-case letters, digits and _' };
-
-function checkRules<Column extends string>(
-  rules: readonly PatternRule<Column>[],
-  file: RuleFile<Column>,
-  where: string,
-): void {
+  const names = ['pattern', ...file.columns, 'reason'] as const;
+  const csv = readCsv({ bytes, where }, names);
+  const { pattern: spelling, words } = file.spelling ?? LOWER_CASE;
   const seen = new Map<string, number>();
-  for (const rule of rules) {
-    const { pattern, reason, line } = rule;
+  return recordsOf(csv, names).map((rule, i) => {
+    const { pattern, reason } = rule;
+    const line = csv.lines[i]!;
     const refuse = (problem: string, expected: string, found: string) => {
-      throw new UserError({
-        where: `${where}: line ${line}`,
-        problem,
-        expected,
-        found: shown(found),
-        next: 'correct or remove the line',
-      });
+      const next = 'correct or remove the line';
+      throw new UserError(placeIn(csv, i), problem, { expected, found: shown(found), next });
     };
     if (pattern.trim() === '') refuse('missing pattern', 'a regular expression', pattern);
     if (seen.has(pattern)) {
-      refuse(
-        `same pattern as line ${seen.get(pattern)}`,
-        'each pattern once, since only the first counts',
-        pattern,
-      );
+      const expected = 'each pattern once, since only the first counts';
+      refuse(`same pattern as line ${seen.get(pattern)}`, expected, pattern);
     }
-    const { pattern: spelling, words } = file.spelling ?? LOWER_CASE;
     for (const column of file.columns)
       if (!spelling.test(rule[column])) refuse(`invalid ${column} name`, words, rule[column]);
     if (reason.trim() === '') refuse('missing reason', file.reason, reason);
     seen.set(pattern, line);
-  }
+    return { ...rule, line };
+  });
 }
 
 /** Loads rules as a table and lets DuckDB, which uses the patterns, check each. */
 export async function loadPatternRules<Column extends string>(
   database: Database,
-  table: string,
-  { columns }: RuleFile<Column>,
+  { table, columns, path: file }: RuleFile<Column>,
   rules: readonly PatternRule<Column>[],
-  where: string,
+  where = file,
 ): Promise<void> {
   const names = ['pattern', ...columns, 'reason'] as const;
   const texts = names.map((name) => [name, rules.map((rule) => rule[name])] as const);
@@ -92,10 +95,6 @@ export async function loadPatternRules<Column extends string>(
     { line: 'INTEGER', ...Object.fromEntries(names.map((name) => [name, 'VARCHAR' as const])) },
     { line: rules.map(({ line }) => line), ...Object.fromEntries(texts) },
   );
-  await checkPatterns(database, table, where);
-}
-
-async function checkPatterns(database: Database, table: string, where: string): Promise<void> {
   const bad = await database.row(`
     select line, pattern, try(regexp_matches('', pattern, 'i')) as fits_nothing
     from ${table}
@@ -103,17 +102,17 @@ async function checkPatterns(database: Database, table: string, where: string): 
     order by line
     limit 1`);
   if (typeof bad.line !== 'number') return;
-  const isValid = bad.fits_nothing === true;
-  throw new UserError({
-    where: `${where}: line ${bad.line}`,
-    problem: isValid ? 'pattern matches every name' : 'invalid regular expression',
-    expected: isValid
-      ? 'a pattern that does not match an empty name'
-      : 'RE2 syntax, without look-around and back-references',
-    found: isValid
-      ? shown(bad.pattern)
-      : `${shown(bad.pattern)}: ${await patternError(database, table, bad.line)}`,
-    next: 'correct the pattern',
+  const place = `${where}: line ${bad.line}`;
+  const next = 'correct the pattern';
+  const pattern = shown(bad.pattern);
+  if (bad.fits_nothing === true) {
+    const expected = 'a pattern that does not match an empty name';
+    throw new UserError(place, 'pattern matches every name', { expected, found: pattern, next });
+  }
+  throw new UserError(place, 'invalid regular expression', {
+    expected: 'RE2 syntax, without look-around and back-references',
+    found: `${pattern}: ${await patternError(database, table, bad.line)}`,
+    next,
   });
 }
 

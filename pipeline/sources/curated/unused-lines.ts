@@ -1,9 +1,7 @@
 import { literal } from '../../warehouse/database.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import { ALIASES, readAliases } from './aliases.ts';
-import { DATA_SETS, readDataSetRules } from './data-sets.ts';
-import { ATTRIBUTES, readAttributeRules } from './metric-attributes.ts';
-import { FAMILIES, readFamilyRules } from './model-families.ts';
+import { ATTRIBUTES, DATA_SETS, FAMILIES, type RuleFile, readPatternRules } from './pattern-rules.ts';
 
 /** A line of a curated file, by what it matches: a name or a pattern. */
 export interface CuratedLine {
@@ -23,21 +21,17 @@ export async function unusedLines(reader: Pick<Reader, 'columns'>): Promise<Cura
   );
   const aliased = new Set((source as string[]).map((id, i) => JSON.stringify([id, source_name![i]])));
   const { pattern } = await reader.columns('select distinct pattern from normalize.model_family');
-  const families = new Set(pattern as (string | null)[]);
-  const rules = { attributes: readAttributeRules(), dataSets: readDataSetRules() };
-  const matching = new Set(
-    await matchingMetrics(
-      reader,
-      [...rules.attributes, ...rules.dataSets].map(({ pattern }) => pattern),
-    ),
-  );
+  const unmatched = (file: RuleFile, used: readonly unknown[]) =>
+    readPatternRules(file)
+      .filter((rule) => !used.includes(rule.pattern))
+      .map((rule) => ({ file: file.path, text: rule.pattern }));
   return [
     ...readAliases()
       .filter(({ sourceId, sourceName }) => !aliased.has(JSON.stringify([sourceId, sourceName])))
       .map(({ sourceId, sourceName }) => ({ file: ALIASES, text: `${sourceId}, ${sourceName}` })),
-    ...unmatched(FAMILIES.path, readFamilyRules(), families),
-    ...unmatched(ATTRIBUTES.path, rules.attributes, matching),
-    ...unmatched(DATA_SETS.path, rules.dataSets, matching),
+    ...unmatched(FAMILIES, pattern as string[]),
+    ...unmatched(ATTRIBUTES, await matchingMetrics(reader, ATTRIBUTES)),
+    ...unmatched(DATA_SETS, await matchingMetrics(reader, DATA_SETS)),
   ];
 }
 
@@ -57,22 +51,11 @@ export async function goneModels(
   return ids.filter((id) => !known.has(id)).map((text) => ({ file, text }));
 }
 
-function unmatched(
-  file: string,
-  rules: readonly { pattern: string }[],
-  used: ReadonlySet<string | null>,
-): CuratedLine[] {
-  return rules.filter(({ pattern }) => !used.has(pattern)).map(({ pattern }) => ({ file, text: pattern }));
-}
-
-/** The patterns that match a metric. */
-async function matchingMetrics(
-  reader: Pick<Reader, 'columns'>,
-  patterns: readonly string[],
-): Promise<string[]> {
-  const values = patterns.map((pattern) => `(${literal(pattern)})`).join(', ');
+/** The patterns of a file that match a metric. */
+async function matchingMetrics(reader: Pick<Reader, 'columns'>, file: RuleFile): Promise<string[]> {
+  const values = readPatternRules(file).map((rule) => `(${literal(rule.pattern)})`);
   const { pattern } = await reader.columns(`
-    select distinct pattern from (values ${values}) as rules(pattern)
+    select distinct pattern from (values ${values.join(', ')}) as rules(pattern)
     inner join normalize.metric on is_leaf and regexp_matches(metric_id, pattern, 'i')`);
   return pattern as string[];
 }

@@ -61,9 +61,7 @@ async function readAll(files: readonly RawFile[]): Promise<Snapshot[]> {
 function dateOf({ name, date, where }: RawFile): string {
   const found = /\d{4}-\d{2}-\d{2}/.exec(name)?.[0] ?? date;
   if (z.iso.date().safeParse(found).success) return found;
-  throw new UserError({
-    where,
-    problem: 'export without a valid date',
+  throw new UserError(where, 'export without a valid date', {
     expected: 'a date such as 2025-04-05 in the name of the file or its folder',
     found: shown(found),
     next: 'rename the file or its folder',

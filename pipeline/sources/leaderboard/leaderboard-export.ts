@@ -3,16 +3,25 @@ import { closeName, hintOf, shown, UserError } from '../../messages/errors.ts';
 import { listed } from '../../messages/plurals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import type { RawFile, ScoredSnapshot, Snapshot } from '../source.ts';
-import { type CsvFile, firstDuplicate, keysByName, numberIn, readCsv } from '../tables/csv-file.ts';
+import { rowsOf } from '../../warehouse/rows.ts';
+import { type RawFile, type ScoredSnapshot, type Snapshot, undatedScores } from '../source.ts';
+import {
+  type CsvFile,
+  columnOf,
+  firstDuplicate,
+  keysByName,
+  numberIn,
+  placeIn,
+  readCsv,
+} from '../tables/csv-file.ts';
 import { contentHashOf } from '../tables/table-of-models.ts';
 import { readZipMember } from '../trials/zip-archive.ts';
-import { dataSetOf, type Place, placesOf } from './leaderboard-metric.ts';
+import { metricColumns, type Place, placesOf } from './leaderboard-metric.ts';
 import { checkIds, LeaderboardNames } from './leaderboard-names.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
 
 /** A column's place in the tree. */
-export interface KnownMetric extends Place {
+interface KnownMetric extends Place {
   parent: string | null;
   isLeaf: boolean;
 }
@@ -34,27 +43,19 @@ export function metricsOf(described: readonly Columns[]): Map<string, KnownMetri
   const known = new Map<string, KnownMetric>(
     leaderboardTree.map(({ name, parent, isLeaf }) => [name, { parent, ...places.get(name)!, isLeaf }]),
   );
-  for (const { metric_key, parent_key, category, domain, is_leaf } of described) {
-    (metric_key as string[]).forEach((name, i) => {
-      known.set(name, {
-        parent: parent_key![i] as string | null,
-        category: category![i] as string | null,
-        domain: domain![i] as string | null,
-        isLeaf: is_leaf![i] === true,
-      });
-    });
+  for (const { metric_key, parent_key, category, domain, is_leaf } of described.flatMap(rowsOf)) {
+    const place = { parent: parent_key, category, domain } as Omit<KnownMetric, 'isLeaf'>;
+    known.set(String(metric_key), { ...place, isLeaf: is_leaf === true });
   }
   return known;
 }
 
-/** Which columns of an export are no benchmarks. */
-interface Layout {
-  /** The file, and the table in it. */
-  where: string;
+/** The table of an export, and which of its columns are no benchmarks. */
+interface Table extends CsvFile {
   isZip: boolean;
   /** The column of the leaderboard's ids. */
-  idColumn: string | undefined;
-  nameColumn: string | undefined;
+  idColumn?: string;
+  nameColumn?: string | undefined;
   ignored: readonly string[];
 }
 
@@ -71,14 +72,17 @@ export async function readExport(
   names = new LeaderboardNames(),
 ): Promise<ScoredSnapshot> {
   const isZip = file.name.toLowerCase().endsWith('.zip');
-  const csv = isZip ? await readZipped(file) : readCsv(file);
-  const layout = isZip ? zipLayout(file) : csvLayout(file, csv);
-  const metrics = metricColumns(csv, layout, known);
-  if (csv.rows.length === 0 || metrics.length === 0) throw withoutScores(layout, csv);
-  const { source_key, name, given, notes } = layout.idColumn
-    ? modelsWithIds(csv, layout, layout.idColumn, names)
-    : modelsByName(csv, layout);
-  const score = scoreColumns(layout, csv, source_key, metrics);
+  const table = isZip ? await readZipped(file) : readPlain(file);
+  const metrics = benchmarksOf(table, known);
+  if (table.rows.length === 0 || metrics.length === 0) {
+    throw new UserError(table.where, 'no scores in the table', {
+      expected: 'a row per model, and at least one column of a benchmark',
+      found: table.rows.length === 0 ? 'no rows' : shown(table.header.join(',')),
+      next: 'save the table again, or remove the file',
+    });
+  }
+  const { source_key, name, given, notes } = modelsOf(table, names);
+  const score = scoreColumns(table, source_key, metrics);
   return {
     files: [file.name],
     paths: [file.where],
@@ -86,60 +90,32 @@ export async function readExport(
     contentHash: contentHashOf([given, score]),
     asOf,
     isDated: false,
-    hasIds: layout.idColumn !== undefined,
+    hasIds: table.idColumn !== undefined,
     roundingStep: isZip ? 0.01 : 0.001,
-    model: {
-      source_key,
-      name,
-      submitted_at: name.map(() => null),
-      same_as: name.map(() => null),
-      configuration: name.map(() => null),
-      training_data_set: name.map(() => null),
-    },
+    model: { source_key, name },
     ...describe(metrics, known),
     score,
-    notes: [...ignoredNote(csv, layout), ...notes],
+    notes: [...ignoredNote(table), ...notes],
   };
 }
 
-function zipLayout(file: RawFile): Layout {
-  return {
-    where: `${file.where}: leaderboard.csv`,
-    isZip: true,
-    idColumn: 'Model ID',
-    nameColumn: 'Model',
-    ignored: MODEL_COLUMNS,
-  };
-}
-
-function csvLayout({ where }: RawFile, { header }: CsvFile): Layout {
-  const layout = { where, isZip: false, ignored: IGNORED_COLUMNS };
+function readPlain(file: RawFile): Table {
+  const table = { ...readCsv(file), isZip: false, ignored: IGNORED_COLUMNS };
+  const { where, header } = table;
+  const [nameColumn] = NAME_COLUMNS as [string];
   if (header.includes(ID_COLUMN)) {
     const nameColumn = NAME_COLUMNS.find((column) => header.includes(column));
-    return { ...layout, idColumn: ID_COLUMN, nameColumn };
+    return { ...table, idColumn: ID_COLUMN, nameColumn };
   }
-  const [nameColumn] = NAME_COLUMNS;
-  if (header.includes(nameColumn!)) return { ...layout, idColumn: undefined, nameColumn };
-  throw new UserError({
-    where: `${where}: header`,
-    problem: `missing column ${shown(nameColumn)}`,
+  if (header.includes(nameColumn)) return { ...table, nameColumn };
+  throw new UserError(`${where}: header`, `missing column ${shown(nameColumn)}`, {
     expected: `${shown(ID_COLUMN)}, the leaderboard’s ids, or ${shown(nameColumn)}, and a column per benchmark`,
-    found: `${shown(header.join(','))}${hintOf(ID_COLUMN, header) || hintOf(nameColumn!, header)}`,
+    found: `${shown(header.join(','))}${hintOf(ID_COLUMN, header) || hintOf(nameColumn, header)}`,
     next: 'rename the column of ids or names, or remove the file if it is no table of the leaderboard',
   });
 }
 
-function withoutScores({ where }: Layout, { header, rows }: CsvFile): UserError {
-  return new UserError({
-    where,
-    problem: 'no scores in the table',
-    expected: 'a row per model, and at least one column of a benchmark',
-    found: rows.length === 0 ? 'no rows' : shown(header.join(',')),
-    next: 'save the table again, or remove the file',
-  });
-}
-
-function ignoredNote({ header }: CsvFile, { where, isZip, ignored }: Layout): string[] {
+function ignoredNote({ where, header, isZip, ignored }: Table): string[] {
   if (isZip) return [];
   const titles = new Set(header.filter((title) => ignored.includes(title)));
   const columns = [...titles].map((title) => title || shown(title));
@@ -148,7 +124,7 @@ function ignoredNote({ header }: CsvFile, { where, isZip, ignored }: Layout): st
 }
 
 /** Reads the ZIP's table. Its names contain unescaped quotes and commas, so cells are counted from both ends of a line. */
-async function readZipped(file: RawFile): Promise<CsvFile> {
+async function readZipped(file: RawFile): Promise<Table> {
   const text = await readZipMember(file, 'leaderboard.csv', MAXIMUM_BYTES);
   const lines = text.split('\n');
   const header = lines.find((line) => !line.startsWith('#')) ?? '';
@@ -160,7 +136,8 @@ async function readZipped(file: RawFile): Promise<CsvFile> {
     return [`${name[1]}${name[2]!.replaceAll('"', '""')}${name[3]}`, ...parts.slice(3 - cells)].join(',');
   });
   const csv = { where: `${file.where}: leaderboard.csv`, bytes: Buffer.from(repaired.join('\n')) };
-  return readCsv(csv, MODEL_COLUMNS, { comment: '#' });
+  const columns = { idColumn: 'Model ID', nameColumn: 'Model', ignored: MODEL_COLUMNS };
+  return { ...readCsv(csv, MODEL_COLUMNS, { comment: '#' }), isZip: true, ...columns };
 }
 
 interface Models {
@@ -171,22 +148,21 @@ interface Models {
   notes: string[];
 }
 
-function modelsWithIds(csv: CsvFile, layout: Layout, idColumn: string, names: LeaderboardNames): Models {
-  const ids = columnOf(csv, idColumn);
-  checkIdCells(ids, csv.lines, shown(idColumn), layout);
-  const nameOf = (id: string) => names.of(id)?.name ?? id;
-  const { nameColumn } = layout;
-  if (nameColumn === undefined)
-    return { source_key: ids, name: ids.map(nameOf), given: { source_key: ids }, notes: [] };
-  const given = { source_key: ids, name: columnOf(csv, nameColumn) };
-  const name = given.name.map((each, i) => (each.trim() === '' ? nameOf(ids[i]!) : each));
-  const rows = ids.map((id, i) => ({ id, name: name[i]!, line: csv.lines[i]! }));
-  const notes = checkIds(rows, names, {
-    where: layout.where,
-    column: idColumn,
-    next: layout.isZip ? 'download the export again, or remove the file' : withoutIds(nameColumn),
-  });
-  return { source_key: ids, name, given, notes };
+function modelsOf(table: Table, names: LeaderboardNames): Models {
+  const { where, lines, isZip, idColumn, nameColumn } = table;
+  const given = nameColumn === undefined ? [] : columnOf(table, nameColumn);
+  if (idColumn === undefined) {
+    const source_key = keysByName(given, lines);
+    return { source_key, name: given, given: { source_key, name: given }, notes: [] };
+  }
+  const source_key = columnOf(table, idColumn);
+  checkIdCells(table, idColumn, source_key);
+  const name = source_key.map((id, i) => (given[i]?.trim() ? given[i]! : (names.of(id)?.name ?? id)));
+  if (nameColumn === undefined) return { source_key, name, given: { source_key }, notes: [] };
+  const rows = source_key.map((id, i) => ({ id, name: name[i]!, line: lines[i]! }));
+  const next = isZip ? 'download the export again, or remove the file' : withoutIds(nameColumn);
+  const notes = checkIds(rows, names, { where, column: idColumn, next });
+  return { source_key, name, given: { source_key, name: given }, notes };
 }
 
 /** How to read a table whose ids are not the leaderboard's. */
@@ -199,34 +175,17 @@ function withoutIds(nameColumn: string): string {
 /** Ids as the leaderboard writes them: `007` would be another model than `7`. */
 const ID = /^(0|[1-9]\d{0,14})$/;
 
-function checkIdCells(
-  ids: readonly string[],
-  lines: readonly number[],
-  column: string,
-  { where, isZip }: Layout,
-): void {
+function checkIdCells(table: Table, column: string, ids: readonly string[]): void {
   const invalid = ids.findIndex((id) => !ID.test(id));
   const repeated = invalid < 0 ? firstDuplicate(ids) : -1;
   const at = Math.max(invalid, repeated);
   if (at < 0) return;
-  throw new UserError({
-    where: `${where}: line ${lines[at]}, column ${column}`,
-    problem: invalid >= 0 ? 'invalid model id' : 'duplicate model id',
+  const problem = invalid >= 0 ? 'invalid model id' : 'duplicate model id';
+  throw new UserError(placeIn(table, at, column), problem, {
     expected: 'the leaderboard’s id of the model, a different whole number in every row',
-    found: `${shown(ids[at])}${repeated < 0 ? '' : `, also in line ${lines[ids.indexOf(ids[at]!)]}`}`,
-    next: isZip ? 'download the export again, or remove the file' : 'correct the id, or remove the row',
+    found: `${shown(ids[at])}${repeated < 0 ? '' : `, also in line ${table.lines[ids.indexOf(ids[at]!)]}`}`,
+    next: table.isZip ? 'download the export again, or remove the file' : 'correct the id, or remove the row',
   });
-}
-
-function modelsByName(csv: CsvFile, { nameColumn }: Layout): Models {
-  const name = columnOf(csv, nameColumn!);
-  const source_key = keysByName(name, csv.lines);
-  return { source_key, name, given: { source_key, name }, notes: [] };
-}
-
-function columnOf({ header, rows }: CsvFile, title: string): string[] {
-  const at = header.indexOf(title);
-  return rows.map((row) => row[at]!);
 }
 
 interface MetricColumn {
@@ -236,12 +195,11 @@ interface MetricColumn {
 }
 
 /** Identifies the metric columns. The ZIP's headers are display labels, without a laboratory's prefix (`tong.`). */
-function metricColumns(
-  { header }: CsvFile,
-  { where, isZip, idColumn, nameColumn, ignored }: Layout,
+function benchmarksOf(
+  { where, header, isZip, idColumn, nameColumn, ignored }: Table,
   known: ReadonlyMap<string, KnownMetric>,
 ): MetricColumn[] {
-  const namesOf = withLabel([...known.keys()]);
+  const namesOf = group(known.keys(), (name) => name.replace(/^[a-z]+\./, ''));
   const unknown: string[] = [];
   const columns: MetricColumn[] = [];
   for (const [column, title] of header.entries()) {
@@ -251,15 +209,17 @@ function metricColumns(
     else columns.push({ column, title, name });
   }
   if (unknown.length > 0) throw unknownColumns(where, unknown, [...known.keys()]);
-  const repeated = firstDuplicate(columns.map(({ name }) => name));
-  if (repeated >= 0) throw sameBenchmark(where, columns, columns[repeated]!);
+  const repeated = columns[firstDuplicate(columns.map(({ name }) => name))];
+  if (repeated) {
+    const titles = columns.filter(({ name }) => name === repeated.name).map(({ title }) => shown(title));
+    throw new UserError(`${where}: header`, `${titles.length} columns are the same benchmark`, {
+      expected: `one column for ${shown(repeated.name)}`,
+      found: listed(titles),
+      next: 'remove all but one of them',
+    });
+  }
   // The ZIP's nodes are means of rounded leaves; later stages compute them.
   return isZip ? columns.filter(({ name }) => known.get(name)!.isLeaf) : columns;
-}
-
-/** Benchmarks by their label. */
-function withLabel(names: readonly string[]): Map<string, string[]> {
-  return group(names, (name) => name.replace(/^[a-z]+\./, ''));
 }
 
 /** More columns are only counted. */
@@ -270,24 +230,13 @@ function unknownColumns(where: string, titles: readonly string[], known: string[
     const close = closeName(title, known);
     return `${shown(title)}${close === undefined ? '' : ` (did you mean ${shown(close)}?)`}`;
   });
+  const problem =
+    titles.length === 1 ? `unknown column ${shown(titles[0])}` : `${titles.length} unknown columns`;
   const rest = titles.length - found.length;
-  return new UserError({
-    where: `${where}: header`,
-    problem: titles.length === 1 ? `unknown column ${shown(titles[0])}` : `${titles.length} unknown columns`,
+  return new UserError(`${where}: header`, problem, {
     expected: 'benchmarks of the leaderboard',
     found: `${found.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
-    next: 'correct the names, or remove the columns that are no benchmarks; if one is newer than the leaderboard in raw/, run make refresh, or add it to pipeline/sources/leaderboard/leaderboard-tree.ts',
-  });
-}
-
-function sameBenchmark(where: string, columns: readonly MetricColumn[], repeated: MetricColumn): UserError {
-  const titles = columns.filter(({ name }) => name === repeated.name).map(({ title }) => shown(title));
-  return new UserError({
-    where: `${where}: header`,
-    problem: `${titles.length} columns are the same benchmark`,
-    expected: `one column for ${shown(repeated.name)}`,
-    found: listed(titles),
-    next: 'remove all but one of them',
+    next: 'correct the names, or remove the columns that are no benchmarks; if one is newer than the leaderboard in raw/, run make refresh, or add it to pipeline/sources/leaderboard/leaderboard-tree.csv',
   });
 }
 
@@ -298,70 +247,29 @@ function describe(
   // The table may lack the parents of its columns.
   const names = new Set<string>();
   for (const metric of metrics) {
-    const ancestors: string[] = [];
-    for (
-      let name: string | null = metric.name;
-      name !== null && !names.has(name);
-      name = known.get(name)!.parent
-    )
-      ancestors.push(name);
-    for (const name of ancestors.reverse()) names.add(name);
+    const path: string[] = [];
+    let at: string | null = metric.name;
+    for (; at !== null && !names.has(at); at = known.get(at)!.parent) path.push(at);
+    for (const name of path.reverse()) names.add(name);
   }
   const parents = new Set([...names].map((name) => known.get(name)!.parent));
+  const titles = new Map(metrics.map(({ name, title }) => [name, title]));
   const all = [...names].map((name) => {
     const { isLeaf, ...place } = known.get(name)!;
     // A leaf of a later leaderboard may be a node in this table.
-    return { name, ...place, isLeaf: isLeaf && !parents.has(name) };
+    return { name, title: titles.get(name) ?? name, ...place, isLeaf: isLeaf && !parents.has(name) };
   });
-  const title = new Map(metrics.map((metric) => [metric.name, metric.title]));
-  const metric_key = [...names];
-  return {
-    metric: {
-      metric_key,
-      parent_key: all.map(({ parent }) => parent),
-      title: metric_key.map((name) => title.get(name) ?? name),
-      category: all.map(({ category }) => category),
-      domain: all.map(({ domain }) => domain),
-      data_set: all.map(({ name, isLeaf }) => (isLeaf ? dataSetOf(name) : null)),
-      is_leaf: all.map(({ isLeaf }) => isLeaf),
-      higher_is_better: all.map(() => true),
-    },
-    version: {
-      metric_key,
-      version: all.map(() => 1),
-      valid_from: all.map(() => null),
-      valid_to: all.map(() => null),
-    },
-  };
+  return { metric: metricColumns(all), version: { metric_key: [...names], version: all.map(() => 1) } };
 }
 
-function scoreColumns(
-  file: { where: string },
-  csv: CsvFile,
-  keys: readonly string[],
-  metrics: readonly MetricColumn[],
-): Columns {
-  const cells = keys.flatMap((key, row) =>
-    metrics.map(({ name, column }) => ({
-      key,
-      name,
-      cell: csv.rows[row]![column]!,
-      value: numberIn(file, csv, row, column, ['', 'X']),
-    })),
+function scoreColumns(table: Table, keys: readonly string[], metrics: readonly MetricColumn[]): Columns {
+  const cells = keys.flatMap((key, row) => metrics.map(({ name, column }) => ({ key, name, row, column })));
+  return undatedScores(
+    cells.map(({ key }) => key),
+    cells.map(({ name }) => name),
+    cells.map(({ row, column }) => numberIn(table, row, column, ['', 'X'])),
+    (i) => (table.rows[cells[i]!.row]![cells[i]!.column]!.trim() === 'X' ? 'failed' : 'never_run'),
   );
-  return {
-    source_key: cells.map(({ key }) => key),
-    metric_key: cells.map(({ name }) => name),
-    version: cells.map(() => 1),
-    is_current: cells.map(() => true),
-    state: cells.map(({ cell, value }) => {
-      if (!Number.isNaN(value)) return 'scored';
-      return cell.trim() === 'X' ? 'failed' : 'never_run';
-    }),
-    value: Float64Array.from(cells, ({ value }) => value),
-    error: Float64Array.from(cells, () => Number.NaN),
-    measured_at: cells.map(() => null),
-  };
 }
 
 /** An export, and what it says. */

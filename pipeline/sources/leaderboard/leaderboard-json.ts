@@ -1,9 +1,11 @@
 import stringify from 'safe-stable-stringify';
 import * as z from 'zod';
 import { shown, suggestion, UserError } from '../../messages/errors.ts';
+import type { Columns } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import { nextStep, type RawFile, type ScoredSnapshot, type Snapshot } from '../source.ts';
-import { dataSetOf, placesOf } from './leaderboard-metric.ts';
+import { toColumns } from '../../warehouse/rows.ts';
+import { nextStep, type RawFile, type ScoredSnapshot } from '../source.ts';
+import { metricColumns, placesOf } from './leaderboard-metric.ts';
 
 const TIMESTAMP = 'expected an ISO 8601 timestamp such as "2023-06-30T17:49:51.178134"';
 const timestamp = z.iso
@@ -89,41 +91,43 @@ const documentSchema = z.object({
 });
 
 type Document = z.infer<typeof documentSchema>;
+type Benchmark = Document['benchmarks'][number];
 type Score = z.infer<typeof scoreSchema>;
+
+/** Refuses the document for what is at a path in it. */
+type Fail = (path: string, problem: string, expected: string, found?: unknown) => never;
 
 /** Parses and validates a response of the endpoint. */
 export function readLeaderboard(file: RawFile): ScoredSnapshot {
   const document = validate(parse(file), file);
-  checkReferences(document, file);
-  checkTimes(document, file);
-  const score = tidyScores(document);
+  const fail: Fail = (path, problem, expected, found) => {
+    throw new UserError(`${file.where}: ${path}`, problem, {
+      expected,
+      found: found === undefined ? undefined : shown(found),
+      next: nextStep(file, 'try again later, or open the address in a browser and compare'),
+    });
+  };
+  checkReferences(document, fail);
+  const { models } = document;
   return {
     files: [file.name],
     paths: [file.where],
     contentHash: contentHash(document),
-    asOf: latestMeasurement(score.measured_at, file),
+    asOf: latestMeasurement(document, file.date, fail),
     isDated: true,
     hasIds: true,
     // Only current versions are rounded.
     roundingStep: 0.001,
     model: {
-      source_key: document.models.map((model) => String(model.id)),
-      name: document.models.map((model) => model.name),
-      submitted_at: document.models.map(({ submission_timestamp: at }) =>
-        at === null ? null : withOffset(at),
-      ),
-      same_as: document.models.map(() => null),
-      configuration: document.models.map(() => null),
-      training_data_set: document.models.map(() => null),
+      source_key: models.map(({ id }) => String(id)),
+      name: models.map(({ name }) => name),
+      submitted_at: models.map(({ submission_timestamp }) => withOffset(submission_timestamp)),
     },
     metric: tidyMetrics(document),
     version: tidyVersions(document),
-    score,
+    score: tidyScores(document),
   };
 }
-
-/** The next step if the site's answer is wrong. */
-const LATER = 'try again later, or open the address in a browser and compare';
 
 function parse(file: RawFile): unknown {
   const { bytes, where } = file;
@@ -131,9 +135,7 @@ function parse(file: RawFile): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new UserError({
-      where,
-      problem: 'not JSON',
+    throw new UserError(where, 'not JSON', {
       expected: 'the JSON of the leaderboard’s compare page',
       found: shown(new TextDecoder().decode(bytes.subarray(0, 80))),
       next: nextStep(
@@ -146,14 +148,10 @@ function parse(file: RawFile): unknown {
 
 /** Limits the number of values: each may cause a validation error of a hundred times its size. */
 function checkLength(bytes: Uint8Array, where: string): void {
-  const values = bytes.reduce(
-    (sum, byte) => sum + Number(byte === COMMA || byte === LIST || byte === RECORD),
-    0,
-  );
+  let values = 0;
+  for (const byte of bytes) if (byte === COMMA || byte === LIST || byte === RECORD) values++;
   if (values <= MOST_VALUES) return;
-  throw new UserError({
-    where,
-    problem: 'too many values',
+  throw new UserError(where, 'too many values', {
     expected: `at most ${MOST_VALUES}`,
     found: `${values} commas and brackets`,
     next: 'check the file; if it is right, raise MOST_VALUES in pipeline/sources/leaderboard/leaderboard-json.ts',
@@ -165,16 +163,18 @@ function validate(content: unknown, file: RawFile): Document {
   if (!parsed.success) {
     const issues = parsed.error.issues;
     const issue = issues[0]!;
-    throw new UserError({
-      where: `${file.where}: ${formatPath(issue.path)}`,
-      problem: `unexpected value${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`,
-      expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
-      found: shown(issue.input),
-      next: nextStep(
-        file,
-        'the format has changed or the file is damaged; compare it with pipeline/sources/leaderboard/leaderboard-json.ts',
-      ),
-    });
+    throw new UserError(
+      `${file.where}: ${formatPath(issue.path)}`,
+      `unexpected value${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`,
+      {
+        expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
+        found: shown(issue.input),
+        next: nextStep(
+          file,
+          'the format has changed or the file is damaged; compare it with pipeline/sources/leaderboard/leaderboard-json.ts',
+        ),
+      },
+    );
   }
   return parsed.data;
 }
@@ -193,16 +193,7 @@ function formatKey(key: string): string {
 }
 
 /** Checks what the schema cannot: lists are not empty, references exist, parents form a tree. */
-function checkReferences({ benchmarks, models }: Document, file: RawFile): void {
-  const fail: Fail = (path, problem, expected, found) => {
-    throw new UserError({
-      where: `${file.where}: ${path}`,
-      problem,
-      expected,
-      found: shown(found),
-      next: nextStep(file, LATER),
-    });
-  };
+function checkReferences({ benchmarks, models }: Document, fail: Fail): void {
   if (benchmarks.length === 0) fail('benchmarks', 'empty leaderboard', 'at least one benchmark', []);
   if (models.length === 0) fail('models', 'empty leaderboard', 'at least one model', []);
 
@@ -211,39 +202,26 @@ function checkReferences({ benchmarks, models }: Document, file: RawFile): void 
   const rooted = new Set<Benchmark>();
   const versions = new Map<string, Set<number>>();
   for (const [i, benchmark] of benchmarks.entries()) {
-    if (versions.has(benchmark.type_id)) {
-      fail(`benchmarks[${i}].type_id`, 'duplicate benchmark', 'unique type ids', benchmark.type_id);
-    }
+    const { id, type_id, parent_id, is_leaf } = benchmark;
     const at = `benchmarks[${i}]`;
-    if (ids.has(benchmark.id)) {
-      fail(`${at}.id`, 'duplicate benchmark', 'unique ids', benchmark.id);
-    }
-    ids.add(benchmark.id);
-    const parent = byId.get(benchmark.parent_id ?? '');
-    if (benchmark.parent_id !== null && !parent) {
-      fail(`${at}.parent_id`, 'unknown parent', 'the id of a benchmark, or null', benchmark.parent_id);
-    }
-    if (parent?.is_leaf) {
-      fail(
-        `${at}.parent_id`,
-        'not a tree: a leaf has a child',
-        'a parent that is not a leaf',
-        benchmark.parent_id,
-      );
-    }
+    if (versions.has(type_id)) fail(`${at}.type_id`, 'duplicate benchmark', 'unique type ids', type_id);
+    if (ids.has(id)) fail(`${at}.id`, 'duplicate benchmark', 'unique ids', id);
+    ids.add(id);
+    const parent = byId.get(parent_id ?? '');
+    if (parent_id !== null && !parent)
+      fail(`${at}.parent_id`, 'unknown parent', 'the id of a benchmark, or null', parent_id);
+    const notTree = 'not a tree: ';
+    if (parent?.is_leaf)
+      fail(`${at}.parent_id`, `${notTree}a leaf has a child`, 'a parent that is not a leaf', parent_id);
     const cycle = cycleAbove(benchmark, byId, rooted);
     if (cycle) {
-      fail(
-        `benchmarks[${benchmarks.indexOf(cycle[0]!)}].parent_id`,
-        'not a tree: the parents form a cycle',
-        'a parent that is not below its child',
-        [...cycle, cycle[0]!].map(({ type_id }) => type_id).join(' → '),
-      );
+      const place = `benchmarks[${benchmarks.indexOf(cycle[0]!)}].parent_id`;
+      const found = [...cycle, cycle[0]!].map((each) => each.type_id).join(' → ');
+      fail(place, `${notTree}the parents form a cycle`, 'a parent that is not below its child', found);
     }
-    if (benchmark.is_leaf && benchmark.type_id === AVERAGE)
-      fail(`${at}.is_leaf`, 'not a tree: the average is a leaf', 'false', true);
-    checkVersions(at, benchmark, fail);
-    versions.set(benchmark.type_id, new Set(benchmark.versions.map(({ version }) => version)));
+    if (is_leaf && type_id === AVERAGE)
+      fail(`${at}.is_leaf`, `${notTree}the average is a leaf`, 'false', true);
+    versions.set(type_id, checkedVersions(at, benchmark, fail));
   }
 
   const keys = new Set<number>();
@@ -254,13 +232,11 @@ function checkReferences({ benchmarks, models }: Document, file: RawFile): void 
       const path = `models[${i}].scores.${formatKey(typeId)}`;
       const known = versions.get(typeId);
       if (!known) fail(path, 'unknown benchmark', suggestion(typeId, [...versions.keys()]), typeId);
-      for (const [j, score] of scores.entries()) {
-        if (!known.has(score.version)) {
-          fail(`${path}[${j}].version`, 'unknown version', `one of ${[...known].join(', ')}`, score.version);
-        }
-        if (j > 0 && score.version <= scores[j - 1]!.version) {
-          fail(`${path}[${j}].version`, 'versions out of order', 'ascending versions', score.version);
-        }
+      for (const [j, { version }] of scores.entries()) {
+        const place = `${path}[${j}].version`;
+        if (!known.has(version)) fail(place, 'unknown version', `one of ${[...known].join(', ')}`, version);
+        if (j > 0 && version <= scores[j - 1]!.version)
+          fail(place, 'versions out of order', 'ascending versions', version);
       }
     }
   }
@@ -269,31 +245,28 @@ function checkReferences({ benchmarks, models }: Document, file: RawFile): void 
 const FIRST_DAY = '2000-01-01';
 const DAY = 86_400_000;
 
-/** Checks measurement times: the trajectory has a row per month from the first to the last, which is also the snapshot's date. */
-function checkTimes({ models }: Document, file: RawFile): void {
-  const { date: retrieval, where } = file;
+/** The day of the newest score. Checks all times: the trajectory has a row per month from the first to the last. */
+function latestMeasurement({ models }: Document, retrieval: string, fail: Fail): string {
   const first = Date.parse(FIRST_DAY);
   // Until the end of the next day, for all time zones; simulated documents have no retrieval date.
   const last = (Date.parse(retrieval) || Number.POSITIVE_INFINITY) + 2 * DAY;
+  let newest = Number.NEGATIVE_INFINITY;
   for (const [i, { scores }] of models.entries()) {
     for (const [typeId, versions] of Object.entries(scores)) {
       for (const [j, { timestamp }] of versions.entries()) {
-        const time = timestamp === null ? first : Date.parse(withOffset(timestamp));
+        if (timestamp === null) continue;
+        const time = Date.parse(withOffset(timestamp)!);
+        newest = Math.max(newest, time);
         if (time >= first && time < last) continue;
-        throw new UserError({
-          where: `${where}: models[${i}].scores.${formatKey(typeId)}[${j}].timestamp`,
-          problem: 'impossible measurement time',
-          expected: `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`,
-          found: shown(timestamp),
-          next: nextStep(file, LATER),
-        });
+        const path = `models[${i}].scores.${formatKey(typeId)}[${j}].timestamp`;
+        const expected = `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`;
+        fail(path, 'impossible measurement time', expected, timestamp);
       }
     }
   }
+  if (newest < first) fail('models', 'no score has a timestamp', 'at least one score with a timestamp');
+  return new Date(newest).toISOString().slice(0, 10);
 }
-
-type Benchmark = Document['benchmarks'][number];
-type Fail = (path: string, problem: string, expected: string, found: unknown) => never;
 
 /**
  * The nodes of a cycle among a benchmark and its ancestors, each before its parent.
@@ -314,23 +287,18 @@ function cycleAbove(
   return undefined;
 }
 
-function checkVersions(at: string, { versions }: Benchmark, fail: Fail): void {
+function checkedVersions(at: string, { versions }: Benchmark, fail: Fail): Set<number> {
   const known = new Set<number>();
   for (const [j, { version, valid_from, valid_to }] of versions.entries()) {
     const path = `${at}.versions[${j}]`;
-    if (known.has(version)) {
-      fail(`${path}.version`, 'duplicate version', 'unique versions', version);
-    }
+    if (known.has(version)) fail(`${path}.version`, 'duplicate version', 'unique versions', version);
     known.add(version);
-    if (
-      valid_from !== null &&
-      valid_to !== null &&
-      Date.parse(withOffset(valid_from)) >= Date.parse(withOffset(valid_to))
-    ) {
+    const [from, to] = [withOffset(valid_from), withOffset(valid_to)];
+    if (from !== null && to !== null && Date.parse(from) >= Date.parse(to))
       fail(`${path}.valid_to`, 'valid_to is not after valid_from', `a time after ${valid_from}`, valid_to);
-    }
   }
   if (versions.length === 0) fail(`${at}.versions`, 'no versions', 'at least one', []);
+  return known;
 }
 
 /** Hashes the content whatever the order of its lists, and without `datetime_range`, which is not in the schema. */
@@ -343,88 +311,47 @@ function contentHash({ domain, benchmarks, models }: Document): string {
   return sha256(stringify(sorted) ?? '');
 }
 
-function latestMeasurement(measuredAt: unknown, file: RawFile): string {
-  let newest = Number.NEGATIVE_INFINITY;
-  for (const text of measuredAt as (string | null)[]) {
-    if (text !== null) newest = Math.max(newest, Date.parse(text));
-  }
-  if (newest === Number.NEGATIVE_INFINITY) {
-    throw new UserError({
-      where: `${file.where}: models`,
-      problem: 'no score has a timestamp',
-      expected: 'at least one score with a timestamp',
-      next: nextStep(file, LATER),
-    });
-  }
-  return new Date(newest).toISOString().slice(0, 10);
-}
-
-function tidyMetrics({ benchmarks }: Document): Snapshot['metric'] {
+function tidyMetrics({ benchmarks }: Document): Columns {
   const typeIdOf = new Map(benchmarks.map(({ id, type_id }) => [id, type_id]));
-  const nodes = benchmarks.map(({ type_id, parent_id, display_domain, is_leaf }) => ({
+  const nodes = benchmarks.map(({ type_id, label, parent_id, display_domain, is_leaf }) => ({
     name: type_id,
+    title: label,
     parent: parent_id === null ? null : typeIdOf.get(parent_id)!,
     displayDomain: display_domain,
     isLeaf: is_leaf,
   }));
   const places = placesOf(nodes);
-  return {
-    metric_key: nodes.map(({ name }) => name),
-    parent_key: nodes.map(({ parent }) => parent),
-    title: benchmarks.map(({ label }) => label),
-    category: nodes.map(({ name }) => places.get(name)!.category),
-    domain: nodes.map(({ name }) => places.get(name)!.domain),
-    data_set: benchmarks.map(({ type_id, is_leaf }) => (is_leaf ? dataSetOf(type_id) : null)),
-    is_leaf: benchmarks.map(({ is_leaf }) => is_leaf),
-    higher_is_better: benchmarks.map(() => true),
-  };
+  return metricColumns(nodes.map((node) => ({ ...node, ...places.get(node.name)! })));
 }
 
-function tidyVersions({ benchmarks }: Document): Snapshot['version'] {
+function tidyVersions({ benchmarks }: Document): Columns {
   const rows = benchmarks.flatMap(({ type_id, versions }) =>
-    versions.map((version) => ({ type_id, ...version })),
+    versions.map(({ version, valid_from, valid_to }) => ({
+      metric_key: type_id,
+      version,
+      valid_from: withOffset(valid_from),
+      valid_to: withOffset(valid_to),
+    })),
   );
-  return {
-    metric_key: rows.map((row) => row.type_id),
-    version: rows.map((row) => row.version),
-    valid_from: rows.map(({ valid_from }) => (valid_from === null ? null : withOffset(valid_from))),
-    valid_to: rows.map(({ valid_to }) => (valid_to === null ? null : withOffset(valid_to))),
-  };
+  return toColumns(rows);
 }
 
-function tidyScores({ models }: Document) {
-  const source_key: string[] = [];
-  const metric_key: string[] = [];
-  const version: number[] = [];
-  const is_current: boolean[] = [];
-  const state: string[] = [];
-  const values: number[] = [];
-  const errors: number[] = [];
-  const measured_at: (string | null)[] = [];
-  for (const model of models) {
-    for (const [typeId, scores] of Object.entries(model.scores)) {
-      scores.forEach((score, i) => {
-        source_key.push(String(model.id));
-        metric_key.push(typeId);
-        version.push(score.version);
-        is_current.push(i === scores.length - 1);
-        state.push(stateOf(score));
-        values.push(numberOf(score.value));
-        errors.push(numberOf(score.error));
-        measured_at.push(score.timestamp === null ? null : withOffset(score.timestamp));
-      });
-    }
-  }
-  return {
-    source_key,
-    metric_key,
-    version,
-    is_current,
-    state,
-    value: Float64Array.from(values),
-    error: Float64Array.from(errors),
-    measured_at,
-  };
+function tidyScores({ models }: Document): Columns {
+  const rows = models.flatMap(({ id, scores }) =>
+    Object.entries(scores).flatMap(([metric_key, versions]) =>
+      versions.map((score, i) => ({
+        source_key: String(id),
+        metric_key,
+        version: score.version,
+        is_current: i === versions.length - 1,
+        state: stateOf(score),
+        value: numberOf(score.value),
+        error: numberOf(score.error),
+        measured_at: withOffset(score.timestamp),
+      })),
+    ),
+  );
+  return toColumns(rows);
 }
 
 /** Without a number, "X" or a timestamp means that the model failed; otherwise it never ran. */
@@ -434,12 +361,11 @@ function stateOf({ value, timestamp }: Score): string {
 }
 
 /** NaN if there is no number. */
-function numberOf(value: string | number | null): number {
-  if (value === null || value === '' || value === 'X') return Number.NaN;
-  return Number(value);
+function numberOf(value: Value): number {
+  return value === null || value === '' ? Number.NaN : Number(value);
 }
 
 /** Adds UTC to timestamps without an offset, as those of current scores. */
-function withOffset(text: string): string {
-  return /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}+00:00`;
+function withOffset(text: string | null): string | null {
+  return text === null || /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}+00:00`;
 }

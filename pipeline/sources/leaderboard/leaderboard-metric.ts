@@ -1,3 +1,4 @@
+import type { Columns } from '../../warehouse/database.ts';
 import type { TreeNode } from './leaderboard-tree.ts';
 
 /** What a metric or node is about: a category and its domain. */
@@ -55,6 +56,22 @@ export function placesOf(nodes: readonly TreeNode[]): Map<string, Place> {
 
 function knownPlace({ name, displayDomain }: TreeNode): Place | undefined {
   return curatedPlaces.get(name) ?? knownPlaces.get(displayDomain);
+}
+
+/** The tidy columns of metrics and nodes. */
+export function metricColumns(
+  metrics: readonly (Place & { name: string; title: string; parent: string | null; isLeaf: boolean })[],
+): Columns {
+  return {
+    metric_key: metrics.map(({ name }) => name),
+    parent_key: metrics.map(({ parent }) => parent),
+    title: metrics.map(({ title }) => title),
+    category: metrics.map(({ category }) => category),
+    domain: metrics.map(({ domain }) => domain),
+    data_set: metrics.map(({ name, isLeaf }) => (isLeaf ? dataSetOf(name) : null)),
+    is_leaf: metrics.map(({ isLeaf }) => isLeaf),
+    higher_is_better: metrics.map(() => true),
+  };
 }
 
 /** Data sets of metrics that the rule below does not fit. */

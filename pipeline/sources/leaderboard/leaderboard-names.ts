@@ -87,9 +87,8 @@ export function checkIds(
     return [...renamesNote(renamed, where), ...otherIdsNote(rows, names, where)];
   }
   const [{ id, name, line, known }] = renamed as [(typeof renamed)[0]];
-  throw new UserError({
-    where: `${where}: line ${line}, column ${shown(column)}`,
-    problem: 'the ids are those of other models',
+  const place = `${where}: line ${line}, column ${shown(column)}`;
+  throw new UserError(place, 'the ids are those of other models', {
     expected: `the leaderboard’s ids: model ${id} is ${shown(known.name)} in ${known.where}`,
     found: `${shown(name)} for ${id}; ${renamed.length} of ${common.length} known ids have another name`,
     next,

@@ -1,3 +1,4 @@
+import { group, mean } from 'd3-array';
 import { simulatedNormal } from '../tables/simulated-normal.ts';
 import { leaderboardTree, type TreeNode } from './leaderboard-tree.ts';
 
@@ -6,6 +7,7 @@ type Factor = 'neural' | 'behavior';
 /** Benchmarks added to the site after the date of the simulated document. */
 const LATER = /Coggan2024|Bracci2019|Hebart2023|Maniquet2024|Ferguson2024|Baker2022|BMD2024/;
 const nodes = leaderboardTree.filter(({ name }) => !LATER.test(name));
+const childrenOf = group(nodes, ({ parent }) => parent);
 
 /** The factor that a leaf measures, and their correlation. */
 export function loadingOf({ parent, displayDomain }: TreeNode): { factor: Factor; loading: number } {
@@ -22,37 +24,11 @@ const VALID_FROM = '2020-09-01T12:00:00.5+00:00';
 const FACTOR_CORRELATION = 0.2;
 const DAY = 24 * 60 * 60 * 1000;
 
-export interface SimulatedScore {
+interface SimulatedScore {
   version: number;
   value: string | number;
   error: number | null;
   timestamp: string | null;
-}
-
-export interface SimulatedLeaderboard {
-  /** In the format of the leaderboard's endpoint. */
-  document: {
-    domain: 'vision';
-    datetime_range: { min: string; max: string };
-    benchmarks: unknown[];
-    models: {
-      id: number;
-      name: string;
-      rank: number;
-      submission_timestamp: string;
-      scores: Record<string, SimulatedScore[]>;
-    }[];
-  };
-  /** The true parameters, which tests recover. */
-  truth: {
-    /** By leaf metric. */
-    loadings: Record<string, { factor: Factor; loading: number }>;
-    factorCorrelation: number;
-    /** Per model, standard normal over models. */
-    abilities: Record<Factor, number>[];
-    /** Number of current leaf scores in each state. */
-    states: { scored: number; failed: number; never_run: number };
-  };
 }
 
 /**
@@ -60,11 +36,14 @@ export interface SimulatedLeaderboard {
  * {@link FACTOR_CORRELATION}. A leaf's score is loading × ability + noise, so the correlation of two leaves of one factor over
  * models is the product of their loadings. Every fourth model was not run on behaviour, one score in two hundred failed, and
  * some names repeat.
+ *
+ * @returns the document of the leaderboard's endpoint, and the true parameters, which tests recover
  */
-export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}): SimulatedLeaderboard {
+export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}) {
   const { uniform, normal } = simulatedNormal(seed);
   const leaves = nodes.filter(({ isLeaf }) => isLeaf).map((leaf) => ({ ...leaf, ...loadingOf(leaf) }));
   const abilities: Record<Factor, number>[] = [];
+  /** Number of current leaf scores in each state. */
   const states = { scored: 0, failed: 0, never_run: 0 };
 
   const simulateModel = (i: number) => {
@@ -100,7 +79,7 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}): Simu
     benchmarks: nodes.map(benchmark),
     models: Array.from({ length: models }, (_, i) => simulateModel(i)),
   };
-  const loadings = Object.fromEntries(leaves.map(({ name, factor, loading }) => [name, { factor, loading }]));
+  const loadings = Object.fromEntries(leaves.map((leaf) => [leaf.name, loadingOf(leaf)]));
   return { document, truth: { loadings, factorCorrelation: FACTOR_CORRELATION, abilities, states } };
 }
 
@@ -130,11 +109,9 @@ export function siteFormat(value: number): string {
 }
 
 function benchmark({ name, parent, displayDomain, isLeaf }: TreeNode) {
-  const current = currentVersion(name, isLeaf);
-  const revised = { valid_from: VALID_FROM, valid_to: NEW_VERSION_FROM };
-  const only = { valid_from: isLeaf ? VALID_FROM : null, valid_to: null };
-  const windows =
-    name === REVISED_METRIC ? [revised, { valid_from: NEW_VERSION_FROM, valid_to: null }] : [only];
+  const isRevised = name === REVISED_METRIC;
+  const current = Number(isLeaf) + Number(isRevised);
+  const starts = isRevised ? [VALID_FROM, NEW_VERSION_FROM] : [isLeaf ? VALID_FROM : null];
   return {
     id: `${name}_v${current}`,
     type_id: name,
@@ -143,49 +120,28 @@ function benchmark({ name, parent, displayDomain, isLeaf }: TreeNode) {
     is_leaf: isLeaf,
     is_engineering: displayDomain === 'Engineering',
     display_domain: displayDomain,
-    versions: windows.map((window, i) => {
-      const version = current - windows.length + 1 + i;
-      return { version, identifier: `${name}_v${version}`, ...window };
+    versions: starts.map((valid_from, i) => {
+      const version = current - starts.length + 1 + i;
+      return { version, identifier: `${name}_v${version}`, valid_from, valid_to: starts[i + 1] ?? null };
     }),
   };
 }
 
-function currentVersion(name: string, isLeaf: boolean): number {
-  if (!isLeaf) return 0;
-  return name === REVISED_METRIC ? 2 : 1;
-}
-
 /** The site's aggregates: the mean of the children, missing scores counting as zero. */
 function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, SimulatedScore[]> {
-  const means = new Map<string, number>();
-  const mean = (parent: string): number => {
-    const known = means.get(parent);
-    if (known !== undefined) return known;
-    const children = nodes
-      .filter((node) => node.parent === parent)
-      .map(({ name, isLeaf }) => (isLeaf ? Number(scores[name]!.at(-1)!.value) || 0 : mean(name)));
-    const result = children.reduce((sum, value) => sum + value, 0) / children.length;
-    means.set(parent, result);
-    return result;
+  const meanOf = (parent: string): number => {
+    return mean(childrenOf.get(parent)!, ({ name, isLeaf }) =>
+      isLeaf ? Number(scores[name]!.at(-1)!.value) || 0 : meanOf(name),
+    )!;
   };
-  const timestamp =
-    Object.values(scores)
-      .flat()
-      .find((score) => score.timestamp)?.timestamp ?? null;
+  const dated = Object.values(scores)
+    .flat()
+    .find((score) => score.timestamp);
+  const timestamp = dated?.timestamp?.slice(0, 23) ?? null;
   return Object.fromEntries(
-    nodes
-      .filter(({ isLeaf }) => !isLeaf)
-      .map(({ name }) => [
-        name,
-        [
-          {
-            version: 0,
-            value: siteFormat(mean(name)),
-            error: null,
-            timestamp: timestamp?.slice(0, 23) ?? null,
-          },
-        ],
-      ]),
+    nodes.flatMap(({ name, isLeaf }) =>
+      isLeaf ? [] : [[name, [{ version: 0, value: siteFormat(meanOf(name)), error: null, timestamp }]]],
+    ),
   );
 }
 

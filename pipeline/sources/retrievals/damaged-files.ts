@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../../messages/errors.ts';
+import { indented } from '../../messages/printable.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { recordText } from '../../warehouse/record.ts';
 import type { Effects } from '../effects.ts';
 import type { Source } from '../source.ts';
 import {
+  AGAIN,
   DamageError,
   freeName,
   isSidecar,
@@ -70,7 +71,7 @@ function wasMoved(source: Source, stored: Stored, effects: Pick<Effects, 'warn' 
     const next = isGood
       ? `nothing to do: ${path.basename(file)} is undamaged and kept, with a new metadata file; the damaged one is in ${place}`
       : `nothing to do: it was moved to ${place} and is fetched again`;
-    effects.warn(new UserError({ ...error.damage, next }).message);
+    effects.warn(error.message.replace(AGAIN, () => indented(next)));
     return !isGood;
   }
 }

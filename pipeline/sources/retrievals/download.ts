@@ -8,12 +8,6 @@ import { UserError } from '../../messages/errors.ts';
 import type { Progress } from '../../messages/terminal.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
 
-export interface Download {
-  bytes: Buffer;
-  finalUrl: string;
-  contentType: string;
-}
-
 export interface DownloadOptions {
   maximumBytes: number;
   contentTypes: readonly string[];
@@ -31,14 +25,7 @@ export interface DownloadOptions {
 
 /** Allows the largest body, 12 MB, to arrive at 40 kB/s. */
 const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, socket: 60_000, request: 300_000 };
-const NO_CONNECTION_CODES = new Set([
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETDOWN',
-  'ENETUNREACH',
-  'ENOTFOUND',
-]);
+const NO_CONNECTION = /^(EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ENOTFOUND)$/;
 /** Longest accepted Retry-After, in seconds. */
 const MAXIMUM_RETRY_AFTER = 120;
 /** Codes of untrusted certificates, which a retry does not fix. */
@@ -49,7 +36,7 @@ const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
  * Downloads a URL and returns the complete, decompressed body. Retries server errors, time-outs and broken connections with
  * growing waits; does not retry a wrong address, type, size or redirect.
  */
-export async function download(url: string, options: DownloadOptions): Promise<Download> {
+export async function download(url: string, options: DownloadOptions): ReturnType<typeof attempt> {
   try {
     return await pRetry(() => attempt(url, options), {
       retries: options.retries,
@@ -57,14 +44,14 @@ export async function download(url: string, options: DownloadOptions): Promise<D
       factor: 2,
       shouldRetry: ({ error }) => isWorthRetrying(error),
       onFailedAttempt: ({ error }) => waitForRetryAfter(error, options.signal),
-      ...(options.signal ? { signal: options.signal } : {}),
+      signal: options.signal,
     });
   } catch (error) {
     throw explain(url, error, options);
   }
 }
 
-async function attempt(url: string, options: DownloadOptions): Promise<Download> {
+async function attempt(url: string, options: DownloadOptions) {
   const allowed = new Set([new URL(url).origin, ...options.redirectOrigins]);
   let contentType = '';
   let finalUrl = url;
@@ -72,7 +59,7 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
     retry: { limit: 0 },
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
     maxRedirects: 5,
-    ...(options.signal ? { signal: options.signal } : {}),
+    signal: options.signal,
     strictContentLength: true,
     agent: agentsFor(url),
     headers: { accept: options.contentTypes.join(', '), 'user-agent': `metalign/${packageVersion()}` },
@@ -81,7 +68,13 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
         (redirected) => {
           const to = String(redirected.url);
           const { origin } = new URL(to);
-          if (!allowed.has(origin)) throw redirectedElsewhere(url, origin, allowed);
+          if (!allowed.has(origin)) {
+            throw new UserError(url, 'redirected to another site', {
+              expected: [...allowed].join(', '),
+              found: origin,
+              next: 'if the source has moved, change its url in pipeline/sources',
+            });
+          }
           redirected.agent = agentsFor(to);
         },
       ],
@@ -102,7 +95,12 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
     finalUrl = response.url;
     contentType = response.headers['content-type'] ?? 'none';
     if (!options.contentTypes.includes(contentType.split(';')[0]!.trim().toLowerCase())) {
-      stream.destroy(wrongType(url, contentType, options.contentTypes));
+      const fault = new UserError(url, 'unexpected content type', {
+        expected: `content type ${options.contentTypes.join(' or ')}`,
+        found: contentType.slice(0, 100),
+        next: 'open the address in a browser; the site may show an error page or be under maintenance',
+      });
+      stream.destroy(fault);
     }
   });
   const chunks: Buffer[] = [];
@@ -114,7 +112,11 @@ async function attempt(url: string, options: DownloadOptions): Promise<Download>
       Object.assign(options.progress, { done: size, total: stream.downloadProgress.total });
     if (size > options.maximumBytes) {
       stream.destroy();
-      throw tooLarge(url, options.maximumBytes);
+      throw new UserError(url, 'file is too large', {
+        expected: `at most ${options.maximumBytes / 2 ** 20} MiB`,
+        found: 'more; the download was stopped',
+        next: 'open the address in a browser; if the file is right, raise maximumBytes in pipeline/sources',
+      });
     }
     chunks.push(chunk);
   }
@@ -148,15 +150,19 @@ function userErrorIn(error: unknown): UserError | undefined {
 function explain(url: string, error: unknown, options: DownloadOptions): Error {
   const userError = userErrorIn(error);
   if (userError) return userError;
-  if (options.signal?.aborted) return tooSlow(url);
+  if (options.signal?.aborted) {
+    return new UserError(url, 'download took too long', {
+      expected: 'all files of a source within its deadline',
+      found: 'more time; the download was stopped',
+      next: 'try again later, or set MIRROR to a folder with a copy of the file',
+    });
+  }
   if (!(error instanceof RequestError)) return error as Error;
   const proxy = proxyFor(url);
   if (proxy && (isUnconnected(error) || PROXY_ANSWER.test(error.message)))
     return proxyFault(url, proxy, error);
   if (isUnconnected(error)) return new NoConnectionError(url, error.code);
-  return new UserError({
-    where: url,
-    problem: 'download failed',
+  return new UserError(url, 'download failed', {
     expected: `a complete response of type ${options.contentTypes.join(' or ')}`,
     found: `${culprit(error)} (attempts: ${isWorthRetrying(error) ? options.retries + 1 : 1})`,
     next: 'try again later, or set MIRROR to a folder with a copy of the file',
@@ -176,9 +182,7 @@ const PROXY_ANSWER = /^Bad response: (\d+)$/;
 /** Not a missing connection: then scores would be simulated. */
 function proxyFault(url: string, { host }: URL, { code, message }: RequestError): UserError {
   const status = PROXY_ANSWER.exec(message)?.[1];
-  return new UserError({
-    where: url,
-    problem: 'download failed',
+  return new UserError(url, 'download failed', {
     expected: `a connection through the proxy ${host}`,
     found: status ? `the proxy answered with HTTP status ${status}` : `the proxy cannot be reached (${code})`,
     next: 'correct HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or set MIRROR to a folder with a copy of the file',
@@ -188,56 +192,14 @@ function proxyFault(url: string, { host }: URL, { code, message }: RequestError)
 function isUnconnected(error: RequestError): boolean {
   if (error.request?.redirectUrls.length) return false;
   if (error instanceof TimeoutError) return error.event === 'connect' || error.event === 'lookup';
-  return NO_CONNECTION_CODES.has(error.code);
-}
-
-function redirectedElsewhere(url: string, origin: string, allowed: Set<string>): UserError {
-  return new UserError({
-    where: url,
-    problem: 'redirected to another site',
-    expected: [...allowed].join(', '),
-    found: origin,
-    next: 'if the source has moved, change its url in pipeline/sources',
-  });
+  return NO_CONNECTION.test(error.code);
 }
 
 function wrongStatus(url: string, status: number | undefined): UserError {
-  return new UserError({
-    where: url,
-    problem: 'unexpected HTTP status',
+  return new UserError(url, 'unexpected HTTP status', {
     expected: 'HTTP status 200',
     found: `HTTP status ${status}`,
     next: 'open the address in a browser; try again later, or set MIRROR to a folder with a copy of the file',
-  });
-}
-
-function wrongType(url: string, found: string, expected: readonly string[]): UserError {
-  return new UserError({
-    where: url,
-    problem: 'unexpected content type',
-    expected: `content type ${expected.join(' or ')}`,
-    found: found.slice(0, 100),
-    next: 'open the address in a browser; the site may show an error page or be under maintenance',
-  });
-}
-
-function tooSlow(url: string): UserError {
-  return new UserError({
-    where: url,
-    problem: 'download took too long',
-    expected: 'all files of a source within its deadline',
-    found: 'more time; the download was stopped',
-    next: 'try again later, or set MIRROR to a folder with a copy of the file',
-  });
-}
-
-function tooLarge(url: string, maximumBytes: number): UserError {
-  return new UserError({
-    where: url,
-    problem: 'file is too large',
-    expected: `at most ${maximumBytes / 2 ** 20} MiB`,
-    found: 'more; the download was stopped',
-    next: 'open the address in a browser; if the file is right, raise maximumBytes in pipeline/sources',
   });
 }
 
@@ -247,9 +209,8 @@ function proxyFor(url: string): URL | undefined {
   if (address === '') return undefined;
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
   if (proxy && ['http:', 'https:'].includes(proxy.protocol)) return proxy;
-  throw new UserError({
-    where: `environment: ${new URL(url).protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'}`,
-    problem: 'invalid address of a proxy',
+  const variable = new URL(url).protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  throw new UserError(`environment: ${variable}`, 'invalid address of a proxy', {
     expected: 'an address such as http://proxy.example.org:3128',
     // Not the address, which may have a password.
     found: proxy ? `the protocol ${proxy.protocol}` : 'no valid address',

@@ -4,13 +4,14 @@ import { UserError } from '../../messages/errors.ts';
 import { listed, progress, thousands } from '../../messages/plurals.ts';
 import type { Progress } from '../../messages/terminal.ts';
 import type { Effects } from '../effects.ts';
-import type { RawFile, Source, SourceFile } from '../source.ts';
+import type { Source, SourceFile } from '../source.ts';
 import { damagedRetrievals, hadReal, setDamagedAside } from './damaged-files.ts';
 import { type DownloadOptions, NoConnectionError } from './download.ts';
 import { readMirror } from './mirror.ts';
 import {
   type Body,
   byRetrieval,
+  fetchedFile,
   nextRetrieval,
   PARTIAL,
   rawFile,
@@ -33,8 +34,6 @@ export interface FetchOptions {
   isRenewed?: boolean;
   download?: Partial<Pick<DownloadOptions, 'retries' | 'firstWaitMilliseconds' | 'timeout' | 'signal'>>;
 }
-
-type Limit = ReturnType<typeof pLimit>;
 
 export const FILES_AT_ONCE = 4;
 export const RETRIES = 3;
@@ -80,9 +79,7 @@ export async function fetchMissing(
 function readLocalFile(file: string, maximumBytes: number): Buffer {
   const status = fs.statSync(file, { throwIfNoEntry: false });
   if (status?.isFile() && status.size <= maximumBytes) return fs.readFileSync(file);
-  throw new UserError({
-    where: file,
-    problem: status?.isFile() ? 'file is too large' : 'no such file',
+  throw new UserError(file, status?.isFile() ? 'file is too large' : 'no such file', {
     expected: `a CSV file of at most ${maximumBytes / 2 ** 20} MiB`,
     found: status?.isFile() ? `${status.size} bytes` : 'none',
     next: 'correct the path; in a study it is relative to the folder of the study',
@@ -91,9 +88,7 @@ function readLocalFile(file: string, maximumBytes: number): Buffer {
 
 function checkMirror(mirror: string | undefined): void {
   if (mirror === undefined || fs.existsSync(mirror)) return;
-  throw new UserError({
-    where: `MIRROR=${mirror}`,
-    problem: 'no such folder',
+  throw new UserError(`MIRROR=${mirror}`, 'no such folder', {
     expected: 'a folder laid out as <host>/<path>',
     next: 'correct the path, or run `make MIRROR=` to use the network',
   });
@@ -107,7 +102,11 @@ function hasReal(source: Source): boolean {
   return hadReal(source) || realFiles(source).length > 0;
 }
 
-type Fetching = [options: FetchOptions & { retries: number }, limit: Limit, effects: Effects];
+type Fetching = [
+  options: FetchOptions & { retries: number },
+  limit: ReturnType<typeof pLimit>,
+  effects: Effects,
+];
 
 /** @param damaged files of the source that were just moved aside */
 async function fetchSource(source: Source, damaged: readonly Stored[], ...fetching: Fetching): Promise<void> {
@@ -150,19 +149,16 @@ async function fetchFiles(
 ): Promise<void> {
   const now = effects.now().toISOString();
   const bodies = await Promise.all(
-    missing.map((file) => limit(() => timed(() => retrieve(source, file, options, now, effects)))),
+    missing.map((file) =>
+      limit(async () => {
+        const start = performance.now();
+        const body = await retrieve(source, file, options, now, effects);
+        return { ...body, milliseconds: performance.now() - start };
+      }),
+    ),
   );
   // Validate first: an invalid body must not become a snapshot.
-  const fetched = bodies.map(
-    ({ file, bytes, about }): RawFile => ({
-      name: file,
-      bytes,
-      where: about.final_url,
-      date: now.slice(0, 10),
-      origin: 'real',
-    }),
-  );
-  await source.read([...realFiles(source).map(rawFile), ...fetched]);
+  await source.read([...realFiles(source).map(rawFile), ...bodies.map(fetchedFile)]);
   const folder = store(source, nextRetrieval(source, now.slice(0, 10)), bodies);
   for (const body of bodies) effects.log(logLine(folder, body, `from the ${body.about.retrieved_from}`));
 }
@@ -173,16 +169,9 @@ function isLatest(kept: readonly Stored[], file: string, bytes: Uint8Array): boo
   return latest !== undefined && Buffer.compare(readStored(latest), bytes) === 0;
 }
 
-function logLine(folder: string, { file, bytes, milliseconds }: Timed, from: string): string {
+function logLine(folder: string, body: Body & { milliseconds: number }, from: string): string {
+  const { file, bytes, milliseconds } = body;
   return `${progress(`${folder}/${file}`, `${thousands(bytes.length)} bytes`, milliseconds)}  ${from}`;
-}
-
-type Timed = Body & { milliseconds: number };
-
-async function timed(retrieve: () => Promise<Body>): Promise<Timed> {
-  const start = performance.now();
-  const body = await retrieve();
-  return { ...body, milliseconds: performance.now() - start };
 }
 
 /** Fetches one file of a source: a local file, the mirror's copy, or from the network. */
@@ -196,28 +185,20 @@ export async function retrieve(
   const shared = { url, retrieved_at: now, origin: 'real' as const };
   const notDownloaded = { ...shared, final_url: local ?? url, content_type: contentTypes[0]! };
   if (local !== undefined) {
-    return {
-      file,
-      bytes: readLocalFile(local, maximumBytes),
-      about: { ...notDownloaded, retrieved_from: 'file' },
-    };
+    const bytes = readLocalFile(local, maximumBytes);
+    return { file, bytes, about: { ...notDownloaded, retrieved_from: 'file' } };
   }
   const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
-  if (copy) {
-    return { file, bytes: copy, about: { ...notDownloaded, retrieved_from: 'mirror' } };
-  }
+  if (copy) return { file, bytes: copy, about: { ...notDownloaded, retrieved_from: 'mirror' } };
   // Loaded on demand: the HTTP client is slow to load and most runs need none.
   const { download } = await import('./download.ts');
   const { redirectOrigins } = source;
   const limits = { maximumBytes, contentTypes, redirectOrigins, retries: options.retries };
   const progress: Progress = { done: 0 };
   const task = effects.begin(`${file}, bytes`, () => progress);
-  const body = await download(url, { ...limits, ...options.download, progress }).finally(() => task.end());
-  return {
-    file,
-    bytes: body.bytes,
-    about: { ...shared, final_url: body.finalUrl, retrieved_from: 'network', content_type: body.contentType },
-  };
+  const loaded = await download(url, { ...limits, ...options.download, progress }).finally(task.end);
+  const { bytes, finalUrl: final_url, contentType: content_type } = loaded;
+  return { file, bytes, about: { ...shared, final_url, retrieved_from: 'network', content_type } };
 }
 
 async function simulate(source: Source, effects: Effects): Promise<void> {
@@ -250,9 +231,7 @@ function combined(
 ): unknown {
   const errors = failures.map((failure) =>
     failure instanceof NoConnectionError
-      ? new UserError({
-          where: failure.url,
-          problem: failure.message,
+      ? new UserError(failure.url, failure.message, {
           expected: `the file, from the network${mirror === undefined ? '' : ` (the mirror ${mirror} has no copy)`}`,
           found: strict
             ? 'no connection, and STRICT=1 forbids simulated data'

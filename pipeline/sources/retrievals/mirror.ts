@@ -11,9 +11,7 @@ export function mirrorPath(mirror: string, url: string): string {
     decoded(url, pathname.endsWith('/') ? `${pathname}index.json` : pathname),
   );
   if (path.relative(mirror, file).startsWith('..')) {
-    throw new UserError({
-      where: url,
-      problem: 'address leads out of the mirror',
+    throw new UserError(url, 'address leads out of the mirror', {
       expected: 'a path without ..',
       found: pathname,
       next: 'correct the address',
@@ -26,9 +24,7 @@ function decoded(url: string, pathname: string): string {
   try {
     return decodeURIComponent(pathname);
   } catch {
-    throw new UserError({
-      where: url,
-      problem: 'invalid percent-encoding in the address',
+    throw new UserError(url, 'invalid percent-encoding in the address', {
       expected: '% followed by two hexadecimal digits, such as %25 for a percent sign',
       found: pathname,
       next: 'correct the address',
@@ -42,9 +38,7 @@ export function readMirror(mirror: string, url: string, maximumBytes: number): B
   if (!fs.existsSync(file)) return undefined;
   const status = fs.statSync(file);
   if (!status.isFile() || status.size > maximumBytes) {
-    throw new UserError({
-      where: file,
-      problem: status.isFile() ? 'file is too large' : 'not a file',
+    throw new UserError(file, status.isFile() ? 'file is too large' : 'not a file', {
       expected: `a file of at most ${maximumBytes / 2 ** 20} MiB`,
       found: status.isFile() ? `${Math.round(status.size / 2 ** 20)} MiB` : 'a folder',
       next: 'check this path in the mirror; if the file is right, raise maximumBytes in pipeline/sources',

@@ -48,7 +48,9 @@ export const SIMULATION_WARNING =
 /** The files of a source in `raw/`, oldest retrieval first: real ones if there are any, otherwise simulated ones. */
 export function storedFiles(source: Source): Stored[] {
   const folder = folderOf(source);
-  if (!takesFiles(source) || !fs.existsSync(folder)) return [];
+  // One that its study does not list must not judge what is in its folder.
+  const readsNothing = source.files.length === 0 && !source.droppable && !source.takesBundles;
+  if (readsNothing || !fs.existsSync(folder)) return [];
   const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
   const isFolder = (name: string) =>
     fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
@@ -86,11 +88,6 @@ export function pathInRaw(file: string): string {
   return inNext.startsWith('..') ? file : path.join(RAW, inNext);
 }
 
-/** Whether a source reads anything; one that its study does not list must not judge what is in its folder. */
-function takesFiles({ files, droppable, takesBundles }: Source): boolean {
-  return files.length > 0 || droppable !== undefined || takesBundles === true;
-}
-
 /** By date, then by number within a day. */
 export function byRetrieval(one: Stored, other: Stored): number {
   return one.retrieval.localeCompare(other.retrieval, 'en', { numeric: true });
@@ -102,9 +99,7 @@ function isRetrieval(name: string): boolean {
 
 function checkedRetrieval(folder: string, name: string): string {
   if (isRetrieval(name)) return name;
-  throw new UserError({
-    where: path.join(folder, name),
-    problem: 'invalid folder name',
+  throw new UserError(path.join(folder, name), 'invalid folder name', {
     expected: 'the date of the retrieval, such as 2025-04-05',
     found: name,
     next: `rename it, or move it out of ${folder}`,
@@ -120,9 +115,7 @@ function droppedFile(folder: string, name: string): Stored {
   const file = path.join(folder, name);
   const retrieval = /\d{4}-\d{2}-\d{2}/.exec(name)?.[0];
   if (retrieval) return { path: file, name, retrieval, origin: 'real' };
-  throw new UserError({
-    where: file,
-    problem: 'file without a date',
+  throw new UserError(file, 'file without a date', {
     expected: 'a date such as 2025-04-05 in the name of the file or its folder',
     found: name,
     next: `move it into ${path.join(folder, 'YYYY-MM-DD')}`,
@@ -186,49 +179,38 @@ export function isAddedByHand(file: string): boolean {
 }
 
 /** The error for a fetched file or its sidecar that is not as it was written. */
-export class DamageError extends UserError {
-  constructor(readonly damage: { where: string; problem: string; expected: string; found: string }) {
-    super({
-      ...damage,
-      next: 'run the same command again; it moves damaged files aside and fetches them again',
-    });
-  }
-}
+export class DamageError extends UserError {}
+export const AGAIN = 'run the same command again; it moves damaged files aside and fetches them again';
 
 /** Reads a file and checks it against its sidecar. Files added by hand have none. */
-export function readStored({ path: file, origin }: Stored): Buffer {
+export function readStored(stored: Stored): Buffer {
+  const { path: file, origin } = stored;
   const bytes = fs.readFileSync(file);
-  const sidecarFile = sidecarPath(file);
-  if (isAddedByHand(file)) return bytes;
-  const sidecar = readSidecar(sidecarFile);
-  const found = sha256(bytes);
-  const about = { where: pathInRaw(file), problem: `file does not match ${path.basename(sidecarFile)}` };
-  if (sidecar.sha256 !== found)
-    throw new DamageError({ ...about, expected: `sha256 ${sidecar.sha256}`, found: `sha256 ${found}` });
-  if (sidecar.origin !== origin)
-    throw new UserError({
-      ...about,
-      expected: `origin ${origin}`,
-      found: `origin ${sidecar.origin}`,
-      next: `it was moved here from another folder; remove ${path.dirname(file)}, or move it back`,
-    });
-  return bytes;
+  const sidecar = sidecarOf(stored);
+  if (sidecar === undefined) return bytes;
+  const expected = `sha256 ${sidecar.sha256}`;
+  const found = `sha256 ${sha256(bytes)}`;
+  const [where, problem] = [pathInRaw(file), `file does not match ${path.basename(sidecarPath(file))}`];
+  if (expected !== found) throw new DamageError(where, problem, { expected, found, next: AGAIN });
+  if (sidecar.origin === origin) return bytes;
+  throw new UserError(where, problem, {
+    expected: `origin ${origin}`,
+    found: `origin ${sidecar.origin}`,
+    next: `it was moved here from another folder; remove ${path.dirname(file)}, or move it back`,
+  });
 }
 
 /** The sidecar of a stored file; undefined for a file added by hand. */
-export function sidecarOf({ path: file }: Stored): Sidecar | undefined {
-  return isAddedByHand(file) ? undefined : readSidecar(sidecarPath(file));
-}
-
-function readSidecar(file: string): Sidecar {
+export function sidecarOf({ path: stored }: Stored): Sidecar | undefined {
+  if (isAddedByHand(stored)) return undefined;
+  const file = sidecarPath(stored);
   try {
     return readRecord(file, sidecarSchema);
   } catch (error) {
-    throw new DamageError({
-      where: file,
-      problem: 'invalid metadata file',
+    throw new DamageError(file, 'invalid metadata file', {
       expected: `JSON with ${Object.keys(sidecarSchema.shape).join(', ')}`,
       found: error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message,
+      next: AGAIN,
     });
   }
 }
@@ -237,6 +219,11 @@ export interface Body {
   file: string;
   bytes: Uint8Array;
   about: Omit<Sidecar, 'sha256' | 'bytes'>;
+}
+
+/** A new body as a source reads it. */
+export function fetchedFile({ file, bytes, about }: Body): RawFile {
+  return { name: file, bytes, where: about.final_url, date: about.retrieved_at.slice(0, 10), origin: 'real' };
 }
 
 export function writeSidecar(file: string, bytes: Uint8Array, about: Body['about']): void {

@@ -11,9 +11,7 @@ export async function sourceFault(expected: string, rows: string[], database: Da
     (path) => file === undefined || [': ', '/'].some((end) => String(file).startsWith(path + end)),
   );
   const byHand = paths.filter((each) => isAddedByHand(placeOf(each)));
-  return new UserError({
-    where: String(file ?? listed(paths)),
-    problem: 'unexpected content',
+  return new UserError(String(file ?? listed(paths)), 'unexpected content', {
     expected,
     found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,
     next:

@@ -1,6 +1,7 @@
 import { UserError } from '../../messages/errors.ts';
 import type { Columns, Database } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
+import { type Row, toColumns } from '../../warehouse/rows.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
 import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
@@ -50,7 +51,7 @@ export async function loadTidy(
   for (const { source, reading } of known) {
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   }
-  await database.createTable('tidy.snapshot', snapshotTypes, snapshotColumns(known));
+  await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
   for (const [table, types] of Object.entries(tidyTypes)) {
     const rows = concatenate(known, Object.keys(types), ({ reading }) => reading[table as TidyTable]);
     await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
@@ -84,9 +85,7 @@ function checkUnchanged(files: readonly RawFile[], hashes: Record<string, string
   const where = Object.keys({ ...hashes, ...found }).find((file) => hashes[file] !== found[file]);
   if (where === undefined) return;
   const shown = (hash: string | undefined) => (hash === undefined ? 'no such file' : `sha256 ${hash}`);
-  throw new UserError({
-    where,
-    problem: 'file changed while the run read it',
+  throw new UserError(where, 'file changed while the run read it', {
     expected: shown(hashes[where]),
     found: shown(found[where]),
     next: 'run the same command again while no other program changes this file',
@@ -107,24 +106,23 @@ function withSimulatedTitles(reading: Snapshot, origin: Origin): Snapshot {
   return { ...reading, metric: { ...reading.metric, title } };
 }
 
-function snapshotColumns(known: Known[]): Columns {
-  const of = (value: (each: Known) => string | boolean) => known.map(value);
+function snapshotRow({ source, snapshotId, origin, reading }: Known, sequence: number): Row {
   return {
-    snapshot_id: of(({ snapshotId }) => snapshotId),
-    source_id: of(({ source }) => source.id),
-    files: of(({ reading }) => [...reading.files, ...(reading.repeatedBy ?? [])].join(' / ')),
-    paths: of(({ reading }) => JSON.stringify(reading.paths)),
-    sequence: known.map((_, i) => i),
-    is_dated: of(({ reading }) => reading.isDated),
-    has_ids: of(({ reading }) => reading.hasIds),
-    rounding_step: known.map(({ reading }) => reading.roundingStep),
-    title: of(({ source }) => source.title),
-    url: of(({ source, reading }) => urlOf(source, reading)),
-    licence: of(({ source }) => source.licence),
-    citation: of(({ source }) => source.citation),
-    as_of: of(({ reading }) => reading.asOf),
-    content_sha256: of(({ reading }) => reading.contentHash),
-    origin: of(({ origin }) => origin),
+    snapshot_id: snapshotId,
+    source_id: source.id,
+    files: [...reading.files, ...(reading.repeatedBy ?? [])].join(' / '),
+    paths: JSON.stringify(reading.paths),
+    sequence,
+    is_dated: reading.isDated,
+    has_ids: reading.hasIds,
+    rounding_step: reading.roundingStep,
+    title: source.title,
+    url: urlOf(source, reading),
+    licence: source.licence,
+    citation: source.citation,
+    as_of: reading.asOf,
+    content_sha256: reading.contentHash,
+    origin,
   };
 }
 
@@ -137,20 +135,14 @@ function urlOf(source: Source, { files }: Snapshot): string {
 function concatenate(known: Known[], names: string[], table: (known: Known) => Columns | undefined): Columns {
   const parts = known.flatMap((each) => {
     const columns = table(each);
-    return columns ? [{ columns, snapshotId: each.snapshotId }] : [];
+    const rows = columns?.[names[0]!]?.length;
+    return rows === undefined ? [] : [{ columns, nulls: Array(rows).fill(null), id: each.snapshotId }];
   });
-  return {
-    ...Object.fromEntries(
-      names.map((name) => [
-        name,
-        // Avoids copying: there may be millions of rows.
-        parts.length === 1
-          ? parts[0]!.columns[name]!
-          : parts.flatMap(({ columns }) => Array.from(columns[name]!)),
-      ]),
-    ),
-    snapshot_id: parts.flatMap(({ columns, snapshotId }) =>
-      Array(columns[names[0]!]!.length).fill(snapshotId),
-    ),
-  };
+  const content = names.map((name) => {
+    const values = parts.map(({ columns, nulls }) => columns?.[name] ?? nulls);
+    // Avoids copying: there may be millions of rows.
+    return [name, values.length === 1 ? values[0]! : values.flatMap((each) => Array.from(each))];
+  });
+  const snapshot_id = parts.flatMap(({ nulls, id }) => nulls.map(() => id));
+  return { ...Object.fromEntries(content), snapshot_id };
 }

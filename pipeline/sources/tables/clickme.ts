@@ -33,6 +33,8 @@ export const clickMe: Source = {
 /** The date of the leaderboard in the first table's commit; neither table has a date. */
 const AS_OF = '2025-04-05';
 
+const ABOUT = { category: 'feature_alignment', data_set: 'ClickMe' };
+
 function readTables(files: readonly RawFile[]): Snapshot {
   const tables = Object.entries(clickMe.wire!).flatMap(([table, types]) => {
     const file = files.filter(({ name }) => name === `${table}.csv`).at(-1);
@@ -48,29 +50,19 @@ function readTables(files: readonly RawFile[]): Snapshot {
     isDated: false,
     hasIds: false,
     roundingStep: 0,
-    model: {
-      source_key: [...names.keys()],
-      name: [...names.values()],
-      submitted_at: Array(names.size).fill(null),
-      same_as: Array(names.size).fill(null),
-      configuration: Array(names.size).fill(null),
-      training_data_set: Array(names.size).fill(null),
-    },
-    ...undatedMetrics(
-      [
-        ['spearman', 'ClickMe, published table: mean Spearman of model and human importance maps'],
-        [
-          'normalized',
-          'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
-        ],
-      ].map(([metric_key, title]) => ({
-        metric_key: metric_key!,
-        title: title!,
-        category: 'feature_alignment',
-        data_set: 'ClickMe',
-        higher_is_better: true,
-      })),
-    ),
+    model: { source_key: [...names.keys()], name: [...names.values()] },
+    ...undatedMetrics([
+      {
+        metric_key: 'spearman',
+        title: 'ClickMe, published table: mean Spearman of model and human importance maps',
+        ...ABOUT,
+      },
+      {
+        metric_key: 'normalized',
+        title: 'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
+        ...ABOUT,
+      },
+    ]),
     wire: Object.fromEntries(tables.map(({ table, columns }) => [table, columns])),
   };
 }

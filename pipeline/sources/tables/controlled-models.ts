@@ -1,7 +1,14 @@
 import { shown, UserError } from '../../messages/errors.ts';
 import { listed, upToTwenty } from '../../messages/plurals.ts';
-import { gitHubFile, type RawFile, type ScoredSnapshot, type Source, undatedMetrics } from '../source.ts';
-import { type CsvFile, numberIn, readCsv } from './csv-file.ts';
+import {
+  gitHubFile,
+  type RawFile,
+  type ScoredSnapshot,
+  type Source,
+  undatedMetrics,
+  undatedScores,
+} from '../source.ts';
+import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from './csv-file.ts';
 import { requireOneScoreEach } from './own-table.ts';
 import { simulatedNormal } from './simulated-normal.ts';
 import { contentHashOf } from './table-of-models.ts';
@@ -44,63 +51,49 @@ const benchmarkNames: readonly string[] = benchmarks.map(([name]) => name);
 const ACCURACY = 'accuracy';
 
 const described = undatedMetrics([
-  ...benchmarks.map(([metric_key, category, data_set]) => ({
-    metric_key,
-    title: metric_key,
-    category,
-    data_set,
-    higher_is_better: true,
-  })),
+  ...benchmarks.map(([name, category, data_set]) => ({ metric_key: name, title: name, category, data_set })),
   {
     metric_key: ACCURACY,
     // The table does not say on which images `acc` is measured; docs/limits.md has the evidence.
     title: 'Top-1 accuracy on the data set that the model was trained on',
     category: 'engineering',
     data_set: 'training data set',
-    higher_is_better: true,
   },
 ]);
 
 /** Reads the table, which has a row per model and benchmark. */
 function readScores(file: RawFile): ScoredSnapshot {
   const csv = readCsv(file, ['model_id', 'benchmark_name', 'score', 'seed', 'acc', 'dataset']);
-  const at = (column: string) => csv.header.indexOf(column);
-  const names = csv.rows.map((row) => row[at('model_id')]!);
-  const metrics = csv.rows.map((row) => row[at('benchmark_name')]!);
-  requireNames(file, csv, names);
-  requireKnownBenchmarks(file, csv, metrics);
-  requireOneScoreEach(file, csv, [...names.keys()], (row) => JSON.stringify([names[row], metrics[row]]));
-  const scores = names.map((name, row) => ({
-    name,
-    metric: metrics[row]!,
-    value: numberIn(file, csv, row, at('score')),
-  }));
-  const accuracies = [...accuraciesOf(file, csv, names)].map(([name, value]) => ({
-    name,
-    metric: ACCURACY,
-    value,
-  }));
-  const present = [...scores, ...accuracies].filter(({ value }) => !Number.isNaN(value));
-  requireScores(file, present);
-  const configurations = new Map(
-    names.map((name, row) => [name, configurationOf(name, csv.rows[row]![at('seed')]!)]),
-  );
-  const trainedOn = trainingDataSets(file, csv, names);
+  const names = columnOf(csv, 'model_id');
+  const metrics = columnOf(csv, 'benchmark_name');
+  const seeds = columnOf(csv, 'seed');
+  const scores = csv.header.indexOf('score');
+  requireNames(csv, names);
+  requireKnownBenchmarks(csv, metrics);
+  requireOneScoreEach(csv, [...names.keys()], names, metrics);
+  const present = [
+    ...names.map((name, row) => [name, metrics[row]!, numberIn(csv, row, scores)] as const),
+    // No trained classifier is always wrong: only self-supervised models, which classify nothing, have a 0.
+    ...[...accuraciesOf(csv, names)].map(([name, value]) => [name, ACCURACY, value || Number.NaN] as const),
+  ].filter(([, , value]) => !Number.isNaN(value));
+  if (present.length === 0) {
+    throw new UserError(file.where, 'no scores in the table', {
+      expected: 'a row per model and benchmark',
+      found: 'no number in the columns "score" and "acc"',
+      next: 'check that this is the right file',
+    });
+  }
+  const configurations = new Map(names.map((name, row) => [name, configurationOf(name, seeds[row]!)]));
+  const keys = [...configurations.keys()];
   const model = {
     configuration: [...configurations.values()],
-    training_data_set: [...trainedOn.values()],
+    training_data_set: [...trainingDataSets(csv, names).values()],
   };
-  const keys = [...configurations.keys()];
-  const score = {
-    source_key: present.map(({ name }) => name),
-    metric_key: present.map(({ metric }) => metric),
-    version: present.map(() => 1),
-    is_current: present.map(() => true),
-    state: present.map(() => 'scored'),
-    value: Float64Array.from(present, ({ value }) => value),
-    error: new Float64Array(present.length).fill(Number.NaN),
-    measured_at: present.map(() => null),
-  };
+  const score = undatedScores(
+    present.map(([name]) => name),
+    present.map(([, metric]) => metric),
+    present.map(([, , value]) => value),
+  );
   return {
     files: [file.name],
     paths: [file.where],
@@ -109,13 +102,7 @@ function readScores(file: RawFile): ScoredSnapshot {
     isDated: false,
     hasIds: true,
     roundingStep: 0,
-    model: {
-      source_key: keys,
-      name: keys,
-      submitted_at: keys.map(() => null),
-      same_as: keys.map(() => null),
-      ...model,
-    },
+    model: { source_key: keys, name: keys, ...model },
     ...described,
     score,
   };
@@ -127,110 +114,81 @@ function configurationOf(name: string, seed: string): string {
   return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }
 
-/**
- * The accuracy of each model; NaN if it is 0. No trained classifier is always wrong: only self-supervised models, which classify
- * nothing, have a 0.
- */
-function accuraciesOf(file: RawFile, csv: CsvFile, names: readonly string[]): Map<string, number> {
+/** The accuracy of each model, in every row of the model. */
+function accuraciesOf(csv: CsvFile, names: readonly string[]): Map<string, number> {
   const column = csv.header.indexOf('acc');
-  const accuracies = repeatedCells(file, csv, names, 'acc', (row) => {
-    const value = numberIn(file, csv, row, column);
-    if (value < 0 || value > 1) throw unexpectedCell(file, csv, row, 'acc', 'a fraction between 0 and 1');
+  return repeatedCells(csv, names, 'acc', (row) => {
+    const value = numberIn(csv, row, column);
+    if (value < 0 || value > 1) throw unexpectedCell(csv, row, 'acc', 'a fraction between 0 and 1');
     return value;
   });
-  return new Map([...accuracies].map(([name, value]) => [name, value === 0 ? Number.NaN : value]));
 }
 
 /** The data set that each model was trained on, as the table names it; null if it names none. */
-function trainingDataSets(file: RawFile, csv: CsvFile, names: readonly string[]): Map<string, string | null> {
-  const column = csv.header.indexOf('dataset');
-  return repeatedCells(file, csv, names, 'dataset', (row) => csv.rows[row]![column]!.trim() || null);
+function trainingDataSets(csv: CsvFile, names: readonly string[]): Map<string, string | null> {
+  const cells = columnOf(csv, 'dataset');
+  return repeatedCells(csv, names, 'dataset', (row) => cells[row]!.trim() || null);
 }
 
 /** What each model has in a column whose cells are the same in every row of the model. */
 function repeatedCells<T>(
-  file: RawFile,
   csv: CsvFile,
   names: readonly string[],
-  column: string,
+  column: 'acc' | 'dataset',
   valueIn: (row: number) => T,
 ): Map<string, T> {
-  const first = new Map<string, { row: number; value: T }>();
+  const found = new Map<string, T>();
   for (const [row, name] of names.entries()) {
     const value = valueIn(row);
-    const known = first.get(name);
-    if (known === undefined) first.set(name, { row, value });
-    else if (!Object.is(known.value, value)) {
-      const cell = shown(csv.rows[known.row]![csv.header.indexOf(column)]);
-      const expected = `the same as in line ${csv.lines[known.row]}, which has this model, too: ${cell}`;
-      throw unexpectedCell(file, csv, row, column, expected);
+    if (found.has(name) && !Object.is(found.get(name), value)) {
+      const first = names.indexOf(name);
+      const cell = shown(columnOf(csv, column)[first]);
+      const expected = `the same as in line ${csv.lines[first]}, which has this model, too: ${cell}`;
+      throw unexpectedCell(csv, row, column, expected);
     }
+    found.set(name, value);
   }
-  return new Map([...first].map(([name, { value }]) => [name, value]));
+  return found;
 }
+
+const PROBLEMS = {
+  model_id: 'missing model name',
+  acc: 'unexpected accuracy',
+  dataset: 'unexpected training data set',
+};
 
 function unexpectedCell(
-  file: RawFile,
-  { rows, lines, header }: CsvFile,
+  csv: CsvFile,
   row: number,
-  column: string,
+  column: keyof typeof PROBLEMS,
   expected: string,
-) {
-  return new UserError({
-    where: `${file.where}: line ${lines[row]}, column "${column}"`,
-    problem: column === 'acc' ? 'unexpected accuracy' : 'unexpected training data set',
+): UserError {
+  return new UserError(placeIn(csv, row, column), PROBLEMS[column], {
     expected,
-    found: shown(rows[row]![header.indexOf(column)]),
+    found: shown(columnOf(csv, column)[row]),
     next: 'check the table; its format may have changed',
   });
 }
 
-function requireNames(file: RawFile, { lines }: CsvFile, names: readonly string[]): void {
+function requireNames(csv: CsvFile, names: readonly string[]): void {
   const empty = names.findIndex((name) => name.trim() === '');
-  if (empty < 0) return;
-  throw new UserError({
-    where: `${file.where}: line ${lines[empty]}, column "model_id"`,
-    problem: 'missing model name',
-    expected: 'a name in every row',
-    found: shown(names[empty]),
-    next: 'check the table; its format may have changed',
-  });
+  if (empty >= 0) throw unexpectedCell(csv, empty, 'model_id', 'a name in every row');
 }
 
-function requireKnownBenchmarks(file: RawFile, { lines }: CsvFile, metrics: readonly string[]): void {
+function requireKnownBenchmarks(csv: CsvFile, metrics: readonly string[]): void {
   const unknown = [...new Set(metrics)].filter((name) => !benchmarkNames.includes(name));
   if (unknown.length === 0) return;
-  throw new UserError({
-    where: `${file.where}: line ${lines[metrics.indexOf(unknown[0]!)]}, column "benchmark_name"`,
-    problem: unknown.length === 1 ? 'unknown benchmark' : `${unknown.length} unknown benchmarks`,
+  const problem = unknown.length === 1 ? 'unknown benchmark' : `${unknown.length} unknown benchmarks`;
+  throw new UserError(placeIn(csv, metrics.indexOf(unknown[0]!), 'benchmark_name'), problem, {
     expected: listed(benchmarkNames),
     found: upToTwenty(unknown.map(shown)),
     next: 'add them to pipeline/sources/tables/controlled-models.ts, with category and data set',
   });
 }
 
-function requireScores(file: RawFile, scores: readonly unknown[]): void {
-  if (scores.length > 0) return;
-  throw new UserError({
-    where: file.where,
-    problem: 'no scores in the table',
-    expected: 'a row per model and benchmark',
-    found: 'no number in the columns "score" and "acc"',
-    next: 'check that this is the right file',
-  });
-}
-
 const CONFIGURATIONS = 30;
 const SEEDS = 3;
 const FAMILIES = ['resnet18', 'convnext_tiny', 'deit_small', 'efficientnet_b0', 'alexnet', 'cornet_s'];
-const BENCHMARKS = [
-  'movshon.FreemanZiemba2013public.V1-pls',
-  'movshon.FreemanZiemba2013public.V2-pls',
-  'dicarlo.MajajHong2015public.V4-pls',
-  'dicarlo.MajajHong2015public.IT-pls',
-  'dicarlo.Rajalingham2018public-i2n',
-];
-
 /** Weight of training on the scores; the rest is noise of the model and benchmark. */
 export const TRAINING_LOADING = 0.9;
 
@@ -243,7 +201,7 @@ function simulateControlledModels(): Record<string, Uint8Array> {
     const training = (accuracy / 0.8 - 0.5) * Math.sqrt(12);
     const configuration = `${FAMILIES[i % FAMILIES.length]}_simulated_${i}`;
     return Array.from({ length: SEEDS }, (_, seed) =>
-      BENCHMARKS.map((benchmark) => {
+      benchmarkNames.map((benchmark) => {
         const score =
           0.3 + 0.1 * (TRAINING_LOADING * training + Math.sqrt(1 - TRAINING_LOADING ** 2) * normal());
         return `${configuration}_seed-${seed},${benchmark},${score.toFixed(6)},${seed},${accuracy.toFixed(6)},simulated\n`;

@@ -6,6 +6,8 @@ import { textOf } from './file-text.ts';
 
 /** A CSV file's cells as text, and the first line of each row. */
 export interface CsvFile {
+  /** Its name in messages. */
+  where: string;
   header: string[];
   rows: string[][];
   lines: number[];
@@ -37,9 +39,7 @@ export function readCsv(
   const named = header.filter((name) => name !== '');
   const duplicate = firstDuplicate(named);
   if (duplicate >= 0) {
-    throw new UserError({
-      where: `${where}: line ${head!.info.lines}`,
-      problem: 'duplicate column name',
+    throw new UserError(`${where}: line ${head!.info.lines}`, 'duplicate column name', {
       expected: 'different names for all columns',
       found: shown(named[duplicate]),
       next: 'rename or remove one of them',
@@ -47,42 +47,55 @@ export function readCsv(
   }
   const missing = required.filter((name) => !header.includes(name));
   if (missing.length > 0) {
-    throw new UserError({
-      where: `${where}: line ${head?.info.lines ?? 1}`,
-      problem: `missing column ${missing.map(shown).join(', ')}`,
+    const problem = `missing column ${missing.map(shown).join(', ')}`;
+    throw new UserError(`${where}: line ${head?.info.lines ?? 1}`, problem, {
       expected: `columns ${required.join(', ')}`,
       found: shown(header.join(',')),
       next: `check that this is the right file and that its first line names these columns${hintOf(missing[0]!, header)}`,
     });
   }
   for (const { record, info } of rest) {
-    if (record.length !== header.length) {
-      throw new UserError({
-        where: `${where}: line ${info.lines}`,
-        problem: record.length > header.length ? 'too many cells' : 'too few cells',
-        expected: `${header.length} cells, as in the header`,
-        found: `${record.length}: ${shown(record.join(','))}`,
-        next: 'look for a stray or missing separator or quote in this row',
-      });
-    }
+    if (record.length === header.length) continue;
+    const problem = record.length > header.length ? 'too many cells' : 'too few cells';
+    throw new UserError(`${where}: line ${info.lines}`, problem, {
+      expected: `${header.length} cells, as in the header`,
+      found: `${record.length}: ${shown(record.join(','))}`,
+      next: 'look for a stray or missing separator or quote in this row',
+    });
   }
   for (const { record, info } of parsed) {
     const at = record.findIndex((cell) => cell.length > LONGEST_CELL);
     if (at < 0) continue;
-    throw new UserError({
-      where: `${where}: line ${info.lines}, column ${at + 1}`,
-      problem: 'cell is too long',
+    throw new UserError(`${where}: line ${info.lines}, column ${at + 1}`, 'cell is too long', {
       expected: `at most ${LONGEST_CELL} characters`,
       found: `${record[at]!.length}: ${shown(record[at]!.slice(0, 100))}`,
       next: 'look for an unclosed quote, or shorten the cell',
     });
   }
-  return {
-    header,
-    rows: rest.map(({ record }) => record),
-    lines: rest.map(({ info }) => info.lines),
-    delimiter,
-  };
+  const [rows, lines] = [rest.map(({ record }) => record), rest.map(({ info }) => info.lines)];
+  return { where, header, rows, lines, delimiter };
+}
+
+/** The cells of a column. */
+export function columnOf({ header, rows }: CsvFile, title: string): string[] {
+  const at = header.indexOf(title);
+  return rows.map((row) => row[at]!);
+}
+
+/** The rows as records of these columns. */
+export function recordsOf<Column extends string>(
+  csv: CsvFile,
+  columns: readonly Column[],
+): Record<Column, string>[] {
+  const places = columns.map((column) => [column, csv.header.indexOf(column)] as const);
+  return csv.rows.map(
+    (row) => Object.fromEntries(places.map(([column, at]) => [column, row[at]!])) as Record<Column, string>,
+  );
+}
+
+/** A row's place for messages, or that of its cell in a column. */
+export function placeIn({ where, lines }: CsvFile, row: number, title?: string): string {
+  return `${where}: line ${lines[row]}${title === undefined ? '' : `, column ${shown(title)}`}`;
 }
 
 /** Refuses a first line that does not name the columns: a title, an instruction for Excel, or another separator. */
@@ -92,13 +105,18 @@ function checkFirstLine([head, ...rest]: readonly ParsedRow[], where: string, de
   const cells = rest[0]?.record.length ?? 0;
   const isTitle = others.every((cell) => cell.trim() === '') && cells > 1;
   if (!isInstruction && !isTitle && !(others.length === 0 && first.includes('|'))) return;
-  const isOneCell = !isInstruction && !isTitle;
-  throw new UserError({
-    where: `${where}: line ${head!.info.lines}`,
-    problem: isOneCell ? 'cells are separated by "|"' : 'the first line does not name the columns',
-    expected: isOneCell ? 'commas, semicolons or tabs between the cells' : `the names of ${cells} columns`,
+  const place = `${where}: line ${head!.info.lines}`;
+  if (!isInstruction && !isTitle) {
+    throw new UserError(place, 'cells are separated by "|"', {
+      expected: 'commas, semicolons or tabs between the cells',
+      found: shown(first),
+      next: 'replace the separators',
+    });
+  }
+  throw new UserError(place, 'the first line does not name the columns', {
+    expected: `the names of ${cells} columns`,
     found: shown(isInstruction ? head!.record.join(delimiter) : first),
-    next: isOneCell ? 'replace the separators' : 'remove the lines above the names of the columns',
+    next: 'remove the lines above the names of the columns',
   });
 }
 
@@ -122,9 +140,7 @@ const MOST_LINES = 2_000_000;
 function checkLength(bytes: Uint8Array, where: string): void {
   const lines = bytes.reduce((sum, byte) => sum + Number(byte === 0x0a || byte === 0x0d), 0);
   if (lines <= MOST_LINES) return;
-  throw new UserError({
-    where,
-    problem: 'too many lines',
+  throw new UserError(where, 'too many lines', {
     expected: `at most ${MOST_LINES}`,
     found: String(lines),
     next: 'check that this is the right file; if it is, raise MOST_LINES in pipeline/sources/tables/csv-file.ts',
@@ -133,20 +149,14 @@ function checkLength(bytes: Uint8Array, where: string): void {
 
 /** The separator that occurs most often in the header, or in the line below a title without any; a comma if none does. */
 function delimiterOf(text: string, comment: string): Delimiter {
-  const counts = firstLines(text, comment).map((line) =>
-    delimiters.map((delimiter) => line.replaceAll(/"[^"]*"/g, '').split(delimiter).length),
-  );
-  const own = counts.find((each) => Math.max(...each) > 1) ?? [1];
-  return delimiters[own.indexOf(Math.max(...own))]!;
-}
-
-function firstLines(text: string, comment: string): string[] {
-  const lines: string[] = [];
+  let lines = 0;
   for (const [line] of text.matchAll(/[^\r\n]+/g)) {
-    if (!comment || !line.startsWith(comment)) lines.push(line);
-    if (lines.length === 2) break;
+    if (comment && line.startsWith(comment)) continue;
+    const counts = delimiters.map((delimiter) => line.replaceAll(/"[^"]*"/g, '').split(delimiter).length);
+    const most = Math.max(...counts);
+    if (most > 1 || ++lines === 2) return delimiters[counts.indexOf(most)]!;
   }
-  return lines;
+  return ',';
 }
 
 function parseRows(text: string, where: string, comment: string, delimiter: Delimiter): ParsedRow[] {
@@ -165,9 +175,8 @@ function parseRows(text: string, where: string, comment: string, delimiter: Deli
       skip_records_with_empty_values: true,
     }) as unknown as ParsedRow[];
   } catch (error) {
-    throw new UserError({
-      where: error instanceof CsvError ? `${where}: line ${error.lines}` : where,
-      problem: 'not a CSV file',
+    const place = error instanceof CsvError ? `${where}: line ${error.lines}` : where;
+    throw new UserError(place, 'not a CSV file', {
       expected: 'rows of cells, separated by commas, semicolons or tabs',
       found: (error as Error).message,
       next: 'check the file; it may be damaged or of another type',
@@ -180,23 +189,18 @@ const LARGEST = 1e50;
 
 /** Parses a cell as a number; a missing value becomes NaN. */
 export function numberIn(
-  file: Pick<RawFile, 'where'>,
-  { header, rows, lines, delimiter }: CsvFile,
+  csv: CsvFile,
   row: number,
   column: number,
   missingValues: readonly string[] = ['', 'NA', 'NaN', 'nan'],
 ): number {
-  const cell = rows[row]![column]!.trim();
+  const cell = csv.rows[row]![column]!.trim();
   if (missingValues.includes(cell)) return Number.NaN;
-  const number = parsedNumber(cell, delimiter);
+  const number = parsedNumber(cell, csv.delimiter);
   if (number !== undefined) return number;
-  const why = whyNoNumber(cell);
-  throw new UserError({
-    where: `${file.where}: line ${lines[row]}, column ${shown(header[column])}`,
-    problem: 'not a number',
+  throw new UserError(placeIn(csv, row, csv.header[column]!), 'not a number', {
     expected: `a number, or ${missingValues.map(shown).join(' or ')} for a missing value`,
-    found: why?.found ?? shown(cell),
-    next: why?.next ?? 'correct the cell',
+    ...(whyNoNumber(cell) ?? { found: shown(cell), next: 'correct the cell' }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { UserError } from '../../messages/errors.ts';
 
 interface Format {
@@ -8,20 +9,17 @@ interface Format {
 }
 
 const SAVE = 'save it as CSV in UTF-8';
+const SAVE_SHEET = 'open it in the spreadsheet and save the sheet as CSV in UTF-8';
 
 /** Files that are easily taken for a CSV file, the most specific first. */
 const FORMATS: readonly Format[] = [
   {
     starts: (bytes, start) => start.startsWith('PK\u0003\u0004') && Buffer.from(bytes).includes('xl/'),
     what: 'an Excel workbook',
-    next: 'open it in the spreadsheet and save the sheet as CSV in UTF-8',
+    next: SAVE_SHEET,
   },
   { starts: 'PK\u0003\u0004', what: 'a ZIP archive', next: 'unpack it, and name the CSV file in it' },
-  {
-    starts: '\u00d0\u00cf\u0011\u00e0',
-    what: 'an old Excel workbook (.xls)',
-    next: 'open it in the spreadsheet and save the sheet as CSV in UTF-8',
-  },
+  { starts: '\u00d0\u00cf\u0011\u00e0', what: 'an old Excel workbook (.xls)', next: SAVE_SHEET },
   { starts: '\u001f\u008b', what: 'a file compressed with gzip', next: 'unpack it with gunzip' },
   { starts: 'PAR1', what: 'a Parquet file', next: SAVE },
   { starts: isUtf16, what: 'text in UTF-16', next: `${SAVE} (in Excel: “CSV UTF-8”)` },
@@ -46,23 +44,15 @@ export function textOf(bytes: Uint8Array, where: string): string {
     typeof starts === 'string' ? start.startsWith(starts) : starts(bytes, start),
   );
   if (format) throw notCsv(where, format.what, format.next);
-  const text = decoded(bytes, where);
+  if (!isUtf8(bytes))
+    throw notCsv(where, 'bytes that are not UTF-8', `${SAVE}, or check that it is the right file`);
+  const text = new TextDecoder().decode(bytes);
   if (text.trim() !== '') return text;
-  throw new UserError({
-    where,
-    problem: 'empty file',
+  throw new UserError(where, 'empty file', {
     expected: 'the names of the columns in the first line, and rows below it',
     found: bytes.length === 0 ? 'no bytes' : 'blank lines only',
     next: 'save the table again, or check that it is the right file',
   });
-}
-
-function decoded(bytes: Uint8Array, where: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw notCsv(where, 'bytes that are not UTF-8', `${SAVE}, or check that it is the right file`);
-  }
 }
 
 /** With a byte order mark, or with every second byte of its start 0. */
@@ -78,5 +68,5 @@ function isJson(_bytes: Uint8Array, start: string): boolean {
 
 function notCsv(where: string, found: string, next: string): UserError {
   const expected = 'text in UTF-8: rows of cells, separated by commas, semicolons or tabs';
-  return new UserError({ where, problem: 'not a CSV file', expected, found, next });
+  return new UserError(where, 'not a CSV file', { expected, found, next });
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../../messages/errors.ts';
-import { type RawFile, type Snapshot, type Source, undatedMetrics } from '../source.ts';
+import { type RawFile, type Snapshot, type Source, undatedMetrics, undatedScores } from '../source.ts';
 import { type OwnCsv, ownMetricSchema } from './own-csv-schema.ts';
 import { readOwnTable } from './own-table.ts';
 import { contentHashOf } from './table-of-models.ts';
@@ -31,19 +31,16 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
     ],
     settings: JSON.stringify(own),
     redirectOrigins: [],
-    read: async (files) =>
-      readRetrievals(
-        files.map((file) => shownAs(file, local)),
-        own,
-      ),
+    async read(files) {
+      // Messages name the user's file, not the copy of it in `raw/`.
+      const shown = files.map((file) =>
+        local === undefined || file.where === local
+          ? file
+          : { ...file, where: `${local} (as stored in ${file.where})` },
+      );
+      return readRetrievals(shown, own);
+    },
   };
-}
-
-/** Messages name the user's file, not the copy of it in `raw/`. */
-function shownAs(file: RawFile, local: string | undefined): RawFile {
-  return local === undefined || file.where === local
-    ? file
-    : { ...file, where: `${local} (as stored in ${file.where})` };
 }
 
 /**
@@ -74,24 +71,13 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
 
 function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
   const { names, metrics, scores, notes } = readOwnTable(file, own);
-  const score = {
-    source_key: scores.names,
-    metric_key: scores.metrics,
-    version: scores.names.map(() => 1),
-    is_current: scores.names.map(() => true),
-    state: scores.values.map((value) => (Number.isNaN(value) ? 'failed' : 'scored')),
-    value: Float64Array.from(scores.values),
-    error: new Float64Array(scores.names.length).fill(Number.NaN),
-    measured_at: scores.names.map(() => null),
-  };
-  if (!score.state.includes('scored')) {
-    throw new UserError({
-      where: file.where,
-      problem: 'no scores in the table',
+  if (scores.values.every(Number.isNaN)) {
+    throw new UserError(file.where, 'no scores in the table', {
       expected: `numbers in ${metrics.join(', ')}`,
       next: 'add scores, or remove the table from the study',
     });
   }
+  const score = undatedScores(scores.names, scores.metrics, scores.values, () => 'failed');
   const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
   return {
     files: [file.name],
@@ -102,14 +88,7 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } 
     hasIds: false,
     roundingStep: 0,
     notes,
-    model: {
-      source_key: names,
-      name: names,
-      submitted_at: names.map(() => null),
-      same_as: names.map(() => null),
-      configuration: names.map(() => null),
-      training_data_set: names.map(() => null),
-    },
+    model: { source_key: names, name: names },
     ...described,
     score,
   };
@@ -117,11 +96,6 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } 
 
 /** What the study says about a metric, or else the defaults. */
 function about(metric: string, { metrics, source_id }: OwnCsv) {
-  const own = metrics?.[metric] ?? ownMetricSchema.parse({});
-  return {
-    title: own.title ?? metric,
-    category: own.category,
-    data_set: own.data_set ?? source_id,
-    higher_is_better: own.higher_is_better,
-  };
+  const { title = metric, data_set = source_id, ...own } = metrics?.[metric] ?? ownMetricSchema.parse({});
+  return { title, data_set, ...own };
 }

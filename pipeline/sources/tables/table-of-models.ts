@@ -1,36 +1,29 @@
 import { createHash } from 'node:crypto';
 import type { Columns, ColumnType } from '../../warehouse/database.ts';
 import type { RawFile } from '../source.ts';
-import { keysByName, numberIn, readCsv } from './csv-file.ts';
-
-export interface NamedTable {
-  /** Names by key. */
-  names: Map<string, string>;
-  columns: Columns;
-}
+import { columnOf, keysByName, numberIn, readCsv } from './csv-file.ts';
 
 /**
  * Reads a CSV file with one model per row: the names as `source_key`, and the other columns of `types` as numbers or text.
  * Rows with the same name are keyed by line.
+ *
+ * @returns the columns, and the names by key
  */
 export function readNamedTable(
   file: RawFile,
   nameColumn: string,
-  types: Readonly<Record<string, ColumnType>>,
-): NamedTable {
-  const wanted = Object.keys(types).filter((column) => column !== 'source_key');
-  const csv = readCsv(file, [nameColumn, ...wanted]);
-  const at = (column: string) => csv.header.indexOf(column);
-  const names = csv.rows.map((row) => row[at(nameColumn)]!);
+  { source_key: _, ...types }: Readonly<Record<string, ColumnType>>,
+): { names: Map<string, string>; columns: Columns } {
+  const csv = readCsv(file, [nameColumn, ...Object.keys(types)]);
+  const names = columnOf(csv, nameColumn);
   const keys = keysByName(names, csv.lines);
-  const column = (name: string) =>
-    types[name] === 'DOUBLE'
-      ? Float64Array.from(csv.rows, (_, i) => numberIn(file, csv, i, at(name)))
-      : csv.rows.map((row) => row[at(name)]!);
-  return {
-    names: new Map(keys.map((key, i) => [key, names[i]!])),
-    columns: { source_key: keys, ...Object.fromEntries(wanted.map((name) => [name, column(name)])) },
-  };
+  const columns: Columns = { source_key: keys };
+  for (const [title, type] of Object.entries(types)) {
+    const at = csv.header.indexOf(title);
+    columns[title] =
+      type === 'DOUBLE' ? Float64Array.from(csv.rows, (_, i) => numberIn(csv, i, at)) : columnOf(csv, title);
+  }
+  return { names: new Map(keys.map((key, i) => [key, names[i]!])), columns };
 }
 
 const ROWS_AT_ONCE = 2 ** 16;

@@ -50,7 +50,7 @@ function filesWithin(bundle: string, limits: ArchiveLimits): string[] {
 }
 
 function refusal(where: string, problem: string, found: string, next: string): UserError {
-  return new UserError({ where, problem, expected: 'a folder of <data set>/<file>.csv', found, next });
+  return new UserError(where, problem, { expected: 'a folder of <data set>/<file>.csv', found, next });
 }
 
 function link(file: string): UserError {
@@ -58,9 +58,7 @@ function link(file: string): UserError {
 }
 
 function tooLarge(where: string, most: number, found: number): UserError {
-  return new UserError({
-    where,
-    problem: 'too large',
+  return new UserError(where, 'too large', {
     expected: `at most ${most / 2 ** 20} MiB`,
     found: `${found} bytes`,
     next: 'divide it, or remove it',

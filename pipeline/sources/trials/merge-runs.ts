@@ -47,9 +47,7 @@ function compareRuns(observer: string, known: Run, other: Run): string[] {
       `note: ${observer} is in both archives, and ${differing} of its ${others.length} trials differ; used the first archive`,
     ];
   }
-  throw new UserError({
-    where: other[0]!.file,
-    problem: `${observer} has other trials in ${known[0]!.file}`,
+  throw new UserError(other[0]!.file, `${observer} has other trials in ${known[0]!.file}`, {
     expected: `fewer than ${100 * SAME_BELOW} % of the trials differ`,
     found: `${differing} of ${others.length} trials differ`,
     next: 'give the two runs different names in pipeline/sources/trials/merge-runs.ts',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Row, toColumns } from '../../warehouse/rows.ts';
 import { type RawFile, type Snapshot, type Source, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
 import { addOwnRuns, readOwnTrials } from './own-trials.ts';
@@ -49,17 +50,20 @@ const counts: Record<string, TrialCounts> = {
   'thieringer.tar.gz': { files: 505, trials: 524_559 },
 };
 
-const metrics = [
-  ['ood_accuracy', 'OOD accuracy, mean of 17 data sets', 'engineering', true],
-  ['accuracy_difference', 'Squared accuracy difference to people, mean of 17 data sets', 'behavior', false],
-  ['observed_consistency', 'Observed consistency with people, mean of 17 data sets', 'behavior', true],
+const metrics = (
   [
-    'error_consistency',
-    'Error consistency with people (Cohen’s kappa), mean of 17 data sets',
-    'behavior',
-    true,
-  ],
-] as const;
+    ['ood_accuracy', 'OOD accuracy', 'engineering', true],
+    ['accuracy_difference', 'Squared accuracy difference to people', 'behavior', false],
+    ['observed_consistency', 'Observed consistency with people', 'behavior', true],
+    ['error_consistency', 'Error consistency with people (Cohen’s kappa)', 'behavior', true],
+  ] as const
+).map(([metric_key, what, category, higher_is_better]) => ({
+  metric_key,
+  title: `${what}, mean of 17 data sets`,
+  category,
+  data_set: 'Geirhos2021',
+  higher_is_better,
+}));
 
 async function readAll(files: readonly RawFile[]): Promise<Snapshot> {
   const published = files.filter(({ bundle }) => bundle === undefined);
@@ -92,33 +96,14 @@ async function readAll(files: readonly RawFile[]): Promise<Snapshot> {
       ...notes,
       ...[...sameAs].map(([name, other]) => sameModel(byObserver.get(name)![0]!, other)),
     ],
-    model: {
-      source_key: models,
-      name: models,
-      submitted_at: models.map(() => null),
-      same_as: models.map((name) => sameAs.get(name) ?? null),
-      configuration: models.map(() => null),
-      training_data_set: models.map(() => null),
-    },
-    ...undatedMetrics(
-      metrics.map(([metric_key, title, category, higher_is_better]) => ({
-        metric_key,
-        title,
-        category,
-        data_set: 'Geirhos2021',
-        higher_is_better,
-      })),
-    ),
-    wire: {
-      trial_file: {
-        file: kept.map(({ file }) => file),
-        dataset: kept.map(({ dataset }) => dataset),
-        observer: kept.map(({ observer }) => observer),
-        rows: kept.map(({ rows }) => rows),
-        bundle: kept.map(({ bundle }) => bundle ?? null),
-      },
-    },
+    model: { source_key: models, name: models, same_as: models.map((name) => sameAs.get(name) ?? null) },
+    ...undatedMetrics(metrics),
+    wire: { trial_file: toColumns(kept.map(wireRow)) },
   };
+}
+
+function wireRow({ file, dataset, observer, rows, bundle }: TrialFile): Row {
+  return { file, dataset, observer, rows, bundle: bundle ?? null };
 }
 
 /** The note about a model with a second name. */

@@ -63,9 +63,7 @@ export function readOwnTrials(files: readonly RawFile[]): OwnTrials {
 }
 
 function withoutTrials(bundle: string, people: number): UserError {
-  return new UserError({
-    where: bundle,
-    problem: 'no trials of a model',
+  return new UserError(bundle, 'no trials of a model', {
     expected: `CSV files in folders named after the data sets, such as ${EXAMPLE}`,
     found: people === 0 ? 'none' : `${count(people, 'file', 'files')} of people only`,
     next: 'add files of trials, or remove it',
@@ -78,18 +76,14 @@ function datasetOf(file: string, where: string): string | undefined {
   const [folder, name] = [parts.at(-2) ?? '', parts.at(-1)!];
   if (parts.some(isClutter) || folder === RESULTS) return undefined;
   if (!/\.csv$/i.test(name)) {
-    throw new UserError({
-      where,
-      problem: 'not a CSV file',
+    throw new UserError(where, 'not a CSV file', {
       expected: `only files such as ${EXAMPLE}`,
       found: shown(name),
       next: 'remove the file, or name it .csv if it holds trials',
     });
   }
   if ((datasets as readonly string[]).includes(folder)) return folder;
-  throw new UserError({
-    where,
-    problem: `the folder ${shown(folder)} is not a data set of model-vs-human`,
+  throw new UserError(where, `the folder ${shown(folder)} is not a data set of model-vs-human`, {
     expected: suggestion(folder, datasets),
     found: shown(file),
     next: 'put the file into the folder of its data set',
@@ -105,9 +99,7 @@ function trialFile(
   const places = columnPlaces(csv, where);
   const rows = csv.rows.map((row) => places.map((place) => row[place]!));
   if (rows.length === 0) {
-    throw new UserError({
-      where,
-      problem: 'no trials',
+    throw new UserError(where, 'no trials', {
       expected: 'one trial per line, below the header',
       found: 'the header only',
       next: 'add trials, or remove the file',
@@ -139,9 +131,7 @@ function columnPlaces({ header }: CsvFile, where: string): number[] {
       : `missing column ${shown(missing)}`;
   const others = header.filter((_, i) => !COLUMNS.includes(names[i]!));
   const near = missing === undefined ? undefined : closeName(missing, others);
-  throw new UserError({
-    where: `${where}: line 1`,
-    problem,
+  throw new UserError(`${where}: line 1`, problem, {
     expected: `the columns ${COLUMNS.join(', ')}, each once, in any order`,
     found: shown(header.join(',')),
     next:
@@ -158,7 +148,7 @@ function isPerson(observer: string): boolean {
 function checkTrial(row: readonly string[], observer: string, where: string): void {
   const [name, , , , response, objectClass, , image] = row as [string, ...string[]];
   const refuse = (problem: string, expected: string, found: string, next = 'correct the cell'): never => {
-    throw new UserError({ where, problem, expected, found: shown(found), next });
+    throw new UserError(where, problem, { expected, found: shown(found), next });
   };
   const divided = row.find((cell) => /[,\r\n]/.test(cell));
   if (divided !== undefined) refuse('cell with a comma or a line end', 'a name or a number', divided);
@@ -236,9 +226,7 @@ function repeatedImages(run: readonly OwnTrialFile[]): UserError[] {
       const first = seen.get(key);
       seen.set(key, where);
       if (first === undefined) continue;
-      const error = new UserError({
-        where,
-        problem: 'duplicate trial',
+      const error = new UserError(where, 'duplicate trial', {
         expected: 'each image once per observer and condition',
         found: `image ${shown(image)}, condition ${shown(condition)}, also in ${first}`,
         next: 'remove one of the two trials, or of the two files',

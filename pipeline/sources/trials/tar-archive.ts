@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -45,7 +46,7 @@ export async function eachOfTarGz(
       checkMember(member.header, totals, where, limits);
       const chunks: Buffer[] = [];
       for await (const chunk of member as AsyncIterable<Buffer>) if (isKept) chunks.push(chunk);
-      if (isKept) take({ path: name, text: decode(chunks, `${where}: ${name}`) });
+      if (isKept) take({ path: name, text: decode(Buffer.concat(chunks), `${where}: ${name}`) });
     }
   };
   try {
@@ -55,9 +56,7 @@ export async function eachOfTarGz(
     ]);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError({
-      where,
-      problem: 'damaged or incomplete archive',
+    throw new UserError(where, 'damaged or incomplete archive', {
       expected: 'a complete .tar.gz',
       found: (error as Error).message,
       next: 'remove its folder in raw/ and run make to fetch it again',
@@ -75,7 +74,7 @@ function limitSize(where: string, { totalBytes }: ArchiveLimits) {
       total += chunk.length;
       if (total > totalBytes) {
         const problem = 'unpacked archive is too large';
-        throw new UserError({ where, problem, expected: atMost(totalBytes), found: 'more', next: REFUSED });
+        throw new UserError(where, problem, { expected: atMost(totalBytes), found: 'more', next: REFUSED });
       }
       yield chunk;
     }
@@ -88,48 +87,29 @@ function checkMember(
   where: string,
   limits: ArchiveLimits,
 ): void {
-  const refuse = (problem: string, expected: string, found: unknown) => {
-    throw new UserError({
-      where: `${where}: ${shown(name).slice(1, -1)}`,
-      problem,
-      expected,
-      found: shown(found),
-      next: REFUSED,
-    });
-  };
-  if (name.startsWith('/') || /^[a-z]:|\\/i.test(name))
-    refuse('absolute path in the archive', 'a relative path', name);
-  if (name.split('/').includes('..')) refuse('path leads out of the archive', 'a path without ..', name);
-  if (!['file', 'directory'].includes(type)) {
-    refuse(`archive member is a ${type}`, 'only files and folders', type);
-  }
-  if (type === 'directory' && size > 0)
-    refuse('archive folder with content', 'a folder of 0 bytes', `${size} bytes`);
-  if (!Number.isSafeInteger(size)) refuse('archive member without a valid size', 'a number of bytes', size);
-  if (size > limits.memberBytes) {
-    refuse('archive member is too large', atMost(limits.memberBytes), `${size} bytes`);
-  }
-  if (totals.members > limits.members) {
-    refuse('too many archive members', `at most ${limits.members}`, totals.members);
-  }
-  if (totals.wantedBytes > limits.wantedBytes) {
-    refuse(
+  const { members, wantedBytes } = totals;
+  const rules: [isBroken: boolean, problem: string, expected: string, found: unknown][] = [
+    [/^(\/|[a-z]:)|\\/i.test(name), 'absolute path in the archive', 'a relative path', name],
+    [name.split('/').includes('..'), 'path leads out of the archive', 'a path without ..', name],
+    [!/^(file|directory)$/.test(type), `archive member is a ${type}`, 'only files and folders', type],
+    [type === 'directory' && size > 0, 'archive folder with content', 'a folder of 0 bytes', `${size} bytes`],
+    [!Number.isSafeInteger(size), 'archive member without a valid size', 'a number of bytes', size],
+    [size > limits.memberBytes, 'archive member is too large', atMost(limits.memberBytes), `${size} bytes`],
+    [members > limits.members, 'too many archive members', `at most ${limits.members}`, members],
+    [
+      wantedBytes > limits.wantedBytes,
       'selected archive members are too large in total',
       atMost(limits.wantedBytes),
-      `${totals.wantedBytes} bytes`,
-    );
-  }
+      `${wantedBytes} bytes`,
+    ],
+  ];
+  const [, problem, expected, found] = rules.find(([isBroken]) => isBroken) ?? [];
+  if (problem === undefined) return;
+  const place = `${where}: ${shown(name).slice(1, -1)}`;
+  throw new UserError(place, problem, { expected: expected!, found: shown(found), next: REFUSED });
 }
 
-function decode(chunks: Buffer[], where: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw new UserError({
-      where,
-      problem: 'not a text file',
-      expected: 'UTF-8',
-      next: REFUSED,
-    });
-  }
+function decode(bytes: Buffer, where: string): string {
+  if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
+  throw new UserError(where, 'not a text file', { expected: 'UTF-8', next: REFUSED });
 }

@@ -64,9 +64,7 @@ export async function readTrialFiles(archive: RawFile, { files, trials }: TrialC
   );
   const count = found.reduce((sum, file) => sum + file.trials, 0);
   if (found.length !== files || count !== trials) {
-    throw new UserError({
-      where,
-      problem: 'archive differs from the pinned commit',
+    throw new UserError(where, 'archive differs from the pinned commit', {
       expected: `${files} files with ${trials} trials`,
       found: `${found.length} files with ${count} trials`,
       next: nextStep(archive, 'remove its folder in raw/ and run make to fetch it again'),
@@ -81,9 +79,7 @@ function trialFile({ path, text }: Member, archive: RawFile): TrialFile {
   const end = lines.indexOf('\n');
   const header = end < 0 ? lines : lines.slice(0, end);
   if (header.toLowerCase() !== HEADER) {
-    throw new UserError({
-      where: `${file}: line 1`,
-      problem: 'unexpected columns in a trial file',
+    throw new UserError(`${file}: line 1`, 'unexpected columns in a trial file', {
       expected: HEADER,
       found: shown(header),
       next: nextStep(

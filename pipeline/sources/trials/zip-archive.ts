@@ -12,9 +12,7 @@ export async function readZipMember(
   try {
     return await read(Buffer.from(bytes), name, maximumBytes);
   } catch (error) {
-    throw new UserError({
-      where,
-      problem: 'damaged or incomplete ZIP',
+    throw new UserError(where, 'damaged or incomplete ZIP', {
       expected: `a ZIP that holds ${name}`,
       found: shown((error as Error).message),
       next: 'download it again, or move it out of raw/',

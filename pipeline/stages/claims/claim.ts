@@ -194,9 +194,7 @@ function columnsOf({ table, row, column }: Cell, where: string): string[] {
   const unknown = wanted.find((each) => !known.includes(each));
   if (unknown === undefined)
     return [...new Set([...wanted, ...BESIDE.filter((each) => known.includes(each))])];
-  throw new UserError({
-    where,
-    problem: `unknown column of ${table}`,
+  throw new UserError(where, `unknown column of ${table}`, {
     expected: `one of ${known.join(', ')}`,
     found: shown(unknown),
     next: 'correct the column; docs/tables.md lists all',

@@ -18,9 +18,7 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
   const strings = async (sql: string) => Object.values(await reader.columns(sql))[0] as string[];
   const check = (kind: string, where: string, name: string, known: string[], next?: string) => {
     if (known.includes(name)) return;
-    throw new UserError({
-      where: `${study.file}: ${where}`,
-      problem: `unknown ${kind} ${shown(name)}`,
+    throw new UserError(`${study.file}: ${where}`, `unknown ${kind} ${shown(name)}`, {
       expected: suggestion(name, known),
       next:
         next ??
@@ -70,9 +68,7 @@ function damagedHint(source: string): string | undefined {
 }
 
 function tooManyModels(study: Study, set: string, models: number): UserError {
-  return new UserError({
-    where: `${study.file}, metric set ${set}`,
-    problem: 'more models than can be ranked',
+  return new UserError(`${study.file}, metric set ${set}`, 'more models than can be ranked', {
     expected: `at most ${thousands(MOST_MODELS)} models with a score`,
     found: thousands(models),
     next: 'use fewer sources',
@@ -141,13 +137,15 @@ async function requireSnapshots(study: Study, reader: Reader): Promise<void> {
     `select string_agg('"file": "' || files || '", dated ' || as_of, '; ' order by as_of, files) as found from normalize.source
     where source_id = ${literal(source_id)} and is_latest`,
   );
-  throw new UserError({
-    where: `${study.file}: sources.${missing}`,
-    problem: `${source_id} has no scores dated ${study.as_of} or earlier`,
-    expected: 'scores with timestamps, or a file dated that day or earlier',
-    found: String(found![0]),
-    next: 'choose a later as_of; or, to use the file despite its date, copy the "file" setting found above into this source',
-  });
+  throw new UserError(
+    `${study.file}: sources.${missing}`,
+    `${source_id} has no scores dated ${study.as_of} or earlier`,
+    {
+      expected: 'scores with timestamps, or a file dated that day or earlier',
+      found: String(found![0]),
+      next: 'choose a later as_of; or, to use the file despite its date, copy the "file" setting found above into this source',
+    },
+  );
 }
 
 /** The metrics listed by an entry of the sources that names a file or snapshot must be in it. */
@@ -162,12 +160,14 @@ async function requireListedMetrics(study: Study, reader: Reader): Promise<void>
     where coalesce(entry.file, entry.snapshot_id) is not null
     order by all`);
   if (entry!.length === 0) return;
-  throw new UserError({
-    where: `${study.file}: sources.${entry![0]}.metrics`,
-    problem: `metric ${shown(metric_id![0])} is not in the snapshot of the source`,
-    expected: `leaf metrics of ${snapshot_id![0]}`,
-    next: 'name another file or snapshot of the source, or remove the metric; out/normalize/snapshot_metric.csv lists the metrics of each snapshot',
-  });
+  throw new UserError(
+    `${study.file}: sources.${entry![0]}.metrics`,
+    `metric ${shown(metric_id![0])} is not in the snapshot of the source`,
+    {
+      expected: `leaf metrics of ${snapshot_id![0]}`,
+      next: 'name another file or snapshot of the source, or remove the metric; out/normalize/snapshot_metric.csv lists the metrics of each snapshot',
+    },
+  );
 }
 
 /**
@@ -216,12 +216,14 @@ function namedMetrics({ sources, metric_sets, readings, control }: Study): Named
 }
 
 function notRead(study: Study, { metric, where }: NamedMetric): UserError {
-  return new UserError({
-    where: `${study.file}: ${where}`,
-    problem: `metric ${shown(metric)} is in none of the sources of the study`,
-    expected: 'a leaf metric of a snapshot that the study reads',
-    next: 'add its source to "sources" (with "file" if only a later file has the metric), or remove the metric',
-  });
+  return new UserError(
+    `${study.file}: ${where}`,
+    `metric ${shown(metric)} is in none of the sources of the study`,
+    {
+      expected: 'a leaf metric of a snapshot that the study reads',
+      next: 'add its source to "sources" (with "file" if only a later file has the metric), or remove the metric',
+    },
+  );
 }
 
 /** The study's date must have models and valid metrics. */
@@ -233,19 +235,19 @@ async function requireState(study: Study, reader: Reader): Promise<void> {
       (select min(submitted_at)::date::varchar from normalize.model) as submitted,
       (select min(valid_from)::date::varchar from normalize.score) as valid`,
   );
-  throw new UserError({
-    where: `${study.file}: as_of`,
-    problem: `the cohort is empty: the leaderboard did not exist on ${study.as_of}`,
-    expected: 'a date with models and metrics',
-    found: `first model submitted on ${submitted![0]}, first metric version valid from ${valid![0]}`,
-    next: 'choose a later as_of',
-  });
+  throw new UserError(
+    `${study.file}: as_of`,
+    `the cohort is empty: the leaderboard did not exist on ${study.as_of}`,
+    {
+      expected: 'a date with models and metrics',
+      found: `first model submitted on ${submitted![0]}, first metric version valid from ${valid![0]}`,
+      next: 'choose a later as_of',
+    },
+  );
 }
 
 function withoutMetric(study: Study, set: string): UserError {
-  return new UserError({
-    where: `${study.file}: metric set ${set}`,
-    problem: `no metrics as of ${study.as_of}`,
+  return new UserError(`${study.file}: metric set ${set}`, `no metrics as of ${study.as_of}`, {
     expected: 'at least one included leaf metric with a version valid on that date',
     found: 'none',
     next: 'choose another as_of or other metrics; out/normalize/metric.csv lists the ids, out/normalize/score.csv when each version is valid',
@@ -253,13 +255,15 @@ function withoutMetric(study: Study, set: string): UserError {
 }
 
 function emptyCohort(study: Study, set: string, wanted: string, present: string, best: string): UserError {
-  return new UserError({
-    where: `${study.file}: metric set ${set}`,
-    problem: `the cohort is empty: no model is scored on every metric as of ${study.as_of}`,
-    expected: `models scored on ${wanted} metrics`,
-    found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
-    next: 'choose a later as_of, or exclude metrics that few models have',
-  });
+  return new UserError(
+    `${study.file}: metric set ${set}`,
+    `the cohort is empty: no model is scored on every metric as of ${study.as_of}`,
+    {
+      expected: `models scored on ${wanted} metrics`,
+      found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
+      next: 'choose a later as_of, or exclude metrics that few models have',
+    },
+  );
 }
 
 /** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
@@ -308,17 +312,18 @@ function tooFewMatches(study: Study, file: string, rows: readonly Row[], matched
   const others = [...othersOf(rows).values()].flat();
   const names = count(rows.length, 'model name', 'model names');
   const needed = `${study.minimum_models} are needed (minimum_models)`;
-  return new UserError({
-    where: file.startsWith('https:') ? file : path.join(FOLDER, file),
-    problem:
-      matched === 0
-        ? `none of its ${names} matches a model of the study; ${needed}`
-        : `only ${matched} of its ${names} match models of the study; ${needed}`,
-    expected: `at least ${study.minimum_models} models that have scores on other metrics`,
-    found: others.length === 0 ? `${names}, all of them known` : upToTwenty(others.map(shownWithCandidate)),
-    next:
-      rows.length < study.minimum_models
-        ? 'add models of the leaderboard'
-        : 'use the leaderboard’s names, or copy the id of a candidate (in brackets) into the column of models',
-  });
+  return new UserError(
+    file.startsWith('https:') ? file : path.join(FOLDER, file),
+    matched === 0
+      ? `none of its ${names} matches a model of the study; ${needed}`
+      : `only ${matched} of its ${names} match models of the study; ${needed}`,
+    {
+      expected: `at least ${study.minimum_models} models that have scores on other metrics`,
+      found: others.length === 0 ? `${names}, all of them known` : upToTwenty(others.map(shownWithCandidate)),
+      next:
+        rows.length < study.minimum_models
+          ? 'add models of the leaderboard'
+          : 'use the leaderboard’s names, or copy the id of a candidate (in brackets) into the column of models',
+    },
+  );
 }

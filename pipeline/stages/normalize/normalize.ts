@@ -3,14 +3,14 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
-import { loadDataSetRules, readDataSetRules } from '../../sources/curated/data-sets.ts';
+import { type Alias, identify } from '../../sources/curated/model-identity.ts';
 import {
   ATTRIBUTES,
-  loadAttributeRules,
-  readAttributeRules,
-} from '../../sources/curated/metric-attributes.ts';
-import { loadFamilyRules, readFamilyRules } from '../../sources/curated/model-families.ts';
-import { type Alias, identify } from '../../sources/curated/model-identity.ts';
+  DATA_SETS,
+  FAMILIES,
+  loadPatternRules,
+  readPatternRules,
+} from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import type { Effects } from '../../sources/effects.ts';
 import { isSimulated, RAW, storedHashes } from '../../sources/retrievals/snapshot.ts';
@@ -40,14 +40,9 @@ export default stage<undefined>({
   async load(database, _study, effects, { [OWN_TABLES]: _settings, ...hashes }) {
     const snapshots = await loadTidy(database, effects.sources(), hashes, effects);
     if (snapshots === 0)
-      throw new UserError({
-        where: RAW,
-        problem: 'no snapshots of any source',
-        next: 'run make to fetch them',
-      });
-    await loadFamilyRules(database, readFamilyRules());
-    await loadAttributeRules(database, readAttributeRules());
-    await loadDataSetRules(database, readDataSetRules());
+      throw new UserError(RAW, 'no snapshots of any source', { next: 'run make to fetch them' });
+    for (const file of [FAMILIES, ATTRIBUTES, DATA_SETS])
+      await loadPatternRules(database, file, readPatternRules(file));
   },
 
   async tables({ read, effects }) {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadDataSetRules, readDataSetRules } from '../../../pipeline/sources/curated/data-sets.ts';
+import {
+  DATA_SETS,
+  loadPatternRules,
+  readPatternRules,
+} from '../../../pipeline/sources/curated/pattern-rules.ts';
 import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
 import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';
 import { Database } from '../../../pipeline/warehouse/database.ts';
@@ -7,7 +11,8 @@ import { rowsOf } from '../../../pipeline/warehouse/rows.ts';
 
 const HEADER = 'pattern,collection,original_study,reason';
 const FILE = 'data-sets.csv';
-const read = (...lines: string[]) => readDataSetRules(Buffer.from([HEADER, ...lines].join('\n')), FILE);
+const read = (...lines: string[]) =>
+  readPatternRules(DATA_SETS, Buffer.from([HEADER, ...lines].join('\n')), FILE);
 const NAMES = leaderboardTree.filter(({ isLeaf }) => isLeaf).map(({ name }) => name);
 
 /** The collection and original study of each metric with a line in the project's file; twice for one with two lines. */
@@ -15,7 +20,7 @@ async function collected(): Promise<string[]> {
   const database = await Database.open();
   try {
     await database.run('create schema tidy');
-    await loadDataSetRules(database, readDataSetRules());
+    await loadPatternRules(database, DATA_SETS, readPatternRules(DATA_SETS));
     const names = NAMES.map((name) => `('${name}')`).join(', ');
     const rows = await database.columns(`
       select name, collection, original_study from (values ${names}) as metrics(name)

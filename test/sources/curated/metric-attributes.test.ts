@@ -1,22 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import {
-  loadAttributeRules,
-  readAttributeRules,
-} from '../../../pipeline/sources/curated/metric-attributes.ts';
+  ATTRIBUTES,
+  loadPatternRules,
+  readPatternRules,
+} from '../../../pipeline/sources/curated/pattern-rules.ts';
 import { sources } from '../../../pipeline/sources/index.ts';
 import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';
 import { Database, literal } from '../../../pipeline/warehouse/database.ts';
 
 const HEADER = 'pattern,metric_type,species,acquisition,reason';
 const FILE = 'attributes.csv';
-const read = (...lines: string[]) => readAttributeRules(Buffer.from([HEADER, ...lines].join('\n')), FILE);
+const read = (...lines: string[]) =>
+  readPatternRules(ATTRIBUTES, Buffer.from([HEADER, ...lines].join('\n')), FILE);
 
 /** The metric type, species and acquisition of metrics by the project's file. */
 async function attributesOf(ids: readonly string[]): Promise<string[]> {
   const database = await Database.open();
   try {
     await database.run('create schema tidy');
-    await loadAttributeRules(database, readAttributeRules());
+    await loadPatternRules(database, ATTRIBUTES, readPatternRules(ATTRIBUTES));
     const { rule } = await database.columns(`
       select string_agg(concat_ws(' ', metric_type, species, acquisition), ' / ' order by line) filter (line is not null) as rule
       from (select unnest([${ids.map(literal).join()}]) as id, generate_subscripts([${ids.map(literal).join()}], 1) as place)
@@ -63,7 +65,7 @@ describe('metric-attributes.csv', () => {
   it('refuses an invalid pattern', async () => {
     const database = await Database.open();
     await database.run('create schema tidy');
-    await expect(loadAttributeRules(database, read('(,pls,human,fmri,why'), FILE)).rejects.toThrow(
+    await expect(loadPatternRules(database, ATTRIBUTES, read('(,pls,human,fmri,why'), FILE)).rejects.toThrow(
       `${FILE}: line 2: invalid regular expression`,
     );
     database.close();
@@ -71,7 +73,7 @@ describe('metric-attributes.csv', () => {
 
   it('names sources that exist', () => {
     const known = sources.map(({ id }) => id);
-    const named = readAttributeRules().map(({ pattern }) => /^\^([a-z-]+):/.exec(pattern)?.[1]);
+    const named = readPatternRules(ATTRIBUTES).map(({ pattern }) => /^\^([a-z-]+):/.exec(pattern)?.[1]);
     expect(named.filter((id) => !known.includes(id ?? ''))).toEqual([]);
   });
 });

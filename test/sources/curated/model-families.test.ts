@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type FamilyRule,
-  loadFamilyRules,
-  readFamilyRules,
-} from '../../../pipeline/sources/curated/model-families.ts';
 import { normalized } from '../../../pipeline/sources/curated/model-identity.ts';
+import {
+  FAMILIES,
+  loadPatternRules,
+  type PatternRule,
+  readPatternRules,
+} from '../../../pipeline/sources/curated/pattern-rules.ts';
 import { sources } from '../../../pipeline/sources/index.ts';
 import { readMirror } from '../../../pipeline/sources/retrievals/mirror.ts';
 import { checkTable } from '../../../pipeline/warehouse/check-table.ts';
@@ -16,7 +17,8 @@ import { rawFile } from '../document.ts';
 
 const HEADER = 'pattern,family,reason';
 const FILE = 'families.csv';
-const read = (...lines: string[]) => readFamilyRules(Buffer.from([HEADER, ...lines].join('\n')), FILE);
+const read = (...lines: string[]) =>
+  readPatternRules(FAMILIES, Buffer.from([HEADER, ...lines].join('\n')), FILE);
 
 interface Row {
   model_id: string;
@@ -27,7 +29,7 @@ interface Row {
 }
 
 /** The rows of normalize/model_family for models with these names and the ids m:0, m:1, …; checks the contract. */
-async function familiesOf(names: readonly string[], rules: readonly FamilyRule[]): Promise<Row[]> {
+async function familiesOf(names: readonly string[], rules: readonly PatternRule<'family'>[]): Promise<Row[]> {
   const contract = readContract('normalize', 'model_family');
   const database = await Database.open();
   try {
@@ -37,7 +39,7 @@ async function familiesOf(names: readonly string[], rules: readonly FamilyRule[]
       { model_id: 'VARCHAR', name: 'VARCHAR' },
       { model_id: names.map((_, i) => `m:${i}`), name: names },
     );
-    await loadFamilyRules(database, rules, FILE);
+    await loadPatternRules(database, FAMILIES, rules, FILE);
     await database.run(`create table normalize.model_family as (\n${contract.sql}\n)`);
     await checkTable(database, contract);
     const columns = await database.columns(
@@ -51,16 +53,16 @@ async function familiesOf(names: readonly string[], rules: readonly FamilyRule[]
   }
 }
 
-const familyNames = async (names: readonly string[], rules: readonly FamilyRule[]) =>
+const familyNames = async (names: readonly string[], rules: readonly PatternRule<'family'>[]) =>
   (await familiesOf(names, rules)).map(({ family }) => family);
 
 describe('model-families.csv', () => {
   it('is valid: names, reasons and regular expressions', async () => {
-    const rules = readFamilyRules();
+    const rules = readPatternRules(FAMILIES);
     expect(rules.length).toBeGreaterThan(0);
     const database = await Database.open();
     await database.run('create schema tidy');
-    await loadFamilyRules(database, rules);
+    await loadPatternRules(database, FAMILIES, rules);
     database.close();
   });
 
@@ -70,7 +72,7 @@ describe('model-families.csv', () => {
   );
 
   it('must have all columns', () => {
-    expect(() => readFamilyRules(Buffer.from('pattern,reason\nx,why\n'), FILE)).toThrow(
+    expect(() => readPatternRules(FAMILIES, Buffer.from('pattern,reason\nx,why\n'), FILE)).toThrow(
       'missing column "family"',
     );
   });
@@ -165,7 +167,7 @@ describe('normalize/model_family', () => {
 
   describe.skipIf(isMissing(MIRROR))('on the sources of the mirror', () => {
     it('uses every line, and normalizes names as identity.ts does', async () => {
-      const rules = readFamilyRules();
+      const rules = readPatternRules(FAMILIES);
       const names = await mirrorNames();
       expect(names.length).toBeGreaterThan(1000);
       const rows = await familiesOf(names, rules);

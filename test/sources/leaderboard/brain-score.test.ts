@@ -103,9 +103,6 @@ describe('a leaderboard document', () => {
       source_key: ['7'],
       name: [' alexnet'],
       submitted_at: ['2021-01-01T00:00:00+00:00'],
-      same_as: [null],
-      configuration: [null],
-      training_data_set: [null],
     });
     expect(version.metric_key).toEqual(['average_vision', 'V1', METRIC, METRIC]);
     expect(scores.version).toEqual([0, 0, 1, 2]);

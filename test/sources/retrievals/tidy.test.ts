@@ -16,15 +16,16 @@ function drop(retrieval: string, name: string): void {
   fs.writeFileSync(`raw/brain-score/${retrieval}/leaderboard.json`, bytesOf(document));
 }
 
-/** The first model's name in each snapshot, oldest first. */
+/** The first model's name in each snapshot, oldest first; columns that the source leaves out are null. */
 async function loadedNames(hashes = storedHashes([brainScore])): Promise<unknown[]> {
   const database = await Database.open();
   try {
     await database.run('create schema tidy');
     await loadTidy(database, [brainScore], hashes, { log: () => {} });
-    const { name } = await database.columns(
-      'select name from tidy.model join tidy.snapshot using (snapshot_id) order by sequence',
-    );
+    const { name } = await database.columns(`
+      select name from tidy.model join tidy.snapshot using (snapshot_id)
+      where same_as is null and configuration is null and training_data_set is null
+      order by sequence`);
     return Array.from(name!);
   } finally {
     database.close();
