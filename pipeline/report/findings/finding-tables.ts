@@ -1,6 +1,7 @@
 import { setName } from '../../cohort/cohort.ts';
 import type { Study } from '../../studies/study.ts';
 import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
+import { constants } from '../data/constants.ts';
 import { numberOf, overFamilies, shownName } from './phrases.ts';
 
 /** A study's tables, for findings and figures. */
@@ -39,8 +40,7 @@ export class Tables {
   /** All rows of a table without metric sets. */
   all(table: string): readonly Row[] {
     const rows = this.tables[table];
-    if (!rows)
-      throw new Error(`the report does not read ${table}; list it in report/findings/finding-tables.ts`);
+    if (!rows) throw new Error(`the report does not read ${table}; list it in report/findings/tables.yml`);
     return rows;
   }
 
@@ -70,70 +70,17 @@ export async function readTables(
   return found;
 }
 
-const WITH_DATE = '* replace (as_of::varchar as as_of)';
+const SQL = constants<Record<'findings' | 'page', Record<string, string>>>('findings/tables.yml');
 
-/** The columns of tables behind the findings, as SQL. */
-const COLUMNS: Readonly<Record<string, string>> = {
-  'normalize.model': 'model_id, name',
-  'consistency.interval': 'snapshot_id, observer, dataset, measure, estimate, ci_low, ci_high',
-  'consistency.difference': 'snapshot_id, measure, observer_a, observer_b, estimate, distinguishable',
-  'consistency.rank': '*',
-  'cohort.source': 'snapshot_id, origin',
-  'cohort.own_model': '*',
-  'agreement.summary': '*',
-  'agreement.own_pair': '*',
-  'agreement.own_category': '*',
-  'agreement.own_prediction': '*',
-  'aggregation.own_ranking': '*',
-  'aggregation.own_replacement': '*',
-  'consistency.agreement': '*',
-  'cohort.metric': 'metric_set, category, data_set, included',
-  'cohort.copy': 'metric_set, model_id, copy_group',
-  'agreement.category_pair': '*',
-  'agreement.summary_variant': '*',
-  'agreement.without_family': '*',
-  'agreement.without_data_set': '*',
-  'agreement.shared_level': '*',
-  'agreement.reliability': '*',
-  'agreement.attribute_pair': '*',
-  'agreement.attribute_effect': '*',
-  'agreement.attribute_without_data_set': '*',
-  'agreement.range_restriction': '*',
-  'agreement.seed_noise': '*',
-  'aggregation.variance_share': '*',
-  'aggregation.score_part': '*',
-  'aggregation.explained_variance': '*',
-  'aggregation.without_family': '*',
-  'aggregation.method_agreement': '*',
-  'aggregation.model_score': '*',
-  'aggregation.ranking': '*',
-  'aggregation.leave_out': '*',
-  'aggregation.policy_agreement': '*',
-  'aggregation.policy_quartile': '*',
-  'aggregation.site_comparison': '*',
-  'aggregation.tree': 'metric_set, node_id, parent_id',
-  'aggregation.redundancy_metric': '*',
-  'aggregation.panel': '* replace (chosen_before::varchar as chosen_before)',
-  'aggregation.panel_metric': '*',
-  'trajectory.cohort': WITH_DATE,
-  'trajectory.headline': WITH_DATE,
-  'trajectory.claim': WITH_DATE,
-  'claims.reading': '*',
-  'trajectory.rank_change': '* replace (as_of_from::varchar as as_of_from, as_of_to::varchar as as_of_to)',
-};
+/** The queries behind tables of `tables.yml`. */
+export function queriesOf(part: 'findings' | 'page'): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(SQL[part]).map(([table, sql]) => [
+      table,
+      sql.startsWith('select ') ? sql : `select ${sql} from ${table}`,
+    ]),
+  );
+}
 
 /** Tables behind the findings, with a query each. */
-export const findingTables: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    Object.entries(COLUMNS).map(([table, columns]) => [table, `select ${columns} from ${table}`]),
-  ),
-  // Only the first and the last date with a mean.
-  'trajectory.pair': `
-    select metric_set, metric_a, metric_b, as_of::varchar as as_of, estimate
-    from trajectory.pair
-    where as_of in (
-      select unnest([min(as_of), max(as_of)])
-      from trajectory.headline
-      where quantity = 'mean_pairwise_correlation' and estimate is not null)
-    order by all`,
-};
+export const findingTables = queriesOf('findings');
