@@ -2,7 +2,8 @@ import { setName } from '../../cohort/cohort.ts';
 import type { Study } from '../../studies/study.ts';
 import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../data/constants.ts';
-import { numberOf, overFamilies, shownName } from './phrases.ts';
+import { shownName } from './phrases.ts';
+import { isPresent, matching, numberOf, overFamilies } from './row-numbers.ts';
 
 /** A study's tables, for findings and figures. */
 export class Tables {
@@ -29,12 +30,22 @@ export class Tables {
 
   /** The rows of the main metric set with these values. */
   rows(table: string, values: Row = {}): Row[] {
-    const wanted = Object.entries(values);
-    return this.all(table).filter(
-      (row) =>
-        setName(String(row.metric_set)) === this.main &&
-        wanted.every(([column, value]) => row[column] === value),
-    );
+    return matching(this.ofSet(table, this.main), values);
+  }
+
+  /** The same, without those that lack a number. */
+  estimates(table: string, values: Row = {}, column = 'estimate'): Row[] {
+    return this.rows(table, values).filter((row) => isPresent(row, column));
+  }
+
+  /** The same in the first metric set that has any row of the table: the user's metrics need not be in the main one. */
+  ownRows(table: string, values: Row = {}): Row[] {
+    const sets = this.study.metric_sets.map(({ name }) => this.ofSet(table, name));
+    return matching(sets.find((rows) => rows.length > 0) ?? [], values);
+  }
+
+  private ofSet(table: string, set: string): Row[] {
+    return this.all(table).filter(({ metric_set }) => setName(String(metric_set)) === set);
   }
 
   /** All rows of a table without metric sets. */
@@ -49,6 +60,11 @@ export class Tables {
     return this.rows(table, values)[0];
   }
 
+  /** The mean correlation of all pairs. */
+  meanAgreement(): Row | undefined {
+    return this.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
+  }
+
   /** Whether a method ties all models: they have the same score, or none. */
   areAllTied(method: unknown): boolean {
     const scores = this.rows('aggregation.model_score', { method: String(method) });
@@ -56,7 +72,7 @@ export class Tables {
   }
 
   modelName(id: unknown): string {
-    return shownName(this.names.get(String(id)) ?? '') || shownName(String(id));
+    return shownName(this.names.get(String(id)) ?? '') || shownName(id);
   }
 }
 
