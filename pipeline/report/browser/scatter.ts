@@ -1,5 +1,6 @@
 import { axisX, axisY, dot, gridX, gridY, plot } from '@observablehq/plot';
 import type { PageData } from '../data/page-data.ts';
+import { frame } from '../drawing/figure.ts';
 import { HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { paperUrl } from '../page/links.ts';
 import { placeLabels, shortened } from '../words/labels.ts';
@@ -52,12 +53,7 @@ function scatter(
     `${shortened(label, width / 8)}${reversed ? ' (lower is better)' : ''}`;
   const isChosen = ({ id }: Point) => id === model;
   const picture = plot({
-    width,
-    height,
-    marginLeft: MARGIN.left,
-    marginRight: MARGIN.right,
-    marginTop: MARGIN.top,
-    marginBottom: MARGIN.bottom,
+    ...frame(width, height, [MARGIN.top, MARGIN.right, MARGIN.bottom, MARGIN.left]),
     style: { fontSize: '12px', fontFamily: 'inherit', background: 'none' },
     ariaLabel: `${one.label} against ${other.label}: ${points.length} models`,
     marks: [

@@ -21,8 +21,6 @@ export interface Chapter {
   more: string[];
 }
 
-export type ChapterOf = (tables: Tables) => Chapter;
-
 export interface Filled {
   tables: Tables;
   figures: Readonly<Record<string, DrawnFigure>>;

@@ -1,15 +1,111 @@
-import { agreementChapter } from './agreement-chapter.ts';
-import type { ChapterOf } from './chapter.ts';
-import { comparisonChapter } from './comparison-chapter.ts';
-import { historyChapter } from './history-chapter.ts';
-import { rankChapter } from './rank-chapter.ts';
-import { scoreChapter } from './score-chapter.ts';
+import { constants } from '../data/constants.ts';
+import { heroOf } from '../figures/figures.ts';
+import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
+import { dataSetRange } from '../findings/data-set-range.ts';
+import type { ChapterName } from '../findings/finding.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { capital } from '../findings/phrases.ts';
+import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
+import { estimateOf, hasEstimate, isAbove } from '../findings/row-numbers.ts';
+import { extremes } from '../findings/trajectory-findings.ts';
+import { changedOrder, influenceOf, isWeakAmongBest } from '../page/first-screen.ts';
+import { strengthOf } from '../words/labels.ts';
+import type { Chapter } from './chapter.ts';
+
+const TEXTS = constants<Record<ChapterName, Pick<Chapter, 'method' | 'tables'>>>('chapters/chapters.yml');
 
 /** The chapters in the order of the page. */
-export const chapters: readonly ChapterOf[] = [
-  agreementChapter,
-  comparisonChapter,
-  scoreChapter,
-  rankChapter,
-  historyChapter,
+export const chapters: readonly ((tables: Tables) => Chapter)[] = [
+  agreement,
+  comparison,
+  score,
+  ranks,
+  history,
 ];
+
+/** How far the metrics agree. */
+function agreement(tables: Tables): Chapter {
+  const title = agreementTitle(tables);
+  const hero: string = heroOf(tables.study);
+  const more = ['category-agreement', 'scree', 'neural-behavior'].filter((name) => name !== hero);
+  return { id: 'agreement', title, figure: 'heat-map', ...TEXTS.agreement, more };
+}
+
+function agreementTitle(tables: Tables): string {
+  const mean = tables.meanAgreement();
+  const strength = strengthOf(mean);
+  if (strength === 'weak') return 'The metrics agree weakly';
+  if (strength === 'medium') return 'The metrics agree only partly';
+  if (strength === 'strong')
+    return isWeakAmongBest(tables)
+      ? 'The metrics agree over all these models; among the best, estimates are low'
+      : 'The metrics largely agree';
+  return hasEstimate(mean) ? 'How far the metrics agree is uncertain' : 'The metrics cannot be compared';
+}
+
+/** On which models and on which kinds of metrics agreement depends. */
+function comparison(tables: Tables): Chapter {
+  const shared = { curation: 'collections', shared: 'data_set' };
+  const figures = ['range-restriction', 'shared-level'];
+  if (hasEstimate(tables.row('agreement.shared_level', shared))) figures.reverse();
+  const [figure, ...more] = figures as [string, string];
+  return { id: 'comparison', title: comparisonTitle(tables), figure, ...TEXTS.comparison, more };
+}
+
+function comparisonTitle(tables: Tables): string {
+  const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
+  const effects = curatedEffects(tables);
+  const change = set ? changeOf(set) : 'unknown';
+  const on = [
+    ...(dataSetRange(tables)?.isClear ? ['which data sets are counted'] : []),
+    ...(change === 'falls' || change === 'rises' ? ['which models are compared'] : []),
+    ...(effects.some(isClear) ? ['which kind of metric'] : []),
+  ];
+  if (on.length > 0) return `It depends on ${on.join(' and ')}`;
+  if (set && change === 'unknown') return 'Too few families of models to say what it depends on';
+  return set || effects.length > 0
+    ? 'What it depends on is not clear'
+    : 'Too little data to say what it depends on';
+}
+
+/** What decides the combined score. */
+function score(tables: Tables): Chapter {
+  const title = capital(influenceOf(tables)[0] ?? 'No combined score to explain');
+  const more = ['explained-variance', 'variance-share'];
+  return { id: 'score', title, figure: 'weight-and-share', ...TEXTS.score, more };
+}
+
+/** Below this κ, missing scores matter (Landis & Koch 1977: less than substantial). */
+const SUBSTANTIAL = 0.6;
+
+/** How far ranks depend on the data sets, and what missing scores do to them. */
+function ranks(tables: Tables): Chapter {
+  // κ of the quartiles if metrics that were never run no longer count as zero.
+  const policies = { policy_a: 'missing_as_zero', policy_b: 'attempted', quantity: 'cohen_kappa' };
+  const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
+  const matter = `missing scores matter${estimateOf(kappa) < SUBSTANTIAL ? '' : ' little'}`;
+  const parts = [...changedOrder(tables), ...(hasEstimate(kappa) ? [matter] : [])];
+  const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
+  return {
+    id: 'ranks',
+    title,
+    figure: 'rank-ranges',
+    ...TEXTS.ranks,
+    more: ['rank-changes', 'coverage', 'panel'],
+  };
+}
+
+/** How the numbers changed with the leaderboard. */
+function history(tables: Tables): Chapter {
+  const means = tables.estimates('trajectory.headline', { quantity: 'mean_pairwise_correlation' });
+  const { low, high } = extremes(means);
+  const changed = isAbove(high, low)
+    ? 'None of this is settled'
+    : 'The average has not clearly changed so far';
+  const few = [
+    'No history: at no date were enough models complete',
+    'There is only one date, so nothing can have changed',
+  ];
+  const figure = means.length < 2 ? null : 'trajectory';
+  return { id: 'history', title: few[means.length] ?? changed, figure, ...TEXTS.history, more: [] };
+}

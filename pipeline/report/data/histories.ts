@@ -1,6 +1,6 @@
 import { groups } from 'd3-array';
 import type { Tables } from '../findings/finding-tables.ts';
-import { numberOf } from '../findings/phrases.ts';
+import { estimateOf, numberOf } from '../findings/row-numbers.ts';
 
 /** Correlations of the main set's pairs at every month's end. */
 export interface PairHistories {
@@ -20,7 +20,7 @@ export function pairHistories(tables: Tables, metrics: ReadonlyMap<string, numbe
     const [a, b] = [row.metric_a, row.metric_b].map((id) => metrics.get(String(id)));
     // A metric of an earlier month may not be on the page.
     if (a === undefined || b === undefined) return [];
-    const rho = Math.round(1000 * numberOf(row, 'estimate'));
+    const rho = Math.round(1000 * estimateOf(row));
     return [{ a, b, at: place.get(String(row.as_of))!, n: numberOf(row, 'n_models'), rho }];
   });
   return {

@@ -2,10 +2,11 @@ import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { dataSetRange } from '../findings/data-set-range.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, correlation, isPresent, numberOf, percent } from '../findings/phrases.ts';
+import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
+import { categoryName } from '../findings/phrases.ts';
 import { heldFixed, rangeOf } from '../findings/ranking-findings.ts';
+import { estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
-import { intervalOf } from '../words/interval.ts';
 
 /** A number shown large, with its 95 % interval and what it says. */
 export interface KeyNumber {
@@ -21,11 +22,11 @@ export function keyNumbers(tables: Tables): KeyNumber[] {
 }
 
 function agreementNumber(tables: Tables): KeyNumber {
-  const mean = meanAgreement(tables);
-  if (!isPresent(mean, 'estimate'))
+  const mean = tables.meanAgreement();
+  if (!hasEstimate(mean))
     return { value: '–', interval: '', label: 'average correlation: no two metrics can be compared' };
   return {
-    value: correlation(numberOf(mean, 'estimate')),
+    value: rhoOf(mean),
     interval: intervalText(mean, correlation),
     label: `average correlation (ρ) of two metrics, from −1 to 1${byDataSets(tables)} (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`,
   };
@@ -39,17 +40,13 @@ function byDataSets(tables: Tables): string {
     : '';
 }
 
-export function meanAgreement(tables: Tables): Row | undefined {
-  return tables.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
-}
-
 function shareNumber(tables: Tables): KeyNumber[] {
   const share = largestShare(tables);
   if (!share) return [];
   const weight = percent(weightOf(tables, share));
   return [
     {
-      value: percent(numberOf(share, 'estimate')),
+      value: percent(estimateOf(share)),
       interval: intervalText(share, percent),
       label: `is the share of ${categoryName(share.category)} in the combined score’s variance (covariance), with ${weight} of the weight`,
     },
@@ -74,10 +71,4 @@ function firstRank(ranking: Row | undefined, first: Row | undefined): string {
   if (!range) return '';
   const held = heldFixed(ranking);
   return `; 19 in 20 leave the top model’s rank between ${range.low} and ${range.high}${held && `, ${held}`}`;
-}
-
-/** The interval in words; empty without one. */
-export function intervalText(row: Row | undefined, format: (value: number) => string): string {
-  const ends = intervalOf(row);
-  return ends.some(Number.isNaN) ? '' : ends.map(format).join(' to ');
 }

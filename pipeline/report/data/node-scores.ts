@@ -1,5 +1,5 @@
 import type { Tables } from '../findings/finding-tables.ts';
-import { numberOf } from '../findings/phrases.ts';
+import { numberOf } from '../findings/row-numbers.ts';
 
 /**
  * Scores of a node of the metric tree (a category, a domain or `all`): the weighted mean of its metrics, for models scored on

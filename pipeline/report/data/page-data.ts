@@ -6,7 +6,8 @@ import { generatorState } from '../../statistics/numbers/random.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type HeatMapGrid, heatMapGrid } from '../figures/heat-map.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, isPresent, numberOf, shownName } from '../findings/phrases.ts';
+import { categoryName, shownName } from '../findings/phrases.ts';
+import { isPresent, numberOf } from '../findings/row-numbers.ts';
 import { metricLabel } from '../words/labels.ts';
 import { type PairHistories, pairHistories, type RankHistories, rankHistories } from './histories.ts';
 
@@ -121,7 +122,7 @@ function usedMetrics(tables: Tables): PageMetric[] {
       label: metricLabel(id),
       category: String(category),
       type: metric_type === null ? null : String(metric_type),
-      dataSet: shownName(String(data_set)),
+      dataSet: shownName(data_set),
       reversed: higher.get(id) === false,
     });
   }

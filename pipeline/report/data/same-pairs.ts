@@ -1,5 +1,5 @@
 import type { Tables } from '../findings/finding-tables.ts';
-import { numberOf } from '../findings/phrases.ts';
+import { estimateOf } from '../findings/row-numbers.ts';
 
 /** The mean correlation on two dates over the pairs of metrics that both have. */
 interface SamePairs {
@@ -14,7 +14,7 @@ export function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs
     new Map(
       tables
         .rows('trajectory.pair', { as_of: String(date) })
-        .map((row) => [JSON.stringify([row.metric_a, row.metric_b]), numberOf(row, 'estimate')]),
+        .map((row) => [JSON.stringify([row.metric_a, row.metric_b]), estimateOf(row)]),
     );
   const [old, current] = [correlationsOn(from), correlationsOn(to)];
   const common = [...old.keys()].filter((pair) => current.has(pair));

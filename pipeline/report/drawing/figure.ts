@@ -1,3 +1,13 @@
+import {
+  type AxisXOptions,
+  type AxisYOptions,
+  axisX,
+  axisY,
+  gridX,
+  gridY,
+  type Markish,
+  type PlotOptions,
+} from '@observablehq/plot';
 import type { Drawing } from './svg-drawing.ts';
 
 /** A figure's texts. */
@@ -31,4 +41,36 @@ export interface Figure extends About {
 export interface DrawnFigure extends About {
   drawing: Drawn;
   narrow?: Drawing;
+}
+
+/** The size of a plot, and its margins above, on the right, below and on the left. */
+export function frame(
+  width: number,
+  height: number,
+  [marginTop, marginRight, marginBottom, marginLeft]: readonly [number, number, number, number],
+): PlotOptions & { width: number; height: number } {
+  return { width, height, marginTop, marginRight, marginBottom, marginLeft };
+}
+
+const FAINT = 0.14;
+
+/** How many ticks, or which. */
+interface Ticks {
+  ticks: number | number[];
+}
+
+/** A horizontal axis and a gridline at each of its ticks. */
+export function griddedX({ ticks, ...options }: AxisXOptions & Ticks): Markish[] {
+  return [
+    gridX({ ticks, strokeOpacity: FAINT }),
+    axisX({ labelAnchor: 'center', labelArrow: 'none', tickSize: 0, ticks, ...options }),
+  ];
+}
+
+/** A vertical axis and a gridline at each of its ticks. */
+export function griddedY({ ticks, ...options }: AxisYOptions & Ticks): Markish[] {
+  return [
+    gridY({ ticks, strokeOpacity: FAINT }),
+    axisY({ labelArrow: 'none', tickSize: 0, ticks, ...options }),
+  ];
 }

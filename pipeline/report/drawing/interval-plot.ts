@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { isPresent, numberOf } from '../findings/phrases.ts';
+import { estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { type Html, html } from '../page/html.ts';
 
 const WIDTH = 150;
@@ -19,10 +19,10 @@ export function intervalPlot(
   row: Row,
   format: (value: number) => string,
 ): Html | string {
-  if (!isPresent(row, 'estimate')) return '';
+  if (!hasEstimate(row)) return '';
   const at = scaleOf(rows);
   const [low, high] = isPresent(row, 'ci_low') ? ['ci_low', 'ci_high'] : ['estimate', 'estimate'];
-  const ours = at(numberOf(row, 'estimate'));
+  const ours = at(estimateOf(row));
   const published = isPresent(row, 'published') ? diamond(at(numberOf(row, 'published'))) : '';
   return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${describe(row, format)}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/><line class="ours" x1="${at(numberOf(row, low!))}" x2="${at(numberOf(row, high!))}" y1="${BELOW}" y2="${BELOW}"/><circle cx="${ours}" cy="${BELOW}" r="3.5"/>${published}</svg>`;
 }
@@ -43,5 +43,5 @@ function diamond(x: number): Html {
 
 function describe(row: Row, format: (value: number) => string): string {
   const published = isPresent(row, 'published') ? `published ${format(numberOf(row, 'published'))}, ` : '';
-  return `${published}ours ${format(numberOf(row, 'estimate'))}`;
+  return `${published}ours ${format(estimateOf(row))}`;
 }

@@ -1,9 +1,10 @@
 import { barX, dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { categoryName, isPresent, methodName, numberOf, percent } from '../findings/phrases.ts';
+import { percent } from '../findings/number-format.ts';
+import { categoryName, methodName } from '../findings/phrases.ts';
+import { estimateOf, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { wrapped } from '../words/labels.ts';
-import { griddedX } from './axes.ts';
-import { NARROW } from './figure.ts';
+import { frame, griddedX, NARROW } from './figure.ts';
 import { CATEGORY_COLOURS, INK } from './palette.ts';
 import { type Drawing, drawing } from './svg-drawing.ts';
 
@@ -49,19 +50,14 @@ export function methodBars(bars: MethodBars, width = WIDE): Drawing {
   const top = legend.height;
   const group = methods.length * ROW + GAP;
   const height = top + categories.length * group + BOTTOM;
-  const lows = rows.map((row) => Math.min(numberOf(row, 'estimate'), numberOf(row, 'ci_low') || 0, 0));
-  const highs = rows.map((row) => Math.max(numberOf(row, 'estimate'), numberOf(row, 'ci_high') || 0));
+  const lows = rows.map((row) => Math.min(estimateOf(row), numberOf(row, 'ci_low') || 0, 0));
+  const highs = rows.map((row) => Math.max(estimateOf(row), numberOf(row, 'ci_high') || 0));
   return drawing(width, height, [
     {
       x: 0,
       y: 0,
       plot: {
-        width,
-        height,
-        marginLeft: LEFT,
-        marginRight: RIGHT,
-        marginTop: top,
-        marginBottom: BOTTOM,
+        ...frame(width, height, [top, RIGHT, BOTTOM, LEFT]),
         x: { domain: [Math.min(...lows), Math.max(1, ...highs)] },
         y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
         fy: {

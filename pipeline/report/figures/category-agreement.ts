@@ -2,20 +2,14 @@ import { cell, text } from '@observablehq/plot';
 import { listed } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { intervalText } from '../data/key-numbers.ts';
 import { mainDataSet } from '../data/main-data-set.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { type Figure, frame, NARROW } from '../drawing/figure.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import {
-  categoryName,
-  correlation,
-  isPresent,
-  numberOf,
-  withCorrelation,
-  withInterval,
-} from '../findings/phrases.ts';
+import { correlation, intervalText, rhoOf, rhoWithInterval } from '../findings/number-format.ts';
+import { categoryName, withCorrelation } from '../findings/phrases.ts';
+import { estimateOf, hasEstimate } from '../findings/row-numbers.ts';
 import { byAgreement, textWidth } from '../words/labels.ts';
 
 /** Room for the picture, and the largest cells. */
@@ -32,7 +26,7 @@ const TOPIC = 'Mean correlation of metrics within and between categories';
 
 /** Mean correlations within and between categories. */
 export function categoryAgreement(tables: Tables): Figure {
-  const rows = tables.rows('agreement.category_pair').filter((row) => isPresent(row, 'estimate'));
+  const rows = tables.estimates('agreement.category_pair');
   return {
     title: rows.length === 0 ? TOPIC : message(tables, rows),
     topic: TOPIC,
@@ -53,7 +47,7 @@ export function categoryAgreement(tables: Tables): Figure {
 function message(tables: Tables, rows: readonly Row[]): string {
   const within = rows
     .filter(({ category_a, category_b }) => category_a === category_b)
-    .toSorted((one, other) => numberOf(other, 'estimate') - numberOf(one, 'estimate'));
+    .toSorted((one, other) => estimateOf(other) - estimateOf(one));
   const { agree, hardly } = byAgreement(within);
   const [strong, weak] = [agree, hardly].map((found) =>
     listed(
@@ -63,9 +57,7 @@ function message(tables: Tables, rows: readonly Row[]): string {
   if (agree.length > 0 && hardly.length > 0)
     return `Metrics agree within ${strong}, but hardly within ${weak}`;
   const mean = tables.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
-  return isPresent(mean, 'estimate')
-    ? `Two metrics correlate by ρ = ${withInterval(mean!, 'estimate', correlation)} on average`
-    : TOPIC;
+  return hasEstimate(mean) ? `Two metrics correlate by ρ = ${rhoWithInterval(mean!)} on average` : TOPIC;
 }
 
 function draw(rows: readonly Row[], { room, wide, high }: Layout): Drawing {
@@ -82,12 +74,7 @@ function draw(rows: readonly Row[], { room, wide, high }: Layout): Drawing {
   const at = { x: 'category_a', y: 'category_b' };
   const lines = linesFor(side);
   return onePlot({
-    width,
-    height,
-    marginLeft: left,
-    marginTop: 4,
-    marginBottom: bottom,
-    marginRight: 4,
+    ...frame(width, height, [4, 4, bottom, left]),
     padding: 0,
     x: {
       domain: present,
@@ -126,7 +113,7 @@ interface Line {
 function linesFor(side: number): Line[] {
   const all: Line[] = [
     {
-      words: (row) => correlation(numberOf(row, 'estimate')),
+      words: (row) => rhoOf(row),
       size: side < 50 ? 11 : 15,
       bold: true,
       from: 0,

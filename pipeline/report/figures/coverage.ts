@@ -5,7 +5,8 @@ import type { Figure } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, numberOf } from '../findings/phrases.ts';
+import { categoryName } from '../findings/phrases.ts';
+import { numberOf } from '../findings/row-numbers.ts';
 import { figureLabel, textWidth } from '../words/labels.ts';
 
 const SIDE = 480;

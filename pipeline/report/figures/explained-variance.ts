@@ -4,14 +4,15 @@ import type { Row } from '../../warehouse/rows.ts';
 import { type Figure, NARROW } from '../drawing/figure.ts';
 import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { capital, categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
-import { isAbove } from '../words/interval.ts';
+import { percent, percentage } from '../findings/number-format.ts';
+import { capital, categoryName } from '../findings/phrases.ts';
+import { estimateOf, isAbove } from '../findings/row-numbers.ts';
 
 const TOPIC = 'Variance of the score explained by each category, for each aggregation method';
 
 /** R² of every score on every category, with the paper's numbers. */
 export function explainedVariance(tables: Tables): Figure {
-  const rows = tables.rows('aggregation.explained_variance').filter((row) => isPresent(row, 'estimate'));
+  const rows = tables.estimates('aggregation.explained_variance');
   const bars: MethodBars = {
     rows,
     methods: tables.study.aggregations,
@@ -38,9 +39,9 @@ function message(rows: readonly Row[]): string {
       ({ method, category }) =>
         method === 'arithmetic_mean' && (domains as readonly unknown[]).includes(category),
     )
-    .toSorted((one, other) => numberOf(other, 'estimate') - numberOf(one, 'estimate'));
+    .toSorted((one, other) => estimateOf(other) - estimateOf(one));
   if (!first || !second) return TOPIC;
-  const share = (row: Row) => percent(numberOf(row, 'estimate'));
+  const share = (row: Row) => percent(estimateOf(row));
   return `${capital(categoryName(first.category))} explains ${share(first)} of the score’s variance, ${categoryName(second.category)} ${share(second)}${isAbove(first, second) ? '' : ', not clearly less'}`;
 }
 

@@ -8,7 +8,9 @@ import { type Figure, NARROW } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../drawing/palette.ts';
 import { type Area, type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
+import { correlation } from '../findings/number-format.ts';
+import { categoryName } from '../findings/phrases.ts';
+import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
 import { fittedInMiddle, metricLabel, textWidth } from '../words/labels.ts';
 
 /** Position of the cells, for pointer and keyboard. */
@@ -51,7 +53,7 @@ export function heatMap(tables: Tables): Figure {
 function message(tables: Tables): string {
   const all = tables
     .rows('agreement.pairwise')
-    .map((row) => numberOf(row, 'estimate'))
+    .map(estimateOf)
     .filter((rho) => !Number.isNaN(rho));
   return all.length < 3
     ? TOPIC
@@ -80,8 +82,7 @@ function labelSize(cellSize: number): number {
 
 function clustered(tables: Tables): Row[] {
   return tables
-    .rows('structure.cluster')
-    .filter((row) => isPresent(row, 'position'))
+    .estimates('structure.cluster', {}, 'position')
     .sort((one, other) => numberOf(one, 'position') - numberOf(other, 'position'));
 }
 
@@ -143,8 +144,8 @@ function cells(tables: Tables, metrics: readonly string[], size: number): Area[]
   const position = new Map(metrics.map((id, i) => [id, i]));
   const squares = tables.rows('agreement.pairwise').flatMap((row) => {
     const [a, b] = [position.get(String(row.metric_a)), position.get(String(row.metric_b))];
-    if (a === undefined || b === undefined || !isPresent(row, 'estimate')) return [];
-    const colour = correlationColour(Number(numberOf(row, 'estimate').toFixed(2)));
+    if (a === undefined || b === undefined || !hasEstimate(row)) return [];
+    const colour = correlationColour(Number(estimateOf(row).toFixed(2)));
     return [{ colour, d: square(a, b, size) + square(b, a, size) }];
   });
   return groups(squares, ({ colour }) => colour).map(([colour, own]) => ({

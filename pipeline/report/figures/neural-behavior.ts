@@ -1,12 +1,12 @@
 import { dot } from '@observablehq/plot';
 import { correlate } from '../../statistics/correlation/p-values.ts';
 import { nodeScores } from '../data/node-scores.ts';
-import { griddedX, griddedY } from '../drawing/axes.ts';
-import type { Figure } from '../drawing/figure.ts';
+import { type Figure, frame, griddedX, griddedY } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, numberOf } from '../findings/phrases.ts';
+import { correlation } from '../findings/number-format.ts';
+import { numberOf } from '../findings/row-numbers.ts';
 import { placeLabels, shortened } from '../words/labels.ts';
 
 const WIDTH = 820;
@@ -83,12 +83,7 @@ function draw(tables: Tables, points: readonly Point[]): Drawing {
   const labels = placeLabels(pixels, wanted, limits, 11);
   return onePlot(
     {
-      width: WIDTH,
-      height: HEIGHT,
-      marginLeft: MARGIN.left,
-      marginRight: MARGIN.right,
-      marginTop: MARGIN.top,
-      marginBottom: MARGIN.bottom,
+      ...frame(WIDTH, HEIGHT, [MARGIN.top, MARGIN.right, MARGIN.bottom, MARGIN.left]),
       x: { domain: x },
       y: { domain: y },
       marks: [

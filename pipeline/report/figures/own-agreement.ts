@@ -2,22 +2,13 @@ import { axisY, dot, ruleX, ruleY, text } from '@observablehq/plot';
 import { count, listed } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { meanAgreement } from '../data/key-numbers.ts';
-import { griddedX } from '../drawing/axes.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
 import { GREY, HALO, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { rowsOfSet } from '../findings/own-findings.ts';
-import {
-  capital,
-  categoryName,
-  correlation,
-  isPresent,
-  numberOf,
-  withCorrelation,
-} from '../findings/phrases.ts';
-import { intervalOf } from '../words/interval.ts';
+import { correlation, rhoOf } from '../findings/number-format.ts';
+import { capital, categoryName, withCorrelation } from '../findings/phrases.ts';
+import { estimateOf, hasEstimate, intervalOf, numberOf } from '../findings/row-numbers.ts';
 import { byAgreement, fitted, metricLabel, textWidth } from '../words/labels.ts';
 
 const WIDE = 600;
@@ -41,13 +32,13 @@ interface Line {
 
 /** The correlations of the user's own metrics, beside the mean of the others. */
 export function ownAgreement(tables: Tables): Figure {
-  const rows = rowsOfSet(tables, 'agreement.own_category', { method: 'spearman' }).filter((row) =>
-    isPresent(row, 'estimate'),
-  );
+  const rows = tables
+    .ownRows('agreement.own_category', { method: 'spearman' })
+    .filter((row) => hasEstimate(row));
   const isAlone = new Set(rows.map(({ metric_id }) => metric_id)).size === 1;
   const lines = isAlone ? linesOfCategories(rows) : linesOfMetrics(rows);
   const topic = isAlone ? TOPIC : TOPIC_OF_SEVERAL;
-  const others = numberOf(meanAgreement(tables), 'estimate');
+  const others = estimateOf(tables.meanAgreement());
   return {
     title: isAlone ? message(rows) : topic,
     topic,
@@ -83,7 +74,7 @@ function linesOfCategories(rows: readonly Row[]): Line[] {
 }
 
 function shown(row: Row): string {
-  return correlation(numberOf(row, 'estimate'));
+  return rhoOf(row);
 }
 
 /** With which categories the metric agrees, and with which hardly. */
@@ -104,17 +95,12 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
   const left = Math.max(...lines.map((line) => textWidth(name(line), SIZE))) + 14;
   const height = TOP + lines.length * ROW + BOTTOM;
   const ends = lines
-    .flatMap(({ row }) => [numberOf(row, 'estimate'), ...intervalOf(row), others])
+    .flatMap(({ row }) => [estimateOf(row), ...intervalOf(row), others])
     .filter(Number.isFinite);
   const at = { y: (line: Line) => lines.indexOf(line) };
   return onePlot(
     {
-      width,
-      height,
-      marginLeft: left,
-      marginRight: RIGHT,
-      marginTop: TOP,
-      marginBottom: BOTTOM,
+      ...frame(width, height, [TOP, RIGHT, BOTTOM, left]),
       x: {
         domain: [Math.min(0, ...ends), Math.max(0.6, ...ends)],
         nice: true,
@@ -135,10 +121,10 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
             strokeWidth: 2,
           },
         ),
-        dot(lines, { ...at, x: ({ row }: Line) => numberOf(row, 'estimate'), r: 5, fill: HIGHLIGHT }),
+        dot(lines, { ...at, x: ({ row }: Line) => estimateOf(row), r: 5, fill: HIGHLIGHT }),
         text(lines, {
           ...at,
-          x: ({ row }: Line) => numberOf(row, 'estimate'),
+          x: ({ row }: Line) => estimateOf(row),
           dy: -12,
           fontSize: 11,
           text: 'words',

@@ -1,12 +1,12 @@
 import { areaY, dot, line } from '@observablehq/plot';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX, griddedY } from '../drawing/axes.ts';
-import type { Figure } from '../drawing/figure.ts';
+import { type Figure, frame, griddedX, griddedY } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, isPresent, numberOf } from '../findings/phrases.ts';
+import { correlation } from '../findings/number-format.ts';
+import { estimateOf, isPresent, numberOf } from '../findings/row-numbers.ts';
 
 const WIDTH = 820;
 const HEIGHT = 380;
@@ -29,8 +29,7 @@ const RULES = [
 /** Agreement of small panels with the full ranking, on later models. */
 export function panel(tables: Tables): Figure {
   const rows = tables
-    .rows('aggregation.panel', { quantity: 'spearman_rho' })
-    .filter((row) => isPresent(row, 'estimate'))
+    .estimates('aggregation.panel', { quantity: 'spearman_rho' })
     .sort((one, other) => numberOf(one, 'n_metrics') - numberOf(other, 'n_metrics'));
   const [first] = rows;
   return {
@@ -63,10 +62,7 @@ function titleOf(rows: readonly Row[]): string {
 
 /** Whether the agreement is close, and not far from it at the lower end of its interval, if it has one. */
 function isClose(row: Row): boolean {
-  return (
-    numberOf(row, 'estimate') >= CLOSE &&
-    (!isPresent(row, 'ci_low') || numberOf(row, 'ci_low') >= CLOSE_AT_LEAST)
-  );
+  return estimateOf(row) >= CLOSE && (!isPresent(row, 'ci_low') || numberOf(row, 'ci_low') >= CLOSE_AT_LEAST);
 }
 
 function draw(rows: readonly Row[]): Drawing {
@@ -78,12 +74,7 @@ function draw(rows: readonly Row[]): Drawing {
   );
   return onePlot(
     {
-      width: WIDTH,
-      height: HEIGHT,
-      marginLeft: LEFT,
-      marginRight: RIGHT,
-      marginTop: TOP,
-      marginBottom: BOTTOM,
+      ...frame(WIDTH, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
       y: { domain: [low, 1] },
       marks: [
         ...griddedX({ label: 'metrics in the panel', ticks: 10, tickFormat: 'd' }),
@@ -112,7 +103,7 @@ function draw(rows: readonly Row[]): Drawing {
             r: 1.8,
             fill: colour,
             title: (row: Row) =>
-              `${label}, ${count(numberOf(row, 'n_metrics'), 'metric', 'metrics')}: ρ = ${numberOf(row, 'estimate').toFixed(3)}`,
+              `${label}, ${count(numberOf(row, 'n_metrics'), 'metric', 'metrics')}: ρ = ${estimateOf(row).toFixed(3)}`,
           }),
         ),
       ],

@@ -1,12 +1,13 @@
 import { areaY, dot, line, type PlotOptions, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedY } from '../drawing/axes.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { type Figure, frame, griddedY, NARROW } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, correlation, isPresent, numberOf } from '../findings/phrases.ts';
+import { correlation, rhoOf } from '../findings/number-format.ts';
+import { categoryName } from '../findings/phrases.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
+import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fitted, metricLabel, spread } from '../words/labels.ts';
 
 const HEIGHT = 390;
@@ -56,7 +57,7 @@ function message(set: RangeSet | undefined): string {
   const means = set ? meansOf(set) : [];
   const [first, last] = [means[0], means.at(-1)];
   if (!first || !last || first === last) return TOPIC;
-  const [all, best] = [first, last].map((row) => numberOf(row, 'estimate')) as [number, number];
+  const [all, best] = [first, last].map(estimateOf) as [number, number];
   const models = `all ${first.n_models} models${set!.trained}`;
   const change = changeOf(set!);
   if (change === 'unknown')
@@ -87,7 +88,7 @@ function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'
 
 /** All pairs, and each neural category with behaviour. */
 function curvesOf({ rows }: RangeSet): Curve[] {
-  const present = rows.filter((row) => isPresent(row, 'estimate'));
+  const present = rows.filter(hasEstimate);
   const neural = ['V1', 'V2', 'V4', 'IT'].map((category) => ({
     label: `${category}–${categoryName('behavior')}`,
     colour: CATEGORY_COLOURS[category]!,
@@ -110,17 +111,12 @@ function extent(curves: readonly Curve[]): [number, number] {
 }
 
 function quantilesOf({ rows }: RangeSet): number[] {
-  return [...new Set(rows.map((row) => numberOf(row, 'quantile')))];
+  return [...new Set(rows.map(numberIn('quantile')))];
 }
 
 function plotOf(set: RangeSet, domain: [number, number], width: number): PlotOptions {
   return {
-    width,
-    height: HEIGHT,
-    marginLeft: LEFT,
-    marginRight: RIGHT,
-    marginTop: TOP,
-    marginBottom: BOTTOM,
+    ...frame(width, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
     x: { type: 'point', domain: quantilesOf(set), axis: null, padding: 0.3 },
     y: { domain },
     marks: [
@@ -143,7 +139,7 @@ function marks({ label, colour, rows }: Curve) {
       r: isAll ? 3.4 : 2.2,
       fill: colour,
       title: (row: Row) =>
-        `${label}, ${row.n_models} models with at least ${numberOf(row, 'threshold').toFixed(3)}: ${correlation(numberOf(row, 'estimate'))}`,
+        `${label}, ${row.n_models} models with at least ${numberOf(row, 'threshold').toFixed(3)}: ${rhoOf(row)}`,
     }),
   ];
 }
@@ -199,7 +195,7 @@ function steps(set: RangeSet, { left, top, width }: Place): Caption[] {
 function names(set: RangeSet, { left, top, width }: Place, [low, high]: [number, number]): Caption[] {
   const inner = HEIGHT - TOP - BOTTOM;
   const labels = curvesOf(set).map(({ label, colour, rows }) => ({
-    at: HEIGHT - BOTTOM - ((numberOf(rows.at(-1), 'estimate') - low) / (high - low)) * inner,
+    at: HEIGHT - BOTTOM - ((estimateOf(rows.at(-1)) - low) / (high - low)) * inner,
     text: `● ${label}`,
     markColour: colour,
     bold: colour === INK,

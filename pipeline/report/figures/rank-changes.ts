@@ -3,11 +3,12 @@ import { rollup } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../drawing/figure.ts';
+import { type Figure, frame } from '../drawing/figure.ts';
 import { HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { isPresent, methodName, numberOf } from '../findings/phrases.ts';
+import { methodName } from '../findings/phrases.ts';
+import { numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fitted, spread } from '../words/labels.ts';
 
 const WIDTH = 840;
@@ -25,8 +26,7 @@ export function rankChanges(tables: Tables): Figure {
   // A model's line goes through the methods in the study's order.
   const order = tables.study.aggregations as readonly string[];
   const rows = tables
-    .rows('aggregation.model_score')
-    .filter((row) => isPresent(row, 'rank'))
+    .estimates('aggregation.model_score', {}, 'rank')
     .toSorted((one, other) => order.indexOf(String(one.method)) - order.indexOf(String(other.method)));
   const models = new Set(rows.map(({ model_id }) => model_id));
   return {
@@ -80,12 +80,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
   const at = { x: 'method', y: 'rank', z: 'model_id' };
   return onePlot(
     {
-      width: WIDTH,
-      height: HEIGHT,
-      marginLeft: LEFT,
-      marginRight: RIGHT,
-      marginTop: TOP,
-      marginBottom: BOTTOM,
+      ...frame(WIDTH, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
       x: { type: 'point', domain: methods, padding: 0.3 },
       y: { axis: null, domain: [models + 0.5, 0.5] },
       marks: [
@@ -127,7 +122,7 @@ function pickModels(rows: readonly Row[]): string[] {
 function ranksOf(rows: readonly Row[]): Map<string, number[]> {
   return rollup(
     rows,
-    (own) => own.map((row) => numberOf(row, 'rank')),
+    (own) => own.map(numberIn('rank')),
     ({ model_id }) => String(model_id),
   );
 }

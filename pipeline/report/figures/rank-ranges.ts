@@ -1,13 +1,12 @@
 import { dot, link } from '@observablehq/plot';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX } from '../drawing/axes.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { isPresent, numberOf } from '../findings/phrases.ts';
 import { heldFixed, ledByFirst, rangeOf } from '../findings/ranking-findings.ts';
+import { isPresent, numberOf } from '../findings/row-numbers.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 
 const SHOWN = 20;
@@ -19,9 +18,7 @@ const TOPIC = `Ranks of the top ${SHOWN} models by the arithmetic mean, and thei
 
 /** The top models' ranks with their ranges. */
 export function rankRanges(tables: Tables): Figure {
-  const ranked = tables
-    .rows('aggregation.model_score', { method: 'arithmetic_mean' })
-    .filter((row) => isPresent(row, 'rank'));
+  const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
   const rows = ranked
     .toSorted(
       (one, other) =>
@@ -82,12 +79,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
   };
   return onePlot(
     {
-      width,
-      height,
-      marginLeft: left,
-      marginRight: 14,
-      marginTop: TOP,
-      marginBottom: BOTTOM,
+      ...frame(width, height, [TOP, 14, BOTTOM, left]),
       x: { domain: [1, Math.max(end, 2, ...ticks)] },
       y: { axis: null, domain: [rows.length, 0] },
       marks: [

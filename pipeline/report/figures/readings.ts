@@ -1,13 +1,14 @@
 import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX } from '../drawing/axes.ts';
-import type { Figure } from '../drawing/figure.ts';
+import { type Figure, griddedX } from '../drawing/figure.ts';
 import { HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { categoryName, exactly, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
+import { exactly, percent, percentage } from '../findings/number-format.ts';
+import { categoryName } from '../findings/phrases.ts';
 import { readingClaims } from '../findings/reading-findings.ts';
+import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
 import { fitted } from '../words/labels.ts';
 
 const WIDTH = 820;
@@ -23,7 +24,7 @@ const FILLS: Readonly<Record<string, number>> = { compatible: 1, consistent: 0.4
 
 /** Our numbers in each reading of the publication's list, with the published ones. */
 export function readings(tables: Tables): Figure {
-  const rows = tables.all('claims.reading').filter((row) => isPresent(row, 'estimate'));
+  const rows = tables.all('claims.reading').filter(hasEstimate);
   return {
     title: titleOf(rows),
     topic: TOPIC,
@@ -99,7 +100,7 @@ function isShare({ quantity }: Claim): boolean {
 function marksOf(claim: Claim, all: readonly Row[]): Markish[] {
   const rows = all.filter(({ claim_id }) => claim_id === claim.claim_id);
   const at = { y: 'reading', stroke: INK };
-  const format = (row: Row) => formatOf(claim)(numberOf(row, 'estimate'));
+  const format = (row: Row) => formatOf(claim)(estimateOf(row));
   return [
     ...griddedX({ ticks: 2, label: null, ...(isShare(claim) && { tickFormat: percent }) }),
     ruleY(rows, { ...at, x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
@@ -134,7 +135,7 @@ function labelsOf(tables: Tables, place: number): Caption[] {
   const { name, title } = tables.study.readings.cohorts[place]!;
   const row = tables.all('claims.reading').find(({ reading }) => reading === name);
   const y = TOP + (place + 0.5) * ROW;
-  const missing = isPresent(row, 'estimate') ? '' : ': not computable';
+  const missing = hasEstimate(row) ? '' : ': not computable';
   return [
     { x: 0, y: y - 2, text: fitted(title, LEFT - 16, 12.5), bold: true },
     { x: 0, y: y + 13, text: `${row?.n_models} × ${row?.n_metrics}${missing}`, size: 11 },

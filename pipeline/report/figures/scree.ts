@@ -1,12 +1,12 @@
 import { axisX, dot, line, text } from '@observablehq/plot';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedY } from '../drawing/axes.ts';
-import type { Figure } from '../drawing/figure.ts';
+import { type Figure, frame, griddedY } from '../drawing/figure.ts';
 import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { numberOf, percent } from '../findings/phrases.ts';
+import { percent } from '../findings/number-format.ts';
+import { numberOf } from '../findings/row-numbers.ts';
 
 const WIDTH = 720;
 const HEIGHT = 360;
@@ -53,12 +53,7 @@ function componentTicks(components: number): number[] {
 function draw(rows: readonly Row[]): Drawing {
   const last = rows.at(-1)!;
   return onePlot({
-    width: WIDTH,
-    height: HEIGHT,
-    marginLeft: 46,
-    marginRight: 120,
-    marginTop: 28,
-    marginBottom: 40,
+    ...frame(WIDTH, HEIGHT, [28, 120, 40, 46]),
     y: { domain: [0, Math.ceil(numberOf(rows[0], 'eigenvalue'))] },
     marks: [
       ...griddedY({ label: '↑ eigenvalue (variance in units of one metric)', ticks: 6 }),

@@ -1,14 +1,13 @@
 import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import { type Curation, curations } from '../../cohort/curations.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX } from '../drawing/axes.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
 import { GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { CURATION_NAMES } from '../findings/attribute-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, isPresent, numberOf } from '../findings/phrases.ts';
-import { intervalOf, isAbove } from '../words/interval.ts';
+import { rhoOf } from '../findings/number-format.ts';
+import { estimateOf, intervalOf, isAbove } from '../findings/row-numbers.ts';
 import { textWidth } from '../words/labels.ts';
 
 const WIDE = 720;
@@ -34,7 +33,7 @@ const FILLS: Readonly<Record<Curation, string>> = {
 
 /** The mean agreement of pairs by what they share, with a mark for each curation of data sets. */
 export function sharedLevel(tables: Tables): Figure {
-  const rows = tables.rows('agreement.shared_level').filter((row) => isPresent(row, 'estimate'));
+  const rows = tables.estimates('agreement.shared_level');
   const lines = linesOf(rows);
   return {
     title: message(rows),
@@ -92,12 +91,7 @@ function draw(lines: readonly Line[], width: number): Drawing {
   const means = lines.filter(({ row }) => row);
   const right = Math.max(...means.map((line) => textWidth(pairs(line), SMALL))) + 12;
   return onePlot({
-    width,
-    height: lines.length * STEP + TOP + BOTTOM,
-    marginLeft: left,
-    marginRight: right,
-    marginTop: TOP,
-    marginBottom: BOTTOM,
+    ...frame(width, lines.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, left]),
     x: { nice: true },
     y: { domain: lines.map(({ key }) => key), type: 'band', padding: 0, axis: null },
     marks: [
@@ -155,13 +149,13 @@ function marks(means: readonly Line[]): Markish[] {
       { y: 'key', x1: at(0), x2: at(1), stroke: INK, strokeWidth: 1.6 },
     ),
     dot(means, {
-      x: ({ row }: Line) => numberOf(row, 'estimate'),
+      x: ({ row }: Line) => estimateOf(row),
       y: 'key',
       r: 4.5,
       stroke: INK,
       strokeWidth: 1.5,
       fill: ({ row }: Line) => FILLS[row!.curation as Curation],
-      title: ({ row }: Line) => correlation(numberOf(row, 'estimate')),
+      title: ({ row }: Line) => rhoOf(row),
     }),
   ];
 }

@@ -1,12 +1,11 @@
 import { areaY, axisX, dot, line, type PlotOptions, ruleX, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedY } from '../drawing/axes.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { type Figure, frame, griddedY, NARROW } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, isPresent, numberOf, percent } from '../findings/phrases.ts';
-import { isAbove } from '../words/interval.ts';
+import { correlation, percent, rhoOf } from '../findings/number-format.ts';
+import { estimateOf, hasEstimate, isAbove, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { spread, textWidth } from '../words/labels.ts';
 
 const PANEL = 190;
@@ -68,7 +67,7 @@ function message(tables: Tables): string {
   const rows = meansOver(tables, 'mean_pairwise_correlation');
   const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last || first === last) return TOPIC;
-  const at = (row: Row) => `${correlation(numberOf(row, 'estimate'))} in ${String(row.as_of).slice(0, 4)}`;
+  const at = (row: Row) => `${rhoOf(row)} in ${String(row.as_of).slice(0, 4)}`;
   if (isAbove(first, last)) return `The mean correlation fell from ${at(first)} to ${at(last)}`;
   if (isAbove(last, first)) return `The mean correlation rose from ${at(first)} to ${at(last)}`;
   return `The mean correlation was ${at(first)} and ${at(last)}, not clearly different`;
@@ -77,7 +76,7 @@ function message(tables: Tables): string {
 /** A mean correlation by date. */
 function meansOver(tables: Tables, quantity: string): Row[] {
   return sorted(tables.rows('trajectory.headline', { quantity, method: 'spearman' })).filter((row) =>
-    isPresent(row, 'estimate'),
+    hasEstimate(row),
   );
 }
 
@@ -104,7 +103,7 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
         method: 'arithmetic_mean',
         category,
       }),
-    ).filter((row) => isPresent(row, 'estimate'));
+    ).filter(hasEstimate);
   const { neural, behavior } = CATEGORY_COLOURS;
   const counts = (column: string) => dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! }));
   return [
@@ -234,17 +233,12 @@ function plotOf(
         r: layout.dot,
         stroke: colour,
         fill: isDashed ? PAPER : colour,
-        title: (row: Row) => `${name}, ${row.as_of}: ${format(numberOf(row, 'estimate'))}`,
+        title: (row: Row) => `${name}, ${row.as_of}: ${format(estimateOf(row))}`,
       }),
     ];
   });
   return {
-    width: layout.width,
-    height: PANEL + head,
-    marginLeft: layout.left,
-    marginRight: layout.right,
-    marginTop: TOP + head,
-    marginBottom: BOTTOM,
+    ...frame(layout.width, PANEL + head, [TOP + head, layout.right, BOTTOM, layout.left]),
     x: { type: 'utc', domain: span },
     y: { domain },
     marks: [
@@ -275,7 +269,7 @@ function names(
   const labels = curves
     .filter(({ rows }) => rows.length > 0)
     .map(({ label, colour, isDashed, rows }) => ({
-      at: y(numberOf(rows.at(-1), 'estimate')),
+      at: y(estimateOf(rows.at(-1))),
       text: `${isDashed ? '○' : '●'} ${label}`,
       markColour: colour,
     }));

@@ -2,7 +2,8 @@ import type { Row } from '../../warehouse/rows.ts';
 import { type Figure, NARROW } from '../drawing/figure.ts';
 import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { capital, categoryName, isPresent, numberOf } from '../findings/phrases.ts';
+import { capital, categoryName } from '../findings/phrases.ts';
+import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const TOPIC = 'Share of the score’s variance by category, for each aggregation method';
@@ -35,15 +36,13 @@ function message(all: readonly Row[]): string {
   const shares = all.filter(({ quantity, level }) => quantity === 'covariance_share' && level === 'domain');
   const own = shares.filter(({ method }) => method === 'arithmetic_mean');
   if (own.length < 2) return TOPIC;
-  const { category } = own.reduce((most, row) =>
-    numberOf(row, 'estimate') > numberOf(most, 'estimate') ? row : most,
-  );
+  const { category } = own.reduce((most, row) => (estimateOf(row) > estimateOf(most) ? row : most));
   const rows = shares.filter((row) => row.category === category);
   const above = rows.filter((row) => {
     const weight = all.find(
       (other) => other.quantity === 'weight' && other.method === row.method && other.category === category,
     );
-    return numberOf(row, 'ci_low') > numberOf(weight, 'estimate');
+    return numberOf(row, 'ci_low') > estimateOf(weight);
   });
   const methods = rows.length === 1 ? 'the one method' : `${above.length} of ${rows.length} methods`;
   return above.length === 0
@@ -69,7 +68,7 @@ function categoryRows(tables: Tables): Row[] {
 }
 
 function hasValue(row: Row): boolean {
-  return isPresent(row, 'estimate');
+  return hasEstimate(row);
 }
 
 function weightSigns(rows: readonly Row[]): Sign[] {
@@ -78,7 +77,7 @@ function weightSigns(rows: readonly Row[]): Sign[] {
     .map((row) => ({
       category: String(row.category),
       method: String(row.method),
-      estimate: numberOf(row, 'estimate'),
+      estimate: estimateOf(row),
       symbol: 'times',
     }));
 }

@@ -1,11 +1,12 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { griddedX } from '../drawing/axes.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { capital, categoryName, isPresent, numberOf, percent, percentage } from '../findings/phrases.ts';
+import { percent, percentage } from '../findings/number-format.ts';
+import { capital, categoryName } from '../findings/phrases.ts';
+import { estimateOf, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { textWidth } from '../words/labels.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 import { shareRows } from './variance-share.ts';
@@ -47,7 +48,7 @@ function partsOf(tables: Tables): Part[] {
     rows.find(({ category, ...row }) => row.quantity === quantity && category === name);
   return orderedCategories(rows).flatMap((name) => {
     const [share, weight] = [of('covariance_share', name), of('weight', name)];
-    return share && weight ? [{ name, share, weight: numberOf(weight, 'estimate') }] : [];
+    return share && weight ? [{ name, share, weight: estimateOf(weight) }] : [];
   });
 }
 
@@ -64,7 +65,7 @@ function message(parts: readonly Part[]): string {
 }
 
 function shareOf({ share }: Part): number {
-  return numberOf(share, 'estimate');
+  return estimateOf(share);
 }
 
 function draw(parts: readonly Part[], width: number): Drawing {
@@ -79,12 +80,7 @@ function draw(parts: readonly Part[], width: number): Drawing {
     ...['estimate', 'ci_low', 'ci_high'].map((column) => numberOf(share, column)).filter(Number.isFinite),
   ]);
   return onePlot({
-    width,
-    height,
-    marginLeft: LEFT,
-    marginRight: 24,
-    marginTop: TOP,
-    marginBottom: BOTTOM,
+    ...frame(width, height, [TOP, 24, BOTTOM, LEFT]),
     x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
     y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
     marks: [
@@ -125,10 +121,7 @@ function marks(rows: readonly Placed[], lines: number): Markish[] {
 function labels({ name, weight, share, y }: Placed, isNarrow: boolean): Markish[] {
   const title = capital(categoryName(name));
   const right = isNarrow ? 0 : textWidth(title, 13.5) + 14;
-  const [one, other] = [
-    `◆ ${shown(weight)} of the weight`,
-    `${shown(numberOf(share, 'estimate'))} of the variance`,
-  ];
+  const [one, other] = [`◆ ${shown(weight)} of the weight`, `${shown(estimateOf(share))} of the variance`];
   const at = (dx: number, line: number) => ({
     x: () => 0,
     y: () => y + 8 + line * 16,

@@ -1,7 +1,10 @@
+import { sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, numberOf, shownName, withInterval } from './phrases.ts';
+import { rhoWithInterval } from './number-format.ts';
+import { shownName } from './phrases.ts';
+import { estimateOf, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 const MEASURE_NAMES: Record<string, string> = {
   ood_accuracy: 'OOD accuracy',
@@ -12,12 +15,7 @@ const MEASURE_NAMES: Record<string, string> = {
 
 /** How much of what model-vs-human says would also hold for other images. */
 export function consistencyFindings(tables: Tables): string[] {
-  return [
-    ...differenceSentences(tables),
-    ...rankSentences(tables),
-    ...peopleSentences(tables),
-    ...agreementSentences(tables),
-  ];
+  return [differences(tables), rankIntervals(tables), people(tables), agreement(tables)];
 }
 
 /** The rows about error consistency in the snapshots that the study reads. */
@@ -25,17 +23,15 @@ function rowsOf(tables: Tables, table: string): Row[] {
   const snapshots = new Set(tables.all('cohort.source').map(({ snapshot_id }) => snapshot_id));
   return tables
     .all(`consistency.${table}`)
-    .filter(
-      (row) =>
-        snapshots.has(row.snapshot_id!) && (row.measure ?? 'error_consistency') === 'error_consistency',
-    );
+    .filter(({ snapshot_id }) => snapshots.has(snapshot_id!))
+    .filter(({ measure }) => (measure ?? 'error_consistency') === 'error_consistency');
 }
 
 const HUMANS = 'humans';
 
-function differenceSentences(tables: Tables): string[] {
+function differences(tables: Tables): string {
   const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b !== HUMANS);
-  if (pairs.length === 0) return [];
+  if (pairs.length === 0) return '';
   const models = new Set(pairs.flatMap(({ observer_a, observer_b }) => [observer_a, observer_b])).size;
   const isComplete = pairs.length === (models * (models - 1)) / 2;
   const distinguishable = pairs.filter((pair) => pair.distinguishable === true).length;
@@ -45,79 +41,62 @@ function differenceSentences(tables: Tables): string[] {
     distinguishable === pairs.length
       ? ''
       : ' In the others the order is not established, so do not read such a difference as progress.';
-  return [
-    `${compared}. In ${distinguishable} of them, one model's error consistency with people is significantly higher than the other's (${how}).${others}`,
-  ];
+  return `${compared}. In ${distinguishable} of them, one model's error consistency with people is significantly higher than the other's (${how}).${others}`;
 }
 
-function rankSentences(tables: Tables): string[] {
-  const ranks = rowsOf(tables, 'rank').filter((row) => !Number.isNaN(numberOf(row, 'rank_low')));
-  const [first] = ranks.filter(({ rank }) => rank === 1);
-  if (!first || ranks.length < 3) return [];
-  const widths = ranks
-    .map((row) => 1 + numberOf(row, 'rank_high') - numberOf(row, 'rank_low'))
-    .sort((a, b) => b - a);
-  const half = widths[Math.ceil(ranks.length / 2) - 1]!;
-  return [
-    `${shownName(String(first.observer))} has the highest error consistency (95 % interval of its rank: ${rankRange(first)}). The rank intervals of half of the ${ranks.length} models span at least ${count(half, 'rank', 'ranks')}.`,
-  ];
+function rankIntervals(tables: Tables): string {
+  const ranks = rowsOf(tables, 'rank').filter((row) => isPresent(row, 'rank_low'));
+  const first = ranks.find(({ rank }) => rank === 1);
+  if (!first || ranks.length < 3) return '';
+  const widths = sort(ranks.map((row) => 1 + numberOf(row, 'rank_high') - numberOf(row, 'rank_low')));
+  const half = widths[Math.floor(ranks.length / 2)]!;
+  return `${shownName(first.observer)} has the highest error consistency (95 % interval of its rank: ${rankRange(first)}). The rank intervals of half of the ${ranks.length} models span at least ${count(half, 'rank', 'ranks')}.`;
 }
 
 function rankRange(row: Row): string {
   return `${numberOf(row, 'rank_low')} to ${numberOf(row, 'rank_high')}`;
 }
 
-function peopleSentences(tables: Tables): string[] {
+function people(tables: Tables): string {
   const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b === HUMANS);
-  const people = intervalOf(tables, HUMANS);
-  if (pairs.length === 0 || !people) return [];
-  const lower = pairs.filter((row) => row.distinguishable === true && numberOf(row, 'estimate') < 0).length;
-  return [
-    `People's error consistency with each other is κ = ${withInterval(people, 'estimate', correlation, 'over images')}. ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`,
-  ];
+  const interval = intervalOfObserver(tables, HUMANS);
+  if (pairs.length === 0 || !interval) return '';
+  const lower = pairs.filter((row) => row.distinguishable === true && estimateOf(row) < 0).length;
+  return `People's error consistency with each other is κ = ${rhoWithInterval(interval, 'over images')}. ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`;
 }
 
-function intervalOf(tables: Tables, observer: unknown): Row | undefined {
+function intervalOfObserver(tables: Tables, observer: unknown): Row | undefined {
   return rowsOf(tables, 'interval').find((row) => row.observer === observer && row.dataset === 'all');
 }
 
-function agreementSentences(tables: Tables): string[] {
-  const pairs = rowsOf(tables, 'agreement')
-    .filter((row) => !Number.isNaN(numberOf(row, 'ci_low')))
-    .sort((one, other) => numberOf(one, 'estimate') - numberOf(other, 'estimate'));
-  const [lowest, highest] = [pairs[0], pairs.at(-1)];
-  if (!lowest || !highest || pairs.length < 2) return [];
+function agreement(tables: Tables): string {
+  const rows = rowsOf(tables, 'agreement').filter((row) => isPresent(row, 'ci_low'));
+  const pairs = sort(rows, estimateOf);
+  if (pairs.length < 2) return '';
   const shown = (row: Row) =>
-    `ρ = ${withInterval(row, 'estimate', correlation)} for ${MEASURE_NAMES[String(row.measure_a)]} and ${MEASURE_NAMES[String(row.measure_b)]}`;
-  return [
-    `The rankings of the same models by the four measures of model-vs-human agree by ${shown(lowest)} to ${shown(highest)}. The intervals are over images. Say which of the four “human-like” refers to.`,
-  ];
+    `ρ = ${rhoWithInterval(row)} for ${MEASURE_NAMES[String(row.measure_a)]} and ${MEASURE_NAMES[String(row.measure_b)]}`;
+  return `The rankings of the same models by the four measures of model-vs-human agree by ${shown(pairs[0]!)} to ${shown(pairs.at(-1)!)}. The intervals are over images. Say which of the four “human-like” refers to.`;
 }
 
 /** The error consistency of the models of the user's own trials, and how many models differ from it. */
 export function ownModelSentences(tables: Tables, most: number): string[] {
-  const own = rowsOf(tables, 'rank').filter((row) => row.is_own === true);
-  const pairs = rowsOf(tables, 'difference');
-  const models = rowsOf(tables, 'rank').length;
+  const ranks = rowsOf(tables, 'rank');
+  const own = ranks.filter((row) => row.is_own === true);
   const rest = own.length - most;
   const more = `The tables consistency/interval, rank and difference have the other ${rest} of your models, too.`;
-  return [
-    ...own
-      .sort((one, other) => numberOf(one, 'rank') - numberOf(other, 'rank'))
-      .slice(0, most)
-      .map((row) => ownSentence(row, models, intervalOf(tables, row.observer), pairs)),
-    ...(rest > 0 ? [more] : []),
-  ];
+  const shown = sort(own, numberIn('rank')).slice(0, most);
+  return [...shown.map((row) => ownSentence(tables, row, ranks.length)), ...(rest > 0 ? [more] : [])];
 }
 
-function ownSentence(row: Row, models: number, interval: Row | undefined, pairs: readonly Row[]): string {
-  const of = pairs.filter(({ observer_a, observer_b }) => [observer_a, observer_b].includes(row.observer!));
-  const others = of.filter(({ observer_b }) => observer_b !== HUMANS);
+function ownSentence(tables: Tables, row: Row, models: number): string {
+  const others = rowsOf(tables, 'difference')
+    .filter(({ observer_a, observer_b }) => [observer_a, observer_b].includes(row.observer!))
+    .filter(({ observer_b }) => observer_b !== HUMANS);
   const distinguishable = others.filter((pair) => pair.distinguishable === true).length;
   const compared = others.length === models - 1 ? 'other models' : 'neighbours in the ranking';
   const tested =
     others.length === 0
       ? ''
       : ` It is distinguishable from ${distinguishable} of ${others.length} ${compared} (images resampled, Holm-corrected).`;
-  return `${shownName(String(row.observer))}: error consistency with people κ = ${withInterval(interval, 'estimate', correlation)}, rank ${numberOf(row, 'rank')} of ${models} (${rankRange(row)}).${tested}`;
+  return `${shownName(row.observer)}: error consistency with people κ = ${rhoWithInterval(intervalOfObserver(tables, row.observer))}, rank ${numberOf(row, 'rank')} of ${models} (${rankRange(row)}).${tested}`;
 }

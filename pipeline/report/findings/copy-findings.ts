@@ -1,7 +1,10 @@
+import { groups, sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, isPresent, numberOf, percentage, shownName, withInterval } from './phrases.ts';
+import { percentage, rhoWithInterval } from './number-format.ts';
+import { shownName } from './phrases.ts';
+import { hasEstimate, numberOf } from './row-numbers.ts';
 
 /** Copies of one model, their effect on the mean, and the noise they reveal. */
 export function copyFindings(tables: Tables): string[] {
@@ -9,52 +12,45 @@ export function copyFindings(tables: Tables): string[] {
   const rule = `copies are scored on at least ${minimum_common} metrics in common, and at least ${percentage(minimum_equal, 0)} of these scores are equal`;
   const copies = tables.rows('cohort.copy');
   if (copies.length === 0) return [noCopies(tables, minimum_common, rule)];
-  const groups = [...new Set(copies.map(({ copy_group }) => copy_group))];
-  const named = groups.map((group) => {
-    const size = copies.filter(({ copy_group }) => copy_group === group).length;
-    return `${tables.modelName(group)} (${size})`;
-  });
+  const named = groups(copies, ({ copy_group }) => copy_group).map(
+    ([group, own]) => `${tables.modelName(group)} (${own.length})`,
+  );
   return [
-    `${copies.length} submissions, in the cohort or not, are copies of ${count(groups.length, 'model', 'models')} (${rule}): ${listed(named)}.`,
-    ...meanWithoutCopies(tables),
+    `${copies.length} submissions, in the cohort or not, are copies of ${count(named.length, 'model', 'models')} (${rule}): ${listed(named)}.`,
+    meanWithoutCopies(tables),
     ...noiseOfCopies(tables),
   ];
 }
 
 function noCopies(tables: Tables, minimumCommon: number, rule: string): string {
   const metrics = numberOf(tables.row('agreement.summary'), 'n_metrics');
-  if (metrics < minimumCommon)
-    return `Copies of one model cannot be recognised: the set has ${count(metrics, 'metric', 'metrics')}, and copies must have at least ${minimumCommon} in common.`;
-  return `No two submissions were recognised as copies of one model (${rule}).`;
+  return metrics < minimumCommon
+    ? `Copies of one model cannot be recognised: the set has ${count(metrics, 'metric', 'metrics')}, and copies must have at least ${minimumCommon} in common.`
+    : `No two submissions were recognised as copies of one model (${rule}).`;
 }
 
-function meanWithoutCopies(tables: Tables): string[] {
-  if (tables.study.copies.keep === 'one') return ['The cohort has one of each.'];
+function meanWithoutCopies(tables: Tables): string {
+  if (tables.study.copies.keep === 'one') return 'The cohort has one of each.';
   const quantity = 'mean_pairwise_correlation';
   const mean = tables.row('agreement.summary_variant', { variant: 'one_of_each_copy', quantity });
-  if (!isPresent(mean, 'estimate')) return [];
+  if (!hasEstimate(mean)) return '';
   const all = tables.row('agreement.summary', { quantity });
-  return [
-    `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(all, 'n_models')} models remain, and the average correlation is ${withInterval(mean, 'estimate', correlation)}.`,
-  ];
+  return `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(all, 'n_models')} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
 }
 
 function noiseOfCopies(tables: Tables): string[] {
   const noise = (row: Row) => 1 - numberOf(row, 'copy_reliability');
-  const rows = tables
-    .rows('agreement.reliability')
-    .filter((row) => isPresent(row, 'copy_reliability'))
-    .sort((a, b) => noise(a) - noise(b));
-  if (rows.length === 0) return [];
-  const [middle, most] = [rows[Math.floor((rows.length - 1) / 2)]!, rows.at(-1)!];
+  const rows = sort(tables.estimates('agreement.reliability', {}, 'copy_reliability'), noise);
+  const [middle, most] = [rows[Math.floor((rows.length - 1) / 2)], rows.at(-1)];
+  if (!middle || !most) return [];
   const metrics = count(rows.length, 'metric', 'metrics');
   const how =
     noise(most) < 0.0001
       ? `less than 0.01 % of the variance over models on each of ${metrics}`
-      : `${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(String(most.metric_id))})`;
+      : `${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(most.metric_id)})`;
   return [
     `The variance between copies is ${how}. This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`,
-    ...errorsAreShared(rows),
+    sharedErrors(rows),
   ];
 }
 
@@ -62,12 +58,10 @@ function share(value: number): string {
   return value < 0.0001 ? 'less than 0.01 %' : percentage(value, 2);
 }
 
-function errorsAreShared(rows: readonly Row[]): string[] {
-  const larger = rows.filter(
-    (row) => numberOf(row, 'mean_squared_error') > numberOf(row, 'copy_variance'),
-  ).length;
-  if (larger <= rows.length / 2) return [];
-  return [
-    `On ${larger === rows.length ? 'each' : larger} of these metrics the published standard errors are larger than the spread between copies. They describe variation between stimuli and people, which are the same for all models, so they are no measure of each model's own noise.`,
-  ];
+function sharedErrors(rows: readonly Row[]): string {
+  const isLarger = (row: Row) => numberOf(row, 'mean_squared_error') > numberOf(row, 'copy_variance');
+  const larger = rows.filter(isLarger).length;
+  return larger > rows.length / 2
+    ? `On ${larger === rows.length ? 'each' : larger} of these metrics the published standard errors are larger than the spread between copies. They describe variation between stimuli and people, which are the same for all models, so they are no measure of each model's own noise.`
+    : '';
 }

@@ -1,7 +1,9 @@
+import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { isAbove } from '../words/interval.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, isPresent, numberOf, shownName, withInterval } from './phrases.ts';
+import { rhoWithInterval } from './number-format.ts';
+import { shownName } from './phrases.ts';
+import { estimateOf, isAbove } from './row-numbers.ts';
 
 /** The lowest and the highest mean correlation without one data set or collection. */
 export interface DataSetRange {
@@ -15,17 +17,14 @@ export interface DataSetRange {
 
 /** How far the mean depends on which data sets are counted; undefined with fewer than two means. */
 export function dataSetRange(tables: Tables): DataSetRange | undefined {
-  const rows = tables
-    .rows('agreement.without_data_set', { quantity: 'mean_pairwise_correlation' })
-    .filter((row) => isPresent(row, 'estimate'))
-    .toSorted((one, other) => numberOf(one, 'estimate') - numberOf(other, 'estimate'));
-  const [lowest, highest] = [rows[0], rows.at(-1)];
-  if (!lowest || !highest || lowest === highest) return undefined;
-  const shown = (row: Row) =>
-    withInterval(row, 'estimate', correlation, `without ${shownName(String(row.left_out))}`);
+  const quantity = 'mean_pairwise_correlation';
+  const rows = sort(tables.estimates('agreement.without_data_set', { quantity }), estimateOf);
+  if (rows.length < 2) return undefined;
+  const [lowest, highest] = [rows[0]!, rows.at(-1)!];
+  const shown = (row: Row) => rhoWithInterval(row, `without ${shownName(row.left_out)}`);
   return {
-    low: numberOf(lowest, 'estimate'),
-    high: numberOf(highest, 'estimate'),
+    low: estimateOf(lowest),
+    high: estimateOf(highest),
     inWords: { low: shown(lowest), high: shown(highest) },
     isClear: isAbove(highest, lowest),
   };

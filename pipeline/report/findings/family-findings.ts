@@ -1,6 +1,9 @@
+import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { categoryName, correlation, isPresent, numberOf, percent, shownName } from './phrases.ts';
+import { percent, rhoOf } from './number-format.ts';
+import { categoryName, shownName } from './phrases.ts';
+import { estimateOf, isPresent, numberOf } from './row-numbers.ts';
 
 /** Whether any models share a family. */
 export function hasFamilies(mean: Row): boolean {
@@ -9,7 +12,7 @@ export function hasFamilies(mean: Row): boolean {
 
 /** How much the mean correlation depends on model families. */
 export function familyFindings(tables: Tables, mean: Row): string[] {
-  return [...effectiveNumberSentence(mean), ...meanWithoutFamily(tables, mean)];
+  return [effectiveNumber(mean), meanWithoutFamily(tables, mean)];
 }
 
 /** Whether the intervals of a row are over families. */
@@ -17,8 +20,8 @@ export function hasFamilyInterval(mean: Row): boolean {
   return isPresent(mean, 'family_ci_low') && hasFamilies(mean);
 }
 
-function effectiveNumberSentence(mean: Row): string[] {
-  if (!hasFamilyInterval(mean)) return [];
+function effectiveNumber(mean: Row): string {
+  if (!hasFamilyInterval(mean)) return '';
   const why =
     'Models of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take models as independent would be too narrow.';
   const models = numberOf(mean, 'n_models');
@@ -26,50 +29,33 @@ function effectiveNumberSentence(mean: Row): string[] {
     Math.min(models, Math.round(numberOf(mean, column))),
   );
   return effective! < models
-    ? [
-        `${why} For this mean, the ${models} models are worth about ${effective} independent ones (a rough number: it may be anything from ${low} to ${high}).`,
-      ]
-    : [why];
+    ? `${why} For this mean, the ${models} models are worth about ${effective} independent ones (a rough number: it may be anything from ${low} to ${high}).`
+    : why;
 }
 
 /** The mean without the largest family, and without the one that changes it most. */
-function meanWithoutFamily(tables: Tables, mean: Row): string[] {
+function meanWithoutFamily(tables: Tables, mean: Row): string {
   const rows = tables.rows('agreement.without_family', { quantity: String(mean.quantity) });
-  if (rows.length === 0) return [];
-  const largest = rows.reduce((most, row) => (size(row) > size(most) ? row : most));
+  const largest = greatest(rows, size);
+  if (!largest) return '';
+  const change = (row: Row) => `${rhoOf(row)} instead of ${rhoOf(mean)}`;
   const without = `Without the largest family, ${described(largest)},`;
   const others = rows.filter((row) => row !== largest && isPresent(row, 'difference'));
+  const other = mostInfluential(others);
+  const changes =
+    other && `${described(other)} changes the mean most: without it, the mean is ${change(other)}.`;
   if (!isPresent(largest, 'difference'))
-    return [
-      `${without} no two metrics share enough models.${others.length === 0 ? '' : ` Of the other families, ${mostChanging(others, mean)}.`}`,
-    ];
-  const compared = [largest, ...others];
-  const other =
-    mostInfluential(compared) === largest
-      ? 'No other family changes it more'
-      : `Of all families, ${mostChanging(others, mean)}`;
-  return [`${without} the mean is ${change(largest, mean)}. ${other}.`];
-}
-
-function mostChanging(rows: readonly Row[], mean: Row): string {
-  const row = mostInfluential(rows);
-  return `${described(row)} changes the mean most: without it, the mean is ${change(row, mean)}`;
-}
-
-function change(row: Row, mean: Row): string {
-  return `${correlation(numberOf(row, 'estimate'))} instead of ${correlation(numberOf(mean, 'estimate'))}`;
+    return `${without} no two metrics share enough models.${changes ? ` Of the other families, ${changes}` : ''}`;
+  const isMost = mostInfluential([largest, ...others]) === largest;
+  return `${without} the mean is ${change(largest)}. ${isMost ? 'No other family changes it more.' : `Of all families, ${changes}`}`;
 }
 
 /** The explained variance that depends most on one family. */
-export function explainedWithoutFamily(tables: Tables): string[] {
-  const rows = tables.rows('aggregation.without_family').filter((row) => isPresent(row, 'difference'));
-  if (rows.length === 0) return [];
-  const row = mostInfluential(rows);
-  const without = numberOf(row, 'estimate');
-  const before = without - numberOf(row, 'difference');
-  return [
-    `Of all families, ${described(row)} changes these shares most: without it, ${categoryName(row.category)} explains ${percent(without)} instead of ${percent(before)}.`,
-  ];
+export function explainedWithoutFamily(tables: Tables): string {
+  const row = mostInfluential(tables.estimates('aggregation.without_family', {}, 'difference'));
+  if (!row) return '';
+  const before = estimateOf(row) - numberOf(row, 'difference');
+  return `Of all families, ${described(row)} changes these shares most: without it, ${categoryName(row.category)} explains ${percent(estimateOf(row))} instead of ${percent(before)}.`;
 }
 
 /** How many models a family has. */
@@ -78,10 +64,9 @@ function size(row: Row): number {
 }
 
 function described(row: Row): string {
-  return `${shownName(String(row.family))} (${size(row)} of ${numberOf(row, 'n_models')} models)`;
+  return `${shownName(row.family)} (${size(row)} of ${numberOf(row, 'n_models')} models)`;
 }
 
-function mostInfluential(rows: readonly Row[]): Row {
-  const change = (row: Row) => Math.abs(numberOf(row, 'difference'));
-  return rows.reduce((most, row) => (change(row) > change(most) ? row : most));
+function mostInfluential(rows: readonly Row[]): Row | undefined {
+  return greatest(rows, (row) => Math.abs(numberOf(row, 'difference')));
 }

@@ -1,7 +1,9 @@
 import { setName } from '../../cohort/cohort.ts';
 import type { Study } from '../../studies/study.ts';
 import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
-import { numberOf, overFamilies, shownName } from './phrases.ts';
+import { constants } from '../data/constants.ts';
+import { shownName } from './phrases.ts';
+import { isPresent, matching, numberOf, overFamilies } from './row-numbers.ts';
 
 /** A study's tables, for findings and figures. */
 export class Tables {
@@ -28,25 +30,39 @@ export class Tables {
 
   /** The rows of the main metric set with these values. */
   rows(table: string, values: Row = {}): Row[] {
-    const wanted = Object.entries(values);
-    return this.all(table).filter(
-      (row) =>
-        setName(String(row.metric_set)) === this.main &&
-        wanted.every(([column, value]) => row[column] === value),
-    );
+    return matching(this.ofSet(table, this.main), values);
+  }
+
+  /** The same, without those that lack a number. */
+  estimates(table: string, values: Row = {}, column = 'estimate'): Row[] {
+    return this.rows(table, values).filter((row) => isPresent(row, column));
+  }
+
+  /** The same in the first metric set that has any row of the table: the user's metrics need not be in the main one. */
+  ownRows(table: string, values: Row = {}): Row[] {
+    const sets = this.study.metric_sets.map(({ name }) => this.ofSet(table, name));
+    return matching(sets.find((rows) => rows.length > 0) ?? [], values);
+  }
+
+  private ofSet(table: string, set: string): Row[] {
+    return this.all(table).filter(({ metric_set }) => setName(String(metric_set)) === set);
   }
 
   /** All rows of a table without metric sets. */
   all(table: string): readonly Row[] {
     const rows = this.tables[table];
-    if (!rows)
-      throw new Error(`the report does not read ${table}; list it in report/findings/finding-tables.ts`);
+    if (!rows) throw new Error(`the report does not read ${table}; list it in report/findings/tables.yml`);
     return rows;
   }
 
   /** The first row of the main metric set with these values. */
   row(table: string, values: Row = {}): Row | undefined {
     return this.rows(table, values)[0];
+  }
+
+  /** The mean correlation of all pairs. */
+  meanAgreement(): Row | undefined {
+    return this.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
   }
 
   /** Whether a method ties all models: they have the same score, or none. */
@@ -56,7 +72,7 @@ export class Tables {
   }
 
   modelName(id: unknown): string {
-    return shownName(this.names.get(String(id)) ?? '') || shownName(String(id));
+    return shownName(this.names.get(String(id)) ?? '') || shownName(id);
   }
 }
 
@@ -70,70 +86,17 @@ export async function readTables(
   return found;
 }
 
-const WITH_DATE = '* replace (as_of::varchar as as_of)';
+const SQL = constants<Record<'findings' | 'page', Record<string, string>>>('findings/tables.yml');
 
-/** The columns of tables behind the findings, as SQL. */
-const COLUMNS: Readonly<Record<string, string>> = {
-  'normalize.model': 'model_id, name',
-  'consistency.interval': 'snapshot_id, observer, dataset, measure, estimate, ci_low, ci_high',
-  'consistency.difference': 'snapshot_id, measure, observer_a, observer_b, estimate, distinguishable',
-  'consistency.rank': '*',
-  'cohort.source': 'snapshot_id, origin',
-  'cohort.own_model': '*',
-  'agreement.summary': '*',
-  'agreement.own_pair': '*',
-  'agreement.own_category': '*',
-  'agreement.own_prediction': '*',
-  'aggregation.own_ranking': '*',
-  'aggregation.own_replacement': '*',
-  'consistency.agreement': '*',
-  'cohort.metric': 'metric_set, category, data_set, included',
-  'cohort.copy': 'metric_set, model_id, copy_group',
-  'agreement.category_pair': '*',
-  'agreement.summary_variant': '*',
-  'agreement.without_family': '*',
-  'agreement.without_data_set': '*',
-  'agreement.shared_level': '*',
-  'agreement.reliability': '*',
-  'agreement.attribute_pair': '*',
-  'agreement.attribute_effect': '*',
-  'agreement.attribute_without_data_set': '*',
-  'agreement.range_restriction': '*',
-  'agreement.seed_noise': '*',
-  'aggregation.variance_share': '*',
-  'aggregation.score_part': '*',
-  'aggregation.explained_variance': '*',
-  'aggregation.without_family': '*',
-  'aggregation.method_agreement': '*',
-  'aggregation.model_score': '*',
-  'aggregation.ranking': '*',
-  'aggregation.leave_out': '*',
-  'aggregation.policy_agreement': '*',
-  'aggregation.policy_quartile': '*',
-  'aggregation.site_comparison': '*',
-  'aggregation.tree': 'metric_set, node_id, parent_id',
-  'aggregation.redundancy_metric': '*',
-  'aggregation.panel': '* replace (chosen_before::varchar as chosen_before)',
-  'aggregation.panel_metric': '*',
-  'trajectory.cohort': WITH_DATE,
-  'trajectory.headline': WITH_DATE,
-  'trajectory.claim': WITH_DATE,
-  'claims.reading': '*',
-  'trajectory.rank_change': '* replace (as_of_from::varchar as as_of_from, as_of_to::varchar as as_of_to)',
-};
+/** The queries behind tables of `tables.yml`. */
+export function queriesOf(part: 'findings' | 'page'): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(SQL[part]).map(([table, sql]) => [
+      table,
+      sql.startsWith('select ') ? sql : `select ${sql} from ${table}`,
+    ]),
+  );
+}
 
 /** Tables behind the findings, with a query each. */
-export const findingTables: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    Object.entries(COLUMNS).map(([table, columns]) => [table, `select ${columns} from ${table}`]),
-  ),
-  // Only the first and the last date with a mean.
-  'trajectory.pair': `
-    select metric_set, metric_a, metric_b, as_of::varchar as as_of, estimate
-    from trajectory.pair
-    where as_of in (
-      select unnest([min(as_of), max(as_of)])
-      from trajectory.headline
-      where quantity = 'mean_pairwise_correlation' and estimate is not null)
-    order by all`,
-};
+export const findingTables = queriesOf('findings');

@@ -1,7 +1,7 @@
 /** The chapters of the report that findings belong to; `claims` are beside the published numbers. */
 export type ChapterName = 'agreement' | 'comparison' | 'score' | 'ranks' | 'history' | 'claims';
 
-/** A result in a sentence or a few. */
+/** A result in a sentence or a few; empty if there is nothing to say. */
 export interface Finding {
   text: string;
   /** The chapter that opens with it. */

@@ -31,11 +31,7 @@ const SECTIONS: readonly Section[] = [
   { heading: 'Error consistency with people', chapter: 'agreement', findings: consistencyFindings },
   { heading: 'What makes two metrics agree', chapter: 'comparison', findings: attributeFindings },
   { heading: 'Which models are compared', chapter: 'comparison', findings: rangeFindings },
-  {
-    heading: 'What decides the score, and what would be fair',
-    chapter: 'score',
-    findings: scoreFindings,
-  },
+  { heading: 'What decides the score, and what would be fair', chapter: 'score', findings: scoreFindings },
   { heading: 'How far ranks depend on the data sets', chapter: 'ranks', findings: rankingFindings },
   { heading: 'What the ranking depends on', chapter: 'ranks', findings: sensitivityFindings },
   { heading: 'What missing scores do', chapter: 'ranks', findings: missingFindings },
@@ -59,13 +55,14 @@ export interface Findings {
   findings: Finding[];
 }
 
-/** The results in words, with numbers and verdicts from the tables; without empty sections. */
+/** The results in words, with numbers and verdicts from the tables; without empty sentences and sections. */
 export function findings(tables: Tables): Findings[] {
   return SECTIONS.map((section) => ({
     ...section,
     findings: section
       .findings(tables)
-      .map((finding) => (typeof finding === 'string' ? { text: finding } : finding)),
+      .map((finding) => (typeof finding === 'string' ? { text: finding } : finding))
+      .filter(({ text }) => text !== ''),
   })).filter((section) => section.findings.length > 0);
 }
 

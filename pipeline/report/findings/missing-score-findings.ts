@@ -1,8 +1,11 @@
+import { greatest } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, isPresent, methodName, numberOf, percent, withInterval } from './phrases.ts';
+import { correlation, rhoWithInterval, shareWithInterval } from './number-format.ts';
+import { methodName } from './phrases.ts';
+import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
 export function missingFindings(tables: Tables): (string | Finding)[] {
@@ -13,88 +16,76 @@ export function missingFindings(tables: Tables): (string | Finding)[] {
   const rows = all.filter((row) => isPresent(row, 'kendall_tau'));
   const policies =
     rows.length > 0
-      ? [...policyFindings(tables, rows), ...quartileFindings(tables), ...policyOrMethod(tables, rows)]
+      ? [policyFinding(tables, rows), lead('ranks', quartiles(tables)), policyOrMethod(tables, rows)]
       : ['Policies for missing scores cannot be compared: by one of them all models are tied.'];
-  return [...policies, ...siteFindings(tables)];
+  return [...policies.flat(), siteFinding(tables)];
 }
 
-function policyFindings(tables: Tables, rows: readonly Row[]): string[] {
+function isSame(rows: readonly Row[]): boolean {
+  return rows.every((row) => numberOf(row, 'largest_rank_change') === 0);
+}
+
+function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
   const models = count(numberOf(rows[0], 'n_models'), 'model', 'models');
-  if (rows.every((row) => numberOf(row, 'largest_rank_change') === 0))
-    return [`Policies for missing scores make no difference to the ranking of ${models}.`];
+  if (isSame(rows)) return [`Policies for missing scores make no difference to the ranking of ${models}.`];
   const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
-  const worst = rows.reduce((most, row) =>
-    numberOf(row, 'largest_rank_change') > numberOf(most, 'largest_rank_change') ? row : most,
-  );
-  const moved =
-    worst.model_id === null
-      ? []
-      : [
-          `The model ${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
-        ];
+  const worst = greatest(rows, numberIn('largest_rank_change'))!;
   return [
     `${models} are ranked under two policies for missing scores: every missing score, failed or never run, is zero, as on the site; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
-    ...moved,
+    worst.model_id === null
+      ? ''
+      : `The model ${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
   ];
 }
 
 /** By the study's first method: how many models change quartile if metrics that never ran are left out. */
-function quartileFindings(tables: Tables): Finding[] {
+function quartiles(tables: Tables): string {
   const method = tables.study.aggregations[0]!;
   const compared = { method, policy_a: 'missing_as_zero', policy_b: 'attempted' };
-  const rows = tables.rows('aggregation.policy_quartile', compared);
-  const [kappa, changed] = ['cohen_kappa', 'share_changed'].map((name) =>
-    rows.find(({ quantity }) => quantity === name),
+  const [kappa, changed] = ['cohen_kappa', 'share_changed'].map((quantity) =>
+    tables.row('aggregation.policy_quartile', { ...compared, quantity }),
   );
-  if (!kappa || !changed || !isPresent(kappa, 'estimate')) return [];
+  if (!changed || !hasEstimate(kappa)) return '';
   const models = count(numberOf(changed, 'n_models'), 'model', 'models');
   const rule =
     'The leaderboard counts missing scores as zero. If metrics that never ran are left out instead, and only failed scores are zero';
-  if (numberOf(changed, 'estimate') === 0)
-    return [lead('ranks', `${rule}, no model changes its quartile by the ${methodName(method)}.`)];
-  return [
-    lead(
-      'ranks',
-      `${rule}, ${withInterval(changed, 'estimate', percent)} of the ${models} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${withInterval(kappa, 'estimate', correlation)}. So part of a model's place on the site says on which metrics it was run: compare models by the metrics that all of them were run on.`,
-    ),
-  ];
+  if (estimateOf(changed) === 0)
+    return `${rule}, no model changes its quartile by the ${methodName(method)}.`;
+  return `${rule}, ${shareWithInterval(changed)} of the ${models} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${rhoWithInterval(kappa)}. So part of a model's place on the site says on which metrics it was run: compare models by the metrics that all of them were run on.`;
 }
 
 /** A smaller difference between two τ is no difference. */
 const MARGIN = 0.05;
 
 /** Per method: does another policy for missing scores change the ranking more than another method does? Over the same models. */
-function policyOrMethod(tables: Tables, rows: readonly Row[]): string[] {
-  if (rows.every((row) => numberOf(row, 'largest_rank_change') === 0)) return [];
+function policyOrMethod(tables: Tables, rows: readonly Row[]): string {
+  if (isSame(rows)) return '';
   const byMethods = ['missing_as_zero', 'mean_of_present'].flatMap((policy) =>
-    tables.rows('aggregation.method_agreement', { policy }),
+    tables.estimates('aggregation.method_agreement', { policy }, 'kendall_tau'),
   );
   const verdicts = rows.flatMap((row) => {
     const others = byMethods
       .filter(({ method_a, method_b }) => method_a === row.method || method_b === row.method)
-      .map((other) => numberOf(other, 'kendall_tau'))
-      .filter((tau) => !Number.isNaN(tau));
+      .map(numberIn('kendall_tau'));
     if (others.length === 0) return [];
     const policyMatters = numberOf(row, 'kendall_tau') < Math.min(...others) - MARGIN;
     return [{ method: methodName(row.method), policyMatters }];
   });
-  if (verdicts.length === 0) return [];
+  if (verdicts.length === 0) return '';
   const affected = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
   const change =
     'switching the policy changes the ranking of these models more than switching to any other method';
-  if (affected.length === 0) return [`For no method, ${change}.`];
-  if (affected.length === verdicts.length) return [`Whichever method is used, ${change}.`];
-  return [
-    `For the ${listed(affected)}, ${change}. For each other method, some other method changes it about as much or more.`,
-  ];
+  if (affected.length === 0) return `For no method, ${change}.`;
+  if (affected.length === verdicts.length) return `Whichever method is used, ${change}.`;
+  return `For the ${listed(affected)}, ${change}. For each other method, some other method changes it about as much or more.`;
 }
 
-function siteFindings(tables: Tables): string[] {
+function siteFinding(tables: Tables): string {
   const root = tables.row('aggregation.tree', { parent_id: null })?.node_id ?? null;
   const rows = tables
-    .rows('aggregation.site_comparison', { node_id: root })
-    .filter((row) => isPresent(row, 'site_value') && isPresent(row, 'ours'));
-  if (rows.length === 0) return ['The sources have no average of all metrics to compare with.'];
+    .estimates('aggregation.site_comparison', { node_id: root }, 'site_value')
+    .filter((row) => isPresent(row, 'ours'));
+  if (rows.length === 0) return 'The sources have no average of all metrics to compare with.';
   const largest = (column: string) => Math.max(...rows.map((row) => Math.abs(numberOf(row, column))));
   const steps = {
     'an earlier date': 'difference_by_date',
@@ -102,7 +93,5 @@ function siteFindings(tables: Tables): string[] {
     'counting missing scores as zero, as the site does': 'difference_by_missing',
   };
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
-  return [
-    `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`,
-  ];
+  return `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`;
 }

@@ -1,28 +1,18 @@
+import { extent, greatest, groups, sort } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
+import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import {
-  categoryName,
-  correlation,
-  isPresent,
-  numberOf,
-  percentage,
-  shownName,
-  withInterval,
-} from './phrases.ts';
+import { correlation, percentage, rangeText, rhoWithInterval } from './number-format.ts';
+import { categoryName, shownName } from './phrases.ts';
+import { estimateOf, hasEstimate, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
 /** How far the agreement depends on which models are compared. */
 export function rangeFindings(tables: Tables): (string | Finding)[] {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
-  return [
-    ...sets.flatMap((set) => changes(set, largestSets(sets).length > 1)),
-    ...seedFindings(
-      tables,
-      sets.filter(({ isMain }) => isMain),
-    ),
-  ];
+  return [...sets.flatMap((set) => changes(set, largestSets(sets).length > 1)), seedFinding(tables, sets)];
 }
 
 /** The mean over all models, over the better half and over the best. */
@@ -30,45 +20,34 @@ function changes(set: RangeSet, isNamed: boolean): (string | Finding)[] {
   const means = meansOf(set);
   const [first, last] = [means[0]!, means.at(-1)!];
   const half = means.find(({ quantile }) => quantile === 0.5);
-  const control = metricLabel(set.control);
   const steps = [
-    `${withInterval(first, 'estimate', correlation)} over all ${first.n_models} models${set.trained} with a score on ${control}`,
+    `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)}`,
     ...(half && half !== last ? [above(half)] : []),
     above(last),
   ];
   const the = isNamed ? `${set.title}: the` : 'The';
-  const inWords = `${the} average correlation is ${steps.slice(0, -1).join(', ')} and ${steps.at(-1)}. ${meaningOf(set)}`;
-  return [set.isMain ? lead('comparison', inWords) : inWords, ...mostChanged(set, the, first, last)];
+  const inWords = `${the} average correlation is ${listed(steps)}. ${meaningOf(set)}`;
+  return [set.isMain ? lead('comparison', inWords) : inWords, mostChanged(set, the, first, last)];
 }
 
 function above(row: Row): string {
-  return `${withInterval(row, 'estimate', correlation)} over the ${row.n_models} with at least ${numberOf(row, 'threshold').toFixed(2)}`;
+  return `${rhoWithInterval(row)} over the ${row.n_models} with at least ${numberOf(row, 'threshold').toFixed(2)}`;
 }
 
 /** The pair of categories that changes most between two thresholds. */
-function mostChanged({ rows, trained }: RangeSet, the: string, first: Row, last: Row): string[] {
-  const at = (row: Row, { quantile }: Row) => row.category_a !== 'all' && row.quantile === quantile;
-  const changes = rows
-    .filter((row) => at(row, first) && isPresent(row, 'estimate'))
-    .flatMap((from) => {
-      const to = rows.find(
-        (row) => at(row, last) && row.category_a === from.category_a && row.category_b === from.category_b,
-      );
-      return isPresent(to, 'estimate') ? [{ from, to: to! }] : [];
-    });
-  if (changes.length < 2) return [];
-  const size = ({ from, to }: (typeof changes)[number]) =>
-    Math.abs(numberOf(to, 'estimate') - numberOf(from, 'estimate'));
-  const { from, to } = changes.reduce((most, each) => (size(each) > size(most) ? each : most));
+function mostChanged({ rows, trained }: RangeSet, the: string, first: Row, last: Row): string {
+  const at = ({ quantile }: Row) =>
+    matching(rows, { quantile: quantile! }).filter((row) => row.category_a !== 'all' && hasEstimate(row));
+  const changes = at(first).flatMap((from) => {
+    const { category_a, category_b } = from as Record<string, string>;
+    const [to] = matching(at(last), { category_a: category_a!, category_b: category_b! });
+    return to ? [{ from, to }] : [];
+  });
+  const most = greatest(changes, ({ from, to }) => Math.abs(estimateOf(to) - estimateOf(from)));
+  if (!most || changes.length < 2) return '';
   const over = trained ? ` over models${trained}` : '';
-  return [
-    `${the} largest of ${changes.length} changes by categories${over} is that ${between(from)}, from ${withModels(from)} to ${withModels(to)}; picked as the largest, it is probably exaggerated.`,
-  ];
-}
-
-/** "−0.48 (−0.68 to 0.03, n = 22)" */
-function withModels(row: Row): string {
-  return withInterval(row, 'estimate', correlation, `n = ${row.n_models}`);
+  const withModels = (row: Row) => rhoWithInterval(row, `n = ${row.n_models}`);
+  return `${the} largest of ${changes.length} changes by categories${over} is that ${between(most.from)}, from ${withModels(most.from)} to ${withModels(most.to)}; picked as the largest, it is probably exaggerated.`;
 }
 
 function between({ category_a, category_b }: Row): string {
@@ -78,26 +57,22 @@ function between({ category_a, category_b }: Row): string {
 }
 
 /** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
-function seedFindings(tables: Tables, sets: readonly RangeSet[]): string[] {
+function seedFinding(tables: Tables, sets: readonly RangeSet[]): string {
+  const noise = tables.rows('agreement.seed_noise');
   const found = sets.flatMap((set) => {
-    const rows = tables
-      .rows('agreement.seed_noise')
-      .filter((row) => dataSetOf(row) === dataSetOf(set.rows[0]!));
-    return rows.length === 0 ? [] : [seedSentence(set, rows)];
+    const rows = noise.filter((row) => dataSetOf(row) === dataSetOf(set.rows[0]!));
+    return set.isMain && rows.length > 0 ? [seedSentence(set, rows)] : [];
   });
-  if (found.length === 0) return [];
-  return [
-    `Models that differ only in the seed of their training show how much is chance. ${found.join(' ')}`,
-  ];
+  if (found.length === 0) return '';
+  return `Models that differ only in the seed of their training show how much is chance. ${found.join(' ')}`;
 }
 
 function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
-  const quantiles = rows.map((row) => numberOf(row, 'quantile'));
-  const at = (quantile: number) => rows.filter((row) => row.quantile === quantile);
-  const [all, best] = [at(Math.min(...quantiles)), at(Math.max(...quantiles))];
+  const ends = extent(rows, numberIn('quantile')) as [number, number];
+  const [all, best] = ends.map((quantile) => matching(rows, { quantile })) as [Row[], Row[]];
   const average = (column: string) => best.reduce((sum, row) => sum + numberOf(row, column), 0) / best.length;
   const [bound, mean] = [average('correlation_bound'), average('mean_correlation')];
-  const models = Math.max(...best.map((row) => numberOf(row, 'n_seeds')));
+  const models = Math.max(...best.map(numberIn('n_seeds')));
   const noise =
     Number.isNaN(bound) || Number.isNaN(mean)
       ? ''
@@ -107,12 +82,8 @@ function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
 
 /** "0.3 to 4.2 %" */
 function shares(rows: readonly Row[]): string {
-  const all = rows.map((row) => numberOf(row, 'seed_share')).filter((share) => !Number.isNaN(share));
-  const [low, high] = [Math.min(...all), Math.max(...all)].map((share) => percentage(share, 1)) as [
-    string,
-    string,
-  ];
-  return low === high ? low : `${low.replace(' %', '')} to ${high}`;
+  const all = rows.map(numberIn('seed_share')).filter((share) => !Number.isNaN(share));
+  return rangeText(all, (share) => percentage(share, 1)).replace(' % to', ' to');
 }
 
 /** A metric set over the models above each threshold of its control. */
@@ -134,26 +105,22 @@ export function rangeSets(tables: Tables): RangeSet[] {
   const rows = tables.all('agreement.range_restriction');
   const controls = new Set<string>();
   return tables.study.metric_sets.flatMap(({ name, title }, i) => {
-    const own = rows
-      .filter(({ metric_set }) => setName(String(metric_set)) === name)
-      .toSorted((one, other) => numberOf(one, 'quantile') - numberOf(other, 'quantile'));
+    const own = sort(
+      rows.filter(({ metric_set }) => setName(String(metric_set)) === name),
+      numberIn('quantile'),
+    );
     const control = String(own[0]?.control);
     if (own.length === 0 || controls.has(control)) return [];
     controls.add(control);
-    return [...new Set(own.map(dataSetOf))]
-      .map((dataSet) => ({
-        title,
-        control,
-        isMain: i === 0,
-        trained: trainedOn(dataSet),
-        rows: own.filter((row) => dataSetOf(row) === dataSet),
-      }))
-      .toSorted((one, other) => numberOf(other.rows[0], 'n_models') - numberOf(one.rows[0], 'n_models'));
+    const sets = groups(own, dataSetOf).map(([dataSet, ofDataSet]) => {
+      return { title, control, isMain: i === 0, trained: trainedOn(dataSet), rows: ofDataSet };
+    });
+    return sort(sets, (set) => -numberOf(set.rows[0], 'n_models'));
   });
 }
 
 /** The training data set of a row's models; null if their source names none. */
-export function dataSetOf({ training_data_set }: Row): string | null {
+function dataSetOf({ training_data_set }: Row): string | null {
   return typeof training_data_set === 'string' ? training_data_set : null;
 }
 
@@ -169,7 +136,7 @@ export function largestSets(sets: readonly RangeSet[]): RangeSet[] {
 
 /** The mean of all pairs at each threshold: at those with an interval, if there are several. */
 export function meansOf({ rows }: RangeSet): Row[] {
-  const means = rows.filter((row) => row.category_a === 'all' && isPresent(row, 'estimate'));
+  const means = rows.filter((row) => row.category_a === 'all' && hasEstimate(row));
   const withIntervals = means.filter((row) => isPresent(row, 'ci_low'));
   return withIntervals.length > 1 ? withIntervals : means;
 }

@@ -1,7 +1,9 @@
+import { extent, greatest } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { numberOf, percent } from './phrases.ts';
+import { percent } from './number-format.ts';
+import { numberOf } from './row-numbers.ts';
 
 /** Whether ranks change from year to year because of scores, metrics or models. */
 export function rankChangeFindings(tables: Tables): string[] {
@@ -10,8 +12,9 @@ export function rankChangeFindings(tables: Tables): string[] {
   if (rows.every((row) => numberOf(row, 'rank_from') === numberOf(row, 'rank_to')))
     return ['No model had another rank a year later.'];
   const sizes = rows.flatMap((row) => [numberOf(row, 'n_models_from'), numberOf(row, 'n_models_to')]);
+  const [fewest, most] = extent(sizes);
   return [
-    `From one year's last date to the next, models moved by ${meanSize(rows, moveOf)} percentiles on average, over ${count(rows.length, 'model-year', 'model-years')} (0 is the first place, 100 the last; in percentiles, because between ${Math.min(...sizes)} and ${Math.max(...sizes)} models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.`,
+    `From one year's last date to the next, models moved by ${meanSize(rows, moveOf)} percentiles on average, over ${count(rows.length, 'model-year', 'model-years')} (0 is the first place, 100 the last; in percentiles, because between ${fewest} and ${most} models were ranked). Ranks here follow the site's rule: arithmetic mean, missing scores as zero.`,
     ...reasons(rows),
     largestMove(rows, tables),
   ];
@@ -32,16 +35,15 @@ function part(column: string): (row: Row) => number {
   return (row) => percentile(1 + numberOf(row, column), numberOf(row, 'n_models_from'));
 }
 
+const [byScores, byMetrics] = [part('by_scores'), part('by_metrics')];
+
 /** The rest of the move: by models that joined or left. */
 function byModels(row: Row): number {
-  return moveOf(row) - part('by_scores')(row) - part('by_metrics')(row);
+  return moveOf(row) - byScores(row) - byMetrics(row);
 }
 
 function reasons(rows: readonly Row[]): string[] {
-  const byOthers = rows.filter((row) => {
-    const others = Math.abs(part('by_metrics')(row) + byModels(row));
-    return others > Math.abs(part('by_scores')(row));
-  });
+  const byOthers = rows.filter((row) => Math.abs(byMetrics(row) + byModels(row)) > Math.abs(byScores(row)));
   const unscored = rows.filter(({ n_new_scores }) => n_new_scores === 0);
   const share = byOthers.length / rows.length;
   const advice =
@@ -49,7 +51,7 @@ function reasons(rows: readonly Row[]): string[] {
       ? ' A lower rank than a year ago does not mean that a model got worse: compare ranks on one date only.'
       : '';
   return [
-    `In ${percent(share)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, part('by_scores'))} percentiles for new scores, then ${meanSize(rows, part('by_metrics'))} for new and removed metrics, then ${meanSize(rows, byModels)} for models that joined or left.`,
+    `In ${percent(share)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, byScores)} percentiles for new scores, then ${meanSize(rows, byMetrics)} for new and removed metrics, then ${meanSize(rows, byModels)} for models that joined or left.`,
     `In ${percent(unscored.length / rows.length)} of them, the model itself had gained no score on an old metric.${advice}`,
   ];
 }
@@ -59,8 +61,8 @@ function meanSize(rows: readonly Row[], value: (row: Row) => number): string {
 }
 
 function largestMove(rows: readonly Row[], tables: Tables): string {
-  const row = rows.reduce((most, each) => (Math.abs(moveOf(each)) > Math.abs(moveOf(most)) ? each : most));
-  const moves = `${moved(part('by_scores')(row))} by new scores, ${moved(part('by_metrics')(row))} by metrics and ${moved(byModels(row))} by other models`;
+  const row = greatest(rows, (each) => Math.abs(moveOf(each)))!;
+  const moves = `${moved(byScores(row))} by new scores, ${moved(byMetrics(row))} by metrics and ${moved(byModels(row))} by other models`;
   return `The largest move is that of ${tables.modelName(row.model_id)}, from rank ${row.rank_from} of ${count(numberOf(row, 'n_models_from'), 'model', 'models')} on ${row.as_of_from} to rank ${row.rank_to} of ${row.n_models_to} on ${row.as_of_to}: ${moves} (percentiles).`;
 }
 

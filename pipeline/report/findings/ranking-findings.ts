@@ -1,19 +1,13 @@
+import { least } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import {
-  capital,
-  categoryName,
-  correlation,
-  isPresent,
-  methodName,
-  numberOf,
-  percent,
-  shownName,
-} from './phrases.ts';
+import { correlation, percent } from './number-format.ts';
+import { capital, categoryName, methodName, shownName } from './phrases.ts';
+import { isPresent, numberOf } from './row-numbers.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
 export function rankingFindings(tables: Tables): Finding[] {
@@ -23,26 +17,21 @@ export function rankingFindings(tables: Tables): Finding[] {
     .rows('aggregation.ranking')
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
-  if (without)
-    return [
-      lead(
-        'ranks',
-        `Ranks have no ranges over resampled data sets: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed.`,
-      ),
-    ];
-  return rows.flatMap((row) => rankingFinding(tables, row));
+  if (!without) return rows.map((row) => rankingFinding(tables, row));
+  const few = `Ranks have no ranges over resampled data sets: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed.`;
+  return [lead('ranks', few)];
 }
 
-function rankingFinding(tables: Tables, row: Row): Finding[] {
+function rankingFinding(tables: Tables, row: Row): Finding {
   const { method, n_models } = row;
   const first = tables.row('aggregation.model_score', { method: method!, rank: 1 });
   const leads = method === 'arithmetic_mean' ? ({ leads: 'ranks' } as const) : {};
-  if (tables.areAllTied(method))
-    return [{ text: `${capital(methodName(method))}: all ${n_models} models are tied.`, ...leads }];
-  if (!first || !isPresent(row, 'share_ordered')) return [];
-  const text =
-    `${capital(methodName(method))}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of data sets and metrics. ${orderedPairs(row)}. ${rangesInWords(row, first)}`.trimEnd();
-  return [{ text, model: String(first.model_id), ...leads }];
+  const name = capital(methodName(method));
+  if (tables.areAllTied(method)) return { text: `${name}: all ${n_models} models are tied.`, ...leads };
+  if (!first || !isPresent(row, 'share_ordered')) return { text: '' };
+  const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
+  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of data sets and metrics. ${ordered}.${rangesInWords(row, first)}`;
+  return { text, model: String(first.model_id), ...leads };
 }
 
 const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', category: 'category' };
@@ -51,22 +40,21 @@ const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', 
 export function sensitivityFindings(tables: Tables): string[] {
   const method = tables.study.aggregations[0]!;
   if (tables.areAllTied(method)) return [`All models are tied by the ${methodName(method)}.`];
-  return Object.keys(KINDS).flatMap((kind) =>
+  return Object.keys(KINDS).map((kind) =>
     mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
   );
 }
 
-function mostInfluential(tables: Tables, rows: readonly Row[]): string[] {
-  const worst = rows.toSorted((one, other) => tauOf(one) - tauOf(other))[0];
-  if (!worst) return [];
+function mostInfluential(tables: Tables, rows: readonly Row[]): string {
+  const worst = least(rows, tauOf);
+  if (!worst) return '';
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
-  const what = `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(String(left_out))}${kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`}`;
-  if (!isPresent(worst, 'kendall_tau')) return [`${what}: without it all models are tied.`];
+  const metrics = kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`;
+  const what = `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(left_out)}${metrics}`;
+  if (!isPresent(worst, 'kendall_tau')) return `${what}: without it all models are tied.`;
   if (model_id === null)
-    return [`No model moves in the ${methodName(method)} when any one ${KINDS[String(kind)]} is left out.`];
-  return [
-    `${what}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`,
-  ];
+    return `No model moves in the ${methodName(method)} when any one ${KINDS[String(kind)]} is left out.`;
+  return `${what}: the rankings with and without it agree by τ = ${correlation(tauOf(worst))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
 }
 
 /** Kendall's τ; −2 if leaving out ties all models, below any τ. */
@@ -80,11 +68,6 @@ export function rangeOf(row: Row | undefined): RankRange | undefined {
     ? ['rank_low', 'rank_high']
     : ['fixed_rank_low', 'fixed_rank_high'];
   return isPresent(row, low) ? { low: numberOf(row, low), high: numberOf(row, high) } : undefined;
-}
-
-/** The median width of these ranges; NaN without any. */
-export function medianWidth(ranking: Row | undefined): number {
-  return numberOf(ranking, isPresent(ranking, 'median_width') ? 'median_width' : 'fixed_median_width');
 }
 
 /** Which data sets these ranges hold fixed; empty if none. */
@@ -106,17 +89,13 @@ export function ledByFirst(ranking: Row): string {
   return `leads ${led === others && others > 1 ? `all ${whom}` : whom} in at least 97.5 % of the resamples`;
 }
 
-/** How far the order of all pairs of models depends on the data sets. */
-function orderedPairs(ranking: Row): string {
-  return `${percent(numberOf(ranking, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
-}
-
 /** The range of the first model's rank, and how wide ranges are; empty without ranges. */
 function rangesInWords(ranking: Row, first: Row): string {
   const range = rangeOf(first);
-  const width = Math.round(medianWidth(ranking));
+  const median = isPresent(ranking, 'median_width') ? 'median_width' : 'fixed_median_width';
+  const width = Math.round(numberOf(ranking, median));
   if (!range || Number.isNaN(width)) return '';
   const held = heldFixed(ranking);
   const resamples = held ? `W${held.slice(1)}, 19 in 20 resamples` : '19 in 20 resamples';
-  return `${resamples} leave the first model's rank between ${range.low} and ${range.high}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
+  return ` ${resamples} leave the first model's rank between ${range.low} and ${range.high}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
 }

@@ -2,23 +2,20 @@ import { count, listed } from '../../messages/plurals.ts';
 import { treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { below, correlation, isPresent, methodName, numberOf, percent, shownName } from './phrases.ts';
+import { below, correlation, type Format, percent, withInterval } from './number-format.ts';
+import { methodName, shownName } from './phrases.ts';
+import { isPresent, matching, numberOf } from './row-numbers.ts';
 
 /** The number of metrics needed to keep the rankings. */
 export function redundancyFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.redundancy_metric');
   if (rows.length === 0) return ['Whether fewer metrics keep the rankings was not computed.'];
   if (rows.length === 1) return ['There is only one metric, so none can be left out.'];
+  const noRanking = 'so there is no ranking for fewer metrics to keep.';
   const tied = treeMeans.filter((method) => tables.areAllTied(method));
-  if (tied.length > 0)
-    return [
-      `All models are tied by the ${listed(tied.map(methodName))}, so there is no ranking for fewer metrics to keep.`,
-    ];
+  if (tied.length > 0) return [`All models are tied by the ${listed(tied.map(methodName))}, ${noRanking}`];
   const size = numberOf(rows[0], 'n_metrics_smallest');
-  if (Number.isNaN(size))
-    return [
-      'A score by all metrics is the same for every model, so there is no ranking for fewer metrics to keep.',
-    ];
+  if (Number.isNaN(size)) return [`A score by all metrics is the same for every model, ${noRanking}`];
   const kept = `${rankings(rows)} (Kendall's τ of at least 0.95)`;
   if (size === rows.length)
     return [`The search found no smaller set of metrics that keeps ${kept}.`, redundantAlone(rows)];
@@ -39,19 +36,18 @@ function withoutReplacement(rows: readonly Row[]): string {
   if (found.length === 0) return 'For every metric, the search found other metrics that can replace it.';
   const names = found.map((row) => {
     const reached = numberOf(row, 'kendall_tau_reached');
-    return `${shownName(String(row.metric_id))}${Number.isNaN(reached) ? '' : ` (${below(reached)})`}`;
+    return `${shownName(row.metric_id)}${Number.isNaN(reached) ? '' : ` (${below(reached)})`}`;
   });
   const best = found.some((row) => isPresent(row, 'kendall_tau_reached'))
     ? ' (in brackets the best τ without it)'
     : '';
-  const one = found.length === 1 ? '1 metric looks' : `${found.length} metrics look`;
-  return `${one} irreplaceable: when ${found.length === 1 ? 'it' : 'any of them'} is left out, the search finds no set that keeps these rankings${best}: ${listed(names)}. A set that it did not try may still do.`;
+  const [one, it] =
+    found.length === 1 ? ['1 metric looks', 'it'] : [`${found.length} metrics look`, 'any of them'];
+  return `${one} irreplaceable: when ${it} is left out, the search finds no set that keeps these rankings${best}: ${listed(names)}. A set that it did not try may still do.`;
 }
 
 function redundantAlone(rows: readonly Row[]): string {
-  const found = rows
-    .filter(({ adds_nothing }) => adds_nothing)
-    .map((row) => shownName(String(row.metric_id)));
+  const found = rows.filter(({ adds_nothing }) => adds_nothing).map(({ metric_id }) => shownName(metric_id));
   if (found.length === 0) return 'No single metric can be left out with τ staying at 0.999 or above.';
   const any = found.length === 1 ? 'it' : 'any one of them';
   return `${count(found.length, 'metric changes', 'metrics change')} hardly any order (without ${any}, τ stays at 0.999 or above): ${listed(found)}.`;
@@ -66,30 +62,30 @@ const CLOSE = 0.8;
 
 /** Whether small panels of metrics, chosen on early models, rank later ones as all metrics do. */
 export function panelFindings(tables: Tables): string[] {
-  const rows = tables.rows('aggregation.panel');
+  const rows = tables.estimates('aggregation.panel');
   const at = (rule: string, quantity: string, size: number) =>
-    rows.find((row) => row.rule === rule && row.quantity === quantity && row.n_metrics === size);
+    matching(rows, { rule, quantity, n_metrics: size })[0];
   const small = at('forward', 'spearman_rho', SMALL);
-  if (!small || !isPresent(small, 'estimate')) return [];
   const metrics = numberOf(small, 'n_metrics_full');
-  if (metrics <= SMALL) return [];
-  const rho = (rule: string) =>
-    [SMALL, GATE]
-      .map((size) => ({ size, row: at(rule, 'spearman_rho', size) }))
-      .filter(({ row, size }) => isPresent(row, 'estimate') && size < metrics)
-      .map(({ row, size }) => `${ranged(row!, correlation)} with ${size} metrics`);
+  if (!small || metrics <= SMALL) return [];
+  const rho = (rule: string) => {
+    const found = [SMALL, GATE].flatMap((size) => {
+      const row = at(rule, 'spearman_rho', size);
+      return row && size < metrics ? [`${ranged(row, correlation)} with ${size} metrics`] : [];
+    });
+    return listed(found);
+  };
   return [
-    `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${listed(rho('forward'))} by forward selection, which adds the metric that helps most. Random panels reach ${listed(rho('random'))} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${listed(rho('round_robin'))}.`,
-    ...gateFindings(at('forward', 'sensitivity', GATE), at('forward', 'specificity', GATE)),
+    `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${rho('forward')} by forward selection, which adds the metric that helps most. Random panels reach ${rho('random')} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${rho('round_robin')}.`,
+    gate(at('forward', 'sensitivity', GATE), at('forward', 'specificity', GATE)),
     meaning(tables, small, at('round_robin', 'spearman_rho', SMALL)),
   ];
 }
 
-function gateFindings(sensitivity: Row | undefined, specificity: Row | undefined): string[] {
-  if (![sensitivity, specificity].every((row) => isPresent(row, 'estimate') && isNarrow(row!))) return [];
-  return [
-    `As a filter, the panel of ${GATE} metrics from forward selection has a threshold that every early model of the upper half reaches. Of the later models, ${ranged(sensitivity!, percent)} of the upper half reach it, and ${ranged(specificity!, percent)} of the others do not.`,
-  ];
+function gate(sensitivity: Row | undefined, specificity: Row | undefined): string {
+  return sensitivity && specificity && isNarrow(sensitivity) && isNarrow(specificity)
+    ? `As a filter, the panel of ${GATE} metrics from forward selection has a threshold that every early model of the upper half reaches. Of the later models, ${ranged(sensitivity, percent)} of the upper half reach it, and ${ranged(specificity, percent)} of the others do not.`
+    : '';
 }
 
 /** An interval of more than half of all possible values says nothing. */
@@ -101,21 +97,22 @@ function meaning(tables: Tables, small: Row, roundRobin: Row | undefined): strin
   const names = tables
     .rows('aggregation.panel_metric', { rule: 'forward' })
     .filter((row) => numberOf(row, 'n_metrics') <= SMALL)
-    .map(({ metric_id }) => shownName(String(metric_id)));
+    .map(({ metric_id }) => shownName(metric_id));
   if (isClose(small))
     return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
+  const metrics = count(SMALL, 'metric', 'metrics');
   return isClose(roundRobin)
-    ? `So whether ${count(SMALL, 'metric', 'metrics')} from early models show where a new model will rank depends on the rule that chooses them, and which rule would do was not known beforehand.`
-    : `So ${count(SMALL, 'metric', 'metrics')} from early models are no safe guide to where a new model will rank.`;
+    ? `So whether ${metrics} from early models show where a new model will rank depends on the rule that chooses them, and which rule would do was not known beforehand.`
+    : `So ${metrics} from early models are no safe guide to where a new model will rank.`;
 }
 
 function isClose(panel: Row | undefined): boolean {
-  return isPresent(panel, 'ci_low') && numberOf(panel, 'ci_low') >= CLOSE;
+  return numberOf(panel, 'ci_low') >= CLOSE;
 }
 
-function ranged(row: Row, format: (value: number) => string): string {
-  const kind = row.rule === 'random' ? 'range' : 'ci';
-  const [low, high] = [numberOf(row, `${kind}_low`), numberOf(row, `${kind}_high`)];
-  const estimate = format(numberOf(row, 'estimate'));
-  return Number.isNaN(low) ? estimate : `${estimate} (${format(low)} to ${format(high)})`;
+/** An estimate with its interval; for random panels, with the range of 95 % of them. */
+function ranged({ rule, estimate, ...row }: Row, format: Format): string {
+  const kind = rule === 'random' ? 'range' : 'ci';
+  const ends = { ci_low: row[`${kind}_low`]!, ci_high: row[`${kind}_high`]! };
+  return withInterval({ estimate: estimate!, ...ends }, 'estimate', format);
 }

@@ -4,7 +4,8 @@ import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { isPresent, numberOf, withInterval } from '../findings/phrases.ts';
+import { withInterval } from '../findings/number-format.ts';
+import { hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { besideVerdict, claimFormat, unitOf } from '../words/claims-text.ts';
 import { type Html, html } from './html.ts';
 import { withPublications } from './links.ts';
@@ -137,5 +138,5 @@ function size(models: unknown, metrics: unknown): string {
 }
 
 function ours(row: Row, format: (value: number) => string): string {
-  return isPresent(row, 'estimate') ? withInterval(row, 'estimate', format) : '–';
+  return hasEstimate(row) ? withInterval(row, 'estimate', format) : '–';
 }

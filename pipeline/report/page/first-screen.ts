@@ -1,16 +1,17 @@
 import type { States } from '../../cohort/study-date.ts';
 import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { intervalText, type KeyNumber, keyNumbers, meanAgreement } from '../data/key-numbers.ts';
+import { type KeyNumber, keyNumbers } from '../data/key-numbers.ts';
 import { samePairs } from '../data/same-pairs.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { ownAnswers, rowsOfSet } from '../findings/own-findings.ts';
-import { capital, categoryName, correlation, isPresent, numberOf, percent } from '../findings/phrases.ts';
+import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
+import { ownAnswers } from '../findings/own-findings.ts';
+import { capital, categoryName } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
+import { estimateOf, hasEstimate, intervalOf, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
-import { intervalOf } from '../words/interval.ts';
 import { byAgreement, metricLabel, strengthOf, WEAK } from '../words/labels.ts';
 import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
@@ -57,7 +58,7 @@ function originOf({ snapshots, isSimulated }: States): string {
 /** How many models the combined score is about. */
 function completeModels(tables: Tables): string {
   const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length;
-  const all = numberOf(meanAgreement(tables), 'n_models');
+  const all = numberOf(tables.meanAgreement(), 'n_models');
   return ranked > 0 && ranked < all
     ? ` The combined score is over the ${ranked} models that have every metric.`
     : '';
@@ -115,7 +116,7 @@ export function influenceOf(tables: Tables): string[] {
   const domain = categoryName(share.category);
   if (low <= weightOf(tables, share)) return ['the combined score follows its weights'];
   return [
-    numberOf(share, 'estimate') > 0.5
+    estimateOf(share) > 0.5
       ? `${domain} has most of the score’s variance`
       : `${domain} counts for more than its weight`,
   ];
@@ -140,7 +141,7 @@ function sentences(parts: readonly string[][]): string {
 }
 
 function agreement(tables: Tables): string[] {
-  const found = strengthOf(meanAgreement(tables));
+  const found = strengthOf(tables.meanAgreement());
   if (!found) return ['these models and metrics cannot answer this'];
   if (found === 'strong' && isWeakAmongBest(tables))
     return ['largely over all these models, but estimates among the best of them are low'];
@@ -152,7 +153,7 @@ export function isWeakAmongBest(tables: Tables): boolean {
   const best = rangeSets(tables)
     .filter(({ isMain }) => isMain)
     .map((set) => meansOf(set).at(-1));
-  return best.length > 0 && best.every((row) => numberOf(row, 'estimate') < WEAK);
+  return best.length > 0 && best.every((row) => estimateOf(row) < WEAK);
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
@@ -160,7 +161,7 @@ function isUnequal(tables: Tables): boolean {
   const domains = tables
     .rows('agreement.summary', { method: 'spearman' })
     .filter(({ quantity }) => ['mean_neural_neural', 'mean_behavior_behavior'].includes(String(quantity)));
-  return strengthOf(meanAgreement(tables)) === 'weak' && byAgreement(domains).agree.length > 0;
+  return strengthOf(tables.meanAgreement()) === 'weak' && byAgreement(domains).agree.length > 0;
 }
 
 /** The summary of a study with metrics or trials of the user's own; null without any. */
@@ -168,8 +169,8 @@ function ownSummary(tables: Tables): Summary | null {
   const { heading, answers } = ownAnswers(tables);
   const [first] = answers;
   if (!first) return null;
-  const [mean] = rowsOfSet(tables, 'agreement.own_category', { method: 'spearman', category: 'all' });
-  if (!isPresent(mean, 'estimate'))
+  const [mean] = tables.ownRows('agreement.own_category', { method: 'spearman', category: 'all' });
+  if (!hasEstimate(mean))
     return { question: heading, answer: first.sentences[0] ?? '', numbers: keyNumbers(tables) };
   return {
     question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
@@ -180,37 +181,35 @@ function ownSummary(tables: Tables): Summary | null {
 
 /** The user's metric beside the mean over all other pairs. */
 function comparedWithOthers(tables: Tables, mean: Row): string {
-  const others = numberOf(meanAgreement(tables), 'estimate');
+  const others = estimateOf(tables.meanAgreement());
   const [low, high] = intervalOf(mean);
   if (Number.isNaN(others) || Number.isNaN(low)) return 'can be compared with few other metrics only';
   if (high < others) return 'agrees with the other metrics less than they agree with each other';
   if (low > others) return 'agrees with the other metrics more than they agree with each other';
-  const extent = strengthOf(meanAgreement(tables)) === 'weak' ? 'as little' : 'about as much';
+  const extent = strengthOf(tables.meanAgreement()) === 'weak' ? 'as little' : 'about as much';
   return `agrees with the other metrics ${extent} as they agree with each other`;
 }
 
 function meanNumber(tables: Tables, mean: Row): KeyNumber {
-  const others = meanAgreement(tables);
-  const beside = isPresent(others, 'estimate')
-    ? `; two of these correlate by ${correlation(numberOf(others, 'estimate'))}`
-    : '';
+  const others = tables.meanAgreement();
+  const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
   return {
-    value: correlation(numberOf(mean, 'estimate')),
+    value: rhoOf(mean),
     interval: intervalText(mean, correlation),
     label: `its average correlation (ρ) with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
   };
 }
 
 function pairsOf(tables: Tables, { metric_id }: Row): Row[] {
-  return rowsOfSet(tables, 'agreement.own_pair', { metric_id: metric_id!, method: 'spearman' });
+  return tables.ownRows('agreement.own_pair', { metric_id: metric_id!, method: 'spearman' });
 }
 
 function closest(tables: Tables, mean: Row): KeyNumber[] {
   const pair = pairsOf(tables, mean).find(({ place }) => place === 1);
-  if (!isPresent(pair, 'estimate')) return [];
+  if (!hasEstimate(pair)) return [];
   return [
     {
-      value: correlation(numberOf(pair, 'estimate')),
+      value: rhoOf(pair),
       interval: intervalText(pair, correlation),
       label: `with its closest metric, ${metricLabel(pair!.other_metric_id)}`,
     },

@@ -1,7 +1,9 @@
 import { thousands } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, exactly, isPresent, numberOf, shownName, withInterval } from '../findings/phrases.ts';
+import { correlation, exactly, withInterval } from '../findings/number-format.ts';
+import { shownName } from '../findings/phrases.ts';
+import { isPresent, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { type Html, html } from './html.ts';
 
 /** Longer lists of names are cut here. */
@@ -68,7 +70,7 @@ function versionParts(rows: readonly Row[]): string[] {
     ...counted(versions.length, 'metric in a new version', 'metrics in a new version'),
     ...reranked.map(
       (row) =>
-        `${shownName(String(row.text))}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`,
+        `${shownName(row.text)}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`,
     ),
   ];
 }
@@ -84,13 +86,13 @@ function counted(number: number, one: string, many: string): string[] {
 }
 
 function namesOf(rows: readonly Row[]): string {
-  const names = rows.map(({ text }) => shownName(String(text)));
+  const names = rows.map(({ text }) => shownName(text));
   const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : '';
   return `${names.slice(0, MOST_NAMES).join(', ')}${more}`;
 }
 
 function byHowMuch(rows: readonly Row[]): string {
-  const largest = Math.max(...rows.map((row) => numberOf(row, 'largest')));
+  const largest = Math.max(...rows.map(numberIn('largest')));
   return largest > 0 ? ` by at most ${largest.toPrecision(2)}` : '';
 }
 

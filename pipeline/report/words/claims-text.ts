@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { sort } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
 import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
@@ -6,13 +7,12 @@ import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import { exactly, type Format, intervalText, withInterval } from '../findings/number-format.ts';
 import { type OwnAnswers, ownAnswers } from '../findings/own-findings.ts';
-import { exactly, overFamilies } from '../findings/phrases.ts';
+import { isPresent, matching, numberOf, overFamilies } from '../findings/row-numbers.ts';
 import { shortened } from './labels.ts';
 
 const MISSING = '–';
-
-type Format = (value: number) => string;
 
 /** The text that `make` prints for a study: headline numbers, claims and paths of the outputs. */
 export function claimsText(tables: Tables, claims: readonly Row[], states: States): string {
@@ -99,18 +99,13 @@ function notes({ claims }: Study): string[] {
 
 /** A line per metric set. */
 function headlines(study: Study, summary: readonly Row[]): string[] {
-  const value = (set: string, quantity: string) =>
-    summary.find(
-      (row) =>
-        setName(String(row.metric_set)) === set &&
-        row.quantity === quantity &&
-        row.method === study.correlations[0],
-    )!;
+  const own = matching(summary, { method: study.correlations[0]! });
   return study.metric_sets.map(({ name }) => {
-    const mean = value(name, 'mean_pairwise_correlation');
-    const negative = value(name, 'share_negative');
-    const number = exactly(false);
-    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean.estimate, number)} (${range(mean.ci_low, mean.ci_high, number)}), ${formatted(negative.estimate, exactly(true))} of the pairs negative`;
+    const [mean, negative] = ['mean_pairwise_correlation', 'share_negative'].map(
+      (quantity) => matching(own, { quantity }).find((row) => setName(String(row.metric_set)) === name)!,
+    ) as [Row, Row];
+    const interval = intervalText(mean, exactly(false)) || MISSING;
+    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean, 'estimate', exactly(false))} (${interval}), ${formatted(negative, 'estimate', exactly(true))} of the pairs negative`;
   });
 }
 
@@ -126,19 +121,16 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
     study.metric_sets.findIndex(({ name }) => name === setName(String(metric_set)));
   for (const claim of study.claims) {
     const format = claimFormat(claim);
-    const rows = claims
-      .filter((row) => row.claim_id === claim.claim_id)
-      .sort((one, other) => positionOf(one) - positionOf(other));
-    const [first] = rows;
+    const rows = sort(matching(claims, { claim_id: claim.claim_id }), positionOf);
+    const first = rows[0]!;
+    const ours = rows.map(
+      (row) =>
+        `${oursWithInterval(row, format)}, ${row.verdict}${besideVerdict(row, format)}\n  ${row.metric_set}, ${row.n_models} × ${row.n_metrics}`,
+    );
     table.push([
-      `${first!.statement}\n${first!.reference}; ${size(first!.published_n_models, first!.published_n_metrics)}`,
-      formatted(first!.published, format),
-      rows
-        .map(
-          (row) =>
-            `${withInterval(row, row.estimate, format)}, ${row.verdict}${besideVerdict(row, format)}\n  ${ours(row)}`,
-        )
-        .join('\n'),
+      `${first.statement}\n${first.reference}; ${size(first.published_n_models, first.published_n_metrics)}`,
+      formatted(first, 'published', format),
+      ours.join('\n'),
     ]);
   }
   return table.toString();
@@ -155,27 +147,17 @@ export function besideVerdict(row: Row, format: Format): string {
   return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;
 }
 
-function ours({ metric_set, n_models, n_metrics }: Row): string {
-  return `${metric_set}, ${n_models} × ${n_metrics}`;
+/** Our number with its interval. */
+export function oursWithInterval(row: Row, format: Format): string {
+  return isPresent(row, 'estimate') ? withInterval(row, 'estimate', format) : MISSING;
 }
 
-function withInterval({ ci_low, ci_high }: Row, value: unknown, format: Format): string {
-  const shown = formatted(value, format);
-  const interval = range(ci_low, ci_high, format);
-  return interval === MISSING ? shown : `${shown} (${interval})`;
-}
-
-function range(low: unknown, high: unknown, format: Format): string {
-  const shown = formatted(low, format);
-  return shown === MISSING ? shown : `${shown} to ${formatted(high, format)}`;
-}
-
-function size(models: unknown, metrics: unknown): string {
+export function size(models: unknown, metrics: unknown): string {
   return `${models} models × ${metrics} metrics`;
 }
 
-function formatted(value: unknown, format: Format): string {
-  return typeof value === 'number' && !Number.isNaN(value) ? format(value) : MISSING;
+function formatted(row: Row, column: string, format: Format): string {
+  return isPresent(row, column) ? format(numberOf(row, column)) : MISSING;
 }
 
 export function unitOf({ quantity }: Claim): 'count' | 'share' | 'correlation' {
@@ -185,7 +167,7 @@ export function unitOf({ quantity }: Claim): 'count' | 'share' | 'correlation' {
 }
 
 /** How the numbers of a claim are shown. */
-export function claimFormat(claim: Claim): (value: number) => string {
+export function claimFormat(claim: Claim): Format {
   const unit = unitOf(claim);
   return unit === 'count' ? String : exactly(unit === 'share');
 }

@@ -1,6 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { shownName } from '../findings/phrases.ts';
-import { intervalOf } from './interval.ts';
+import { intervalOf } from '../findings/row-numbers.ts';
 
 /** Widths of the letters of Source Sans 3 at font size 10, rounded up. */
 const WIDTHS = new Map(

@@ -1,0 +1,65 @@
+import type { Row } from '../../warehouse/rows.ts';
+import { estimateOf, intervalOf, numberOf } from './row-numbers.ts';
+
+/** How a number is written. */
+export type Format = (value: number) => string;
+
+export function correlation(value: number): string {
+  return signed(value.toFixed(2));
+}
+
+/** With a true minus sign, and without one before a rounded 0. */
+function signed(number: string): string {
+  return number.replace(/^-(?=0(\.0*)?( |$))/, '').replace('-', '−');
+}
+
+/** Cut instead of rounded, so that a value below a bound is shown below it. */
+export function below(value: number): string {
+  return exactly(false)(Math.floor(value * 1000) / 1000);
+}
+
+export function percent(value: number): string {
+  return percentage(value, 0);
+}
+
+export function percentage(value: number, decimals: number): string {
+  return signed(`${(100 * value).toFixed(decimals)} %`);
+}
+
+/** A format with more decimals, for tables; shares in percent. */
+export function exactly(isShare: boolean): Format {
+  return (value) => (isShare ? percentage(value, 2) : signed(value.toFixed(3)));
+}
+
+/** A number, with its interval in brackets if it has one, and what else belongs there. */
+export function withInterval(row: Row | undefined, column: string, format: Format, more?: string): string {
+  const shown = format(numberOf(row, column));
+  const beside = [intervalText(row, format), more].filter(Boolean);
+  return beside.length === 0 ? shown : `${shown} (${beside.join(', ')})`;
+}
+
+/** The interval in words; empty without one. */
+export function intervalText(row: Row | undefined, format: Format): string {
+  const ends = intervalOf(row);
+  return ends.some(Number.isNaN) ? '' : ends.map(format).join(' to ');
+}
+
+/** A correlation. */
+export function rhoOf(row: Row | undefined): string {
+  return correlation(estimateOf(row));
+}
+
+/** A correlation with its interval. */
+export function rhoWithInterval(row: Row | undefined, more?: string): string {
+  return withInterval(row, 'estimate', correlation, more);
+}
+
+/** A share with its interval. */
+export function shareWithInterval(row: Row | undefined): string {
+  return withInterval(row, 'estimate', percent);
+}
+
+/** The smallest and the largest of some numbers: “0.3 to 0.5”, or “0.3” if both look the same. */
+export function rangeText(values: readonly number[], format: Format): string {
+  return [...new Set([Math.min(...values), Math.max(...values)].map(format))].join(' to ');
+}

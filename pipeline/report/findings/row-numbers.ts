@@ -1,0 +1,58 @@
+import type { Row } from '../../warehouse/rows.ts';
+
+/** A number of a table; NaN if missing. */
+export function numberOf(row: Row | undefined, column: string): number {
+  const value = row?.[column];
+  return typeof value === 'number' ? value : Number.NaN;
+}
+
+export function estimateOf(row: Row | undefined): number {
+  return numberOf(row, 'estimate');
+}
+
+/** A number of each row, to sort or compare by. */
+export function numberIn(column: string): (row: Row) => number {
+  return (row) => numberOf(row, column);
+}
+
+/** Whether a row has this number. */
+export function isPresent(row: Row | undefined, column: string): boolean {
+  return !Number.isNaN(numberOf(row, column));
+}
+
+export function hasEstimate(row: Row | undefined): boolean {
+  return isPresent(row, 'estimate');
+}
+
+/** The rows with these values. */
+export function matching(rows: readonly Row[], values: Row): Row[] {
+  const wanted = Object.entries(values);
+  return rows.filter((row) => wanted.every(([column, value]) => row[column] === value));
+}
+
+/** The ends of a row's 95 % interval; NaN without one. */
+export function intervalOf(row: Row | undefined): [low: number, high: number] {
+  return [numberOf(row, 'ci_low'), numberOf(row, 'ci_high')];
+}
+
+/** Whether the whole interval of one row is above that of another. */
+export function isAbove(one: Row | undefined, other: Row | undefined): boolean {
+  return intervalOf(one)[0] > intervalOf(other)[1];
+}
+
+/** The finite estimates and ends of intervals of rows. */
+export function endsOf(rows: readonly Row[], columns = ['estimate', 'ci_low', 'ci_high']): number[] {
+  return rows.flatMap((row) => columns.map((column) => numberOf(row, column))).filter(Number.isFinite);
+}
+
+/** The same row with the interval over model families as its interval, if it has one: texts and figures show one kind. */
+export function overFamilies(row: Row): Row {
+  if (!isPresent(row, 'family_ci_low')) return row;
+  return { ...row, ci_low: row.family_ci_low!, ci_high: row.family_ci_high! };
+}
+
+/** Whether most pairs of a category are of one data set, and there are others. */
+export function isOfOneDataSet(row: Row): boolean {
+  const [between, all] = [numberOf(row, 'n_pairs_between'), numberOf(row, 'n_pairs')];
+  return isPresent(row, 'between_data_sets') && between < all / 2;
+}
