@@ -16,6 +16,7 @@ const CONSTANTS: Record<string, unknown> = { null: null, true: true, false: fals
 
 function cellOf(cell: string): unknown {
   if (cell in CONSTANTS) return CONSTANTS[cell];
-  if (cell.startsWith('~')) return expect.closeTo(Number(cell.slice(1)), (cell.split('.')[1]?.length ?? 0) - 2);
+  if (cell.startsWith('~'))
+    return expect.closeTo(Number(cell.slice(1)), (cell.split('.')[1]?.length ?? 0) - 2);
   return cell === '' || Number.isNaN(Number(cell)) ? cell : Number(cell);
 }
