@@ -59,7 +59,8 @@ export default defineConfig({
           name: 'slow',
           include: slow,
           globalSetup: 'test/finished.ts',
-          testTimeout: 120_000,
+          // Simulations of many worlds.
+          testTimeout: 2_400_000,
           hookTimeout: 120_000,
           maxWorkers: 3,
         },

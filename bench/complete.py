@@ -8,9 +8,8 @@ import sys
 import numpy
 import scipy.stats
 
-from measure import measure, peak
+from measure import measure
 
-idle = peak()
 matrix, models, metrics, method, found, runs, budget = sys.argv[1:]
 scores = numpy.fromfile(matrix, dtype=numpy.float64).reshape((int(models), int(metrics)), order="F")
 
@@ -20,5 +19,5 @@ def correlate():
     return numpy.corrcoef(values, rowvar=False)
 
 
-result = measure(correlate, idle, int(runs), float(budget))
+result = measure(correlate, runs, budget)
 result[numpy.triu_indices(int(metrics), 1)].astype(numpy.float64).tofile(found)

@@ -12,9 +12,8 @@ import sys
 
 import numpy
 
-from measure import measure, peak
+from measure import measure
 
-idle = peak()
 data_sets, answers, models, resamples, seed, counts, checked, found, runs, budget = sys.argv[1:]
 data_sets, models, resamples, checked = json.loads(data_sets), int(models), int(resamples), int(checked)
 CHUNK = 200
@@ -71,7 +70,7 @@ def bootstrap():
     return ends
 
 
-measure(bootstrap, idle, int(runs), float(budget))
+measure(bootstrap, runs, budget)
 drawn = numpy.fromfile(counts, dtype=numpy.float64)
 start = 0
 check = []

@@ -2,14 +2,6 @@
 #
 # correlation.R matrix models metrics method found runs budget
 
-# The peak memory of this process, in bytes.
-peak <- function() {
-  if (!file.exists("/proc/self/status")) return(NA)
-  line <- grep("^VmHWM:", readLines("/proc/self/status"), value = TRUE)
-  as.numeric(gsub("[^0-9]", "", line)) * 1024
-}
-
-idle <- peak()
 words <- commandArgs(trailingOnly = TRUE)
 models <- as.integer(words[2])
 metrics <- as.integer(words[3])
@@ -17,19 +9,13 @@ matrix <- readBin(words[1], "double", models * metrics)
 dim(matrix) <- c(models, metrics)
 
 seconds <- c()
-memory <- NA
 while (length(seconds) == 0 || (length(seconds) < as.integer(words[6]) && sum(seconds) < as.numeric(words[7]))) {
   result <- NULL
   start <- proc.time()[["elapsed"]]
   # cor() warns about every pair with a constant metric.
   result <- suppressWarnings(cor(matrix, method = words[4], use = "pairwise.complete.obs"))
   seconds <- c(seconds, proc.time()[["elapsed"]] - start)
-  if (is.na(memory)) memory <- peak()
 }
 
-json <- function(number) if (is.na(number)) "null" else sprintf("%.17g", number)
-cat(sprintf(
-  '{"seconds": [%s], "idle": %s, "peak": %s}\n',
-  paste(sprintf("%.17g", seconds), collapse = ", "), json(idle), json(memory)
-))
+cat(sprintf("[%s]\n", paste(sprintf("%.17g", seconds), collapse = ", ")))
 writeBin(as.double(result[lower.tri(result)]), words[5])

@@ -1,35 +1,32 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { brainScore } from '../pipeline/sources/leaderboard/brain-score.ts';
+import { readMirror } from '../pipeline/sources/retrievals/mirror.ts';
+import { readCsv } from '../pipeline/sources/tables/csv-file.ts';
 import { seededGenerator, standardNormals } from '../pipeline/statistics/numbers/random.ts';
 import { sharedFloats } from '../pipeline/workers/shared-arrays.ts';
 
 /** Scores in a file that every tool reads: 64-bit floats, metric by metric, NaN if a score is missing. */
 export interface Matrix {
-  /** A description of the data. */
-  data: string;
+  file: string;
   models: number;
   metrics: number;
-  /** The share of missing scores; null if unknown. */
-  missing: number | null;
-  file: string;
-}
-
-export function matrixBytes({ models, metrics }: Pick<Matrix, 'models' | 'metrics'>): number {
-  return models * metrics * Float64Array.BYTES_PER_ELEMENT;
 }
 
 export function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
   return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
+function writeMatrix(file: string, columns: readonly Float64Array[]): Matrix {
+  fs.writeFileSync(file, Buffer.concat(columns.map(bytesOf)));
+  return { file, models: columns[0]!.length, metrics: columns.length };
+}
+
 /** The columns, contiguous in shared memory. */
-export function readMatrix(matrix: { matrix: string; models: number; metrics: number }): Float64Array[] {
-  const { models, metrics } = matrix;
+export function readMatrix({ file, models, metrics }: Matrix): Float64Array[] {
   const scores = sharedFloats(metrics * models);
-  const file = fs.openSync(matrix.matrix, 'r');
-  fs.readSync(file, scores);
-  fs.closeSync(file);
+  scores.set(readFloats(file));
   return Array.from({ length: metrics }, (_, i) => scores.subarray(i * models, (i + 1) * models));
 }
 
@@ -38,22 +35,18 @@ export function readFloats(file: string): Float64Array {
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
-/** @param column returns a metric's scores */
-export function writeMatrix(
-  folder: string,
-  { data, models, metrics }: Pick<Matrix, 'data' | 'models' | 'metrics'>,
-  column: (metric: number) => Float64Array,
-): Matrix {
-  const file = path.join(folder, `${data.replaceAll(/\W+/g, '-')}-${models}-${metrics}`);
-  const out = fs.openSync(file, 'w');
-  let without = 0;
-  for (let metric = 0; metric < metrics; metric++) {
-    const scores = column(metric);
-    for (const score of scores) without += Number.isNaN(score) ? 1 : 0;
-    fs.writeSync(out, bytesOf(scores));
-  }
-  fs.closeSync(out);
-  return { data, models, metrics, missing: without / (models * metrics), file };
+/** All columns of the downloaded leaderboard, including the nodes of its tree; undefined without a mirror. */
+export function leaderboardMatrix(folder: string): Matrix | undefined {
+  const mirror = process.env.MIRROR ?? '../shared/mirror';
+  const source = brainScore.files.find(({ file }) => file === 'leaderboard-2024-12-18.csv')!;
+  const bytes = mirror === '' ? undefined : readMirror(mirror, source.url, source.maximumBytes);
+  if (!bytes) return undefined;
+  const { header, rows } = readCsv({ bytes, where: source.file });
+  const columns = header.flatMap((name, place) => (name === 'model_name' ? [] : [place]));
+  // An empty cell and an X become NaN.
+  const score = (cell: string) => (cell.trim() === '' ? Number.NaN : Number(cell));
+  const scores = columns.map((place) => Float64Array.from(rows, (row) => score(row[place]!)));
+  return writeMatrix(path.join(folder, 'leaderboard'), scores);
 }
 
 const SEED = 20240718;
@@ -67,29 +60,26 @@ const FACTORS = 5;
  */
 export function simulatedMatrix(
   folder: string,
-  {
-    models,
-    metrics,
-    missing,
-    isRounded = false,
-  }: { models: number; metrics: number; missing: number; isRounded?: boolean },
+  { models, metrics, missing = 0, isRounded = false }: Omit<Matrix, 'file'> & Simulated,
 ): Matrix {
   const factors = Array.from({ length: FACTORS }, (_, k) =>
     standardNormals(seededGenerator(SEED, -1 - k), models),
   );
-  const data = `simulated${isRounded ? ', with ties' : ''}${missing > 0 ? '' : ', complete'}`;
-  return writeMatrix(folder, { data, models, metrics }, (metric) => {
+  const columns = Array.from({ length: metrics }, (_, metric) => {
     const random = seededGenerator(SEED, metric);
     const weights = standardNormals(random, FACTORS);
-    const scores = standardNormals(random, models);
-    for (let model = 0; model < models; model++) {
-      let score = 2 * scores[model]!;
-      for (let k = 0; k < FACTORS; k++) score += weights[k]! * factors[k]![model]!;
+    return standardNormals(random, models).map((noise, model) => {
+      const signal = factors.reduce((sum, factor, k) => sum + weights[k]! * factor[model]!, 2 * noise);
       // About 0.5 ± 0.12.
-      score = 0.5 + score / 25;
-      if (isRounded) score = Math.round(score * 1000) / 1000;
-      scores[model] = uniformFloat64(random) < missing ? Number.NaN : score;
-    }
-    return scores;
+      const score = 0.5 + signal / 25;
+      if (uniformFloat64(random) < missing) return Number.NaN;
+      return isRounded ? Math.round(score * 1000) / 1000 : score;
+    });
   });
+  return writeMatrix(path.join(folder, 'simulated'), columns);
+}
+
+export interface Simulated {
+  missing?: number;
+  isRounded?: boolean;
 }

@@ -1,81 +1,167 @@
 import fs from 'node:fs';
-import type { CorrelationMethod } from '../pipeline/statistics/correlation/correlations.ts';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import {
-  bootstrapped,
-  correlated,
-  firstResamples,
-  imageIntervals,
-  measuresOfDraws,
-  summaryBootstrap,
-} from './computations.ts';
-import { type DataSet, readAnswers } from './consistency.ts';
-import { bytesOf, readMatrix } from './matrix.ts';
-import { type Effort, measure, peak } from './measure.ts';
+  type Answers,
+  consistencyMeasures,
+  MEASURES,
+} from '../pipeline/stages/consistency/error-consistency.ts';
+import { measureInterval, resampledMeasures } from '../pipeline/stages/consistency/image-resampling.ts';
+import { correlateAll } from '../pipeline/statistics/correlation/correlate-columns.ts';
+import type { CorrelationMethod } from '../pipeline/statistics/correlation/correlations.ts';
+import { pairCount } from '../pipeline/statistics/correlation/pairs.ts';
+import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';
+import { resampleCounts, singleModels } from '../pipeline/statistics/resampling/bootstrap.ts';
+import { resampleAgreement } from '../pipeline/statistics/resampling/resample-agreement.ts';
+import {
+  emptyParts,
+  quantitiesIn,
+  RESAMPLES_PER_CHUNK,
+  resampledAgreement,
+} from '../pipeline/statistics/resampling/resampled-agreement.ts';
+import { summaryQuantities } from '../pipeline/studies/headline-quantities.ts';
+import { Workers } from '../pipeline/workers/workers.ts';
+import type { DataSet } from './comparisons.ts';
+import { bytesOf, type Matrix, readMatrix } from './matrix.ts';
 
-/** The input of a process of this project; `matrix` and `found` are files. */
-export interface CorrelationTask extends Effort {
-  matrix: string;
-  models: number;
-  metrics: number;
-  method: CorrelationMethod;
-  /** The file to which the tool writes the estimates of all pairs, and then their numbers of models. */
-  found: string;
+/** What a process of this project computes: ours.ts <task as JSON>. It prints the seconds of each run. */
+export type Task = Effort & (CorrelationTask | ResamplingTask | ConsistencyTask);
+
+/** A computation is repeated until one of these limits is reached, but runs at least once. */
+interface Effort {
+  runs: number;
+  /** Seconds. */
+  budget: number;
+  /** The file for the results. */
+  found?: string;
 }
 
-/** A bootstrap of a matrix without missing scores; the first `neural` metrics are neural, the others behavioural. */
-export interface ResamplingTask extends Effort {
-  matrix: string;
-  models: number;
-  metrics: number;
-  neural: number;
+/** Finds the estimates of all pairs, and then their numbers of models. */
+interface CorrelationTask {
+  kind: 'correlation';
+  matrix: Matrix;
+  method: CorrelationMethod;
+}
+
+/** The first `checked` resamples are drawn again, so that another tool can be compared. */
+interface Resampling {
   resamples: number;
   seed: number;
-  /** The number of resamples whose counts and quantities are written, so that another tool can be compared. */
   checked: number;
+  /** The file for how often each model or image was drawn in each of the checked resamples. */
   counts: string;
-  /** Receives the lower ends of the intervals, the upper ends, and each quantity in the checked resamples. */
-  found: string;
 }
 
-/** A bootstrap of error consistency over the images of simulated data sets. */
-export interface ConsistencyTask extends Effort {
+/**
+ * A bootstrap of a matrix without missing scores; the first `neural` metrics are neural, the others behavioural. Finds
+ * each quantity in the checked resamples.
+ */
+interface ResamplingTask extends Resampling {
+  kind: 'resampling';
+  matrix: Matrix;
+  neural: number;
+}
+
+/** A bootstrap of error consistency over images. Finds the measures of each observer in the checked resamples. */
+interface ConsistencyTask extends Resampling {
+  kind: 'consistency';
   dataSets: DataSet[];
+  /** Has a byte per data set, condition, observer (people first) and image: 1 if right. */
   answers: string;
   models: number;
-  resamples: number;
-  seed: number;
-  /** The number of resamples whose counts and measures are written, so that another tool can be compared. */
-  checked: number;
-  counts: string;
-  found: string;
 }
 
-const idle = peak();
-const [kind, input] = process.argv.slice(2);
-if (kind === 'correlation') correlation(JSON.parse(input!));
-else if (kind === 'consistency') consistency(JSON.parse(input!));
-else resampling(JSON.parse(input!));
+const workers = new Workers();
+const task = JSON.parse(process.argv[2]!) as Task;
+if (task.kind === 'correlation') await correlation(task);
+else if (task.kind === 'consistency') await consistency(task);
+else await resampling(task);
 
-async function correlation(task: CorrelationTask): Promise<void> {
-  const columns = readMatrix(task);
-  const { estimate, n } = await measure(() => correlated(columns, task.method), idle, task);
-  fs.writeFileSync(task.found, Buffer.concat([bytesOf(estimate), bytesOf(Float64Array.from(n))]));
+/** Prints the seconds of each run, and returns the last result. */
+async function measure<T>(compute: () => T): Promise<Awaited<T>> {
+  const seconds: number[] = [];
+  for (let total = 0; ; ) {
+    const start = performance.now();
+    const result = await compute();
+    seconds.push((performance.now() - start) / 1000);
+    total += seconds.at(-1)!;
+    if (seconds.length < task.runs && total < task.budget) continue;
+    console.log(JSON.stringify(seconds));
+    return result;
+  }
 }
 
-async function resampling(task: ResamplingTask): Promise<void> {
-  const columns = readMatrix(task);
-  const resampled = summaryBootstrap(columns, task);
-  const intervals = await measure(() => bootstrapped(resampled), idle, task);
-  const { counts, quantities } = firstResamples(resampled, task.checked);
-  fs.writeFileSync(task.counts, bytesOf(counts));
-  const ends = [...intervals.map(({ low }) => low), ...intervals.map(({ high }) => high)];
-  fs.writeFileSync(task.found, Buffer.concat([bytesOf(Float64Array.from(ends)), bytesOf(quantities)]));
+function write(file: string, parts: readonly Float64Array[]): void {
+  fs.writeFileSync(file, Buffer.concat(parts.map(bytesOf)));
 }
 
-async function consistency(task: ConsistencyTask): Promise<void> {
-  const all = readAnswers(task.answers, task.dataSets, task.models);
-  await measure(async () => all.map((answers) => imageIntervals(answers, task)), idle, task);
-  const found = all.map((answers, d) => measuresOfDraws(answers, task.seed + d, task.checked));
-  fs.writeFileSync(task.counts, Buffer.concat(found.map(({ counts }) => bytesOf(counts))));
-  fs.writeFileSync(task.found, Buffer.concat(found.map(({ measures }) => bytesOf(measures))));
+async function correlation({ matrix, method }: CorrelationTask): Promise<void> {
+  const columns = readMatrix(matrix);
+  const { estimate, n } = (await measure(() => correlateAll(workers, columns, [method])))[method];
+  write(task.found!, [estimate, Float64Array.from(n)]);
+}
+
+async function resampling({ matrix, neural, resamples, seed, checked, counts }: ResamplingTask) {
+  const columns = readMatrix(matrix);
+  const domains = columns.map((_, metric) => ({ domain: metric < neural ? 'neural' : 'behavior' }));
+  const resampled = {
+    columns,
+    counted: new Float64Array(pairCount(columns.length)),
+    quantities: summaryQuantities(domains),
+    sampling: { units: singleModels(matrix.models), size: matrix.models, resamples, seed },
+  };
+  await measure(() => resampleAgreement(workers, resampled, { withPairs: false }));
+  const sampling = { ...resampled.sampling, resamples: checked };
+  const values = { pairs: new Float64Array(0), ...emptyParts(resampled.quantities.length * checked) };
+  const compute = resampledAgreement({ ...resampled, sampling }, values);
+  for (let chunk = 0; chunk * RESAMPLES_PER_CHUNK < checked; chunk++) compute(chunk);
+  const drawn = Array.from({ length: checked }, (_, i) => Float64Array.from(resampleCounts(sampling, i)));
+  write(counts, drawn);
+  write(task.found!, [quantitiesIn(values)]);
+}
+
+async function consistency({ dataSets, models, resamples, seed, checked, ...files }: ConsistencyTask) {
+  const all = readAnswers(files.answers, dataSets, models);
+  await measure(() =>
+    all.map((answers) =>
+      resampledMeasures(answers, { resamples, seed }).map((measures) =>
+        MEASURES.map((name) => measureInterval(name, measures[name])),
+      ),
+    ),
+  );
+  const counts: Float64Array[] = [];
+  const found: Float64Array[] = [];
+  for (const [d, answers] of all.entries()) {
+    const measuresOf = consistencyMeasures(answers);
+    for (let i = 0; i < checked; i++) {
+      const random = seededGenerator(seed + d, i);
+      const drawn = answers.conditions.map(({ images }) => {
+        const times = new Int32Array(images);
+        for (let draw = 0; draw < images; draw++) times[uniformInt(random, 0, images - 1)]!++;
+        return times;
+      });
+      const measures = measuresOf(drawn);
+      counts.push(...drawn.map((times) => Float64Array.from(times)));
+      found.push(...MEASURES.map((name) => Float64Array.from(measures[name])));
+    }
+  }
+  write(files.counts, counts);
+  write(task.found!, found);
+}
+
+function readAnswers(file: string, dataSets: readonly DataSet[], models: number): Answers[] {
+  const bytes = fs.readFileSync(file);
+  let start = 0;
+  return dataSets.map(({ conditions, images, people }) => {
+    const everyImage = Int32Array.from({ length: images }, (_, image) => image);
+    const observers = people + models;
+    const condition = () => {
+      const correct = Array.from({ length: observers }, () => {
+        const first = start;
+        start += images;
+        return everyImage.filter((image) => bytes[first + image] === 1);
+      });
+      return { images, seen: correct.map(() => everyImage), correct };
+    };
+    return { observers, people, conditions: Array.from({ length: conditions }, condition) };
+  });
 }

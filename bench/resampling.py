@@ -3,7 +3,7 @@
 resampling.py matrix models metrics neural resamples seed counts checked found runs budget
 
 The first `neural` metrics are neural, the others behavioural. `counts` has how often each model was drawn in each of
-`checked` resamples. `found` receives the ends of the intervals, and each quantity in those resamples.
+`checked` resamples. `found` receives each quantity in those resamples.
 """
 
 import sys
@@ -11,9 +11,8 @@ import sys
 import numpy
 import scipy.stats
 
-from measure import measure, peak
+from measure import measure
 
-idle = peak()
 matrix, models, metrics, neural, resamples, seed, counts, checked, found, runs, budget = sys.argv[1:]
 models, metrics, neural, resamples = int(models), int(metrics), int(neural), int(resamples)
 scores = numpy.fromfile(matrix, dtype=numpy.float64).reshape((models, metrics), order="F")
@@ -42,7 +41,7 @@ def bootstrap():
     return numpy.quantile(values, [0.025, 0.975], axis=0)
 
 
-low, high = measure(bootstrap, idle, int(runs), float(budget))
+measure(bootstrap, runs, budget)
 drawn = numpy.fromfile(counts, dtype=numpy.float64).reshape((int(checked), models)).astype(int)
 check = [summary(numpy.repeat(numpy.arange(models), row)) for row in drawn]
-numpy.concatenate([low, high, numpy.transpose(check).ravel()]).tofile(found)
+numpy.transpose(check).ravel().tofile(found)

@@ -1,62 +1,47 @@
 import { spawnSync } from 'node:child_process';
-import { threadCount } from '../pipeline/workers/workers.ts';
-import type { Measured } from './measure.ts';
-import type { ConsistencyTask, CorrelationTask, ResamplingTask } from './ours.ts';
+import type { Task } from './ours.ts';
 
-/** The measurements of a tool, or why there are none. */
-export type Outcome = { measured: Measured; note?: undefined } | { measured?: undefined; note: string };
-
-export const NOT_INSTALLED = 'not installed';
+/** The seconds of each run, or why there are none. */
+export type Outcome = { seconds: number[] } | { note: string };
 
 const TIMEOUT_MINUTES = 20;
+const VERSIONS =
+  'import platform, numpy, pandas, scipy; print(f"Python {platform.python_version()}, pandas {pandas.__version__}, NumPy {numpy.__version__}, SciPy {scipy.__version__}")';
 
-/** Another tool, which is installed. */
-export interface Tool {
-  /** Includes the versions of its packages. */
-  name: string;
-  run(script: string, words: readonly (string | number)[]): Outcome;
-}
-
-/** pandas, NumPy and SciPy, in the first Python that has them. */
-export function findPython(): Tool | undefined {
-  const versions =
-    'import platform, numpy, pandas, scipy; print(f"Python {platform.python_version()}, pandas {pandas.__version__}, NumPy {numpy.__version__}, SciPy {scipy.__version__}")';
-  const found = ['python3', '/usr/bin/python3'].flatMap((python) => {
-    const name = outputOf(python, ['-c', versions]);
-    return name === undefined ? [] : [{ python, name }];
-  })[0];
-  // -B: no compiled files beside the scripts.
-  return (
-    found && { name: found.name, run: (script, words) => runTool(found.python, ['-B', script, ...words]) }
-  );
-}
-
-export function findR(): Tool | undefined {
-  const name = outputOf('Rscript', ['--vanilla', '-e', 'cat("R", format(getRversion()))']);
-  if (name === undefined) return undefined;
-  return { name, run: (script, words) => runTool('Rscript', ['--vanilla', script, ...words]) };
+/** Python with pandas, NumPy and SciPy, and R, if they are installed. */
+export function findTools() {
+  const python = ['python3', '/usr/bin/python3'].find((name) => versionOf(name, ['-c', VERSIONS]));
+  const r = versionOf('Rscript', ['--vanilla', '-e', 'cat("R", format(getRversion()))']);
+  return {
+    names: [
+      (python && versionOf(python, ['-c', VERSIONS])) ?? 'pandas and NumPy not installed',
+      r ?? 'R not installed',
+    ],
+    run(script: string, words: readonly (string | number)[]): Outcome {
+      const isR = script.endsWith('.R');
+      if (!(isR ? r : python)) return { note: 'not installed' };
+      // -B: no compiled files beside the scripts.
+      const command = isR ? ['Rscript', '--vanilla'] : [python!, '-B'];
+      return outcomeOf(spawn([...command, script, ...words.map(String)]));
+    },
+  };
 }
 
 /** Runs this project in its own process. Throws if it fails, because then there is nothing to compare. */
-export function runOurs(
-  task: ['correlation', CorrelationTask] | ['resampling', ResamplingTask] | ['consistency', ConsistencyTask],
-  workers = threadCount(),
-): { measured: Measured } {
-  const words = ['dist/bench-ours.js', task[0], JSON.stringify(task[1])];
-  const { status, stdout, stderr } = spawn(process.execPath, words, { WORKERS: String(workers) });
-  if (status !== 0) throw new Error(`bench/ours.ts failed: ${stderr}`);
-  return { measured: JSON.parse(stdout) };
+export function runOurs(task: Task, workers: number): number[] {
+  const words = [process.execPath, 'dist/bench-ours.js', JSON.stringify(task)];
+  const outcome = outcomeOf(spawn(words, { WORKERS: String(workers) }));
+  if ('note' in outcome) throw new Error(`bench/ours.ts ${outcome.note}`);
+  return outcome.seconds;
 }
 
-/** The output of a command; undefined if it is missing or fails. */
-function outputOf(command: string, words: string[]): string | undefined {
-  const { status, stdout } = spawn(command, words);
+function versionOf(command: string, words: string[]): string | undefined {
+  const { status, stdout } = spawn([command, ...words]);
   return status === 0 ? stdout.trim() : undefined;
 }
 
-function runTool(command: string, words: readonly (string | number)[]): Outcome {
-  const { error, signal, status, stdout, stderr } = spawn(command, words.map(String));
-  if (status === 0) return { measured: JSON.parse(stdout) };
+function outcomeOf({ error, signal, status, stdout, stderr }: ReturnType<typeof spawn>): Outcome {
+  if (status === 0) return { seconds: JSON.parse(stdout) };
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT')
     return { note: `not done in ${TIMEOUT_MINUTES} minutes` };
   const lines = stderr.trim().split('\n');
@@ -64,8 +49,8 @@ function runTool(command: string, words: readonly (string | number)[]): Outcome 
   return { note: `failed: ${error?.message ?? signal ?? message}` };
 }
 
-function spawn(command: string, words: readonly string[], environment: Record<string, string> = {}) {
-  return spawnSync(command, words, {
+function spawn([command, ...words]: readonly string[], environment: Record<string, string> = {}) {
+  return spawnSync(command!, words, {
     encoding: 'utf8',
     env: { ...process.env, ...environment },
     timeout: TIMEOUT_MINUTES * 60_000,

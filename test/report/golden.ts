@@ -1,15 +1,15 @@
+import fs from 'node:fs';
+import { load } from 'js-yaml';
 import { expect } from 'vitest';
 import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
 import { findings, findingsText } from '../../pipeline/report/findings/findings.ts';
 import { reportTables } from '../../pipeline/report/page/page-tables.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
+import { rowsIn } from '../tables.ts';
 
 /** Rows by table. */
 export type Rows = Record<string, Row[]>;
-
-/** Small changes of rows, by what they are about. */
-export type Cases = Record<string, Rows>;
 
 export const study = readStudy('paper');
 
@@ -32,26 +32,36 @@ export function findingsFile(rows: Rows, isSimulated = false): string {
 }
 
 /** The findings under a heading, or all; those that lead a chapter begin with its name. */
-export function findingsUnder(heading: string): (rows: Rows) => string {
-  return (rows) =>
-    findings(tablesOf(rows))
-      .filter((section) => heading === 'All findings' || section.heading === heading)
-      .flatMap((section) => section.findings)
-      .map(({ text, leads }) => `- ${leads ? `**${leads}:** ` : ''}${text}`)
-      .join('\n');
+export function findingsUnder(heading: string, rows: Rows): string {
+  return findings(tablesOf(rows))
+    .filter((section) => heading === 'All findings' || section.heading === heading)
+    .flatMap((section) => section.findings)
+    .map(({ text, leads }) => `- ${leads ? `**${leads}:** ` : ''}${text}`)
+    .join('\n');
 }
 
-/** One case per item. */
-export function cases<T>(items: readonly T[], name: (item: T) => string, rows: (item: T) => Rows): Cases {
-  return Object.fromEntries(items.map((item) => [name(item), rows(item)]));
+/** The cases of a file by heading and name, each with the rows of its tables; an empty cell is no column of its row. */
+export function casesIn(file: string): Groups {
+  const texts = load(fs.readFileSync(file, 'utf8')) as Record<string, Record<string, Record<string, string>>>;
+  const isFilled = ([, cell]: [string, unknown]) => cell !== '';
+  const rows = (text: string) =>
+    rowsIn(text).map((row) => Object.fromEntries(Object.entries(row).filter(isFilled)) as Row);
+  return mapValues(texts, (cases) => mapValues(cases, (tables) => mapValues(tables, rows)));
+}
+
+/** Rows by heading and case. */
+type Groups = Record<string, Record<string, Rows>>;
+
+function mapValues<From, To>(from: Record<string, From>, to: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, to(value)]));
 }
 
 /** Text of a golden file: a heading per group, and one per case. */
-export function golden(groups: Record<string, Cases>, textOf = findingsUnder): string {
+export function golden(groups: Groups, textOf: (heading: string, rows: Rows) => string): string {
   const lines = Object.entries(groups).flatMap(([heading, each]) => [
     `# ${heading}`,
     ...Object.entries(each).map(
-      ([name, rows]) => `## ${name}\n\n${textOf(heading)(rows).trim() || '(nothing)'}`,
+      ([name, rows]) => `## ${name}\n\n${textOf(heading, rows).trim() || '(nothing)'}`,
     ),
   ]);
   const text = `${lines.join('\n\n')}\n`;

@@ -61,9 +61,7 @@ const text = (value: number) => value.toFixed(3).replace(/^0/, '');
 const isLeaf = ({ is_leaf }: Document['benchmarks'][number]) => is_leaf;
 
 describe.skipIf(isMissing(MIRROR))('nights of the real leaderboard', () => {
-  it('are published as it grows, even if many scores are new, but not if scores change within all bounds', {
-    timeout: 1_800_000,
-  }, async () => {
+  it('are published as it grows, even if many scores are new, but not if scores change within all bounds', async () => {
     const file = path.join(MIRROR, 'www.brain-score.org/vision/compare/data/index.json');
     const real = JSON.parse(fs.readFileSync(file, 'utf8')) as Document;
     let document = stateOn(real, '2022-06-18');

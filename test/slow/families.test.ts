@@ -13,12 +13,14 @@ import {
   trueCorrelations,
 } from './family-worlds.ts';
 import {
+  Coverage,
   covarianceShareTruth,
   explainedTruth,
   families,
   leaves,
   means,
   models,
+  NODES,
   nodes,
   percent,
   quantityIntervals,
@@ -35,32 +37,21 @@ import {
 const WORLDS = 1000;
 const RESAMPLES = 250;
 
-/** In how many worlds an interval holds the truth or lies below it, and its mean width. */
-interface Counts {
-  held: number;
-  below: number;
-  width: number;
-}
-
-/** One entry per quantity. */
+/** By name of the quantity. */
 function count(
   draw: (seed: number) => Float64Array[],
   quantities: typeof means,
   values: readonly number[],
   units: Units,
   worlds: number,
-): Counts[] {
-  const counts = quantities.map(() => ({ held: 0, below: 0, width: 0 }));
+): Coverage {
+  const coverage = new Coverage();
   for (let seed = 0; seed < worlds; seed++) {
     const intervals = quantityIntervals(draw(seed), quantities, units, RESAMPLES, worlds + seed);
-    for (const [q, { low, high }] of intervals.entries()) {
-      const own = counts[q]!;
-      if (low <= values[q]! && values[q]! <= high) own.held += 1 / worlds;
-      if (high < values[q]!) own.below += 1 / worlds;
-      own.width += (high - low) / worlds;
-    }
+    for (const [q, interval] of intervals.entries())
+      coverage.count(quantities[q]!.name, interval, values[q]!);
   }
-  return counts;
+  return coverage;
 }
 
 // Resamples of models ignore the dependence within families. The bounds are slightly beyond the measured coverage.
@@ -74,9 +65,9 @@ it.each([
     const draw = (seed: number) => world(icc, seed);
     const [ofModels, ofFamilies] = [models, families].map((units) =>
       count(draw, means, values, units, WORLDS / 2),
-    ) as [Counts[], Counts[]];
-    for (const [q, { name }] of means.entries()) {
-      const [narrow, wide] = [ofModels[q]!, ofFamilies[q]!];
+    ) as [Coverage, Coverage];
+    for (const { name } of means) {
+      const [narrow, wide] = [ofModels.of(name), ofFamilies.of(name)];
       console.log(
         `${name}, ${icc}: models ${percent(narrow.held)}, families ${percent(wide.held)} (below the truth in ${percent(wide.below)}), ${(wide.width / narrow.width).toFixed(2)} times as wide`,
       );
@@ -86,7 +77,6 @@ it.each([
       expect(wide.held, name).toBeLessThanOrEqual(0.985);
     }
   },
-  600_000,
 );
 
 // R² is never below 0 and never above 1, so for a small or a large one the interval is only roughly right.
@@ -96,8 +86,8 @@ it.each([{ icc: 0.3 }, { icc: 0.5 }])(
     const isNeural = leaves.map(({ factor }) => factor === 'neural');
     const partition = { parts: ['neural', 'behavior'], of: Int32Array.from(isNeural, (is) => Number(!is)) };
     const expected = [...nodes.map(explainedTruth), covarianceShareTruth((leaf) => !isNeural[leaf])];
-    const names = ['V1', 'V2', 'V4', 'IT', 'behavior', 'neural'].map((name) => `R² of ${name}`);
-    const held = expected.map(() => 0);
+    const names = [...NODES.map((name) => `R² of ${name}`), 'covariance share of behavior'];
+    const coverage = new Coverage();
     for (let seed = 0; seed < WORLDS; seed++) {
       const input = {
         columns: world(icc, seed),
@@ -117,34 +107,26 @@ it.each([{ icc: 0.3 }, { icc: 0.5 }])(
       const share = parts.findIndex(
         (part) => part.quantity === 'covariance_share' && part.category === 'behavior',
       );
-      for (const [q, value] of expected.entries()) {
-        const { low, high } = intervals[q < nodes.length ? q : share]!;
-        if (low <= value && value <= high) held[q]! += 1 / WORLDS;
-      }
+      for (const [q, value] of expected.entries())
+        coverage.count(`${names[q]} (${value.toFixed(3)})`, intervals[q < nodes.length ? q : share]!, value);
     }
-    for (const [q, value] of expected.entries()) {
-      const name = names[q] ?? 'covariance share of behavior';
-      console.log(`${name}, ${icc}: truth ${value.toFixed(3)}, held in ${percent(held[q]!)}`);
-      expect(held[q], name).toBeGreaterThanOrEqual(0.88);
-      expect(held[q], name).toBeLessThanOrEqual(0.995);
-    }
+    coverage.expectBetween(`share ${icc}`, 0.88, 0.995);
   },
-  600_000,
 );
 
 const METRICS = 10;
 
 /** Counts the interval of the mean of all pairs, and prints it. */
-function ofMean(what: string, each: FamilyWorld): Counts {
+function ofMean(what: string, each: FamilyWorld) {
   const correlations = trueCorrelations(each);
   const pairs = [...correlations.keys()];
   const mean = { name: 'mean_pairwise_correlation' as const, kind: 'mean' as const, pairs };
   const value = pairQuantity(correlations, mean);
-  const [found] = count(drawScores(each), [mean], [value], families, WORLDS);
+  const found = count(drawScores(each), [mean], [value], families, WORLDS).of(mean.name);
   console.log(
-    `${what}: truth ${value.toFixed(3)}, held in ${percent(found!.held)}, below it in ${percent(found!.below)}, width ${found!.width.toFixed(2)}`,
+    `${what}: truth ${value.toFixed(3)}, held in ${percent(found.held)}, below it in ${percent(found.below)}, width ${found.width.toFixed(2)}`,
   );
-  return found!;
+  return found;
 }
 
 describe('intervals over families hold the true mean', () => {
@@ -155,15 +137,11 @@ describe('intervals over families hold the true mean', () => {
     { rho: 0.75, share: 0.3 },
     { rho: 0.75, share: 0.5 },
     { rho: 0.75, share: 0.8 },
-  ])(
-    'if any two metrics correlate by $rho and the family’s share is $share',
-    ({ rho, share }) => {
-      const { held } = ofMean(`ρ ${rho}, share ${share}`, equalWorld(METRICS, rho, rho, share));
-      expect(held).toBeGreaterThanOrEqual(0.9);
-      expect(held).toBeLessThanOrEqual(0.985);
-    },
-    600_000,
-  );
+  ])('if any two metrics correlate by $rho and the family’s share is $share', ({ rho, share }) => {
+    const { held } = ofMean(`ρ ${rho}, share ${share}`, equalWorld(METRICS, rho, rho, share));
+    expect(held).toBeGreaterThanOrEqual(0.9);
+    expect(held).toBeLessThanOrEqual(0.985);
+  });
 
   // With few families, much agreement between them and little within is hard to see.
   it.each([
@@ -176,37 +154,32 @@ describe('intervals over families hold the true mean', () => {
       expect(held).toBeGreaterThanOrEqual(least);
       expect(below).toBeGreaterThan(0.9 * (1 - held));
     },
-    600_000,
   );
 
-  it.skipIf(isMissing(MIRROR))(
-    'of metrics with the parts of the 50 real ones',
-    async () => {
-      const project = new Project();
-      try {
-        project.fewestResamples('paper');
-        const { code, output } = await project.run('study paper', { MIRROR });
-        expect(code, output).toBe(0);
-        const rows = (await project.query(
-          `select family, list(value order by metric_id)::json::varchar as scores
+  it.skipIf(isMissing(MIRROR))('of metrics with the parts of the 50 real ones', async () => {
+    const project = new Project();
+    try {
+      project.fewestResamples('paper');
+      const { code, output } = await project.run('study paper', { MIRROR });
+      expect(code, output).toBe(0);
+      const rows = (await project.query(
+        `select family, list(value order by metric_id)::json::varchar as scores
           from cohort.score inner join (select metric_set, model_id, family from cohort.model) using (metric_set, model_id)
           where metric_set = 'brain_score' group by model_id, family order by model_id`,
-        )) as { family: string; scores: string }[];
-        const scores: number[][] = rows.map((row) => JSON.parse(row.scores));
-        const columns = scores[0]!.map((_, m) => Float64Array.from(scores, (own) => own[m]!));
-        const real = estimatedWorld(
-          columns,
-          rows.map(({ family }) => family),
-        );
-        const { held } = ofMean('real parts', real);
-        expect(held).toBeGreaterThanOrEqual(0.92);
-        expect(held).toBeLessThanOrEqual(0.97);
-      } finally {
-        project.remove();
-      }
-    },
-    600_000,
-  );
+      )) as { family: string; scores: string }[];
+      const scores: number[][] = rows.map((row) => JSON.parse(row.scores));
+      const columns = scores[0]!.map((_, m) => Float64Array.from(scores, (own) => own[m]!));
+      const real = estimatedWorld(
+        columns,
+        rows.map(({ family }) => family),
+      );
+      const { held } = ofMean('real parts', real);
+      expect(held).toBeGreaterThanOrEqual(0.92);
+      expect(held).toBeLessThanOrEqual(0.97);
+    } finally {
+      project.remove();
+    }
+  });
 });
 
 it('the effective number of models is right in the middle, and its range is rough', () => {
@@ -240,4 +213,4 @@ it('the effective number of models is right in the middle, and its range is roug
   expect(values[150]! / truth).toBeGreaterThan(0.8);
   expect(values[150]! / truth).toBeLessThan(1.4);
   expect(held).toBeGreaterThan(0.8);
-}, 600_000);
+});

@@ -87,7 +87,6 @@ it.each([
     expect(atBonferroni.robust).toBeLessThanOrEqual(BONFERRONI);
     expect(anyQ.robust).toBeLessThanOrEqual(0.05);
   },
-  1_200_000,
 );
 
 /** The share of pairs whose interval over models holds the true correlation. */
@@ -133,5 +132,4 @@ it.each([
     expect(byFamilies).toBeGreaterThan(0.93);
     expect(byFamilies).toBeLessThanOrEqual(0.995);
   },
-  1_200_000,
 );

@@ -6,7 +6,7 @@ import { agreementRows, differenceRows, rankRows } from '../../pipeline/stages/c
 import { percentileInterval } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { observed, populations, TWINS, trueRanks, truthOf } from './image-worlds.ts';
-import { percent } from './simulated-scores.ts';
+import { Coverage } from './simulated-scores.ts';
 
 /**
  * Do the intervals from resampled images hold the truth of all images, and do tests of equal models reject 5 %? The
@@ -15,26 +15,7 @@ import { percent } from './simulated-scores.ts';
 const WORLDS = 400;
 const RESAMPLES = 400;
 
-class Shares {
-  private readonly counts = new Map<string, { held: number; of: number }>();
-
-  count(name: string, isHeld: boolean): void {
-    const known = this.counts.get(name) ?? { held: 0, of: 0 };
-    this.counts.set(name, { held: known.held + Number(isHeld), of: known.of + 1 });
-  }
-
-  share(name: string): number {
-    const { held, of } = this.counts.get(name)!;
-    return held / of;
-  }
-
-  get names(): string[] {
-    return [...this.counts.keys()];
-  }
-}
-
-const holds = ({ ci_low, ci_high }: Row, truth: number) =>
-  Number(ci_low) <= truth && truth <= Number(ci_high);
+const intervalIn = ({ ci_low, ci_high }: Row) => ({ low: Number(ci_low), high: Number(ci_high) });
 /** Without the second of each two twins, since ranks of equal models are chance. */
 const withoutTwins = (compared: ComparedObservers): ComparedObservers => ({
   ...compared,
@@ -42,7 +23,7 @@ const withoutTwins = (compared: ComparedObservers): ComparedObservers => ({
 });
 const isTwins = (one: number, other: number) => one < 2 * TWINS && one % 2 === 0 && other === one + 1;
 
-function shares(spread: number): Shares {
+function coverageIn(spread: number): Coverage {
   const all = populations(spread);
   const truth = truthOf(all);
   const ranks = trueRanks(truth);
@@ -52,7 +33,7 @@ function shares(spread: number): Shares {
       Number(estimate),
     ]),
   );
-  const found = new Shares();
+  const found = new Coverage();
   for (let world = 0; world < WORLDS; world++) {
     const compared = observed(all, world, RESAMPLES);
     const differences = differenceRows(compared);
@@ -60,57 +41,48 @@ function shares(spread: number): Shares {
     for (const measure of MEASURES) {
       const trueOf = (model: unknown) => truth.models[Number(model)]!.measures[measure].estimate;
       for (const { observer, measures } of compared.models) {
-        const { low, high } = measureInterval(measure, measures[measure])!;
-        const percentile = percentileInterval(measures[measure].resamples);
         const value = trueOf(observer);
-        found.count(`${measure}: interval`, low <= value && value <= high);
-        found.count(`${measure}: percentile interval`, percentile.low <= value && value <= percentile.high);
+        const percentiles = percentileInterval(measures[measure].resamples);
+        found.count(`${measure}: interval`, measureInterval(measure, measures[measure])!, value);
+        found.count(`${measure}: percentile interval`, percentiles, value);
       }
       let isWrong = false;
       for (const row of differences.filter((each) => each.measure === measure)) {
         const difference = trueOf(row.observer_a) - trueOf(row.observer_b);
         const areTwins = isTwins(Number(row.observer_a), Number(row.observer_b));
-        found.count(`${measure}: difference`, holds(row, difference));
-        if (areTwins) found.count(`${measure}: equal models with p < 0.05`, Number(row.p_value) < 0.05);
+        found.count(`${measure}: difference`, intervalIn(row), difference);
+        if (areTwins) found.add(`${measure}: equal models with p < 0.05`, Number(row.p_value) < 0.05);
         isWrong ||=
           row.distinguishable === true &&
           (areTwins || Math.sign(Number(row.corrected)) !== Math.sign(difference));
       }
-      found.count(`${measure}: worlds with a wrong distinguishable pair`, isWrong);
+      found.add(`${measure}: worlds with a wrong distinguishable pair`, isWrong);
       for (const row of resampledRanks.filter((each) => each.measure === measure)) {
         if (Number(row.observer) < 2 * TWINS) continue;
-        const rank = ranks.get(`${measure} ${row.observer}`)!;
-        found.count(`${measure}: rank`, Number(row.rank_low) <= rank && rank <= Number(row.rank_high));
+        const range = { low: Number(row.rank_low), high: Number(row.rank_high) };
+        found.count(`${measure}: rank`, range, ranks.get(`${measure} ${row.observer}`)!);
       }
     }
     for (const row of agreementRows(withoutTwins(compared))) {
       const pair = `${row.measure_a} ${row.measure_b}`;
       const rho = agreement.get(pair)!;
-      found.count(`agreement of ${pair} (${rho.toFixed(2)})`, holds(row, rho));
+      found.count(`agreement of ${pair} (${rho.toFixed(2)})`, intervalIn(row), rho);
     }
   }
-  for (const name of found.names) console.log(`spread ${spread}, ${name}: ${percent(found.share(name))}`);
   return found;
 }
 
-it('intervals over images hold the truth in 93 to 97 %, and tests reject 5 % of equal models', () => {
-  const found = shares(1);
-  for (const measure of MEASURES) {
-    for (const kind of ['interval', 'difference']) {
-      expect(found.share(`${measure}: ${kind}`), `${measure} ${kind}`).toBeGreaterThanOrEqual(0.93);
-      expect(found.share(`${measure}: ${kind}`), `${measure} ${kind}`).toBeLessThanOrEqual(0.97);
-    }
-    expect(found.share(`${measure}: equal models with p < 0.05`)).toBeLessThanOrEqual(0.065);
-    expect(found.share(`${measure}: worlds with a wrong distinguishable pair`)).toBeLessThanOrEqual(0.05);
-    expect(found.share(`${measure}: rank`)).toBeGreaterThanOrEqual(0.95);
-  }
-}, 1_200_000);
+const intervals = MEASURES.flatMap((measure) => [`${measure}: interval`, `${measure}: difference`]);
 
-it('intervals over images of models that hardly differ hold the truth in 93 to 98 %', () => {
-  const found = shares(0.3);
-  for (const measure of MEASURES)
-    for (const kind of ['interval', 'difference']) {
-      expect(found.share(`${measure}: ${kind}`), `${measure} ${kind}`).toBeGreaterThanOrEqual(0.93);
-      expect(found.share(`${measure}: ${kind}`), `${measure} ${kind}`).toBeLessThanOrEqual(0.98);
-    }
-}, 1_200_000);
+it('intervals over images hold the truth in 93 to 97 %, and tests reject 5 % of equal models', () => {
+  const found = coverageIn(1);
+  found.expectBetween('spread 1', 0.93, 0.97, intervals);
+  for (const measure of MEASURES) {
+    expect(found.of(`${measure}: equal models with p < 0.05`).held).toBeLessThanOrEqual(0.065);
+    expect(found.of(`${measure}: worlds with a wrong distinguishable pair`).held).toBeLessThanOrEqual(0.05);
+    expect(found.of(`${measure}: rank`).held).toBeGreaterThanOrEqual(0.95);
+  }
+});
+
+it('intervals over images of models that hardly differ hold the truth in 93 to 98 %', () =>
+  coverageIn(0.3).expectBetween('spread 0.3', 0.93, 0.98, intervals));

@@ -6,7 +6,7 @@ import {
   resampleCounts,
   singleModels,
 } from '../../pipeline/statistics/resampling/bootstrap.ts';
-import { percent } from './simulated-scores.ts';
+import { Coverage } from './simulated-scores.ts';
 
 /**
  * How often does the 95 % interval hold the true share of the seeds? Each configuration has three seeds. The percentile interval
@@ -31,24 +31,19 @@ it.each(
   ({ configurations, share }) => {
     const labels = Array.from({ length: configurations * SEEDS }, (_, i) => String(Math.floor(i / SEEDS)));
     const units = singleModels(configurations);
-    const holds = ({ low, high }: { low: number; high: number }) => Number(low <= share && share <= high);
-    let [held, byPercentiles] = [0, 0];
+    const coverage = new Coverage();
     for (let seed = 0; seed < WORLDS; seed++) {
       const repeats = repeatsOf(world(configurations, share, seed), labels);
       const sampling = { units, size: configurations, resamples: RESAMPLES, seed };
-      held += holds(seedShareInterval(repeats, sampling));
+      coverage.count('interval', seedShareInterval(repeats, sampling), share);
       const shares = Float64Array.from({ length: RESAMPLES }, (_, index) => {
         const counts = resampleCounts(sampling, index);
         return seedNoise(repeats.flatMap((each, i) => Array(counts[i]!).fill(each))).share;
       });
-      byPercentiles += holds(percentileInterval(shares));
+      coverage.count('percentiles', percentileInterval(shares), share);
     }
-    console.log(
-      `share of the seeds ${share}, ${configurations} configurations: held in ${percent(held / WORLDS)}, by percentiles in ${percent(byPercentiles / WORLDS)}`,
-    );
-    expect(held / WORLDS).toBeGreaterThanOrEqual(0.925);
-    expect(held / WORLDS).toBeLessThanOrEqual(0.97);
-    expect(byPercentiles).toBeLessThan(held + WORLDS / 100);
+    const what = `share of the seeds ${share}, ${configurations} configurations`;
+    coverage.expectBetween(what, 0.925, 0.97, ['interval']);
+    expect(coverage.of('percentiles').held).toBeLessThan(coverage.of('interval').held + 0.01);
   },
-  600_000,
 );

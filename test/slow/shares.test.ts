@@ -70,4 +70,4 @@ it('95 % intervals of shares of negative pairs hold the truth in too few of 400 
   expect(share!.held / WORLDS).toBeLessThan(0.8);
   // In the same worlds, the interval of the mean holds the truth nearly as often as it should.
   expect(mean!.held / WORLDS).toBeGreaterThanOrEqual(0.88);
-}, 600_000);
+});

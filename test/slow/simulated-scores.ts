@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { leaderboardTree } from '../../pipeline/sources/leaderboard/leaderboard-tree.ts';
 import { loadingOf, simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import type { PairQuantity } from '../../pipeline/statistics/correlation/pair-means.ts';
@@ -6,6 +7,7 @@ import { seededGenerator, standardNormals } from '../../pipeline/statistics/numb
 import {
   type Distribution,
   distribution,
+  type Interval,
   type Sampling,
   singleModels,
   type Units,
@@ -81,6 +83,7 @@ function covariance(x: Float64Array, y: Float64Array): number {
 }
 
 export const nodes = [...areas, neural];
+export const NODES = ['V1', 'V2', 'V4', 'IT', 'behavior', 'neural'];
 
 /** The true share of the score's variance that a node explains, and the share of its part of the score. */
 export function explainedTruth(node: Float64Array): number {
@@ -178,3 +181,40 @@ export function quantityIntervals(
 }
 
 export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** How often intervals, or something else, hold the truth, by name. */
+export class Coverage {
+  private readonly counts = new Map<string, { held: number; below: number; width: number; of: number }>();
+
+  count(name: string, { low, high }: Pick<Interval, 'low' | 'high'>, truth: number): void {
+    this.add(name, low <= truth && truth <= high);
+    const own = this.counts.get(name)!;
+    own.below += Number(high < truth);
+    own.width += high - low;
+  }
+
+  add(name: string, isHeld: boolean): void {
+    const own = this.counts.get(name) ?? { held: 0, below: 0, width: 0, of: 0 };
+    this.counts.set(name, { ...own, held: own.held + Number(isHeld), of: own.of + 1 });
+  }
+
+  /** The share that holds the truth, the share that is below it, and the mean width. */
+  of(name: string): { held: number; below: number; width: number } {
+    const { held, below, width, of } = this.counts.get(name)!;
+    return { held: held / of, below: below / of, width: width / of };
+  }
+
+  /** Prints every share. */
+  show(what: string): void {
+    for (const name of this.counts.keys()) console.log(`${what}, ${name}: ${percent(this.of(name).held)}`);
+  }
+
+  /** Prints every share, and expects these, or those with some names, between two bounds. */
+  expectBetween(what: string, low: number, high: number, names: Iterable<string> = this.counts.keys()): void {
+    this.show(what);
+    for (const name of names) {
+      expect(this.of(name).held, name).toBeGreaterThanOrEqual(low);
+      expect(this.of(name).held, name).toBeLessThanOrEqual(high);
+    }
+  }
+}

@@ -32,5 +32,5 @@ describe.skipIf(isMissing(MIRROR))('make all on the mirror with a leaderboard of
     const [latest] = await project.query('select count(*) as n from cohort.metric where included', 'latest');
     expect(latest!.n).toBe(62);
     project.remove();
-  }, 600_000);
+  });
 });

@@ -55,6 +55,8 @@ export class StageRun {
 
   private async makeOne(stage: Stage): Promise<void> {
     const { database, study, workers, effects, folders } = this;
+    // The tables of the stage before, which this one may read.
+    for (const name of this.tables?.contracts.keys() ?? []) await this.write(name);
     await this.tables?.drop();
     for (const schema of [stage.name, ...(stage.steps ?? [])])
       await database.run(`create schema if not exists ${schema}`);
@@ -74,7 +76,6 @@ export class StageRun {
     };
     await makeTables(stage, input, tables, database);
     this.folderOf(stage.name);
-    for (const name of tables.contracts.keys()) await this.write(name);
   }
 
   /** The rows of a query over the tables of the last stage, and of those that it reads. */
@@ -99,18 +100,31 @@ export class StageRun {
     this.folderOf(stage);
     await this.database.run(`create schema ${stage}`);
     for (const [name, contract] of stageContracts(stage)) {
-      await createTable(this.database, name, typesOf(contract), given[name] ?? []);
+      const rows = given[name] ?? [];
+      const empty = rows.length === 0 ? EMPTY.get(name) : undefined;
+      if (empty) {
+        fs.writeFileSync(this.fileOf(name), empty);
+        continue;
+      }
+      await createTable(this.database, name, typesOf(contract), rows);
       await this.write(name);
       await this.database.run(`drop table ${qualified(name)}`);
+      if (rows.length === 0) EMPTY.set(name, fs.readFileSync(this.fileOf(name)));
     }
   }
 
-  private async write(name: string): Promise<void> {
+  private fileOf(name: string): string {
     const [stage, table] = name.split('.') as [string, string];
-    const file = path.join(this.folders.get(stage)!, `${table}.parquet`);
-    await this.database.run(`copy ${qualified(name)} to ${literal(file)} (format parquet)`);
+    return path.join(this.folders.get(stage)!, `${table}.parquet`);
+  }
+
+  private async write(name: string): Promise<void> {
+    await this.database.run(`copy ${qualified(name)} to ${literal(this.fileOf(name))} (format parquet)`);
   }
 }
+
+/** The Parquet files of tables without rows, which most runs need. */
+const EMPTY = new Map<string, Buffer>();
 
 /** The rows of stages that are made once, before the tests of a group. */
 export function madeStages(given: () => Given, study: Study, stages: Stage[]) {
@@ -171,6 +185,7 @@ export interface Snapshot {
   id: string;
   source?: string;
   asOf: string;
+  origin?: 'real' | 'simulated';
   /** Whether the source says when each score was measured. */
   isDated?: boolean;
   isLatest?: boolean;
@@ -178,11 +193,11 @@ export interface Snapshot {
   /** Times of submission by model. */
   submitted?: Record<string, string>;
   /** A model's family; by default, every model is a family of its own. */
-  familyOf?: (model: string) => string;
+  familyOf?: ((model: string) => string) | undefined;
   /** What models that differ in their seed alone share; by default, nothing is known of seeds. */
-  configurationOf?: (model: string) => string;
+  configurationOf?: ((model: string) => string) | undefined;
   /** What a model was trained on; by default, this is not known. */
-  trainedOn?: (model: string) => string;
+  trainedOn?: ((model: string) => string) | undefined;
   /** By model and metric: a score, or with the time of its measurement. */
   scores: Record<string, Record<string, Score | [Score, string]>>;
 }
@@ -224,12 +239,15 @@ export function normalized(...snapshots: Snapshot[]): Given {
   const metrics = new Map(snapshots.flatMap(metricsOf).map((metric) => [metric, leaf(metric)]));
   return {
     'normalize.source': all(
-      ({ id, source = 'site', asOf, isDated = false, isLatest = true, roundingStep = 0 }, place) => [
+      (
+        { id, source = 'site', asOf, origin = 'real', isDated = false, isLatest = true, roundingStep = 0 },
+        place,
+      ) => [
         {
           source_id: source,
           snapshot_id: id,
           as_of: asOf,
-          origin: 'real',
+          origin,
           is_dated: isDated,
           is_latest: isLatest,
           rounding_step: roundingStep,

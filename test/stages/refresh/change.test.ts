@@ -29,12 +29,10 @@ describe('refresh.change', () => {
   });
   afterEach(() => database.close());
 
-  async function changes(before: [string, string, number][], after: [string, string, number][]) {
-    for (const [snapshot, models] of [
-      ['mine@1.a', before],
-      ['mine@2.b', after],
-    ] as const) {
-      for (const [id, name, value] of models) {
+  /** @param before models of the first snapshot, as `id name score`, with commas between them */
+  async function changes(before: string, after: string) {
+    for (const [snapshot, models] of Object.entries({ 'mine@1.a': before, 'mine@2.b': after })) {
+      for (const [id, name, value] of models.split(', ').map((model) => model.split(' '))) {
         await database.run(
           `insert into normalize.snapshot_model values ('${snapshot}', '${id}', '${name}', null)`,
         );
@@ -52,30 +50,12 @@ describe('refresh.change', () => {
   }
 
   it('compares models with ambiguous names by their key, and shows the newer id', async () => {
-    const found = await changes(
-      [
-        ['brain-score:1', 'x', 1],
-        ['mine@1.a:y', 'y', 2],
-      ],
-      [
-        ['brain-score:1', 'x', 1],
-        ['mine@2.b:y', 'y', 2.5],
-      ],
-    );
+    const found = await changes('brain-score:1 x 1, mine@1.a:y y 2', 'brain-score:1 x 1, mine@2.b:y y 2.5');
     expect(found).toEqual([['score', 'mine@2.b:y on mine:s', 'changed', 0.5]]);
   });
 
   it('does so even if another model was identified across snapshots', async () => {
-    const found = await changes(
-      [
-        ['mine@2.b:Y', 'Y', 1],
-        ['mine@1.a:y', 'y', 2],
-      ],
-      [
-        ['mine@2.b:Y', 'Y', 1],
-        ['mine@2.b:y', 'y', 2],
-      ],
-    );
+    const found = await changes('mine@2.b:Y Y 1, mine@1.a:y y 2', 'mine@2.b:Y Y 1, mine@2.b:y y 2');
     expect(found).toEqual([]);
   });
 
@@ -88,16 +68,8 @@ describe('refresh.change', () => {
   it('compares a dropped file with the newest other one, up to the rounding of both', async () => {
     await drop();
     const found = await changes(
-      [
-        ['mine:x', 'x', 0.123],
-        ['mine:y', 'y', 0.2],
-        ['mine:z', 'z', 0.3],
-      ],
-      [
-        ['mine:x', 'x', 0.12],
-        ['mine:y', 'y', 0.21],
-        ['mine:new', 'new', 0.5],
-      ],
+      'mine:x x 0.123, mine:y y 0.2, mine:z z 0.3',
+      'mine:x x 0.12, mine:y y 0.21, mine:new new 0.5',
     );
     expect(found).toEqual([
       ['model', 'mine:new', 'new', Number.NaN],
@@ -119,14 +91,8 @@ describe('refresh.change', () => {
       insert into normalize.score
         values ('mine@1.a', 'mine:f', 'mine:s', 'failed', null, true, 3, '2023-01-01')`);
     const found = await changes(
-      [
-        ['mine:1', 'Net', 1],
-        ['mine:2', 'net', 2],
-      ],
-      [
-        ['mine@2.b:line 2: net', 'net', 1],
-        ['mine@2.b:line 3: net', 'net', 2.5],
-      ],
+      'mine:1 Net 1, mine:2 net 2',
+      'mine@2.b:line_2:net net 1, mine@2.b:line_3:net net 2.5',
     );
     expect(found).toEqual([]);
   });
@@ -134,11 +100,11 @@ describe('refresh.change', () => {
   it('compares no dropped file that is older than another one', async () => {
     await drop();
     await database.run("update normalize.source set as_of = '2025-01-01' where sequence = 2");
-    expect(await changes([['mine:x', 'x', 1]], [['mine:x', 'x', 2]])).toEqual([]);
+    expect(await changes('mine:x x 1', 'mine:x x 2')).toEqual([]);
   });
 
   it('lists new models, and gone ones by their old id', async () => {
-    const found = await changes([['mine@1.a:y', 'y', 1]], [['mine:z', 'z', 2]]);
+    const found = await changes('mine@1.a:y y 1', 'mine:z z 2');
     expect(found).toEqual([
       ['model', 'mine:z', 'new', Number.NaN],
       ['model', 'mine@1.a:y', 'gone', Number.NaN],
@@ -148,18 +114,7 @@ describe('refresh.change', () => {
   });
 
   it('lists new versions with the correlation of ranks, whatever their scale', async () => {
-    await changes(
-      [
-        ['a', 'a', 1],
-        ['b', 'b', 2],
-        ['c', 'c', 3],
-      ],
-      [
-        ['a', 'a', 100],
-        ['b', 'b', 300],
-        ['c', 'c', 200],
-      ],
-    );
+    await changes('a a 1, b b 2, c c 3', 'a a 100, b b 300, c c 200');
     await database.run("update normalize.score set version = 2 where snapshot_id = 'mine@2.b'");
     const found = await database.columns(
       `select item, before_text, after_text, rank_correlation from (${CHANGE}) where kind = 'version'`,
@@ -170,16 +125,7 @@ describe('refresh.change', () => {
   });
 
   it('lists changed times of submissions, of versions, and of scores that stayed the same', async () => {
-    await changes(
-      [
-        ['a', 'a', 1],
-        ['b', 'b', 2],
-      ],
-      [
-        ['a', 'a', 1],
-        ['b', 'b', 2.5],
-      ],
-    );
+    await changes('a a 1, b b 2', 'a a 1, b b 2.5');
     await database.run(`
       update normalize.score set measured_at = if(snapshot_id = 'mine@1.a', '2024-01-01', '2023-01-01')::timestamp;
       update normalize.snapshot_model set submitted_at = '2023-01-01' where snapshot_id = 'mine@2.b' and name = 'a';

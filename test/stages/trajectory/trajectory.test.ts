@@ -3,7 +3,7 @@ import cohort from '../../../pipeline/stages/cohort/cohort.ts';
 import trajectory from '../../../pipeline/stages/trajectory/trajectory.ts';
 import { readContract } from '../../../pipeline/warehouse/contract.ts';
 import type { Row } from '../../../pipeline/warehouse/rows.ts';
-import { rowsIn } from '../../words.ts';
+import { rowsIn } from '../../tables.ts';
 import { type Given, madeStages, normalized, ownStudy, type Snapshot, StageRun } from '../given.ts';
 
 let run: StageRun | undefined;

@@ -1,0 +1,60 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { chapters } from '../../pipeline/report/chapters/chapters.ts';
+import type { Drawing } from '../../pipeline/report/drawing/svg-drawing.ts';
+import { figures } from '../../pipeline/report/figures/figures.ts';
+import { summaryOf } from '../../pipeline/report/page/first-screen.ts';
+import { casesIn, findingsFile, findingsUnder, golden, type Rows, tablesOf } from './golden.ts';
+
+/** The answer, and the titles of all chapters that differ from those of an empty study. */
+function titles(rows: Rows): string {
+  const [own, empty] = [rows, {}].map((each) => chapters.map((chapter) => chapter(tablesOf(each)).title));
+  const changed = own!.filter((title, i) => title !== empty![i] || Object.keys(rows).length === 0);
+  return [summaryOf(tablesOf(rows)).answer, ...changed.map((title) => `- ${title}`)].join('\n');
+}
+
+/** The first screen's question, answer and numbers. */
+function firstScreen(rows: Rows): string {
+  const { question, answer, numbers } = summaryOf(tablesOf(rows));
+  const shown = numbers.map(({ value, interval, label }) => `- ${value} (${interval}) ${label}`);
+  return [question, answer, ...shown].join('\n');
+}
+
+/** What comes before the findings of every study. */
+function ownAnswers(rows: Rows): string {
+  return findingsFile(rows).split('## How far the metrics agree')[0]!.split('in full.')[1]!;
+}
+
+/** A figure's message and topic, and what is written in its pictures. */
+function figureTexts(name: string, rows: Rows): string {
+  const figure = figures[name]!(tablesOf(rows));
+  const wide = figure.draw();
+  if ('missing' in wide) return `${figure.title}\n\n${wide.missing}`;
+  const narrow = figure.drawNarrow?.();
+  const written = [wide, ...(narrow ? [narrow] : [])].map(textIn);
+  return [`**${figure.title}**`, figure.topic, ...written].join('\n\n');
+}
+
+function textIn({ width, elements }: Drawing): string {
+  expect(elements).not.toMatch(/NaN|undefined|null/);
+  const texts = [...elements.matchAll(/>([^<>\n]+)</g)].map(([, text]) => text!);
+  return `${width} pixels wide: ${texts.join(' | ')}`;
+}
+
+/** What the rows of a case say; of all other files, it is the findings under the heading. */
+const texts: Record<string, (heading: string, rows: Rows) => string> = {
+  titles: (_heading, rows) => titles(rows),
+  'first-screen': (_heading, rows) => firstScreen(rows),
+  'own-answers': (_heading, rows) => ownAnswers(rows),
+  'figure-texts': figureTexts,
+};
+
+it.each(fs.readdirSync('test/report/cases'))(
+  'the rows of %s say what is in their golden file',
+  async (file) => {
+    const { name } = path.parse(file);
+    const found = golden(casesIn(`test/report/cases/${file}`), texts[name] ?? findingsUnder);
+    await expect(found).toMatchFileSnapshot(`golden/${name}.md`);
+  },
+);

@@ -1,0 +1,113 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { load } from 'js-yaml';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stages } from '../../pipeline/stages/index.ts';
+import type { Row } from '../../pipeline/warehouse/rows.ts';
+import { rowsIn } from '../tables.ts';
+import { type Given, normalized, ownStudy, type Snapshot, StageRun } from './given.ts';
+
+/** Stages that run on a few scores, and what their tables then have. */
+interface Scenario {
+  scenario: string;
+  /** Settings of the study besides those of {@link ownStudy}. */
+  study?: object;
+  snapshots: ScoredSnapshot[];
+  /** Columns of metrics, by `metric_id`, in the tables of `normalize`. */
+  metrics?: string;
+  /** More rows of tables of `normalize`. */
+  more?: Given;
+  stages: string[];
+  /** What the message begins with if the stages fail. */
+  error?: string;
+  /** What the stages say. */
+  says?: string[];
+  /** By what they show: queries, and the rows that answer them. */
+  tests?: Record<string, Question | Question[]>;
+}
+
+interface Question {
+  query: string;
+  /** A line of names and a line per row, as in `rowsIn`; only the line of names if there are no rows. */
+  rows: string;
+}
+
+/**
+ * The scores are a table with a line per model: its `model` id, if wanted its `family`, `configuration`, `trained_on` and
+ * `submitted`, and its score on each metric, which is empty, `failed`, `never_run` or a number, with ` @ ` before the time
+ * of its measurement.
+ */
+interface ScoredSnapshot extends Omit<Snapshot, 'scores' | 'submitted'> {
+  scores: string;
+}
+
+/** Runs the scenarios of a YAML file beside the test: each is a group with a test per question. */
+export function describeScenarios(folder: string, file = 'scenarios.yml'): void {
+  const scenarios = load(fs.readFileSync(path.join(folder, file), 'utf8')) as Scenario[];
+  describe.each(scenarios)('$scenario', ({ study, says = [], error, tests = {}, ...scenario }) => {
+    let run: StageRun;
+    let failure: unknown;
+    beforeAll(async () => {
+      run = await StageRun.open(givenBy(scenario), ownStudy(study));
+      const made = scenario.stages.map((name) => stages.find((stage) => stage.name === name)!);
+      await run.make(...made).catch((thrown) => {
+        failure = thrown;
+      });
+    });
+    afterAll(() => run.close());
+
+    it(error === undefined ? 'succeeds' : 'is refused', () => {
+      if (error === undefined && failure) throw failure;
+      if (error !== undefined) expect(String(failure)).toContain(error);
+      for (const line of says) expect(run.lines).toContainEqual(expect.stringContaining(line));
+    });
+
+    it.each(Object.entries(tests))('%s', async (_what, questions) => {
+      for (const { query, rows } of [questions].flat()) expect(await run.rows(query)).toEqual(rowsIn(rows));
+    });
+  });
+}
+
+function givenBy({ snapshots, metrics = 'metric_id', more = {} }: Omit<Scenario, 'scenario'>): Given {
+  const given = normalized(...snapshots.map(snapshotOf));
+  const attributes = new Map(rowsIn(metrics).map((row) => [row.metric_id, row as Row]));
+  for (const row of given['normalize.snapshot_metric']!) Object.assign(row, attributes.get(row.metric_id));
+  for (const [table, rows] of Object.entries(more)) given[table] = [...(given[table] ?? []), ...rows];
+  return given;
+}
+
+function snapshotOf({ scores: table, ...snapshot }: ScoredSnapshot): Snapshot {
+  const rows = rowsIn(table).map(({ model, family, configuration, trained_on, submitted, ...scores }) => ({
+    model: String(model),
+    about: { family, configuration, trained_on, submitted },
+    scores: Object.fromEntries(
+      Object.entries(scores)
+        .filter(([, score]) => score !== '')
+        .map(([metric, score]) => [metric, scoreOf(score)]),
+    ),
+  }));
+  const of = (name: 'family' | 'configuration' | 'trained_on' | 'submitted') => {
+    const known = new Map(rows.map(({ model, about }) => [model, about[name]]));
+    return [...known.values()].every((value) => value === undefined)
+      ? undefined
+      : (model: string) => String(known.get(model));
+  };
+  const submitted = rows.filter(({ about }) => about.submitted);
+  return {
+    ...snapshot,
+    familyOf: of('family'),
+    configurationOf: of('configuration'),
+    trainedOn: of('trained_on'),
+    submitted: Object.fromEntries(submitted.map(({ model, about }) => [model, String(about.submitted)])),
+    scores: Object.fromEntries(rows.map(({ model, scores }) => [model, scores])),
+  };
+}
+
+type Score = Snapshot['scores'][string][string];
+
+function scoreOf(cell: unknown): Score {
+  if (typeof cell === 'number') return cell;
+  const [score, time] = String(cell).split(' @ ');
+  const value = Number.isNaN(Number(score)) ? (score as 'failed') : Number(score);
+  return time === undefined ? value : [value, time];
+}
