@@ -1,27 +1,23 @@
 import fs from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Project } from '../project.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { finishedProject } from '../made-projects.ts';
 import { pageDataIn } from '../report/page-data.ts';
 import { CHROMIUM, launch, type Opened, open, violations } from './browser.ts';
 
 describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
-  let project: Project;
+  const project = finishedProject();
   let browser: Browser;
   let opened: Opened;
   let page: Page;
   const file = () => project.path('out/paper/report/index.html');
 
   beforeAll(async () => {
-    project = new Project(inject('finished'));
     browser = await launch();
     opened = await open(browser, file(), { viewport: { width: 1366, height: 650 } });
     page = opened.page;
   });
-  afterAll(async () => {
-    await browser?.close();
-    project?.remove();
-  });
+  afterAll(() => browser?.close());
 
   const data = () => pageDataIn(fs.readFileSync(file(), 'utf8'));
   const settled = (of: Page) => of.waitForSelector('#ranking[aria-busy=false]', { state: 'attached' });

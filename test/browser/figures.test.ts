@@ -1,29 +1,23 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NARROW } from '../../pipeline/report/drawing/figure.ts';
-import { Project } from '../project.ts';
-import { CHROMIUM, launch, open } from './browser.ts';
+import { finishedProject } from '../made-projects.ts';
+import { CHROMIUM, launch, open, openFolds } from './browser.ts';
 
 /** Widths of a laptop, a tablet and a phone. */
 const WIDTHS = [1366, 768, 390];
 
 describe.skipIf(!CHROMIUM)('figures in a browser', () => {
-  let project: Project;
+  const project = finishedProject();
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    project = new Project(inject('finished'));
     browser = await launch();
     ({ page } = await open(browser, project.path('out/paper/report/index.html')));
-    await page.evaluate(() => {
-      for (const fold of document.querySelectorAll('details')) fold.open = true;
-    });
+    await openFolds(page);
   });
-  afterAll(async () => {
-    await browser?.close();
-    project?.remove();
-  });
+  afterAll(() => browser?.close());
 
   it.each(WIDTHS)(
     'have letters of at least 10 pixels, none beyond their picture, at a width of %i',

@@ -1,28 +1,24 @@
 import fs from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { figuresOf } from '../../pipeline/report/figures/figures.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
-import { Project } from '../project.ts';
+import { finishedProject } from '../made-projects.ts';
 import { CHROMIUM, launch, type Opened, open, openFolds, violations } from './browser.ts';
 
 describe.skipIf(!CHROMIUM)('the report in a browser', () => {
-  let project: Project;
+  const project = finishedProject();
   let browser: Browser;
   let opened: Opened;
   let page: Page;
   const file = () => project.path('out/paper/report/index.html');
 
   beforeAll(async () => {
-    project = new Project(inject('finished'));
     browser = await launch();
     opened = await open(browser, file(), { viewport: { width: 1440, height: 900 } });
     page = opened.page;
   });
-  afterAll(async () => {
-    await browser?.close();
-    project?.remove();
-  });
+  afterAll(() => browser?.close());
 
   it('opens from disk without requests and console messages', () => {
     expect(opened.messages).toEqual([]);

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Project } from '../project.ts';
+import { describe, expect, it } from 'vitest';
+import { finishedProject } from '../made-projects.ts';
 
 /** The code snippets of README and docs/reading.md, by language. */
 function snippets(): Record<'sql' | 'python' | 'r' | 'js', string[]> {
@@ -38,13 +38,9 @@ function isMissing(command: string | undefined, what: string): boolean {
 }
 
 describe('the snippets in README and docs/reading.md', () => {
-  let project: Project;
-  beforeAll(() => {
-    project = new Project(inject('finished'));
-    // The packages that the snippets import.
-    fs.symlinkSync(path.resolve('node_modules'), project.path('node_modules'));
-  });
-  afterAll(() => project.remove());
+  const project = finishedProject();
+  // The packages that the snippets import.
+  fs.symlinkSync(path.resolve('node_modules'), project.path('node_modules'));
 
   it('are one each of SQL, Python and R, and two of JavaScript, of a few lines each', () => {
     expect(Object.values(shown).map(({ length }) => length)).toEqual([1, 1, 1, 2]);

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { finishedDocument } from '../finished.ts';
-import { hashesOfBuild, Project, type Result, stagesMade } from '../project.ts';
+import { hashesOfBuild, Project } from '../project.ts';
 import { zip } from '../sources/zip-file.ts';
+import { expectRefusal } from './refusal.ts';
 
 const METRICS = ['FreemanZiemba2013.V1-pls', 'MajajHong2015.IT-pls'];
 
@@ -37,31 +38,24 @@ describe('a run with a table saved by hand', () => {
       if (name !== '2026-01-01') fs.rmSync(project.path(`raw/brain-score/${name}`), { recursive: true });
   });
 
-  function expectRefusal(result: Result, ...messages: string[]): void {
-    expect(result.code).not.toBe(0);
-    for (const message of messages) expect(result.output).toContain(message);
-    expect(result.output).not.toMatch(/^ +at /m);
-    expect(result.output.match(/^ *next: /gm)).toHaveLength(1);
-    expect(result.output).not.toMatch(/format (may have|has) changed|next: +run make refresh/);
-    expect(stagesMade(result)).not.toContain('publish');
-    expect(project.hashes()).toEqual(good);
-  }
-
-  it.each<[string, string, ...string[]]>([
+  it.each<[string, string, string | Uint8Array, ...string[]]>([
     [
       'an invalid id',
+      file,
       table({ ...own, model_id: ({ id }, i) => (i === 4 ? 'x' : id) }),
       `${file}: line 6, column "model_id": invalid model id`,
       'found:    "x"',
     ],
     [
       'a duplicate id',
+      file,
       table({ ...own, model_id: ({ id }, i) => (i === 4 ? models[0]!.id : id) }),
       `${file}: line 6, column "model_id": duplicate model id`,
       `found:    "${models[0]!.id}", also in line 2`,
     ],
     [
       'ids of other models',
+      file,
       table({ ...own, model_id: (_, i) => models.at(i - 1)!.id }),
       `${file}: line 2, column "model_id": the ids are those of other models`,
       `found:    "${models[0]!.name}" for ${models.at(-1)!.id}`,
@@ -69,6 +63,7 @@ describe('a run with a table saved by hand', () => {
     ],
     [
       'unknown columns',
+      file,
       table({ ...own, size: () => 1, 'Kar2019-osd': () => 1 }),
       `${file}: header: 2 unknown columns`,
       'found:    "size", "Kar2019-osd" (did you mean "Kar2019-ost"?)',
@@ -76,40 +71,42 @@ describe('a run with a table saved by hand', () => {
     ],
     [
       'neither ids nor names',
+      file,
       table({ id: ({ id }) => id }),
       `${file}: header: missing column "model_name"`,
       'expected: "model_id", the leaderboard’s ids, or "model_name"',
     ],
     [
       'unescaped quotes in a cell of layers',
+      file,
       table({ ...own, layers: (_, i) => (i === 3 ? '"{"V1": "conv1", "IT": "fc6"}"' : '{}') }),
       `${file}: line 5: too many cells`,
     ],
-  ])('refuses %s', async (_what, text, ...messages) => {
-    project.write(file, text);
-    expectRefusal(await project.run(), ...messages);
-  });
-
-  it('refuses a ZIP with a duplicate id', async () => {
-    const rows = models.map(({ name }, i) => `"${i}","${name}","7","0.1","0.1"\n`).join('');
-    const text = `"Rank","Model","Model ID","Filtered Score","${METRICS[0]}"\n${rows}`;
-    const name = 'raw/brain-score/export-2025-05-20.zip';
-    project.write(name, zip({ 'leaderboard.csv': text }));
-    expectRefusal(
-      await project.run(),
-      `${name}: leaderboard.csv: line 3, column "Model ID": duplicate model id`,
+    [
+      'a ZIP with a duplicate id',
+      'raw/brain-score/export-2025-05-20.zip',
+      zip({
+        'leaderboard.csv': [
+          `"Rank","Model","Model ID","Filtered Score","${METRICS[0]}"\n`,
+          ...models.map(({ name }, i) => `"${i}","${name}","7","0.1","0.1"\n`),
+        ].join(''),
+      }),
+      'raw/brain-score/export-2025-05-20.zip: leaderboard.csv: line 3, column "Model ID": duplicate model id',
       'found:    "7", also in line 2',
       'next:     download the export again, or remove the file',
-    );
-  });
-
-  it('refuses a JSON document, and asks to correct or remove it', async () => {
-    project.write('raw/brain-score/2025-05-20/leaderboard.json', '<!doctype html>');
-    expectRefusal(
-      await project.run(),
+    ],
+    [
+      'a JSON document, and asks to correct or remove it',
+      'raw/brain-score/2025-05-20/leaderboard.json',
+      '<!doctype html>',
       'raw/brain-score/2025-05-20/leaderboard.json: not JSON',
       'next:     correct the file, or remove it',
-    );
+    ],
+  ])('refuses %s', async (_what, place, content, ...messages) => {
+    project.write(place, content);
+    const result = await project.run();
+    expectRefusal(project, good, result, ...messages);
+    expect(result.output).not.toMatch(/format (may have|has) changed|next: +run make refresh/);
   });
 
   it('takes rows by id, at the end of a month, and one of two files with the same scores', async () => {

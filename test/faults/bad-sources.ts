@@ -3,9 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { simulatedProject } from '../made-projects.ts';
 import type { Project, Result } from '../project.ts';
-import { simulatedProject } from '../simulated.ts';
 import { readTarGz } from '../sources/read-tar.ts';
+import { expectRefusal } from './refusal.ts';
 
 export const ARCHIVE = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
 export const CLICKME = 'raw/clickme/simulated/tics_alignment.csv';
@@ -40,14 +41,8 @@ export class BadSources {
     });
   }
 
-  /** Expects one clear error, and the last good outputs. */
-  expectRefusal({ code, output }: Result, ...messages: string[]): void {
-    expect(code).not.toBe(0);
-    for (const message of messages) expect(output).toContain(message);
-    expect(output).toContain('next:');
-    expect(output).not.toMatch(/^ +at /m);
-    expect(output.match(/^ *next: /gm)).toHaveLength(1);
-    expect(this.project.hashes()).toEqual(this.outputs);
+  expectRefusal(result: Result, ...messages: string[]): void {
+    expectRefusal(this.project, this.outputs, result, ...messages);
   }
 
   /** The archive with a changed text of {@link TRIALS}, or without this member if `change` returns undefined. */

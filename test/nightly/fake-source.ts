@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import type { Status } from '../../pipeline/nightly/status.ts';
 import type { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
@@ -11,15 +12,7 @@ import { Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 /** How the fake source answers. */
-export type Mood =
-  | 'well'
-  | 'down'
-  | 'maintenance'
-  | 'another format'
-  | 'shrunk'
-  | 'unusable'
-  | 'inflated'
-  | 'renewed';
+export type Mood = 'well' | 'down' | 'maintenance' | 'another format' | 'shrunk' | 'unusable' | 'inflated';
 
 type Document = ReturnType<typeof simulateLeaderboard>['document'];
 
@@ -28,6 +21,8 @@ export class FakeSource {
   mood: Mood = 'well';
   /** The state of the leaderboard; 0 is {@link finishedDocument}. */
   state = 0;
+  /** Whether the metric {@link RENEWED} has a new version. */
+  isRenewed = false;
   private requests = 0;
   private readonly first: Document = finishedDocument();
 
@@ -67,8 +62,6 @@ export class FakeSource {
         return { ...json, body: JSON.stringify(unusable(this.document())) };
       case 'inflated':
         return { ...json, body: JSON.stringify(inflated(this.document())) };
-      case 'renewed':
-        return { ...json, body: JSON.stringify(renewed(this.document())) };
     }
   }
 
@@ -86,7 +79,8 @@ export class FakeSource {
       id: 990_000 + i,
       name: `new model ${i}`,
     }));
-    return { ...this.first, datetime_range, models: [...models, ...added] };
+    const document = { ...this.first, datetime_range, models: [...models, ...added] };
+    return this.isRenewed ? renewed(document) : document;
   }
 }
 
@@ -115,6 +109,10 @@ function unusable(document: Document): Document {
   return { ...document, models };
 }
 
+/** A refresh that refuses the mood `inflated` names this headline. */
+export const HEADLINE =
+  /paper: the share of the score’s variance explained by \w+ is now \S+ %; in the last release it was/;
+
 /** Gives every fifth model, which is too few to refuse, the best score everywhere, so that all metrics correlate. */
 function inflated(document: Document): Document {
   const models = document.models.map((model, i) => {
@@ -132,7 +130,7 @@ function inflated(document: Document): Document {
   return { ...document, models };
 }
 
-/** The metric with a new version in the mood `renewed`. */
+/** The metric that may get a new version. */
 export const RENEWED = 'Rajalingham2018-i2n';
 
 /** Gives a metric a new version, in which each model has the score of another one. */
@@ -240,6 +238,21 @@ export class Nights {
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name));
   }
+}
+
+/**
+ * A fake source and a project with only this source, until the end of the test file.
+ *
+ * @param finished a project to copy, built from state 0
+ */
+export async function startNights(finished?: { root: string; isAlone: boolean }) {
+  const source = await FakeSource.start();
+  const nights = new Nights(source, finished);
+  afterAll(async () => {
+    nights.project.remove();
+    await source.close();
+  });
+  return { source, nights };
 }
 
 function names(folder: string): string[] {

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { movedHeadlines } from '../../pipeline/nightly/headline-judge.ts';
 import type { StudyResult } from '../../pipeline/nightly/study-result.ts';
-import { FakeSource, Nights, RENEWED } from './fake-source.ts';
 
 const MODELS = 60;
 
@@ -81,70 +80,5 @@ describe('a headline', () => {
     const after = result();
     after.weights.set('neural', after.weights.get('behavior')!);
     expect(movedHeadlines(before, after)).toEqual([expect.stringContaining('the neural share is now')]);
-  });
-});
-
-describe('a refresh that moves a headline', () => {
-  let source: FakeSource;
-  let nights: Nights;
-  beforeAll(async () => {
-    source = await FakeSource.start();
-    nights = new Nights(source, inject('finished'));
-    // The copied project has another server's address; this release has that of the source.
-    source.state = 1;
-    await nights.refresh();
-  });
-  afterAll(async () => {
-    nights.project.remove();
-    await source.close();
-  });
-  const HEADLINE =
-    /paper: the share of the score’s variance explained by behavior is now \S+ %; in the last release it was/;
-
-  it('publishes nothing, and names the headline', async () => {
-    const before = nights.current();
-    source.mood = 'inflated';
-    const { code, output } = await nights.refresh();
-    expect(output).toMatch(HEADLINE);
-    expect(output).toContain('a headline moved too far with the new files; retrying without them');
-    expect(output).toContain('run make refresh ACCEPT=brain-score');
-    expect(code).toBe(3);
-    expect(nights.current().release, output).toBe(before.release);
-    const [status] = nights.status().sources;
-    expect(status).toMatchObject({
-      state: 'stale',
-      problems: [{ message: expect.stringMatching(HEADLINE) }],
-    });
-  });
-});
-
-describe('a refresh with a new version that ranks models differently', () => {
-  it('is published, and names the metric in log, status, table and report', async () => {
-    const source = await FakeSource.start();
-    const nights = new Nights(source, inject('finished'));
-    source.mood = 'renewed';
-    const { code, output } = await nights.refresh();
-    const note = new RegExp(
-      `ranks of \\d+ models on ${RENEWED} \\(version 99\\) correlate -?0\\.\\d\\d with`,
-    );
-    expect(output).toMatch(note);
-    expect(output).toMatch(/paper: compared .*; versions 1 new; /);
-    expect(code).toBe(0);
-    expect(nights.status().sources[0]).toMatchObject({
-      state: 'fresh',
-      notes: [expect.stringMatching(note)],
-    });
-    const versions = await nights.project.query(
-      "select item, after_text, rank_correlation from refresh.change where kind = 'version'",
-    );
-    expect(versions).toEqual([
-      { item: `brain-score:${RENEWED}`, after_text: 'version 99', rank_correlation: expect.any(Number) },
-    ]);
-    const report = nights.project.read('out/current/paper/report/index.html');
-    expect(report).toMatch(
-      /1 metric in a new version, \S+: the new version’s ranks of models correlate −?0\.\d\d with the old one’s/,
-    );
-    nights.project.remove();
-    await source.close();
   });
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { flipBit, isSilent } from '../faults/flips.ts';
 import { finished, untilPrinted } from '../project.ts';
-import { FakeSource, Nights } from './fake-source.ts';
+import { FakeSource, HEADLINE, Nights, RENEWED } from './fake-source.ts';
 
 /** Successive refreshes of one project. */
 describe('a refresh', () => {
@@ -58,14 +58,23 @@ describe('a refresh', () => {
     expect(nights.retrievals()).toHaveLength(1);
   });
 
-  it('publishes a change, lists it, and compares with the previous release', async () => {
+  it('publishes a change, lists it, and compares with the previous release; names a metric that ranks models differently', async () => {
     source.state = 2;
+    source.isRenewed = true;
     const first = nights.current();
     const { code, output } = await nights.refresh();
     expect(code).toBe(0);
     expect(output).toMatch(
-      /paper: compared brain-score@\S+ with brain-score@\S+: models 2 new, 0 gone, 0 changed; metrics 0 new/,
+      /paper: compared brain-score@\S+ with brain-score@\S+: models 2 new, 0 gone, 0 changed; metrics 0 new.*; versions 1 new; /,
     );
+    const note = new RegExp(
+      `ranks of \\d+ models on ${RENEWED} \\(version 99\\) correlate -?0\\.\\d\\d with`,
+    );
+    expect(output).toMatch(note);
+    expect(nights.status().sources[0]).toMatchObject({
+      state: 'fresh',
+      notes: [expect.stringMatching(note)],
+    });
     expect(nights.current()).toMatchObject({ sequence: 2, previous: first.release });
     const change = await nights.project.query(
       `select kind, change, count(*)::integer as n, sum(difference) as difference
@@ -76,6 +85,12 @@ describe('a refresh', () => {
       { kind: 'count', change: 'unchanged', n: 1, difference: 0 },
       { kind: 'model', change: 'new', n: 2, difference: Number.NaN },
     ]);
+    const versions = await nights.project.query(
+      "select item, after_text, rank_correlation from refresh.change where kind = 'version'",
+    );
+    expect(versions).toEqual([
+      { item: `brain-score:${RENEWED}`, after_text: 'version 99', rank_correlation: expect.any(Number) },
+    ]);
     const looked = await nights.project.query(
       'select distinct release, sequence from trajectory.release order by sequence',
     );
@@ -83,6 +98,9 @@ describe('a refresh', () => {
     expect(nights.history()).toHaveLength(2);
     const report = nights.project.read('out/current/paper/report/index.html');
     expect(report).toContain('2 models new (new model 0, new model 1)');
+    expect(report).toMatch(
+      /1 metric in a new version, \S+: the new version’s ranks of models correlate −?0\.\d\d with the old one’s/,
+    );
     expect(report).toContain(
       `in the last release, ${first.release} of ${first.release.slice(0, 10)}, and now`,
     );
@@ -175,6 +193,23 @@ describe('a refresh', () => {
     expect(nights.status().sources[0]).toMatchObject({ state: 'fresh', problems: [] });
   });
 
+  it('publishes nothing if a headline moves too far, and names it', async () => {
+    const before = nights.current();
+    source.mood = 'inflated';
+    const { code, output } = await nights.refresh();
+    source.mood = 'well';
+    expect(output).toMatch(HEADLINE);
+    expect(output).toContain('a headline moved too far with the new files; retrying without them');
+    expect(output).toContain('run make refresh ACCEPT=brain-score');
+    expect(code).toBe(3);
+    expect(nights.current().release, output).toBe(before.release);
+    const [status] = nights.status().sources;
+    expect(status).toMatchObject({
+      state: 'stale',
+      problems: [{ message: expect.stringMatching(HEADLINE) }],
+    });
+  });
+
   it('publishes the other studies if one cannot be read, and names it', async () => {
     nights.project.write('pipeline/studies/broken.json', '{ "title": ');
     const { code, output } = await nights.refresh();
@@ -242,7 +277,27 @@ describe('a refresh', () => {
     });
     fs.renameSync(kept, nights.project.path(study));
     source.mood = 'well';
-    expect((await nights.refresh({ ACCEPT: 'brain-score' })).code).toBe(0);
+  });
+
+  it('sorts a retrieval after the last one if the clock was set back', async () => {
+    const latest = nights.retrievals().at(-1)!;
+    fs.renameSync(
+      nights.project.path(`raw/brain-score/${latest}`),
+      nights.project.path('raw/brain-score/2099-01-01'),
+    );
+    // As if all files had been written before the clock was set back.
+    const ahead = new Date(Date.now() + 7 * 86_400_000);
+    for (const file of nights.allFiles('out/.build')) fs.utimesSync(file, ahead, ahead);
+    source.state = 7;
+    // More models are new than a refresh takes by itself.
+    const { code, output } = await nights.refresh({ ACCEPT: 'brain-score' });
+    expect(output).toContain('published: ');
+    expect(code).toBe(0);
+    expect(nights.retrievals().at(-1)).toBe('2099-01-01.2');
+    const [{ models } = {}] = await nights.project.query(
+      "select count(*)::integer as models from normalize.model where name like 'new model%'",
+    );
+    expect(models).toBe(3);
   });
 
   it('refuses to run beside another run, showing its pid, or waits for it', async () => {
@@ -273,7 +328,7 @@ describe('a refresh', () => {
   });
 
   it('ends with all its processes when only it gets SIGTERM', async () => {
-    source.state = 6;
+    source.state = 11;
     const before = nights.current();
     const night = nights.start();
     await untilPrinted(night, 'paper/cohort');
@@ -283,26 +338,6 @@ describe('a refresh', () => {
     expect([code, night.signalCode]).toEqual([null, 'SIGTERM']);
     expect(output).not.toMatch(/paper\/(claims|publish)/);
     expect(nights.current()).toEqual(before);
-  });
-
-  it('sorts a retrieval after the last one if the clock was set back', async () => {
-    const latest = nights.retrievals().at(-1)!;
-    fs.renameSync(
-      nights.project.path(`raw/brain-score/${latest}`),
-      nights.project.path('raw/brain-score/2099-01-01'),
-    );
-    // As if all files had been written before the clock was set back.
-    const ahead = new Date(Date.now() + 7 * 86_400_000);
-    for (const file of nights.allFiles('out/.build')) fs.utimesSync(file, ahead, ahead);
-    source.state = 7;
-    const { code, output } = await nights.refresh();
-    expect(output).toContain('published: ');
-    expect(code).toBe(0);
-    expect(nights.retrievals().at(-1)).toBe('2099-01-01.2');
-    const [{ models } = {}] = await nights.project.query(
-      "select count(*)::integer as models from normalize.model where name like 'new model%'",
-    );
-    expect(models).toBe(3);
   });
 
   it('reports a failure even if raw/ has a file without a date', async () => {
@@ -325,6 +360,6 @@ describe('a refresh', () => {
 /** Starts a refresh and waits until it has the lock. */
 async function startWithLock(nights: Nights): Promise<ChildProcess> {
   const night = nights.start();
-  await vi.waitUntil(() => nights.status().outcome === 'running', { timeout: 60_000, interval: 10 });
+  await vi.waitUntil(() => nights.status().outcome === 'running', { timeout: 200_000, interval: 10 });
   return night;
 }

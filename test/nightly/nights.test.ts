@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FakeSource, KEEP, type Mood, Nights, Reader } from './fake-source.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Mood, Reader, startNights } from './fake-source.ts';
 
-const NIGHTS = Number(process.env.NIGHTS ?? 10);
+const NIGHTS = Number(process.env.NIGHTS ?? 9);
+
+/** The smallest number of releases that can be kept. */
+const KEEP = 2;
 
 /** Each night's event: a new state of the leaderboard, or the mood of its site. News is more than `KEEP` releases. */
 const WEEK: (Mood | 'news')[] = [
@@ -12,26 +15,16 @@ const WEEK: (Mood | 'news')[] = [
   'news',
   'shrunk',
   'another format',
-  'news',
   'maintenance',
   'well',
 ];
 
+const { source, nights } = await startNights();
+const reader = new Reader(nights.project.root);
+
 /** Successive nights, while a reader continuously checks `out/current`. */
 describe(`${NIGHTS} nights`, () => {
-  let source: FakeSource;
-  let nights: Nights;
-  let reader: Reader;
-  beforeAll(async () => {
-    source = await FakeSource.start();
-    nights = new Nights(source);
-    reader = new Reader(nights.project.root);
-  });
-  afterAll(async () => {
-    await reader.stop();
-    nights.project.remove();
-    await source.close();
-  });
+  afterAll(() => reader.stop());
 
   it('publish only what is new, lose nothing and do not grow', {
     timeout: 120_000 + NIGHTS * 60_000,
@@ -42,7 +35,7 @@ describe(`${NIGHTS} nights`, () => {
       const event = WEEK[night % WEEK.length]!;
       if (event === 'news') source.state++;
       source.mood = event === 'news' ? 'well' : event;
-      const { code, output } = await nights.refresh();
+      const { code, output } = await nights.refresh({ KEEP: String(KEEP) });
       expect(code, `night ${night}, ${event}: ${output}`).toBe(source.mood === 'well' ? 0 : 3);
       const { release, sequence } = nights.current();
       if (event === 'news') published.push(release);

@@ -1,25 +1,16 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { finished, type Project, type Result } from '../project.ts';
-import { FakeSource, Nights } from './fake-source.ts';
+import { startNights } from './fake-source.ts';
+
+const { source, nights } = await startNights(inject('finished'));
+const { project } = nights;
 
 /** Runs deploy/refresh.sh in a project with the code. Schedulers see its exit codes. */
 describe('deploy/refresh.sh', () => {
-  let source: FakeSource;
-  let project: Project;
-  let nights: Nights;
-  beforeAll(async () => {
-    source = await FakeSource.start();
-    nights = new Nights(source, inject('finished'));
-    project = nights.project;
-    copyCode(project);
-  });
-  afterAll(async () => {
-    project.remove();
-    await source.close();
-  });
+  beforeAll(() => copyCode(project));
 
   async function refresh(env: Record<string, string> = {}): Promise<Result> {
     const { MAKEFLAGS: _flags, MAKELEVEL: _level, STRICT: _strict, ...inherited } = process.env;

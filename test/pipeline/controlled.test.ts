@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRAINING_LOADING } from '../../pipeline/sources/tables/controlled-models.ts';
+import { simulatedProject } from '../made-projects.ts';
 import type { Project } from '../project.ts';
-import { simulatedProject } from '../simulated.ts';
 import { runControlled } from './real-controlled.ts';
 
 describe('the study controlled with simulated scores', () => {

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Project, type Result } from '../project.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { finishedProject } from '../made-projects.ts';
+import type { Project, Result } from '../project.ts';
 import { integers } from '../statistics/references.ts';
 
 const MODELS = 24;
@@ -121,10 +122,9 @@ function addStudy(project: Project, name: string): void {
 
 // Each of these studies once violated a contract, or put NaN into a number or a sentence.
 describe('studies of valid but degenerate scores', () => {
-  let project: Project;
+  const project = finishedProject();
   let result: Result;
   beforeAll(async () => {
-    project = new Project(inject('finished'));
     for (const name of Object.keys(studies)) addStudy(project, name);
     result = { code: 0, output: '' };
     for (const name of Object.keys(studies)) {
@@ -132,7 +132,6 @@ describe('studies of valid but degenerate scores', () => {
       result = { code: result.code || code, output: result.output + output };
     }
   });
-  afterAll(() => project.remove());
   const log = (study: string, set: string) =>
     result.output.split('\n').filter((line) => line.startsWith(`${study}, metric set ${set}: `));
   const query = (sql: string) => project.queryBuild(sql, 'degenerate');

@@ -7,8 +7,8 @@ import { CLICKME_LOADING } from '../../pipeline/sources/tables/clickme.ts';
 import { EASY, person, simulatedModel } from '../../pipeline/sources/trials/simulated-trials.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
+import { simulatedProject } from '../made-projects.ts';
 import { type Project, type Result, stagesMade } from '../project.ts';
-import { simulatedProject } from '../simulated.ts';
 
 describe('make all without mirror and network', () => {
   let project: Project;

@@ -1,19 +1,40 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { codeOf } from '../../pipeline/program/run.ts';
+import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
+import { afterAll, afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { codeOf, finishedStage, Run } from '../../pipeline/program/run.ts';
 import { sharedStages, stages } from '../../pipeline/stages/index.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CodeCopy } from '../code-copy.ts';
 import { finishedDocument } from '../finished.ts';
+import { finishedProject } from '../made-projects.ts';
 import { Project, stagesMade } from '../project.ts';
+import { words } from '../words.ts';
 
 const ALL = stages.map(({ name }) => name);
 const BUILD = 'out/.build/paper';
 
+/** The stages of `paper` that a run would make according to their keys, if the rows of each stayed the same. */
+async function stagesToMake(project: Project): Promise<string[]> {
+  const found: string[] = [];
+  const make = vi.spyOn(
+    Run.prototype as unknown as { make(stage: { name: string }): Promise<unknown> },
+    'make',
+  );
+  make.mockImplementation(async ({ name }) => {
+    found.push(name);
+    return finishedStage(name, 'paper');
+  });
+  const { code, output } = await project.run('study paper');
+  make.mockRestore();
+  expect(code, output).toBe(0);
+  return found;
+}
+
 describe('a run in which nothing has changed', () => {
+  const project = finishedProject();
+
   it('skips every stage and changes no file', async () => {
-    const project = new Project(inject('finished'));
     const state = () =>
       ['out/.build', 'out'].flatMap((folder) =>
         project.files(folder).map((file) => {
@@ -28,7 +49,6 @@ describe('a run in which nothing has changed', () => {
     const skipped = [...result.output.matchAll(/^([\w/]+) +up to date$/gm)].map(([, name]) => name);
     expect(skipped).toEqual(['normalize', 'consistency', ...ALL.map((name) => `paper/${name}`)]);
     expect(state()).toEqual(before);
-    project.remove();
   });
 });
 
@@ -37,21 +57,35 @@ describe('a run after a change', () => {
   beforeEach(() => (project = new Project(inject('finished'))));
   afterEach(() => project.remove());
 
-  it('of the study file makes all stages of the study again, and no others', async () => {
-    project.edit('pipeline/studies/paper.json', (text) =>
-      text.replace('"title": "How', '"title": "Once more: how'),
-    );
+  it('of the study file makes all stages of the study again; of an unused snapshot, those that read all snapshots', async () => {
+    const [snapshot] = await project.query('select snapshot_id from normalize.source');
+    project.editStudy((study) => {
+      study.title = `Once more: ${study.title}`;
+      study.sources[0]!.snapshot_id = String(snapshot!.snapshot_id);
+    });
     const before = project.hashes();
     expect(stagesMade(await project.run())).toEqual(ALL);
     const changed = Object.entries(project.hashes()).filter(([file, hash]) => before[file] !== hash);
     // The files that show the title.
     expect(changed.map(([file]) => file)).toEqual([
       'out/index.html',
-      ...'README.md claims.txt croissant.json datapackage.json findings.md report/index.html'
-        .split(' ')
-        .map((file) => `out/paper/${file}`),
+      ...words('README.md claims.txt croissant.json datapackage.json findings.md report/index.html').map(
+        (file) => `out/paper/${file}`,
+      ),
     ]);
     expect(stagesMade(await project.run())).toEqual([]);
+
+    const newer = finishedDocument();
+    for (const model of newer.models.slice(0, 20)) model.submission_timestamp = '2025-01-01T00:00:00+00:00';
+    project.dropLeaderboard(newer, '2026-02-02');
+    expect(stagesMade(await project.run('study paper --until cohort'))).toEqual([
+      'normalize',
+      'refresh',
+      'cohort',
+    ]);
+    const next = await stagesToMake(project);
+    expect(next).toContain('publish');
+    for (const stage of ['agreement', 'structure']) expect(next, stage).not.toContain(stage);
   });
 
   it('of spaces in the study file makes nothing', async () => {
@@ -68,7 +102,7 @@ describe('a run after a change', () => {
       'refresh',
       'cohort',
     ]);
-    expect(stagesMade(await project.run())).toEqual(ALL.slice(2));
+    expect(await stagesToMake(project)).toEqual(ALL.slice(2));
   });
 
   it('of code that does not change the rows makes no other stage again', async () => {
@@ -91,107 +125,130 @@ describe('a run after a change', () => {
     expect(project.hashes()).toEqual(before);
   });
 
-  it('of a snapshot that the study does not use makes again only the stages that read all snapshots', async () => {
-    const [pinned] = await project.query('select snapshot_id from normalize.source');
-    project.editStudy((study) => (study.sources[0]!.snapshot_id = String(pinned!.snapshot_id)));
-    expect((await project.run()).code).toBe(0);
-    const newer = finishedDocument();
-    for (const model of newer.models.slice(0, 20)) model.submission_timestamp = '2025-01-01T00:00:00+00:00';
-    project.dropLeaderboard(newer, '2026-02-02');
-    const result = await project.run();
-    expect(result.code).toBe(0);
-    const made = stagesMade(result);
-    expect(made).toEqual(expect.arrayContaining(['normalize', 'cohort', 'publish']));
-    for (const stage of ['agreement', 'structure']) expect(made, stage).not.toContain(stage);
-    // Files of stages that were made again have new metadata, and so new hashes.
-    expectDescribed(project);
-  });
-
-  it.each([
-    [`${BUILD}/agreement/pairwise.parquet`, 'agreement'],
-    [`${BUILD}/agreement/pairwise.csv`, 'agreement'],
-    [`${BUILD}/cohort/matrix.arrow`, 'cohort'],
-    [`${BUILD}/report/index.html`, 'report'],
-    [`${BUILD}/publish/alignment.duckdb`, 'publish'],
-    ['out/.build/normalize/score.parquet', 'normalize'],
-  ])('of one bit in %s makes %s again, and publishes undamaged files', async (file, stage) => {
-    const before = project.hashes();
-    // In place, so that the hard link in out/ is damaged, too.
-    const bytes = fs.readFileSync(project.path(file));
+  type Damage = [file: string, damage: (text: Buffer) => Uint8Array | string | undefined];
+  const flipBit = (bytes: Buffer) => {
     bytes[Math.floor(bytes.length / 2)]! ^= 1;
-    fs.writeFileSync(project.path(file), bytes);
-    expect(stagesMade(await project.run())).toEqual([stage]);
+    return bytes;
+  };
+  /** Names a file outside the stage's folder. */
+  const nameOther = (text: Buffer) => {
+    const content = JSON.parse(text.toString());
+    content.files['../x'] = content.files['claim.csv'];
+    return JSON.stringify(content);
+  };
+  it.each<[what: string, made: string, damages: Damage[]]>([
+    [
+      'one bit of files',
+      'normalize cohort agreement report publish',
+      [
+        ['out/.build/normalize/score.parquet', flipBit],
+        [`${BUILD}/cohort/matrix.arrow`, flipBit],
+        [`${BUILD}/agreement/pairwise.parquet`, flipBit],
+        [`${BUILD}/report/index.html`, flipBit],
+        [`${BUILD}/publish/alignment.duckdb`, flipBit],
+      ],
+    ],
+    [
+      'one bit of a CSV file, and stage.json in all ways',
+      'refresh cohort agreement structure trajectory claims',
+      [
+        [`${BUILD}/refresh/stage.json`, () => undefined],
+        [`${BUILD}/cohort/stage.json`, (text) => text.subarray(0, 20)],
+        [`${BUILD}/agreement/pairwise.csv`, flipBit],
+        [`${BUILD}/structure/stage.json`, () => '{}'],
+        [`${BUILD}/trajectory/stage.json`, () => 'junk'],
+        [`${BUILD}/claims/stage.json`, nameOther],
+      ],
+    ],
+  ])('of %s makes these stages again, and publishes undamaged files', async (_what, made, damages) => {
+    const before = project.hashes();
+    for (const [file, damage] of damages) {
+      const place = project.path(file);
+      const damaged = damage(fs.readFileSync(place));
+      if (damaged === undefined) fs.rmSync(place);
+      // In place, so that the hard link in out/ is damaged, too.
+      else fs.writeFileSync(place, damaged);
+    }
+    expect(stagesMade(await project.run())).toEqual(words(made));
     expect(project.hashes()).toEqual(before);
     expect(stagesMade(await project.run())).toEqual([]);
   });
-
-  it.each([
-    ['is missing', (file: string) => fs.rmSync(file)],
-    ['is cut off', (file: string) => fs.truncateSync(file, 20)],
-    ['is {}', (file: string) => fs.writeFileSync(file, '{}')],
-    ['is garbage', (file: string) => fs.writeFileSync(file, 'junk')],
-    [
-      'names a file outside its folder',
-      (file: string) => {
-        const content = JSON.parse(fs.readFileSync(file, 'utf8'));
-        content.files['../x'] = content.files['score.csv'];
-        fs.writeFileSync(file, JSON.stringify(content));
-      },
-    ],
-  ])('makes a stage again if its stage.json %s', async (_what, damage) => {
-    const before = project.hashes();
-    damage(project.path(`${BUILD}/cohort/stage.json`));
-    expect(stagesMade(await project.run())).toEqual(['cohort']);
-    expect(project.hashes()).toEqual(before);
-  });
 });
 
+/** The error if the columns of a table differ from its contract. */
+const DIFFERENT = ['cohort.score: columns differ from sql/cohort/score.yml', 'note it in CHANGELOG.md'];
+
+/** Successive changes of one copy of the code. */
 describe('a run after the code has changed', () => {
-  let project: Project;
-  let code: CodeCopy;
-  beforeEach(() => {
-    project = new Project(inject('finished'));
-    code = new CodeCopy();
-  });
-  afterEach(() => {
-    project.remove();
-    code.remove();
-  });
+  const project = finishedProject();
+  const code = new CodeCopy();
+  afterAll(() => code.remove());
 
   it('skips every stage if only a modification time has changed', async () => {
-    expect((await code.run(project)).code).toBe(0);
     const before = project.hashes();
-    const file = path.join(code.root, 'sql/cohort/model.sql');
-    fs.utimesSync(file, new Date(), new Date());
-    expect(stagesMade(await code.run(project))).toEqual([]);
+    fs.utimesSync(path.join(code.root, 'sql/cohort/model.sql'), new Date(), new Date());
+    const result = await code.run(project);
+    expect([result.code, stagesMade(result)]).toEqual([0, []]);
     expect(project.hashes()).toEqual(before);
   });
 
-  it('makes only the stage itself and `publish` again if a comment has changed, since no rows change', async () => {
+  it('makes only the stage itself and `publish` again after a change of a comment or a description', async () => {
     code.edit('sql/aggregation/weight.sql', (sql) => `-- a comment\n${sql}`);
+    code.edit('sql/agreement/summary.yml', (yml) =>
+      yml.replace('n_models: n_models', 'n_models: models - Models in it'),
+    );
     const before = project.hashes();
-    expect(stagesMade(await code.run(project))).toEqual(['aggregation', 'publish']);
+    expect(stagesMade(await code.run(project))).toEqual(['agreement', 'aggregation', 'publish']);
     const after = project.hashes();
     const changed = Object.keys(after).filter((file) => before[file] !== after[file]);
-    // Its Parquet files contain the hash of the new code, and the descriptions contain their hashes.
+    // Their Parquet and Arrow files contain the hash of the new code, and the descriptions contain their hashes.
     expect(changed).toContain('out/paper/aggregation/weight.parquet');
     for (const file of changed)
-      expect(file).toMatch(/^out\/paper\/(aggregation\/\w+\.parquet|(datapackage|croissant)\.json)$/);
+      expect(file).toMatch(
+        /^out\/paper\/((agreement|aggregation)\/\w+\.parquet|agreement\/matrix\.arrow|(datapackage|croissant)\.json)$/,
+      );
+    const summary = await asyncBufferFromFile(project.path('out/paper/agreement/summary.parquet'));
+    const { key_value_metadata } = await parquetMetadataAsync(summary);
+    expect(JSON.stringify(key_value_metadata)).toContain('Models in it');
+    expect(project.read('out/paper/datapackage.json')).toContain('Models in it');
     expectDescribed(project);
     expect(stagesMade(await code.run(project))).toEqual([]);
   });
 
-  it('fails with the bad rows if they violate a contract, and publishes nothing', async () => {
+  it.each([
+    [
+      'with bad rows, if they violate a contract,',
+      'replace (value / 0 as value)',
+      ['cohort.score: contract violated, expected: value is', '"model_id":"brain-score:'],
+    ],
+    ['if a column is renamed', 'rename (value as score)', DIFFERENT],
+    ['if a column is retyped', 'replace (cast(value as float) as value)', DIFFERENT],
+  ])('fails %s with what to do, and publishes nothing', async (_what, change, messages) => {
+    const file = path.join(code.root, 'sql/cohort/score.sql');
+    const sql = fs.readFileSync(file, 'utf8');
     const before = project.hashes();
-    code.edit('sql/cohort/score.sql', (sql) =>
-      sql.replace('exclude (as_of)', '$& replace (value / 0 as value)'),
-    );
+    code.edit('sql/cohort/score.sql', (text) => text.replace('exclude (as_of)', `$& ${change}`));
     const result = await code.run(project);
+    fs.writeFileSync(file, sql);
     expect(result.code).not.toBe(0);
-    expect(result.output).toContain('cohort.score: contract violated, expected: value is');
-    expect(result.output).toContain('"model_id":"brain-score:');
+    for (const message of messages) expect(result.output).toContain(message);
     expect(project.hashes()).toEqual(before);
     expect(stagesMade(result)).not.toContain('cohort');
+  });
+
+  it('makes a stage again if its code has changed during the previous run', async () => {
+    const run = () => code.run(project, 'study paper --until claims');
+    for (const stage of ['cohort', 'claims'])
+      fs.rmSync(project.path(`${BUILD}/${stage}`), { recursive: true });
+    const running = run();
+    await vi.waitUntil(() => fs.existsSync(project.path(`${BUILD}/cohort`)), {
+      timeout: 30_000,
+      interval: 5,
+    });
+    code.edit('pipeline/stages/claims/claims.ts', (text) => `${text}\n`);
+    expect(stagesMade(await running)).toEqual(['cohort', 'claims']);
+    expect(stagesMade(await run())).toEqual(['claims']);
+    expect(stagesMade(await run())).toEqual([]);
   });
 
   it('makes the tables of `normalize` again if a step in sql/tidy has changed', async () => {
@@ -202,20 +259,6 @@ describe('a run after the code has changed', () => {
     expect(stagesMade(await code.run(project, 'normalize'))).toEqual(['normalize', 'consistency']);
     const after = project.hashes('out/normalize');
     expect(after['out/normalize/score.csv']).not.toBe(before['out/normalize/score.csv']);
-  });
-
-  it('makes a stage again if its code has changed during the previous run', async () => {
-    for (const stage of ['cohort', 'report'])
-      fs.rmSync(project.path(`${BUILD}/${stage}`), { recursive: true });
-    const running = code.run(project);
-    await vi.waitUntil(() => fs.existsSync(project.path(`${BUILD}/cohort`)), {
-      timeout: 30_000,
-      interval: 5,
-    });
-    code.edit('pipeline/report/words/labels.ts', (text) => `${text}\n`);
-    expect(stagesMade(await running)).toContain('report');
-    expect(stagesMade(await code.run(project))).toContain('report');
-    expect(stagesMade(await code.run(project))).toEqual([]);
   });
 });
 

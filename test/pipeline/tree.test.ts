@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { finishedDocument } from '../finished.ts';
-import { Project } from '../project.ts';
+import { finishedProject } from '../made-projects.ts';
 import { benchmark } from '../sources/document.ts';
 
 type Node = ReturnType<typeof benchmark>;
@@ -33,15 +33,11 @@ const trees: Record<string, ReturnType<typeof withTree>> = {
 };
 
 describe.each(Object.entries(trees))('a leaderboard whose tree has %s', (_tree, document) => {
-  let project: Project;
-  beforeAll(() => {
-    project = new Project(inject('finished'));
-    for (const model of document.models)
-      for (const name of Object.keys(model.scores))
-        if (!document.benchmarks.some(({ type_id }) => type_id === name)) delete model.scores[name];
-    project.dropLeaderboard(document);
-  });
-  afterAll(() => project.remove());
+  const project = finishedProject();
+  for (const model of document.models)
+    for (const name of Object.keys(model.scores))
+      if (!document.benchmarks.some(({ type_id }) => type_id === name)) delete model.scores[name];
+  project.dropLeaderboard(document);
 
   it('has the same results as the usual tree', async () => {
     const csvs = () =>
@@ -62,8 +58,9 @@ describe.each(Object.entries(trees))('a leaderboard whose tree has %s', (_tree, 
 });
 
 describe('a leaderboard with a cycle in its tree', () => {
+  const project = finishedProject();
+
   it('is refused with one error that names the file and the nodes, and leaves the outputs unchanged', async () => {
-    const project = new Project(inject('finished'));
     const good = project.hashes();
     project.dropLeaderboard(
       withTree((benchmarks) => [
@@ -83,6 +80,5 @@ describe('a leaderboard with a cycle in its tree', () => {
     fs.rmSync(project.path('raw/brain-score/2026-02-02'), { recursive: true });
     expect((await project.run()).code).toBe(0);
     expect(project.hashes()).toEqual(good);
-    project.remove();
   });
 });

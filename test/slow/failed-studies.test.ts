@@ -1,6 +1,8 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { FakeSource, Nights } from '../nightly/fake-source.ts';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { startNights } from '../nightly/fake-source.ts';
+
+const { source, nights } = await startNights(inject('finished'));
 
 /** The smallest number of snapshots that can be kept. */
 const KEEP = 2;
@@ -10,11 +12,7 @@ const PAPER = 'pipeline/studies/paper.json';
 
 /** Successive refreshes of one project. */
 describe('a refresh with a study that cannot be built', () => {
-  let source: FakeSource;
-  let nights: Nights;
-  beforeAll(async () => {
-    source = await FakeSource.start();
-    nights = new Nights(source, inject('finished'));
+  beforeAll(() => {
     nights.project.addStudy('other', (study) => {
       // For speed.
       study.aggregations = ['arithmetic_mean'];
@@ -29,10 +27,6 @@ describe('a refresh with a study that cannot be built', () => {
     nights.project.addStudy('tableless', (study) => {
       study.csv = [{ source_id: 'mine', file: 'none.csv' } as (typeof study.csv)[number]];
     });
-  });
-  afterAll(async () => {
-    nights.project.remove();
-    await source.close();
   });
   const refresh = () => nights.refresh({ KEEP: String(KEEP) });
   const raw = (retrieval: string) => nights.project.path(`raw/brain-score/${retrieval}`);

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { flipBit, isNamed, isSilent } from '../faults/flips.ts';
-import { FakeSource, Nights } from '../nightly/fake-source.ts';
+import { Nights, startNights } from '../nightly/fake-source.ts';
 
+const { source, nights } = await startNights(inject('finished'));
 const FLIPS = Number(process.env.FLIPS ?? 300);
 
 /** Hashes of everything that people and programs read. The status has the time. */
@@ -15,8 +16,6 @@ function outputs({ project }: Nights): Record<string, string> {
 it(`${FLIPS} flipped bits in files of every kind are repaired or named, one at a time`, {
   timeout: 600_000 + FLIPS * 60_000,
 }, async () => {
-  const source = await FakeSource.start();
-  const nights = new Nights(source, inject('finished'));
   for (const state of [1, 2]) {
     source.state = state;
     expect((await nights.refresh()).code).toBe(0);
@@ -43,8 +42,6 @@ it(`${FLIPS} flipped bits in files of every kind are repaired or named, one at a
     expect(fs.existsSync(damaged.project.path('out/current/release.json')), name).toBe(true);
     damaged.project.remove();
   }
-  nights.project.remove();
-  await source.close();
   console.log(`${FLIPS} flipped bits: ${counts.repaired} repaired without a word, ${counts.named} named`);
   expect(silent).toEqual([]);
 });

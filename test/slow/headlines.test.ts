@@ -1,26 +1,18 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { Database } from '../../pipeline/warehouse/database.ts';
-import { FakeSource, Nights } from '../nightly/fake-source.ts';
+import { HEADLINE, startNights } from '../nightly/fake-source.ts';
 
-/** Successive refreshes; test/nightly/headlines.test.ts has the first of them. */
+const { source, nights } = await startNights(inject('finished'));
+
+/** Successive refreshes; test/nightly/night.test.ts has the first of them. */
 describe('a refresh that moves a headline', () => {
-  let source: FakeSource;
-  let nights: Nights;
   beforeAll(async () => {
-    source = await FakeSource.start();
-    nights = new Nights(source, inject('finished'));
     // The copied project has another server's address; this release has that of the source.
     source.state = 1;
     await nights.refresh();
     source.mood = 'inflated';
   });
-  afterAll(async () => {
-    nights.project.remove();
-    await source.close();
-  });
-  const HEADLINE =
-    /paper: the share of the score’s variance explained by behavior is now \S+ %; in the last release it was/;
 
   it('is taken if a user accepts the source', async () => {
     const { sequence } = nights.current();

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import { expect, inject, it } from 'vitest';
-import { FakeSource, Nights } from '../nightly/fake-source.ts';
+import { startNights } from '../nightly/fake-source.ts';
+
+const { source, nights } = await startNights(inject('finished'));
 
 // test/nightly/night.test.ts has a case with less damage.
 it('a refresh remembers all releases except a damaged one', async () => {
-  const source = await FakeSource.start();
-  const nights = new Nights(source, inject('finished'));
   for (const state of [0, 1, 2]) {
     source.state = state;
     expect((await nights.refresh()).code).toBe(0);
@@ -21,6 +21,4 @@ it('a refresh remembers all releases except a damaged one', async () => {
   // There is also a new release, because the outputs compare with fewer earlier releases.
   const known = nights.history().filter((file) => history.includes(file));
   expect(known).toEqual(history.filter((file) => !file.includes(previous!)));
-  nights.project.remove();
-  await source.close();
 });

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { MOST } from '../../pipeline/report/page/page-tables.ts';
-import { simulatedProject } from '../simulated.ts';
+import { simulatedProject } from '../made-projects.ts';
 
 it('the report leaves out single scores and pairs if there are too many, says so, and shows the rest', async () => {
   const { project } = await simulatedProject();
