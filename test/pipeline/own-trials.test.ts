@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { simulatedProject } from '../made-projects.ts';
 import { hashesOfBuild, type Project, type Result } from '../project.ts';
-import { simulatedProject } from '../simulated.ts';
 import { MEASURES, plain, put, type Row, trialsOf, withFiveMore } from '../sources/own-trials-files.ts';
 
 const PUBLISHED = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
