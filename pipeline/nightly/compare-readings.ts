@@ -46,7 +46,8 @@ export function compareReadings(before: Snapshot, after: Snapshot): Changes {
   const tolerance = Math.max(before.roundingStep, after.roundingStep, TOLERANCE);
   const shared = [...earlier.keys()].filter((metric) => later.has(metric));
   const compared = shared.map((metric) => {
-    const of = (scores: ReadonlyMap<string, Scores>) => onlyOf(scores.get(metric)!, models);
+    const of = (scores: ReadonlyMap<string, Scores>) =>
+      new Map([...scores.get(metric)!].filter(([, { model }]) => models.has(model)));
     return { metric, ...compareScores(of(earlier), of(later), tolerance) };
   });
   const news = shared.map((metric) => newScores(earlier.get(metric)!, later.get(metric)!));
@@ -122,10 +123,6 @@ function indexScores({ metric, score }: Snapshot): Map<string, Map<string, Score
     });
   }
   return found;
-}
-
-function onlyOf(scores: Scores, models: ReadonlySet<unknown>): Scores {
-  return new Map([...scores].filter(([, { model }]) => models.has(model)));
 }
 
 function current(scores: Scores): Score[] {

@@ -299,7 +299,8 @@ async function buildFrom(
     }
     const { id } = each.source;
     const file = each.refuse();
-    problems.get(id)!.push({ file, message: problemWith(id, file, problem) });
+    const next = `check ${file}; if it is right, run make refresh ACCEPT=${id}`;
+    problems.get(id)!.push({ file, message: `${problem}\n  next: ${next}` });
   }
   if (kept.length > 0 || !isCause) await build.again(kept.length > 0);
   return kept;
@@ -310,8 +311,4 @@ async function buildFrom(
     await prune([each.source]);
     return (await build.proposed(mayMove(each))).problem;
   }
-}
-
-function problemWith(source: string, file: string, problem: string): string {
-  return `${problem}\n  next: check ${file}; if it is right, run make refresh ACCEPT=${source}`;
 }

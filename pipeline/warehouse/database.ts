@@ -111,18 +111,17 @@ export class Database {
     await this.run(`create table ${qualified(name)} (${definition.join(', ')})`);
     const [schema, table] = name.split('.');
     const appender = await this.connection.createAppender(table!, schema!);
-    for (const columns of isParts(content) ? content : [content]) append(appender, name, types, columns);
+    const parts = Symbol.iterator in content ? (content as Parts) : [content];
+    for (const columns of parts) append(appender, name, types, columns);
     appender.closeSync();
   }
 
   /** `{column: type}` of a table or view, in order. */
   async describe(name: string): Promise<Record<string, string>> {
-    const { column_name, column_type } = await this.columns(
-      `select column_name, column_type from (describe ${qualified(name)})`,
+    const { names, types } = await this.columns(
+      `select column_name as names, column_type as types from (describe ${qualified(name)})`,
     );
-    return Object.fromEntries(
-      (column_name as string[]).map((column, i) => [column, String(column_type![i])]),
-    );
+    return Object.fromEntries((names as string[]).map((column, i) => [column, String(types![i])]));
   }
 
   /**
@@ -167,10 +166,6 @@ export function qualified(name: string): string {
   return name.split('.').map(identifier).join('.');
 }
 
-function isParts(content: Columns | Parts): content is Parts {
-  return Symbol.iterator in content;
-}
-
 function append(
   appender: DuckDBAppender,
   name: string,
@@ -179,11 +174,9 @@ function append(
 ): void {
   const names = Object.keys(types);
   const rows = Object.values(columns)[0]?.length ?? 0;
-  for (const column of names) {
-    if (rows > 0 && columns[column]?.length !== rows) {
+  for (const column of names)
+    if (rows > 0 && columns[column]?.length !== rows)
       throw new Error(`table ${name}: column ${column} does not have the ${rows} rows of the first`);
-    }
-  }
   for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
     const end = Math.min(rows, start + ROWS_PER_CHUNK);
     const chunk = DuckDBDataChunk.create(
@@ -237,7 +230,10 @@ function toDuckDB(
       continue;
     }
     if (!fits(type, value)) throw new Error(`${name}, row ${i}: ${String(value)} is not of type ${type}`);
-    values[i - start] = type === 'DATE' ? dayOf(value as string) : value;
+    const isDate = type === 'DATE';
+    values[i - start] = isDate
+      ? new DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY)
+      : value;
   }
   return values;
 }
@@ -262,8 +258,3 @@ function fits(type: ColumnType, value: string | number | boolean): boolean {
 }
 
 const MILLISECONDS_PER_DAY = 86_400_000;
-
-/** @param date such as 2024-01-01 */
-function dayOf(date: string): DuckDBDateValue {
-  return new DuckDBDateValue(Date.parse(date) / MILLISECONDS_PER_DAY);
-}

@@ -4,7 +4,7 @@ import { listed } from '../../messages/plurals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
-import { type RawFile, type ScoredSnapshot, type Snapshot, undatedScores } from '../source.ts';
+import { type RawFile, type ScoredSnapshot, type Snapshot, undated, undatedScores } from '../source.ts';
 import {
   type CsvFile,
   columnOf,
@@ -84,12 +84,9 @@ export async function readExport(
   const { source_key, name, given, notes } = modelsOf(table, names);
   const score = scoreColumns(table, source_key, metrics);
   return {
-    files: [file.name],
-    paths: [file.where],
+    ...undated([file], asOf),
     // Without names that only another file has.
     contentHash: contentHashOf([given, score]),
-    asOf,
-    isDated: false,
     hasIds: table.idColumn !== undefined,
     roundingStep: isZip ? 0.01 : 0.001,
     model: { source_key, name },

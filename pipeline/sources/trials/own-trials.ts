@@ -52,7 +52,13 @@ export function readOwnTrials(files: readonly RawFile[]): OwnTrials {
   for (const [bundle, all] of found) {
     const models = all.filter(({ observer }) => !isPerson(observer));
     const people = all.length - models.length;
-    if (models.length === 0) throw withoutTrials(bundle, people);
+    if (models.length === 0) {
+      throw new UserError(bundle, 'no trials of a model', {
+        expected: `CSV files in folders named after the data sets, such as ${EXAMPLE}`,
+        found: people === 0 ? 'none' : `${count(people, 'file', 'files')} of people only`,
+        next: 'add files of trials, or remove it',
+      });
+    }
     if (people > 0)
       notes.push(
         `note: ${bundle}: skipped ${count(people, 'file', 'files')} of people; the published people are used`,
@@ -60,14 +66,6 @@ export function readOwnTrials(files: readonly RawFile[]): OwnTrials {
     found.set(bundle, models);
   }
   return { files: found, notes };
-}
-
-function withoutTrials(bundle: string, people: number): UserError {
-  return new UserError(bundle, 'no trials of a model', {
-    expected: `CSV files in folders named after the data sets, such as ${EXAMPLE}`,
-    found: people === 0 ? 'none' : `${count(people, 'file', 'files')} of people only`,
-    next: 'add files of trials, or remove it',
-  });
 }
 
 /** The data set of a CSV file by its folder; undefined for files that are skipped. */
@@ -82,7 +80,7 @@ function datasetOf(file: string, where: string): string | undefined {
       next: 'remove the file, or name it .csv if it holds trials',
     });
   }
-  if ((datasets as readonly string[]).includes(folder)) return folder;
+  if (datasets.includes(folder)) return folder;
   throw new UserError(where, `the folder ${shown(folder)} is not a data set of model-vs-human`, {
     expected: suggestion(folder, datasets),
     found: shown(file),
@@ -125,19 +123,20 @@ function columnPlaces({ header }: CsvFile, where: string): number[] {
   const [missing] = COLUMNS.filter((name) => !names.includes(name));
   if (missing === undefined && (duplicate < 0 || !COLUMNS.includes(names[duplicate]!)))
     return COLUMNS.map((name) => names.indexOf(name));
+  const others = header.filter((_, i) => !COLUMNS.includes(names[i]!));
+  const near = missing === undefined ? undefined : closeName(missing, others);
   const problem =
     missing === undefined
       ? `duplicate column ${shown(names[duplicate])}`
       : `missing column ${shown(missing)}`;
-  const others = header.filter((_, i) => !COLUMNS.includes(names[i]!));
-  const near = missing === undefined ? undefined : closeName(missing, others);
+  const next =
+    near === undefined
+      ? 'correct the first line'
+      : `rename the column ${shown(near)}: did you mean ${shown(missing)}?`;
   throw new UserError(`${where}: line 1`, problem, {
     expected: `the columns ${COLUMNS.join(', ')}, each once, in any order`,
     found: shown(header.join(',')),
-    next:
-      near === undefined
-        ? 'correct the first line'
-        : `rename the column ${shown(near)}: did you mean ${shown(missing)}?`,
+    next,
   });
 }
 
