@@ -1,24 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
-import {
-  BOOLEAN,
-  DATE,
-  DOUBLE,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBDateValue,
-  DuckDBInstance,
-  type DuckDBType,
-  DuckDBTypeId,
-  type DuckDBValue,
-  INTEGER,
-  TIMESTAMP,
-  VARCHAR,
-} from '@duckdb/node-api';
+import * as duckdb from '@duckdb/node-api';
 
 /** The column types of every table, staging tables included. */
+const { VARCHAR, DOUBLE, INTEGER, BOOLEAN, DATE, TIMESTAMP } = duckdb;
 export const columnTypes = { VARCHAR, DOUBLE, INTEGER, BOOLEAN, DATE, TIMESTAMP } as const;
 export type ColumnType = keyof typeof columnTypes;
 
@@ -46,14 +32,14 @@ const tablesOf = new Map<string, readonly string[]>();
  */
 export class Database {
   private constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly connection: DuckDBConnection,
+    private readonly instance: duckdb.DuckDBInstance,
+    private readonly connection: duckdb.DuckDBConnection,
     private readonly spill: string,
   ) {}
 
   static async open(file = ':memory:', access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE'): Promise<Database> {
     const spill = path.join(SPILL, `${process.pid}-${threadId}-${opened++}`);
-    const instance = await DuckDBInstance.create(file, {
+    const instance = await duckdb.DuckDBInstance.create(file, {
       threads: '1',
       access_mode: file === ':memory:' ? 'AUTOMATIC' : access,
       autoinstall_known_extensions: 'false',
@@ -167,7 +153,7 @@ export function qualified(name: string): string {
 }
 
 function append(
-  appender: DuckDBAppender,
+  appender: duckdb.DuckDBAppender,
   name: string,
   types: Readonly<Record<string, ColumnType>>,
   columns: Columns,
@@ -179,7 +165,7 @@ function append(
       throw new Error(`table ${name}: column ${column} does not have the ${rows} rows of the first`);
   for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
     const end = Math.min(rows, start + ROWS_PER_CHUNK);
-    const chunk = DuckDBDataChunk.create(
+    const chunk = duckdb.DuckDBDataChunk.create(
       names.map((column) => columnTypes[types[column]!]),
       end - start,
     );
@@ -190,18 +176,22 @@ function append(
   }
 }
 
-function fromDuckDB(name: string, type: DuckDBType, values: readonly DuckDBValue[]): ColumnData {
+function fromDuckDB(
+  name: string,
+  type: duckdb.DuckDBType,
+  values: readonly duckdb.DuckDBValue[],
+): ColumnData {
   switch (type.typeId) {
-    case DuckDBTypeId.VARCHAR:
-    case DuckDBTypeId.BOOLEAN:
-    case DuckDBTypeId.SQLNULL:
+    case duckdb.DuckDBTypeId.VARCHAR:
+    case duckdb.DuckDBTypeId.BOOLEAN:
+    case duckdb.DuckDBTypeId.SQLNULL:
       return values as (string | boolean | null)[];
-    case DuckDBTypeId.DOUBLE:
-    case DuckDBTypeId.INTEGER:
+    case duckdb.DuckDBTypeId.DOUBLE:
+    case duckdb.DuckDBTypeId.INTEGER:
       return Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value)));
-    case DuckDBTypeId.BIGINT:
-    case DuckDBTypeId.UBIGINT:
-    case DuckDBTypeId.HUGEINT:
+    case duckdb.DuckDBTypeId.BIGINT:
+    case duckdb.DuckDBTypeId.UBIGINT:
+    case duckdb.DuckDBTypeId.HUGEINT:
       return Float64Array.from(values, (value) => safeInteger(name, value as bigint | null));
     default:
       throw new Error(`column ${name}: no conversion from ${type}; cast it in the query`);
@@ -221,8 +211,8 @@ function toDuckDB(
   column: ColumnData,
   start: number,
   end: number,
-): DuckDBValue[] {
-  const values: DuckDBValue[] = new Array(end - start);
+): duckdb.DuckDBValue[] {
+  const values: duckdb.DuckDBValue[] = new Array(end - start);
   for (let i = start; i < end; i++) {
     const value = column[i] ?? null;
     if (value === null || Number.isNaN(value)) {
@@ -232,7 +222,7 @@ function toDuckDB(
     if (!fits(type, value)) throw new Error(`${name}, row ${i}: ${String(value)} is not of type ${type}`);
     const isDate = type === 'DATE';
     values[i - start] = isDate
-      ? new DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY)
+      ? new duckdb.DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY)
       : value;
   }
   return values;
