@@ -8,11 +8,7 @@ import type { MatrixShape } from './stage-folder.ts';
 type MatrixField = MatrixShape['fields'][number];
 
 /** The wide form: the texts of the key columns, and one number per metric and row, NaN if missing. */
-interface Wide {
-  rows: number;
-  keys: string[][];
-  cells: Float64Array[];
-}
+type Wide = Awaited<ReturnType<typeof widen>>;
 
 /**
  * A matrix as one Arrow IPC file with one record batch; the same rows give the same bytes.
@@ -34,7 +30,7 @@ export async function writeMatrix(
 }
 
 /** Pivots the long form, whose rows may come in any order. */
-async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]): Promise<Wide> {
+async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]) {
   const table = qualified(contract.name);
   const key = matrixKey(contract);
   const columns = key.map(identifier).join(', ');

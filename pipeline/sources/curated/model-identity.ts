@@ -33,16 +33,13 @@ export interface Alias {
   where: string;
 }
 
-export interface Identity {
-  snapshotId: string;
-  key: string;
-  name: string;
+interface Found {
   modelId: string;
   rule: Rule;
   evidence: string;
 }
 
-type Found = Pick<Identity, 'modelId' | 'rule' | 'evidence'>;
+type Identity = Found & { snapshotId: string; key: string; name: string };
 
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';

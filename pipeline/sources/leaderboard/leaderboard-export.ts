@@ -137,20 +137,13 @@ async function readZipped(file: RawFile): Promise<Table> {
   return { ...readCsv(csv, MODEL_COLUMNS, { comment: '#' }), isZip: true, ...columns };
 }
 
-interface Models {
-  source_key: string[];
-  name: string[];
-  /** What the file itself says. */
-  given: Columns;
-  notes: string[];
-}
-
-function modelsOf(table: Table, names: LeaderboardNames): Models {
+/** The models' keys and names, what of these the file itself says, and notes. */
+function modelsOf(table: Table, names: LeaderboardNames) {
   const { where, lines, isZip, idColumn, nameColumn } = table;
   const given = nameColumn === undefined ? [] : columnOf(table, nameColumn);
   if (idColumn === undefined) {
     const source_key = keysByName(given, lines);
-    return { source_key, name: given, given: { source_key, name: given }, notes: [] };
+    return { source_key, name: given, given: { source_key, name: given } as Columns, notes: [] };
   }
   const source_key = columnOf(table, idColumn);
   checkIdCells(table, idColumn, source_key);

@@ -25,14 +25,12 @@ const RESPONSES = [...CLASSES, 'na'];
 const RESULTS = 'performances';
 const EXAMPLE = 'edge/edge_my-net_session-1.csv';
 
-/** A user's own trials by folder, with notes for the log. */
-export interface OwnTrials {
-  files: Map<string, OwnTrialFile[]>;
-  notes: string[];
-}
-
-/** Reads a user's own trials: CSV files in folders named after the data sets. Files of people are skipped. */
-export function readOwnTrials(files: readonly RawFile[]): OwnTrials {
+/**
+ * Reads a user's own trials: CSV files in folders named after the data sets. Files of people are skipped.
+ *
+ * @returns the files by folder, with notes for the log
+ */
+export function readOwnTrials(files: readonly RawFile[]) {
   const found = new Map<string, OwnTrialFile[]>();
   const faults: UserError[] = [];
   for (const file of files) {
@@ -59,10 +57,8 @@ export function readOwnTrials(files: readonly RawFile[]): OwnTrials {
         next: 'add files of trials, or remove it',
       });
     }
-    if (people > 0)
-      notes.push(
-        `note: ${bundle}: skipped ${count(people, 'file', 'files')} of people; the published people are used`,
-      );
+    const skipped = `skipped ${count(people, 'file', 'files')} of people`;
+    if (people > 0) notes.push(`note: ${bundle}: ${skipped}; the published people are used`);
     found.set(bundle, models);
   }
   return { files: found, notes };
@@ -88,12 +84,9 @@ function datasetOf(file: string, where: string): string | undefined {
   });
 }
 
-function trialFile(
-  { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
-  dataset: string,
-  bundle: string,
-): OwnTrialFile {
-  const csv = readCsv({ bytes, where });
+function trialFile(file: RawFile, dataset: string, bundle: string): OwnTrialFile {
+  const { where } = file;
+  const csv = readCsv(file);
   const places = columnPlaces(csv, where);
   const rows = csv.rows.map((row) => places.map((place) => row[place]!));
   if (rows.length === 0) {
@@ -194,10 +187,10 @@ export function addOwnRuns(published: ReadonlyMap<string, Run>, own: readonly Ow
     names.set(normalized(name), name);
   }
   throwAll(faults);
-  for (const [bundle, found] of repeated)
-    notes.push(
-      `note: ${bundle} has known trials of ${count(found.length, 'model', 'models')}, which count once: ${upToTwenty(found)}`,
-    );
+  for (const [bundle, found] of repeated) {
+    const models = count(found.length, 'model', 'models');
+    notes.push(`note: ${bundle} has known trials of ${models}, which count once: ${upToTwenty(found)}`);
+  }
   return { byObserver, notes };
 }
 
