@@ -174,7 +174,7 @@ async function refreshAll(
   build: StudyBuild,
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
-  setDamagedAside(sources, effects);
+  for (const source of sources) setDamagedAside(source, effects);
   removeUnfinished(isRemembered);
   const damaged = checkReleases(effects);
   for (const file of putDamagedAside())

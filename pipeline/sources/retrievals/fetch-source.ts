@@ -49,7 +49,7 @@ export async function fetchMissing(
 ): Promise<void> {
   checkMirror(options.mirror);
   for (const source of sources) removeLeftovers(source, [PARTIAL]);
-  const damaged = setDamagedAside(sources, effects);
+  const damaged = sources.map((source) => setDamagedAside(source, effects));
   // A user's own table is real even without a connection.
   const simulable = sources.filter(({ simulate }) => simulate);
   const isFresh = simulable.every((source) => storedFiles(source).length === 0);
@@ -57,10 +57,7 @@ export async function fetchMissing(
   const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
   const limit = pLimit(FILES_AT_ONCE);
   const results = await Promise.allSettled(
-    sources.map((source) => {
-      const own = damaged.filter((each) => each.source === source).map(({ stored }) => stored);
-      return fetchSource(source, own, { ...options, retries }, limit, effects);
-    }),
+    sources.map((source, i) => fetchSource(source, damaged[i]!, { ...options, retries }, limit, effects)),
   );
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
