@@ -116,7 +116,8 @@ function toArrow(
   about: Readonly<Record<string, string>>,
 ): Uint8Array {
   const fields = described.map(({ name, type, metadata }) => {
-    const [isText, about] = [type === 'VARCHAR', new Map(Object.entries(metadata))];
+    const isText = type === 'VARCHAR';
+    const about = new Map(Object.entries(metadata));
     return new arrow.Field<arrow.DataType>(
       name,
       isText ? new arrow.Utf8() : new arrow.Float64(),

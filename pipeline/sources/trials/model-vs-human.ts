@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sort } from 'd3-array';
 import { type Row, toColumns } from '../../warehouse/rows.ts';
 import { type RawFile, type Snapshot, type Source, undated, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
@@ -114,8 +115,7 @@ function contentHash(files: readonly TrialFile[]): string {
   const hash = createHash('sha256');
   const sessions = files.map(({ dataset, observer, rows }) => ({ key: `${dataset} ${observer}`, rows }));
   // The sort is stable, so a person's sessions keep their order.
-  for (const { key, rows } of sessions.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))) {
+  for (const { key, rows } of sort(sessions, (session) => session.key))
     hash.update(`${key} ${rows.length}\n`).update(rows);
-  }
   return hash.digest('hex');
 }
