@@ -12,9 +12,9 @@ export interface Part {
 /** What changed between two readings of the same files. Parents of leaf metrics are compared as places, not by their scores. */
 export interface Changes {
   /** What is gone, of what was there. */
-  gone: { models: Part; metrics: Part };
-  /** What is new, beside what was there. Scores are those of earlier models on earlier metrics. */
-  added: { models: Part; scores: Part };
+  gone: Record<'models' | 'metrics', Part>;
+  /** What is new, beside what was there. */
+  added: Record<'models' | 'scores of earlier models on earlier metrics', Part>;
   /** The most common value among all new scores on earlier metrics. */
   repeated: Part & { value: number };
   /** Changed descriptions, by what they describe, such as `names of models`. */
@@ -59,7 +59,7 @@ export function compareReadings(before: Snapshot, after: Snapshot): Changes {
     },
     added: {
       models: { part: after.model.source_key!.length - models.size, of: before.model.source_key!.length },
-      scores: {
+      'scores of earlier models on earlier metrics': {
         part: newOfEarlierModels,
         of: sum(shared, (metric) => current(earlier.get(metric)!).length),
       },
