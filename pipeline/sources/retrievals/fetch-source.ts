@@ -60,12 +60,10 @@ export async function fetchMissing(
     sources.map((source, i) => fetchSource(source, damaged[i]!, { ...options, retries }, limit, effects)),
   );
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-  const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
   if (failures.length === 0) return;
-  const isOffline =
-    ownTablesAreRead &&
-    failures.every((failure) => failure instanceof NoConnectionError) &&
-    !simulable.some(hasReal);
+  const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
+  const areOffline = failures.every((failure) => failure instanceof NoConnectionError);
+  const isOffline = ownTablesAreRead && areOffline && !simulable.some(hasReal);
   if (!isOffline || options.strict || options.mirror !== undefined)
     throw combined(failures, sources, options);
   effects.warn(SIMULATION_WARNING);
@@ -201,20 +199,11 @@ export async function retrieve(
 async function simulate(source: Source, effects: Effects): Promise<void> {
   const start = performance.now();
   const simulated = await source.simulate!();
-  const bodies = source.files.map(
-    ({ url, file, contentTypes }): Body => ({
-      file,
-      bytes: simulated[file]!,
-      about: {
-        url,
-        final_url: url,
-        retrieved_at: effects.now().toISOString(),
-        retrieved_from: 'simulation',
-        content_type: contentTypes[0]!,
-        origin: 'simulated',
-      },
-    }),
-  );
+  const shared = { retrieved_at: effects.now().toISOString(), retrieved_from: 'simulation' } as const;
+  const bodies = source.files.map(({ url, file, contentTypes }): Body => {
+    const about = { url, final_url: url, ...shared, content_type: contentTypes[0]! };
+    return { file, bytes: simulated[file]!, about: { ...about, origin: 'simulated' } };
+  });
   const folder = store(source, SIMULATED, bodies);
   const milliseconds = (performance.now() - start) / bodies.length;
   for (const body of bodies) effects.log(logLine(folder, { ...body, milliseconds }, 'SIMULATED'));
