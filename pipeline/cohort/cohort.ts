@@ -88,6 +88,7 @@ export async function readGroups(
   const modelsOf = rowsByValue(models[group] as string[]);
   const pivots = [...rowsByValue(metrics[group] as string[])].map(([name, ofMetrics]) => {
     const ofModels = modelsOf.get(name) ?? { first: 0, size: 0 };
+    const columns = rows(ofMetrics).map(() => sharedFloats(ofModels.size).fill(Number.NaN));
     const ownMetrics = rows(ofMetrics).map((i) => ({
       id: String(metrics.metric_id![i]),
       category: String(metrics.category![i]),
@@ -99,7 +100,8 @@ export async function readGroups(
       id: String(models.model_id![i]),
       family: String(models.family![i]),
     }));
-    return { name, pivot: new Pivot(ownMetrics, ownModels), ofMetrics, ofModels };
+    const hasScore = new Uint8Array(ofModels.size);
+    return { name, metrics: ownMetrics, models: ownModels, columns, hasScore, ofMetrics, ofModels };
   });
   // Per row of `metrics`, the pivot of its group.
   const pivotOf = pivots.flatMap((each) => rows(each.ofMetrics).map(() => each));
@@ -107,13 +109,25 @@ export async function readGroups(
     metric: { ids: [group, 'metric_id'], sql: metricSql },
     model: { ids: [group, 'model_id'], sql: modelSql },
   });
-  for await (const { metric, model, value } of values) {
-    for (let i = 0; i < value.length; i++) {
-      const { pivot, ofMetrics, ofModels } = pivotOf[metric[i]!]!;
-      pivot.put(model[i]! - ofModels.first, metric[i]! - ofMetrics.first, value[i]!);
+  for await (const part of values) {
+    for (let i = 0; i < part.value.length; i++) {
+      const pivot = pivotOf[part.metric[i]!]!;
+      const model = part.model[i]! - pivot.ofModels.first;
+      const metric = part.metric[i]! - pivot.ofMetrics.first;
+      pivot.columns[metric]![model] = pivot.metrics[metric]!.reversed ? -part.value[i]! : part.value[i]!;
+      pivot.hasScore[model] = 1;
     }
   }
-  return new Map(pivots.map(({ name, pivot }) => [name, pivot.scores()]));
+  return new Map(
+    pivots.map(({ name, metrics, models, columns, hasScore }) => {
+      const scored = [...models.keys()].filter((model) => hasScore[model] === 1);
+      const areAllScored = scored.length === models.length;
+      return [
+        name,
+        { metrics, ...(areAllScored ? { models, columns } : selectModels({ models, columns }, scored)) },
+      ];
+    }),
+  );
 }
 
 /** Consecutive rows. */
@@ -199,31 +213,4 @@ export function selectModels({ models, columns }: Scores, indices: readonly numb
     models: indices.map((model) => models[model]!),
     columns: columns.map((column) => Float64Array.from(indices, (model) => column[model]!)),
   };
-}
-
-/** Collects long rows into one column per metric. */
-class Pivot {
-  private readonly columns: Float64Array[];
-  private readonly hasScore: Uint8Array;
-
-  /** @param models every model that may have a score; those without any are left out */
-  constructor(
-    private readonly metrics: Metric[],
-    private readonly models: Model[],
-  ) {
-    this.columns = metrics.map(() => sharedFloats(models.length).fill(Number.NaN));
-    this.hasScore = new Uint8Array(models.length);
-  }
-
-  put(model: number, metric: number, value: number): void {
-    this.columns[metric]![model] = this.metrics[metric]!.reversed ? -value : value;
-    this.hasScore[model] = 1;
-  }
-
-  scores(): GroupScores {
-    const { metrics, models, columns, hasScore } = this;
-    const scored = [...models.keys()].filter((model) => hasScore[model] === 1);
-    const areAllScored = scored.length === models.length;
-    return { metrics, ...(areAllScored ? { models, columns } : selectModels({ models, columns }, scored)) };
-  }
 }

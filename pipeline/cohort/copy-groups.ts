@@ -1,17 +1,7 @@
 import type { Study } from '../studies/study.ts';
 
 /** When two models count as copies. Their common scores are those on metrics that both have. */
-export interface CopyRule {
-  /** The smallest number of common scores. */
-  minimumCommon: number;
-  /** The smallest share of the common scores that are equal. */
-  minimumEqual: number;
-}
-
-/** The study's rule for copies, as `findCopies` takes it. */
-export function copyRule({ copies }: Pick<Study, 'copies'>): CopyRule {
-  return { minimumCommon: copies.minimum_common, minimumEqual: copies.minimum_equal };
-}
+export type CopyRule = Pick<Study['copies'], 'minimum_common' | 'minimum_equal'>;
 
 export interface Copies {
   /** Per model, the first model of its group; a model without copies is a group of its own. */
@@ -24,13 +14,13 @@ export interface Copies {
 }
 
 /**
- * Finds groups of copies of one model. Two models are copies if they have at least `minimumCommon` common scores, and
- * at least a share of `minimumEqual` of these are equal. Groups are the connected components, so two models of a
+ * Finds groups of copies of one model. Two models are copies if they have at least `minimum_common` common scores, and
+ * at least a share of `minimum_equal` of these are equal. Groups are the connected components, so two models of a
  * group need not be copies of each other. Ties for the nearest copy go to the one with more common scores, then to
  * the first.
  *
  * The rule is our own. Comparing two models stops once too many scores differ, so unrelated models cost about a share
- * of (1 − minimumEqual) of the metrics.
+ * of (1 − minimum_equal) of the metrics.
  *
  * @param scores model after model, one score per metric, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores
@@ -53,11 +43,11 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
   for (let a = 0; a < models; a++) {
     for (let b = a + 1; b < models; b++) {
       const most = Math.min(scored[a]!, scored[b]!);
-      if (most < rule.minimumCommon) continue;
+      if (most < rule.minimum_common) continue;
       const different = countDifferent(scores, tolerances, a, b, mostDifferent[most]!);
       if (different > mostDifferent[most]!) continue;
       const common = countCommon(scores, metrics, a, b);
-      if (common < rule.minimumCommon || different > mostDifferent[common]!) continue;
+      if (common < rule.minimum_common || different > mostDifferent[common]!) continue;
       keepNearest(found, a, b, common, common - different);
       keepNearest(found, b, a, common, common - different);
       join(found.group, a, b);
@@ -68,9 +58,9 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
 }
 
 /** How many common scores of two copies may differ. */
-function mayDiffer(common: number, { minimumEqual }: CopyRule): number {
+function mayDiffer(common: number, { minimum_equal }: CopyRule): number {
   // The product may exceed a whole number by rounding.
-  return common - Math.ceil(minimumEqual * common - 1e-9);
+  return common - Math.ceil(minimum_equal * common - 1e-9);
 }
 
 /** How many common scores differ; stops at `limit` + 1. */

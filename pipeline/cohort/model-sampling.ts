@@ -36,16 +36,8 @@ export function enoughFamilies(models: readonly Model[]): boolean {
   return familyCount(models) >= MINIMUM_FAMILIES;
 }
 
-/** A family with several models. */
-export interface SeveralModels {
-  family: string;
-  /** Its number among all families. */
-  unit: number;
-  size: number;
-}
-
-/** The family of each model, and the families with at least two models, ordered by name. */
-export function familiesOfSeveral(models: readonly Model[]): { families: Units; leftOut: SeveralModels[] } {
+/** The family of each model, and the families with at least two models, ordered by name: their number among all, and size. */
+export function familiesOfSeveral(models: readonly Model[]) {
   const families = familyUnits(models);
   const leftOut = [...group(models.keys(), (i) => models[i]!.family)]
     .map(([family, own]) => ({ family, unit: families.of[own[0]!]!, size: own.length }))

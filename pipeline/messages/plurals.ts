@@ -8,10 +8,14 @@ export function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** Up to twenty names, and how many more there are. */
+/** Names up to a number, and how many more there are. */
+export function upTo(most: number, names: readonly string[]): string {
+  const rest = names.length - most;
+  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+}
+
 export function upToTwenty(names: readonly string[]): string {
-  const rest = names.length - 20;
-  return rest > 0 ? `${names.slice(0, 20).join(', ')} and ${rest} more` : names.join(', ');
+  return upTo(20, names);
 }
 
 /** Width of the column of paths in the log. */

@@ -12,9 +12,9 @@ export interface Part {
 /** What changed between two readings of the same files. Parents of leaf metrics are compared as places, not by their scores. */
 export interface Changes {
   /** What is gone, of what was there. */
-  gone: { models: Part; metrics: Part };
-  /** What is new, beside what was there. Scores are those of earlier models on earlier metrics. */
-  added: { models: Part; scores: Part };
+  gone: Record<'models' | 'metrics', Part>;
+  /** What is new, beside what was there. */
+  added: Record<'models' | 'scores of earlier models on earlier metrics', Part>;
   /** The most common value among all new scores on earlier metrics. */
   repeated: Part & { value: number };
   /** Changed descriptions, by what they describe, such as `names of models`. */
@@ -46,7 +46,8 @@ export function compareReadings(before: Snapshot, after: Snapshot): Changes {
   const tolerance = Math.max(before.roundingStep, after.roundingStep, TOLERANCE);
   const shared = [...earlier.keys()].filter((metric) => later.has(metric));
   const compared = shared.map((metric) => {
-    const of = (scores: ReadonlyMap<string, Scores>) => onlyOf(scores.get(metric)!, models);
+    const of = (scores: ReadonlyMap<string, Scores>) =>
+      new Map([...scores.get(metric)!].filter(([, { model }]) => models.has(model)));
     return { metric, ...compareScores(of(earlier), of(later), tolerance) };
   });
   const news = shared.map((metric) => newScores(earlier.get(metric)!, later.get(metric)!));
@@ -58,7 +59,7 @@ export function compareReadings(before: Snapshot, after: Snapshot): Changes {
     },
     added: {
       models: { part: after.model.source_key!.length - models.size, of: before.model.source_key!.length },
-      scores: {
+      'scores of earlier models on earlier metrics': {
         part: newOfEarlierModels,
         of: sum(shared, (metric) => current(earlier.get(metric)!).length),
       },
@@ -122,10 +123,6 @@ function indexScores({ metric, score }: Snapshot): Map<string, Map<string, Score
     });
   }
   return found;
-}
-
-function onlyOf(scores: Scores, models: ReadonlySet<unknown>): Scores {
-  return new Map([...scores].filter(([, { model }]) => models.has(model)));
 }
 
 function current(scores: Scores): Score[] {

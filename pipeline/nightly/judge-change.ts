@@ -68,9 +68,9 @@ export function judgeChange(
 ): Verdict {
   const changes = inBoth(before, after).map(([earlier, later]) => compareReadings(earlier, later));
   const found = changes.flatMap((each) => [
-    ...losses(each),
+    ...exceeding(each.gone, MAXIMUM_LOST, (what, part) => `${shown(part)} ${what} are gone`),
     ...changedMetrics(each),
-    ...changedDescriptions(each),
+    ...exceeding(each.descriptions, MAXIMUM_CHANGED, (what, part) => `${shown(part)} ${what} changed`),
     ...(since === 'last' ? growth(each) : []),
     ...tooManyReranked(each),
   ]);
@@ -109,10 +109,13 @@ function countEqual(values: Iterable<unknown>, wanted: unknown): number {
   return sum(values, (value) => Number(value === wanted));
 }
 
-function losses({ gone }: Changes): string[] {
-  return Object.entries(gone).flatMap(([what, lost]) =>
-    exceeds(lost, MAXIMUM_LOST) ? [`${shown(lost)} ${what} are gone`] : [],
-  );
+/** Describes the parts that are larger than a share. */
+function exceeding(
+  parts: Readonly<Record<string, Part>>,
+  share: number,
+  describe: (what: string, part: Part) => string,
+): string[] {
+  return Object.entries(parts).flatMap(([what, part]) => (exceeds(part, share) ? describe(what, part) : []));
 }
 
 /** Metrics with too many changes that no new version announces. */
@@ -129,22 +132,11 @@ function changedMetrics({ metrics }: Changes): string[] {
   return shortened(found);
 }
 
-function changedDescriptions({ descriptions }: Changes): string[] {
-  return Object.entries(descriptions).flatMap(([what, changed]) =>
-    exceeds(changed, MAXIMUM_CHANGED) ? [`${shown(changed)} ${what} changed`] : [],
-  );
-}
-
-const ADDED: Record<string, string> = {
-  models: 'models',
-  scores: 'scores of earlier models on earlier metrics',
-};
-
 function growth({ added, repeated }: Changes): string[] {
-  const found = Object.entries(added).flatMap(([what, { part, of }]) =>
-    exceeds({ part, of }, MAXIMUM_ADDED)
-      ? [`${thousands(part)} ${ADDED[what]} are new, beside ${thousands(of)}`]
-      : [],
+  const found = exceeding(
+    added,
+    MAXIMUM_ADDED,
+    (what, { part, of }) => `${thousands(part)} ${what} are new, beside ${thousands(of)}`,
   );
   if (repeated.part > FEW_REPEATED && exceeds(repeated, MAXIMUM_REPEATED))
     found.push(`${shown(repeated)} new scores on earlier metrics are ${repeated.value}`);

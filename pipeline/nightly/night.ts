@@ -39,10 +39,15 @@ import { type Failures, StudyBuild } from './study-build.ts';
 
 const KEEP = 7;
 
+/** What came of fetching the sources, by source. */
+interface Found {
+  problems: Map<string, Problem[]>;
+  notes: Map<string, string[]>;
+}
+
 /** Fetches every source again, builds the studies, and publishes a release as `out/current` if its content is new. */
 export async function refresh(effects: Effects): Promise<number> {
-  const problems = new Map<string, Problem[]>();
-  const notes = new Map<string, string[]>();
+  const found: Found = { problems: new Map(), notes: new Map() };
   let build: StudyBuild | undefined;
   let sources: Source[] | undefined;
   try {
@@ -53,10 +58,8 @@ export async function refresh(effects: Effects): Promise<number> {
     const options = readOptions(process.env, sources, studies);
     const judge = new HeadlineJudge(studies, options.accepted, effects);
     build = new StudyBuild(judge, effects, currentRelease()?.studies);
-    const outcome = await refreshAll(sources, options, problems, notes, build, effects).finally(
-      dropNextStates,
-    );
-    const isStale = [...problems.values()].some((own) => own.length > 0);
+    const outcome = await refreshAll(sources, options, found, build, effects).finally(dropNextStates);
+    const isStale = [...found.problems.values()].some((own) => own.length > 0);
     const code = isStale || build.failures.size > 0 ? 3 : 0;
     // The release is published, so a failure here must not fail the run.
     await warnOnFailure(`writing ${STATUS}`, effects, () => conclude(outcome, code));
@@ -72,16 +75,14 @@ export async function refresh(effects: Effects): Promise<number> {
 
   function report(outcome: Status['outcome'], code: ExitCode | null, problem?: string): Status {
     const now = effects.now().toISOString();
-    const statuses = statusesNow(sources, problems, notes, now);
-    const release = currentName() ?? null;
     const status: Status = {
       checked_at: now,
       outcome,
       exit_code: code,
-      release,
-      ...(problem === undefined ? {} : { problem }),
+      release: currentName() ?? null,
+      problem,
       failed_studies: studyStatuses(build?.failures),
-      sources: statuses,
+      sources: statusesNow(sources, found, now),
     };
     writeStatus(status);
     return status;
@@ -116,8 +117,7 @@ function studyStatuses(failures: Failures = new Map()): StudyStatus[] {
 /** The status of each source; the last known one if a study or a file in `raw/` is invalid. */
 function statusesNow(
   sources: readonly Source[] | undefined,
-  problems: ReadonlyMap<string, readonly Problem[]>,
-  notes: ReadonlyMap<string, readonly string[]>,
+  { problems, notes }: Found,
   now: string,
 ): SourceStatus[] {
   try {
@@ -142,24 +142,20 @@ async function warnOnFailure(
   }
 }
 
-interface Options {
-  mirror: string | undefined;
-  /** Number of releases, and of snapshots of each file, that are kept. */
-  keep: number;
-  /** Sources and studies for which a user accepts that much disappeared or changed. */
-  accepted: string[];
-}
+type Options = ReturnType<typeof readOptions>;
 
 function readOptions(
   { MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv,
   sources: readonly Source[],
   studies: readonly Study[],
-): Options {
+) {
+  /** Sources and studies for which a user accepts that much disappeared or changed. */
   const accepted = (ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
   const ids = [...sources.map(({ id }) => id), ...studies.map(({ name }) => name)];
   for (const id of accepted)
     if (!ids.includes(id)) throw invalid('ACCEPT', id, `one or more of ${ids.join(', ')}`);
   if (keep && !/^([2-9]|[1-9]\d{1,3})$/.test(keep)) throw invalid('KEEP', keep, 'a number from 2 to 9999');
+  // The number of releases, and of snapshots of each file, that are kept.
   return { mirror: MIRROR || undefined, keep: Number(keep || KEEP), accepted };
 }
 
@@ -174,12 +170,11 @@ function invalid(name: string, found: string, expected: string): UserError {
 async function refreshAll(
   sources: readonly Source[],
   options: Options,
-  problems: Map<string, Problem[]>,
-  notes: Map<string, string[]>,
+  { problems, notes }: Found,
   build: StudyBuild,
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
-  setDamagedAside(sources, effects);
+  for (const source of sources) setDamagedAside(source, effects);
   removeUnfinished(isRemembered);
   const damaged = checkReleases(effects);
   for (const file of putDamagedAside())
@@ -299,7 +294,8 @@ async function buildFrom(
     }
     const { id } = each.source;
     const file = each.refuse();
-    problems.get(id)!.push({ file, message: problemWith(id, file, problem) });
+    const next = `check ${file}; if it is right, run make refresh ACCEPT=${id}`;
+    problems.get(id)!.push({ file, message: `${problem}\n  next: ${next}` });
   }
   if (kept.length > 0 || !isCause) await build.again(kept.length > 0);
   return kept;
@@ -310,8 +306,4 @@ async function buildFrom(
     await prune([each.source]);
     return (await build.proposed(mayMove(each))).problem;
   }
-}
-
-function problemWith(source: string, file: string, problem: string): string {
-  return `${problem}\n  next: check ${file}; if it is right, run make refresh ACCEPT=${source}`;
 }

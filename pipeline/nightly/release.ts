@@ -35,7 +35,6 @@ const releaseSchema = z.strictObject({
 
 /** `release.json`: describes a release and lists its files. */
 export type Release = z.infer<typeof releaseSchema>;
-type ReleasedFile = Release['files'][number];
 
 /**
  * Reads a release's `release.json`.
@@ -91,13 +90,10 @@ export function releaseFolder(release: string): string {
  */
 export function contentHash(studies: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const file of filesToRelease(studies).filter(isHashed))
-    hash.update(`${file} ${sha256(fs.readFileSync(path.join('out', file)))}\n`);
+  for (const file of filesToRelease(studies))
+    if (!/\.(csv|parquet|arrow|duckdb|png)$/.test(file))
+      hash.update(`${file} ${sha256(fs.readFileSync(path.join('out', file)))}\n`);
   return hash.digest('hex');
-}
-
-function isHashed(file: string): boolean {
-  return !/\.(csv|parquet|arrow|duckdb|png)$/.test(file);
 }
 
 /** The published files, as paths in `out/`; with the tables that studies share. */
@@ -152,7 +148,7 @@ function makeReadable(folder: string): void {
 }
 
 /** Adds a file to the new release: a hard link to a file with the same bytes, or a copy. */
-function placeFile(file: string, known: Map<string, string>): ReleasedFile {
+function placeFile(file: string, known: Map<string, string>): Release['files'][number] {
   const from = path.join('out', file);
   const target = path.join(NEW, file);
   const hash = sha256OfFile(from);

@@ -28,19 +28,18 @@ export interface Renewed {
 /** Time limit for all files of a source, in milliseconds. */
 const DEADLINE = 15 * 60_000;
 
-interface RenewOptions {
-  mirror: string | undefined;
-  /** Sources for which a user accepts that many models or scores disappeared or changed. */
-  accepted: readonly string[];
-  deadline?: number;
-}
-
 /**
  * Fetches every file of a source again, except files that were never fetched, which the fetch stage does. Valid new content
  * without excessive losses or changes becomes a candidate, from which the studies are built next. Otherwise the last good state
  * stays.
+ *
+ * @param options `accepted` has sources for which a user accepts that many models or scores disappeared or changed
  */
-export async function renew(source: Source, options: RenewOptions, effects: Effects): Promise<Renewed> {
+export async function renew(
+  source: Source,
+  options: { mirror: string | undefined; accepted: readonly string[]; deadline?: number },
+  effects: Effects,
+): Promise<Renewed> {
   const latest = latestFiles(source);
   const known = source.files.filter(({ file }) => latest.has(file));
   const now = effects.now().toISOString();

@@ -21,7 +21,7 @@ export interface Status {
   /** The current release. */
   release: string | null;
   /** Set if the refresh failed. */
-  problem?: string;
+  problem?: string | undefined;
   /** Studies that could not be built. */
   failed_studies: StudyStatus[];
   sources: SourceStatus[];

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { rollup } from 'd3-array';
 import type { Study } from '../studies/study.ts';
 import { Database, literal } from '../warehouse/database.ts';
-import { rowsOf } from '../warehouse/rows.ts';
+import { type Row, rowsOf } from '../warehouse/rows.ts';
 
 /** The headline numbers of a study's main metric set, and the scores that they are computed from. */
 export interface StudyResult {
@@ -46,7 +47,7 @@ export async function readResult(study: Study, folder: string): Promise<StudyRes
   const rows = async (sql: string) => rowsOf(await database.columns(sql));
   try {
     const headlines = await rows(`
-      select 'mean correlation of two metrics' as title, null as domain, estimate, ci_low, ci_high
+      select 'mean correlation of two metrics' as title, null as domain, estimate, ci_low as low, ci_high as high
       from ${table('agreement/summary')}
       where quantity = 'mean_pairwise_correlation' and method = 'spearman'
       union all
@@ -69,13 +70,7 @@ export async function readResult(study: Study, folder: string): Promise<StudyRes
       isFixed: as_of !== 'latest',
       code: code_sha256,
       minimumModels: study.minimum_models,
-      headlines: headlines.map(({ title, domain, estimate, ci_low, ci_high }) => ({
-        title: String(title),
-        domain: domain === null ? null : String(domain),
-        estimate: numberOrNaN(estimate),
-        low: numberOrNaN(ci_low),
-        high: numberOrNaN(ci_high),
-      })),
+      headlines: headlines as unknown as Headline[],
       scores: byKey(scores),
       weights: byKey(weights),
     };
@@ -84,15 +79,8 @@ export async function readResult(study: Study, folder: string): Promise<StudyRes
   }
 }
 
-function numberOrNaN(value: unknown): number {
-  return value === null ? Number.NaN : Number(value);
-}
-
-function byKey(rows: readonly Record<string, unknown>[]): Map<string, Map<string, number>> {
-  const found = new Map<string, Map<string, number>>();
-  for (const { key, item, value } of rows) {
-    const own = found.get(String(key)) ?? new Map<string, number>();
-    found.set(String(key), own.set(String(item), Number(value)));
-  }
-  return found;
+function byKey(rows: readonly Row[]): Map<string, Map<string, number>> {
+  const valuesOf = (own: readonly Row[]) =>
+    new Map(own.map(({ item, value }) => [String(item), Number(value)] as const));
+  return rollup(rows, valuesOf, ({ key }) => String(key));
 }

@@ -114,13 +114,6 @@ export function codeOf({ name, code, steps }: Pick<Stage, 'name' | 'code' | 'ste
   return [...SHARED, ...own, ...others, ...(steps ?? []).map((folder) => `sql/${folder}`)];
 }
 
-/** What a stage is made from. */
-interface MadeFrom {
-  key: string;
-  provenance: Provenance;
-  inputs: Record<string, string>;
-}
-
 /** Runs stages one after the other, with one database. */
 export class Run<Of extends Study | undefined> {
   readonly made: Map<string, Made>;
@@ -142,7 +135,6 @@ export class Run<Of extends Study | undefined> {
 
   /** Makes a stage, unless its key and all its files match its `stage.json`. */
   async stage(stage: Stage<Of>): Promise<void> {
-    const folder = stageFolder(stage.name, this.name);
     const provenance = this.provenance(stage);
     const settings = this.study && JSON.stringify(this.study);
     const inputs = stage.inputs?.(this.study, this.effects);
@@ -150,10 +142,7 @@ export class Run<Of extends Study | undefined> {
     const key = sha256(JSON.stringify([provenance, settings, inputs, files]));
     const known = this.known(stage, key);
     if (known) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
-    this.made.set(
-      stage.name,
-      known ?? (await this.make(stage, folder, { key, provenance, inputs: inputs ?? {} })),
-    );
+    this.made.set(stage.name, known ?? (await this.make(stage, key, provenance, inputs)));
   }
 
   /** The stage if an earlier run has made it with this key. A study's shared stage may equal that of all studies. */
@@ -194,7 +183,13 @@ export class Run<Of extends Study | undefined> {
     return made;
   }
 
-  private async make(stage: Stage<Of>, folder: string, { key, provenance, inputs }: MadeFrom): Promise<Made> {
+  private async make(
+    stage: Stage<Of>,
+    key: string,
+    provenance: Provenance,
+    inputs: Record<string, string> = {},
+  ): Promise<Made> {
+    const folder = stageFolder(stage.name, this.name);
     const start = performance.now();
     const { effects, study } = this;
     const made = newStageFolder(folder);

@@ -154,16 +154,18 @@ export const tidyTypes = {
   },
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
+/** What a snapshot without times has in common with others, by default with names as keys and scores that are not rounded. */
+export function undated(files: readonly Pick<RawFile, 'name' | 'where'>[], asOf: string) {
+  const [names, paths] = [files.map(({ name }) => name), files.map(({ where }) => where)];
+  return { files: names, paths, asOf, isDated: false, hasIds: false, roundingStep: 0 };
+}
+
+type UndatedMetric = Record<'metric_key' | 'title' | 'category' | 'data_set', string> & {
+  higher_is_better?: boolean;
+};
+
 /** The metrics of a source without a tree, each with one undated version. Higher is better unless one says otherwise. */
-export function undatedMetrics(
-  metrics: readonly {
-    metric_key: string;
-    title: string;
-    category: string;
-    data_set: string;
-    higher_is_better?: boolean;
-  }[],
-): Pick<Snapshot, 'metric' | 'version'> {
+export function undatedMetrics(metrics: readonly UndatedMetric[]): Pick<Snapshot, 'metric' | 'version'> {
   const metric_key = metrics.map((metric) => metric.metric_key);
   return {
     metric: {

@@ -7,11 +7,6 @@ const SHOWN_ROWS = 5;
 /** The error for a broken promise and its first bad rows, as JSON; by default a bug of ours. */
 export type Fault = (promise: string, rows: string[], database: Database) => Error | Promise<Error>;
 
-const bug =
-  ({ name }: Contract): Fault =>
-  (promise, rows) =>
-    new Error(`${name}: contract violated, expected: ${promise}; first bad rows:\n  ${rows.join('\n  ')}`);
-
 /**
  * Checks a new table against its contract; throws with the first bad rows.
  *
@@ -20,7 +15,10 @@ const bug =
 export async function checkTable(
   database: Database,
   contract: Contract,
-  fault: Fault = bug(contract),
+  fault: Fault = (promise, rows) =>
+    new Error(
+      `${contract.name}: contract violated, expected: ${promise}; first bad rows:\n  ${rows.join('\n  ')}`,
+    ),
 ): Promise<number> {
   // The table's own tests first: their messages are the most specific.
   await refuseRows(database, contract.tests, fault);
@@ -54,9 +52,7 @@ async function refuseRows(
 async function checkRows(database: Database, contract: Contract, fault: Fault): Promise<number> {
   const table = qualified(contract.name);
   const key = contract.grain.map(identifier).join(', ');
-  const conditions = Object.entries(contract.columns).flatMap(([name, column]) =>
-    columnConditions(name, column),
-  );
+  const conditions = Object.entries(contract.columns).flatMap(columnConditions);
   const failures = conditions.map(
     ([, condition], i) => `count(*) filter (where not (${condition})) as "${i}"`,
   );
@@ -64,7 +60,9 @@ async function checkRows(database: Database, contract: Contract, fault: Fault): 
   const found = await database.row(`select ${counts.join(', ')} from ${table}`);
   const broken: Record<string, string> = {};
   if (found.hashes !== found.rows)
-    broken[`(${contract.grain.join(', ')}) is different in every row`] = duplicateKeys(table, key);
+    // None if only hashes collide.
+    broken[`(${contract.grain.join(', ')}) is different in every row`] = `
+      select ${key}, count(*) as rows from ${table} group by ${key} having count(*) > 1`;
   for (const [i, [promise, condition]] of conditions.entries())
     if (found[i]) broken[promise] = `select * from ${table} where not (${condition})`;
   await refuseRows(database, broken, fault);
@@ -77,23 +75,13 @@ export async function checkColumns(database: Database, contract: Contract): Prom
   const found = Object.entries(await database.describe(contract.name)).map(
     ([name, type]) => `${name} ${type}`,
   );
-  if (expected.join() !== found.join()) {
+  if (expected.join() !== found.join())
     throw new Error(
       `${contract.name}: columns differ from ${contract.files[0]}\n  expected: ${expected.join(', ')}\n  found:    ${found.join(', ')}\nRenaming or retyping a column breaks programs that read it. If intended, change the contract, note it in CHANGELOG.md and run make dictionary`,
     );
-  }
 }
 
-/** Selects duplicate keys; none if only their hashes collide. */
-function duplicateKeys(table: string, key: string): string {
-  return `
-    select ${key}, count(*) as rows
-    from ${table}
-    group by ${key}
-    having count(*) > 1`;
-}
-
-function columnConditions(name: string, column: ColumnContract): [string, string][] {
+function columnConditions([name, column]: [string, ColumnContract]): [string, string][] {
   const quoted = identifier(name);
   const conditions: [string, string][] = [];
   if (!column.nullable) conditions.push([`${name} is never null`, `${quoted} is not null`]);
@@ -102,11 +90,9 @@ function columnConditions(name: string, column: ColumnContract): [string, string
     const list = column.values.map(literal).join(', ');
     conditions.push([`${name} is one of ${column.values.join(', ')}`, `${quoted} in (${list})`]);
   }
-  if (column.minimum !== undefined) {
+  if (column.minimum !== undefined)
     conditions.push([`${name} is at least ${column.minimum}`, `${quoted} >= ${column.minimum}`]);
-  }
-  if (column.maximum !== undefined) {
+  if (column.maximum !== undefined)
     conditions.push([`${name} is at most ${column.maximum}`, `${quoted} <= ${column.maximum}`]);
-  }
   return conditions;
 }

@@ -1,24 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
-import {
-  BOOLEAN,
-  DATE,
-  DOUBLE,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBDateValue,
-  DuckDBInstance,
-  type DuckDBType,
-  DuckDBTypeId,
-  type DuckDBValue,
-  INTEGER,
-  TIMESTAMP,
-  VARCHAR,
-} from '@duckdb/node-api';
+import * as duckdb from '@duckdb/node-api';
 
 /** The column types of every table, staging tables included. */
+const { VARCHAR, DOUBLE, INTEGER, BOOLEAN, DATE, TIMESTAMP } = duckdb;
 export const columnTypes = { VARCHAR, DOUBLE, INTEGER, BOOLEAN, DATE, TIMESTAMP } as const;
 export type ColumnType = keyof typeof columnTypes;
 
@@ -46,14 +32,14 @@ const tablesOf = new Map<string, readonly string[]>();
  */
 export class Database {
   private constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly connection: DuckDBConnection,
+    private readonly instance: duckdb.DuckDBInstance,
+    private readonly connection: duckdb.DuckDBConnection,
     private readonly spill: string,
   ) {}
 
   static async open(file = ':memory:', access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE'): Promise<Database> {
     const spill = path.join(SPILL, `${process.pid}-${threadId}-${opened++}`);
-    const instance = await DuckDBInstance.create(file, {
+    const instance = await duckdb.DuckDBInstance.create(file, {
       threads: '1',
       access_mode: file === ':memory:' ? 'AUTOMATIC' : access,
       autoinstall_known_extensions: 'false',
@@ -111,18 +97,17 @@ export class Database {
     await this.run(`create table ${qualified(name)} (${definition.join(', ')})`);
     const [schema, table] = name.split('.');
     const appender = await this.connection.createAppender(table!, schema!);
-    for (const columns of isParts(content) ? content : [content]) append(appender, name, types, columns);
+    const parts = Symbol.iterator in content ? (content as Parts) : [content];
+    for (const columns of parts) append(appender, name, types, columns);
     appender.closeSync();
   }
 
   /** `{column: type}` of a table or view, in order. */
   async describe(name: string): Promise<Record<string, string>> {
-    const { column_name, column_type } = await this.columns(
-      `select column_name, column_type from (describe ${qualified(name)})`,
+    const { names, types } = await this.columns(
+      `select column_name as names, column_type as types from (describe ${qualified(name)})`,
     );
-    return Object.fromEntries(
-      (column_name as string[]).map((column, i) => [column, String(column_type![i])]),
-    );
+    return Object.fromEntries((names as string[]).map((column, i) => [column, String(types![i])]));
   }
 
   /**
@@ -167,26 +152,20 @@ export function qualified(name: string): string {
   return name.split('.').map(identifier).join('.');
 }
 
-function isParts(content: Columns | Parts): content is Parts {
-  return Symbol.iterator in content;
-}
-
 function append(
-  appender: DuckDBAppender,
+  appender: duckdb.DuckDBAppender,
   name: string,
   types: Readonly<Record<string, ColumnType>>,
   columns: Columns,
 ): void {
   const names = Object.keys(types);
   const rows = Object.values(columns)[0]?.length ?? 0;
-  for (const column of names) {
-    if (rows > 0 && columns[column]?.length !== rows) {
+  for (const column of names)
+    if (rows > 0 && columns[column]?.length !== rows)
       throw new Error(`table ${name}: column ${column} does not have the ${rows} rows of the first`);
-    }
-  }
   for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
     const end = Math.min(rows, start + ROWS_PER_CHUNK);
-    const chunk = DuckDBDataChunk.create(
+    const chunk = duckdb.DuckDBDataChunk.create(
       names.map((column) => columnTypes[types[column]!]),
       end - start,
     );
@@ -197,18 +176,22 @@ function append(
   }
 }
 
-function fromDuckDB(name: string, type: DuckDBType, values: readonly DuckDBValue[]): ColumnData {
+function fromDuckDB(
+  name: string,
+  type: duckdb.DuckDBType,
+  values: readonly duckdb.DuckDBValue[],
+): ColumnData {
   switch (type.typeId) {
-    case DuckDBTypeId.VARCHAR:
-    case DuckDBTypeId.BOOLEAN:
-    case DuckDBTypeId.SQLNULL:
+    case duckdb.DuckDBTypeId.VARCHAR:
+    case duckdb.DuckDBTypeId.BOOLEAN:
+    case duckdb.DuckDBTypeId.SQLNULL:
       return values as (string | boolean | null)[];
-    case DuckDBTypeId.DOUBLE:
-    case DuckDBTypeId.INTEGER:
+    case duckdb.DuckDBTypeId.DOUBLE:
+    case duckdb.DuckDBTypeId.INTEGER:
       return Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value)));
-    case DuckDBTypeId.BIGINT:
-    case DuckDBTypeId.UBIGINT:
-    case DuckDBTypeId.HUGEINT:
+    case duckdb.DuckDBTypeId.BIGINT:
+    case duckdb.DuckDBTypeId.UBIGINT:
+    case duckdb.DuckDBTypeId.HUGEINT:
       return Float64Array.from(values, (value) => safeInteger(name, value as bigint | null));
     default:
       throw new Error(`column ${name}: no conversion from ${type}; cast it in the query`);
@@ -228,8 +211,8 @@ function toDuckDB(
   column: ColumnData,
   start: number,
   end: number,
-): DuckDBValue[] {
-  const values: DuckDBValue[] = new Array(end - start);
+): duckdb.DuckDBValue[] {
+  const values: duckdb.DuckDBValue[] = new Array(end - start);
   for (let i = start; i < end; i++) {
     const value = column[i] ?? null;
     if (value === null || Number.isNaN(value)) {
@@ -237,7 +220,10 @@ function toDuckDB(
       continue;
     }
     if (!fits(type, value)) throw new Error(`${name}, row ${i}: ${String(value)} is not of type ${type}`);
-    values[i - start] = type === 'DATE' ? dayOf(value as string) : value;
+    const isDate = type === 'DATE';
+    values[i - start] = isDate
+      ? new duckdb.DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY)
+      : value;
   }
   return values;
 }
@@ -262,8 +248,3 @@ function fits(type: ColumnType, value: string | number | boolean): boolean {
 }
 
 const MILLISECONDS_PER_DAY = 86_400_000;
-
-/** @param date such as 2024-01-01 */
-function dayOf(date: string): DuckDBDateValue {
-  return new DuckDBDateValue(Date.parse(date) / MILLISECONDS_PER_DAY);
-}

@@ -64,14 +64,7 @@ export function writeIfChanged(target: string, bytes: string | Uint8Array): bool
 
 function sameBytes(a: string, b: string): boolean {
   if (!fs.existsSync(b) || fs.statSync(a).size !== fs.statSync(b).size) return false;
-  const others = readPieces(b);
-  try {
-    for (const piece of readPieces(a)) if (!piece.equals(others.next().value as Buffer)) return false;
-    return true;
-  } finally {
-    // Closes its file.
-    others.return(undefined);
-  }
+  return sha256OfFile(a) === sha256OfFile(b);
 }
 
 /** All files in a folder and its subfolders, without hidden ones. */

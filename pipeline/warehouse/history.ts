@@ -12,22 +12,9 @@ import {
   writeSum,
 } from './history-files.ts';
 
-const types = {
-  release: 'VARCHAR',
-  sequence: 'INTEGER',
-  date: 'DATE',
-  study: 'VARCHAR',
-  metric_set: 'VARCHAR',
-  as_of: 'DATE',
-  quantity: 'VARCHAR',
-  method: 'VARCHAR',
-  category: 'VARCHAR',
-  estimate: 'DOUBLE',
-  ci_low: 'DOUBLE',
-  ci_high: 'DOUBLE',
-  n_models: 'INTEGER',
-  n_metrics: 'INTEGER',
-};
+/** What is in a file; its folder has the date. */
+const COLUMNS =
+  'release, sequence, study, metric_set, as_of, quantity, method, category, estimate, ci_low, ci_high, n_models, n_metrics';
 
 /** Adds the headline numbers of a release to the history, atomically. */
 export async function appendHistory(
@@ -37,7 +24,6 @@ export async function appendHistory(
   const numbers = studies
     .map((study) => `(${headlineSql(study, path.join(folder, study))})`)
     .join('\nunion all\n');
-  const columns = Object.keys(types).filter((name) => name !== 'date');
   const target = historyFile({ release, sequence });
   const temporary = path.join(HISTORY, '.new.parquet');
   fs.mkdirSync(path.dirname(target), { recursive: true });
@@ -45,7 +31,7 @@ export async function appendHistory(
   try {
     await database.run(`
       copy (
-        select ${columns.join(', ')}
+        select ${COLUMNS}
         from (select ${literal(release)} as release, cast(${sequence} as integer) as sequence, * from (${numbers}))
         order by all
       ) to ${literal(temporary)} (format parquet, compression zstd, use_tmp_file false)`);
@@ -106,8 +92,11 @@ export function historyInputs({ warn }: { warn(line: string): void }): Record<st
 /** Loads the history of a study as the table `timeline.history`. */
 export async function loadHistory(database: Database, study: string): Promise<void> {
   const files = historyFiles(lastShownRelease());
-  const definition = Object.entries(types).map(([column, type]) => `${column} ${type}`);
-  await database.run(`create table timeline.history (${definition.join(', ')})`);
+  await database.run(`
+    create table timeline.history (
+      release varchar, sequence integer, date date, study varchar, metric_set varchar, as_of date, quantity varchar,
+      method varchar, category varchar, estimate double, ci_low double, ci_high double, n_models integer, n_metrics integer
+    )`);
   if (files.length === 0) return;
   await database.run(`
     insert into timeline.history by name

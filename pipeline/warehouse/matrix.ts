@@ -1,17 +1,4 @@
-import {
-  type Data,
-  type DataType,
-  Field,
-  Float64,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  tableToIPC,
-  Utf8,
-  vectorFromArray,
-} from 'apache-arrow';
+import * as arrow from 'apache-arrow';
 import { type MatrixContract, matrixKey } from './contract.ts';
 import { identifier, qualified } from './database.ts';
 import { itemsOf, valuesWithPositions } from './row-indices.ts';
@@ -21,11 +8,7 @@ import type { MatrixShape } from './stage-folder.ts';
 type MatrixField = MatrixShape['fields'][number];
 
 /** The wide form: the texts of the key columns, and one number per metric and row, NaN if missing. */
-interface Wide {
-  rows: number;
-  keys: string[][];
-  cells: Float64Array[];
-}
+type Wide = Awaited<ReturnType<typeof widen>>;
 
 /**
  * A matrix as one Arrow IPC file with one record batch; the same rows give the same bytes.
@@ -47,7 +30,7 @@ export async function writeMatrix(
 }
 
 /** Pivots the long form, whose rows may come in any order. */
-async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]): Promise<Wide> {
+async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]) {
   const table = qualified(contract.name);
   const key = matrixKey(contract);
   const columns = key.map(identifier).join(', ');
@@ -55,10 +38,8 @@ async function widen(contract: MatrixContract, reader: Reader, metrics: readonly
   const others = names
     .filter((name) => !key.includes(name))
     .map((name) => `any_value(${identifier(name)}) as ${identifier(name)}`);
-  const row = {
-    ids: key,
-    sql: `select ${[columns, ...others].join(', ')} from ${table} group by ${columns}`,
-  };
+  const rows = `select ${[columns, ...others].join(', ')} from ${table} group by ${columns}`;
+  const row = { ids: key, sql: rows };
   const texts = await reader.columns(`from (${row.sql}) order by ${columns}`);
   const field = { ids: ['field'], sql: `select distinct field from ${table}` };
   const position = new Map(metrics.map((metric, i) => [metric, i]));
@@ -66,20 +47,16 @@ async function widen(contract: MatrixContract, reader: Reader, metrics: readonly
   const keys = names.map((name) => texts[name] as string[]);
   const length = keys[0]!.length;
   const cells = metrics.map(() => new Float64Array(length).fill(Number.NaN));
-  for await (const { row: rows, field: fields, value } of valuesWithPositions(reader, `from ${table}`, {
-    row,
-    field,
-  }))
-    for (let i = 0; i < value.length; i++) cells[metricOf[fields[i]!]!]![rows[i]!] = value[i]!;
+  for await (const part of valuesWithPositions(reader, `from ${table}`, { row, field }))
+    for (let i = 0; i < part.value.length; i++)
+      cells[metricOf[part.field[i]!]!]![part.row[i]!] = part.value[i]!;
   return { rows: length, keys, cells };
 }
 
 function keyFields({ keys }: MatrixContract): MatrixField[] {
-  return Object.entries(keys).map(([name, { description }]) => ({
-    name,
-    type: 'VARCHAR',
-    metadata: { description },
-  }));
+  return Object.entries(keys).map(([name, { description }]) => {
+    return { name, type: 'VARCHAR', metadata: { description } };
+  });
 }
 
 async function metricFields(
@@ -138,34 +115,34 @@ function toArrow(
   { rows, keys, cells }: Wide,
   about: Readonly<Record<string, string>>,
 ): Uint8Array {
-  const fields = described.map(({ name, type, metadata }) =>
-    type === 'VARCHAR'
-      ? new Field<DataType>(name, new Utf8(), false, new Map(Object.entries(metadata)))
-      : new Field<DataType>(name, new Float64(), true, new Map(Object.entries(metadata))),
-  );
+  const fields = described.map(({ name, type, metadata }) => {
+    const isText = type === 'VARCHAR';
+    const about = new Map(Object.entries(metadata));
+    return new arrow.Field<arrow.DataType>(
+      name,
+      isText ? new arrow.Utf8() : new arrow.Float64(),
+      !isText,
+      about,
+    );
+  });
   const children = [...keys.map(toUtf8), ...cells.map(toFloat64)];
-  const schema = new Schema(fields, new Map(Object.entries(about)));
-  const data = makeData({ type: new Struct(fields), length: rows, nullCount: 0, children });
-  return tableToIPC(new Table([new RecordBatch(schema, data)]), 'file');
+  const schema = new arrow.Schema(fields, new Map(Object.entries(about)));
+  const data = arrow.makeData({ type: new arrow.Struct(fields), length: rows, nullCount: 0, children });
+  return arrow.tableToIPC(new arrow.Table([new arrow.RecordBatch(schema, data)]), 'file');
 }
 
-function toUtf8(texts: string[]): Data {
-  return vectorFromArray(texts, new Utf8()).data[0]!;
+function toUtf8(texts: string[]): arrow.Data {
+  return arrow.vectorFromArray(texts, new arrow.Utf8()).data[0]!;
 }
 
 /** NaN becomes null; the value below stays NaN for readers that ignore validity. */
-function toFloat64(values: Float64Array): Data {
+function toFloat64(values: Float64Array): arrow.Data {
   const isValid = new Uint8Array(Math.ceil(values.length / 8));
   let nullCount = 0;
   for (let i = 0; i < values.length; i++) {
     if (Number.isNaN(values[i])) nullCount++;
     else isValid[i >> 3]! |= 1 << (i & 7);
   }
-  return makeData({
-    type: new Float64(),
-    length: values.length,
-    nullCount,
-    nullBitmap: isValid,
-    data: values,
-  });
+  const { length } = values;
+  return arrow.makeData({ type: new arrow.Float64(), length, nullCount, nullBitmap: isValid, data: values });
 }

@@ -13,14 +13,8 @@ const NAMES = {
   },
 };
 
-/** A column with the names of the ids in another column. */
-interface NameColumn {
-  column: string;
-  /** The column with the ids. */
-  of: string;
-  /** The query for the names. */
-  names: string;
-}
+/** A column with the names of the ids in the column `of`, and the query for the names. */
+type NameColumn = Record<'column' | 'of' | 'names', string>;
 
 /** The columns of a table that its SQL or its stage makes: all except names. */
 export function columnsMade({ columns }: Contract): Record<string, ColumnContract> {

@@ -30,19 +30,12 @@ interface Ends {
 
 /** Columns of an interval from resamples of models; null if missing. */
 export function intervalColumns(interval: (Ends & { degenerate: number }) | undefined): Row {
-  return {
-    ci_low: interval?.low ?? null,
-    ci_high: interval?.high ?? null,
-    n_degenerate: interval?.degenerate ?? null,
-  };
+  return { ...endsOf(interval), n_degenerate: interval?.degenerate ?? null };
 }
 
 /** The same over families. */
 export function familyColumns(interval: Ends | undefined): Row {
-  return {
-    family_ci_low: interval?.low ?? null,
-    family_ci_high: interval?.high ?? null,
-  };
+  return { family_ci_low: interval?.low ?? null, family_ci_high: interval?.high ?? null };
 }
 
 /** The ends alone, where a table has only one kind of interval. */

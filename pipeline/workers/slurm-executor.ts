@@ -38,7 +38,9 @@ export class SlurmExecutor implements ResamplingExecutor {
     writeJob(folder, job);
     let missing = await this.attempt(folder, job, tasks);
     if (missing.length > 0) {
-      this.effects.log(`${this.study}: ${repetition(folder, missing, tasks)}`);
+      const end = lastLines(logOf(folder, missing[0]!)).at(-1)!.trim();
+      const again = `submitting them once more (end of the first log: ${end})`;
+      this.effects.log(`${this.study}: ${resultless(missing, tasks)}; ${again}`);
       // For sbatch, a task that Slurm is about to repeat has ended, too.
       await cancelJobs(this.jobName);
       missing = await this.attempt(folder, job, tasks, missing);
@@ -83,11 +85,6 @@ async function collect(folder: string, job: Job, tasks: number, wanted: number[]
   }
   database.close();
   return missing;
-}
-
-function repetition(folder: string, missing: number[], tasks: number): string {
-  const end = lastLines(logOf(folder, missing[0]!)).at(-1)!.trim();
-  return `${resultless(missing, tasks)}; submitting them once more (end of the first log: ${end})`;
 }
 
 function resultless(missing: number[], tasks: number): string {

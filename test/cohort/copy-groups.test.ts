@@ -3,7 +3,7 @@ import { type CopyRule, findCopies } from '../../pipeline/cohort/copy-groups.ts'
 import { integers } from '../statistics/references.ts';
 
 const NA = Number.NaN;
-const RULE = { minimumCommon: 5, minimumEqual: 0.8 };
+const RULE = { minimum_common: 5, minimum_equal: 0.8 };
 const find = (models: number[][], rule = RULE, tolerance = 0) =>
   findCopies(
     Float64Array.from(models.flat()),
@@ -94,7 +94,7 @@ describe('findCopies', () => {
         return missing! < 20 ? NA : changed! < 12 ? value! : 1000 * (model % 6) + metric;
       }),
     );
-    const rule = { minimumCommon: 15, minimumEqual: 0.75 };
+    const rule = { minimum_common: 15, minimum_equal: 0.75 };
     const found = find(models, rule);
     expect([...found.nearest].map((copy) => copy >= 0)).toEqual(
       models.map((one) => models.some((other) => one !== other && areCopies(one, other, rule))),
@@ -105,8 +105,8 @@ describe('findCopies', () => {
   });
 });
 
-function areCopies(one: number[], other: number[], { minimumCommon, minimumEqual }: CopyRule): boolean {
+function areCopies(one: number[], other: number[], { minimum_common, minimum_equal }: CopyRule): boolean {
   const both = one.flatMap((x, i) => (Number.isNaN(x + other[i]!) ? [] : [[x, other[i]!]]));
   const equal = both.filter(([x, y]) => x === y).length;
-  return both.length >= minimumCommon && equal / both.length >= minimumEqual;
+  return both.length >= minimum_common && equal / both.length >= minimum_equal;
 }

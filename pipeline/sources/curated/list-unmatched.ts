@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { UNSHOWABLE } from '../../messages/printable.ts';
 import { Database, literal } from '../../warehouse/database.ts';
+import { rowsOf } from '../../warehouse/rows.ts';
 import { stageFolder } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
 import { sources } from '../index.ts';
@@ -40,20 +41,15 @@ async function listNames(database: Database, effects: Pick<Effects, 'log'>): Pro
     where rule in ('unmatched', 'ambiguous')
     order by all`);
   const known = await database.columns(`
-    select model_id, any_value(source_name order by snapshot_id) as name
+    select model_id as id, any_value(source_name order by snapshot_id) as name
     from normalize.model_alias
     where split_part(model_id, ':', 1) not in (${apart})
     group by model_id
     order by model_id`);
-  const models = (known.name as string[]).map((name, i) => ({
-    id: known.model_id![i],
-    label: `${name} (${known.model_id![i]})`,
-    name,
-  }));
-  const closest = closestModels(models);
-  (unmatched.source_name as string[]).forEach((name, i) => {
-    const candidates = closest(name, ({ id }) => id !== unmatched.model_id![i]).map(({ label }) => label);
-    const cells = [unmatched.source_id![i], unmatched.rule![i], name, ...candidates];
+  const closest = closestModels(rowsOf(known) as { id: string; name: string }[]);
+  for (const { source_id, rule, source_name, model_id } of rowsOf(unmatched)) {
+    const models = closest(String(source_name), ({ id }) => id !== model_id);
+    const cells = [source_id, rule, source_name, ...models.map(({ id, name }) => `${name} (${id})`)];
     effects.log(cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t'));
-  });
+  }
 }

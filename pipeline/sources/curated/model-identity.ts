@@ -1,5 +1,6 @@
-import { group } from 'd3-array';
+import { group, min } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
+import { upTo } from '../../messages/plurals.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
@@ -32,16 +33,13 @@ export interface Alias {
   where: string;
 }
 
-export interface Identity {
-  snapshotId: string;
-  key: string;
-  name: string;
+interface Found {
   modelId: string;
   rule: Rule;
   evidence: string;
 }
 
-type Found = Pick<Identity, 'modelId' | 'rule' | 'evidence'>;
+type Identity = Found & { snapshotId: string; key: string; name: string };
 
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';
@@ -65,7 +63,7 @@ export function normalized(name: string): string {
  * matched by their ids alone.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
-  const models = new Models();
+  const models: Models = { ids: new Set(), snapshots: [], byKey: new Map() };
   return snapshots.flatMap((snapshot) => {
     const names = new SnapshotNames();
     const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
@@ -76,9 +74,9 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
     for (const { named, modelId, rule } of found) {
       models.ids.add(modelId);
       names.add(modelId, named.name);
-      if (!datedAlias(named.name, snapshot, aliases)) {
-        models.addKey(`${snapshot.sourceId}:${named.key}`, rule === 'ambiguous' ? undefined : modelId);
-      }
+      const key = `${snapshot.sourceId}:${named.key}`;
+      if (!datedAlias(named.name, snapshot, aliases) && !models.byKey.has(key))
+        models.byKey.set(key, rule === 'ambiguous' ? undefined : modelId);
     }
     if (snapshot.joins !== false) models.snapshots.push(names);
     const byKey = new Map(found.map((each) => [each.named.key, each]));
@@ -91,55 +89,34 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
   });
 }
 
-/** The models of one snapshot, by name. */
+/** The ids of the models of one snapshot, by name and by normalized name. */
 class SnapshotNames {
-  private readonly byName = new Map<string, Set<string>>();
-  private readonly byNormalized = new Map<string, Set<string>>();
+  private readonly ids = new Map<string, Set<string>>();
 
   add(modelId: string, name: string): void {
-    for (const [index, key] of [
-      [this.byName, name],
-      [this.byNormalized, normalized(name)],
-    ] as const) {
-      index.set(key, (index.get(key) ?? new Set()).add(modelId));
-    }
+    for (const key of [`= ${name}`, `~ ${normalized(name)}`])
+      this.ids.set(key, (this.ids.get(key) ?? new Set()).add(modelId));
   }
 
   named(name: string): string[] {
-    return [...(this.byName.get(name) ?? [])];
+    return [...(this.ids.get(`= ${name}`) ?? [])];
   }
 
   namedAlike(name: string): string[] {
-    return [...(this.byNormalized.get(normalized(name)) ?? [])];
+    return [...(this.ids.get(`~ ${normalized(name)}`) ?? [])];
   }
 }
 
 /** The models known so far. */
-class Models {
-  readonly ids = new Set<string>();
-  readonly snapshots: SnapshotNames[] = [];
-  private readonly byKey = new Map<string, string | undefined>();
-
-  /** Records the model that a source's key was matched to; undefined if ambiguous. The first match wins. */
-  addKey(key: string, modelId: string | undefined): void {
-    if (!this.byKey.has(key)) this.byKey.set(key, modelId);
-  }
-
-  hasKey(key: string): boolean {
-    return this.byKey.has(key);
-  }
-
-  ofKey(key: string): string | undefined {
-    return this.byKey.get(key);
-  }
+interface Models {
+  ids: Set<string>;
+  snapshots: SnapshotNames[];
+  /** The model that a source's key was matched to; undefined if ambiguous. The first match wins. */
+  byKey: Map<string, string | undefined>;
 }
 
-function find(
-  { key, name }: Named,
-  snapshot: NamedSnapshot,
-  models: Models,
-  aliases: readonly Alias[],
-): Found {
+function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: readonly Alias[]): Found {
+  const { key, name } = named;
   const { snapshotId, sourceId, hasIds, joins } = snapshot;
   const own = `${sourceId}:${key}`;
   if (joins === false) return { modelId: own, rule: 'exact', evidence: 'a model of this source alone' };
@@ -170,7 +147,7 @@ function find(
   const other = alias && curated(alias, models, alone);
   if (other) return other;
   const candidates = [...exact, ...alike].find((ids) => ids.length > 1);
-  if (candidates) return { modelId: alone, rule: 'ambiguous', evidence: `fits ${listed(candidates)}` };
+  if (candidates) return { modelId: alone, rule: 'ambiguous', evidence: `fits ${upTo(4, candidates)}` };
   // A name may look like another model's id.
   return {
     modelId: models.ids.has(own) ? alone : own,
@@ -183,17 +160,8 @@ function isOne(ids: readonly string[]): ids is [string] {
   return ids.length === 1;
 }
 
-function listed(models: readonly string[]): string {
-  const rest = models.length - 4;
-  return rest > 0 ? `${models.slice(0, 4).join(', ')} and ${rest} more` : models.join(', ');
-}
-
 /** The alias for this dated state of the source. */
-function datedAlias(
-  name: string,
-  { snapshotId }: NamedSnapshot,
-  aliases: readonly Alias[],
-): Alias | undefined {
+function datedAlias(name: string, { snapshotId }: NamedSnapshot, aliases: readonly Alias[]) {
   return aliases.find((each) => snapshotId.startsWith(`${each.sourceId}.`) && each.sourceName === name);
 }
 
@@ -204,12 +172,10 @@ function datedAlias(
 function curated(alias: Alias, models: Models, alone: string): Found | undefined {
   const { modelId, reason } = alias;
   if (models.ids.has(modelId)) return { modelId, rule: 'curated', evidence: reason };
-  const known = models.ofKey(modelId);
+  const known = models.byKey.get(modelId);
   if (known !== undefined) return { modelId: known, rule: 'curated', evidence: reason };
-  if (models.hasKey(modelId)) {
-    return { modelId: alone, rule: 'ambiguous', evidence: `is ${modelId}, which is ambiguous itself` };
-  }
-  return undefined;
+  if (!models.byKey.has(modelId)) return undefined;
+  return { modelId: alone, rule: 'ambiguous', evidence: `is ${modelId}, which is ambiguous itself` };
 }
 
 /** If several names of one snapshot match a model, only the one matched by the strongest rule keeps it. */
@@ -233,9 +199,9 @@ function withoutClashes<T extends Found & { named: Named }>(
 /** The name matched by the strongest rule, unless it is tied. */
 function uniqueStrongest<T extends Found>(rivals: readonly T[]): T | undefined {
   const strength = ({ rule }: T) => RULES_BY_STRENGTH.indexOf(rule);
-  const least = rivals.reduce((sum, each) => Math.min(sum, strength(each)), Number.POSITIVE_INFINITY);
-  const first = rivals.findIndex((each) => strength(each) === least);
-  return rivals.findLastIndex((each) => strength(each) === least) === first ? rivals[first] : undefined;
+  const least = min(rivals, strength);
+  const [first, second] = rivals.filter((each) => strength(each) === least);
+  return second === undefined ? first : undefined;
 }
 
 /** Lists a limited number of rivals: a table may have thousands of names for one model. */

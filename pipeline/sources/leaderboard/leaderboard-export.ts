@@ -4,7 +4,7 @@ import { listed } from '../../messages/plurals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
-import { type RawFile, type ScoredSnapshot, type Snapshot, undatedScores } from '../source.ts';
+import { type RawFile, type ScoredSnapshot, type Snapshot, undated, undatedScores } from '../source.ts';
 import {
   type CsvFile,
   columnOf,
@@ -84,12 +84,9 @@ export async function readExport(
   const { source_key, name, given, notes } = modelsOf(table, names);
   const score = scoreColumns(table, source_key, metrics);
   return {
-    files: [file.name],
-    paths: [file.where],
+    ...undated([file], asOf),
     // Without names that only another file has.
     contentHash: contentHashOf([given, score]),
-    asOf,
-    isDated: false,
     hasIds: table.idColumn !== undefined,
     roundingStep: isZip ? 0.01 : 0.001,
     model: { source_key, name },
@@ -140,20 +137,13 @@ async function readZipped(file: RawFile): Promise<Table> {
   return { ...readCsv(csv, MODEL_COLUMNS, { comment: '#' }), isZip: true, ...columns };
 }
 
-interface Models {
-  source_key: string[];
-  name: string[];
-  /** What the file itself says. */
-  given: Columns;
-  notes: string[];
-}
-
-function modelsOf(table: Table, names: LeaderboardNames): Models {
+/** The models' keys and names, what of these the file itself says, and notes. */
+function modelsOf(table: Table, names: LeaderboardNames) {
   const { where, lines, isZip, idColumn, nameColumn } = table;
   const given = nameColumn === undefined ? [] : columnOf(table, nameColumn);
   if (idColumn === undefined) {
     const source_key = keysByName(given, lines);
-    return { source_key, name: given, given: { source_key, name: given }, notes: [] };
+    return { source_key, name: given, given: { source_key, name: given } as Columns, notes: [] };
   }
   const source_key = columnOf(table, idColumn);
   checkIdCells(table, idColumn, source_key);

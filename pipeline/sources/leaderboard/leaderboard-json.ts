@@ -129,6 +129,11 @@ export function readLeaderboard(file: RawFile): ScoredSnapshot {
   };
 }
 
+const DOWN =
+  'remove the file or download it again; the site may have been down, or its format may have changed';
+const CHANGED =
+  'the format has changed or the file is damaged; compare it with pipeline/sources/leaderboard/leaderboard-json.ts';
+
 function parse(file: RawFile): unknown {
   const { bytes, where } = file;
   checkLength(bytes, where);
@@ -138,10 +143,7 @@ function parse(file: RawFile): unknown {
     throw new UserError(where, 'not JSON', {
       expected: 'the JSON of the leaderboard’s compare page',
       found: shown(new TextDecoder().decode(bytes.subarray(0, 80))),
-      next: nextStep(
-        file,
-        'remove the file or download it again; the site may have been down, or its format may have changed',
-      ),
+      next: nextStep(file, DOWN),
     });
   }
 }
@@ -160,23 +162,14 @@ function checkLength(bytes: Uint8Array, where: string): void {
 
 function validate(content: unknown, file: RawFile): Document {
   const parsed = documentSchema.safeParse(content, { reportInput: true });
-  if (!parsed.success) {
-    const issues = parsed.error.issues;
-    const issue = issues[0]!;
-    throw new UserError(
-      `${file.where}: ${formatPath(issue.path)}`,
-      `unexpected value${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`,
-      {
-        expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
-        found: shown(issue.input),
-        next: nextStep(
-          file,
-          'the format has changed or the file is damaged; compare it with pipeline/sources/leaderboard/leaderboard-json.ts',
-        ),
-      },
-    );
-  }
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  const [issue, ...others] = parsed.error.issues as [z.core.$ZodIssue, ...z.core.$ZodIssue[]];
+  const problem = `unexpected value${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+  throw new UserError(`${file.where}: ${formatPath(issue.path)}`, problem, {
+    expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
+    found: shown(issue.input),
+    next: nextStep(file, CHANGED),
+  });
 }
 
 function formatPath(path: readonly PropertyKey[]): string {

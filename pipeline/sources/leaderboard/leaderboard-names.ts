@@ -1,5 +1,6 @@
 import { shown, UserError } from '../../messages/errors.ts';
 import { count } from '../../messages/plurals.ts';
+import { rowsOf } from '../../warehouse/rows.ts';
 import { normalized } from '../curated/model-identity.ts';
 import type { Snapshot } from '../source.ts';
 
@@ -19,17 +20,16 @@ export class LeaderboardNames {
   /** @param documents of the leaderboard, oldest first */
   constructor(documents: readonly Snapshot[] = []) {
     for (const { model, paths } of documents)
-      for (const [i, id] of (model.source_key as string[]).entries())
-        this.add(id, String(model.name![i]), paths[0]!);
+      for (const { source_key, name } of rowsOf(model)) this.add(String(source_key), String(name), paths[0]!);
   }
 
   /** Adds the models of an export with ids that no document or earlier export has. */
   addMissing({ model, paths, hasIds }: Snapshot): void {
     if (!hasIds) return;
-    for (const [i, id] of (model.source_key as string[]).entries()) {
-      const name = String(model.name![i]);
+    for (const { source_key, name } of rowsOf(model)) {
+      const id = String(source_key);
       // A file without names has ids instead.
-      if (name !== id && !this.byId.has(id)) this.add(id, name, paths[0]!);
+      if (name !== id && !this.byId.has(id)) this.add(id, String(name), paths[0]!);
     }
   }
 

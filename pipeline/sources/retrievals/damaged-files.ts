@@ -28,15 +28,8 @@ const DAMAGED = path.join(RAW, '.damaged');
  *
  * @returns the moved files
  */
-export function setDamagedAside(
-  sources: readonly Source[],
-  effects: Pick<Effects, 'warn' | 'now'>,
-): { source: Source; stored: Stored }[] {
-  return sources.flatMap((source) =>
-    storedFiles(source)
-      .filter((stored) => wasMoved(source, stored, effects))
-      .map((stored) => ({ source, stored })),
-  );
+export function setDamagedAside(source: Source, effects: Pick<Effects, 'warn' | 'now'>): Stored[] {
+  return storedFiles(source).filter((stored) => wasMoved(source, stored, effects));
 }
 
 /** Whether a source had a real file that was moved: its place must not be taken by simulated scores. */

@@ -49,7 +49,7 @@ export async function fetchMissing(
 ): Promise<void> {
   checkMirror(options.mirror);
   for (const source of sources) removeLeftovers(source, [PARTIAL]);
-  const damaged = setDamagedAside(sources, effects);
+  const damaged = sources.map((source) => setDamagedAside(source, effects));
   // A user's own table is real even without a connection.
   const simulable = sources.filter(({ simulate }) => simulate);
   const isFresh = simulable.every((source) => storedFiles(source).length === 0);
@@ -57,18 +57,13 @@ export async function fetchMissing(
   const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
   const limit = pLimit(FILES_AT_ONCE);
   const results = await Promise.allSettled(
-    sources.map((source) => {
-      const own = damaged.filter((each) => each.source === source).map(({ stored }) => stored);
-      return fetchSource(source, own, { ...options, retries }, limit, effects);
-    }),
+    sources.map((source, i) => fetchSource(source, damaged[i]!, { ...options, retries }, limit, effects)),
   );
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-  const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
   if (failures.length === 0) return;
-  const isOffline =
-    ownTablesAreRead &&
-    failures.every((failure) => failure instanceof NoConnectionError) &&
-    !simulable.some(hasReal);
+  const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
+  const areOffline = failures.every((failure) => failure instanceof NoConnectionError);
+  const isOffline = ownTablesAreRead && areOffline && !simulable.some(hasReal);
   if (!isOffline || options.strict || options.mirror !== undefined)
     throw combined(failures, sources, options);
   effects.warn(SIMULATION_WARNING);
@@ -204,20 +199,11 @@ export async function retrieve(
 async function simulate(source: Source, effects: Effects): Promise<void> {
   const start = performance.now();
   const simulated = await source.simulate!();
-  const bodies = source.files.map(
-    ({ url, file, contentTypes }): Body => ({
-      file,
-      bytes: simulated[file]!,
-      about: {
-        url,
-        final_url: url,
-        retrieved_at: effects.now().toISOString(),
-        retrieved_from: 'simulation',
-        content_type: contentTypes[0]!,
-        origin: 'simulated',
-      },
-    }),
-  );
+  const shared = { retrieved_at: effects.now().toISOString(), retrieved_from: 'simulation' } as const;
+  const bodies = source.files.map(({ url, file, contentTypes }): Body => {
+    const about = { url, final_url: url, ...shared, content_type: contentTypes[0]! };
+    return { file, bytes: simulated[file]!, about: { ...about, origin: 'simulated' } };
+  });
   const folder = store(source, SIMULATED, bodies);
   const milliseconds = (performance.now() - start) / bodies.length;
   for (const body of bodies) effects.log(logLine(folder, { ...body, milliseconds }, 'SIMULATED'));

@@ -190,7 +190,8 @@ export function readStored(stored: Stored): Buffer {
   if (sidecar === undefined) return bytes;
   const expected = `sha256 ${sidecar.sha256}`;
   const found = `sha256 ${sha256(bytes)}`;
-  const [where, problem] = [pathInRaw(file), `file does not match ${path.basename(sidecarPath(file))}`];
+  const where = pathInRaw(file);
+  const problem = `file does not match ${path.basename(sidecarPath(file))}`;
   if (expected !== found) throw new DamageError(where, problem, { expected, found, next: AGAIN });
   if (sidecar.origin === origin) return bytes;
   throw new UserError(where, problem, {

@@ -14,15 +14,6 @@ interface Known {
   reading: Snapshot;
 }
 
-/** The files of a source, and those that a study adds. */
-interface Read {
-  source: Source;
-  stored: RawFile[];
-  ofStudy: RawFile[];
-}
-
-type TidyTable = keyof typeof tidyTypes;
-
 /**
  * Loads the tables `tidy.*`: every snapshot in `raw/`, and the tables in the sources' own formats. Snapshots with the same parsed
  * content are merged, so fetching an unchanged source again changes no table.
@@ -36,24 +27,24 @@ export async function loadTidy(
   hashes: Record<string, string>,
   effects: Pick<Effects, 'log'>,
 ): Promise<number> {
-  const read = sources.map(
-    (source): Read => ({
-      source,
-      stored: storedFiles(source).map(rawFile),
-      ofStudy: filesOfStudy(source).map(rawFile),
-    }),
-  );
-  checkUnchanged(
-    read.flatMap(({ stored, ofStudy }) => [...stored, ...ofStudy]),
-    hashes,
-  );
-  const known = (await Promise.all(read.map(readSnapshots))).flat();
-  for (const { source, reading } of known) {
+  const read = sources.map((source) => {
+    const stored = storedFiles(source);
+    const files = [...stored, ...filesOfStudy(source)].map(rawFile);
+    return { source, files, origin: stored[0]?.origin };
+  });
+  const files = read.flatMap((each) => each.files);
+  checkUnchanged(files, hashes);
+  const readings = read.map(({ source, files, origin }) => readSnapshots(source, files, origin));
+  const known = (await Promise.all(readings)).flat();
+  for (const { source, reading } of known)
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
-  }
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
   for (const [table, types] of Object.entries(tidyTypes)) {
-    const rows = concatenate(known, Object.keys(types), ({ reading }) => reading[table as TidyTable]);
+    const rows = concatenate(
+      known,
+      Object.keys(types),
+      ({ reading }) => reading[table as keyof typeof tidyTypes],
+    );
     await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
   }
   for (const source of sources) {
@@ -66,11 +57,11 @@ export async function loadTidy(
   return known.length;
 }
 
-async function readSnapshots({ source, stored, ofStudy }: Read): Promise<Known[]> {
-  if (stored.length === 0) return [];
-  const { origin } = stored[0]!;
+/** @param origin undefined without stored files: what a study adds is read beside them only */
+async function readSnapshots(source: Source, files: RawFile[], origin: Origin | undefined): Promise<Known[]> {
+  if (origin === undefined) return [];
   const known = new Map<string, Known>();
-  for (const reading of await source.read([...stored, ...ofStudy])) {
+  for (const reading of await source.read(files)) {
     const snapshotId = snapshotIdOf(source, reading, origin);
     // Content that reappears becomes the latest snapshot.
     known.delete(snapshotId);

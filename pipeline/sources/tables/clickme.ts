@@ -1,5 +1,5 @@
 import { simulateLeaderboard, siteFormat } from '../leaderboard/simulated-leaderboard.ts';
-import { gitHubFile, type RawFile, type Snapshot, type Source, undatedMetrics } from '../source.ts';
+import { gitHubFile, type RawFile, type Snapshot, type Source, undated, undatedMetrics } from '../source.ts';
 import { simulatedNormal } from './simulated-normal.ts';
 import { contentHashOf, readNamedTable } from './table-of-models.ts';
 
@@ -43,13 +43,11 @@ function readTables(files: readonly RawFile[]): Snapshot {
   // The same name in both tables is the same model.
   const names = new Map(tables.flatMap(({ names }) => [...names]));
   return {
-    files: tables.map(({ file }) => file.name),
-    paths: tables.map(({ file }) => file.where),
+    ...undated(
+      tables.map(({ file }) => file),
+      AS_OF,
+    ),
     contentHash: contentHashOf(tables.map(({ columns }) => columns)),
-    asOf: AS_OF,
-    isDated: false,
-    hasIds: false,
-    roundingStep: 0,
     model: { source_key: [...names.keys()], name: [...names.values()] },
     ...undatedMetrics([
       {

@@ -5,6 +5,7 @@ import {
   type RawFile,
   type ScoredSnapshot,
   type Source,
+  undated,
   undatedMetrics,
   undatedScores,
 } from '../source.ts';
@@ -68,7 +69,8 @@ function readScores(file: RawFile): ScoredSnapshot {
   const metrics = columnOf(csv, 'benchmark_name');
   const seeds = columnOf(csv, 'seed');
   const scores = csv.header.indexOf('score');
-  requireNames(csv, names);
+  const nameless = names.findIndex((name) => name.trim() === '');
+  if (nameless >= 0) throw unexpectedCell(csv, nameless, 'model_id', 'a name in every row');
   requireKnownBenchmarks(csv, metrics);
   requireOneScoreEach(csv, [...names.keys()], names, metrics);
   const present = [
@@ -95,13 +97,9 @@ function readScores(file: RawFile): ScoredSnapshot {
     present.map(([, , value]) => value),
   );
   return {
-    files: [file.name],
-    paths: [file.where],
+    ...undated([file], AS_OF),
     contentHash: contentHashOf([score, { keys, ...model }]),
-    asOf: AS_OF,
-    isDated: false,
     hasIds: true,
-    roundingStep: 0,
     model: { source_key: keys, name: keys, ...model },
     ...described,
     score,
@@ -168,11 +166,6 @@ function unexpectedCell(
     found: shown(columnOf(csv, column)[row]),
     next: 'check the table; its format may have changed',
   });
-}
-
-function requireNames(csv: CsvFile, names: readonly string[]): void {
-  const empty = names.findIndex((name) => name.trim() === '');
-  if (empty >= 0) throw unexpectedCell(csv, empty, 'model_id', 'a name in every row');
 }
 
 function requireKnownBenchmarks(csv: CsvFile, metrics: readonly string[]): void {

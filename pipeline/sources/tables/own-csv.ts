@@ -1,6 +1,13 @@
 import path from 'node:path';
 import { UserError } from '../../messages/errors.ts';
-import { type RawFile, type Snapshot, type Source, undatedMetrics, undatedScores } from '../source.ts';
+import {
+  type RawFile,
+  type Snapshot,
+  type Source,
+  undated,
+  undatedMetrics,
+  undatedScores,
+} from '../source.ts';
 import { type OwnCsv, ownMetricSchema } from './own-csv-schema.ts';
 import { readOwnTable } from './own-table.ts';
 import { contentHashOf } from './table-of-models.ts';
@@ -80,13 +87,8 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } 
   const score = undatedScores(scores.names, scores.metrics, scores.values, () => 'failed');
   const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
   return {
-    files: [file.name],
-    paths: [file.where],
+    ...undated([file], file.date),
     contentHash: contentHashOf([score, described.metric, { keys: names }]),
-    asOf: file.date,
-    isDated: false,
-    hasIds: false,
-    roundingStep: 0,
     notes,
     model: { source_key: names, name: names },
     ...described,

@@ -45,10 +45,11 @@ const MISSING = ['', 'NA', 'N/A', 'NaN', 'nan', 'None', 'null'];
 
 /** Reads a table with one model per row and one metric per column, or with one score per row. */
 export function readOwnTable(file: RawFile, own: OwnCsv): OwnTable {
-  const { model_column = [], metric_column, value_column = [], metrics } = own;
-  const inHeader = metric_column === undefined ? Object.keys(metrics ?? {}) : [metric_column];
-  const csv = readCsv(file, [model_column, inHeader, value_column].flat());
-  const nameColumn = own.model_column ?? nameColumnOf(csv);
+  const { model_column, metric_column } = own;
+  const scores =
+    metric_column === undefined ? Object.keys(own.metrics ?? {}) : [metric_column, own.value_column!];
+  const csv = readCsv(file, model_column === undefined ? scores : [model_column, ...scores]);
+  const nameColumn = model_column ?? nameColumnOf(csv);
   const names = modelNames(csv, nameColumn);
   return metric_column === undefined
     ? readWide(csv, own, names, nameColumn)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { sort } from 'd3-array';
 import { type Row, toColumns } from '../../warehouse/rows.ts';
-import { type RawFile, type Snapshot, type Source, undatedMetrics } from '../source.ts';
+import { type RawFile, type Snapshot, type Source, undated, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
 import { addOwnRuns, readOwnTrials } from './own-trials.ts';
 import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
@@ -78,18 +79,14 @@ async function readAll(files: readonly RawFile[]): Promise<Snapshot> {
   );
   const merged = mergeRuns(archives);
   const own = readOwnTrials(files);
+  const bundles = [...own.files.keys()].map((name) => ({ name, where: name }));
   const { byObserver, notes } = addOwnRuns(merged.byObserver, [...own.files.values()].flat());
   const sameAs = duplicateRuns(byObserver);
   const models = [...byObserver.keys()].filter((observer) => !observer.startsWith('subject-')).sort();
   const kept = [...byObserver.values()].flat().filter(({ observer }) => !sameAs.has(observer));
   return {
-    files: [...latest.map(({ name }) => name), ...own.files.keys()],
-    paths: [...latest.map(({ where }) => where), ...own.files.keys()],
+    ...undated([...latest, ...bundles], AS_OF),
     contentHash: contentHash(kept),
-    asOf: AS_OF,
-    isDated: false,
-    hasIds: false,
-    roundingStep: 0,
     notes: [
       ...merged.notes,
       ...own.notes,
@@ -118,8 +115,7 @@ function contentHash(files: readonly TrialFile[]): string {
   const hash = createHash('sha256');
   const sessions = files.map(({ dataset, observer, rows }) => ({ key: `${dataset} ${observer}`, rows }));
   // The sort is stable, so a person's sessions keep their order.
-  for (const { key, rows } of sessions.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))) {
+  for (const { key, rows } of sort(sessions, (session) => session.key))
     hash.update(`${key} ${rows.length}\n`).update(rows);
-  }
   return hash.digest('hex');
 }

@@ -25,14 +25,12 @@ const RESPONSES = [...CLASSES, 'na'];
 const RESULTS = 'performances';
 const EXAMPLE = 'edge/edge_my-net_session-1.csv';
 
-/** A user's own trials by folder, with notes for the log. */
-export interface OwnTrials {
-  files: Map<string, OwnTrialFile[]>;
-  notes: string[];
-}
-
-/** Reads a user's own trials: CSV files in folders named after the data sets. Files of people are skipped. */
-export function readOwnTrials(files: readonly RawFile[]): OwnTrials {
+/**
+ * Reads a user's own trials: CSV files in folders named after the data sets. Files of people are skipped.
+ *
+ * @returns the files by folder, with notes for the log
+ */
+export function readOwnTrials(files: readonly RawFile[]) {
   const found = new Map<string, OwnTrialFile[]>();
   const faults: UserError[] = [];
   for (const file of files) {
@@ -52,22 +50,18 @@ export function readOwnTrials(files: readonly RawFile[]): OwnTrials {
   for (const [bundle, all] of found) {
     const models = all.filter(({ observer }) => !isPerson(observer));
     const people = all.length - models.length;
-    if (models.length === 0) throw withoutTrials(bundle, people);
-    if (people > 0)
-      notes.push(
-        `note: ${bundle}: skipped ${count(people, 'file', 'files')} of people; the published people are used`,
-      );
+    if (models.length === 0) {
+      throw new UserError(bundle, 'no trials of a model', {
+        expected: `CSV files in folders named after the data sets, such as ${EXAMPLE}`,
+        found: people === 0 ? 'none' : `${count(people, 'file', 'files')} of people only`,
+        next: 'add files of trials, or remove it',
+      });
+    }
+    const skipped = `skipped ${count(people, 'file', 'files')} of people`;
+    if (people > 0) notes.push(`note: ${bundle}: ${skipped}; the published people are used`);
     found.set(bundle, models);
   }
   return { files: found, notes };
-}
-
-function withoutTrials(bundle: string, people: number): UserError {
-  return new UserError(bundle, 'no trials of a model', {
-    expected: `CSV files in folders named after the data sets, such as ${EXAMPLE}`,
-    found: people === 0 ? 'none' : `${count(people, 'file', 'files')} of people only`,
-    next: 'add files of trials, or remove it',
-  });
 }
 
 /** The data set of a CSV file by its folder; undefined for files that are skipped. */
@@ -82,7 +76,7 @@ function datasetOf(file: string, where: string): string | undefined {
       next: 'remove the file, or name it .csv if it holds trials',
     });
   }
-  if ((datasets as readonly string[]).includes(folder)) return folder;
+  if (datasets.includes(folder)) return folder;
   throw new UserError(where, `the folder ${shown(folder)} is not a data set of model-vs-human`, {
     expected: suggestion(folder, datasets),
     found: shown(file),
@@ -90,12 +84,9 @@ function datasetOf(file: string, where: string): string | undefined {
   });
 }
 
-function trialFile(
-  { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
-  dataset: string,
-  bundle: string,
-): OwnTrialFile {
-  const csv = readCsv({ bytes, where });
+function trialFile(file: RawFile, dataset: string, bundle: string): OwnTrialFile {
+  const { where } = file;
+  const csv = readCsv(file);
   const places = columnPlaces(csv, where);
   const rows = csv.rows.map((row) => places.map((place) => row[place]!));
   if (rows.length === 0) {
@@ -125,19 +116,20 @@ function columnPlaces({ header }: CsvFile, where: string): number[] {
   const [missing] = COLUMNS.filter((name) => !names.includes(name));
   if (missing === undefined && (duplicate < 0 || !COLUMNS.includes(names[duplicate]!)))
     return COLUMNS.map((name) => names.indexOf(name));
+  const others = header.filter((_, i) => !COLUMNS.includes(names[i]!));
+  const near = missing === undefined ? undefined : closeName(missing, others);
   const problem =
     missing === undefined
       ? `duplicate column ${shown(names[duplicate])}`
       : `missing column ${shown(missing)}`;
-  const others = header.filter((_, i) => !COLUMNS.includes(names[i]!));
-  const near = missing === undefined ? undefined : closeName(missing, others);
+  const next =
+    near === undefined
+      ? 'correct the first line'
+      : `rename the column ${shown(near)}: did you mean ${shown(missing)}?`;
   throw new UserError(`${where}: line 1`, problem, {
     expected: `the columns ${COLUMNS.join(', ')}, each once, in any order`,
     found: shown(header.join(',')),
-    next:
-      near === undefined
-        ? 'correct the first line'
-        : `rename the column ${shown(near)}: did you mean ${shown(missing)}?`,
+    next,
   });
 }
 
@@ -195,10 +187,10 @@ export function addOwnRuns(published: ReadonlyMap<string, Run>, own: readonly Ow
     names.set(normalized(name), name);
   }
   throwAll(faults);
-  for (const [bundle, found] of repeated)
-    notes.push(
-      `note: ${bundle} has known trials of ${count(found.length, 'model', 'models')}, which count once: ${upToTwenty(found)}`,
-    );
+  for (const [bundle, found] of repeated) {
+    const models = count(found.length, 'model', 'models');
+    notes.push(`note: ${bundle} has known trials of ${models}, which count once: ${upToTwenty(found)}`);
+  }
   return { byObserver, notes };
 }
 

@@ -10,7 +10,7 @@ const MODELS = 26;
 const IMAGES = 40;
 const classes = ['airplane', 'bear', 'bicycle', 'bird', 'boat', 'bottle', 'car', 'cat'];
 /** For each data set, a condition that is evaluated and one that is not, as written in the archives. */
-const conditions: Partial<Record<(typeof datasets)[number], readonly [string, string]>> = {
+const conditions: Record<string, readonly [string, string]> = {
   colour: ['bw', 'cr'],
   'false-colour': ['False', 'True'],
   'uniform-noise': ['0.10', '0.90'],

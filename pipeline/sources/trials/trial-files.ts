@@ -2,25 +2,10 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { nextStep, type RawFile } from '../source.ts';
 import { type ArchiveLimits, eachOfTarGz, type Member } from './tar-archive.ts';
 
-export const datasets = [
-  'colour',
-  'contrast',
-  'cue-conflict',
-  'edge',
-  'eidolonI',
-  'eidolonII',
-  'eidolonIII',
-  'false-colour',
-  'high-pass',
-  'low-pass',
-  'phase-scrambling',
-  'power-equalisation',
-  'rotation',
-  'silhouette',
-  'sketch',
-  'stylized',
-  'uniform-noise',
-] as const;
+export const datasets =
+  'colour contrast cue-conflict edge eidolonI eidolonII eidolonIII false-colour high-pass low-pass phase-scrambling power-equalisation rotation silhouette sketch stylized uniform-noise'.split(
+    ' ',
+  );
 
 /** One session of one observer with one data set. */
 export interface TrialFile {

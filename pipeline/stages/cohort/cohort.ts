@@ -1,4 +1,3 @@
-import { copyRule } from '../../cohort/copy-groups.ts';
 import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets, studySources } from '../../cohort/study-date.ts';
 import { stage } from '../stage.ts';
@@ -29,7 +28,7 @@ export default stage({
     await checkNames(study, read);
     await put('dated.source', await studySources(read));
     await put('dated.metric_set', await studyMetricSets(read));
-    await put('dated.copy', await readCopies(read, copyRule(study)));
+    await put('dated.copy', await readCopies(read, study.copies));
     await put('dated.weight', await weightRows(read));
     return { own_model: await ownModelRows(read, study) };
   },

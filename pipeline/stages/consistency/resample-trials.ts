@@ -64,7 +64,7 @@ const answersSql = `
 function resampleDataSet(trials: readonly Row[], resamples: number): ResampledObserver[] {
   const names = observersOf(trials);
   const [snapshotId, dataset] = [String(trials[0]!.snapshot_id), String(trials[0]!.dataset)];
-  const seed = SEED + (datasets as readonly string[]).indexOf(dataset);
+  const seed = SEED + datasets.indexOf(dataset);
   const found = resampledMeasures(answersOf(names, trials), { resamples, seed });
   const observers = names.map(
     (observer, o): ResampledObserver => ({

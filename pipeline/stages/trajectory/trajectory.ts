@@ -1,4 +1,3 @@
-import { copyRule } from '../../cohort/copy-groups.ts';
 import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
@@ -27,7 +26,7 @@ export default stage({
       'dated.metric_set',
       sets.filter(({ is_main }) => is_main),
     );
-    await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, copyRule(study)) : []);
+    await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, study.copies) : []);
     const trajectory = await computeTrajectory(read, study, workers, effects);
     return {
       cohort: cohortRows(trajectory),
