@@ -1,3 +1,4 @@
+import { mean } from 'd3-array';
 import type { Tables } from '../findings/finding-tables.ts';
 import { estimateOf } from '../findings/row-numbers.ts';
 
@@ -19,7 +20,6 @@ export function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs
   const [old, current] = [correlationsOn(from), correlationsOn(to)];
   const common = [...old.keys()].filter((pair) => current.has(pair));
   if (common.length === 0) return undefined;
-  const mean = (values: Map<string, number>) =>
-    common.reduce((sum, pair) => sum + values.get(pair)!, 0) / common.length;
-  return { pairs: common.length, before: mean(old), after: mean(current) };
+  const meanOf = (values: Map<string, number>) => mean(common, (pair) => values.get(pair)!)!;
+  return { pairs: common.length, before: meanOf(old), after: meanOf(current) };
 }

@@ -1,5 +1,6 @@
 import { plot as drawPlot, type PlotOptions } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { textWidth } from '../words/labels.ts';
 
 /** A figure's picture: SVG elements in a coordinate system of pixels. */
 export interface Drawing {
@@ -135,4 +136,20 @@ function markElement(mark: string, colour: string) {
   element.setAttribute('fill', colour);
   element.textContent = mark;
   return element;
+}
+
+/** A coloured square and words for each entry, in a row. */
+export function squareLegend(
+  entries: readonly { words: string; colour: string; opacity?: number }[],
+  { x, y, size, mark, gap }: Place & { size?: number; mark: number; gap: number },
+): Caption[] {
+  let left = x;
+  return entries.flatMap(({ words, ...square }): Caption[] => {
+    const at = left;
+    left += gap + textWidth(words, 12);
+    return [
+      { x: at, y, text: '■', ...square, ...(size !== undefined && { size }) },
+      { x: at + mark, y, text: words },
+    ];
+  });
 }

@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { categories, domains } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -6,7 +7,7 @@ import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.t
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent, percentage } from '../findings/number-format.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
-import { estimateOf, isAbove } from '../findings/row-numbers.ts';
+import { estimateOf, isAbove, matching } from '../findings/row-numbers.ts';
 
 const TOPIC = 'Variance of the score explained by each category, for each aggregation method';
 
@@ -34,12 +35,9 @@ export function explainedVariance(tables: Tables): Figure {
 
 /** The two domains that explain most of the arithmetic mean. */
 function message(rows: readonly Row[]): string {
-  const [first, second] = rows
-    .filter(
-      ({ method, category }) =>
-        method === 'arithmetic_mean' && (domains as readonly unknown[]).includes(category),
-    )
-    .toSorted((one, other) => estimateOf(other) - estimateOf(one));
+  const isDomain = ({ category }: Row) => (domains as readonly unknown[]).includes(category);
+  const own = matching(rows, { method: 'arithmetic_mean' }).filter(isDomain);
+  const [first, second] = sort(own, (row) => -estimateOf(row));
   if (!first || !second) return TOPIC;
   const share = (row: Row) => percent(estimateOf(row));
   return `${capital(categoryName(first.category))} explains ${share(first)} of the score’s variance, ${categoryName(second.category)} ${share(second)}${isAbove(first, second) ? '' : ', not clearly less'}`;
@@ -60,25 +58,14 @@ export function orderedCategories(rows: readonly Row[]): string[] {
 
 /** A sign for every published R². */
 function published({ study }: Tables): Sign[] {
-  return study.claims.flatMap(({ quantity, published: value, reference }) =>
-    quantity.kind === 'explained_variance' && value !== null
-      ? [
-          {
-            category: quantity.category,
-            method: quantity.method,
-            estimate: value,
-            symbol: isWorkshop(reference) ? ('circle' as const) : ('diamond' as const),
-          },
-        ]
-      : [],
-  );
+  return study.claims.flatMap(({ quantity, published: estimate, reference }) => {
+    if (quantity.kind !== 'explained_variance' || estimate === null) return [];
+    const symbol = reference.includes('workshop') ? 'circle' : 'diamond';
+    return [{ category: quantity.category, method: quantity.method, estimate, symbol }];
+  });
 }
 
-function isWorkshop(reference: string): boolean {
-  return reference.includes('workshop');
-}
-
-function legend(tables: Tables): { symbol: Sign['symbol']; text: string }[] {
+function legend(tables: Tables): MethodBars['legend'] {
   const all = published(tables);
   const words = { diamond: 'published in the paper', circle: 'in its workshop version' } as const;
   return (['diamond', 'circle'] as const).flatMap((symbol) => {

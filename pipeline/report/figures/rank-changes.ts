@@ -1,5 +1,5 @@
 import { axisX, dot, line } from '@observablehq/plot';
-import { rollup } from 'd3-array';
+import { rollup, sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -8,7 +8,7 @@ import { HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { methodName } from '../findings/phrases.ts';
-import { numberIn, numberOf } from '../findings/row-numbers.ts';
+import { matching, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fitted, spread } from '../words/labels.ts';
 
 const WIDTH = 840;
@@ -25,9 +25,8 @@ const TOPIC = 'Rank of each model by each aggregation method';
 export function rankChanges(tables: Tables): Figure {
   // A model's line goes through the methods in the study's order.
   const order = tables.study.aggregations as readonly string[];
-  const rows = tables
-    .estimates('aggregation.model_score', {}, 'rank')
-    .toSorted((one, other) => order.indexOf(String(one.method)) - order.indexOf(String(other.method)));
+  const ranked = tables.estimates('aggregation.model_score', {}, 'rank');
+  const rows = sort(ranked, ({ method }) => order.indexOf(String(method)));
   const models = new Set(rows.map(({ model_id }) => model_id));
   return {
     title: message(rows),
@@ -41,8 +40,7 @@ export function rankChanges(tables: Tables): Figure {
 
 /** How far the rank of half of the models moves. */
 function message(rows: readonly Row[]): string {
-  const ranks = ranksOf(rows);
-  const moves = [...ranks.values()].filter((own) => own.length > 1).map(moveOf);
+  const moves = [...ranksOf(rows).values()].filter((own) => own.length > 1).map(moveOf);
   if (moves.length === 0) return TOPIC;
   const half = Math.floor(median(moves));
   return half === 0
@@ -61,20 +59,19 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
   const highlighted = pickModels(rows);
   const isHighlighted = ({ model_id }: Row) => highlighted.includes(String(model_id));
   const own = rows.filter(isHighlighted);
-  const labelsAt = (method: string, text: (row: Row) => string) =>
-    spread(
-      own
-        .filter((row) => row.method === method)
-        .map((row) => ({
-          at: TOP + ((numberOf(row, 'rank') - 0.5) / models) * (HEIGHT - TOP - BOTTOM),
-          text: text(row),
-          markColour: HIGHLIGHT,
-        })),
-      13,
-      { low: TOP + 4, high: HEIGHT - BOTTOM },
-    );
-  const before = labelsAt(methods[0]!, ({ rank }) => `● ${rank}`);
-  const after = labelsAt(methods.at(-1)!, ({ rank, model_id }) =>
+  const others = rows.filter((row) => !isHighlighted(row));
+  const faint = Math.max(0.04, Math.min(0.16, 16 / models));
+  const labelsAt = (method: string, x: number, text: (row: Row) => string) => {
+    const labels = matching(own, { method }).map((row) => ({
+      at: TOP + ((numberOf(row, 'rank') - 0.5) / models) * (HEIGHT - TOP - BOTTOM),
+      text: text(row),
+      markColour: HIGHLIGHT,
+    }));
+    const placed = spread(labels, 13, { low: TOP + 4, high: HEIGHT - BOTTOM });
+    return placed.map(({ at, ...label }) => ({ ...label, x, y: at + 4 }));
+  };
+  const before = labelsAt(methods[0]!, 8, ({ rank }) => `● ${rank}`);
+  const after = labelsAt(methods.at(-1)!, WIDTH - RIGHT + 14, ({ rank, model_id }) =>
     fitted(`● ${rank}  ${tables.modelName(model_id)}`, RIGHT - 30, 12),
   );
   const at = { x: 'method', y: 'rank', z: 'model_id' };
@@ -85,36 +82,25 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
       y: { axis: null, domain: [models + 0.5, 0.5] },
       marks: [
         axisX({ anchor: 'top', tickFormat: methodName, label: null, tickSize: 0, fontWeight: 600 }),
-        line(
-          rows.filter((row) => !isHighlighted(row)),
-          {
-            ...at,
-            stroke: 'currentColor',
-            strokeOpacity: Math.max(0.04, Math.min(0.16, 16 / models)),
-            strokeWidth: 0.8,
-          },
-        ),
+        line(others, { ...at, stroke: 'currentColor', strokeOpacity: faint, strokeWidth: 0.8 }),
         line(own, { ...at, stroke: HIGHLIGHT, strokeWidth: 2 }),
         // Dots instead of line markers: Plot numbers markers across all figures of a process.
         dot(own, { x: 'method', y: 'rank', fill: HIGHLIGHT, r: 3.3 }),
       ],
     },
-    [
-      { x: 8, y: 12, text: 'rank (1 is best)' },
-      ...before.map(({ at: y, ...label }) => ({ ...label, x: 8, y: y + 4 })),
-      ...after.map(({ at: y, ...label }) => ({ ...label, x: WIDTH - RIGHT + 14, y: y + 4 })),
-    ],
+    [{ x: 8, y: 12, text: 'rank (1 is best)' }, ...before, ...after],
   );
 }
 
 /** The top model by each method (at most 3), then the models whose rank changes most. */
 function pickModels(rows: readonly Row[]): string[] {
   const ranks = ranksOf(rows);
-  const move = (id: string) => moveOf(ranks.get(id)!);
   const first = [...ranks.keys()].filter((id) => Math.min(...ranks.get(id)!) === 1).slice(0, 3);
-  const movers = [...ranks.keys()]
-    .filter((id) => !first.includes(id))
-    .sort((one, other) => move(other) - move(one) || (one < other ? -1 : 1));
+  const movers = sort(
+    [...ranks.keys()].filter((id) => !first.includes(id)),
+    (id) => -moveOf(ranks.get(id)!),
+    (id) => id,
+  );
   return [...first, ...movers].slice(0, SHOWN);
 }
 
