@@ -1,19 +1,13 @@
 import { count } from '../../messages/plurals.ts';
 import type { PageData } from '../data/page-data.ts';
 import { csv } from './csv.ts';
-import type { Picture } from './downloads.ts';
 import { find } from './elements.ts';
 import type { Explorer } from './explorer.ts';
 import { historyOf, placesOf, pointsOf } from './pairs.ts';
 import { profileRows } from './profile.ts';
 import { rankHistoryOf } from './rank-history.ts';
 import type { State } from './state.ts';
-
-/** A view as it is saved. */
-export interface ViewFile {
-  csv: () => string;
-  picture: () => Picture;
-}
+import type { ViewFile } from './toolbars.ts';
 
 /** The views but the matrix, by name. */
 export function viewFiles(

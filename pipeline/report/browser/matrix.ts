@@ -1,11 +1,11 @@
 import type { PageData } from '../data/page-data.ts';
 import { csv } from './csv.ts';
-import { type Picture, ZOOM } from './downloads.ts';
 import { element, find, setText } from './elements.ts';
 import { listenToGrid } from './grid.ts';
 import { type Layout, layoutOf, matrixTop, paintMatrix } from './matrix-picture.ts';
 import type { Pairs } from './pairs.ts';
 import type { State } from './state.ts';
+import { type Picture, ZOOM } from './toolbars.ts';
 
 type Filters = Pick<State, 'category' | 'type' | 'dataSet' | 'text' | 'least'>;
 

@@ -1,3 +1,4 @@
+import type { Box } from '../words/labels.ts';
 import { element } from './elements.ts';
 
 /** Distance of the tooltip from what it describes, and from the edges of the window. */
@@ -7,13 +8,6 @@ const EDGE = 6;
 /** The page has one tooltip, which describes one element at a time. */
 const tooltip = element('div', { role: 'tooltip', id: 'tooltip', hidden: '' });
 let described: Element | null = null;
-
-interface Box {
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-}
 
 /** Shows a text beside a box in the window, as the description of an element. */
 export function showTip(text: string, box: Box, of: Element): void {

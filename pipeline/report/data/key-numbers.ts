@@ -1,5 +1,5 @@
 import { count } from '../../messages/plurals.ts';
-import { dataSetRange } from '../findings/data-set-range.ts';
+import { dataSetRange } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';

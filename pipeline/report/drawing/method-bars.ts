@@ -59,7 +59,12 @@ export function methodBars(bars: MethodBars, width = WIDE): Drawing {
         ...frame(width, height, [top, RIGHT, BOTTOM, LEFT]),
         x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
         y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
-        fy: { domain: categories as string[], padding: GAP / group, axis: null },
+        fy: {
+          domain: categories as string[],
+          paddingInner: GAP / group,
+          paddingOuter: GAP / group,
+          axis: null,
+        },
         marks: marksOf(bars, width > NARROW ? 10 : 4),
       },
     },

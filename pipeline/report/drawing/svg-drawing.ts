@@ -115,7 +115,6 @@ function hexadecimal(colour: string): string {
 
 export function captionElement(caption: Caption): string {
   const { x, y, text, anchor = 'start', bold, size, colour, opacity, markColour } = caption;
-  const element = document.createElementNS('http://www.w3.org/2000/svg', 'text');
   const attributes = {
     x,
     y,
@@ -125,16 +124,15 @@ export function captionElement(caption: Caption): string {
     ...(colour && { fill: colour }),
     ...(opacity !== undefined && { 'fill-opacity': opacity }),
   };
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  if (!markColour) element.textContent = text;
-  else element.append(markElement(text[0]!, markColour), text.slice(1));
-  return element.outerHTML;
+  if (!markColour) return svgText('text', attributes, text).outerHTML;
+  const mark = svgText('tspan', { fill: markColour }, text[0]!);
+  return svgText('text', attributes, mark, text.slice(1)).outerHTML;
 }
 
-function markElement(mark: string, colour: string) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', 'tspan');
-  element.setAttribute('fill', colour);
-  element.textContent = mark;
+function svgText(name: string, attributes: object, ...children: (Node | string)[]): Element {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
+  element.append(...children);
   return element;
 }
 

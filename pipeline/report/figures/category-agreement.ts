@@ -3,10 +3,10 @@ import { sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { mainDataSet } from '../data/main-data-set.ts';
-import { type Figure, frame, NARROW } from '../drawing/figure.ts';
+import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
+import { mainDataSet } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, rhoOf, rhoWithInterval } from '../findings/number-format.ts';
 import { categoryName, withCorrelation } from '../findings/phrases.ts';
@@ -17,17 +17,12 @@ import { byAgreement, textWidth } from '../words/labels.ts';
 const WIDE = { room: 860, wide: 104, high: 56 };
 const PHONE: typeof WIDE = { room: NARROW, wide: 60, high: 44 };
 const NAMES = 12;
-const TOPIC = 'Mean correlation of metrics within and between categories';
 
 /** Mean correlations within and between categories. */
-export function categoryAgreement(tables: Tables): Figure {
+export function categoryAgreement(tables: Tables): Sketch {
   const rows = tables.estimates('agreement.category_pair');
   return {
-    title: rows.length === 0 ? TOPIC : message(tables, rows),
-    topic: TOPIC,
-    caption:
-      'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with its 95 % interval over model families (not on phones) and the number of pairs. A category with one metric has no pair of its own.',
-    tables: ['agreement.category_pair', 'agreement.summary'],
+    title: rows.length === 0 ? '' : message(tables, rows),
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
     draw: () =>
       rows.length === 0 ? { missing: 'No pair of metrics has a correlation that counts.' } : draw(rows, WIDE),
@@ -53,7 +48,7 @@ function message(tables: Tables, rows: readonly Row[]): string {
   if (agree.length > 0 && hardly.length > 0)
     return `Metrics agree within ${strong}, but hardly within ${weak}`;
   const mean = tables.meanAgreement();
-  return hasEstimate(mean) ? `Two metrics correlate by ρ = ${rhoWithInterval(mean!)} on average` : TOPIC;
+  return hasEstimate(mean) ? `Two metrics correlate by ρ = ${rhoWithInterval(mean!)} on average` : '';
 }
 
 function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing {

@@ -2,7 +2,7 @@ import { rect } from '@observablehq/plot';
 import { sort } from 'd3-array';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../drawing/figure.ts';
+import type { Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, squareLegend } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -13,7 +13,6 @@ import { figureLabel, textWidth } from '../words/labels.ts';
 const SIDE = 480;
 const ROW = 11;
 const LABEL = 10;
-const TOPIC = 'Which model has a score on which metric';
 /** Failures are the darkest, and what never ran is hardly visible. */
 const STATES = {
   scored: { words: 'scored', colour: GREY, opacity: 1 },
@@ -24,14 +23,12 @@ const STATES = {
 type State = keyof typeof STATES;
 
 /** The state of every model on every metric. */
-export function coverage(tables: Tables): Figure {
+export function coverage(tables: Tables): Sketch {
   const metrics = coveredMetrics(tables);
   const models = coveredModels(tables);
   return {
     title: message(tables, metrics.length, models.length),
-    topic: TOPIC,
     caption: `${models.length} models (columns, most complete first) by ${metrics.length} metrics (rows, by category). Only models with a score in every row are aggregated and ranked.`,
-    tables: ['cohort.state', 'cohort.model', 'cohort.metric'],
     description: `A matrix of ${metrics.length} metrics by ${models.length} models in three shades of grey.`,
     draw: () =>
       models.length === 0 || metrics.length === 0
@@ -43,9 +40,7 @@ export function coverage(tables: Tables): Figure {
 function message(tables: Tables, metrics: number, models: number): string {
   const isComplete = (row: Row) => numberOf(row, 'n_never_run') + numberOf(row, 'n_failed') === 0;
   const complete = tables.rows('cohort.model').filter(isComplete).length;
-  return models === 0 || metrics === 0
-    ? TOPIC
-    : `${complete} of ${models} models have a score on every metric`;
+  return models === 0 || metrics === 0 ? '' : `${complete} of ${models} models have a score on every metric`;
 }
 
 function coveredMetrics(tables: Tables): Row[] {

@@ -2,17 +2,15 @@ import { sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { categories, domains } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { NARROW, type Sketch } from '../drawing/figure.ts';
 import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent, percentage } from '../findings/number-format.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
 import { estimateOf, isAbove, matching } from '../findings/row-numbers.ts';
 
-const TOPIC = 'Variance of the score explained by each category, for each aggregation method';
-
 /** R² of every score on every category, with the paper's numbers. */
-export function explainedVariance(tables: Tables): Figure {
+export function explainedVariance(tables: Tables): Sketch {
   const rows = tables.estimates('aggregation.explained_variance');
   const bars: MethodBars = {
     rows,
@@ -24,9 +22,7 @@ export function explainedVariance(tables: Tables): Figure {
   };
   return {
     title: message(rows),
-    topic: TOPIC,
     caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
-    tables: ['aggregation.explained_variance', 'claims.claim'],
     description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods.`,
     draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),
     drawNarrow: () => methodBars(bars, NARROW),
@@ -38,7 +34,7 @@ function message(rows: readonly Row[]): string {
   const isDomain = ({ category }: Row) => (domains as readonly unknown[]).includes(category);
   const own = matching(rows, { method: 'arithmetic_mean' }).filter(isDomain);
   const [first, second] = sort(own, (row) => -estimateOf(row));
-  if (!first || !second) return TOPIC;
+  if (!first || !second) return '';
   const share = (row: Row) => percent(estimateOf(row));
   return `${capital(categoryName(first.category))} explains ${share(first)} of the score’s variance, ${categoryName(second.category)} ${share(second)}${isAbove(first, second) ? '' : ', not clearly less'}`;
 }

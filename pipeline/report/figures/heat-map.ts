@@ -3,7 +3,7 @@ import { groups, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, NARROW } from '../drawing/figure.ts';
+import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, CORRELATION_SCALE, correlationColour } from '../drawing/palette.ts';
 import {
   type Area,
@@ -36,16 +36,13 @@ const SIDE = 743;
 /** Least height of a row with a label. */
 const LABELLED = 9.4;
 const SMALLEST_LABEL = 10;
-const TOPIC = 'Correlation of every pair of metrics';
 
 /** Correlations of all pairs of metrics, in the order of the clustering. */
-export function heatMap(tables: Tables): Figure {
+export function heatMap(tables: Tables): Sketch {
   const { metrics, ...grid } = heatMapGrid(tables);
   return {
     title: message(tables),
-    topic: TOPIC,
     caption: `Spearman’s ρ of ${metrics.length} metrics, each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ (the tree in the wide picture). The stripes are categories: ${listed(categoriesOf(clustered(tables)).map(categoryName))}.`,
-    tables: ['agreement.pairwise', 'structure.cluster', 'structure.merge'],
     description: `A symmetric matrix of ${metrics.length} by ${metrics.length} coloured cells.`,
     draw: () =>
       metrics.length < 2
@@ -59,7 +56,7 @@ export function heatMap(tables: Tables): Figure {
 function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise').map(estimateOf);
   return all.length < 3
-    ? TOPIC
+    ? ''
     : `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
 }
 

@@ -1,8 +1,7 @@
 import { dot } from '@observablehq/plot';
 import { extent, mean, sort } from 'd3-array';
 import { correlate } from '../../statistics/correlation/p-values.ts';
-import { nodeScores } from '../data/node-scores.ts';
-import { type Figure, frame, griddedX, griddedY } from '../drawing/figure.ts';
+import { frame, griddedX, griddedY, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -12,11 +11,10 @@ import { placeLabels, shortened } from '../words/labels.ts';
 
 const WIDTH = 820;
 const HEIGHT = 560;
-const TOPIC = 'Neural and behavioural score of each model';
 const LIMITS = { left: 52, right: WIDTH - 16, top: 14, bottom: HEIGHT - 42 };
 
 /** Each model's neural and behavioural score, with names. */
-export function neuralBehavior(tables: Tables): Figure {
+export function neuralBehavior(tables: Tables): Sketch {
   const neural = nodeScores(tables, 'neural');
   const behavior = nodeScores(tables, 'behavior');
   const points = [...neural]
@@ -24,9 +22,7 @@ export function neuralBehavior(tables: Tables): Figure {
     .map(([id, x]) => ({ id, x, y: behavior.get(id)! }));
   return {
     title: message(points),
-    topic: TOPIC,
     caption: `The ${points.length} models scored on every neural and behavioural metric, by their mean neural and behavioural scores (weights of the leaderboard’s tree). The top ten by the arithmetic mean are in colour; names are shown where there is room.`,
-    tables: ['cohort.score', 'aggregation.weight', 'aggregation.model_score'],
     description: `A scatter plot of ${points.length} models.`,
     draw: () =>
       points.length < 2
@@ -42,7 +38,7 @@ function message(points: readonly Point[]): string {
   ];
   const { estimate } = correlate(neural, behavior, 'spearman');
   return Number.isNaN(estimate)
-    ? TOPIC
+    ? ''
     : `Neural and behavioural scores of ${points.length} models correlate by ρ = ${correlation(estimate)}`;
 }
 
@@ -103,4 +99,24 @@ function padded(values: readonly number[]) {
   const [low, high] = extent(values) as [number, number];
   const room = 0.04 * (high - low || Math.max(1, Math.abs(high)));
   return { low: low - room, high: high + room, mean: mean(values)! };
+}
+
+/**
+ * Scores of a node of the metric tree (a category, a domain or `all`): the weighted mean of its metrics, for models scored on
+ * all of them. Empty if the set has no such node.
+ */
+function nodeScores(tables: Tables, node: string): Map<string, number> {
+  const weights = new Map(
+    tables.rows('aggregation.weight', { node }).map((row) => [row.metric_id, numberOf(row, 'weight')]),
+  );
+  const sums = new Map<string, { sum: number; metrics: number }>();
+  for (const row of tables.rows('cohort.score')) {
+    const weight = weights.get(row.metric_id!);
+    if (weight === undefined) continue;
+    const { sum, metrics } = sums.get(String(row.model_id)) ?? { sum: 0, metrics: 0 };
+    sums.set(String(row.model_id), { sum: sum + weight * numberOf(row, 'value'), metrics: metrics + 1 });
+  }
+  return new Map(
+    [...sums].flatMap(([id, { sum, metrics }]) => (metrics === weights.size ? [[id, sum] as const] : [])),
+  );
 }

@@ -2,7 +2,7 @@ import { axisY, dot, ruleX, ruleY, text } from '@observablehq/plot';
 import { count, listed } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
+import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -19,22 +19,17 @@ const RIGHT = 20;
 const SIZE = 12;
 /** Of the user's metrics, at most this many are drawn. */
 const DRAWN = 12;
-const TOPIC = 'Mean correlation of your metric with the others';
 const TOPIC_OF_SEVERAL = 'Mean correlation of each of your metrics with the others';
 
 /** The correlations of the user's own metrics, beside the mean of the others. */
-export function ownAgreement(tables: Tables): Figure {
+export function ownAgreement(tables: Tables): Sketch {
   const rows = tables.ownRows('agreement.own_category', { method: 'spearman' }).filter(hasEstimate);
   const isAlone = new Set(rows.map(({ metric_id }) => metric_id)).size === 1;
   const lines = isAlone ? linesOfCategories(rows) : linesOfMetrics(rows);
-  const topic = isAlone ? TOPIC : TOPIC_OF_SEVERAL;
   const others = estimateOf(tables.meanAgreement());
   return {
-    title: isAlone ? message(rows) : topic,
-    topic,
-    caption:
-      'Dots: mean Spearman’s ρ. Lines: its 95 % interval over model families (over models, if there are fewer than ten families). Dashed: two of the other metrics, on average.',
-    tables: ['agreement.own_category', 'agreement.summary'],
+    title: isAlone ? message(rows) : '',
+    ...(!isAlone && { topic: TOPIC_OF_SEVERAL }),
     description: `${count(lines.length, 'dot with its interval', 'dots with their intervals')}.`,
     draw: () =>
       lines.length === 0
@@ -78,7 +73,7 @@ function message(rows: readonly Row[]): string {
   );
   if (agree.length > 0 && hardly.length > 0) return `${name} agrees with ${strong}, but hardly with ${weak}`;
   if (agree.length > 0) return `${name} agrees with ${strong}`;
-  return hardly.length > 0 ? `${name} hardly agrees with ${weak}` : TOPIC;
+  return hardly.length > 0 ? `${name} hardly agrees with ${weak}` : '';
 }
 
 function draw(lines: readonly Line[], others: number, width: number): Drawing {

@@ -2,7 +2,7 @@ import { areaY, dot, line } from '@observablehq/plot';
 import { sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedX, griddedY } from '../drawing/figure.ts';
+import { frame, griddedX, griddedY, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -19,8 +19,6 @@ const BOTTOM = 40;
 const CLOSE = 0.95;
 const CLOSE_AT_LEAST = 0.8;
 
-const TOPIC = 'Small panels of metrics on later models';
-
 const MISSING =
   'Too few models with a submission date to choose panels on early ones and test them on later ones.';
 
@@ -31,17 +29,15 @@ const RULES = [
 ] as const;
 
 /** Agreement of small panels with the full ranking, on later models. */
-export function panel(tables: Tables): Figure {
+export function panel(tables: Tables): Sketch {
   const found = tables.estimates('aggregation.panel', { quantity: 'spearman_rho' });
   const rows = sort(found, numberIn('n_metrics'));
   const [first] = rows;
   return {
     title: titleOf(rows),
-    topic: TOPIC,
     caption: first
       ? `Spearman’s ρ between the rankings of the ${first.n_models} models first seen from ${first.chosen_before} on by a panel and by all metrics (arithmetic mean). Panels are chosen on the ${first.n_early} models seen before. Coloured band: 95 % interval over the later models’ families. Grey: mean of 100 random panels, and the range of 95 % of them. Dotted: the metric of each type in turn with the largest loading on the first component.`
       : 'Panels are chosen on models first seen before a date and tested on later ones.',
-    tables: ['aggregation.panel', 'aggregation.panel_metric'],
     description: 'Three lines over the number of metrics in a panel, with two bands.',
     draw: () => (first ? draw(rows) : { missing: MISSING }),
   };
@@ -49,7 +45,7 @@ export function panel(tables: Tables): Figure {
 
 function titleOf(rows: readonly Row[]): string {
   const enough = rows.find((row) => row.rule === 'forward' && isClose(row));
-  if (!enough || numberOf(enough, 'n_metrics') > numberOf(enough, 'n_metrics_full') / 2) return TOPIC;
+  if (!enough || numberOf(enough, 'n_metrics') > numberOf(enough, 'n_metrics_full') / 2) return '';
   const metrics = count(numberOf(enough, 'n_metrics'), 'metric', 'metrics');
   const numbers = [rhoOf(enough), intervalText(enough, correlation)].filter(Boolean).join(', ');
   return `${metrics} chosen on earlier models rank later ones almost as all do (ρ = ${numbers})`;

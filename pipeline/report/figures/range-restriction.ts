@@ -1,6 +1,6 @@
 import { areaY, dot, line, type PlotOptions, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedY, NARROW } from '../drawing/figure.ts';
+import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -26,7 +26,6 @@ const BOTTOM = 72;
 const SMALL = 11;
 /** Least distance of two labels below the axis. */
 const LABEL_STEP = 25;
-const TOPIC = 'Mean correlation of metrics, over the models above each threshold';
 
 /** A mean correlation by threshold. */
 interface Curve {
@@ -43,14 +42,10 @@ interface Place {
 }
 
 /** Agreement over the models above each threshold of the control. */
-export function rangeRestriction(tables: Tables): Figure {
+export function rangeRestriction(tables: Tables): Sketch {
   const sets = largestSets(rangeSets(tables).filter((set) => meansOf(set).length > 0));
   return {
     title: message(sets.find(({ isMain }) => isMain)),
-    topic: TOPIC,
-    caption:
-      'Mean Spearman’s ρ of all pairs of metrics, and of each neural category with behaviour, over the models whose accuracy (or other control metric, named below the axis) is at least the number there. From left to right, the least accurate models are left out, a tenth at a time. Band: 95 % interval over model families (none with fewer than ten). Accuracies on different data sets cannot be compared: where models have several training data sets, those of the most frequent one are shown.',
-    tables: ['agreement.range_restriction'],
     description: `${sets.length === 1 ? 'A line chart' : `${sets.length} line charts`} of mean correlations over thresholds.`,
     draw: () =>
       sets.length === 0
@@ -64,7 +59,7 @@ export function rangeRestriction(tables: Tables): Figure {
 function message(set: RangeSet | undefined): string {
   const means = set ? meansOf(set) : [];
   const [first, last] = [means[0], means.at(-1)];
-  if (!first || !last || first === last) return TOPIC;
+  if (!first || !last || first === last) return '';
   const [all, best] = [first, last].map(estimateOf) as [number, number];
   const models = `all ${first.n_models} models${set!.trained}`;
   const change = changeOf(set!);

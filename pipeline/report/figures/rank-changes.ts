@@ -3,7 +3,7 @@ import { rollup, sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame } from '../drawing/figure.ts';
+import { frame, type Sketch } from '../drawing/figure.ts';
 import { HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -19,10 +19,9 @@ const TOP = 44;
 const BOTTOM = 16;
 /** Number of models in colour. */
 const SHOWN = 6;
-const TOPIC = 'Rank of each model by each aggregation method';
 
 /** Each model's rank by each method. */
-export function rankChanges(tables: Tables): Figure {
+export function rankChanges(tables: Tables): Sketch {
   // A model's line goes through the methods in the study's order.
   const order = tables.study.aggregations as readonly string[];
   const ranked = tables.estimates('aggregation.model_score', {}, 'rank');
@@ -30,9 +29,7 @@ export function rankChanges(tables: Tables): Figure {
   const models = new Set(rows.map(({ model_id }) => model_id));
   return {
     title: message(rows),
-    topic: TOPIC,
     caption: `Ranks of ${models.size} models by each method; in colour are the top models and those whose rank changes most.`,
-    tables: ['aggregation.model_score', 'aggregation.method_agreement'],
     description: `One line for each of ${models.size} models, over ${tables.study.aggregations.length} methods.`,
     draw: () => (rows.length === 0 ? { missing: withoutRanking(tables) } : draw(tables, rows, models.size)),
   };
@@ -41,7 +38,7 @@ export function rankChanges(tables: Tables): Figure {
 /** How far the rank of half of the models moves. */
 function message(rows: readonly Row[]): string {
   const moves = [...ranksOf(rows).values()].filter((own) => own.length > 1).map(moveOf);
-  if (moves.length === 0) return TOPIC;
+  if (moves.length === 0) return '';
   const half = Math.floor(median(moves));
   return half === 0
     ? 'The aggregation method hardly changes the ranking'

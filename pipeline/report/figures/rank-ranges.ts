@@ -2,7 +2,7 @@ import { dot, link } from '@observablehq/plot';
 import { sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
+import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -18,7 +18,7 @@ const NAME = 12;
 const TOPIC = `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled data sets`;
 
 /** The top models' ranks with their ranges. */
-export function rankRanges(tables: Tables): Figure {
+export function rankRanges(tables: Tables): Sketch {
   const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
   const rows = sort(ranked, numberIn('rank'), ({ model_id }) => String(model_id)).slice(0, SHOWN);
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
@@ -27,7 +27,6 @@ export function rankRanges(tables: Tables): Figure {
     title: message(tables, ranking),
     topic: `${TOPIC}${held && `, ${held}`}`,
     caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of data sets, and of metrics within data sets, leave the rank there${held && `, ${held}`}. In colour: the first model, and those that it leads in fewer than 97.5 % of the resamples of all data sets. So a model with a wide range can be in colour although models ahead of it, with narrower ones, are not.${notShown(ranking, rows)}`,
-    tables: ['aggregation.model_score', 'aggregation.ranking'],
     description: `Dots with ranges for ${rows.length} models.`,
     draw: () =>
       rows.some(rangeOf)

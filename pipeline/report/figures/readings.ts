@@ -2,7 +2,7 @@ import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import { groups } from 'd3-array';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedX } from '../drawing/figure.ts';
+import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
 import { HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -19,19 +19,14 @@ const GAP = 48;
 const TOP = 44;
 const ROW = 40;
 const BOTTOM = 34;
-const TOPIC = 'Readings of the publication’s list of models and metrics, beside its numbers';
 /** Dots as in the table of claims: full, half and empty. */
 const FILLS: Readonly<Record<string, number>> = { compatible: 1, consistent: 0.4, incompatible: 0 };
 
 /** Our numbers in each reading of the publication's list, with the published ones. */
-export function readings(tables: Tables): Figure {
+export function readings(tables: Tables): Sketch {
   const rows = tables.all('claims.reading').filter(hasEstimate);
   return {
     title: titleOf(rows),
-    topic: TOPIC,
-    caption:
-      'Each reading is over the models that have all of its metrics (models × metrics). Lines are 95 % intervals over model families. Dashed: the published number. Full dots are compatible with it (within the thick line), grey ones consistent (within the range of cohorts of the publication’s size), empty ones neither.',
-    tables: ['claims.reading'],
     description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
     draw: () =>
       rows.length === 0
@@ -42,7 +37,7 @@ export function readings(tables: Tables): Figure {
 
 /** The message: which numbers depend on the reading. */
 function titleOf(rows: readonly Row[]): string {
-  if (rows.length === 0) return TOPIC;
+  if (rows.length === 0) return '';
   const claims = groups(rows, ({ claim_id }) => claim_id).map(([, own]) => own);
   const fitting = claims.filter((own) => own.every(({ verdict }) => verdict === 'compatible')).length;
   return fitting === claims.length
@@ -70,10 +65,8 @@ function draw(tables: Tables, rows: readonly Row[]): Drawing {
     }),
   );
   return drawing(WIDTH, height, panels, [
-    ...claims.flatMap((claim, i) => [
-      { x: left(i), y: 16, text: titleOfClaim(claim), bold: true },
-      { x: left(i), y: 32, text: `published: ${exactly(isShare(claim))(claim.published!)}` },
-    ]),
+    ...claims.map((claim, i) => ({ x: left(i), y: 16, text: titleOfClaim(claim), bold: true })),
+    ...claims.map((claim, i) => ({ x: left(i), y: 32, text: publishedText(claim) })),
     ...cohorts.flatMap((_, i) => labelsOf(tables, i)),
   ]);
 }
@@ -105,6 +98,10 @@ function marksOf(claim: Claim, all: readonly Row[]): Markish[] {
     dot(rows, { ...at, stroke: INK, strokeWidth: 1.5, fill: INK, fillOpacity, r: 4.5 }),
     text(rows, { ...at, text: shown, dy: -12, fontSize: 11, ...HALO }),
   ];
+}
+
+function publishedText(claim: Claim): string {
+  return `published: ${exactly(isShare(claim))(claim.published!)}`;
 }
 
 function titleOfClaim({ quantity }: Claim): string {

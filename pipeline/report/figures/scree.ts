@@ -2,7 +2,7 @@ import { axisX, dot, line, text } from '@observablehq/plot';
 import { range, sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedY } from '../drawing/figure.ts';
+import { frame, griddedY, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -13,25 +13,22 @@ const WIDTH = 720;
 const HEIGHT = 360;
 /** Most components that are drawn. */
 const SHOWN = 30;
-const TOPIC = 'Principal components of the metrics, and what chance gives';
 
 /** Eigenvalues of the principal components, with the thresholds of parallel analysis. */
-export function scree(tables: Tables): Figure {
+export function scree(tables: Tables): Sketch {
   const rows = sort(tables.rows('structure.component'), numberIn('component'));
   const retained = rows.filter((row) => row.retained === true);
   const models = tables.row('structure.summary', { quantity: 'participation_ratio' })?.n_models ?? 0;
   return {
     title: message(rows, retained.length),
-    topic: TOPIC,
     caption: `Eigenvalues of the correlation matrix over the ${models} models scored on every metric${rows.length > SHOWN ? ` (the first ${SHOWN} of ${rows.length})` : ''}, with the threshold of Horn’s parallel analysis (95th percentile for independent normal scores). ${retained.length === 1 ? '1 component is' : `${retained.length} components are`} retained: ${percent(numberOf(retained.at(-1), 'cumulative') || 0)} of the variance.`,
-    tables: ['structure.component', 'structure.summary'],
     description: 'Two lines over the components: eigenvalues and thresholds.',
     draw: () => (rows.length === 0 ? { missing: withoutComponents(tables) } : draw(rows.slice(0, SHOWN))),
   };
 }
 
 function message(rows: readonly Row[], retained: number): string {
-  if (rows.length === 0) return TOPIC;
+  if (rows.length === 0) return '';
   return `${count(retained, 'component exceeds', 'components exceed')} chance; the first has ${percent(numberOf(rows[0], 'explained'))} of the variance of ${count(rows.length, 'metric', 'metrics')}`;
 }
 

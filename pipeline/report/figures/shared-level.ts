@@ -2,7 +2,7 @@ import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import { type Curation, curations } from '../../cohort/curations.ts';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
+import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { CURATION_NAMES } from '../findings/attribute-findings.ts';
@@ -16,7 +16,6 @@ const STEP = 24;
 const TOP = 4;
 const BOTTOM = 42;
 const SMALL = 12;
-const TOPIC = 'Agreement of two metrics by what they share';
 
 const LEVELS = {
   nothing: 'Different domains (neural, behaviour, …)',
@@ -33,15 +32,11 @@ const FILLS: Readonly<Record<Curation, string>> = {
 };
 
 /** The mean agreement of pairs by what they share, with a mark for each curation of data sets. */
-export function sharedLevel(tables: Tables): Figure {
+export function sharedLevel(tables: Tables): Sketch {
   const rows = tables.estimates('agreement.shared_level');
   const lines = linesOf(rows);
   return {
     title: message(rows),
-    topic: TOPIC,
-    caption:
-      'Mean Spearman’s ρ of pairs of metrics, and the number of pairs. Which metrics are of one data set is a decision. By study: the properties of Marques2020 are of the five studies that recorded them, and Geirhos2021 is one. Collections: both are one. Original studies: Geirhos2021 is divided, too. Lines are 95 % intervals over model families.',
-    tables: ['agreement.shared_level'],
     description: `A dot plot with ${lines.filter(isMean).length} means.`,
     draw: () =>
       rows.length === 0
@@ -57,7 +52,7 @@ function message(rows: readonly Row[]): string {
     const [one, other] = ['data_set', 'category'].map((shared) => matching(rows, { curation, shared })[0]);
     return isAbove(one, other);
   });
-  if (above.length === 0) return TOPIC;
+  if (above.length === 0) return '';
   return above.length === curations.length
     ? 'Metrics of one data set agree more, whatever counts as one'
     : 'Whether metrics of one data set agree more depends on what counts as one';

@@ -1,7 +1,7 @@
 import { areaY, axisX, dot, line, type PlotOptions, ruleX, ruleY } from '@observablehq/plot';
 import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedY, NARROW } from '../drawing/figure.ts';
+import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -12,7 +12,6 @@ import { spread, textWidth } from '../words/labels.ts';
 const PANEL = 190;
 const TOP = 26;
 const BOTTOM = 26;
-const TOPIC = 'Agreement, shares of variance, and numbers of models and metrics over time';
 
 /** Widths of the picture and its margins, the size of dots, and the most jumps that are named. */
 const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, most: 4 };
@@ -38,15 +37,11 @@ interface Chart {
 }
 
 /** Headline numbers by date. */
-export function trajectory(tables: Tables): Figure {
+export function trajectory(tables: Tables): Sketch {
   const dates = sorted(tables.rows('trajectory.cohort'));
   const included = dates.filter((row) => row.included === true);
   return {
     title: message(tables),
-    topic: TOPIC,
-    caption:
-      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals over model families (in the first chart of all pairs). A line breaks where a date has too few models or the source changes. Dotted verticals: the largest changes in the number of metrics or models.',
-    tables: ['trajectory.headline', 'trajectory.cohort'],
     description: `Three line charts over ${included.length} dates.`,
     draw: () =>
       included.length === 0
@@ -60,7 +55,7 @@ export function trajectory(tables: Tables): Figure {
 function message(tables: Tables): string {
   const rows = meansOver(tables, 'mean_pairwise_correlation');
   const [first, last] = [rows[0], rows.at(-1)];
-  if (!first || !last || first === last) return TOPIC;
+  if (!first || !last || first === last) return '';
   const at = (row: Row) => `${rhoOf(row)} in ${String(row.as_of).slice(0, 4)}`;
   if (isAbove(first, last)) return `The mean correlation fell from ${at(first)} to ${at(last)}`;
   if (isAbove(last, first)) return `The mean correlation rose from ${at(first)} to ${at(last)}`;

@@ -1,16 +1,14 @@
 import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { NARROW, type Sketch } from '../drawing/figure.ts';
 import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
 import { estimateOf, matching } from '../findings/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
-const TOPIC = 'Share of the score’s variance by category, for each aggregation method';
-
 /** Each category's share of a score's variance; the shares sum to 1. */
-export function varianceShare(tables: Tables): Figure {
+export function varianceShare(tables: Tables): Sketch {
   const all = shareRows(tables);
   const rows = matching(all, { quantity: 'covariance_share' });
   const bars: MethodBars = {
@@ -23,9 +21,7 @@ export function varianceShare(tables: Tables): Figure {
   };
   return {
     title: message(all),
-    topic: TOPIC,
     caption: `Covariance share, Cov(the category’s part of the score, score) ÷ Var(score), with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Shares sum to 100 % over domains and over categories; a category whose share is above its weight counts more than intended.`,
-    tables: ['aggregation.variance_share'],
     description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods, with signs for the weight.`,
     draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),
     drawNarrow: () => methodBars(bars, NARROW),
@@ -36,7 +32,7 @@ export function varianceShare(tables: Tables): Figure {
 function message(all: readonly Row[]): string {
   const shares = matching(all, { quantity: 'covariance_share', level: 'domain' });
   const own = matching(shares, { method: 'arithmetic_mean' });
-  if (own.length < 2) return TOPIC;
+  if (own.length < 2) return '';
   const { category } = greatest(own, estimateOf) as { category: string };
   const rows = matching(shares, { category });
   const above = rows.filter(({ method, ci_low }) => {

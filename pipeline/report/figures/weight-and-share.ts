@@ -1,7 +1,7 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
+import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -12,7 +12,6 @@ import { textWidth } from '../words/labels.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 import { shareRows } from './variance-share.ts';
 
-const TOPIC = 'Each category’s weight in the score, and its share of the score’s variance';
 const WIDE = 720;
 const TITLE_OF_AXIS = 'share of the score’s variance';
 const LEFT = 18;
@@ -30,13 +29,11 @@ interface Part {
 }
 
 /** Weights and shares of variance of the arithmetic mean. */
-export function weightAndShare(tables: Tables): Figure {
+export function weightAndShare(tables: Tables): Sketch {
   const parts = partsOf(tables);
   return {
     title: message(parts),
-    topic: TOPIC,
     caption: `The arithmetic mean over ${parts[0]?.share.n_models ?? 0} models. Bars: covariance of a category’s part of the score with the score ÷ the score’s variance. Lines are 95 % intervals over model families, diamonds the weights. A bar beyond its diamond counts for more than intended.`,
-    tables: ['aggregation.variance_share'],
     description: `Bars for ${parts.length} domains and categories, each with a diamond at its weight.`,
     draw: () => (parts.length === 0 ? { missing: withoutVariance(tables) } : draw(parts, WIDE)),
     drawNarrow: () => draw(parts, NARROW),
@@ -56,7 +53,7 @@ function partsOf(tables: Tables): Part[] {
 /** The part with the largest share, beside its weight. */
 function message(parts: readonly Part[]): string {
   const domains = parts.filter(({ share }) => share.level === 'domain');
-  if (domains.length < 2) return TOPIC;
+  if (domains.length < 2) return '';
   const top = greatest(domains, shareOf)!;
   const [low, high] = intervalOf(top.share);
   const numbers = `${percent(top.weight)} of the weight and ${percent(shareOf(top))} of the score’s variance`;

@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { shownName } from '../findings/phrases.ts';
 import { intervalOf } from '../findings/row-numbers.ts';
@@ -40,10 +41,8 @@ export function shortened(name: string, letters = 34): string {
 
 /** The most that a text is wide, in pixels. */
 export function textWidth(text: string, size = 10): number {
-  const widths = [...text].map(
-    (letter) => WIDTHS.get(letter) ?? (letter < '\u2e80' ? LATIN_OR_GREEK : WIDEST),
-  );
-  return (widths.reduce((sum, width) => sum + width, 0) * size) / 10;
+  const width = (letter: string) => WIDTHS.get(letter) ?? (letter < '\u2e80' ? LATIN_OR_GREEK : WIDEST);
+  return ([...text].reduce((sum, letter) => sum + width(letter), 0) * size) / 10;
 }
 
 /** Cuts the end of a name so that it is at most `room` pixels wide. */
@@ -83,7 +82,8 @@ export interface PlacedLabel {
   anchor: 'start' | 'end';
 }
 
-interface Box {
+/** A box in pixels. */
+export interface Box {
   left: number;
   right: number;
   top: number;
@@ -128,12 +128,8 @@ function candidates(x: number, y: number, size: number): Omit<PlacedLabel, 'text
 }
 
 function isInside(box: Box, limits: Box): boolean {
-  return (
-    box.left >= limits.left &&
-    box.right <= limits.right &&
-    box.top >= limits.top &&
-    box.bottom <= limits.bottom
-  );
+  const isBetween = box.left >= limits.left && box.right <= limits.right;
+  return isBetween && box.top >= limits.top && box.bottom <= limits.bottom;
 }
 
 function overlap(one: Box, other: Box): boolean {
@@ -146,7 +142,7 @@ export function spread<Label extends { at: number }>(
   step: number,
   { low, high }: { low: number; high: number },
 ): Label[] {
-  const found = labels.map((label) => ({ ...label })).sort((one, other) => one.at - other.at);
+  const found = sort(labels, ({ at }) => at).map((label) => ({ ...label }));
   for (const [i, label] of found.entries())
     label.at = Math.max(label.at, i === 0 ? low : found[i - 1]!.at + step);
   for (let i = found.length - 1; i >= 0; i--)
