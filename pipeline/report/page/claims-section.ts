@@ -5,20 +5,14 @@ import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import names from '../findings/names.json' with { type: 'json' };
 import { isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { besideVerdict, claimFormat, oursWithInterval, size, unitOf } from '../words/claims-text.ts';
 import { type Html, html } from './html.ts';
 import { withPublications } from './links.ts';
 
 /** Meanings of the verdicts. */
-const VERDICTS: Readonly<Record<string, string>> = {
-  compatible: 'The published number lies in our 95 % interval. For a claim in words: its rule holds.',
-  consistent:
-    'The published number lies outside our interval, but in the 95 % range for cohorts of the publication’s size, drawn with replacement from ours. For a claim in words: our tests neither show nor exclude it.',
-  incompatible:
-    'The published number lies outside our interval, and outside the 95 % range for cohorts of the publication’s size. For a claim in words: its rule does not hold.',
-  not_computable: 'Too few models or metrics, or simulated scores.',
-};
+const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 
 /** Published numbers beside ours: a row per claim, and in a fold the same in further metric sets. */
 export function claimsSection(tables: Tables): Html {

@@ -2,23 +2,13 @@ import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { shownName } from '../findings/phrases.ts';
 import { intervalOf } from '../findings/row-numbers.ts';
+import widths from './letter-widths.json' with { type: 'json' };
 
 /** Widths of the letters of Source Sans 3 at font size 10, rounded up. */
 const WIDTHS = new Map(
-  (
-    [
-      [" ',.:;|Iijl", 2.6],
-      ['!()-[]{}f', 3.2],
-      ['/\\rt', 3.6],
-      ['"*?Jcsvxyz', 4.8],
-      ['#$+<=>^_~0123456789FLXYaegk', 5.1],
-      ['`AESTVZbdhnopqu', 5.6],
-      ['&BCKPR', 6.1],
-      ['DGHNOQU', 6.7],
-      ['Mw', 7.3],
-      ['@Wm%', 8.5],
-    ] as const
-  ).flatMap(([letters, width]) => [...letters].map((letter): [string, number] => [letter, width])),
+  Object.entries(widths).flatMap(([width, letters]) =>
+    [...letters].map((letter): [string, number] => [letter, Number(width)]),
+  ),
 );
 const LATIN_OR_GREEK = 6.2;
 const WIDEST = 10;
