@@ -25,7 +25,11 @@ const STEPS: Readonly<Record<string, Cell>> = {
  *
  * @param frame takes the keyboard's focus
  */
-export function listenToGrid(frame: HTMLElement, picture: Element, { size, at, select, choose }: Grid): void {
+export function listenToGrid(
+  frame: HTMLElement,
+  picture: GlobalEventHandlers,
+  { size, at, select, choose }: Grid,
+): void {
   let selected: Cell = [1, 0];
   let isSecondTap = false;
   const isInside = (cell: Cell) => cell.every((place) => place >= 0 && place < size());
@@ -44,18 +48,18 @@ export function listenToGrid(frame: HTMLElement, picture: Element, { size, at, s
     const { words, box } = select(...selected);
     showTip(words, box, frame);
   };
-  picture.addEventListener('pointermove', (event) => pointTo(event as PointerEvent));
+  picture.addEventListener('pointermove', pointTo);
   picture.addEventListener('pointerdown', (event) => {
-    isSecondTap = isSelected(at(event as PointerEvent));
-    pointTo(event as PointerEvent);
+    isSecondTap = isSelected(at(event));
+    pointTo(event);
     // Else the page's own listener would hide the tip.
     event.stopPropagation();
   });
   picture.addEventListener('pointerleave', (event) => {
-    if ((event as PointerEvent).pointerType === 'mouse') hideTip();
+    if (event.pointerType === 'mouse') hideTip();
   });
   picture.addEventListener('click', (event) => {
-    const cell = at(event as PointerEvent);
+    const cell = at(event);
     // With a finger, the first tap only tells which small cell it hit.
     if (!isInside(cell) || ((event as PointerEvent).pointerType === 'touch' && !isSecondTap)) return;
     hideTip();

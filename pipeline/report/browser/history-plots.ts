@@ -1,13 +1,23 @@
-import { axisX, axisY, dot, gridY, lineY, type Markish, plot, ruleY, text } from '@observablehq/plot';
+import {
+  axisX,
+  axisY,
+  dot,
+  gridY,
+  lineY,
+  type Markish,
+  type PlotOptions,
+  plot,
+  ruleY,
+  text,
+} from '@observablehq/plot';
 import { count } from '../../messages/plurals.ts';
 import type { PageData } from '../data/page-data.ts';
+import { frame } from '../drawing/figure.ts';
 import { HALO, INK } from '../drawing/palette.ts';
 import { decimals, element, find, setText } from './elements.ts';
 import { historyOf, type Month, placesOf } from './pairs.ts';
 import type { RankedYear } from './rank-history.ts';
 import { useTips } from './tooltips.ts';
-
-const SIZE = { marginLeft: 44, marginRight: 30, marginTop: 24, marginBottom: 36 };
 
 type DatedMonth = Month & { at: Date };
 
@@ -55,77 +65,67 @@ function broken(months: readonly DatedMonth[]): DatedMonth[] {
 export function rankHistoryPlot(years: readonly RankedYear[], room: number): Element {
   const dated = years.map((year) => ({ ...year, at: new Date(year.date) }));
   const ranks = years.map(({ rank }) => rank);
+  const at = { x: 'at', y: 'rank' };
+  const words = ({ rank, models }: RankedYear) => `${rank} of ${models}`;
+  // Empty for numbers that are no rank.
+  const ifRank = (rank: number) => (Number.isInteger(rank) ? String(rank) : '');
+  const title = (year: RankedYear) => `${year.date}: rank ${words(year)}`;
   return chart(
     room,
     220,
     `Rank at ${years.length} dates`,
     [
       gridY({ ticks: 5, strokeOpacity: 0.12 }),
-      axisY({
-        ticks: 5,
-        label: 'rank (1, at the top, is best)',
-        labelArrow: 'none',
-        tickFormat: ifRank,
-      }),
+      axisY({ ticks: 5, label: 'rank (1, at the top, is best)', labelArrow: 'none', tickFormat: ifRank }),
       axisX({ ticks: 4, label: null }),
-      lineY(dated, { x: 'at', y: 'rank', stroke: INK, strokeWidth: 2 }),
-      dot(dated, {
-        x: 'at',
-        y: 'rank',
-        r: 4,
-        fill: INK,
-        title: ({ date, rank, models }: RankedYear) => `${date}: rank ${rank} of ${models}`,
-      }),
-      text(dated, {
-        x: 'at',
-        y: 'rank',
-        text: (year: RankedYear) => `${year.rank} of ${year.models}`,
-        dy: 14,
-        ...HALO,
-      }),
+      lineY(dated, { ...at, stroke: INK, strokeWidth: 2 }),
+      dot(dated, { ...at, r: 4, fill: INK, title }),
+      text(dated, { ...at, text: words, dy: 14, ...HALO }),
     ],
     [Math.max(...ranks) + 1, Math.min(...ranks)],
   );
 }
 
-/** Empty for numbers that are no rank. */
-function ifRank(rank: number): string {
-  return Number.isInteger(rank) ? String(rank) : '';
-}
-
-function chart(
-  room: number,
-  height: number,
-  ariaLabel: string,
-  marks: Markish[],
-  domain?: number[],
-): Element {
-  const picture = plot({
-    ...SIZE,
-    width: Math.max(240, Math.min(560, room)),
-    height,
-    style: { fontSize: '12px', fontFamily: 'inherit', background: 'none' },
-    ariaLabel,
-    x: { type: 'utc' },
-    ...(domain && { y: { domain } }),
-    marks,
-  });
+/** A plot with one label for the whole picture. */
+export function labelledPlot(options: PlotOptions): ReturnType<typeof plot> {
+  const style = { fontSize: '12px', fontFamily: 'inherit', background: 'none' };
+  const picture = plot({ ...options, style });
   for (const group of picture.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label');
   picture.setAttribute('role', 'img');
   return picture;
 }
 
+function chart(room: number, height: number, ariaLabel: string, marks: Markish[], domain?: number[]) {
+  const width = Math.max(240, Math.min(560, room));
+  const y = domain && { y: { domain } };
+  return labelledPlot({
+    ...frame(width, height, [24, 30, 36, 44]),
+    ariaLabel,
+    x: { type: 'utc' },
+    ...y,
+    marks,
+  });
+}
+
+/** Shows a plot in its frame, with tips; if something is missing, says so instead. */
+export function showPlot(
+  name: 'history' | 'rank-history',
+  frame: HTMLElement,
+  missing: string | false,
+  draw: (room: number) => Element,
+): void {
+  find(`${name}-view`).hidden = Boolean(missing);
+  setText(find(`no-${name}`), missing || '');
+  if (missing) return;
+  frame.replaceChildren(draw(frame.clientWidth));
+  useTips(frame);
+}
+
 /** The correlation of two metrics over time. */
 export function showHistory(data: PageData, axes: { x: string; y: string }): void {
   const months = historyOf(data, ...placesOf(data, axes));
-  const isEmpty = months.length < 2;
-  find('history-view').hidden = isEmpty;
-  setText(
-    find('no-history'),
-    isEmpty ? 'No history: this pair had enough models on fewer than two dates.' : '',
+  const missing = 'No history: this pair had enough models on fewer than two dates.';
+  showPlot('history', find('history-plot'), months.length < 2 && missing, (room) =>
+    correlationHistory(months, room),
   );
-  if (isEmpty) return;
-  const frame = find('history-plot');
-  frame.replaceChildren(correlationHistory(months, frame.clientWidth));
-  useTips(frame);
 }

@@ -2,7 +2,7 @@ import type { PageData } from '../data/page-data.ts';
 import { element, find, setText } from './elements.ts';
 import { embeddedData } from './embedded-data.ts';
 import { Explorer } from './explorer.ts';
-import { historyFile, profileFile, rankHistoryFile, rankingFile, scatterFile } from './files.ts';
+import { viewFiles } from './files.ts';
 import { listenToHeatMap } from './heat-map.ts';
 import { showHistory } from './history-plots.ts';
 import { Matrix } from './matrix.ts';
@@ -63,21 +63,11 @@ function start(data: PageData): void {
   }
   find('scatter-swap').addEventListener('click', () => change({ x: state.y, y: state.x }));
   listenToHeatMap(data, pairs, openPair);
-  startToolbars(
-    {
-      ranking: rankingFile(data, explorer),
-      matrix: { csv: () => matrix.csv(), picture: () => matrix.picture() },
-      scatter: scatterFile(data, () => state),
-      history: historyFile(data, () => state),
-      profile: profileFile(data, () => state),
-      'rank-history': rankHistoryFile(data, () => state),
-    },
-    data.about,
-    (view) => {
-      change({ view });
-      return location.href;
-    },
-  );
+  const files = { ...viewFiles(data, explorer, () => state), matrix };
+  startToolbars(files, data.about, (view) => {
+    change({ view });
+    return location.href;
+  });
 
   show(state);
   if (state.view) find(state.view).scrollIntoView();

@@ -1,6 +1,5 @@
 import type { PageData } from '../data/page-data.ts';
-import { correlationColour } from '../drawing/correlation-colour.ts';
-import { CATEGORY_COLOURS } from '../drawing/palette.ts';
+import { CATEGORY_COLOURS, correlationColour } from '../drawing/palette.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 import type { Pairs } from './pairs.ts';
@@ -15,10 +14,12 @@ export interface Layout {
   height: number;
 }
 
-/** The colours of the page, or of a file. */
-export interface Colours {
-  ink: string;
-  line: string;
+/** What is painted, and the colours of the page or of a file. */
+interface Painted {
+  metrics: readonly number[];
+  least: number;
+  layout: Layout;
+  colours: { ink: string; line: string };
 }
 
 const STRIP = 5;
@@ -57,12 +58,7 @@ export function paintMatrix(
   context: CanvasRenderingContext2D,
   data: PageData,
   pairs: Pairs,
-  {
-    metrics,
-    least,
-    layout,
-    colours,
-  }: { metrics: readonly number[]; least: number; layout: Layout; colours: Colours },
+  { metrics, least, layout, colours }: Painted,
 ): void {
   const { left, cell, label } = layout;
   paintLegend(context, colours.ink);
@@ -86,12 +82,10 @@ export function paintMatrix(
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   const room = left - STRIP - 8;
-  for (const [row, metric] of metrics.entries())
-    context.fillText(
-      fittedInMiddle(data.metrics[metric]!.label, room, label),
-      room,
-      TOP + (row + 0.5) * cell,
-    );
+  for (const [row, metric] of metrics.entries()) {
+    const name = fittedInMiddle(data.metrics[metric]!.label, room, label);
+    context.fillText(name, room, TOP + (row + 0.5) * cell);
+  }
   context.textAlign = 'left';
 }
 

@@ -1,13 +1,15 @@
 import type { PageData } from '../data/page-data.ts';
 import { csv } from './csv.ts';
-import { type Picture, ZOOM } from './downloads.ts';
 import { element, find, setText } from './elements.ts';
 import { listenToGrid } from './grid.ts';
 import { type Layout, layoutOf, matrixTop, paintMatrix } from './matrix-picture.ts';
 import type { Pairs } from './pairs.ts';
 import type { State } from './state.ts';
+import { type Picture, ZOOM } from './toolbars.ts';
 
 type Filters = Pick<State, 'category' | 'type' | 'dataSet' | 'text' | 'least'>;
+
+const SELECTS = ['category', 'type', 'dataSet'] as const;
 
 /** The correlations of the metrics that the reader's filters keep. */
 export class Matrix {
@@ -25,7 +27,7 @@ export class Matrix {
     chosen: (x: string, y: string) => void,
   ) {
     this.frame.replaceChildren(this.canvas, this.marker);
-    for (const name of ['category', 'type', 'dataSet'] as const) {
+    for (const name of SELECTS) {
       const select = find<HTMLSelectElement>(`matrix-${name}`);
       select.addEventListener('change', () => changed({ [name]: select.value }));
     }
@@ -66,15 +68,11 @@ export class Matrix {
     this.filters = filters;
     const words = filters.text.trim().toLowerCase();
     this.metrics = [...this.data.metrics.keys()].filter((place) => {
-      const { label, category, type, dataSet } = this.data.metrics[place]!;
-      return (
-        (filters.category === '' || category === filters.category) &&
-        (filters.type === '' || type === filters.type) &&
-        (filters.dataSet === '' || dataSet === filters.dataSet) &&
-        label.toLowerCase().includes(words)
-      );
+      const metric = this.data.metrics[place]!;
+      const isKept = SELECTS.every((name) => filters[name] === '' || metric[name] === filters[name]);
+      return isKept && metric.label.toLowerCase().includes(words);
     });
-    for (const name of ['category', 'type', 'dataSet', 'text', 'least'] as const) {
+    for (const name of [...SELECTS, 'text', 'least'] as const) {
       const input = find<HTMLInputElement>(`matrix-${name}`);
       if (input.value !== String(filters[name])) input.value = String(filters[name]);
     }
@@ -99,10 +97,8 @@ export class Matrix {
     });
     const names = label === 0 ? ' Point at a cell, or tap it, for its names.' : '';
     const empty = this.metrics.length < 2 ? ' There is no pair of them.' : '';
-    setText(
-      find('matrix-count'),
-      `${this.metrics.length} of ${this.data.metrics.length} metrics.${names}${empty}`,
-    );
+    const shown = `${this.metrics.length} of ${this.data.metrics.length} metrics`;
+    setText(find('matrix-count'), `${shown}.${names}${empty}`);
     this.canvas.setAttribute('aria-label', `Correlations of ${this.metrics.length} metrics`);
   }
 
@@ -126,15 +122,21 @@ export class Matrix {
 
   csv(): string {
     const kept = new Set(this.metrics);
+    const named = (place: number) => [this.data.metrics[place]!.id, this.data.metrics[place]!.label];
+    const header = [
+      'metric_a',
+      'title_a',
+      'metric_b',
+      'title_b',
+      'n_models',
+      'estimate',
+      'ci_low',
+      'ci_high',
+      'q',
+    ];
     const rows = this.data.pairs
       .filter(([a, b, , n]) => kept.has(a) && kept.has(b) && n >= this.filters.least)
-      .map(([a, b, , ...numbers]) => {
-        const [one, other] = [this.data.metrics[a]!, this.data.metrics[b]!];
-        return [one.id, one.label, other.id, other.label, ...numbers];
-      });
-    return csv(
-      ['metric_a', 'title_a', 'metric_b', 'title_b', 'n_models', 'estimate', 'ci_low', 'ci_high', 'q'],
-      rows,
-    );
+      .map(([a, b, , ...numbers]) => [...named(a), ...named(b), ...numbers]);
+    return csv(header, rows);
   }
 }

@@ -3,9 +3,8 @@ import { CATEGORY_COLOURS } from '../drawing/palette.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
 import { decimals, element, find, linked, type StripShares, setStrip, setText, strip } from './elements.ts';
-import { rankHistoryPlot } from './history-plots.ts';
-import { type RankHistory, rankHistoryOf } from './rank-history.ts';
-import { useTips } from './tooltips.ts';
+import { rankHistoryPlot, showPlot } from './history-plots.ts';
+import { rankHistoryOf } from './rank-history.ts';
 
 /** A model on one metric, beside the cohort of the first set with the metric. */
 export interface ProfileRow {
@@ -65,7 +64,12 @@ export function showProfile(data: PageData, id: string): void {
   );
   setText(find('profile-rank'), rankWords(data, model));
   find('profile-rows').replaceChildren(...profileRows(data, model).map(tableRow));
-  showHistory(rankHistoryOf(data, model));
+  const { dates, reasons } = rankHistoryOf(data, model);
+  const missing = 'No rank history: it was not on the leaderboard at the ends of two years.';
+  showPlot('rank-history', find('rank-history'), dates.length === 0 && missing, (room) =>
+    rankHistoryPlot(dates, room),
+  );
+  find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }
 
 function tableRow({ metric, score, rank, models, shares }: ProfileRow): HTMLElement {
@@ -91,18 +95,4 @@ function rankWords({ explorer }: PageData, model: number): string {
   return place < 0
     ? 'Not ranked above: it lacks a score on at least one metric of the main set.'
     : `Rank ${explorer!.ranks[place]} of ${explorer!.models.length} by the leaderboard’s weights.`;
-}
-
-function showHistory({ dates, reasons }: RankHistory): void {
-  const frame = find('rank-history');
-  const isEmpty = dates.length === 0;
-  find('rank-history-view').hidden = isEmpty;
-  setText(
-    find('no-rank-history'),
-    isEmpty ? 'No rank history: it was not on the leaderboard at the ends of two years.' : '',
-  );
-  if (isEmpty) return;
-  frame.replaceChildren(rankHistoryPlot(dates, frame.clientWidth));
-  useTips(frame);
-  find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }

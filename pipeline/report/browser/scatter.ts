@@ -1,33 +1,33 @@
-import { axisX, axisY, dot, gridX, gridY, plot } from '@observablehq/plot';
+import { axisX, axisY, dot, gridX, gridY } from '@observablehq/plot';
 import type { PageData } from '../data/page-data.ts';
 import { frame } from '../drawing/figure.ts';
 import { HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { paperUrl } from '../page/links.ts';
 import { placeLabels, shortened } from '../words/labels.ts';
 import { decimals, find, linked, setText, svgElement } from './elements.ts';
+import { labelledPlot } from './history-plots.ts';
 import { outliers } from './outliers.ts';
 import { type Pairs, type Point, placesOf, pointsOf } from './pairs.ts';
 import { useTips } from './tooltips.ts';
 
 const LABELLED = 8;
-const MARGIN = { left: 56, right: 16, top: 28, bottom: 44 };
+const MARGIN = { left: 56, top: 28, bottom: 44 };
 const LABEL = 11;
 
 /** Scatter plot of two metrics, over the models behind their correlation in the tables. */
 export function showScatter(
   data: PageData,
   pairs: Pairs,
-  { x: xId, y: yId, model }: { x: string; y: string; model: string },
+  state: { x: string; y: string; model: string },
 ): void {
-  const [x, y] = placesOf(data, { x: xId, y: yId });
+  const [x, y] = placesOf(data, state);
   if (x < 0 || y < 0) return;
-  find<HTMLSelectElement>('scatter-x').value = xId;
-  find<HTMLSelectElement>('scatter-y').value = yId;
+  for (const axis of ['x', 'y'] as const) find<HTMLSelectElement>(`scatter-${axis}`).value = state[axis];
   setText(find('scatter-words'), pairs.words(x, y));
   setText(find('scatter-verdict'), x === y ? '' : pairs.verdict(x, y));
   find('scatter-papers').replaceChildren(...papersOf(data, [x, y]));
   const frame = find('scatter-plot');
-  frame.replaceChildren(scatter(data, [x, y], pointsOf(data, x, y), model, frame.clientWidth));
+  frame.replaceChildren(scatter(data, [x, y], pointsOf(data, x, y), state.model, frame.clientWidth));
   useTips(frame);
 }
 
@@ -52,9 +52,8 @@ function scatter(
   const title = ({ reversed, label }: typeof one) =>
     `${shortened(label, width / 8)}${reversed ? ' (lower is better)' : ''}`;
   const isChosen = ({ id }: Point) => id === model;
-  const picture = plot({
-    ...frame(width, height, [MARGIN.top, MARGIN.right, MARGIN.bottom, MARGIN.left]),
-    style: { fontSize: '12px', fontFamily: 'inherit', background: 'none' },
+  const picture = labelledPlot({
+    ...frame(width, height, [MARGIN.top, 16, MARGIN.bottom, MARGIN.left]),
     ariaLabel: `${one.label} against ${other.label}: ${points.length} models`,
     marks: [
       gridX({ ticks: 5, strokeOpacity: 0.12 }),
@@ -78,15 +77,13 @@ function scatter(
     ],
     r: { type: 'identity' },
   });
-  for (const group of picture.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label');
-  picture.setAttribute('role', 'img');
   if (points.length > 0) picture.append(...labels(picture, points, isChosen, { width, height }));
   return picture;
 }
 
 /** The names of the chosen model and of the most outlying ones. */
 function labels(
-  picture: ReturnType<typeof plot>,
+  picture: ReturnType<typeof labelledPlot>,
   points: readonly Point[],
   isChosen: (point: Point) => boolean,
   { width, height }: { width: number; height: number },
@@ -95,18 +92,10 @@ function labels(
   const pixels = points.map((point) => ({ x: at('x', point.x), y: at('y', point.y) }));
   const chosen = points.findIndex(isChosen);
   const wanted = [...new Set([...(chosen < 0 ? [] : [chosen]), ...outliers(points, LABELLED)])];
-  const limits = {
-    left: MARGIN.left,
-    right: width,
-    top: MARGIN.top - 10,
-    bottom: height - MARGIN.bottom,
-  };
+  const limits = { left: MARGIN.left, right: width, top: MARGIN.top - 10, bottom: height - MARGIN.bottom };
   const texts = wanted.map((point) => ({ point, text: shortened(points[point]!.name, 28) }));
-  return placeLabels(pixels, texts, limits, LABEL).map(({ text, x, y, anchor }) =>
-    svgElement(
-      'text',
-      { x, y: y + LABEL * 0.35, 'text-anchor': anchor, 'font-size': LABEL, fill: 'currentColor' },
-      text,
-    ),
-  );
+  return placeLabels(pixels, texts, limits, LABEL).map(({ text, x, y, anchor }) => {
+    const at = { x, y: y + LABEL * 0.35, 'text-anchor': anchor };
+    return svgElement('text', { ...at, 'font-size': LABEL, fill: 'currentColor' }, text);
+  });
 }

@@ -88,13 +88,7 @@ export function toFragment(state: State, data: PageData): string {
   return `#${new URLSearchParams(parts)}`.replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
 
-const KEYS_OF_VIEW: Readonly<Record<State['view'], string>> = {
-  '': '',
-  rank: 'wt',
-  matrix: '',
-  pair: 'xy',
-  model: 'm',
-};
+const KEYS_OF_VIEW = { '': '', rank: 'wt', matrix: '', pair: 'xy', model: 'm' };
 
 function shortForms(state: State, data: PageData): Record<string, string> {
   return {
@@ -128,38 +122,29 @@ export function fromFragment(fragment: string, data: PageData): State {
   const given = new URLSearchParams(fragment.replace(/^#/, ''));
   const id = (key: string, items: readonly { id: string }[], or: string) => {
     const wanted = given.get(key);
-    if (!wanted) return or;
-    return (
-      (items.find((item) => item.id === wanted) ?? items.find((item) => withoutSource(item.id) === wanted))
-        ?.id ?? or
-    );
+    const exact = items.find((item) => item.id === wanted);
+    return (exact ?? items.find((item) => wanted && withoutSource(item.id) === wanted))?.id ?? or;
   };
   const word = <Word extends string>(key: string, words: readonly Word[], or: Word): Word =>
     words.find((each) => each === given.get(key)) ?? or;
   const { metrics, models } = data;
+  const filter = (key: string, name: 'category' | 'type' | 'dataSet') =>
+    word(
+      key,
+      metrics.map((metric) => metric[name] ?? ''),
+      first[name],
+    );
   return {
     view: word('v', VIEWS, first.view as View),
     weights: weightsIn(given.get('w') ?? '', data) ?? first.weights,
     transformation:
-      Object.entries(TRANSFORMATIONS).find(([key]) => key === given.get('t'))?.[1] ?? first.transformation,
+      new Map(Object.entries(TRANSFORMATIONS)).get(given.get('t') ?? '') ?? first.transformation,
     model: id('m', models, first.model),
     x: id('x', metrics, first.x),
     y: id('y', metrics, first.y),
-    category: word(
-      'c',
-      metrics.map(({ category }) => category),
-      first.category,
-    ),
-    type: word(
-      'k',
-      metrics.map(({ type }) => type ?? ''),
-      first.type,
-    ),
-    dataSet: word(
-      'd',
-      metrics.map(({ dataSet }) => dataSet),
-      first.dataSet,
-    ),
+    category: filter('c', 'category'),
+    type: filter('k', 'type'),
+    dataSet: filter('d', 'dataSet'),
     text: given.get('q')?.slice(0, LONGEST_SEARCH) ?? first.text,
     least: wholeNumber(given.get('n') ?? '', models.length) ?? first.least,
   };

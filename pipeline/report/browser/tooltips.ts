@@ -1,3 +1,4 @@
+import type { Box } from '../words/labels.ts';
 import { element } from './elements.ts';
 
 /** Distance of the tooltip from what it describes, and from the edges of the window. */
@@ -7,13 +8,6 @@ const EDGE = 6;
 /** The page has one tooltip, which describes one element at a time. */
 const tooltip = element('div', { role: 'tooltip', id: 'tooltip', hidden: '' });
 let described: Element | null = null;
-
-interface Box {
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-}
 
 /** Shows a text beside a box in the window, as the description of an element. */
 export function showTip(text: string, box: Box, of: Element): void {
@@ -56,19 +50,15 @@ export function startTooltips(): void {
   useTips(document);
   document.addEventListener('pointerover', (event) => {
     if (event.pointerType !== 'mouse') return;
-    const target = tipped(event.target);
-    if (target) showTip(tipOf(target), atPointer(event), target);
-    else if (described?.hasAttribute('data-tip') && !described.matches(':focus-visible')) hideTip();
+    const isFocused = described?.matches(':focus-visible');
+    if (!showPointed(event) && described?.hasAttribute('data-tip') && !isFocused) hideTip();
   });
   document.addEventListener('pointermove', (event) => {
-    const target = tipped(event.target);
-    if (target && target === described) showTip(tipOf(target), atPointer(event), target);
+    if (described && tipped(event.target) === described) showPointed(event);
   });
   // A finger leaves right after its tap, which must not hide the tip.
   document.addEventListener('pointerdown', (event) => {
-    const target = tipped(event.target);
-    if (target) showTip(tipOf(target), atPointer(event), target);
-    else hideTip();
+    if (!showPointed(event)) hideTip();
   });
   document.addEventListener('focusin', ({ target }) => {
     const focused = target as Element;
@@ -86,6 +76,13 @@ export function startTooltips(): void {
 
 function tipped(target: EventTarget | null): Element | null {
   return target instanceof Element ? target.closest('[data-tip]') : null;
+}
+
+/** Shows the tip of what is under the pointer, if it has one. */
+function showPointed(event: PointerEvent): boolean {
+  const target = tipped(event.target);
+  if (target) showTip(tipOf(target), atPointer(event), target);
+  return target !== null;
 }
 
 function tipOf(target: Element): string {

@@ -1,7 +1,7 @@
 import { constants } from '../data/constants.ts';
 import { heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
-import { dataSetRange } from '../findings/data-set-range.ts';
+import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital } from '../findings/phrases.ts';

@@ -1,6 +1,6 @@
-import { groups } from 'd3-array';
+import { groups, sort } from 'd3-array';
 import type { Tables } from '../findings/finding-tables.ts';
-import { estimateOf, numberOf } from '../findings/row-numbers.ts';
+import { estimateOf, numberIn, numberOf } from '../findings/row-numbers.ts';
 
 /** Correlations of the main set's pairs at every month's end. */
 export interface PairHistories {
@@ -62,17 +62,17 @@ export type PageRankChange = [number, number, number, number, number, number, nu
 /** @param models the position of every model on the page, by id */
 export function rankHistories(tables: Tables, models: ReadonlyMap<string, number>): RankHistories {
   const rows = tables.rows('trajectory.rank_change');
-  const years = new Map<number, RankYear>();
-  for (const row of rows)
-    years.set(numberOf(row, 'year'), {
-      year: numberOf(row, 'year'),
-      from: { date: String(row.as_of_from), models: numberOf(row, 'n_models_from') },
-      to: { date: String(row.as_of_to), models: numberOf(row, 'n_models_to') },
-    });
-  const order = [...years.keys()].sort((one, other) => one - other);
+  const order = sort(new Set(rows.map(numberIn('year'))));
   const numbers = ['rank_from', 'rank_to', 'by_scores', 'by_metrics', 'by_models'];
   return {
-    years: order.map((year) => years.get(year)!),
+    years: order.map((year) => {
+      const row = rows.findLast((each) => each.year === year)!;
+      const end = (name: string) => ({
+        date: String(row[`as_of_${name}`]),
+        models: numberOf(row, `n_models_${name}`),
+      });
+      return { year, from: end('from'), to: end('to') };
+    }),
     changes: rows.flatMap((row) => {
       const model = models.get(String(row.model_id));
       if (model === undefined) return [];

@@ -1,6 +1,5 @@
 import { count } from '../../messages/plurals.ts';
-import type { Row } from '../../warehouse/rows.ts';
-import { dataSetRange } from '../findings/data-set-range.ts';
+import { dataSetRange } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
@@ -25,50 +24,33 @@ function agreementNumber(tables: Tables): KeyNumber {
   const mean = tables.meanAgreement();
   if (!hasEstimate(mean))
     return { value: '–', interval: '', label: 'average correlation: no two metrics can be compared' };
+  const range = dataSetRange(tables);
+  const byDataSets = range
+    ? `; between ${correlation(range.low)} and ${correlation(range.high)}, depending on which data sets are counted`
+    : '';
   return {
     value: rhoOf(mean),
     interval: intervalText(mean, correlation),
-    label: `average correlation (ρ) of two metrics, from −1 to 1${byDataSets(tables)} (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`,
+    label: `average correlation (ρ) of two metrics, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`,
   };
-}
-
-/** How far the average depends on the data sets. */
-function byDataSets(tables: Tables): string {
-  const range = dataSetRange(tables);
-  return range
-    ? `; between ${correlation(range.low)} and ${correlation(range.high)}, depending on which data sets are counted`
-    : '';
 }
 
 function shareNumber(tables: Tables): KeyNumber[] {
   const share = largestShare(tables);
   if (!share) return [];
-  const weight = percent(weightOf(tables, share));
-  return [
-    {
-      value: percent(estimateOf(share)),
-      interval: intervalText(share, percent),
-      label: `is the share of ${categoryName(share.category)} in the combined score’s variance (covariance), with ${weight} of the weight`,
-    },
-  ];
+  const [value, weight] = [estimateOf(share), weightOf(tables, share)].map(percent);
+  const label = `is the share of ${categoryName(share.category)} in the combined score’s variance (covariance), with ${weight} of the weight`;
+  return [{ value: value!, interval: intervalText(share, percent), label }];
 }
 
 function orderNumber(tables: Tables): KeyNumber[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  const first = tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 });
   if (!isPresent(ranking, 'share_ordered')) return [];
-  return [
-    {
-      value: percent(numberOf(ranking, 'share_ordered')),
-      interval: '',
-      label: `of all pairs of models keep their order in at least 97.5 % of the resamples of data sets${firstRank(ranking, first)}`,
-    },
-  ];
-}
-
-function firstRank(ranking: Row | undefined, first: Row | undefined): string {
-  const range = rangeOf(first);
-  if (!range) return '';
+  const range = rangeOf(tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 }));
   const held = heldFixed(ranking);
-  return `; 19 in 20 leave the top model’s rank between ${range.low} and ${range.high}${held && `, ${held}`}`;
+  const firstRank = range
+    ? `; 19 in 20 leave the top model’s rank between ${range.low} and ${range.high}${held && `, ${held}`}`
+    : '';
+  const label = `of all pairs of models keep their order in at least 97.5 % of the resamples of data sets${firstRank}`;
+  return [{ value: percent(numberOf(ranking, 'share_ordered')), interval: '', label }];
 }

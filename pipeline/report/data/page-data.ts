@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
 import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { States } from '../../cohort/study-date.ts';
@@ -7,7 +8,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { type HeatMapGrid, heatMapGrid } from '../figures/heat-map.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, shownName } from '../findings/phrases.ts';
-import { isPresent, numberOf } from '../findings/row-numbers.ts';
+import { isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { metricLabel } from '../words/labels.ts';
 import { type PairHistories, pairHistories, type RankHistories, rankHistories } from './histories.ts';
 
@@ -17,7 +18,7 @@ export interface PageData {
   metrics: PageMetric[];
   models: { id: string; name: string }[];
   /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
-  scores: (number | null | 'failed')[][];
+  scores: (Known | 'failed')[][];
   /** The study's metric sets, the main one first. */
   sets: PageSet[];
   /** Per pair of metrics: both positions and their correlation. */
@@ -57,16 +58,8 @@ export interface PageSet {
 }
 
 /** metric, metric, set, n, ρ, lower and upper end of its interval, family q. */
-export type PagePair = [
-  number,
-  number,
-  number,
-  number,
-  number | null,
-  number | null,
-  number | null,
-  number | null,
-];
+export type PagePair = [number, number, number, number, Known, Known, Known, Known];
+type Known = number | null;
 
 /** Inputs of the explorer: the models scored on every metric of the main set, and the weights of the tree. */
 export interface ExplorerData {
@@ -87,22 +80,26 @@ export interface ExplorerData {
 export function pageData(tables: Tables, { asOf, isSimulated }: States): PageData {
   const metrics = usedMetrics(tables);
   const models = usedModels(tables);
-  const sets = metricSets(tables, positions(metrics), positions(models));
+  const places = { metrics: positions(metrics), models: positions(models) };
+  const sets = metricSets(tables, places);
   const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
     minimumModels: tables.study.minimum_models,
     about: { title: tables.study.title, sources: [...new Set(sources)], asOf, isSimulated },
     metrics,
     models,
-    scores: scoresOf(tables, positions(metrics), positions(models)),
+    scores: scoresOf(tables, places),
     sets,
-    pairs: pairsOf(tables, positions(metrics), sets),
-    histories: pairHistories(tables, positions(metrics)),
-    rankHistories: rankHistories(tables, positions(models)),
+    pairs: pairsOf(tables, places, sets),
+    histories: pairHistories(tables, places.metrics),
+    rankHistories: rankHistories(tables, places.models),
     heatMap: heatMapGrid(tables),
-    explorer: explorerData(tables, sets[0]!, metrics, positions(metrics), positions(models)),
+    explorer: explorerData(tables, sets[0]!, metrics, places),
   };
 }
+
+/** The position of every metric and model on the page, by id. */
+type Places = Record<'metrics' | 'models', Map<string, number>>;
 
 function positions(items: readonly { id: string }[]): Map<string, number> {
   return new Map(items.map(({ id }, i) => [id, i]));
@@ -127,9 +124,7 @@ function usedMetrics(tables: Tables): PageMetric[] {
     });
   }
   const order = ({ category }: PageMetric) => categories.indexOf(category as (typeof categories)[number]);
-  return [...found.values()].sort(
-    (one, other) => order(one) - order(other) || (one.label < other.label ? -1 : 1),
-  );
+  return sort(found.values(), order, ({ label }) => label);
 }
 
 function usedModels(tables: Tables): { id: string; name: string }[] {
@@ -137,34 +132,22 @@ function usedModels(tables: Tables): { id: string; name: string }[] {
   return [...ids].sort().map((id) => ({ id, name: tables.modelName(id) }));
 }
 
-function metricSets(
-  tables: Tables,
-  metricPositions: Map<string, number>,
-  modelPositions: Map<string, number>,
-): PageSet[] {
-  const included = (table: string, column: string, set: string, known: Map<string, number>) =>
-    tables
-      .all(table)
-      .filter((row) => row.included === true && setName(String(row.metric_set)) === set)
-      .map((row) => known.get(String(row[column]))!);
-  return tables.study.metric_sets.map(({ name }) => ({
-    name,
-    metrics: included('cohort.metric', 'metric_id', name, metricPositions),
-    models: included('cohort.model', 'model_id', name, modelPositions),
-  }));
+function metricSets(tables: Tables, places: Places): PageSet[] {
+  const included = (name: 'metrics' | 'models', column: string, set: string) =>
+    matching(tables.all(`cohort.${name.slice(0, -1)}`), { included: true })
+      .filter(({ metric_set }) => setName(String(metric_set)) === set)
+      .map((row) => places[name].get(String(row[column]))!);
+  return tables.study.metric_sets.map(({ name }) => {
+    const [metrics, models] = [included('metrics', 'metric_id', name), included('models', 'model_id', name)];
+    return { name, metrics, models };
+  });
 }
 
-function scoresOf(
-  tables: Tables,
-  metricPositions: Map<string, number>,
-  modelPositions: Map<string, number>,
-): PageData['scores'] {
-  const scores = Array.from(metricPositions, () =>
-    Array<number | null | 'failed'>(modelPositions.size).fill(null),
-  );
+function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores'] {
+  const scores = Array.from(metrics, () => Array<Known | 'failed'>(models.size).fill(null));
   for (const row of tables.all('cohort.state')) {
-    const own = scores[metricPositions.get(String(row.metric_id))!];
-    const model = modelPositions.get(String(row.model_id));
+    const own = scores[metrics.get(String(row.metric_id))!];
+    const model = models.get(String(row.model_id));
     if (!own || model === undefined || row.state === 'never_run') continue;
     own[model] = row.state === 'failed' ? 'failed' : numberOf(row, 'value');
   }
@@ -172,26 +155,18 @@ function scoresOf(
 }
 
 /** Each pair once, from the first set that has it. */
-function pairsOf(tables: Tables, metricPositions: Map<string, number>, sets: readonly PageSet[]): PagePair[] {
+function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]): PagePair[] {
   const order = new Map(sets.map(({ name }, i) => [name, i]));
+  const setOf = ({ metric_set }: Row) => order.get(setName(String(metric_set)))!;
   const found = new Map<string, PagePair>();
-  const bySet = tables
-    .all('agreement.pairwise')
-    .map((row) => ({ row, set: order.get(setName(String(row.metric_set)))! }))
-    .sort((one, other) => one.set - other.set);
-  for (const { row, set } of bySet) {
+  for (const row of sort(tables.all('agreement.pairwise'), setOf)) {
     const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
+    const [a, b] = [metrics.get(String(row.metric_a))!, metrics.get(String(row.metric_b))!];
     const numbers = ['estimate', 'ci_low', 'ci_high', 'family_q_bh'].map((column) =>
       isPresent(row, column) ? numberOf(row, column) : null,
-    ) as [number | null, number | null, number | null, number | null];
-    found.set(key, [
-      metricPositions.get(String(row.metric_a))!,
-      metricPositions.get(String(row.metric_b))!,
-      set,
-      numberOf(row, 'n_models'),
-      ...numbers,
-    ]);
+    ) as [Known, Known, Known, Known];
+    found.set(key, [a, b, setOf(row), numberOf(row, 'n_models'), ...numbers]);
   }
   return [...found.values()];
 }
@@ -200,20 +175,19 @@ function explorerData(
   tables: Tables,
   { metrics, models }: PageSet,
   all: readonly PageMetric[],
-  metricPositions: Map<string, number>,
-  modelPositions: Map<string, number>,
+  places: Places,
 ): ExplorerData | null {
   const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' });
   if (ranked.length === 0) return null;
   const ranks = new Map(
-    ranked.map((row) => [modelPositions.get(String(row.model_id))!, numberOf(row, 'rank')]),
+    ranked.map((row) => [places.models.get(String(row.model_id))!, numberOf(row, 'rank')]),
   );
   const complete = models.filter((model) => ranks.has(model));
   const present = categories.filter((name) => metrics.some((metric) => all[metric]!.category === name));
   const nodes = new Map<string, number[]>();
   for (const row of tables.rows('aggregation.weight')) {
     const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
-    weights[metrics.indexOf(metricPositions.get(String(row.metric_id))!)] = numberOf(row, 'weight');
+    weights[metrics.indexOf(places.metrics.get(String(row.metric_id))!)] = numberOf(row, 'weight');
     nodes.set(String(row.node), weights);
   }
   return {
@@ -221,11 +195,9 @@ function explorerData(
     metrics,
     root: nodes.get('all')!,
     categories: present.map((name) => ({ name, label: categoryName(name) })),
-    nodes: orderedNodes([...nodes.keys()]).map((name) => ({
-      name,
-      label: categoryName(name),
-      weights: nodes.get(name)!,
-    })),
+    nodes: orderedNodes([...nodes.keys()]).map((name) => {
+      return { name, label: categoryName(name), weights: nodes.get(name)! };
+    }),
     balanced: weightsOfBalanced(tables, present),
     ranks: complete.map((model) => ranks.get(model)!),
     resampling: resamplingOf(
@@ -268,12 +240,9 @@ const MOST_RESAMPLES = 2000;
 /** @param metrics ids of the main set's metrics, in the pipeline's order */
 function resamplingOf(tables: Tables, metrics: readonly string[]): Resampling {
   const rows = tables.rows('aggregation.tree');
-  const parentOf = new Map(
-    rows.map(({ node_id, parent_id }) => [String(node_id), parent_id as string | null]),
-  );
-  const categoryOf = new Map(
-    rows.map(({ node_id, category }) => [String(node_id), category as string | null]),
-  );
+  const byNode = (column: string) =>
+    new Map(rows.map((row) => [String(row.node_id), row[column] as string | null]));
+  const [parentOf, categoryOf] = [byNode('parent_id'), byNode('category')];
   const tree = treeAbove(metrics, parentOf);
   const { resamples, seed } = tables.study;
   const length = Math.min(resamples, MOST_RESAMPLES);

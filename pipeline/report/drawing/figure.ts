@@ -37,6 +37,9 @@ export interface Figure extends About {
   drawNarrow?: () => Drawing;
 }
 
+/** A figure without the texts that do not depend on its numbers; without a message, its topic becomes the title. */
+export type Sketch = Pick<Figure, 'title' | 'description' | 'draw'> & Partial<Figure>;
+
 /** A figure that has been drawn. */
 export interface DrawnFigure extends About {
   drawing: Drawn;

@@ -2,7 +2,7 @@ import { barX, dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@
 import type { Row } from '../../warehouse/rows.ts';
 import { percent } from '../findings/number-format.ts';
 import { categoryName, methodName } from '../findings/phrases.ts';
-import { estimateOf, isPresent, numberOf } from '../findings/row-numbers.ts';
+import { endsOf, isPresent } from '../findings/row-numbers.ts';
 import { wrapped } from '../words/labels.ts';
 import { frame, griddedX, NARROW } from './figure.ts';
 import { CATEGORY_COLOURS, INK } from './palette.ts';
@@ -50,15 +50,14 @@ export function methodBars(bars: MethodBars, width = WIDE): Drawing {
   const top = legend.height;
   const group = methods.length * ROW + GAP;
   const height = top + categories.length * group + BOTTOM;
-  const lows = rows.map((row) => Math.min(estimateOf(row), numberOf(row, 'ci_low') || 0, 0));
-  const highs = rows.map((row) => Math.max(estimateOf(row), numberOf(row, 'ci_high') || 0));
+  const ends = endsOf(rows);
   return drawing(width, height, [
     {
       x: 0,
       y: 0,
       plot: {
         ...frame(width, height, [top, RIGHT, BOTTOM, LEFT]),
-        x: { domain: [Math.min(...lows), Math.max(1, ...highs)] },
+        x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
         y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
         fy: {
           domain: categories as string[],
@@ -78,24 +77,20 @@ function marksOf({ rows, categories, signs, label }: MethodBars, ticks: number):
     fy: ({ category }: { category: unknown }) => category,
     y: ({ method }: { method: unknown }) => method,
   };
+  const colour = ({ category }: Row) => CATEGORY_COLOURS[String(category)]!;
+  // The leaderboard's method is solid, the others are outlined.
+  const fillOpacity = ({ method }: Row) => (method === 'arithmetic_mean' ? 0.9 : 0.3);
+  const heading = { frameAnchor: 'top-left', dy: -17, fontSize: 13, fontWeight: 600 } as const;
   const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
   return [
     ...griddedX({ ticks, tickFormat: percent, label }),
-    text(categories, {
-      fy: (category: string) => category,
-      text: categoryName,
-      frameAnchor: 'top-left',
-      dy: -17,
-      fontSize: 13,
-      fontWeight: 600,
-    }),
+    text(categories, { fy: (category: string) => category, text: categoryName, ...heading }),
     barX(rows, {
       ...at,
       x: 'estimate',
-      fill: colourOf,
-      // The leaderboard's method is solid, the others are outlined.
-      fillOpacity: ({ method }: Row) => (method === 'arithmetic_mean' ? 0.9 : 0.3),
-      stroke: colourOf,
+      fill: colour,
+      fillOpacity,
+      stroke: colour,
       insetTop: 1,
       insetBottom: 1,
     }),
@@ -108,10 +103,6 @@ function marksOf({ rows, categories, signs, label }: MethodBars, ticks: number):
       ),
     ),
   ];
-}
-
-function colourOf({ category }: Row): string {
-  return CATEGORY_COLOURS[String(category)]!;
 }
 
 const SIGN_STYLES = {

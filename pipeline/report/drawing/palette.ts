@@ -1,3 +1,5 @@
+import { scale } from '@observablehq/plot';
+
 /**
  * One meaning per colour: the colour of a category or domain means nothing else on any page. Marks without a category
  * are ink, grey or the highlight. Each has a contrast of at least 3 : 1 with white and with the dark page.
@@ -32,3 +34,6 @@ export const HALO = { fill: INK, stroke: PAPER, strokeWidth: 4 };
 
 /** Correlations: −1 is blue, 0 white, 1 red. */
 export const CORRELATION_SCALE = { type: 'diverging', scheme: 'BuRd', domain: [-1, 1], pivot: 0 } as const;
+
+/** The colour of a correlation, in CSS. */
+export const correlationColour = scale({ color: CORRELATION_SCALE }).apply as (rho: number) => string;

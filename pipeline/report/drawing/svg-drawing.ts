@@ -1,5 +1,6 @@
 import { plot as drawPlot, type PlotOptions } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { textWidth } from '../words/labels.ts';
 
 /** A figure's picture: SVG elements in a coordinate system of pixels. */
 export interface Drawing {
@@ -114,7 +115,6 @@ function hexadecimal(colour: string): string {
 
 export function captionElement(caption: Caption): string {
   const { x, y, text, anchor = 'start', bold, size, colour, opacity, markColour } = caption;
-  const element = document.createElementNS('http://www.w3.org/2000/svg', 'text');
   const attributes = {
     x,
     y,
@@ -124,15 +124,30 @@ export function captionElement(caption: Caption): string {
     ...(colour && { fill: colour }),
     ...(opacity !== undefined && { 'fill-opacity': opacity }),
   };
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  if (!markColour) element.textContent = text;
-  else element.append(markElement(text[0]!, markColour), text.slice(1));
-  return element.outerHTML;
+  if (!markColour) return svgText('text', attributes, text).outerHTML;
+  const mark = svgText('tspan', { fill: markColour }, text[0]!);
+  return svgText('text', attributes, mark, text.slice(1)).outerHTML;
 }
 
-function markElement(mark: string, colour: string) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', 'tspan');
-  element.setAttribute('fill', colour);
-  element.textContent = mark;
+function svgText(name: string, attributes: object, ...children: (Node | string)[]): Element {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
+  element.append(...children);
   return element;
+}
+
+/** A coloured square and words for each entry, in a row. */
+export function squareLegend(
+  entries: readonly { words: string; colour: string; opacity?: number }[],
+  { x, y, size, mark, gap }: Place & { size?: number; mark: number; gap: number },
+): Caption[] {
+  let left = x;
+  return entries.flatMap(({ words, ...square }): Caption[] => {
+    const at = left;
+    left += gap + textWidth(words, 12);
+    return [
+      { x: at, y, text: '■', ...square, ...(size !== undefined && { size }) },
+      { x: at + mark, y, text: words },
+    ];
+  });
 }

@@ -1,38 +1,28 @@
 import { cell, text } from '@observablehq/plot';
-import { listed } from '../../messages/plurals.ts';
+import { sort } from 'd3-array';
+import { count, listed } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { mainDataSet } from '../data/main-data-set.ts';
-import { type Figure, frame, NARROW } from '../drawing/figure.ts';
+import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
+import { mainDataSet } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, rhoOf, rhoWithInterval } from '../findings/number-format.ts';
 import { categoryName, withCorrelation } from '../findings/phrases.ts';
-import { estimateOf, hasEstimate } from '../findings/row-numbers.ts';
+import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
 import { byAgreement, textWidth } from '../words/labels.ts';
 
 /** Room for the picture, and the largest cells. */
-interface Layout {
-  room: number;
-  wide: number;
-  high: number;
-}
-
-const WIDE: Layout = { room: 860, wide: 104, high: 56 };
-const PHONE: Layout = { room: NARROW, wide: 60, high: 44 };
+const WIDE = { room: 860, wide: 104, high: 56 };
+const PHONE: typeof WIDE = { room: NARROW, wide: 60, high: 44 };
 const NAMES = 12;
-const TOPIC = 'Mean correlation of metrics within and between categories';
 
 /** Mean correlations within and between categories. */
-export function categoryAgreement(tables: Tables): Figure {
+export function categoryAgreement(tables: Tables): Sketch {
   const rows = tables.estimates('agreement.category_pair');
   return {
-    title: rows.length === 0 ? TOPIC : message(tables, rows),
-    topic: TOPIC,
-    caption:
-      'Mean Spearman’s ρ of the pairs of metrics within a category and between two, with its 95 % interval over model families (not on phones) and the number of pairs. A category with one metric has no pair of its own.',
-    tables: ['agreement.category_pair', 'agreement.summary'],
+    title: rows.length === 0 ? '' : message(tables, rows),
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
     draw: () =>
       rows.length === 0 ? { missing: 'No pair of metrics has a correlation that counts.' } : draw(rows, WIDE),
@@ -45,9 +35,10 @@ export function categoryAgreement(tables: Tables): Figure {
  * both, the mean of all pairs.
  */
 function message(tables: Tables, rows: readonly Row[]): string {
-  const within = rows
-    .filter(({ category_a, category_b }) => category_a === category_b)
-    .toSorted((one, other) => estimateOf(other) - estimateOf(one));
+  const within = sort(
+    rows.filter(({ category_a, category_b }) => category_a === category_b),
+    (row) => -estimateOf(row),
+  );
   const { agree, hardly } = byAgreement(within);
   const [strong, weak] = [agree, hardly].map((found) =>
     listed(
@@ -56,11 +47,11 @@ function message(tables: Tables, rows: readonly Row[]): string {
   );
   if (agree.length > 0 && hardly.length > 0)
     return `Metrics agree within ${strong}, but hardly within ${weak}`;
-  const mean = tables.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
-  return hasEstimate(mean) ? `Two metrics correlate by ρ = ${rhoWithInterval(mean!)} on average` : TOPIC;
+  const mean = tables.meanAgreement();
+  return hasEstimate(mean) ? `Two metrics correlate by ρ = ${rhoWithInterval(mean!)} on average` : '';
 }
 
-function draw(rows: readonly Row[], { room, wide, high }: Layout): Drawing {
+function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing {
   const present = categories.filter((name) =>
     rows.some(({ category_a, category_b }) => category_a === name || category_b === name),
   );
@@ -72,28 +63,20 @@ function draw(rows: readonly Row[], { room, wide, high }: Layout): Drawing {
   const bottom = isSlanted ? longest * 0.75 + 12 : 26;
   const [width, height] = [left + present.length * side + 4, present.length * high + bottom + 4];
   const at = { x: 'category_a', y: 'category_b' };
+  const axis = { domain: present, label: null, tickSize: 0, tickFormat: categoryName };
   const lines = linesFor(side);
   return onePlot({
     ...frame(width, height, [4, 4, bottom, left]),
     padding: 0,
-    x: {
-      domain: present,
-      label: null,
-      tickSize: 0,
-      tickFormat: categoryName,
-      ...(isSlanted && { tickRotate: -45 }),
-    },
-    y: { domain: present, label: null, tickSize: 0, tickFormat: categoryName },
+    x: { ...axis, ...(isSlanted && { tickRotate: -45 }) },
+    y: axis,
     color: CORRELATION_SCALE,
     marks: [
       cell(rows, { ...at, fill: 'estimate', inset: 1 }),
-      ...lines.map(({ words, size, bold }, i) =>
+      ...lines.map(({ words, fontSize, fontWeight }, i) =>
         text(rows, {
-          ...at,
-          text: words,
+          ...{ ...at, text: words, fontSize, fontWeight },
           dy: (i - (lines.length - 1) / 2) * 15,
-          fontSize: size,
-          fontWeight: bold ? 600 : 400,
           fill: ({ estimate }: Row) => (Math.abs(Number(estimate)) > 0.63 ? 'white' : '#1b1b1b'),
         }),
       ),
@@ -101,29 +84,13 @@ function draw(rows: readonly Row[], { room, wide, high }: Layout): Drawing {
   });
 }
 
-interface Line {
-  words: (row: Row) => string;
-  size: number;
-  bold?: boolean;
-  /** Least width of a cell for this line. */
-  from: number;
-}
-
 /** The lines of text for which a cell has room. */
-function linesFor(side: number): Line[] {
-  const all: Line[] = [
-    {
-      words: (row) => rhoOf(row),
-      size: side < 50 ? 11 : 15,
-      bold: true,
-      from: 0,
-    },
-    { words: interval, size: 11, from: 78 },
-    { words: (row) => (row.n_pairs === 1 ? '1 pair' : `${row.n_pairs} pairs`), size: 10.5, from: 50 },
-  ];
-  return all.filter(({ from }) => side >= from);
-}
-
-function interval(row: Row): string {
-  return intervalText(row, correlation) || 'no interval';
+function linesFor(side: number) {
+  const interval = (row: Row) => intervalText(row, correlation) || 'no interval';
+  const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
+  return [
+    { words: rhoOf, fontSize: side < 50 ? 11 : 15, fontWeight: 600, from: 0 },
+    { words: interval, fontSize: 11, fontWeight: 400, from: 78 },
+    { words: pairs, fontSize: 10.5, fontWeight: 400, from: 50 },
+  ].filter(({ from }) => side >= from);
 }

@@ -1,9 +1,10 @@
 import { rect } from '@observablehq/plot';
+import { sort } from 'd3-array';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Figure } from '../drawing/figure.ts';
+import type { Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
-import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
+import { type Caption, type Drawing, drawing, squareLegend } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { numberOf } from '../findings/row-numbers.ts';
@@ -12,25 +13,22 @@ import { figureLabel, textWidth } from '../words/labels.ts';
 const SIDE = 480;
 const ROW = 11;
 const LABEL = 10;
-const TOPIC = 'Which model has a score on which metric';
 /** Failures are the darkest, and what never ran is hardly visible. */
 const STATES = {
-  scored: { words: 'scored', fill: GREY, opacity: 1 },
-  failed: { words: 'failed (run, but no score)', fill: INK, opacity: 1 },
-  never_run: { words: 'never run', fill: INK, opacity: 0.1 },
+  scored: { words: 'scored', colour: GREY, opacity: 1 },
+  failed: { words: 'failed (run, but no score)', colour: INK, opacity: 1 },
+  never_run: { words: 'never run', colour: INK, opacity: 0.1 },
 } as const;
 
 type State = keyof typeof STATES;
 
 /** The state of every model on every metric. */
-export function coverage(tables: Tables): Figure {
+export function coverage(tables: Tables): Sketch {
   const metrics = coveredMetrics(tables);
   const models = coveredModels(tables);
   return {
-    title: message(tables, models.length),
-    topic: TOPIC,
+    title: message(tables, metrics.length, models.length),
     caption: `${models.length} models (columns, most complete first) by ${metrics.length} metrics (rows, by category). Only models with a score in every row are aggregated and ranked.`,
-    tables: ['cohort.state', 'cohort.model', 'cohort.metric'],
     description: `A matrix of ${metrics.length} metrics by ${models.length} models in three shades of grey.`,
     draw: () =>
       models.length === 0 || metrics.length === 0
@@ -39,37 +37,27 @@ export function coverage(tables: Tables): Figure {
   };
 }
 
-function message(tables: Tables, models: number): string {
-  const [metrics, complete] = [
-    tables.rows('cohort.metric', { included: true }).length,
-    tables
-      .rows('cohort.model')
-      .filter((row) => numberOf(row, 'n_never_run') + numberOf(row, 'n_failed') === 0),
-  ];
-  return models === 0 || metrics === 0
-    ? TOPIC
-    : `${complete.length} of ${models} models have a score on every metric`;
+function message(tables: Tables, metrics: number, models: number): string {
+  const isComplete = (row: Row) => numberOf(row, 'n_never_run') + numberOf(row, 'n_failed') === 0;
+  const complete = tables.rows('cohort.model').filter(isComplete).length;
+  return models === 0 || metrics === 0 ? '' : `${complete} of ${models} models have a score on every metric`;
 }
 
 function coveredMetrics(tables: Tables): Row[] {
-  const order = (row: Row) => categories.indexOf(row.category as (typeof categories)[number]);
-  return tables
-    .rows('cohort.metric', { included: true })
-    .sort(
-      (one, other) => order(one) - order(other) || (String(one.metric_id) < String(other.metric_id) ? -1 : 1),
-    );
+  return sort(
+    tables.rows('cohort.metric', { included: true }),
+    ({ category }) => categories.indexOf(category as (typeof categories)[number]),
+    ({ metric_id }) => String(metric_id),
+  );
 }
 
 function coveredModels(tables: Tables): string[] {
-  return tables
-    .rows('cohort.model')
-    .sort(
-      (one, other) =>
-        numberOf(other, 'n_scored') - numberOf(one, 'n_scored') ||
-        numberOf(other, 'n_failed') - numberOf(one, 'n_failed') ||
-        (String(one.model_id) < String(other.model_id) ? -1 : 1),
-    )
-    .map(({ model_id }) => String(model_id));
+  return sort(
+    tables.rows('cohort.model'),
+    (row) => -numberOf(row, 'n_scored'),
+    (row) => -numberOf(row, 'n_failed'),
+    ({ model_id }) => String(model_id),
+  ).map(({ model_id }) => String(model_id));
 }
 
 function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]): Drawing {
@@ -78,6 +66,7 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
   const height = metrics.length * ROW;
   const top = 46;
   const runs = runsOf(tables, metrics, models);
+  const legend = squareLegend(Object.values(STATES), { x: left, y: 18, size: 14, mark: 16, gap: 36 });
   const captions: Caption[] = labels.map((text, i) => ({
     x: left - 12,
     y: top + (i + 0.5) * ROW + 3,
@@ -85,6 +74,7 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
     anchor: 'end',
     size: LABEL,
   }));
+  const y = { axis: null, domain: [metrics.length, 0] };
   return drawing(
     left + SIDE + 8,
     top + height + 34,
@@ -93,33 +83,17 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
         x: left,
         y: top,
         plot: {
-          width: SIDE,
-          height,
-          margin: 0,
-          x: { axis: null, domain: [0, models.length] },
-          y: { axis: null, domain: [metrics.length, 0] },
-          marks: [
-            ...Object.entries(STATES).map(([state, { fill, opacity }]) =>
-              rect(
-                runs.filter((run) => run.state === state),
-                {
-                  x1: 'start',
-                  x2: 'end',
-                  y1: 'row',
-                  y2: (run: Run) => run.row + 1,
-                  fill,
-                  fillOpacity: opacity,
-                  insetTop: 0.5,
-                  insetBottom: 0.5,
-                },
-              ),
-            ),
-          ],
+          ...{ width: SIDE, height, margin: 0, x: { axis: null, domain: [0, models.length] }, y },
+          marks: Object.entries(STATES).map(([state, { colour, opacity }]) => {
+            const own = runs.filter((run) => run.state === state);
+            const at = { x1: 'start', x2: 'end', y1: 'row', y2: (run: Run) => run.row + 1 };
+            return rect(own, { ...at, fill: colour, fillOpacity: opacity, insetTop: 0.5, insetBottom: 0.5 });
+          }),
         },
       },
       { x: left - 8, y: top, plot: strip(metrics, height) },
     ],
-    [...captions, ...legend(left), ...axis(left, top + height + 14, models.length)],
+    [...captions, ...legend, ...axis(left, top + height + 14, models.length)],
   );
 }
 
@@ -166,18 +140,6 @@ function strip(metrics: readonly Row[], height: number) {
       }),
     ],
   };
-}
-
-function legend(left: number): Caption[] {
-  let x = left;
-  return Object.values(STATES).flatMap(({ words, fill, opacity }) => {
-    const own = [
-      { x, y: 18, text: '■', colour: fill, opacity, size: 14 },
-      { x: x + 16, y: 18, text: words },
-    ];
-    x += 36 + textWidth(words, 12);
-    return own;
-  });
 }
 
 function axis(left: number, y: number, models: number): Caption[] {

@@ -1,17 +1,16 @@
+import { sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { categories, domains } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { NARROW, type Sketch } from '../drawing/figure.ts';
 import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent, percentage } from '../findings/number-format.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
-import { estimateOf, isAbove } from '../findings/row-numbers.ts';
-
-const TOPIC = 'Variance of the score explained by each category, for each aggregation method';
+import { estimateOf, isAbove, matching } from '../findings/row-numbers.ts';
 
 /** R² of every score on every category, with the paper's numbers. */
-export function explainedVariance(tables: Tables): Figure {
+export function explainedVariance(tables: Tables): Sketch {
   const rows = tables.estimates('aggregation.explained_variance');
   const bars: MethodBars = {
     rows,
@@ -23,9 +22,7 @@ export function explainedVariance(tables: Tables): Figure {
   };
   return {
     title: message(rows),
-    topic: TOPIC,
     caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
-    tables: ['aggregation.explained_variance', 'claims.claim'],
     description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods.`,
     draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),
     drawNarrow: () => methodBars(bars, NARROW),
@@ -34,13 +31,10 @@ export function explainedVariance(tables: Tables): Figure {
 
 /** The two domains that explain most of the arithmetic mean. */
 function message(rows: readonly Row[]): string {
-  const [first, second] = rows
-    .filter(
-      ({ method, category }) =>
-        method === 'arithmetic_mean' && (domains as readonly unknown[]).includes(category),
-    )
-    .toSorted((one, other) => estimateOf(other) - estimateOf(one));
-  if (!first || !second) return TOPIC;
+  const isDomain = ({ category }: Row) => (domains as readonly unknown[]).includes(category);
+  const own = matching(rows, { method: 'arithmetic_mean' }).filter(isDomain);
+  const [first, second] = sort(own, (row) => -estimateOf(row));
+  if (!first || !second) return '';
   const share = (row: Row) => percent(estimateOf(row));
   return `${capital(categoryName(first.category))} explains ${share(first)} of the score’s variance, ${categoryName(second.category)} ${share(second)}${isAbove(first, second) ? '' : ', not clearly less'}`;
 }
@@ -60,25 +54,14 @@ export function orderedCategories(rows: readonly Row[]): string[] {
 
 /** A sign for every published R². */
 function published({ study }: Tables): Sign[] {
-  return study.claims.flatMap(({ quantity, published: value, reference }) =>
-    quantity.kind === 'explained_variance' && value !== null
-      ? [
-          {
-            category: quantity.category,
-            method: quantity.method,
-            estimate: value,
-            symbol: isWorkshop(reference) ? ('circle' as const) : ('diamond' as const),
-          },
-        ]
-      : [],
-  );
+  return study.claims.flatMap(({ quantity, published: estimate, reference }) => {
+    if (quantity.kind !== 'explained_variance' || estimate === null) return [];
+    const symbol = reference.includes('workshop') ? 'circle' : 'diamond';
+    return [{ category: quantity.category, method: quantity.method, estimate, symbol }];
+  });
 }
 
-function isWorkshop(reference: string): boolean {
-  return reference.includes('workshop');
-}
-
-function legend(tables: Tables): { symbol: Sign['symbol']; text: string }[] {
+function legend(tables: Tables): MethodBars['legend'] {
   const all = published(tables);
   const words = { diamond: 'published in the paper', circle: 'in its workshop version' } as const;
   return (['diamond', 'circle'] as const).flatMap((symbol) => {

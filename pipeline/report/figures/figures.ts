@@ -1,5 +1,6 @@
 import type { Study } from '../../studies/study.ts';
-import type { Figure } from '../drawing/figure.ts';
+import { constants } from '../data/constants.ts';
+import type { Figure, Sketch } from '../drawing/figure.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryAgreement } from './category-agreement.ts';
 import { coverage } from './coverage.ts';
@@ -18,8 +19,8 @@ import { trajectory } from './trajectory.ts';
 import { varianceShare } from './variance-share.ts';
 import { weightAndShare } from './weight-and-share.ts';
 
-/** All figures by file name, in the order of the page. */
-export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
+/** By file name, in the order of the page. */
+const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
   'own-agreement': ownAgreement,
   readings,
   'heat-map': heatMap,
@@ -37,6 +38,19 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = {
   trajectory,
   coverage,
 };
+
+const TEXTS = constants<Record<string, Pick<Figure, 'topic' | 'caption' | 'tables'>>>('drawing/figure-texts.yml');
+
+/** All figures by file name. */
+export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = Object.fromEntries(
+  Object.entries(SKETCHES).map(([name, sketch]) => [
+    name,
+    (tables: Tables) => {
+      const figure = { ...TEXTS[name]!, ...sketch(tables) };
+      return { ...figure, title: figure.title || figure.topic };
+    },
+  ]),
+);
 
 /** The figures of a study: without the readings and the user's own metrics if it has none. */
 export function figuresOf({ readings: { cohorts }, csv }: Study): [string, (tables: Tables) => Figure][] {

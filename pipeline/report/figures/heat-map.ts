@@ -1,16 +1,22 @@
 import { cell, link, type PlotOptions, text } from '@observablehq/plot';
-import { groups } from 'd3-array';
+import { groups, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlationColour } from '../drawing/correlation-colour.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
-import { CATEGORY_COLOURS, CORRELATION_SCALE } from '../drawing/palette.ts';
-import { type Area, type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
+import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
+import { CATEGORY_COLOURS, CORRELATION_SCALE, correlationColour } from '../drawing/palette.ts';
+import {
+  type Area,
+  type Caption,
+  type Drawing,
+  drawing,
+  type Panel,
+  squareLegend,
+} from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
-import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
+import { estimateOf, hasEstimate, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fittedInMiddle, metricLabel, textWidth } from '../words/labels.ts';
 
 /** Position of the cells, for pointer and keyboard. */
@@ -30,16 +36,13 @@ const SIDE = 743;
 /** Least height of a row with a label. */
 const LABELLED = 9.4;
 const SMALLEST_LABEL = 10;
-const TOPIC = 'Correlation of every pair of metrics';
 
 /** Correlations of all pairs of metrics, in the order of the clustering. */
-export function heatMap(tables: Tables): Figure {
+export function heatMap(tables: Tables): Sketch {
   const { metrics, ...grid } = heatMapGrid(tables);
   return {
     title: message(tables),
-    topic: TOPIC,
     caption: `Spearman’s ρ of ${metrics.length} metrics, each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ (the tree in the wide picture). The stripes are categories: ${listed(categoriesOf(clustered(tables)).map(categoryName))}.`,
-    tables: ['agreement.pairwise', 'structure.cluster', 'structure.merge'],
     description: `A symmetric matrix of ${metrics.length} by ${metrics.length} coloured cells.`,
     draw: () =>
       metrics.length < 2
@@ -51,12 +54,9 @@ export function heatMap(tables: Tables): Figure {
 
 /** The median correlation. */
 function message(tables: Tables): string {
-  const all = tables
-    .rows('agreement.pairwise')
-    .map(estimateOf)
-    .filter((rho) => !Number.isNaN(rho));
+  const all = tables.estimates('agreement.pairwise').map(estimateOf);
   return all.length < 3
-    ? TOPIC
+    ? ''
     : `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
 }
 
@@ -69,11 +69,8 @@ export function heatMapGrid(tables: Tables): HeatMapGrid {
 function leftOf(metrics: readonly string[], cellSize: number): number {
   const size = labelSize(cellSize);
   const room = WIDE - 4 - metrics.length * cellSize - STRIP - 10;
-  const longest = Math.max(
-    0,
-    ...metrics.map((id) => textWidth(fittedInMiddle(metricLabel(id), room, size), size)),
-  );
-  return Math.ceil(longest) + 10 + STRIP;
+  const widths = metrics.map((id) => textWidth(fittedInMiddle(metricLabel(id), room, size), size));
+  return Math.ceil(Math.max(0, ...widths)) + 10 + STRIP;
 }
 
 function labelSize(cellSize: number): number {
@@ -81,9 +78,7 @@ function labelSize(cellSize: number): number {
 }
 
 function clustered(tables: Tables): Row[] {
-  return tables
-    .estimates('structure.cluster', {}, 'position')
-    .sort((one, other) => numberOf(one, 'position') - numberOf(other, 'position'));
+  return sort(tables.estimates('structure.cluster', {}, 'position'), numberIn('position'));
 }
 
 function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
@@ -101,22 +96,14 @@ function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
   ];
   // Where rows are lower than a label, only every second or third metric has one.
   const every = Math.ceil(LABELLED / size);
-  const labels = metrics.flatMap((id, i): Caption[] =>
-    i % every > 0
-      ? []
-      : [
-          {
-            x: left - STRIP - 7,
-            y: top + (i + 0.5) * size + labelSize(size) * 0.33,
-            text: fittedInMiddle(metricLabel(id), left - STRIP - 10, labelSize(size)),
-            anchor: 'end',
-            size: labelSize(size),
-          },
-        ],
-  );
+  const labels = metrics.map((id, i): Caption => {
+    const text = fittedInMiddle(metricLabel(id), left - STRIP - 10, labelSize(size));
+    const y = top + (i + 0.5) * size + labelSize(size) * 0.33;
+    return { x: left - STRIP - 7, y, text, anchor: 'end', size: labelSize(size) };
+  });
   return drawing(width, top + side + 30, panels, [
     { x: left, y: 12, text: 'Spearman’s ρ', bold: true },
-    ...labels,
+    ...labels.filter((_, i) => i % every === 0),
     ...legend,
   ]);
 }
@@ -160,27 +147,25 @@ function square(column: number, row: number, size: number): string {
   return `M${left} ${at(row)}H${right}V${at(row + 1)}H${left}Z`;
 }
 
+type Node = { x: number; height: number };
+
 /** The clustering's tree, with its leaves above the columns. */
 function dendrogram(tables: Tables, leaves: number, side: number): PlotOptions {
-  const at = new Map<number, { x: number; height: number }>();
+  const at = new Map<number, Node>();
   for (let leaf = 0; leaf < leaves; leaf++) at.set(-leaf - 1, { x: leaf + 0.5, height: 0 });
-  const lines: { x1: number; x2: number; y1: number; y2: number }[] = [];
-  const merges = tables
-    .rows('structure.merge')
-    .sort((one, other) => numberOf(one, 'merge') - numberOf(other, 'merge'));
-  for (const merge of merges) {
+  const lines: Record<'x1' | 'x2' | 'y1' | 'y2', number>[] = [];
+  for (const merge of sort(tables.rows('structure.merge'), numberIn('merge'))) {
     const height = numberOf(merge, 'height');
-    const one = at.get(numberOf(merge, 'left_child'))!;
-    const other = at.get(numberOf(merge, 'right_child'))!;
+    const [one, other] = ['left_child', 'right_child'].map((child) => at.get(numberOf(merge, child))!) as [
+      Node,
+      Node,
+    ];
     for (const child of [one, other]) lines.push({ x1: child.x, x2: child.x, y1: child.height, y2: height });
     lines.push({ x1: one.x, x2: other.x, y1: height, y2: height });
     at.set(numberOf(merge, 'merge'), { x: (one.x + other.x) / 2, height });
   }
   return {
-    width: side,
-    height: TREE,
-    margin: 0,
-    marginTop: 4,
+    ...frame(side, TREE, [4, 0, 0, 0]),
     x: { axis: null, domain: [0, leaves] },
     y: { axis: null },
     marks: [
@@ -209,37 +194,27 @@ function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): PlotOption
 
 function ramp(width: number): PlotOptions {
   const steps = Array.from({ length: 41 }, (_, i) => (i - 20) / 20);
+  const value = (step: number) => step;
+  const words = (step: number) => String(step).replace('-', '−');
   return {
-    width,
-    height: 26,
-    margin: 0,
-    marginBottom: 16,
+    ...frame(width, 26, [0, 0, 16, 0]),
     padding: 0,
     x: { axis: null, type: 'band', domain: steps },
     color: CORRELATION_SCALE,
     marks: [
-      cell(steps, { x: (step: number) => step, fill: (step: number) => step, inset: 0 }),
-      text([-1, -0.5, 0, 0.5, 1], {
-        x: (step: number) => step,
-        text: (step: number) => String(step).replace('-', '−'),
-        frameAnchor: 'bottom',
-        dy: 12,
-      }),
+      cell(steps, { x: value, fill: value, inset: 0 }),
+      text([-1, -0.5, 0, 0.5, 1], { x: value, text: words, frameAnchor: 'bottom', dy: 12 }),
     ],
   };
 }
 
 /** A square and a name per category, below the cells. */
-function categoryLegend(rows: readonly Row[], left: number, y: number): Caption[] {
-  let x = left;
-  return categoriesOf(rows).flatMap((name) => {
-    const own = [
-      { x, y, text: '■', colour: CATEGORY_COLOURS[name]! },
-      { x: x + 13, y, text: categoryName(name) },
-    ];
-    x += 28 + textWidth(categoryName(name), 12);
-    return own;
-  });
+function categoryLegend(rows: readonly Row[], x: number, y: number): Caption[] {
+  const entries = categoriesOf(rows).map((name) => ({
+    words: categoryName(name),
+    colour: CATEGORY_COLOURS[name]!,
+  }));
+  return squareLegend(entries, { x, y, mark: 13, gap: 28 });
 }
 
 function categoriesOf(rows: readonly Row[]): string[] {

@@ -1,7 +1,7 @@
 import { dot } from '@observablehq/plot';
+import { extent, mean, sort } from 'd3-array';
 import { correlate } from '../../statistics/correlation/p-values.ts';
-import { nodeScores } from '../data/node-scores.ts';
-import { type Figure, frame, griddedX, griddedY } from '../drawing/figure.ts';
+import { frame, griddedX, griddedY, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -11,38 +11,35 @@ import { placeLabels, shortened } from '../words/labels.ts';
 
 const WIDTH = 820;
 const HEIGHT = 560;
-const TOPIC = 'Neural and behavioural score of each model';
-const MARGIN = { left: 52, right: 16, top: 14, bottom: 42 };
+const LIMITS = { left: 52, right: WIDTH - 16, top: 14, bottom: HEIGHT - 42 };
 
 /** Each model's neural and behavioural score, with names. */
-export function neuralBehavior(tables: Tables): Figure {
+export function neuralBehavior(tables: Tables): Sketch {
   const neural = nodeScores(tables, 'neural');
   const behavior = nodeScores(tables, 'behavior');
-  const models = [...neural.keys()].filter((id) => behavior.has(id));
+  const points = [...neural]
+    .filter(([id]) => behavior.has(id))
+    .map(([id, x]) => ({ id, x, y: behavior.get(id)! }));
   return {
-    title: message(
-      models.map((id) => neural.get(id)!),
-      models.map((id) => behavior.get(id)!),
-    ),
-    topic: TOPIC,
-    caption: `The ${models.length} models scored on every neural and behavioural metric, by their mean neural and behavioural scores (weights of the leaderboard’s tree). The top ten by the arithmetic mean are in colour; names are shown where there is room.`,
-    tables: ['cohort.score', 'aggregation.weight', 'aggregation.model_score'],
-    description: `A scatter plot of ${models.length} models.`,
+    title: message(points),
+    caption: `The ${points.length} models scored on every neural and behavioural metric, by their mean neural and behavioural scores (weights of the leaderboard’s tree). The top ten by the arithmetic mean are in colour; names are shown where there is room.`,
+    description: `A scatter plot of ${points.length} models.`,
     draw: () =>
-      models.length < 2
+      points.length < 2
         ? { missing: 'Fewer than two models have every neural and every behavioural score.' }
-        : draw(
-            tables,
-            models.map((id) => ({ id, x: neural.get(id)!, y: behavior.get(id)! })),
-          ),
+        : draw(tables, points),
   };
 }
 
-function message(neural: readonly number[], behavior: readonly number[]): string {
-  const { estimate } = correlate(Float64Array.from(neural), Float64Array.from(behavior), 'spearman');
+function message(points: readonly Point[]): string {
+  const [neural, behavior] = [
+    Float64Array.from(points, ({ x }) => x),
+    Float64Array.from(points, ({ y }) => y),
+  ];
+  const { estimate } = correlate(neural, behavior, 'spearman');
   return Number.isNaN(estimate)
-    ? TOPIC
-    : `Neural and behavioural scores of ${neural.length} models correlate by ρ = ${correlation(estimate)}`;
+    ? ''
+    : `Neural and behavioural scores of ${points.length} models correlate by ρ = ${correlation(estimate)}`;
 }
 
 interface Point {
@@ -58,34 +55,26 @@ function draw(tables: Tables, points: readonly Point[]): Drawing {
       .map((row) => [row.model_id, numberOf(row, 'rank')]),
   );
   const isTop = ({ id }: Point) => (ranks.get(id) ?? Infinity) <= 10;
-  const [x, y] = (['x', 'y'] as const).map((axis) => padded(points.map((point) => point[axis]))) as [
-    Range,
-    Range,
-  ];
+  const [x, y] = [padded(points.map((point) => point.x)), padded(points.map((point) => point.y))];
+  const { left, right, top, bottom } = LIMITS;
   const pixels = points.map((point) => ({
-    x: MARGIN.left + ((point.x - x[0]) / (x[1] - x[0])) * (WIDTH - MARGIN.left - MARGIN.right),
-    y: HEIGHT - MARGIN.bottom - ((point.y - y[0]) / (y[1] - y[0])) * (HEIGHT - MARGIN.top - MARGIN.bottom),
+    x: left + ((point.x - x.low) / (x.high - x.low)) * (right - left),
+    y: bottom - ((point.y - y.low) / (y.high - y.low)) * (bottom - top),
   }));
-  const centre = { x: mean(points.map((point) => point.x)), y: mean(points.map((point) => point.y)) };
   const importance = (point: Point) => {
-    const away = Math.hypot((point.x - centre.x) / (x[1] - x[0]), (point.y - centre.y) / (y[1] - y[0]));
+    const away = Math.hypot((point.x - x.mean) / (x.high - x.low), (point.y - y.mean) / (y.high - y.low));
     return Number(isTop(point)) + away;
   };
-  const wanted = [...points.keys()]
-    .sort((one, other) => importance(points[other]!) - importance(points[one]!))
-    .map((point) => ({ point, text: shortened(tables.modelName(points[point]!.id)) }));
-  const limits = {
-    left: MARGIN.left,
-    right: WIDTH - MARGIN.right,
-    top: MARGIN.top,
-    bottom: HEIGHT - MARGIN.bottom,
-  };
-  const labels = placeLabels(pixels, wanted, limits, 11);
+  const wanted = sort([...points.keys()], (i) => -importance(points[i]!)).map((point) => ({
+    point,
+    text: shortened(tables.modelName(points[point]!.id)),
+  }));
+  const labels = placeLabels(pixels, wanted, LIMITS, 11);
   return onePlot(
     {
-      ...frame(WIDTH, HEIGHT, [MARGIN.top, MARGIN.right, MARGIN.bottom, MARGIN.left]),
-      x: { domain: x },
-      y: { domain: y },
+      ...frame(WIDTH, HEIGHT, [top, WIDTH - right, HEIGHT - bottom, left]),
+      x: { domain: [x.low, x.high] },
+      y: { domain: [y.low, y.high] },
       marks: [
         ...griddedX({ label: 'neural score', ticks: 6 }),
         ...griddedY({ label: '↑ behavioural score', ticks: 6 }),
@@ -105,14 +94,29 @@ function draw(tables: Tables, points: readonly Point[]): Drawing {
   );
 }
 
-type Range = [number, number];
-
-function padded(values: readonly number[]): Range {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+/** The mean of some values, and their range with some room. */
+function padded(values: readonly number[]) {
+  const [low, high] = extent(values) as [number, number];
   const room = 0.04 * (high - low || Math.max(1, Math.abs(high)));
-  return [low - room, high + room];
+  return { low: low - room, high: high + room, mean: mean(values)! };
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/**
+ * Scores of a node of the metric tree (a category, a domain or `all`): the weighted mean of its metrics, for models scored on
+ * all of them. Empty if the set has no such node.
+ */
+function nodeScores(tables: Tables, node: string): Map<string, number> {
+  const weights = new Map(
+    tables.rows('aggregation.weight', { node }).map((row) => [row.metric_id, numberOf(row, 'weight')]),
+  );
+  const sums = new Map<string, { sum: number; metrics: number }>();
+  for (const row of tables.rows('cohort.score')) {
+    const weight = weights.get(row.metric_id!);
+    if (weight === undefined) continue;
+    const { sum, metrics } = sums.get(String(row.model_id)) ?? { sum: 0, metrics: 0 };
+    sums.set(String(row.model_id), { sum: sum + weight * numberOf(row, 'value'), metrics: metrics + 1 });
+  }
+  return new Map(
+    [...sums].flatMap(([id, { sum, metrics }]) => (metrics === weights.size ? [[id, sum] as const] : [])),
+  );
 }

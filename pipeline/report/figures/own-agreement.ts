@@ -2,13 +2,13 @@ import { axisY, dot, ruleX, ruleY, text } from '@observablehq/plot';
 import { count, listed } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
+import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, rhoOf } from '../findings/number-format.ts';
 import { capital, categoryName, withCorrelation } from '../findings/phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, numberOf } from '../findings/row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../findings/row-numbers.ts';
 import { byAgreement, fitted, metricLabel, textWidth } from '../words/labels.ts';
 
 const WIDE = 600;
@@ -19,32 +19,17 @@ const RIGHT = 20;
 const SIZE = 12;
 /** Of the user's metrics, at most this many are drawn. */
 const DRAWN = 12;
-const TOPIC = 'Mean correlation of your metric with the others';
 const TOPIC_OF_SEVERAL = 'Mean correlation of each of your metrics with the others';
 
-/** One metric of the user's has a line for each category, several have one line each. */
-interface Line {
-  name: string;
-  row: Row;
-  /** The words at the dot. */
-  words: string;
-}
-
 /** The correlations of the user's own metrics, beside the mean of the others. */
-export function ownAgreement(tables: Tables): Figure {
-  const rows = tables
-    .ownRows('agreement.own_category', { method: 'spearman' })
-    .filter((row) => hasEstimate(row));
+export function ownAgreement(tables: Tables): Sketch {
+  const rows = tables.ownRows('agreement.own_category', { method: 'spearman' }).filter(hasEstimate);
   const isAlone = new Set(rows.map(({ metric_id }) => metric_id)).size === 1;
   const lines = isAlone ? linesOfCategories(rows) : linesOfMetrics(rows);
-  const topic = isAlone ? TOPIC : TOPIC_OF_SEVERAL;
   const others = estimateOf(tables.meanAgreement());
   return {
-    title: isAlone ? message(rows) : topic,
-    topic,
-    caption:
-      'Dots: mean Spearman’s ρ. Lines: its 95 % interval over model families (over models, if there are fewer than ten families). Dashed: two of the other metrics, on average.',
-    tables: ['agreement.own_category', 'agreement.summary'],
+    title: isAlone ? message(rows) : '',
+    ...(!isAlone && { topic: TOPIC_OF_SEVERAL }),
     description: `${count(lines.length, 'dot with its interval', 'dots with their intervals')}.`,
     draw: () =>
       lines.length === 0
@@ -54,32 +39,33 @@ export function ownAgreement(tables: Tables): Figure {
   };
 }
 
-function linesOfMetrics(rows: readonly Row[]): Line[] {
-  return rows
-    .filter(({ category }) => category === 'all')
+/** Several metrics of the user's have a line each. */
+function linesOfMetrics(rows: readonly Row[]) {
+  return matching(rows, { category: 'all' })
     .slice(0, DRAWN)
-    .map((row) => ({ name: metricLabel(row.metric_id), row, words: shown(row) }));
+    .map((row) => lineOf(row, metricLabel(row.metric_id), ''));
 }
 
-function linesOfCategories(rows: readonly Row[]): Line[] {
-  return ['all', ...categories].flatMap((category) =>
-    rows
-      .filter((row) => row.category === category)
-      .map((row) => ({
-        name: category === 'all' ? 'All metrics' : capital(categoryName(category)),
-        row,
-        words: `${shown(row)}, ${count(numberOf(row, 'n_pairs'), 'metric', 'metrics')}`,
-      })),
-  );
+/** A metric alone has a line for each category. */
+function linesOfCategories(rows: readonly Row[]) {
+  return ['all', ...categories]
+    .flatMap((category) => matching(rows, { category }))
+    .map((row) => {
+      const name = row.category === 'all' ? 'All metrics' : capital(categoryName(row.category));
+      return lineOf(row, name, `, ${count(numberOf(row, 'n_pairs'), 'metric', 'metrics')}`);
+    });
 }
 
-function shown(row: Row): string {
-  return rhoOf(row);
+type Line = ReturnType<typeof lineOf>;
+
+function lineOf(row: Row, name: string, more: string) {
+  const [low, high] = intervalOf(row);
+  return { name, estimate: estimateOf(row), low, high, words: `${rhoOf(row)}${more}` };
 }
 
 /** With which categories the metric agrees, and with which hardly. */
 function message(rows: readonly Row[]): string {
-  const ordered = categories.flatMap((category) => rows.filter((row) => row.category === category));
+  const ordered = categories.flatMap((category) => matching(rows, { category }));
   const { agree, hardly } = byAgreement(ordered);
   const name = metricLabel(rows[0]!.metric_id);
   const [strong, weak] = [agree, hardly].map((found) =>
@@ -87,24 +73,22 @@ function message(rows: readonly Row[]): string {
   );
   if (agree.length > 0 && hardly.length > 0) return `${name} agrees with ${strong}, but hardly with ${weak}`;
   if (agree.length > 0) return `${name} agrees with ${strong}`;
-  return hardly.length > 0 ? `${name} hardly agrees with ${weak}` : TOPIC;
+  return hardly.length > 0 ? `${name} hardly agrees with ${weak}` : '';
 }
 
 function draw(lines: readonly Line[], others: number, width: number): Drawing {
   const name = (line: Line) => fitted(line.name, width / 3, SIZE);
   const left = Math.max(...lines.map((line) => textWidth(name(line), SIZE))) + 14;
   const height = TOP + lines.length * ROW + BOTTOM;
-  const ends = lines
-    .flatMap(({ row }) => [estimateOf(row), ...intervalOf(row), others])
-    .filter(Number.isFinite);
-  const at = { y: (line: Line) => lines.indexOf(line) };
+  const ends = [...lines.flatMap(({ estimate, low, high }) => [estimate, low, high]), others].filter(
+    Number.isFinite,
+  );
+  const y = (line: Line) => lines.indexOf(line);
+  const at = { x: 'estimate', y };
   return onePlot(
     {
       ...frame(width, height, [TOP, RIGHT, BOTTOM, left]),
-      x: {
-        domain: [Math.min(0, ...ends), Math.max(0.6, ...ends)],
-        nice: true,
-      },
+      x: { domain: [Math.min(0, ...ends), Math.max(0.6, ...ends)], nice: true },
       y: { type: 'point', domain: [...lines.keys()], padding: 0.5, axis: null },
       marks: [
         ...griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
@@ -112,24 +96,11 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
         ruleX([0], { strokeOpacity: 0.5 }),
         ruleX(Number.isNaN(others) ? [] : [others], { stroke: GREY, strokeDasharray: '4 3' }),
         ruleY(
-          lines.filter(({ row }) => !Number.isNaN(intervalOf(row)[0])),
-          {
-            ...at,
-            x1: ({ row }: Line) => intervalOf(row)[0],
-            x2: ({ row }: Line) => intervalOf(row)[1],
-            stroke: HIGHLIGHT,
-            strokeWidth: 2,
-          },
+          lines.filter(({ low }) => !Number.isNaN(low)),
+          { x1: 'low', x2: 'high', y, stroke: HIGHLIGHT, strokeWidth: 2 },
         ),
-        dot(lines, { ...at, x: ({ row }: Line) => estimateOf(row), r: 5, fill: HIGHLIGHT }),
-        text(lines, {
-          ...at,
-          x: ({ row }: Line) => estimateOf(row),
-          dy: -12,
-          fontSize: 11,
-          text: 'words',
-          ...HALO,
-        }),
+        dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
+        text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
       ],
     },
     Number.isNaN(others)

@@ -1,12 +1,13 @@
 import { areaY, dot, line } from '@observablehq/plot';
+import { sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedX, griddedY } from '../drawing/figure.ts';
+import { frame, griddedX, griddedY, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation } from '../findings/number-format.ts';
-import { estimateOf, isPresent, numberOf } from '../findings/row-numbers.ts';
+import { correlation, intervalText, rhoOf } from '../findings/number-format.ts';
+import { endsOf, estimateOf, isPresent, matching, numberIn, numberOf } from '../findings/row-numbers.ts';
 
 const WIDTH = 820;
 const HEIGHT = 380;
@@ -18,7 +19,8 @@ const BOTTOM = 40;
 const CLOSE = 0.95;
 const CLOSE_AT_LEAST = 0.8;
 
-const TOPIC = 'Small panels of metrics on later models';
+const MISSING =
+  'Too few models with a submission date to choose panels on early ones and test them on later ones.';
 
 const RULES = [
   { rule: 'random', label: 'random panels', colour: GREY, band: 'range', dashes: 'none' },
@@ -27,37 +29,26 @@ const RULES = [
 ] as const;
 
 /** Agreement of small panels with the full ranking, on later models. */
-export function panel(tables: Tables): Figure {
-  const rows = tables
-    .estimates('aggregation.panel', { quantity: 'spearman_rho' })
-    .sort((one, other) => numberOf(one, 'n_metrics') - numberOf(other, 'n_metrics'));
+export function panel(tables: Tables): Sketch {
+  const found = tables.estimates('aggregation.panel', { quantity: 'spearman_rho' });
+  const rows = sort(found, numberIn('n_metrics'));
   const [first] = rows;
   return {
     title: titleOf(rows),
-    topic: TOPIC,
     caption: first
       ? `Spearman’s ρ between the rankings of the ${first.n_models} models first seen from ${first.chosen_before} on by a panel and by all metrics (arithmetic mean). Panels are chosen on the ${first.n_early} models seen before. Coloured band: 95 % interval over the later models’ families. Grey: mean of 100 random panels, and the range of 95 % of them. Dotted: the metric of each type in turn with the largest loading on the first component.`
       : 'Panels are chosen on models first seen before a date and tested on later ones.',
-    tables: ['aggregation.panel', 'aggregation.panel_metric'],
     description: 'Three lines over the number of metrics in a panel, with two bands.',
-    draw: () =>
-      first
-        ? draw(rows)
-        : {
-            missing:
-              'Too few models with a submission date to choose panels on early ones and test them on later ones.',
-          },
+    draw: () => (first ? draw(rows) : { missing: MISSING }),
   };
 }
 
 function titleOf(rows: readonly Row[]): string {
   const enough = rows.find((row) => row.rule === 'forward' && isClose(row));
-  if (!enough || numberOf(enough, 'n_metrics') > numberOf(enough, 'n_metrics_full') / 2) return TOPIC;
-  const [rho, low, high] = ['estimate', 'ci_low', 'ci_high'].map((column) =>
-    correlation(numberOf(enough, column)),
-  );
-  const interval = isPresent(enough, 'ci_low') ? `, ${low} to ${high}` : '';
-  return `${enough.n_metrics} ${enough.n_metrics === 1 ? 'metric' : 'metrics'} chosen on earlier models rank later ones almost as all do (ρ = ${rho}${interval})`;
+  if (!enough || numberOf(enough, 'n_metrics') > numberOf(enough, 'n_metrics_full') / 2) return '';
+  const metrics = count(numberOf(enough, 'n_metrics'), 'metric', 'metrics');
+  const numbers = [rhoOf(enough), intervalText(enough, correlation)].filter(Boolean).join(', ');
+  return `${metrics} chosen on earlier models rank later ones almost as all do (ρ = ${numbers})`;
 }
 
 /** Whether the agreement is close, and not far from it at the lower end of its interval, if it has one. */
@@ -66,12 +57,11 @@ function isClose(row: Row): boolean {
 }
 
 function draw(rows: readonly Row[]): Drawing {
-  const ends = rows.flatMap((row) => [numberOf(row, 'range_low'), numberOf(row, 'ci_low')]);
-  const low = Math.min(0, ...ends.filter(Number.isFinite));
-  const of = (rule: string) => rows.filter((row) => row.rule === rule);
-  const curves = RULES.map((curve) => ({ ...curve, rows: of(curve.rule) })).filter(
-    ({ rows: own }) => own.length > 0,
+  const low = Math.min(0, ...endsOf(rows, ['range_low', 'ci_low']));
+  const curves = RULES.map((curve) => ({ ...curve, rows: matching(rows, { rule: curve.rule }) })).filter(
+    (curve) => curve.rows.length > 0,
   );
+  const at = { x: 'n_metrics', y: 'estimate' };
   return onePlot(
     {
       ...frame(WIDTH, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
@@ -88,24 +78,13 @@ function draw(rows: readonly Row[]): Drawing {
             ),
           ),
         ...curves.map(({ colour, dashes, rows: own }) =>
-          line(own, {
-            x: 'n_metrics',
-            y: 'estimate',
-            stroke: colour,
-            strokeWidth: 1.8,
-            strokeDasharray: dashes,
-          }),
+          line(own, { ...at, stroke: colour, strokeWidth: 1.8, strokeDasharray: dashes }),
         ),
-        ...curves.map(({ label, colour, rows: own }) =>
-          dot(own, {
-            x: 'n_metrics',
-            y: 'estimate',
-            r: 1.8,
-            fill: colour,
-            title: (row: Row) =>
-              `${label}, ${count(numberOf(row, 'n_metrics'), 'metric', 'metrics')}: ρ = ${estimateOf(row).toFixed(3)}`,
-          }),
-        ),
+        ...curves.map(({ label, colour, rows: own }) => {
+          const title = (row: Row) =>
+            `${label}, ${count(numberOf(row, 'n_metrics'), 'metric', 'metrics')}: ρ = ${estimateOf(row).toFixed(3)}`;
+          return dot(own, { ...at, r: 1.8, fill: colour, title });
+        }),
       ],
     },
     curves.toReversed().map(({ label, colour }, i) => ({

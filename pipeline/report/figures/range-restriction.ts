@@ -1,13 +1,21 @@
 import { areaY, dot, line, type PlotOptions, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedY, NARROW } from '../drawing/figure.ts';
+import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, rhoOf } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
-import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from '../findings/row-numbers.ts';
+import {
+  endsOf,
+  estimateOf,
+  hasEstimate,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+} from '../findings/row-numbers.ts';
 import { fitted, metricLabel, spread } from '../words/labels.ts';
 
 const HEIGHT = 390;
@@ -18,7 +26,6 @@ const BOTTOM = 72;
 const SMALL = 11;
 /** Least distance of two labels below the axis. */
 const LABEL_STEP = 25;
-const TOPIC = 'Mean correlation of metrics, over the models above each threshold';
 
 /** A mean correlation by threshold. */
 interface Curve {
@@ -35,14 +42,10 @@ interface Place {
 }
 
 /** Agreement over the models above each threshold of the control. */
-export function rangeRestriction(tables: Tables): Figure {
+export function rangeRestriction(tables: Tables): Sketch {
   const sets = largestSets(rangeSets(tables).filter((set) => meansOf(set).length > 0));
   return {
     title: message(sets.find(({ isMain }) => isMain)),
-    topic: TOPIC,
-    caption:
-      'Mean Spearman’s ρ of all pairs of metrics, and of each neural category with behaviour, over the models whose accuracy (or other control metric, named below the axis) is at least the number there. From left to right, the least accurate models are left out, a tenth at a time. Band: 95 % interval over model families (none with fewer than ten). Accuracies on different data sets cannot be compared: where models have several training data sets, those of the most frequent one are shown.',
-    tables: ['agreement.range_restriction'],
     description: `${sets.length === 1 ? 'A line chart' : `${sets.length} line charts`} of mean correlations over thresholds.`,
     draw: () =>
       sets.length === 0
@@ -56,7 +59,7 @@ export function rangeRestriction(tables: Tables): Figure {
 function message(set: RangeSet | undefined): string {
   const means = set ? meansOf(set) : [];
   const [first, last] = [means[0], means.at(-1)];
-  if (!first || !last || first === last) return TOPIC;
+  if (!first || !last || first === last) return '';
   const [all, best] = [first, last].map(estimateOf) as [number, number];
   const models = `all ${first.n_models} models${set!.trained}`;
   const change = changeOf(set!);
@@ -68,20 +71,18 @@ function message(set: RangeSet | undefined): string {
 
 function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'): Drawing {
   const domain = extent(sets.flatMap(curvesOf));
-  const places = sets.map((_, i) => ({
-    left: next === 'beside' ? i * width : 0,
-    top: next === 'beside' ? 0 : i * (HEIGHT + 16),
-    width,
-  }));
-  const last = places.at(-1)!;
+  const step = next === 'beside' ? [width, 0] : [0, HEIGHT + 16];
+  const [right, down] = step as [number, number];
+  const panels = sets.map((set, i) => ({ set, left: i * right, top: i * down, width }));
+  const last = panels.at(-1)!;
   return drawing(
     last.left + width,
     last.top + HEIGHT,
-    sets.map((set, i) => ({ x: places[i]!.left, y: places[i]!.top, plot: plotOf(set, domain, width) })),
-    sets.flatMap((set, i) => [
-      ...heading(set, places[i]!),
-      ...steps(set, places[i]!),
-      ...names(set, places[i]!, domain),
+    panels.map(({ set, left, top }) => ({ x: left, y: top, plot: plotOf(set, domain, width) })),
+    panels.flatMap(({ set, ...place }) => [
+      ...heading(set, place),
+      ...steps(set, place),
+      ...names(set, place, domain),
     ]),
   );
 }
@@ -92,21 +93,15 @@ function curvesOf({ rows }: RangeSet): Curve[] {
   const neural = ['V1', 'V2', 'V4', 'IT'].map((category) => ({
     label: `${category}–${categoryName('behavior')}`,
     colour: CATEGORY_COLOURS[category]!,
-    rows: present.filter((row) => row.category_a === category && row.category_b === 'behavior'),
+    rows: matching(present, { category_a: category, category_b: 'behavior' }),
   }));
-  const all = { label: 'all pairs', colour: INK, rows: present.filter((row) => row.category_a === 'all') };
+  const all = { label: 'all pairs', colour: INK, rows: matching(present, { category_a: 'all' }) };
   return [...neural, all].filter((curve) => curve.rows.length > 0);
 }
 
 /** From 0 or the lowest end of a band to the highest, at most 1. */
 function extent(curves: readonly Curve[]): [number, number] {
-  const ends = curves.flatMap(({ colour, rows }) =>
-    rows.flatMap((row) =>
-      (colour === INK ? ['estimate', 'ci_low', 'ci_high'] : ['estimate'])
-        .map((column) => numberOf(row, column))
-        .filter(Number.isFinite),
-    ),
-  );
+  const ends = curves.flatMap(({ colour, rows }) => endsOf(rows, colour === INK ? undefined : ['estimate']));
   return [Math.min(0, ...ends), Math.min(1, Math.max(0.1, ...ends))];
 }
 
@@ -130,65 +125,52 @@ function plotOf(set: RangeSet, domain: [number, number], width: number): PlotOpt
 function marks({ label, colour, rows }: Curve) {
   const isAll = colour === INK;
   const band = isAll ? rows.filter((row) => isPresent(row, 'ci_low')) : [];
+  const at = { x: 'quantile', y: 'estimate' };
+  const title = (row: Row) =>
+    `${label}, ${row.n_models} models with at least ${numberOf(row, 'threshold').toFixed(3)}: ${rhoOf(row)}`;
   return [
     areaY(band, { x: 'quantile', y1: 'ci_low', y2: 'ci_high', fill: colour, fillOpacity: 0.12 }),
-    line(rows, { x: 'quantile', y: 'estimate', stroke: colour, strokeWidth: isAll ? 3 : 1.6 }),
-    dot(rows, {
-      x: 'quantile',
-      y: 'estimate',
-      r: isAll ? 3.4 : 2.2,
-      fill: colour,
-      title: (row: Row) =>
-        `${label}, ${row.n_models} models with at least ${numberOf(row, 'threshold').toFixed(3)}: ${rhoOf(row)}`,
-    }),
+    line(rows, { ...at, stroke: colour, strokeWidth: isAll ? 3 : 1.6 }),
+    dot(rows, { ...at, r: isAll ? 3.4 : 2.2, fill: colour, title }),
   ];
 }
 
 /** The set's title, and the names of both axes. */
 function heading({ title, control, trained }: RangeSet, { left, top, width }: Place): Caption[] {
   const bottom = top + HEIGHT - BOTTOM;
+  const accuracy = fitted(
+    `${metricLabel(control)} of the models${trained || ' compared'} →`,
+    width - LEFT,
+    12,
+  );
   return [
     { x: left + 4, y: top + 16, text: fitted(title, width - 16, 13.5), bold: true, size: 13 },
     { x: left + 4, y: top + 38, text: '↑ mean correlation (ρ)', size: 12 },
-    {
-      x: left + LEFT,
-      y: bottom + 60,
-      text: fitted(`${metricLabel(control)} of the models${trained || ' compared'} →`, width - LEFT, 12),
-      size: 12,
-    },
+    { x: left + LEFT, y: bottom + 60, text: accuracy, size: 12 },
   ];
 }
 
 /** Below the axis: the thresholds and the numbers of models, each in a row with a name on the left. */
 function steps(set: RangeSet, { left, top, width }: Place): Caption[] {
   const quantiles = quantilesOf(set);
-  const at = (quantile: number) => set.rows.find((row) => row.quantile === quantile)!;
   const distance = (width - LEFT - RIGHT) / (quantiles.length - 1 + 0.6);
   const every = Math.ceil(LABEL_STEP / distance);
+  // The last one always has its label.
+  const labelled = [...quantiles.keys()].filter((i) => (quantiles.length - 1 - i) % every === 0);
+  const line = (name: string, below: number, words: (row: Row) => string): Caption[] => {
+    const y = top + HEIGHT - BOTTOM + below;
+    return [
+      { x: left + LEFT - 8, y, text: name, anchor: 'end', size: SMALL },
+      ...labelled.map((i): Caption => {
+        const [row] = matching(set.rows, { quantile: quantiles[i]! });
+        return { x: left + LEFT + (i + 0.3) * distance, y, text: words(row!), anchor: 'middle', size: SMALL };
+      }),
+    ];
+  };
   return [
-    {
-      y: top + HEIGHT - BOTTOM + 20,
-      name: 'at least',
-      words: (row: Row) => numberOf(row, 'threshold').toFixed(2),
-    },
-    { y: top + HEIGHT - BOTTOM + 37, name: 'models', words: (row: Row) => String(row.n_models) },
-  ].flatMap(({ y, name, words }): Caption[] => [
-    { x: left + LEFT - 8, y, text: name, anchor: 'end', size: SMALL },
-    ...quantiles.flatMap((quantile, i): Caption[] =>
-      // The last one always has its label.
-      (quantiles.length - 1 - i) % every === 0
-        ? [
-            {
-              x: left + LEFT + (i + 0.3) * distance,
-              y,
-              text: words(at(quantile)),
-              anchor: 'middle',
-              size: SMALL,
-            },
-          ]
-        : [],
-    ),
-  ]);
+    ...line('at least', 20, (row) => numberOf(row, 'threshold').toFixed(2)),
+    ...line('models', 37, ({ n_models }) => String(n_models)),
+  ];
 }
 
 /** The curves' names, at their right ends. */

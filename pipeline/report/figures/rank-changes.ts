@@ -1,14 +1,14 @@
 import { axisX, dot, line } from '@observablehq/plot';
-import { rollup } from 'd3-array';
+import { rollup, sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame } from '../drawing/figure.ts';
+import { frame, type Sketch } from '../drawing/figure.ts';
 import { HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { methodName } from '../findings/phrases.ts';
-import { numberIn, numberOf } from '../findings/row-numbers.ts';
+import { matching, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fitted, spread } from '../words/labels.ts';
 
 const WIDTH = 840;
@@ -19,21 +19,17 @@ const TOP = 44;
 const BOTTOM = 16;
 /** Number of models in colour. */
 const SHOWN = 6;
-const TOPIC = 'Rank of each model by each aggregation method';
 
 /** Each model's rank by each method. */
-export function rankChanges(tables: Tables): Figure {
+export function rankChanges(tables: Tables): Sketch {
   // A model's line goes through the methods in the study's order.
   const order = tables.study.aggregations as readonly string[];
-  const rows = tables
-    .estimates('aggregation.model_score', {}, 'rank')
-    .toSorted((one, other) => order.indexOf(String(one.method)) - order.indexOf(String(other.method)));
+  const ranked = tables.estimates('aggregation.model_score', {}, 'rank');
+  const rows = sort(ranked, ({ method }) => order.indexOf(String(method)));
   const models = new Set(rows.map(({ model_id }) => model_id));
   return {
     title: message(rows),
-    topic: TOPIC,
     caption: `Ranks of ${models.size} models by each method; in colour are the top models and those whose rank changes most.`,
-    tables: ['aggregation.model_score', 'aggregation.method_agreement'],
     description: `One line for each of ${models.size} models, over ${tables.study.aggregations.length} methods.`,
     draw: () => (rows.length === 0 ? { missing: withoutRanking(tables) } : draw(tables, rows, models.size)),
   };
@@ -41,9 +37,8 @@ export function rankChanges(tables: Tables): Figure {
 
 /** How far the rank of half of the models moves. */
 function message(rows: readonly Row[]): string {
-  const ranks = ranksOf(rows);
-  const moves = [...ranks.values()].filter((own) => own.length > 1).map(moveOf);
-  if (moves.length === 0) return TOPIC;
+  const moves = [...ranksOf(rows).values()].filter((own) => own.length > 1).map(moveOf);
+  if (moves.length === 0) return '';
   const half = Math.floor(median(moves));
   return half === 0
     ? 'The aggregation method hardly changes the ranking'
@@ -61,20 +56,19 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
   const highlighted = pickModels(rows);
   const isHighlighted = ({ model_id }: Row) => highlighted.includes(String(model_id));
   const own = rows.filter(isHighlighted);
-  const labelsAt = (method: string, text: (row: Row) => string) =>
-    spread(
-      own
-        .filter((row) => row.method === method)
-        .map((row) => ({
-          at: TOP + ((numberOf(row, 'rank') - 0.5) / models) * (HEIGHT - TOP - BOTTOM),
-          text: text(row),
-          markColour: HIGHLIGHT,
-        })),
-      13,
-      { low: TOP + 4, high: HEIGHT - BOTTOM },
-    );
-  const before = labelsAt(methods[0]!, ({ rank }) => `● ${rank}`);
-  const after = labelsAt(methods.at(-1)!, ({ rank, model_id }) =>
+  const others = rows.filter((row) => !isHighlighted(row));
+  const faint = Math.max(0.04, Math.min(0.16, 16 / models));
+  const labelsAt = (method: string, x: number, text: (row: Row) => string) => {
+    const labels = matching(own, { method }).map((row) => ({
+      at: TOP + ((numberOf(row, 'rank') - 0.5) / models) * (HEIGHT - TOP - BOTTOM),
+      text: text(row),
+      markColour: HIGHLIGHT,
+    }));
+    const placed = spread(labels, 13, { low: TOP + 4, high: HEIGHT - BOTTOM });
+    return placed.map(({ at, ...label }) => ({ ...label, x, y: at + 4 }));
+  };
+  const before = labelsAt(methods[0]!, 8, ({ rank }) => `● ${rank}`);
+  const after = labelsAt(methods.at(-1)!, WIDTH - RIGHT + 14, ({ rank, model_id }) =>
     fitted(`● ${rank}  ${tables.modelName(model_id)}`, RIGHT - 30, 12),
   );
   const at = { x: 'method', y: 'rank', z: 'model_id' };
@@ -85,36 +79,25 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
       y: { axis: null, domain: [models + 0.5, 0.5] },
       marks: [
         axisX({ anchor: 'top', tickFormat: methodName, label: null, tickSize: 0, fontWeight: 600 }),
-        line(
-          rows.filter((row) => !isHighlighted(row)),
-          {
-            ...at,
-            stroke: 'currentColor',
-            strokeOpacity: Math.max(0.04, Math.min(0.16, 16 / models)),
-            strokeWidth: 0.8,
-          },
-        ),
+        line(others, { ...at, stroke: 'currentColor', strokeOpacity: faint, strokeWidth: 0.8 }),
         line(own, { ...at, stroke: HIGHLIGHT, strokeWidth: 2 }),
         // Dots instead of line markers: Plot numbers markers across all figures of a process.
         dot(own, { x: 'method', y: 'rank', fill: HIGHLIGHT, r: 3.3 }),
       ],
     },
-    [
-      { x: 8, y: 12, text: 'rank (1 is best)' },
-      ...before.map(({ at: y, ...label }) => ({ ...label, x: 8, y: y + 4 })),
-      ...after.map(({ at: y, ...label }) => ({ ...label, x: WIDTH - RIGHT + 14, y: y + 4 })),
-    ],
+    [{ x: 8, y: 12, text: 'rank (1 is best)' }, ...before, ...after],
   );
 }
 
 /** The top model by each method (at most 3), then the models whose rank changes most. */
 function pickModels(rows: readonly Row[]): string[] {
   const ranks = ranksOf(rows);
-  const move = (id: string) => moveOf(ranks.get(id)!);
   const first = [...ranks.keys()].filter((id) => Math.min(...ranks.get(id)!) === 1).slice(0, 3);
-  const movers = [...ranks.keys()]
-    .filter((id) => !first.includes(id))
-    .sort((one, other) => move(other) - move(one) || (one < other ? -1 : 1));
+  const movers = sort(
+    [...ranks.keys()].filter((id) => !first.includes(id)),
+    (id) => -moveOf(ranks.get(id)!),
+    (id) => id,
+  );
   return [...first, ...movers].slice(0, SHOWN);
 }
 

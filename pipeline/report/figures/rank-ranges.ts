@@ -1,12 +1,13 @@
 import { dot, link } from '@observablehq/plot';
+import { sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
+import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { heldFixed, ledByFirst, rangeOf } from '../findings/ranking-findings.ts';
-import { isPresent, numberOf } from '../findings/row-numbers.ts';
+import { isPresent, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 
 const SHOWN = 20;
@@ -17,40 +18,32 @@ const NAME = 12;
 const TOPIC = `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled data sets`;
 
 /** The top models' ranks with their ranges. */
-export function rankRanges(tables: Tables): Figure {
+export function rankRanges(tables: Tables): Sketch {
   const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
-  const rows = ranked
-    .toSorted(
-      (one, other) =>
-        numberOf(one, 'rank') - numberOf(other, 'rank') ||
-        (String(one.model_id) < String(other.model_id) ? -1 : 1),
-    )
-    .slice(0, SHOWN);
-  const held = heldFixed(tables.row('aggregation.ranking', { method: 'arithmetic_mean' }));
+  const rows = sort(ranked, numberIn('rank'), ({ model_id }) => String(model_id)).slice(0, SHOWN);
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  const held = heldFixed(ranking);
   return {
-    title: message(tables),
+    title: message(tables, ranking),
     topic: `${TOPIC}${held && `, ${held}`}`,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of data sets, and of metrics within data sets, leave the rank there${held && `, ${held}`}. In colour: the first model, and those that it leads in fewer than 97.5 % of the resamples of all data sets. So a model with a wide range can be in colour although models ahead of it, with narrower ones, are not.${notShown(tables, rows)}`,
-    tables: ['aggregation.model_score', 'aggregation.ranking'],
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of data sets, and of metrics within data sets, leave the rank there${held && `, ${held}`}. In colour: the first model, and those that it leads in fewer than 97.5 % of the resamples of all data sets. So a model with a wide range can be in colour although models ahead of it, with narrower ones, are not.${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
     draw: () =>
       rows.some(rangeOf)
         ? draw(tables, rows, ranked.length, WIDE)
-        : { missing: withoutRanges(tables, ranked) },
+        : { missing: withoutRanges(ranking, ranked) },
     drawNarrow: () => draw(tables, rows, ranked.length, NARROW),
   };
 }
 
 /** How many models the first one leads. */
-function message(tables: Tables): string {
-  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+function message(tables: Tables, ranking: Row | undefined): string {
   if (!ranking || !isPresent(ranking, 'n_led_by_first') || tables.areAllTied('arithmetic_mean')) return TOPIC;
   return `The first model ${ledByFirst(ranking)}`;
 }
 
 /** How many of the models that the first does not lead have no line. */
-function notShown(tables: Tables, rows: readonly Row[]): string {
-  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+function notShown(ranking: Row | undefined, rows: readonly Row[]): string {
   const all = numberOf(ranking, 'n_models') - numberOf(ranking, 'n_led_by_first');
   const below = all - rows.filter(({ led_by_first }) => led_by_first === false).length;
   return below > 0
@@ -58,10 +51,9 @@ function notShown(tables: Tables, rows: readonly Row[]): string {
     : '';
 }
 
-function withoutRanges(tables: Tables, ranked: readonly Row[]): string {
+function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string {
   if (ranked.length === 0) return 'No model has a rank by the arithmetic mean.';
-  const { reason } = tables.row('aggregation.ranking', { method: 'arithmetic_mean' }) ?? {};
-  return `Ranks have no ranges: ${typeof reason === 'string' ? reason : 'no resample has a score'}.`;
+  return `Ranks have no ranges: ${ranking?.reason ?? 'no resample has a score'}.`;
 }
 
 function draw(tables: Tables, rows: readonly Row[], models: number, width: number): Drawing {
@@ -73,9 +65,10 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
   const end = Math.max(...rows.map((row) => rangeOf(row)?.high ?? numberOf(row, 'rank')));
   const ticks = rankTicks(end, isNarrow ? 4 : 8).filter((tick) => tick <= models);
   const y = (row: Row) => rows.indexOf(row) + line / step;
+  const range = { x1: (row: Row) => rangeOf(row)!.low, x2: (row: Row) => rangeOf(row)!.high };
   const title = (row: Row) => {
-    const range = rangeOf(row);
-    return `${tables.modelName(row.model_id)}: rank ${row.rank}${range ? ` (${range.low} to ${range.high})` : ''}`;
+    const { low, high } = rangeOf(row) ?? {};
+    return `${tables.modelName(row.model_id)}: rank ${row.rank}${low ? ` (${low} to ${high})` : ''}`;
   };
   return onePlot(
     {
@@ -83,19 +76,8 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
       x: { domain: [1, Math.max(end, 2, ...ticks)] },
       y: { axis: null, domain: [rows.length, 0] },
       marks: [
-        ...griddedX({
-          ticks,
-          tickFormat: String,
-          label: `rank among ${models} models`,
-        }),
-        link(
-          rows.filter((row) => rangeOf(row)),
-          {
-            x1: (row: Row) => rangeOf(row)!.low,
-            x2: (row: Row) => rangeOf(row)!.high,
-            ...{ y1: y, y2: y, stroke: colour, strokeWidth: 2.5 },
-          },
-        ),
+        ...griddedX({ ticks, tickFormat: String, label: `rank among ${models} models` }),
+        link(rows.filter(rangeOf), { ...range, y1: y, y2: y, stroke: colour, strokeWidth: 2.5 }),
         dot(rows, { x: 'rank', y, r: 4.5, fill: colour, title }),
       ],
     },

@@ -1,29 +1,22 @@
 import { areaY, axisX, dot, line, type PlotOptions, ruleX, ruleY } from '@observablehq/plot';
+import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedY, NARROW } from '../drawing/figure.ts';
+import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, percent, rhoOf } from '../findings/number-format.ts';
-import { estimateOf, hasEstimate, isAbove, isPresent, numberOf } from '../findings/row-numbers.ts';
+import { endsOf, estimateOf, isAbove, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { spread, textWidth } from '../words/labels.ts';
 
 const PANEL = 190;
 const TOP = 26;
 const BOTTOM = 26;
-const TOPIC = 'Agreement, shares of variance, and numbers of models and metrics over time';
 
 /** Widths of the picture and its margins, the size of dots, and the most jumps that are named. */
-interface Layout {
-  width: number;
-  left: number;
-  right: number;
-  dot: number;
-  most: number;
-}
-
-const WIDE: Layout = { width: 820, left: 50, right: 132, dot: 1.8, most: 4 };
+const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, most: 4 };
 const PHONE: Layout = { width: NARROW, left: 44, right: 118, dot: 1, most: 2 };
+type Layout = typeof WIDE;
 
 /** A number over time. */
 interface Curve {
@@ -44,15 +37,11 @@ interface Chart {
 }
 
 /** Headline numbers by date. */
-export function trajectory(tables: Tables): Figure {
+export function trajectory(tables: Tables): Sketch {
   const dates = sorted(tables.rows('trajectory.cohort'));
   const included = dates.filter((row) => row.included === true);
   return {
     title: message(tables),
-    topic: TOPIC,
-    caption:
-      'Mean Spearman’s ρ, covariance shares of the arithmetic mean, and n, at month ends from the leaderboard’s timestamps and for later exports; bands and bars are 95 % intervals over model families (in the first chart of all pairs). A line breaks where a date has too few models or the source changes. Dotted verticals: the largest changes in the number of metrics or models.',
-    tables: ['trajectory.headline', 'trajectory.cohort'],
     description: `Three line charts over ${included.length} dates.`,
     draw: () =>
       included.length === 0
@@ -66,7 +55,7 @@ export function trajectory(tables: Tables): Figure {
 function message(tables: Tables): string {
   const rows = meansOver(tables, 'mean_pairwise_correlation');
   const [first, last] = [rows[0], rows.at(-1)];
-  if (!first || !last || first === last) return TOPIC;
+  if (!first || !last || first === last) return '';
   const at = (row: Row) => `${rhoOf(row)} in ${String(row.as_of).slice(0, 4)}`;
   if (isAbove(first, last)) return `The mean correlation fell from ${at(first)} to ${at(last)}`;
   if (isAbove(last, first)) return `The mean correlation rose from ${at(first)} to ${at(last)}`;
@@ -75,13 +64,11 @@ function message(tables: Tables): string {
 
 /** A mean correlation by date. */
 function meansOver(tables: Tables, quantity: string): Row[] {
-  return sorted(tables.rows('trajectory.headline', { quantity, method: 'spearman' })).filter((row) =>
-    hasEstimate(row),
-  );
+  return sorted(tables.estimates('trajectory.headline', { quantity, method: 'spearman' }));
 }
 
 function sorted(rows: readonly Row[]): Row[] {
-  return rows.toSorted((one, other) => (String(one.as_of) < String(other.as_of) ? -1 : 1));
+  return sort(rows, ({ as_of }) => String(as_of));
 }
 
 /** Per date, the number of its run: consecutive included dates of one snapshot. */
@@ -96,46 +83,32 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
 }
 
 function charts(tables: Tables, dates: readonly Row[]): Chart[] {
+  const share = { quantity: 'covariance_share', method: 'arithmetic_mean' };
   const shares = (category: string) =>
-    sorted(
-      tables.rows('trajectory.headline', {
-        quantity: 'covariance_share',
-        method: 'arithmetic_mean',
-        category,
-      }),
-    ).filter(hasEstimate);
-  const { neural, behavior } = CATEGORY_COLOURS;
+    sorted(tables.estimates('trajectory.headline', { ...share, category }));
+  const [neural, behavior] = [CATEGORY_COLOURS.neural!, CATEGORY_COLOURS.behavior!];
   const counts = (column: string) => dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! }));
+  const within = { label: 'neural–neural', colour: neural, isPlain: true };
+  const between = { ...within, label: 'neural–behaviour', isDashed: true };
+  const mean = tables.study.claims.find(
+    ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
+  );
   return [
     {
       label: '↑ mean correlation (ρ)',
       curves: [
-        {
-          label: 'neural–neural',
-          colour: neural!,
-          isPlain: true,
-          rows: meansOver(tables, 'mean_neural_neural'),
-        },
-        {
-          label: 'neural–behaviour',
-          colour: neural!,
-          isDashed: true,
-          isPlain: true,
-          rows: meansOver(tables, 'mean_neural_behavior'),
-        },
+        { ...within, rows: meansOver(tables, 'mean_neural_neural') },
+        { ...between, rows: meansOver(tables, 'mean_neural_behavior') },
         { label: 'all pairs', colour: INK, rows: meansOver(tables, 'mean_pairwise_correlation') },
       ],
       format: (value) => correlation(value).slice(0, -1),
-      published:
-        tables.study.claims.find(
-          ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
-        )?.published ?? undefined,
+      published: mean?.published ?? undefined,
     },
     {
       label: '↑ share of the arithmetic mean’s variance',
       curves: [
-        { label: 'neural', colour: neural!, rows: shares('neural') },
-        { label: 'behaviour', colour: behavior!, rows: shares('behavior') },
+        { label: 'neural', colour: neural, rows: shares('neural') },
+        { label: 'behaviour', colour: behavior, rows: shares('behavior') },
       ],
       format: percent,
     },
@@ -181,18 +154,13 @@ const HALF_A_YEAR = 183 * 24 * 3600 * 1000;
 /** From the first to the last date; around a single one, half a year. */
 function spanOf(dates: readonly Row[]): [Date, Date] {
   const [first, last] = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
-  return first < last
-    ? [first, last]
-    : [new Date(first.getTime() - HALF_A_YEAR), new Date(first.getTime() + HALF_A_YEAR)];
+  const room = first < last ? 0 : HALF_A_YEAR;
+  return [new Date(first.getTime() - room), new Date(last.getTime() + room)];
 }
 
 /** From 0 or the lowest end of an interval to the highest, with some room. */
 function extent({ curves }: Chart): [number, number] {
-  const ends = curves.flatMap(({ rows }) =>
-    rows.flatMap((row) =>
-      ['estimate', 'ci_low', 'ci_high'].map((column) => numberOf(row, column)).filter(Number.isFinite),
-    ),
-  );
+  const ends = curves.flatMap(({ rows }) => endsOf(rows));
   return [Math.min(0, ...ends), 1.04 * Math.max(0, ...ends) || 1];
 }
 
@@ -216,25 +184,13 @@ function plotOf(
   const marks = curves.flatMap(({ label: name, colour, isDashed, isPlain, rows }) => {
     const withInterval = isPlain ? [] : rows.filter((row) => isPresent(row, 'ci_low'));
     const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
+    const at = { x: dateOf, y: 'estimate', stroke: colour };
+    const title = (row: Row) => `${name}, ${row.as_of}: ${format(estimateOf(row))}`;
     return [
       areaY(withInterval, { ...ends, z: run, fill: colour, fillOpacity: 0.16 }),
       ruleX(withInterval.filter(isAlone), { ...ends, stroke: colour, strokeOpacity: 0.4, strokeWidth: 3 }),
-      line(rows, {
-        x: dateOf,
-        y: 'estimate',
-        z: run,
-        stroke: colour,
-        strokeWidth: 1.6,
-        strokeDasharray: isDashed ? '3 2' : 'none',
-      }),
-      dot(rows, {
-        x: dateOf,
-        y: 'estimate',
-        r: layout.dot,
-        stroke: colour,
-        fill: isDashed ? PAPER : colour,
-        title: (row: Row) => `${name}, ${row.as_of}: ${format(estimateOf(row))}`,
-      }),
+      line(rows, { ...at, z: run, strokeWidth: 1.6, strokeDasharray: isDashed ? '3 2' : 'none' }),
+      dot(rows, { ...at, r: layout.dot, fill: isDashed ? PAPER : colour, title }),
     ];
   });
   return {
@@ -294,24 +250,18 @@ interface Jump {
 /** The largest changes in the number of metrics, then of models, by date. */
 function jumpsOf(dates: readonly Row[], most: number): Jump[] {
   const changes = dates.slice(1).map((row, i) => {
-    const unit = row.n_metrics === dates[i]!.n_metrics ? 'models' : 'metrics';
-    const column = unit === 'metrics' ? 'n_metrics' : 'n_complete';
+    const isOfMetrics = row.n_metrics !== dates[i]!.n_metrics;
+    const column = isOfMetrics ? 'n_metrics' : 'n_complete';
     const [from, to] = [numberOf(dates[i], column), numberOf(row, column)];
-    return {
-      date: dateOf(row),
-      unit,
-      size: Math.max(from / to, to / from),
-      label: `${from} → ${to} ${unit}`,
-    };
+    const label = `${from} → ${to} ${isOfMetrics ? 'metrics' : 'models'}`;
+    return { date: dateOf(row), isOfMetrics, size: Math.max(from / to, to / from), label };
   });
-  return changes
-    .filter(({ size }) => size >= SMALLEST_JUMP)
-    .toSorted(
-      (one, other) =>
-        Number(other.unit === 'metrics') - Number(one.unit === 'metrics') || other.size - one.size,
-    )
-    .slice(0, most)
-    .toSorted((one, other) => one.date.getTime() - other.date.getTime());
+  const largest = sort(
+    changes.filter(({ size }) => size >= SMALLEST_JUMP),
+    ({ isOfMetrics }) => !isOfMetrics,
+    ({ size }) => -size,
+  );
+  return sort(largest.slice(0, most), ({ date }) => date);
 }
 
 interface PlacedJump extends Jump {

@@ -1,17 +1,16 @@
+import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, NARROW } from '../drawing/figure.ts';
+import { NARROW, type Sketch } from '../drawing/figure.ts';
 import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
-import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
+import { estimateOf, matching } from '../findings/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
-const TOPIC = 'Share of the score’s variance by category, for each aggregation method';
-
 /** Each category's share of a score's variance; the shares sum to 1. */
-export function varianceShare(tables: Tables): Figure {
+export function varianceShare(tables: Tables): Sketch {
   const all = shareRows(tables);
-  const rows = all.filter(({ quantity }) => quantity === 'covariance_share');
+  const rows = matching(all, { quantity: 'covariance_share' });
   const bars: MethodBars = {
     rows,
     methods: tables.study.aggregations,
@@ -22,9 +21,7 @@ export function varianceShare(tables: Tables): Figure {
   };
   return {
     title: message(all),
-    topic: TOPIC,
     caption: `Covariance share, Cov(the category’s part of the score, score) ÷ Var(score), with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Shares sum to 100 % over domains and over categories; a category whose share is above its weight counts more than intended.`,
-    tables: ['aggregation.variance_share'],
     description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods, with signs for the weight.`,
     draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),
     drawNarrow: () => methodBars(bars, NARROW),
@@ -33,16 +30,14 @@ export function varianceShare(tables: Tables): Figure {
 
 /** By how many methods the domain with the largest share in the arithmetic mean has more than its weight. */
 function message(all: readonly Row[]): string {
-  const shares = all.filter(({ quantity, level }) => quantity === 'covariance_share' && level === 'domain');
-  const own = shares.filter(({ method }) => method === 'arithmetic_mean');
-  if (own.length < 2) return TOPIC;
-  const { category } = own.reduce((most, row) => (estimateOf(row) > estimateOf(most) ? row : most));
-  const rows = shares.filter((row) => row.category === category);
-  const above = rows.filter((row) => {
-    const weight = all.find(
-      (other) => other.quantity === 'weight' && other.method === row.method && other.category === category,
-    );
-    return numberOf(row, 'ci_low') > estimateOf(weight);
+  const shares = matching(all, { quantity: 'covariance_share', level: 'domain' });
+  const own = matching(shares, { method: 'arithmetic_mean' });
+  if (own.length < 2) return '';
+  const { category } = greatest(own, estimateOf) as { category: string };
+  const rows = matching(shares, { category });
+  const above = rows.filter(({ method, ci_low }) => {
+    const [weight] = matching(all, { quantity: 'weight', method: method!, category });
+    return Number(ci_low) > estimateOf(weight);
   });
   const methods = rows.length === 1 ? 'the one method' : `${above.length} of ${rows.length} methods`;
   return above.length === 0
@@ -52,32 +47,16 @@ function message(all: readonly Row[]): string {
 
 /** Weights and shares of all domains, and of the categories that are not also domains. */
 export function shareRows(tables: Tables): Row[] {
-  return domainRows(tables).concat(categoryRows(tables));
-}
-
-function domainRows(tables: Tables): Row[] {
-  return tables.rows('aggregation.variance_share', { level: 'domain' }).filter(hasValue);
-}
-
-/** Shares of the categories, without those that are also domains. */
-function categoryRows(tables: Tables): Row[] {
-  const domains = new Set(domainRows(tables).map(({ category }) => category));
-  return tables
-    .rows('aggregation.variance_share', { level: 'category' })
-    .filter((row) => hasValue(row) && !domains.has(row.category!));
-}
-
-function hasValue(row: Row): boolean {
-  return hasEstimate(row);
+  const [domains, categories] = ['domain', 'category'].map((level) =>
+    tables.estimates('aggregation.variance_share', { level }),
+  ) as [Row[], Row[]];
+  const names = new Set(domains.map(({ category }) => category));
+  return [...domains, ...categories.filter(({ category }) => !names.has(category!))];
 }
 
 function weightSigns(rows: readonly Row[]): Sign[] {
-  return rows
-    .filter(({ quantity }) => quantity === 'weight')
-    .map((row) => ({
-      category: String(row.category),
-      method: String(row.method),
-      estimate: estimateOf(row),
-      symbol: 'times',
-    }));
+  return matching(rows, { quantity: 'weight' }).map((row) => {
+    const { category, method } = row as Record<string, string>;
+    return { category: category!, method: method!, estimate: estimateOf(row), symbol: 'times' };
+  });
 }

@@ -1,17 +1,17 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
+import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { type Figure, frame, griddedX, NARROW } from '../drawing/figure.ts';
+import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent, percentage } from '../findings/number-format.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
-import { estimateOf, isPresent, numberOf } from '../findings/row-numbers.ts';
+import { endsOf, estimateOf, intervalOf, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { textWidth } from '../words/labels.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 import { shareRows } from './variance-share.ts';
 
-const TOPIC = 'Each category’s weight in the score, and its share of the score’s variance';
 const WIDE = 720;
 const TITLE_OF_AXIS = 'share of the score’s variance';
 const LEFT = 18;
@@ -29,13 +29,11 @@ interface Part {
 }
 
 /** Weights and shares of variance of the arithmetic mean. */
-export function weightAndShare(tables: Tables): Figure {
+export function weightAndShare(tables: Tables): Sketch {
   const parts = partsOf(tables);
   return {
     title: message(parts),
-    topic: TOPIC,
     caption: `The arithmetic mean over ${parts[0]?.share.n_models ?? 0} models. Bars: covariance of a category’s part of the score with the score ÷ the score’s variance. Lines are 95 % intervals over model families, diamonds the weights. A bar beyond its diamond counts for more than intended.`,
-    tables: ['aggregation.variance_share'],
     description: `Bars for ${parts.length} domains and categories, each with a diamond at its weight.`,
     draw: () => (parts.length === 0 ? { missing: withoutVariance(tables) } : draw(parts, WIDE)),
     drawNarrow: () => draw(parts, NARROW),
@@ -43,11 +41,11 @@ export function weightAndShare(tables: Tables): Figure {
 }
 
 function partsOf(tables: Tables): Part[] {
-  const rows = shareRows(tables).filter(({ method }) => method === 'arithmetic_mean');
-  const of = (quantity: string, name: string) =>
-    rows.find(({ category, ...row }) => row.quantity === quantity && category === name);
+  const rows = matching(shareRows(tables), { method: 'arithmetic_mean' });
   return orderedCategories(rows).flatMap((name) => {
-    const [share, weight] = [of('covariance_share', name), of('weight', name)];
+    const [share, weight] = ['covariance_share', 'weight'].map(
+      (quantity) => matching(rows, { quantity, category: name })[0],
+    );
     return share && weight ? [{ name, share, weight: estimateOf(weight) }] : [];
   });
 }
@@ -55,13 +53,12 @@ function partsOf(tables: Tables): Part[] {
 /** The part with the largest share, beside its weight. */
 function message(parts: readonly Part[]): string {
   const domains = parts.filter(({ share }) => share.level === 'domain');
-  if (domains.length < 2) return TOPIC;
-  const top = domains.reduce((most, part) => (shareOf(part) > shareOf(most) ? part : most));
-  const [low, high] = [numberOf(top.share, 'ci_low'), numberOf(top.share, 'ci_high')];
+  if (domains.length < 2) return '';
+  const top = greatest(domains, shareOf)!;
+  const [low, high] = intervalOf(top.share);
   const numbers = `${percent(top.weight)} of the weight and ${percent(shareOf(top))} of the score’s variance`;
-  return low > top.weight || high < top.weight
-    ? `${capital(categoryName(top.name))} has ${numbers}`
-    : `${capital(categoryName(top.name))} has ${numbers}, not clearly different`;
+  const isClear = low > top.weight || high < top.weight;
+  return `${capital(categoryName(top.name))} has ${numbers}${isClear ? '' : ', not clearly different'}`;
 }
 
 function shareOf({ share }: Part): number {
@@ -75,10 +72,7 @@ function draw(parts: readonly Part[], width: number): Drawing {
   const nDomains = parts.filter(({ share }) => share.level === 'domain').length;
   const rows = parts.map((part, i) => ({ ...part, y: i * step + (i < nDomains ? 0 : GAP) }));
   const height = TOP + rows.at(-1)!.y + step + BOTTOM;
-  const ends = rows.flatMap(({ share, weight }) => [
-    weight,
-    ...['estimate', 'ci_low', 'ci_high'].map((column) => numberOf(share, column)).filter(Number.isFinite),
-  ]);
+  const ends = rows.flatMap(({ share, weight }) => [weight, ...endsOf([share])]);
   return onePlot({
     ...frame(width, height, [TOP, 24, BOTTOM, LEFT]),
     x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
@@ -95,23 +89,15 @@ type Placed = Part & { y: number };
 
 function marks(rows: readonly Placed[], lines: number): Markish[] {
   const at = (below: number) => (row: Placed) => row.y + lines + below;
+  const fill = ({ name }: Placed) => CATEGORY_COLOURS[name]!;
+  const low = ({ share }: Placed) => numberOf(share, 'ci_low');
+  const high = ({ share }: Placed) => numberOf(share, 'ci_high');
   return [
-    rect(rows, {
-      x1: 0,
-      x2: shareOf,
-      y1: at(2),
-      y2: at(22),
-      fill: ({ name }: Placed) => CATEGORY_COLOURS[name]!,
-    }),
+    rect(rows, { x1: 0, x2: shareOf, y1: at(2), y2: at(22), fill }),
     ruleX([0], { strokeOpacity: 0.6 }),
     ruleY(
       rows.filter(({ share }) => isPresent(share, 'ci_low')),
-      {
-        y: at(12),
-        x1: ({ share }: Placed) => numberOf(share, 'ci_low'),
-        x2: ({ share }: Placed) => numberOf(share, 'ci_high'),
-        strokeWidth: 1.5,
-      },
+      { y: at(12), x1: low, x2: high, strokeWidth: 1.5 },
     ),
     dot(rows, { x: 'weight', y: at(12), symbol: 'diamond', r: 6, fill: INK, stroke: PAPER }),
   ];

@@ -1,8 +1,7 @@
 import { count, listed } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { mainDataSet } from '../data/main-data-set.ts';
-import { dataSetRange } from './data-set-range.ts';
+import { dataSetRange, mainDataSet } from './data-sets.ts';
 import { familyFindings, hasFamilies, hasFamilyInterval } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';

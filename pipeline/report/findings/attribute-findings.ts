@@ -5,6 +5,7 @@ import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
+import names from './names.json' with { type: 'json' };
 import { correlation, percent, rangeText, rhoWithInterval } from './number-format.ts';
 import { listedEither, shownName } from './phrases.ts';
 import {
@@ -121,11 +122,7 @@ export interface CuratedEffect {
 }
 
 /** What counts as one data set, in words. */
-export const CURATION_NAMES: Readonly<Record<Curation, string>> = {
-  by_study: 'by study',
-  collections: 'collections',
-  original_studies: 'original studies',
-};
+export const CURATION_NAMES: Readonly<Record<Curation, string>> = names.curations;
 
 /** An attribute in words. */
 function attributeName(attribute: unknown): string {

@@ -2,16 +2,12 @@ import { sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
+import names from './names.json' with { type: 'json' };
 import { rhoWithInterval } from './number-format.ts';
 import { shownName } from './phrases.ts';
 import { estimateOf, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
-const MEASURE_NAMES: Record<string, string> = {
-  ood_accuracy: 'OOD accuracy',
-  accuracy_difference: 'accuracy difference (lower is better)',
-  observed_consistency: 'observed consistency',
-  error_consistency: 'error consistency',
-};
+const MEASURES: Readonly<Record<string, string>> = names.measures;
 
 /** How much of what model-vs-human says would also hold for other images. */
 export function consistencyFindings(tables: Tables): string[] {
@@ -74,7 +70,7 @@ function agreement(tables: Tables): string {
   const pairs = sort(rows, estimateOf);
   if (pairs.length < 2) return '';
   const shown = (row: Row) =>
-    `ρ = ${rhoWithInterval(row)} for ${MEASURE_NAMES[String(row.measure_a)]} and ${MEASURE_NAMES[String(row.measure_b)]}`;
+    `ρ = ${rhoWithInterval(row)} for ${MEASURES[String(row.measure_a)]} and ${MEASURES[String(row.measure_b)]}`;
   return `The rankings of the same models by the four measures of model-vs-human agree by ${shown(pairs[0]!)} to ${shown(pairs.at(-1)!)}. The intervals are over images. Say which of the four “human-like” refers to.`;
 }
 

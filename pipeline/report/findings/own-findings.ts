@@ -5,6 +5,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
+import names from './names.json' with { type: 'json' };
 import { correlation, exactly, percent, rhoOf, rhoWithInterval, withInterval } from './number-format.ts';
 import { categoryName, methodName, shownName } from './phrases.ts';
 import { hasEstimate, intervalOf, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
@@ -62,19 +63,12 @@ export function ownAnswers(tables: Tables): OwnAnswers {
   };
 }
 
-const STATUS: Record<string, string> = {
-  unmatched: 'without a match',
-  ambiguous: 'ambiguous',
-  not_in_study: 'without scores in this study',
-  not_in_cohort: 'left out of the comparison, as copies or for too few scores',
-};
-
 function matchedNames(tables: Tables, source: string): string[] {
   const rows = tables.all('cohort.own_model').filter(({ source_id }) => source_id === source);
   if (rows.length === 0) return [];
   const namesOf = (wanted: string) =>
     rows.filter(({ status }) => status === wanted).map(({ source_name }) => `“${shownName(source_name)}”`);
-  const others = Object.entries(STATUS).flatMap(([status, words]) => {
+  const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
     const names = namesOf(status);
     return names.length > 0 ? [`${names.length} ${words} (${firstOf(names)})`] : [];
   });

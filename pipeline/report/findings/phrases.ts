@@ -1,6 +1,7 @@
 import { listed } from '../../messages/plurals.ts';
 import { UNSHOWABLE } from '../../messages/printable.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import names from './names.json' with { type: 'json' };
 import { correlation, rhoOf, withInterval } from './number-format.ts';
 import { isOfOneDataSet, numberOf } from './row-numbers.ts';
 
@@ -39,29 +40,17 @@ export function betweenMean(row: Row): string {
   return `${withInterval(mean, 'between_data_sets', correlation)}, ${n_pairs_between} pairs`;
 }
 
-const METHODS: Record<string, string> = {
-  arithmetic_mean: 'arithmetic mean',
-  z_mean: 'mean of z-scores',
-  mean_rank: 'mean rank',
-  balanced: 'balanced score',
-};
-
-export function methodName(method: unknown): string {
-  return METHODS[String(method)] ?? String(method);
+/** The name in a list, or else the value itself. */
+function nameOf(list: Readonly<Record<string, string>>, value: unknown): string {
+  return list[String(value)] ?? String(value);
 }
 
-const CATEGORIES: Record<string, string> = {
-  neural: 'neural predictivity',
-  behavior: 'behaviour',
-  engineering: 'engineering',
-  auxiliary: 'the auxiliary measures',
-  own: 'your own metrics',
-  other: 'uncategorised metrics',
-  none: 'metrics outside all domains',
-};
+export function methodName(method: unknown): string {
+  return nameOf(names.methods, method);
+}
 
 export function categoryName(category: unknown): string {
-  return CATEGORIES[String(category)] ?? String(category);
+  return nameOf(names.categories, category);
 }
 
 export function capital(text: string): string {

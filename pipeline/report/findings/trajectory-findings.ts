@@ -1,8 +1,7 @@
-import { sort } from 'd3-array';
+import { mean, sort } from 'd3-array';
 import { MINIMUM_FAMILIES } from '../../cohort/model-sampling.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { samePairs } from '../data/same-pairs.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, rhoWithInterval, shareWithInterval } from './number-format.ts';
@@ -90,4 +89,26 @@ function claimsOverTime(tables: Tables): (string | Finding)[] {
     'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval over model families (over models at dates with fewer than ten families). Consistent: it lies outside, but within the 95 % range of estimates from random samples with as many of our models as the publication had. Incompatible: neither. Neighbouring dates share most of their data.',
     ...lines.map((line, i) => (i === 0 ? lead('history', line) : line)),
   ];
+}
+
+/** The mean correlation on two dates over the pairs of metrics that both have. */
+interface SamePairs {
+  pairs: number;
+  before: number;
+  after: number;
+}
+
+/** Undefined if no pair of metrics counts on both dates. */
+export function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
+  const correlationsOn = (date: unknown) =>
+    new Map(
+      tables
+        .rows('trajectory.pair', { as_of: String(date) })
+        .map((row) => [JSON.stringify([row.metric_a, row.metric_b]), estimateOf(row)]),
+    );
+  const [old, current] = [correlationsOn(from), correlationsOn(to)];
+  const common = [...old.keys()].filter((pair) => current.has(pair));
+  if (common.length === 0) return undefined;
+  const meanOf = (values: Map<string, number>) => mean(common, (pair) => values.get(pair)!)!;
+  return { pairs: common.length, before: meanOf(old), after: meanOf(current) };
 }

@@ -1,36 +1,25 @@
+import { sort } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { withInterval } from '../findings/number-format.ts';
-import { hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
-import { besideVerdict, claimFormat, unitOf } from '../words/claims-text.ts';
+import names from '../findings/names.json' with { type: 'json' };
+import { isPresent, matching, numberOf } from '../findings/row-numbers.ts';
+import { besideVerdict, claimFormat, oursWithInterval, size, unitOf } from '../words/claims-text.ts';
 import { type Html, html } from './html.ts';
 import { withPublications } from './links.ts';
 
 /** Meanings of the verdicts. */
-const VERDICTS: Readonly<Record<string, string>> = {
-  compatible: 'The published number lies in our 95 % interval. For a claim in words: its rule holds.',
-  consistent:
-    'The published number lies outside our interval, but in the 95 % range for cohorts of the publication’s size, drawn with replacement from ours. For a claim in words: our tests neither show nor exclude it.',
-  incompatible:
-    'The published number lies outside our interval, and outside the 95 % range for cohorts of the publication’s size. For a claim in words: its rule does not hold.',
-  not_computable: 'Too few models or metrics, or simulated scores.',
-};
+const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 
 /** Published numbers beside ours: a row per claim, and in a fold the same in further metric sets. */
 export function claimsSection(tables: Tables): Html {
   const { claims } = tables.study;
   if (claims.length === 0) return html`<p>This study has no claims to compare with.</p>`;
-  const rowsAt = (start: number, end?: number) =>
-    claims.flatMap((claim) =>
-      rowsOf(tables, claim)
-        .slice(start, end)
-        .map((row) => ({ claim, row })),
-    );
-  const [first, further] = [rowsAt(0, 1), rowsAt(1)];
+  const rows = claims.flatMap((claim) => rowsOf(tables, claim).map((row, i) => ({ claim, row, i })));
+  const [first, further] = [rows.filter(({ i }) => i === 0), rows.filter(({ i }) => i > 0)];
   return html`
 <p>${summary(first.map(({ row }) => row))}</p>
 <dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
@@ -63,10 +52,9 @@ interface ClaimRow {
 /** A claim's rows, in the order of the metric sets. */
 function rowsOf(tables: Tables, { claim_id }: Claim): Row[] {
   const order = tables.study.metric_sets.map(({ name }) => name);
-  return tables
-    .all('claims.claim')
-    .filter((row) => row.claim_id === claim_id)
-    .toSorted((one, other) => positionOf(order, one) - positionOf(order, other));
+  return sort(matching(tables.all('claims.claim'), { claim_id }), ({ metric_set }) =>
+    order.indexOf(setName(String(metric_set))),
+  );
 }
 
 function claimsTable(tables: Tables, shown: readonly ClaimRow[], label: string): Html {
@@ -93,7 +81,7 @@ function claimRow(tables: Tables, claim: Claim, row: Row): Html {
   const published = isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words';
   return html`<tr><th scope="row">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
 <td data-label="published" class="number">${published}</td>
-<td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours(row, format)}</td>
+<td data-label="ours" class="number" data-claim="${claim.claim_id}">${oursWithInterval(row, format)}</td>
 <td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, format)}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, format)}</td>
 <td data-label="metric set">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
@@ -121,22 +109,10 @@ function notesList(tables: Tables): Html {
   return html`<ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withPublications(note)}</li>`)}</ol>`;
 }
 
-function positionOf(order: readonly string[], { metric_set }: Row): number {
-  return order.indexOf(setName(String(metric_set)));
-}
-
 function setTitle({ study }: Tables, { metric_set }: Row): string {
   return study.metric_sets.find(({ name }) => name === setName(String(metric_set)))!.title;
 }
 
 function words(verdict: string): string {
   return verdict.replace('_', ' ');
-}
-
-function size(models: unknown, metrics: unknown): string {
-  return `${models} models × ${metrics} metrics`;
-}
-
-function ours(row: Row, format: (value: number) => string): string {
-  return hasEstimate(row) ? withInterval(row, 'estimate', format) : '–';
 }

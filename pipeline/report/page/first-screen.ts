@@ -2,7 +2,6 @@ import type { States } from '../../cohort/study-date.ts';
 import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type KeyNumber, keyNumbers } from '../data/key-numbers.ts';
-import { samePairs } from '../data/same-pairs.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -10,8 +9,17 @@ import { correlation, intervalText, percent, rhoOf } from '../findings/number-fo
 import { ownAnswers } from '../findings/own-findings.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
-import { estimateOf, hasEstimate, intervalOf, isPresent, numberOf } from '../findings/row-numbers.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+} from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
+import { samePairs } from '../findings/trajectory-findings.ts';
 import { byAgreement, metricLabel, strengthOf, WEAK } from '../words/labels.ts';
 import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
@@ -71,22 +79,17 @@ function newsOf(tables: Tables): string | null {
   const dates = tables.rows('trajectory.cohort').filter(({ included }) => included);
   const [before, now] = dates.slice(-2);
   if (!before || !now) return null;
-  const moved = ofSamePairs(tables, before, now);
-  return `New since ${before.as_of}: ${change(before, now, 'n_metrics', 'metrics with enough scores')}, and ${change(before, now, 'n_complete', 'models that have all of them')}.${moved}`;
-}
-
-function change(before: Row, now: Row, column: string, what: string): string {
-  return before[column] === now[column]
-    ? `still ${now[column]} ${what}`
-    : `${now[column]} ${what} (before: ${before[column]})`;
-}
-
-/** How the average changed over the pairs of metrics that both dates have: others cannot be compared. */
-function ofSamePairs(tables: Tables, before: Row, now: Row): string {
+  const change = (column: string, what: string) =>
+    before[column] === now[column]
+      ? `still ${now[column]} ${what}`
+      : `${now[column]} ${what} (before: ${before[column]})`;
+  const counts = `${change('n_metrics', 'metrics with enough scores')}, and ${change('n_complete', 'models that have all of them')}`;
+  // Other pairs of metrics cannot be compared.
   const same = samePairs(tables, before.as_of, now.as_of);
-  return same
+  const moved = same
     ? ` Over the ${same.pairs} pairs of metrics that both dates have, the average correlation went from ${correlation(same.before)} to ${correlation(same.after)}.`
     : '';
+  return `New since ${before.as_of}: ${counts}.${moved}`;
 }
 
 /** What a study says in a few words. */
@@ -115,20 +118,17 @@ export function influenceOf(tables: Tables): string[] {
   if (!share || Number.isNaN(low)) return [];
   const domain = categoryName(share.category);
   if (low <= weightOf(tables, share)) return ['the combined score follows its weights'];
-  return [
-    estimateOf(share) > 0.5
-      ? `${domain} has most of the score’s variance`
-      : `${domain} counts for more than its weight`,
-  ];
+  const extent =
+    estimateOf(share) > 0.5 ? 'has most of the score’s variance' : 'counts for more than its weight';
+  return [`${domain} ${extent}`];
 }
 
 /** How many pairs of models change their order; empty if it was not computed. */
 export function changedOrder(tables: Tables): string[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   if (!isPresent(ranking, 'share_ordered')) return [];
-  return [
-    `${percent(1 - numberOf(ranking, 'share_ordered'))} of the pairs of models do not keep their order over resampled data sets`,
-  ];
+  const changed = percent(1 - numberOf(ranking, 'share_ordered'));
+  return [`${changed} of the pairs of models do not keep their order over resampled data sets`];
 }
 
 const AGREEMENT = { weak: 'weakly', medium: 'only partly', strong: 'largely' } as const;
@@ -158,9 +158,9 @@ export function isWeakAmongBest(tables: Tables): boolean {
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
 function isUnequal(tables: Tables): boolean {
-  const domains = tables
-    .rows('agreement.summary', { method: 'spearman' })
-    .filter(({ quantity }) => ['mean_neural_neural', 'mean_behavior_behavior'].includes(String(quantity)));
+  const domains = ['mean_neural_neural', 'mean_behavior_behavior'].flatMap((quantity) =>
+    tables.rows('agreement.summary', { method: 'spearman', quantity }),
+  );
   return strengthOf(tables.meanAgreement()) === 'weak' && byAgreement(domains).agree.length > 0;
 }
 
@@ -175,7 +175,7 @@ function ownSummary(tables: Tables): Summary | null {
   return {
     question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
     answer: `${first.about} ${comparedWithOthers(tables, mean!)}.`,
-    numbers: [meanNumber(tables, mean!), ...closest(tables, mean!), ...significant(tables, mean!)],
+    numbers: [meanNumber(tables, mean!), ...pairNumbers(tables, mean!)],
   };
 }
 
@@ -193,38 +193,29 @@ function comparedWithOthers(tables: Tables, mean: Row): string {
 function meanNumber(tables: Tables, mean: Row): KeyNumber {
   const others = tables.meanAgreement();
   const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
-  return {
-    value: rhoOf(mean),
-    interval: intervalText(mean, correlation),
-    label: `its average correlation (ρ) with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
+  return rhoNumber(
+    mean,
+    `its average correlation (ρ) with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
+  );
+}
+
+function rhoNumber(row: Row | undefined, label: string): KeyNumber {
+  return { value: rhoOf(row), interval: intervalText(row, correlation), label };
+}
+
+/** The closest metric, and how many pairs are significant. */
+function pairNumbers(tables: Tables, { metric_id }: Row): KeyNumber[] {
+  const pairs = tables.ownRows('agreement.own_pair', { metric_id: metric_id!, method: 'spearman' });
+  const [pair] = matching(pairs, { place: 1 });
+  const closest = `with its closest metric, ${metricLabel(pair?.other_metric_id)}`;
+  const tested = pairs.map(numberIn('family_q_bh')).filter((q) => !Number.isNaN(q));
+  const significant = {
+    value: `${tested.filter((q) => q < 0.05).length} of ${tested.length}`,
+    interval: 'q < 0.05',
+    label: 'metrics with which it correlates significantly, allowing for model families',
   };
-}
-
-function pairsOf(tables: Tables, { metric_id }: Row): Row[] {
-  return tables.ownRows('agreement.own_pair', { metric_id: metric_id!, method: 'spearman' });
-}
-
-function closest(tables: Tables, mean: Row): KeyNumber[] {
-  const pair = pairsOf(tables, mean).find(({ place }) => place === 1);
-  if (!hasEstimate(pair)) return [];
   return [
-    {
-      value: rhoOf(pair),
-      interval: intervalText(pair, correlation),
-      label: `with its closest metric, ${metricLabel(pair!.other_metric_id)}`,
-    },
-  ];
-}
-
-function significant(tables: Tables, mean: Row): KeyNumber[] {
-  const tested = pairsOf(tables, mean).filter((row) => isPresent(row, 'family_q_bh'));
-  if (tested.length === 0) return [];
-  const found = tested.filter((row) => numberOf(row, 'family_q_bh') < 0.05).length;
-  return [
-    {
-      value: `${found} of ${tested.length}`,
-      interval: 'q < 0.05',
-      label: 'metrics with which it correlates significantly, allowing for model families',
-    },
+    ...(hasEstimate(pair) ? [rhoNumber(pair, closest)] : []),
+    ...(tested.length > 0 ? [significant] : []),
   ];
 }

@@ -1,9 +1,10 @@
+import { sum } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, exactly, withInterval } from '../findings/number-format.ts';
 import { shownName } from '../findings/phrases.ts';
-import { isPresent, numberIn, numberOf } from '../findings/row-numbers.ts';
+import { hasEstimate, matching, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { type Html, html } from './html.ts';
 
 /** Longer lists of names are cut here. */
@@ -16,23 +17,14 @@ const SAME_RANKS = 0.9;
 const TIMES = new Set(['submission', 'measurement', 'validity']);
 
 /** Numbers compared with the last release. */
-const NUMBERS = [
-  ['mean_pairwise_correlation', 'spearman', 'all', 'Mean correlation of two metrics'],
-  ['share_negative', 'spearman', 'all', 'Share of negative pairs'],
-  ['mean_neural_behavior', 'spearman', 'all', 'Mean correlation of a neural and a behavioural metric'],
-  [
-    'explained_variance',
-    'arithmetic_mean',
-    'behavior',
-    'Variance of the arithmetic mean explained by behaviour',
-  ],
-  [
-    'explained_variance',
-    'arithmetic_mean',
-    'neural',
+const NUMBERS = Object.entries({
+  'mean_pairwise_correlation spearman all': 'Mean correlation of two metrics',
+  'share_negative spearman all': 'Share of negative pairs',
+  'mean_neural_behavior spearman all': 'Mean correlation of a neural and a behavioural metric',
+  'explained_variance arithmetic_mean behavior': 'Variance of the arithmetic mean explained by behaviour',
+  'explained_variance arithmetic_mean neural':
     'Variance of the arithmetic mean explained by neural predictivity',
-  ],
-] as const;
+});
 
 /** Changes in the sources, and the last release's numbers beside the current ones; null for the first release. */
 export function changesSection(tables: Tables): Html | null {
@@ -51,8 +43,8 @@ function sourceSentence(rows: readonly Row[]): string {
   const [{ snapshot_id, previous_snapshot_id } = {}] = rows;
   const parts = ['model', 'metric', 'score'].flatMap((kind) =>
     ['new', 'gone', 'changed'].flatMap((change) => {
-      const own = rows.filter((row) => row.kind === kind && row.change === change);
-      const number = own.reduce((sum, { n }) => sum + Number(n), 0);
+      const own = matching(rows, { kind, change });
+      const number = sum(own, numberIn('n'));
       if (number === 0) return [];
       const counted = `${thousands(number)} ${number === 1 ? kind : `${kind}s`} ${change}`;
       return kind === 'model' ? `${counted} (${namesOf(own)})` : `${counted}${byHowMuch(own)}`;
@@ -66,19 +58,16 @@ function sourceSentence(rows: readonly Row[]): string {
 function versionParts(rows: readonly Row[]): string[] {
   const versions = rows.filter(({ kind }) => kind === 'version');
   const reranked = versions.filter((row) => numberOf(row, 'rank_correlation') < SAME_RANKS);
-  return [
-    ...counted(versions.length, 'metric in a new version', 'metrics in a new version'),
-    ...reranked.map(
-      (row) =>
-        `${shownName(row.text)}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`,
-    ),
-  ];
+  const sentences = reranked.map(
+    (row) =>
+      `${shownName(row.text)}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`,
+  );
+  return [...counted(versions.length, 'metric in a new version', 'metrics in a new version'), ...sentences];
 }
 
 function timeParts(rows: readonly Row[]): string[] {
   const changed = rows.filter(({ kind }) => TIMES.has(String(kind)));
-  const number = changed.reduce((sum, { n }) => sum + Number(n), 0);
-  return counted(number, 'date changed', 'dates changed');
+  return counted(sum(changed, numberIn('n')), 'date changed', 'dates changed');
 }
 
 function counted(number: number, one: string, many: string): string[] {
@@ -100,27 +89,26 @@ function numbersTable(tables: Tables, released: readonly Row[]): Html {
   const last = Math.max(...released.map(({ sequence }) => Number(sequence)));
   const before = released.filter(({ sequence }) => sequence === last);
   const [{ release, date } = {}] = before;
-  const find = (rows: readonly Row[], wanted: Row) =>
-    rows.find((row) => Object.entries(wanted).every(([column, value]) => row[column] === value));
   return html`
 <div class="wide" role="region" aria-label="Since the last release" tabindex="0"><table class="stacked">
 <caption>Main metric set in the last release, ${String(release)} of ${String(date)}, and now, with 95 % intervals over model families.</caption>
 <thead><tr><th scope="col">quantity</th><th scope="col" class="number">before</th><th scope="col" class="number">now</th></tr></thead>
-<tbody>${NUMBERS.map(([quantity, method, category, title]) => {
-    const old = find(before, { quantity, method, category });
+<tbody>${NUMBERS.map(([key, title]) => {
+    const [quantity, method, category] = key.split(' ') as [string, string, string];
+    const [old] = matching(before, { quantity, method, category });
     const now =
       quantity === 'explained_variance'
         ? tables.row('aggregation.explained_variance', { method, category })
         : tables.row('agreement.summary', { quantity, method });
     const isShare = quantity !== 'mean_pairwise_correlation' && quantity !== 'mean_neural_behavior';
-    return html`<tr><th scope="row">${title}</th><td class="number" data-label="before">${shown(old, 'estimate', isShare)}</td><td class="number" data-label="now">${shown(now, 'estimate', isShare)}</td></tr>`;
+    return html`<tr><th scope="row">${title}</th><td class="number" data-label="before">${shown(old, isShare)}</td><td class="number" data-label="now">${shown(now, isShare)}</td></tr>`;
   })}</tbody>
 </table></div>`;
 }
 
 /** A number with its interval and its number of models. */
-function shown(row: Row | undefined, column: string, isShare: boolean): string {
-  return row && isPresent(row, column)
-    ? `${withInterval(row, column, exactly(isShare))}, ${row.n_models} models`
+function shown(row: Row | undefined, isShare: boolean): string {
+  return hasEstimate(row)
+    ? `${withInterval(row, 'estimate', exactly(isShare))}, ${row!.n_models} models`
     : '–';
 }

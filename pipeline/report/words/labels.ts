@@ -1,23 +1,14 @@
+import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { shownName } from '../findings/phrases.ts';
 import { intervalOf } from '../findings/row-numbers.ts';
+import widths from './letter-widths.json' with { type: 'json' };
 
 /** Widths of the letters of Source Sans 3 at font size 10, rounded up. */
 const WIDTHS = new Map(
-  (
-    [
-      [" ',.:;|Iijl", 2.6],
-      ['!()-[]{}f', 3.2],
-      ['/\\rt', 3.6],
-      ['"*?Jcsvxyz', 4.8],
-      ['#$+<=>^_~0123456789FLXYaegk', 5.1],
-      ['`AESTVZbdhnopqu', 5.6],
-      ['&BCKPR', 6.1],
-      ['DGHNOQU', 6.7],
-      ['Mw', 7.3],
-      ['@Wm%', 8.5],
-    ] as const
-  ).flatMap(([letters, width]) => [...letters].map((letter): [string, number] => [letter, width])),
+  Object.entries(widths).flatMap(([width, letters]) =>
+    [...letters].map((letter): [string, number] => [letter, Number(width)]),
+  ),
 );
 const LATIN_OR_GREEK = 6.2;
 const WIDEST = 10;
@@ -40,10 +31,8 @@ export function shortened(name: string, letters = 34): string {
 
 /** The most that a text is wide, in pixels. */
 export function textWidth(text: string, size = 10): number {
-  const widths = [...text].map(
-    (letter) => WIDTHS.get(letter) ?? (letter < '\u2e80' ? LATIN_OR_GREEK : WIDEST),
-  );
-  return (widths.reduce((sum, width) => sum + width, 0) * size) / 10;
+  const width = (letter: string) => WIDTHS.get(letter) ?? (letter < '\u2e80' ? LATIN_OR_GREEK : WIDEST);
+  return ([...text].reduce((sum, letter) => sum + width(letter), 0) * size) / 10;
 }
 
 /** Cuts the end of a name so that it is at most `room` pixels wide. */
@@ -83,7 +72,8 @@ export interface PlacedLabel {
   anchor: 'start' | 'end';
 }
 
-interface Box {
+/** A box in pixels. */
+export interface Box {
   left: number;
   right: number;
   top: number;
@@ -128,12 +118,8 @@ function candidates(x: number, y: number, size: number): Omit<PlacedLabel, 'text
 }
 
 function isInside(box: Box, limits: Box): boolean {
-  return (
-    box.left >= limits.left &&
-    box.right <= limits.right &&
-    box.top >= limits.top &&
-    box.bottom <= limits.bottom
-  );
+  const isBetween = box.left >= limits.left && box.right <= limits.right;
+  return isBetween && box.top >= limits.top && box.bottom <= limits.bottom;
 }
 
 function overlap(one: Box, other: Box): boolean {
@@ -146,7 +132,7 @@ export function spread<Label extends { at: number }>(
   step: number,
   { low, high }: { low: number; high: number },
 ): Label[] {
-  const found = labels.map((label) => ({ ...label })).sort((one, other) => one.at - other.at);
+  const found = sort(labels, ({ at }) => at).map((label) => ({ ...label }));
   for (const [i, label] of found.entries())
     label.at = Math.max(label.at, i === 0 ? low : found[i - 1]!.at + step);
   for (let i = found.length - 1; i >= 0; i--)

@@ -1,4 +1,4 @@
-import { sort } from 'd3-array';
+import { groups, sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { rhoWithInterval } from './number-format.ts';
@@ -28,4 +28,22 @@ export function dataSetRange(tables: Tables): DataSetRange | undefined {
     inWords: { low: shown(lowest), high: shown(highest) },
     isClear: isAbove(highest, lowest),
   };
+}
+
+/** The data set that more than half of a category's metrics are from. */
+export interface MainDataSet {
+  name: string;
+  metrics: number;
+  /** Of how many metrics of the category. */
+  of: number;
+}
+
+/** Undefined if no data set has more than half of the metrics. */
+export function mainDataSet(tables: Tables, category: unknown): MainDataSet | undefined {
+  const own = tables.rows('cohort.metric', { category: String(category), included: true });
+  const ofDataSets = own.flatMap(({ data_set }) => (typeof data_set === 'string' ? [data_set] : []));
+  const [most] = groups(ofDataSets, (name) => name).toSorted((a, b) => b[1].length - a[1].length);
+  return most && most[1].length > own.length / 2
+    ? { name: shownName(most[0]), metrics: most[1].length, of: own.length }
+    : undefined;
 }
