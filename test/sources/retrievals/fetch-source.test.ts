@@ -361,10 +361,10 @@ describe('fetching refuses', () => {
 
   it('a decompression bomb', async () => {
     for (const [encoding, bomb] of [
-      ['gzip', zlib.gzipSync(Buffer.alloc(100 * 2 ** 20))],
+      ['gzip', zlib.gzipSync(Buffer.alloc(65 * 2 ** 20))],
       [
         'br',
-        zlib.brotliCompressSync(Buffer.alloc(100 * 2 ** 20), {
+        zlib.brotliCompressSync(Buffer.alloc(65 * 2 ** 20), {
           params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 3 },
         }),
       ],
