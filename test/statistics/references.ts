@@ -21,6 +21,12 @@ export function lacking(column: Float64Array, isMissing: (model: number) => bool
   return column.map((score, model) => (isMissing(model) ? Number.NaN : score));
 }
 
+/** For `toEqual`: the same numbers, in lists of any depth, each expected up to so many digits. */
+export function close(expected: unknown, digits: number): unknown {
+  if (Array.isArray(expected)) return expected.map((each) => close(each, digits));
+  return expect.closeTo(expected as number, digits);
+}
+
 interface Correlation {
   n: number;
   estimate: number;

@@ -12,6 +12,7 @@ import {
   stageFolder,
 } from '../../pipeline/warehouse/stage-folder.ts';
 import { workInOwnFolder } from '../own-folder.ts';
+import { words } from '../words.ts';
 
 const KEY = 'a'.repeat(64);
 const ABOUT = { key: KEY, origin: 'real' as const, rows: { score: 2 }, matrices: {} };
@@ -26,6 +27,15 @@ describe('the folder of a stage', () => {
     const made = newStageFolder(folder);
     for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(made, name), content);
     finishStage(made, folder, ABOUT);
+  }
+  function replace(path: string, put: () => void): void {
+    fs.rmSync(path, { recursive: true });
+    put();
+  }
+  function edit(path: string, change: (text: string) => string): void {
+    const text = fs.readFileSync(path, 'utf8');
+    expect(change(text)).not.toBe(text);
+    fs.writeFileSync(path, change(text));
   }
   /** Edits stage.json and its own sha256. */
   function editStageFile(change: (content: Record<string, unknown>) => void): void {
@@ -71,61 +81,26 @@ describe('the folder of a stage', () => {
     ['a file is cut off', () => fs.truncateSync(file, 5)],
     ['a file is empty', () => fs.truncateSync(file)],
     ['a file has one more byte', () => fs.appendFileSync(file, '\n')],
-    [
-      'one bit of a file is different',
-      () => {
-        const bytes = fs.readFileSync(file);
-        bytes[3]! ^= 1;
-        fs.writeFileSync(file, bytes);
-      },
-    ],
-    [
-      'a folder replaces a file',
-      () => {
-        fs.rmSync(file);
-        fs.mkdirSync(file);
-      },
-    ],
-    [
-      'a file is a broken link',
-      () => {
-        fs.rmSync(file);
-        fs.symlinkSync('missing', file);
-      },
-    ],
+    ['one bit of a file is different', () => edit(file, (text) => text.replace(',', '-'))],
+    ['a folder replaces a file', () => replace(file, () => fs.mkdirSync(file))],
+    ['a file is a broken link', () => replace(file, () => fs.symlinkSync('missing', file))],
     ['stage.json is missing', () => fs.rmSync(stageFile)],
     ['stage.json is empty', () => fs.truncateSync(stageFile)],
     ['stage.json is cut off', () => fs.truncateSync(stageFile, 50)],
     ['stage.json is {}', () => fs.writeFileSync(stageFile, '{}')],
     ['stage.json is null', () => fs.writeFileSync(stageFile, 'null')],
     ['stage.json is garbage', () => fs.writeFileSync(stageFile, Buffer.from([0, 255, 254, 1]))],
-    [
-      'stage.json is a folder',
-      () => {
-        fs.rmSync(stageFile);
-        fs.mkdirSync(stageFile);
-      },
-    ],
+    ['stage.json is a folder', () => replace(stageFile, () => fs.mkdirSync(stageFile))],
     ['stage.json has an unknown key', () => editStageFile((content) => (content.more = 1))],
     ['stage.json has no key', () => editStageFile((content) => delete content.key)],
     ['stage.json has a short key', () => editStageFile((content) => (content.key = 'abc'))],
     ['stage.json has an unknown origin', () => editStageFile((content) => (content.origin = 'other'))],
     [
       'one bit of a number of rows in stage.json is different',
-      () => {
-        const text = fs.readFileSync(stageFile, 'utf8');
-        expect(text).toContain('"score": 2');
-        fs.writeFileSync(stageFile, text.replace('"score": 2', '"score": 3'));
-      },
+      () => edit(stageFile, (text) => text.replace('"score": 2', '"score": 3')),
     ],
     ['the folder is missing', () => fs.rmSync(folder, { recursive: true })],
-    [
-      'a file replaces the folder',
-      () => {
-        fs.rmSync(folder, { recursive: true });
-        fs.writeFileSync(folder, '');
-      },
-    ],
+    ['a file replaces the folder', () => replace(folder, () => fs.writeFileSync(folder, ''))],
   ])('is not used if %s', (_what, damage) => {
     damage();
     expect(readStage(folder)).toBeUndefined();
@@ -133,24 +108,15 @@ describe('the folder of a stage', () => {
     expect(readStage(folder)).toMatchObject(ABOUT);
   });
 
-  it.each([
-    '../x',
-    '../cohort/score.csv',
-    'a/b',
-    '/etc/hostname',
-    '.',
-    '..',
-    '',
-    '.hidden',
-    'a\\b',
-    'a\0b',
-    'a\nb',
-  ])('is not used if stage.json names the file %j', (name) => {
-    const hash = JSON.parse(fs.readFileSync(stageFile, 'utf8')).files['score.csv'];
-    fs.writeFileSync('out/.build/paper/x', fs.readFileSync(file));
-    editStageFile((content) => Object.assign(content.files as object, { [name]: hash }));
-    expect(readStage(folder)).toBeUndefined();
-  });
+  it.each([...words('../x ../cohort/score.csv a/b /etc/hostname . .. .hidden a\\b'), '', 'a\0b', 'a\nb'])(
+    'is not used if stage.json names the file %j',
+    (name) => {
+      const hash = JSON.parse(fs.readFileSync(stageFile, 'utf8')).files['score.csv'];
+      fs.writeFileSync('out/.build/paper/x', fs.readFileSync(file));
+      editStageFile((content) => Object.assign(content.files as object, { [name]: hash }));
+      expect(readStage(folder)).toBeUndefined();
+    },
+  );
 
   // In its own process, in case it hangs.
   it('cannot be made after the working folder was removed', () => {

@@ -1,9 +1,12 @@
+import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboard-json.ts';
 import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
+import { readCsv } from '../../../pipeline/sources/tables/csv-file.ts';
 import { casesIn } from '../../cases.ts';
 import { benchmark, bytesOf, rawFile, type Score, score, smallDocument } from '../document.ts';
 
+const DATA_SETS = 'test/sources/leaderboard/data-sets.csv';
 const METRIC = 'FreemanZiemba2013.V1-pls';
 const readBytes = (bytes: Uint8Array) =>
   readLeaderboard({ ...rawFile('leaderboard.json', bytes), where: 'body' });
@@ -175,22 +178,12 @@ describe('a leaderboard document', () => {
     again.datetime_range.max = '2027-01-01T00:00:00+00:00';
     again.benchmarks.reverse();
     expect(read(again).contentHash).toBe(hash);
-    const changes: ((document: Document) => void)[] = [
-      (d) => {
-        d.models[0]!.name = 'alexnet';
-      },
-      (d) => {
-        d.benchmarks[2]!.label = 'another';
-      },
-      (d) => {
-        d.benchmarks[2]!.versions[1]!.valid_to = '2030-01-01T00:00:00+00:00';
-      },
-    ];
-    for (const change of changes) {
-      const other = smallDocument();
-      change(other);
-      expect(read(other).contentHash).not.toBe(hash);
-    }
+    for (const change of [
+      { 'models.0.name': 'alexnet' },
+      { 'benchmarks.2.label': 'another' },
+      { 'benchmarks.2.versions.1.valid_to': '2030-01-01T00:00:00+00:00' },
+    ])
+      expect(read(changed(change)).contentHash).not.toBe(hash);
   });
 
   it('has the same content hash in any order of models with equal rank', () => {
@@ -352,22 +345,7 @@ describe('a leaderboard document', () => {
   });
 });
 
-describe('dataSetOf', () => {
-  it.each([
-    ['MajajHong2015.V4-pls', 'MajajHong2015'],
-    ['MajajHong2015.IT-pls', 'MajajHong2015'],
-    ['FreemanZiemba2013.V1-pls', 'FreemanZiemba2013'],
-    ['Marques2020_FreemanZiemba2013-max_noise', 'FreemanZiemba2013'],
-    ['Marques2020_Ringach2002-or_selective', 'Ringach2002'],
-    ['Geirhos2021colour-error_consistency', 'Geirhos2021'],
-    ['Geirhos2021uniformnoise-error_consistency', 'Geirhos2021'],
-    ['tong.Coggan2024_fMRI.V1-rdm', 'Coggan2024'],
-    ['tong.Coggan2024_behavior-ConditionWiseAccuracySimilarity', 'Coggan2024'],
-    ['BMD2024.dotted_1Behavioral-accuracy_distance', 'BMD2024'],
-    ['Hebart2023-match', 'Hebart2023'],
-    ['ImageNet-C-blur-top1', 'ImageNet-C'],
-    ['ImageNet-top1', 'ImageNet'],
-    ['ObjectNet-top1', 'ObjectNet'],
-    ['something-new', 'something-new'],
-  ])('of %s is %s', (typeId, family) => expect(dataSetOf(typeId)).toBe(family));
-});
+it.each(readCsv({ bytes: fs.readFileSync(DATA_SETS), where: DATA_SETS }).rows)(
+  'the data set of %s is %s',
+  (typeId, dataSet) => expect(dataSetOf(typeId!)).toBe(dataSet),
+);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
 import { ownCsvSchema } from '../../../pipeline/sources/tables/own-csv-schema.ts';
+import { casesIn } from '../../cases.ts';
 import { rawFile } from '../document.ts';
 
 const wide = {
@@ -9,6 +10,7 @@ const wide = {
   model_column: 'net',
   metrics: { score: { category: 'behavior' }, other: { category: 'IT', higher_is_better: false } },
 };
+const bare = { source_id: 'mine', file: 'mine.csv' };
 const long = { ...wide, metric_column: 'metric', value_column: 'value' };
 
 async function read(own: object, text: string) {
@@ -64,51 +66,11 @@ describe('a user’s own table', () => {
     expect((await read(wide, `${text}\n`)).reading.contentHash).toBe(reading.contentHash);
   });
 
-  it.each([
-    [
-      'lacks a metric',
-      wide,
-      'net,score\na,1\n',
-      'mine.csv (as stored in table.csv): line 1: missing column "other"',
-    ],
-    ['lacks the column of names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
-    [
-      'has a cell that is not a number',
-      wide,
-      'net,score,other\na,1,good\n',
-      'line 2, column "other": not a number',
-    ],
-    ['has too many cells', wide, 'net,score,other\na,1,2,3\n', 'line 2: too many cells'],
-    [
-      'has a duplicate score',
-      long,
-      'net,metric,value\na,score,1\na,other,1\na,score,2\n',
-      'line 4: duplicate score',
-    ],
-    [
-      'has no scores',
-      wide,
-      'net,score,other\na,,\n',
-      'mine.csv (as stored in table.csv): no scores in the table',
-    ],
-    [
-      'has a row without a name',
-      wide,
-      'net,score,other\na,1,\n ,1,\n',
-      'line 3, column "net": missing model name',
-    ],
-    [
-      'has a model on two lines',
-      wide,
-      'net,score,other\na,1,2\nb,1,2\na ,3,4\n',
-      'line 4: the model "a " is also on line 2',
-    ],
-    ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
-  ])('is refused if it %s', async (_what, own, text, message) => {
-    await expect(read(own, text)).rejects.toThrow(message);
+  it.each(
+    casesIn<[string, 'wide' | 'long' | 'bare', string, string]>(import.meta.dirname, 'bad-own-csv.yml'),
+  )('is refused if it %s', async (_what, form, text, message) => {
+    await expect(read({ wide, long, bare }[form], text)).rejects.toThrow(message);
   });
-
-  const bare = { source_id: 'mine', file: 'mine.csv' };
 
   it('needs no description: a column of model names, and all columns of numbers', async () => {
     const { scores, reading } = await read(
@@ -140,18 +102,6 @@ describe('a user’s own table', () => {
     const names = Array.from({ length: 1000 }, (_, i) => `unit ${i}`);
     const { reading } = await read(bare, `model,${names.join()}\na,${names.map((_, i) => i).join()}\n`);
     expect(reading.metric.metric_key).toEqual(names);
-  });
-
-  it.each([
-    [
-      'text among numbers',
-      'model,score\na,1\nb,high\nc,2\n',
-      'line 3, column "score": not a number\n  expected: a number, or "" or "NA"',
-    ],
-    ['no numbers', 'model,paper\na,Doe\n', 'no column of numbers'],
-    ['two columns of names', 'model,name,score\na,b,1\n', 'several columns may have the model names'],
-  ])('without a description is refused with %s', async (_what, text, message) => {
-    await expect(read(bare, text)).rejects.toThrow(message);
   });
 
   const source = ownCsvSource(ownCsvSchema.parse(wide), 'pipeline/studies');
