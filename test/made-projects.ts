@@ -4,11 +4,15 @@ import path from 'node:path';
 import { afterAll, inject, vi } from 'vitest';
 import { isMissing, MIRROR, Project, type Result } from './project.ts';
 
-/** A copy of the project that `finished.ts` makes, until the end of the tests of a file or `describe`. */
+/** Removes a project, or a copy of the code, at the end of the tests of a file or `describe`. */
+export function untilEnd<Made extends { remove(): void }>(made: Made): Made {
+  afterAll(() => made.remove());
+  return made;
+}
+
+/** A copy of the project that `finished.ts` makes. */
 export function finishedProject(): Project {
-  const project = new Project(inject('finished'));
-  afterAll(() => project.remove());
-  return project;
+  return untilEnd(new Project(inject('finished')));
 }
 
 /**

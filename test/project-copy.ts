@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { Folder } from './folder.ts';
 import type { Result } from './project.ts';
 
 const PACKAGES = ['package.json', 'package-lock.json'];
 
 /** A copy of the whole project with its Makefile, for tests of make itself. */
-export class ProjectCopy {
-  readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-copy-'));
-
+export class ProjectCopy extends Folder {
   constructor() {
+    super();
     const { stdout } = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
       encoding: 'utf8',
     });
@@ -21,25 +20,6 @@ export class ProjectCopy {
     // Older than node_modules: otherwise make would run `npm ci`, which would delete the original's packages.
     for (const file of PACKAGES) fs.utimesSync(this.path(file), 0, 0);
     fs.symlinkSync(path.resolve('node_modules'), this.path('node_modules'));
-  }
-
-  remove(): void {
-    fs.rmSync(this.root, { recursive: true, force: true });
-  }
-
-  path(file: string): string {
-    return path.join(this.root, file);
-  }
-
-  write(file: string, content: string): void {
-    fs.writeFileSync(this.path(file), content);
-  }
-
-  edit(file: string, change: (text: string) => string): void {
-    const before = fs.readFileSync(this.path(file), 'utf8');
-    const after = change(before);
-    if (after === before) throw new Error(`nothing was changed in ${file}`);
-    this.write(file, after);
   }
 
   /** All files, without node_modules. */

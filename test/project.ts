@@ -1,6 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { runCommand } from '../pipeline/commands.ts';
 import { explain } from '../pipeline/messages/explain-error.ts';
@@ -10,6 +9,7 @@ import { CODE } from '../pipeline/warehouse/code-hash.ts';
 import { stageContracts } from '../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../pipeline/warehouse/database.ts';
 import { sha256 } from '../pipeline/warehouse/files.ts';
+import { Folder } from './folder.ts';
 import { sourcesForTests } from './sources-for-tests.ts';
 import { words } from './words.ts';
 
@@ -48,13 +48,13 @@ const FEW_METRICS = words(`
   Sanghavi2020.IT-pls Rajalingham2018-i2n Geirhos2021sketch-error_consistency`);
 
 /** A temporary folder with its own studies, sources and outputs, in which the code of this repository runs. */
-export class Project {
-  readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-'));
+export class Project extends Folder {
   origin: string | undefined;
   isAlone = false;
 
   /** @param from a project to copy, with its outputs */
   constructor(from?: { root: string } & Partial<Origin>) {
+    super();
     if (from) {
       this.origin = from.origin;
       this.isAlone = from.isAlone ?? false;
@@ -70,33 +70,6 @@ export class Project {
   /** A copy, with all outputs. */
   copy(): Project {
     return new Project(this);
-  }
-
-  remove(): void {
-    // A cancelled process, such as a Slurm task, may still be writing.
-    fs.rmSync(this.root, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
-  }
-
-  path(file: string): string {
-    return path.join(this.root, file);
-  }
-
-  read(file: string): string {
-    return fs.readFileSync(this.path(file), 'utf8');
-  }
-
-  write(file: string, content: string | Uint8Array): void {
-    fs.mkdirSync(path.dirname(this.path(file)), { recursive: true });
-    // Removed first, because published files are hard links: the other name keeps its content.
-    fs.rmSync(this.path(file), { force: true });
-    fs.writeFileSync(this.path(file), content);
-  }
-
-  edit(file: string, change: (text: string) => string): void {
-    const before = this.read(file);
-    const after = change(before);
-    if (after === before) throw new Error(`nothing was changed in ${file}`);
-    this.write(file, after);
   }
 
   editStudy(change: (study: Omit<Study, 'name' | 'file'>) => void, name = 'paper'): void {
@@ -187,13 +160,18 @@ export class Project {
     }
   }
 
-  /** Starts a command as a child process, which a test can kill. */
+  /**
+   * Starts a command as a child process, which a test can kill.
+   *
+   * @param code the folder of the code
+   */
   start(
     command = 'all',
     env: Record<string, string | undefined> = {},
     options: SpawnOptions = {},
+    code = CODE,
   ): ChildProcess {
-    return spawn('node', [path.join(CODE, 'dist', 'test-program.js'), ...command.split(' ')], {
+    return spawn('node', [path.join(code, 'dist', 'test-program.js'), ...command.split(' ')], {
       cwd: this.root,
       env: { ...process.env, ...this.environment(env) },
       ...options,

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { finishedDocument } from '../finished.ts';
-import { hashesOfBuild, Project } from '../project.ts';
+import { finishedProject } from '../made-projects.ts';
+import { hashesOfBuild } from '../project.ts';
 import { zip } from '../sources/zip-file.ts';
 import { expectRefusal } from './refusal.ts';
 
@@ -9,7 +10,7 @@ const METRICS = ['FreemanZiemba2013.V1-pls', 'MajajHong2015.IT-pls'];
 
 /** Tables of the leaderboard that a user dropped into raw/, with ids of the leaderboard. */
 describe('a run with a table saved by hand', () => {
-  let project: Project;
+  const project = finishedProject();
   let good: Record<string, string>;
   const document = finishedDocument();
   const file = 'raw/brain-score/mine-2025-05-20.csv';
@@ -29,10 +30,8 @@ describe('a run with a table saved by hand', () => {
   const own = { model_id: ({ id }: { id: number }) => id, model: ({ name }: { name: string }) => name };
 
   beforeAll(() => {
-    project = new Project(inject('finished'));
     good = project.hashes();
   });
-  afterAll(() => project.remove());
   afterEach(() => {
     for (const name of fs.readdirSync(project.path('raw/brain-score')))
       if (name !== '2026-01-01') fs.rmSync(project.path(`raw/brain-score/${name}`), { recursive: true });

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { casesIn } from '../cases.ts';
 import { finishedDocument } from '../finished.ts';
-import { Project } from '../project.ts';
+import { finishedProject } from '../made-projects.ts';
 import { expectRefusal } from './refusal.ts';
 
 const STUDY = 'pipeline/studies/paper.json';
@@ -17,17 +17,15 @@ type Case = [
 
 /** Each fault must give one clear error and a non-zero exit code, and leave the last good outputs bit-identical. */
 describe('a run with bad input', () => {
-  let project: Project;
+  const project = finishedProject();
   let good: Record<string, string>;
   const document = finishedDocument();
   const texts: Record<string, string> = {};
 
   beforeAll(() => {
-    project = new Project(inject('finished'));
     for (const file of [STUDY, LIST]) texts[file] = project.read(file);
     good = project.hashes();
   });
-  afterAll(() => project.remove());
   beforeEach(() => {
     for (const [file, text] of Object.entries(texts)) project.write(file, text);
     project.dropLeaderboard(document);

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { FakeSource, Nights, Reader } from '../nightly/fake-source.ts';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { type Nights, Reader, startNights } from '../nightly/fake-source.ts';
 import { finished } from '../project.ts';
 
 const KILLS = Number(process.env.KILLS ?? 1);
@@ -10,34 +10,25 @@ const KILLS = Number(process.env.KILLS ?? 1);
 const VARIES =
   /trajectory\/release\.|(datapackage|croissant)\.json$|index\.html$|leaderboard\.parquet$|(normalize|trajectory)\/\w+\.parquet$/;
 
+const { source, nights } = await startNights(inject('finished'));
+const reader = new Reader(nights.project.root);
+
 /**
  * Kills a refresh with its whole process group at a random moment. The next refresh must end with the same bytes as a run that
  * was never killed. The leaderboard changes between two states, so every run makes all stages again.
  */
 describe(`a refresh, killed ${KILLS} times at random moments,`, () => {
-  let source: FakeSource;
-  let nights: Nights;
-  let reader: Reader;
   /** Milliseconds of a refresh that makes all stages, beside other tests. */
   let duration = 1.5 * inject('finished').duration;
   /** By state of the leaderboard. */
   const expected: Record<string, string>[] = [];
 
-  beforeAll(async () => {
-    source = await FakeSource.start();
-    nights = new Nights(source, inject('finished'));
-    reader = new Reader(nights.project.root);
-    expect((await nights.refresh()).code).toBe(0);
-  });
-  afterAll(async () => {
-    await reader.stop();
-    nights.project.remove();
-    await source.close();
-  });
+  afterAll(() => reader.stop());
 
   it('ends with the same bytes each time, which a new build with more threads also has, and readers see only whole releases', {
     timeout: 180_000 + KILLS * 60_000,
   }, async () => {
+    expect((await nights.refresh()).code).toBe(0);
     let killed = 0;
     // Runs that ended before the kill do not count.
     for (let i = 0; killed < KILLS; i++) {

@@ -1,24 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { describe, expect, inject, it, vi } from 'vitest';
 import { flipBit, isSilent } from '../faults/flips.ts';
 import { finished, untilPrinted } from '../project.ts';
-import { FakeSource, HEADLINE, Nights, RENEWED } from './fake-source.ts';
+import { HEADLINE, Nights, RENEWED, startNights } from './fake-source.ts';
+
+const { source, nights } = await startNights(inject('finished'));
 
 /** Successive refreshes of one project. */
 describe('a refresh', () => {
-  let source: FakeSource;
-  let nights: Nights;
-  beforeAll(async () => {
-    source = await FakeSource.start();
-    nights = new Nights(source, inject('finished'));
-  });
-  afterAll(async () => {
-    nights.project.remove();
-    await source.close();
-  });
-
   it('publishes a first release with its sources, even if the history cannot be written', async () => {
     const blocked = `out/history/date=${new Date().toISOString().slice(0, 10)}`;
     nights.project.write(blocked, '');

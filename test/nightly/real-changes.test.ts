@@ -8,24 +8,7 @@ import type { Snapshot } from '../../pipeline/sources/source.ts';
 import { seededGenerator } from '../../pipeline/statistics/numbers/random.ts';
 import { isMissing, MIRROR } from '../project.ts';
 import { bytesOf, rawFile } from '../sources/document.ts';
-import { tomorrow } from '../tomorrow.ts';
-
-interface Document {
-  benchmarks: {
-    type_id: string;
-    id: string;
-    is_leaf: boolean;
-    display_domain: string;
-    parent_id: string | null;
-    versions: { version: number; valid_from: string | null; valid_to: string | null; identifier: string }[];
-  }[];
-  models: {
-    id: number;
-    name: string;
-    submission_timestamp: string | null;
-    scores: Record<string, { version: number; value: unknown; error: unknown; timestamp: string | null }[]>;
-  }[];
-}
+import { type Board, tomorrow } from '../tomorrow.ts';
 
 /** Uniform random numbers between 0 and 1. */
 function random(seed: number): () => number {
@@ -45,14 +28,14 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
     real = await readingOf(() => {});
   });
 
-  async function readingOf(change: (document: Document) => void): Promise<Snapshot> {
-    const document = JSON.parse(text) as Document;
+  async function readingOf(change: (document: Board) => void): Promise<Snapshot> {
+    const document = JSON.parse(text) as Board;
     change(document);
     const [reading] = await brainScore.read([rawFile('leaderboard.json', bytesOf(document), '2026-12-01')]);
     return reading!;
   }
 
-  const judged = async (change: (document: Document) => void): Promise<Verdict> =>
+  const judged = async (change: (document: Board) => void): Promise<Verdict> =>
     judgeChange([real], [await readingOf(change)]);
 
   it('is refused if “never run” is read as 0', async () => {
@@ -67,7 +50,7 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
   });
 
   /** Changes the scores of one metric, in the order of models. */
-  function changeScores(document: Document, metric: string, change: (values: number[]) => (number | null)[]) {
+  function changeScores(document: Board, metric: string, change: (values: number[]) => (number | null)[]) {
     const own = document.models
       .map(({ scores }) => scores[metric]!.at(-1)!)
       .filter(({ value }) => value !== '' && value !== 'X');
@@ -164,9 +147,9 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
 
   /** Gives leaves a new version; the earlier one becomes history, with numbers instead of text. */
   function renew(
-    document: Document,
+    document: Board,
     change: (values: number[]) => (number | null)[],
-    isRenewed: (benchmark: Document['benchmarks'][number]) => boolean = () => true,
+    isRenewed: (benchmark: Board['benchmarks'][number]) => boolean = () => true,
   ): void {
     const now = '2026-01-15T00:00:00+00:00';
     for (const benchmark of document.benchmarks.filter((each) => each.is_leaf && isRenewed(each))) {
@@ -261,11 +244,11 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
     const days = [...new Set(times)].filter((day) => day >= '2022-01-01' && day <= '2023-12-31').sort();
     expect(days).toHaveLength(159);
     // `make test-slow` takes them all.
-    days.splice(process.env.NIGHTS ? days.length : 40);
-    const withdraw = (document: Document, n: number) => {
+    days.splice(process.env.NIGHTS ? days.length : 20);
+    const withdraw = (document: Board, n: number) => {
       document.models = document.models.filter((_, i) => i % 30 !== n);
     };
-    const isNeural = (benchmark: Document['benchmarks'][number]) => NEURAL.test(benchmark.display_domain);
+    const isNeural = (benchmark: Board['benchmarks'][number]) => NEURAL.test(benchmark.display_domain);
     const later = new Map([
       ['2025-11-01', await readingOf((document) => withdraw(document, 0))],
       [

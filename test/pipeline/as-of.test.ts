@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { untilEnd } from '../made-projects.ts';
 import { isMissing, Project, type Result, SAMPLES } from '../project.ts';
 import { score, smallDocument } from '../sources/document.ts';
 
@@ -60,9 +61,8 @@ function handWritten(): Project {
 }
 
 describe('the state on the as-of date', () => {
-  let project: Project;
+  const project = untilEnd(handWritten());
   beforeAll(async () => {
-    project = handWritten();
     project.dropLeaderboard(document());
     project.editStudy((study) => {
       study.metric_sets[0]!.exclude.metrics = [];
@@ -80,7 +80,6 @@ describe('the state on the as-of date', () => {
     const { code, output } = await makeCohort(project, ['paper', 'before', 'after']);
     expect(code, output).toBe(0);
   });
-  afterAll(() => project.remove());
 
   const states = async (study: string) => {
     const rows = await project.queryBuild(
@@ -224,9 +223,8 @@ describe('several exports without timestamps, with the same file name', () => {
 });
 
 describe('several snapshots of one source', () => {
-  let project: Project;
+  const project = untilEnd(handWritten());
   beforeAll(async () => {
-    project = handWritten();
     const older = document();
     project.dropLeaderboard(older, '2022-03-01');
     // In the newer snapshot model 6 is gone, model 7 is new, and model 1 has another name and score.
@@ -248,7 +246,6 @@ describe('several snapshots of one source', () => {
       study.metric_sets[0]!.exclude.metrics = [];
     });
   });
-  afterAll(() => project.remove());
 
   it('are all kept, and the latest is marked', async () => {
     const result = await makeCohort(project);
@@ -310,9 +307,8 @@ describe('several snapshots of one source', () => {
 });
 
 describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and failures of every kind', () => {
-  let project: Project;
+  const project = untilEnd(handWritten());
   beforeAll(async () => {
-    project = handWritten();
     const packed = fs.readFileSync(path.join(SAMPLES, 'brain-score/compare-data-with-history.json.gz'));
     project.dropLeaderboard(JSON.parse(zlib.gunzipSync(packed).toString()));
     project.editStudy((study) => {
@@ -333,7 +329,6 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
     const { code, output } = await makeCohort(project, ['paper', 'later']);
     expect(code, output).toBe(0);
   });
-  afterAll(() => project.remove());
 
   it('has every score of every version, measured within the window of the version', async () => {
     // Counted in the sample with Python.

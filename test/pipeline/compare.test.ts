@@ -1,7 +1,8 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
+import { untilEnd } from '../made-projects.ts';
 import { Project, withFewMetrics, withinFourMonths } from '../project.ts';
 import { words } from '../words.ts';
 
@@ -24,7 +25,7 @@ const table = [
 ].join('\n');
 
 describe('make compare', () => {
-  let project: Project;
+  const project = untilEnd(new Project().leaderboardOnly());
   let output: string;
   const compare = (file = 'my metric.csv') => project.run('compare', { FILE: file });
   const csv = (name: string) => {
@@ -34,7 +35,6 @@ describe('make compare', () => {
   };
 
   beforeAll(async () => {
-    project = new Project().leaderboardOnly();
     project.dropLeaderboard(document);
     project.write('my metric.csv', table);
     expect((await project.run('study paper --until cohort')).code).toBe(0);
@@ -43,7 +43,6 @@ describe('make compare', () => {
     expect(result.code).toBe(0);
     output = result.output;
   });
-  afterAll(() => project.remove());
 
   it('answers in the terminal, in findings.md and at the top of the report', () => {
     const answer = 'Its average correlation with 14 other metrics is ρ = ';

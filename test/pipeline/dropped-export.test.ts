@@ -1,11 +1,11 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { untilEnd } from '../made-projects.ts';
 import { Project, withFewMetrics, withinFourMonths } from '../project.ts';
 
 const document = withFewMetrics(withinFourMonths(simulateLeaderboard().document));
 const METRICS = ['FreemanZiemba2013.V1-pls', 'Rajalingham2018-i2n'];
-const project = new Project().leaderboardOnly(document);
-afterAll(() => project.remove());
+const project = untilEnd(new Project().leaderboardOnly(document));
 
 /** The leaderboard’s table as a user saves it: some models, with ids, and scores that changed by this much. */
 function table(models: typeof document.models, change: number): string {

@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runShared } from '../../pipeline/program/run.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { fetchSources } from '../../pipeline/stages/fetch.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
+import { untilEnd } from '../made-projects.ts';
 import { Project, stagesMade, withFewMetrics, withinFourMonths } from '../project.ts';
 import { serve } from '../server.ts';
 import { sourcesForTests } from '../sources-for-tests.ts';
@@ -48,7 +49,7 @@ async function normalizeAsRefresh(project: Project): Promise<string> {
 }
 
 describe('a study with a user’s own table', () => {
-  let project: Project;
+  const project = untilEnd(new Project().leaderboardOnly());
   /** Each model's behavioural ability times a factor, and an unknown model. */
   const table = (factor: number) =>
     ['model,my_score', ...rows.map(({ name, ability }) => `${name},${factor * ability}`), 'unknown,1'].join(
@@ -69,7 +70,6 @@ describe('a study with a user’s own table', () => {
   };
 
   beforeAll(async () => {
-    project = new Project().leaderboardOnly();
     project.dropLeaderboard(document);
     project.write(studies('mine.json'), STUDY);
     project.write(studies('my-metric.csv'), table(1));
@@ -79,7 +79,6 @@ describe('a study with a user’s own table', () => {
     );
     expect(code).toBe(0);
   });
-  afterAll(() => project.remove());
   beforeEach(() => project.write(studies('mine.json'), STUDY));
 
   it('takes at most twelve lines in README', () => {

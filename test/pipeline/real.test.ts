@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { treeAbove } from '../../pipeline/cohort/metric-weights.ts';
 import { figuresOf } from '../../pipeline/report/figures/figures.ts';
 import type { CorrelationMethod } from '../../pipeline/statistics/correlation/correlations.ts';
@@ -21,6 +21,7 @@ import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
+import { untilEnd } from '../made-projects.ts';
 import { isMissing, MIRROR, Project, type Result, SAMPLES, stagesMade, TABLES } from '../project.ts';
 import { words } from '../words.ts';
 import { describeConstants } from './constants.ts';
@@ -34,7 +35,7 @@ import { describeSources } from './real-sources.ts';
 const DOCUMENT = "starts_with(snapshot_id, 'brain-score@2023-10-26')";
 
 describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
-  let project: Project;
+  const project = untilEnd(new Project());
   let first: Result;
   /** Runs a query in which the study's tables have only the rows of the main metric set. */
   const query = (sql: string) =>
@@ -45,12 +46,10 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
       ),
     );
   beforeAll(async () => {
-    project = new Project();
     project.fewestResamples('latest');
     first = await project.run('all', { MIRROR, WORKERS: '2' });
     // Long, because other test files run at the same time.
   }, 300_000);
-  afterAll(() => project.remove());
 
   it('succeeds, and prints the claims and the paths of the artifacts', () => {
     expect(first.code).toBe(0);

@@ -13,11 +13,15 @@ let project: Project;
 beforeEach(() => (project = new Project(inject('finished'))));
 afterEach(() => project.remove());
 
+/** Removes stages, which the next run makes again. */
+function forget(...names: string[]): void {
+  for (const stage of names) fs.rmSync(project.path(`out/.build/paper/${stage}`), { recursive: true });
+}
+
 describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal) => {
   it('ends a run with all its threads, keeps the published files, and lets the next run continue', async () => {
     const before = project.hashes();
-    for (const stage of ['cohort', 'agreement', 'report'])
-      fs.rmSync(project.path(`out/.build/paper/${stage}`), { recursive: true });
+    forget('cohort', 'agreement');
     const run = project.start('all', { WORKERS: '3' });
     const exit = once(run, 'exit');
     await untilPrinted(run, 'paper/cohort');
@@ -26,7 +30,7 @@ describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal
     await finished(run);
     expect(await exit).toEqual([null, signal]);
     expect(project.hashes()).toEqual(before);
-    expect(fs.existsSync(project.path('out/.build/paper/report'))).toBe(false);
+    expect(fs.existsSync(project.path('out/.build/paper/agreement'))).toBe(false);
     const next = await project.run();
     expect(next.code).toBe(0);
     // The stage that was finished before the signal is not made again.
@@ -36,7 +40,7 @@ describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal
 });
 
 it('a run ends if its whole process group gets SIGTERM', async () => {
-  fs.rmSync(project.path('out/.build/paper/agreement'), { recursive: true });
+  forget('agreement');
   const run = project.start('all', {}, { detached: true });
   const exit = once(run, 'exit');
   await untilPrinted(run, 'paper/cohort');
@@ -46,7 +50,7 @@ it('a run ends if its whole process group gets SIGTERM', async () => {
 });
 
 it('a run ends with an error if its folder is removed', async () => {
-  fs.rmSync(project.path('out/.build/paper/cohort'), { recursive: true });
+  forget('cohort');
   const run = project.start();
   await untilPrinted(run, 'paper/refresh');
   // More than once, because the run may still create files.
@@ -67,8 +71,7 @@ it('a run ends without an error if its output is no longer read', async () => {
 });
 
 it.each(['all', 'study paper'])('%s ends with one sentence if its outputs are removed', async (command) => {
-  for (const stage of ['cohort', 'agreement', 'report'])
-    fs.rmSync(project.path(`out/.build/paper/${stage}`), { recursive: true });
+  forget('cohort', 'agreement', 'report');
   const run = project.start(command);
   let errors = '';
   run.stderr!.on('data', (data) => (errors += data));

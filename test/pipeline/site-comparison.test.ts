@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { untilEnd } from '../made-projects.ts';
 import { Project, type Result } from '../project.ts';
 import { benchmark, type Score, score } from '../sources/document.ts';
 
@@ -84,10 +85,9 @@ const document = {
 };
 
 describe('the differences between the site’s aggregates and ours', () => {
-  let project: Project;
+  const project = untilEnd(new Project().leaderboardOnly(document));
   let result: Result;
   beforeAll(async () => {
-    project = new Project().leaderboardOnly(document);
     project.editStudy((study) => {
       delete study.control;
       study.as_of = '2021-06-30';
@@ -98,7 +98,6 @@ describe('the differences between the site’s aggregates and ours', () => {
     });
     result = await project.run('study paper --until aggregation');
   });
-  afterAll(() => project.remove());
 
   it('are the same as computed by hand', async () => {
     expect(result.code, result.output).toBe(0);

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
-import { afterAll, afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { codeOf, finishedStage, Run } from '../../pipeline/program/run.ts';
 import { sharedStages, stages } from '../../pipeline/stages/index.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { CodeCopy } from '../code-copy.ts';
 import { finishedDocument } from '../finished.ts';
-import { finishedProject } from '../made-projects.ts';
+import { finishedProject, untilEnd } from '../made-projects.ts';
 import { Project, stagesMade } from '../project.ts';
 import { words } from '../words.ts';
 
@@ -181,8 +181,7 @@ const DIFFERENT = ['cohort.score: columns differ from sql/cohort/score.yml', 'no
 /** Successive changes of one copy of the code. */
 describe('a run after the code has changed', () => {
   const project = finishedProject();
-  const code = new CodeCopy();
-  afterAll(() => code.remove());
+  const code = untilEnd(new CodeCopy());
 
   it('skips every stage if only a modification time has changed', async () => {
     const before = project.hashes();

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { untilEnd } from '../made-projects.ts';
 import { Project, type Result } from '../project.ts';
 
 const CONSTANT = 'brain-score:Rajalingham2018-i2n';
@@ -18,10 +19,9 @@ function document() {
 }
 
 describe('the structure of a set with a constant metric, and of a set with a metric that few models have,', () => {
-  let project: Project;
+  const project = untilEnd(new Project().leaderboardOnly(document()));
   let first: Result;
   beforeAll(async () => {
-    project = new Project().leaderboardOnly(document());
     project.editStudy((study) => {
       const [set] = study.metric_sets;
       set!.exclude.metrics.push(RARE);
@@ -34,7 +34,6 @@ describe('the structure of a set with a constant metric, and of a set with a met
     });
     first = await project.run('study paper --until structure');
   });
-  afterAll(() => project.remove());
 
   it('is logged with the excluded metrics', () => {
     expect(first.code).toBe(0);

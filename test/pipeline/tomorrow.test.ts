@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { untilEnd } from '../made-projects.ts';
 import { Project, type Result, withFewMetrics, withinFourMonths } from '../project.ts';
 import { type Board, NEW_METRICS, tomorrow } from '../tomorrow.ts';
 
 const NEVER_SEEN = NEW_METRICS.filter(({ name }) => !name.startsWith('Allen2022')).map(({ name }) => name);
 
 describe('a run on a leaderboard of tomorrow', () => {
-  let project: Project;
+  const project = untilEnd(new Project().leaderboardOnly());
   let result: Result;
   beforeAll(async () => {
     const today = withinFourMonths(withFewMetrics(simulateLeaderboard().document)) as unknown as Board;
     // Soon after, so that the trajectory has few months.
     const dates = { changed: '2024-02-01T12:00:00+00:00', run: '2024-02-10T12:00:00' };
-    project = new Project().leaderboardOnly();
     project.dropLeaderboard(tomorrow(today, dates), '2026-09-01');
     project.editStudy((study) => {
       study.as_of = 'latest';
@@ -29,7 +29,6 @@ describe('a run on a leaderboard of tomorrow', () => {
     });
     result = await project.run();
   });
-  afterAll(() => project.remove());
 
   it('succeeds, and names the metrics that are new in one line of the log', () => {
     expect(result.output).toContain('Where to look');

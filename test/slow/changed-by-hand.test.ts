@@ -13,14 +13,11 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
   afterEach(() => project.remove());
 
   it.each([
-    [
-      words(`
-        out/paper/agreement/summary.csv out/paper/normalize out/normalize out/paper/claims.txt
-        out/paper/datapackage.json`),
-    ],
-    [['out/.build/paper/agreement/summary.csv', 'out/paper/alignment.duckdb']],
-    [['out/.build/paper/agreement/matrix.arrow', 'out/paper/cohort/matrix.arrow']],
-    [['out/.build/paper/cohort/stage.json']],
+    ...words(`
+      out/paper/agreement/summary.csv out/paper/normalize out/normalize out/paper/claims.txt
+      out/paper/datapackage.json out/paper/README.md out/paper/alignment.duckdb
+      out/paper/cohort/matrix.arrow out/index.html out/.build/paper/agreement/summary.csv
+      out/.build/paper/agreement/matrix.arrow out/.build/paper/cohort/stage.json`).map((file) => [[file]]),
     [['out/.build/normalize', 'out/paper']],
     [['out/.build/published']],
     [['out/.build']],

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { untilEnd } from '../made-projects.ts';
 import { isMissing, MIRROR, Project } from '../project.ts';
 import { MEASURES, put, type Row, trialsOf, withFiveMore } from '../sources/own-trials-files.ts';
 
 describe.skipIf(isMissing(MIRROR))('real trials dropped into raw/', () => {
-  let project: Project;
+  const project = untilEnd(new Project());
   let real: Map<string, Map<string, Row[]>>;
   const normalize = () => project.run('normalize', { MIRROR });
   const measures = (observer: string) =>
@@ -20,7 +21,6 @@ describe.skipIf(isMissing(MIRROR))('real trials dropped into raw/', () => {
   let output: string;
 
   beforeAll(async () => {
-    project = new Project();
     expect((await normalize()).code).toBe(0);
     const folder = project.files('raw/model-vs-human').find((file) => file.endsWith('bethgelab.tar.gz'))!;
     real = await trialsOf(fs.readFileSync(project.path(folder)));
@@ -35,7 +35,6 @@ describe.skipIf(isMissing(MIRROR))('real trials dropped into raw/', () => {
     expect(code).toBe(0);
     output = said;
   });
-  afterAll(() => project.remove());
 
   it('are one model with the published one, if all are the same', async () => {
     expect(output).toContain('treated my-copy and resnet50 as one model');
