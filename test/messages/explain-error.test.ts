@@ -71,11 +71,7 @@ describe('the explanation of an error', () => {
   });
 
   it.each([
-    [
-      'a UserError',
-      new UserError('f', FORGED, { expected: FORGED, found: FORGED, next: 'correct it' }),
-      1,
-    ],
+    ['a UserError', new UserError('f', FORGED, { expected: FORGED, found: FORGED, next: 'correct it' }), 1],
     ['an internal error', new Error(FORGED), 0],
     ['an error of the file system', missing(FORGED), 1],
     ['a full-disk error', new Error(`ENOSPC: no space left on device, open '${FORGED}'`), 1],
