@@ -5,6 +5,7 @@ import {
   placeOf,
   RAW,
   rawFile,
+  realFiles,
   type Stored,
   sidecarOf,
   sidecarPath,
@@ -43,7 +44,7 @@ function sinceAccepted<T extends Retrieval>(retrievals: readonly T[]): readonly 
 
 /** The fetched files of a source that a new state is judged by. */
 export function judgedBy(source: Source): RawFile[] {
-  const fetched = storedFiles(source).filter((each) => each.origin === 'real' && sidecarOf(each));
+  const fetched = realFiles(source).filter(sidecarOf);
   return sinceAccepted(fetched.map(withAcceptance)).map(({ stored }) => rawFile(stored));
 }
 
@@ -74,8 +75,7 @@ export async function pruneSnapshots(
       ...dates.map((date) => fetched.findLast(({ retrieval }) => retrieval.slice(0, 10) <= date)),
     ];
     for (const old of fetched.slice(0, -keep)) {
-      if (needed.includes(old)) continue;
-      if (await isNeeded(source, old, named)) continue;
+      if (needed.includes(old) || (await isNeeded(source, old, named))) continue;
       for (const each of [old.path, sidecarPath(old.path)]) fs.rmSync(each);
       removeEmptyFolders(source);
       removed.push(old.path);
@@ -103,7 +103,6 @@ function removeEmptyFolders(source: Source): void {
   const folder = placeOf(path.join(RAW, source.id));
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const place = path.join(folder, entry.name);
-    if (!entry.isDirectory()) continue;
-    if (fs.readdirSync(place).every(isSidecar)) fs.rmSync(place, { recursive: true });
+    if (entry.isDirectory() && fs.readdirSync(place).every(isSidecar)) fs.rmSync(place, { recursive: true });
   }
 }

@@ -5,7 +5,7 @@ import { indented } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { NoConnectionError } from '../sources/retrievals/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
-import { type Body, fetchedFile, rawFile, type Stored, storedFiles } from '../sources/retrievals/snapshot.ts';
+import { type Body, fetchedFile, rawFile, realFiles } from '../sources/retrievals/snapshot.ts';
 import type { RawFile, Snapshot, Source } from '../sources/source.ts';
 import { Candidate, keepRefused } from './candidate.ts';
 import { judgeState, shrinking, type Verdict } from './judge-change.ts';
@@ -84,10 +84,8 @@ function readProblem(file: string, where: string, error: unknown): Problem {
 /** The last real retrieval of each file, as sources read them. */
 function latestFiles(source: Source): Map<string, RawFile> {
   const names = new Set(source.files.map(({ file }) => file));
-  const latest = new Map<string, Stored>();
-  for (const stored of storedFiles(source))
-    if (stored.origin === 'real' && names.has(stored.name)) latest.set(stored.name, stored);
-  return new Map([...latest].map(([name, stored]) => [name, rawFile(stored)]));
+  const latest = new Map(realFiles(source).map((stored) => [stored.name, stored]));
+  return new Map([...latest].flatMap(([name, stored]) => (names.has(name) ? [[name, rawFile(stored)]] : [])));
 }
 
 /** Validates new files one at a time, together with the last good ones. */

@@ -72,9 +72,10 @@ async function checkRows(database: Database, contract: Contract, fault: Fault): 
 /** Checks the columns that a table's SQL made, before names are added. Other tables are created with the contract's columns. */
 export async function checkColumns(database: Database, contract: Contract): Promise<void> {
   const expected = Object.entries(columnsMade(contract)).map(([name, { type }]) => `${name} ${type}`);
-  const found = Object.entries(await database.describe(contract.name)).map(
-    ([name, type]) => `${name} ${type}`,
+  const made = await database.columns(
+    `select column_name || ' ' || column_type as name from (describe ${qualified(contract.name)})`,
   );
+  const found = made.name as string[];
   if (expected.join() !== found.join())
     throw new Error(
       `${contract.name}: columns differ from ${contract.files[0]}\n  expected: ${expected.join(', ')}\n  found:    ${found.join(', ')}\nRenaming or retyping a column breaks programs that read it. If intended, change the contract, note it in CHANGELOG.md and run make dictionary`,

@@ -102,14 +102,6 @@ export class Database {
     appender.closeSync();
   }
 
-  /** `{column: type}` of a table or view, in order. */
-  async describe(name: string): Promise<Record<string, string>> {
-    const { names, types } = await this.columns(
-      `select column_name as names, column_type as types from (describe ${qualified(name)})`,
-    );
-    return Object.fromEntries((names as string[]).map((column, i) => [column, String(types![i])]));
-  }
-
   /**
    * The tables that a query reads, as `schema.table`, by DuckDB's own parser. Throws if the query is not a single SELECT.
    * Each text is parsed once, because many tables and stages read the same.

@@ -138,70 +138,67 @@ const CSV_DIALECT = {
   header: true,
 };
 
+const CSV = {
+  profile: 'tabular-data-resource',
+  format: 'csv',
+  mediatype: 'text/csv',
+  encoding: 'utf-8',
+  dialect: CSV_DIALECT,
+};
+const PARQUET = {
+  profile: 'data-resource',
+  format: 'parquet',
+  mediatype: 'application/vnd.apache.parquet',
+};
+const ARROW = { profile: 'data-resource', format: 'arrow', mediatype: 'application/vnd.apache.arrow.file' };
+
 /** A table's two resources: its CSV and its Parquet file. */
 function tableResources(contract: Contract, made: Made) {
   const [stage, table] = contract.name.split('.') as [string, string];
-  const base = publishedPath(stage, table);
-  const shared = {
-    title: base,
-    description: contract.description.trim(),
-    rows: made.rows[table]!,
-    schema: {
-      fields: Object.entries(contract.columns).map(field),
-      primaryKey: contract.grain,
-      foreignKeys: foreignKeys(contract),
-      missingValues: [''],
-    },
+  const schema = {
+    fields: Object.entries(contract.columns).map(field),
+    primaryKey: contract.grain,
+    foreignKeys: foreignKeys(contract),
+    missingValues: [''],
   };
-  return [
-    {
-      name: contract.name,
-      path: `${base}.csv`,
-      profile: 'tabular-data-resource',
-      format: 'csv',
-      mediatype: 'text/csv',
-      encoding: 'utf-8',
-      dialect: CSV_DIALECT,
-      ...sizeAndHash(made, `${table}.csv`),
-      ...shared,
-    },
-    {
-      name: `${contract.name}.parquet`,
-      path: `${base}.parquet`,
-      profile: 'data-resource',
-      format: 'parquet',
-      mediatype: 'application/vnd.apache.parquet',
-      ...sizeAndHash(made, `${table}.parquet`),
-      ...shared,
-    },
-  ];
+  const about = { title: publishedPath(stage, table), rows: made.rows[table]!, schema };
+  return [resource(contract, made, CSV, about), resource(contract, made, PARQUET, about)];
 }
 
 /** The entry of a matrix. A metric's column also has its Arrow metadata: `category`, `data_set`, … */
 function matrixResource(contract: MatrixContract, made: Made) {
-  const file = `${contract.name.replace('.', '/')}.arrow`;
-  const table = tableName(contract.name);
-  const { rows, fields } = made.matrices[table]!;
+  const { rows, fields } = made.matrices[tableName(contract.name)]!;
+  const schema = {
+    fields: fields.map(({ name, type, metadata }) => ({
+      name,
+      ...fieldTypes[type],
+      ...metadata,
+      constraints: { required: Object.hasOwn(contract.keys, name) },
+    })),
+    primaryKey: Object.keys(contract.keys).filter((name) => contract.grain.includes(name)),
+    missingValues: [''],
+  };
+  return resource(contract, made, ARROW, { title: `${contract.name.replace('.', '/')}.arrow`, rows, schema });
+}
+
+function resource(
+  contract: Contract,
+  { folder, files }: Made,
+  kind: Pick<Resource, 'format' | 'mediatype'>,
+  { title, rows, schema }: Pick<Resource, 'title' | 'rows' | 'schema'>,
+): Resource {
+  const [stage, table] = contract.name.split('.') as [string, string];
+  const file = `${table}.${kind.format}`;
   return {
-    name: `${contract.name}.arrow`,
-    path: file,
-    profile: 'data-resource',
-    format: 'arrow',
-    mediatype: 'application/vnd.apache.arrow.file',
-    ...sizeAndHash(made, `${table}.arrow`),
-    title: file,
+    name: kind === CSV ? contract.name : `${contract.name}.${kind.format}`,
+    path: publishedPath(stage, file),
+    ...kind,
+    bytes: fs.statSync(path.join(folder, file)).size,
+    hash: `sha256:${files[file]}`,
+    title,
     description: contract.description.trim(),
     rows,
-    schema: {
-      fields: fields.map(({ name, type, metadata }) => ({
-        name,
-        ...fieldTypes[type],
-        ...metadata,
-        constraints: { required: Object.hasOwn(contract.keys, name) },
-      })),
-      primaryKey: Object.keys(contract.keys).filter((name) => contract.grain.includes(name)),
-      missingValues: [''],
-    },
+    schema,
   };
 }
 
@@ -213,10 +210,6 @@ function foreignKeys({ columns }: Contract): Resource['schema']['foreignKeys'] {
     return { fields: [name], reference: { resource: `${stage}.${table}`, fields: [column] } };
   });
   return keys.length === 0 ? undefined : keys;
-}
-
-function sizeAndHash({ folder, files }: Made, file: string): { bytes: number; hash: string } {
-  return { bytes: fs.statSync(path.join(folder, file)).size, hash: `sha256:${files[file]}` };
 }
 
 /** Whatever is undefined is not in the file. */

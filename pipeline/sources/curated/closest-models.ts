@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import { distance } from 'fastest-levenshtein';
 import { normalized } from './model-identity.ts';
 
@@ -13,11 +14,8 @@ export function closestModels<T extends { name: string }>(
   const known = models.map((model) => ({ model, key: normalized(model.name) }));
   return (name, isCandidate = () => true) => {
     const own = normalized(name);
-    return known
-      .filter(({ model }) => isCandidate(model))
-      .map(({ model, key }) => ({ model, distance: distance(own, key) }))
-      .sort((a, b) => a.distance - b.distance)
-      .slice(0, CANDIDATES)
-      .map(({ model }) => model);
+    const candidates = known.filter(({ model }) => isCandidate(model));
+    const closest = sort(candidates, ({ key }) => distance(own, key)).slice(0, CANDIDATES);
+    return closest.map(({ model }) => model);
   };
 }

@@ -1,4 +1,4 @@
-import { group } from 'd3-array';
+import { group, sort } from 'd3-array';
 import { closeName, hintOf, shown, UserError } from '../../messages/errors.ts';
 import { listed } from '../../messages/plurals.ts';
 import type { Columns } from '../../warehouse/database.ts';
@@ -278,7 +278,8 @@ export function withoutRepeats(exports: readonly Export[]): Map<RawFile, ScoredS
   const repeats = new Map<Export, Export[]>();
   const withScores = new Map<string, Export>();
   const lastOfName = new Map<string, Export>();
-  for (const each of exports.toSorted(fetchedThenEarliest)) {
+  const isByHand = ({ file }: Export) => Number(file.isByHand ?? false);
+  for (const each of sort(exports, isByHand, ({ reading }) => reading.asOf)) {
     const { file, reading } = each;
     const byName = scoresHash(reading, false);
     const byId = reading.hasIds ? scoresHash(reading, true) : byName;
@@ -295,20 +296,12 @@ export function withoutRepeats(exports: readonly Export[]): Map<RawFile, ScoredS
   return new Map(kept.map((each) => [each.file, withRepeats(each, repeats.get(each) ?? [])]));
 }
 
-function fetchedThenEarliest(one: Export, other: Export): number {
-  return (
-    Number(one.file.isByHand ?? false) - Number(other.file.isByHand ?? false) ||
-    one.reading.asOf.localeCompare(other.reading.asOf)
-  );
-}
-
 function withRepeats({ file, reading }: Export, repeats: readonly Export[]): ScoredSnapshot {
   if (repeats.length === 0) return reading;
   const names = new Set(repeats.map((each) => each.file.name));
-  names.delete(file.name);
   return {
     ...reading,
-    repeatedBy: [...names],
+    repeatedBy: [...names].filter((name) => name !== file.name),
     notes: [
       ...(reading.notes ?? []),
       ...repeats.flatMap((each) => [

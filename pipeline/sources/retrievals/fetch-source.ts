@@ -16,6 +16,7 @@ import {
   PARTIAL,
   rawFile,
   readStored,
+  realFiles,
   removeLeftovers,
   SIMULATED,
   SIMULATION_WARNING,
@@ -87,10 +88,6 @@ function checkMirror(mirror: string | undefined): void {
     expected: 'a folder laid out as <host>/<path>',
     next: 'correct the path, or run `make MIRROR=` to use the network',
   });
-}
-
-function realFiles(source: Source): Stored[] {
-  return storedFiles(source).filter(({ origin }) => origin === 'real');
 }
 
 function hasReal(source: Source): boolean {

@@ -66,6 +66,11 @@ export function storedFiles(source: Source): Stored[] {
   return real.length > 0 ? real : all;
 }
 
+/** Those that are not simulated. */
+export function realFiles(source: Source): Stored[] {
+  return storedFiles(source).filter(({ origin }) => origin === 'real');
+}
+
 /** The folder of a source: its next state while there is one. */
 function folderOf({ id }: Source): string {
   return placeOf(path.join(RAW, id));
@@ -254,9 +259,7 @@ export function store(
 
 /** The name of the next retrieval: today's date, or that of the last one if the clock was set back, so the newest sorts last. */
 export function nextRetrieval(source: Source, today: string): string {
-  const dates = storedFiles(source)
-    .filter(({ origin }) => origin === 'real')
-    .map(({ retrieval }) => retrieval.slice(0, 10));
+  const dates = realFiles(source).map(({ retrieval }) => retrieval.slice(0, 10));
   return freeName(folderOf(source), [today, ...dates].sort().at(-1)!);
 }
 
