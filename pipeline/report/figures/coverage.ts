@@ -97,12 +97,7 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
   );
 }
 
-interface Run {
-  row: number;
-  start: number;
-  end: number;
-  state: State;
-}
+type Run = Record<'row' | 'start' | 'end', number> & { state: State };
 
 /** Merges neighbouring models with the same state into one rectangle. */
 function runsOf(tables: Tables, metrics: readonly Row[], models: readonly string[]): Run[] {

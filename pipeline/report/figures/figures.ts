@@ -39,7 +39,8 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
   coverage,
 };
 
-const TEXTS = constants<Record<string, Pick<Figure, 'topic' | 'caption' | 'tables'>>>('drawing/figure-texts.yml');
+const TEXTS =
+  constants<Record<string, Pick<Figure, 'topic' | 'caption' | 'tables'>>>('drawing/figure-texts.yml');
 
 /** All figures by file name. */
 export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = Object.fromEntries(

@@ -5,6 +5,7 @@ import { type KeyNumber, keyNumbers } from '../data/key-numbers.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import names from '../findings/names.json' with { type: 'json' };
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
@@ -27,11 +28,7 @@ import { type Html, html } from './html.ts';
 import { keyNumberList } from './key-number-list.ts';
 
 /** Names of the sources that have a better one than their id. */
-const SOURCES: Readonly<Record<string, string>> = {
-  'brain-score': 'Brain-Score',
-  clickme: 'ClickMe',
-  'controlled-models': 'Gokce & Schrimpf’s controlled models',
-};
+const SOURCES: Readonly<Record<string, string>> = names.sources;
 
 /** The question, the answer, three numbers and one figure. */
 export function firstScreen(
@@ -59,8 +56,8 @@ ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 
 function originOf({ snapshots, isSimulated }: States): string {
   const ids = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
-  const names = ids.map((id) => SOURCES[id] ?? id);
-  return `Recomputed by metalign, independently of the leaderboard, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(names)}.`;
+  const sources = ids.map((id) => SOURCES[id] ?? id);
+  return `Recomputed by metalign, independently of the leaderboard, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(sources)}.`;
 }
 
 /** How many models the combined score is about. */
