@@ -88,7 +88,7 @@ function chart(
   room: number,
   height: number,
   ariaLabel: string,
-  marks: PlotOptions['marks'],
+  marks: NonNullable<PlotOptions['marks']>,
   domain?: number[],
 ) {
   const width = Math.max(240, Math.min(560, room));
