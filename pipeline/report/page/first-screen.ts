@@ -10,15 +10,7 @@ import { correlation, intervalText, percent, rhoOf } from '../findings/number-fo
 import { ownAnswers } from '../findings/own-findings.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
-import {
-  estimateOf,
-  hasEstimate,
-  intervalOf,
-  isPresent,
-  matching,
-  numberIn,
-  numberOf,
-} from '../findings/row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { samePairs } from '../findings/trajectory-findings.ts';
 import { byAgreement, metricLabel, strengthOf, WEAK } from '../words/labels.ts';
@@ -123,8 +115,9 @@ export function influenceOf(tables: Tables): string[] {
 /** How many pairs of models change their order; empty if it was not computed. */
 export function changedOrder(tables: Tables): string[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  if (!isPresent(ranking, 'share_ordered')) return [];
-  const changed = percent(1 - numberOf(ranking, 'share_ordered'));
+  const ordered = numberOf(ranking, 'share_ordered');
+  if (Number.isNaN(ordered)) return [];
+  const changed = percent(1 - ordered);
   return [`${changed} of the pairs of models do not keep their order over resampled data sets`];
 }
 
@@ -205,7 +198,7 @@ function pairNumbers(tables: Tables, { metric_id }: Row): KeyNumber[] {
   const pairs = tables.ownRows('agreement.own_pair', { metric_id: metric_id!, method: 'spearman' });
   const [pair] = matching(pairs, { place: 1 });
   const closest = `with its closest metric, ${metricLabel(pair?.other_metric_id)}`;
-  const tested = pairs.map(numberIn('family_q_bh')).filter((q) => !Number.isNaN(q));
+  const tested = pairs.map((row) => numberOf(row, 'family_q_bh')).filter((q) => !Number.isNaN(q));
   const significant = {
     value: `${tested.filter((q) => q < 0.05).length} of ${tested.length}`,
     interval: 'q < 0.05',
