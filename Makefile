@@ -39,7 +39,7 @@ $(NPM): package.json package-lock.json
 	npm ci
 	@touch $@
 
-$(CODE): $(NPM) Makefile $(shell find pipeline -name '*.ts')
+$(CODE): $(NPM) Makefile $(shell find pipeline -name '*.ts' -o -path 'pipeline/report/*.json')
 	@$(BIN)/esbuild pipeline/main.ts pipeline/program/study-thread.ts pipeline/program/worker.ts pipeline/program/slurm-task.ts \
 		--bundle --platform=node --format=esm --log-level=error --outdir=dist --entry-names='[name]' \
 		--external:@duckdb/node-bindings --external:@resvg/resvg-js \

@@ -1,4 +1,3 @@
-import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { CATEGORY_COLOURS } from '../drawing/palette.ts';
 import { heldNames } from '../findings/ranking-findings.ts';
@@ -18,15 +17,7 @@ const LAID_OUT = 25;
 const NO_WEIGHT =
   'All weights are 0, so there is no ranking. Move a slider to the right, or choose the leaderboard’s weights.';
 
-/** A row of the ranking, as shown and as saved. */
-export interface RankedRow {
-  model: number;
-  rank: number;
-  range: RankRange | undefined;
-  score: number;
-  /** Places gained against the leaderboard's weights. */
-  moved: number;
-}
+type RankedRow = ReturnType<Explorer['rankedRows']>[number];
 
 /** Sliders for the categories' weights, and the resulting ranking. */
 export class Explorer {
@@ -167,8 +158,8 @@ export class Explorer {
     find('explained-rows').replaceChildren(...rows);
   }
 
-  /** The ranking as it is now, best first. */
-  rankedRows(): RankedRow[] {
+  /** The ranking as it is now, best first, with the places gained against the leaderboard's weights. */
+  rankedRows() {
     if (!this.ranked) return [];
     const { ranks, scores } = this.ranked;
     const { models, ranks: before } = this.data.explorer!;

@@ -1,15 +1,4 @@
-import {
-  axisX,
-  axisY,
-  dot,
-  gridY,
-  lineY,
-  type Markish,
-  type PlotOptions,
-  plot,
-  ruleY,
-  text,
-} from '@observablehq/plot';
+import { axisX, axisY, dot, gridY, lineY, type PlotOptions, plot, ruleY, text } from '@observablehq/plot';
 import { count } from '../../messages/plurals.ts';
 import type { PageData } from '../data/page-data.ts';
 import { frame } from '../drawing/figure.ts';
@@ -95,7 +84,13 @@ export function labelledPlot(options: PlotOptions): ReturnType<typeof plot> {
   return picture;
 }
 
-function chart(room: number, height: number, ariaLabel: string, marks: Markish[], domain?: number[]) {
+function chart(
+  room: number,
+  height: number,
+  ariaLabel: string,
+  marks: NonNullable<PlotOptions['marks']>,
+  domain?: number[],
+) {
   const width = Math.max(240, Math.min(560, room));
   const y = domain && { y: { domain } };
   return labelledPlot({

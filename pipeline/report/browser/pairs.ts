@@ -58,29 +58,20 @@ export function placesOf({ metrics }: PageData, { x, y }: { x: string; y: string
   return [place(x), place(y)];
 }
 
-export interface Month {
-  date: string;
-  n: number;
-  rho: number;
-}
+export type Month = ReturnType<typeof historyOf>[number];
 
 /** A pair's correlation at every month's end in which it counted. */
-export function historyOf({ histories }: PageData, one: number, other: number): Month[] {
+export function historyOf({ histories }: PageData, one: number, other: number) {
   const found = histories.pairs.find(([a, b]) => (a === one && b === other) || (a === other && b === one));
   if (!found) return [];
   const [at, n, rho] = [found[2], found[3], found[4]].map(fromSteps);
   return at!.map((place, i) => ({ date: histories.dates[place]!, n: n![i]!, rho: rho![i]! / 1000 }));
 }
 
-export interface Point {
-  id: string;
-  name: string;
-  x: number;
-  y: number;
-}
+export type Point = ReturnType<typeof pointsOf>[number];
 
 /** The models of the first set with both metrics: those behind the pair's correlation. */
-export function pointsOf(data: PageData, x: number, y: number): Point[] {
+export function pointsOf(data: PageData, x: number, y: number) {
   const set = data.sets.find(({ metrics }) => metrics.includes(x) && metrics.includes(y));
   return (set?.models ?? []).flatMap((model) => {
     const [one, other] = [data.scores[x]![model], data.scores[y]![model]];

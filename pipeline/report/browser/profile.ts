@@ -6,18 +6,13 @@ import { decimals, element, find, linked, type StripShares, setStrip, setText, s
 import { rankHistoryPlot, showPlot } from './history-plots.ts';
 import { rankHistoryOf } from './rank-history.ts';
 
-/** A model on one metric, beside the cohort of the first set with the metric. */
-export interface ProfileRow {
-  metric: PageMetric;
-  score: number | null | 'failed';
-  /** Null without a score. */
-  rank: number | null;
-  models: number;
-  /** Shares of the way from the worst to the best score; null without a score or a cohort. */
-  shares: StripShares | null;
-}
+type ProfileRow = ReturnType<typeof profileRows>[number];
 
-export function profileRows(data: PageData, model: number): ProfileRow[] {
+/**
+ * A model on every metric, beside the cohort of the first set with the metric: its rank, null without a score, and shares of the
+ * way from the worst to the best score, null without a score or a cohort.
+ */
+export function profileRows(data: PageData, model: number) {
   return data.metrics.map((metric, m) => {
     const score = data.scores[m]![model]!;
     const others = cohortScores(data, m);

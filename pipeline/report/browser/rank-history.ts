@@ -7,14 +7,8 @@ export interface RankedYear {
   models: number;
 }
 
-export interface RankHistory {
-  dates: RankedYear[];
-  /** Why the rank changed in each year, in words. */
-  reasons: string[];
-}
-
-/** A model's ranks by the site's rule at the ends of years, oldest first, and why they changed. */
-export function rankHistoryOf({ rankHistories: { years, changes } }: PageData, model: number): RankHistory {
+/** A model's ranks by the site's rule at the ends of years, oldest first, and in words why they changed. */
+export function rankHistoryOf({ rankHistories: { years, changes } }: PageData, model: number) {
   const own = changes.filter((change) => change[0] === model).sort((one, other) => one[1] - other[1]);
   const dates = new Map<string, RankedYear>();
   for (const [, place, before, after] of own) {

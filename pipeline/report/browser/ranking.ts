@@ -84,25 +84,18 @@ export function weigher(
   };
 }
 
-export interface Prepared {
-  columns: Float64Array[];
-  covariance: Float64Array;
-  nodes: Float64Array[];
-  /** Per model, the rounding error of its score. */
-  rounding: Float64Array;
-}
-
 /** Returns a function that transforms the scores, each way once. */
-export function preparer(data: PageData): (transformation: Transformation) => Prepared {
-  const known = new Map<Transformation, Prepared>();
-  return (transformation) => {
+export function preparer(data: PageData) {
+  const known = new Map<Transformation, ReturnType<typeof prepare>>();
+  return (transformation: Transformation) => {
     const found = known.get(transformation) ?? prepare(data, transformation);
     known.set(transformation, found);
     return found;
   };
 }
 
-function prepare(data: PageData, transformation: Transformation): Prepared {
+/** The transformed scores, their covariance, the nodes above them, and per model the rounding error of its score. */
+function prepare(data: PageData, transformation: Transformation) {
   const { metrics, models, nodes } = data.explorer!;
   const scores = metrics.map((metric) => {
     const sign = data.metrics[metric]!.reversed ? -1 : 1;

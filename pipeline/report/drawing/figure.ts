@@ -1,13 +1,4 @@
-import {
-  type AxisXOptions,
-  type AxisYOptions,
-  axisX,
-  axisY,
-  gridX,
-  gridY,
-  type Markish,
-  type PlotOptions,
-} from '@observablehq/plot';
+import { type AxisXOptions, type AxisYOptions, axisX, axisY, gridX, gridY } from '@observablehq/plot';
 import type { Drawing } from './svg-drawing.ts';
 
 /** A figure's texts. */
@@ -51,7 +42,7 @@ export function frame(
   width: number,
   height: number,
   [marginTop, marginRight, marginBottom, marginLeft]: readonly [number, number, number, number],
-): PlotOptions & { width: number; height: number } {
+) {
   return { width, height, marginTop, marginRight, marginBottom, marginLeft };
 }
 
@@ -63,7 +54,7 @@ interface Ticks {
 }
 
 /** A horizontal axis and a gridline at each of its ticks. */
-export function griddedX({ ticks, ...options }: AxisXOptions & Ticks): Markish[] {
+export function griddedX({ ticks, ...options }: AxisXOptions & Ticks) {
   return [
     gridX({ ticks, strokeOpacity: FAINT }),
     axisX({ labelAnchor: 'center', labelArrow: 'none', tickSize: 0, ticks, ...options }),
@@ -71,7 +62,7 @@ export function griddedX({ ticks, ...options }: AxisXOptions & Ticks): Markish[]
 }
 
 /** A vertical axis and a gridline at each of its ticks. */
-export function griddedY({ ticks, ...options }: AxisYOptions & Ticks): Markish[] {
+export function griddedY({ ticks, ...options }: AxisYOptions & Ticks) {
   return [
     gridY({ ticks, strokeOpacity: FAINT }),
     axisY({ labelArrow: 'none', tickSize: 0, ticks, ...options }),

@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
+import { endsOf, estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { type Html, html } from '../page/html.ts';
 
 const WIDTH = 150;
@@ -28,9 +28,7 @@ export function intervalPlot(
 }
 
 function scaleOf(rows: readonly Row[]): (value: number) => number {
-  const all = rows
-    .flatMap((row) => ['published', 'estimate', 'ci_low', 'ci_high'].map((column) => numberOf(row, column)))
-    .filter(Number.isFinite);
+  const all = endsOf(rows, ['published', 'estimate', 'ci_low', 'ci_high']);
   const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
   const span = high - low || 1;
   return (value) => Math.round((MARGIN + ((value - low) / span) * (WIDTH - 2 * MARGIN)) * 10) / 10;

@@ -1,6 +1,6 @@
 import { plot as drawPlot, type PlotOptions } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { textWidth } from '../words/labels.ts';
+import { spread, textWidth } from '../words/labels.ts';
 
 /** A figure's picture: SVG elements in a coordinate system of pixels. */
 export interface Drawing {
@@ -12,10 +12,7 @@ export interface Drawing {
 /** A plot, or areas of one colour each, and the position of its upper left corner. */
 export type Panel = Place & ({ plot: PlotOptions } | { areas: readonly Area[] });
 
-interface Place {
-  x: number;
-  y: number;
-}
+type Place = Record<'x' | 'y', number>;
 
 /** Rectangles of one colour as the `d` of one path: thousands of elements of their own would be several times as long. */
 export interface Area {
@@ -23,9 +20,7 @@ export interface Area {
   d: string;
 }
 
-export interface Caption {
-  x: number;
-  y: number;
+export interface Caption extends Place {
   text: string;
   anchor?: 'start' | 'middle' | 'end';
   bold?: boolean;
@@ -150,4 +145,15 @@ export function squareLegend(
       { x: at + mark, y, text: words },
     ];
   });
+}
+
+/** Labels at the heights of their values, moved apart by a step: the names of curves at their right ends. */
+export function labelsAt(
+  labels: readonly (Omit<Caption, 'x' | 'y'> & { value: number })[],
+  height: (value: number) => number,
+  [step, low, high]: readonly [number, number, number],
+  { x, y }: Place,
+): Caption[] {
+  const wanted = labels.map(({ value, ...label }) => ({ ...label, at: height(value) }));
+  return spread(wanted, step, { low, high }).map(({ at, ...label }) => ({ ...label, x, y: y + at + 4 }));
 }

@@ -65,6 +65,7 @@ function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing 
   const at = { x: 'category_a', y: 'category_b' };
   const axis = { domain: present, label: null, tickSize: 0, tickFormat: categoryName };
   const lines = linesFor(side);
+  const fill = (row: Row) => (Math.abs(estimateOf(row)) > 0.63 ? 'white' : '#1b1b1b');
   return onePlot({
     ...frame(width, height, [4, 4, bottom, left]),
     padding: 0,
@@ -73,13 +74,10 @@ function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing 
     color: CORRELATION_SCALE,
     marks: [
       cell(rows, { ...at, fill: 'estimate', inset: 1 }),
-      ...lines.map(({ words, fontSize, fontWeight }, i) =>
-        text(rows, {
-          ...{ ...at, text: words, fontSize, fontWeight },
-          dy: (i - (lines.length - 1) / 2) * 15,
-          fill: ({ estimate }: Row) => (Math.abs(Number(estimate)) > 0.63 ? 'white' : '#1b1b1b'),
-        }),
-      ),
+      ...lines.map(({ words, fontSize, fontWeight }, i) => {
+        const dy = (i - (lines.length - 1) / 2) * 15;
+        return text(rows, { ...at, text: words, dy, fontSize, fontWeight, fill });
+      }),
     ],
   });
 }

@@ -2,7 +2,7 @@ import { rect } from '@observablehq/plot';
 import { sort } from 'd3-array';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Sketch } from '../drawing/figure.ts';
+import { frame, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, squareLegend } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -83,7 +83,9 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
         x: left,
         y: top,
         plot: {
-          ...{ width: SIDE, height, margin: 0, x: { axis: null, domain: [0, models.length] }, y },
+          ...frame(SIDE, height, [0, 0, 0, 0]),
+          x: { axis: null, domain: [0, models.length] },
+          y,
           marks: Object.entries(STATES).map(([state, { colour, opacity }]) => {
             const own = runs.filter((run) => run.state === state);
             const at = { x1: 'start', x2: 'end', y1: 'row', y2: (run: Run) => run.row + 1 };
@@ -97,12 +99,7 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
   );
 }
 
-interface Run {
-  row: number;
-  start: number;
-  end: number;
-  state: State;
-}
+type Run = Record<'row' | 'start' | 'end', number> & { state: State };
 
 /** Merges neighbouring models with the same state into one rectangle. */
 function runsOf(tables: Tables, metrics: readonly Row[], models: readonly string[]): Run[] {

@@ -5,27 +5,14 @@ import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, CORRELATION_SCALE, correlationColour } from '../drawing/palette.ts';
-import {
-  type Area,
-  type Caption,
-  type Drawing,
-  drawing,
-  type Panel,
-  squareLegend,
-} from '../drawing/svg-drawing.ts';
+import { type Caption, type Drawing, drawing, type Panel, squareLegend } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { estimateOf, hasEstimate, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fittedInMiddle, metricLabel, textWidth } from '../words/labels.ts';
 
-/** Position of the cells, for pointer and keyboard. */
-export interface HeatMapGrid {
-  left: number;
-  top: number;
-  cell: number;
-  metrics: string[];
-}
+export type HeatMapGrid = ReturnType<typeof heatMapGrid>;
 
 const TREE = 70;
 const STRIP = 9;
@@ -60,7 +47,8 @@ function message(tables: Tables): string {
     : `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
 }
 
-export function heatMapGrid(tables: Tables): HeatMapGrid {
+/** Position of the cells, for pointer and keyboard. */
+export function heatMapGrid(tables: Tables) {
   const metrics = clustered(tables).map(({ metric_id }) => String(metric_id));
   const cellSize = Math.min(40, Math.max(LABELLED, Math.floor(620 / metrics.length)), SIDE / metrics.length);
   return { metrics, cell: cellSize, left: leftOf(metrics, cellSize), top: LEGEND + TREE + STRIP + 4 };
@@ -127,7 +115,7 @@ function drawNarrow(tables: Tables, metrics: readonly string[]): Drawing {
 }
 
 /** Cells of both triangles, without the diagonal, by colour. */
-function cells(tables: Tables, metrics: readonly string[], size: number): Area[] {
+function cells(tables: Tables, metrics: readonly string[], size: number) {
   const position = new Map(metrics.map((id, i) => [id, i]));
   const squares = tables.rows('agreement.pairwise').flatMap((row) => {
     const [a, b] = [position.get(String(row.metric_a)), position.get(String(row.metric_b))];

@@ -42,11 +42,7 @@ function message(points: readonly Point[]): string {
     : `Neural and behavioural scores of ${points.length} models correlate by ρ = ${correlation(estimate)}`;
 }
 
-interface Point {
-  id: string;
-  x: number;
-  y: number;
-}
+type Point = Record<'x' | 'y', number> & { id: string };
 
 function draw(tables: Tables, points: readonly Point[]): Drawing {
   const ranks = new Map(

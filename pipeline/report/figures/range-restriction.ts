@@ -2,21 +2,13 @@ import { areaY, dot, line, type PlotOptions, ruleY } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
-import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
+import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, rhoOf } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
-import {
-  endsOf,
-  estimateOf,
-  hasEstimate,
-  isPresent,
-  matching,
-  numberIn,
-  numberOf,
-} from '../findings/row-numbers.ts';
-import { fitted, metricLabel, spread } from '../words/labels.ts';
+import { endsOf, estimateOf, hasEstimate, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
+import { fitted, metricLabel } from '../words/labels.ts';
 
 const HEIGHT = 390;
 const LEFT = 62;
@@ -28,18 +20,10 @@ const SMALL = 11;
 const LABEL_STEP = 25;
 
 /** A mean correlation by threshold. */
-interface Curve {
-  label: string;
-  colour: string;
-  rows: Row[];
-}
+type Curve = ReturnType<typeof curvesOf>[number];
 
 /** Where a panel is. */
-interface Place {
-  left: number;
-  top: number;
-  width: number;
-}
+type Place = Record<'left' | 'top' | 'width', number>;
 
 /** Agreement over the models above each threshold of the control. */
 export function rangeRestriction(tables: Tables): Sketch {
@@ -88,7 +72,7 @@ function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'
 }
 
 /** All pairs, and each neural category with behaviour. */
-function curvesOf({ rows }: RangeSet): Curve[] {
+function curvesOf({ rows }: RangeSet) {
   const present = rows.filter(hasEstimate);
   const neural = ['V1', 'V2', 'V4', 'IT'].map((category) => ({
     label: `${category}–${categoryName('behavior')}`,
@@ -106,7 +90,7 @@ function extent(curves: readonly Curve[]): [number, number] {
 }
 
 function quantilesOf({ rows }: RangeSet): number[] {
-  return [...new Set(rows.map(numberIn('quantile')))];
+  return [...new Set(rows.map((row) => numberOf(row, 'quantile')))];
 }
 
 function plotOf(set: RangeSet, domain: [number, number], width: number): PlotOptions {
@@ -175,17 +159,11 @@ function steps(set: RangeSet, { left, top, width }: Place): Caption[] {
 
 /** The curves' names, at their right ends. */
 function names(set: RangeSet, { left, top, width }: Place, [low, high]: [number, number]): Caption[] {
-  const inner = HEIGHT - TOP - BOTTOM;
-  const labels = curvesOf(set).map(({ label, colour, rows }) => ({
-    at: HEIGHT - BOTTOM - ((estimateOf(rows.at(-1)) - low) / (high - low)) * inner,
-    text: `● ${label}`,
-    markColour: colour,
-    bold: colour === INK,
-  }));
-  return spread(labels, 16, { low: TOP, high: HEIGHT - BOTTOM }).map(({ at, ...label }) => ({
-    ...label,
-    x: left + width - RIGHT + 4,
-    y: top + at + 4,
-    size: 12,
-  }));
+  const bottom = HEIGHT - BOTTOM;
+  const height = (value: number) => bottom - ((value - low) / (high - low)) * (bottom - TOP);
+  const labels = curvesOf(set).map(({ label, colour, rows }) => {
+    const value = estimateOf(rows.at(-1));
+    return { value, text: `● ${label}`, markColour: colour, bold: colour === INK, size: 12 };
+  });
+  return labelsAt(labels, height, [16, TOP, bottom], { x: left + width - RIGHT + 4, y: top });
 }

@@ -5,11 +5,11 @@ import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, type Sketch } from '../drawing/figure.ts';
 import { HIGHLIGHT } from '../drawing/palette.ts';
-import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
+import { type Drawing, labelsAt, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { methodName } from '../findings/phrases.ts';
 import { matching, numberIn, numberOf } from '../findings/row-numbers.ts';
-import { fitted, spread } from '../words/labels.ts';
+import { fitted } from '../words/labels.ts';
 
 const WIDTH = 840;
 const HEIGHT = 620;
@@ -58,17 +58,15 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
   const own = rows.filter(isHighlighted);
   const others = rows.filter((row) => !isHighlighted(row));
   const faint = Math.max(0.04, Math.min(0.16, 16 / models));
-  const labelsAt = (method: string, x: number, text: (row: Row) => string) => {
-    const labels = matching(own, { method }).map((row) => ({
-      at: TOP + ((numberOf(row, 'rank') - 0.5) / models) * (HEIGHT - TOP - BOTTOM),
-      text: text(row),
-      markColour: HIGHLIGHT,
-    }));
-    const placed = spread(labels, 13, { low: TOP + 4, high: HEIGHT - BOTTOM });
-    return placed.map(({ at, ...label }) => ({ ...label, x, y: at + 4 }));
+  const height = (rank: number) => TOP + ((rank - 0.5) / models) * (HEIGHT - TOP - BOTTOM);
+  const labels = (method: string, x: number, text: (row: Row) => string) => {
+    const ranks = matching(own, { method }).map((row) => {
+      return { value: numberOf(row, 'rank'), text: text(row), markColour: HIGHLIGHT };
+    });
+    return labelsAt(ranks, height, [13, TOP + 4, HEIGHT - BOTTOM], { x, y: 0 });
   };
-  const before = labelsAt(methods[0]!, 8, ({ rank }) => `● ${rank}`);
-  const after = labelsAt(methods.at(-1)!, WIDTH - RIGHT + 14, ({ rank, model_id }) =>
+  const before = labels(methods[0]!, 8, ({ rank }) => `● ${rank}`);
+  const after = labels(methods.at(-1)!, WIDTH - RIGHT + 14, ({ rank, model_id }) =>
     fitted(`● ${rank}  ${tables.modelName(model_id)}`, RIGHT - 30, 12),
   );
   const at = { x: 'method', y: 'rank', z: 'model_id' };

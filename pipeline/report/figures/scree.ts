@@ -50,6 +50,7 @@ function draw(rows: readonly Row[]): Drawing {
   const [eigenvalue, threshold] = ['eigenvalue', 'threshold'].map((y) => ({ x: 'component', y }));
   const title = (row: Row) =>
     `component ${row.component}: eigenvalue ${numberOf(row, 'eigenvalue').toFixed(3)}, threshold ${numberOf(row, 'threshold').toFixed(3)}, ${percent(numberOf(row, 'explained'))} of the variance`;
+  const fill = ({ retained }: Row) => (retained ? INK : PAPER);
   const label = { dx: 10, textAnchor: 'start' } as const;
   return onePlot({
     ...frame(WIDTH, HEIGHT, [28, 120, 40, 46]),
@@ -59,10 +60,7 @@ function draw(rows: readonly Row[]): Drawing {
       axisX({ label: 'component', labelAnchor: 'center', labelArrow: 'none', tickSize: 0, ticks }),
       line(rows, { ...threshold, stroke: GREY, strokeDasharray: '4 3', strokeWidth: 1.5 }),
       line(rows, { ...eigenvalue, stroke: INK, strokeWidth: 1.5 }),
-      dot(rows, {
-        ...{ ...eigenvalue, r: 3.5, stroke: INK, title },
-        fill: ({ retained }: Row) => (retained ? INK : PAPER),
-      }),
+      dot(rows, { ...eigenvalue, r: 3.5, stroke: INK, fill, title }),
       text([rows[0]], { ...eigenvalue, ...label, text: () => 'eigenvalue (filled: retained)', ...HALO }),
       text([last], { ...threshold, ...label, dx: 8, dy: -4, text: () => 'threshold (chance)' }),
     ],

@@ -115,10 +115,8 @@ function pairs({ row }: Mean): string {
 
 /** Over the left margin and the plot. */
 function heading(lines: readonly Line[], left: number): Markish {
-  return text(lines, {
-    ...{ y: 'key', text: 'words', frameAnchor: 'left', dx: -left, dy: 2 },
-    ...{ ...HALO, fontSize: 12.5, fontWeight: 600 },
-  });
+  const label = { y: 'key', text: 'words', frameAnchor: 'left', dx: -left, dy: 2 } as const;
+  return text(lines, { ...label, ...HALO, fontSize: 12.5, fontWeight: 600 });
 }
 
 /** Estimates and their intervals. */

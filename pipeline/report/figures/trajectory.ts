@@ -3,11 +3,11 @@ import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
-import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
+import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, percent, rhoOf } from '../findings/number-format.ts';
 import { endsOf, estimateOf, isAbove, isPresent, numberOf } from '../findings/row-numbers.ts';
-import { spread, textWidth } from '../words/labels.ts';
+import { textWidth } from '../words/labels.ts';
 
 const PANEL = 190;
 const TOP = 26;
@@ -169,7 +169,7 @@ interface Frame {
   domain: [number, number];
   /** The run of each date. */
   runs: Map<unknown, number>;
-  jumps: readonly PlacedJump[];
+  jumps: ReturnType<typeof placedJumps>;
   layout: Layout;
   /** Height of the words about jumps above the chart. */
   head: number;
@@ -224,17 +224,12 @@ function names(
   const y = (value: number) => PANEL - BOTTOM - ((value - low) / (high - low)) * (PANEL - TOP - BOTTOM);
   const labels = curves
     .filter(({ rows }) => rows.length > 0)
-    .map(({ label, colour, isDashed, rows }) => ({
-      at: y(estimateOf(rows.at(-1))),
-      text: `${isDashed ? '○' : '●'} ${label}`,
-      markColour: colour,
-    }));
-  const line = published === undefined ? [] : [{ at: y(published), text: `published: ${published}` }];
-  return spread([...labels, ...line], 14, { low: TOP, high: PANEL - BOTTOM }).map(({ at, ...label }) => ({
-    ...label,
-    x: width - right + 14,
-    y: top + at + 4,
-  }));
+    .map(({ label, colour, isDashed, rows }) => {
+      const value = estimateOf(rows.at(-1));
+      return { value, text: `${isDashed ? '○' : '●'} ${label}`, markColour: colour };
+    });
+  const line = published === undefined ? [] : [{ value: published, text: `published: ${published}` }];
+  return labelsAt([...labels, ...line], y, [14, TOP, PANEL - BOTTOM], { x: width - right + 14, y: top });
 }
 
 /** Height of a line of words about jumps. */
@@ -242,13 +237,10 @@ const LINE = 16;
 /** Smaller changes are not named. */
 const SMALLEST_JUMP = 1.25;
 
-interface Jump {
-  date: Date;
-  label: string;
-}
+type Jump = ReturnType<typeof jumpsOf>[number];
 
 /** The largest changes in the number of metrics, then of models, by date. */
-function jumpsOf(dates: readonly Row[], most: number): Jump[] {
+function jumpsOf(dates: readonly Row[], most: number) {
   const changes = dates.slice(1).map((row, i) => {
     const isOfMetrics = row.n_metrics !== dates[i]!.n_metrics;
     const column = isOfMetrics ? 'n_metrics' : 'n_complete';
@@ -264,19 +256,13 @@ function jumpsOf(dates: readonly Row[], most: number): Jump[] {
   return sort(largest.slice(0, most), ({ date }) => date);
 }
 
-interface PlacedJump extends Jump {
-  x: number;
-  row: number;
-  anchor: 'start' | 'end';
-}
-
 /** Words start at their date, or end there if the edge is near; each in the first row with room. */
-function placedJumps(jumps: readonly Jump[], span: [Date, Date], layout: Layout): PlacedJump[] {
+function placedJumps(jumps: readonly Jump[], span: [Date, Date], layout: Layout) {
   const ends: number[] = [];
   return jumps.map((jump) => {
     const x = xOf(jump.date, span, layout);
     const wide = textWidth(jump.label, 12);
-    const anchor = x + wide > layout.width ? 'end' : 'start';
+    const anchor: 'start' | 'end' = x + wide > layout.width ? 'end' : 'start';
     const from = anchor === 'end' ? x - wide : x;
     const free = ends.findIndex((end) => end + 8 < from);
     const row = free === -1 ? ends.length : free;

@@ -1,6 +1,5 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { greatest } from 'd3-array';
-import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
@@ -22,11 +21,7 @@ const BOTTOM = 44;
 /** Room between the categories and the domains above them. */
 const GAP = 22;
 
-interface Part {
-  name: string;
-  share: Row;
-  weight: number;
-}
+type Part = ReturnType<typeof partsOf>[number];
 
 /** Weights and shares of variance of the arithmetic mean. */
 export function weightAndShare(tables: Tables): Sketch {
@@ -40,7 +35,7 @@ export function weightAndShare(tables: Tables): Sketch {
   };
 }
 
-function partsOf(tables: Tables): Part[] {
+function partsOf(tables: Tables) {
   const rows = matching(shareRows(tables), { method: 'arithmetic_mean' });
   return orderedCategories(rows).flatMap((name) => {
     const [share, weight] = ['covariance_share', 'weight'].map(

@@ -8,15 +8,7 @@ import type { Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
 import { correlation, percent, rangeText, rhoWithInterval } from './number-format.ts';
 import { listedEither, shownName } from './phrases.ts';
-import {
-  estimateOf,
-  hasEstimate,
-  intervalOf,
-  isAbove,
-  isPresent,
-  numberIn,
-  numberOf,
-} from './row-numbers.ts';
+import { estimateOf, hasEstimate, isAbove, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 /** What two metrics that agree have in common. */
 export function attributeFindings(tables: Tables): (string | Finding)[] {
@@ -113,13 +105,7 @@ function typeAndRegion(tables: Tables): string {
   return `Among neural metrics, pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. ${verdict}`;
 }
 
-/** The coefficients of an attribute under each curation of data sets, over all metrics. */
-export interface CuratedEffect {
-  name: string;
-  attribute: string;
-  /** In the order of `curations`. */
-  rows: Row[];
-}
+type CuratedEffect = ReturnType<typeof curatedEffects>[number];
 
 /** What counts as one data set, in words. */
 export const CURATION_NAMES: Readonly<Record<Curation, string>> = names.curations;
@@ -129,8 +115,8 @@ function attributeName(attribute: unknown): string {
   return String(attribute).replace('_', ' ');
 }
 
-/** The attributes with a tested coefficient under every curation. */
-export function curatedEffects(tables: Tables): CuratedEffect[] {
+/** The attributes with a tested coefficient under every curation, over all metrics, with their rows in the order of `curations`. */
+export function curatedEffects(tables: Tables) {
   return attributes
     .map((attribute) => ({
       name: attributeName(attribute),
@@ -144,7 +130,7 @@ export function curatedEffects(tables: Tables): CuratedEffect[] {
 
 /** Whether pairs that share the attribute agree more: permutations of metrics find it, and all families. */
 function isFound(effect: Row): boolean {
-  return estimateOf(effect) > 0 && numberOf(effect, 'p_value') <= 0.05 && !(intervalOf(effect)[0] <= 0);
+  return estimateOf(effect) > 0 && numberOf(effect, 'p_value') <= 0.05 && !(numberOf(effect, 'ci_low') <= 0);
 }
 
 /** Whether an effect is found under every curation. */

@@ -12,12 +12,11 @@ import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { rangeFindings } from './range-findings.ts';
-import { rankChangeFindings } from './rank-change-findings.ts';
 import { rankingFindings, sensitivityFindings } from './ranking-findings.ts';
 import { readingFindings } from './reading-findings.ts';
 import { panelFindings, redundancyFindings } from './redundancy-findings.ts';
 import { scoreFindings } from './score-findings.ts';
-import { timeFindings } from './trajectory-findings.ts';
+import { rankChangeFindings, timeFindings } from './trajectory-findings.ts';
 
 interface Section {
   heading: string;

@@ -1,20 +1,18 @@
 import type { PageData, PageMetric } from '../data/page-data.ts';
 import { categoryName } from '../findings/phrases.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, section } from './html.ts';
 
 /** The page's interactive part; its script fills it in. */
 export function exploreSection(data: PageData): Html {
-  return html`
-<section id="explore" aria-labelledby="explore-title">
-<h2 id="explore-title">Explore</h2>
-<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all metrics, any pair of metrics and any model. The rest of the page works without it.</p></noscript>
+  const content = html`<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all metrics, any pair of metrics and any model. The rest of the page works without it.</p></noscript>
 <div class="needs-script">
 ${data.explorer ? ranking(data) : html`<p>Too few models are scored on every metric to rank them.</p>`}
 ${matrix(data)}
 ${pair(data)}
 ${model()}
-</div>
-</section>`;
+</div>`;
+  return html`
+${section('explore', 'Explore', content)}`;
 }
 
 /** Buttons of a view, which the script makes. */
@@ -38,13 +36,9 @@ ${categories.map(
 <p><button type="button" id="weights-tree">Leaderboard</button> <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Weights by which every category has the same share of the variance of the mean z-score">Equal variance</button>` : ''}</p>
 </fieldset>
 <fieldset class="choices"><legend>Average of</legend>
-${[
-  ['scores', 'scores'],
-  ['standardised', 'z-scores'],
-  ['ranks', 'ranks'],
-].map(
+${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' }).map(
   ([value, label]) =>
-    html`<label class="choice"><input type="radio" name="transformation" value="${value!}"> ${label!}</label>`,
+    html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`,
 )}
 </fieldset>
 </div>
@@ -66,22 +60,18 @@ ${tools('ranking', 'rank')}
 }
 
 function matrix({ metrics }: PageData): Html {
-  const values = (of: (metric: PageMetric) => string | null) =>
-    [...new Set(metrics.map(of))].filter((value) => value !== null);
+  const [categories, types, dataSets] = (['category', 'type', 'dataSet'] as const).map((name) =>
+    [...new Set(metrics.map((metric) => metric[name]))].filter((value) => value !== null),
+  ) as [string[], string[], string[]];
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
     html`<label>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of metrics</h3>
 <p>Each cell is Spearman’s ρ of two metrics, over the models scored on both. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
 <div class="filters">
-${select(
-  'category',
-  'Category',
-  values(({ category }) => category),
-  categoryName,
-)}
-${select('type', 'Metric type', values(({ type }) => type).sort(), (type) => type.replaceAll('_', ' '))}
-${select('dataSet', 'Data set', values(({ dataSet }) => dataSet).sort())}
+${select('category', 'Category', categories, categoryName)}
+${select('type', 'Metric type', types.sort(), (type) => type.replaceAll('_', ' '))}
+${select('dataSet', 'Data set', dataSets.sort())}
 <label>Models in both, at least <input id="matrix-least" type="number" min="0" step="1" inputmode="numeric"></label>
 <label>Name contains <input id="matrix-text" type="search" autocomplete="off"></label>
 </div>

@@ -5,19 +5,12 @@ import { type KeyNumber, keyNumbers } from '../data/key-numbers.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import names from '../findings/names.json' with { type: 'json' };
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
-import {
-  estimateOf,
-  hasEstimate,
-  intervalOf,
-  isPresent,
-  matching,
-  numberIn,
-  numberOf,
-} from '../findings/row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { samePairs } from '../findings/trajectory-findings.ts';
 import { byAgreement, metricLabel, strengthOf, WEAK } from '../words/labels.ts';
@@ -27,11 +20,7 @@ import { type Html, html } from './html.ts';
 import { keyNumberList } from './key-number-list.ts';
 
 /** Names of the sources that have a better one than their id. */
-const SOURCES: Readonly<Record<string, string>> = {
-  'brain-score': 'Brain-Score',
-  clickme: 'ClickMe',
-  'controlled-models': 'Gokce & Schrimpf’s controlled models',
-};
+const SOURCES: Readonly<Record<string, string>> = names.sources;
 
 /** The question, the answer, three numbers and one figure. */
 export function firstScreen(
@@ -59,8 +48,8 @@ ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 
 function originOf({ snapshots, isSimulated }: States): string {
   const ids = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
-  const names = ids.map((id) => SOURCES[id] ?? id);
-  return `Recomputed by metalign, independently of the leaderboard, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(names)}.`;
+  const sources = ids.map((id) => SOURCES[id] ?? id);
+  return `Recomputed by metalign, independently of the leaderboard, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(sources)}.`;
 }
 
 /** How many models the combined score is about. */
@@ -126,8 +115,9 @@ export function influenceOf(tables: Tables): string[] {
 /** How many pairs of models change their order; empty if it was not computed. */
 export function changedOrder(tables: Tables): string[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  if (!isPresent(ranking, 'share_ordered')) return [];
-  const changed = percent(1 - numberOf(ranking, 'share_ordered'));
+  const ordered = numberOf(ranking, 'share_ordered');
+  if (Number.isNaN(ordered)) return [];
+  const changed = percent(1 - ordered);
   return [`${changed} of the pairs of models do not keep their order over resampled data sets`];
 }
 
@@ -208,7 +198,7 @@ function pairNumbers(tables: Tables, { metric_id }: Row): KeyNumber[] {
   const pairs = tables.ownRows('agreement.own_pair', { metric_id: metric_id!, method: 'spearman' });
   const [pair] = matching(pairs, { place: 1 });
   const closest = `with its closest metric, ${metricLabel(pair?.other_metric_id)}`;
-  const tested = pairs.map(numberIn('family_q_bh')).filter((q) => !Number.isNaN(q));
+  const tested = pairs.map((row) => numberOf(row, 'family_q_bh')).filter((q) => !Number.isNaN(q));
   const significant = {
     value: `${tested.filter((q) => q < 0.05).length} of ${tested.length}`,
     interval: 'q < 0.05',

@@ -28,3 +28,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => ENTITIES[letter]!);
 }
+
+/** A section of a page with its title. */
+export function section(id: string, title: string, content: Content): Html {
+  return html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${content}
+</section>`;
+}

@@ -1,7 +1,8 @@
+import { groups } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { KeyNumber } from '../data/key-numbers.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, section } from './html.ts';
 import { keyNumberList } from './key-number-list.ts';
 import { withPublications } from './links.ts';
 import { shell } from './page-shell.ts';
@@ -37,11 +38,12 @@ export function indexText(studies: readonly StudyPackage[], script: string): str
     header: html`<h1>metalign</h1>
 <p class="answer">${description}</p>`,
     main: html`<div class="cards">${studies.map(card)}</div>
-<section id="tables" aria-labelledby="tables-title">
-<h2 id="tables-title">Tables</h2>
-<p id="search-box" hidden><label for="table-search">Search tables and columns</label> <input id="table-search" type="search" autocomplete="off"> <span id="search-words" role="status"></span></p>
-${studies.map(tablesOf)}
-</section>`,
+${section(
+  'tables',
+  'Tables',
+  html`<p id="search-box" hidden><label for="table-search">Search tables and columns</label> <input id="table-search" type="search" autocomplete="off"> <span id="search-words" role="status"></span></p>
+${studies.map(tablesOf)}`,
+)}`,
     rest: html`<footer><p class="muted">metalign ${version} (<a href="CHANGELOG.md">changes</a>).</p></footer>`,
   });
 }
@@ -60,21 +62,14 @@ ${picture === null ? '' : html`<a class="picture" href="${study}/report/index.ht
 
 /** A study's tables, folded by stage. */
 function tablesOf({ study, title, resources }: StudyPackage): Html {
-  const tables = [...new Set(resources.map(nameOf))];
-  const stages = [...new Set(tables.map(stageOf))];
+  const stages = groups(groups(resources, nameOf), ([table]) => stageOf(table));
   return html`<h3 id="${study}-tables">${title}</h3>
-${stages.map((stage) => {
-  const own = tables.filter((table) => stageOf(table) === stage);
-  return html`<details class="tables"><summary>${stage === '' ? 'leaderboard' : stage} <span class="muted">${own.length} ${own.length === 1 ? 'table' : 'tables'}</span></summary>
-${own.map((table) =>
-  tableEntry(
-    study,
-    table,
-    resources.filter((resource) => nameOf(resource) === table),
-  ),
-)}
-</details>`;
-})}`;
+${stages.map(
+  ([stage, own]) =>
+    html`<details class="tables"><summary>${stage === '' ? 'leaderboard' : stage} <span class="muted">${own.length} ${own.length === 1 ? 'table' : 'tables'}</span></summary>
+${own.map(([table, files]) => tableEntry(study, table, files))}
+</details>`,
+)}`;
 }
 
 /** A table's path without the extension. */
@@ -115,12 +110,13 @@ const PAPER =
 
 /** How to cite the study, the paper that it recomputes, and the sources. */
 export function howToCite(study: Study, version: string): Html {
-  return html`<section id="cite" aria-labelledby="cite-title">
-<h2 id="cite-title">How to cite</h2>
-<p>Cite the paper, this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
+  return section(
+    'cite',
+    'How to cite',
+    html`<p>Cite the paper, this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
 <ul>
 <li>${withPublications(PAPER)}.</li>
 <li>metalign ${version}, study “${study.name}”: How far do the measures of human-like vision agree with each other?</li>
-</ul>
-</section>`;
+</ul>`,
+  );
 }

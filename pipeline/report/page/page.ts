@@ -13,7 +13,7 @@ import { exploreSection } from './explore-section.ts';
 import { figureSection } from './figure-section.ts';
 import { firstScreen } from './first-screen.ts';
 import { glossary } from './glossary.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, section } from './html.ts';
 import { howToCite } from './index-page.ts';
 import { shell } from './page-shell.ts';
 import { changesSection } from './source-changes.ts';
@@ -45,26 +45,9 @@ export function pageText({ tables, states, figures, script, withheld, version }:
 ${warning}${firstScreen(tables, states, figures)}`,
     main: html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter(tables), i + 1, filled))}
 ${claims(tables, filled)}
-${
-  changes === null
-    ? ''
-    : html`<section id="changes" aria-labelledby="changes-title">
-<h2 id="changes-title">Changes since the last release</h2>
-${changes}
-</section>`
-}
-${
-  data
-    ? exploreSection(data)
-    : html`<section id="explore" aria-labelledby="explore-title">
-<h2 id="explore-title">Explore</h2>
-<p>${withheld!}</p>
-</section>`
-}
-<section id="glossary" aria-labelledby="glossary-title">
-<h2 id="glossary-title">Glossary</h2>
-${glossary()}
-</section>
+${changes === null ? '' : section('changes', 'Changes since the last release', changes)}
+${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}
+${section('glossary', 'Glossary', glossary())}
 ${dataSection(states)}
 ${howToCite(study, version)}`,
     rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
@@ -91,31 +74,34 @@ function navigation(hasOwn: boolean, hasChanges: boolean): Html {
 function claims(tables: Tables, filled: Filled): Html {
   const { readings } = filled.figures;
   const own = filled.findings.filter(({ chapter }) => chapter === 'claims');
-  return html`<section id="claims" aria-labelledby="claims-title">
-<h2 id="claims-title">Published numbers beside ours</h2>
-${claimsSection(tables)}
-${readings ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}${findingLists(own, new Set())}</details>` : ''}
-</section>`;
+  const figure = readings
+    ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}${findingLists(own, new Set())}</details>`
+    : '';
+  return section(
+    'claims',
+    'Published numbers beside ours',
+    html`${claimsSection(tables)}
+${figure}`,
+  );
 }
 
 function dataSection({ snapshots }: States): Html {
-  return html`<section id="data" aria-labelledby="data-title">
-<h2 id="data-title">Data</h2>
-<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
-<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (state of ${asOf})`)}.</p>
-</section>`;
+  return section(
+    'data',
+    'Data',
+    html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
+<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (state of ${asOf})`)}.</p>`,
+  );
 }
 
 /** What the study says about the user's own metrics and models; null without any. */
 function ownSection(tables: Tables): Html | null {
   const { heading, names, answers, rest } = ownAnswers(tables);
   if (answers.length === 0) return null;
-  return html`<section id="answer" aria-labelledby="answer-title">
-<h2 id="answer-title">${heading}</h2>
-${names.map((sentence) => html`<p>${sentence}</p>`)}
+  const content = html`${names.map((sentence) => html`<p>${sentence}</p>`)}
 ${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>${lists.map(ownList)}`)}
-${rest.map((sentence) => html`<p>${sentence}</p>`)}
-</section>
+${rest.map((sentence) => html`<p>${sentence}</p>`)}`;
+  return html`${section('answer', heading, content)}
 `;
 }
 

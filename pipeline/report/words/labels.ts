@@ -65,20 +65,10 @@ export function wrapped(text: string, room: number, size = 10): string[] {
   return lines;
 }
 
-export interface PlacedLabel {
-  text: string;
-  x: number;
-  y: number;
-  anchor: 'start' | 'end';
-}
+type PlacedLabel = { text: string; x: number; y: number; anchor: 'start' | 'end' };
 
 /** A box in pixels. */
-export interface Box {
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-}
+export type Box = Record<'left' | 'right' | 'top' | 'bottom', number>;
 
 /**
  * Places labels right or left of their points, by importance; omits labels that would cover a point or another label.
