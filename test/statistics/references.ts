@@ -21,10 +21,15 @@ export function lacking(column: Float64Array, isMissing: (model: number) => bool
   return column.map((score, model) => (isMissing(model) ? Number.NaN : score));
 }
 
-/** For `toEqual`: the same numbers, in lists of any depth, each expected up to so many digits. */
+/** For `toEqual`: the same numbers, in lists of any depth, each expected up to so many digits, or NaN. */
 export function close(expected: unknown, digits: number): unknown {
   if (Array.isArray(expected)) return expected.map((each) => close(each, digits));
-  return expect.closeTo(expected as number, digits);
+  return Number.isNaN(expected) ? expected : expect.closeTo(expected as number, digits);
+}
+
+/** Compares the numbers up to so many digits; NaN only equals NaN. */
+export function expectClose(found: Iterable<number>, expected: Iterable<number>, digits = 12): void {
+  expect([...found]).toEqual(close([...expected], digits));
 }
 
 interface Correlation {

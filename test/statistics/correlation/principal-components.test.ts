@@ -1,55 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { principalComponents } from '../../../pipeline/statistics/correlation/principal-components.ts';
-import { correlationEigenvalues, integers } from '../references.ts';
+import { correlationEigenvalues, expectClose, integers } from '../references.ts';
+import references from './principal-components.json' with { type: 'json' };
 
-// Constants from R 4.5.0.
-
-// x <- as.matrix(stackloss)
-const stackloss = [
-  [80, 80, 75, 62, 62, 62, 62, 62, 58, 58, 58, 58, 58, 58, 50, 50, 50, 50, 50, 56, 70],
-  [27, 27, 25, 24, 22, 23, 24, 24, 23, 18, 18, 17, 18, 19, 18, 18, 19, 19, 20, 20, 20],
-  [89, 88, 90, 87, 87, 87, 93, 93, 87, 80, 89, 88, 82, 93, 89, 86, 72, 79, 80, 82, 91],
-  [42, 37, 37, 28, 18, 18, 19, 20, 15, 14, 14, 13, 11, 12, 8, 7, 8, 8, 9, 15, 15],
-].map((column) => Float64Array.from(column));
-
-// e <- eigen(cor(x)); e$values
-const eigenvalues = [2.997471741087385, 0.7340444731762397, 0.21531140730728393, 0.05317237842909047];
-
-// l <- e$vectors %*% diag(sqrt(e$values)); t(l %*% diag(sign(colSums(l))))
-const loadings = [
-  [0.9464105467659998, 0.907443837551676, 0.6056754890367273, 0.954715508267816],
-  [-0.07099884966081509, -0.21985605707355141, 0.79394182310459627, -0.22432862549505744],
-  [-0.28773997835436788, 0.35169830185662415, 0.04901546082499099, -0.0801430049049354],
-  [-0.12834307606392301, -0.06721086466282801, 0.02027481456350643, 0.1782472014401095],
-];
-
-// More metrics than models: y <- t(x[c(1, 4, 9, 13, 17, 21), ]); eigen(cor(y))$values. The last three are 0 up to
-// rounding.
-const wide = [
-  [80, 27, 89, 42],
-  [62, 24, 87, 28],
-  [58, 23, 87, 15],
-  [58, 18, 82, 11],
-  [50, 19, 72, 8],
-  [70, 20, 91, 15],
-].map((column) => Float64Array.from(column));
-const wideEigenvalues = [5.875872878520484, 0.1080389315097881, 0.01608818996972576, 0, 0, 0];
-
-function expectClose(actual: Float64Array, expected: number[]): void {
-  expect(actual).toHaveLength(expected.length);
-  for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 13);
-}
+// From R 4.5.0. stackloss: x <- as.matrix(stackloss); eigenvalues: e <- eigen(cor(x)); e$values; loadings:
+// l <- e$vectors %*% diag(sqrt(e$values)); t(l %*% diag(sign(colSums(l)))). wide, with more metrics than models:
+// y <- t(x[c(1, 4, 9, 13, 17, 21), ]); eigen(cor(y))$values, of which the last three are 0 up to rounding.
+const { eigenvalues, loadings, wideEigenvalues } = references;
+const [stackloss, wide] = [references.stackloss, references.wide].map((columns) =>
+  columns.map((column) => Float64Array.from(column)),
+) as [Float64Array[], Float64Array[]];
 
 describe('principalComponents', () => {
   it('finds the eigenvalues and loadings of eigen(cor(x))', () => {
     const components = principalComponents(stackloss);
-    expectClose(components.eigenvalues, eigenvalues);
-    for (const [c, expected] of loadings.entries()) expectClose(components.loadings[c]!, expected);
+    expectClose(components.eigenvalues, eigenvalues, 13);
+    for (const [c, expected] of loadings.entries()) expectClose(components.loadings[c]!, expected, 13);
   });
 
   it('gives components without variance the eigenvalue 0 and loadings of 0', () => {
     const components = principalComponents(wide);
-    expectClose(components.eigenvalues, wideEigenvalues);
+    expectClose(components.eigenvalues, wideEigenvalues, 13);
     expect([...components.eigenvalues.subarray(3)]).toEqual([0, 0, 0]);
     for (const loading of components.loadings.slice(3)) expect([...loading]).toEqual([0, 0, 0, 0, 0, 0]);
   });
@@ -57,14 +28,14 @@ describe('principalComponents', () => {
   it('makes the first of the largest loadings positive if they sum to 0', () => {
     // r = −0.4, so the eigenvalues are 1 ± 0.4. The magnitude of both loadings of a component is √(eigenvalue ÷ 2).
     const { loadings } = principalComponents([Float64Array.of(1, 2, 3, 4), Float64Array.of(4, 1, 3, 2)]);
-    expectClose(loadings[0]!, [Math.sqrt(0.7), -Math.sqrt(0.7)]);
-    expectClose(loadings[1]!, [Math.sqrt(0.3), Math.sqrt(0.3)]);
+    expectClose(loadings[0]!, [Math.sqrt(0.7), -Math.sqrt(0.7)], 13);
+    expectClose(loadings[1]!, [Math.sqrt(0.3), Math.sqrt(0.3)], 13);
   });
 
   it('fixes signs independently of the order of the metrics', () => {
     const reversed = principalComponents([...stackloss].reverse());
     for (const [c, expected] of loadings.entries())
-      expectClose(reversed.loadings[c]!, [...expected].reverse());
+      expectClose(reversed.loadings[c]!, [...expected].reverse(), 13);
   });
 
   it('rejects a constant metric, even if its mean is rounded', () => {
@@ -75,23 +46,20 @@ describe('principalComponents', () => {
 
 describe('correlationEigenvalues', () => {
   it('agree with eigen(cor(x)), with more models than metrics and with fewer', () => {
-    expectClose(correlationEigenvalues(stackloss), eigenvalues);
-    expectClose(correlationEigenvalues(wide), wideEigenvalues);
+    expectClose(correlationEigenvalues(stackloss), eigenvalues, 13);
+    expectClose(correlationEigenvalues(wide), wideEigenvalues, 13);
   });
 
   it('count each model as often as it was drawn', () => {
     // w <- rep(0:2, 7); eigen(cor(x[rep(1:21, w), ]))$values
     const counts = Int32Array.from({ length: 21 }, (_, i) => i % 3);
-    expectClose(
-      correlationEigenvalues(stackloss, counts),
-      [2.8650961934778261, 0.83357018105408875, 0.22315850620810085, 0.078175119259983092],
-    );
+    expectClose(correlationEigenvalues(stackloss, counts), references.drawnEigenvalues, 13);
   });
 
   it('agree with repeated models if fewer models than metrics are drawn', () => {
     const counts = Int32Array.of(3, 0, 2, 1);
     const repeated = wide.map((column) => Float64Array.from([0, 0, 0, 2, 2, 3], (model) => column[model]!));
-    expectClose(correlationEigenvalues(wide, counts), [...correlationEigenvalues(repeated)]);
+    expectClose(correlationEigenvalues(wide, counts), [...correlationEigenvalues(repeated)], 13);
   });
 
   it('are NaN if a metric is constant, also only in the resample, and even if its mean is rounded', () => {

@@ -7,7 +7,7 @@ import {
   varies,
 } from '../../../pipeline/statistics/numbers/covariance.ts';
 import { countsOfOne } from '../../../pipeline/statistics/score/aggregation-methods.ts';
-import { integers } from '../references.ts';
+import { expectClose, integers } from '../references.ts';
 
 // Constants from Python 3.13.5, NumPy 2.2.4: x = np.array([integers(10, 100, seed) for seed in (1, 2, 3)])
 const columns = [1, 2, 3].map((seed) => integers(10, 100, seed));
@@ -19,11 +19,6 @@ const weighted = [
   171.23636363636365, -81.33636363636367, 171.23636363636365, 1044.090909090909,
 ];
 
-function expectClose(actual: Float64Array, expected: number[]): void {
-  expect(actual).toHaveLength(expected.length);
-  for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 11);
-}
-
 describe('covarianceMatrix', () => {
   it('is np.cov(x) if every model is drawn once', () => {
     expectClose(
@@ -32,11 +27,12 @@ describe('covarianceMatrix', () => {
         911.1111111111111, 663.1111111111111, -101.1111111111111, 663.1111111111111, 832.7222222222222,
         157.27777777777783, -101.1111111111111, 157.27777777777783, 982.4555555555555,
       ],
+      11,
     );
   });
 
   it('is np.cov(x, fweights=w) if models are drawn several times or never', () => {
-    expectClose(covarianceMatrix(columns, counts), weighted);
+    expectClose(covarianceMatrix(columns, counts), weighted, 11);
   });
 
   it('ignores the scores of models that are not drawn', () => {
@@ -61,7 +57,7 @@ describe('correlationsOf', () => {
   it('is np.corrcoef(np.repeat(x, w, axis=1))', () => {
     const [ab, ac, bc] = [0.7923538277387582, -0.08734894455527557, 0.22087464794773926];
     const expected = [1, ab, ac, ab, 1, bc, ac, bc, 1];
-    expectClose(correlationsOf(covarianceMatrix(columns, counts), 3), expected);
+    expectClose(correlationsOf(covarianceMatrix(columns, counts), 3), expected, 11);
   });
 
   it('is 0 for a constant column', () => {
@@ -77,6 +73,7 @@ describe('covariancesWithSum', () => {
     expectClose(
       covariancesWithSum(covarianceMatrix(columns, counts), coefficients),
       [-700.7977272727272, -834.5772727272729, -122.11818181818185],
+      11,
     );
   });
 });

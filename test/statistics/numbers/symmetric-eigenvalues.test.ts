@@ -1,14 +1,10 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { symmetricEigenvalues } from '../../../pipeline/statistics/numbers/symmetric-eigenvalues.ts';
+import { expectClose } from '../references.ts';
 
 // Constants from R 4.5.0: eigen(m)$values.
-
-function expectClose(actual: Float64Array, expected: ArrayLike<number>): void {
-  expect(actual).toHaveLength(expected.length);
-  for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i]!, 12);
-}
 
 describe('symmetricEigenvalues', () => {
   it.each([

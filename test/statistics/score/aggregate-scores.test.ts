@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Scored, scorer } from '../../../pipeline/statistics/score/aggregate-scores.ts';
 import type { AggregationMethod } from '../../../pipeline/statistics/score/aggregation-methods.ts';
+import { expectClose } from '../references.ts';
 
 // root ─┬─ a ── metrics 0, 1
 //       └─ b ── metric 2
@@ -13,9 +14,7 @@ const scored: Scored = {
 const third = 1 / Math.sqrt(3);
 
 function expectScores(method: AggregationMethod, copies: number[], expected: number[], of = scored): void {
-  const found = scorer(method, of)(copies);
-  expect(found).toHaveLength(expected.length);
-  for (const [model, score] of expected.entries()) expect(found[model]).toBeCloseTo(score, 12);
+  expectClose(scorer(method, of)(copies), expected);
 }
 
 describe('scorer', () => {

@@ -11,12 +11,8 @@ import {
   membersOf,
   termCovariance,
 } from '../../../pipeline/statistics/score/metric-partition.ts';
-import { integers } from '../references.ts';
-
-function expectClose(actual: Float64Array, expected: readonly number[], digits = 9): void {
-  expect(actual).toHaveLength(expected.length);
-  for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, digits);
-}
+import { expectClose, integers } from '../references.ts';
+import references from './balanced-weights.json' with { type: 'json' };
 
 function inverse(values: readonly number[]): number[] {
   const sum = values.reduce((total, value) => total + 1 / value, 0);
@@ -73,66 +69,32 @@ describe('balancedWeights', () => {
   // f = lambda v: np.exp(v) @ S @ np.exp(v) / 2 - v.sum(); g = lambda v: np.exp(v) * (S @ np.exp(v)) - 1
   // v = scipy.optimize.minimize(f, -np.log(np.diag(S)) / 2, jac=g).x
   // w = np.exp(scipy.optimize.root(g, v, tol=1e-15).x); w / w.sum()
-  it.each([
-    {
-      covariance: Float64Array.of(1, 0.6, -0.2, 0.6, 4, -0.5, -0.2, -0.5, 0.25),
-      weights: [0.2232138239204531, 0.1234872222164235, 0.6532989538631234],
+  const covariances = [
+    Float64Array.of(1, 0.6, -0.2, 0.6, 4, -0.5, -0.2, -0.5, 0.25),
+    Float64Array.of(9, 1, -2, 0.5, 1, 1, 0.3, -0.4, -2, 0.3, 2, 0.2, 0.5, -0.4, 0.2, 1),
+    covarianceMatrix(five, countsOfOne(9)),
+    // Very different scales.
+    covarianceMatrix(
+      five.map((column, c) => column.map((value) => stretch[c]! * value)),
+      countsOfOne(9),
+    ),
+    // Strong negative correlations.
+    Float64Array.from([1, -0.9, 0.3, -0.2, -0.9, 1, -0.2, 0.1, 0.3, -0.2, 1, -0.6, -0.2, 0.1, -0.6, 1]),
+    // Singular: the third part is the sum of the others.
+    Float64Array.of(1, -0.5, 0.5, -0.5, 1, 0.5, 0.5, 0.5, 1),
+    // Parts that nearly cancel out: u = 2.0 ** -np.arange(8); S = np.eye(8) - 0.99 * np.outer(u, u) / (u @ u)
+    nearlyCancelling(8, 0.99),
+    // The same with 1 - 1e-6 instead of 0.99.
+    nearlyCancelling(8, 1 - 1e-6),
+  ];
+  it.each(covariances.map((covariance, i) => ({ covariance, weights: references.weights[i]! })))(
+    'of $weights.length parts solve the convex problem of Spinu (2013)',
+    ({ covariance, weights }) => {
+      const found = balancedWeights(covariance, weights.length);
+      for (const [i, weight] of weights.entries()) expect(found[i]! / weight).toBeCloseTo(1, 12);
+      expectClose(sharesOf(covariance, found), Array(weights.length).fill(1 / weights.length), 9);
     },
-    {
-      covariance: Float64Array.of(9, 1, -2, 0.5, 1, 1, 0.3, -0.4, -2, 0.3, 2, 0.2, 0.5, -0.4, 0.2, 1),
-      weights: [0.11082983822420774, 0.3039785593480817, 0.24849761327842715, 0.3366939891492834],
-    },
-    {
-      covariance: covarianceMatrix(five, countsOfOne(9)),
-      weights: [
-        0.16711024842731514, 0.20615792811130326, 0.24066770156121875, 0.19980093446542233,
-        0.1862631874347406,
-      ],
-    },
-    {
-      // Very different scales.
-      covariance: covarianceMatrix(
-        five.map((column, c) => column.map((value) => stretch[c]! * value)),
-        countsOfOne(9),
-      ),
-      weights: [
-        0.0006927495061689248, 8.546202536107893e-7, 0.9976792744692772, 8.282675657873461e-5,
-        0.0015442946477216188,
-      ],
-    },
-    {
-      // Strong negative correlations.
-      covariance: Float64Array.from([
-        1, -0.9, 0.3, -0.2, -0.9, 1, -0.2, 0.1, 0.3, -0.2, 1, -0.6, -0.2, 0.1, -0.6, 1,
-      ]),
-      weights: [0.32996954138102197, 0.3401831801425201, 0.1491667897304145, 0.18068048874604345],
-    },
-    {
-      // Singular: the third part is the sum of the others.
-      covariance: Float64Array.of(1, -0.5, 0.5, -0.5, 1, 0.5, 0.5, 0.5, 1),
-      weights: [0.4, 0.4, 0.2],
-    },
-    {
-      // Parts that nearly cancel out: u = 2.0 ** -np.arange(8); S = np.eye(8) - 0.99 * np.outer(u, u) / (u @ u)
-      covariance: nearlyCancelling(8, 0.99),
-      weights: [
-        0.45981918124556415, 0.2316068926345758, 0.11908152159754389, 0.06537216272533926,
-        0.04136859335712486, 0.031183455371761745, 0.026784192148617506, 0.02478400091947276,
-      ],
-    },
-    {
-      // The same with 1 - 1e-6 instead of 0.99.
-      covariance: nearlyCancelling(8, 1 - 1e-6),
-      weights: [
-        0.5019501717434092, 0.25097521141424456, 0.12548785679157404, 0.0627444305596668,
-        0.031373219567406255, 0.015688618037462493, 0.00784832295861036, 0.0039321689276261805,
-      ],
-    },
-  ])('of $weights.length parts solve the convex problem of Spinu (2013)', ({ covariance, weights }) => {
-    const found = balancedWeights(covariance, weights.length);
-    for (const [i, weight] of weights.entries()) expect(found[i]! / weight).toBeCloseTo(1, 12);
-    expectClose(sharesOf(covariance, found), Array(weights.length).fill(1 / weights.length));
-  });
+  );
 
   it('are positive, sum to 1 and make shares equal for parts with common factors', () => {
     const number = fc.integer({ min: -100, max: 100 }).map((value) => value / 100);
@@ -207,6 +169,7 @@ describe('balancedCoefficients', () => {
     expectClose(
       covarianceShares(termCovariance(correlations, found, membersOf(partition)), 3),
       Array(3).fill(1 / 3),
+      9,
     );
   });
 
@@ -249,6 +212,7 @@ describe('balancedCoefficients', () => {
     expectClose(
       covarianceShares(termCovariance(correlations, found, membersOf(partition)), 3),
       Array(3).fill(1 / 3),
+      9,
     );
   });
 

@@ -7,6 +7,7 @@ import {
   rootWeigher,
   rootWeights,
 } from '../../../pipeline/statistics/score/metric-tree.ts';
+import { expectClose } from '../references.ts';
 
 // root ─┬─ neural ─┬─ V1 ── metrics 0, 1
 //       │          └─ IT ── metric 2
@@ -18,9 +19,7 @@ const tree: MetricTree = {
 };
 
 function expectWeights(counts: number[], expected: number[]): void {
-  const found = rootWeights(tree, counts);
-  expect(found).toHaveLength(expected.length);
-  for (const [metric, weight] of expected.entries()) expect(found[metric]).toBeCloseTo(weight, 15);
+  expectClose(rootWeights(tree, counts), expected, 15);
 }
 
 describe('rootWeights', () => {

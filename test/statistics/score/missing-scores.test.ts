@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type Scored, scorer } from '../../../pipeline/statistics/score/aggregate-scores.ts';
-import {
-  type AggregationMethod,
-  aggregationMethods,
-} from '../../../pipeline/statistics/score/aggregation-methods.ts';
+import { aggregationMethods } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import {
   scoresOfPresent,
   scoresWithZeros,
   transformedWherePresent,
   zeroFilled,
 } from '../../../pipeline/statistics/score/missing-scores.ts';
+import { expectClose } from '../references.ts';
+import references from './missing-scores.json' with { type: 'json' };
 
 const none = Number.NaN;
 const columns = [
@@ -25,56 +24,20 @@ const all: Scored = { columns, tree, partition };
 /** The first six models, which have every metric. */
 const complete: Scored = { ...all, columns: columns.map((column) => column.slice(0, 6)) };
 
-function expectScores(found: Float64Array, expected: number[]): void {
-  expect(found.length).toBe(expected.length);
-  for (const [i, score] of expected.entries()) {
-    if (Number.isNaN(score)) expect(found[i]).toBeNaN();
-    else expect(found[i]).toBeCloseTo(score, 12);
-  }
-}
-
 /**
- * From NumPy 2.2.4 and pandas 2.2.3, with `d = df.fillna(0)`; w are the metrics' weights in the root.
+ * missing-scores.json is from NumPy 2.2.4 and pandas 2.2.3, where w are the metrics’ weights in the root.
+ *
+ * withZeros: `d = df.fillna(0)`.
  * arithmetic_mean, z_mean, mean_rank: the sum of w times `d`, `(d - d.mean()) / d.std(ddof=1)` or `d.rank()`.
- * balanced: the two parts' weighted means, each ÷ its standard deviation; their sum ÷ the sum of 1 ÷ both deviations.
- */
-const withZeros: Record<AggregationMethod, number[]> = {
-  arithmetic_mean: [0.4725, 0.32, 0.5275, 0.3775, 0.375, 0.735, 0.575, 0.22, 0.2075, 0.225],
-  z_mean: [
-    0.2422124116938843, -0.2579090561463223, 0.40146307946133775, -0.06162056564260554, -0.08173211457913904,
-    1.1003649557823556, 0.5027370418825086, -0.6220083799142607, -0.6011675361072124, -0.6223398364305469,
-  ],
-  mean_rank: [6.5, 4.375, 7, 5.5, 4.75, 8.375, 7.25, 3.625, 4, 3.625],
-  balanced: [
-    0.251740249921587, -0.26563624499359684, 0.4085589819904494, -0.10853571037826248, -0.056179774569888444,
-    1.06309909692705, 0.5393507864529767, -0.5855858923625125, -0.660872662694205, -0.5859388302935984,
-  ],
-};
-
-/**
- * As above, but with `d = df`, whose `mean`, `std` and `rank` skip missing scores. Ranks are divided by
+ * balanced: the two parts’ weighted means, each ÷ its standard deviation; their sum ÷ the sum of 1 ÷ both deviations.
+ *
+ * ofPresent: the same with `d = df`, whose `mean`, `std` and `rank` skip missing scores. Ranks are divided by
  * `d.notna().sum() + 1`, and nodes are means of the children that have a value. `balanced` has
  * the coefficients c of `df.dropna()`; the score is `nansum(z * c) * abs(c).sum() / abs(c[present]).sum()`.
  */
-const ofPresent: Record<AggregationMethod, number[]> = {
-  arithmetic_mean: [0.4725, 0.32, 0.5275, 0.3775, 0.375, 0.735, 0.7575, 0.44, 0.415, 0.9],
-  z_mean: [
-    -0.1283299235837812, -0.7305352782613386, 0.02842060365642593, -0.48252114246915684, -0.5365170193471086,
-    0.923068314562713, 0.9704432368700354, -0.3306625095754614, 0.05584400475323592, 1.307745338015769,
-  ],
-  mean_rank: [
-    0.4972222222222222, 0.2715277777777778, 0.548611111111111, 0.3979166666666667, 0.29791666666666666,
-    0.7090277777777778, 0.7861111111111111, 0.43333333333333335, 0.5138888888888888, 0.85,
-  ],
-  balanced: [
-    -0.09191334420360667, -0.7339426462858634, 0.07051571959532148, -0.6015261686505333, -0.4519935828692082,
-    0.8276950794877849, 0.98669640652833, -0.3306625095754614, 0.055844004753235935, 1.307745338015769,
-  ],
-};
-
 describe('scoresWithZeros', () => {
   it.each(aggregationMethods)('agrees with NumPy on %s', (method) => {
-    expectScores(scoresWithZeros(method, all), withZeros[method]);
+    expectClose(scoresWithZeros(method, all), references.withZeros[method]);
   });
 
   it('is the ordinary score if no score is missing', () => {
@@ -89,7 +52,7 @@ describe('scoresWithZeros', () => {
 
 describe('scoresOfPresent', () => {
   it.each(aggregationMethods)('agrees with NumPy on %s', (method) => {
-    expectScores(scoresOfPresent(method, all, complete), ofPresent[method]);
+    expectClose(scoresOfPresent(method, all, complete), references.ofPresent[method]);
   });
 
   it.each(aggregationMethods)(
@@ -97,7 +60,7 @@ describe('scoresOfPresent', () => {
     (method) => {
       const ordinary = scorer(method, complete)([1, 1, 1, 1]);
       const scale = method === 'mean_rank' ? 7 : 1;
-      expectScores(
+      expectClose(
         scoresOfPresent(method, complete, complete),
         [...ordinary].map((score) => score / scale),
       );
@@ -113,7 +76,7 @@ describe('scoresOfPresent', () => {
     ];
     const given = [0, 1, 2, 3].map((metric) => Float64Array.from(rows, (row) => row[metric]!));
     const scores = scoresOfPresent('arithmetic_mean', { ...all, columns: given }, complete);
-    expectScores(scores, [(0.3 + 0.7) / 2, (0.4 + 0.8) / 2, 0.6, none]);
+    expectClose(scores, [(0.3 + 0.7) / 2, (0.4 + 0.8) / 2, 0.6, none]);
   });
 });
 
@@ -126,7 +89,7 @@ describe('transformedWherePresent', () => {
   it('standardises by the mean and standard deviation of present scores', () => {
     const [found] = transformedWherePresent('standardised', [x]);
     // (3 − 7/3) ÷ √(4/3)
-    expectScores(found!, [
+    expectClose(found!, [
       2 / 3 / Math.sqrt(4 / 3),
       none,
       -4 / 3 / Math.sqrt(4 / 3),

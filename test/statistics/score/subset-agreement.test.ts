@@ -7,7 +7,7 @@ import {
   correlationsWithFull,
   treeMeans,
 } from '../../../pipeline/statistics/score/subset-agreement.ts';
-import { integers } from '../references.ts';
+import { expectClose, integers } from '../references.ts';
 import { flat, scoredBy, world } from '../simulated-scores.ts';
 
 describe('agreementWithFull', () => {
@@ -55,11 +55,6 @@ describe('agreementWithFull', () => {
   });
 });
 
-function expectTaus(found: Float64Array, expected: readonly number[]): void {
-  expect(found).toHaveLength(expected.length);
-  for (const [m, tau] of expected.entries()) expect(found[m]).toBeCloseTo(tau, 12);
-}
-
 describe('agreementWithFull despite rounding', () => {
   const one = integers(14, 1000, 5).map((value) => value / 997);
   const taus = (columns: Float64Array[], subset: number[]) =>
@@ -80,7 +75,7 @@ describe('agreementWithFull despite rounding', () => {
       integers(14, 1000, 7).map((value) => value / 997),
     ];
     const expected = taus(columns, [1, 0, 1]);
-    expectTaus(
+    expectClose(
       taus(
         columns.map((column) => column.map((value) => value * 1e-200)),
         [1, 0, 1],
@@ -89,7 +84,7 @@ describe('agreementWithFull despite rounding', () => {
     );
     const coarse = columns.map((column) => column.map((value) => Math.round(64 * value) / 64));
     const far = coarse.map((column) => column.map((value) => 1e10 + value));
-    expectTaus(taus(far, [1, 0, 1]), [...taus(coarse, [1, 0, 1])]);
+    expectClose(taus(far, [1, 0, 1]), [...taus(coarse, [1, 0, 1])]);
   });
 
   it('uses the magnitude of the subset’s own scores', () => {
