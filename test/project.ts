@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runCommand } from '../pipeline/commands.ts';
 import { explain } from '../pipeline/messages/explain-error.ts';
+import type { Effects } from '../pipeline/sources/effects.ts';
 import { tableStages } from '../pipeline/stages/index.ts';
 import type { Study } from '../pipeline/studies/study.ts';
 import { CODE } from '../pipeline/warehouse/code-hash.ts';
@@ -86,6 +87,17 @@ export class Project extends Folder {
     this.editStudy(change, name);
   }
 
+  /** Adds a copy of `paper` with the fewest numbers, for speed. */
+  addSmallStudy(name: string, title: string): void {
+    this.addStudy(name, (study) => {
+      study.title = title;
+      study.aggregations = ['arithmetic_mean'];
+      study.correlations = ['spearman'];
+      study.claims = [];
+      study.readings = { claims: [], cohorts: [] };
+    });
+  }
+
   /** Sets the smallest number of resamples, for a study whose intervals are not tested. */
   fewestResamples(study: string): void {
     this.edit(path.join(STUDIES, `${study}.json`), (text) =>
@@ -137,11 +149,21 @@ export class Project extends Folder {
     this.write(`raw/brain-score/${retrieval}/leaderboard.json`, JSON.stringify(document));
   }
 
-  /**
-   * Runs a command such as `all` or `study paper --until cohort` in this process. Only one run at a time is possible,
-   * because it changes the working folder and the environment of the process.
-   */
+  /** Runs a command such as `all` or `study paper --until cohort` in this process. */
   async run(command = 'all', env: Record<string, string | undefined> = {}): Promise<Result> {
+    return await this.inside((effects) => runCommand(command.split(' '), effects), env);
+  }
+
+  /**
+   * Does work in this folder. Only one at a time is possible, because it changes the working folder and the environment of
+   * the process.
+   *
+   * @param work returns the exit code
+   */
+  async inside(
+    work: (effects: Effects) => Promise<number>,
+    env: Record<string, string | undefined> = {},
+  ): Promise<Result> {
     const here = process.cwd();
     const before = { ...process.env };
     const lines: string[] = [];
@@ -150,7 +172,7 @@ export class Project extends Folder {
     setEnvironment({ ...before, ...this.environment(env) });
     try {
       const effects = { log: say, warn: say, begin: noTask, now: () => new Date(), sources: sourcesForTests };
-      const code = await runCommand(command.split(' '), effects);
+      const code = await work(effects);
       return { code, output: text(lines) };
     } catch (error) {
       return { code: 1, output: text([...lines, explain(error)]) };

@@ -12,7 +12,7 @@ import { Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 /** How the fake source answers. */
-export type Mood = 'well' | 'down' | 'maintenance' | 'another format' | 'shrunk' | 'unusable' | 'inflated';
+export type Mood = keyof typeof documents | 'down' | 'maintenance';
 
 type Document = ReturnType<typeof simulateLeaderboard>['document'];
 
@@ -46,23 +46,11 @@ export class FakeSource {
   }
 
   private answer(): { status: number; type: string; body: string } {
-    const json = { status: 200, type: 'application/json' };
-    switch (this.mood) {
-      case 'well':
-        return { ...json, body: JSON.stringify(this.document()) };
-      case 'down':
-        return { status: 404, type: 'text/plain', body: 'not found' };
-      case 'maintenance':
-        return { status: 200, type: 'text/html', body: '<!doctype html><title>Maintenance</title>' };
-      case 'another format':
-        return { ...json, body: JSON.stringify({ ...this.document(), models: { many: 1 } }) };
-      case 'shrunk':
-        return { ...json, body: JSON.stringify(shrunk(this.document())) };
-      case 'unusable':
-        return { ...json, body: JSON.stringify(unusable(this.document())) };
-      case 'inflated':
-        return { ...json, body: JSON.stringify(inflated(this.document())) };
-    }
+    if (this.mood === 'down') return { status: 404, type: 'text/plain', body: 'not found' };
+    if (this.mood === 'maintenance')
+      return { status: 200, type: 'text/html', body: '<!doctype html><title>Maintenance</title>' };
+    const document = documents[this.mood](this.document());
+    return { status: 200, type: 'application/json', body: JSON.stringify(document) };
   }
 
   /** A document whose bytes differ at every request, as the real site's do. */
@@ -129,6 +117,15 @@ function inflated(document: Document): Document {
   });
   return { ...document, models };
 }
+
+/** What the source sends in moods in which it sends JSON. */
+const documents = {
+  well: (document: Document) => document,
+  'another format': (document: Document) => ({ ...document, models: { many: 1 } }),
+  shrunk,
+  unusable,
+  inflated,
+};
 
 /** The metric that may get a new version. */
 export const RENEWED = 'Rajalingham2018-i2n';

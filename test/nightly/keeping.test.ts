@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Candidate } from '../../pipeline/nightly/candidate.ts';
 import { checkReleases } from '../../pipeline/nightly/check-releases.ts';
@@ -39,15 +38,10 @@ import {
   showReleasesUpTo,
 } from '../../pipeline/warehouse/history-files.ts';
 import { place } from '../../pipeline/warehouse/publish-folder.ts';
-import { workInOwnFolder } from '../own-folder.ts';
+import { workInOwnFolder, write } from '../own-folder.ts';
 import { bytesOf, smallDocument } from '../sources/document.ts';
 
 workInOwnFolder();
-
-function write(file: string, text: string): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, text);
-}
 
 describe('shrinking', () => {
   const reading = (files: string[], models: number, metrics = 10, scores = 100) =>

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { currentRelease, releases } from '../../pipeline/nightly/release.ts';
 import { knownStatuses } from '../../pipeline/nightly/status.ts';
@@ -10,12 +9,7 @@ import {
   putDamagedAside,
   writeSum,
 } from '../../pipeline/warehouse/history-files.ts';
-import { workInOwnFolder } from '../own-folder.ts';
-
-function write(file: string, content: string | Buffer): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, content);
-}
+import { workInOwnFolder, write } from '../own-folder.ts';
 
 describe('a damaged state file', () => {
   workInOwnFolder();

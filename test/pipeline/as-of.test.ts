@@ -51,27 +51,25 @@ function document() {
   };
 }
 
-/** A project for leaderboards written in these tests, which do not have the study's control metric. */
-function handWritten(): Project {
-  const project = new Project().leaderboardOnly();
+/** A project for small leaderboards, which do not have the study's control metric. */
+function handWritten(as_of: string): Project {
+  const project = untilEnd(new Project().leaderboardOnly());
   project.editStudy((study) => {
     delete study.control;
+    study.metric_sets[0]!.exclude.metrics = [];
+    study.resamples = 100;
+    study.claims = [];
+    study.readings = { claims: [], cohorts: [] };
+    study.minimum_models = 3;
+    study.as_of = as_of;
   });
   return project;
 }
 
 describe('the state on the as-of date', () => {
-  const project = untilEnd(handWritten());
+  const project = handWritten('2021-06-30');
   beforeAll(async () => {
     project.dropLeaderboard(document());
-    project.editStudy((study) => {
-      study.metric_sets[0]!.exclude.metrics = [];
-      study.resamples = 100;
-      study.claims = [];
-      study.readings = { claims: [], cohorts: [] };
-      study.minimum_models = 3;
-      study.as_of = '2021-06-30';
-    });
     for (const [study, as_of] of [
       ['before', '2021-12-31'],
       ['after', '2022-02-28'],
@@ -170,60 +168,47 @@ describe('the state on the as-of date', () => {
 });
 
 describe('of versions with overlapping windows', () => {
+  const project = handWritten('2022-02-28');
+
   it('the newest is in force', async () => {
-    const project = handWritten();
-    try {
-      const overlapping = document();
-      overlapping.benchmarks[2]!.versions[0]!.valid_to = null;
-      project.dropLeaderboard(overlapping);
-      project.editStudy((study) => {
-        Object.assign(study, { as_of: '2022-02-28', minimum_models: 3 });
-        study.metric_sets[0]!.exclude.metrics = [];
-      });
-      expect((await makeCohort(project)).code).toBe(0);
-      expect(await project.queryBuild('select distinct version from cohort.state')).toEqual([{ version: 2 }]);
-    } finally {
-      project.remove();
-    }
+    const overlapping = document();
+    overlapping.benchmarks[2]!.versions[0]!.valid_to = null;
+    project.dropLeaderboard(overlapping);
+    expect((await makeCohort(project)).code).toBe(0);
+    expect(await project.queryBuild('select distinct version from cohort.state')).toEqual([{ version: 2 }]);
   });
 });
 
 describe('several exports without timestamps, with the same file name', () => {
+  const project = handWritten('2023-12-31');
+
   it('are dated by their folders, and a study reads the newest one up to its date', async () => {
-    const project = handWritten();
-    try {
-      project.dropLeaderboard(document(), '2022-03-01');
-      for (const [i, date] of ['2023-06-01', '2024-06-01'].entries()) {
-        const rows = ['a', 'b', 'c', 'd'].map((name, j) => `${name},.${j + 1},.${i + j + 1}\n`);
-        project.write(
-          `raw/brain-score/${date}/benchmark_scores.csv`,
-          `model_name,V1,FreemanZiemba2013.V1-pls\n${rows.join('')}`,
-        );
-      }
-      const expected = {
-        paper: ['2023-12-31', 'brain-score@2023-06-01'],
-        before: ['2022-12-31', 'brain-score@2022-03-01'],
-        newest: ['latest', 'brain-score@2024-06-01'],
-      } as const;
-      for (const [name, [as_of]] of Object.entries(expected))
-        project.addStudy(name, (study) => {
-          Object.assign(study, { as_of, claims: [], readings: {}, minimum_models: 3 });
-          study.metric_sets[0]!.exclude.metrics = [];
-        });
-      const { code, output } = await makeCohort(project, Object.keys(expected));
-      expect(code, output).toBe(0);
-      for (const [name, [, snapshot]] of Object.entries(expected)) {
-        const [row] = await project.queryBuild('select snapshot_id from cohort.source', name);
-        expect(String(row!.snapshot_id).split('.')[0]).toBe(snapshot);
-      }
-    } finally {
-      project.remove();
+    project.dropLeaderboard(document(), '2022-03-01');
+    for (const [i, date] of ['2023-06-01', '2024-06-01'].entries()) {
+      const rows = ['a', 'b', 'c', 'd'].map((name, j) => `${name},.${j + 1},.${i + j + 1}\n`);
+      project.write(
+        `raw/brain-score/${date}/benchmark_scores.csv`,
+        `model_name,V1,FreemanZiemba2013.V1-pls\n${rows.join('')}`,
+      );
+    }
+    project.addStudy('before', (study) => (study.as_of = '2022-12-31'));
+    project.addStudy('newest', (study) => (study.as_of = 'latest'));
+    const expected = {
+      paper: 'brain-score@2023-06-01',
+      before: 'brain-score@2022-03-01',
+      newest: 'brain-score@2024-06-01',
+    };
+    const { code, output } = await makeCohort(project, Object.keys(expected));
+    expect(code, output).toBe(0);
+    for (const [name, snapshot] of Object.entries(expected)) {
+      const [row] = await project.queryBuild('select snapshot_id from cohort.source', name);
+      expect(String(row!.snapshot_id).split('.')[0]).toBe(snapshot);
     }
   });
 });
 
 describe('several snapshots of one source', () => {
-  const project = untilEnd(handWritten());
+  const project = handWritten('2022-03-31');
   beforeAll(async () => {
     const older = document();
     project.dropLeaderboard(older, '2022-03-01');
@@ -235,16 +220,6 @@ describe('several snapshots of one source', () => {
     newer.models[5] = model(7, '2022-01-01T00:00:00+00:00', [score(2, '.7', '2022-03-05T00:00:00')]);
     // A folder name with a space, as a user may choose it.
     project.dropLeaderboard(newer, '2022-03-06 by hand');
-    project.editStudy((study) => {
-      Object.assign(study, {
-        as_of: '2022-03-31',
-        resamples: 100,
-        claims: [],
-        readings: {},
-        minimum_models: 3,
-      });
-      study.metric_sets[0]!.exclude.metrics = [];
-    });
   });
 
   it('are all kept, and the latest is marked', async () => {
@@ -307,13 +282,11 @@ describe('several snapshots of one source', () => {
 });
 
 describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and failures of every kind', () => {
-  const project = untilEnd(handWritten());
+  const project = handWritten('2025-01-01');
   beforeAll(async () => {
     const packed = fs.readFileSync(path.join(SAMPLES, 'brain-score/compare-data-with-history.json.gz'));
     project.dropLeaderboard(JSON.parse(zlib.gunzipSync(packed).toString()));
     project.editStudy((study) => {
-      study.as_of = '2025-01-01';
-      study.resamples = 100;
       // Few models have the metrics of 2024; older metrics are enough for these tests.
       study.metric_sets[0]!.include = {
         domains: [],
@@ -323,7 +296,6 @@ describe.skipIf(isMissing(SAMPLES))('a full-size leaderboard with history and fa
           'brain-score:Rajalingham2018-i2n',
         ],
       };
-      study.metric_sets[0]!.exclude.metrics = [];
     });
     project.addStudy('later', (study) => (study.as_of = '2025-09-15'));
     const { code, output } = await makeCohort(project, ['paper', 'later']);

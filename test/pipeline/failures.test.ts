@@ -10,7 +10,7 @@ describe('the failure of a study', () => {
   afterEach(() => project.remove());
 
   it('is shown once, at the end, with the next step, while other studies are published', async () => {
-    project.addStudy('good', (study) => (study.title = 'Another study'));
+    project.addSmallStudy('good', 'Another study');
     project.addStudy('broken', (study) => (study.as_of = '2019-01-01'));
     const before = project.hashes('out/paper');
     const { code, output } = await project.run();

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runShared } from '../../pipeline/program/run.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { fetchSources } from '../../pipeline/stages/fetch.ts';
@@ -9,7 +9,6 @@ import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { untilEnd } from '../made-projects.ts';
 import { Project, stagesMade, withFewMetrics, withinFourMonths } from '../project.ts';
 import { serve } from '../server.ts';
-import { sourcesForTests } from '../sources-for-tests.ts';
 
 const { document: whole, truth } = simulateLeaderboard();
 const document = withFewMetrics(withinFourMonths(whole));
@@ -28,25 +27,6 @@ const STUDY = SHOWN.replace('"as_of"', '"resamples": 100, "as_of"')
 const rows = document.models
   .map(({ name }, i) => ({ name: name.trim(), ability: truth.abilities[i]!.behavior }))
   .filter(({ name }, i, all) => all.findIndex((other) => other.name === name) === i);
-
-/** Fetches and normalizes as a refresh does that has refused a new table. Returns the log. */
-async function normalizeAsRefresh(project: Project): Promise<string> {
-  const here = process.cwd();
-  const lines: string[] = [];
-  const say = (line: string) => void lines.push(line);
-  const begin = () => ({ tick() {}, end() {} });
-  const effects = { log: say, warn: say, begin, now: () => new Date(), sources: sourcesForTests };
-  vi.stubEnv('TEST_ALONE', '1').stubEnv('MIRROR', '');
-  process.chdir(project.root);
-  try {
-    await fetchSources(effects, { isRenewed: true, strict: true });
-    await runShared(effects);
-  } finally {
-    process.chdir(here);
-    vi.unstubAllEnvs();
-  }
-  return lines.join('\n');
-}
 
 describe('a study with a user’s own table', () => {
   const project = untilEnd(new Project().leaderboardOnly());
@@ -103,7 +83,12 @@ describe('a study with a user’s own table', () => {
     expect(stagesMade(await make())).toEqual([]);
     project.write(studies('my-metric.csv'), table(-1));
     // A refresh that has refused the new table makes the studies without it; other runs use it.
-    expect(await normalizeAsRefresh(project)).toMatch(/^normalize +up to date$/m);
+    const refreshed = await project.inside(async (effects) => {
+      await fetchSources(effects, { isRenewed: true, strict: true });
+      await runShared(effects);
+      return 0;
+    });
+    expect(refreshed.output).toMatch(/^normalize +up to date$/m);
     expect(fs.readdirSync(project.path('raw/mine'))).toHaveLength(1);
     const result = await makeAgreement();
     expect(stagesMade(result)).toEqual(expect.arrayContaining(['normalize', 'refresh', 'agreement']));

@@ -13,13 +13,7 @@ const PAPER = 'pipeline/studies/paper.json';
 /** Successive refreshes of one project. */
 describe('a refresh with a study that cannot be built', () => {
   beforeAll(() => {
-    nights.project.addStudy('other', (study) => {
-      // For speed.
-      study.aggregations = ['arithmetic_mean'];
-      study.correlations = ['spearman'];
-      study.claims = [];
-      study.readings = { claims: [], cohorts: [] };
-    });
+    nights.project.addSmallStudy('other', 'Another study');
     nights.project.write('pipeline/studies/broken.json', '{ "title": ');
     nights.project.addStudy('typo', (study) => {
       study.metric_sets[0]!.exclude.metrics = ['brain-score:none'];
