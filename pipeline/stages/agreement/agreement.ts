@@ -1,11 +1,14 @@
-import { readCohorts, unionsOf } from '../../cohort/cohort.ts';
+import { type Cohort, readCohorts, type Union, unionsOf } from '../../cohort/cohort.ts';
 import { readDataSets, readScoreWeights } from '../../cohort/curations.ts';
 import { readAttributes } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
+import { readErrors } from '../../cohort/score-values.ts';
 import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
 import type { Study } from '../../studies/study.ts';
-import { partsOf, type Row } from '../../warehouse/rows.ts';
+import { partsOf, type Reader, type Row } from '../../warehouse/rows.ts';
+import type { Workers } from '../../workers/workers.ts';
 import { stage } from '../stage.ts';
+import type { KnownMetrics } from './attributes/shared-attributes.ts';
 import {
   attributeEffectRows,
   attributePairRows,
@@ -15,14 +18,27 @@ import {
 } from './attributes/tables.ts';
 import { categoryPairRows } from './categories/tables.ts';
 import { familyMeans, withoutFamilyRows } from './families/tables.ts';
-import { readModelLabels } from './noise/copies-and-seeds.ts';
+import { readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
+import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
-import { agreeInUnion, type UnionAgreement } from './pairs/agree-in-union.ts';
-import { byControl } from './pairs/control.ts';
-import type { SetAgreement } from './pairs/correlate-sets.ts';
-import type { PartialAgreement } from './pairs/partial-correlations.ts';
-import { metricChoiceRows, pairwiseParts, partialParts, summaryRows } from './pairs/tables.ts';
-import { correlateWithoutCopies } from './pairs/without-copies.ts';
+import { correlateSets, type SetAgreement } from './pairs/correlate-sets.ts';
+import {
+  byControl,
+  comparableControls,
+  correlateGivenControl,
+  type PartialAgreement,
+  readControl,
+} from './pairs/partial-correlations.ts';
+import {
+  metricChoiceRows,
+  pairwiseParts,
+  partialParts,
+  summaryRows,
+  summaryVariantRows,
+} from './pairs/tables.ts';
+import { correlateWithoutCopies, type WithoutCopies } from './pairs/without-copies.ts';
+import { thresholdsOf } from './range/range-restriction.ts';
+import { type RangeRows, restrictRange } from './range/thresholds.ts';
 
 /** Agreement of metrics: by pair, by category and on average. */
 export default stage({
@@ -107,4 +123,62 @@ function* exclusionLines(
   });
   if (constant.length > 0)
     yield `excluded constant metrics, which have no correlations: ${constant.map(({ id }) => id).join(', ')}`;
+}
+
+/** Agreement of the metric sets with the same models, and the rows of tables that are computed for all of them together. */
+export interface UnionAgreement {
+  sets: SetAgreement[];
+  given: Map<Cohort, PartialAgreement>;
+  variants: Row[];
+  restriction: Row[];
+  spread: Row[];
+  reliability: Row[];
+  seedNoise: Row[];
+}
+
+/** What is read once for all metric sets. */
+interface Known extends KnownMetrics {
+  configurations: ReadonlyMap<string, string>;
+  trainingDataSets: ReadonlyMap<string, string>;
+  /** By metric set, for cohorts with copies. */
+  withoutCopies: Map<string, WithoutCopies>;
+}
+
+interface Context {
+  read: Reader;
+  study: Study;
+  workers: Workers;
+}
+
+/** @param controlMetric the metric whose score is held constant or restricted, if there is one */
+export async function agreeInUnion(
+  union: Union,
+  controlMetric: string | undefined,
+  known: Known,
+  { read, study, workers }: Context,
+): Promise<UnionAgreement> {
+  const { configurations, trainingDataSets, withoutCopies } = known;
+  const errors = await readErrors(read, union.metricIds, union.models);
+  const copies = await readCopyNoise(read, union.metricIds);
+  const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
+  const sets = await correlateSets(union, known, study, workers);
+  const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
+  const given = control && (await correlateGivenControl(union, sets, control, study, workers));
+  const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
+  const ranges: RangeRows[] = [];
+  const seedNoise: Row[] = [];
+  for (const each of control ? comparableControls(control, trainedOn) : []) {
+    const thresholds = thresholdsOf(each.values);
+    ranges.push(await restrictRange(union, each, thresholds, study, workers));
+    seedNoise.push(...seedNoiseRows(union, seeds, each, thresholds, study));
+  }
+  return {
+    sets,
+    given: given ?? new Map(),
+    variants: summaryVariantRows(sets, given, withoutCopies),
+    restriction: ranges.flatMap(({ restriction }) => restriction),
+    spread: ranges.flatMap(({ spread }) => spread),
+    reliability: reliabilityRows(union, { errors, copies, seeds }),
+    seedNoise,
+  };
 }

@@ -13,13 +13,16 @@ import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { clusterMetrics, type MetricClusters } from './clusters/metric-clusters.ts';
-import { resampleSpread } from './components/component-spread.ts';
+import {
+  participationRatio,
+  participationRatioInterval,
+  resampleSpread,
+} from './components/component-spread.ts';
 import {
   parallelThresholds,
   retainedComponents,
   simulateEigenvalues,
 } from './components/parallel-analysis.ts';
-import { participationRatio, participationRatioInterval } from './components/participation-ratio.ts';
 
 /** Principal components over the models scored on every metric of the set. */
 interface Components extends PrincipalComponents {

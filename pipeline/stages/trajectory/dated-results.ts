@@ -7,9 +7,8 @@ import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { Judged } from '../claims/judging/judge-claims.ts';
-import { datedClaims } from './dated-claims.ts';
 import { type DatedCohort, readDatedCohorts } from './dated-cohorts.ts';
-import { aggregationNumbers, agreementNumbers, type DatedNumber } from './headline-numbers.ts';
+import { aggregationNumbers, agreementNumbers, type DatedNumber, datedClaims } from './headline-numbers.ts';
 
 export interface Trajectory {
   dates: Dated[];

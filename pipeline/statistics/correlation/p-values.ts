@@ -1,7 +1,7 @@
 import erfc from '@stdlib/math-base-special-erfc';
 import { sortColumns } from '../numbers/sorted-column.ts';
 import { tPValue } from '../numbers/student-t.ts';
-import { correlationRow } from './correlation-row.ts';
+import { correlationRow } from './correlate-columns.ts';
 import { type CorrelationMethod, type Correlations, emptyCorrelations } from './correlations.ts';
 
 /** The correlation of two metrics over the models that both have, with its two-sided p-value. */

@@ -1,4 +1,4 @@
-import { correlationRow } from '../correlation/correlation-row.ts';
+import { correlationRow } from '../correlation/correlate-columns.ts';
 import { emptyCorrelations } from '../correlation/correlations.ts';
 import { correlate } from '../correlation/p-values.ts';
 import { NO_RANK } from '../numbers/ranks.ts';

@@ -5,10 +5,9 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { rankRange } from '../../../statistics/score/rank-changes.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import type { PolicyScores, SetPolicies } from '../missing-scores/missing-score-policies.ts';
+import type { PolicyScores, SetPolicies } from '../missing-scores/tables.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
-import { LEADS, orderedShare, shareAhead } from './rank-resampling.ts';
-import { leaveOut } from './rank-without-metrics.ts';
+import { LEADS, leaveOut, orderedShare, shareAhead } from './rank-resampling.ts';
 
 export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggregation): Row[] {
   // Methods without scores have no ranking.

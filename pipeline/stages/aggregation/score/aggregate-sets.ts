@@ -1,6 +1,8 @@
 import { type Cohort, completeCohort, readCohorts } from '../../../cohort/cohort.ts';
 import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metric-weights.ts';
 import { enoughFamilies, familySampling, modelSampling } from '../../../cohort/model-sampling.ts';
+import { listed } from '../../../messages/plurals.ts';
+import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { leaderboardRanks, type Ranking } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
 import type { Distribution } from '../../../statistics/resampling/bootstrap.ts';
@@ -11,7 +13,12 @@ import {
   transformationOf,
 } from '../../../statistics/score/aggregation-methods.ts';
 import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
-import { LITTLE_VARIES, type RangeRule, rangeRule } from '../../../statistics/score/range-rule.ts';
+import {
+  FEW_DATA_SETS,
+  LITTLE_VARIES,
+  type RangeRule,
+  rangeRule,
+} from '../../../statistics/score/range-rule.ts';
 import {
   decomposition,
   type Part,
@@ -141,4 +148,49 @@ async function decompose(
     byModels: byModels[i]!,
     byFamilies: byFamilies?.[i],
   }));
+}
+
+const WHY = 'constant, cancel each other out, or vary by no more than rounding';
+
+/** Log lines about missing ranges and rankings, and about categories that explain no variance. */
+export function* exclusionLines(set: SetAggregation): Generator<string> {
+  const { cohort, aggregated, methods, parts, ranges, heldCategories } = set;
+  const { metrics, models } = cohort;
+  if (ranges.reason === LITTLE_VARIES)
+    yield `ranks have no ranges: ${(100 * ranges.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed`;
+  if (ranges.reason === FEW_DATA_SETS)
+    yield `ranks have ranges only with the data sets of ${listed(heldCategories)} held fixed: ${ranges.reason}`;
+  const constant = metrics.filter((_, metric) => isConstant(cohort.columns[metric]!)).map(({ id }) => id);
+  if (constant.length > 0)
+    yield `excluded metrics from rankings that are constant over the ${models.length} complete models: ${constant.join(', ')}`;
+  const missing = methods.filter(({ ranking }) => ranking.rank[0] === undefined);
+  for (const { method } of missing)
+    yield `skipped ${method} score: ${withoutBalance(aggregated.balance.parts)}`;
+  const tied = methods.filter(({ ranking }) => models.length > 1 && ranking.tied[0] === models.length);
+  if (tied.length > 0)
+    yield `all models are tied by ${namesOf(tied)}: the metrics are ${WHY} (where lower is better, set "higher_is_better": false)`;
+  const ranked = methods.filter((each) => !missing.includes(each) && !tied.includes(each));
+  for (const { category } of aggregated.nodes) {
+    const without = ranked.filter(({ method }) =>
+      parts.some(
+        ({ part, value }) =>
+          part.quantity === 'r2' &&
+          part.method === method &&
+          part.category === category &&
+          Number.isNaN(value),
+      ),
+    );
+    if (without.length > 0)
+      yield `${category} explains no variance by ${namesOf(without)}: its metrics are ${WHY}`;
+  }
+}
+
+function namesOf(methods: SetAggregation['methods']): string {
+  return listed(methods.map(({ method }) => method));
+}
+
+function withoutBalance(parts: readonly string[]): string {
+  return parts.length === 1
+    ? 'the metrics are constant or cancel each other out'
+    : `one of ${listed(parts)} is constant, or they cancel each other out`;
 }

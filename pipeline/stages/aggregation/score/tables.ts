@@ -23,7 +23,7 @@ import { decomposition, partsOf } from '../../../statistics/score/variance-decom
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { standardDeviation } from '../../agreement/range/range-restriction.ts';
-import type { SetPolicies } from '../missing-scores/missing-score-policies.ts';
+import type { SetPolicies } from '../missing-scores/tables.ts';
 import { ledByFirst } from '../ranks/tables.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
 

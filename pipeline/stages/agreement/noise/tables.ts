@@ -6,7 +6,7 @@ import { pairPlace } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
-import type { ComparableControl } from '../pairs/control.ts';
+import type { ComparableControl } from '../pairs/partial-correlations.ts';
 import type { Threshold } from '../range/range-restriction.ts';
 import { type PooledVariance, pooledVariance, scoreVariance } from './noise-variance.ts';
 import { repeatsOf, seedNoise, seedShareInterval } from './seed-noise.ts';

@@ -18,7 +18,9 @@ import {
   robustPairs,
   tested,
 } from '../../../statistics/correlation/counted-pairs.ts';
-import { intervalsAt, type PairIntervals } from '../../../statistics/resampling/pair-intervals.ts';
+import { pairCount } from '../../../statistics/correlation/pairs.ts';
+import type { Units } from '../../../statistics/resampling/bootstrap.ts';
+import { intervalsAt, type PairIntervals } from '../../../statistics/resampling/resample-agreement.ts';
 import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
 import {
   betweenDataSets,
@@ -40,7 +42,6 @@ import {
   type KnownMetrics,
   regressionQuantities,
 } from '../attributes/shared-attributes.ts';
-import { familiesPerPair } from '../families/families-per-pair.ts';
 
 /** The method with tests by family and intervals. */
 export const MAIN_METHOD: CorrelationMethod = 'spearman';
@@ -159,4 +160,29 @@ function planQuantities(
       terms: regressionQuantities(each.shared, places, counted.length).map((term) => plan.add(term)),
     })),
   };
+}
+
+/**
+ * Per pair of metrics, how many units the models belong to that both metrics have.
+ *
+ * @param columns one Float64Array of scores per metric, NaN if a model has none
+ */
+export function familiesPerPair(columns: readonly Float64Array[], { of, count }: Units): Int32Array {
+  const present = columns.map((column) => Uint8Array.from(column, (score) => Number(!Number.isNaN(score))));
+  const found = new Int32Array(pairCount(columns.length));
+  /** Per unit, the last pair that has a model of it. */
+  const lastPair = new Int32Array(count).fill(-1);
+  let pair = 0;
+  for (let a = 0; a < present.length; a++) {
+    for (let b = a + 1; b < present.length; b++, pair++) {
+      const [one, other] = [present[a]!, present[b]!];
+      for (let model = 0; model < one.length; model++) {
+        const unit = of[model]!;
+        if ((one[model]! & other[model]!) === 0 || lastPair[unit] === pair) continue;
+        lastPair[unit] = pair;
+        found[pair]!++;
+      }
+    }
+  }
+  return found;
 }

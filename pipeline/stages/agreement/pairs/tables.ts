@@ -12,7 +12,7 @@ import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import type { Distribution, Units } from '../../../statistics/resampling/bootstrap.ts';
 import { effectiveUnits } from '../../../statistics/resampling/intervals.ts';
-import type { PairIntervals } from '../../../statistics/resampling/pair-intervals.ts';
+import type { PairIntervals } from '../../../statistics/resampling/resample-agreement.ts';
 import type { Planned } from '../../../statistics/resampling/resampling-plan.ts';
 import type { Columns } from '../../../warehouse/database.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';

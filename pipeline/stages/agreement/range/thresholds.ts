@@ -15,7 +15,7 @@ import { categoryPairQuantities } from '../../../studies/headline-quantities.ts'
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import type { ComparableControl } from '../pairs/control.ts';
+import type { ComparableControl } from '../pairs/partial-correlations.ts';
 import { indicesAbove, standardDeviation, type Threshold } from './range-restriction.ts';
 
 /** Rows of the tables about the models above thresholds of the control metric. */

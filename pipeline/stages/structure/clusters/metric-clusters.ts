@@ -1,4 +1,4 @@
-import { correlationRow } from '../../../statistics/correlation/correlation-row.ts';
+import { correlationRow } from '../../../statistics/correlation/correlate-columns.ts';
 import { emptyCorrelations } from '../../../statistics/correlation/correlations.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
 import { sortColumns } from '../../../statistics/numbers/sorted-column.ts';
