@@ -34,7 +34,7 @@ import {
 export default stage({
   name: 'aggregation',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'stages/agreement/range', 'statistics', 'workers'],
+  code: ['cohort', 'statistics', 'workers'],
   steps: ['dated'],
 
   async tables({ read, study, workers, effects, put }) {

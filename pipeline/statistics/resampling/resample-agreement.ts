@@ -1,6 +1,7 @@
 import { sharedColumns, sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
+import { valuesAt } from '../correlation/pairs.ts';
 import { withinRange } from '../numbers/rounding.ts';
 import type { Distribution } from './bootstrap.ts';
 import { computeIntervals, findIntervals, NUMBERS } from './find-intervals.ts';
@@ -25,19 +26,11 @@ export interface PairIntervals {
   degenerate: Int32Array;
 }
 
-export function emptyIntervals(pairs: number): PairIntervals {
-  return {
-    low: new Float64Array(pairs).fill(Number.NaN),
-    high: new Float64Array(pairs).fill(Number.NaN),
-    degenerate: new Int32Array(pairs),
-  };
-}
-
 /** The intervals of the pairs at `places`. */
 export function intervalsAt({ low, high, degenerate }: PairIntervals, places: Int32Array): PairIntervals {
   return {
-    low: Float64Array.from(places, (place) => low[place]!),
-    high: Float64Array.from(places, (place) => high[place]!),
+    low: valuesAt(low, places),
+    high: valuesAt(high, places),
     degenerate: places.map((place) => degenerate[place]!),
   };
 }
@@ -79,7 +72,12 @@ export async function resampleAgreement(
   const length = quantities.length * resamples;
   const [sum, parts] = [emptyParts(length), emptyParts(length)];
   const all = { ...resampled, columns: sharedColumns(resampled.columns) };
-  const pairs = emptyIntervals(withPairs ? (control ? 2 : 1) * counted.length : 0);
+  const intervalsOf = withPairs ? (control ? 2 : 1) * counted.length : 0;
+  const pairs = {
+    low: new Float64Array(intervalsOf).fill(Number.NaN),
+    high: new Float64Array(intervalsOf).fill(Number.NaN),
+    degenerate: new Int32Array(intervalsOf),
+  };
   const tiles = [...pairTiles(all.columns.length, mostMetrics(models, control ? 2 * resamples : resamples))];
   const ofTile = tiles.length === 1 ? () => all : restrictToTile(all);
   const most = Math.max(0, ...tiles.map(({ places }) => places.length)) * (control ? 2 : 1);
@@ -93,12 +91,8 @@ export async function resampleAgreement(
     addParts(sum, parts);
     if (size === 0) continue;
     const ofPairs = found.subarray(0, NUMBERS * size);
-    await findIntervals(workers, {
-      values: own,
-      resamples,
-      level: percentileLevel(sampling),
-      found: ofPairs,
-    });
+    const level = percentileLevel(sampling);
+    await findIntervals(workers, { values: own, resamples, level, found: ofPairs });
     putIntervals(ofPairs, tile, counted.length, pairs);
   }
   const ofQuantities = quantitiesIn(sum);

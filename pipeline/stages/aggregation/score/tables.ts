@@ -22,7 +22,7 @@ import { largestRankChange, rankingAgreement, rankRange } from '../../../statist
 import { decomposition, partsOf } from '../../../statistics/score/variance-decomposition.ts';
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
-import { standardDeviation } from '../../agreement/range/range-restriction.ts';
+import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import type { SetPolicies } from '../missing-scores/tables.ts';
 import { ledByFirst } from '../ranks/tables.ts';
 import type { SetAggregation } from './aggregate-sets.ts';

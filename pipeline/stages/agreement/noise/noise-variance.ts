@@ -1,6 +1,7 @@
 import { rollup } from 'd3-array';
 import { columnOf, readValues } from '../../../cohort/score-values.ts';
-import type { Reader } from '../../../warehouse/rows.ts';
+import { deviations } from '../../../statistics/numbers/deviations.ts';
+import { type Reader, readMap } from '../../../warehouse/rows.ts';
 
 export interface PooledVariance {
   /** NaN if no group has two values. */
@@ -27,15 +28,8 @@ export function pooledVariance(values: Float64Array, groups: readonly string[]):
   );
   const pooled = [...members.values()].filter(({ length }) => length > 1);
   const n = pooled.reduce((sum, { length }) => sum + length, 0);
-  const squares = pooled.reduce((sum, group) => sum + squaredDeviations(group), 0);
+  const squares = pooled.reduce((sum, group) => sum + deviations(group).squares, 0);
   return { variance: squares / (n - pooled.length), n, groups: pooled.length };
-}
-
-/** Subtracts the first value before the mean, so that the result is exactly 0 if all values are equal. */
-function squaredDeviations(values: readonly number[]): number {
-  const differences = values.map((value) => value - values[0]!);
-  const mean = differences.reduce((sum, difference) => sum + difference, 0) / values.length;
-  return differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
 }
 
 /** How many scores there are, and their variance (n − 1): NaN for fewer than two, exactly 0 if all are equal. */
@@ -76,8 +70,8 @@ export async function readModelLabels(
   reader: Reader,
   column: 'configuration' | 'training_data_set',
 ): Promise<Map<string, string>> {
-  const { model_id, label } = await reader.columns(
-    `select distinct model_id, ${column} as label from cohort.model where ${column} is not null order by model_id`,
+  return await readMap(
+    reader,
+    `select distinct model_id, ${column} from cohort.model where ${column} is not null order by model_id`,
   );
-  return new Map((model_id as string[]).map((id, i) => [id, String(label![i])]));
 }

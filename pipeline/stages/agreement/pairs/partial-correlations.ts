@@ -8,10 +8,11 @@ import {
   pairwiseAgreement,
 } from '../../../statistics/correlation/counted-pairs.ts';
 import { correlationPValue } from '../../../statistics/correlation/p-values.ts';
+import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { partialCorrelations, withControls } from '../../../statistics/correlation/partial-correlation.ts';
 import { intervalsAt, type PairIntervals } from '../../../statistics/resampling/resample-agreement.ts';
 import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
-import { summaryQuantities } from '../../../studies/headline-quantities.ts';
+import { type SummaryQuantity, summaryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
@@ -30,12 +31,7 @@ export interface ComparableControl extends Control {
 }
 
 /** The metric sets that share a control metric: their own, or the study's. */
-interface SameControl {
-  metric: string | undefined;
-  cohorts: Cohort[];
-}
-
-export function byControl(cohorts: readonly Cohort[], { metric_sets, control }: Study): SameControl[] {
+export function byControl(cohorts: readonly Cohort[], { metric_sets, control }: Study) {
   const own = new Map(metric_sets.map((set) => [set.name, set.control ?? control]));
   const controlOf = ({ metricSet }: Cohort) => own.get(setName(metricSet));
   return [...new Set(cohorts.map(controlOf))].map((metric) => ({
@@ -74,7 +70,7 @@ export interface PartialAgreement {
   /** Of the partial correlations; undefined if there are too few models. */
   intervals?: PairIntervals;
   /** The quantities of the summary, of partial and of plain correlations. */
-  summary: { partial: Planned[]; plain: Planned[] };
+  summary: Record<'partial' | 'plain', Planned<SummaryQuantity>[]>;
 }
 
 /** Computes partial correlations given the control for each set. */
@@ -87,7 +83,7 @@ export async function correlateGivenControl(
 ): Promise<Map<Cohort, PartialAgreement>> {
   const positions = [...union.models.keys()].filter((model) => !Number.isNaN(values[model]));
   const scores = selectModels(union, positions);
-  const control = Float64Array.from(positions, (model) => values[model]!);
+  const control = valuesAt(values, positions);
   const columns = withControls(scores.columns, control);
   const { spearman } = await correlateAll(workers, columns.columns, ['spearman']);
   const { n, estimate, marginal } = partialCorrelations(columns, spearman);
@@ -107,7 +103,7 @@ export async function correlateGivenControl(
         control: metric,
         models: scores.models,
         partial: amongPairs(cohort.metrics.length, places),
-        plain: Float64Array.from(places, (place) => marginal[place]!),
+        plain: valuesAt(marginal, places),
         summary: {
           partial: quantities.map((quantity) => plan.add(quantity, places)),
           plain: quantities.map((quantity) => plan.add(quantity, plainPlaces)),
