@@ -11,6 +11,7 @@ import {
   setRedundancies,
 } from './fewer-metrics/tables.ts';
 import {
+  methodAgreementRows,
   policiesOf,
   policyAgreementRows,
   policyQuartileRows,
@@ -22,7 +23,6 @@ import { aggregateSets, exclusionLines } from './score/aggregate-sets.ts';
 import {
   balancedScoreRows,
   explainedVarianceRows,
-  methodAgreementRows,
   modelScoreRows,
   scorePartRows,
   siteComparisonRows,

@@ -1,6 +1,6 @@
 import { productsWith } from '../numbers/gram-matrix.ts';
 import { clamp } from '../numbers/rounding.ts';
-import { presentBit, presentModels, type SortedColumn } from '../numbers/sorted-column.ts';
+import { placesAfterRuns, presentBit, presentModels, type SortedColumn } from '../numbers/sorted-column.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';
 
@@ -23,7 +23,7 @@ export function spearmanRow(metrics: readonly SortedColumn[]): CorrelationRow {
   return (a, { n, estimate }) => {
     const row = rowStart(a, metrics.length) - a - 1;
     presentModels(metrics[a]!, first.isIn);
-    locate(metrics[a]!, first.runOf);
+    placesAfterRuns(metrics[a]!, first.runOf);
     for (let b = a + 1; b < metrics.length; b++) {
       rankAmong(metrics[a]!, metrics[b]!.presence, first.ranks, sums);
       productsAlong(metrics[b]!, first, sums);
@@ -54,15 +54,6 @@ interface Sums {
   squares: number;
   products: number;
   squaresOfOther: number;
-}
-
-function locate({ order, tiedRuns }: SortedColumn, runOf: Uint16Array): void {
-  runOf.fill(0);
-  for (let place = 0; place < order.length; place++) runOf[order[place]!] = place + 1;
-  for (let run = 0; run < tiedRuns.length; run += 2) {
-    const end = tiedRuns[run + 1]!;
-    for (let place = tiedRuns[run]!; place < end; place++) runOf[order[place]!] = end;
-  }
 }
 
 /** Ranks a metric among the models that a second metric has. */

@@ -1,17 +1,13 @@
-import { group } from 'd3-array';
+import { groups, index } from 'd3-array';
 import type { Cohort, Model } from '../../../cohort/cohort.ts';
-import {
-  enoughFamilies,
-  familyCount,
-  familySampling,
-  modelSampling,
-} from '../../../cohort/model-sampling.ts';
+import { familyIntervals, modelCounts, modelSampling } from '../../../cohort/model-sampling.ts';
 import {
   readAttempts,
   readRankedModels,
   readStateCounts,
   type StateCounts,
 } from '../../../cohort/scored-models.ts';
+import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { leaderboardRanks, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores, withinRange } from '../../../statistics/numbers/rounding.ts';
 import { resampledIntervals, widerInterval } from '../../../statistics/resampling/intervals.ts';
@@ -29,7 +25,7 @@ import {
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
-import { commonRanks, policyPairs } from '../ranks/tables.ts';
+import { changeColumns } from '../ranks/tables.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 
 /** One metric set's scores under each policy for missing scores. */
@@ -52,6 +48,7 @@ export interface PolicyScores {
 
 /** Scores under each policy, for sets with enough complete models. */
 export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]): Promise<SetPolicies[]> {
+  const bySet = (cohorts: readonly Cohort[]) => index(cohorts, ({ metricSet }) => metricSet);
   const rankedModels = bySet(await readRankedModels(reader));
   const attempts = bySet(await readAttempts(reader));
   const found: SetPolicies[] = [];
@@ -61,10 +58,6 @@ export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]
     found.push({ metricSet, counts: await readStateCounts(reader, metricSet), ranked });
   }
   return found;
-}
-
-function bySet(cohorts: readonly Cohort[]): Map<string, Cohort> {
-  return new Map(cohorts.map((cohort) => [cohort.metricSet, cohort]));
 }
 
 /** @param attempts the ranked models' scores, with 0 for a failed one */
@@ -102,68 +95,46 @@ export function policyAgreementRows(policies: SetPolicies): Row[] {
       policy_b: b.policy,
       n_models: models.length,
       kendall_tau: rankingAgreement(...ranks, 'kendall'),
-      largest_rank_change: change,
-      model_id: change > 0 ? models[model]!.id : null,
+      ...changeColumns(models, { model, change }),
       rank_a: change > 0 ? ranks[0][model]! : null,
       rank_b: change > 0 ? ranks[1][model]! : null,
     };
   });
 }
 
-/** A method under two policies: the quartiles of the models that both rank. */
-interface Compared {
-  about: Row;
-  models: Model[];
-  quartiles: [Uint8Array, Uint8Array];
-}
-
 export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
-  const compared = policyPairs(policies).map(([a, b]): Compared => {
+  const compared = policyPairs(policies).map(([a, b]) => {
     const { models, ranks } = commonRanks(a, b);
-    const pair = { method: a.method, policy_a: a.policy, policy_b: b.policy };
-    return {
-      about: { metric_set: policies.metricSet, ...pair, n_models: models.length },
-      models,
-      quartiles: [quartilesOf(ranks[0]), quartilesOf(ranks[1])],
-    };
+    const about = { method: a.method, policy_a: a.policy, policy_b: b.policy };
+    return { about, models, quartiles: ranks.map(quartilesOf) as [Uint8Array, Uint8Array] };
   });
-  return bySameModels(compared).flatMap((group) => agreementRows(group, study));
-}
-
-/** Groups that share their models, and so their resamples; without those that have no models. */
-function bySameModels(compared: readonly Compared[]): Compared[][] {
   const present = compared.filter(({ models }) => models.length > 0);
-  return [...group(present, ({ models }) => JSON.stringify(models.map(({ id }) => id))).values()];
+  // Those with the same models share their resamples.
+  return groups(present, ({ models }) => JSON.stringify(models.map(({ id }) => id))).flatMap(([, alike]) => {
+    const { models } = alike[0]!;
+    const agreement = (counts: Int32Array) =>
+      alike.flatMap(({ quartiles }) => quartileAgreement(...quartiles, counts));
+    const byModels = resampledIntervals(modelSampling(models, study), agreement);
+    const byFamilies = familyIntervals(models, agreement);
+    return agreement(countsOfOne(models.length)).map((estimate, place) => {
+      const quantity = quartileQuantities[place % quartileQuantities.length]!;
+      const overFamilies = byFamilies?.[place];
+      return {
+        metric_set: policies.metricSet,
+        ...alike[Math.floor(place / quartileQuantities.length)]!.about,
+        ...modelCounts(models),
+        quantity,
+        estimate,
+        ...intervalColumns(widerInterval(estimate, byModels[place]!, RANGES[quantity])),
+        ...familyColumns(overFamilies && withinRange(overFamilies, RANGES[quantity])),
+      };
+    });
+  });
 }
 
+/** What {@link quartileAgreement} computes. */
+const quartileQuantities = ['cohen_kappa', 'share_changed'] as const;
 const RANGES = { cohen_kappa: [-1, 1], share_changed: [0, 1] } as const;
-
-function quantityAt(place: number): (typeof quartileQuantities)[number] {
-  return quartileQuantities[place % quartileQuantities.length]!;
-}
-
-function agreementRows(group: readonly Compared[], study: Study): Row[] {
-  const { models } = group[0]!;
-  const agreement = (counts: Int32Array) =>
-    group.flatMap(({ quartiles }) => quartileAgreement(...quartiles, counts));
-  const estimates = agreement(countsOfOne(models.length));
-  const byModels = resampledIntervals(modelSampling(models, study), agreement).map((each, place) =>
-    widerInterval(estimates[place]!, each, RANGES[quantityAt(place)]),
-  );
-  const byFamilies = enoughFamilies(models)
-    ? resampledIntervals(familySampling(models), agreement).map((each, place) =>
-        withinRange(each, RANGES[quantityAt(place)]),
-      )
-    : undefined;
-  return estimates.map((estimate, place) => ({
-    ...group[Math.floor(place / quartileQuantities.length)]!.about,
-    n_model_families: familyCount(models),
-    quantity: quantityAt(place),
-    estimate,
-    ...intervalColumns(byModels[place]),
-    ...familyColumns(byFamilies?.[place]),
-  }));
-}
 
 export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row[] {
   return ranked.flatMap(({ policy, method, models, scores, rounding }) => {
@@ -185,9 +156,6 @@ export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row
     });
   });
 }
-
-/** What {@link quartileAgreement} computes. */
-const quartileQuantities = ['cohen_kappa', 'share_changed'] as const;
 
 const QUARTILES = 4;
 
@@ -222,4 +190,54 @@ export function quartileAgreement(
   const expected = inOne.reduce((sum, size, q) => sum + size * inOther[q]!, 0) / models ** 2;
   const share = same / models;
   return [expected === 1 ? Number.NaN : (share - expected) / (1 - expected), 1 - share];
+}
+
+/** Every pair of methods under each policy. */
+export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
+  return missingPolicies.flatMap((policy) => {
+    const rankings = ranked
+      .filter((each) => each.policy === policy)
+      .map(({ method, models, scores }) => ({ method, models, rank: leaderboardRanks(scores).rank }));
+    return rankings.flatMap((a, i) =>
+      rankings.slice(i + 1).map((b) => ({
+        metric_set: metricSet,
+        policy,
+        method_a: a.method,
+        method_b: b.method,
+        n_models: a.models.length,
+        kendall_tau: rankingAgreement(a.rank, b.rank, 'kendall'),
+        spearman_rho: rankingAgreement(a.rank, b.rank, 'spearman'),
+        top10_overlap: a.rank.filter((rank, m) => rank <= 10 && b.rank[m]! <= 10).length,
+        largest_rank_change: largestRankChange(a.rank, b.rank).change,
+      })),
+    );
+  });
+}
+
+/** Every two policies for missing scores with the same method. */
+function policyPairs({ ranked }: SetPolicies): [PolicyScores, PolicyScores][] {
+  return ranked.flatMap((a, i) =>
+    ranked
+      .slice(i + 1)
+      .filter(({ method }) => method === a.method)
+      .map((b): [PolicyScores, PolicyScores] => [a, b]),
+  );
+}
+
+/** The models that both policies rank, and their ranks among these. */
+function commonRanks(a: PolicyScores, b: PolicyScores) {
+  const [ofA, ofB] = [placesById(a), placesById(b)];
+  const ids = [...ofA.keys()].filter((id) => ofB.has(id));
+  const [own, other] = [ofA, ofB].map((of) => ids.map((id) => of.get(id)!));
+  const ranks: [number[], number[]] = [ranksOf(a, own!), ranksOf(b, other!)];
+  return { models: own!.map((place) => a.models[place]!), ranks };
+}
+
+function ranksOf({ scores, rounding }: PolicyScores, places: readonly number[]): number[] {
+  return leaderboardRanks(valuesAt(scores, places), valuesAt(rounding, places)).rank;
+}
+
+/** Index of each model with a score, by id. */
+function placesById({ models, scores }: PolicyScores): Map<string, number> {
+  return new Map(models.flatMap(({ id }, i) => (Number.isNaN(scores[i]) ? [] : [[id, i] as const])));
 }
