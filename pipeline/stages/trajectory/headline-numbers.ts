@@ -7,13 +7,8 @@ import { corrections } from '../../statistics/correlation/p-values.ts';
 import { pairQuantity } from '../../statistics/correlation/pair-means.ts';
 import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
-import { countsOfOne } from '../../statistics/score/aggregation-methods.ts';
-import type { DecompositionInput } from '../../statistics/score/proportional-metrics.ts';
-import {
-  decomposition,
-  partsOf,
-  resampleDecomposition,
-} from '../../statistics/score/variance-decomposition.ts';
+import { type DecompositionInput, namedNodes } from '../../statistics/score/proportional-metrics.ts';
+import { decomposed, resampleDecomposition } from '../../statistics/score/variance-decomposition.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -33,8 +28,6 @@ export interface DatedNumber {
   interval: Interval | undefined;
   models: readonly Model[];
 }
-
-type Resamples = Pick<Study, 'resamples' | 'seed'>;
 
 /**
  * Mean correlations and shares of negative correlations in a date's cohort.
@@ -70,42 +63,29 @@ export async function aggregationNumbers(
 ): Promise<DatedNumber[]> {
   const aggregated = aggregatedOf(dated, study);
   const { models } = dated.complete;
-  const parts = partsOf(aggregated);
-  const values = new Float64Array(parts.length);
-  decomposition(aggregated)(countsOfOne(models.length), values);
   const sampling = familyOrModelSampling(models, resamplesOf(study));
   const intervals = await resampleDecomposition(workers, aggregated, sampling);
-  return parts.flatMap((part, i) =>
-    part.quantity === 'r2' || part.quantity === 'covariance_share'
-      ? [
-          {
-            quantity: part.quantity === 'r2' ? 'explained_variance' : part.quantity,
-            method: part.method,
-            category: part.category,
-            value: values[i]!,
-            interval: intervals[i],
-            models,
-          },
-        ]
-      : [],
-  );
+  return decomposed(aggregated).flatMap(({ part, value }, i) => {
+    const { method, category } = part;
+    if (part.quantity === 'weight') return [];
+    const quantity = part.quantity === 'r2' ? 'explained_variance' : part.quantity;
+    return [{ quantity, method, category, value, interval: intervals[i], models }];
+  });
 }
 
 function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): DecompositionInput {
   const { columns, metrics } = complete;
-  const { root, categories, weights } = weightsIn(tree, metrics);
   const balance = partitionOf(metrics, 'domain');
   return {
     columns,
     methods: aggregations,
-    root,
-    nodes: categories.map((category, i) => ({ category, weights: weights[i]! })),
+    ...namedNodes(weightsIn(tree, metrics)),
     balance,
     levels: [{ level: 'domain', partition: balance }],
   };
 }
 
-export function resamplesOf({ resamples, seed }: Resamples): Resamples {
+function resamplesOf({ resamples, seed }: Study) {
   return { resamples: Math.min(resamples, MAXIMUM_RESAMPLES), seed };
 }
 
