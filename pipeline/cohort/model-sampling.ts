@@ -1,5 +1,12 @@
 import { group } from 'd3-array';
-import { type Sampling, singleModels, type Units, unitsByLabel } from '../statistics/resampling/bootstrap.ts';
+import {
+  type Distribution,
+  type Sampling,
+  singleModels,
+  type Units,
+  unitsByLabel,
+} from '../statistics/resampling/bootstrap.ts';
+import { resampledIntervals } from '../statistics/resampling/intervals.ts';
 import type { Model } from './cohort.ts';
 
 /** Fewest families for an interval over families. Intervals from fewer are unreliable. */
@@ -32,8 +39,21 @@ export function familyCount(models: readonly Model[]): number {
   return familyUnits(models).count;
 }
 
+/** How many models and families a number is from, as columns. */
+export function modelCounts(models: readonly Model[]) {
+  return { n_models: models.length, n_model_families: familyCount(models) };
+}
+
 export function enoughFamilies(models: readonly Model[]): boolean {
   return familyCount(models) >= MINIMUM_FAMILIES;
+}
+
+/** Intervals of cheap quantities over families ({@link resampledIntervals}); undefined if there are too few. */
+export function familyIntervals(
+  models: readonly Model[],
+  quantities: (counts: Int32Array) => ArrayLike<number>,
+): Distribution[] | undefined {
+  return enoughFamilies(models) ? resampledIntervals(familySampling(models), quantities) : undefined;
 }
 
 /** The family of each model, and the families with at least two models, ordered by name: their number among all, and size. */

@@ -1,5 +1,4 @@
-import { rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
-import { leaveOutTask } from '../stages/aggregation/ranks/rank-without-metrics.ts';
+import { leaveOutTask, rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
 import { spreadTask } from '../stages/structure/components/component-spread.ts';
 import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';
 import { robustTestTask } from '../statistics/correlation/cluster-robust.ts';

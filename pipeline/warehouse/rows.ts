@@ -35,12 +35,22 @@ export function intervalColumns(interval: (Ends & { degenerate: number }) | unde
 
 /** The same over families. */
 export function familyColumns(interval: Ends | undefined): Row {
-  return { family_ci_low: interval?.low ?? null, family_ci_high: interval?.high ?? null };
+  return endsOf(interval, 'family_ci');
 }
 
-/** The ends alone, where a table has only one kind of interval. */
-export function endsOf(interval: Ends | undefined): Row {
-  return { ci_low: interval?.low ?? null, ci_high: interval?.high ?? null };
+/** The ends alone, where a table has only one kind of interval, or of other ranges. */
+export function endsOf(interval: Ends | undefined, name = 'ci'): Row {
+  return { [`${name}_low`]: interval?.low ?? null, [`${name}_high`]: interval?.high ?? null };
+}
+
+export async function readRows(reader: Pick<Reader, 'columns'>, sql: string): Promise<Row[]> {
+  return rowsOf(await reader.columns(sql));
+}
+
+/** The second column of a query's rows by the first. */
+export async function readMap(reader: Reader, sql: string): Promise<Map<string, string>> {
+  const rows = await readRows(reader, sql);
+  return new Map(rows.map((row) => Object.values(row).map(String) as [string, string]));
 }
 
 /** Queries over the tables that a stage may read. */

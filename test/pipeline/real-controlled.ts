@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Union, unionsOf } from '../../pipeline/cohort/cohort.ts';
 import { seedNoiseRows } from '../../pipeline/stages/agreement/noise/tables.ts';
-import { thresholdsOf } from '../../pipeline/stages/agreement/range/range-restriction.ts';
+import { thresholdsOf } from '../../pipeline/stages/agreement/range/thresholds.ts';
 import { restrictRange } from '../../pipeline/stages/agreement/range/thresholds.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';

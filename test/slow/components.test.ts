@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { componentSpread } from '../../pipeline/stages/structure/components/component-spread.ts';
 import {
+  componentSpread,
   participationRatio,
   participationRatioInterval,
-} from '../../pipeline/stages/structure/components/participation-ratio.ts';
+} from '../../pipeline/stages/structure/components/component-spread.ts';
 import { principalComponents } from '../../pipeline/statistics/correlation/principal-components.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { symmetricEigenvalues } from '../../pipeline/statistics/numbers/symmetric-eigenvalues.ts';

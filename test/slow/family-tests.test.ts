@@ -5,8 +5,10 @@ import { robustAgreement, robustPairs, tested } from '../../pipeline/statistics/
 import { benjaminiHochberg } from '../../pipeline/statistics/correlation/p-values.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { type Sampling, singleModels, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
-import type { PairIntervals } from '../../pipeline/statistics/resampling/pair-intervals.ts';
-import { resampleAgreement } from '../../pipeline/statistics/resampling/resample-agreement.ts';
+import {
+  type PairIntervals,
+  resampleAgreement,
+} from '../../pipeline/statistics/resampling/resample-agreement.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { familyOf, percent } from './simulated-scores.ts';
 

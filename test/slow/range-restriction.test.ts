@@ -1,5 +1,5 @@
 import { it } from 'vitest';
-import { indicesAbove, thresholdsOf } from '../../pipeline/stages/agreement/range/range-restriction.ts';
+import { indicesAbove, thresholdsOf } from '../../pipeline/stages/agreement/range/thresholds.ts';
 import { pairQuantity } from '../../pipeline/statistics/correlation/pair-means.ts';
 import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { correlationRow } from '../../pipeline/statistics/correlation/correlation-row.ts';
+import { correlationRow } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import {
   type CorrelationMethod,
   correlationMethods,

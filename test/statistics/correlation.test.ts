@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { correlationRow } from '../../pipeline/statistics/correlation/correlation-row.ts';
+import { correlationRow } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { correlationMethods, emptyCorrelations } from '../../pipeline/statistics/correlation/correlations.ts';
 import { correlate, correlationPValue, pValues } from '../../pipeline/statistics/correlation/p-values.ts';
 import { pairPlace } from '../../pipeline/statistics/correlation/pairs.ts';

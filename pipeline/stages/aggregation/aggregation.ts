@@ -3,24 +3,26 @@ import { studySources } from '../../cohort/study-date.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
-import { setRedundancies } from './fewer-metrics/redundancies.ts';
 import {
   panelMetricRows,
   panelRows,
   redundancyMetricRows,
   redundancyStepRows,
+  setRedundancies,
 } from './fewer-metrics/tables.ts';
-import { policiesOf } from './missing-scores/missing-score-policies.ts';
-import { policyAgreementRows, policyQuartileRows, policyScoreRows } from './missing-scores/tables.ts';
-import { ownMetrics } from './own/own-metric-ranks.ts';
-import { ownRankingRows, ownReplacementRows } from './own/tables.ts';
+import {
+  methodAgreementRows,
+  policiesOf,
+  policyAgreementRows,
+  policyQuartileRows,
+  policyScoreRows,
+} from './missing-scores/tables.ts';
+import { ownMetrics, ownRankingRows, ownReplacementRows } from './own/tables.ts';
 import { leaveOutRows, neighbourRows, rankingRows } from './ranks/tables.ts';
-import { aggregateSets } from './score/aggregate-sets.ts';
-import { exclusionLines } from './score/exclusion-lines.ts';
+import { aggregateSets, exclusionLines } from './score/aggregate-sets.ts';
 import {
   balancedScoreRows,
   explainedVarianceRows,
-  methodAgreementRows,
   modelScoreRows,
   scorePartRows,
   siteComparisonRows,
@@ -32,7 +34,7 @@ import {
 export default stage({
   name: 'aggregation',
   reads: ['normalize', 'cohort'],
-  code: ['cohort', 'stages/agreement/range', 'statistics', 'workers'],
+  code: ['cohort', 'statistics', 'workers'],
   steps: ['dated'],
 
   async tables({ read, study, workers, effects, put }) {

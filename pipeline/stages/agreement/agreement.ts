@@ -1,11 +1,12 @@
-import { readCohorts, unionsOf } from '../../cohort/cohort.ts';
+import { type Cohort, readCohorts, type Union, unionsOf } from '../../cohort/cohort.ts';
 import { readDataSets, readScoreWeights } from '../../cohort/curations.ts';
 import { readAttributes } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
+import { readErrors } from '../../cohort/score-values.ts';
 import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
-import { stage } from '../stage.ts';
+import { type StageInput, stage } from '../stage.ts';
 import {
   attributeEffectRows,
   attributePairRows,
@@ -15,14 +16,26 @@ import {
 } from './attributes/tables.ts';
 import { categoryPairRows } from './categories/tables.ts';
 import { familyMeans, withoutFamilyRows } from './families/tables.ts';
-import { readModelLabels } from './noise/copies-and-seeds.ts';
+import { readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
+import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
-import { agreeInUnion, type UnionAgreement } from './pairs/agree-in-union.ts';
-import { byControl } from './pairs/control.ts';
-import type { SetAgreement } from './pairs/correlate-sets.ts';
-import type { PartialAgreement } from './pairs/partial-correlations.ts';
-import { metricChoiceRows, pairwiseParts, partialParts, summaryRows } from './pairs/tables.ts';
+import { correlateSets, type SetAgreement } from './pairs/correlate-sets.ts';
+import {
+  byControl,
+  comparableControls,
+  correlateGivenControl,
+  type PartialAgreement,
+  readControl,
+} from './pairs/partial-correlations.ts';
+import {
+  metricChoiceRows,
+  pairwiseParts,
+  partialParts,
+  summaryRows,
+  summaryVariantRows,
+} from './pairs/tables.ts';
 import { correlateWithoutCopies } from './pairs/without-copies.ts';
+import { restrictRange, thresholdsOf } from './range/thresholds.ts';
 
 /** Agreement of metrics: by pair, by category and on average. */
 export default stage({
@@ -30,35 +43,24 @@ export default stage({
   reads: ['cohort'],
   code: ['cohort', 'statistics', 'studies/headline-quantities.ts', 'workers'],
 
-  async tables({ read, study, workers, effects }) {
+  async tables(input) {
+    const { read, study, effects } = input;
     const cohorts = await readCohorts(read);
-    const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
-    const agreement = await correlateWithoutCopies(deduplicated, study, workers);
-    const known = {
-      attributes: await readAttributes(read),
-      configurations: await readModelLabels(read, 'configuration'),
-      trainingDataSets: await readModelLabels(read, 'training_data_set'),
-      dataSets: await readDataSets(read),
-      withoutCopies: new Map([...agreement].map(([{ metricSet }, own]) => [metricSet, own])),
-    };
-    const unions: UnionAgreement[] = [];
+    const known = await readKnown(input, cohorts);
+    const { dataSets, scoreWeights } = known;
+    const unions: Awaited<ReturnType<typeof agreeInUnion>>[] = [];
     for (const { metric, cohorts: own } of byControl(cohorts, study))
-      for (const union of unionsOf(own))
-        unions.push(await agreeInUnion(union, metric, known, { read, study, workers }));
+      for (const union of unionsOf(own)) unions.push(await agreeInUnion(input, union, metric, known));
     const sets = unions.flatMap((union) => union.sets);
     const given = new Map(unions.flatMap((union) => [...union.given]));
     const reliability = unions.flatMap(({ reliability }) => reliability);
-    const { dataSets } = known;
-    const scoreWeights = await readScoreWeights(read);
     const means = new Map(sets.map((set) => [set, familyMeans(set, study)]));
-    for (const set of sets)
-      for (const line of exclusionLines(
-        set,
-        reliability.filter(({ metric_set }) => metric_set === set.cohort.metricSet),
-        given.get(set.cohort),
-        study,
-      ))
-        effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
+    for (const set of sets) {
+      const { metricSet } = set.cohort;
+      const noise = reliability.filter(({ metric_set }) => metric_set === metricSet);
+      for (const line of exclusionLines(set, noise, given.get(set.cohort), study))
+        effects.log(`${study.name}, metric set ${metricSet}: ${line}`);
+    }
     return {
       pairwise: partsOf(sets, pairwiseParts),
       category_pair: sets.flatMap(categoryPairRows),
@@ -88,6 +90,62 @@ export default stage({
     };
   },
 });
+
+type Context = Pick<StageInput, 'read' | 'study' | 'workers'>;
+
+/** What is read once for all metric sets. */
+async function readKnown({ read, study, workers }: Context, cohorts: readonly Cohort[]) {
+  const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
+  const agreement = await correlateWithoutCopies(deduplicated, study, workers);
+  return {
+    attributes: await readAttributes(read),
+    configurations: await readModelLabels(read, 'configuration'),
+    trainingDataSets: await readModelLabels(read, 'training_data_set'),
+    dataSets: await readDataSets(read),
+    scoreWeights: await readScoreWeights(read),
+    /** By metric set, for cohorts with copies. */
+    withoutCopies: new Map([...agreement].map(([{ metricSet }, own]) => [metricSet, own])),
+  };
+}
+
+/**
+ * Agreement of the metric sets with the same models, and the rows of tables that are computed for all of them together.
+ *
+ * @param controlMetric the metric whose score is held constant or restricted, if there is one
+ */
+async function agreeInUnion(
+  { read, study, workers }: Context,
+  union: Union,
+  controlMetric: string | undefined,
+  known: Awaited<ReturnType<typeof readKnown>>,
+) {
+  const { configurations, trainingDataSets, withoutCopies } = known;
+  const errors = await readErrors(read, union.metricIds, union.models);
+  const copies = await readCopyNoise(read, union.metricIds);
+  const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
+  const sets = await correlateSets(union, known, study, workers);
+  const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
+  const given: Map<Cohort, PartialAgreement> = control
+    ? await correlateGivenControl(union, sets, control, study, workers)
+    : new Map();
+  const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
+  const ranges: Awaited<ReturnType<typeof restrictRange>>[] = [];
+  const seedNoise: Row[] = [];
+  for (const each of control ? comparableControls(control, trainedOn) : []) {
+    const thresholds = thresholdsOf(each.values);
+    ranges.push(await restrictRange(union, each, thresholds, study, workers));
+    seedNoise.push(...seedNoiseRows(union, seeds, each, thresholds, study));
+  }
+  return {
+    sets,
+    given,
+    variants: summaryVariantRows(sets, given, withoutCopies),
+    restriction: ranges.flatMap(({ restriction }) => restriction),
+    spread: ranges.flatMap(({ spread }) => spread),
+    reliability: reliabilityRows(union, errors, copies, seeds),
+    seedNoise,
+  };
+}
 
 /** Log lines about numbers that could not be computed. */
 function* exclusionLines(

@@ -1,115 +1,75 @@
 import { type Cohort, completeCohort, type Model, readCohorts } from '../../cohort/cohort.ts';
-import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
+import { enoughFamilies, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
 import { count } from '../../messages/plurals.ts';
 import type { Effects } from '../../sources/effects.ts';
-import {
-  type PrincipalComponents,
-  principalComponents,
-} from '../../statistics/correlation/principal-components.ts';
+import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
+import { principalComponents } from '../../statistics/correlation/principal-components.ts';
 import { withinRange } from '../../statistics/numbers/rounding.ts';
-import type { Interval } from '../../statistics/resampling/bootstrap.ts';
-import { type CorrectedInterval, widerInterval } from '../../statistics/resampling/intervals.ts';
+import { widerInterval } from '../../statistics/resampling/intervals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { clusterMetrics, type MetricClusters } from './clusters/metric-clusters.ts';
-import { resampleSpread } from './components/component-spread.ts';
+import { clusterMetrics } from './clusters/metric-clusters.ts';
+import {
+  participationRatio,
+  participationRatioInterval,
+  resampleSpread,
+} from './components/component-spread.ts';
 import {
   parallelThresholds,
   retainedComponents,
   simulateEigenvalues,
 } from './components/parallel-analysis.ts';
-import { participationRatio, participationRatioInterval } from './components/participation-ratio.ts';
 
-/** Principal components over the models scored on every metric of the set. */
-interface Components extends PrincipalComponents {
-  models: number;
-  /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
-  positions: (number | undefined)[];
-  metrics: number;
-  thresholds: Float64Array;
-  retained: number;
-  ratio: number;
-  families: number;
-  byModels: Intervals<CorrectedInterval>;
-  /** Undefined if there are too few families. */
-  byFamilies: Intervals<Interval> | undefined;
-}
+export type Structure = Awaited<ReturnType<typeof findStructures>>[number];
 
-interface Intervals<T> {
-  /** Interval of the participation ratio. */
-  ratio: T;
-  /** Interval of the first component's share of the variance. */
-  share: T;
-}
-
-export interface Structure {
-  cohort: Cohort;
-  components: Components | undefined;
-  clusters: MetricClusters;
-}
-
-export async function findStructures(
-  reader: Reader,
-  study: Study,
-  workers: Workers,
-  effects: Effects,
-): Promise<Structure[]> {
-  const cohorts = await readCohorts(reader);
-  const structures: Structure[] = [];
-  for (const cohort of cohorts) {
+export async function findStructures(reader: Reader, study: Study, workers: Workers, effects: Effects) {
+  const structures = [];
+  for (const cohort of await readCohorts(reader))
     structures.push({
       cohort,
       components: await findComponents(cohort, study, workers),
       clusters: clusterMetrics(cohort.columns, study.minimum_models),
     });
-  }
   for (const structure of structures) for (const line of leftOutLines(structure, study)) effects.log(line);
   return structures;
 }
 
-async function findComponents(
-  cohort: Cohort,
-  study: Study,
-  workers: Workers,
-): Promise<Components | undefined> {
-  const { minimum_models } = study;
-  const complete = completeCohort(cohort);
-  const models = complete.models.length;
-  const isConstant = complete.columns.map((column) => column.every((score) => score === column[0]));
-  const columns = complete.columns.filter((_, metric) => !isConstant[metric]);
+/** Principal components over the models scored on every metric of the set; undefined if there are too few. */
+async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
+  const { models, columns: all } = completeCohort(cohort);
+  const varies = all.map((column) => !isConstant(column));
+  const columns = all.filter((_, metric) => varies[metric]);
   const metrics = columns.length;
-  if (models < minimum_models || metrics < 2) return undefined;
-  const thresholds = await hornThresholds(models, metrics, study, workers);
+  if (models.length < study.minimum_models || metrics < 2) return undefined;
+  // As many simulations as the study has resamples, up to a maximum.
+  const simulations = Math.min(study.resamples, MAXIMUM_SIMULATIONS);
+  const simulated = { models: models.length, metrics, simulations, seed: study.seed };
+  const thresholds = parallelThresholds(await simulateEigenvalues(workers, simulated));
   const { eigenvalues, loadings } = principalComponents(columns);
   const ratio = participationRatio(eigenvalues);
-  const spread = await resampleSpread(workers, columns, modelSampling(complete.models, study));
+  const spread = await resampleSpread(workers, columns, modelSampling(models, study));
   let position = 0;
   return {
-    models,
-    positions: isConstant.map((constant) => (constant ? undefined : position++)),
+    /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
+    positions: varies.map((isIn) => (isIn ? position++ : undefined)),
     metrics,
     eigenvalues,
     loadings,
     thresholds,
     retained: retainedComponents(eigenvalues, thresholds),
     ratio,
-    families: familyCount(complete.models),
+    /** Intervals of the participation ratio, and of the first component's share of the variance. */
     byModels: {
       ratio: participationRatioInterval(ratio, spread.inverseRatio, metrics),
       share: widerInterval(eigenvalues[0]! / metrics, spread.share, [1 / metrics, 1]),
     },
-    byFamilies: enoughFamilies(complete.models)
-      ? await familyIntervals(complete.models, columns, workers)
-      : undefined,
+    /** Undefined if there are too few families. */
+    byFamilies: enoughFamilies(models) ? await overFamilies(models, columns, workers) : undefined,
   };
 }
 
-async function familyIntervals(
-  models: readonly Model[],
-  columns: readonly Float64Array[],
-  workers: Workers,
-): Promise<Intervals<Interval>> {
+async function overFamilies(models: readonly Model[], columns: readonly Float64Array[], workers: Workers) {
   const { inverseRatio, share } = await resampleSpread(workers, columns, familySampling(models));
   const possible = [1 / columns.length, 1] as const;
   const { low, high, degenerate } = withinRange(inverseRatio, possible);
@@ -118,17 +78,6 @@ async function familyIntervals(
 
 /** Most simulations of a parallel analysis; with more, thresholds hardly change. */
 const MAXIMUM_SIMULATIONS = 2000;
-
-/** Thresholds of Horn's parallel analysis, with as many simulations as the study has resamples, up to a maximum. */
-async function hornThresholds(
-  models: number,
-  metrics: number,
-  { resamples, seed }: Study,
-  workers: Workers,
-): Promise<Float64Array> {
-  const simulations = Math.min(resamples, MAXIMUM_SIMULATIONS);
-  return parallelThresholds(await simulateEigenvalues(workers, { models, metrics, simulations, seed }));
-}
 
 /** Log lines about models and metrics that are left out. */
 function* leftOutLines({ cohort, components, clusters }: Structure, study: Study): Generator<string> {

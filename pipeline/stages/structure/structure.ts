@@ -1,9 +1,7 @@
 import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { clusterRows, mergeRows } from './clusters/tables.ts';
-import { componentRows, loadingParts } from './components/tables.ts';
 import { findStructures } from './find-structures.ts';
-import { summaryRows } from './summary.ts';
+import { clusterRows, componentRows, loadingParts, mergeRows, summaryRows } from './tables.ts';
 
 /** Principal components and clusters of the metrics. */
 export default stage({

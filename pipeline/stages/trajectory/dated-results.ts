@@ -1,36 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Effects } from '../../sources/effects.ts';
 import { correlateAll } from '../../statistics/correlation/correlate-columns.ts';
-import type { Correlations } from '../../statistics/correlation/correlations.ts';
 import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import type { Judged } from '../claims/judging/judge-claims.ts';
-import { datedClaims } from './dated-claims.ts';
 import { type DatedCohort, readDatedCohorts } from './dated-cohorts.ts';
-import { aggregationNumbers, agreementNumbers, type DatedNumber } from './headline-numbers.ts';
-
-export interface Trajectory {
-  dates: Dated[];
-}
+import { aggregationNumbers, agreementNumbers, datedClaims } from './headline-numbers.ts';
 
 /** A date with its results. */
-export interface Dated extends DatedCohort, Results {}
-
-interface Results {
-  pairs: DatedPairs;
-  /** Empty if the date has too few complete models, as are the claims. */
-  numbers: DatedNumber[];
-  claims: Judged[];
-}
-
-/** One value per pair of metrics. */
-export interface DatedPairs {
-  n: Correlations['n'];
-  /** Spearman's ρ of the counted pairs; NaN for the others. */
-  counted: Float64Array;
-}
+export type Dated = DatedCohort & Awaited<ReturnType<typeof compute>>;
 
 /** Computes the headline numbers on every date. Dates with the same cohort are computed once. */
 export async function computeTrajectory(
@@ -38,8 +17,8 @@ export async function computeTrajectory(
   study: Study,
   workers: Workers,
   effects: Effects,
-): Promise<Trajectory> {
-  const known = new Map<string, Results>();
+): Promise<Dated[]> {
+  const known = new Map<string, Awaited<ReturnType<typeof compute>>>();
   const dates: Dated[] = [];
   const all = await readDatedCohorts(reader);
   const task = effects.begin('dates', () => ({ done: dates.length, total: all.length }));
@@ -50,19 +29,26 @@ export async function computeTrajectory(
     dates.push({ ...dated, ...found });
   }
   task.end();
-  return { dates };
+  return dates;
 }
 
-async function compute(dated: DatedCohort, study: Study, workers: Workers): Promise<Results> {
+async function compute(dated: DatedCohort, study: Study, workers: Workers) {
   const { spearman } = await correlateAll(workers, dated.cohort.columns, ['spearman']);
+  /** Spearman's ρ of the counted pairs; NaN for the others. */
   const counted = countedEstimates(spearman, study.minimum_models);
-  const pairs = { n: spearman.n, counted };
-  if (dated.complete.models.length < study.minimum_models) return { pairs, numbers: [], claims: [] };
-  const numbers = [
-    ...(await agreementNumbers(dated, counted, study, workers)),
-    ...(await aggregationNumbers(dated, study, workers)),
-  ];
-  return { pairs, numbers, claims: await datedClaims(dated, counted, numbers, study, workers) };
+  const isIn = dated.complete.models.length >= study.minimum_models;
+  const numbers = isIn
+    ? [
+        ...(await agreementNumbers(dated, counted, study, workers)),
+        ...(await aggregationNumbers(dated, study, workers)),
+      ]
+    : [];
+  return {
+    pairs: { n: spearman.n, counted },
+    /** Empty if the date has too few complete models, as are the claims. */
+    numbers,
+    claims: isIn ? await datedClaims(dated, counted, numbers, study, workers) : [],
+  };
 }
 
 function contentOf({ cohort, tree }: DatedCohort): string {

@@ -1,19 +1,18 @@
 import type { Model } from '../../cohort/cohort.ts';
 import { partitionOf, weightsIn } from '../../cohort/metric-weights.ts';
-import { familyOrModelSampling } from '../../cohort/model-sampling.ts';
+import { familyOrModelSampling, familyUnits } from '../../cohort/model-sampling.ts';
+import { testByFamily } from '../../statistics/correlation/cluster-robust.ts';
+import { robustP, significantPairs } from '../../statistics/correlation/counted-pairs.ts';
+import { corrections } from '../../statistics/correlation/p-values.ts';
 import { pairQuantity } from '../../statistics/correlation/pair-means.ts';
 import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
-import { countsOfOne } from '../../statistics/score/aggregation-methods.ts';
-import type { DecompositionInput } from '../../statistics/score/proportional-metrics.ts';
-import {
-  decomposition,
-  partsOf,
-  resampleDecomposition,
-} from '../../statistics/score/variance-decomposition.ts';
+import { type DecompositionInput, namedNodes } from '../../statistics/score/proportional-metrics.ts';
+import { decomposed, resampleDecomposition } from '../../statistics/score/variance-decomposition.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
-import type { Study } from '../../studies/study.ts';
+import type { Claim, Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
+import { type Judged, judgeClaims, type Ours } from '../claims/judging/judge-claims.ts';
 import type { DatedCohort } from './dated-cohorts.ts';
 
 /** Most resamples per date, since there are many dates: interval ends are accurate to about a tenth of the width. */
@@ -29,8 +28,6 @@ export interface DatedNumber {
   interval: Interval | undefined;
   models: readonly Model[];
 }
-
-type Resamples = Pick<Study, 'resamples' | 'seed'>;
 
 /**
  * Mean correlations and shares of negative correlations in a date's cohort.
@@ -66,41 +63,87 @@ export async function aggregationNumbers(
 ): Promise<DatedNumber[]> {
   const aggregated = aggregatedOf(dated, study);
   const { models } = dated.complete;
-  const parts = partsOf(aggregated);
-  const values = new Float64Array(parts.length);
-  decomposition(aggregated)(countsOfOne(models.length), values);
   const sampling = familyOrModelSampling(models, resamplesOf(study));
   const intervals = await resampleDecomposition(workers, aggregated, sampling);
-  return parts.flatMap((part, i) =>
-    part.quantity === 'r2' || part.quantity === 'covariance_share'
-      ? [
-          {
-            quantity: part.quantity === 'r2' ? 'explained_variance' : part.quantity,
-            method: part.method,
-            category: part.category,
-            value: values[i]!,
-            interval: intervals[i],
-            models,
-          },
-        ]
-      : [],
-  );
+  return decomposed(aggregated).flatMap(({ part, value }, i) => {
+    const { method, category } = part;
+    if (part.quantity === 'weight') return [];
+    const quantity = part.quantity === 'r2' ? 'explained_variance' : part.quantity;
+    return [{ quantity, method, category, value, interval: intervals[i], models }];
+  });
 }
 
 function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): DecompositionInput {
   const { columns, metrics } = complete;
-  const { root, categories, weights } = weightsIn(tree, metrics);
   const balance = partitionOf(metrics, 'domain');
   return {
     columns,
     methods: aggregations,
-    root,
-    nodes: categories.map((category, i) => ({ category, weights: weights[i]! })),
+    ...namedNodes(weightsIn(tree, metrics)),
     balance,
     levels: [{ level: 'domain', partition: balance }],
   };
 }
 
-export function resamplesOf({ resamples, seed }: Resamples): Resamples {
+function resamplesOf({ resamples, seed }: Study) {
   return { resamples: Math.min(resamples, MAXIMUM_RESAMPLES), seed };
+}
+
+const NEURAL_BEHAVIOR = 'mean_neural_behavior';
+
+/**
+ * Judges the claims about the main set on one date.
+ *
+ * @param counted the estimates of the counted pairs; NaN for the others
+ */
+export async function datedClaims(
+  { cohort, complete, tree }: DatedCohort,
+  counted: Float64Array,
+  numbers: readonly DatedNumber[],
+  study: Study,
+  workers: Workers,
+): Promise<Judged[]> {
+  const main = study.metric_sets[0]!.name;
+  const claims = study.claims.filter(
+    // The tables of claims about a cell are only about the study's date.
+    ({ metric_sets, quantity }) => (metric_sets?.includes(main) ?? true) && quantity.kind !== 'cell',
+  );
+  const ours = new Map<Claim, Ours>();
+  for (const claim of claims) {
+    const number = numberOf(claim, numbers);
+    // Simulated scores give no verdicts.
+    if (!number?.interval || cohort.metricSet !== main) continue;
+    const isRule = claim.quantity.kind === 'rule';
+    ours.set(claim, {
+      value: number.value,
+      interval: number.interval,
+      ...(isRule && { negativePairs: await negativePairs(cohort, counted, workers) }),
+    });
+  }
+  const weights = weightsIn(tree, complete.metrics);
+  // There are many dates, so ranges are drawn only where our interval excludes the published number.
+  const drawing = { resamples: resamplesOf(study), allRanges: false };
+  const from = { cohort, complete, weights, counted };
+  return judgeClaims([{ claims, from, ours }], drawing, workers);
+}
+
+/** The number of significantly negative neural–behavioural pairs. */
+async function negativePairs(
+  { models, columns, metrics }: DatedCohort['cohort'],
+  counted: Float64Array,
+  workers: Workers,
+): Promise<number> {
+  const tests = await testByFamily(workers, columns, familyUnits(models), counted);
+  const { pairs } = summaryQuantities(metrics).find(({ name }) => name === NEURAL_BEHAVIOR)!;
+  return significantPairs(corrections(robustP(tests)), counted, pairs).negative;
+}
+
+function numberOf({ quantity }: Claim, numbers: readonly DatedNumber[]): DatedNumber | undefined {
+  return numbers.find((number) =>
+    quantity.kind === 'explained_variance'
+      ? number.quantity === 'explained_variance' &&
+        number.method === quantity.method &&
+        number.category === quantity.category
+      : number.quantity === (quantity.kind === 'summary' ? quantity.quantity : NEURAL_BEHAVIOR),
+  );
 }

@@ -1,12 +1,12 @@
-import { familyCount } from '../../cohort/model-sampling.ts';
+import { modelCounts } from '../../cohort/model-sampling.ts';
 import { allPairs } from '../../statistics/correlation/pairs.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import { endsOf, partsOf, type Row } from '../../warehouse/rows.ts';
-import type { Dated, Trajectory } from './dated-results.ts';
+import { endsOf, type Row } from '../../warehouse/rows.ts';
+import type { Dated } from './dated-results.ts';
 import { type RankedState, rankChanges } from './rank-change-parts.ts';
 import type { YearEnd } from './year-ends.ts';
 
-export function claimRows({ dates }: Trajectory): Row[] {
+export function claimRows(dates: readonly Dated[]): Row[] {
   return dates.flatMap(({ asOf, cohort, complete, claims }) =>
     claims.map(({ claim, ours, verdict }) => ({
       metric_set: cohort.metricSet,
@@ -22,7 +22,7 @@ export function claimRows({ dates }: Trajectory): Row[] {
   );
 }
 
-export function cohortRows({ dates }: Trajectory): Row[] {
+export function cohortRows(dates: readonly Dated[]): Row[] {
   return dates.map(({ asOf, snapshotId, cohort, complete, numbers }) => ({
     metric_set: cohort.metricSet,
     as_of: asOf,
@@ -35,7 +35,7 @@ export function cohortRows({ dates }: Trajectory): Row[] {
   }));
 }
 
-export function headlineRows({ dates }: Trajectory): Row[] {
+export function headlineRows(dates: readonly Dated[]): Row[] {
   return dates.flatMap(({ asOf, cohort, numbers }) =>
     numbers.map(({ quantity, method, category, value, interval, models }) => ({
       metric_set: cohort.metricSet,
@@ -45,22 +45,17 @@ export function headlineRows({ dates }: Trajectory): Row[] {
       category: category ?? 'all',
       estimate: value,
       ...endsOf(interval),
-      n_models: models.length,
-      n_model_families: familyCount(models),
+      ...modelCounts(models),
       n_metrics: cohort.metrics.length,
     })),
   );
-}
-
-export function pairParts({ dates }: Trajectory): Iterable<Columns> {
-  return partsOf(dates, dateParts);
 }
 
 /** Number of pairs in a part. */
 const PAIRS_PER_PART = 2 ** 16;
 
 /** The counted pairs of one date. */
-function* dateParts({ asOf, cohort, pairs }: Dated): Generator<Columns> {
+export function* pairParts({ asOf, cohort, pairs }: Dated): Generator<Columns> {
   const { metricSet, metrics } = cohort;
   const { a, b } = allPairs(metrics.length);
   const counted = Int32Array.from(pairs.counted.keys()).filter((pair) => !Number.isNaN(pairs.counted[pair]));
@@ -78,27 +73,26 @@ function* dateParts({ asOf, cohort, pairs }: Dated): Generator<Columns> {
 }
 
 export function rankChangeRows(years: readonly YearEnd[]): Row[] {
-  return years.slice(1).flatMap((after, i) => yearRows(years[i]!, after));
-}
-
-function yearRows(before: YearEnd, after: YearEnd): Row[] {
-  return rankChanges(stateOf(before), stateOf(after), replacedMetrics(before, after)).map((change) => ({
-    metric_set: after.metricSet,
-    year: Number(after.asOf.slice(0, 4)),
-    model_id: change.model,
-    as_of_from: before.asOf,
-    as_of_to: after.asOf,
-    rank_from: change.from,
-    rank_to: change.to,
-    by_scores: change.byScores,
-    by_metrics: change.byMetrics,
-    by_models: change.byModels,
-    n_new_scores: change.newScores,
-    n_metrics_from: before.metrics.length,
-    n_metrics_to: after.metrics.length,
-    n_models_from: before.models.length,
-    n_models_to: after.models.length,
-  }));
+  return years.slice(1).flatMap((after, i) => {
+    const before = years[i]!;
+    return rankChanges(stateOf(before), stateOf(after), replacedMetrics(before, after)).map((change) => ({
+      metric_set: after.metricSet,
+      year: Number(after.asOf.slice(0, 4)),
+      model_id: change.model,
+      as_of_from: before.asOf,
+      as_of_to: after.asOf,
+      rank_from: change.from,
+      rank_to: change.to,
+      by_scores: change.byScores,
+      by_metrics: change.byMetrics,
+      by_models: change.byModels,
+      n_new_scores: change.newScores,
+      n_metrics_from: before.metrics.length,
+      n_metrics_to: after.metrics.length,
+      n_models_from: before.models.length,
+      n_models_to: after.models.length,
+    }));
+  });
 }
 
 function stateOf({ models, metrics, columns, tree }: YearEnd): RankedState {

@@ -1,6 +1,7 @@
 import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
+import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { trajectorySources } from './dated-cohorts.ts';
 import { computeTrajectory } from './dated-results.ts';
@@ -32,7 +33,7 @@ export default stage({
       cohort: cohortRows(trajectory),
       headline: headlineRows(trajectory),
       claim: claimRows(trajectory),
-      pair: pairParts(trajectory),
+      pair: partsOf(trajectory, pairParts),
       rank_change: rankChangeRows(await readYearEnds(read)),
     };
   },

@@ -74,16 +74,9 @@ function rankAmong(metric: Ordered, isIn: Int32Array, n: number, ranks: Float64A
 }
 
 /** Per family, the number of models, and sums of ranks and of products of ranks; exact, as ranks are multiples of ½. */
-interface Sums {
-  n: Float64Array;
-  x: Float64Array;
-  y: Float64Array;
-  xx: Float64Array;
-  xy: Float64Array;
-  yy: Float64Array;
-}
+type Sums = ReturnType<typeof emptySums>;
 
-function emptySums(families: number): Sums {
+function emptySums(families: number) {
   const empty = () => new Float64Array(families);
   return { n: empty(), x: empty(), y: empty(), xx: empty(), xy: empty(), yy: empty() };
 }
@@ -103,7 +96,7 @@ function sumByFamily(x: Float64Array, y: Float64Array, isIn: Int32Array, { of }:
   }
 }
 
-function testOf(n: number, sums: Sums): { t: number; error: number; freedom: number } | undefined {
+function testOf(n: number, sums: Sums) {
   const [xx, xy, yy] = [total(sums.xx), total(sums.xy), total(sums.yy)];
   const rho = xy / Math.sqrt(xx * yy);
   const swapped = { ...sums, x: sums.y, y: sums.x, xx: sums.yy, yy: sums.xx };
@@ -132,13 +125,7 @@ const SINGULAR = 1e-12;
  * The degrees of freedom are 1 ÷ tr P², where P has (Sᵢ)₂₂ on its diagonal and −uᵢ′uⱼ elsewhere, with uᵢ = Sᵢbᵢ; tr P is 1.
  * Undefined if x is constant over the models outside one of the families.
  */
-function slopeOf(
-  n: number,
-  sums: Sums,
-  lengthOfX: number,
-  lengthOfY: number,
-  rho: number,
-): { variance: number; freedom: number } | undefined {
+function slopeOf(n: number, sums: Sums, lengthOfX: number, lengthOfY: number, rho: number) {
   let variance = 0;
   let squares = 0;
   let u11 = 0;
@@ -168,15 +155,13 @@ function slopeOf(
   return { variance, freedom: 1 / (squares + u11 * u11 + 2 * u12 * u12 + u22 * u22) };
 }
 
-interface Tested {
+/** Each item is a metric, which is tested with every later one. */
+export const robustTestTask: Task<{
   columns: Float64Array[];
   families: Units;
   wanted: Float64Array;
   found: RobustTests;
-}
-
-/** Each item is a metric, which is tested with every later one. */
-export const robustTestTask: Task<Tested> = {
+}> = {
   name: 'robustTest',
   items: 'cluster-robust tests, metrics',
   prepare({ columns, families, wanted, found }) {

@@ -3,14 +3,38 @@ import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
 import {
   allocateSortedColumns,
+  type SortedColumn,
   type SortedColumns,
   sortColumns,
   sortedColumns,
   sorter,
 } from '../numbers/sorted-column.ts';
-import { correlationRow } from './correlation-row.ts';
-import { type CorrelationMethod, type Correlations, emptyCorrelations } from './correlations.ts';
+import {
+  type CorrelationMethod,
+  type CorrelationRow,
+  type Correlations,
+  emptyCorrelations,
+} from './correlations.ts';
+import { kendallRow } from './kendall.ts';
 import { pairCount } from './pairs.ts';
+import { pearsonRow } from './pearson.ts';
+import { completeSpearmanRow, isComplete, spearmanRow } from './spearman.ts';
+
+/**
+ * The correlations of every pair of metrics over the models that both have (pairwise complete), one row at a time.
+ *
+ * @param columns per metric, one score per model, NaN if missing
+ * @param sorted the same columns, sorted; unused for Pearson's r
+ */
+export function correlationRow(
+  columns: readonly Float64Array[],
+  sorted: readonly SortedColumn[],
+  method: CorrelationMethod,
+): CorrelationRow {
+  if (method === 'pearson') return pearsonRow(columns);
+  if (method === 'kendall') return kendallRow(sorted);
+  return isComplete(sorted) ? completeSpearmanRow(sorted) : spearmanRow(sorted);
+}
 
 /** The correlation of every pair of columns, over the rows that both have (pairs.ts has their order). */
 export function correlateColumns(columns: readonly Float64Array[], method: CorrelationMethod): Correlations {

@@ -1,9 +1,11 @@
+import type { Workers } from '../../workers/workers.ts';
 import { clamp } from '../numbers/rounding.ts';
 import { quantileOfT, tPValue } from '../numbers/student-t.ts';
 import type { RobustTests } from './cluster-robust.ts';
+import { correlateAll } from './correlate-columns.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
 import { type Corrections, corrections, pValues } from './p-values.ts';
-import { allPairs } from './pairs.ts';
+import { allPairs, valuesAt } from './pairs.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
 
@@ -21,11 +23,7 @@ export interface PairwiseAgreement extends Corrections {
 }
 
 /** One value per pair of metrics. */
-export interface Tested {
-  n: Uint16Array;
-  estimate: Float64Array;
-  p: Float64Array;
-}
+export type Tested = Pick<PairwiseAgreement, 'n' | 'estimate' | 'p'>;
 
 /** Correlations with their two-sided p-values. */
 export function tested(correlations: Correlations, method: CorrelationMethod): Tested {
@@ -46,6 +44,19 @@ export function countedEstimates(
   return estimate.map((value, pair) =>
     reasonOf(n[pair]!, value, minimumModels) === null ? value : Number.NaN,
   );
+}
+
+/**
+ * Spearman's rho of all pairs of columns that count, over the models that both have; NaN for the others.
+ *
+ * @param columns scores per metric, NaN if a model has none
+ */
+export async function countedCorrelations(
+  workers: Workers,
+  columns: readonly Float64Array[],
+  minimumModels: number,
+): Promise<Float64Array> {
+  return countedEstimates((await correlateAll(workers, columns, ['spearman'])).spearman, minimumModels);
 }
 
 /**
@@ -105,28 +116,28 @@ export function robustPairs(tests: RobustTests, rho: Float64Array): RobustPairs 
 /** @param places per pair, its index in `pairs` */
 export function robustAgreement(pairs: RobustPairs, places: Int32Array): RobustAgreement {
   const p = valuesAt(pairs.p, places);
-  const [freedom, low, high] = [pairs.freedom, pairs.low, pairs.high].map((values) =>
-    valuesAt(values, places),
-  );
-  return { p, freedom: freedom!, low: low!, high: high!, ...corrections(p) };
+  return {
+    p,
+    freedom: valuesAt(pairs.freedom, places),
+    low: valuesAt(pairs.low, places),
+    high: valuesAt(pairs.high, places),
+    ...corrections(p),
+  };
 }
 
 /** The false discovery rate below which a pair is significant. */
 const SIGNIFICANT = 0.05;
 
-/** Numbers of pairs; NaN if no pair has a test. */
-export interface SignificantPairs {
-  significant: number;
-  /** The number of significant pairs with a negative estimate. */
-  negative: number;
-}
-
-/** @param pairs the pairs to count, each as its index in the arrays of tests and estimates */
+/**
+ * The numbers of significant pairs, and of those with a negative estimate; NaN if no pair has a test.
+ *
+ * @param pairs the pairs to count, each as its index in the arrays of tests and estimates
+ */
 export function significantPairs(
   { benjaminiHochberg }: Pick<RobustAgreement, 'benjaminiHochberg'>,
   estimates: Float64Array,
   pairs: readonly number[],
-): SignificantPairs {
+): { significant: number; negative: number } {
   const tested = pairs.filter((pair) => !Number.isNaN(benjaminiHochberg[pair]));
   if (tested.length === 0) return { significant: Number.NaN, negative: Number.NaN };
   const significant = tested.filter((pair) => benjaminiHochberg[pair]! < SIGNIFICANT);
@@ -134,8 +145,4 @@ export function significantPairs(
     significant: significant.length,
     negative: significant.filter((pair) => estimates[pair]! < 0).length,
   };
-}
-
-function valuesAt(values: Float64Array, places: Int32Array): Float64Array {
-  return Float64Array.from(places, (place) => values[place]!);
 }

@@ -1,5 +1,5 @@
 import { clamp } from '../numbers/rounding.ts';
-import type { SortedColumn } from '../numbers/sorted-column.ts';
+import { placesAfterRuns, type SortedColumn } from '../numbers/sorted-column.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';
 
@@ -10,7 +10,7 @@ import { rowStart } from './pairs.ts';
  * models, or if a metric is constant over them.
  */
 export function kendallRow(metrics: readonly SortedColumn[]): CorrelationRow {
-  const places = metrics.map(placesOf);
+  const places = metrics.map((metric) => placesAfterRuns(metric));
   const room = roomFor(metrics[0]?.models ?? 0);
   return (a, { n, estimate, z }) => {
     const row = rowStart(a, metrics.length) - a - 1;
@@ -24,22 +24,8 @@ export function kendallRow(metrics: readonly SortedColumn[]): CorrelationRow {
   };
 }
 
-/** Per model, the place after its run of tied scores; 0 without a score. */
-function placesOf({ order, tiedRuns, models }: SortedColumn): Uint16Array {
-  const places = new Uint16Array(models);
-  for (let place = 0; place < order.length; place++) places[order[place]!] = place + 1;
-  for (let run = 0; run < tiedRuns.length; run += 2)
-    for (let place = tiedRuns[run]!; place < tiedRuns[run + 1]!; place++)
-      places[order[place]!] = tiedRuns[run + 1]!;
-  return places;
-}
-
 /** Sums over the runs of t tied models of t(t − 1), t(t − 1)(t − 2) and t(t − 1)(2t + 5). */
-interface Ties {
-  two: number;
-  three: number;
-  variance: number;
-}
+type Ties = Record<'two' | 'three' | 'variance', number>;
 
 function addRun(ties: Ties, tied: number): void {
   const two = tied * (tied - 1);
@@ -48,20 +34,7 @@ function addRun(ties: Ties, tied: number): void {
   ties.variance += two * (2 * tied + 5);
 }
 
-function noTies(): Ties {
-  return { two: 0, three: 0, variance: 0 };
-}
-
-/** The models with both metrics, and their pairs. */
-interface Counted {
-  size: number;
-  discordant: number;
-  x: Ties;
-  y: Ties;
-  tiedInBoth: number;
-}
-
-function tauAndScore({ size, discordant, x, y, tiedInBoth }: Counted) {
+function tauAndScore({ size, discordant, x, y, tiedInBoth }: ReturnType<typeof countPairs>) {
   const two = size * (size - 1);
   if (size < 3 || x.two === two || y.two === two) return { tau: Number.NaN, score: Number.NaN };
   // Pairs that are neither tied nor discordant are concordant.
@@ -75,33 +48,28 @@ function tauAndScore({ size, discordant, x, y, tiedInBoth }: Counted) {
 }
 
 /** Memory that all pairs of metrics reuse. Places are those of the first metric. */
-interface Room {
-  /** A binary tree over the places: per inner node, how many models so far are in its right half. */
-  tree: Int32Array;
-  /** Per place, its number of models so far, and how many of these are in the second metric's current run. */
-  atPlace: Uint16Array;
-  inRun: Uint16Array;
-}
-
-function roomFor(models: number): Room {
+function roomFor(models: number) {
   return {
+    /** A binary tree over the places: per inner node, how many models so far are in its right half. */
     tree: new Int32Array(2 ** Math.ceil(Math.log2(models + 1))),
+    /** Per place, its number of models so far, and how many of these are in the second metric's current run. */
     atPlace: new Uint16Array(models + 1),
     inRun: new Uint16Array(models + 1),
   };
 }
 
-/** Goes along the second metric's order. A tied pair is not discordant, so a run is compared before it is added. */
+/** Counts the models with both metrics, and their pairs, along the second metric's order. A tied pair is not discordant, so a run is compared before it is added. */
 function countPairs(
   first: SortedColumn,
   placeOf: Uint16Array,
   { order }: SortedColumn,
   ends: Uint16Array,
-  { tree, atPlace, inRun }: Room,
-): Counted {
+  { tree, atPlace, inRun }: ReturnType<typeof roomFor>,
+) {
   tree.fill(0);
   atPlace.fill(0);
-  const [x, y] = [noTies(), noTies()];
+  const x = { two: 0, three: 0, variance: 0 };
+  const y = { ...x };
   let size = 0;
   let discordant = 0;
   let tiedInBoth = 0;

@@ -1,13 +1,12 @@
 import erfc from '@stdlib/math-base-special-erfc';
-import { sortColumns } from '../numbers/sorted-column.ts';
+import { ascendingOrder } from '../numbers/ranks.ts';
 import { tPValue } from '../numbers/student-t.ts';
-import { correlationRow } from './correlation-row.ts';
-import { type CorrelationMethod, type Correlations, emptyCorrelations } from './correlations.ts';
+import { correlateColumns } from './correlate-columns.ts';
+import type { CorrelationMethod, Correlations } from './correlations.ts';
 
 /** The correlation of two metrics over the models that both have, with its two-sided p-value. */
 export function correlate(x: Float64Array, y: Float64Array, method: CorrelationMethod) {
-  const found = emptyCorrelations(2, method);
-  correlationRow([x, y], sortColumns([x, y]), method)(0, found);
+  const found = correlateColumns([x, y], method);
   return { n: found.n[0]!, estimate: found.estimate[0]!, pValue: pValues(found, method)[0]! };
 }
 
@@ -59,20 +58,14 @@ export function bonferroni(p: Float64Array): Float64Array {
 
 /** Step-down correction for the family-wise error rate (Holm 1979; R's `p.adjust("holm")`). */
 export function holm(p: Float64Array): Float64Array {
-  const order = ascendingPresent(p);
+  const order = ascendingOrder(p);
   return stepwise(p, order, (value, i) => value * (order.length - i), Math.max);
 }
 
 /** Step-up correction for the false discovery rate (Benjamini & Hochberg 1995; R's `p.adjust("BH")`). */
 export function benjaminiHochberg(p: Float64Array): Float64Array {
-  const order = ascendingPresent(p).reverse();
+  const order = ascendingOrder(p).reverse();
   return stepwise(p, order, (value, i) => (value * order.length) / (order.length - i), Math.min);
-}
-
-function ascendingPresent(p: Float64Array): Int32Array {
-  return Int32Array.from(p.keys())
-    .filter((i) => !Number.isNaN(p[i]))
-    .sort((a, b) => p[a]! - p[b]! || a - b);
 }
 
 /** Scales each p by its place in `order`, and makes the results monotone along it. */

@@ -1,3 +1,6 @@
+import { sumOfProducts } from '../numbers/covariance.ts';
+import { valuesAt } from './pairs.ts';
+
 /** One coefficient of a {@link pairRegression}. */
 export interface Coefficient {
   estimate: number;
@@ -28,20 +31,20 @@ export function pairRegression(estimates: Float64Array, regressors: readonly Flo
   const { counted, y, columns, kept } = design(estimates, regressors);
   const residuals = residual(y, orthonormal(columns));
   const freedom = y.length - kept.length;
-  const variance = freedom > 0 ? dot(residuals, residuals) / freedom : Number.NaN;
+  const variance = freedom > 0 ? sumOfProducts(residuals, residuals) / freedom : Number.NaN;
   const coefficients = columns.map((column, k): Coefficient => {
     const own = residual(column, orthonormal(columns.toSpliced(k, 1)));
-    const squares = dot(own, own);
+    const squares = sumOfProducts(own, own);
     const weights = new Float64Array(estimates.length);
     for (const [i, pair] of counted.entries()) weights[pair] = own[i]! / squares;
-    const estimate = dot(own, y) / squares;
+    const estimate = sumOfProducts(own, y) / squares;
     return { estimate, t: estimate / Math.sqrt(variance / squares), weights };
   });
   const centred = residual(y, orthonormal([new Float64Array(y.length).fill(1)]));
   return {
     intercept: coefficients[kept.indexOf(0)],
     coefficients: regressors.map((_, r) => coefficients[kept.indexOf(r + 1)]),
-    rSquared: 1 - dot(residuals, residuals) / dot(centred, centred),
+    rSquared: 1 - sumOfProducts(residuals, residuals) / sumOfProducts(centred, centred),
     pairs: counted.length,
   };
 }
@@ -63,10 +66,6 @@ export function design(estimates: Float64Array, regressors: readonly Float64Arra
   };
 }
 
-function valuesAt(values: Float64Array, places: Int32Array): Float64Array {
-  return Float64Array.from(places, (place) => values[place]!);
-}
-
 /** A column is dependent if less than this share of its length is left after projection. */
 const TOLERANCE = 1e-7;
 
@@ -75,7 +74,7 @@ function independent(columns: readonly Float64Array[]): number[] {
   const kept: number[] = [];
   for (const [k, column] of columns.entries()) {
     const left = residual(column, orthonormal(kept.map((each) => columns[each]!)));
-    if (dot(left, left) > TOLERANCE ** 2 * dot(column, column)) kept.push(k);
+    if (sumOfProducts(left, left) > TOLERANCE ** 2 * sumOfProducts(column, column)) kept.push(k);
   }
   return kept;
 }
@@ -85,7 +84,7 @@ export function orthonormal(columns: readonly Float64Array[]): Float64Array[] {
   const basis: Float64Array[] = [];
   for (const column of columns) {
     const left = residual(column, basis);
-    const length = Math.sqrt(dot(left, left));
+    const length = Math.sqrt(sumOfProducts(left, left));
     basis.push(left.map((value) => value / length));
   }
   return basis;
@@ -95,14 +94,8 @@ export function orthonormal(columns: readonly Float64Array[]): Float64Array[] {
 export function residual(column: Float64Array, basis: readonly Float64Array[]): Float64Array {
   const left = Float64Array.from(column);
   for (const direction of basis) {
-    const length = dot(left, direction);
+    const length = sumOfProducts(left, direction);
     for (let i = 0; i < left.length; i++) left[i]! -= length * direction[i]!;
   }
   return left;
-}
-
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -25,3 +25,8 @@ export function allPairs(metrics: number): { a: Int32Array; b: Int32Array } {
   }
   return { a, b };
 }
+
+/** The values at some places, such as those of some pairs. */
+export function valuesAt(values: Float64Array, places: ArrayLike<number>): Float64Array {
+  return Float64Array.from(places, (place) => values[place]!);
+}

@@ -24,43 +24,29 @@ export function partialCorrelation(ab: number, ac: number, bc: number): number {
   return clamp((ab - ac * bc) / Math.sqrt(leftOfA * leftOfB));
 }
 
-/** One value per pair (a, b), a < b, of metrics. */
-export interface PartialCorrelations {
-  /** How many models have both metrics and the control. */
-  n: Uint16Array;
-  /** The partial rank correlation of the two metrics given the control. */
-  estimate: Float64Array;
-  /** The plain rank correlation of the two metrics over the same models. */
-  marginal: Float64Array;
-}
-
-/** Metrics, followed by copies of the control, each restricted to the models of some metrics. */
-export interface WithControls {
-  metrics: number;
-  /** The metrics, restricted to models that have the control, and then the copies of the control. */
-  columns: Float64Array[];
-  /** Per metric, the index of the copy of the control over its models. */
-  controlOf: number[];
-}
-
 /**
  * The columns whose pairwise correlations {@link partialCorrelations} needs.
  *
  * @param columns scores per metric, NaN if missing
  * @param control one value per model, NaN if missing
  */
-export function withControls(columns: readonly Float64Array[], control: Float64Array): WithControls {
+export function withControls(columns: readonly Float64Array[], control: Float64Array) {
   const given = columns.map((column) =>
     column.map((score, model) => (Number.isNaN(control[model]) ? Number.NaN : score)),
   );
   // Metrics with the same models share a copy of the control.
   const patterns = given.map((column) => column.map((score) => Number(Number.isNaN(score))).join(''));
   const controls = [...new Set(patterns)];
-  const patternOf = patterns.map((pattern) => controls.indexOf(pattern));
   const controlOver = controls.map((pattern) =>
     control.map((value, model) => (pattern[model] === '1' ? Number.NaN : value)),
   );
-  return { metrics: columns.length, columns: [...given, ...controlOver], controlOf: patternOf };
+  return {
+    metrics: columns.length,
+    /** The metrics, restricted to models that have the control, and then the copies of the control. */
+    columns: [...given, ...controlOver],
+    /** Per metric, the index of the copy of the control over its models. */
+    controlOf: patterns.map((pattern) => controls.indexOf(pattern)),
+  };
 }
 
 /**
@@ -75,14 +61,17 @@ export function withControls(columns: readonly Float64Array[], control: Float64A
  * @param found Spearman's rho of all pairs of columns; those of two copies of the control are not read
  */
 export function partialCorrelations(
-  { metrics, columns: { length: all }, controlOf }: WithControls,
+  { metrics, columns: { length: all }, controlOf }: ReturnType<typeof withControls>,
   found: Pick<Correlations, 'n' | 'estimate'>,
-): PartialCorrelations {
+) {
   const withControl = (metric: number, pattern: number) =>
     found.estimate[pairPlace(metric, metrics + pattern, all)]!;
   const pairs = pairCount(metrics);
+  /** How many models have both metrics and the control. */
   const n = new Uint16Array(pairs);
+  /** The partial rank correlation of the two metrics given the control. */
   const estimate = new Float64Array(pairs);
+  /** The plain rank correlation of the two metrics over the same models. */
   const marginal = new Float64Array(pairs);
   for (let a = 0; a < metrics; a++) {
     for (let b = a + 1; b < metrics; b++) {

@@ -1,5 +1,6 @@
 import quickselect from 'quickselect';
 import { clamp } from '../numbers/rounding.ts';
+import { isConstant } from './correlation-eigenvalues.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';
 
@@ -151,10 +152,6 @@ function fromScores(x: Float64Array, y: Float64Array): number {
     products += x[i]! * y[i]!;
   }
   return clamp(products / Math.sqrt(squaresX * squaresY));
-}
-
-function isConstant(values: Float64Array): boolean {
-  return values.every((value) => value === values[0]);
 }
 
 /**

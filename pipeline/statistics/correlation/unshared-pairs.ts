@@ -3,20 +3,6 @@ import { runEnds, type SortedColumn } from '../numbers/sorted-column.ts';
 import type { Pair } from './model-sets.ts';
 import { partialCorrelation } from './partial-correlation.ts';
 
-/** A metric's models, and those drawn in a resample. */
-interface Drawn {
-  /** The models with a score, ascending by it, and per place in that order the place after its run of tied scores. */
-  all: Uint16Array;
-  runEndOfAll: Uint16Array;
-  /** The drawn models among them, ascending by score; only the first `size` entries count, here and in `runEnd`. */
-  order: Uint16Array;
-  /** Per place in that order, the place after its run of tied scores. */
-  runEnd: Uint16Array;
-  size: number;
-  /** Per model, how often it was drawn; 0 if it has no score. */
-  weights: Float64Array;
-}
-
 /**
  * Spearman's rho of pairs of metrics whose set of models is shared with few other pairs, in one resample after
  * another. A pair takes two passes along the drawn models, as in `spearman.ts`, with each model weighted by how often
@@ -28,13 +14,10 @@ export function unsharedPairs(
   columns: readonly SortedColumn[],
   pairs: readonly Pair[],
 ): (counts: Int32Array, estimates: Float64Array) => void {
-  const models = columns[0]?.models ?? 0;
-  const metrics = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
-  const drawn: Drawn[] = [];
-  for (const metric of metrics) drawn[metric] = roomFor(columns[metric]!, models);
-  const ranks = new Float64Array(models);
+  const drawAll = drawer(columns, pairs);
+  const ranks = new Float64Array(columns[0]?.models ?? 0);
   return (counts, estimates) => {
-    for (const metric of metrics) draw(drawn[metric]!, counts);
+    const drawn = drawAll(counts);
     for (const { a, b, place } of pairs) estimates[place] = correlate(drawn[a]!, drawn[b]!, ranks);
   };
 }
@@ -50,14 +33,12 @@ export function unsharedPartials(
   pairs: readonly Pair[],
 ): (counts: Int32Array, estimates: Float64Array) => void {
   const { models } = control;
-  const metrics = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
-  const drawn: Drawn[] = [];
-  for (const metric of metrics) drawn[metric] = roomFor(columns[metric]!, models);
-  const given = roomFor(control, models);
+  const drawAll = drawer(columns, pairs);
+  const given = roomFor(control);
   const both = new Float64Array(models);
   const [ranks, ranksOfOther] = [new Float64Array(models), new Float64Array(models)];
   return (counts, estimates) => {
-    for (const metric of metrics) draw(drawn[metric]!, counts);
+    const drawn = drawAll(counts);
     draw(given, counts);
     for (const { a, b, place } of pairs) {
       const [one, other] = [drawn[a]!, drawn[b]!];
@@ -79,14 +60,32 @@ export function unsharedPartials(
   };
 }
 
-function roomFor(sorted: SortedColumn, models: number): Drawn {
-  const { order } = sorted;
+/** Returns a function that draws the models of every metric of some pairs; its result is overwritten by the next call. */
+function drawer(columns: readonly SortedColumn[], pairs: readonly Pair[]) {
+  const metrics = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
+  const drawn: Drawn[] = [];
+  for (const metric of metrics) drawn[metric] = roomFor(columns[metric]!);
+  return (counts: Int32Array) => {
+    for (const metric of metrics) draw(drawn[metric]!, counts);
+    return drawn;
+  };
+}
+
+/** A metric's models, and those drawn in a resample. */
+type Drawn = ReturnType<typeof roomFor>;
+
+function roomFor(sorted: SortedColumn) {
+  const { order, models } = sorted;
   return {
+    /** The models with a score, ascending by it, and per place in that order the place after its run of tied scores. */
     all: order,
     runEndOfAll: runEnds(sorted),
+    /** The drawn models among them, ascending by score; only the first `size` entries count, here and in `runEnd`. */
     order: new Uint16Array(order.length + 1),
+    /** Per place in that order, the place after its run of tied scores. */
     runEnd: new Uint16Array(order.length + 1),
     size: 0,
+    /** Per model, how often it was drawn; 0 if it has no score. */
     weights: new Float64Array(models),
   };
 }

@@ -28,18 +28,10 @@ export function covarianceIn(columns: readonly Float64Array[]): (drawn: Drawn) =
   };
 }
 
-/** The models drawn at least once: their number, indices, counts, and the square roots of the counts. */
-export interface Drawn {
-  models: number;
-  /** Only the first `models` entries are used, here and in `counts` and `roots`. */
-  places: Int32Array;
-  counts: Float64Array;
-  roots: Float64Array;
-  /** The size of the resample: the sum of the counts. */
-  size: number;
-}
+/** The models drawn at least once. */
+export type Drawn = ReturnType<typeof drawnModels>;
 
-export function drawnModels(counts: Int32Array): Drawn {
+export function drawnModels(counts: Int32Array) {
   const places = new Int32Array(counts.length);
   const own = new Float64Array(counts.length);
   const roots = new Float64Array(counts.length);
@@ -54,6 +46,8 @@ export function drawnModels(counts: Int32Array): Drawn {
     models++;
     size += count;
   }
+  // Their number; their indices, counts, and the square roots of the counts, of which only the first `models` entries are used;
+  // and the size of the resample, which is the sum of the counts.
   return { models, places, counts: own, roots, size };
 }
 

@@ -5,15 +5,10 @@ export function ascendingOrder(values: Float64Array): Int32Array {
     .sort((a, b) => values[a]! - values[b]! || a - b);
 }
 
-/** The ascending order of a column's values, and their ties. */
-export interface Ordered {
-  /** As by {@link ascendingOrder}. */
-  order: Int32Array;
-  /** Per place in that order, the place after the last tied value. */
-  ends: Int32Array;
-}
+export type Ordered = ReturnType<typeof ordered>;
 
-export function ordered(values: Float64Array): Ordered {
+/** The ascending order of a column's values ({@link ascendingOrder}), and per place in it the place after the last tied value. */
+export function ordered(values: Float64Array) {
   const order = ascendingOrder(values);
   const ends = new Int32Array(order.length);
   for (let place = order.length - 1; place >= 0; place--) {

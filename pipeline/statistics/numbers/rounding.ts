@@ -62,11 +62,15 @@ export function clamp(correlation: number): number {
   return correlation;
 }
 
-/** Limits the ends of an interval to possible values. NaN stays NaN. */
+/** Limits a number to possible values. NaN stays NaN. */
+export function within([least, most]: readonly [number, number], value: number): number {
+  return Math.max(least, Math.min(most, value));
+}
+
+/** The same for the ends of an interval. */
 export function withinRange<I extends { low: number; high: number }>(
   interval: I,
-  [least, most]: readonly [number, number],
+  range: readonly [number, number],
 ): I {
-  const within = (value: number) => Math.max(least, Math.min(most, value));
-  return { ...interval, low: within(interval.low), high: within(interval.high) };
+  return { ...interval, low: within(range, interval.low), high: within(range, interval.high) };
 }

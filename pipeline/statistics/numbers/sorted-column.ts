@@ -28,11 +28,6 @@ export interface SortedColumns {
 /** Places among models are Uint16. */
 export const MOST_MODELS = 2 ** 16 - 1;
 
-function refuseTooManyModels(models: number): void {
-  if (models > MOST_MODELS)
-    throw new RangeError(`${models} models, but at most ${MOST_MODELS} can be ranked`);
-}
-
 /** @param columns scores per metric, NaN if missing */
 export function sortColumns(columns: readonly Float64Array[]): SortedColumn[] {
   const sorted = allocateSortedColumns(columns);
@@ -44,7 +39,8 @@ export function sortColumns(columns: readonly Float64Array[]): SortedColumn[] {
 /** Allocates sorted columns for a {@link sorter} to fill. */
 export function allocateSortedColumns(columns: readonly Float64Array[]): SortedColumns {
   const models = columns[0]?.length ?? 0;
-  refuseTooManyModels(models);
+  if (models > MOST_MODELS)
+    throw new RangeError(`${models} models, but at most ${MOST_MODELS} can be ranked`);
   const starts = sharedIntegers(columns.length + 1);
   for (const [metric, column] of columns.entries())
     starts[metric + 1] = starts[metric]! + presentCount(column);
@@ -68,21 +64,16 @@ function wordsOf(models: number): number {
   return Math.ceil(models / 32);
 }
 
+/** Each sorted column, as views of the shared memory. */
 export function sortedColumns(sorted: SortedColumns): SortedColumn[] {
-  return Array.from(sorted.tiedRunsSizes, (_, metric) => sortedColumn(sorted, metric));
-}
-
-/** One sorted column, as views of the shared memory. */
-function sortedColumn(sorted: SortedColumns, metric: number): SortedColumn {
   const { models, starts, order, tiedRuns, tiedRunsSizes, presence } = sorted;
-  const [start, end] = [starts[metric]!, starts[metric + 1]!];
   const words = wordsOf(models);
-  return {
+  return Array.from(tiedRunsSizes, (runs, metric) => ({
     models,
-    order: order.subarray(start, end),
-    tiedRuns: tiedRuns.subarray(start, start + tiedRunsSizes[metric]!),
+    order: order.subarray(starts[metric], starts[metric + 1]),
+    tiedRuns: tiedRuns.subarray(starts[metric], starts[metric]! + runs),
     presence: presence.subarray(metric * words, (metric + 1) * words),
-  };
+  }));
 }
 
 /** A model's bit in {@link SortedColumn.presence}. */
@@ -110,6 +101,20 @@ export function runEnds(
     ends.fill(tiedRuns[run + 1]!, tiedRuns[run], tiedRuns[run + 1]);
   }
   return ends;
+}
+
+/** Per model, the place after its run of tied scores; 0 without a score. */
+export function placesAfterRuns(
+  { order, tiedRuns, models }: SortedColumn,
+  into: Uint16Array = new Uint16Array(models),
+): Uint16Array {
+  into.fill(0);
+  for (let place = 0; place < order.length; place++) into[order[place]!] = place + 1;
+  for (let run = 0; run < tiedRuns.length; run += 2) {
+    const end = tiedRuns[run + 1]!;
+    for (let place = tiedRuns[run]!; place < end; place++) into[order[place]!] = end;
+  }
+  return into;
 }
 
 /** Returns a function that sorts one column after another. */

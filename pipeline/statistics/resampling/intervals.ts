@@ -1,4 +1,5 @@
 import { normalPValue } from '../correlation/p-values.ts';
+import { within, withinRange } from '../numbers/rounding.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
 import {
   type Distribution,
@@ -111,13 +112,6 @@ export function widerInterval(
   range: readonly [number, number],
 ): CorrectedInterval {
   const shifted = shiftedInterval(estimate, percentiles, range);
-  return {
-    ...shifted,
-    low: Math.min(within(range, percentiles.low), shifted.low),
-    high: Math.max(within(range, percentiles.high), shifted.high),
-  };
-}
-
-function within([least, most]: readonly [number, number], value: number): number {
-  return Math.max(least, Math.min(most, value));
+  const { low, high } = withinRange(percentiles, range);
+  return { ...shifted, low: Math.min(low, shifted.low), high: Math.max(high, shifted.high) };
 }

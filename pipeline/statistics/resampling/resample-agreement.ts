@@ -1,11 +1,11 @@
 import { sharedColumns, sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
+import { valuesAt } from '../correlation/pairs.ts';
 import { withinRange } from '../numbers/rounding.ts';
 import type { Distribution } from './bootstrap.ts';
 import { computeIntervals, findIntervals, NUMBERS } from './find-intervals.ts';
 import { percentileLevel } from './intervals.ts';
-import { emptyIntervals, type PairIntervals } from './pair-intervals.ts';
 import { type PairTile, pairTiles, restrictToTile } from './pair-tiles.ts';
 import {
   addParts,
@@ -17,6 +17,23 @@ import {
   type ResampledValues,
   resampledAgreement,
 } from './resampled-agreement.ts';
+
+/** 95 % percentile intervals, one value per pair of metrics; typed arrays, as there may be millions of pairs. */
+export interface PairIntervals {
+  low: Float64Array;
+  high: Float64Array;
+  /** The number of resamples in which the pair has no correlation; the interval ignores them. */
+  degenerate: Int32Array;
+}
+
+/** The intervals of the pairs at `places`. */
+export function intervalsAt({ low, high, degenerate }: PairIntervals, places: Int32Array): PairIntervals {
+  return {
+    low: valuesAt(low, places),
+    high: valuesAt(high, places),
+    degenerate: places.map((place) => degenerate[place]!),
+  };
+}
 
 /** Each item is a chunk of resamples. */
 export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }> = {
@@ -55,7 +72,12 @@ export async function resampleAgreement(
   const length = quantities.length * resamples;
   const [sum, parts] = [emptyParts(length), emptyParts(length)];
   const all = { ...resampled, columns: sharedColumns(resampled.columns) };
-  const pairs = emptyIntervals(withPairs ? (control ? 2 : 1) * counted.length : 0);
+  const intervalsOf = withPairs ? (control ? 2 : 1) * counted.length : 0;
+  const pairs = {
+    low: new Float64Array(intervalsOf).fill(Number.NaN),
+    high: new Float64Array(intervalsOf).fill(Number.NaN),
+    degenerate: new Int32Array(intervalsOf),
+  };
   const tiles = [...pairTiles(all.columns.length, mostMetrics(models, control ? 2 * resamples : resamples))];
   const ofTile = tiles.length === 1 ? () => all : restrictToTile(all);
   const most = Math.max(0, ...tiles.map(({ places }) => places.length)) * (control ? 2 : 1);
@@ -69,12 +91,8 @@ export async function resampleAgreement(
     addParts(sum, parts);
     if (size === 0) continue;
     const ofPairs = found.subarray(0, NUMBERS * size);
-    await findIntervals(workers, {
-      values: own,
-      resamples,
-      level: percentileLevel(sampling),
-      found: ofPairs,
-    });
+    const level = percentileLevel(sampling);
+    await findIntervals(workers, { values: own, resamples, level, found: ofPairs });
     putIntervals(ofPairs, tile, counted.length, pairs);
   }
   const ofQuantities = quantitiesIn(sum);

@@ -9,14 +9,6 @@ export interface SampledTree {
   isSampled: Uint8Array;
 }
 
-/** A resample of metrics. */
-export interface MetricResample {
-  /** Per metric, how often it was drawn: 1 on average. */
-  copies: Int32Array;
-  /** Per metric, its weight in the root in this resample; on average it is the weight in the tree. */
-  weights: Float64Array;
-}
-
 /**
  * A multistage bootstrap of the metrics of a tree (Davison & Hinkley 1997, section 3.8). From the root down, each
  * sampled node draws as many children as it has, with replacement. Each draw of a child draws the child's own
@@ -25,14 +17,13 @@ export interface MetricResample {
  *
  * @returns a function whose result depends only on the generator's state
  */
-export function metricResampler({
-  tree,
-  isSampled,
-}: SampledTree): (random: RandomGenerator) => MetricResample {
+export function metricResampler({ tree, isSampled }: SampledTree) {
   const nodes = tree.parents.length;
   const children = childrenOf(tree);
-  return (random) => {
+  return (random: RandomGenerator) => {
+    /** Per metric, how often it was drawn: 1 on average. */
     const copies = new Int32Array(tree.leafParents.length);
+    /** Per metric, its weight in the root in this resample; on average it is the weight in the tree. */
     const weights = new Float64Array(tree.leafParents.length);
     const draw = (child: number, weight: number) => {
       if (child >= nodes) {

@@ -1,4 +1,4 @@
-import { correlationRow } from '../correlation/correlation-row.ts';
+import { correlationRow } from '../correlation/correlate-columns.ts';
 import { emptyCorrelations } from '../correlation/correlations.ts';
 import { correlate } from '../correlation/p-values.ts';
 import { NO_RANK } from '../numbers/ranks.ts';
@@ -7,8 +7,13 @@ import { sortColumns } from '../numbers/sorted-column.ts';
 /** Ranks of models: `NO_RANK` or undefined if a model has none. */
 type Ranks = ArrayLike<number>;
 
+export interface RankDifference {
+  model: number;
+  change: number;
+}
+
 /** The model whose rank differs most between two rankings; the first among equals. Unranked models are ignored. */
-export function largestRankChange(from: Ranks, to: Ranks): { model: number; change: number } {
+export function largestRankChange(from: Ranks, to: Ranks): RankDifference {
   let most = { model: 0, change: 0 };
   for (let model = 0; model < from.length; model++) {
     const [before, after] = [from[model], to[model]];

@@ -1,5 +1,5 @@
 import { kendallWith } from '../correlation/kendall-with.ts';
-import { dot } from '../correlation/pair-regression.ts';
+import { sumOfProducts } from '../numbers/covariance.ts';
 import { shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
 import { largestChanged, roundingOfSum } from '../numbers/rounding.ts';
 import { type Scored, scorer } from './aggregate-scores.ts';
@@ -62,10 +62,10 @@ export function correlationsWithFull({ scored, methods }: Reducible): Correlatio
   return methods.map((method) => {
     const scoresOf = scorer(method, near);
     const full = centred(scoresOf(new Uint8Array(near.columns.length).fill(1)));
-    const fullSquares = dot(full, full);
+    const fullSquares = sumOfProducts(full, full);
     return (subset, weights) => {
       const own = centred(scoresOf(subset, weights, room));
-      return dot(own, full) / Math.sqrt(dot(own, own) * fullSquares);
+      return sumOfProducts(own, full) / Math.sqrt(sumOfProducts(own, own) * fullSquares);
     };
   });
 }

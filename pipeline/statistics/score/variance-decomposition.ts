@@ -86,6 +86,14 @@ export function decomposition(
   };
 }
 
+/** The parts of a {@link decomposition} and their values, every model counted once. */
+export function decomposed(aggregated: DecompositionInput): { part: Part; value: number }[] {
+  const parts = partsOf(aggregated);
+  const values = new Float64Array(parts.length);
+  decomposition(aggregated)(countsOfOne(aggregated.columns[0]?.length ?? 0), values);
+  return parts.map((part, i) => ({ part, value: values[i]! }));
+}
+
 /** The coefficients of `balanced` in a resample. The search starts from the cohort's coefficients, which are close. */
 function balancer(
   { methods }: DecompositionInput,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  completeSpearmanRow,
-  isComplete,
-} from '../../../pipeline/statistics/correlation/complete-spearman.ts';
-import {
   type CorrelationRow,
   emptyCorrelations,
 } from '../../../pipeline/statistics/correlation/correlations.ts';
-import { spearmanRow } from '../../../pipeline/statistics/correlation/spearman.ts';
+import {
+  completeSpearmanRow,
+  isComplete,
+  spearmanRow,
+} from '../../../pipeline/statistics/correlation/spearman.ts';
 import { sortColumns } from '../../../pipeline/statistics/numbers/sorted-column.ts';
 
 /** Random integers below `levels`, which decides how many ties there are. Every seventh metric is constant. */

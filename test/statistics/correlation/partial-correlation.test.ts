@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correlationRow } from '../../../pipeline/statistics/correlation/correlation-row.ts';
+import { correlationRow } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { emptyCorrelations } from '../../../pipeline/statistics/correlation/correlations.ts';
 import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
 import { pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';

@@ -10,8 +10,8 @@ import type { Units } from '../../../statistics/resampling/bootstrap.ts';
 import { resampledSpearman } from '../../../statistics/resampling/resampled-spearman.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { agreementWithFull } from '../../../statistics/score/subset-agreement.ts';
-import { forwardSteps } from './greedy-selection.ts';
 import { kendallByUnit } from './kendall-by-unit.ts';
+import { forwardSteps } from './subset-search.ts';
 
 /** How the ranking of later models by a panel agrees with that by all metrics. */
 export const panelQuantities = ['spearman_rho', 'kendall_tau', 'sensitivity', 'specificity'] as const;

@@ -10,10 +10,19 @@ import {
   membersOf,
   type Reducible,
 } from '../../../statistics/score/subset-agreement.ts';
-import { type Found, isNearer, NearestSubsets, type Ranked } from './best-subset.ts';
-import { backwardSteps, type Direction, forwardSteps, type Step } from './greedy-selection.ts';
 import { annealedSubset } from './subset-annealing.ts';
-import { exchanges, swaps } from './swap-search.ts';
+import {
+  backwardSteps,
+  type Direction,
+  exchanges,
+  type Found,
+  forwardSteps,
+  isNearer,
+  NearestSubsets,
+  type Ranked,
+  type Step,
+  swaps,
+} from './subset-search.ts';
 
 /**
  * A metric adds nothing if the ranking without it has at least this τ with the full ranking by every method. Without

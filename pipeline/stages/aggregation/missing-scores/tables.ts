@@ -1,20 +1,88 @@
-import { group } from 'd3-array';
-import type { Model } from '../../../cohort/cohort.ts';
+import { groups, index } from 'd3-array';
+import type { Cohort, Model } from '../../../cohort/cohort.ts';
+import { familyIntervals, modelCounts, modelSampling } from '../../../cohort/model-sampling.ts';
 import {
-  enoughFamilies,
-  familyCount,
-  familySampling,
-  modelSampling,
-} from '../../../cohort/model-sampling.ts';
+  readAttempts,
+  readRankedModels,
+  readStateCounts,
+  type StateCounts,
+} from '../../../cohort/scored-models.ts';
+import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { leaderboardRanks, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
-import { withinRange } from '../../../statistics/numbers/rounding.ts';
+import { roundingOfScores, withinRange } from '../../../statistics/numbers/rounding.ts';
 import { resampledIntervals, widerInterval } from '../../../statistics/resampling/intervals.ts';
-import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
+import {
+  type AggregationMethod,
+  countsOfOne,
+  transformationOf,
+} from '../../../statistics/score/aggregation-methods.ts';
+import {
+  type MissingPolicy,
+  missingPolicies,
+  scoresOfPresent,
+  scoresWithZeros,
+} from '../../../statistics/score/missing-scores.ts';
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import type { Study } from '../../../studies/study.ts';
-import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
-import { commonRanks, policyPairs } from '../ranks/tables.ts';
-import type { SetPolicies } from './missing-score-policies.ts';
+import { familyColumns, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
+import { changeColumns } from '../ranks/tables.ts';
+import type { SetAggregation } from '../score/aggregate-sets.ts';
+
+/** One metric set's scores under each policy for missing scores. */
+export interface SetPolicies {
+  metricSet: string;
+  counts: Map<string, StateCounts>;
+  ranked: PolicyScores[];
+}
+
+/** The scores of a method under a policy. */
+export interface PolicyScores {
+  policy: MissingPolicy;
+  method: AggregationMethod;
+  /** The models that the policy ranks. */
+  models: Model[];
+  scores: Float64Array;
+  /** Rounding error of each score. */
+  rounding: Float64Array;
+}
+
+/** Scores under each policy, for sets with enough complete models. */
+export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]): Promise<SetPolicies[]> {
+  const bySet = (cohorts: readonly Cohort[]) => index(cohorts, ({ metricSet }) => metricSet);
+  const rankedModels = bySet(await readRankedModels(reader));
+  const attempts = bySet(await readAttempts(reader));
+  const found: SetPolicies[] = [];
+  for (const set of sets) {
+    const { metricSet } = set.cohort;
+    const ranked = policyScores(set, rankedModels.get(metricSet)!, attempts.get(metricSet)!);
+    found.push({ metricSet, counts: await readStateCounts(reader, metricSet), ranked });
+  }
+  return found;
+}
+
+/** @param attempts the ranked models' scores, with 0 for a failed one */
+function policyScores(
+  { cohort, scored, methods }: SetAggregation,
+  rankedModels: Cohort,
+  attempts: Cohort,
+): PolicyScores[] {
+  const all = { ...scored, columns: rankedModels.columns };
+  const rankedBy = (policy: MissingPolicy) => (policy === 'complete_cases' ? cohort : rankedModels);
+  return missingPolicies.flatMap((policy) =>
+    methods.map(({ method, scores }) => ({
+      policy,
+      method,
+      models: rankedBy(policy).models,
+      rounding: roundingOfScores(transformationOf[method], rankedBy(policy).columns),
+      scores: {
+        complete_cases: () => scores,
+        missing_as_zero: () => scoresWithZeros(method, all),
+        attempted: () => scoresOfPresent(method, { ...all, columns: attempts.columns }, scored),
+        mean_of_present: () => scoresOfPresent(method, all, scored),
+      }[policy](),
+    })),
+  );
+}
 
 export function policyAgreementRows(policies: SetPolicies): Row[] {
   return policyPairs(policies).map(([a, b]) => {
@@ -27,68 +95,46 @@ export function policyAgreementRows(policies: SetPolicies): Row[] {
       policy_b: b.policy,
       n_models: models.length,
       kendall_tau: rankingAgreement(...ranks, 'kendall'),
-      largest_rank_change: change,
-      model_id: change > 0 ? models[model]!.id : null,
+      ...changeColumns(models, { model, change }),
       rank_a: change > 0 ? ranks[0][model]! : null,
       rank_b: change > 0 ? ranks[1][model]! : null,
     };
   });
 }
 
-/** A method under two policies: the quartiles of the models that both rank. */
-interface Compared {
-  about: Row;
-  models: Model[];
-  quartiles: [Uint8Array, Uint8Array];
-}
-
 export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
-  const compared = policyPairs(policies).map(([a, b]): Compared => {
+  const compared = policyPairs(policies).map(([a, b]) => {
     const { models, ranks } = commonRanks(a, b);
-    const pair = { method: a.method, policy_a: a.policy, policy_b: b.policy };
-    return {
-      about: { metric_set: policies.metricSet, ...pair, n_models: models.length },
-      models,
-      quartiles: [quartilesOf(ranks[0]), quartilesOf(ranks[1])],
-    };
+    const about = { method: a.method, policy_a: a.policy, policy_b: b.policy };
+    return { about, models, quartiles: ranks.map(quartilesOf) as [Uint8Array, Uint8Array] };
   });
-  return bySameModels(compared).flatMap((group) => agreementRows(group, study));
-}
-
-/** Groups that share their models, and so their resamples; without those that have no models. */
-function bySameModels(compared: readonly Compared[]): Compared[][] {
   const present = compared.filter(({ models }) => models.length > 0);
-  return [...group(present, ({ models }) => JSON.stringify(models.map(({ id }) => id))).values()];
+  // Those with the same models share their resamples.
+  return groups(present, ({ models }) => JSON.stringify(models.map(({ id }) => id))).flatMap(([, alike]) => {
+    const { models } = alike[0]!;
+    const agreement = (counts: Int32Array) =>
+      alike.flatMap(({ quartiles }) => quartileAgreement(...quartiles, counts));
+    const byModels = resampledIntervals(modelSampling(models, study), agreement);
+    const byFamilies = familyIntervals(models, agreement);
+    return agreement(countsOfOne(models.length)).map((estimate, place) => {
+      const quantity = quartileQuantities[place % quartileQuantities.length]!;
+      const overFamilies = byFamilies?.[place];
+      return {
+        metric_set: policies.metricSet,
+        ...alike[Math.floor(place / quartileQuantities.length)]!.about,
+        ...modelCounts(models),
+        quantity,
+        estimate,
+        ...intervalColumns(widerInterval(estimate, byModels[place]!, RANGES[quantity])),
+        ...familyColumns(overFamilies && withinRange(overFamilies, RANGES[quantity])),
+      };
+    });
+  });
 }
 
+/** What {@link quartileAgreement} computes. */
+const quartileQuantities = ['cohen_kappa', 'share_changed'] as const;
 const RANGES = { cohen_kappa: [-1, 1], share_changed: [0, 1] } as const;
-
-function quantityAt(place: number): (typeof quartileQuantities)[number] {
-  return quartileQuantities[place % quartileQuantities.length]!;
-}
-
-function agreementRows(group: readonly Compared[], study: Study): Row[] {
-  const { models } = group[0]!;
-  const agreement = (counts: Int32Array) =>
-    group.flatMap(({ quartiles }) => quartileAgreement(...quartiles, counts));
-  const estimates = agreement(countsOfOne(models.length));
-  const byModels = resampledIntervals(modelSampling(models, study), agreement).map((each, place) =>
-    widerInterval(estimates[place]!, each, RANGES[quantityAt(place)]),
-  );
-  const byFamilies = enoughFamilies(models)
-    ? resampledIntervals(familySampling(models), agreement).map((each, place) =>
-        withinRange(each, RANGES[quantityAt(place)]),
-      )
-    : undefined;
-  return estimates.map((estimate, place) => ({
-    ...group[Math.floor(place / quartileQuantities.length)]!.about,
-    n_model_families: familyCount(models),
-    quantity: quantityAt(place),
-    estimate,
-    ...intervalColumns(byModels[place]),
-    ...familyColumns(byFamilies?.[place]),
-  }));
-}
 
 export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row[] {
   return ranked.flatMap(({ policy, method, models, scores, rounding }) => {
@@ -110,9 +156,6 @@ export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row
     });
   });
 }
-
-/** What {@link quartileAgreement} computes. */
-const quartileQuantities = ['cohen_kappa', 'share_changed'] as const;
 
 const QUARTILES = 4;
 
@@ -147,4 +190,54 @@ export function quartileAgreement(
   const expected = inOne.reduce((sum, size, q) => sum + size * inOther[q]!, 0) / models ** 2;
   const share = same / models;
   return [expected === 1 ? Number.NaN : (share - expected) / (1 - expected), 1 - share];
+}
+
+/** Every pair of methods under each policy. */
+export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
+  return missingPolicies.flatMap((policy) => {
+    const rankings = ranked
+      .filter((each) => each.policy === policy)
+      .map(({ method, models, scores }) => ({ method, models, rank: leaderboardRanks(scores).rank }));
+    return rankings.flatMap((a, i) =>
+      rankings.slice(i + 1).map((b) => ({
+        metric_set: metricSet,
+        policy,
+        method_a: a.method,
+        method_b: b.method,
+        n_models: a.models.length,
+        kendall_tau: rankingAgreement(a.rank, b.rank, 'kendall'),
+        spearman_rho: rankingAgreement(a.rank, b.rank, 'spearman'),
+        top10_overlap: a.rank.filter((rank, m) => rank <= 10 && b.rank[m]! <= 10).length,
+        largest_rank_change: largestRankChange(a.rank, b.rank).change,
+      })),
+    );
+  });
+}
+
+/** Every two policies for missing scores with the same method. */
+function policyPairs({ ranked }: SetPolicies): [PolicyScores, PolicyScores][] {
+  return ranked.flatMap((a, i) =>
+    ranked
+      .slice(i + 1)
+      .filter(({ method }) => method === a.method)
+      .map((b): [PolicyScores, PolicyScores] => [a, b]),
+  );
+}
+
+/** The models that both policies rank, and their ranks among these. */
+function commonRanks(a: PolicyScores, b: PolicyScores) {
+  const [ofA, ofB] = [placesById(a), placesById(b)];
+  const ids = [...ofA.keys()].filter((id) => ofB.has(id));
+  const [own, other] = [ofA, ofB].map((of) => ids.map((id) => of.get(id)!));
+  const ranks: [number[], number[]] = [ranksOf(a, own!), ranksOf(b, other!)];
+  return { models: own!.map((place) => a.models[place]!), ranks };
+}
+
+function ranksOf({ scores, rounding }: PolicyScores, places: readonly number[]): number[] {
+  return leaderboardRanks(valuesAt(scores, places), valuesAt(rounding, places)).rank;
+}
+
+/** Index of each model with a score, by id. */
+function placesById({ models, scores }: PolicyScores): Map<string, number> {
+  return new Map(models.flatMap(({ id }, i) => (Number.isNaN(scores[i]) ? [] : [[id, i] as const])));
 }

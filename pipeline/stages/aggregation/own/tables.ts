@@ -1,15 +1,79 @@
+import { type Cohort, type Model, selectModels } from '../../../cohort/cohort.ts';
+import { isOwnMetric } from '../../../cohort/is-own-metric.ts';
+import { partitionOf, readTree } from '../../../cohort/metric-weights.ts';
+import { modelSampling } from '../../../cohort/model-sampling.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
+import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import type { Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
-import { rootWeights } from '../../../statistics/score/metric-tree.ts';
+import { type MetricTree, rootWeights } from '../../../statistics/score/metric-tree.ts';
+import { scoresOfPresent } from '../../../statistics/score/missing-scores.ts';
 import { largestRankChange, tausWith } from '../../../statistics/score/rank-changes.ts';
-import { treeMeans } from '../../../statistics/score/subset-agreement.ts';
+import { type TreeMean, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import type { Study } from '../../../studies/study.ts';
-import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
-import { type OwnMetric, ranksOfPresent, withScoresAt } from './own-metric-ranks.ts';
+import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
+import { changeColumns } from '../ranks/tables.ts';
+
+/** One of the user's own metrics beside the set's other metrics, over the models that have it. */
+export interface OwnMetric {
+  cohort: Cohort;
+  /** Its place among the set's metrics. */
+  metric: number;
+  models: Model[];
+  /** All metrics; the user's own ones are emptied. */
+  others: Float64Array[];
+  scores: Float64Array;
+  tree: MetricTree;
+  sampling: Sampling;
+}
+
+/** The user's own metrics of each set that has others, too. */
+export async function ownMetrics(
+  reader: Reader,
+  cohorts: readonly Cohort[],
+  study: Study,
+): Promise<OwnMetric[]> {
+  const isOwn = isOwnMetric(study);
+  const found: OwnMetric[] = [];
+  for (const cohort of cohorts) {
+    const own = [...cohort.metrics.keys()].filter((metric) => isOwn(cohort.metrics[metric]!.id));
+    if (own.length === 0 || own.length === cohort.metrics.length) continue;
+    const tree = await readTree(reader, cohort);
+    for (const metric of own) {
+      const scored = [...cohort.models.keys()].filter(
+        (model) => !Number.isNaN(cohort.columns[metric]![model]),
+      );
+      const { models, columns } = selectModels(cohort, scored);
+      const empty = new Float64Array(models.length).fill(Number.NaN);
+      found.push({
+        cohort,
+        metric,
+        models,
+        others: columns.map((column, m) => (own.includes(m) ? empty : column)),
+        scores: columns[metric]!,
+        tree,
+        sampling: modelSampling(models, study),
+      });
+    }
+  }
+  return found;
+}
+
+/** The ranks of models by the metrics that each of them has, with other scores in the place of one. */
+function ranksWith(
+  { cohort, tree, others }: OwnMetric,
+  method: TreeMean,
+  place?: number,
+  scores?: Float64Array,
+): number[] {
+  const columns = others.map((column, metric) => (metric === place ? scores! : column));
+  const scored = { columns, tree, partition: partitionOf(cohort.metrics, 'domain') };
+  return leaderboardRanks(scoresOfPresent(method, scored, scored)).rank;
+}
 
 /** What the ranking would be with the user's metric added (sql/aggregation/own_ranking.yml). */
 export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
-  const { cohort, metric, models, others, scores, sampling } = own;
+  const { cohort, metric, models, scores, sampling } = own;
   const methods = treeMeans.filter((method) => study.aggregations.includes(method));
   return methods.map((method) => {
     const about = {
@@ -21,16 +85,15 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
     };
     if (models.length < study.minimum_models)
       return { ...about, ...NO_CHANGE, ...intervalColumns(undefined) };
-    const before = ranksOfPresent(method, others, own);
-    const after = ranksOfPresent(method, withScoresAt(metric, scores, own), own);
+    const before = ranksWith(own, method);
+    const after = ranksWith(own, method, metric, scores);
     const [interval] = resampledIntervals(sampling, (counts) => tausWith(before, [after], counts));
     const { model, change } = largestRankChange(before, after);
     return {
       ...about,
       kendall_tau: tausWith(before, [after])[0]!,
       ...intervalColumns(interval),
-      largest_rank_change: change,
-      model_id: change > 0 ? models[model]!.id : null,
+      ...changeColumns(models, { model, change }),
       rank: change > 0 ? before[model]! : null,
       rank_with: change > 0 ? after[model]! : null,
     };
@@ -53,12 +116,16 @@ export function ownReplacementRows(own: OwnMetric, study: Study): Row[] {
   const { cohort, metric, models, others, sampling } = own;
   const candidates = closest(own, study.minimum_models);
   if (models.length < study.minimum_models || candidates.length === 0) return [];
-  const full = ranksOfPresent('z_mean', others, own);
-  const without = candidates.map((place) => ranksWith(place, () => Number.NaN, own));
+  const full = ranksWith(own, 'z_mean');
+  const empty = new Float64Array(models.length).fill(Number.NaN);
+  const without = candidates.map((place) => ranksWith(own, 'z_mean', place, empty));
   // Only models that have the replaced metric, so that no other scores are added.
-  const replaced = candidates.map((place) =>
-    ranksWith(place, (model) => (Number.isNaN(others[place]![model]) ? Number.NaN : own.scores[model]!), own),
-  );
+  const replaced = candidates.map((place) => {
+    const scores = own.scores.map((score, model) =>
+      Number.isNaN(others[place]![model]) ? Number.NaN : score,
+    );
+    return ranksWith(own, 'z_mean', place, scores);
+  });
   const taus = (counts?: Int32Array) => tausWith(full, [...replaced, ...without], counts);
   const gains = (found: Float64Array) => candidates.map((_, c) => found[c]! - found[candidates.length + c]!);
   const estimates = taus();
@@ -74,12 +141,6 @@ export function ownReplacementRows(own: OwnMetric, study: Study): Row[] {
     gain: gain[c]!,
     ...intervalColumns(intervals[c]),
   }));
-}
-
-/** The ranks with other scores in the place of a metric. */
-function ranksWith(place: number, score: (model: number) => number, own: OwnMetric): number[] {
-  const column = Float64Array.from(own.models, (_, model) => score(model));
-  return ranksOfPresent('z_mean', withScoresAt(place, column, own), own);
 }
 
 /** The metrics that agree most with the user's, by Spearman's rho over enough models. */

@@ -1,51 +1,41 @@
 import type { Metric, Model } from '../../../cohort/cohort.ts';
 import { holm } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
-import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { rankRange } from '../../../statistics/score/rank-changes.ts';
+import { type RankDifference, rankRange } from '../../../statistics/score/rank-changes.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import type { PolicyScores, SetPolicies } from '../missing-scores/missing-score-policies.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
-import { LEADS, orderedShare, shareAhead } from './rank-resampling.ts';
-import { leaveOut } from './rank-without-metrics.ts';
+import { LEADS, leaveOut, orderedShare, shareAhead } from './rank-resampling.ts';
 
 export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggregation): Row[] {
   // Methods without scores have no ranking.
   const ranked = methods.filter(({ ranking }) => ranking.rank.includes(1));
-  return ranked.map((method) => ({
-    metric_set: cohort.metricSet,
-    method: method.method,
-    n_models: cohort.models.length,
-    share_ordered: method.resampledRanks ? orderedShare(method.resampledRanks) : null,
-    n_led_by_first: ledByFirst(method)?.filter((isLed) => isLed).length ?? null,
-    ...neighbourCounts(method),
-    median_width: ranges.reason ? null : medianWidth(method.resampledRanks),
-    fixed_median_width: medianWidth(method.fixedRanks),
-    held_categories: heldCategories.length > 0 ? heldCategories.join(', ') : null,
-    varying_weight: ranges.varyingWeight,
-    reason: ranges.reason,
-  }));
+  return ranked.map((method) => {
+    const { resampledRanks, fixedRanks } = method;
+    const pairs = neighbours(method);
+    const distinguishable = pairs.filter(({ isDistinguishable }) => isDistinguishable);
+    return {
+      metric_set: cohort.metricSet,
+      method: method.method,
+      n_models: cohort.models.length,
+      share_ordered: resampledRanks ? orderedShare(resampledRanks) : null,
+      n_led_by_first: ledByFirst(method)?.filter((isLed) => isLed).length ?? null,
+      n_neighbours: pairs.length,
+      n_distinguishable: resampledRanks ? distinguishable.length : null,
+      median_width: ranges.reason ? null : medianWidth(resampledRanks),
+      fixed_median_width: medianWidth(fixedRanks),
+      held_categories: heldCategories.length > 0 ? heldCategories.join(', ') : null,
+      varying_weight: ranges.varyingWeight,
+      reason: ranges.reason,
+    };
+  });
 }
 
 /** Whether the first model leads each other in the resamples; null without resamples or a first. */
-export function ledByFirst({
-  ranking,
-  resampledRanks,
-}: Pick<MethodScores, 'ranking' | 'resampledRanks'>): boolean[] | null {
+export function ledByFirst({ ranking, resampledRanks }: MethodScores): boolean[] | null {
   const first = ranking.rank.indexOf(1);
   if (!resampledRanks || first === -1) return null;
   return resampledRanks.map((ranks) => shareAhead(resampledRanks[first]!, ranks) >= LEADS);
-}
-
-function neighbourCounts(method: MethodScores): Row {
-  const pairs = neighbours(method);
-  return {
-    n_neighbours: pairs.length,
-    n_distinguishable: method.resampledRanks
-      ? pairs.filter(({ isDistinguishable }) => isDistinguishable).length
-      : null,
-  };
 }
 
 function medianWidth(resampledRanks: Uint16Array[] | undefined): number | null {
@@ -74,17 +64,11 @@ export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
   );
 }
 
-/** A model and the next one in the ranking. */
-interface Neighbours {
-  better: number;
-  worse: number;
-  /** The share of resamples in which the better model leads; NaN without resamples. */
-  ahead: number;
-  isDistinguishable: boolean | null;
-}
-
-/** Pairs each model with the next one; tied models are ordered by id. */
-export function neighbours({ ranking, resampledRanks }: MethodScores): Neighbours[] {
+/**
+ * Pairs each model with the next one in the ranking; tied models are ordered by id. `ahead` is the share of resamples in
+ * which the better model leads; NaN without resamples.
+ */
+export function neighbours({ ranking, resampledRanks }: Pick<MethodScores, 'ranking' | 'resampledRanks'>) {
   const { rank } = ranking;
   const order = [...rank.keys()]
     .filter((model) => rank[model] !== undefined)
@@ -102,10 +86,11 @@ export function neighbours({ ranking, resampledRanks }: MethodScores): Neighbour
 }
 
 /** What to leave out: a metric, a data set or a category. */
-const kinds = { metric: 'id', data_set: 'dataSet', category: 'category' } as const satisfies Record<
-  string,
-  keyof Metric
->;
+const kinds = [
+  ['metric', 'id'],
+  ['data_set', 'dataSet'],
+  ['category', 'category'],
+] as const;
 
 export async function leaveOutRows(
   { cohort, scored, methods }: SetAggregation,
@@ -113,12 +98,7 @@ export async function leaveOutRows(
 ): Promise<Row[]> {
   const { metrics, models, metricSet } = cohort;
   const selections = selectionsOf(metrics);
-  const {
-    taus,
-    models: changed,
-    changes,
-    ranks,
-  } = await leaveOut(workers, {
+  const found = await leaveOut(workers, {
     scored,
     rankings: methods.map(({ method, ranking }) => ({ method, rank: ranking.rank })),
     selections: selections.map(({ kept }) => kept),
@@ -126,27 +106,31 @@ export async function leaveOutRows(
   return methods.flatMap(({ method, ranking }, m) =>
     selections.map(({ kind, leftOut, kept }, s) => {
       const index = m * selections.length + s;
-      const model = changed[index]!;
-      const change = changes[index]!;
+      const model = found.models[index]!;
+      const change = found.changes[index]!;
       return {
         metric_set: metricSet,
         method,
         kind,
         left_out: leftOut,
         n_left_out: kept.filter((each) => each === 0).length,
-        kendall_tau: taus[index]!,
-        largest_rank_change: change,
-        model_id: change > 0 ? models[model]!.id : null,
+        kendall_tau: found.taus[index]!,
+        ...changeColumns(models, { model, change }),
         rank: change > 0 ? ranking.rank[model]! : null,
-        rank_without: change > 0 ? ranks[index]! : null,
+        rank_without: change > 0 ? found.ranks[index]! : null,
       };
     }),
   );
 }
 
+/** The largest change of rank, and the model that it is of; null if no rank changes. */
+export function changeColumns(models: readonly Model[], { model, change }: RankDifference): Row {
+  return { largest_rank_change: change, model_id: change > 0 ? models[model]!.id : null };
+}
+
 /** All selections that keep at least one metric. */
 function selectionsOf(metrics: readonly Metric[]) {
-  return Object.entries(kinds).flatMap(([kind, key]) =>
+  return kinds.flatMap(([kind, key]) =>
     [...new Set(metrics.map((metric) => metric[key]))]
       // What is left over is not one category.
       .filter((label) => kind !== 'category' || label !== 'other')
@@ -158,35 +142,4 @@ function selectionsOf(metrics: readonly Metric[]) {
       }))
       .filter(({ kept }) => kept.includes(1)),
   );
-}
-
-/** Every two policies for missing scores with the same method. */
-export function policyPairs({ ranked }: SetPolicies): [PolicyScores, PolicyScores][] {
-  return ranked.flatMap((a, i) =>
-    ranked
-      .slice(i + 1)
-      .filter(({ method }) => method === a.method)
-      .map((b): [PolicyScores, PolicyScores] => [a, b]),
-  );
-}
-
-/** The models that both policies rank, and their ranks among these. */
-export function commonRanks(
-  a: PolicyScores,
-  b: PolicyScores,
-): { models: Model[]; ranks: [number[], number[]] } {
-  const places = [placesById(a), placesById(b)] as const;
-  const ids = [...places[0].keys()].filter((id) => places[1].has(id));
-  const own = places.map((of) => ids.map((id) => of.get(id)!)) as [number[], number[]];
-  return { models: own[0].map((place) => a.models[place]!), ranks: [ranksOf(a, own[0]), ranksOf(b, own[1])] };
-}
-
-function ranksOf({ scores, rounding }: PolicyScores, places: readonly number[]): number[] {
-  const at = (values: Float64Array) => Float64Array.from(places, (place) => values[place]!);
-  return leaderboardRanks(at(scores), at(rounding)).rank;
-}
-
-/** Index of each model with a score, by id. */
-function placesById({ models, scores }: PolicyScores): Map<string, number> {
-  return new Map(models.flatMap(({ id }, i) => (Number.isNaN(scores[i]) ? [] : [[id, i] as const])));
 }

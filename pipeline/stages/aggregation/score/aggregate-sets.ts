@@ -1,23 +1,20 @@
 import { type Cohort, completeCohort, readCohorts } from '../../../cohort/cohort.ts';
 import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metric-weights.ts';
 import { enoughFamilies, familySampling, modelSampling } from '../../../cohort/model-sampling.ts';
+import { listed } from '../../../messages/plurals.ts';
+import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { leaderboardRanks, type Ranking } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
-import type { Distribution } from '../../../statistics/resampling/bootstrap.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
+import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import { type DecompositionInput, namedNodes } from '../../../statistics/score/proportional-metrics.ts';
 import {
-  type AggregationMethod,
-  countsOfOne,
-  transformationOf,
-} from '../../../statistics/score/aggregation-methods.ts';
-import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
-import { LITTLE_VARIES, type RangeRule, rangeRule } from '../../../statistics/score/range-rule.ts';
-import {
-  decomposition,
-  type Part,
-  partsOf,
-  resampleDecomposition,
-} from '../../../statistics/score/variance-decomposition.ts';
+  FEW_DATA_SETS,
+  LITTLE_VARIES,
+  type RangeRule,
+  rangeRule,
+} from '../../../statistics/score/range-rule.ts';
+import { decomposed, resampleDecomposition } from '../../../statistics/score/variance-decomposition.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/rows.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
@@ -30,7 +27,7 @@ export interface SetAggregation {
   scored: Scored;
   aggregated: DecompositionInput;
   /** Decomposition of the scores' variance. */
-  parts: Decomposed[];
+  parts: Awaited<ReturnType<typeof decompose>>;
   methods: MethodScores[];
   ranges: Pick<RangeRule, 'varyingWeight' | 'reason'>;
   /** Categories whose data sets are fixed in `fixedRanks`. */
@@ -45,14 +42,6 @@ export interface MethodScores {
   resampledRanks: Uint16Array[] | undefined;
   /** The same with the data sets of some categories fixed; undefined if too little or nothing varies then. */
   fixedRanks: Uint16Array[] | undefined;
-}
-
-/** A part of the variance with intervals from resamples of models, and from leaving out families if there are enough. */
-export interface Decomposed {
-  part: Part;
-  value: number;
-  byModels: Distribution;
-  byFamilies: Distribution | undefined;
 }
 
 /** Scores and rankings of each metric set with enough models that have every score. */
@@ -78,27 +67,20 @@ async function aggregateSet(
   const { metrics } = cohort;
   // Shared with all worker threads.
   const columns = sharedColumns(cohort.columns);
-  const weights = await readWeights(reader, cohort);
   const partitions = levels.map((level) => ({ level, partition: partitionOf(metrics, level) }));
   const { isSampled, categories, ...tree } = await readTree(reader, cohort);
   const scored = { columns, tree, partition: partitions[0]!.partition };
   const aggregated: DecompositionInput = {
     columns,
     methods: study.aggregations,
-    root: weights.root,
-    nodes: weights.categories.map((category, i) => ({ category, weights: weights.weights[i]! })),
+    ...namedNodes(await readWeights(reader, cohort)),
     balance: scored.partition,
     levels: partitions,
   };
   const { held, fixed, ...ranges } = rangeRule({ tree, isSampled });
-  const ranksIn = async (sampled: Uint8Array) =>
-    await resampleRanks(workers, {
-      scored,
-      methods: study.aggregations,
-      isSampled: sampled,
-      resamples: study.resamples,
-      seed: study.seed,
-    });
+  const { aggregations: methods, resamples, seed } = study;
+  const ranksIn = (sampled: Uint8Array) =>
+    resampleRanks(workers, { scored, methods, isSampled: sampled, resamples, seed });
   const ranks = ranges.reason === LITTLE_VARIES ? undefined : await ranksIn(isSampled);
   const fixedRanks = held.length > 0 && fixed ? await ranksIn(fixed.isSampled) : fixed && ranks;
   return {
@@ -122,23 +104,55 @@ async function aggregateSet(
   };
 }
 
-async function decompose(
-  aggregated: DecompositionInput,
-  { models }: Cohort,
-  study: Study,
-  workers: Workers,
-): Promise<Decomposed[]> {
-  const parts = partsOf(aggregated);
-  const estimate = new Float64Array(parts.length);
-  decomposition(aggregated)(countsOfOne(models.length), estimate);
+/** The parts of the variance with intervals from resamples of models, and from leaving out families if there are enough. */
+async function decompose(aggregated: DecompositionInput, { models }: Cohort, study: Study, workers: Workers) {
   const byModels = await resampleDecomposition(workers, aggregated, modelSampling(models, study));
   const byFamilies = enoughFamilies(models)
     ? await resampleDecomposition(workers, aggregated, familySampling(models))
     : undefined;
-  return parts.map((part, i) => ({
-    part,
-    value: estimate[i]!,
+  return decomposed(aggregated).map((each, i) => ({
+    ...each,
     byModels: byModels[i]!,
     byFamilies: byFamilies?.[i],
   }));
+}
+
+const WHY = 'constant, cancel each other out, or vary by no more than rounding';
+
+/** Log lines about missing ranges and rankings, and about categories that explain no variance. */
+export function* exclusionLines(set: SetAggregation): Generator<string> {
+  const { cohort, aggregated, methods, parts, ranges, heldCategories } = set;
+  const { metrics, models } = cohort;
+  if (ranges.reason === LITTLE_VARIES)
+    yield `ranks have no ranges: ${(100 * ranges.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed`;
+  if (ranges.reason === FEW_DATA_SETS)
+    yield `ranks have ranges only with the data sets of ${listed(heldCategories)} held fixed: ${ranges.reason}`;
+  const constant = metrics.filter((_, metric) => isConstant(cohort.columns[metric]!)).map(({ id }) => id);
+  if (constant.length > 0)
+    yield `excluded metrics from rankings that are constant over the ${models.length} complete models: ${constant.join(', ')}`;
+  const missing = methods.filter(({ ranking }) => ranking.rank[0] === undefined);
+  for (const { method } of missing)
+    yield `skipped ${method} score: ${withoutBalance(aggregated.balance.parts)}`;
+  const tied = methods.filter(({ ranking }) => models.length > 1 && ranking.tied[0] === models.length);
+  if (tied.length > 0)
+    yield `all models are tied by ${namesOf(tied)}: the metrics are ${WHY} (where lower is better, set "higher_is_better": false)`;
+  const ranked = methods.filter((each) => !missing.includes(each) && !tied.includes(each));
+  for (const { category } of aggregated.nodes) {
+    const unexplained = parts.filter(
+      ({ part, value }) => part.quantity === 'r2' && part.category === category && Number.isNaN(value),
+    );
+    const without = ranked.filter(({ method }) => unexplained.some(({ part }) => part.method === method));
+    if (without.length > 0)
+      yield `${category} explains no variance by ${namesOf(without)}: its metrics are ${WHY}`;
+  }
+}
+
+function namesOf(methods: SetAggregation['methods']): string {
+  return listed(methods.map(({ method }) => method));
+}
+
+function withoutBalance(parts: readonly string[]): string {
+  return parts.length === 1
+    ? 'the metrics are constant or cancel each other out'
+    : `one of ${listed(parts)} is constant, or they cancel each other out`;
 }

@@ -1,29 +1,22 @@
 import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
 import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
-import {
-  enoughFamilies,
-  familiesOfSeveral,
-  familyCount,
-  familySampling,
-} from '../../../cohort/model-sampling.ts';
+import { familiesOfSeveral, familyIntervals, modelCounts } from '../../../cohort/model-sampling.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
 import { readScoredModels } from '../../../cohort/scored-models.ts';
+import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
-import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
 import { metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
-import { missingPolicies, zeroFilled } from '../../../statistics/score/missing-scores.ts';
+import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
 import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
-import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
+import { rankRange } from '../../../statistics/score/rank-changes.ts';
 import { decomposition, partsOf } from '../../../statistics/score/variance-decomposition.ts';
 import type { Study } from '../../../studies/study.ts';
-import { familyColumns, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
-import { standardDeviation } from '../../agreement/range/range-restriction.ts';
-import type { SetPolicies } from '../missing-scores/missing-score-policies.ts';
+import { endsOf, familyColumns, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { ledByFirst } from '../ranks/tables.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
 
@@ -41,10 +34,8 @@ export function modelScoreRows({ cohort, methods, ranges }: SetAggregation): Row
         score: scores[i]!,
         rank: ranking.rank[i] ?? null,
         n_tied: ranking.tied[i] ?? null,
-        rank_low: full?.low ?? null,
-        rank_high: full?.high ?? null,
-        fixed_rank_low: fixed?.low ?? null,
-        fixed_rank_high: fixed?.high ?? null,
+        ...endsOf(full, 'rank'),
+        ...endsOf(fixed, 'fixed_rank'),
         led_by_first: led?.[i] ?? null,
       };
     });
@@ -88,8 +79,7 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
       method === 'arithmetic_mean' && quantity === 'covariance_share' && Number.isNaN(value),
   );
   const estimates = isConstant ? terms.map(() => Number.NaN) : shares(models.map(() => 1));
-  const intervals =
-    enoughFamilies(models) && !isConstant ? resampledIntervals(familySampling(models), shares) : undefined;
+  const intervals = isConstant ? undefined : familyIntervals(models, shares);
   return members.map((own, part) => {
     const weight = sum(own, (metric) => weights[metric]!);
     return {
@@ -102,8 +92,7 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
       mean_deviation: standardDeviation(terms[part]!) / weight,
       covariance_share: estimates[part]!,
       ...familyColumns(intervals?.[part]),
-      n_models: models.length,
-      n_model_families: familyCount(models),
+      ...modelCounts(models),
     };
   });
 }
@@ -156,78 +145,73 @@ function partColumns(
     category: part.category,
     estimate: value,
     ...intervalColumns(byModels),
-    n_models: models.length,
     ...familyColumns(byFamilies),
-    n_model_families: familyCount(models),
+    ...modelCounts(models),
   };
 }
-
-/** One score per model, by node. */
-type ByNode = Map<string, Float64Array>;
 
 export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
   const site = await readSite(reader);
   if (!site) return [];
   const rows: Row[] = [];
   for (const scored of await readScoredModels(reader)) {
-    const tree = await readTree(reader, scored);
+    const positions = [...scored.models.keys()].filter((model) => site.models.has(scored.models[model]!.id));
+    const onSite = { ...scored, ...selectModels(scored, positions) };
     // Not push(...): there may be more rows than a call can have arguments.
-    for (const row of rowsOf(site, onSite(scored, site), tree)) rows.push(row);
+    for (const row of siteRows(site, onSite, await readTree(reader, scored))) rows.push(row);
   }
   return rows;
 }
 
-function onSite(scored: Cohort, { models }: Site): Cohort {
-  const positions = [...scored.models.keys()].filter((model) => models.has(scored.models[model]!.id));
-  return { ...scored, ...selectModels(scored, positions) };
-}
-
-function rowsOf(site: Site, cohort: Cohort, tree: NamedTree): Row[] {
-  const steps = stepsOf(site, cohort, tree);
+function* siteRows(site: Site, cohort: Cohort, tree: NamedTree): Generator<Row> {
+  const { leaves, parentOf, snapshotId, aggregates } = site;
+  const [recomputed, onDate, withSetMetrics, ours] = stepsOf(site, cohort, tree);
   const below = metricsBelow(tree);
-  return sharedNodes(site, cohort, tree).flatMap((node) => {
+  // Nodes of the set's tree that are also above one of the set's metrics in the site's tree.
+  const shared = cohort.metrics.map(({ id }) => id).filter((id) => leaves.includes(id));
+  const nodes = treeAbove(shared, parentOf).nodes.filter((node) => tree.nodes.includes(node));
+  for (const node of nodes) {
     const metrics = below[tree.nodes.indexOf(node)]!;
-    return cohort.models.flatMap(({ id }, model) => {
-      const [recomputed, onDate, withSetMetrics, ours] = steps.map((step) => step.get(node)![model]!) as Four;
-      const value = scoreOf(site.aggregates, node, id);
-      if (Number.isNaN(value) && Number.isNaN(ours)) return [];
-      return {
+    const at = (step: ByNode, model: number) => step.get(node)![model]!;
+    for (const [model, { id }] of cohort.models.entries()) {
+      const value = scoreOf(aggregates, node, id);
+      if (Number.isNaN(value) && Number.isNaN(at(ours, model))) continue;
+      yield {
         metric_set: cohort.metricSet,
         model_id: id,
         node_id: node,
-        snapshot_id: site.snapshotId,
+        snapshot_id: snapshotId,
         n_metrics: metrics.length,
         n_scored: metrics.filter((metric) => !Number.isNaN(cohort.columns[metric]![model])).length,
         site_value: value,
-        difference_unexplained: recomputed - value,
-        recomputed,
-        difference_by_date: onDate - recomputed,
-        difference_by_metrics: withSetMetrics - onDate,
-        difference_by_missing: ours - withSetMetrics,
-        ours,
+        difference_unexplained: at(recomputed, model) - value,
+        recomputed: at(recomputed, model),
+        difference_by_date: at(onDate, model) - at(recomputed, model),
+        difference_by_metrics: at(withSetMetrics, model) - at(onDate, model),
+        difference_by_missing: at(ours, model) - at(withSetMetrics, model),
+        ours: at(ours, model),
       };
-    });
-  });
+    }
+  }
 }
 
-type Four = [number, number, number, number];
+/** One score per model, by node. */
+type ByNode = Map<string, Float64Array>;
 
 /**
  * Scores by node in four steps from the site's rule to ours: the site's current scores; scores on the study's date;
  * only the set's metrics; missing scores left out instead of zero-filled.
  */
-function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): ByNode[] {
+function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): [ByNode, ByNode, ByNode, ByNode] {
   const bySite = (leaves: string[], values: Values) =>
     meansByNode(
       treeAbove(leaves, site.parentOf),
       zeroFilled(leaves.map((leaf) => columnOf(values, leaf, models))),
     );
+  const onDate = site.leaves.filter((leaf) => site.onDate.columns.has(leaf));
   return [
     bySite(site.leaves, site.current),
-    bySite(
-      site.leaves.filter((leaf) => site.onDate.columns.has(leaf)),
-      site.onDate,
-    ),
+    bySite(onDate, site.onDate),
     meansByNode(tree, zeroFilled(columns)),
     meansByNode(tree, columns),
   ];
@@ -235,12 +219,6 @@ function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): ByNo
 
 function meansByNode(tree: NamedTree, columns: readonly Float64Array[]): ByNode {
   return new Map(nodeMeans(tree, columns).map((means, node) => [tree.nodes[node]!, means]));
-}
-
-/** Nodes of the set's tree that are also above one of the set's metrics in the site's tree. */
-function sharedNodes({ leaves, parentOf }: Site, { metrics }: Cohort, tree: NamedTree): string[] {
-  const shared = metrics.map(({ id }) => id).filter((id) => leaves.includes(id));
-  return treeAbove(shared, parentOf).nodes.filter((node) => tree.nodes.includes(node));
 }
 
 const METHOD = 'arithmetic_mean';
@@ -279,26 +257,4 @@ export function withoutFamilyRows({ cohort, aggregated }: SetAggregation, { mini
         n_models_without: models.length - size,
       }));
     });
-}
-
-/** Every pair of methods under each policy. */
-export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
-  return missingPolicies.flatMap((policy) => {
-    const rankings = ranked
-      .filter((each) => each.policy === policy)
-      .map(({ method, models, scores }) => ({ method, models, rank: leaderboardRanks(scores).rank }));
-    return rankings.flatMap((a, i) =>
-      rankings.slice(i + 1).map((b) => ({
-        metric_set: metricSet,
-        policy,
-        method_a: a.method,
-        method_b: b.method,
-        n_models: a.models.length,
-        kendall_tau: rankingAgreement(a.rank, b.rank, 'kendall'),
-        spearman_rho: rankingAgreement(a.rank, b.rank, 'spearman'),
-        top10_overlap: a.rank.filter((rank, m) => rank <= 10 && b.rank[m]! <= 10).length,
-        largest_rank_change: largestRankChange(a.rank, b.rank).change,
-      })),
-    );
-  });
 }

@@ -1,7 +1,8 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { design, dot, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
+import { design, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
 import { allPairs, pairPlace } from '../../../statistics/correlation/pairs.ts';
+import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
 import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
 
@@ -72,10 +73,8 @@ export function prepareTests(
 ): { regressor: number; t: (order: Int32Array) => number }[] {
   const { counted, y, columns, kept, everyPair } = design(estimates, regressors);
   const pairs = allPairs(metrics);
-  const [a, b] = [pairs.a, pairs.b].map((side) => Int32Array.from(counted, (pair) => side[pair]!)) as [
-    Int32Array,
-    Int32Array,
-  ];
+  const a = counted.map((pair) => pairs.a[pair]!);
+  const b = counted.map((pair) => pairs.b[pair]!);
   const freedom = y.length - kept.length;
   if (freedom <= 0) return [];
   return kept.flatMap((column, k) => {
@@ -84,15 +83,15 @@ export function prepareTests(
     fillDiagonal(matrix, metrics, groups);
     const others = orthonormal(columns.toSpliced(k, 1));
     const left = residual(y, others);
-    const leftSquares = dot(left, left);
+    const leftSquares = sumOfProducts(left, left);
     const permuted = new Float64Array(counted.length);
     const t = (order: Int32Array) => {
       for (let i = 0; i < permuted.length; i++)
         permuted[i] = matrix[order[a[i]!]! * metrics + order[b[i]!]!]!;
       // The permuted residual, itself projected off the other columns.
-      let squares = dot(permuted, permuted);
-      for (const direction of others) squares -= dot(permuted, direction) ** 2;
-      const product = dot(permuted, left);
+      let squares = sumOfProducts(permuted, permuted);
+      for (const direction of others) squares -= sumOfProducts(permuted, direction) ** 2;
+      const product = sumOfProducts(permuted, left);
       const unexplained = Math.max(0, leftSquares - product ** 2 / squares);
       return (product / Math.sqrt(squares)) * Math.sqrt(freedom / unexplained);
     };

@@ -1,12 +1,11 @@
 import type { Metric } from '../../../cohort/cohort.ts';
 import { type Curation, curations, type DataSets } from '../../../cohort/curations.ts';
 import { type Attribute, attributes } from '../../../cohort/metric-attributes.ts';
-import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { FamilyMean } from '../families/tables.ts';
-import type { SetAgreement } from '../pairs/correlate-sets.ts';
+import { quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
 import { mrqap } from './mrqap.ts';
 import { type SharedAttributes, withoutDataSet } from './shared-attributes.ts';
 
@@ -18,43 +17,36 @@ const MOST_PAIRS = 2 ** 25;
 const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
 
 /** The regressions of agreement on shared attributes; without those that have no counted pair of curated metrics. */
-export function attributeEffectRows(set: SetAgreement, study: Study): Row[] {
-  return set.attributes.flatMap((curated) => regressionRows(set, curated, study));
-}
-
-function regressionRows(
-  { cohort }: SetAgreement,
-  { metrics: which, curation, shared, terms: planned }: SetAgreement['attributes'][number],
-  { seed }: Study,
-): Row[] {
-  const { metrics, of, same, estimates, regression } = shared;
-  if (regression.pairs === 0) return [];
-  const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
-  const groups = {
-    of: of.map(({ data_set }) => data_set),
-    isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
-  };
-  const p = mrqap(estimates, same, metrics.length, { permutations, seed, groups });
-  const terms = [regression.intercept, ...regression.coefficients];
-  return terms.map((term, i) => {
-    const isTested = i > 0 && !Number.isNaN(p[i - 1]!);
-    return {
-      metric_set: cohort.metricSet,
-      metrics: which,
-      curation,
-      attribute: i === 0 ? 'intercept' : attributes[i - 1]!,
-      estimate: term?.estimate ?? null,
-      ...intervalColumns(planned[i]!.byModels),
-      ...familyColumns(planned[i]!.byFamilies),
-      t_value: term?.t ?? null,
-      p_value: isTested ? p[i - 1]! : null,
-      n_permutations: isTested ? permutations : null,
-      reason: term || i === 0 ? null : reasonOf(shared, i - 1),
-      r_squared: regression.rSquared,
-      n_shared: i === 0 ? null : sharedPairs(shared, i - 1),
-      n_pairs: regression.pairs,
-      n_metrics: metrics.length,
+export function attributeEffectRows({ cohort, attributes: curated }: SetAgreement, { seed }: Study): Row[] {
+  const counted = curated.filter(({ shared }) => shared.regression.pairs > 0);
+  return counted.flatMap(({ metrics: which, curation, shared, terms: planned }) => {
+    const { metrics, of, same, estimates, regression } = shared;
+    const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
+    const groups = {
+      of: of.map(({ data_set }) => data_set),
+      isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
     };
+    const p = mrqap(estimates, same, metrics.length, { permutations, seed, groups });
+    return [regression.intercept, ...regression.coefficients].map((term, i) => {
+      const isTested = i > 0 && !Number.isNaN(p[i - 1]!);
+      return {
+        metric_set: cohort.metricSet,
+        metrics: which,
+        curation,
+        attribute: i === 0 ? 'intercept' : attributes[i - 1]!,
+        estimate: term?.estimate ?? null,
+        ...intervalColumns(planned[i]!.byModels),
+        ...familyColumns(planned[i]!.byFamilies),
+        t_value: term?.t ?? null,
+        p_value: isTested ? p[i - 1]! : null,
+        n_permutations: isTested ? permutations : null,
+        reason: term || i === 0 ? null : reasonOf(shared, i - 1),
+        r_squared: regression.rSquared,
+        n_shared: i === 0 ? null : sharedPairs(shared, i - 1),
+        n_pairs: regression.pairs,
+        n_metrics: metrics.length,
+      };
+    });
   });
 }
 
@@ -83,10 +75,7 @@ export function attributePairRows({ cohort, attributePairs, methods }: SetAgreem
         attributes: quantity.attributes,
         shared: quantity.shared,
         n_metrics: shared.metrics.length,
-        n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(counted[pair])).length,
-        estimate: pairQuantity(counted, quantity),
-        ...intervalColumns(quantity.byModels),
-        ...familyColumns(quantity.byFamilies),
+        ...quantityColumns(counted, quantity),
       })),
     );
 }
@@ -130,38 +119,21 @@ export function sharedLevelRows(
   const { a, b } = allPairs(metrics.length);
   const isKnown = metrics.map(({ category }) => !LEFT_OVER.includes(category));
   const known = [...a.keys()].filter((pair) => isKnown[a[pair]!] && isKnown[b[pair]!]);
-  return curations.flatMap((curation) =>
-    levels.map((shared) => ({
+  const levelOf = (one: Metric, other: Metric, curation: Curation): (typeof levels)[number] => {
+    if (one.domain !== other.domain) return 'nothing';
+    if (one.category !== other.category) return 'domain';
+    return dataSets.get(one.id)![curation] === dataSets.get(other.id)![curation] ? 'data_set' : 'category';
+  };
+  return curations.flatMap((curation) => {
+    const level = known.map((pair) => levelOf(metrics[a[pair]!]!, metrics[b[pair]!]!, curation));
+    return levels.map((shared) => ({
       metric_set: metricSet,
       curation,
       shared,
-      ...meanOf(
-        known.filter(
-          (pair) => levelOf(metrics[a[pair]!]!, metrics[b[pair]!]!, dataSets, curation) === shared,
-        ),
-      ),
+      ...meanOf(known.filter((_, i) => level[i] === shared)),
       n_metrics: isKnown.filter(Boolean).length,
-    })),
-  );
-}
-
-function levelOf(
-  one: Metric,
-  other: Metric,
-  dataSets: ReadonlyMap<string, DataSets>,
-  curation: Curation,
-): (typeof levels)[number] {
-  if (one.domain !== other.domain) return 'nothing';
-  if (one.category !== other.category) return 'domain';
-  const [mine, theirs] = [one, other].map(({ id }) => dataSets.get(id)![curation]);
-  return mine === theirs ? 'data_set' : 'category';
-}
-
-/** Metrics that are left out together. */
-interface LeftOut {
-  kind: 'data_set' | 'collection';
-  name: string;
-  metrics: ReadonlySet<number>;
+    }));
+  });
 }
 
 /** The headline means without each data set, and without each collection that is not a single data set. */
@@ -175,8 +147,7 @@ export function withoutDataSetRows(
   const means = summary.filter(({ kind }) => kind === 'mean');
   return leftOutOf(own).flatMap(({ kind, name, metrics }) =>
     means.map(({ name: quantity, pairs }) => {
-      const kept = pairs.filter((pair) => !metrics.has(a[pair]!) && !metrics.has(b[pair]!));
-      const { n_pairs, ...mean } = meanOf(kept);
+      const mean = meanOf(pairs.filter((pair) => !metrics.has(a[pair]!) && !metrics.has(b[pair]!)));
       return {
         metric_set: cohort.metricSet,
         kind,
@@ -185,26 +156,31 @@ export function withoutDataSetRows(
         ...mean,
         difference: mean.estimate - meanOf(pairs).estimate,
         n_metrics: own.length - metrics.size,
-        n_pairs: n_pairs!,
       };
     }),
   );
 }
 
-function leftOutOf(own: readonly DataSets[]): LeftOut[] {
-  const groups = (kind: LeftOut['kind'], names: readonly string[], of: Curation): LeftOut[] =>
+/** Metrics that are left out together. */
+function leftOutOf(own: readonly DataSets[]) {
+  const groups = (kind: 'data_set' | 'collection', of: Curation, names: readonly string[]) =>
     [...new Set(names)].sort().map((name) => ({
       kind,
       name,
       metrics: new Set([...own.keys()].filter((metric) => own[metric]![of] === name)),
     }));
-  const dataSets = own.map(({ by_study }) => by_study);
-  const collections = own.flatMap(({ by_study, collections: name }) => (name === by_study ? [] : [name]));
-  const whole = groups('data_set', dataSets, 'by_study');
-  const key = ({ metrics }: LeftOut) => [...metrics].join();
+  const whole = groups(
+    'data_set',
+    'by_study',
+    own.map(({ by_study }) => by_study),
+  );
+  const others = own.filter(({ by_study, collections }) => collections !== by_study);
+  const collections = groups(
+    'collection',
+    'collections',
+    others.map((each) => each.collections),
+  );
+  const key = ({ metrics }: { metrics: ReadonlySet<number> }) => [...metrics].join();
   const known = new Set(whole.map(key));
-  return [
-    ...whole,
-    ...groups('collection', collections, 'collections').filter((group) => !known.has(key(group))),
-  ];
+  return [...whole, ...collections.filter((group) => !known.has(key(group)))];
 }

@@ -1,4 +1,7 @@
 import { rollup } from 'd3-array';
+import { columnOf, readValues } from '../../../cohort/score-values.ts';
+import { deviations } from '../../../statistics/numbers/deviations.ts';
+import { type Reader, readMap } from '../../../warehouse/rows.ts';
 
 export interface PooledVariance {
   /** NaN if no group has two values. */
@@ -25,15 +28,8 @@ export function pooledVariance(values: Float64Array, groups: readonly string[]):
   );
   const pooled = [...members.values()].filter(({ length }) => length > 1);
   const n = pooled.reduce((sum, { length }) => sum + length, 0);
-  const squares = pooled.reduce((sum, group) => sum + squaredDeviations(group), 0);
+  const squares = pooled.reduce((sum, group) => sum + deviations(group).squares, 0);
   return { variance: squares / (n - pooled.length), n, groups: pooled.length };
-}
-
-/** Subtracts the first value before the mean, so that the result is exactly 0 if all values are equal. */
-function squaredDeviations(values: readonly number[]): number {
-  const differences = values.map((value) => value - values[0]!);
-  const mean = differences.reduce((sum, difference) => sum + difference, 0) / values.length;
-  return differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
 }
 
 /** How many scores there are, and their variance (n − 1): NaN for fewer than two, exactly 0 if all are equal. */
@@ -45,4 +41,37 @@ export function scoreVariance(scores: Float64Array): { n: number; variance: numb
   if (present.every((score) => score === present[0])) return { n, variance: 0 };
   const mean = present.reduce((sum, score) => sum + score, 0) / n;
   return { n, variance: present.reduce((sum, score) => sum + (score - mean) * (score - mean), 0) / (n - 1) };
+}
+
+/** By metric, the variance of scores among copies of one model, in a cohort or not. */
+export async function readCopyNoise(
+  reader: Reader,
+  metricIds: readonly string[],
+): Promise<Map<string, PooledVariance>> {
+  const { model_id, copy_group } = await reader.columns(
+    'select model_id, copy_group from cohort.copy order by model_id',
+  );
+  const scores = await readValues(
+    reader,
+    `select metric_id, model_id, value from cohort.state
+    where state = 'scored' and model_id in (select copy.model_id from cohort.copy as copy)`,
+  );
+  const models = (model_id as string[]).map((id) => ({ id }));
+  return new Map(
+    metricIds.map((metric) => [
+      metric,
+      pooledVariance(columnOf(scores, metric, models), copy_group as string[]),
+    ]),
+  );
+}
+
+/** By model, what it shares with others; a model without this has no entry. */
+export async function readModelLabels(
+  reader: Reader,
+  column: 'configuration' | 'training_data_set',
+): Promise<Map<string, string>> {
+  return await readMap(
+    reader,
+    `select distinct model_id, ${column} from cohort.model where ${column} is not null order by model_id`,
+  );
 }

@@ -1,4 +1,5 @@
 import { group } from 'd3-array';
+import { deviations } from '../../../statistics/numbers/deviations.ts';
 import { quantileOfT } from '../../../statistics/numbers/student-t.ts';
 import {
   distribution,
@@ -30,15 +31,7 @@ export function repeatsOf(scores: Float64Array, configurations: readonly (string
   const present = [...scores.keys()].filter((i) => configurations[i] != null && !Number.isNaN(scores[i]));
   return [...group(present, (i) => configurations[i]).values()]
     .filter(({ length }) => length > 1)
-    .map((own) => repeats(own.map((i) => scores[i]!)));
-}
-
-/** Subtracts the first score before the mean, so that equal scores deviate by exactly 0. */
-function repeats(scores: readonly number[]): Repeats {
-  const differences = scores.map((score) => score - scores[0]!);
-  const mean = differences.reduce((sum, each) => sum + each, 0) / scores.length;
-  const squares = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  return { n: scores.length, mean: scores[0]! + mean, squares };
+    .map((own) => ({ n: own.length, ...deviations(own.map((i) => scores[i]!)) }));
 }
 
 /**

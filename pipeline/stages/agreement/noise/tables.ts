@@ -1,28 +1,30 @@
 import { group, rollup } from 'd3-array';
-import { type Cohort, type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
+import { type Cohort, selectModels, type Union } from '../../../cohort/cohort.ts';
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
-import type { ComparableControl } from '../pairs/control.ts';
-import type { Threshold } from '../range/range-restriction.ts';
+import { metricRows } from '../pairs/correlate-sets.ts';
+import type { ComparableControl } from '../pairs/partial-correlations.ts';
+import { controlColumns, type Threshold } from '../range/thresholds.ts';
 import { type PooledVariance, pooledVariance, scoreVariance } from './noise-variance.ts';
 import { repeatsOf, seedNoise, seedShareInterval } from './seed-noise.ts';
 
-/** What is known about noise. */
-interface NoiseSources {
-  /** Standard errors, one column per metric of the union. */
-  errors: readonly Float64Array[];
-  /** By metric, the variance among copies. */
-  copies: ReadonlyMap<string, PooledVariance>;
-  /** The configuration of each model of the union; null if unknown. */
-  seeds: readonly (string | null)[];
-}
-
-/** Each metric's variance over models, and the part of it that copies and seeds show to be noise. */
-export function reliabilityRows(union: Union, { errors, copies, seeds }: NoiseSources): Row[] {
+/**
+ * Each metric's variance over models, and the part of it that copies and seeds show to be noise.
+ *
+ * @param errors standard errors, one column per metric of the union
+ * @param copies by metric, the variance among copies
+ * @param seeds the configuration of each model of the union; null if unknown
+ */
+export function reliabilityRows(
+  union: Union,
+  errors: readonly Float64Array[],
+  copies: ReadonlyMap<string, PooledVariance>,
+  seeds: readonly (string | null)[],
+): Row[] {
   const noise = union.columns.map((column, m) => {
     const { n, variance } = scoreVariance(column);
     const reliability = (noise: PooledVariance) => (variance > 0 ? 1 - noise.variance / variance : null);
@@ -41,13 +43,7 @@ export function reliabilityRows(union: Union, { errors, copies, seeds }: NoiseSo
       mean_squared_error: meanSquare(errors[m]!, column),
     };
   });
-  return [...union.pairs.keys()].flatMap(({ metricSet, metrics }) =>
-    metrics.map(({ id }) => ({
-      metric_set: metricSet,
-      metric_id: id,
-      ...noise[union.metricIds.indexOf(id)]!,
-    })),
-  );
+  return metricRows(union, noise);
 }
 
 /** The mean squared standard error of the models with a score; NaN without one. */
@@ -68,11 +64,6 @@ function amongSeeds(column: Float64Array, configurations: readonly (string | nul
 /** Fewest configurations with several seeds. Intervals from fewer are unreliable. */
 const MINIMUM_CONFIGURATIONS = 10;
 
-/** Models of configurations with several seeds, and the configuration of each. */
-interface Repeated extends Scores {
-  configurations: string[];
-}
-
 /**
  * How much of each metric's variance the seeds of training make up, over the configurations whose mean control is at least a
  * threshold, for every threshold that leaves enough of them.
@@ -89,8 +80,8 @@ export function seedNoiseRows(
   // A configuration is in or out as a whole: chosen by their own accuracy, seeds would be more alike.
   const means = meansOf(control.values, configurations);
   const found: Row[] = [];
-  for (const { quantile, threshold } of thresholds) {
-    const repeated = repeatedModels(union, configurations, (name) => means.get(name)! >= threshold);
+  for (const each of thresholds) {
+    const repeated = repeatedModels(union, configurations, (name) => means.get(name)! >= each.threshold);
     if (new Set(repeated.configurations).size < MINIMUM_CONFIGURATIONS) continue;
     const noise = repeated.columns.map((column) => noiseOf(column, repeated.configurations, study));
     const correlations = correlateColumns(repeated.columns, 'spearman');
@@ -99,11 +90,8 @@ export function seedNoiseRows(
       for (const m of placesOf(cohort, union))
         if (noise[m]!.n_configurations >= MINIMUM_CONFIGURATIONS)
           found.push({
+            ...controlColumns(control, each),
             metric_set: cohort.metricSet,
-            control: control.metric,
-            training_data_set: control.trainingDataSet,
-            quantile,
-            threshold,
             metric_id: union.metricIds[m]!,
             ...noise[m]!,
             ...agreementWithOthers(m, placesOf(cohort, union), counted, noise),
@@ -121,11 +109,12 @@ function meansOf(values: Float64Array, configurations: readonly (string | null)[
   );
 }
 
+/** Models of configurations with several seeds, and the configuration of each. */
 function repeatedModels(
   union: Union,
   configurations: readonly (string | null)[],
   isIn: (configuration: string) => boolean,
-): Repeated {
+) {
   const alike = group(configurations, (each) => each);
   const models = [...configurations.keys()].filter((model) => {
     const own = configurations[model]!;

@@ -1,15 +1,13 @@
 import { groups } from 'd3-array';
 import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { isOwnMetric } from '../../../cohort/is-own-metric.ts';
-import { enoughFamilies, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
-import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import { familyIntervals, familyUnits, modelCounts } from '../../../cohort/model-sampling.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
-import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
-import { plannedColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
+import { quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
 import { explainedShare, familyFolds, predictLeftOut, predictorsOf } from './ridge-prediction.ts';
 
 export function ownCategoryRows({ cohort, methods, ownCategories }: SetAgreement): Row[] {
@@ -19,9 +17,7 @@ export function ownCategoryRows({ cohort, methods, ownCategories }: SetAgreement
       metric_id: cohort.metrics[quantity.metric]!.id,
       category: quantity.category,
       method,
-      n_pairs: quantity.pairs.filter((pair) => !Number.isNaN(pairwise.counted[pair])).length,
-      estimate: pairQuantity(pairwise.counted, quantity),
-      ...plannedColumns(method, quantity),
+      ...quantityColumns(pairwise.counted, quantity, method),
     })),
   );
 }
@@ -31,60 +27,54 @@ const MOST_MODELS = 2000;
 /** From fewer, a prediction for models of other families says little. */
 const FEWEST_FAMILIES = 5;
 
-/** The user's metrics with scores of the same models. */
-interface SameModels {
-  scored: number[];
-  metrics: number[];
-}
-
 /** How well the other metrics predict each of the user's own (sql/agreement/own_prediction.yml). */
 export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
+  const { models, metrics, columns } = cohort;
   const isOwn = isOwnMetric(study);
-  const others = cohort.columns.filter((_, metric) => !isOwn(cohort.metrics[metric]!.id));
+  const others = columns.filter((_, metric) => !isOwn(metrics[metric]!.id));
   if (others.length === 0) return [];
-  const own = [...cohort.metrics.keys()].filter((metric) => isOwn(cohort.metrics[metric]!.id));
-  return byModels(cohort, own).flatMap((same) => predictionRows(cohort, same, others, study));
-}
-
-function byModels({ models, columns }: Cohort, own: readonly number[]): SameModels[] {
+  const own = [...metrics.keys()].filter((metric) => isOwn(metrics[metric]!.id));
   const scoredBy = (metric: number) =>
     [...models.keys()].filter((model) => !Number.isNaN(columns[metric]![model]));
-  return groups(own, (metric) => scoredBy(metric).join()).map(([, metrics]) => ({
-    scored: scoredBy(metrics[0]!),
-    metrics,
-  }));
+  return groups(own, (metric) => scoredBy(metric).join()).flatMap(([, alike]) =>
+    predictionRows(cohort, alike, scoredBy(alike[0]!), others, study),
+  );
 }
 
+/**
+ * @param own metrics with scores of the same models
+ * @param scored these models
+ */
 function predictionRows(
   { metricSet, metrics, models, columns }: Cohort,
-  same: SameModels,
+  own: readonly number[],
+  scored: readonly number[],
   others: readonly Float64Array[],
   study: Study,
 ): Row[] {
-  const own = same.metrics.map((metric) => columns[metric]!);
-  const selected = selectModels({ models, columns: [...own, ...others] }, same.scored);
+  const selected = selectModels(
+    { models, columns: [...own.map((metric) => columns[metric]!), ...others] },
+    scored,
+  );
   const families = familyUnits(selected.models);
   const about = (i: number, reason: string | null, estimate: number | null, interval?: Interval): Row => ({
     metric_set: metricSet,
-    metric_id: metrics[same.metrics[i]!]!.id,
-    n_models: same.scored.length,
-    n_model_families: families.count,
+    metric_id: metrics[own[i]!]!.id,
+    ...modelCounts(selected.models),
     n_metrics: others.length,
     reason,
     r_squared: estimate,
     ...endsOf(interval),
   });
-  const reason = reasonOf(same.scored.length, families.count, study);
+  const reason = reasonOf(scored.length, families.count, study);
   if (reason) return own.map((_, i) => about(i, reason, null));
   const predictors = predictorsOf(selected.columns.slice(own.length));
   const found = predictLeftOut(predictors, selected.columns.slice(0, own.length), familyFolds(families));
   return found.map((leftOut, i) => {
     const share = (counts: Int32Array) => explainedShare(leftOut, counts);
-    const estimate = share(countsOfOne(same.scored.length));
+    const estimate = share(countsOfOne(scored.length));
     if (Number.isNaN(estimate)) return about(i, 'constant scores', null);
-    const [interval] = enoughFamilies(selected.models)
-      ? resampledIntervals(familySampling(selected.models), (counts) => [share(counts)])
-      : [];
+    const interval = familyIntervals(selected.models, (counts) => [share(counts)])?.[0];
     // R² has no smallest value: predictions can be worse than the mean.
     return about(i, null, estimate, interval && withinRange(interval, [-Infinity, 1]));
   });

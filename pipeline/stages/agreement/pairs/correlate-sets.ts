@@ -18,7 +18,10 @@ import {
   robustPairs,
   tested,
 } from '../../../statistics/correlation/counted-pairs.ts';
-import { intervalsAt, type PairIntervals } from '../../../statistics/resampling/pair-intervals.ts';
+import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import { pairCount, valuesAt } from '../../../statistics/correlation/pairs.ts';
+import type { Units } from '../../../statistics/resampling/bootstrap.ts';
+import { intervalsAt, type PairIntervals } from '../../../statistics/resampling/resample-agreement.ts';
 import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
 import {
   betweenDataSets,
@@ -30,7 +33,7 @@ import {
   summaryQuantities,
 } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
-import { familyColumns, intervalColumns } from '../../../warehouse/rows.ts';
+import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import {
   type AttributePairs,
@@ -40,18 +43,27 @@ import {
   type KnownMetrics,
   regressionQuantities,
 } from '../attributes/shared-attributes.ts';
-import { familiesPerPair } from '../families/families-per-pair.ts';
 
 /** The method with tests by family and intervals. */
 export const MAIN_METHOD: CorrelationMethod = 'spearman';
 
-/** The intervals of a quantity; null for other methods than the main one. */
-export function plannedColumns(method: CorrelationMethod, { byModels, byFamilies }: Planned) {
-  const isMain = method === MAIN_METHOD;
-  return {
-    ...intervalColumns(isMain ? byModels : undefined),
-    ...familyColumns(isMain ? byFamilies : undefined),
-  };
+/** A quantity's estimate, and the number of its pairs that count, as columns. */
+export function meanColumns(counted: Float64Array, quantity: PairQuantity) {
+  const pairs = quantity.pairs.filter((pair) => !Number.isNaN(counted[pair]));
+  return { estimate: pairQuantity(counted, quantity), n_pairs: pairs.length };
+}
+
+/** The same with its intervals; null for other methods than the main one. */
+export function quantityColumns(counted: Float64Array, quantity: Planned, method = MAIN_METHOD): Row {
+  const { byModels, byFamilies } = method === MAIN_METHOD ? quantity : {};
+  return { ...meanColumns(counted, quantity), ...intervalColumns(byModels), ...familyColumns(byFamilies) };
+}
+
+/** A row per metric of each set of a union, with the columns of the metric's place in the union. */
+export function metricRows({ pairs, metricIds }: Union, columns: readonly Row[]): Row[] {
+  return [...pairs.keys()].flatMap(({ metricSet, metrics }) =>
+    metrics.map(({ id }) => ({ metric_set: metricSet, metric_id: id, ...columns[metricIds.indexOf(id)]! })),
+  );
 }
 
 /** Agreement within a metric set. The intervals of its quantities are those of the main method. */
@@ -139,11 +151,7 @@ function planQuantities(
 ): PlannedQuantities {
   const categoryPairs = categoryPairQuantities(metrics);
   const between = betweenDataSets(categoryPairs, metrics);
-  const attributes = curatedAttributes(
-    metrics,
-    known,
-    Float64Array.from(places, (place) => counted[place]!),
-  );
+  const attributes = curatedAttributes(metrics, known, valuesAt(counted, places));
   return {
     summary: summaryQuantities(metrics).map((quantity) => plan.add(quantity, places)),
     categoryPairs: categoryPairs.map((quantity, i) =>
@@ -159,4 +167,29 @@ function planQuantities(
       terms: regressionQuantities(each.shared, places, counted.length).map((term) => plan.add(term)),
     })),
   };
+}
+
+/**
+ * Per pair of metrics, how many units the models belong to that both metrics have.
+ *
+ * @param columns one Float64Array of scores per metric, NaN if a model has none
+ */
+export function familiesPerPair(columns: readonly Float64Array[], { of, count }: Units): Int32Array {
+  const present = columns.map((column) => Uint8Array.from(column, (score) => Number(!Number.isNaN(score))));
+  const found = new Int32Array(pairCount(columns.length));
+  /** Per unit, the last pair that has a model of it. */
+  const lastPair = new Int32Array(count).fill(-1);
+  let pair = 0;
+  for (let a = 0; a < present.length; a++) {
+    for (let b = a + 1; b < present.length; b++, pair++) {
+      const [one, other] = [present[a]!, present[b]!];
+      for (let model = 0; model < one.length; model++) {
+        const unit = of[model]!;
+        if ((one[model]! & other[model]!) === 0 || lastPair[unit] === pair) continue;
+        lastPair[unit] = pair;
+        found[pair]!++;
+      }
+    }
+  }
+  return found;
 }

@@ -1,9 +1,9 @@
 import { type Cohort, type Model, unionsOf } from '../../../cohort/cohort.ts';
 import { enoughFamilies, familySampling, modelSampling } from '../../../cohort/model-sampling.ts';
-import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
-import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
+import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
+import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
-import { summaryQuantities } from '../../../studies/headline-quantities.ts';
+import { type SummaryQuantity, summaryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
@@ -13,7 +13,7 @@ export interface WithoutCopies {
   /** Per pair of metrics; NaN if it does not count. */
   estimates: Float64Array;
   /** The quantities of the summary. */
-  found: Planned[];
+  found: Planned<SummaryQuantity>[];
 }
 
 /** @param cohorts without copies */
@@ -24,14 +24,13 @@ export async function correlateWithoutCopies(
 ): Promise<Map<Cohort, WithoutCopies>> {
   const found = new Map<Cohort, WithoutCopies>();
   for (const { models, columns, pairs } of unionsOf(cohorts)) {
-    const { spearman } = await correlateAll(workers, columns, ['spearman']);
-    const counted = countedEstimates(spearman, study.minimum_models);
+    const counted = await countedCorrelations(workers, columns, study.minimum_models);
     const isCounted = (pair: number) => !Number.isNaN(counted[pair]);
     const plan = new ResamplingPlan({ columns, counted });
     for (const [cohort, places] of pairs)
       found.set(cohort, {
         models,
-        estimates: Float64Array.from(places, (place) => counted[place]!),
+        estimates: valuesAt(counted, places),
         found: summaryQuantities(cohort.metrics).map((quantity) => plan.add(quantity, places)),
       });
     if (models.length < study.minimum_models) continue;

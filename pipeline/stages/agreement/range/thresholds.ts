@@ -1,27 +1,50 @@
-import { type Model, type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
-import { enoughFamilies, familyCount, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
-import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
-import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
+import { type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
+import { enoughFamilies, familySampling, familyUnits, modelCounts } from '../../../cohort/model-sampling.ts';
+import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
 import {
   type PairQuantity,
   pairQuantity,
   renumberPairs,
 } from '../../../statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
+import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import { jackknifeInterval } from '../../../statistics/resampling/intervals.ts';
-import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
+import { ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
 import { categoryPairQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import type { ComparableControl } from '../pairs/control.ts';
-import { indicesAbove, standardDeviation, type Threshold } from './range-restriction.ts';
+import { meanColumns, metricRows } from '../pairs/correlate-sets.ts';
+import type { ComparableControl } from '../pairs/partial-correlations.ts';
 
-/** Rows of the tables about the models above thresholds of the control metric. */
-export interface RangeRows {
-  restriction: Row[];
-  spread: Row[];
+/** The least value of a control metric that a model must have, and the share of models below it. */
+export interface Threshold {
+  quantile: number;
+  threshold: number;
+}
+
+/** Thresholds at the 0, 10, …, 90 % quantiles of the values, interpolated linearly (R's type 7). NaN is no value. */
+export function thresholdsOf(values: Float64Array): Threshold[] {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  if (sorted.length === 0) return [];
+  return Array.from({ length: 10 }, (_, tenth) => {
+    // In integers, so that a quantile that is a value is exactly that value.
+    const place = tenth * (sorted.length - 1);
+    const [below, rest] = [Math.floor(place / 10), place % 10];
+    const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
+    return { quantile: tenth / 10, threshold: low + (rest / 10) * (high - low) };
+  });
+}
+
+/** The columns about a threshold of a control. */
+export function controlColumns({ metric, trainingDataSet }: ComparableControl, threshold: Threshold): Row {
+  return { control: metric, training_data_set: trainingDataSet, ...threshold };
+}
+
+/** Indices of the values of at least a threshold. */
+export function indicesAbove(values: Float64Array, threshold: number): number[] {
+  return [...values.keys()].filter((i) => values[i]! >= threshold);
 }
 
 /**
@@ -34,41 +57,32 @@ export async function restrictRange(
   thresholds: readonly Threshold[],
   study: Study,
   workers: Workers,
-): Promise<RangeRows> {
+): Promise<{ restriction: Row[]; spread: Row[] }> {
   const all = selectModels(union, indicesAbove(control.values, Number.NEGATIVE_INFINITY));
-  const found: RangeRows = { restriction: [], spread: [] };
+  const [restriction, spread]: [Row[], Row[]] = [[], []];
   const quantities = quantitiesOf(union);
   const ofAll = await withoutFamilies(all, quantities, study, workers);
   for (const each of thresholds) {
     const scores = selectModels(union, indicesAbove(control.values, each.threshold));
     if (scores.models.length < study.minimum_models) continue;
     const above = await withoutFamilies(scores, quantities, study, workers);
-    found.restriction.push(...agreementRows(scores, quantities, control, each, above, ofAll));
-    found.spread.push(...spreadRows(union, scores, all, control, each, study));
+    const about = controlColumns(control, each);
+    restriction.push(...agreementRows(quantities, above, ofAll).map((row) => ({ ...about, ...row })));
+    spread.push(...spreadRows(union, scores, all, study).map((row) => ({ ...about, ...row })));
   }
-  return found;
+  return { restriction, spread };
 }
 
 type RangeQuantity = PairQuantity & { metricSet: string; categories: [string, string] };
 
-/** Quantities over some models, with and without each of their families. */
-interface WithoutFamilies {
-  /** Per pair of the union; NaN if it does not count. */
-  counted: Float64Array;
-  models: Model[];
-  families: string[];
-  /** Without intervals if there are too few families. */
-  planned: Planned<RangeQuantity>[];
-}
-
+/** Quantities over some models, with and without each of their families; without intervals if there are too few of these. */
 async function withoutFamilies(
   { models, columns }: Scores,
   quantities: RangeQuantity[],
   study: Study,
   workers: Workers,
-): Promise<WithoutFamilies> {
-  const { spearman } = await correlateAll(workers, columns, ['spearman']);
-  const counted = countedEstimates(spearman, study.minimum_models);
+) {
+  const counted = await countedCorrelations(workers, columns, study.minimum_models);
   const plan = new ResamplingPlan({ columns, counted });
   const planned = quantities.map((quantity) => plan.add(quantity));
   if (enoughFamilies(models))
@@ -76,34 +90,20 @@ async function withoutFamilies(
   return { counted, models, families: [...new Set(models.map(({ family }) => family))], planned };
 }
 
-function agreementRows(
-  { models }: Scores,
-  quantities: RangeQuantity[],
-  control: ComparableControl,
-  { quantile, threshold }: Threshold,
-  above: WithoutFamilies,
-  all: WithoutFamilies,
-): Row[] {
+type WithoutFamilies = Awaited<ReturnType<typeof withoutFamilies>>;
+
+function agreementRows(quantities: RangeQuantity[], above: WithoutFamilies, all: WithoutFamilies): Row[] {
   return quantities.map((quantity, q) => {
-    const pairs = quantity.pairs.filter((pair) => !Number.isNaN(above.counted[pair])).length;
-    const estimate = pairQuantity(above.counted, quantity);
-    const difference = pairs > 0 ? differenceInterval(above, all, q) : undefined;
+    const found = meanColumns(above.counted, quantity);
     return {
       metric_set: quantity.metricSet,
-      control: control.metric,
-      training_data_set: control.trainingDataSet,
-      quantile,
-      threshold,
       category_a: quantity.categories[0],
       category_b: quantity.categories[1],
-      estimate,
+      ...found,
       ...endsOf(above.planned[q]!.byFamilies),
-      difference: estimate - pairQuantity(all.counted, quantity),
-      difference_ci_low: difference?.low ?? null,
-      difference_ci_high: difference?.high ?? null,
-      n_models: models.length,
-      n_model_families: familyCount(models),
-      n_pairs: pairs,
+      difference: found.estimate - pairQuantity(all.counted, quantity),
+      ...endsOf(found.n_pairs > 0 ? differenceInterval(above, all, q) : undefined, 'difference_ci'),
+      ...modelCounts(above.models),
     };
   });
 }
@@ -129,33 +129,12 @@ function quantitiesOf(union: Union): RangeQuantity[] {
   });
 }
 
-function spreadRows(
-  union: Union,
-  scores: Scores,
-  all: Scores,
-  control: ComparableControl,
-  { quantile, threshold }: Threshold,
-  study: Study,
-): Row[] {
+function spreadRows(union: Union, scores: Scores, all: Scores, study: Study): Row[] {
   const ratios = scores.columns.map((column, metric) => {
     const present = column.filter((score) => !Number.isNaN(score)).length;
     const whole = standardDeviation(all.columns[metric]!);
     const isDefined = present >= study.minimum_models && whole > 0;
-    return { present, ratio: isDefined ? standardDeviation(column) / whole : null };
+    return { relative_deviation: isDefined ? standardDeviation(column) / whole : null, n_models: present };
   });
-  return [...union.pairs.keys()].flatMap(({ metricSet, metrics }) =>
-    metrics.map(({ id }) => {
-      const { present, ratio } = ratios[union.metricIds.indexOf(id)]!;
-      return {
-        metric_set: metricSet,
-        control: control.metric,
-        training_data_set: control.trainingDataSet,
-        quantile,
-        threshold,
-        metric_id: id,
-        relative_deviation: ratio,
-        n_models: present,
-      };
-    }),
-  );
+  return metricRows(union, ratios);
 }

@@ -8,10 +8,9 @@ import {
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';
-import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
-import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
+import { type DecompositionInput, namedNodes } from '../../../statistics/score/proportional-metrics.ts';
 import {
-  decomposition,
+  decomposed,
   partsOf,
   resampleDecomposition,
 } from '../../../statistics/score/variance-decomposition.ts';
@@ -38,12 +37,11 @@ export interface Asked {
 /** Our numbers for the claims about mean correlations and explained variances. */
 export function computeClaims({ claims, from }: Asked): Map<Claim, number> {
   const { input, places } = explainedBy({ claims, from });
-  const values = new Float64Array(partsOf(input).length);
-  decomposition(input)(countsOfOne(from.complete.models.length), values);
+  const parts = decomposed(input);
   const means = [...meansOf({ claims, from })];
   return new Map([
     ...means.map(([claim, mean]) => [claim, pairQuantity(from.counted, mean)] as const),
-    ...[...places].map(([claim, place]) => [claim, values[place]!] as const),
+    ...[...places].map(([claim, place]) => [claim, parts[place]!.value] as const),
   ]);
 }
 
@@ -106,15 +104,13 @@ function meansOf({ claims, from }: Asked): Map<Claim, PairQuantity> {
 /** The decomposition that claims about explained variance need, and the place of each of them among its parts. */
 function explainedBy({ claims, from }: Asked): { input: DecompositionInput; places: Map<Claim, number> } {
   const { columns, metrics } = from.complete;
-  const { root, categories, weights } = from.weights;
   const explained = claims.flatMap((claim) =>
     claim.quantity.kind === 'explained_variance' ? [{ claim, ...claim.quantity }] : [],
   );
   const input = {
     columns,
     methods: [...new Set(explained.map(({ method }) => method))],
-    root,
-    nodes: categories.map((category, i) => ({ category, weights: weights[i]! })),
+    ...namedNodes(from.weights),
     balance: partitionOf(metrics, levels[0]),
     levels: [],
   };

@@ -1,7 +1,5 @@
-import { correlationRow } from '../../../statistics/correlation/correlation-row.ts';
-import { emptyCorrelations } from '../../../statistics/correlation/correlations.ts';
+import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
-import { sortColumns } from '../../../statistics/numbers/sorted-column.ts';
 import { averageLinkage, cutBySilhouette, type Merge } from './clustering.ts';
 import { optimalLeafOrder } from './leaf-order.ts';
 
@@ -10,33 +8,20 @@ export type ClusterReason =
   | 'a metric of a pair is constant'
   | 'no other metric to be clustered with';
 
-/** Clusters of metrics that rank models alike. */
-export interface MetricClusters {
-  /** The clustered metrics, in leaf order. */
-  order: number[];
-  /** The metrics that could not be clustered, and why. */
-  leftOut: Map<number, ClusterReason>;
-  /** Per metric in leaf order, its cluster; clusters are numbered from 1 along that order. */
-  labels: number[];
-  /** Per metric in leaf order, its silhouette width; NaN if fewer than three metrics are clustered. */
-  widths: number[];
-  silhouette: number;
-  clusters: number;
-  /** The merges. Leaves are places in leaf order, and of two children the one further left comes first. */
-  tree: Merge[];
-}
-
 /**
  * Average linkage of metrics by 1 − Spearman's ρ (pairwise complete), cut where the mean silhouette width is largest.
  * Metrics are left out until every pair shares at least `minimumModels` models and has a correlation.
  *
  * @param columns scores per metric, NaN if missing
  */
-export function clusterMetrics(columns: readonly Float64Array[], minimumModels: number): MetricClusters {
-  const { n, estimate } = spearman(columns);
+export function clusterMetrics(columns: readonly Float64Array[], minimumModels: number) {
+  const { n, estimate } = correlateColumns(columns, 'spearman');
   const placeOf = (a: number, b: number) => pairPlace(Math.min(a, b), Math.max(a, b), columns.length);
   const counted = estimate.map((rho, pair) => (n[pair]! < minimumModels ? Number.NaN : rho));
-  const { kept, leftOut } = leaveOutMissingPairs(counted, columns.map(scoreCount));
+  const { kept, leftOut } = leaveOutMissingPairs(
+    counted,
+    columns.map((column) => column.filter((score) => !Number.isNaN(score)).length),
+  );
   const reasons = new Map(
     [...leftOut].map(([metric, others]): [number, ClusterReason] => [
       metric,
@@ -55,26 +40,23 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
   const labelsAlong = new Set(leaves.map((leaf) => labels[leaf]!));
   const numbers = new Map([...labelsAlong].map((label, i) => [label, i + 1]));
   return {
+    /** The clustered metrics, in leaf order. */
     order: leaves.map((leaf) => kept[leaf]!),
+    /** The metrics that could not be clustered, and why. */
     leftOut: reasons,
+    /** Per metric in leaf order, its cluster; clusters are numbered from 1 along that order. */
     labels: leaves.map((leaf) => numbers.get(labels[leaf]!)!),
+    /** Per metric in leaf order, its silhouette width; NaN if fewer than three metrics are clustered. */
     widths: leaves.map((leaf) => widths[leaf]!),
     silhouette,
     clusters: kept.length === 0 ? 0 : clusters,
+    /** The merges. Leaves are places in leaf order, and of two children the one further left comes first. */
     tree: alongLeaves(tree, leaves),
   };
 }
 
-function spearman(columns: readonly Float64Array[]) {
-  const correlations = emptyCorrelations(columns.length, 'spearman');
-  const row = correlationRow(columns, sortColumns(columns), 'spearman');
-  for (let metric = 0; metric < columns.length; metric++) row(metric, correlations);
-  return correlations;
-}
-
-function scoreCount(column: Float64Array): number {
-  return column.reduce((count, score) => (Number.isNaN(score) ? count : count + 1), 0);
-}
+/** Clusters of metrics that rank models alike. */
+export type MetricClusters = ReturnType<typeof clusterMetrics>;
 
 /** Renumbers the leaves of a tree by leaf order, and puts the child that is further left first. */
 function alongLeaves(tree: readonly Merge[], leaves: readonly number[]): Merge[] {
@@ -87,27 +69,18 @@ function alongLeaves(tree: readonly Merge[], leaves: readonly number[]): Merge[]
   });
 }
 
-export interface WithoutMissingPairs {
-  /** Metrics that all have correlations with each other. */
-  kept: number[];
-  /** Each other metric, with the metrics that it had no correlation with when it was left out. */
-  leftOut: Map<number, number[]>;
-}
-
 /**
  * Leaves out metrics, one at a time, until every pair has a correlation. The next is the metric with the most missing
- * correlations; among equals the one with the fewest scores, then the first.
+ * correlations; among equals the one with the fewest scores, then the first. The others are kept.
  *
  * @param correlations per pair of metrics, NaN if missing
  * @param scores per metric, its number of scores
  */
-export function leaveOutMissingPairs(
-  correlations: Float64Array,
-  scores: readonly number[],
-): WithoutMissingPairs {
+export function leaveOutMissingPairs(correlations: Float64Array, scores: readonly number[]) {
   const isMissing = (a: number, b: number) =>
     a !== b && Number.isNaN(correlations[pairPlace(Math.min(a, b), Math.max(a, b), scores.length)]);
   let kept = [...scores.keys()];
+  /** Each other metric, with the metrics that it had no correlation with when it was left out. */
   const leftOut = new Map<number, number[]>();
   for (;;) {
     const [worst] = kept

@@ -3,29 +3,56 @@ import { drawnModels, sumOfProducts } from '../../../statistics/numbers/covarian
 import { symmetricEigenvalues } from '../../../statistics/numbers/symmetric-eigenvalues.ts';
 import type { Distribution, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { bootstrap, bootstrapTask } from '../../../statistics/resampling/find-intervals.ts';
+import { type CorrectedInterval, shiftedInterval } from '../../../statistics/resampling/intervals.ts';
 import { standardiser } from '../../../statistics/score/standardised-scores.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
-/** How the variance of standardised metrics is distributed over their principal components. */
-export interface ComponentSpread {
-  /** 1 ÷ the participation ratio of the components' variances λ: Σ λ² ÷ (Σ λ)². */
-  inverseRatio: number;
-  /** The first component's share of the variance. */
-  share: number;
+/**
+ * The participation ratio (Σλ)² ÷ Σλ² of the eigenvalues of a correlation matrix (Gao et al. 2017, after the inverse
+ * participation ratio of Kramer & MacKinnon 1993): the effective number of dimensions. It is 1 if all metrics are
+ * perfectly correlated, and the number of metrics if they are uncorrelated. NaN if an eigenvalue is NaN.
+ */
+export function participationRatio(eigenvalues: Float64Array): number {
+  let sum = 0;
+  let squares = 0;
+  for (const eigenvalue of eigenvalues) {
+    sum += eigenvalue;
+    squares += eigenvalue * eigenvalue;
+  }
+  return (sum * sum) / squares;
 }
 
 /**
- * The component spread in one resample after another. The eigenvalues sum to the number of metrics, and their squares
+ * The participation ratio corrected for bias, with its 95 % interval: the {@link shiftedInterval} of its inverse,
+ * which is the mean of all squared correlations. Chance correlations make the ratio of a sample too small, and that
+ * of a resample even smaller.
+ *
+ * @param ratio the participation ratio of the sample
+ * @param inverse the distribution of 1 ÷ ratio over resamples of models
+ */
+export function participationRatioInterval(
+  ratio: number,
+  inverse: Distribution,
+  metrics: number,
+): CorrectedInterval {
+  const { corrected, low, high, degenerate } = shiftedInterval(1 / ratio, inverse, [1 / metrics, 1]);
+  return { corrected: 1 / corrected, low: 1 / high, high: 1 / low, degenerate };
+}
+
+/**
+ * How the variance of standardised metrics is distributed over their principal components, in one resample after another:
+ * `inverseRatio` is 1 ÷ the participation ratio of the components' variances λ: Σ λ² ÷ (Σ λ)²; `share` is the first
+ * component's share of the variance. The eigenvalues sum to the number of metrics, and their squares
  * to the sum of all squared correlations.
  *
  * @param columns scores per metric, none missing; metrics that are constant over the cohort are left out
  * @returns a function of how often each model is in the resample; NaN if a metric that varies in the cohort does not in it
  */
-export function componentSpread(columns: readonly Float64Array[]): (counts: Int32Array) => ComponentSpread {
+export function componentSpread(columns: readonly Float64Array[]) {
   const varying = columns.filter((column) => !isConstant(column));
   const standardised = standardiser(varying);
-  return (counts) => {
+  return (counts: Int32Array) => {
     const { products, size, varies } = standardised(drawnModels(counts));
     if (varies.includes(0)) return { inverseRatio: Number.NaN, share: Number.NaN };
     const inverseRatio = sumOfProducts(products, products) / varying.length ** 2;
@@ -37,8 +64,7 @@ export const spreadTask = bootstrapTask('spread', 'components, resamples', (colu
   const spreadOf = componentSpread(columns);
   return (counts, quantities) => {
     const { inverseRatio, share } = spreadOf(counts);
-    quantities[0] = inverseRatio;
-    quantities[1] = share;
+    quantities.set([inverseRatio, share]);
   };
 });
 
@@ -49,7 +75,6 @@ export async function resampleSpread(
   sampling: Sampling,
 ): Promise<{ inverseRatio: Distribution; share: Distribution }> {
   const operations = columns.length ** 2 * (columns[0]?.length ?? 0);
-  const shared = sharedColumns(columns);
-  const [inverseRatio, share] = await bootstrap(workers, spreadTask, shared, sampling, 2, operations);
-  return { inverseRatio: inverseRatio!, share: share! };
+  const found = await bootstrap(workers, spreadTask, sharedColumns(columns), sampling, 2, operations);
+  return { inverseRatio: found[0]!, share: found[1]! };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NearestSubsets } from '../../../../pipeline/stages/aggregation/fewer-metrics/best-subset.ts';
+import { NearestSubsets } from '../../../../pipeline/stages/aggregation/fewer-metrics/subset-search.ts';
 
 /** A subset of three metrics with τ by two methods: `tau` and 1. */
 const set = (members: number[], tau: number) => ({

@@ -3,7 +3,7 @@ import {
   backwardSteps,
   forwardSteps,
   type Step,
-} from '../../../../pipeline/stages/aggregation/fewer-metrics/greedy-selection.ts';
+} from '../../../../pipeline/stages/aggregation/fewer-metrics/subset-search.ts';
 import {
   agreementWithFull,
   membersOf,

@@ -1,8 +1,5 @@
 import { expect, it } from 'vitest';
-import {
-  splitByDate,
-  whyNotSplit,
-} from '../../../../pipeline/stages/aggregation/fewer-metrics/dated-models.ts';
+import { splitByDate, whyNotSplit } from '../../../../pipeline/stages/aggregation/fewer-metrics/panels.ts';
 
 it('half of the models with a date are early', () => {
   const split = splitByDate(['2023-01-04', undefined, '2023-01-01', '2023-01-03', '2023-01-02']);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Ranked } from '../../../../pipeline/stages/aggregation/fewer-metrics/best-subset.ts';
-import { exchanges, swaps } from '../../../../pipeline/stages/aggregation/fewer-metrics/swap-search.ts';
+import {
+  exchanges,
+  type Ranked,
+  swaps,
+} from '../../../../pipeline/stages/aggregation/fewer-metrics/subset-search.ts';
 import {
   agreementWithFull,
   allTaus,

@@ -3,7 +3,7 @@ import {
   type RankDifferences,
   rankWithoutMetrics,
   type WithoutMetrics,
-} from '../../../../pipeline/stages/aggregation/ranks/rank-without-metrics.ts';
+} from '../../../../pipeline/stages/aggregation/ranks/rank-resampling.ts';
 
 // Four models with sums of scores 6, 9, 8 and 3, so ranks 3, 1, 2 and 4. The first two metrics agree in their order,
 // apart from a tie.

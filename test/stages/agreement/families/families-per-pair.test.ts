@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { familiesPerPair } from '../../../../pipeline/stages/agreement/families/families-per-pair.ts';
+import { familiesPerPair } from '../../../../pipeline/stages/agreement/pairs/correlate-sets.ts';
 import { unitsByLabel } from '../../../../pipeline/statistics/resampling/bootstrap.ts';
 
 const NA = Number.NaN;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { componentSpread } from '../../../../pipeline/stages/structure/components/component-spread.ts';
-import { participationRatio } from '../../../../pipeline/stages/structure/components/participation-ratio.ts';
+import {
+  componentSpread,
+  participationRatio,
+} from '../../../../pipeline/stages/structure/components/component-spread.ts';
 import { resampleCounts, singleModels } from '../../../../pipeline/statistics/resampling/bootstrap.ts';
 import { correlationEigenvalues, integers } from '../../../statistics/references.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   participationRatio,
   participationRatioInterval,
-} from '../../../../pipeline/stages/structure/components/participation-ratio.ts';
+} from '../../../../pipeline/stages/structure/components/component-spread.ts';
 import { eigenvaluesOf } from '../../../../pipeline/statistics/correlation/correlation-eigenvalues.ts';
 import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
 import {

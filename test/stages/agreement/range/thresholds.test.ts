@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  indicesAbove,
-  standardDeviation,
-  thresholdsOf,
-} from '../../../../pipeline/stages/agreement/range/range-restriction.ts';
+import { indicesAbove, thresholdsOf } from '../../../../pipeline/stages/agreement/range/thresholds.ts';
+import { standardDeviation } from '../../../../pipeline/statistics/numbers/deviations.ts';
 
 describe('thresholdsOf', () => {
   it('has the 0 to 90 % quantiles as R computes them, without missing values', () => {
