@@ -20,6 +20,13 @@ const NEURAL = /^(V1|V2|V4|IT)$/;
 const shifted = (time: string | null, years: number) =>
   time && `${Number(time.slice(0, 4)) + years}${time.slice(4)}`;
 
+/** The rows of a table at these places. */
+function select<T extends Snapshot['model']>(columns: T, isIn: (i: number) => boolean): T {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, values]) => [name, Array.from(values).filter((_, i) => isIn(i))]),
+  ) as unknown as T;
+}
+
 describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
   let text: string;
   let real: Snapshot;
@@ -195,10 +202,6 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
     const run = Array.from(score.measured_at!, isThere);
     const models = new Set(Array.from(score.source_key!).filter((_, i) => run[i]));
     const metrics = new Set(Array.from(score.metric_key!).filter((_, i) => run[i]));
-    const select = <T extends Record<string, ArrayLike<unknown>>>(columns: T, isIn: (i: number) => boolean) =>
-      Object.fromEntries(
-        Object.entries(columns).map(([name, values]) => [name, Array.from(values).filter((_, i) => isIn(i))]),
-      ) as unknown as T;
     const scores = {
       ...score,
       state: Array.from(score.state!, (state, i) => (run[i] ? state : 'never_run')),
@@ -279,13 +282,7 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
     const refused = nights(days, (day) => {
       const night = days.indexOf(day);
       const left = new Set(Array.from(real.model.source_key!).slice(0, Math.floor(models * 0.99 ** night)));
-      const of = (columns: Snapshot['model']) =>
-        Object.fromEntries(
-          Object.entries(columns).map(([name, values]) => [
-            name,
-            Array.from(values).filter((_, i) => left.has(columns.source_key![i]!)),
-          ]),
-        );
+      const of = (columns: Snapshot['model']) => select(columns, (i) => left.has(columns.source_key![i]!));
       return { ...real, model: of(real.model), score: of(real.score!) } as Snapshot;
     });
     expect(refused.length).toBeGreaterThan(5);
