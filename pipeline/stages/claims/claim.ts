@@ -1,8 +1,7 @@
 import { type Cohort, completeCohort, readCohorts, setName } from '../../cohort/cohort.ts';
 import { readWeights } from '../../cohort/metric-weights.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { correlateAll } from '../../statistics/correlation/correlate-columns.ts';
-import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
+import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { readContract } from '../../warehouse/contract.ts';
 import type { Columns } from '../../warehouse/database.ts';
@@ -34,8 +33,7 @@ export async function claimRows(
       (metric_sets ?? [study.metric_sets[0]!.name]).includes(setName(cohort.metricSet)),
     );
     if (claims.length === 0) continue;
-    const { spearman } = await correlateAll(workers, cohort.columns, ['spearman']);
-    const counted = countedEstimates(spearman, study.minimum_models);
+    const counted = await countedCorrelations(workers, cohort.columns, study.minimum_models);
     const weights = await readWeights(reader, cohort);
     const from = { cohort, complete: completeCohort(cohort), weights, counted };
     // Simulated scores give no verdicts.
@@ -75,8 +73,7 @@ function row({ judging, claim, ours, range, verdict }: Judged): Row {
     verdict,
     published_n_models: claim.cohort.models,
     published_n_metrics: claim.cohort.metrics,
-    range_low: range?.low ?? null,
-    range_high: range?.high ?? null,
+    ...endsOf(range, 'range'),
     ...familyColumns(ours.familyInterval),
     evidence: found.evidence ?? null,
   };
@@ -94,25 +91,18 @@ function otherPublished({ claim, ours }: Judged, claims: readonly Claim[]): stri
 }
 
 /** The tables with our numbers. */
-interface Numbers {
-  correlation: string;
-  summary: Columns;
-  explained: Columns;
-  /** Of claims about a cell. */
-  cells: Map<Cell, Columns>;
-}
-
-async function readNumbers(study: Study, reader: Reader): Promise<Numbers> {
+async function readNumbers(study: Study, reader: Reader) {
   return {
     correlation: study.correlations[0]!,
     summary: await reader.columns('select * from agreement.summary order by all'),
     explained: await reader.columns('select * from aggregation.explained_variance order by all'),
+    /** Of claims about a cell. */
     cells: await readCells(study, reader),
   };
 }
 
 function foundIn(
-  { correlation, summary, explained, cells }: Numbers,
+  { correlation, summary, explained, cells }: Awaited<ReturnType<typeof readNumbers>>,
   { quantity }: Claim,
   set: string,
 ): Found {
@@ -170,7 +160,7 @@ function estimateIn(at: (column: string) => number): Ours {
   };
 }
 
-export type Cell = Extract<Claim['quantity'], { kind: 'cell' }>;
+type Cell = Extract<Claim['quantity'], { kind: 'cell' }>;
 
 /** Columns of the intervals of an `estimate`, and of its models and metrics; a table need not have all of them. */
 const BESIDE = ['ci_low', 'ci_high', 'family_ci_low', 'family_ci_high', 'n_models', 'n_metrics'];
