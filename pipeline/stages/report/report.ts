@@ -16,7 +16,7 @@ import {
 } from '../../report/page/page-tables.ts';
 import { pageScript } from '../../report/page/style.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
-import { rowsOf } from '../../warehouse/rows.ts';
+import { readRows } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 
 /** The report page, and its figures as files. */
@@ -44,7 +44,7 @@ export default stage({
   ],
 
   async files({ read, study, effects }) {
-    const withheld = tooMany(rowsOf(await read.columns(sizeSql))[0]!);
+    const withheld = tooMany((await readRows(read, sizeSql))[0]!);
     if (withheld) effects.log(`${study.name}, report: ${withheld}`);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const tables = new Tables(study, await readTables(read, withheld ? reportTablesWithout : reportTables));
