@@ -1,6 +1,5 @@
-import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
+import { completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
-import type { MetricTree } from '../../statistics/score/metric-tree.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 
 /** Rows of dated/source: all dates of the trajectory. */
@@ -11,15 +10,8 @@ export async function trajectorySources(reader: Reader): Promise<Row[]> {
   );
 }
 
-/** The main set's cohort on one date. */
-export interface DatedCohort {
-  asOf: string;
-  snapshotId: string;
-  cohort: Cohort;
-  /** Only models scored on every metric. */
-  complete: Cohort;
-  tree: MetricTree;
-}
+/** The main set's cohort on one date; `complete` has only models scored on every metric. */
+export type DatedCohort = Awaited<ReturnType<typeof readDatedCohorts>>[number];
 
 const BY_DATE = {
   group: 'as_of',
@@ -33,7 +25,7 @@ const BY_DATE = {
 const NONE: GroupScores = { models: [], metrics: [], columns: [] };
 
 /** Reads the cohorts of all dates. */
-export async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
+export async function readDatedCohorts(reader: Reader) {
   const snapshots = await readRows(
     reader,
     'select distinct as_of::varchar as as_of, snapshot_id from dated.source order by all',

@@ -3,11 +3,7 @@ import { pairCount, pairPlace } from '../correlation/pairs.ts';
 import type { Resampled } from './resampled-agreement.ts';
 
 /** A subset of the metrics, and the pairs of these that are computed together. */
-export interface PairTile {
-  metrics: Int32Array;
-  /** Per pair of these metrics, its place among the pairs of all metrics; −1 if it belongs to another tile. */
-  places: Int32Array;
-}
+export type PairTile = ReturnType<typeof tile>;
 
 /**
  * Divides all pairs of metrics into tiles of up to `most` metrics; each pair belongs to one tile. If all metrics
@@ -28,7 +24,8 @@ function range(start: number, end: number, most: number): number[] {
 }
 
 /** @param firsts if above 0, only pairs (a, b) with a among the first `firsts` metrics and b not among them */
-function tile(own: number[], firsts: number, metrics: number): PairTile {
+function tile(own: number[], firsts: number, metrics: number) {
+  /** Per pair of these metrics, its place among the pairs of all metrics; −1 if it belongs to another tile. */
   const places = new Int32Array(pairCount(own.length)).fill(-1);
   for (let i = 0; i < (firsts || own.length); i++)
     for (let j = Math.max(i + 1, firsts); j < own.length; j++)
