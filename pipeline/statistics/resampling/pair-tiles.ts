@@ -1,4 +1,3 @@
-import type { PairQuantity } from '../correlation/pair-means.ts';
 import { pairCount, pairPlace } from '../correlation/pairs.ts';
 import type { Resampled } from './resampled-agreement.ts';
 
@@ -37,7 +36,12 @@ function tile(own: number[], firsts: number, metrics: number) {
 export function restrictToTile(resampled: Resampled): (tile: PairTile) => Resampled {
   const { columns, counted, control, quantities } = resampled;
   const pairs = counted.length;
-  const members = quantities.map((quantity) => memberships(quantity, control ? 2 * pairs : pairs));
+  // Per quantity and pair, 1 if it belongs to the quantity.
+  const members = quantities.map((quantity) => {
+    const isIn = new Uint8Array(control ? 2 * pairs : pairs);
+    for (const pair of quantity.pairs) isIn[pair] = 1;
+    return isIn;
+  });
   return ({ metrics, places }) => {
     const weighted = new Map<Float64Array, Float64Array>();
     const ofTile = (values: Float64Array) =>
@@ -59,11 +63,4 @@ export function restrictToTile(resampled: Resampled): (tile: PairTile) => Resamp
       })),
     };
   };
-}
-
-/** Per pair, 1 if it belongs to the quantity. */
-function memberships({ pairs }: PairQuantity, all: number): Uint8Array {
-  const isIn = new Uint8Array(all);
-  for (const pair of pairs) isIn[pair] = 1;
-  return isIn;
 }

@@ -28,8 +28,6 @@ import {
  */
 export const UNCHANGED = 0.999;
 
-export type Redundancy = ReturnType<typeof redundancy>;
-
 /**
  * The largest number of scores that all searches together may add up. One change tries up to M sets of up to M
  * metrics for each of n models: M²n scores. The first search takes at most half of them, exchanges a quarter, and the

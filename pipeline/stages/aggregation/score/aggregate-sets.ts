@@ -97,6 +97,7 @@ const WHY = 'constant, cancel each other out, or vary by no more than rounding';
 export function* exclusionLines(set: SetAggregation): Generator<string> {
   const { cohort, aggregated, methods, parts, ranges, heldCategories } = set;
   const { metrics, models } = cohort;
+  const namesOf = (some: readonly MethodScores[]) => listed(some.map(({ method }) => method));
   if (ranges.reason === LITTLE_VARIES)
     yield `ranks have no ranges: ${(100 * ranges.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed`;
   if (ranges.reason === FEW_DATA_SETS)
@@ -105,8 +106,12 @@ export function* exclusionLines(set: SetAggregation): Generator<string> {
   if (constant.length > 0)
     yield `excluded metrics from rankings that are constant over the ${models.length} complete models: ${constant.join(', ')}`;
   const missing = methods.filter(({ ranking }) => ranking.rank[0] === undefined);
-  for (const { method } of missing)
-    yield `skipped ${method} score: ${withoutBalance(aggregated.balance.parts)}`;
+  const { parts: balanced } = aggregated.balance;
+  const unbalanced =
+    balanced.length === 1
+      ? 'the metrics are constant or cancel each other out'
+      : `one of ${listed(balanced)} is constant, or they cancel each other out`;
+  for (const { method } of missing) yield `skipped ${method} score: ${unbalanced}`;
   const tied = methods.filter(({ ranking }) => models.length > 1 && ranking.tied[0] === models.length);
   if (tied.length > 0)
     yield `all models are tied by ${namesOf(tied)}: the metrics are ${WHY} (where lower is better, set "higher_is_better": false)`;
@@ -119,14 +124,4 @@ export function* exclusionLines(set: SetAggregation): Generator<string> {
     if (without.length > 0)
       yield `${category} explains no variance by ${namesOf(without)}: its metrics are ${WHY}`;
   }
-}
-
-function namesOf(methods: SetAggregation['methods']): string {
-  return listed(methods.map(({ method }) => method));
-}
-
-function withoutBalance(parts: readonly string[]): string {
-  return parts.length === 1
-    ? 'the metrics are constant or cancel each other out'
-    : `one of ${listed(parts)} is constant, or they cancel each other out`;
 }

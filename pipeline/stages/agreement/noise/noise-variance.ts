@@ -11,10 +11,10 @@ export type PooledVariance = ReturnType<typeof pooledVariance>;
  * value are ignored.
  *
  * @param values NaN if missing
- * @param groups one label per value
+ * @param groups one label per value; null if it is in none
  */
-export function pooledVariance(values: Float64Array, groups: readonly string[]) {
-  const present = [...values.entries()].filter(([, value]) => !Number.isNaN(value));
+export function pooledVariance(values: Float64Array, groups: readonly (string | null)[]) {
+  const present = [...values.entries()].filter(([i, value]) => groups[i] !== null && !Number.isNaN(value));
   const members = rollup(
     present,
     (own) => own.map(([, value]) => value),

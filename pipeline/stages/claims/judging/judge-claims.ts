@@ -18,14 +18,7 @@ export interface Ours {
 }
 
 /** A claim beside our number. */
-export interface Judged {
-  judging: Judging;
-  claim: Claim;
-  ours: Ours;
-  /** The 95 % range of our number over cohorts of the publication's size, drawn with replacement from ours. */
-  range: Range | undefined;
-  verdict: Verdict;
-}
+export type Judged = Awaited<ReturnType<typeof judgeClaims>>[number];
 
 /** Claims, and our numbers for them in one cohort. */
 export interface Judging extends Asked {
@@ -47,7 +40,7 @@ export async function judgeClaims(
   all: readonly Judging[],
   { resamples, allRanges }: Drawing,
   workers: Workers,
-): Promise<Judged[]> {
+) {
   const drawn = all.map(({ from, ours }) => ({
     from,
     claims: [...ours].flatMap(([claim, own]) =>
@@ -58,6 +51,7 @@ export async function judgeClaims(
   return all.flatMap((judging, i) =>
     judging.claims.map((claim) => {
       const ours = judging.ours.get(claim) ?? NONE;
+      /** The 95 % range of our number over cohorts of the publication's size, drawn with replacement from ours. */
       const range = ranges[i]!.get(claim);
       return { judging, claim, ours, range, verdict: verdictOf(claim, ours, range ?? NO_RANGE) };
     }),
