@@ -5,10 +5,17 @@ import { countedCorrelations } from '../../statistics/correlation/counted-pairs.
 import type { Claim, Study } from '../../studies/study.ts';
 import { readContract } from '../../warehouse/contract.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import { endsOf, familyColumns, type Reader, type Row } from '../../warehouse/rows.ts';
+import { endsOf, type Reader, type Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { ClaimedCohort } from './judging/claimed-numbers.ts';
-import { estimateOf, type Judged, type Judging, judgeClaims, type Ours } from './judging/judge-claims.ts';
+import {
+  claimColumns,
+  estimateOf,
+  type Judged,
+  type Judging,
+  judgeClaims,
+  type Ours,
+} from './judging/judge-claims.ts';
 
 /** Our number in a table of an earlier stage. */
 interface Found extends Ours {
@@ -43,7 +50,7 @@ export async function claimRows(
     const ours = new Map(computable.map((claim) => [claim, foundIn(tables, claim, cohort.metricSet)]));
     sets.push({ claims, from, ours });
   }
-  const judged = await judgeClaims(sets, { resamples: study, allRanges: true }, workers);
+  const judged = await judgeClaims(sets, study, workers);
   return judged.map((each) => ({
     ...row(each),
     note: isSimulated ? `Not computed: the scores are simulated. ${each.claim.note}` : each.claim.note,
@@ -57,24 +64,17 @@ function cohortOf({ quantity }: Claim, { cohort, complete }: ClaimedCohort): Coh
   return quantity.kind === 'explained_variance' ? complete : cohort;
 }
 
-function row({ judging, claim, ours, range, verdict }: Judged): Row {
+function row(judged: Judged): Row {
+  const { claim, judging } = judged;
   const { metricSet, models, metrics } = cohortOf(claim, judging.from);
-  const found: Found = ours;
+  const found: Found = judged.ours;
   return {
-    claim_id: claim.claim_id,
+    ...claimColumns(judged),
     metric_set: metricSet,
-    statement: claim.statement,
     reference: claim.reference,
-    published: claim.published,
-    estimate: ours.value,
-    ...endsOf(ours.interval),
+    ...endsOf(found.interval),
     n_models: found.models ?? models.length,
     n_metrics: found.metrics ?? metrics.length,
-    verdict,
-    published_n_models: claim.cohort.models,
-    published_n_metrics: claim.cohort.metrics,
-    ...endsOf(range, 'range'),
-    ...familyColumns(ours.familyInterval),
     evidence: found.evidence ?? null,
   };
 }

@@ -13,17 +13,10 @@ import { countedCorrelations } from '../../statistics/correlation/counted-pairs.
 import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { readCuratedModels } from '../../studies/curated-models.ts';
 import type { Claim, Reading, Study } from '../../studies/study.ts';
-import {
-  endsOf,
-  familyColumns,
-  intervalColumns,
-  type Reader,
-  type Row,
-  readRows,
-} from '../../warehouse/rows.ts';
+import { intervalColumns, type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type Asked, computeClaims, resampleClaims } from './judging/claimed-numbers.ts';
-import { type Judged, judgeClaims, type Ours } from './judging/judge-claims.ts';
+import { claimColumns, type Judged, judgeClaims, type Ours } from './judging/judge-claims.ts';
 
 /** Rows of `claims/reading`: the study's claims in each reading. */
 export async function readingRows(
@@ -41,8 +34,7 @@ export async function readingRows(
     // Simulated scores give no verdicts.
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
     const ours = new Map(isComputable ? await computed(asked, study, workers) : []);
-    const drawing = { resamples: study, allRanges: true };
-    for (const judged of await judgeClaims([{ ...asked, ours }], drawing, workers))
+    for (const judged of await judgeClaims([{ ...asked, ours }], study, workers))
       rows.push(row(judged, ours.get(judged.claim), each, isSimulated));
   }
   return rows;
@@ -68,27 +60,19 @@ async function computed(asked: Asked, study: Study, workers: Workers): Promise<[
 }
 
 function row(
-  { claim, ours, range, verdict }: Judged,
+  judged: Judged,
   found: Computed | undefined,
   { reading, cohort }: Awaited<ReturnType<typeof readReadings>>[number],
   isSimulated: boolean,
 ): Row {
   return {
+    ...claimColumns(judged),
     reading: reading.name,
-    claim_id: claim.claim_id,
     metric_set: cohort.metricSet,
     title: reading.title,
-    statement: claim.statement,
-    published: claim.published,
-    estimate: ours.value,
     ...intervalColumns(found?.interval),
-    ...familyColumns(ours.familyInterval),
-    ...endsOf(range, 'range'),
     ...modelCounts(cohort.models),
     n_metrics: cohort.metrics.length,
-    published_n_models: claim.cohort.models,
-    published_n_metrics: claim.cohort.metrics,
-    verdict,
     note: isSimulated ? `Not computed: the scores are simulated. ${reading.note}` : reading.note,
     origin: isSimulated ? 'simulated' : 'real',
   };

@@ -13,32 +13,13 @@ import { datapackage, PACKAGE_CODE } from '../../warehouse/datapackage.ts';
 import { datasetCard } from '../../warehouse/dataset-card.ts';
 import { readRows } from '../../warehouse/rows.ts';
 import type { Made } from '../../warehouse/stage-folder.ts';
-import { stage } from '../stage.ts';
+import { ABOUT_ALL, stage } from '../stage.ts';
 
 /** The leaderboard, and files about the whole study: one DuckDB file with all tables, the findings, the claims as printed after a run, and descriptions of all files. */
 export default stage({
   name: 'publish',
-  reads: [
-    'normalize',
-    'consistency',
-    'refresh',
-    'cohort',
-    'agreement',
-    'aggregation',
-    'structure',
-    'trajectory',
-    'claims',
-  ],
+  ...ABOUT_ALL,
   describesFiles: true,
-  code: [
-    'cohort',
-    'report',
-    'sources/retrievals',
-    'sources/source.ts',
-    'sources/trials',
-    'statistics',
-    'workers/shared-arrays.ts',
-  ],
   // datapackage.json has the hash of all code.
   inputs: () => ({ code: codeHash(PACKAGE_CODE) }),
 

@@ -17,31 +17,12 @@ import {
 import { pageScript } from '../../report/page/style.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
 import { readRows } from '../../warehouse/rows.ts';
-import { stage } from '../stage.ts';
+import { ABOUT_ALL, stage } from '../stage.ts';
 
 /** The report page, and its figures as files. */
 export default stage({
   name: 'report',
-  reads: [
-    'normalize',
-    'consistency',
-    'refresh',
-    'cohort',
-    'agreement',
-    'aggregation',
-    'structure',
-    'trajectory',
-    'claims',
-  ],
-  code: [
-    'cohort',
-    'report',
-    'sources/retrievals',
-    'sources/source.ts',
-    'sources/trials',
-    'statistics',
-    'workers/shared-arrays.ts',
-  ],
+  ...ABOUT_ALL,
 
   async files({ read, study, effects }) {
     const withheld = tooMany((await readRows(read, sizeSql))[0]!);

@@ -9,15 +9,10 @@ import {
 } from '../../../statistics/resampling/bootstrap.ts';
 
 /** Scores of one configuration that was trained several times. */
-export interface Repeats {
-  n: number;
-  mean: number;
-  /** Sum of squared deviations from the mean. */
-  squares: number;
-}
+type Repeats = ReturnType<typeof repeatsOf>[number];
 
 /** The configurations with at least two scores. NaN is no score, null no configuration. */
-export function repeatsOf(scores: Float64Array, configurations: readonly (string | null)[]): Repeats[] {
+export function repeatsOf(scores: Float64Array, configurations: readonly (string | null)[]) {
   const present = [...scores.keys()].filter((i) => configurations[i] != null && !Number.isNaN(scores[i]));
   return [...group(present, (i) => configurations[i]).values()]
     .filter(({ length }) => length > 1)

@@ -2,6 +2,7 @@ import type { Model } from '../../../cohort/cohort.ts';
 import { modelSampling } from '../../../cohort/model-sampling.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import type { Claim, Study } from '../../../studies/study.ts';
+import { endsOf, familyColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { type Asked, resampleClaims } from './claimed-numbers.ts';
 
@@ -26,20 +27,19 @@ export interface Judging extends Asked {
   ours: ReadonlyMap<Claim, Ours>;
 }
 
-interface Drawing {
-  resamples: Pick<Study, 'resamples' | 'seed'>;
-  /** Whether ranges are wanted where our interval decides, too. */
-  allRanges: boolean;
-}
-
 const NO_RANGE: Range = { low: Number.NaN, high: Number.NaN };
 const NONE: Ours = { value: Number.NaN };
 
-/** Judges the claims of each cohort by our numbers in it. */
+/**
+ * Judges the claims of each cohort by our numbers in it.
+ *
+ * @param allRanges whether ranges are wanted where our interval decides, too
+ */
 export async function judgeClaims(
   all: readonly Judging[],
-  { resamples, allRanges }: Drawing,
+  resamples: Pick<Study, 'resamples' | 'seed'>,
   workers: Workers,
+  allRanges = true,
 ) {
   const drawn = all.map(({ from, ours }) => ({
     from,
@@ -56,6 +56,21 @@ export async function judgeClaims(
       return { judging, claim, ours, range, verdict: verdictOf(claim, ours, range ?? NO_RANGE) };
     }),
   );
+}
+
+/** The columns of a judged claim. */
+export function claimColumns({ claim, ours, range, verdict }: Judged): Row {
+  return {
+    claim_id: claim.claim_id,
+    statement: claim.statement,
+    published: claim.published,
+    estimate: ours.value,
+    ...familyColumns(ours.familyInterval),
+    ...endsOf(range, 'range'),
+    published_n_models: claim.cohort.models,
+    published_n_metrics: claim.cohort.metrics,
+    verdict,
+  };
 }
 
 /** With the interval over families, if it has one: models of a family resemble each other, so that over models is too narrow. */
@@ -75,7 +90,7 @@ function verdictOf({ quantity, published }: Claim, ours: Ours, range: Range): Ve
 
 async function drawRanges(
   all: readonly Asked[],
-  resamples: Drawing['resamples'],
+  resamples: Pick<Study, 'resamples' | 'seed'>,
   workers: Workers,
 ): Promise<Map<Claim, Range>[]> {
   const ranges = all.map(() => new Map<Claim, Range>());
