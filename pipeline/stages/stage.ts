@@ -58,3 +58,27 @@ export interface Stage<Of = Study> {
 export function stage<Of = Study>(definition: Stage<Of>): Stage<Of> {
   return definition;
 }
+
+/** What stages read that say something about all tables, and what they are written with. */
+export const ABOUT_ALL = {
+  reads: [
+    'normalize',
+    'consistency',
+    'refresh',
+    'cohort',
+    'agreement',
+    'aggregation',
+    'structure',
+    'trajectory',
+    'claims',
+  ],
+  code: [
+    'cohort',
+    'report',
+    'sources/retrievals',
+    'sources/source.ts',
+    'sources/trials',
+    'statistics',
+    'workers/shared-arrays.ts',
+  ],
+} satisfies Pick<Stage, 'reads' | 'code'>;

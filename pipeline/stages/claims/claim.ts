@@ -1,15 +1,21 @@
 import { type Cohort, completeCohort, readCohorts, setName } from '../../cohort/cohort.ts';
 import { readWeights } from '../../cohort/metric-weights.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { correlateAll } from '../../statistics/correlation/correlate-columns.ts';
-import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
+import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { readContract } from '../../warehouse/contract.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import { endsOf, familyColumns, type Reader, type Row } from '../../warehouse/rows.ts';
+import { endsOf, type Reader, type Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { ClaimedCohort } from './judging/claimed-numbers.ts';
-import { estimateOf, type Judged, type Judging, judgeClaims, type Ours } from './judging/judge-claims.ts';
+import {
+  claimColumns,
+  estimateOf,
+  type Judged,
+  type Judging,
+  judgeClaims,
+  type Ours,
+} from './judging/judge-claims.ts';
 
 /** Our number in a table of an earlier stage. */
 interface Found extends Ours {
@@ -34,8 +40,7 @@ export async function claimRows(
       (metric_sets ?? [study.metric_sets[0]!.name]).includes(setName(cohort.metricSet)),
     );
     if (claims.length === 0) continue;
-    const { spearman } = await correlateAll(workers, cohort.columns, ['spearman']);
-    const counted = countedEstimates(spearman, study.minimum_models);
+    const counted = await countedCorrelations(workers, cohort.columns, study.minimum_models);
     const weights = await readWeights(reader, cohort);
     const from = { cohort, complete: completeCohort(cohort), weights, counted };
     // Simulated scores give no verdicts.
@@ -45,7 +50,7 @@ export async function claimRows(
     const ours = new Map(computable.map((claim) => [claim, foundIn(tables, claim, cohort.metricSet)]));
     sets.push({ claims, from, ours });
   }
-  const judged = await judgeClaims(sets, { resamples: study, allRanges: true }, workers);
+  const judged = await judgeClaims(sets, study, workers);
   return judged.map((each) => ({
     ...row(each),
     note: isSimulated ? `Not computed: the scores are simulated. ${each.claim.note}` : each.claim.note,
@@ -59,25 +64,17 @@ function cohortOf({ quantity }: Claim, { cohort, complete }: ClaimedCohort): Coh
   return quantity.kind === 'explained_variance' ? complete : cohort;
 }
 
-function row({ judging, claim, ours, range, verdict }: Judged): Row {
+function row(judged: Judged): Row {
+  const { claim, judging } = judged;
   const { metricSet, models, metrics } = cohortOf(claim, judging.from);
-  const found: Found = ours;
+  const found: Found = judged.ours;
   return {
-    claim_id: claim.claim_id,
+    ...claimColumns(judged),
     metric_set: metricSet,
-    statement: claim.statement,
     reference: claim.reference,
-    published: claim.published,
-    estimate: ours.value,
-    ...endsOf(ours.interval),
+    ...endsOf(found.interval),
     n_models: found.models ?? models.length,
     n_metrics: found.metrics ?? metrics.length,
-    verdict,
-    published_n_models: claim.cohort.models,
-    published_n_metrics: claim.cohort.metrics,
-    range_low: range?.low ?? null,
-    range_high: range?.high ?? null,
-    ...familyColumns(ours.familyInterval),
     evidence: found.evidence ?? null,
   };
 }
@@ -94,25 +91,18 @@ function otherPublished({ claim, ours }: Judged, claims: readonly Claim[]): stri
 }
 
 /** The tables with our numbers. */
-interface Numbers {
-  correlation: string;
-  summary: Columns;
-  explained: Columns;
-  /** Of claims about a cell. */
-  cells: Map<Cell, Columns>;
-}
-
-async function readNumbers(study: Study, reader: Reader): Promise<Numbers> {
+async function readNumbers(study: Study, reader: Reader) {
   return {
     correlation: study.correlations[0]!,
     summary: await reader.columns('select * from agreement.summary order by all'),
     explained: await reader.columns('select * from aggregation.explained_variance order by all'),
+    /** Of claims about a cell. */
     cells: await readCells(study, reader),
   };
 }
 
 function foundIn(
-  { correlation, summary, explained, cells }: Numbers,
+  { correlation, summary, explained, cells }: Awaited<ReturnType<typeof readNumbers>>,
   { quantity }: Claim,
   set: string,
 ): Found {
@@ -170,7 +160,7 @@ function estimateIn(at: (column: string) => number): Ours {
   };
 }
 
-export type Cell = Extract<Claim['quantity'], { kind: 'cell' }>;
+type Cell = Extract<Claim['quantity'], { kind: 'cell' }>;
 
 /** Columns of the intervals of an `estimate`, and of its models and metrics; a table need not have all of them. */
 const BESIDE = ['ci_low', 'ci_high', 'family_ci_low', 'family_ci_high', 'n_models', 'n_metrics'];

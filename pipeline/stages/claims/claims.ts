@@ -31,7 +31,7 @@ export default stage({
     const isSimulated = origin![0] === 'simulated';
     // The tree of all metrics (dated.tree) needs this table.
     await put('dated.source', await studySources(read));
-    if (!isSimulated) for (const line of await goneLines(read, study)) effects.log(line);
+    if (!isSimulated) for await (const line of goneLines(read, study)) effects.log(line);
     return {
       claim: await claimRows(study, read, workers, isSimulated),
       reading: await readingRows(study, read, workers, isSimulated),
@@ -40,14 +40,10 @@ export default stage({
 });
 
 /** A log line per curated list with models that are gone. */
-async function goneLines(read: Reader, study: Study): Promise<string[]> {
-  const lines: string[] = [];
+async function* goneLines(read: Reader, study: Study): AsyncGenerator<string> {
   for (const list of curatedLists(study)) {
     const gone = (await goneModels(read, list)).length;
     if (gone > 0)
-      lines.push(
-        `${study.name}: ${gone} of ${list.ids.length} models of ${path.basename(list.file)} are in no snapshot; make aliases lists them`,
-      );
+      yield `${study.name}: ${gone} of ${list.ids.length} models of ${path.basename(list.file)} are in no snapshot; make aliases lists them`;
   }
-  return lines;
 }

@@ -6,18 +6,17 @@ import {
   selectModels,
   setName,
 } from '../../cohort/cohort.ts';
-import { type NodeWeights, readParents, treeAbove, weightsIn } from '../../cohort/metric-weights.ts';
-import { enoughFamilies, familyCount, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
+import { readParents, treeAbove, weightsIn } from '../../cohort/metric-weights.ts';
+import { enoughFamilies, familySampling, modelCounts, modelSampling } from '../../cohort/model-sampling.ts';
 import { columnOf, readScores } from '../../cohort/score-values.ts';
-import { correlateAll } from '../../statistics/correlation/correlate-columns.ts';
-import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts';
+import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
 import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { readCuratedModels } from '../../studies/curated-models.ts';
 import type { Claim, Reading, Study } from '../../studies/study.ts';
-import { familyColumns, intervalColumns, type Reader, type Row } from '../../warehouse/rows.ts';
+import { intervalColumns, type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type Asked, computeClaims, resampleClaims } from './judging/claimed-numbers.ts';
-import { type Judged, judgeClaims, type Ours } from './judging/judge-claims.ts';
+import { claimColumns, type Judged, judgeClaims, type Ours } from './judging/judge-claims.ts';
 
 /** Rows of `claims/reading`: the study's claims in each reading. */
 export async function readingRows(
@@ -30,14 +29,12 @@ export async function readingRows(
   const rows: Row[] = [];
   for (const each of await readReadings(reader, study)) {
     const { cohort, weights } = each;
-    const { spearman } = await correlateAll(workers, cohort.columns, ['spearman']);
-    const counted = countedEstimates(spearman, study.minimum_models);
+    const counted = await countedCorrelations(workers, cohort.columns, study.minimum_models);
     const asked = { claims, from: { cohort, complete: cohort, weights, counted } };
     // Simulated scores give no verdicts.
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
     const ours = new Map(isComputable ? await computed(asked, study, workers) : []);
-    const drawing = { resamples: study, allRanges: true };
-    for (const judged of await judgeClaims([{ ...asked, ours }], drawing, workers))
+    for (const judged of await judgeClaims([{ ...asked, ours }], study, workers))
       rows.push(row(judged, ours.get(judged.claim), each, isSimulated));
   }
   return rows;
@@ -63,46 +60,30 @@ async function computed(asked: Asked, study: Study, workers: Workers): Promise<[
 }
 
 function row(
-  { claim, ours, range, verdict }: Judged,
+  judged: Judged,
   found: Computed | undefined,
-  { reading, cohort }: ReadingCohort,
+  { reading, cohort }: Awaited<ReturnType<typeof readReadings>>[number],
   isSimulated: boolean,
 ): Row {
   return {
+    ...claimColumns(judged),
     reading: reading.name,
-    claim_id: claim.claim_id,
     metric_set: cohort.metricSet,
     title: reading.title,
-    statement: claim.statement,
-    published: claim.published,
-    estimate: ours.value,
     ...intervalColumns(found?.interval),
-    ...familyColumns(ours.familyInterval),
-    range_low: range?.low ?? null,
-    range_high: range?.high ?? null,
-    n_models: cohort.models.length,
-    n_model_families: familyCount(cohort.models),
+    ...modelCounts(cohort.models),
     n_metrics: cohort.metrics.length,
-    published_n_models: claim.cohort.models,
-    published_n_metrics: claim.cohort.metrics,
-    verdict,
     note: isSimulated ? `Not computed: the scores are simulated. ${reading.note}` : reading.note,
     origin: isSimulated ? 'simulated' : 'real',
   };
 }
 
-/** A reading's models and metrics, without missing scores, as in the publication. */
-export interface ReadingCohort {
-  reading: Reading;
-  cohort: Cohort;
-  weights: NodeWeights;
-}
-
-async function readReadings(reader: Reader, { readings }: Study): Promise<ReadingCohort[]> {
+/** The readings' models and metrics, without missing scores, as in the publication. */
+async function readReadings(reader: Reader, { readings }: Study) {
   if (readings.cohorts.length === 0) return [];
   const sets = new Map((await readCohorts(reader)).map((cohort) => [setName(cohort.metricSet), cohort]));
   const [parents] = (await readParents(reader)).values();
-  const found: ReadingCohort[] = [];
+  const found = [];
   for (const reading of readings.cohorts) {
     const set = await withMetrics(reader, sets.get(reading.metric_set)!, reading.metrics);
     const cohort = completeCohort(listedModels(set, reading));
@@ -126,16 +107,12 @@ async function withMetrics(reader: Reader, cohort: Cohort, ids: readonly string[
 
 /** All metrics of the study's snapshots. */
 async function readMetrics(reader: Reader): Promise<Metric[]> {
-  const { metric_id, category, domain, data_set, reversed } = await reader.columns(
-    'select distinct metric_id, category, domain, data_set, not higher_is_better as reversed from cohort.metric order by all',
+  const rows = await readRows(
+    reader,
+    `select distinct metric_id as id, category, domain, data_set as "dataSet", not higher_is_better as reversed
+    from cohort.metric order by all`,
   );
-  return (metric_id as string[]).map((id, i) => ({
-    id,
-    category: String(category![i]),
-    domain: String(domain![i]),
-    dataSet: String(data_set![i]),
-    reversed: reversed![i] === true,
-  }));
+  return rows as unknown as Metric[];
 }
 
 /** Keeps only the models on the reading's curated list, if it has one. */

@@ -11,53 +11,38 @@ import { FOLDER } from '../../studies/folder.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
-import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 
 /** Checks that all sources, snapshots, files and metrics named in a study exist. */
 export async function checkNames(study: Study, reader: Reader): Promise<void> {
-  const strings = async (sql: string) => Object.values(await reader.columns(sql))[0] as string[];
+  const strings = async (sql: string) =>
+    Object.values(await reader.columns(`${sql} order by all`))[0] as string[];
   const check = (kind: string, where: string, name: string, known: string[], next?: string) => {
     if (known.includes(name)) return;
+    const table = kind === 'metric' ? 'metric' : 'source';
     throw new UserError(`${study.file}: ${where}`, `unknown ${kind} ${shown(name)}`, {
       expected: suggestion(name, known),
-      next:
-        next ??
-        correction(
-          name,
-          known,
-          `correct the name; normalize/${kind === 'metric' ? 'metric' : 'source'} lists all of them`,
-        ),
+      next: next ?? correction(name, known, `correct the name; normalize/${table} lists all of them`),
     });
   };
-  const sources = await strings('select distinct source_id from normalize.source order by all');
-  const snapshots = await strings('select snapshot_id from normalize.source order by all');
-  const metrics = await strings('select metric_id from normalize.metric where is_leaf order by all');
-  for (const [i, { source_id, snapshot_id, file, metrics: named }] of sourceEntries(study).entries()) {
+  const sources = await strings('select distinct source_id from normalize.source');
+  const snapshots = await strings('select snapshot_id from normalize.source');
+  const metrics = await strings('select metric_id from normalize.metric where is_leaf');
+  for (const [i, { source_id, snapshot_id, file, metrics: named = [] }] of sourceEntries(study).entries()) {
     check('source', `sources.${i}.source_id`, source_id, sources);
     if (snapshot_id)
       check('snapshot', `sources.${i}.snapshot_id`, snapshot_id, snapshots, damagedHint(source_id));
     if (file) {
       const files = await strings(
-        `select distinct unnest(string_split(files, ' / ')) from normalize.source where source_id = ${literal(source_id)} order by all`,
+        `select distinct unnest(string_split(files, ' / ')) from normalize.source where source_id = ${literal(source_id)}`,
       );
       check('file', `sources.${i}.file`, file, files);
     }
-    for (const [j, name] of (named ?? []).entries())
-      check('metric', `sources.${i}.metrics.${j}`, name, metrics);
+    for (const { metric, where } of listedAt(named, `sources.${i}.metrics`))
+      check('metric', where, metric, metrics);
   }
-  if (study.control !== undefined) check('metric', 'control', study.control, metrics);
-  for (const [i, metricSet] of study.metric_sets.entries()) {
-    if (metricSet.control !== undefined)
-      check('metric', `metric_sets.${i}.control`, metricSet.control, metrics);
-    for (const list of ['include', 'exclude'] as const) {
-      for (const [j, name] of metricSet[list].metrics.entries()) {
-        check('metric', `metric_sets.${i}.${list}.metrics.${j}`, name, metrics);
-      }
-    }
-  }
-  for (const [i, reading] of study.readings.cohorts.entries())
-    for (const [j, name] of reading.metrics.entries())
-      check('metric', `readings.cohorts.${i}.metrics.${j}`, name, metrics);
+  for (const { metric, where } of [...namedMetrics(study), ...excludedMetrics(study)])
+    check('metric', where, metric, metrics);
 }
 
 /** What to do if a snapshot is missing because it may be one of the damaged ones. */
@@ -67,14 +52,6 @@ function damagedHint(source: string): string | undefined {
   return `name another snapshot, or restore this one from a backup if it is damaged: ${listed(folders)}`;
 }
 
-function tooManyModels(study: Study, set: string, models: number): UserError {
-  return new UserError(`${study.file}, metric set ${set}`, 'more models than can be ranked', {
-    expected: `at most ${thousands(MOST_MODELS)} models with a score`,
-    found: thousands(models),
-    next: 'use fewer sources',
-  });
-}
-
 /** Fails if a set has no metrics or the main set no models. Warns about sets with too few complete models. */
 export async function judgeCohort(study: Study, reader: Reader, effects: Effects): Promise<void> {
   await requireSnapshots(study, reader);
@@ -82,36 +59,55 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
   await judgeNamedMetrics(study, reader, effects);
   await requireState(study, reader);
   await judgeNameMatches(study, reader, effects);
-  const { metric_set, n_metrics } = await reader.columns(
-    'select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set order by metric_set',
-  );
-  const models = await reader.columns(
+  const sets = await readRows(
+    reader,
     `select
       metric_set,
-      count(*) filter (coverage is not null) as n_present,
-      count(*) filter (included) as n_included,
-      count(*) filter (included and coverage = 1) as n_complete,
+      n_metrics,
+      count(*) filter (coverage is not null) as present,
+      count(*) filter (model.included) as included,
+      count(*) filter (model.included and coverage = 1) as complete,
       max(n_scored) as best
-    from cohort.model group by metric_set`,
+    from (
+      select metric_set, count(*) filter (included) as n_metrics from cohort.metric group by metric_set
+    )
+    left join cohort.model as model using (metric_set)
+    group by metric_set, n_metrics
+    order by metric_set`,
   );
-  for (const [i, set] of (metric_set as string[]).entries()) {
-    if (n_metrics![i] === 0) throw withoutMetric(study, set);
-    const row = (models.metric_set as string[]).indexOf(set);
-    const [present, included, best] = [models.n_present![row], models.n_included![row], models.best![row]];
-    if (Number(present) > MOST_MODELS) throw tooManyModels(study, set, Number(present));
-    const isMain = setName(set) === study.metric_sets[0]!.name;
-    if (included === 0 && isMain) {
-      throw emptyCohort(study, set, `all ${n_metrics![i]}`, `${present}`, `${best}`);
-    }
-    const complete = Number(models.n_complete![row]);
-    if (complete < study.minimum_models) {
-      effects.warn(
-        `${study.name}, metric set ${set}: only ${count(complete, `model (of ${included}) is`, `models (of ${included}) are`)} scored on all ${count(Number(n_metrics![i]), 'metric', 'metrics')}; aggregated scores need at least ${study.minimum_models} (minimum_models)`,
+  const isMain = (set: Row) => setName(String(set.metric_set)) === study.metric_sets[0]!.name;
+  for (const set of sets) {
+    const { n_metrics, present, included, best } = set;
+    const where = `metric set ${set.metric_set}`;
+    if (n_metrics === 0)
+      throw new UserError(`${study.file}: ${where}`, `no metrics as of ${study.as_of}`, {
+        expected: 'at least one included leaf metric with a version valid on that date',
+        found: 'none',
+        next: 'choose another as_of or other metrics; out/normalize/metric.csv lists the ids, out/normalize/score.csv when each version is valid',
+      });
+    if (Number(present) > MOST_MODELS)
+      throw new UserError(`${study.file}, ${where}`, 'more models than can be ranked', {
+        expected: `at most ${thousands(MOST_MODELS)} models with a score`,
+        found: thousands(Number(present)),
+        next: 'use fewer sources',
+      });
+    if (included === 0 && isMain(set))
+      throw new UserError(
+        `${study.file}: ${where}`,
+        `the cohort is empty: no model is scored on every metric as of ${study.as_of}`,
+        {
+          expected: `models scored on all ${n_metrics} metrics`,
+          found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
+          next: 'choose a later as_of, or exclude metrics that few models have',
+        },
       );
-    }
+    const complete = Number(set.complete);
+    if (complete < study.minimum_models)
+      effects.warn(
+        `${study.name}, ${where}: only ${count(complete, `model (of ${included}) is`, `models (of ${included}) are`)} scored on all ${count(Number(n_metrics), 'metric', 'metrics')}; aggregated scores need at least ${study.minimum_models} (minimum_models)`,
+      );
   }
-  const main = (metric_set as string[]).findIndex((set) => setName(set) === study.metric_sets[0]!.name);
-  effects.log(`${study.name}: ${await copiesLine(study, Number(n_metrics![main]), reader)}`);
+  effects.log(`${study.name}: ${await copiesLine(study, Number(sets.find(isMain)!.n_metrics), reader)}`);
 }
 
 /** @param metrics number of metrics in the main set */
@@ -150,21 +146,23 @@ async function requireSnapshots(study: Study, reader: Reader): Promise<void> {
 
 /** The metrics listed by an entry of the sources that names a file or snapshot must be in it. */
 async function requireListedMetrics(study: Study, reader: Reader): Promise<void> {
-  const { entry, metric_id, snapshot_id } = await reader.columns(`
-    select named.entry, named.metric_id, source.snapshot_id
+  const [missing] = await readRows(
+    reader,
+    `select named.entry, named.metric_id, source.snapshot_id
     from study.source_metric as named
     inner join cohort.source as source on named.entry = source.entry
     inner join study.source as entry on named.entry = entry.entry
     anti join normalize.snapshot_metric as metric
       on source.snapshot_id = metric.snapshot_id and named.metric_id = metric.metric_id and metric.is_leaf
     where coalesce(entry.file, entry.snapshot_id) is not null
-    order by all`);
-  if (entry!.length === 0) return;
+    order by all`,
+  );
+  if (!missing) return;
   throw new UserError(
-    `${study.file}: sources.${entry![0]}.metrics`,
-    `metric ${shown(metric_id![0])} is not in the snapshot of the source`,
+    `${study.file}: sources.${missing.entry}.metrics`,
+    `metric ${shown(missing.metric_id)} is not in the snapshot of the source`,
     {
-      expected: `leaf metrics of ${snapshot_id![0]}`,
+      expected: `leaf metrics of ${missing.snapshot_id}`,
       next: 'name another file or snapshot of the source, or remove the metric; out/normalize/snapshot_metric.csv lists the metrics of each snapshot',
     },
   );
@@ -187,7 +185,15 @@ async function judgeNamedMetrics(study: Study, reader: Reader, effects: Effects)
     having bool_and(source.as_of < read.as_of)`);
   const unread = namedMetrics(study).filter(({ metric }) => !read.has(metric));
   const mistake = unread.find(({ metric }) => !older.has(metric));
-  if (mistake) throw notRead(study, mistake);
+  if (mistake)
+    throw new UserError(
+      `${study.file}: ${mistake.where}`,
+      `metric ${shown(mistake.metric)} is in none of the sources of the study`,
+      {
+        expected: 'a leaf metric of a snapshot that the study reads',
+        next: 'add its source to "sources" (with "file" if only a later file has the metric), or remove the metric',
+      },
+    );
   const gone = [...new Set(unread.map(({ metric }) => metric))];
   if (gone.length === 0) return;
   effects.warn(
@@ -195,35 +201,28 @@ async function judgeNamedMetrics(study: Study, reader: Reader, effects: Effects)
   );
 }
 
-interface NamedMetric {
-  metric: string;
-  where: string;
-}
-
 /** The metrics that the study names, and where. */
-function namedMetrics({ sources, metric_sets, readings, control }: Study): NamedMetric[] {
-  const list = (metrics: readonly string[], where: string) =>
-    metrics.map((metric, i) => ({ metric, where: `${where}.${i}` }));
-  const one = (metric: string | undefined, where: string) =>
-    metric === undefined ? [] : [{ metric, where }];
+function namedMetrics({ sources, metric_sets, readings, control }: Study) {
   return [
-    ...sources.flatMap(({ metrics = [] }, i) => list(metrics, `sources.${i}.metrics`)),
-    ...metric_sets.flatMap(({ include }, i) => list(include.metrics, `metric_sets.${i}.include.metrics`)),
-    ...readings.cohorts.flatMap(({ metrics }, i) => list(metrics, `readings.cohorts.${i}.metrics`)),
-    ...one(control, 'control'),
-    ...metric_sets.flatMap((set, i) => one(set.control, `metric_sets.${i}.control`)),
+    ...sources.flatMap(({ metrics = [] }, i) => listedAt(metrics, `sources.${i}.metrics`)),
+    ...metric_sets.flatMap(({ include }, i) => listedAt(include.metrics, `metric_sets.${i}.include.metrics`)),
+    ...readings.cohorts.flatMap(({ metrics }, i) => listedAt(metrics, `readings.cohorts.${i}.metrics`)),
+    ...(control === undefined ? [] : [{ metric: control, where: 'control' }]),
+    ...metric_sets.flatMap((set, i) =>
+      set.control === undefined ? [] : [{ metric: set.control, where: `metric_sets.${i}.control` }],
+    ),
   ];
 }
 
-function notRead(study: Study, { metric, where }: NamedMetric): UserError {
-  return new UserError(
-    `${study.file}: ${where}`,
-    `metric ${shown(metric)} is in none of the sources of the study`,
-    {
-      expected: 'a leaf metric of a snapshot that the study reads',
-      next: 'add its source to "sources" (with "file" if only a later file has the metric), or remove the metric',
-    },
+/** The metrics that its sets leave out, which need not be in a snapshot that it reads. */
+function excludedMetrics({ metric_sets }: Study) {
+  return metric_sets.flatMap(({ exclude }, i) =>
+    listedAt(exclude.metrics, `metric_sets.${i}.exclude.metrics`),
   );
+}
+
+function listedAt(metrics: readonly string[], where: string) {
+  return metrics.map((metric, i) => ({ metric, where: `${where}.${i}` }));
 }
 
 /** The study's date must have models and valid metrics. */
@@ -246,40 +245,21 @@ async function requireState(study: Study, reader: Reader): Promise<void> {
   );
 }
 
-function withoutMetric(study: Study, set: string): UserError {
-  return new UserError(`${study.file}: metric set ${set}`, `no metrics as of ${study.as_of}`, {
-    expected: 'at least one included leaf metric with a version valid on that date',
-    found: 'none',
-    next: 'choose another as_of or other metrics; out/normalize/metric.csv lists the ids, out/normalize/score.csv when each version is valid',
-  });
-}
-
-function emptyCohort(study: Study, set: string, wanted: string, present: string, best: string): UserError {
-  return new UserError(
-    `${study.file}: metric set ${set}`,
-    `the cohort is empty: no model is scored on every metric as of ${study.as_of}`,
-    {
-      expected: `models scored on ${wanted} metrics`,
-      found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
-      next: 'choose a later as_of, or exclude metrics that few models have',
-    },
-  );
-}
-
 /** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
 async function judgeNameMatches(study: Study, reader: Reader, effects: Pick<Effects, 'log'>): Promise<void> {
   if (study.csv.length === 0) return;
   const say = (line: string) => effects.log(printable(line));
-  const rows = rowsOf(await reader.columns('select * from cohort.own_model order by all'));
+  const rows = await readRows(reader, 'select * from cohort.own_model order by all');
   for (const { source_id, file } of study.csv) {
     const own = rows.filter((row) => row.source_id === source_id);
     if (own.length === 0) continue;
     const matched = own.filter(({ status }) => status === 'matched').length;
     const others = othersOf(own);
     if (matched < study.minimum_models) throw tooFewMatches(study, file, own, matched);
-    say(`${study.name}: ${matchedOf(matched, own.length)} of ${source_id} match models of the study`);
-    for (const [status, names] of others)
-      say(`${study.name}: ${names.length} ${STATUS[status]}: ${upToTwenty(names.map(shownWithCandidate))}`);
+    const names = count(own.length, 'model name', 'model names');
+    say(`${study.name}: ${matched} of ${names} of ${source_id} match models of the study`);
+    for (const [status, some] of others)
+      say(`${study.name}: ${some.length} ${STATUS[status]}: ${upToTwenty(some.map(shownWithCandidate))}`);
     if (others.size > 0) say(`${study.name}: all names and their closest candidates are in cohort/own_model`);
   }
 }
@@ -297,10 +277,6 @@ function othersOf(rows: readonly Row[]): Map<string, Row[]> {
     rows.filter(({ status }) => status !== 'matched'),
     ({ status }) => String(status),
   );
-}
-
-function matchedOf(matched: number, all: number): string {
-  return `${matched} of ${count(all, 'model name', 'model names')}`;
 }
 
 function shownWithCandidate({ source_name, candidates }: Row): string {

@@ -3,7 +3,7 @@ import { closestModels } from '../../sources/curated/closest-models.ts';
 import { rootWeights } from '../../statistics/score/metric-tree.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
-import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, type Row, readMap, readRows } from '../../warehouse/rows.ts';
 
 /** Comparing more names would take minutes. */
 const MOST_COMPARISONS = 1e7;
@@ -12,18 +12,20 @@ const MOST_COMPARISONS = 1e7;
 export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[]> {
   if (csv.length === 0) return [];
   const own = `source_id in (${csv.map(({ source_id }) => literal(source_id)).join(', ')})`;
-  const known = rowsOf(
-    await reader.columns(`
-      select model.model_id, any_value(model.name order by model.snapshot_id) as name
-      from normalize.snapshot_model as model
-      inner join cohort.source as source on model.snapshot_id = source.snapshot_id
-      where not source.${own}
-      group by model.model_id
-      order by model.model_id`),
-  ).map(({ model_id, name }) => ({ id: String(model_id), name: String(name) }));
-  if (known.length === 0) return [];
-  const names = rowsOf(
-    await reader.columns(`
+  const names = await readMap(
+    reader,
+    `select model.model_id, any_value(model.name order by model.snapshot_id) as name
+    from normalize.snapshot_model as model
+    inner join cohort.source as source on model.snapshot_id = source.snapshot_id
+    where not source.${own}
+    group by model.model_id
+    order by model.model_id`,
+  );
+  if (names.size === 0) return [];
+  const known = Array.from(names, ([id, name]) => ({ id, name }));
+  const rows = await readRows(
+    reader,
+    `
       with other_scores as (
         select state.model_id, count(*) as n_scores
         from cohort.state as state
@@ -38,11 +40,11 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
       inner join cohort.source as source on alias.snapshot_id = source.snapshot_id
       left join other_scores on alias.model_id = other_scores.model_id
       where source.${own}
-      order by all`),
+      order by all`,
   );
   const closest = closestModels(known);
-  const isShort = names.length * known.length <= MOST_COMPARISONS;
-  return names.map(({ rule, n_scores, model_id, is_compared, ...row }) => {
+  const isShort = rows.length * known.length <= MOST_COMPARISONS;
+  return rows.map(({ rule, n_scores, model_id, is_compared, ...row }) => {
     const status = statusOf(String(rule), Number(n_scores), is_compared === true);
     const candidates = n_scores !== 0 || !isShort ? [] : closest(String(row.source_name));
     return {
@@ -64,8 +66,9 @@ function statusOf(rule: string, scores: number, isCompared: boolean): string {
 /** The weight of each metric in the score of its set: rows of dated/weight. */
 export async function weightRows(reader: Reader): Promise<Row[]> {
   const [parents] = (await readParents(reader)).values();
-  const metrics = rowsOf(
-    await reader.columns('select metric_set, metric_id from dated.metric where included order by all'),
+  const metrics = await readRows(
+    reader,
+    'select metric_set, metric_id from dated.metric where included order by all',
   );
   return [...new Set(metrics.map(({ metric_set }) => metric_set!))].flatMap((metric_set) => {
     const own = metrics.filter((row) => row.metric_set === metric_set).map((row) => String(row.metric_id));

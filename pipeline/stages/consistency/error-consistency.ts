@@ -31,11 +31,7 @@ export type Measure = (typeof MEASURES)[number];
  * condition, averaged over conditions, then over people. NaN if there is nobody to compare with, or if no image of a
  * condition was drawn.
  */
-export function consistencyMeasures({
-  observers,
-  people,
-  conditions,
-}: Answers): (counts: readonly Int32Array[]) => Record<Measure, Float64Array> {
+export function consistencyMeasures({ observers, people, conditions }: Answers) {
   const counters = conditions.map((condition) => ({
     countTrials: trialCounter(condition),
     countCorrect: correctCounter(condition, people),
@@ -48,12 +44,11 @@ export function consistencyMeasures({
     observed: new Float64Array(observers * people),
     kappas: new Float64Array(observers * people),
   };
-  const compared = comparedConditions(
-    counters.map(({ pairs }) => pairs),
-    observers * people,
-  );
+  // Per pair, the number of conditions in which it is comparable.
+  const compared = new Float64Array(observers * people);
+  for (const { pairs } of counters) for (const pair of pairs) compared[pair]!++;
   const averaged = (values: Float64Array) => meansOverPeople(values, compared, { observers, people });
-  return (counts) => {
+  return (counts: readonly Int32Array[]): Record<Measure, Float64Array> => {
     for (const values of [trials, hits, ...Object.values(sums)]) values.fill(0);
     for (const [c, { countTrials, countCorrect, pairs }] of counters.entries()) {
       const n = countTrials(counts[c]!);
@@ -97,13 +92,6 @@ function addPair(
   sums.differences[pair]! += (p - q) ** 2;
   sums.observed[pair]! += same;
   sums.kappas[pair]! += kappa(same, p, q);
-}
-
-/** Per pair, the number of conditions in which it is comparable. */
-function comparedConditions(pairsOfConditions: readonly Int32Array[], pairs: number): Float64Array {
-  const compared = new Float64Array(pairs);
-  for (const own of pairsOfConditions) for (const pair of own) compared[pair]!++;
-  return compared;
 }
 
 /** Cohen's kappa of two observers with accuracies p and q (Cohen 1960; Geirhos, Meding & Wichmann 2020). */

@@ -80,13 +80,6 @@ export function scoreOf(measure: Measure, { estimate, resamples }: Resampled): R
     : { estimate, resamples };
 }
 
-const RANGE: Record<Measure, readonly [number, number]> = {
-  ood_accuracy: [0, 1],
-  accuracy_difference: [0, 1],
-  observed_consistency: [0, 1],
-  error_consistency: [-1, 1],
-};
-
 /**
  * The shifted 95 % interval of a measure. Resampling makes squared differences larger, so that a percentile interval of
  * the accuracy difference holds the truth too rarely (docs/coverage.md).
@@ -95,9 +88,8 @@ export function measureInterval(
   measure: Measure,
   { estimate, resamples }: Resampled,
 ): CorrectedInterval | undefined {
-  return Number.isNaN(estimate)
-    ? undefined
-    : shiftedInterval(estimate, distribution(resamples), RANGE[measure]);
+  if (Number.isNaN(estimate)) return undefined;
+  return shiftedInterval(estimate, distribution(resamples), [measure === 'error_consistency' ? -1 : 0, 1]);
 }
 
 export function byMeasure<Value>(value: (measure: Measure) => Value): Record<Measure, Value> {

@@ -1,7 +1,7 @@
 import { groups } from 'd3-array';
 import { datasets } from '../../sources/trials/trial-files.ts';
-import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
-import { type Answers, type Condition, MEASURES, type Measure } from './error-consistency.ts';
+import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
+import { type Condition, MEASURES, type Measure } from './error-consistency.ts';
 import { byMeasure, type Resampled, ResampledMean, resampledMeasures } from './image-resampling.ts';
 
 /** Fixed, since these tables serve all studies. */
@@ -29,7 +29,7 @@ export async function resampleTrials(
   resamples: number,
   use: (ofDataSet: readonly ResampledObserver[]) => void,
 ): Promise<ResampledObserver[]> {
-  const trials = rowsOf(await reader.columns(answersSql));
+  const trials = await readRows(reader, answersSql);
   const overall = new Map<string, Average>();
   for (const [, own] of groups(trials, ({ snapshot_id, dataset }) => `${snapshot_id} ${dataset}`)) {
     const observers = resampleDataSet(own, resamples);
@@ -65,7 +65,14 @@ function resampleDataSet(trials: readonly Row[], resamples: number): ResampledOb
   const names = observersOf(trials);
   const [snapshotId, dataset] = [String(trials[0]!.snapshot_id), String(trials[0]!.dataset)];
   const seed = SEED + datasets.indexOf(dataset);
-  const found = resampledMeasures(answersOf(names, trials), { resamples, seed });
+  const answers = {
+    observers: names.length,
+    people: names.filter(isPerson).length,
+    conditions: groups(trials, ({ condition }) => String(condition)).map(([, own]) =>
+      conditionOf(names, own),
+    ),
+  };
+  const found = resampledMeasures(answers, { resamples, seed });
   const observers = names.map(
     (observer, o): ResampledObserver => ({
       snapshotId,
@@ -75,10 +82,10 @@ function resampleDataSet(trials: readonly Row[], resamples: number): ResampledOb
       measures: found[o]!,
     }),
   );
-  const [first, ...others] = observers.filter(({ kind }) => kind === 'human');
-  if (!first) return observers;
-  const humans = new Average({ ...first, observer: HUMANS }, resamples).add(first);
-  for (const person of others) humans.add(person);
+  const people = observers.filter(({ kind }) => kind === 'human');
+  if (people.length === 0) return observers;
+  const humans = new Average({ ...people[0]!, observer: HUMANS }, resamples);
+  for (const person of people) humans.add(person);
   return [...observers, humans.mean];
 }
 
@@ -113,26 +120,15 @@ function isPerson(observer: string): boolean {
   return observer.startsWith('subject-');
 }
 
-function answersOf(names: readonly string[], trials: readonly Row[]): Answers {
-  return {
-    observers: names.length,
-    people: names.filter(isPerson).length,
-    conditions: groups(trials, ({ condition }) => String(condition)).map(([, own]) =>
-      conditionOf(names, own),
-    ),
-  };
-}
-
 function conditionOf(names: readonly string[], trials: readonly Row[]): Condition {
   const byName = new Map(trials.map((row) => [String(row.observer), row]));
   const places = (column: 'seen' | 'correct') =>
-    names.map((name) => placesIn(String(byName.get(name)?.[column] ?? '')));
+    names.map((name) => {
+      const text = String(byName.get(name)?.[column] ?? '');
+      return text === '' ? new Int32Array(0) : Int32Array.from(text.split(','), Number).sort();
+    });
   const seen = places('seen');
   return { images: 1 + Math.max(...seen.map((own) => own.at(-1) ?? -1)), seen, correct: places('correct') };
-}
-
-function placesIn(text: string): Int32Array {
-  return text === '' ? new Int32Array(0) : Int32Array.from(text.split(','), Number).sort();
 }
 
 export interface ComparedObserver extends ResampledObserver {
@@ -157,8 +153,9 @@ export async function comparedObservers(
   reader: Reader,
   overall: readonly ResampledObserver[],
 ): Promise<ComparedObservers[]> {
-  const rows = rowsOf(
-    await reader.columns(`
+  const rows = await readRows(
+    reader,
+    `
       with own as (
         select distinct snapshot_id, observer
         from tidy.trial_file
@@ -168,7 +165,7 @@ export async function comparedObservers(
       from normalize.model_vs_human as measures
       left join own using (snapshot_id, observer)
       where measures.dataset = 'all' and measures.note is null
-      order by all`),
+      order by all`,
   );
   const isOwn = new Map(rows.map((row) => [`${row.snapshot_id} ${row.observer}`, row.is_own === true]));
   const compared = overall.flatMap((each): ComparedObserver[] => {

@@ -5,7 +5,7 @@ import { leaderboardRanker } from '../../statistics/numbers/ranks.ts';
 import { distribution } from '../../statistics/resampling/bootstrap.ts';
 import { shiftedInterval, widerInterval } from '../../statistics/resampling/intervals.ts';
 import { rankRange } from '../../statistics/score/rank-changes.ts';
-import { intervalColumns, type Row } from '../../warehouse/rows.ts';
+import { endsOf, intervalColumns, type Row } from '../../warehouse/rows.ts';
 import { MEASURES, type Measure } from './error-consistency.ts';
 import { differenceOf, measureInterval, type Resampled, scoreOf } from './image-resampling.ts';
 import type { ComparedObservers, ResampledObserver } from './resample-trials.ts';
@@ -36,7 +36,11 @@ const LEVEL = 0.05;
 const ROUNDING = 1e-12;
 
 export function differenceRows(compared: ComparedObservers): Row[] {
-  return MEASURES.flatMap((measure) => differencesByMeasure(pairsOf(compared, measure), measure));
+  return MEASURES.flatMap((measure) => {
+    const rows = pairsOf(compared, measure).map((pair) => rowOf(pair, measure));
+    const corrected = holm(Float64Array.from(rows, ({ p_value }) => Number(p_value)));
+    return rows.map((row, i) => ({ ...row, p_holm: corrected[i]!, distinguishable: corrected[i]! <= LEVEL }));
+  });
 }
 
 /** A line for the log if pairs are left out. */
@@ -63,12 +67,6 @@ function pairsOf({ models, humans }: ComparedObservers, measure: Measure): Pair[
   return [...ranked.slice(1).map((other, i): Pair => [ranked[i]!, other]), ...withPeople];
 }
 
-function differencesByMeasure(pairs: readonly Pair[], measure: Measure): Row[] {
-  const rows = pairs.map((pair) => rowOf(pair, measure));
-  const corrected = holm(Float64Array.from(rows, ({ p_value }) => Number(p_value)));
-  return rows.map((row, i) => ({ ...row, p_holm: corrected[i]!, distinguishable: corrected[i]! <= LEVEL }));
-}
-
 function rowOf([one, other]: Pair, measure: Measure): Row {
   const { estimate, resamples } = differenceOf(one.measures[measure], other.measures[measure]);
   const found = distribution(resamples);
@@ -89,32 +87,26 @@ function rowOf([one, other]: Pair, measure: Measure): Row {
 }
 
 /** The rank of each model by each measure, and its interval from the same resamples. */
-export function rankRows(compared: ComparedObservers): Row[] {
-  return MEASURES.flatMap((measure) => ranksByMeasure(compared, measure));
-}
-
-function ranksByMeasure({ snapshotId, models }: ComparedObservers, measure: Measure): Row[] {
-  const scores = models.map(({ measures }) => scoreOf(measure, measures[measure]));
+export function rankRows({ snapshotId, models }: ComparedObservers): Row[] {
   const ranksOf = leaderboardRanker(models.length);
-  const rank = Array.from(ranksOf(Float64Array.from(scores, ({ estimate }) => estimate)));
-  const resamples = scores[0]?.resamples.length ?? 0;
-  const resampled = models.map(() => new Uint16Array(resamples));
-  for (let i = 0; i < resamples; i++) {
-    const ranks = ranksOf(Float64Array.from(scores, (score) => score.resamples[i]!));
-    for (const [model, into] of resampled.entries()) into[i] = ranks[model]!;
-  }
-  return models.map(({ observer, isOwn }, model) => {
-    const interval = rankRange(resampled[model]!);
-    return {
+  return MEASURES.flatMap((measure) => {
+    const scores = models.map(({ measures }) => scoreOf(measure, measures[measure]));
+    const rank = Array.from(ranksOf(Float64Array.from(scores, ({ estimate }) => estimate)));
+    const resamples = scores[0]?.resamples.length ?? 0;
+    const resampled = models.map(() => new Uint16Array(resamples));
+    for (let i = 0; i < resamples; i++) {
+      const ranks = ranksOf(Float64Array.from(scores, (score) => score.resamples[i]!));
+      for (const [model, into] of resampled.entries()) into[i] = ranks[model]!;
+    }
+    return models.map(({ observer, isOwn, measures }, model) => ({
       snapshot_id: snapshotId,
       measure,
       observer,
       is_own: isOwn,
-      estimate: models[model]!.measures[measure].estimate,
+      estimate: measures[measure].estimate,
       rank: rank[model]!,
-      rank_low: interval?.low ?? null,
-      rank_high: interval?.high ?? null,
-    };
+      ...endsOf(rankRange(resampled[model]!), 'rank'),
+    }));
   });
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { group } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
@@ -12,13 +13,12 @@ import {
   readPatternRules,
 } from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
-import type { Effects } from '../../sources/effects.ts';
 import { isSimulated, RAW, storedHashes } from '../../sources/retrievals/snapshot.ts';
 import { sourceFault } from '../../sources/retrievals/source-fault.ts';
 import { loadTidy } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import type { Reader, Row } from '../../warehouse/rows.ts';
+import { type Reader, type Row, readMap, readRows } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 
 /** The input that is no file. */
@@ -31,7 +31,7 @@ export default stage<undefined>({
   code: ['sources'],
   steps: ['tidy'],
   fault: sourceFault,
-  origin: originOf,
+  origin: (effects) => (isSimulated(effects.sources()) ? 'simulated' : 'real'),
   inputs: (_study, effects) => ({
     ...storedHashes(effects.sources()),
     [OWN_TABLES]: sha256(JSON.stringify(effects.sources().map(({ settings }) => settings))),
@@ -51,24 +51,18 @@ export default stage<undefined>({
 
   // Hashes of contents, so that a snapshot fetched again on another day gives the same files.
   async contents({ read }) {
-    const { snapshot_id, content_sha256 } = await read.columns(
-      'select snapshot_id, content_sha256 from tidy.snapshot order by all',
+    return Object.fromEntries(
+      await readMap(read, 'select snapshot_id, content_sha256 from tidy.snapshot order by all'),
     );
-    return Object.fromEntries((snapshot_id as string[]).map((id, i) => [id, String(content_sha256![i])]));
   },
 
   async judge({ read, effects }) {
-    for (const line of await ruleCounts(read)) effects.log(line);
-    for (const line of await consistencyLines(read)) effects.log(line);
-    for (const line of await ownTrialLines(read)) effects.log(line);
+    for (const sql of [RULE_COUNTS, CONSISTENCIES, OWN_TRIALS])
+      for (const { line } of await readRows(read, sql)) effects.log(String(line));
     for (const line of await newMetrics(read, effects.sources())) effects.log(printable(line));
     for (const line of await unusedLine(read, effects.sources())) effects.log(line);
   },
 });
-
-function originOf(effects: Effects): 'simulated' | 'real' {
-  return isSimulated(effects.sources()) ? 'simulated' : 'real';
-}
 
 /** Identifies the model of every name (sql/normalize/model_alias.yml). */
 async function modelAliases(
@@ -78,27 +72,20 @@ async function modelAliases(
 ): Promise<Row[]> {
   const order = sources.map(({ id }) => id);
   const apart = new Set(sources.filter(({ joins }) => joins === false).map(({ id }) => id));
-  const { snapshot_id, source_id, has_ids, as_of, sequence } = await reader.columns(
-    'select * from tidy.snapshot',
-  );
-  const model = await reader.columns('select * from tidy.model');
-  const snapshots = (snapshot_id as string[]).map((snapshotId, i) => ({
-    snapshotId,
-    sourceId: String(source_id![i]),
-    hasIds: has_ids![i] === true,
-    joins: !apart.has(String(source_id![i])),
-    asOf: String(as_of![i]),
-    sequence: Number(sequence![i]),
-    models: [] as { key: string; name: string; sameAs: string | null }[],
+  const models = group(await readRows(reader, 'select * from tidy.model'), (row) => row.snapshot_id);
+  const snapshots = (await readRows(reader, 'select * from tidy.snapshot')).map((row) => ({
+    snapshotId: String(row.snapshot_id),
+    sourceId: String(row.source_id),
+    hasIds: row.has_ids === true,
+    joins: !apart.has(String(row.source_id)),
+    asOf: String(row.as_of),
+    sequence: Number(row.sequence),
+    models: (models.get(row.snapshot_id!) ?? []).map(({ source_key, name, same_as }) => ({
+      key: String(source_key),
+      name: String(name),
+      sameAs: same_as as string | null,
+    })),
   }));
-  const byId = new Map(snapshots.map((snapshot) => [snapshot.snapshotId, snapshot]));
-  (model.snapshot_id as string[]).forEach((id, i) => {
-    byId.get(id)!.models.push({
-      key: String(model.source_key![i]),
-      name: String(model.name![i]),
-      sameAs: model.same_as![i] as string | null,
-    });
-  });
   // Snapshots with model ids first, then by the order of the sources, then the newest first.
   snapshots.sort(
     (a, b) =>
@@ -118,48 +105,64 @@ async function modelAliases(
 }
 
 /** A log line per snapshot: how many names each rule identified. */
-async function ruleCounts(reader: Reader): Promise<string[]> {
-  const { line } = await reader.columns(`
-    with counts as (
-      select snapshot_id, rule, count(*) as n
-      from normalize.model_alias
-      group by snapshot_id, rule
-    )
-    select rpad('names of ' || snapshot_id, 50, ' ') || '  ' || string_agg(n || ' ' || rule, ', ' order by n desc, rule) as line
-    from counts
-    group by snapshot_id
-    order by snapshot_id`);
-  return line as string[];
-}
+const RULE_COUNTS = `
+  with counts as (
+    select snapshot_id, rule, count(*) as n
+    from normalize.model_alias
+    group by snapshot_id, rule
+  )
+  select rpad('names of ' || snapshot_id, 50, ' ') || '  ' || string_agg(n || ' ' || rule, ', ' order by n desc, rule) as line
+  from counts
+  group by snapshot_id
+  order by snapshot_id`;
 
 /** A log line per leaderboard snapshot: how much its error consistencies differ from those of the trials. */
-async function consistencyLines(reader: Reader): Promise<string[]> {
-  const { line } = await reader.columns(`
-    select
-      format(
-        'note: the error consistency in {0} differs by {3:.3f} on average from that of the model-vs-human trials (mean absolute difference {4:.3f}; {1} models × {2} data sets); docs/limits.md says more',
-        snapshot_id, count(distinct observer), count(distinct dataset), avg(difference), avg(abs(difference))
-      ) as line
-    from normalize.error_consistency
-    where dataset <> 'all'
-    group by snapshot_id
-    order by snapshot_id`);
-  return (line as string[]).map((each) => each.replaceAll(' -', ' −'));
-}
+const CONSISTENCIES = `
+  select
+    replace(format(
+      'note: the error consistency in {0} differs by {3:.3f} on average from that of the model-vs-human trials (mean absolute difference {4:.3f}; {1} models × {2} data sets); docs/limits.md says more',
+      snapshot_id, count(distinct observer), count(distinct dataset), avg(difference), avg(abs(difference))
+    ), ' -', ' −') as line
+  from normalize.error_consistency
+  where dataset <> 'all'
+  group by snapshot_id
+  order by snapshot_id`;
+
+/** A log line per model of the user's own trials: its data sets, where it was read from, and why it is in no cohort. */
+const OWN_TRIALS = `
+  with own as (
+    select snapshot_id, observer, string_agg(distinct bundle, ', ' order by bundle) as bundles
+    from tidy.trial_file
+    where bundle is not null
+    group by all
+  )
+  select distinct
+    rpad('trials of ' || observer, 50, ' ') || '  ' || coalesce(n_datasets, 0) || ' of 17 data sets, from ' || bundles
+    || case
+      when n_datasets is null then '; in no cohort: has no trial in a condition that counts'
+      when note is not null then '; in no cohort: ' || note
+      else ''
+    end as line
+  from own
+  left join (select * from normalize.model_vs_human where dataset = 'all' and observer_kind = 'model') as measures
+    using (snapshot_id, observer)
+  order by line`;
 
 /** A log line with the metrics of published sources that we have not seen before. */
 async function newMetrics(reader: Reader, sources: readonly Source[]): Promise<string[]> {
-  const { metric_id, source_id, category, metric_type } = await reader.columns(`
-    select metric_id, source_id, category, metric_type
+  const own = new Set(sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id));
+  const all = await readRows(
+    reader,
+    `select metric_id, source_id, category, metric_type
     from normalize.metric
     where is_leaf and (category = 'other' or metric_type is null)
-    order by metric_id`);
-  const own = new Set(sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id));
-  const rows = [...(metric_id as string[]).keys()].filter((row) => !own.has(String(source_id![row])));
+    order by metric_id`,
+  );
+  const rows = all.filter(({ source_id }) => !own.has(String(source_id)));
   if (rows.length === 0) return [];
-  const other = rows.filter((row) => category![row] === 'other').length;
-  const bare = rows.filter((row) => metric_type![row] === null).length;
-  const names = upToTwenty(rows.map((row) => shown(metric_id![row])));
+  const other = rows.filter(({ category }) => category === 'other').length;
+  const bare = rows.filter(({ metric_type }) => metric_type === null).length;
+  const names = upToTwenty(rows.map(({ metric_id }) => shown(metric_id)));
   return [
     `note: ${count(rows.length, 'new metric', 'new metrics')}: ${names}. ${[
       ...(other > 0 ? [`${other} of no known category, in no table by category`] : []),
@@ -179,27 +182,4 @@ async function unusedLine(reader: Reader, sources: readonly Source[]): Promise<s
   return [
     `note: ${count(lines.length, 'curated line matches', 'curated lines match')} nothing in the snapshots (${counts.join(', ')}); make aliases lists them`,
   ];
-}
-
-/** A log line per model of the user's own trials: its data sets, where it was read from, and why it is in no cohort. */
-async function ownTrialLines(reader: Reader): Promise<string[]> {
-  const { line } = await reader.columns(`
-    with own as (
-      select snapshot_id, observer, string_agg(distinct bundle, ', ' order by bundle) as bundles
-      from tidy.trial_file
-      where bundle is not null
-      group by all
-    )
-    select distinct
-      rpad('trials of ' || observer, 50, ' ') || '  ' || coalesce(n_datasets, 0) || ' of 17 data sets, from ' || bundles
-      || case
-        when n_datasets is null then '; in no cohort: has no trial in a condition that counts'
-        when note is not null then '; in no cohort: ' || note
-        else ''
-      end as line
-    from own
-    left join (select * from normalize.model_vs_human where dataset = 'all' and observer_kind = 'model') as measures
-      using (snapshot_id, observer)
-    order by line`);
-  return line as string[];
 }

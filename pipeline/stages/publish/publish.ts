@@ -11,34 +11,15 @@ import { croissant } from '../../warehouse/croissant.ts';
 import { Database, identifier, literal, qualified } from '../../warehouse/database.ts';
 import { datapackage, PACKAGE_CODE } from '../../warehouse/datapackage.ts';
 import { datasetCard } from '../../warehouse/dataset-card.ts';
-import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
+import { readRows } from '../../warehouse/rows.ts';
 import type { Made } from '../../warehouse/stage-folder.ts';
-import { stage } from '../stage.ts';
+import { ABOUT_ALL, stage } from '../stage.ts';
 
 /** The leaderboard, and files about the whole study: one DuckDB file with all tables, the findings, the claims as printed after a run, and descriptions of all files. */
 export default stage({
   name: 'publish',
-  reads: [
-    'normalize',
-    'consistency',
-    'refresh',
-    'cohort',
-    'agreement',
-    'aggregation',
-    'structure',
-    'trajectory',
-    'claims',
-  ],
+  ...ABOUT_ALL,
   describesFiles: true,
-  code: [
-    'cohort',
-    'report',
-    'sources/retrievals',
-    'sources/source.ts',
-    'sources/trials',
-    'statistics',
-    'workers/shared-arrays.ts',
-  ],
   // datapackage.json has the hash of all code.
   inputs: () => ({ code: codeHash(PACKAGE_CODE) }),
 
@@ -47,8 +28,12 @@ export default stage({
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const rows = await readTables(read, findingTables);
     const tables = new Tables(study, rows);
-    const claims = rowsOf(await read.columns('from claims.claim order by all'));
-    const description = datapackage(study, made, await readSources(read), {
+    const claims = await readRows(read, 'from claims.claim order by all');
+    const sources = await readRows(
+      read,
+      'select * replace (as_of::varchar as as_of) from normalize.source order by all',
+    );
+    const description = datapackage(study, made, sources, {
       ...summaryOf(tables),
       as_of: states.asOf,
     });
@@ -61,12 +46,6 @@ export default stage({
     };
   },
 });
-
-async function readSources(read: Reader): Promise<Row[]> {
-  return rowsOf(
-    await read.columns('select * replace (as_of::varchar as as_of) from normalize.source order by all'),
-  );
-}
 
 /** Writes every table to one DuckDB file, with descriptions of tables and columns as comments. */
 async function writeDatabase(file: string, made: ReadonlyMap<string, Made>): Promise<void> {

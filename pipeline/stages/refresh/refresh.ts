@@ -1,5 +1,5 @@
 import { thousands } from '../../messages/plurals.ts';
-import { type Reader, rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, readRows } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 
 /** Differences between each source's newest state and the one before it. */
@@ -34,7 +34,7 @@ const SUMMARY = `
 
 /** A log line per snapshot that replaces another. */
 async function changeLines(reader: Reader): Promise<string[]> {
-  return rowsOf(await reader.columns(SUMMARY)).map((row) => {
+  return (await readRows(reader, SUMMARY)).map((row) => {
     const number = (name: string) => thousands(Number(row[name]));
     const about = (what: string) =>
       `${what} ${number(`new_${what}`)} new, ${number(`gone_${what}`)} gone, ${number(`changed_${what}`)} changed`;

@@ -16,35 +16,16 @@ import {
 } from '../../report/page/page-tables.ts';
 import { pageScript } from '../../report/page/style.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
-import { rowsOf } from '../../warehouse/rows.ts';
-import { stage } from '../stage.ts';
+import { readRows } from '../../warehouse/rows.ts';
+import { ABOUT_ALL, stage } from '../stage.ts';
 
 /** The report page, and its figures as files. */
 export default stage({
   name: 'report',
-  reads: [
-    'normalize',
-    'consistency',
-    'refresh',
-    'cohort',
-    'agreement',
-    'aggregation',
-    'structure',
-    'trajectory',
-    'claims',
-  ],
-  code: [
-    'cohort',
-    'report',
-    'sources/retrievals',
-    'sources/source.ts',
-    'sources/trials',
-    'statistics',
-    'workers/shared-arrays.ts',
-  ],
+  ...ABOUT_ALL,
 
   async files({ read, study, effects }) {
-    const withheld = tooMany(rowsOf(await read.columns(sizeSql))[0]!);
+    const withheld = tooMany((await readRows(read, sizeSql))[0]!);
     if (withheld) effects.log(`${study.name}, report: ${withheld}`);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const tables = new Tables(study, await readTables(read, withheld ? reportTablesWithout : reportTables));

@@ -1,26 +1,17 @@
-import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
+import { completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
-import type { MetricTree } from '../../statistics/score/metric-tree.ts';
-import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
+import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 
 /** Rows of dated/source: all dates of the trajectory. */
 export async function trajectorySources(reader: Reader): Promise<Row[]> {
-  return rowsOf(
-    await reader.columns(
-      'select * replace (as_of::varchar as as_of, known_from::varchar as known_from) from timeline.source order by all',
-    ),
+  return await readRows(
+    reader,
+    'select * replace (as_of::varchar as as_of, known_from::varchar as known_from) from timeline.source order by all',
   );
 }
 
-/** The main set's cohort on one date. */
-export interface DatedCohort {
-  asOf: string;
-  snapshotId: string;
-  cohort: Cohort;
-  /** Only models scored on every metric. */
-  complete: Cohort;
-  tree: MetricTree;
-}
+/** The main set's cohort on one date; `complete` has only models scored on every metric. */
+export type DatedCohort = Awaited<ReturnType<typeof readDatedCohorts>>[number];
 
 const BY_DATE = {
   group: 'as_of',
@@ -34,20 +25,19 @@ const BY_DATE = {
 const NONE: GroupScores = { models: [], metrics: [], columns: [] };
 
 /** Reads the cohorts of all dates. */
-export async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
-  const { as_of, snapshot_id } = await reader.columns(
+export async function readDatedCohorts(reader: Reader) {
+  const snapshots = await readRows(
+    reader,
     'select distinct as_of::varchar as as_of, snapshot_id from dated.source order by all',
   );
-  const { metric_set } = await reader.columns('select metric_set from dated.metric_set');
-  const metricSet = String(metric_set![0]);
+  const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
   const parents = await readParents(reader);
   const groups = await readGroups(reader, BY_DATE);
-  return (as_of as string[]).map((asOf, i) => {
-    const cohort = { metricSet, ...(groups.get(asOf) ?? NONE) };
-    const tree = treeAbove(
-      cohort.metrics.map(({ id }) => id),
-      parents.get(asOf) ?? new Map(),
-    );
-    return { asOf, snapshotId: String(snapshot_id![i]), cohort, complete: completeCohort(cohort), tree };
+  return snapshots.map((row) => {
+    const [asOf, snapshotId] = [String(row.as_of), String(row.snapshot_id)];
+    const cohort = { metricSet: String(set!.metric_set), ...(groups.get(asOf) ?? NONE) };
+    const ids = cohort.metrics.map(({ id }) => id);
+    const tree = treeAbove(ids, parents.get(asOf) ?? new Map());
+    return { asOf, snapshotId, cohort, complete: completeCohort(cohort), tree };
   });
 }

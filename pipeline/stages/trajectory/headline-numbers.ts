@@ -122,9 +122,8 @@ export async function datedClaims(
   }
   const weights = weightsIn(tree, complete.metrics);
   // There are many dates, so ranges are drawn only where our interval excludes the published number.
-  const drawing = { resamples: resamplesOf(study), allRanges: false };
   const from = { cohort, complete, weights, counted };
-  return judgeClaims([{ claims, from, ours }], drawing, workers);
+  return judgeClaims([{ claims, from, ours }], resamplesOf(study), workers, false);
 }
 
 /** The number of significantly negative neural–behavioural pairs. */

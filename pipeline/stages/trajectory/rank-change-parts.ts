@@ -1,7 +1,8 @@
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../statistics/numbers/rounding.ts';
 import { sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
-import { type MetricTree, rootWeights } from '../../statistics/score/metric-tree.ts';
+import { fullWeights } from '../../statistics/score/metric-resampling.ts';
+import type { MetricTree } from '../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../statistics/score/missing-scores.ts';
 
 /** A leaderboard on one date. */
@@ -12,18 +13,6 @@ export interface RankedState {
   /** Scores per metric, NaN if missing. */
   columns: readonly Float64Array[];
   tree: MetricTree;
-}
-
-/** A model's change of rank between two dates, and the three parts that add up to it. */
-export interface RankChange {
-  model: string;
-  from: number;
-  to: number;
-  byScores: number;
-  byMetrics: number;
-  byModels: number;
-  /** Number of old metrics on which the model had no score before, and has one after. */
-  newScores: number;
 }
 
 /**
@@ -39,11 +28,7 @@ export interface RankChange {
  *
  * @param replaced metrics that are another measure on the later date, so that they are not old ones
  */
-export function rankChanges(
-  before: RankedState,
-  after: RankedState,
-  replaced: ReadonlySet<string>,
-): RankChange[] {
+export function rankChanges(before: RankedState, after: RankedState, replaced: ReadonlySet<string>) {
   const present = new Set(after.models);
   const old = before.models.filter((model) => present.has(model));
   const oldBefore = withModels(before, old);
@@ -62,6 +47,7 @@ export function rankChanges(
       byScores: c - b,
       byMetrics: d - c,
       byModels: b - from + (to - d),
+      /** Number of old metrics on which the model had no score before, and has one after. */
       newScores: rescored.columns.filter(
         (column, m) => Number.isNaN(oldBefore.columns[m]![i]) && !Number.isNaN(column[i]),
       ).length,
@@ -91,11 +77,7 @@ function withNewScores(before: RankedState, after: RankedState, replaced: Readon
 
 /** Each model's rank: 1 is the best, ties share the smallest rank. */
 function ranksOf({ models, columns, tree }: RankedState): Map<string, number> {
-  const weights = rootWeights(
-    tree,
-    columns.map(() => 1),
-  );
-  const scores = sumOfColumns(zeroFilled(columns), weights);
+  const scores = sumOfColumns(zeroFilled(columns), fullWeights(tree));
   const { rank } = leaderboardRanks(scores, roundingOfScores('scores', columns));
   return new Map(models.map((model, i) => [model, rank[i]!]));
 }

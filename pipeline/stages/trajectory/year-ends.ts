@@ -1,6 +1,7 @@
+import { rollup } from 'd3-array';
 import { type GroupScores, readGroups } from '../../cohort/cohort.ts';
 import { type NamedTree, readParents, treeAbove } from '../../cohort/metric-weights.ts';
-import type { Reader } from '../../warehouse/rows.ts';
+import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 
 /** The main set's ranked models and metrics on the last date of a year. */
 export interface YearEnd extends GroupScores {
@@ -11,7 +12,7 @@ export interface YearEnd extends GroupScores {
   tree: NamedTree;
 }
 
-export interface Edition {
+interface Edition {
   snapshotId: string;
   version: number;
 }
@@ -38,12 +39,11 @@ const RANKED = {
 
 /** Reads the last date of every year that has metrics of the main set, in order. */
 export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
-  const { metric_set } = await reader.columns('select metric_set from dated.metric_set');
-  const metricSet = String(metric_set![0]);
+  const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
   const parents = await readParents(reader);
   const editions = await readEditions(reader);
   return [...(await readGroups(reader, RANKED))].map(([asOf, scores]) => ({
-    metricSet,
+    metricSet: String(set!.metric_set),
     asOf,
     ...scores,
     editions: editions.get(asOf) ?? new Map(),
@@ -56,15 +56,17 @@ export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
 
 /** By date and metric. */
 async function readEditions(reader: Reader): Promise<Map<string, Map<string, Edition>>> {
-  const { as_of, metric_id, snapshot_id, version } = await reader.columns(`
-    select distinct as_of::varchar as as_of, metric_id, snapshot_id, version
+  const rows = await readRows(
+    reader,
+    `select distinct as_of::varchar as as_of, metric_id, snapshot_id, version
     from dated.state
     where as_of in (${LAST_DATES})
-    order by all`);
-  const editions = new Map((as_of as string[]).map((date) => [date, new Map<string, Edition>()]));
-  for (const [i, date] of (as_of as string[]).entries())
-    editions
-      .get(date)!
-      .set(String(metric_id![i]), { snapshotId: String(snapshot_id![i]), version: Number(version![i]) });
-  return editions;
+    order by all`,
+  );
+  const edition = (row: Row) => ({ snapshotId: String(row.snapshot_id), version: Number(row.version) });
+  return rollup(
+    rows,
+    (own) => new Map(own.map((row) => [String(row.metric_id), edition(row)])),
+    ({ as_of }) => String(as_of),
+  );
 }

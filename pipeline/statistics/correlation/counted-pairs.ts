@@ -4,26 +4,16 @@ import { quantileOfT, tPValue } from '../numbers/student-t.ts';
 import type { RobustTests } from './cluster-robust.ts';
 import { correlateAll } from './correlate-columns.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
-import { type Corrections, corrections, pValues } from './p-values.ts';
+import { corrections, pValues } from './p-values.ts';
 import { allPairs, valuesAt } from './pairs.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
 
 /** The correlations of all pairs of metrics a < b. One value per pair, in the order (0,1), (0,2), …, (1,2), … */
-export interface PairwiseAgreement extends Corrections {
-  a: Int32Array;
-  b: Int32Array;
-  n: Uint16Array;
-  estimate: Float64Array;
-  p: Float64Array;
-  /** Why a pair is left out of all means and tests; null if it counts. */
-  reason: PairReason[];
-  /** The estimates of the pairs that count; NaN for the others. */
-  counted: Float64Array;
-}
+export type PairwiseAgreement = ReturnType<typeof pairwiseAgreement>;
 
 /** One value per pair of metrics. */
-export type Tested = Pick<PairwiseAgreement, 'n' | 'estimate' | 'p'>;
+export type Tested = Pick<Correlations, 'n' | 'estimate'> & { p: Float64Array };
 
 /** Correlations with their two-sided p-values. */
 export function tested(correlations: Correlations, method: CorrelationMethod): Tested {
@@ -71,7 +61,7 @@ export function pairwiseAgreement(
   correlations: Tested,
   places: Int32Array,
   minimumModels: number,
-): PairwiseAgreement {
+) {
   const n = Uint16Array.from(places, (place) => correlations.n[place]!);
   const estimate = valuesAt(correlations.estimate, places);
   const p = valuesAt(correlations.p, places);
@@ -83,38 +73,35 @@ export function pairwiseAgreement(
     estimate,
     p,
     ...corrections(testedPairs),
+    /** Why a pair is left out of all means and tests; null if it counts. */
     reason,
+    /** The estimates of the pairs that count; NaN for the others. */
     counted: countedEstimates({ n, estimate }, minimumModels),
   };
 }
 
 /** Cluster-robust tests of pairs: one value per pair. */
-export interface RobustPairs {
-  p: Float64Array;
-  freedom: Float64Array;
-  /** The ends of ρ ± t × its standard error, within ±1; they exclude 0 where p is below 0.05. */
-  low: Float64Array;
-  high: Float64Array;
-}
+export type RobustPairs = ReturnType<typeof robustPairs>;
 
 /** The tests of some pairs, with p corrected over all of them. */
-export type RobustAgreement = RobustPairs & Corrections;
+export type RobustAgreement = ReturnType<typeof robustAgreement>;
 
 export function robustP({ t, freedom }: RobustTests): Float64Array {
   return t.map((own, pair) => tPValue(own, freedom[pair]!));
 }
 
 /** @param rho per pair of the tests, its correlation */
-export function robustPairs(tests: RobustTests, rho: Float64Array): RobustPairs {
+export function robustPairs(tests: RobustTests, rho: Float64Array) {
   const { freedom } = tests;
   const half = tests.error.map((error, pair) => quantileOfT(freedom[pair]!) * error);
+  // The ends of ρ ± t × its standard error, within ±1; they exclude 0 where p is below 0.05.
   const low = rho.map((value, pair) => clamp(value - half[pair]!));
   const high = rho.map((value, pair) => clamp(value + half[pair]!));
   return { p: robustP(tests), freedom, low, high };
 }
 
 /** @param places per pair, its index in `pairs` */
-export function robustAgreement(pairs: RobustPairs, places: Int32Array): RobustAgreement {
+export function robustAgreement(pairs: RobustPairs, places: Int32Array) {
   const p = valuesAt(pairs.p, places);
   return {
     p,

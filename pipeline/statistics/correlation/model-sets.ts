@@ -4,33 +4,9 @@ import { presentModels, runEnds, type SortedColumn } from '../numbers/sorted-col
 import { pairPlace } from './pairs.ts';
 
 /** Models, and the pairs of metrics that are correlated over exactly these models. */
-export interface ModelSet {
-  /** As indices into the cohort's models. */
-  models: Uint16Array;
-  /** The metrics of the pairs, and the control behind them. */
-  ranked: RankedMetric[];
-  /** The control's place in `ranked`. */
-  control?: number;
-  pairs: PairsOfMetric[];
-}
-
+export type ModelSet = ReturnType<typeof modelSet>;
 /** A metric over a set of models, which are numbered from 0 within the set. */
-export interface RankedMetric {
-  /** The models, ascending by score. */
-  order: Uint16Array;
-  /** Per model, the first place in that order with the same score, and the place behind the last. */
-  start: Uint16Array;
-  end: Uint16Array;
-}
-
-/** The pairs of one metric of a set with others. */
-export interface PairsOfMetric {
-  /** The metrics, as indices into `ranked`. */
-  a: number;
-  others: Int32Array;
-  /** Per other metric, the pair's place among all pairs of metrics. */
-  places: Int32Array;
-}
+export type RankedMetric = ReturnType<typeof rankedMetric>;
 
 /** A pair of metrics, as indices into the columns, and its place among all pairs. */
 export interface Pair {
@@ -48,12 +24,7 @@ const MOST_BYTES = 2 ** 28;
 const BYTES_PER_RANK = 6;
 
 /** Metrics with the same models. */
-interface Pattern {
-  isIn: Uint8Array;
-  /** The same, one bit per model. */
-  presence: Int32Array;
-  metrics: number[];
-}
+type Pattern = ReturnType<typeof patternsOf>[number];
 
 /**
  * Divides pairs of metrics into sets that share their models, and unshared pairs: those of sets that are small, or that do not
@@ -107,7 +78,7 @@ function pairsOf(pairs: Group['pairs']): Pair[] {
   }));
 }
 
-function patternsOf(columns: readonly SortedColumn[]): Pattern[] {
+function patternsOf(columns: readonly SortedColumn[]) {
   return groups(columns.keys(), (metric) => keyOf(columns[metric]!.presence)).map(([, metrics]) => {
     const column = columns[metrics[0]!]!;
     return { isIn: presentModels(column), presence: column.presence, metrics };
@@ -168,7 +139,7 @@ function modelSet(
   isIn: Uint8Array,
   pairs: Group['pairs'],
   control?: SortedColumn,
-): ModelSet {
+) {
   const models = Uint16Array.from(isIn.keys()).filter((model) => isIn[model] === 1);
   const within = new Uint16Array(isIn.length);
   for (const [place, model] of models.entries()) within[model] = place;
@@ -176,23 +147,23 @@ function modelSet(
   const ranked = metrics.map((metric) => rankedMetric(columns[metric]!, isIn, within, models.length));
   if (control) ranked.push(rankedMetric(control, isIn, within, models.length));
   return {
+    /** As indices into the cohort's models. */
     models,
+    /** The metrics of the pairs, and the control behind them. */
     ranked,
     pairs: pairsByMetric(metrics, pairs),
-    ...(control && { control: metrics.length }),
+    /** The control's place in `ranked`. */
+    control: control && metrics.length,
   };
 }
 
 /** @param within per model of the cohort, its index in the set, if it is in the set */
-function rankedMetric(
-  sorted: SortedColumn,
-  isIn: Uint8Array,
-  within: Uint16Array,
-  models: number,
-): RankedMetric {
+function rankedMetric(sorted: SortedColumn, isIn: Uint8Array, within: Uint16Array, models: number) {
   const all = sorted.order;
   const runEnd = runEnds(sorted);
+  /** The models, ascending by score. */
   const order = new Uint16Array(models);
+  /** Per model, the first place in that order with the same score, and the place behind the last. */
   const start = new Uint16Array(models);
   const end = new Uint16Array(models);
   let size = 0;
@@ -209,12 +180,18 @@ function rankedMetric(
   return { order, start, end };
 }
 
-/** @param metrics of the set, in the order of `ranked` */
-function pairsByMetric(metrics: readonly number[], pairs: Group['pairs']): PairsOfMetric[] {
+/**
+ * The pairs of each metric of a set with others.
+ *
+ * @param metrics of the set, in the order of `ranked`
+ */
+function pairsByMetric(metrics: readonly number[], pairs: Group['pairs']) {
   const ranked = new Map(metrics.map((metric, place) => [metric, place]));
   return groups(pairsOf(pairs), ({ a }) => a).map(([a, own]) => ({
+    /** The metrics, as indices into `ranked`. */
     a: ranked.get(a)!,
     others: Int32Array.from(own, ({ b }) => ranked.get(b)!),
+    /** Per other metric, the pair's place among all pairs of metrics. */
     places: Int32Array.from(own, ({ place }) => place),
   }));
 }

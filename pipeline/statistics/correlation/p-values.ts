@@ -40,15 +40,11 @@ export function normalPValue(z: number): number {
 }
 
 /** p-values corrected for the number of tests in three ways. A NaN is not a test, and stays NaN. */
-export interface Corrections {
-  bonferroni: Float64Array;
-  holm: Float64Array;
-  benjaminiHochberg: Float64Array;
-}
-
-export function corrections(p: Float64Array): Corrections {
+export function corrections(p: Float64Array) {
   return { bonferroni: bonferroni(p), holm: holm(p), benjaminiHochberg: benjaminiHochberg(p) };
 }
+
+export type Corrections = ReturnType<typeof corrections>;
 
 /** p times the number of tests, at most 1 (Bonferroni 1936; Dunn 1961). */
 export function bonferroni(p: Float64Array): Float64Array {

@@ -1,45 +1,4 @@
 /**
- * The mean estimate of some pairs. Pairs without an estimate are ignored; NaN if none has one.
- *
- * @param estimates per pair of metrics, NaN if missing
- * @param pairs the indices of the pairs
- * @param weights per pair, the number that multiplies its estimate first; NaN leaves the pair out
- */
-export function meanOfPairs(
-  estimates: Float64Array,
-  pairs: readonly number[],
-  weights?: Float64Array,
-): number {
-  return meanOf(estimates, pairs, weights, (estimate) => estimate);
-}
-
-/** The share of negative estimates; otherwise as {@link meanOfPairs}. */
-export function shareNegative(
-  estimates: Float64Array,
-  pairs: readonly number[],
-  weights?: Float64Array,
-): number {
-  return meanOf(estimates, pairs, weights, (estimate) => (estimate < 0 ? 1 : 0));
-}
-
-function meanOf(
-  estimates: Float64Array,
-  pairs: readonly number[],
-  weights: Float64Array | undefined,
-  value: (estimate: number) => number,
-): number {
-  let sum = 0;
-  let count = 0;
-  for (const pair of pairs) {
-    const estimate = estimates[pair]! * (weights?.[pair] ?? 1);
-    if (Number.isNaN(estimate)) continue;
-    sum += value(estimate);
-    count++;
-  }
-  return sum / count;
-}
-
-/**
  * The weighted mean of some pairs' estimates. Pairs without an estimate are ignored; NaN if none has one.
  *
  * @param weights per estimate (not per entry of `pairs`); by default all are equal
@@ -67,9 +26,20 @@ export interface PairQuantity {
   weights?: Float64Array;
 }
 
-/** The mean, or the share of negative ones, of the quantity's estimates; NaN if none of its pairs has one. */
+/**
+ * The mean, or the share of negative ones, of the quantity's estimates. Pairs without an estimate are ignored; NaN if none has one.
+ *
+ * @param estimates per pair of metrics, NaN if missing
+ */
 export function pairQuantity(estimates: Float64Array, { kind, pairs, weights }: PairQuantity): number {
-  return kind === 'mean' ? meanOfPairs(estimates, pairs, weights) : shareNegative(estimates, pairs, weights);
+  let [sum, count] = [0, 0];
+  for (const pair of pairs) {
+    const estimate = estimates[pair]! * (weights?.[pair] ?? 1);
+    if (Number.isNaN(estimate)) continue;
+    sum += kind === 'mean' ? estimate : Number(estimate < 0);
+    count++;
+  }
+  return sum / count;
 }
 
 /**

@@ -1,25 +1,6 @@
 import { sumOfProducts } from '../numbers/covariance.ts';
 import { valuesAt } from './pairs.ts';
 
-/** One coefficient of a {@link pairRegression}. */
-export interface Coefficient {
-  estimate: number;
-  /** Estimate ÷ its ordinary standard error, which ignores that pairs share metrics; NaN without degrees of freedom. */
-  t: number;
-  /** Per pair, what its correlation counts for in the estimate, which is the weighted sum; 0 for pairs that do not count. */
-  weights: Float64Array;
-}
-
-export interface PairRegression {
-  intercept: Coefficient | undefined;
-  /** Per regressor; undefined if it is constant, or a linear combination of the regressors before it. */
-  coefficients: (Coefficient | undefined)[];
-  /** NaN if all estimates are equal. */
-  rSquared: number;
-  /** Counted pairs. */
-  pairs: number;
-}
-
 /**
  * Ordinary least squares of the estimates of pairs of metrics on an intercept and regressors, over the pairs with an
  * estimate. As in R's `lm`, a regressor that those before it determine has no coefficient.
@@ -27,23 +8,27 @@ export interface PairRegression {
  * @param estimates per pair; NaN if it does not count
  * @param regressors each with one value per pair
  */
-export function pairRegression(estimates: Float64Array, regressors: readonly Float64Array[]): PairRegression {
+export function pairRegression(estimates: Float64Array, regressors: readonly Float64Array[]) {
   const { counted, y, columns, kept } = design(estimates, regressors);
   const residuals = residual(y, orthonormal(columns));
   const freedom = y.length - kept.length;
   const variance = freedom > 0 ? sumOfProducts(residuals, residuals) / freedom : Number.NaN;
-  const coefficients = columns.map((column, k): Coefficient => {
+  const coefficients = columns.map((column, k) => {
     const own = residual(column, orthonormal(columns.toSpliced(k, 1)));
     const squares = sumOfProducts(own, own);
+    /** Per pair, what its correlation counts for in the estimate, which is the weighted sum; 0 for pairs that do not count. */
     const weights = new Float64Array(estimates.length);
     for (const [i, pair] of counted.entries()) weights[pair] = own[i]! / squares;
     const estimate = sumOfProducts(own, y) / squares;
+    // t is the estimate ÷ its ordinary standard error, which ignores that pairs share metrics; NaN without degrees of freedom.
     return { estimate, t: estimate / Math.sqrt(variance / squares), weights };
   });
   const centred = residual(y, orthonormal([new Float64Array(y.length).fill(1)]));
   return {
     intercept: coefficients[kept.indexOf(0)],
+    /** Per regressor; undefined if it is constant, or a linear combination of the regressors before it. */
     coefficients: regressors.map((_, r) => coefficients[kept.indexOf(r + 1)]),
+    /** NaN if all estimates are equal. */
     rSquared: 1 - sumOfProducts(residuals, residuals) / sumOfProducts(centred, centred),
     pairs: counted.length,
   };

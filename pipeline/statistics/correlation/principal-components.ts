@@ -4,13 +4,6 @@ import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { clamp } from '../numbers/rounding.ts';
 import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
 
-export interface PrincipalComponents {
-  /** The variances of the components, descending. There is one per metric, and they add up to the number of metrics. */
-  eigenvalues: Float64Array;
-  /** `loadings[c][metric]`: the correlation of the metric with component c. */
-  loadings: Float64Array[];
-}
-
 /**
  * The principal components of the metrics' Pearson correlation matrix (Hotelling 1933). Loadings are its unit
  * eigenvectors, each times the square root of its eigenvalue. The sign of a component makes the sum of its loadings
@@ -20,12 +13,17 @@ export interface PrincipalComponents {
  * @param columns scores per metric, none missing
  * @throws if a metric is constant
  */
-export function principalComponents(columns: readonly Float64Array[]): PrincipalComponents {
+export function principalComponents(columns: readonly Float64Array[]) {
   const constant = columns.findIndex(isConstant);
   if (constant !== -1) throw new Error(`metric ${constant} is constant and has no correlations`);
-  const { realEigenvalues, eigenvectorMatrix } = decompose(correlationMatrix(columns.map(wellConditioned)));
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
+    correlationMatrix(columns.map(wellConditioned)),
+    { assumeSymmetric: true },
+  );
   const descending = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
+  /** The variances of the components, descending. There is one per metric, and they add up to the number of metrics. */
   const eigenvalues = Float64Array.from(descending, (c) => variance(realEigenvalues[c]!, columns.length));
+  /** `loadings[c][metric]`: the correlation of the metric with component c. */
   const loadings = descending.map((c, i) => {
     const vector = eigenvectorMatrix.getColumn(c);
     const scale = sign(vector) * Math.sqrt(eigenvalues[i]!);
@@ -42,10 +40,6 @@ function correlationMatrix(columns: readonly Float64Array[]): Matrix {
   const correlations = new Float64Array(metrics ** 2);
   blockedGramMatrix(vectors, metrics, models, correlations);
   return Matrix.from1DArray(metrics, metrics, correlations);
-}
-
-function decompose(symmetric: Matrix): EigenvalueDecomposition {
-  return new EigenvalueDecomposition(symmetric, { assumeSymmetric: true });
 }
 
 const ROUNDING = 1e-9;

@@ -32,10 +32,13 @@ export function covarianceIn(columns: readonly Float64Array[]): (drawn: Drawn) =
 export type Drawn = ReturnType<typeof drawnModels>;
 
 export function drawnModels(counts: Int32Array) {
+  /** Their indices; only the first `models` entries are used, here and in the counts and roots. */
   const places = new Int32Array(counts.length);
   const own = new Float64Array(counts.length);
+  /** The square roots of the counts. */
   const roots = new Float64Array(counts.length);
   let models = 0;
+  /** The size of the resample: the sum of the counts. */
   let size = 0;
   for (let model = 0; model < counts.length; model++) {
     const count = counts[model]!;
@@ -46,8 +49,6 @@ export function drawnModels(counts: Int32Array) {
     models++;
     size += count;
   }
-  // Their number; their indices, counts, and the square roots of the counts, of which only the first `models` entries are used;
-  // and the size of the resample, which is the sum of the counts.
   return { models, places, counts: own, roots, size };
 }
 

@@ -1,29 +1,10 @@
 import { sharedIntegers, sharedPlaces } from '../../workers/shared-arrays.ts';
 
 /** A metric's models sorted by score, so that ranks within any subset of them can be counted in one pass. */
-export interface SortedColumn {
-  /** The models with a score, ascending by score; ties by model index. */
-  order: Uint16Array;
-  /** Two places in that order per run of two or more tied scores: its start, and the place after its end. */
-  tiedRuns: Uint16Array;
-  /** The number of models, with and without a score. */
-  models: number;
-  /** A bit per model, 32 per word, set if the model has a score. */
-  presence: Int32Array;
-}
+export type SortedColumn = ReturnType<typeof sortedColumns>[number];
 
 /** Many sorted columns in shared memory, concatenated so that a thread receives five arrays rather than thousands. */
-export interface SortedColumns {
-  models: number;
-  /** Per metric, the start of its part of `order` and `tiedRuns`; then the end of the last part. */
-  starts: Int32Array;
-  order: Uint16Array;
-  /** Of the length of `order`, since all scores may be tied in pairs. Memory not written to is not allocated. */
-  tiedRuns: Uint16Array;
-  /** Per metric, the length of its list in `tiedRuns`. */
-  tiedRunsSizes: Int32Array;
-  presence: Int32Array;
-}
+export type SortedColumns = ReturnType<typeof allocateSortedColumns>;
 
 /** Places among models are Uint16. */
 export const MOST_MODELS = 2 ** 16 - 1;
@@ -37,10 +18,11 @@ export function sortColumns(columns: readonly Float64Array[]): SortedColumn[] {
 }
 
 /** Allocates sorted columns for a {@link sorter} to fill. */
-export function allocateSortedColumns(columns: readonly Float64Array[]): SortedColumns {
+export function allocateSortedColumns(columns: readonly Float64Array[]) {
   const models = columns[0]?.length ?? 0;
   if (models > MOST_MODELS)
     throw new RangeError(`${models} models, but at most ${MOST_MODELS} can be ranked`);
+  /** Per metric, the start of its part of `order` and `tiedRuns`; then the end of the last part. */
   const starts = sharedIntegers(columns.length + 1);
   for (const [metric, column] of columns.entries())
     starts[metric + 1] = starts[metric]! + presentCount(column);
@@ -48,7 +30,9 @@ export function allocateSortedColumns(columns: readonly Float64Array[]): SortedC
     models,
     starts,
     order: sharedPlaces(starts[columns.length]!),
+    /** Of the length of `order`, since all scores may be tied in pairs. Memory not written to is not allocated. */
     tiedRuns: sharedPlaces(starts[columns.length]!),
+    /** Per metric, the length of its list in `tiedRuns`. */
     tiedRunsSizes: sharedIntegers(columns.length),
     presence: sharedIntegers(columns.length * wordsOf(models)),
   };
@@ -65,13 +49,17 @@ function wordsOf(models: number): number {
 }
 
 /** Each sorted column, as views of the shared memory. */
-export function sortedColumns(sorted: SortedColumns): SortedColumn[] {
+export function sortedColumns(sorted: SortedColumns) {
   const { models, starts, order, tiedRuns, tiedRunsSizes, presence } = sorted;
   const words = wordsOf(models);
   return Array.from(tiedRunsSizes, (runs, metric) => ({
+    /** The number of models, with and without a score. */
     models,
+    /** The models with a score, ascending by score; ties by model index. */
     order: order.subarray(starts[metric], starts[metric + 1]),
+    /** Two places in that order per run of two or more tied scores: its start, and the place after its end. */
     tiedRuns: tiedRuns.subarray(starts[metric], starts[metric]! + runs),
+    /** A bit per model, 32 per word, set if the model has a score. */
     presence: presence.subarray(metric * words, (metric + 1) * words),
   }));
 }

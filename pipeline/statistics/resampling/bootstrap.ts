@@ -86,6 +86,14 @@ export function percentileInterval(resampled: Float64Array, level = 0.95): Inter
   return intervalOf(withoutMissing(resampled), resampled.length, level);
 }
 
+/** Consecutive parts of this length, as views. */
+export function slices<Values extends Float64Array | Uint16Array>(values: Values, length: number): Values[] {
+  return Array.from(
+    { length: values.length / length },
+    (_, i) => values.subarray(i * length, (i + 1) * length) as Values,
+  );
+}
+
 /** Reorders `values`. */
 function intervalOf(values: Float64Array, resamples: number, level: number): Interval {
   const tail = (1 - level) / 2;

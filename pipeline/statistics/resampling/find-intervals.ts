@@ -1,7 +1,7 @@
 import { sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type Distribution, distribution, resampleCounts, type Sampling } from './bootstrap.ts';
+import { type Distribution, distribution, resampleCounts, type Sampling, slices } from './bootstrap.ts';
 import { jackknifeInterval, percentileLevel } from './intervals.ts';
 
 /** How many numbers are found per quantity. */
@@ -51,9 +51,7 @@ export async function computeIntervals(
   const { resamples } = sampling;
   const quantities = values.length / resamples;
   if (sampling.isJackknife)
-    return Array.from({ length: quantities }, (_, q) =>
-      jackknifeInterval(values.subarray(q * resamples, (q + 1) * resamples), sampling.units),
-    );
+    return slices<Float64Array>(values, resamples).map((own) => jackknifeInterval(own, sampling.units));
   const found = sharedFloats(NUMBERS * quantities);
   await findIntervals(workers, { values, resamples, level: percentileLevel(sampling), found });
   return Array.from({ length: quantities }, (_, q) => ({

@@ -1,13 +1,8 @@
-import type { PairQuantity } from '../correlation/pair-means.ts';
 import { pairCount, pairPlace } from '../correlation/pairs.ts';
 import type { Resampled } from './resampled-agreement.ts';
 
 /** A subset of the metrics, and the pairs of these that are computed together. */
-export interface PairTile {
-  metrics: Int32Array;
-  /** Per pair of these metrics, its place among the pairs of all metrics; −1 if it belongs to another tile. */
-  places: Int32Array;
-}
+export type PairTile = ReturnType<typeof tile>;
 
 /**
  * Divides all pairs of metrics into tiles of up to `most` metrics; each pair belongs to one tile. If all metrics
@@ -28,7 +23,8 @@ function range(start: number, end: number, most: number): number[] {
 }
 
 /** @param firsts if above 0, only pairs (a, b) with a among the first `firsts` metrics and b not among them */
-function tile(own: number[], firsts: number, metrics: number): PairTile {
+function tile(own: number[], firsts: number, metrics: number) {
+  /** Per pair of these metrics, its place among the pairs of all metrics; −1 if it belongs to another tile. */
   const places = new Int32Array(pairCount(own.length)).fill(-1);
   for (let i = 0; i < (firsts || own.length); i++)
     for (let j = Math.max(i + 1, firsts); j < own.length; j++)
@@ -40,7 +36,12 @@ function tile(own: number[], firsts: number, metrics: number): PairTile {
 export function restrictToTile(resampled: Resampled): (tile: PairTile) => Resampled {
   const { columns, counted, control, quantities } = resampled;
   const pairs = counted.length;
-  const members = quantities.map((quantity) => memberships(quantity, control ? 2 * pairs : pairs));
+  // Per quantity and pair, 1 if it belongs to the quantity.
+  const members = quantities.map((quantity) => {
+    const isIn = new Uint8Array(control ? 2 * pairs : pairs);
+    for (const pair of quantity.pairs) isIn[pair] = 1;
+    return isIn;
+  });
   return ({ metrics, places }) => {
     const weighted = new Map<Float64Array, Float64Array>();
     const ofTile = (values: Float64Array) =>
@@ -62,11 +63,4 @@ export function restrictToTile(resampled: Resampled): (tile: PairTile) => Resamp
       })),
     };
   };
-}
-
-/** Per pair, 1 if it belongs to the quantity. */
-function memberships({ pairs }: PairQuantity, all: number): Uint8Array {
-  const isIn = new Uint8Array(all);
-  for (const pair of pairs) isIn[pair] = 1;
-  return isIn;
 }

@@ -114,12 +114,9 @@ interface PairClass {
   missing: number;
 }
 
-interface Classes {
-  all: PairClass[];
-  quantities: { quantity: PairQuantity; classes: PairClass[] }[];
-}
+type Classes = ReturnType<typeof classesOf>;
 
-function classesOf(quantities: readonly PairQuantity[], counted: Float64Array): Classes {
+function classesOf(quantities: readonly PairQuantity[], counted: Float64Array) {
   const classes = new Map<PairClass, Set<PairQuantity>>();
   for (const weights of new Set(quantities.map((quantity) => quantity.weights))) {
     const alike = quantities.filter((quantity) => quantity.weights === weights);

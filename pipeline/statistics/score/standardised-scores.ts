@@ -4,39 +4,28 @@ import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { termCovariance } from './metric-partition.ts';
 
 /** Standardised scores of the models drawn in a resample. */
-interface StandardisedScores {
-  /**
-   * A row of Euclidean length 1 per metric, so that inner products are Pearson correlations; all 0 for a constant
-   * metric. Each drawn model has one column, in which scores are multiplied by √(how often it was drawn).
-   */
-  vectors: Float64Array;
-  metrics: number;
-  /** The number of distinct models drawn. */
-  models: number;
-  /** Per metric, 0 if it is constant, otherwise 1. */
-  varies: Float64Array;
-  /**
-   * Inner products of all rows or of all columns, whichever are fewer: both have the same non-zero eigenvalues.
-   * A symmetric `size` × `size` matrix, row by row.
-   */
-  products: Float64Array;
-  size: number;
-}
+type StandardisedScores = ReturnType<ReturnType<typeof standardiser>>;
 
 /**
  * Standardises metrics in one resample after another.
  *
  * @returns a function whose result is overwritten by its next call
  */
-export function standardiser(scores: readonly Float64Array[]): (drawn: Drawn) => StandardisedScores {
+export function standardiser(scores: readonly Float64Array[]) {
   const columns = scores.map(wellConditioned);
   const metrics = columns.length;
   const all = columns[0]?.length ?? 0;
+  /**
+   * A row of Euclidean length 1 per metric, so that inner products are Pearson correlations; all 0 for a constant
+   * metric. Each drawn model has one column, in which scores are multiplied by √(how often it was drawn).
+   */
   const vectors = new Float64Array(metrics * all);
   const byModel = new Float64Array(Math.min(metrics, all) * metrics);
   const room = new Float64Array(Math.min(metrics, all) ** 2);
+  /** Per metric, 0 if it is constant, otherwise 1. */
   const varies = new Float64Array(metrics);
-  return (drawn) => {
+  return (drawn: Drawn) => {
+    /** The number of distinct models drawn. */
     const { models } = drawn;
     for (let metric = 0; metric < metrics; metric++) {
       const start = metric * models;
@@ -45,6 +34,10 @@ export function standardiser(scores: readonly Float64Array[]): (drawn: Drawn) =>
       if (squares > 0) scale(vectors, start, start + models, 1 / Math.sqrt(squares));
     }
     const size = Math.min(metrics, models);
+    /**
+     * Inner products of all rows or of all columns, whichever are fewer: both have the same non-zero eigenvalues.
+     * A symmetric `size` × `size` matrix, row by row.
+     */
     const products = room.subarray(0, size ** 2);
     if (size === metrics) {
       blockedGramMatrix(vectors, metrics, models, products);

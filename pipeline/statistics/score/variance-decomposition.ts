@@ -55,9 +55,7 @@ export function partsOf({ methods, nodes, levels }: DecompositionInput): Part[] 
  *
  * NaN if the score or the category is constant, or if no weights balance the parts.
  */
-export function decomposition(
-  aggregated: DecompositionInput,
-): (counts: Int32Array, out: Float64Array) => void {
+export function decomposition(aggregated: DecompositionInput) {
   const { columns, methods, root } = aggregated;
   const groups = groupsOf(aggregated);
   const terms = termsOf(aggregated, groups);
@@ -69,7 +67,7 @@ export function decomposition(
   const balanced = balancer(aggregated, terms, () =>
     covarianceOfSums(standardised(drawnModels(once)), groups, weights),
   );
-  return (counts, out) => {
+  return (counts: Int32Array, out: Float64Array) => {
     const drawn = drawnModels(counts);
     const covarianceOf: Record<Transformation, () => Float64Array> = {
       scores: () => covarianceOfScores(drawn),
@@ -116,20 +114,6 @@ function lazily<T>(make: () => T): () => T {
     made ??= make();
     return made;
   };
-}
-
-/** A score as a sum of terms. Each term is the weighted sum of a group of metrics. */
-interface Terms {
-  /** The indices of all terms. */
-  all: Int32Array;
-  /** Per term, its coefficient in a mean over the metric tree: 1, or 0 without weight. */
-  root: Float64Array;
-  /** Per term with coefficient 1, the sum of its metrics' weights. */
-  carried: Float64Array;
-  /** Each category's node as a sum of terms: their coefficients, and the indices of those that are not 0. */
-  nodes: { coefficients: Float64Array; members: Int32Array }[];
-  balance: Partition;
-  divisions: { partition: Partition; members: Int32Array[] }[];
 }
 
 /** Writes a method's numbers from `start` on, and returns the place after the last. */
@@ -182,8 +166,8 @@ function weightShares(
   return shares.map((share) => share / total);
 }
 
-/** One term per group of metrics: its weighted sum. */
-function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: readonly Int32Array[]): Terms {
+/** A score as a sum of terms, one per group of metrics: its weighted sum. */
+function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: readonly Int32Array[]) {
   const ofGroups = (partition: Partition): Partition => ({
     parts: partition.parts,
     of: Int32Array.from(groups, (metrics) => partition.of[metrics[0]!]!),
@@ -191,9 +175,13 @@ function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: r
   const own = ofGroups(balance);
   const once = groupWeights(root);
   return {
+    /** The indices of all terms. */
     all: Int32Array.from(groups.keys()),
+    /** Per term, its coefficient in a mean over the metric tree: 1, or 0 without weight. */
     root: Float64Array.from(groups, (metrics) => (root[metrics[0]!] === 0 ? 0 : 1)),
-    carried: sumsOf(groups, root),
+    /** Per term with coefficient 1, the sum of its metrics' weights. */
+    carried: Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + root[metric]!, 0)),
+    /** Each category's node as a sum of terms: their coefficients, and the indices of those that are not 0. */
     nodes: nodes.map(({ weights }) => {
       const coefficients = Float64Array.from(groups, ([metric]) => weights[metric!]! / once[metric!]!);
       return { coefficients, members: Int32Array.from(placesOf(coefficients)) };
@@ -206,9 +194,7 @@ function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: r
   };
 }
 
-function sumsOf(groups: readonly Int32Array[], values: Float64Array): Float64Array {
-  return Float64Array.from(groups, (metrics) => metrics.reduce((sum, metric) => sum + values[metric]!, 0));
-}
+type Terms = ReturnType<typeof termsOf>;
 
 export const decomposeTask = bootstrapTask('decompose', 'variance, resamples', decomposition);
 

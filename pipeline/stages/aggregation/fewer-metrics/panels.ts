@@ -1,17 +1,15 @@
-import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
+import { selectModels } from '../../../cohort/cohort.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
-import { enoughFamilies, familySampling, familyUnits } from '../../../cohort/model-sampling.ts';
+import { familyIntervals, familyUnits } from '../../../cohort/model-sampling.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import { distribution, type Interval } from '../../../statistics/resampling/bootstrap.ts';
-import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import type { Study } from '../../../studies/study.ts';
-import type { Reader } from '../../../warehouse/rows.ts';
+import { type Reader, readMap } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 import {
   type EarlyAndLater,
   forwardOrder,
-  type PanelOrder,
   panelAgreement,
   panelQuantities,
   randomOrder,
@@ -20,16 +18,13 @@ import {
 
 const panelRules = ['forward', 'round_robin', 'random'] as const;
 
-/** Small panels of metrics, chosen on early models and judged on later ones. */
-export interface SetPanels extends Split {
-  cohort: Cohort;
-  /** Per metric, its type; null if nobody has curated it. */
-  types: (string | null)[];
-  orders: Record<'forward' | 'round_robin', PanelOrder>;
-  rules: JudgedRule[];
-}
+/** Models before and after a day, as indices. */
+type Split = ReturnType<typeof splitByDate>;
 
-export interface JudgedRule {
+/** Small panels of metrics, chosen on early models and judged on later ones. */
+export type SetPanels = ReturnType<typeof judgePanels>;
+
+interface JudgedRule {
   rule: (typeof panelRules)[number];
   /** Per panel of 1, 2, … metrics, the values of `panelQuantities`; for random panels their means. */
   estimates: Float64Array;
@@ -66,13 +61,14 @@ export async function panelsOf(
   });
 }
 
+/** @param types per metric, its type; null if nobody has curated it */
 function judgePanels(
   { cohort, scored }: SetAggregation,
   types: (string | null)[],
   split: Split,
   sizes: number,
   study: Study,
-): SetPanels {
+) {
   const [early, later] = [split.early, split.later].map((models) => selectModels(cohort, models));
   const judged: EarlyAndLater = {
     early: { ...scored, columns: early!.columns },
@@ -86,11 +82,9 @@ function judgePanels(
   const once = countsOfOne(split.later.length);
   const rules = (['forward', 'round_robin'] as const).map((rule): JudgedRule => {
     const agreement = panelAgreement(judged, orders[rule]);
-    const intervals = enoughFamilies(later!.models)
-      ? resampledIntervals(familySampling(later!.models), agreement).map((each, place) =>
-          withinRange(each, rangeAt(place)),
-        )
-      : undefined;
+    const intervals = familyIntervals(later!.models, agreement)?.map((each, place) =>
+      withinRange(each, rangeAt(place)),
+    );
     return { rule, estimates: agreement(once), intervals };
   });
   const random = Array.from({ length: RANDOM }, (_, index) =>
@@ -117,9 +111,10 @@ function overRandom(panels: readonly Float64Array[]): JudgedRule {
  * Reads the day (UTC) on which each model was submitted, by id. If no source says it, the day of the oldest snapshot with
  * the model; not for a name that fits several models, since it may be an old one.
  */
-export async function readFirstDays(reader: Reader): Promise<Map<string, string>> {
-  const { model_id, day } = await reader.columns(`
-    with first_seen as (
+async function readFirstDays(reader: Reader): Promise<Map<string, string>> {
+  return await readMap(
+    reader,
+    `with first_seen as (
       select snapshot_model.model_id, min(source.as_of) as day
       from normalize.snapshot_model
       join normalize.source using (snapshot_id)
@@ -131,17 +126,8 @@ export async function readFirstDays(reader: Reader): Promise<Map<string, string>
     from normalize.model
     left join first_seen using (model_id)
     where coalesce(model.submitted_at::date, first_seen.day) is not null
-    order by model_id`);
-  return new Map((model_id as string[]).map((id, i) => [id, String(day![i])]));
-}
-
-/** Models before and after a day. */
-export interface Split {
-  /** Models submitted before this day are early. */
-  date: string;
-  /** Indices of models, here and in `later`. */
-  early: number[];
-  later: number[];
+    order by model_id`,
+  );
 }
 
 /**
@@ -149,11 +135,12 @@ export interface Split {
  *
  * @param dates days as ISO texts; models without one are neither early nor later
  */
-export function splitByDate(dates: readonly (string | undefined)[]): Split {
+export function splitByDate(dates: readonly (string | undefined)[]) {
   const sorted = dates.filter((each) => each !== undefined).toSorted();
   const date = sorted[Math.floor(sorted.length / 2)] ?? '';
   const models = [...dates.keys()].filter((model) => dates[model] !== undefined);
   return {
+    /** Models submitted before this day are early. */
     date,
     early: models.filter((model) => dates[model]! < date),
     later: models.filter((model) => dates[model]! >= date),

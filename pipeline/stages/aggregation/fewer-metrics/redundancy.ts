@@ -13,14 +13,12 @@ import {
 import { annealedSubset } from './subset-annealing.ts';
 import {
   backwardSteps,
-  type Direction,
   exchanges,
   type Found,
   forwardSteps,
   isNearer,
   NearestSubsets,
   type Ranked,
-  type Step,
   swaps,
 } from './subset-search.ts';
 
@@ -29,17 +27,6 @@ import {
  * ties, τ = 1 − 2d, where d is the share of pairs of models that change order; so d is at most one in 2,000.
  */
 export const UNCHANGED = 0.999;
-
-export interface Redundancy {
-  /** All steps of both greedy selections: forward to all metrics, backward to a single one. */
-  steps: Record<Direction, Step[]>;
-  /** Per metric, the τ by each method of the set of all other metrics. */
-  without: Float64Array[];
-  /** The smallest set found that keeps the ranking by every method; undefined if a full score is constant. */
-  smallest: Found | undefined;
-  /** Per metric, the smallest such set found without it; if there is none, the set found with the largest τ. */
-  replacements: (Found | undefined)[];
-}
 
 /**
  * The largest number of scores that all searches together may add up. One change tries up to M sets of up to M
@@ -55,7 +42,7 @@ const MOST_SUMS = 1e10;
  *
  * @param mostSums see {@link MOST_SUMS}
  */
-export function redundancy(reducible: Reducible, mostSums = MOST_SUMS): Redundancy {
+export function redundancy(reducible: Reducible, mostSums = MOST_SUMS) {
   const agreement = agreementWithFull(reducible);
   const metrics = reducible.scored.columns.length;
   const models = reducible.scored.columns[0]?.length ?? 0;
@@ -64,13 +51,15 @@ export function redundancy(reducible: Reducible, mostSums = MOST_SUMS): Redundan
   const nearest = new NearestSubsets(metrics);
   const start = smallestKeeping([...steps.forward, ...steps.backward]);
   if (start) searchSmaller(reducible, agreement, nearest, start, mostSums / (metrics ** 2 * models));
+  const others = [...all.keys()].map((metric) => all.with(metric, 0));
   return {
+    /** All steps of both greedy selections: forward to all metrics, backward to a single one. */
     steps,
-    without: allTaus(
-      agreement,
-      [...all.keys()].map((metric) => all.with(metric, 0)),
-    ),
+    /** Per metric, the τ by each method of the set of all other metrics. */
+    without: allTaus(agreement, others),
+    /** The smallest set found that keeps the ranking by every method; undefined if a full score is constant. */
     smallest: nearest.smallest,
+    /** Per metric, the smallest such set found without it; if there is none, the set found with the largest τ. */
     replacements: nearest.without,
   };
 }

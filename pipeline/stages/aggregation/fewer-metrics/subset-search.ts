@@ -13,10 +13,7 @@ export interface Ranked {
   taus: Float64Array;
 }
 
-interface Candidate {
-  place: number;
-  taus: Float64Array;
-}
+type Candidate = Pick<Ranked, 'taus'> & { place: number };
 
 /**
  * The subset with the best worst case: the one whose smallest τ over the methods is largest. Ties go to the larger
@@ -49,17 +46,14 @@ export function bestOf(
 
 function isBetter(one: Candidate, other: Candidate): boolean {
   const bySmallest = comparable(smallestTau(one.taus)) - comparable(smallestTau(other.taus));
-  const byMean = comparable(sumOf(one.taus)) - comparable(sumOf(other.taus));
+  const sum = (taus: Float64Array) => taus.reduce((total, tau) => total + tau, 0);
+  const byMean = comparable(sum(one.taus)) - comparable(sum(other.taus));
   return bySmallest > 0 || (bySmallest === 0 && (byMean > 0 || (byMean === 0 && one.place < other.place)));
 }
 
 /** A sort key: rounded to 12 decimals, so that rounding errors break no tie; NaN sorts below every number. */
 export function comparable(value: number): number {
   return Number.isNaN(value) ? Number.MIN_SAFE_INTEGER : Math.round(value * 1e12);
-}
-
-function sumOf(taus: Float64Array): number {
-  return taus.reduce((sum, tau) => sum + tau, 0);
 }
 
 /** A subset, with the properties that searches compare. */

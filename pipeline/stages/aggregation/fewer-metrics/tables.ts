@@ -1,46 +1,37 @@
-import type { Cohort } from '../../../cohort/cohort.ts';
-import { familyCount } from '../../../cohort/model-sampling.ts';
+import { modelCounts } from '../../../cohort/model-sampling.ts';
 import { thousands } from '../../../messages/plurals.ts';
 import type { Effects } from '../../../sources/effects.ts';
-import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import {
   membersOf,
   smallestTau,
   type TreeMean,
   treeMeans,
 } from '../../../statistics/score/subset-agreement.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 import { panelQuantities } from './panel-agreement.ts';
 import type { SetPanels } from './panels.ts';
-import { type Redundancy, redundancy, UNCHANGED } from './redundancy.ts';
+import { redundancy, UNCHANGED } from './redundancy.ts';
 import { directions } from './subset-search.ts';
 
 /** The search for the fewest metrics that keep a set's rankings. */
-export interface SetRedundancy extends Redundancy {
-  cohort: Cohort;
-  /** The study's methods whose score is a mean over the metric tree. */
-  methods: readonly TreeMean[];
-}
+type SetRedundancy = ReturnType<typeof setRedundancies>[number];
 
 /** Most additions (metrics³ × models) for greedy selection; more would take minutes. Swaps have their own limit. */
 const MOST_SUMS = 1e11;
 
 /** Empty if no method is a mean over the metric tree, or (with a warning) if there are too many metrics. */
-export function setRedundancies(
-  { cohort, scored, methods }: SetAggregation,
-  effects: Pick<Effects, 'warn'>,
-): SetRedundancy[] {
+export function setRedundancies({ cohort, scored, methods }: SetAggregation, effects: Pick<Effects, 'warn'>) {
+  /** The study's methods whose score is a mean over the metric tree. */
   const own = treeMeans.filter((mean) => methods.some(({ method }) => method === mean));
   if (own.length === 0) return [];
   const { metricSet, metrics, models } = cohort;
-  if (metrics.length ** 3 * models.length > MOST_SUMS) {
-    effects.warn(
-      `metric set ${metricSet}: skipped the search for the fewest metrics (aggregation/redundancy_*): ${thousands(metrics.length)} metrics × ${thousands(models.length)} models would take too long`,
-    );
-    return [];
-  }
-  return [{ cohort, methods: own, ...redundancy({ scored, methods: own }) }];
+  if (metrics.length ** 3 * models.length <= MOST_SUMS)
+    return [{ cohort, methods: own, ...redundancy({ scored, methods: own }) }];
+  effects.warn(
+    `metric set ${metricSet}: skipped the search for the fewest metrics (aggregation/redundancy_*): ${thousands(metrics.length)} metrics × ${thousands(models.length)} models would take too long`,
+  );
+  return [];
 }
 
 /** τ by method, null for methods outside the study, and the smallest τ. */
@@ -85,8 +76,7 @@ export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row
     n_metrics_full: cohort.metrics.length,
     chosen_before: date,
     n_early: early.length,
-    n_models: later.length,
-    n_model_families: familyCount(later.map((model) => models[model]!)),
+    ...modelCounts(later.map((model) => models[model]!)),
   };
   return rules.flatMap(({ rule, estimates, intervals }) =>
     Array.from(estimates, (estimate, place) => ({
@@ -95,19 +85,11 @@ export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row
       n_metrics: Math.floor(place / panelQuantities.length) + 1,
       quantity: panelQuantities[place % panelQuantities.length]!,
       estimate,
-      ...endsOf(rule, intervals?.[place]),
+      ...endsOf(rule === 'random' ? undefined : intervals?.[place]),
+      ...endsOf(rule === 'random' ? intervals?.[place] : undefined, 'range'),
       ...about,
     })),
   );
-}
-
-/** The ends of an interval, or of the range of random panels. */
-function endsOf(rule: string, found: Interval | undefined): Row {
-  const ends = { ci_low: null, ci_high: null, range_low: null, range_high: null };
-  if (!found) return ends;
-  return rule === 'random'
-    ? { ...ends, range_low: found.low, range_high: found.high }
-    : { ...ends, ci_low: found.low, ci_high: found.high };
 }
 
 /** The metrics of the panels that a rule chooses, in the order in which it takes them. */

@@ -1,21 +1,12 @@
 import { groups, index } from 'd3-array';
-import type { Cohort, Model } from '../../../cohort/cohort.ts';
+import type { Cohort } from '../../../cohort/cohort.ts';
 import { familyIntervals, modelCounts, modelSampling } from '../../../cohort/model-sampling.ts';
-import {
-  readAttempts,
-  readRankedModels,
-  readStateCounts,
-  type StateCounts,
-} from '../../../cohort/scored-models.ts';
+import { readAttempts, readRankedModels, readStateCounts } from '../../../cohort/scored-models.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { leaderboardRanks, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores, withinRange } from '../../../statistics/numbers/rounding.ts';
 import { resampledIntervals, widerInterval } from '../../../statistics/resampling/intervals.ts';
-import {
-  type AggregationMethod,
-  countsOfOne,
-  transformationOf,
-} from '../../../statistics/score/aggregation-methods.ts';
+import { countsOfOne, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import {
   type MissingPolicy,
   missingPolicies,
@@ -29,29 +20,16 @@ import { changeColumns } from '../ranks/tables.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 
 /** One metric set's scores under each policy for missing scores. */
-export interface SetPolicies {
-  metricSet: string;
-  counts: Map<string, StateCounts>;
-  ranked: PolicyScores[];
-}
-
+type SetPolicies = Awaited<ReturnType<typeof policiesOf>>[number];
 /** The scores of a method under a policy. */
-export interface PolicyScores {
-  policy: MissingPolicy;
-  method: AggregationMethod;
-  /** The models that the policy ranks. */
-  models: Model[];
-  scores: Float64Array;
-  /** Rounding error of each score. */
-  rounding: Float64Array;
-}
+type PolicyScores = SetPolicies['ranked'][number];
 
 /** Scores under each policy, for sets with enough complete models. */
-export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]): Promise<SetPolicies[]> {
+export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]) {
   const bySet = (cohorts: readonly Cohort[]) => index(cohorts, ({ metricSet }) => metricSet);
   const rankedModels = bySet(await readRankedModels(reader));
   const attempts = bySet(await readAttempts(reader));
-  const found: SetPolicies[] = [];
+  const found = [];
   for (const set of sets) {
     const { metricSet } = set.cohort;
     const ranked = policyScores(set, rankedModels.get(metricSet)!, attempts.get(metricSet)!);
@@ -61,18 +39,16 @@ export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]
 }
 
 /** @param attempts the ranked models' scores, with 0 for a failed one */
-function policyScores(
-  { cohort, scored, methods }: SetAggregation,
-  rankedModels: Cohort,
-  attempts: Cohort,
-): PolicyScores[] {
+function policyScores({ cohort, scored, methods }: SetAggregation, rankedModels: Cohort, attempts: Cohort) {
   const all = { ...scored, columns: rankedModels.columns };
   const rankedBy = (policy: MissingPolicy) => (policy === 'complete_cases' ? cohort : rankedModels);
   return missingPolicies.flatMap((policy) =>
     methods.map(({ method, scores }) => ({
       policy,
       method,
+      /** The models that the policy ranks. */
       models: rankedBy(policy).models,
+      /** Rounding error of each score. */
       rounding: roundingOfScores(transformationOf[method], rankedBy(policy).columns),
       scores: {
         complete_cases: () => scores,

@@ -1,12 +1,11 @@
-import { type Cohort, type Model, selectModels } from '../../../cohort/cohort.ts';
+import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { isOwnMetric } from '../../../cohort/is-own-metric.ts';
 import { partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { modelSampling } from '../../../cohort/model-sampling.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import type { Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
-import { type MetricTree, rootWeights } from '../../../statistics/score/metric-tree.ts';
+import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { scoresOfPresent } from '../../../statistics/score/missing-scores.ts';
 import { largestRankChange, tausWith } from '../../../statistics/score/rank-changes.ts';
 import { type TreeMean, treeMeans } from '../../../statistics/score/subset-agreement.ts';
@@ -15,26 +14,12 @@ import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.
 import { changeColumns } from '../ranks/tables.ts';
 
 /** One of the user's own metrics beside the set's other metrics, over the models that have it. */
-export interface OwnMetric {
-  cohort: Cohort;
-  /** Its place among the set's metrics. */
-  metric: number;
-  models: Model[];
-  /** All metrics; the user's own ones are emptied. */
-  others: Float64Array[];
-  scores: Float64Array;
-  tree: MetricTree;
-  sampling: Sampling;
-}
+export type OwnMetric = Awaited<ReturnType<typeof ownMetrics>>[number];
 
 /** The user's own metrics of each set that has others, too. */
-export async function ownMetrics(
-  reader: Reader,
-  cohorts: readonly Cohort[],
-  study: Study,
-): Promise<OwnMetric[]> {
+export async function ownMetrics(reader: Reader, cohorts: readonly Cohort[], study: Study) {
   const isOwn = isOwnMetric(study);
-  const found: OwnMetric[] = [];
+  const found = [];
   for (const cohort of cohorts) {
     const own = [...cohort.metrics.keys()].filter((metric) => isOwn(cohort.metrics[metric]!.id));
     if (own.length === 0 || own.length === cohort.metrics.length) continue;
@@ -47,8 +32,10 @@ export async function ownMetrics(
       const empty = new Float64Array(models.length).fill(Number.NaN);
       found.push({
         cohort,
+        /** Its place among the set's metrics. */
         metric,
         models,
+        /** All metrics; the user's own ones are emptied. */
         others: columns.map((column, m) => (own.includes(m) ? empty : column)),
         scores: columns[metric]!,
         tree,

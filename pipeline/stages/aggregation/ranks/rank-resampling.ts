@@ -1,6 +1,7 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanker, NO_RANK } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
+import { slices } from '../../../statistics/resampling/bootstrap.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import {
   type AggregationMethod,
@@ -102,12 +103,8 @@ export async function resampleRanks(workers: Workers, resampling: RankResampling
   const input = { resampling: { ...resampling, scored: { ...scored, columns } }, found };
   const operations = resamples * methods.length * models * (columns.length + 40);
   await workers.share(rankTask, input, resamples, operations);
-  return methods.map((_, m) =>
-    Array.from({ length: models }, (_, model) => {
-      const row = m * models + model;
-      return found.ranks.subarray(row * resamples, (row + 1) * resamples);
-    }),
-  );
+  const byModel = slices<Uint16Array>(found.ranks, resamples);
+  return methods.map((_, m) => byModel.slice(m * models, (m + 1) * models));
 }
 
 export interface WithoutMetrics {

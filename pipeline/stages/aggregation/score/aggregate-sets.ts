@@ -3,17 +3,12 @@ import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metr
 import { enoughFamilies, familySampling, modelSampling } from '../../../cohort/model-sampling.ts';
 import { listed } from '../../../messages/plurals.ts';
 import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
-import { leaderboardRanks, type Ranking } from '../../../statistics/numbers/ranks.ts';
+import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
-import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
-import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import { scorer } from '../../../statistics/score/aggregate-scores.ts';
+import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { type DecompositionInput, namedNodes } from '../../../statistics/score/proportional-metrics.ts';
-import {
-  FEW_DATA_SETS,
-  LITTLE_VARIES,
-  type RangeRule,
-  rangeRule,
-} from '../../../statistics/score/range-rule.ts';
+import { FEW_DATA_SETS, LITTLE_VARIES, rangeRule } from '../../../statistics/score/range-rule.ts';
 import { decomposed, resampleDecomposition } from '../../../statistics/score/variance-decomposition.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/rows.ts';
@@ -22,27 +17,8 @@ import type { Workers } from '../../../workers/workers.ts';
 import { resampleRanks } from '../ranks/rank-resampling.ts';
 
 /** A metric set's scores and rankings by every method, over models scored on every metric. */
-export interface SetAggregation {
-  cohort: Cohort;
-  scored: Scored;
-  aggregated: DecompositionInput;
-  /** Decomposition of the scores' variance. */
-  parts: Awaited<ReturnType<typeof decompose>>;
-  methods: MethodScores[];
-  ranges: Pick<RangeRule, 'varyingWeight' | 'reason'>;
-  /** Categories whose data sets are fixed in `fixedRanks`. */
-  heldCategories: string[];
-}
-
-export interface MethodScores {
-  method: AggregationMethod;
-  scores: Float64Array;
-  ranking: Ranking;
-  /** Per model, its ranks in all resamples of metrics; undefined if too little of the weight varies. */
-  resampledRanks: Uint16Array[] | undefined;
-  /** The same with the data sets of some categories fixed; undefined if too little or nothing varies then. */
-  fixedRanks: Uint16Array[] | undefined;
-}
+export type SetAggregation = Awaited<ReturnType<typeof aggregateSet>>;
+export type MethodScores = SetAggregation['methods'][number];
 
 /** Scores and rankings of each metric set with enough models that have every score. */
 export async function aggregateSets(
@@ -51,19 +27,13 @@ export async function aggregateSets(
   workers: Workers,
 ): Promise<SetAggregation[]> {
   const found: SetAggregation[] = [];
-  for (const cohort of (await readCohorts(reader)).map(completeCohort)) {
-    if (cohort.models.length < study.minimum_models) continue;
-    found.push(await aggregateSet(reader, cohort, study, workers));
-  }
+  for (const cohort of (await readCohorts(reader)).map(completeCohort))
+    if (cohort.models.length >= study.minimum_models)
+      found.push(await aggregateSet(reader, cohort, study, workers));
   return found;
 }
 
-async function aggregateSet(
-  reader: Reader,
-  cohort: Cohort,
-  study: Study,
-  workers: Workers,
-): Promise<SetAggregation> {
+async function aggregateSet(reader: Reader, cohort: Cohort, study: Study, workers: Workers) {
   const { metrics } = cohort;
   // Shared with all worker threads.
   const columns = sharedColumns(cohort.columns);
@@ -88,7 +58,9 @@ async function aggregateSet(
     scored,
     aggregated,
     ranges,
+    /** Categories whose data sets are fixed in `fixedRanks`. */
     heldCategories: held.map((node) => categories[node]!),
+    /** Decomposition of the scores' variance. */
     parts: await decompose(aggregated, cohort, study, workers),
     methods: study.aggregations.map((method, m) => {
       const scores = scorer(method, scored)(metrics.map(() => 1));
@@ -97,7 +69,9 @@ async function aggregateSet(
         method,
         scores,
         ranking: leaderboardRanks(scores, rounding),
+        /** Per model, its ranks in all resamples of metrics; undefined if too little of the weight varies. */
         resampledRanks: ranks?.[m],
+        /** The same with the data sets of some categories fixed; undefined if too little or nothing varies then. */
         fixedRanks: fixedRanks?.[m],
       };
     }),
@@ -123,6 +97,7 @@ const WHY = 'constant, cancel each other out, or vary by no more than rounding';
 export function* exclusionLines(set: SetAggregation): Generator<string> {
   const { cohort, aggregated, methods, parts, ranges, heldCategories } = set;
   const { metrics, models } = cohort;
+  const namesOf = (some: readonly MethodScores[]) => listed(some.map(({ method }) => method));
   if (ranges.reason === LITTLE_VARIES)
     yield `ranks have no ranges: ${(100 * ranges.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed`;
   if (ranges.reason === FEW_DATA_SETS)
@@ -131,8 +106,12 @@ export function* exclusionLines(set: SetAggregation): Generator<string> {
   if (constant.length > 0)
     yield `excluded metrics from rankings that are constant over the ${models.length} complete models: ${constant.join(', ')}`;
   const missing = methods.filter(({ ranking }) => ranking.rank[0] === undefined);
-  for (const { method } of missing)
-    yield `skipped ${method} score: ${withoutBalance(aggregated.balance.parts)}`;
+  const { parts: balanced } = aggregated.balance;
+  const unbalanced =
+    balanced.length === 1
+      ? 'the metrics are constant or cancel each other out'
+      : `one of ${listed(balanced)} is constant, or they cancel each other out`;
+  for (const { method } of missing) yield `skipped ${method} score: ${unbalanced}`;
   const tied = methods.filter(({ ranking }) => models.length > 1 && ranking.tied[0] === models.length);
   if (tied.length > 0)
     yield `all models are tied by ${namesOf(tied)}: the metrics are ${WHY} (where lower is better, set "higher_is_better": false)`;
@@ -145,14 +124,4 @@ export function* exclusionLines(set: SetAggregation): Generator<string> {
     if (without.length > 0)
       yield `${category} explains no variance by ${namesOf(without)}: its metrics are ${WHY}`;
   }
-}
-
-function namesOf(methods: SetAggregation['methods']): string {
-  return listed(methods.map(({ method }) => method));
-}
-
-function withoutBalance(parts: readonly string[]): string {
-  return parts.length === 1
-    ? 'the metrics are constant or cancel each other out'
-    : `one of ${listed(parts)} is constant, or they cancel each other out`;
 }

@@ -1,24 +1,12 @@
 import { type Curation, curations, type DataSets } from '../../../cohort/curations.ts';
 import { type Attribute, attributes, type MetricAttributes } from '../../../cohort/metric-attributes.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
-import { type PairRegression, pairRegression } from '../../../statistics/correlation/pair-regression.ts';
-import { pairPlace } from '../../../statistics/correlation/pairs.ts';
+import { pairRegression } from '../../../statistics/correlation/pair-regression.ts';
+import { pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import type { Planned } from '../../../statistics/resampling/resampling-plan.ts';
 
 /** Which attributes the pairs of a set share; only pairs of metrics with curated attributes. */
-export interface SharedAttributes {
-  /** The curated metrics, as indices in the set. */
-  metrics: number[];
-  /** Per metric, its attributes. */
-  of: MetricAttributes[];
-  /** Per pair of these metrics, its index among the pairs of the set. */
-  places: Int32Array;
-  /** Per attribute, per pair of these metrics: 1 if they share it, otherwise 0. */
-  same: Float64Array[];
-  /** Per pair of these metrics, its correlation; NaN if it does not count. */
-  estimates: Float64Array;
-  regression: PairRegression;
-}
+export type SharedAttributes = ReturnType<typeof among>;
 
 /** What is known of curated metrics, by id. */
 export interface KnownMetrics {
@@ -28,12 +16,7 @@ export interface KnownMetrics {
 }
 
 /** What pairs share if only some metrics are compared, and under one curation of data sets. */
-export interface CuratedAttributes {
-  /** All metrics, or neural ones alone. */
-  metrics: 'all' | 'neural';
-  curation: Curation;
-  shared: SharedAttributes;
-}
+export type CuratedAttributes = ReturnType<typeof curatedAttributes>[number];
 
 /**
  * What the pairs share for all metrics and for neural ones alone, under each curation. The first is of all metrics by study.
@@ -44,7 +27,7 @@ export function curatedAttributes(
   metrics: readonly { id: string; domain: string }[],
   { attributes, dataSets }: KnownMetrics,
   counted: Float64Array,
-): CuratedAttributes[] {
+) {
   const all = [...metrics.keys()].filter((metric) => attributes.has(metrics[metric]!.id));
   const neural = all.filter((metric) => metrics[metric]!.domain === 'neural');
   const under = (curated: number[], curation: Curation) => {
@@ -56,7 +39,7 @@ export function curatedAttributes(
   };
   return Object.entries({ all, neural }).flatMap(([name, curated]) =>
     curations.map((curation) => ({
-      metrics: name as CuratedAttributes['metrics'],
+      metrics: name,
       curation,
       shared: under(curated, curation),
     })),
@@ -79,19 +62,21 @@ export function withoutDataSet(
   );
 }
 
-/** @param size the number of metrics in the set */
-function among(
-  metrics: number[],
-  of: MetricAttributes[],
-  size: number,
-  counted: Float64Array,
-): SharedAttributes {
+/**
+ * @param metrics the curated metrics, as indices in the set
+ * @param of per metric, its attributes
+ * @param size the number of metrics in the set
+ */
+function among(metrics: number[], of: MetricAttributes[], size: number, counted: Float64Array) {
   const pairs = metrics.flatMap((_, a) => metrics.slice(a + 1).map((_, i) => [a, a + 1 + i] as const));
+  /** Per pair of these metrics, its index among the pairs of the set. */
   const places = Int32Array.from(pairs, ([a, b]) => pairPlace(metrics[a]!, metrics[b]!, size));
+  /** Per attribute, per pair of these metrics: 1 if they share it, otherwise 0. */
   const same = attributes.map((attribute) =>
     Float64Array.from(pairs, ([a, b]) => Number(of[a]![attribute] === of[b]![attribute])),
   );
-  const estimates = Float64Array.from(places, (place) => counted[place]!);
+  /** Per pair of these metrics, its correlation; NaN if it does not count. */
+  const estimates = valuesAt(counted, places);
   return { metrics, of, places, same, estimates, regression: pairRegression(estimates, same) };
 }
 
@@ -112,27 +97,27 @@ export function attributePairs(curated: readonly CuratedAttributes[]): Attribute
 const crossed = ['region', 'acquisition'] as const satisfies Attribute[];
 
 function attributePairQuantities({ places, same }: SharedAttributes): AttributePairQuantity[] {
-  const where = (isIn: (pair: number) => boolean) => [...places].filter((_, pair) => isIn(pair));
   const has = (attribute: Attribute, pair: number) => same[attributes.indexOf(attribute)]![pair] === 1;
-  const single = attributes.flatMap((attribute) =>
-    [true, false].map((isSame) => ({
-      attributes: attribute,
-      shared: isSame ? attribute : 'neither',
-      kind: 'mean' as const,
-      pairs: where((pair) => has(attribute, pair) === isSame),
-    })),
-  );
+  const quantity = (of: string, shared: string, isIn: (pair: number) => boolean): AttributePairQuantity => ({
+    attributes: of,
+    shared,
+    kind: 'mean',
+    pairs: [...places].filter((_, pair) => isIn(pair)),
+  });
+  const single = attributes.flatMap((attribute) => [
+    quantity(attribute, attribute, (pair) => has(attribute, pair)),
+    quantity(attribute, 'neither', (pair) => !has(attribute, pair)),
+  ]);
   const twoByTwo = crossed.flatMap((other) =>
-    ['both', 'metric_type', other, 'neither'].map((shared) => ({
-      attributes: `metric_type, ${other}`,
-      shared,
-      kind: 'mean' as const,
-      pairs: where(
+    ['both', 'metric_type', other, 'neither'].map((shared) =>
+      quantity(
+        `metric_type, ${other}`,
+        shared,
         (pair) =>
           has('metric_type', pair) === (shared === 'both' || shared === 'metric_type') &&
           has(other, pair) === (shared === 'both' || shared === other),
       ),
-    })),
+    ),
   );
   return [...single, ...twoByTwo];
 }

@@ -3,13 +3,7 @@ import { columnOf, readValues } from '../../../cohort/score-values.ts';
 import { deviations } from '../../../statistics/numbers/deviations.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';
 
-export interface PooledVariance {
-  /** NaN if no group has two values. */
-  variance: number;
-  /** The number of values in groups of at least two, and of such groups. */
-  n: number;
-  groups: number;
-}
+export type PooledVariance = ReturnType<typeof pooledVariance>;
 
 /**
  * The pooled variance within groups: the squared deviations from the group means, summed over all groups, divided by
@@ -17,16 +11,17 @@ export interface PooledVariance {
  * value are ignored.
  *
  * @param values NaN if missing
- * @param groups one label per value
+ * @param groups one label per value; null if it is in none
  */
-export function pooledVariance(values: Float64Array, groups: readonly string[]): PooledVariance {
-  const present = [...values.entries()].filter(([, value]) => !Number.isNaN(value));
+export function pooledVariance(values: Float64Array, groups: readonly (string | null)[]) {
+  const present = [...values.entries()].filter(([i, value]) => groups[i] !== null && !Number.isNaN(value));
   const members = rollup(
     present,
     (own) => own.map(([, value]) => value),
     ([i]) => groups[i],
   );
   const pooled = [...members.values()].filter(({ length }) => length > 1);
+  // The number of values in groups of at least two. Without such groups, the variance is NaN.
   const n = pooled.reduce((sum, { length }) => sum + length, 0);
   const squares = pooled.reduce((sum, group) => sum + deviations(group).squares, 0);
   return { variance: squares / (n - pooled.length), n, groups: pooled.length };

@@ -9,25 +9,10 @@ import {
 } from '../../../statistics/resampling/bootstrap.ts';
 
 /** Scores of one configuration that was trained several times. */
-export interface Repeats {
-  n: number;
-  mean: number;
-  /** Sum of squared deviations from the mean. */
-  squares: number;
-}
-
-/** Variance components of scores that repeat. All are NaN with fewer than two configurations. */
-export interface SeedNoise {
-  /** Between the seeds of a configuration: the mean square within configurations. */
-  seeds: number;
-  /** Between configurations; below 0 if they differ by less than their seeds let expect. */
-  configurations: number;
-  /** Share of the seeds in the sum of both. */
-  share: number;
-}
+type Repeats = ReturnType<typeof repeatsOf>[number];
 
 /** The configurations with at least two scores. NaN is no score, null no configuration. */
-export function repeatsOf(scores: Float64Array, configurations: readonly (string | null)[]): Repeats[] {
+export function repeatsOf(scores: Float64Array, configurations: readonly (string | null)[]) {
   const present = [...scores.keys()].filter((i) => configurations[i] != null && !Number.isNaN(scores[i]));
   return [...group(present, (i) => configurations[i]).values()]
     .filter(({ length }) => length > 1)
@@ -35,12 +20,19 @@ export function repeatsOf(scores: Float64Array, configurations: readonly (string
 }
 
 /**
- * One-way analysis of variance with random effects (Searle, Casella & McCulloch 1992, section 3.6): the share of the seeds is
+ * Variance components of scores that repeat; all are NaN with fewer than two configurations. One-way analysis of variance with random effects (Searle, Casella & McCulloch 1992, section 3.6): the share of the seeds is
  * 1 − the intraclass correlation ICC(1) of Shrout & Fleiss 1979, also for configurations with different numbers of seeds.
  */
-export function seedNoise(configurations: readonly Repeats[]): SeedNoise {
+export function seedNoise(configurations: readonly Repeats[]) {
   const { seeds, means, size } = analysis(configurations, new Int32Array(configurations.length).fill(1));
-  return { seeds, configurations: (means - seeds) / size, share: shareOf(means / seeds, size) };
+  return {
+    /** Between the seeds of a configuration: the mean square within configurations. */
+    seeds,
+    /** Between configurations; below 0 if they differ by less than their seeds let expect. */
+    configurations: (means - seeds) / size,
+    /** Share of the seeds in the sum of both. */
+    share: shareOf(means / seeds, size),
+  };
 }
 
 /**
@@ -63,18 +55,12 @@ export function seedShareInterval(
   return { low: at((means / seeds) * factor), high: at(means / seeds / factor), degenerate };
 }
 
-/** Mean squares of an analysis of variance. */
-interface Analysis {
-  /** Between the seeds of a configuration. */
-  seeds: number;
-  /** Between the means of configurations, times their size. */
-  means: number;
-  /** How many seeds a configuration has, averaged for unequal numbers. */
-  size: number;
-}
-
-/** @param counts how often each configuration is in the resample */
-function analysis(configurations: readonly Repeats[], counts: Int32Array): Analysis {
+/**
+ * Mean squares of an analysis of variance.
+ *
+ * @param counts how often each configuration is in the resample
+ */
+function analysis(configurations: readonly Repeats[], counts: Int32Array) {
   // Relative to one of the means, so that a resample of one configuration has exactly no variance between them.
   const origin = configurations.find((_, i) => counts[i]! > 0)?.mean ?? Number.NaN;
   let [groups, n, sum, sizes, within] = [0, 0, 0, 0, 0];
@@ -89,8 +75,11 @@ function analysis(configurations: readonly Repeats[], counts: Int32Array): Analy
   for (const [i, each] of configurations.entries())
     between += counts[i]! * each.n * (each.mean - origin - sum / n) ** 2;
   return {
+    /** Between the seeds of a configuration. */
     seeds: within / (n - groups),
+    /** Between the means of configurations, times their size. */
     means: between / (groups - 1),
+    /** How many seeds a configuration has, averaged for unequal numbers. */
     size: (n - sizes / n) / (groups - 1),
   };
 }
@@ -101,7 +90,7 @@ function shareOf(ratio: number, size: number): number {
 }
 
 /** The logarithm of F; NaN if one of the mean squares is 0 or missing. */
-function logarithmOfF({ seeds, means }: Analysis): number {
+function logarithmOfF({ seeds, means }: ReturnType<typeof analysis>): number {
   const logarithm = Math.log(means / seeds);
   return Number.isFinite(logarithm) ? logarithm : Number.NaN;
 }

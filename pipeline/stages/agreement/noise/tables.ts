@@ -28,7 +28,7 @@ export function reliabilityRows(
   const noise = union.columns.map((column, m) => {
     const { n, variance } = scoreVariance(column);
     const reliability = (noise: PooledVariance) => (variance > 0 ? 1 - noise.variance / variance : null);
-    const [ofCopies, ofSeeds] = [copies.get(union.metricIds[m]!)!, amongSeeds(column, seeds)];
+    const [ofCopies, ofSeeds] = [copies.get(union.metricIds[m]!)!, pooledVariance(column, seeds)];
     return {
       n_models: n,
       variance,
@@ -50,15 +50,6 @@ export function reliabilityRows(
 function meanSquare(errors: Float64Array, scores: Float64Array): number {
   const known = errors.filter((error, model) => !Number.isNaN(error + scores[model]!));
   return known.reduce((sum, error) => sum + error ** 2, 0) / known.length;
-}
-
-/** The variance among the seeds of a configuration. */
-function amongSeeds(column: Float64Array, configurations: readonly (string | null)[]): PooledVariance {
-  const known = [...column.keys()].filter((model) => configurations[model] !== null);
-  return pooledVariance(
-    Float64Array.from(known, (model) => column[model]!),
-    known.map((model) => configurations[model]!),
-  );
 }
 
 /** Fewest configurations with several seeds. Intervals from fewer are unreliable. */

@@ -2,12 +2,7 @@ import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matri
 import { ascendingOrder, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
 import type { Units } from '../../../statistics/resampling/bootstrap.ts';
 
-/** Predictors as the eigenvectors and eigenvalues above 0 of their kernel Z Zᵀ ÷ metrics, a matrix of models × models. */
-export interface Predictors {
-  models: number;
-  vectors: Float64Array[];
-  values: Float64Array;
-}
+type Predictors = ReturnType<typeof predictorsOf>;
 
 /** Errors of predictions for models that were left out. */
 export interface LeftOut {
@@ -19,11 +14,12 @@ export interface LeftOut {
 
 /**
  * Prepares metrics as predictors: mid-ranks, standardised over the models that have a score. A missing score is set to
- * the mean. Constant metrics are left out.
+ * the mean. Constant metrics are left out. What is returned are the eigenvectors and eigenvalues above 0 of their kernel
+ * Z Zᵀ ÷ metrics, a matrix of models × models.
  *
  * @param columns scores per metric, NaN if missing
  */
-export function predictorsOf(columns: readonly Float64Array[]): Predictors {
+export function predictorsOf(columns: readonly Float64Array[]) {
   const models = columns[0]?.length ?? 0;
   const varying = columns.map(standardisedRanks).filter((column) => column.some((rank) => rank !== 0));
   const kernel = Matrix.zeros(models, models);
@@ -56,14 +52,6 @@ function standardisedRanks(scores: Float64Array): Float64Array {
 
 const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
-/** What one penalty gives, with a column per predicted metric. */
-interface Attempt {
-  /** Per model, the error of its prediction without its fold. */
-  errors: Matrix;
-  /** Per fold, the sum of squared errors of the others, each predicted without this fold and its own. */
-  inner: Matrix;
-}
-
 /**
  * Predicts the mid-ranks of metrics for the models of each fold from the other folds: ridge regression (Hoerl & Kennard 1970)
  * with an intercept. The penalty is the one of nine that predicts these other folds best, each left out in turn.
@@ -85,7 +73,7 @@ export function predictLeftOut(
   return centred.map((own, column) => {
     const [errors, deviations] = [new Float64Array(models), new Float64Array(models)];
     for (const [f, fold] of folds.entries()) {
-      const inner = ({ inner }: Attempt) => inner.get(f, column);
+      const inner = ({ inner }: ReturnType<typeof attempt>) => inner.get(f, column);
       const best = attempts.reduce((one, other) => (inner(other) < inner(one) ? other : one));
       // The mean of all models is 0.
       const mean = -fold.reduce((sum, model) => sum + own[model]!, 0) / (models - fold.length);
@@ -98,12 +86,13 @@ export function predictLeftOut(
   });
 }
 
+/** What one penalty gives, with a column per predicted metric. */
 function attempt(
   predictors: Predictors,
   ranks: Matrix,
   folds: readonly (readonly number[])[],
   penalty: number,
-): Attempt {
+) {
   const hat = hatMatrix(predictors, penalty);
   const residuals = Matrix.sub(ranks, hat.mmul(ranks));
   const all = [...Array(ranks.columns).keys()];
@@ -112,7 +101,9 @@ function attempt(
     new CholeskyDecomposition(Matrix.eye(left.length).sub(hat.selection(left, left))).solve(
       residuals.selection(left, all),
     );
+  /** Per model, the error of its prediction without its fold. */
   const errors = Matrix.zeros(ranks.rows, ranks.columns);
+  /** Per fold, the sum of squared errors of the others, each predicted without this fold and its own. */
   const inner = Matrix.zeros(folds.length, ranks.columns);
   for (const [f, fold] of folds.entries()) {
     const own = without([...fold]);

@@ -11,9 +11,7 @@ import { correlateAll } from '../../../statistics/correlation/correlate-columns.
 import type { CorrelationMethod } from '../../../statistics/correlation/correlations.ts';
 import {
   countedEstimates,
-  type PairwiseAgreement,
   pairwiseAgreement,
-  type RobustAgreement,
   robustAgreement,
   robustPairs,
   tested,
@@ -25,20 +23,15 @@ import { intervalsAt, type PairIntervals } from '../../../statistics/resampling/
 import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
 import {
   betweenDataSets,
-  type CategoryPairQuantity,
   categoryPairQuantities,
-  type OwnQuantity,
   ownCategoryQuantities,
-  type SummaryQuantity,
   summaryQuantities,
 } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import {
-  type AttributePairs,
   attributePairs,
-  type CuratedAttributes,
   curatedAttributes,
   type KnownMetrics,
   regressionQuantities,
@@ -67,41 +60,10 @@ export function metricRows({ pairs, metricIds }: Union, columns: readonly Row[])
 }
 
 /** Agreement within a metric set. The intervals of its quantities are those of the main method. */
-export interface SetAgreement extends PlannedQuantities {
-  cohort: Cohort;
-  /** Per pair, the number of families among the models with both metrics. */
-  families: Int32Array;
-  methods: MethodAgreement[];
-}
-
-export interface MethodAgreement {
-  method: CorrelationMethod;
-  pairwise: PairwiseAgreement;
-  /** Cluster-robust tests, with families as clusters; main method only. */
-  byFamily?: RobustAgreement;
-  /** Of the pairs, from resamples of models; main method only, and undefined if there are too few models. */
-  intervals?: PairIntervals;
-}
-
-/** The quantities of the tables that are computed from a set's correlations. */
-interface PlannedQuantities {
-  summary: Planned<SummaryQuantity>[];
-  categoryPairs: Planned<CategoryPairQuantity & { between: Planned }>[];
-  /** Means of each of the user's own metrics with others. */
-  ownCategories: Planned<OwnQuantity>[];
-  /** Means of pairs that share attributes. */
-  attributePairs: AttributePairs[];
-  /** Regressions on shared attributes, with the intercept and the coefficients of each. */
-  attributes: (CuratedAttributes & { terms: Planned[] })[];
-}
+export type SetAgreement = Awaited<ReturnType<typeof correlateSets>>[number];
 
 /** Agreement of each set of a union; pairs shared by several sets are computed once. */
-export async function correlateSets(
-  union: Union,
-  known: KnownMetrics,
-  study: Study,
-  workers: Workers,
-): Promise<SetAgreement[]> {
+export async function correlateSets(union: Union, known: KnownMetrics, study: Study, workers: Workers) {
   const { columns, models } = union;
   const found = await correlateAll(workers, columns, study.correlations);
   const correlations = new Map(study.correlations.map((method) => [method, tested(found[method], method)]));
@@ -125,6 +87,7 @@ export async function correlateSets(
   return sets.map(({ cohort, places, planned }) => ({
     cohort,
     ...planned,
+    /** Per pair, the number of families among the models with both metrics. */
     families: places.map((place) => families[place]!),
     methods: study.correlations.map((method) => ({
       method,
@@ -134,13 +97,19 @@ export async function correlateSets(
         places,
         study.minimum_models,
       ),
-      ...(method === MAIN_METHOD && { byFamily: robustAgreement(byFamily, places) }),
-      ...(method === MAIN_METHOD && intervals && { intervals: intervalsAt(intervals, places) }),
+      /** Cluster-robust tests, with families as clusters; main method only. */
+      byFamily: method === MAIN_METHOD ? robustAgreement(byFamily, places) : undefined,
+      /** Of the pairs, from resamples of models; main method only, and undefined if there are too few models. */
+      intervals: method === MAIN_METHOD && intervals ? intervalsAt(intervals, places) : undefined,
     })),
   }));
 }
 
-/** @param places per pair of the set, its index among those of the plan */
+/**
+ * The quantities of the tables that are computed from a set's correlations.
+ *
+ * @param places per pair of the set, its index among those of the plan
+ */
 function planQuantities(
   plan: ResamplingPlan,
   { metrics }: Cohort,
@@ -148,7 +117,7 @@ function planQuantities(
   counted: Float64Array,
   known: KnownMetrics,
   study: Study,
-): PlannedQuantities {
+) {
   const categoryPairs = categoryPairQuantities(metrics);
   const between = betweenDataSets(categoryPairs, metrics);
   const attributes = curatedAttributes(metrics, known, valuesAt(counted, places));
@@ -157,11 +126,14 @@ function planQuantities(
     categoryPairs: categoryPairs.map((quantity, i) =>
       plan.add({ ...quantity, between: plan.add(between[i]!, places) }, places),
     ),
+    /** Means of each of the user's own metrics with others. */
     ownCategories: ownCategoryQuantities(metrics, isOwnMetric(study)).map((own) => plan.add(own, places)),
+    /** Means of pairs that share attributes. */
     attributePairs: attributePairs(attributes).map((each) => ({
       ...each,
       quantities: each.quantities.map((quantity) => plan.add(quantity, places)),
     })),
+    /** Regressions on shared attributes, with the intercept and the coefficients of each. */
     attributes: attributes.map((each) => ({
       ...each,
       terms: regressionQuantities(each.shared, places, counted.length).map((term) => plan.add(term)),

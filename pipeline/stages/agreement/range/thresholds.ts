@@ -19,13 +19,10 @@ import { meanColumns, metricRows } from '../pairs/correlate-sets.ts';
 import type { ComparableControl } from '../pairs/partial-correlations.ts';
 
 /** The least value of a control metric that a model must have, and the share of models below it. */
-export interface Threshold {
-  quantile: number;
-  threshold: number;
-}
+export type Threshold = ReturnType<typeof thresholdsOf>[number];
 
 /** Thresholds at the 0, 10, …, 90 % quantiles of the values, interpolated linearly (R's type 7). NaN is no value. */
-export function thresholdsOf(values: Float64Array): Threshold[] {
+export function thresholdsOf(values: Float64Array) {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length === 0) return [];
   return Array.from({ length: 10 }, (_, tenth) => {

@@ -2,6 +2,7 @@ import type { Model } from '../../../cohort/cohort.ts';
 import { modelSampling } from '../../../cohort/model-sampling.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import type { Claim, Study } from '../../../studies/study.ts';
+import { endsOf, familyColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { type Asked, resampleClaims } from './claimed-numbers.ts';
 
@@ -18,14 +19,7 @@ export interface Ours {
 }
 
 /** A claim beside our number. */
-export interface Judged {
-  judging: Judging;
-  claim: Claim;
-  ours: Ours;
-  /** The 95 % range of our number over cohorts of the publication's size, drawn with replacement from ours. */
-  range: Range | undefined;
-  verdict: Verdict;
-}
+export type Judged = Awaited<ReturnType<typeof judgeClaims>>[number];
 
 /** Claims, and our numbers for them in one cohort. */
 export interface Judging extends Asked {
@@ -33,21 +27,20 @@ export interface Judging extends Asked {
   ours: ReadonlyMap<Claim, Ours>;
 }
 
-interface Drawing {
-  resamples: Pick<Study, 'resamples' | 'seed'>;
-  /** Whether ranges are wanted where our interval decides, too. */
-  allRanges: boolean;
-}
-
 const NO_RANGE: Range = { low: Number.NaN, high: Number.NaN };
 const NONE: Ours = { value: Number.NaN };
 
-/** Judges the claims of each cohort by our numbers in it. */
+/**
+ * Judges the claims of each cohort by our numbers in it.
+ *
+ * @param allRanges whether ranges are wanted where our interval decides, too
+ */
 export async function judgeClaims(
   all: readonly Judging[],
-  { resamples, allRanges }: Drawing,
+  resamples: Pick<Study, 'resamples' | 'seed'>,
   workers: Workers,
-): Promise<Judged[]> {
+  allRanges = true,
+) {
   const drawn = all.map(({ from, ours }) => ({
     from,
     claims: [...ours].flatMap(([claim, own]) =>
@@ -58,10 +51,26 @@ export async function judgeClaims(
   return all.flatMap((judging, i) =>
     judging.claims.map((claim) => {
       const ours = judging.ours.get(claim) ?? NONE;
+      /** The 95 % range of our number over cohorts of the publication's size, drawn with replacement from ours. */
       const range = ranges[i]!.get(claim);
       return { judging, claim, ours, range, verdict: verdictOf(claim, ours, range ?? NO_RANGE) };
     }),
   );
+}
+
+/** The columns of a judged claim. */
+export function claimColumns({ claim, ours, range, verdict }: Judged): Row {
+  return {
+    claim_id: claim.claim_id,
+    statement: claim.statement,
+    published: claim.published,
+    estimate: ours.value,
+    ...familyColumns(ours.familyInterval),
+    ...endsOf(range, 'range'),
+    published_n_models: claim.cohort.models,
+    published_n_metrics: claim.cohort.metrics,
+    verdict,
+  };
 }
 
 /** With the interval over families, if it has one: models of a family resemble each other, so that over models is too narrow. */
@@ -81,7 +90,7 @@ function verdictOf({ quantity, published }: Claim, ours: Ours, range: Range): Ve
 
 async function drawRanges(
   all: readonly Asked[],
-  resamples: Drawing['resamples'],
+  resamples: Pick<Study, 'resamples' | 'seed'>,
   workers: Workers,
 ): Promise<Map<Claim, Range>[]> {
   const ranges = all.map(() => new Map<Claim, Range>());

@@ -1,12 +1,7 @@
 import type { Merge } from './clustering.ts';
 
 /** A node of the tree. Its leaves have the places `first` … `end` − 1 in an order that the tree allows. */
-interface Node {
-  first: number;
-  /** The first place of the second child's leaves; `end` if the node is a leaf. */
-  middle: number;
-  end: number;
-}
+type Node = ReturnType<typeof placeNodes>[number];
 
 /**
  * The order of the leaves with the smallest sum of distances between neighbours, among the orders that the tree allows
@@ -29,7 +24,7 @@ export function optimalLeafOrder(tree: readonly Merge[], distances: Float64Array
 }
 
 /** Assigns places to the leaves: those of a node are contiguous, the first child's before the second's. */
-function placeNodes(tree: readonly Merge[], size: number): Node[] {
+function placeNodes(tree: readonly Merge[], size: number) {
   const sizes = new Array<number>(size).fill(1);
   for (const { children } of tree) sizes.push(sizes[children[0]]! + sizes[children[1]]!);
   const firsts = new Int32Array(sizes.length);
@@ -41,7 +36,9 @@ function placeNodes(tree: readonly Merge[], size: number): Node[] {
   return sizes.map((own, node) => {
     const first = firsts[node]!;
     const left = tree[node - size]?.children[0];
-    return { first, middle: first + (left === undefined ? own : sizes[left]!), end: first + own };
+    /** The first place of the second child's leaves; `end` if the node is a leaf. */
+    const middle = first + (left === undefined ? own : sizes[left]!);
+    return { first, middle, end: first + own };
   });
 }
 

@@ -3,11 +3,6 @@ import { pairPlace } from '../../../statistics/correlation/pairs.ts';
 import { averageLinkage, cutBySilhouette, type Merge } from './clustering.ts';
 import { optimalLeafOrder } from './leaf-order.ts';
 
-export type ClusterReason =
-  | 'a pair has fewer models than minimum_models'
-  | 'a metric of a pair is constant'
-  | 'no other metric to be clustered with';
-
 /**
  * Average linkage of metrics by 1 − Spearman's ρ (pairwise complete), cut where the mean silhouette width is largest.
  * Metrics are left out until every pair shares at least `minimumModels` models and has a correlation.
@@ -23,7 +18,7 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
     columns.map((column) => column.filter((score) => !Number.isNaN(score)).length),
   );
   const reasons = new Map(
-    [...leftOut].map(([metric, others]): [number, ClusterReason] => [
+    [...leftOut].map(([metric, others]) => [
       metric,
       others.some((other) => n[placeOf(metric, other)]! < minimumModels)
         ? 'a pair has fewer models than minimum_models'

@@ -1,6 +1,6 @@
 import { eigenvaluesOf } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { seededGenerator, standardNormals } from '../../../statistics/numbers/random.ts';
-import { percentileInterval } from '../../../statistics/resampling/bootstrap.ts';
+import { percentileInterval, slices } from '../../../statistics/resampling/bootstrap.ts';
 import { sharedFloats } from '../../../workers/shared-arrays.ts';
 import type { Task } from '../../../workers/task.ts';
 import type { Workers } from '../../../workers/workers.ts';
@@ -72,7 +72,5 @@ export async function simulateEigenvalues(
   // For the random scores, their correlations, and the eigenvalues.
   const operations = simulations * (20 * models * metrics + metrics ** 2 * models + metrics ** 3);
   await workers.share(eigenvalueTask, { ...simulated, found }, simulations, operations);
-  return Array.from({ length: metrics }, (_, component) =>
-    found.eigenvalues.subarray(component * simulations, (component + 1) * simulations),
-  );
+  return slices<Float64Array>(found.eigenvalues, simulations);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectiveNumber } from '../../../../pipeline/stages/agreement/pairs/tables.ts';
-import { meanOfPairs } from '../../../../pipeline/statistics/correlation/pair-means.ts';
+import { pairQuantity } from '../../../../pipeline/statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
 import {
@@ -33,7 +33,7 @@ function means(columns: Float64Array[], units: Units, resamples: number): Float6
   const correlations = new Float64Array(PAIRS.length);
   return resample(1, sampling, (counts, out) => {
     correlate(counts, correlations);
-    out[0] = meanOfPairs(correlations, PAIRS);
+    out[0] = pairQuantity(correlations, { kind: 'mean', pairs: PAIRS });
   });
 }
 
@@ -46,7 +46,7 @@ function effectiveIn(columns: Float64Array[], labels: string[], resamples: numbe
   const [byFamilies] = resampledIntervals(leaving, (counts) => {
     const correlations = new Float64Array(PAIRS.length);
     correlate(counts, correlations);
-    return [meanOfPairs(correlations, PAIRS)];
+    return [pairQuantity(correlations, { kind: 'mean', pairs: PAIRS })];
   });
   return effectiveNumber(byModels, byFamilies, units);
 }
