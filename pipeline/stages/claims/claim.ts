@@ -140,16 +140,13 @@ function foundIn(
 }
 
 /** The numbers of the row with this key, by column; NaN if there is no such row, or no such column. */
-function rowReader(
-  table: Columns,
-  key: Record<string, string | number | boolean>,
-): (column: string) => number {
+function rowReader(table: Columns, key: Record<string, string | number | boolean>) {
   const names = Object.keys(key);
   const row = (table[names[0]!] as string[]).findIndex((_, i) =>
     names.every((name) => table[name]![i] === key[name]),
   );
   // The cohort may have no metric of a category, and not every table has all intervals.
-  return (column) => Number(table[column]?.[row] ?? Number.NaN);
+  return (column: string) => Number(table[column]?.[row] ?? Number.NaN);
 }
 
 function estimateIn(at: (column: string) => number): Ours {

@@ -130,10 +130,7 @@ function placesUpTo(length: number): Int32Array {
  * observer. One sum over images counts several people, each in a field of a number's 53 bits. The result is overwritten
  * by the next call.
  */
-function correctCounter(
-  { images, correct }: Condition,
-  people: number,
-): (counts: Int32Array) => Float64Array {
+function correctCounter({ images, correct }: Condition, people: number) {
   const everyImage = placesUpTo(images);
   const bits = Math.ceil(Math.log2(images + 1));
   const base = 2 ** bits;
@@ -145,7 +142,7 @@ function correctCounter(
   const sums = correct.map((own) => sumOver(own, images));
   const weighted = new Float64Array(images);
   const totals = new Float64Array(correct.length * fields.length);
-  return (counts) => {
+  return (counts: Int32Array) => {
     for (const [w, word] of words.entries()) {
       for (let image = 0; image < images; image++) weighted[image] = word[image]! * counts[image]!;
       const total = sumOf(weighted, everyImage);

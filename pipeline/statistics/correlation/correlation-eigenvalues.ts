@@ -10,12 +10,9 @@ import { symmetricEigenvalues } from '../numbers/symmetric-eigenvalues.ts';
  * @returns a function of the scores per metric, none missing, and of how often each model is in the resample; NaN if
  *   a metric is constant
  */
-export function eigenvaluesOf(
-  models: number,
-  metrics: number,
-): (columns: readonly Float64Array[], counts: Int32Array) => Float64Array {
+export function eigenvaluesOf(models: number, metrics: number) {
   const vectors = new Float64Array(models * metrics);
-  return (columns, counts) => {
+  return (columns: readonly Float64Array[], counts: Int32Array) => {
     const places = Int32Array.from(counts.keys()).filter((model) => counts[model]! > 0);
     const drawn = columns.map((column) => valuesOf(column, places));
     if (drawn.some(isConstant)) return new Float64Array(metrics).fill(Number.NaN);

@@ -49,11 +49,9 @@ function tiedPairs(sorted: Float64Array): number {
 const SHORT = 8;
 
 /** Returns a function that sorts values, and counts the pairs whose first value is larger. Overwrites the values. */
-function countingSorter(
-  size: number,
-): (values: Float64Array) => { sorted: Float64Array; discordant: number } {
+function countingSorter(size: number) {
   const room = new Float64Array(size);
-  return (values) => {
+  return (values: Float64Array) => {
     let discordant = 0;
     let [from, to]: [Float64Array, Float64Array] = [values, room];
     for (let start = 0; start < size; start += SHORT)

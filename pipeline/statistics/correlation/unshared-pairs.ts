@@ -10,13 +10,10 @@ import { partialCorrelation } from './partial-correlation.ts';
  *
  * @param pairs the two metrics as indices into `columns`, and the place of their correlation in the output
  */
-export function unsharedPairs(
-  columns: readonly SortedColumn[],
-  pairs: readonly Pair[],
-): (counts: Int32Array, estimates: Float64Array) => void {
+export function unsharedPairs(columns: readonly SortedColumn[], pairs: readonly Pair[]) {
   const drawAll = drawer(columns, pairs);
   const ranks = new Float64Array(columns[0]?.models ?? 0);
-  return (counts, estimates) => {
+  return (counts: Int32Array, estimates: Float64Array) => {
     const drawn = drawAll(counts);
     for (const { a, b, place } of pairs) estimates[place] = correlate(drawn[a]!, drawn[b]!, ranks);
   };

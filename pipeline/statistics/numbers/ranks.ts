@@ -91,12 +91,10 @@ export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array):
  *
  * @returns a function whose result is overwritten by its next call
  */
-export function leaderboardRanker(
-  models: number,
-): (scores: Float64Array, rounding?: Float64Array) => Uint32Array {
+export function leaderboardRanker(models: number) {
   const ranks = new Uint32Array(models);
   const order = new Uint32Array(models);
-  return (scores, rounding) => {
+  return (scores: Float64Array, rounding?: Float64Array) => {
     for (let model = 0; model < models; model++) order[model] = model;
     // Missing scores come last.
     const keys = scores.map((score) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score));

@@ -14,13 +14,10 @@ export interface MetricTree {
  *
  * @returns a function of how often each metric was drawn, whose result is overwritten by its next call
  */
-export function rootWeigher({
-  parents,
-  leafParents,
-}: MetricTree): (counts: ArrayLike<number>) => Float64Array {
+export function rootWeigher({ parents, leafParents }: MetricTree) {
   const weights = new Float64Array(leafParents.length);
   const children = new Float64Array(parents.length);
-  return (counts) => {
+  return (counts: ArrayLike<number>) => {
     children.fill(0);
     for (let metric = 0; metric < leafParents.length; metric++)
       children[leafParents[metric]!]! += counts[metric]!;

@@ -9,11 +9,7 @@ import type { Units } from '../../../statistics/resampling/bootstrap.ts';
  * @param columns one value per model, none missing
  * @returns a function of how often each model is in the resample
  */
-export function kendallByUnit(
-  one: Float64Array,
-  columns: readonly Float64Array[],
-  units: Units,
-): (counts: Int32Array) => Float64Array {
+export function kendallByUnit(one: Float64Array, columns: readonly Float64Array[], units: Units) {
   const members = Array.from({ length: units.count }, (): number[] => []);
   for (const [model, unit] of units.of.entries()) members[unit]!.push(model);
   const tiedInOne = tiedPairs(one);
@@ -21,7 +17,7 @@ export function kendallByUnit(
     differences: differencesByUnit(one, column, members),
     tied: tiedPairs(column),
   }));
-  return (counts) => {
+  return (counts: Int32Array) => {
     const draws = Int32Array.from(members, ([model]) => counts[model!]!);
     const pairs = pairsDrawn(counts);
     const untied = pairs - drawnOf(tiedInOne, counts);

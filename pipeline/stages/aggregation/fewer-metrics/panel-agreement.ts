@@ -35,10 +35,7 @@ export interface EarlyAndLater {
  *
  * @returns a function of how often each later model is in a resample: per panel, the {@link panelQuantities}
  */
-export function panelAgreement(
-  { early, later, units }: EarlyAndLater,
-  order: PanelOrder,
-): (counts: Int32Array) => Float64Array {
+export function panelAgreement({ early, later, units }: EarlyAndLater, order: PanelOrder) {
   const byPanels = scoresOf(order.map((_, i) => order.slice(0, i + 1)));
   const byAll = scoresOf([[...early.columns.keys()]]);
   const [fullEarly, fullLater] = [byAll(early)[0]!, byAll(later)[0]!];
@@ -55,7 +52,7 @@ export function panelAgreement(
   const ranked = [fullLater, ...panelsLater].map((scores) => ascending(scores, rounding));
   const rhos = spearmanWithFirst(ranked);
   const taus = kendallByUnit(ranked[0]!, ranked.slice(1), units);
-  return (counts) => {
+  return (counts: Int32Array) => {
     const [rho, tau] = [rhos(counts), taus(counts)];
     const found = new Float64Array(order.length * panelQuantities.length);
     for (const [panel, pass] of passes.entries()) {

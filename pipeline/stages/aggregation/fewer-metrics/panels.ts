@@ -148,11 +148,7 @@ export function splitByDate(dates: readonly (string | undefined)[]) {
 }
 
 /** Why there are too few early or later models; undefined if there are enough. */
-export function whyNotSplit(
-  { date, early, later }: Split,
-  models: number,
-  minimum: number,
-): string | undefined {
+export function whyNotSplit({ date, early, later }: Split, models: number, minimum: number) {
   const dated = early.length + later.length;
   if (dated < 2 * minimum)
     return `${dated} of ${models} models have a known date (minimum_models = ${minimum} before a date, and ${minimum} from then on)`;

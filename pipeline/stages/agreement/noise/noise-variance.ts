@@ -39,10 +39,7 @@ export function scoreVariance(scores: Float64Array): { n: number; variance: numb
 }
 
 /** By metric, the variance of scores among copies of one model, in a cohort or not. */
-export async function readCopyNoise(
-  reader: Reader,
-  metricIds: readonly string[],
-): Promise<Map<string, PooledVariance>> {
+export async function readCopyNoise(reader: Reader, metricIds: readonly string[]) {
   const { model_id, copy_group } = await reader.columns(
     'select model_id, copy_group from cohort.copy order by model_id',
   );
@@ -61,10 +58,7 @@ export async function readCopyNoise(
 }
 
 /** By model, what it shares with others; a model without this has no entry. */
-export async function readModelLabels(
-  reader: Reader,
-  column: 'configuration' | 'training_data_set',
-): Promise<Map<string, string>> {
+export async function readModelLabels(reader: Reader, column: 'configuration' | 'training_data_set') {
   return await readMap(
     reader,
     `select distinct model_id, ${column} from cohort.model where ${column} is not null order by model_id`,

@@ -9,14 +9,10 @@ import type { Workers } from '../../../workers/workers.ts';
  * Simulates a parallel analysis (Horn 1965): returns the eigenvalues, descending, of the Pearson correlation matrix
  * of a data set of independent standard normal values. Simulation `index` depends only on seed and index.
  */
-export function randomEigenvalues(
-  models: number,
-  metrics: number,
-  seed: number,
-): (index: number) => Float64Array {
+export function randomEigenvalues(models: number, metrics: number, seed: number) {
   const find = eigenvaluesOf(models, metrics);
   const once = new Int32Array(models).fill(1);
-  return (index) => {
+  return (index: number) => {
     const values = standardNormals(seededGenerator(seed, index), models * metrics);
     const columns = Array.from({ length: metrics }, (_, m) => values.subarray(m * models, (m + 1) * models));
     return find(columns, once);
