@@ -50,6 +50,8 @@ const FEW_METRICS = words(`
 
 /** A temporary folder with its own studies, sources and outputs, in which the code of this repository runs. */
 export class Project extends Folder {
+  /** The last work in the folder of any project. */
+  private static atWork: Promise<unknown> = Promise.resolve();
   origin: string | undefined;
   isAlone = false;
 
@@ -155,14 +157,23 @@ export class Project extends Folder {
   }
 
   /**
-   * Does work in this folder. Only one at a time is possible, because it changes the working folder and the environment of
-   * the process.
+   * Does work in this folder, after any that a test that has timed out left: only one at a time is possible, because it
+   * changes the working folder and the environment of the process.
    *
    * @param work returns the exit code
    */
   async inside(
     work: (effects: Effects) => Promise<number>,
     env: Record<string, string | undefined> = {},
+  ): Promise<Result> {
+    const own = Project.atWork.then(() => this.insideAlone(work, env));
+    Project.atWork = own;
+    return await own;
+  }
+
+  private async insideAlone(
+    work: (effects: Effects) => Promise<number>,
+    env: Record<string, string | undefined>,
   ): Promise<Result> {
     const here = process.cwd();
     const before = { ...process.env };
