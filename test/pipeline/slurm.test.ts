@@ -87,7 +87,7 @@ function beforeTasks(project: Project, script: string): { NODE_OPTIONS: string }
 
 /**
  * Requeues a task and starts it again at once, until its node refuses it ("already killed, do not launch"). That happens
- * if both fall into one second, so after a while without luck the task is cancelled; `make test-slow` takes more of it.
+ * if both fall into one second, so after a while without luck the task is cancelled.
  * Never cancels it before its first start, since then Slurm keeps no record of it, and its node has had nothing to refuse.
  */
 async function refuse(task: string): Promise<void> {

@@ -49,7 +49,7 @@ const aggregated: DecompositionInput = {
   ],
 };
 
-// Printed by decomposition.py in this folder (NumPy 2.2.4, SciPy 1.15.3), which works on scores rather than
+// Printed by test/statistics/variance-decomposition.py (NumPy 2.2.4, SciPy 1.15.3), which works on scores rather than
 // covariances. Per method: R² of V1, IT, behavior and neural; then weights and covariance shares, first by
 // domain and then by category.
 const constants = fs.readFileSync(`${import.meta.dirname}/variance-decomposition.csv`, 'utf8').split('\n');
