@@ -1,6 +1,6 @@
 import { greatest, rollup, sum } from 'd3-array';
 import type { Snapshot } from '../sources/source.ts';
-import { correlate } from '../statistics/correlation/correlate-columns.ts';
+import { correlate } from '../statistics/correlation/p-values.ts';
 import type { Columns } from '../warehouse/database.ts';
 
 /** A part of something, such as the models that are gone. */
@@ -163,8 +163,9 @@ function renewal(before: readonly Score[], now: ReadonlyMap<unknown, Score>): Me
     const other = now.get(one.model);
     return other && other.version !== one.version ? [[one.value, other.value] as const] : [];
   });
-  const [one, other] = [pairs.map(([value]) => value), pairs.map(([, value]) => value)];
-  return { from, to, models: pairs.length, correlation: correlate(one, other, 'spearman') };
+  const one = Float64Array.from(pairs, ([value]) => value);
+  const other = Float64Array.from(pairs, ([, value]) => value);
+  return { from, to, models: pairs.length, correlation: correlate(one, other, 'spearman').estimate };
 }
 
 /** Current scores of models that had no current score. */

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Effects } from '../sources/effects.ts';
-import { correlate, correlateColumns } from '../statistics/correlation/correlate-columns.ts';
+import { correlateColumns } from '../statistics/correlation/correlate-columns.ts';
+import { correlate } from '../statistics/correlation/p-values.ts';
 import type { Study } from '../studies/study.ts';
 import { codeHash } from '../warehouse/code-hash.ts';
 import { PACKAGE_CODE } from '../warehouse/datapackage.ts';
@@ -142,7 +143,9 @@ function explainedShare(columns: readonly Float64Array[], weights: readonly numb
     columns.every((column) => !Number.isNaN(column[model])),
   );
   const [all, part] = weights.map((own) =>
-    models.map((model) => columns.reduce((sum, column, metric) => sum + own[metric]! * column[model]!, 0)),
+    Float64Array.from(models, (model) =>
+      columns.reduce((sum, column, metric) => sum + own[metric]! * column[model]!, 0),
+    ),
   );
-  return correlate(all!, part!, 'pearson') ** 2;
+  return correlate(all!, part!, 'pearson').estimate ** 2;
 }

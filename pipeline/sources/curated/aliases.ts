@@ -35,12 +35,10 @@ export function readAliases(
     // Follows the aliases until a model or a cycle is reached.
     const chain = new Set<string>();
     let next: string | undefined = modelId;
-    for (
-      ;
-      next !== undefined && !chain.has(next);
-      next = aliases.find((each) => keyOf(each) === next)?.modelId
-    )
+    while (next !== undefined && !chain.has(next)) {
       chain.add(next);
+      next = aliases.find((each) => keyOf(each) === next)?.modelId;
+    }
     if (chain.has(name)) refuse('circular aliases', 'a chain of aliases that ends at a model');
   }
   return aliases;

@@ -91,19 +91,21 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
 
 /** The ids of the models of one snapshot, by name and by normalized name. */
 class SnapshotNames {
-  private readonly ids = new Map<string, Set<string>>();
+  private readonly byName = new Map<string, Set<string>>();
+  private readonly byNormalized = new Map<string, Set<string>>();
 
   add(modelId: string, name: string): void {
-    for (const key of [`= ${name}`, `~ ${normalized(name)}`])
-      this.ids.set(key, (this.ids.get(key) ?? new Set()).add(modelId));
+    const alike = normalized(name);
+    this.byName.set(name, (this.byName.get(name) ?? new Set()).add(modelId));
+    this.byNormalized.set(alike, (this.byNormalized.get(alike) ?? new Set()).add(modelId));
   }
 
   named(name: string): string[] {
-    return [...(this.ids.get(`= ${name}`) ?? [])];
+    return [...(this.byName.get(name) ?? [])];
   }
 
   namedAlike(name: string): string[] {
-    return [...(this.ids.get(`~ ${normalized(name)}`) ?? [])];
+    return [...(this.byNormalized.get(normalized(name)) ?? [])];
   }
 }
 

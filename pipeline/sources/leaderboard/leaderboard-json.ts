@@ -203,17 +203,16 @@ function checkReferences({ benchmarks, models }: Document, fail: Fail): void {
     const parent = byId.get(parent_id ?? '');
     if (parent_id !== null && !parent)
       fail(`${at}.parent_id`, 'unknown parent', 'the id of a benchmark, or null', parent_id);
-    const notTree = 'not a tree: ';
     if (parent?.is_leaf)
-      fail(`${at}.parent_id`, `${notTree}a leaf has a child`, 'a parent that is not a leaf', parent_id);
+      fail(`${at}.parent_id`, 'not a tree: a leaf has a child', 'a parent that is not a leaf', parent_id);
     const cycle = cycleAbove(benchmark, byId, rooted);
     if (cycle) {
       const place = `benchmarks[${benchmarks.indexOf(cycle[0]!)}].parent_id`;
       const found = [...cycle, cycle[0]!].map((each) => each.type_id).join(' → ');
-      fail(place, `${notTree}the parents form a cycle`, 'a parent that is not below its child', found);
+      fail(place, 'not a tree: the parents form a cycle', 'a parent that is not below its child', found);
     }
     if (is_leaf && type_id === AVERAGE)
-      fail(`${at}.is_leaf`, `${notTree}the average is a leaf`, 'false', true);
+      fail(`${at}.is_leaf`, 'not a tree: the average is a leaf', 'false', true);
     versions.set(type_id, checkedVersions(at, benchmark, fail));
   }
 

@@ -44,15 +44,6 @@ export function correlateColumns(columns: readonly Float64Array[], method: Corre
   return found;
 }
 
-/** The correlation of two columns; NaN with fewer than three rows, or if one is constant. */
-export function correlate(
-  one: ArrayLike<number>,
-  other: ArrayLike<number>,
-  method: CorrelationMethod,
-): number {
-  return correlateColumns([Float64Array.from(one), Float64Array.from(other)], method).estimate[0]!;
-}
-
 /** Each item is a metric, whose models are sorted by score. */
 export const sortTask: Task<{ columns: Float64Array[]; sorted: SortedColumns }> = {
   name: 'sort',
