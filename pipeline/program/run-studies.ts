@@ -6,16 +6,18 @@ import type { Effects } from '../sources/effects.ts';
 import { readStudy } from '../studies/study.ts';
 import { CODE, hashAllCode } from '../warehouse/code-hash.ts';
 import { usesSlurm } from '../workers/open-workers.ts';
+import { sharedIntegers } from '../workers/shared-arrays.ts';
 import { runStudy } from './run.ts';
 import type { Message } from './study-thread.ts';
 
 /** Runs studies in parallel, each in a thread. Returns failures by study. */
 export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {
+  const running = sharedIntegers(1).fill(names.length);
   // Only the main thread gets signals, which cancel Slurm tasks. A single study needs no thread of its own.
   const outcomes =
     usesSlurm() || names.length === 1
       ? await oneByOne(names, effects)
-      : await Promise.all(names.map((name) => inThread(name, effects)));
+      : await Promise.all(names.map((name) => inThread(name, running, effects)));
   return new Map(names.flatMap((name, i) => (outcomes[i] === undefined ? [] : [[name, outcomes[i]]])));
 }
 
@@ -28,9 +30,10 @@ async function oneByOne(names: readonly string[], effects: Effects): Promise<Out
   return outcomes;
 }
 
-async function inThread(study: string, effects: Effects): Promise<Outcome> {
+/** @param running number of studies that still run */
+async function inThread(study: string, running: Int32Array, effects: Effects): Promise<Outcome> {
   const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), {
-    workerData: { study, hashes: hashAllCode() },
+    workerData: { study, running, hashes: hashAllCode() },
   });
   const tasks = new Map<number, { task: Task; progress: Progress }>();
   let outcome: Outcome = 'the thread of this study ended before the study was done';
@@ -59,6 +62,7 @@ async function inThread(study: string, effects: Effects): Promise<Outcome> {
     outcome = explain(error);
   });
   await new Promise((resolve) => worker.on('exit', resolve));
+  running[0]!--;
   for (const { task } of tasks.values()) task.end();
   return outcome;
 }

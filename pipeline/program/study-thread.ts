@@ -27,6 +27,7 @@ const effects: Effects = {
   warn: (text) => send({ kind: 'warn', text }),
   now: () => new Date(),
   sources: allSources,
+  otherStudies: () => running[0]! - 1,
   begin(what, progress) {
     const task = tasks++;
     let sent = performance.now();
@@ -48,7 +49,11 @@ const effects: Effects = {
 };
 
 /** Runs one study, in its own thread. */
-const { study, hashes } = workerData as { study: string; hashes: ReadonlyMap<string, string> };
+const { study, running, hashes } = workerData as {
+  study: string;
+  running: Int32Array;
+  hashes: ReadonlyMap<string, string>;
+};
 useHashes(hashes);
 try {
   await runStudy(readStudy(study), effects);

@@ -42,13 +42,13 @@ export class Workers {
 
   /**
    * @param threads the most threads, this one included
-   * @param effects shows the progress of a task
+   * @param effects shows the progress of a task, and counts the studies that run beside this one
    * @param executor does large resampling instead
    * @param slurmThreshold resampling with at least this many elementary steps is large
    */
   constructor(
     private readonly threads = threadCount(),
-    private readonly effects?: Pick<Effects, 'begin'>,
+    private readonly effects?: Pick<Effects, 'begin' | 'otherStudies'>,
     private readonly executor?: ResamplingExecutor,
     private readonly slurmThreshold = SLURM_THRESHOLD,
   ) {}
@@ -92,7 +92,7 @@ export class Workers {
     tick?: () => void,
   ): Promise<void> {
     const { input, items, next } = share;
-    const others = this.helpers(Math.min(this.threads, items) - 1, operations);
+    const others = this.helpers(items, operations);
     const done = Promise.all(others.map(answer));
     // If this thread fails too, its error is the one that is reported.
     done.catch(() => undefined);
@@ -101,9 +101,14 @@ export class Workers {
     await done;
   }
 
-  /** Starts threads if each saves more time than its start takes. Threads that already run are used for less work. */
-  private helpers(wanted: number, operations: number): Worker[] {
+  /**
+   * Starts threads if each saves more time than its start takes. Threads that already run are used for less work.
+   * Processors that other studies use are left to these.
+   */
+  private helpers(items: number, operations: number): Worker[] {
     this.operations += operations;
+    const free = this.threads - 1 - (this.effects?.otherStudies?.() ?? 0);
+    const wanted = Math.max(0, Math.min(items - 1, free));
     while (this.others.length < Math.min(wanted, Math.floor(this.operations / START))) {
       this.others.push(startWorker());
     }

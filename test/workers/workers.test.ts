@@ -108,6 +108,23 @@ describe('Workers', { timeout: 60_000 }, () => {
     expect(kendall.estimate[2]).toBe(correlate(columns[1]!, columns[2]!, 'kendall').estimate);
   });
 
+  it.each([
+    [0, 2],
+    [1, 1],
+    [2, 0],
+    [5, 0],
+  ])('leaves a processor to each of %i other studies and starts %i threads', async (others, expected) => {
+    let started = 0;
+    const note = () => void started++;
+    process.on('worker', note);
+    const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3), Float64Array.of(3, 2, 1)];
+    const workers = new Workers(3, { begin: () => ({ tick() {}, end() {} }), otherStudies: () => others });
+    await workers.share(sortTask, { columns, sorted: allocateSortedColumns(columns) }, 3, 1e9);
+    await workers.close();
+    process.off('worker', note);
+    expect(started).toBe(expected);
+  });
+
   it('has no correlations for one metric or none', async () => {
     for (const columns of [[], [Float64Array.of(1, 2, 3)]]) {
       const { pearson } = await correlateAll(new Workers(8), columns, ['pearson']);
