@@ -38,14 +38,16 @@ async function refuseRows(
   const promises = Object.keys(queries);
   if (promises.length === 0) return;
   const numbered = Object.values(queries).map(
-    (query, i) =>
-      `(select ${i} as promise, to_json(bad)::varchar as row from (\n${query}\n) bad limit ${SHOWN_ROWS})`,
+    (query, i) => `(select ${i} as promise from (\n${query}\n) limit 1)`,
   );
-  const { promise, row } = await database.columns(numbered.join(' union all '));
-  const found = [...(promise as Float64Array)];
-  const first = Math.min(...found);
-  const rows = (row as string[]).filter((_row, i) => found[i] === first);
-  if (rows.length > 0) throw await fault(promises[first]!, rows, database);
+  const broken = await database.columns(numbered.join(' union all '));
+  const [first] = (broken.promise as Float64Array).toSorted();
+  if (first === undefined) return;
+  const promise = promises[first]!;
+  const { row } = await database.columns(
+    `select to_json(bad)::varchar as row from (\n${queries[promise]}\n) bad limit ${SHOWN_ROWS}`,
+  );
+  throw await fault(promise, row as string[], database);
 }
 
 /** Checks the key and all conditions in one pass over the table. */
@@ -53,18 +55,18 @@ async function checkRows(database: Database, contract: Contract, fault: Fault): 
   const table = qualified(contract.name);
   const key = contract.grain.map(identifier).join(', ');
   const conditions = Object.entries(contract.columns).flatMap(columnConditions);
-  const failures = conditions.map(
-    ([, condition], i) => `count(*) filter (where not (${condition})) as "${i}"`,
-  );
-  const counts = ['count(*) as rows', `count(distinct hash(${key})) as hashes`, ...failures];
-  const found = await database.row(`select ${counts.join(', ')} from ${table}`);
+  const all = ['true', ...conditions.map(([, condition]) => `(${condition})`)].join(' and ');
+  const found = await database.row(`
+    select count(*) as rows, count(distinct hash(${key})) as hashes, count(*) filter (where not (${all})) as bad
+    from ${table}`);
   const broken: Record<string, string> = {};
   if (found.hashes !== found.rows)
     // None if only hashes collide.
     broken[`(${contract.grain.join(', ')}) is different in every row`] = `
       select ${key}, count(*) as rows from ${table} group by ${key} having count(*) > 1`;
-  for (const [i, [promise, condition]] of conditions.entries())
-    if (found[i]) broken[promise] = `select * from ${table} where not (${condition})`;
+  if (found.bad)
+    for (const [promise, condition] of conditions)
+      broken[promise] = `select * from ${table} where not (${condition})`;
   await refuseRows(database, broken, fault);
   return Number(found.rows);
 }
