@@ -1,6 +1,5 @@
 import { group } from 'd3-array';
 import { pairPlace } from '../statistics/correlation/pairs.ts';
-import { valuesWithPositions } from '../warehouse/row-indices.ts';
 import type { Reader } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
 
@@ -105,16 +104,22 @@ export async function readGroups(
   });
   // Per row of `metrics`, the pivot of its group.
   const pivotOf = pivots.flatMap((each) => rows(each.ofMetrics).map(() => each));
-  const values = valuesWithPositions(reader, scores, {
-    metric: { ids: [group, 'metric_id'], sql: metricSql },
-    model: { ids: [group, 'model_id'], sql: modelSql },
-  });
-  for await (const part of values) {
-    for (let i = 0; i < part.value.length; i++) {
-      const pivot = pivotOf[part.metric[i]!]!;
-      const model = part.model[i]! - pivot.ofModels.first;
-      const metric = part.metric[i]! - pivot.ofMetrics.first;
-      pivot.columns[metric]![model] = pivot.metrics[metric]!.reversed ? -part.value[i]! : part.value[i]!;
+  const places = (sql: string, id: string) =>
+    `(select ${group}, ${id}, cast(row_number() over (order by ${group}, ${id}) - 1 as integer) as place from (${sql}))`;
+  // Places instead of ids: reading millions of texts would take much longer.
+  const parts = reader.parts(`
+    select metric.place as metric_place, model.place as model_place, value
+    from (${scores})
+    inner join ${places(metricSql, 'metric_id')} as metric using (${group}, metric_id)
+    inner join ${places(modelSql, 'model_id')} as model using (${group}, model_id)`);
+  for await (const { metric_place, model_place, value } of parts as AsyncIterable<
+    Record<string, Float64Array>
+  >) {
+    for (const [i, score] of value!.entries()) {
+      const pivot = pivotOf[metric_place![i]!]!;
+      const model = model_place![i]! - pivot.ofModels.first;
+      const metric = metric_place![i]! - pivot.ofMetrics.first;
+      pivot.columns[metric]![model] = pivot.metrics[metric]!.reversed ? -score : score;
       pivot.hasScore[model] = 1;
     }
   }

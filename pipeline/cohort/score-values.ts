@@ -1,6 +1,5 @@
 import { literal } from '../warehouse/database.ts';
-import { itemsOf, type List, valuesWithPositions } from '../warehouse/row-indices.ts';
-import type { Reader } from '../warehouse/rows.ts';
+import { type Reader, readRows } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
 
 /** Values by metric and model. */
@@ -13,20 +12,15 @@ export interface Values {
 
 /** @param sql selects metric_id, model_id and value, in any order */
 export async function readValues(reader: Reader, sql: string): Promise<Values> {
-  const lists = { model: distinct('model_id', sql), metric: distinct('metric_id', sql) };
-  const models = await itemsOf(reader, lists.model);
-  const metrics = await itemsOf(reader, lists.metric);
-  const columns = metrics.map(() => new Float64Array(models.length).fill(Number.NaN));
-  for await (const { metric, model, value } of valuesWithPositions(reader, sql, lists))
-    for (let i = 0; i < value.length; i++) columns[metric[i]!]![model[i]!] = value[i]!;
-  return {
-    places: new Map(models.map((id, i) => [id, i])),
-    columns: new Map(metrics.map((id, i) => [id, columns[i]!])),
-  };
-}
-
-function distinct(id: string, sql: string): List {
-  return { ids: [id], sql: `select distinct ${id} from (${sql})` };
+  const { model_id } = await reader.columns(`select distinct model_id from (${sql}) order by model_id`);
+  const places = new Map((model_id as string[]).map((id, i) => [id, i]));
+  const columns = new Map<string, Float64Array>();
+  for (const { metric_id, model_id, value } of await readRows(reader, `from (${sql}) order by metric_id`)) {
+    const metric = String(metric_id);
+    if (!columns.has(metric)) columns.set(metric, new Float64Array(places.size).fill(Number.NaN));
+    columns.get(metric)![places.get(String(model_id))!] = Number(value);
+  }
+  return { places, columns };
 }
 
 /** Reads standard errors of scores on the study's date: per metric, one error per model, NaN if unknown. */

@@ -1,7 +1,6 @@
 import * as arrow from 'apache-arrow';
 import { type MatrixContract, matrixKey } from './contract.ts';
 import { identifier, qualified } from './database.ts';
-import { itemsOf, valuesWithPositions } from './row-indices.ts';
 import type { Reader } from './rows.ts';
 import type { MatrixShape } from './stage-folder.ts';
 
@@ -38,19 +37,17 @@ async function widen(contract: MatrixContract, reader: Reader, metrics: readonly
   const others = names
     .filter((name) => !key.includes(name))
     .map((name) => `any_value(${identifier(name)}) as ${identifier(name)}`);
-  const rows = `select ${[columns, ...others].join(', ')} from ${table} group by ${columns}`;
-  const row = { ids: key, sql: rows };
-  const texts = await reader.columns(`from (${row.sql}) order by ${columns}`);
-  const field = { ids: ['field'], sql: `select distinct field from ${table}` };
-  const position = new Map(metrics.map((metric, i) => [metric, i]));
-  const metricOf = (await itemsOf(reader, field)).map((metric) => position.get(metric)!);
+  const texts = await reader.columns(
+    `select ${[columns, ...others].join(', ')} from ${table} group by ${columns} order by ${columns}`,
+  );
   const keys = names.map((name) => texts[name] as string[]);
-  const length = keys[0]!.length;
-  const cells = metrics.map(() => new Float64Array(length).fill(Number.NaN));
-  for await (const part of valuesWithPositions(reader, `from ${table}`, { row, field }))
-    for (let i = 0; i < part.value.length; i++)
-      cells[metricOf[part.field[i]!]!]![part.row[i]!] = part.value[i]!;
-  return { rows: length, keys, cells };
+  const rows = keys[0]!.length;
+  const cells = new Map(metrics.map((metric) => [metric, new Float64Array(rows).fill(Number.NaN)]));
+  const long = `select field, value, cast(dense_rank() over (order by ${columns}) - 1 as integer) as row from ${table}`;
+  for await (const { field, row, value } of reader.parts(long))
+    for (const [i, metric] of (field as string[]).entries())
+      cells.get(metric)![row![i] as number] = value![i] as number;
+  return { rows, keys, cells: [...cells.values()] };
 }
 
 function keyFields({ keys }: MatrixContract): MatrixField[] {
