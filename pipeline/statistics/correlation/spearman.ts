@@ -1,133 +1,128 @@
 import { productsWith } from '../numbers/gram-matrix.ts';
 import { clamp } from '../numbers/rounding.ts';
-import { placesAfterRuns, presentBit, presentModels, type SortedColumn } from '../numbers/sorted-column.ts';
+import { runEnds, type SortedColumn } from '../numbers/sorted-column.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';
 
 /**
  * Spearman's rho (Spearman 1904): Pearson's r of the mid-ranks, over the models that both metrics have. Each column is
- * sorted once. A pair then takes two passes: one along the first metric's order, which ranks the models that the second
- * has too; and one along the second's order, which ranks them again and adds up the products of ranks.
- *
- * Ranks are doubled, so that mid-ranks are integers and every sum is exact. `| 0` keeps counters in machine integers,
- * which halves the time. A list of tied runs avoids an unpredictable branch at each place.
+ * sorted once. A pair then takes a pass along each metric's order, which ranks the models that the other has too.
  */
 export function spearmanRow(metrics: readonly SortedColumn[]): CorrelationRow {
   const models = metrics[0]?.models ?? 0;
-  const first: Ranked = {
-    isIn: new Uint8Array(models),
-    runOf: new Uint16Array(models),
-    ranks: new Float64Array(models + 1),
-  };
-  const sums: Sums = { n: 0, squares: 0, products: 0, squaresOfOther: 0 };
+  const once = new Int32Array(models).fill(1);
+  const drawn = metrics.map((metric) => draw(roomFor(metric), once));
+  const add = rankSums(models);
   return (a, { n, estimate }) => {
     const row = rowStart(a, metrics.length) - a - 1;
-    presentModels(metrics[a]!, first.isIn);
-    placesAfterRuns(metrics[a]!, first.runOf);
     for (let b = a + 1; b < metrics.length; b++) {
-      rankAmong(metrics[a]!, metrics[b]!.presence, first.ranks, sums);
-      productsAlong(metrics[b]!, first, sums);
+      const sums = add(drawn[a]!, drawn[b]!);
       n[row + b] = sums.n;
-      const middle = sums.n * (sums.n + 1) ** 2;
       estimate[row + b] =
         sums.n < 3
           ? Number.NaN
           : // NaN if a metric is constant: 0 ÷ 0.
-            clamp((sums.products - middle) / Math.sqrt(sums.squares * sums.squaresOfOther));
+            clamp(sums.products / Math.sqrt(sums.squares * sums.squaresOfOther));
     }
   };
 }
 
-/** A metric, and its ranks among the models that a second metric has too. */
-interface Ranked {
-  /** Per model, 1 if it has a score. */
-  isIn: Uint8Array;
-  /** Per model, the end of its group of tied scores in the sorted column; 0 if it has no score. */
-  runOf: Uint16Array;
-  /** Per such place, the doubled mid-rank of the run; 0 at place 0. Arbitrary for runs without shared models. */
-  ranks: Float64Array;
+/** A metric's models, and those drawn in a resample. */
+export type Drawn = ReturnType<typeof roomFor>;
+
+export function roomFor(sorted: SortedColumn) {
+  const { order, models } = sorted;
+  return {
+    /** The models with a score, ascending by it, and per place in that order the place after its run of tied scores. */
+    all: order,
+    runEndOfAll: runEnds(sorted),
+    /** The drawn models among them, ascending by score; only the first `size` entries count, here and in `runEnd`. */
+    order: new Uint16Array(order.length + 1),
+    /** Per place in that order, the place after its run of tied scores. */
+    runEnd: new Uint16Array(order.length + 1),
+    size: 0,
+    /** Per model, how often it was drawn; 0 if it has no score. */
+    weights: new Float64Array(models),
+  };
 }
 
-/** For a pair of metrics with n shared models: sums of products of doubled ranks, and of squares about the mean. */
-interface Sums {
-  n: number;
-  squares: number;
-  products: number;
-  squaresOfOther: number;
-}
-
-/** Ranks a metric among the models that a second metric has. */
-function rankAmong(
-  { order, tiedRuns }: SortedColumn,
-  presence: Int32Array,
-  ranks: Float64Array,
-  sums: Sums,
-): void {
-  const places = order.length;
-  let n = 0;
-  for (let place = 0; place < places; ) {
-    n = (n + presentBit(presence, order[place]!)) | 0;
-    place = (place + 1) | 0;
-    ranks[place] = (2 * n) | 0;
+/** Draws each model as often as `counts` says. */
+export function draw(drawn: Drawn, counts: Int32Array): Drawn {
+  const { all, runEndOfAll } = drawn;
+  let size = 0;
+  for (let start = 0; start < all.length; start = runEndOfAll[start]!) {
+    const first = size;
+    for (let i = start; i < runEndOfAll[start]!; i++) {
+      const model = all[i]!;
+      const count = counts[model]!;
+      drawn.weights[model] = count;
+      // Without a branch: a model that was not drawn is overwritten.
+      drawn.order[size] = model;
+      size = (size + (-count >>> 31)) | 0;
+    }
+    drawn.runEnd.fill(size, first, size);
   }
-  sums.n = n;
-  sums.squares = squaresOfRanks(n, averageTies(tiedRuns, ranks));
+  drawn.size = size;
+  return drawn;
 }
 
 /**
- * Replaces the ranks of tied runs, so far ranked as if untied, by their mid-ranks. Returns the sum of t³ − t over
- * runs of t tied models.
+ * Returns a function that ranks the models that two metrics have among these, and gives their number n, and the sums of
+ * products and of squares of their ranks about the mean. Ranks are doubled, so that mid-ranks are integers and every sum
+ * is exact. The result is overwritten by the next call.
+ *
+ * @param models number of models, with and without a score
  */
-function averageTies(runs: Uint16Array, ranks: Float64Array): number {
-  let ties = 0;
-  // From the last run: a run needs the untied rank at its start, where the run before it may end.
-  for (let run = runs.length - 2; run >= 0; run = (run - 2) | 0) {
-    const end = runs[run + 1]!;
-    const before = ranks[runs[run]!]!;
-    const upTo = ranks[end]!;
-    const tied = (upTo - before) / 2;
-    ranks[end] = (before + upTo) / 2 + 1;
-    ties += tied * tied * tied - tied;
-  }
-  return ties;
+export function rankSums(models: number) {
+  const [ranks, ranksOfOther] = [new Float64Array(models), new Float64Array(models)];
+  const sums = { n: 0, products: 0, squares: 0, squaresOfOther: 0 };
+  /** @param both per model, how often it was drawn, 0 if a metric lacks it; by default, of the models that both have */
+  return (one: Drawn, other: Drawn, both?: Float64Array) => {
+    const { n, ties } = rank(one, both ?? other.weights, ranks);
+    const { ties: tiesOfOther } = rank(other, both ?? one.weights, ranksOfOther);
+    const weights = both ?? one.weights;
+    let products = 0;
+    for (let i = 0; i < other.size; i++) {
+      const model = other.order[i]!;
+      products += weights[model]! * (ranksOfOther[model]! * ranks[model]!);
+    }
+    const cubed = n * n * n;
+    sums.n = n;
+    sums.products = products - cubed;
+    sums.squares = (cubed - n - ties) / 3;
+    sums.squaresOfOther = (cubed - n - tiesOfOther) / 3;
+    return sums;
+  };
 }
 
-/** Ranks the second metric, and adds up its doubled mid-ranks times those of the first over shared models. */
-function productsAlong(
-  { order, tiedRuns: runs }: SortedColumn,
-  { isIn, runOf, ranks }: Ranked,
-  sums: Sums,
-): void {
+/** Writes (doubled mid-rank − 1) of the models that both metrics have; ranks of other models are arbitrary. */
+function rank({ order, runEnd, size }: Drawn, weights: Float64Array, ranks: Float64Array) {
   let below = 0;
-  let products = 0;
   let ties = 0;
-  let place = 0;
-  for (let run = 0; run <= runs.length; run = (run + 2) | 0) {
-    const start = run < runs.length ? runs[run]! : order.length;
-    for (; place < start; place = (place + 1) | 0) {
-      const model = order[place]!;
-      below = (below + isIn[model]!) | 0;
-      products += ((2 * below) | 0) * ranks[runOf[model]!]!;
+  for (let start = 0; start < size; ) {
+    const end = runEnd[start]!;
+    const next = (start + 1) | 0;
+    if (end === next) {
+      const model = order[start]!;
+      const weight = weights[model]!;
+      ranks[model] = 2 * below + weight;
+      below += weight;
+      ties += weight * weight * weight - weight;
+      start = next;
+    } else {
+      const tied = weightOf(order, start, end, weights);
+      for (; start < end; start++) ranks[order[start]!] = 2 * below + tied;
+      below += tied;
+      ties += tied * tied * tied - tied;
     }
-    const end = run < runs.length ? runs[run + 1]! : start;
-    const before = below;
-    let sum = 0;
-    for (; place < end; place = (place + 1) | 0) {
-      const model = order[place]!;
-      below = (below + isIn[model]!) | 0;
-      sum += ranks[runOf[model]!]!;
-    }
-    const tied = (below - before) | 0;
-    products += (before + below + 1) * sum;
-    ties += tied * tied * tied - tied;
   }
-  sums.products = products;
-  sums.squaresOfOther = squaresOfRanks(below, ties);
+  return { n: below, ties };
 }
 
-/** Sum of squares of n doubled ranks about their mean; `ties` is the sum of t³ − t over runs of t (Kendall 1945). */
-function squaresOfRanks(n: number, ties: number): number {
-  return (n * n * n - n - ties) / 3;
+function weightOf(order: Uint16Array, start: number, end: number, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += weights[order[i]!]!;
+  return sum;
 }
 
 /** Whether every model has a score on every metric. */

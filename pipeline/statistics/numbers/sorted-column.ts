@@ -64,27 +64,16 @@ export function sortedColumns(sorted: SortedColumns) {
   }));
 }
 
-/** A model's bit in {@link SortedColumn.presence}. */
-export function presentBit(presence: Int32Array, model: number): number {
-  return (presence[model >>> 5]! >>> (model & 31)) & 1;
-}
-
 /** Per model, 1 if it has a score. */
-export function presentModels(
-  { order, models }: SortedColumn,
-  into: Uint8Array = new Uint8Array(models),
-): Uint8Array {
-  into.fill(0);
+export function presentModels({ order, models }: SortedColumn): Uint8Array {
+  const into = new Uint8Array(models);
   for (let place = 0; place < order.length; place++) into[order[place]!] = 1;
   return into;
 }
 
 /** Per place in the order, the place after the end of its run of tied scores; an untied score is a run of one. */
-export function runEnds(
-  { order, tiedRuns }: SortedColumn,
-  ends: Uint16Array = new Uint16Array(order.length),
-): Uint16Array {
-  for (let place = 0; place < order.length; place++) ends[place] = place + 1;
+export function runEnds({ order, tiedRuns }: SortedColumn): Uint16Array {
+  const ends = Uint16Array.from(order, (_, place) => place + 1);
   for (let run = 0; run < tiedRuns.length; run += 2) {
     ends.fill(tiedRuns[run + 1]!, tiedRuns[run], tiedRuns[run + 1]);
   }
@@ -92,11 +81,8 @@ export function runEnds(
 }
 
 /** Per model, the place after its run of tied scores; 0 without a score. */
-export function placesAfterRuns(
-  { order, tiedRuns, models }: SortedColumn,
-  into: Uint16Array = new Uint16Array(models),
-): Uint16Array {
-  into.fill(0);
+export function placesAfterRuns({ order, tiedRuns, models }: SortedColumn): Uint16Array {
+  const into = new Uint16Array(models);
   for (let place = 0; place < order.length; place++) into[order[place]!] = place + 1;
   for (let run = 0; run < tiedRuns.length; run += 2) {
     const end = tiedRuns[run + 1]!;
