@@ -19,42 +19,10 @@ import { tableName } from './table-file.ts';
 /** Everything besides the sources that a study is built from. */
 export const PACKAGE_CODE = ['pipeline', 'sql', 'package-lock.json'];
 
-/** A Frictionless Data Package, as far as other descriptions are made from it. */
-export interface DataPackage {
-  id: string;
-  name: string;
-  title: string;
-  description: string;
-  version: string;
-  /** The date of the newest snapshot: outputs must not depend on the clock. */
-  created: string;
-  homepage: string;
-  contributors: { title: string; role: string }[];
-  origin: string;
-  as_of: string;
-  licenses: { name: string; title: string }[];
-  sources: { title: string; licence: string; citation: string; as_of: string }[];
-  resources: Resource[];
-}
-
-export interface Resource {
-  /** `stage.table`; with an ending unless it is the CSV file. */
-  name: string;
-  path: string;
-  /** `csv`, `parquet` or `arrow`. */
-  format: string;
-  mediatype: string;
-  title: string;
-  description: string;
-  rows: number;
-  bytes: number;
-  hash: string;
-  schema: {
-    fields: { name: string; type: string; description?: string }[];
-    primaryKey: string[];
-    foreignKeys?: { fields: string[]; reference: { resource: string; fields: string[] } }[] | undefined;
-  };
-}
+/** A Frictionless Data Package. */
+export type DataPackage = ReturnType<typeof datapackage>;
+/** A file of a table. */
+export type Resource = ReturnType<typeof resource>;
 
 /**
  * The study's folder as a Frictionless Data Package.
@@ -66,7 +34,7 @@ export function datapackage(
   made: ReadonlyMap<string, Made>,
   sources: readonly Row[],
   summary: object,
-): DataPackage {
+) {
   const { version, author, homepage } = packageFields();
   const isSimulated = sources.some(({ origin }) => origin === 'simulated');
   const resources = [
@@ -77,6 +45,16 @@ export function datapackage(
       [...stageMatrices(stage).values()].map((contract) => matrixResource(contract, own)),
     ),
   ];
+  const described: Record<'title' | 'licence' | 'citation' | 'as_of', string>[] = sources.map((source) => ({
+    title: String(source.title),
+    path: source.url,
+    licence: String(source.licence),
+    citation: String(source.citation),
+    snapshot: source.snapshot_id,
+    as_of: String(source.as_of),
+    content_sha256: source.content_sha256,
+    origin: source.origin,
+  }));
   const content = {
     profile: 'data-package',
     name: `metalign-${study.name}`,
@@ -93,16 +71,7 @@ export function datapackage(
     licenses: [
       { name: 'notspecified', title: 'The sources state no licence for the scores; see each source' },
     ],
-    sources: sources.map((source) => ({
-      title: String(source.title),
-      path: source.url,
-      licence: String(source.licence),
-      citation: String(source.citation),
-      snapshot: source.snapshot_id,
-      as_of: String(source.as_of),
-      content_sha256: source.content_sha256,
-      origin: source.origin,
-    })),
+    sources: described,
     resources,
   };
   return { id: contentId(content), ...content };
@@ -184,9 +153,9 @@ function matrixResource(contract: MatrixContract, made: Made) {
 function resource(
   contract: Contract,
   { folder, files }: Made,
-  kind: Pick<Resource, 'format' | 'mediatype'>,
-  { title, rows, schema }: Pick<Resource, 'title' | 'rows' | 'schema'>,
-): Resource {
+  kind: { format: string; mediatype: string },
+  { title, rows, schema }: { title: string; rows: number; schema: Schema },
+) {
   const [stage, table] = contract.name.split('.') as [string, string];
   const file = `${table}.${kind.format}`;
   return {
@@ -202,8 +171,14 @@ function resource(
   };
 }
 
+interface Schema {
+  fields: { name: string; type: string; description?: string }[];
+  primaryKey: string[];
+  foreignKeys?: ReturnType<typeof foreignKeys>;
+}
+
 /** The columns that refer to another table; the profile allows no empty list. */
-function foreignKeys({ columns }: Contract): Resource['schema']['foreignKeys'] {
+function foreignKeys({ columns }: Contract) {
   const keys = Object.entries(columns).flatMap(([name, { references }]) => {
     const [stage, table, column] = references?.split('.') ?? [];
     if (column === undefined) return [];

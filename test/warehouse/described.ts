@@ -3,6 +3,7 @@ import type { DataPackage, Resource } from '../../pipeline/warehouse/datapackage
 /** A study's description with three tables, in the form that `datapackage()` returns. */
 export function described(changes: Partial<DataPackage> = {}): DataPackage {
   return {
+    profile: 'data-package',
     id: 'urn:uuid:01234567-89ab-8cde-8f01-23456789abcd',
     name: 'metalign-paper',
     title: 'A study',
@@ -11,8 +12,10 @@ export function described(changes: Partial<DataPackage> = {}): DataPackage {
     created: '2025-04-05T00:00:00Z',
     homepage: 'https://example.org/',
     contributors: [{ title: 'somebody', role: 'author' }],
+    code_sha256: '0'.repeat(64),
     origin: 'real',
     as_of: 'latest',
+    summary: {},
     licenses: [{ name: 'notspecified', title: 'none' }],
     sources: [
       { title: 'A source', licence: 'none stated', citation: 'Someone 2020', as_of: '2024-12-18' },
