@@ -9,8 +9,7 @@ import { correlation } from '../findings/number-format.ts';
 import { numberOf } from '../findings/row-numbers.ts';
 import { placeLabels, shortened } from '../words/labels.ts';
 
-const WIDTH = 820;
-const HEIGHT = 560;
+const [WIDTH, HEIGHT] = [820, 560];
 const LIMITS = { left: 52, right: WIDTH - 16, top: 14, bottom: HEIGHT - 42 };
 
 /** Each model's neural and behavioural score, with names. */
@@ -32,11 +31,8 @@ export function neuralBehavior(tables: Tables): Sketch {
 }
 
 function message(points: readonly Point[]): string {
-  const [neural, behavior] = [
-    Float64Array.from(points, ({ x }) => x),
-    Float64Array.from(points, ({ y }) => y),
-  ];
-  const { estimate } = correlate(neural, behavior, 'spearman');
+  const column = (axis: 'x' | 'y') => Float64Array.from(points, (point) => point[axis]);
+  const { estimate } = correlate(column('x'), column('y'), 'spearman');
   return Number.isNaN(estimate)
     ? ''
     : `Neural and behavioural scores of ${points.length} models correlate by ρ = ${correlation(estimate)}`;
@@ -61,11 +57,14 @@ function draw(tables: Tables, points: readonly Point[]): Drawing {
     const away = Math.hypot((point.x - x.mean) / (x.high - x.low), (point.y - y.mean) / (y.high - y.low));
     return Number(isTop(point)) + away;
   };
-  const wanted = sort([...points.keys()], (i) => -importance(points[i]!)).map((point) => ({
-    point,
-    text: shortened(tables.modelName(points[point]!.id)),
-  }));
+  const text = (point: number) => shortened(tables.modelName(points[point]!.id));
+  const byImportance = sort([...points.keys()], (i) => -importance(points[i]!));
+  const wanted = byImportance.map((point) => ({ point, text: text(point) }));
   const labels = placeLabels(pixels, wanted, LIMITS, 11);
+  const stroke = (point: Point) => (isTop(point) ? HIGHLIGHT : GREY);
+  const fill = (point: Point) => (isTop(point) ? HIGHLIGHT : 'none');
+  const title = ({ id, x, y }: Point) =>
+    `${tables.modelName(id)}\nneural ${x.toFixed(3)}, behaviour ${y.toFixed(3)}, rank ${ranks.get(id) ?? '–'} by the arithmetic mean`;
   return onePlot(
     {
       ...frame(WIDTH, HEIGHT, [top, WIDTH - right, HEIGHT - bottom, left]),
@@ -74,16 +73,7 @@ function draw(tables: Tables, points: readonly Point[]): Drawing {
       marks: [
         ...griddedX({ label: 'neural score', ticks: 6 }),
         ...griddedY({ label: '↑ behavioural score', ticks: 6 }),
-        dot(points, {
-          x: 'x',
-          y: 'y',
-          r: 3,
-          stroke: (point: Point) => (isTop(point) ? HIGHLIGHT : GREY),
-          strokeWidth: 1.2,
-          fill: (point: Point) => (isTop(point) ? HIGHLIGHT : 'none'),
-          title: (point: Point) =>
-            `${tables.modelName(point.id)}\nneural ${point.x.toFixed(3)}, behaviour ${point.y.toFixed(3)}, rank ${ranks.get(point.id) ?? '–'} by the arithmetic mean`,
-        }),
+        dot(points, { x: 'x', y: 'y', r: 3, stroke, strokeWidth: 1.2, fill, title }),
       ],
     },
     labels.map((label) => ({ ...label, y: label.y + 3.2, size: 11 })),

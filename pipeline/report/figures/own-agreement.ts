@@ -12,10 +12,8 @@ import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../find
 import { byAgreement, fitted, metricLabel, textWidth } from '../words/labels.ts';
 
 const WIDE = 600;
-const TOP = 30;
+const [TOP, RIGHT, BOTTOM] = [30, 20, 42];
 const ROW = 38;
-const BOTTOM = 42;
-const RIGHT = 20;
 const SIZE = 12;
 /** Of the user's metrics, at most this many are drawn. */
 const DRAWN = 12;
@@ -80,9 +78,8 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
   const name = (line: Line) => fitted(line.name, width / 3, SIZE);
   const left = Math.max(...lines.map((line) => textWidth(name(line), SIZE))) + 14;
   const height = TOP + lines.length * ROW + BOTTOM;
-  const ends = [...lines.flatMap(({ estimate, low, high }) => [estimate, low, high]), others].filter(
-    Number.isFinite,
-  );
+  const all = [...lines.flatMap(({ estimate, low, high }) => [estimate, low, high]), others];
+  const ends = all.filter(Number.isFinite);
   const y = (line: Line) => lines.indexOf(line);
   const at = { x: 'estimate', y };
   return onePlot(

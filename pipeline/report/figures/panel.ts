@@ -9,12 +9,8 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, rhoOf } from '../findings/number-format.ts';
 import { endsOf, estimateOf, isPresent, matching, numberIn, numberOf } from '../findings/row-numbers.ts';
 
-const WIDTH = 820;
-const HEIGHT = 380;
-const LEFT = 46;
-const RIGHT = 190;
-const TOP = 28;
-const BOTTOM = 40;
+const [WIDTH, HEIGHT] = [820, 380];
+const [TOP, RIGHT, BOTTOM, LEFT] = [28, 190, 40, 46];
 /** The least agreement that the title calls close. */
 const CLOSE = 0.95;
 const CLOSE_AT_LEAST = 0.8;

@@ -11,12 +11,8 @@ import { methodName } from '../findings/phrases.ts';
 import { matching, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fitted } from '../words/labels.ts';
 
-const WIDTH = 840;
-const HEIGHT = 620;
-const LEFT = 46;
-const RIGHT = 262;
-const TOP = 44;
-const BOTTOM = 16;
+const [WIDTH, HEIGHT] = [840, 620];
+const [TOP, RIGHT, BOTTOM, LEFT] = [44, 262, 16, 46];
 /** Number of models in colour. */
 const SHOWN = 6;
 

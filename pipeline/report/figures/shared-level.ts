@@ -1,5 +1,5 @@
 import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
-import { type Curation, curations } from '../../cohort/curations.ts';
+import { type Curation, curations } from '../../cohort/metric-attributes.ts';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
@@ -13,8 +13,7 @@ import { textWidth } from '../words/labels.ts';
 
 const WIDE = 720;
 const STEP = 24;
-const TOP = 4;
-const BOTTOM = 42;
+const [TOP, BOTTOM] = [4, 42];
 const SMALL = 12;
 
 const LEVELS = {
@@ -122,10 +121,7 @@ function heading(lines: readonly Line[], left: number): Markish {
 /** Estimates and their intervals. */
 function marks(means: readonly Mean[]): Markish[] {
   const at = { x: ({ row }: Mean) => estimateOf(row), y: 'key' };
-  const ends = {
-    x1: ({ row }: Mean) => intervalOf(row)[0],
-    x2: ({ row }: Mean) => intervalOf(row)[1],
-  };
+  const ends = { x1: ({ row }: Mean) => intervalOf(row)[0], x2: ({ row }: Mean) => intervalOf(row)[1] };
   const fill = ({ row }: Mean) => FILLS[row.curation as Curation];
   const title = ({ row }: Mean) => rhoOf(row);
   return [

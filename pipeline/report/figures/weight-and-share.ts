@@ -16,8 +16,7 @@ const TITLE_OF_AXIS = 'share of the score’s variance';
 const LEFT = 18;
 /** From the words about the weight to those about the variance. */
 const SECOND = 136;
-const TOP = 6;
-const BOTTOM = 44;
+const [TOP, BOTTOM] = [6, 44];
 /** Room between the categories and the domains above them. */
 const GAP = 22;
 
