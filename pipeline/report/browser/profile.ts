@@ -61,9 +61,8 @@ export function showProfile(data: PageData, id: string): void {
   find('profile-rows').replaceChildren(...profileRows(data, model).map(tableRow));
   const { dates, reasons } = rankHistoryOf(data, model);
   const missing = 'No rank history: it was not on the leaderboard at the ends of two years.';
-  showPlot('rank-history', find('rank-history'), dates.length === 0 && missing, (room) =>
-    rankHistoryPlot(dates, room),
-  );
+  const draw = (room: number) => rankHistoryPlot(dates, room);
+  showPlot('rank-history', find('rank-history'), dates.length === 0 && missing, draw);
   find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }
 
