@@ -1,5 +1,6 @@
 import { group } from 'd3-array';
 import { pairPlace } from '../statistics/correlation/pairs.ts';
+import type { Study } from '../studies/study.ts';
 import { valuesWithPositions } from '../warehouse/row-indices.ts';
 import type { Reader } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
@@ -34,6 +35,12 @@ export interface Cohort {
 /** A metric set's name in the study: without the prefix that marks simulated scores. */
 export function setName(metricSet: string): string {
   return metricSet.replace(/^simulated:/, '');
+}
+
+/** Tells whether a metric is from one of the user's own tables. */
+export function isOwnMetric({ csv }: Pick<Study, 'csv'>): (metric: string) => boolean {
+  const prefixes = csv.map(({ source_id }) => `${source_id}:`);
+  return (metric) => prefixes.some((prefix) => metric.startsWith(prefix));
 }
 
 /** Reads the cohort of every metric set. */

@@ -14,14 +14,8 @@ import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { place, publishedPath } from '../warehouse/publish-folder.ts';
-import {
-  finishStage,
-  hashesOf,
-  type Made,
-  newStageFolder,
-  readStage,
-  stageFolder,
-} from '../warehouse/stage-folder.ts';
+import type { Made } from '../warehouse/stage-folder.ts';
+import { finishStage, hashesOf, newStageFolder, readStage, stageFolder } from '../warehouse/stage-folder.ts';
 import { StageTables } from '../warehouse/stage-tables.ts';
 import { type Provenance, writeTable } from '../warehouse/table-file.ts';
 import { openWorkers } from '../workers/open-workers.ts';

@@ -5,15 +5,8 @@ import type { Columns } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
 import { type RawFile, type ScoredSnapshot, type Snapshot, undated, undatedScores } from '../source.ts';
-import {
-  type CsvFile,
-  columnOf,
-  firstDuplicate,
-  keysByName,
-  numberIn,
-  placeIn,
-  readCsv,
-} from '../tables/csv-file.ts';
+import type { CsvFile } from '../tables/csv-file.ts';
+import { columnOf, firstDuplicate, keysByName, numberIn, placeIn, readCsv } from '../tables/csv-file.ts';
 import { contentHashOf } from '../tables/table-of-models.ts';
 import { readZipMember } from '../trials/zip-archive.ts';
 import { metricColumns, type Place, placesOf } from './leaderboard-metric.ts';

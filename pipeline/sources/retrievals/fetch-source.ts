@@ -39,6 +39,16 @@ export interface FetchOptions {
 export const FILES_AT_ONCE = 4;
 export const RETRIES = 3;
 
+/** Fetches missing files of all sources into `raw/`. `options` override MIRROR and STRICT of the environment. */
+export async function fetchSources(
+  effects: Effects,
+  options: Pick<FetchOptions, 'isRenewed' | 'strict'> = {},
+): Promise<void> {
+  const { MIRROR, STRICT } = process.env;
+  const strict = !['', '0', undefined].includes(STRICT);
+  await fetchMissing(effects.sources(), { mirror: MIRROR || undefined, strict, ...options }, effects);
+}
+
 /**
  * Fetches every file that has no real copy in `raw/` yet, and again if its newest copy is damaged. If no source ever had a real
  * file and none can be reached, simulates all of them.

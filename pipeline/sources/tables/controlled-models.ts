@@ -1,14 +1,7 @@
 import { shown, UserError } from '../../messages/errors.ts';
 import { listed, upToTwenty } from '../../messages/plurals.ts';
-import {
-  gitHubFile,
-  type RawFile,
-  type ScoredSnapshot,
-  type Source,
-  undated,
-  undatedMetrics,
-  undatedScores,
-} from '../source.ts';
+import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
+import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
 import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from './csv-file.ts';
 import { requireOneScoreEach } from './own-table.ts';
 import { simulatedNormal } from './simulated-normal.ts';
