@@ -8,14 +8,8 @@ import type { Columns } from '../../warehouse/database.ts';
 import { endsOf, type Reader, type Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { ClaimedCohort } from './judging/claimed-numbers.ts';
-import {
-  claimColumns,
-  estimateOf,
-  type Judged,
-  type Judging,
-  judgeClaims,
-  type Ours,
-} from './judging/judge-claims.ts';
+import type { Judged, Judging, Ours } from './judging/judge-claims.ts';
+import { claimColumns, estimateOf, judgeClaims } from './judging/judge-claims.ts';
 
 /** Our number in a table of an earlier stage. */
 interface Found extends Ours {

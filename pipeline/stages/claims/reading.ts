@@ -1,11 +1,5 @@
-import {
-  type Cohort,
-  completeCohort,
-  type Metric,
-  readCohorts,
-  selectModels,
-  setName,
-} from '../../cohort/cohort.ts';
+import type { Cohort, Metric } from '../../cohort/cohort.ts';
+import { completeCohort, readCohorts, selectModels, setName } from '../../cohort/cohort.ts';
 import { readParents, treeAbove, weightsIn } from '../../cohort/metric-weights.ts';
 import { enoughFamilies, familySampling, modelCounts, modelSampling } from '../../cohort/model-sampling.ts';
 import { columnOf, readScores } from '../../cohort/score-values.ts';

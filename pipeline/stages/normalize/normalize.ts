@@ -14,8 +14,7 @@ import {
 } from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import { isSimulated, RAW, storedHashes } from '../../sources/retrievals/snapshot.ts';
-import { sourceFault } from '../../sources/retrievals/source-fault.ts';
-import { loadTidy } from '../../sources/retrievals/tidy.ts';
+import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { type Reader, type Row, readMap, readRows } from '../../warehouse/rows.ts';

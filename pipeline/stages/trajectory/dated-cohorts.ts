@@ -1,5 +1,6 @@
+import { rollup } from 'd3-array';
 import { completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
-import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
+import { type NamedTree, readParents, treeAbove } from '../../cohort/metric-weights.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 
 /** Rows of dated/source: all dates of the trajectory. */
@@ -40,4 +41,72 @@ export async function readDatedCohorts(reader: Reader) {
     const tree = treeAbove(ids, parents.get(asOf) ?? new Map());
     return { asOf, snapshotId, cohort, complete: completeCohort(cohort), tree };
   });
+}
+
+/** The main set's ranked models and metrics on the last date of a year. */
+export interface YearEnd extends GroupScores {
+  metricSet: string;
+  asOf: string;
+  /** By metric, the snapshot and the version that its scores are from. */
+  editions: Map<string, Edition>;
+  tree: NamedTree;
+}
+
+interface Edition {
+  snapshotId: string;
+  version: number;
+}
+
+const LAST_DATES = 'select max(as_of) from dated.source group by year(as_of)';
+
+const METRICS = `select * from dated.metric where included and as_of in (${LAST_DATES})`;
+
+// As under the policy missing_as_zero of aggregation/policy_score: also models outside the cohort.
+const RANKED = {
+  group: 'as_of',
+  metrics: `
+    select as_of, metric_id, category, domain, data_set, not higher_is_better as reversed
+    from (${METRICS})`,
+  models: `
+    select as_of, model_id, family
+    from dated.model
+    where n_scored >= 1 and reason is distinct from 'copy of another model' and as_of in (${LAST_DATES})`,
+  scores: `
+    select as_of, model_id, metric_id, value
+    from dated.state
+    where state = 'scored' and as_of in (${LAST_DATES})`,
+};
+
+/** Reads the last date of every year that has metrics of the main set, in order. */
+export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
+  const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
+  const parents = await readParents(reader);
+  const editions = await readEditions(reader);
+  return [...(await readGroups(reader, RANKED))].map(([asOf, scores]) => ({
+    metricSet: String(set!.metric_set),
+    asOf,
+    ...scores,
+    editions: editions.get(asOf) ?? new Map(),
+    tree: treeAbove(
+      scores.metrics.map(({ id }) => id),
+      parents.get(asOf) ?? new Map(),
+    ),
+  }));
+}
+
+/** By date and metric. */
+async function readEditions(reader: Reader): Promise<Map<string, Map<string, Edition>>> {
+  const rows = await readRows(
+    reader,
+    `select distinct as_of::varchar as as_of, metric_id, snapshot_id, version
+    from dated.state
+    where as_of in (${LAST_DATES})
+    order by all`,
+  );
+  const edition = (row: Row) => ({ snapshotId: String(row.snapshot_id), version: Number(row.version) });
+  return rollup(
+    rows,
+    (own) => new Map(own.map((row) => [String(row.metric_id), edition(row)])),
+    ({ as_of }) => String(as_of),
+  );
 }

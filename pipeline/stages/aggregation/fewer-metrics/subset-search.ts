@@ -1,11 +1,5 @@
-import {
-  type Agreement,
-  allTaus,
-  keepsRanking,
-  type MetricSubset,
-  membersOf,
-  smallestTau,
-} from '../../../statistics/score/subset-agreement.ts';
+import type { Agreement, MetricSubset } from '../../../statistics/score/subset-agreement.ts';
+import { allTaus, keepsRanking, membersOf, smallestTau } from '../../../statistics/score/subset-agreement.ts';
 
 /** A subset of the metrics, and per method Kendall's τ-b of the rankings by the subset and by all metrics. */
 export interface Ranked {

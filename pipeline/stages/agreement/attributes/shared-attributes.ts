@@ -1,5 +1,5 @@
-import { type Curation, curations, type DataSets } from '../../../cohort/curations.ts';
-import { type Attribute, attributes, type MetricAttributes } from '../../../cohort/metric-attributes.ts';
+import type { Attribute, Curation, DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
+import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { pairRegression } from '../../../statistics/correlation/pair-regression.ts';
 import { pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';

@@ -1,6 +1,6 @@
 import type { Metric } from '../../../cohort/cohort.ts';
-import { type Curation, curations, type DataSets } from '../../../cohort/curations.ts';
-import { type Attribute, attributes } from '../../../cohort/metric-attributes.ts';
+import type { Attribute, Curation, DataSets } from '../../../cohort/metric-attributes.ts';
+import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';

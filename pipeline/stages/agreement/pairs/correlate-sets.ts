@@ -1,5 +1,4 @@
-import type { Cohort, Union } from '../../../cohort/cohort.ts';
-import { isOwnMetric } from '../../../cohort/is-own-metric.ts';
+import { type Cohort, isOwnMetric, type Union } from '../../../cohort/cohort.ts';
 import {
   familySampling,
   familyUnits,
@@ -30,12 +29,8 @@ import {
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import {
-  attributePairs,
-  curatedAttributes,
-  type KnownMetrics,
-  regressionQuantities,
-} from '../attributes/shared-attributes.ts';
+import type { KnownMetrics } from '../attributes/shared-attributes.ts';
+import { attributePairs, curatedAttributes, regressionQuantities } from '../attributes/shared-attributes.ts';
 
 /** The method with tests by family and intervals. */
 export const MAIN_METHOD: CorrelationMethod = 'spearman';

@@ -1,10 +1,7 @@
 import { type Cohort, type Model, type Union, unionsOf } from '../../../cohort/cohort.ts';
 import { levels, type NodeWeights, partitionOf } from '../../../cohort/metric-weights.ts';
-import {
-  type PairQuantity,
-  pairQuantity,
-  renumberPairs,
-} from '../../../statistics/correlation/pair-means.ts';
+import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import { pairQuantity, renumberPairs } from '../../../statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';
