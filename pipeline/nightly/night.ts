@@ -24,17 +24,8 @@ import {
   removeUnfinished,
 } from './release.ts';
 import { isOwn, type Problem, renew } from './renew-source.ts';
-import {
-  checkStatus,
-  type ExitCode,
-  knownStatuses,
-  type SourceStatus,
-  STATUS,
-  type Status,
-  type StudyStatus,
-  sourceStatuses,
-  writeStatus,
-} from './status.ts';
+import type { ExitCode, SourceStatus, Status, StudyStatus } from './status.ts';
+import { checkStatus, knownStatuses, STATUS, sourceStatuses, writeStatus } from './status.ts';
 import { type Failures, StudyBuild } from './study-build.ts';
 
 const KEEP = 7;
