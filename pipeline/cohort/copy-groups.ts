@@ -64,13 +64,7 @@ function mayDiffer(common: number, { minimum_equal }: CopyRule): number {
 }
 
 /** How many common scores differ; stops at `limit` + 1. */
-function countDifferent(
-  scores: Float64Array,
-  tolerances: Float64Array,
-  a: number,
-  b: number,
-  limit: number,
-): number {
+function countDifferent(scores: Float64Array, tolerances: Float64Array, a: number, b: number, limit: number) {
   const metrics = tolerances.length;
   let different = 0;
   for (let m = 0, i = a * metrics, j = b * metrics; m < metrics && different <= limit; m++, i++, j++) {

@@ -77,10 +77,7 @@ export interface CohortTree extends NamedTree {
  *
  * @param parentOf parent of every leaf and of every node above one; null for a root
  */
-export function treeAbove(
-  leaves: readonly string[],
-  parentOf: ReadonlyMap<string, string | null>,
-): NamedTree {
+export function treeAbove(leaves: readonly string[], parentOf: ReadonlyMap<string, string | null>) {
   const places = new Map<string, number>();
   const parents: number[] = [];
   const placeOf = (node: string): number => {

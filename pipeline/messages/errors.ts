@@ -18,6 +18,11 @@ export class UserError extends Error {
   }
 }
 
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** More errors are only counted. */
 const MOST_ERRORS = 20;
 

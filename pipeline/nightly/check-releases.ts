@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../messages/errors.ts';
+import { messageOf, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { sha256OfFile, temporaryPath } from '../warehouse/files.ts';
 import {
@@ -65,8 +65,8 @@ function checkedFiles(effects: Warn): { files: CheckedFile[]; unreadable: string
       return checked(readRelease(name), hashes);
     } catch (error) {
       const place = path.join(releaseFolder(name), ABOUT);
-      const found = error instanceof Error ? error.message : String(error);
-      effects.warn(message(place, 'a release’s list of files with their sha256', found, NO_COPY));
+      const expected = 'a release’s list of files with their sha256';
+      effects.warn(message(place, expected, messageOf(error), NO_COPY));
       unreadable.push(name);
       return [];
     }
@@ -90,11 +90,8 @@ const NO_COPY =
   'nothing to do: no other copy is left, so the release is moved to out/releases/.damaged; if it is the current one, another is published first';
 
 /** Replaces a damaged file by a copy from another release or from `out/`. */
-function isRestored(
-  { file, place, expected, found }: CheckedFile,
-  copies: Map<string, string>,
-  effects: Warn,
-) {
+function isRestored(checked: CheckedFile, copies: Map<string, string>, effects: Warn) {
+  const { file, place, expected, found } = checked;
   const published = path.join('out', file);
   const isPublished = fs.existsSync(published) && sha256OfFile(published) === expected;
   const copy = copies.get(expected) ?? (isPublished ? published : undefined);

@@ -40,8 +40,9 @@ const TOLERANCE = 1e-9;
 
 /** Compares two readings of the same files. */
 export function compareReadings(before: Snapshot, after: Snapshot): Changes {
-  const models = inBoth(before.model.source_key!, after.model.source_key!);
-  const metrics = inBoth(before.metric.metric_key!, after.metric.metric_key!);
+  const [modelKeys, metricKeys] = [before.model.source_key!, before.metric.metric_key!];
+  const models = inBoth(modelKeys, after.model.source_key!);
+  const metrics = inBoth(metricKeys, after.metric.metric_key!);
   const [earlier, later] = [leafScores(before), leafScores(after)];
   const tolerance = Math.max(before.roundingStep, after.roundingStep, TOLERANCE);
   const shared = [...earlier.keys()].filter((metric) => later.has(metric));
@@ -51,18 +52,13 @@ export function compareReadings(before: Snapshot, after: Snapshot): Changes {
     return { metric, ...compareScores(of(earlier), of(later), tolerance) };
   });
   const news = shared.map((metric) => newScores(earlier.get(metric)!, later.get(metric)!));
+  const currentBefore = sum(shared, (metric) => current(earlier.get(metric)!).length);
   const newOfEarlierModels = news.flat().filter(({ model }) => models.has(model)).length;
   return {
-    gone: {
-      models: missing(models, before.model.source_key!),
-      metrics: missing(metrics, before.metric.metric_key!),
-    },
+    gone: { models: missing(models, modelKeys), metrics: missing(metrics, metricKeys) },
     added: {
-      models: { part: after.model.source_key!.length - models.size, of: before.model.source_key!.length },
-      'scores of earlier models on earlier metrics': {
-        part: newOfEarlierModels,
-        of: sum(shared, (metric) => current(earlier.get(metric)!).length),
-      },
+      models: { part: after.model.source_key!.length - models.size, of: modelKeys.length },
+      'scores of earlier models on earlier metrics': { part: newOfEarlierModels, of: currentBefore },
     },
     repeated: mostCommon(news.flat().map(({ value }) => value)),
     descriptions: {
@@ -82,7 +78,7 @@ function inBoth(before: ArrayLike<unknown>, after: ArrayLike<unknown>): Set<unkn
 }
 
 function missing(present: ReadonlySet<unknown>, before: ArrayLike<unknown>): Part {
-  return { part: Array.from(before).filter((key) => !present.has(key)).length, of: before.length };
+  return count(Array.from(before), (key) => !present.has(key));
 }
 
 interface Score {

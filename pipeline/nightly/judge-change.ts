@@ -42,11 +42,7 @@ export function shrinking(before: readonly Snapshot[], after: readonly Snapshot[
 }
 
 /** Judges a new state by the last one, and by the earlier ones that are kept. */
-export function judgeState(
-  last: readonly Snapshot[],
-  after: readonly Snapshot[],
-  kept: readonly Snapshot[],
-): Verdict {
+export function judgeState(last: readonly Snapshot[], after: readonly Snapshot[], kept: readonly Snapshot[]) {
   const verdict = judgeChange(last, after);
   if (verdict.refused !== undefined) return verdict;
   for (const each of kept) {

@@ -8,7 +8,7 @@ import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-so
 import { type Body, fetchedFile, rawFile, realFiles } from '../sources/retrievals/snapshot.ts';
 import type { RawFile, Snapshot, Source } from '../sources/source.ts';
 import { Candidate, keepRefused } from './candidate.ts';
-import { judgeState, shrinking, type Verdict } from './judge-change.ts';
+import { judgeState, shrinking } from './judge-change.ts';
 import { judgedBy } from './prune.ts';
 
 /** Why a file could not be renewed; its last good state stays. */
@@ -130,11 +130,7 @@ async function validate(
 }
 
 /** Judges a new state. A user's own table may change completely, so large changes in it are no error. */
-async function judge(
-  source: Source,
-  before: readonly Snapshot[],
-  after: readonly Snapshot[],
-): Promise<Verdict> {
+async function judge(source: Source, before: readonly Snapshot[], after: readonly Snapshot[]) {
   if (isOwn(source)) return { refused: shrinking(before, after), notes: [] };
   return judgeState(before, after, await readAsKnown(source, judgedBy(source)));
 }

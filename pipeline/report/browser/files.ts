@@ -7,14 +7,9 @@ import { historyOf, placesOf, pointsOf } from './pairs.ts';
 import { profileRows } from './profile.ts';
 import { rankHistoryOf } from './rank-history.ts';
 import type { State } from './state.ts';
-import type { ViewFile } from './toolbars.ts';
 
 /** The views but the matrix, by name. */
-export function viewFiles(
-  data: PageData,
-  explorer: Explorer | undefined,
-  state: () => State,
-): Record<string, ViewFile> {
+export function viewFiles(data: PageData, explorer: Explorer | undefined, state: () => State) {
   const ranked = () => explorer?.rankedRows() ?? [];
   const model = () => data.models.findIndex(({ id }) => id === state().model);
   const pair = () => placesOf(data, state()).map((place) => data.metrics[place]!);

@@ -77,10 +77,7 @@ export class Tables {
 }
 
 /** Reads tables by the queries of {@link findingTables}, or such. */
-export async function readTables(
-  read: Reader,
-  queries: Readonly<Record<string, string>>,
-): Promise<Record<string, Row[]>> {
+export async function readTables(read: Reader, queries: Readonly<Record<string, string>>) {
   const found: Record<string, Row[]> = {};
   for (const [table, sql] of Object.entries(queries)) found[table] = rowsOf(await read.columns(sql));
   return found;

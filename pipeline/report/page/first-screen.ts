@@ -22,11 +22,7 @@ import { escaped, Html, html } from './html.ts';
 const SOURCES: Readonly<Record<string, string>> = names.sources;
 
 /** The question, the answer, three numbers and one figure. */
-export function firstScreen(
-  tables: Tables,
-  states: States,
-  figures: Readonly<Record<string, DrawnFigure>>,
-): Html {
+export function firstScreen(tables: Tables, states: States, figures: Readonly<Record<string, DrawnFigure>>) {
   const hero = heroOf(tables.study);
   const { question, answer, numbers } = summaryOf(tables);
   const seen = new Set<string>();

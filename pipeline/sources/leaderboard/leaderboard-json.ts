@@ -265,11 +265,7 @@ function latestMeasurement({ models }: Document, retrieval: string, fail: Fail):
  *
  * @param rooted benchmarks known to be below a root; extended here, so that no path is walked twice
  */
-function cycleAbove(
-  benchmark: Benchmark,
-  byId: ReadonlyMap<string, Benchmark>,
-  rooted: Set<Benchmark>,
-): Benchmark[] | undefined {
+function cycleAbove(benchmark: Benchmark, byId: ReadonlyMap<string, Benchmark>, rooted: Set<Benchmark>) {
   const path = new Set<Benchmark>();
   for (let at: Benchmark | undefined = benchmark; at && !rooted.has(at); at = byId.get(at.parent_id ?? '')) {
     if (path.has(at)) return [...path].slice([...path].indexOf(at));

@@ -148,12 +148,7 @@ const PROBLEMS = {
   dataset: 'unexpected training data set',
 };
 
-function unexpectedCell(
-  csv: CsvFile,
-  row: number,
-  column: keyof typeof PROBLEMS,
-  expected: string,
-): UserError {
+function unexpectedCell(csv: CsvFile, row: number, column: keyof typeof PROBLEMS, expected: string) {
   return new UserError(placeIn(csv, row, column), PROBLEMS[column], {
     expected,
     found: shown(columnOf(csv, column)[row]),

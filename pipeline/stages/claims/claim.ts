@@ -21,12 +21,7 @@ interface Found extends Ours {
 }
 
 /** Rows of `claims/claim`: each claim with our numbers from earlier stages. */
-export async function claimRows(
-  study: Study,
-  reader: Reader,
-  workers: Workers,
-  isSimulated: boolean,
-): Promise<Row[]> {
+export async function claimRows(study: Study, reader: Reader, workers: Workers, isSimulated: boolean) {
   const tables = await readNumbers(study, reader);
   const sets: Judging[] = [];
   for (const cohort of await readCohorts(reader)) {

@@ -124,6 +124,7 @@ function conditionOf(names: readonly string[], trials: readonly Row[]): Conditio
 
 /** The observers of one snapshot that are compared over all data sets. */
 export type ComparedObservers = Awaited<ReturnType<typeof comparedObservers>>[number];
+export type ComparedObserver = ComparedObservers['models'][number];
 
 /**
  * The models without a note in normalize/model_vs_human, and the mean person, by snapshot.

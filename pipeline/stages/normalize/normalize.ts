@@ -17,7 +17,7 @@ import { isSimulated, RAW, storedHashes } from '../../sources/retrievals/snapsho
 import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import { type Reader, type Row, readMap, readRows } from '../../warehouse/rows.ts';
+import { type Reader, readMap, readRows } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 
 /** The input that is no file. */
@@ -64,11 +64,7 @@ export default stage<undefined>({
 });
 
 /** Identifies the model of every name (sql/normalize/model_alias.yml). */
-async function modelAliases(
-  reader: Reader,
-  sources: readonly Source[],
-  aliases: readonly Alias[],
-): Promise<Row[]> {
+async function modelAliases(reader: Reader, sources: readonly Source[], aliases: readonly Alias[]) {
   const order = sources.map(({ id }) => id);
   const apart = new Set(sources.filter(({ joins }) => joins === false).map(({ id }) => id));
   const models = group(await readRows(reader, 'select * from tidy.model'), (row) => row.snapshot_id);

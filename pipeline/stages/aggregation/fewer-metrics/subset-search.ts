@@ -140,11 +140,7 @@ const ADDED_TENURES = [1, 2, 3, 4];
  *
  * @param candidates the metrics that the subset may contain
  */
-export function swaps(
-  agreement: Agreement,
-  start: MetricSubset,
-  candidates: MetricSubset,
-): Generator<Ranked, never> {
+export function swaps(agreement: Agreement, start: MetricSubset, candidates: MetricSubset) {
   return tabuSearch(agreement, start, ({ subset, taus }, isFree) =>
     membersOf(keepsRanking(taus) ? subset : candidates)
       .filter(isFree)

@@ -45,11 +45,7 @@ export function computeClaims({ claims, from }: Asked): Map<Claim, number> {
 type SamplingOf = (models: readonly Model[]) => Sampling;
 
 /** Intervals of the same numbers, per cohort. Cohorts with the same models share their draws. */
-export async function resampleClaims(
-  all: readonly Asked[],
-  samplingOf: SamplingOf,
-  workers: Workers,
-): Promise<Map<Claim, Interval>[]> {
+export async function resampleClaims(all: readonly Asked[], samplingOf: SamplingOf, workers: Workers) {
   const found = all.map(() => new Map<Claim, Interval>());
   for (const union of unionsOf(all.map(({ from }) => from.cohort)))
     for (const { i, claim, interval } of await resampleMeans(all, union, samplingOf, workers))
