@@ -107,7 +107,11 @@ export function sourceStatuses(
   });
 }
 
-function stateOf(problems: readonly Problem[] | undefined, since: string | undefined, now: string) {
+function stateOf(
+  problems: readonly Problem[] | undefined,
+  since: string | undefined,
+  now: string,
+): Pick<SourceStatus, 'state' | 'stale_since'> {
   if (problems === undefined) return { state: 'unchecked', ...(since ? { stale_since: since } : {}) };
   return problems.length > 0 ? { state: 'stale', stale_since: since ?? now } : { state: 'fresh' };
 }
