@@ -4,15 +4,10 @@ import type { Reader } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
 
 /** Values by metric and model. */
-export interface Values {
-  /** Index of each model id in every column. */
-  places: Map<string, number>;
-  /** One column per metric id; NaN if missing. */
-  columns: Map<string, Float64Array>;
-}
+export type Values = Awaited<ReturnType<typeof readValues>>;
 
 /** @param sql selects metric_id, model_id and value, in any order */
-export async function readValues(reader: Reader, sql: string): Promise<Values> {
+export async function readValues(reader: Reader, sql: string) {
   const lists = { model: distinct('model_id', sql), metric: distinct('metric_id', sql) };
   const models = await itemsOf(reader, lists.model);
   const metrics = await itemsOf(reader, lists.metric);
@@ -20,7 +15,9 @@ export async function readValues(reader: Reader, sql: string): Promise<Values> {
   for await (const { metric, model, value } of valuesWithPositions(reader, sql, lists))
     for (let i = 0; i < value.length; i++) columns[metric[i]!]![model[i]!] = value[i]!;
   return {
+    /** Index of each model id in every column. */
     places: new Map(models.map((id, i) => [id, i])),
+    /** One column per metric id; NaN if missing. */
     columns: new Map(metrics.map((id, i) => [id, columns[i]!])),
   };
 }

@@ -20,15 +20,7 @@ const DAMAGED = path.join(RELEASES, '.damaged');
 
 type Warn = Pick<Effects, 'warn'>;
 
-/** A file of a release, with the sha256 that the release lists and the one that it has. */
-interface CheckedFile {
-  release: string;
-  /** Its path in the release and in `out/`. */
-  file: string;
-  place: string;
-  expected: string;
-  found: string;
-}
+type CheckedFile = ReturnType<typeof checked>[number];
 
 /**
  * Checks every file of every release. A damaged file is replaced by a copy with the right bytes, if one is left. Otherwise the
@@ -57,7 +49,7 @@ export function setReleaseAside(name: string, { warn }: Warn): void {
 }
 
 /** Hashes every file of every release; hard links to one file are hashed once. */
-function checkedFiles(effects: Warn): { files: CheckedFile[]; unreadable: string[] } {
+function checkedFiles(effects: Warn) {
   const hashes = new Map<string, string>();
   const unreadable: string[] = [];
   const files = releaseNames().flatMap((name) => {
@@ -74,7 +66,8 @@ function checkedFiles(effects: Warn): { files: CheckedFile[]; unreadable: string
   return { files, unreadable };
 }
 
-function checked({ release, files }: Release, hashes: Map<string, string>): CheckedFile[] {
+/** The files of a release, with the sha256 that it lists and the one that they have; `file` is also the path in `out/`. */
+function checked({ release, files }: Release, hashes: Map<string, string>) {
   return files.map(({ path: file, sha256: expected }) => {
     const place = path.join(releaseFolder(release), file);
     const status = fs.statSync(place, { throwIfNoEntry: false });

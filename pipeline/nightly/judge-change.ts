@@ -2,7 +2,7 @@ import { sum } from 'd3-array';
 import { thousands } from '../messages/plurals.ts';
 import type { Snapshot } from '../sources/source.ts';
 import type { Columns } from '../warehouse/database.ts';
-import { type Changes, compareReadings, type MetricChanges, type Part } from './compare-readings.ts';
+import { type Changes, compareReadings, type Part } from './compare-readings.ts';
 
 /** Largest share of models, metrics or scores that may be lost. */
 const MAXIMUM_LOST = 0.15;
@@ -149,10 +149,11 @@ function tooManyReranked(changes: Changes): string[] {
 
 /** Metrics whose new version ranks models differently, or has lost many scores. */
 function reranked({ metrics }: Changes): string[] {
-  return metrics.flatMap(({ metric, renewed, gone }) => (renewed ? newRanks(metric, renewed, gone) : []));
+  return metrics.flatMap(newRanks);
 }
 
-function newRanks(metric: string, renewed: NonNullable<MetricChanges['renewed']>, gone: Part): string[] {
+function newRanks({ metric, renewed, gone }: Changes['metrics'][number]): string[] {
+  if (!renewed) return [];
   const { from, to, models, correlation } = renewed;
   if (gone.of >= MINIMUM_MODELS && exceeds(gone, MAXIMUM_CHANGED))
     return [

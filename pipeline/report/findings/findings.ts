@@ -48,19 +48,15 @@ const SECTIONS: readonly Section[] = [
   },
 ];
 
-export interface Findings {
-  heading: string;
-  chapter: ChapterName;
-  findings: Finding[];
-}
+export type Findings = ReturnType<typeof findings>[number];
 
 /** The results in words, with numbers and verdicts from the tables; without empty sentences and sections. */
-export function findings(tables: Tables): Findings[] {
+export function findings(tables: Tables) {
   return SECTIONS.map((section) => ({
     ...section,
     findings: section
       .findings(tables)
-      .map((finding) => (typeof finding === 'string' ? { text: finding } : finding))
+      .map((finding): Finding => (typeof finding === 'string' ? { text: finding } : finding))
       .filter(({ text }) => text !== ''),
   })).filter((section) => section.findings.length > 0);
 }

@@ -1,6 +1,6 @@
 import { rollup } from 'd3-array';
 import { completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
-import { type NamedTree, readParents, treeAbove } from '../../cohort/metric-weights.ts';
+import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 
 /** Rows of dated/source: all dates of the trajectory. */
@@ -44,18 +44,7 @@ export async function readDatedCohorts(reader: Reader) {
 }
 
 /** The main set's ranked models and metrics on the last date of a year. */
-export interface YearEnd extends GroupScores {
-  metricSet: string;
-  asOf: string;
-  /** By metric, the snapshot and the version that its scores are from. */
-  editions: Map<string, Edition>;
-  tree: NamedTree;
-}
-
-interface Edition {
-  snapshotId: string;
-  version: number;
-}
+export type YearEnd = Awaited<ReturnType<typeof readYearEnds>>[number];
 
 const LAST_DATES = 'select max(as_of) from dated.source group by year(as_of)';
 
@@ -78,7 +67,7 @@ const RANKED = {
 };
 
 /** Reads the last date of every year that has metrics of the main set, in order. */
-export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
+export async function readYearEnds(reader: Reader) {
   const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
   const parents = await readParents(reader);
   const editions = await readEditions(reader);
@@ -86,7 +75,8 @@ export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
     metricSet: String(set!.metric_set),
     asOf,
     ...scores,
-    editions: editions.get(asOf) ?? new Map(),
+    /** By metric, the snapshot and the version that its scores are from. */
+    editions: editions.get(asOf) ?? new Map<string, Edition>(),
     tree: treeAbove(
       scores.metrics.map(({ id }) => id),
       parents.get(asOf) ?? new Map(),
@@ -94,8 +84,14 @@ export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
   }));
 }
 
+type Edition = ReturnType<typeof editionOf>;
+
+function editionOf({ snapshot_id, version }: Row) {
+  return { snapshotId: String(snapshot_id), version: Number(version) };
+}
+
 /** By date and metric. */
-async function readEditions(reader: Reader): Promise<Map<string, Map<string, Edition>>> {
+async function readEditions(reader: Reader) {
   const rows = await readRows(
     reader,
     `select distinct as_of::varchar as as_of, metric_id, snapshot_id, version
@@ -103,10 +99,9 @@ async function readEditions(reader: Reader): Promise<Map<string, Map<string, Edi
     where as_of in (${LAST_DATES})
     order by all`,
   );
-  const edition = (row: Row) => ({ snapshotId: String(row.snapshot_id), version: Number(row.version) });
   return rollup(
     rows,
-    (own) => new Map(own.map((row) => [String(row.metric_id), edition(row)])),
+    (own) => new Map(own.map((row) => [String(row.metric_id), editionOf(row)])),
     ({ as_of }) => String(as_of),
   );
 }
