@@ -1,5 +1,5 @@
 import { rollup } from 'd3-array';
-import { type Reader, type Row, rowsOf } from '../warehouse/rows.ts';
+import { type Reader, readRows, rowsOf } from '../warehouse/rows.ts';
 
 /**
  * What counts as one data set: `by_study` as cohort/metric has it, which divides Marques2020 by the study that recorded a
@@ -22,11 +22,8 @@ export async function readDataSets(reader: Reader): Promise<Map<string, DataSets
 
 /** By metric set and metric id, the metric's weight in the score of the set. */
 export async function readScoreWeights(reader: Reader): Promise<Map<string, Map<string, number>>> {
-  const rows: Row[] = rowsOf(
-    await reader.columns(
-      'select metric_set, metric_id, weight from cohort.metric where included order by all',
-    ),
-  );
+  const weights = 'select metric_set, metric_id, weight from cohort.metric where included order by all';
+  const rows = await readRows(reader, weights);
   return rollup(
     rows,
     (own) => new Map(own.map(({ metric_id, weight }) => [String(metric_id), Number(weight)])),
@@ -46,7 +43,6 @@ export async function readAttributes(reader: Reader): Promise<Map<string, Metric
     from cohort.metric
     where metric_type is not null
     order by metric_id`);
-  return new Map(
-    rowsOf(columns).map(({ metric_id, ...own }) => [String(metric_id), own as MetricAttributes]),
-  );
+  const rows = rowsOf(columns);
+  return new Map(rows.map(({ metric_id, ...own }) => [String(metric_id), own as MetricAttributes]));
 }

@@ -30,15 +30,10 @@ export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort
 
 /** By date, each node's parent in the tree of all metrics; null for the root. */
 export async function readParents(reader: Reader): Promise<Map<string, Map<string, string | null>>> {
-  const columns = await reader.columns(
-    'select as_of::varchar as as_of, node_id, parent_id from dated.tree order by all',
-  );
-  const rows = rowsOf(columns) as Record<'as_of' | 'node_id' | 'parent_id', string>[];
-  return rollup(
-    rows,
-    (own) => new Map(own.map(({ node_id, parent_id }) => [node_id, parent_id])),
-    ({ as_of }) => as_of,
-  );
+  const sql = 'select as_of::varchar as as_of, node_id, parent_id from dated.tree order by all';
+  const rows = rowsOf(await reader.columns(sql)) as Record<'as_of' | 'node_id' | 'parent_id', string>[];
+  const parents = (own: typeof rows) => new Map(own.map(({ node_id, parent_id }) => [node_id, parent_id]));
+  return rollup(rows, parents, ({ as_of }) => as_of);
 }
 
 export interface NamedTree extends MetricTree {
@@ -97,10 +92,8 @@ const WITHOUT_NODE = ['other', 'none'];
 export const levels = ['domain', 'category'] as const;
 
 export function partitionOf(metrics: readonly Metric[], level: (typeof levels)[number]): Partition {
-  return partitionBy(
-    metrics.map((metric) => metric[level]),
-    level === 'domain' ? domains : categories,
-  );
+  const labels = metrics.map((metric) => metric[level]);
+  return partitionBy(labels, level === 'domain' ? domains : categories);
 }
 
 /** The weights in a tree of nodes without names: a part's weights are those of its metrics in the root, rescaled to a sum of 1. */

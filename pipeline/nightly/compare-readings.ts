@@ -165,9 +165,8 @@ function mostCommon(values: readonly number[]): Part & { value: number } {
 
 function changedDescriptions(before: Snapshot, after: Snapshot): Record<string, Part> {
   const models = rowsInBoth(before.model, after.model, ['source_key']);
-  const metrics = rowsInBoth(before.metric, after.metric, ['metric_key']).filter(
-    ([i]) => before.metric.is_leaf![i] === true,
-  );
+  const isLeaf = ([i]: Rows) => before.metric.is_leaf![i] === true;
+  const metrics = rowsInBoth(before.metric, after.metric, ['metric_key']).filter(isLeaf);
   const versions = rowsInBoth(before.version, after.version, ['metric_key', 'version']);
   const changed = (table: 'model' | 'metric', rows: readonly Rows[], ...columns: string[]) =>
     count(rows, ([i, j]) => columns.some((name) => before[table][name]?.[i] !== after[table][name]?.[j]));

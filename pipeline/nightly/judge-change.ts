@@ -32,11 +32,10 @@ export interface Verdict {
 export function shrinking(before: readonly Snapshot[], after: readonly Snapshot[]): string | undefined {
   const lost = inBoth(before, after).flatMap(([earlier, later]) => {
     const own = sizesOf(later);
-    return Object.entries(sizesOf(earlier)).flatMap(([what, size]) =>
-      own[what]! < size * (1 - MAXIMUM_LOST)
-        ? [`${thousands(own[what]!)} ${what} instead of ${thousands(size)}`]
-        : [],
-    );
+    return Object.entries(sizesOf(earlier)).flatMap(([what, size]) => {
+      const isLost = own[what]! < size * (1 - MAXIMUM_LOST);
+      return isLost ? [`${thousands(own[what]!)} ${what} instead of ${thousands(size)}`] : [];
+    });
   });
   return lost.length === 0 ? undefined : `shrunk by more than ${100 * MAXIMUM_LOST} %: ${lost.join(', ')}`;
 }
@@ -129,11 +128,9 @@ function changedMetrics({ metrics }: Changes): string[] {
 }
 
 function growth({ added, repeated }: Changes): string[] {
-  const found = exceeding(
-    added,
-    MAXIMUM_ADDED,
-    (what, { part, of }) => `${thousands(part)} ${what} are new, beside ${thousands(of)}`,
-  );
+  const beside = (what: string, { part, of }: Part) =>
+    `${thousands(part)} ${what} are new, beside ${thousands(of)}`;
+  const found = exceeding(added, MAXIMUM_ADDED, beside);
   if (repeated.part > FEW_REPEATED && exceeds(repeated, MAXIMUM_REPEATED))
     found.push(`${shown(repeated)} new scores on earlier metrics are ${repeated.value}`);
   return found;

@@ -24,9 +24,8 @@ export async function makeAll(effects: Effects, options: Options = {}): Promise<
   await fetchSources({ ...effects, sources: () => effects.sources([]) }, options);
   await runShared(effects);
   // A study whose tables cannot be read fails alone.
-  for (const { name, csv } of studies) {
+  for (const { name, csv } of studies)
     await fetchOwnTables(csv, effects, options).catch((error) => failures.set(name, explain(error)));
-  }
   const readable = studies.map(({ name }) => name).filter((name) => !failures.has(name));
   for (const [name, failure] of await runStudies(readable, effects)) failures.set(name, failure);
   requireLock();

@@ -29,9 +29,8 @@ async function oneByOne(names: readonly string[], effects: Effects): Promise<Out
 }
 
 async function inThread(study: string, effects: Effects): Promise<Outcome> {
-  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), {
-    workerData: { study, hashes: hashAllCode() },
-  });
+  const workerData = { study, hashes: hashAllCode() };
+  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), { workerData });
   const tasks = new Map<number, { task: Task; progress: Progress }>();
   let outcome: Outcome = 'the thread of this study ended before the study was done';
   worker.on('message', (message: Message) => {

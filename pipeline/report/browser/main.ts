@@ -48,9 +48,8 @@ function start(data: PageData): void {
   };
 
   const search = find<HTMLInputElement>('model-search');
-  find('model-names').replaceChildren(
-    ...data.models.map(({ id, name }) => element('option', { value: `${name} (${id})` })),
-  );
+  const names = data.models.map(({ id, name }) => element('option', { value: `${name} (${id})` }));
+  find('model-names').replaceChildren(...names);
   search.addEventListener('change', () => {
     const found = modelNamed(search.value, data);
     setText(find('model-words'), found ? '' : 'No model has this in its name or id.');

@@ -54,9 +54,8 @@ function sharesOf(score: number, others: readonly number[]): StripShares {
 export function showProfile(data: PageData, id: string): void {
   const model = data.models.findIndex((each) => each.id === id);
   if (model < 0) return;
-  find('profile-title').replaceChildren(
-    linked(`${data.models[model]!.name} (${id})`, modelUrl(id, data.about.isSimulated)),
-  );
+  const title = linked(`${data.models[model]!.name} (${id})`, modelUrl(id, data.about.isSimulated));
+  find('profile-title').replaceChildren(title);
   setText(find('profile-rank'), rankWords(data, model));
   find('profile-rows').replaceChildren(...profileRows(data, model).map(tableRow));
   const { dates, reasons } = rankHistoryOf(data, model);

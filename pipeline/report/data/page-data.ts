@@ -57,9 +57,8 @@ function positions(items: readonly { id: string }[]): Map<string, number> {
 
 /** All metrics of the sets, by category. */
 function usedMetrics(tables: Tables) {
-  const higher = new Map(
-    tables.all('normalize.metric').map((row) => [row.metric_id, row.higher_is_better !== false]),
-  );
+  const lower = matching(tables.all('normalize.metric'), { higher_is_better: false });
+  const reversed = new Set(lower.map(({ metric_id }) => metric_id));
   const included = matching(tables.all('cohort.metric'), { included: true });
   const metrics = included.map(({ metric_id, category, metric_type, data_set }) => ({
     id: String(metric_id),
@@ -69,7 +68,7 @@ function usedMetrics(tables: Tables) {
     type: metric_type === null ? null : String(metric_type),
     dataSet: shownName(data_set),
     /** True if lower is better. */
-    reversed: higher.get(metric_id!) === false,
+    reversed: reversed.has(metric_id!),
   }));
   const found = new Map(metrics.map((metric) => [metric.id, metric]));
   const placeOf = ({ category }: { category: string }) => (categories as string[]).indexOf(category);
@@ -125,9 +124,8 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
 function explorerData(tables: Tables, { metrics, models }: PageSet, all: PageMetric[], places: Places) {
   const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' });
   if (ranked.length === 0) return null;
-  const ranks = new Map(
-    ranked.map((row) => [places.models.get(String(row.model_id))!, numberOf(row, 'rank')]),
-  );
+  const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
+  const ranks = new Map(ranked.map((row) => [placeOf(row), numberOf(row, 'rank')]));
   const complete = models.filter((model) => ranks.has(model));
   const found = new Set(metrics.map((metric) => all[metric]!.category));
   const present: string[] = categories.filter((name) => found.has(name));

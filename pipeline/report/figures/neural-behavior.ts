@@ -16,9 +16,8 @@ const LIMITS = { left: 52, right: WIDTH - 16, top: 14, bottom: HEIGHT - 42 };
 export function neuralBehavior(tables: Tables): Sketch {
   const neural = nodeScores(tables, 'neural');
   const behavior = nodeScores(tables, 'behavior');
-  const points = [...neural]
-    .filter(([id]) => behavior.has(id))
-    .map(([id, x]) => ({ id, x, y: behavior.get(id)! }));
+  const both = [...neural].filter(([id]) => behavior.has(id));
+  const points = both.map(([id, x]) => ({ id, x, y: behavior.get(id)! }));
   return {
     title: message(points),
     caption: `The ${points.length} models scored on every neural and behavioural metric, by their mean neural and behavioural scores (weights of the leaderboard’s tree). The top ten by the arithmetic mean are in colour; names are shown where there is room.`,
@@ -41,11 +40,8 @@ function message(points: readonly Point[]): string {
 type Point = Record<'x' | 'y', number> & { id: string };
 
 function draw(tables: Tables, points: readonly Point[]): Drawing {
-  const ranks = new Map(
-    tables
-      .rows('aggregation.model_score', { method: 'arithmetic_mean' })
-      .map((row) => [row.model_id, numberOf(row, 'rank')]),
-  );
+  const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' });
+  const ranks = new Map(ranked.map((row) => [row.model_id, numberOf(row, 'rank')]));
   const isTop = ({ id }: Point) => (ranks.get(id) ?? Infinity) <= 10;
   const [x, y] = [padded(points.map((point) => point.x)), padded(points.map((point) => point.y))];
   const { left, right, top, bottom } = LIMITS;
@@ -92,9 +88,8 @@ function padded(values: readonly number[]) {
  * all of them. Empty if the set has no such node.
  */
 function nodeScores(tables: Tables, node: string): Map<string, number> {
-  const weights = new Map(
-    tables.rows('aggregation.weight', { node }).map((row) => [row.metric_id, numberOf(row, 'weight')]),
-  );
+  const rows = tables.rows('aggregation.weight', { node });
+  const weights = new Map(rows.map((row) => [row.metric_id, numberOf(row, 'weight')]));
   const sums = new Map<string, { sum: number; metrics: number }>();
   for (const row of tables.rows('cohort.score')) {
     const weight = weights.get(row.metric_id!);
@@ -102,7 +97,6 @@ function nodeScores(tables: Tables, node: string): Map<string, number> {
     const { sum, metrics } = sums.get(String(row.model_id)) ?? { sum: 0, metrics: 0 };
     sums.set(String(row.model_id), { sum: sum + weight * numberOf(row, 'value'), metrics: metrics + 1 });
   }
-  return new Map(
-    [...sums].flatMap(([id, { sum, metrics }]) => (metrics === weights.size ? [[id, sum] as const] : [])),
-  );
+  const complete = [...sums].filter(([, { metrics }]) => metrics === weights.size);
+  return new Map(complete.map(([id, { sum }]) => [id, sum]));
 }

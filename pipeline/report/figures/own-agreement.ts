@@ -66,9 +66,8 @@ function message(rows: readonly Row[]): string {
   const ordered = categories.flatMap((category) => matching(rows, { category }));
   const { agree, hardly } = byAgreement(ordered);
   const name = metricLabel(rows[0]!.metric_id);
-  const [strong, weak] = [agree, hardly].map((found) =>
-    listed(found.map((row) => withCorrelation(row.category, row))),
-  );
+  const inWords = (row: Row) => withCorrelation(row.category, row);
+  const [strong, weak] = [agree, hardly].map((found) => listed(found.map(inWords)));
   if (agree.length > 0 && hardly.length > 0) return `${name} agrees with ${strong}, but hardly with ${weak}`;
   if (agree.length > 0) return `${name} agrees with ${strong}`;
   return hardly.length > 0 ? `${name} hardly agrees with ${weak}` : '';
@@ -82,6 +81,7 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
   const ends = all.filter(Number.isFinite);
   const y = (line: Line) => lines.indexOf(line);
   const at = { x: 'estimate', y };
+  const withInterval = lines.filter(({ low }) => !Number.isNaN(low));
   return onePlot(
     {
       ...frame(width, height, [TOP, RIGHT, BOTTOM, left]),
@@ -92,10 +92,7 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
         axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
         ruleX([0], { strokeOpacity: 0.5 }),
         ruleX(Number.isNaN(others) ? [] : [others], { stroke: GREY, strokeDasharray: '4 3' }),
-        ruleY(
-          lines.filter(({ low }) => !Number.isNaN(low)),
-          { x1: 'low', x2: 'high', y, stroke: HIGHLIGHT, strokeWidth: 2 },
-        ),
+        ruleY(withInterval, { x1: 'low', x2: 'high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
         dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
         text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
       ],

@@ -88,6 +88,7 @@ function linesOf(rows: readonly Row[]): Line[] {
 function draw(lines: readonly Line[], width: number): Drawing {
   const left = Math.max(...Object.values(CURATION_NAMES).map((name) => textWidth(name, SMALL))) + 16;
   const means = lines.filter(isMean);
+  const headings = lines.filter((line) => !isMean(line));
   const right = Math.max(...means.map((line) => textWidth(pairs(line), SMALL))) + 12;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;
   return onePlot({
@@ -97,10 +98,7 @@ function draw(lines: readonly Line[], width: number): Drawing {
     marks: [
       ...griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      heading(
-        lines.filter((line) => !isMean(line)),
-        left,
-      ),
+      heading(headings, left),
       ...marks(means),
       text(means, { y: 'key', text: 'words', frameAnchor: 'left', dx: 8 - left, fontSize: SMALL }),
       text(means, { y: 'key', text: pairs, ...atRight, fontSize: SMALL }),
@@ -124,11 +122,9 @@ function marks(means: readonly Mean[]): Markish[] {
   const ends = { x1: ({ row }: Mean) => intervalOf(row)[0], x2: ({ row }: Mean) => intervalOf(row)[1] };
   const fill = ({ row }: Mean) => FILLS[row.curation as Curation];
   const title = ({ row }: Mean) => rhoOf(row);
+  const withInterval = means.filter(({ row }) => isPresent(row, 'ci_low'));
   return [
-    ruleY(
-      means.filter(({ row }) => isPresent(row, 'ci_low')),
-      { y: 'key', ...ends, stroke: INK, strokeWidth: 1.6 },
-    ),
+    ruleY(withInterval, { y: 'key', ...ends, stroke: INK, strokeWidth: 1.6 }),
     dot(means, { ...at, r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title }),
   ];
 }
