@@ -45,11 +45,8 @@ export function isOwnMetric({ csv }: Pick<Study, 'csv'>): (metric: string) => bo
 
 /** Reads the cohort of every metric set. */
 export async function readCohorts(reader: Reader): Promise<Cohort[]> {
-  return await readMetricSets(
-    reader,
-    'included',
-    'select metric_set, model_id, metric_id, value from cohort.score',
-  );
+  const scores = 'select metric_set, model_id, metric_id, value from cohort.score';
+  return await readMetricSets(reader, 'included', scores);
 }
 
 /**
@@ -128,11 +125,8 @@ export async function readGroups(
   return new Map(
     pivots.map(({ name, metrics, models, columns, hasScore }) => {
       const scored = [...models.keys()].filter((model) => hasScore[model] === 1);
-      const areAllScored = scored.length === models.length;
-      return [
-        name,
-        { metrics, ...(areAllScored ? { models, columns } : selectModels({ models, columns }, scored)) },
-      ];
+      const all = { models, columns };
+      return [name, { metrics, ...(scored.length === models.length ? all : selectModels(all, scored)) }];
     }),
   );
 }
@@ -173,9 +167,9 @@ export interface Union {
 export function unionsOf(cohorts: readonly Cohort[]): Union[] {
   const sameModels = group(cohorts, ({ models }) => JSON.stringify(models.map(({ id }) => id)));
   return [...sameModels.values()].map((group) => {
-    const columns = new Map(
-      group.flatMap((cohort) => cohort.metrics.map(({ id }, m) => [id, cohort.columns[m]!] as const)),
-    );
+    const columns = new Map<string, Float64Array>();
+    for (const own of group)
+      for (const [m, { id }] of own.metrics.entries()) columns.set(id, own.columns[m]!);
     // In byte order, as DuckDB orders each set, so that set and union have the metrics of a pair in the same order.
     const ids =
       group.length === 1

@@ -32,10 +32,9 @@ export async function readErrors(
   metricIds: readonly string[],
   models: readonly { id: string }[],
 ): Promise<Float64Array[]> {
-  const errors = await readValues(
-    reader,
-    "select metric_id, model_id, error as value from cohort.state where state = 'scored' and error is not null",
-  );
+  const known = "state = 'scored' and error is not null";
+  const sql = `select metric_id, model_id, error as value from cohort.state where ${known}`;
+  const errors = await readValues(reader, sql);
   const places = models.map(({ id }) => errors.places.get(id));
   return metricIds.map((metric) => {
     const all = errors.columns.get(metric);
@@ -47,11 +46,8 @@ export async function readErrors(
 
 /** Reads all models' scores on a metric, on the study's date. The metric need not be in a metric set. */
 export async function readScores(reader: Reader, metric: string): Promise<Values> {
-  return await readValues(
-    reader,
-    `select metric_id, model_id, value from cohort.state
-    where metric_id = ${literal(metric)} and value is not null`,
-  );
+  const known = `metric_id = ${literal(metric)} and value is not null`;
+  return await readValues(reader, `select metric_id, model_id, value from cohort.state where ${known}`);
 }
 
 /** A metric's values for some models; NaN if missing. */

@@ -105,13 +105,8 @@ function ranks(tables: Tables): Chapter {
   const matter = `missing scores matter${estimateOf(kappa) < SUBSTANTIAL ? '' : ' little'}`;
   const parts = [...changedOrder(tables), ...(hasEstimate(kappa) ? [matter] : [])];
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
-  return {
-    id: 'ranks',
-    title,
-    figure: 'rank-ranges',
-    ...TEXTS.ranks,
-    more: ['rank-changes', 'coverage', 'panel'],
-  };
+  const more = ['rank-changes', 'coverage', 'panel'];
+  return { id: 'ranks', title, figure: 'rank-ranges', ...TEXTS.ranks, more };
 }
 
 /** How the numbers changed with the leaderboard. */
@@ -163,13 +158,11 @@ function figureNamed(name: string, { figures }: Filled): Html | string {
 }
 
 function fold({ id, method, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
+  const own = filled.findings.filter(({ chapter }) => chapter === id);
   return html`<details class="how"><summary>How we know</summary>
 <p>${withTerms(method, seen)}</p>
 <p>Tables: ${tables.map((table, i) => html`${i > 0 ? ', ' : ''}${tableLink(table, filled.tables.study.name)}`)}.</p>
-${findingLists(
-  filled.findings.filter(({ chapter }) => chapter === id),
-  seen,
-)}
+${findingLists(own, seen)}
 ${more.map((name) => figureNamed(name, filled))}
 </details>`;
 }

@@ -87,21 +87,15 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
 function pickModels(rows: readonly Row[]): string[] {
   const ranks = ranksOf(rows);
   const first = [...ranks.keys()].filter((id) => Math.min(...ranks.get(id)!) === 1).slice(0, 3);
-  const movers = sort(
-    [...ranks.keys()].filter((id) => !first.includes(id)),
-    (id) => -moveOf(ranks.get(id)!),
-    (id) => id,
-  );
+  const others = [...ranks.keys()].filter((id) => !first.includes(id)).sort();
+  const movers = sort(others, (id) => -moveOf(ranks.get(id)!));
   return [...first, ...movers].slice(0, SHOWN);
 }
 
 /** Each model's ranks by all methods. */
 function ranksOf(rows: readonly Row[]): Map<string, number[]> {
-  return rollup(
-    rows,
-    (own) => own.map(numberIn('rank')),
-    ({ model_id }) => String(model_id),
-  );
+  const ranks = (own: Row[]) => own.map(numberIn('rank'));
+  return rollup(rows, ranks, ({ model_id }) => String(model_id));
 }
 
 function moveOf(ranks: readonly number[]): number {

@@ -244,11 +244,8 @@ function jumpsOf(dates: readonly Row[], most: number) {
     const label = `${from} → ${to} ${isOfMetrics ? 'metrics' : 'models'}`;
     return { date: dateOf(row), isOfMetrics, size: Math.max(from / to, to / from), label };
   });
-  const largest = sort(
-    changes.filter(({ size }) => size >= SMALLEST_JUMP),
-    ({ isOfMetrics }) => !isOfMetrics,
-    ({ size }) => -size,
-  );
+  const large = sort(changes, ({ size }) => -size).filter(({ size }) => size >= SMALLEST_JUMP);
+  const largest = sort(large, ({ isOfMetrics }) => !isOfMetrics);
   return sort(largest.slice(0, most), ({ date }) => date);
 }
 

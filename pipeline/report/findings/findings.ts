@@ -41,11 +41,7 @@ const SECTIONS: readonly Section[] = [
   },
   { heading: 'How it changed', chapter: 'history', findings: timeFindings },
   { heading: 'Why ranks changed', chapter: 'history', findings: rankChangeFindings },
-  {
-    heading: 'Which models and metrics the publication used',
-    chapter: 'claims',
-    findings: readingFindings,
-  },
+  { heading: 'Which models and metrics the publication used', chapter: 'claims', findings: readingFindings },
 ];
 
 export type Findings = ReturnType<typeof findings>[number];

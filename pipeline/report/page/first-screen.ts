@@ -187,10 +187,8 @@ function comparedWithOthers(tables: Tables, mean: Row): string {
 function meanNumber(tables: Tables, mean: Row): KeyNumber {
   const others = tables.meanAgreement();
   const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
-  return rhoNumber(
-    mean,
-    `its average correlation (ρ) with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
-  );
+  const label = `its average correlation (ρ) with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
+  return rhoNumber(mean, label);
 }
 
 function rhoNumber(row: Row | undefined, label: string): KeyNumber {

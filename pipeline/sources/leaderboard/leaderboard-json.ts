@@ -54,11 +54,7 @@ const text = (longest: number) =>
     .refine((each) => each.isWellFormed(), 'expected well-formed Unicode');
 const version = z.int32();
 
-const versionSchema = z.object({
-  version,
-  valid_from: timestamp.nullable(),
-  valid_to: timestamp.nullable(),
-});
+const versionSchema = z.object({ version, valid_from: timestamp.nullable(), valid_to: timestamp.nullable() });
 
 const benchmarkSchema = z.object({
   id: text(LONGEST_ID).min(1),

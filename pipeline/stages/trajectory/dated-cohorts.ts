@@ -27,10 +27,8 @@ const NONE: GroupScores = { models: [], metrics: [], columns: [] };
 
 /** Reads the cohorts of all dates. */
 export async function readDatedCohorts(reader: Reader) {
-  const snapshots = await readRows(
-    reader,
-    'select distinct as_of::varchar as as_of, snapshot_id from dated.source order by all',
-  );
+  const dates = 'select distinct as_of::varchar as as_of, snapshot_id from dated.source order by all';
+  const snapshots = await readRows(reader, dates);
   const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
   const parents = await readParents(reader);
   const groups = await readGroups(reader, BY_DATE);
@@ -71,20 +69,18 @@ export async function readYearEnds(reader: Reader) {
   const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
   const parents = await readParents(reader);
   const editions = await readEditions(reader);
-  return [...(await readGroups(reader, RANKED))].map(([asOf, scores]) => ({
-    metricSet: String(set!.metric_set),
-    asOf,
-    ...scores,
-    /** By metric, the snapshot and the version that its scores are from. */
-    editions: editions.get(asOf) ?? new Map<string, Edition>(),
-    tree: treeAbove(
-      scores.metrics.map(({ id }) => id),
-      parents.get(asOf) ?? new Map(),
-    ),
-  }));
+  return [...(await readGroups(reader, RANKED))].map(([asOf, scores]) => {
+    const ids = scores.metrics.map(({ id }) => id);
+    return {
+      metricSet: String(set!.metric_set),
+      asOf,
+      ...scores,
+      /** By metric, the snapshot and the version that its scores are from. */
+      editions: editions.get(asOf) ?? new Map<string, ReturnType<typeof editionOf>>(),
+      tree: treeAbove(ids, parents.get(asOf) ?? new Map()),
+    };
+  });
 }
-
-type Edition = ReturnType<typeof editionOf>;
 
 function editionOf({ snapshot_id, version }: Row) {
   return { snapshotId: String(snapshot_id), version: Number(version) };
@@ -99,9 +95,6 @@ async function readEditions(reader: Reader) {
     where as_of in (${LAST_DATES})
     order by all`,
   );
-  return rollup(
-    rows,
-    (own) => new Map(own.map((row) => [String(row.metric_id), editionOf(row)])),
-    ({ as_of }) => String(as_of),
-  );
+  const editions = (own: Row[]) => new Map(own.map((row) => [String(row.metric_id), editionOf(row)]));
+  return rollup(rows, editions, ({ as_of }) => String(as_of));
 }

@@ -21,11 +21,8 @@ export default stage({
 
   async tables({ read, study, workers, effects, put }) {
     await put('dated.source', await trajectorySources(read));
-    const sets = await studyMetricSets(read);
-    await put(
-      'dated.metric_set',
-      sets.filter(({ is_main }) => is_main),
-    );
+    const main = (await studyMetricSets(read)).filter(({ is_main }) => is_main);
+    await put('dated.metric_set', main);
     await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, study.copies) : []);
     const trajectory = await computeTrajectory(read, study, workers, effects);
     return {
