@@ -5,13 +5,7 @@ import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
 import { type Alias, identify } from '../../sources/curated/model-identity.ts';
-import {
-  ATTRIBUTES,
-  DATA_SETS,
-  FAMILIES,
-  loadPatternRules,
-  readPatternRules,
-} from '../../sources/curated/pattern-rules.ts';
+import * as rules from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import { isSimulated, RAW, storedHashes } from '../../sources/retrievals/snapshot.ts';
 import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
@@ -40,8 +34,8 @@ export default stage<undefined>({
     const snapshots = await loadTidy(database, effects.sources(), hashes, effects);
     if (snapshots === 0)
       throw new UserError(RAW, 'no snapshots of any source', { next: 'run make to fetch them' });
-    for (const file of [FAMILIES, ATTRIBUTES, DATA_SETS])
-      await loadPatternRules(database, file, readPatternRules(file));
+    for (const file of [rules.FAMILIES, rules.ATTRIBUTES, rules.DATA_SETS])
+      await rules.loadPatternRules(database, file, rules.readPatternRules(file));
   },
 
   async tables({ read, effects }) {
@@ -161,7 +155,9 @@ async function newMetrics(reader: Reader, sources: readonly Source[]): Promise<s
   return [
     `note: ${count(rows.length, 'new metric', 'new metrics')}: ${names}. ${[
       ...(other > 0 ? [`${other} of no known category, in no table by category`] : []),
-      ...(bare > 0 ? [`${bare} without a line in ${ATTRIBUTES.path}, in no agreement by attribute`] : []),
+      ...(bare > 0
+        ? [`${bare} without a line in ${rules.ATTRIBUTES.path}, in no agreement by attribute`]
+        : []),
     ].join('; ')}`,
   ];
 }
