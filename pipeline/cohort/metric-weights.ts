@@ -10,7 +10,7 @@ import type { Cohort, Metric } from './cohort.ts';
  * Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml): per metric, its weight in the root; the names
  * of the set's categories and domains, without the root (`all`), and in each of them the weight of each metric.
  */
-export type NodeWeights = Record<'root', Float64Array> & { categories: string[]; weights: Float64Array[] };
+export type NodeWeights = { root: Float64Array; categories: string[]; weights: Float64Array[] };
 
 export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort): Promise<NodeWeights> {
   const { node, metric_id, weight } = await reader.columns(`

@@ -24,7 +24,7 @@ export const domains = ['neural', 'behavior', 'engineering', 'auxiliary', 'own',
 
 /** The domain of a category other than `other`. */
 export function domainOf({ category }: { category: string }): string {
-  const domain = new Map<string, string | null>(Object.entries(domainByCategory)).get(category);
+  const domain = (domainByCategory as Record<string, string | null>)[category];
   if (!domain) throw new Error(`no domain of category ${category}`);
   return domain;
 }

@@ -56,7 +56,7 @@ function firstPair({ histories, sets }: PageData): readonly number[] {
 function firstModel({ explorer, rankHistories }: PageData): number {
   if (!explorer) return 0;
   const known = new Set(rankHistories.changes.map(([model]) => model));
-  const byRank = sort(explorer.models, (model) => explorer.ranks[explorer.models.indexOf(model)]!);
+  const byRank = sort(explorer.models.keys(), (i) => explorer.ranks[i]!).map((i) => explorer.models[i]!);
   return byRank.find((model) => known.has(model)) ?? byRank[0] ?? 0;
 }
 

@@ -86,7 +86,10 @@ function bestPlaces(distances: Float64Array, nodes: readonly Node[], tree: reado
         let best = Number.POSITIVE_INFINITY;
         for (let b = from; b < to; b++) {
           const cost = costs[a * size + b]! + distances[c * size + b]!;
-          if (cost < best) [best, before[a * size + c]] = [cost, b];
+          if (cost < best) {
+            best = cost;
+            before[a * size + c] = b;
+          }
         }
         upTo[c] = best;
       }
@@ -95,7 +98,10 @@ function bestPlaces(distances: Float64Array, nodes: readonly Node[], tree: reado
         let best = Number.POSITIVE_INFINITY;
         for (let c = start; c < end; c++) {
           const cost = upTo[c]! + costs[d * size + c]!;
-          if (cost < best) [best, after[a * size + d]] = [cost, c];
+          if (cost < best) {
+            best = cost;
+            after[a * size + d] = c;
+          }
         }
         costs[a * size + d] = costs[d * size + a] = best;
       }
