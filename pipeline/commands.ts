@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { writeDictionary } from './contract/write-dictionary.ts';
+import { writeDictionary } from './contract/dictionary.ts';
 import { correction, suggestion, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
@@ -8,7 +8,7 @@ import { makeAll, writeIndex } from './program/make-all.ts';
 import { runShared, runStudy } from './program/run.ts';
 import { listUnmatched } from './sources/curated/list-unmatched.ts';
 import type { Effects } from './sources/effects.ts';
-import { fetchSources } from './stages/fetch.ts';
+import { fetchSources } from './sources/retrievals/fetch-source.ts';
 import { stages } from './stages/index.ts';
 import { comparisonOf } from './studies/comparison.ts';
 import { curatedLists } from './studies/curated-models.ts';

@@ -1,6 +1,6 @@
 import type { Source, SourceFile } from '../pipeline/sources/source.ts';
 import type { OwnCsv } from '../pipeline/sources/tables/own-csv-schema.ts';
-import { allSources } from '../pipeline/studies/sources.ts';
+import { allSources } from '../pipeline/studies/valid-studies.ts';
 
 /**
  * All sources, at the test server `TEST_ORIGIN`; without one, at their real addresses, for runs with a mirror. With

@@ -1,5 +1,6 @@
 import { group } from 'd3-array';
 import { pairPlace } from '../statistics/correlation/pairs.ts';
+import type { Study } from '../studies/study.ts';
 import type { Reader } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
 
@@ -35,13 +36,16 @@ export function setName(metricSet: string): string {
   return metricSet.replace(/^simulated:/, '');
 }
 
+/** Tells whether a metric is from one of the user's own tables. */
+export function isOwnMetric({ csv }: Pick<Study, 'csv'>): (metric: string) => boolean {
+  const prefixes = csv.map(({ source_id }) => `${source_id}:`);
+  return (metric) => prefixes.some((prefix) => metric.startsWith(prefix));
+}
+
 /** Reads the cohort of every metric set. */
 export async function readCohorts(reader: Reader): Promise<Cohort[]> {
-  return await readMetricSets(
-    reader,
-    'included',
-    'select metric_set, model_id, metric_id, value from cohort.score',
-  );
+  const scores = 'select metric_set, model_id, metric_id, value from cohort.score';
+  return await readMetricSets(reader, 'included', scores);
 }
 
 /**
@@ -126,11 +130,8 @@ export async function readGroups(
   return new Map(
     pivots.map(({ name, metrics, models, columns, hasScore }) => {
       const scored = [...models.keys()].filter((model) => hasScore[model] === 1);
-      const areAllScored = scored.length === models.length;
-      return [
-        name,
-        { metrics, ...(areAllScored ? { models, columns } : selectModels({ models, columns }, scored)) },
-      ];
+      const all = { models, columns };
+      return [name, { metrics, ...(scored.length === models.length ? all : selectModels(all, scored)) }];
     }),
   );
 }
@@ -171,9 +172,9 @@ export interface Union {
 export function unionsOf(cohorts: readonly Cohort[]): Union[] {
   const sameModels = group(cohorts, ({ models }) => JSON.stringify(models.map(({ id }) => id)));
   return [...sameModels.values()].map((group) => {
-    const columns = new Map(
-      group.flatMap((cohort) => cohort.metrics.map(({ id }, m) => [id, cohort.columns[m]!] as const)),
-    );
+    const columns = new Map<string, Float64Array>();
+    for (const own of group)
+      for (const [m, { id }] of own.metrics.entries()) columns.set(id, own.columns[m]!);
     // In byte order, as DuckDB orders each set, so that set and union have the metrics of a pair in the same order.
     const ids =
       group.length === 1

@@ -3,15 +3,7 @@ import type { Study } from '../studies/study.ts';
 /** When two models count as copies. Their common scores are those on metrics that both have. */
 export type CopyRule = Pick<Study['copies'], 'minimum_common' | 'minimum_equal'>;
 
-export interface Copies {
-  /** Per model, the first model of its group; a model without copies is a group of its own. */
-  group: Int32Array;
-  /** Per model, its nearest copy, which has the largest share of equal scores; −1 if it has no copy. */
-  nearest: Int32Array;
-  /** Per model, the number of common scores with its nearest copy, and how many of them are equal. */
-  common: Int32Array;
-  equal: Int32Array;
-}
+type Copies = ReturnType<typeof findCopies>;
 
 /**
  * Finds groups of copies of one model. Two models are copies if they have at least `minimum_common` common scores, and
@@ -25,7 +17,7 @@ export interface Copies {
  * @param scores model after model, one score per metric, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores
  */
-export function findCopies(scores: Float64Array, tolerances: Float64Array, rule: CopyRule): Copies {
+export function findCopies(scores: Float64Array, tolerances: Float64Array, rule: CopyRule) {
   const metrics = tolerances.length;
   const models = metrics === 0 ? 0 : scores.length / metrics;
   const scored = Int32Array.from({ length: models }, (_, model) =>
@@ -34,9 +26,12 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
       .reduce((n, x) => n + (Number.isNaN(x) ? 0 : 1), 0),
   );
   const mostDifferent = Int32Array.from({ length: metrics + 1 }, (_, common) => mayDiffer(common, rule));
-  const found: Copies = {
+  const found = {
+    /** Per model, the first model of its group; a model without copies is a group of its own. */
     group: Int32Array.from(scored.keys()),
+    /** Per model, its nearest copy, which has the largest share of equal scores; −1 if it has no copy. */
     nearest: new Int32Array(models).fill(-1),
+    /** Per model, the number of common scores with its nearest copy, and how many of them are equal. */
     common: new Int32Array(models),
     equal: new Int32Array(models),
   };
@@ -64,13 +59,7 @@ function mayDiffer(common: number, { minimum_equal }: CopyRule): number {
 }
 
 /** How many common scores differ; stops at `limit` + 1. */
-function countDifferent(
-  scores: Float64Array,
-  tolerances: Float64Array,
-  a: number,
-  b: number,
-  limit: number,
-): number {
+function countDifferent(scores: Float64Array, tolerances: Float64Array, a: number, b: number, limit: number) {
   const metrics = tolerances.length;
   let different = 0;
   for (let m = 0, i = a * metrics, j = b * metrics; m < metrics && different <= limit; m++, i++, j++) {
@@ -87,13 +76,8 @@ function countCommon(scores: Float64Array, metrics: number, a: number, b: number
   return common;
 }
 
-function keepNearest(
-  { nearest, common, equal }: Copies,
-  model: number,
-  copy: number,
-  ofBoth: number,
-  same: number,
-) {
+function keepNearest(found: Copies, model: number, copy: number, ofBoth: number, same: number) {
+  const { nearest, common, equal } = found;
   const [own, other] = [equal[model]! * ofBoth, same * common[model]!];
   if (nearest[model]! >= 0 && (own > other || (own === other && common[model]! >= ofBoth))) return;
   nearest[model] = copy;

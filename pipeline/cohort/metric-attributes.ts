@@ -1,4 +1,35 @@
-import { type Reader, rowsOf } from '../warehouse/rows.ts';
+import { rollup } from 'd3-array';
+import { type Reader, readRows, rowsOf } from '../warehouse/rows.ts';
+
+/**
+ * What counts as one data set: `by_study` as cohort/metric has it, which divides Marques2020 by the study that recorded a
+ * property and takes Geirhos2021 as one; `collections` takes both as one; `original_studies` divides both.
+ */
+export const curations = ['by_study', 'collections', 'original_studies'] as const;
+export type Curation = (typeof curations)[number];
+
+/** A metric's data set under each curation. */
+export type DataSets = Record<Curation, string>;
+
+/** By metric id, its data set under each curation. */
+export async function readDataSets(reader: Reader): Promise<Map<string, DataSets>> {
+  const columns = await reader.columns(`
+    select distinct metric_id, data_set as by_study, coalesce(collection, data_set) as collections,
+      coalesce(original_study, data_set) as original_studies
+    from cohort.metric order by metric_id`);
+  return new Map(rowsOf(columns).map(({ metric_id, ...own }) => [String(metric_id), own as DataSets]));
+}
+
+/** By metric set and metric id, the metric's weight in the score of the set. */
+export async function readScoreWeights(reader: Reader): Promise<Map<string, Map<string, number>>> {
+  const weights = 'select metric_set, metric_id, weight from cohort.metric where included order by all';
+  const rows = await readRows(reader, weights);
+  return rollup(
+    rows,
+    (own) => new Map(own.map(({ metric_id, weight }) => [String(metric_id), Number(weight)])),
+    ({ metric_set }) => String(metric_set),
+  );
+}
 
 /** The attributes that two metrics can share, in the order in which a regression takes them. */
 export const attributes = ['metric_type', 'region', 'data_set', 'species', 'acquisition'] as const;
@@ -12,7 +43,6 @@ export async function readAttributes(reader: Reader): Promise<Map<string, Metric
     from cohort.metric
     where metric_type is not null
     order by metric_id`);
-  return new Map(
-    rowsOf(columns).map(({ metric_id, ...own }) => [String(metric_id), own as MetricAttributes]),
-  );
+  const rows = rowsOf(columns);
+  return new Map(rows.map(({ metric_id, ...own }) => [String(metric_id), own as MetricAttributes]));
 }

@@ -6,15 +6,11 @@ import { literal } from '../warehouse/database.ts';
 import { type Reader, rowsOf } from '../warehouse/rows.ts';
 import type { Cohort, Metric } from './cohort.ts';
 
-/** Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml). */
-export interface NodeWeights {
-  /** Names of the set's categories and domains, without the root (`all`). */
-  categories: string[];
-  /** Per metric, its weight in the root. */
-  root: Float64Array;
-  /** Per category or domain, the weight of each metric. */
-  weights: Float64Array[];
-}
+/**
+ * Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml): per metric, its weight in the root; the names
+ * of the set's categories and domains, without the root (`all`), and in each of them the weight of each metric.
+ */
+export type NodeWeights = { root: Float64Array; categories: string[]; weights: Float64Array[] };
 
 export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort): Promise<NodeWeights> {
   const { node, metric_id, weight } = await reader.columns(`
@@ -34,15 +30,10 @@ export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort
 
 /** By date, each node's parent in the tree of all metrics; null for the root. */
 export async function readParents(reader: Reader): Promise<Map<string, Map<string, string | null>>> {
-  const columns = await reader.columns(
-    'select as_of::varchar as as_of, node_id, parent_id from dated.tree order by all',
-  );
-  const rows = rowsOf(columns) as Record<'as_of' | 'node_id' | 'parent_id', string>[];
-  return rollup(
-    rows,
-    (own) => new Map(own.map(({ node_id, parent_id }) => [node_id, parent_id])),
-    ({ as_of }) => as_of,
-  );
+  const sql = 'select as_of::varchar as as_of, node_id, parent_id from dated.tree order by all';
+  const rows = rowsOf(await reader.columns(sql)) as Record<'as_of' | 'node_id' | 'parent_id', string>[];
+  const parents = (own: typeof rows) => new Map(own.map(({ node_id, parent_id }) => [node_id, parent_id]));
+  return rollup(rows, parents, ({ as_of }) => as_of);
 }
 
 export interface NamedTree extends MetricTree {
@@ -50,8 +41,11 @@ export interface NamedTree extends MetricTree {
   nodes: string[];
 }
 
-/** Reads the nodes above a cohort's metrics (sql/aggregation/tree.yml). */
-export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): Promise<CohortTree> {
+/**
+ * Reads the nodes above a cohort's metrics (sql/aggregation/tree.yml): per node, whether its children are a sample from a larger
+ * population, and its category, null for domains and the root.
+ */
+export async function readTree(reader: Reader, { metricSet, metrics }: Cohort) {
   const columns = await reader.columns(`
     select node_id, parent_id, category from aggregation.tree
     where metric_set = ${literal(metricSet)}
@@ -61,15 +55,9 @@ export async function readTree(reader: Reader, { metricSet, metrics }: Cohort): 
   const tree = treeAbove(ids, new Map(rows.map(({ node_id, parent_id }) => [node_id, parent_id])));
   const categoryOf = new Map(rows.map(({ node_id, category }) => [node_id, category]));
   const categories = tree.nodes.map((node) => categoryOf.get(node) ?? null);
-  return { ...tree, isSampled: Uint8Array.from(categories, (each) => Number(each !== null)), categories };
-}
-
-/** Domains and categories are fixed; data sets within a category, and metrics within a data set, are samples. */
-export interface CohortTree extends NamedTree {
-  /** Per node, 1 if its children are a sample from a larger population. */
-  isSampled: Uint8Array;
-  /** Per node, its category; null for domains and the root. */
-  categories: (string | null)[];
+  // Domains and categories are fixed; data sets within a category, and metrics within a data set, are samples.
+  const isSampled = Uint8Array.from(categories, (each) => Number(each !== null));
+  return { ...tree, isSampled, categories };
 }
 
 /**
@@ -77,10 +65,7 @@ export interface CohortTree extends NamedTree {
  *
  * @param parentOf parent of every leaf and of every node above one; null for a root
  */
-export function treeAbove(
-  leaves: readonly string[],
-  parentOf: ReadonlyMap<string, string | null>,
-): NamedTree {
+export function treeAbove(leaves: readonly string[], parentOf: ReadonlyMap<string, string | null>) {
   const places = new Map<string, number>();
   const parents: number[] = [];
   const placeOf = (node: string): number => {
@@ -107,18 +92,13 @@ const WITHOUT_NODE = ['other', 'none'];
 export const levels = ['domain', 'category'] as const;
 
 export function partitionOf(metrics: readonly Metric[], level: (typeof levels)[number]): Partition {
-  return partitionBy(
-    metrics.map((metric) => metric[level]),
-    level === 'domain' ? domains : categories,
-  );
+  const labels = metrics.map((metric) => metric[level]);
+  return partitionBy(labels, level === 'domain' ? domains : categories);
 }
 
 /** The weights in a tree of nodes without names: a part's weights are those of its metrics in the root, rescaled to a sum of 1. */
 export function weightsIn(tree: MetricTree, metrics: readonly Metric[]): NodeWeights {
-  const root = rootWeights(
-    tree,
-    metrics.map(() => 1),
-  );
+  const root = rootWeights(tree, new Uint8Array(metrics.length).fill(1));
   const nodes = new Map<string, Float64Array>();
   for (const level of levels) {
     const partition = partitionOf(metrics, level);

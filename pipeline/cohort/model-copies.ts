@@ -1,4 +1,4 @@
-import { type Reader, type Row, rowsOf } from '../warehouse/rows.ts';
+import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
 import { type Cohort, type GroupScores, readGroups, selectModels } from './cohort.ts';
 import { type CopyRule, findCopies } from './copy-groups.ts';
 
@@ -33,20 +33,15 @@ const GROUPED = {
  * @returns rows of dated/copy, one per submission with copies
  */
 export async function readCopies(reader: Reader, rule: CopyRule): Promise<Row[]> {
-  const steps = await reader.columns(
-    `select as_of::varchar as as_of, rounding_step from (${METRICS}) order by as_of, metric_id`,
-  );
+  const ordered = `from (${METRICS}) order by as_of, metric_id`;
+  const steps = await reader.columns(`select as_of::varchar as as_of, rounding_step ${ordered}`);
   const found = new Map<string, Row[]>();
   for (const [date, scores] of await readGroups(reader, GROUPED)) {
     const own = (steps.rounding_step as Float64Array).filter((_, i) => steps.as_of![i] === date);
     found.set(date, copiesAmong(scores, own, rule));
   }
-  const dates = rowsOf(
-    await reader.columns(
-      `select as_of::varchar as as_of, last::varchar as last from (${DATES}) order by all`,
-    ),
-  );
-  return dates.flatMap(({ as_of, last }) =>
+  const dates = `select as_of::varchar as as_of, last::varchar as last from (${DATES}) order by all`;
+  return (await readRows(reader, dates)).flatMap(({ as_of, last }) =>
     (found.get(String(last)) ?? []).map((row) => ({ as_of: as_of!, ...row })),
   );
 }

@@ -1,11 +1,6 @@
 import { group } from 'd3-array';
-import {
-  type Distribution,
-  type Sampling,
-  singleModels,
-  type Units,
-  unitsByLabel,
-} from '../statistics/resampling/bootstrap.ts';
+import type { Distribution, Sampling, Units } from '../statistics/resampling/bootstrap.ts';
+import { singleModels, unitsByLabel } from '../statistics/resampling/bootstrap.ts';
 import { resampledIntervals } from '../statistics/resampling/intervals.ts';
 import type { Model } from './cohort.ts';
 

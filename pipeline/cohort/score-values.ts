@@ -3,17 +3,14 @@ import { type Reader, readRows } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
 
 /** Values by metric and model. */
-export interface Values {
-  /** Index of each model id in every column. */
-  places: Map<string, number>;
-  /** One column per metric id; NaN if missing. */
-  columns: Map<string, Float64Array>;
-}
+export type Values = Awaited<ReturnType<typeof readValues>>;
 
 /** @param sql selects metric_id, model_id and value, in any order */
-export async function readValues(reader: Reader, sql: string): Promise<Values> {
+export async function readValues(reader: Reader, sql: string) {
   const { model_id } = await reader.columns(`select distinct model_id from (${sql}) order by model_id`);
+  /** Index of each model id in every column. */
   const places = new Map((model_id as string[]).map((id, i) => [id, i]));
+  /** One column per metric id; NaN if missing. */
   const columns = new Map<string, Float64Array>();
   for (const { metric_id, model_id, value } of await readRows(reader, `from (${sql}) order by metric_id`)) {
     const metric = String(metric_id);
@@ -29,10 +26,9 @@ export async function readErrors(
   metricIds: readonly string[],
   models: readonly { id: string }[],
 ): Promise<Float64Array[]> {
-  const errors = await readValues(
-    reader,
-    "select metric_id, model_id, error as value from cohort.state where state = 'scored' and error is not null",
-  );
+  const known = "state = 'scored' and error is not null";
+  const sql = `select metric_id, model_id, error as value from cohort.state where ${known}`;
+  const errors = await readValues(reader, sql);
   const places = models.map(({ id }) => errors.places.get(id));
   return metricIds.map((metric) => {
     const all = errors.columns.get(metric);
@@ -44,11 +40,8 @@ export async function readErrors(
 
 /** Reads all models' scores on a metric, on the study's date. The metric need not be in a metric set. */
 export async function readScores(reader: Reader, metric: string): Promise<Values> {
-  return await readValues(
-    reader,
-    `select metric_id, model_id, value from cohort.state
-    where metric_id = ${literal(metric)} and value is not null`,
-  );
+  const known = `metric_id = ${literal(metric)} and value is not null`;
+  return await readValues(reader, `select metric_id, model_id, value from cohort.state where ${known}`);
 }
 
 /** A metric's values for some models; NaN if missing. */

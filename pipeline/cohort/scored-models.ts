@@ -31,24 +31,11 @@ async function readModels(reader: Reader, condition: string, states: string): Pr
   );
 }
 
-/** A set's metrics, counted by the state of one model's score. */
-export interface StateCounts {
-  scored: number;
-  failed: number;
-  neverRun: number;
-}
-
-/** Reads the counts by model id, for models with at least one score. */
-export async function readStateCounts(reader: Reader, metricSet: string): Promise<Map<string, StateCounts>> {
+/** Reads a set's metrics, counted by the state of one model's score, by model id; for models with at least one score. */
+export async function readStateCounts(reader: Reader, metricSet: string) {
   const columns = await reader.columns(`
-    select model_id, n_scored as scored, n_failed as failed, n_never_run as never_run from cohort.model
+    select model_id, n_scored, n_failed, n_never_run from cohort.model
     where n_scored >= 1 and metric_set = ${literal(metricSet)}
     order by all`);
-  const rows = rowsOf(columns) as Record<string, number>[];
-  return new Map(
-    rows.map(({ model_id, scored, failed, never_run }) => [
-      String(model_id),
-      { scored: scored!, failed: failed!, neverRun: never_run! },
-    ]),
-  );
+  return new Map(rowsOf(columns).map(({ model_id, ...counts }) => [String(model_id), counts]));
 }

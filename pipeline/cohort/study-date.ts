@@ -34,24 +34,20 @@ export async function studyMetricSets(reader: Reader): Promise<Row[]> {
 }
 
 /** Dates and snapshots that a study's numbers come from. */
-export interface States {
-  /** The study's date; for `latest`, the date of the newest published snapshot that it reads. */
-  asOf: string;
-  /** Snapshot of each entry of the study's sources, with the snapshot's own date. */
-  snapshots: { snapshotId: string; asOf: string }[];
-  isSimulated: boolean;
-}
+export type States = ReturnType<typeof studySnapshots>;
 
 export const studySnapshotsSql =
   "select snapshot_id, as_of::varchar as as_of, origin = 'simulated' as simulated from cohort.source order by entry";
 
 /** @param columns result of {@link studySnapshotsSql} */
-export function studySnapshots(study: Study, { snapshot_id, as_of, simulated }: Columns): States {
+export function studySnapshots(study: Study, { snapshot_id, as_of, simulated }: Columns) {
   const dates = as_of as string[];
   // Not those of the user's own tables, which come last.
   const published = study.sources.length > 0 ? dates.slice(0, study.sources.length) : dates;
   return {
+    /** The study's date; for `latest`, the date of the newest published snapshot that it reads. */
     asOf: study.as_of === 'latest' ? published.toSorted().at(-1)! : study.as_of,
+    /** Snapshot of each entry of the study's sources, with the snapshot's own date. */
     snapshots: (snapshot_id as string[]).map((snapshotId, i) => ({ snapshotId, asOf: dates[i]! })),
     isSimulated: (simulated as boolean[]).includes(true),
   };

@@ -1,15 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Effects } from '../sources/effects.ts';
 import { tableStages } from '../stages/index.ts';
+import { STUDY_SCHEMA_FILE, studySchemaText } from '../studies/study.ts';
 import { CODE } from '../warehouse/code-hash.ts';
-import {
-  type ColumnContract,
-  type Contract,
-  type MatrixContract,
-  matrixKey,
-  readContracts,
-  stageMatrices,
-} from '../warehouse/contract.ts';
+import type { ColumnContract, Contract, MatrixContract } from '../warehouse/contract.ts';
+import { matrixKey, readContracts, stageMatrices } from '../warehouse/contract.ts';
+import { writeIfChanged } from '../warehouse/files.ts';
 
 export const DICTIONARY_FILE = 'docs/tables.md';
 
@@ -155,4 +152,12 @@ export function code(name: string): string {
 /** @param cells already escaped */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
+}
+
+/** Writes docs/tables.md from the contracts, and the JSON Schema of studies: `make dictionary`. */
+export function writeDictionary(effects: Effects): number {
+  const files = { [DICTIONARY_FILE]: dictionary(), [STUDY_SCHEMA_FILE]: studySchemaText() };
+  for (const [file, text] of Object.entries(files))
+    effects.log(`${file} ${writeIfChanged(file, text) ? 'written' : 'up to date'}`);
+  return 0;
 }

@@ -1,17 +1,13 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { indented } from './printable.ts';
 
+/** What was expected and found, and what to do next. */
+export type Details = { expected?: string; found?: string | undefined; next: string };
+
 /** An error that the user can correct: shown without a stack, with exit code 1. */
 export class UserError extends Error {
-  /**
-   * @param where the file, and the row, field or path in it
-   * @param details what was expected and found, and what to do next
-   */
-  constructor(
-    where: string,
-    problem: string,
-    { expected, found, next }: { expected?: string; found?: string | undefined; next: string },
-  ) {
+  /** @param where the file, and the row, field or path in it */
+  constructor(where: string, problem: string, { expected, found, next }: Details) {
     const lines = [`${where}: ${problem}`];
     if (expected !== undefined) lines.push(`expected: ${expected}`);
     if (found !== undefined) lines.push(`found:    ${found}`);
@@ -20,6 +16,11 @@ export class UserError extends Error {
     super(lines.map(indented).join('\n  '));
     this.name = 'UserError';
   }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** More errors are only counted. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../messages/errors.ts';
+import { messageOf, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { sha256OfFile, temporaryPath } from '../warehouse/files.ts';
 import {
@@ -20,15 +20,7 @@ const DAMAGED = path.join(RELEASES, '.damaged');
 
 type Warn = Pick<Effects, 'warn'>;
 
-/** A file of a release, with the sha256 that the release lists and the one that it has. */
-interface CheckedFile {
-  release: string;
-  /** Its path in the release and in `out/`. */
-  file: string;
-  place: string;
-  expected: string;
-  found: string;
-}
+type CheckedFile = ReturnType<typeof checked>[number];
 
 /**
  * Checks every file of every release. A damaged file is replaced by a copy with the right bytes, if one is left. Otherwise the
@@ -57,7 +49,7 @@ export function setReleaseAside(name: string, { warn }: Warn): void {
 }
 
 /** Hashes every file of every release; hard links to one file are hashed once. */
-function checkedFiles(effects: Warn): { files: CheckedFile[]; unreadable: string[] } {
+function checkedFiles(effects: Warn) {
   const hashes = new Map<string, string>();
   const unreadable: string[] = [];
   const files = releaseNames().flatMap((name) => {
@@ -65,8 +57,8 @@ function checkedFiles(effects: Warn): { files: CheckedFile[]; unreadable: string
       return checked(readRelease(name), hashes);
     } catch (error) {
       const place = path.join(releaseFolder(name), ABOUT);
-      const found = error instanceof Error ? error.message : String(error);
-      effects.warn(message(place, 'a release’s list of files with their sha256', found, NO_COPY));
+      const expected = 'a release’s list of files with their sha256';
+      effects.warn(message(place, expected, messageOf(error), NO_COPY));
       unreadable.push(name);
       return [];
     }
@@ -74,7 +66,8 @@ function checkedFiles(effects: Warn): { files: CheckedFile[]; unreadable: string
   return { files, unreadable };
 }
 
-function checked({ release, files }: Release, hashes: Map<string, string>): CheckedFile[] {
+/** The files of a release, with the sha256 that it lists and the one that they have; `file` is also the path in `out/`. */
+function checked({ release, files }: Release, hashes: Map<string, string>) {
   return files.map(({ path: file, sha256: expected }) => {
     const place = path.join(releaseFolder(release), file);
     const status = fs.statSync(place, { throwIfNoEntry: false });
@@ -90,11 +83,8 @@ const NO_COPY =
   'nothing to do: no other copy is left, so the release is moved to out/releases/.damaged; if it is the current one, another is published first';
 
 /** Replaces a damaged file by a copy from another release or from `out/`. */
-function isRestored(
-  { file, place, expected, found }: CheckedFile,
-  copies: Map<string, string>,
-  effects: Warn,
-) {
+function isRestored(checked: CheckedFile, copies: Map<string, string>, effects: Warn) {
+  const { file, place, expected, found } = checked;
   const published = path.join('out', file);
   const isPublished = fs.existsSync(published) && sha256OfFile(published) === expected;
   const copy = copies.get(expected) ?? (isPublished ? published : undefined);

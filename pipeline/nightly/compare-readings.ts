@@ -10,38 +10,16 @@ export interface Part {
 }
 
 /** What changed between two readings of the same files. Parents of leaf metrics are compared as places, not by their scores. */
-export interface Changes {
-  /** What is gone, of what was there. */
-  gone: Record<'models' | 'metrics', Part>;
-  /** What is new, beside what was there. */
-  added: Record<'models' | 'scores of earlier models on earlier metrics', Part>;
-  /** The most common value among all new scores on earlier metrics. */
-  repeated: Part & { value: number };
-  /** Changed descriptions, by what they describe, such as `names of models`. */
-  descriptions: Record<string, Part>;
-  metrics: MetricChanges[];
-}
-
-/** What changed in a leaf metric's scores, over the models in both readings. */
-export interface MetricChanges {
-  metric: string;
-  /** Changed scores within each version. */
-  changed: (Part & { version: number })[];
-  /** Changed times of scores within a version. */
-  moved: Part;
-  /** Scores that are gone, whatever their version. */
-  gone: Part;
-  /** Set if the current version is another one, with the Spearman correlation of the models scored in both. */
-  renewed?: { from: number; to: number; models: number; correlation: number };
-}
+export type Changes = ReturnType<typeof compareReadings>;
 
 /** For scores that are not rounded. */
 const TOLERANCE = 1e-9;
 
 /** Compares two readings of the same files. */
-export function compareReadings(before: Snapshot, after: Snapshot): Changes {
-  const models = inBoth(before.model.source_key!, after.model.source_key!);
-  const metrics = inBoth(before.metric.metric_key!, after.metric.metric_key!);
+export function compareReadings(before: Snapshot, after: Snapshot) {
+  const [modelKeys, metricKeys] = [before.model.source_key!, before.metric.metric_key!];
+  const models = inBoth(modelKeys, after.model.source_key!);
+  const metrics = inBoth(metricKeys, after.metric.metric_key!);
   const [earlier, later] = [leafScores(before), leafScores(after)];
   const tolerance = Math.max(before.roundingStep, after.roundingStep, TOLERANCE);
   const shared = [...earlier.keys()].filter((metric) => later.has(metric));
@@ -51,20 +29,19 @@ export function compareReadings(before: Snapshot, after: Snapshot): Changes {
     return { metric, ...compareScores(of(earlier), of(later), tolerance) };
   });
   const news = shared.map((metric) => newScores(earlier.get(metric)!, later.get(metric)!));
+  const currentBefore = sum(shared, (metric) => current(earlier.get(metric)!).length);
   const newOfEarlierModels = news.flat().filter(({ model }) => models.has(model)).length;
   return {
-    gone: {
-      models: missing(models, before.model.source_key!),
-      metrics: missing(metrics, before.metric.metric_key!),
-    },
+    /** What is gone, of what was there. */
+    gone: { models: missing(models, modelKeys), metrics: missing(metrics, metricKeys) },
+    /** What is new, beside what was there. */
     added: {
-      models: { part: after.model.source_key!.length - models.size, of: before.model.source_key!.length },
-      'scores of earlier models on earlier metrics': {
-        part: newOfEarlierModels,
-        of: sum(shared, (metric) => current(earlier.get(metric)!).length),
-      },
+      models: { part: after.model.source_key!.length - models.size, of: modelKeys.length },
+      'scores of earlier models on earlier metrics': { part: newOfEarlierModels, of: currentBefore },
     },
+    /** The most common value among all new scores on earlier metrics. */
     repeated: mostCommon(news.flat().map(({ value }) => value)),
+    /** Changed descriptions, by what they describe, such as `names of models`. */
     descriptions: {
       ...changedDescriptions(before, after),
       'times of scores': {
@@ -82,7 +59,7 @@ function inBoth(before: ArrayLike<unknown>, after: ArrayLike<unknown>): Set<unkn
 }
 
 function missing(present: ReadonlySet<unknown>, before: ArrayLike<unknown>): Part {
-  return { part: Array.from(before).filter((key) => !present.has(key)).length, of: before.length };
+  return count(Array.from(before), (key) => !present.has(key));
 }
 
 interface Score {
@@ -137,25 +114,31 @@ function pairsOf(before: Scores, after: Scores): [Score, Score][] {
   });
 }
 
-function compareScores(before: Scores, after: Scores, tolerance: number): Omit<MetricChanges, 'metric'> {
+/** What changed in a leaf metric's scores, over the models in both readings. */
+function compareScores(before: Scores, after: Scores, tolerance: number) {
   const pairs = pairsOf(before, after);
   const versions = [...new Set(pairs.map(([{ version }]) => version))];
   const now = new Map(current(after).map((score) => [score.model, score]));
   const shown = current(before);
-  const renewed = renewal(shown, now);
   return {
+    /** Changed scores within each version. */
     changed: versions.map((version) => {
       const own = pairs.filter(([one]) => one.version === version);
       return { version, ...count(own, ([one, other]) => Math.abs(other.value - one.value) > tolerance) };
     }),
+    /** Changed times of scores within a version. */
     moved: count(pairs, ([one, other]) => !Object.is(one.time, other.time)),
+    /** Scores that are gone, whatever their version. */
     gone: count(shown, ({ model }) => !now.has(model)),
-    ...(renewed ? { renewed } : {}),
+    renewed: renewal(shown, now),
   };
 }
 
-/** Compares the ranks of models whose current score is of another version than before; undefined if there is no new version. */
-function renewal(before: readonly Score[], now: ReadonlyMap<unknown, Score>): MetricChanges['renewed'] {
+/**
+ * Compares the ranks of models whose current score is of another version than before, by their Spearman correlation; undefined if
+ * there is no new version.
+ */
+function renewal(before: readonly Score[], now: ReadonlyMap<unknown, Score>) {
   const to = Math.max(...[...now.values()].map(({ version }) => version));
   const from = Math.max(...before.map(({ version }) => version));
   if (to === from || before.length === 0 || now.size === 0) return undefined;
@@ -174,7 +157,7 @@ function newScores(before: Scores, after: Scores): Score[] {
   return current(after).filter(({ model }) => !known.has(model));
 }
 
-function mostCommon(values: readonly number[]): Changes['repeated'] {
+function mostCommon(values: readonly number[]): Part & { value: number } {
   const counts = rollup(values, ({ length }) => length, Number);
   const [value, part] = greatest(counts, ([, number]) => number) ?? [Number.NaN, 0];
   return { value, part, of: values.length };
@@ -182,9 +165,8 @@ function mostCommon(values: readonly number[]): Changes['repeated'] {
 
 function changedDescriptions(before: Snapshot, after: Snapshot): Record<string, Part> {
   const models = rowsInBoth(before.model, after.model, ['source_key']);
-  const metrics = rowsInBoth(before.metric, after.metric, ['metric_key']).filter(
-    ([i]) => before.metric.is_leaf![i] === true,
-  );
+  const isLeaf = ([i]: Rows) => before.metric.is_leaf![i] === true;
+  const metrics = rowsInBoth(before.metric, after.metric, ['metric_key']).filter(isLeaf);
   const versions = rowsInBoth(before.version, after.version, ['metric_key', 'version']);
   const changed = (table: 'model' | 'metric', rows: readonly Rows[], ...columns: string[]) =>
     count(rows, ([i, j]) => columns.some((name) => before[table][name]?.[i] !== after[table][name]?.[j]));

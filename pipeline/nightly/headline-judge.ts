@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { correlateColumns } from '../statistics/correlation/correlate-columns.ts';
 import { correlate } from '../statistics/correlation/p-values.ts';
@@ -25,9 +26,8 @@ export class HeadlineJudge {
   async moved(): Promise<string[]> {
     const name = currentName();
     if (name === undefined) return [];
-    const known = this.published().filter((study) =>
-      fs.existsSync(path.join(releaseFolder(name), study.name)),
-    );
+    const isReleased = (study: Study) => fs.existsSync(path.join(releaseFolder(name), study.name));
+    const known = this.published().filter(isReleased);
     if (currentRelease()?.content_sha256 === contentHash(known.map((study) => study.name))) return [];
     this.before ??= await this.ofRelease(known, releaseFolder(name));
     const after = await readResults(known, 'out');
@@ -63,8 +63,8 @@ export class HeadlineJudge {
       try {
         results.push(...(await readResults([study], folder)));
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        this.effects.warn(`${study.name}: cannot compare headlines with those in ${folder}: ${message}`);
+        const what = `${study.name}: cannot compare headlines with those in ${folder}`;
+        this.effects.warn(`${what}: ${messageOf(error)}`);
       }
     }
     return results;
@@ -110,9 +110,8 @@ function sharedDifference({ domain }: Headline, before: StudyResult, after: Stud
   const columns = (own: StudyResult, other: StudyResult) =>
     metrics.map((metric) => {
       const [scores, others] = [own.scores.get(metric)!, other.scores.get(metric)!];
-      return Float64Array.from(models, (model) =>
-        others.has(model) ? (scores.get(model) ?? Number.NaN) : Number.NaN,
-      );
+      const shared = (model: string) => (others.has(model) ? scores.get(model) : undefined);
+      return Float64Array.from(models, (model) => shared(model) ?? Number.NaN);
     });
   const [earlier, later] = [columns(before, after), columns(after, before)];
   if (domain === null) return meanDifference(earlier, later, before.minimumModels);
@@ -125,27 +124,20 @@ function sharedDifference({ domain }: Headline, before: StudyResult, after: Stud
 }
 
 /** Over pairs of metrics that both have enough models for. */
-function meanDifference(
-  before: readonly Float64Array[],
-  after: readonly Float64Array[],
-  minimum: number,
-): number {
+function meanDifference(before: readonly Float64Array[], after: readonly Float64Array[], minimum: number) {
   const [one, other] = [correlateColumns(before, 'spearman'), correlateColumns(after, 'spearman')];
-  const differences = Array.from(other.estimate, (value, pair) => value - one.estimate[pair]!).filter(
-    (value, pair) => !Number.isNaN(value) && one.n[pair]! >= minimum,
-  );
+  const all = Array.from(other.estimate, (value, pair) => value - one.estimate[pair]!);
+  const differences = all.filter((value, pair) => !Number.isNaN(value) && one.n[pair]! >= minimum);
   return differences.reduce((sum, value) => sum + value, 0) / differences.length;
 }
 
 /** R² of the score and a domain's score, over models scored on every metric. */
 function explainedShare(columns: readonly Float64Array[], weights: readonly number[][]): number {
-  const models = [...(columns[0]?.keys() ?? [])].filter((model) =>
-    columns.every((column) => !Number.isNaN(column[model])),
-  );
-  const [all, part] = weights.map((own) =>
-    Float64Array.from(models, (model) =>
-      columns.reduce((sum, column, metric) => sum + own[metric]! * column[model]!, 0),
-    ),
-  );
+  const isComplete = (model: number) => columns.every((column) => !Number.isNaN(column[model]));
+  const models = [...(columns[0]?.keys() ?? [])].filter(isComplete);
+  const [all, part] = weights.map((own) => {
+    const score = (model: number) => columns.reduce((sum, column, m) => sum + own[m]! * column[model]!, 0);
+    return Float64Array.from(models, score);
+  });
   return correlate(all!, part!, 'pearson').estimate ** 2;
 }

@@ -2,7 +2,7 @@ import { sum } from 'd3-array';
 import { thousands } from '../messages/plurals.ts';
 import type { Snapshot } from '../sources/source.ts';
 import type { Columns } from '../warehouse/database.ts';
-import { type Changes, compareReadings, type MetricChanges, type Part } from './compare-readings.ts';
+import { type Changes, compareReadings, type Part } from './compare-readings.ts';
 
 /** Largest share of models, metrics or scores that may be lost. */
 const MAXIMUM_LOST = 0.15;
@@ -32,21 +32,16 @@ export interface Verdict {
 export function shrinking(before: readonly Snapshot[], after: readonly Snapshot[]): string | undefined {
   const lost = inBoth(before, after).flatMap(([earlier, later]) => {
     const own = sizesOf(later);
-    return Object.entries(sizesOf(earlier)).flatMap(([what, size]) =>
-      own[what]! < size * (1 - MAXIMUM_LOST)
-        ? [`${thousands(own[what]!)} ${what} instead of ${thousands(size)}`]
-        : [],
-    );
+    return Object.entries(sizesOf(earlier)).flatMap(([what, size]) => {
+      const isLost = own[what]! < size * (1 - MAXIMUM_LOST);
+      return isLost ? [`${thousands(own[what]!)} ${what} instead of ${thousands(size)}`] : [];
+    });
   });
   return lost.length === 0 ? undefined : `shrunk by more than ${100 * MAXIMUM_LOST} %: ${lost.join(', ')}`;
 }
 
 /** Judges a new state by the last one, and by the earlier ones that are kept. */
-export function judgeState(
-  last: readonly Snapshot[],
-  after: readonly Snapshot[],
-  kept: readonly Snapshot[],
-): Verdict {
+export function judgeState(last: readonly Snapshot[], after: readonly Snapshot[], kept: readonly Snapshot[]) {
   const verdict = judgeChange(last, after);
   if (verdict.refused !== undefined) return verdict;
   for (const each of kept) {
@@ -133,11 +128,9 @@ function changedMetrics({ metrics }: Changes): string[] {
 }
 
 function growth({ added, repeated }: Changes): string[] {
-  const found = exceeding(
-    added,
-    MAXIMUM_ADDED,
-    (what, { part, of }) => `${thousands(part)} ${what} are new, beside ${thousands(of)}`,
-  );
+  const beside = (what: string, { part, of }: Part) =>
+    `${thousands(part)} ${what} are new, beside ${thousands(of)}`;
+  const found = exceeding(added, MAXIMUM_ADDED, beside);
   if (repeated.part > FEW_REPEATED && exceeds(repeated, MAXIMUM_REPEATED))
     found.push(`${shown(repeated)} new scores on earlier metrics are ${repeated.value}`);
   return found;
@@ -153,10 +146,11 @@ function tooManyReranked(changes: Changes): string[] {
 
 /** Metrics whose new version ranks models differently, or has lost many scores. */
 function reranked({ metrics }: Changes): string[] {
-  return metrics.flatMap(({ metric, renewed, gone }) => (renewed ? newRanks(metric, renewed, gone) : []));
+  return metrics.flatMap(newRanks);
 }
 
-function newRanks(metric: string, renewed: NonNullable<MetricChanges['renewed']>, gone: Part): string[] {
+function newRanks({ metric, renewed, gone }: Changes['metrics'][number]): string[] {
+  if (!renewed) return [];
   const { from, to, models, correlation } = renewed;
   if (gone.of >= MINIMUM_MODELS && exceeds(gone, MAXIMUM_CHANGED))
     return [

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { shown, UserError } from '../messages/errors.ts';
+import { messageOf, shown, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { setDamagedAside } from '../sources/retrievals/damaged-files.ts';
 import { dropNextStates, pathInRaw } from '../sources/retrievals/snapshot.ts';
@@ -24,17 +24,8 @@ import {
   removeUnfinished,
 } from './release.ts';
 import { isOwn, type Problem, renew } from './renew-source.ts';
-import {
-  checkStatus,
-  type ExitCode,
-  knownStatuses,
-  type SourceStatus,
-  STATUS,
-  type Status,
-  type StudyStatus,
-  sourceStatuses,
-  writeStatus,
-} from './status.ts';
+import type { ExitCode, Status, StudyStatus } from './status.ts';
+import { checkStatus, knownStatuses, STATUS, sourceStatuses, writeStatus } from './status.ts';
 import { type Failures, StudyBuild } from './study-build.ts';
 
 const KEEP = 7;
@@ -66,7 +57,7 @@ export async function refresh(effects: Effects): Promise<number> {
     return code;
   } catch (error) {
     try {
-      conclude('failed', 1, error instanceof Error ? error.message : String(error));
+      conclude('failed', 1, messageOf(error));
     } catch {
       // Such as a full disk; report the first error.
     }
@@ -107,19 +98,12 @@ const CONSEQUENCE: Record<StudyStatus['state'], string> = {
 
 function studyStatuses(failures: Failures = new Map()): StudyStatus[] {
   const released = currentRelease()?.studies ?? [];
-  return [...failures].map(([study, problem]) => ({
-    study,
-    state: released.includes(study) ? 'stale' : 'missing',
-    problem,
-  }));
+  const stateOf = (study: string) => (released.includes(study) ? 'stale' : 'missing');
+  return [...failures].map(([study, problem]) => ({ study, state: stateOf(study), problem }));
 }
 
 /** The status of each source; the last known one if a study or a file in `raw/` is invalid. */
-function statusesNow(
-  sources: readonly Source[] | undefined,
-  { problems, notes }: Found,
-  now: string,
-): SourceStatus[] {
+function statusesNow(sources: readonly Source[] | undefined, { problems, notes }: Found, now: string) {
   try {
     if (sources) return sourceStatuses(sources, problems, now, notes);
   } catch (error) {
@@ -129,16 +113,11 @@ function statusesNow(
 }
 
 /** Runs a step whose failure is only a warning, since the next refresh repeats it. */
-async function warnOnFailure(
-  what: string,
-  effects: Pick<Effects, 'warn'>,
-  act: () => unknown,
-): Promise<void> {
+async function warnOnFailure(what: string, effects: Pick<Effects, 'warn'>, act: () => unknown) {
   try {
     await act();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    effects.warn(`${what} failed; the next refresh will try again: ${message}`);
+    effects.warn(`${what} failed; the next refresh will try again: ${messageOf(error)}`);
   }
 }
 
@@ -182,10 +161,10 @@ async function refreshAll(
   await rememberReleases(effects, damaged);
   // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
-  for (const [i, source] of sources.entries()) {
-    problems.set(source.id, renewed[i]!.problems);
-    notes.set(source.id, renewed[i]!.notes);
-    for (const note of renewed[i]!.notes) effects.warn(`${source.id}: ${note}`);
+  for (const [i, { id }] of sources.entries()) {
+    problems.set(id, renewed[i]!.problems);
+    notes.set(id, renewed[i]!.notes);
+    for (const note of renewed[i]!.notes) effects.warn(`${id}: ${note}`);
   }
   const prune = async (some: readonly Source[]) => {
     // In a next state, nothing is removed yet.
@@ -215,9 +194,8 @@ async function refreshAll(
 /** The studies that were built, and the last good outputs of those in the current release that were not. */
 function studiesToRelease(failures: Failures): string[] {
   const released = currentRelease()?.studies ?? [];
-  return studyNames().filter(
-    (study) => !failures.has(study) || (released.includes(study) && isPublished(study)),
-  );
+  const isGood = (study: string) => released.includes(study) && isPublished(study);
+  return studyNames().filter((study) => !failures.has(study) || isGood(study));
 }
 
 function isRemembered(release: Release): boolean {
@@ -241,9 +219,8 @@ async function pruneAll(sources: readonly Source[], keep: number): Promise<strin
   const { studies, invalid } = validStudies();
   // A study that cannot be read may name any snapshot.
   if (invalid.size > 0) return [];
-  const named = new Set(
-    studies.flatMap((study) => study.sources.flatMap(({ snapshot_id }) => snapshot_id ?? [])),
-  );
+  const entries = studies.flatMap((study) => study.sources);
+  const named = new Set(entries.flatMap(({ snapshot_id }) => snapshot_id ?? []));
   const dates = studies.flatMap(({ as_of }) => (as_of === 'latest' ? [] : as_of));
   const removed: string[] = [];
   for (const source of sources) removed.push(...(await pruneSnapshots(source, keep, named, dates)));

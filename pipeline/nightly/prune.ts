@@ -1,16 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import {
-  isSidecar,
-  placeOf,
-  RAW,
-  rawFile,
-  realFiles,
-  type Stored,
-  sidecarOf,
-  sidecarPath,
-  storedFiles,
-} from '../sources/retrievals/snapshot.ts';
+import * as raw from '../sources/retrievals/snapshot.ts';
 import { snapshotIdOf } from '../sources/retrievals/tidy.ts';
 import type { RawFile, Source } from '../sources/source.ts';
 
@@ -44,8 +34,8 @@ function sinceAccepted<T extends Retrieval>(retrievals: readonly T[]): readonly 
 
 /** The fetched files of a source that a new state is judged by. */
 export function judgedBy(source: Source): RawFile[] {
-  const fetched = realFiles(source).filter(sidecarOf);
-  return sinceAccepted(fetched.map(withAcceptance)).map(({ stored }) => rawFile(stored));
+  const fetched = raw.realFiles(source).filter(raw.sidecarOf);
+  return sinceAccepted(fetched.map(withAcceptance)).map(({ stored }) => raw.rawFile(stored));
 }
 
 /** The quarter of a date, such as `2026-4`. */
@@ -69,14 +59,14 @@ export async function pruneSnapshots(
 ): Promise<string[]> {
   const removed: string[] = [];
   for (const { file } of source.files) {
-    const fetched = storedFiles(source).filter((stored) => stored.name === file && sidecarOf(stored));
+    const fetched = raw.storedFiles(source).filter((stored) => stored.name === file && raw.sidecarOf(stored));
     const needed = [
       ...compared(fetched.map(withAcceptance), keep).map(({ stored }) => stored),
       ...dates.map((date) => fetched.findLast(({ retrieval }) => retrieval.slice(0, 10) <= date)),
     ];
     for (const old of fetched.slice(0, -keep)) {
       if (needed.includes(old) || (await isNeeded(source, old, named))) continue;
-      for (const each of [old.path, sidecarPath(old.path)]) fs.rmSync(each);
+      for (const each of [old.path, raw.sidecarPath(old.path)]) fs.rmSync(each);
       removeEmptyFolders(source);
       removed.push(old.path);
     }
@@ -84,25 +74,26 @@ export async function pruneSnapshots(
   return removed;
 }
 
-function withAcceptance(stored: Stored): Retrieval & { stored: Stored } {
-  return { stored, retrieval: stored.retrieval, accepted: sidecarOf(stored)?.accepted };
+function withAcceptance(stored: raw.Stored): Retrieval & { stored: raw.Stored } {
+  return { stored, retrieval: stored.retrieval, accepted: raw.sidecarOf(stored)?.accepted };
 }
 
 /** Whether a named snapshot needs this file. */
-async function isNeeded(source: Source, old: Stored, named: ReadonlySet<string>): Promise<boolean> {
+async function isNeeded(source: Source, old: raw.Stored, named: ReadonlySet<string>): Promise<boolean> {
   if (named.size === 0) return false;
-  const all = storedFiles(source);
-  const idsOf = async (files: Stored[]) =>
-    (await source.read(files.map(rawFile))).map((reading) => snapshotIdOf(source, reading, 'real'));
+  const all = raw.storedFiles(source);
+  const idsOf = async (files: raw.Stored[]) =>
+    (await source.read(files.map(raw.rawFile))).map((reading) => snapshotIdOf(source, reading, 'real'));
   const without = new Set(await idsOf(all.filter(({ path: file }) => file !== old.path)));
   return (await idsOf(all)).some((id) => named.has(id) && !without.has(id));
 }
 
 /** Removes folders without files; a killed run may have left a sidecar. */
 function removeEmptyFolders(source: Source): void {
-  const folder = placeOf(path.join(RAW, source.id));
+  const folder = raw.placeOf(path.join(raw.RAW, source.id));
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const place = path.join(folder, entry.name);
-    if (entry.isDirectory() && fs.readdirSync(place).every(isSidecar)) fs.rmSync(place, { recursive: true });
+    if (entry.isDirectory() && fs.readdirSync(place).every(raw.isSidecar))
+      fs.rmSync(place, { recursive: true });
   }
 }

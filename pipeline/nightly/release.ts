@@ -98,9 +98,8 @@ export function contentHash(studies: readonly string[]): string {
 
 /** The published files, as paths in `out/`; with the tables that studies share. */
 function filesToRelease(studies: readonly string[]): string[] {
-  const files = [...sharedStages.map(({ name }) => name), ...studies].flatMap((name) =>
-    listPublished(name).map((file) => path.join(name, file)),
-  );
+  const filesIn = (name: string) => listPublished(name).map((file) => path.join(name, file));
+  const files = [...sharedStages.map(({ name }) => name), ...studies].flatMap(filesIn);
   return [...files, 'index.html'].sort();
 }
 
@@ -116,9 +115,8 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   const chainHash = sha256(`${content} ${previous ?? ''}`);
   fs.rmSync(NEW, { recursive: true, force: true });
   fs.mkdirSync(NEW, { recursive: true });
-  const known = new Map(
-    before?.files.map(({ path: file, sha256 }) => [sha256, path.join(CURRENT, file)]) ?? [],
-  );
+  const files = before?.files ?? [];
+  const known = new Map(files.map(({ path: file, sha256 }) => [sha256, path.join(CURRENT, file)]));
   const release: Release = {
     release: `${date}-${chainHash.slice(0, 12)}`,
     sequence: lastSequence() + 1,

@@ -6,9 +6,9 @@ import type { Effects } from '../sources/effects.ts';
 import { NoConnectionError } from '../sources/retrievals/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
 import { type Body, fetchedFile, rawFile, realFiles } from '../sources/retrievals/snapshot.ts';
-import type { RawFile, Snapshot, Source } from '../sources/source.ts';
+import type { RawFile, Snapshot, Source, SourceFile } from '../sources/source.ts';
 import { Candidate, keepRefused } from './candidate.ts';
-import { judgeState, shrinking, type Verdict } from './judge-change.ts';
+import { judgeState, shrinking } from './judge-change.ts';
 import { judgedBy } from './prune.ts';
 
 /** Why a file could not be renewed; its last good state stays. */
@@ -46,13 +46,9 @@ export async function renew(
   const limit = pLimit(FILES_AT_ONCE);
   const signal = AbortSignal.timeout(options.deadline ?? DEADLINE);
   const retrieval = { mirror: options.mirror, retries: RETRIES, download: { signal } };
-  const attempts = await Promise.all(
-    known.map((file) =>
-      limit(() =>
-        retrieve(source, file, retrieval, now, effects).catch((error) => problemOf(file.file, error)),
-      ),
-    ),
-  );
+  const attempt = (file: SourceFile) =>
+    retrieve(source, file, retrieval, now, effects).catch((error) => problemOf(file.file, error));
+  const attempts = await Promise.all(known.map((file) => limit(() => attempt(file))));
   const fetched = attempts.flatMap((attempt) => ('bytes' in attempt ? attempt : []));
   const problems = attempts.flatMap((attempt) => ('bytes' in attempt ? [] : attempt));
   const { good, notes, problems: found } = await validate(source, latest, fetched, options.accepted);
@@ -130,11 +126,7 @@ async function validate(
 }
 
 /** Judges a new state. A user's own table may change completely, so large changes in it are no error. */
-async function judge(
-  source: Source,
-  before: readonly Snapshot[],
-  after: readonly Snapshot[],
-): Promise<Verdict> {
+async function judge(source: Source, before: readonly Snapshot[], after: readonly Snapshot[]) {
   if (isOwn(source)) return { refused: shrinking(before, after), notes: [] };
   return judgeState(before, after, await readAsKnown(source, judgedBy(source)));
 }

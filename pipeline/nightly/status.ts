@@ -76,10 +76,8 @@ export function checkStatus({ warn }: Pick<Effects, 'warn'>): void {
   try {
     if (fs.existsSync(STATUS)) readRecord(STATUS, statusSchema);
   } catch (error) {
-    const { message } = error as Error;
-    warn(
-      `${STATUS} is damaged (${message}); it is written again, and sources that stay stale are stale since now`,
-    );
+    const next = 'it is written again, and sources that stay stale are stale since now';
+    warn(`${STATUS} is damaged (${(error as Error).message}); ${next}`);
   }
 }
 

@@ -107,9 +107,8 @@ export class StudyBuild {
 
   /** An error that stops all studies is the failure of each. */
   private async make(): Promise<Failures> {
-    const failures = await makeAll(this.effects, { isRenewed: true, strict: true }).catch(
-      (error) => new Map(studyNames().map((name) => [name, explain(error)])),
-    );
+    const ofAll = (error: unknown) => new Map(studyNames().map((name) => [name, explain(error)]));
+    const failures = await makeAll(this.effects, { isRenewed: true, strict: true }).catch(ofAll);
     this.failures = new Map([...failures].map(([study, failure]) => [study, cut(failure)]));
     return this.failures;
   }

@@ -6,19 +6,7 @@ import { Database, literal } from '../warehouse/database.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
 
 /** The headline numbers of a study's main metric set, and the scores that they are computed from. */
-export interface StudyResult {
-  study: string;
-  /** Whether the study has a fixed date. */
-  isFixed: boolean;
-  /** sha256 of the code that computed it. */
-  code: string;
-  minimumModels: number;
-  headlines: Headline[];
-  /** By metric and version: the score of each model, higher is better. */
-  scores: Map<string, Map<string, number>>;
-  /** By domain, or `all`: the weight of each metric and version in the score. */
-  weights: Map<string, Map<string, number>>;
-}
+export type StudyResult = Awaited<ReturnType<typeof readResult>>;
 
 export interface Headline {
   title: string;
@@ -34,7 +22,7 @@ export interface Headline {
  *
  * @param folder `out` or a release
  */
-export async function readResult(study: Study, folder: string): Promise<StudyResult> {
+export async function readResult(study: Study, folder: string) {
   const place = path.join(folder, study.name);
   const table = (name: string) => `(
     from read_parquet(${literal(path.join(place, `${name}.parquet`))})
@@ -67,11 +55,15 @@ export async function readResult(study: Study, folder: string): Promise<StudyRes
       order by all`);
     return {
       study: study.name,
+      /** Whether the study has a fixed date. */
       isFixed: as_of !== 'latest',
-      code: code_sha256,
+      /** sha256 of the code that computed it. */
+      code: code_sha256 as string,
       minimumModels: study.minimum_models,
       headlines: headlines as unknown as Headline[],
+      /** By metric and version: the score of each model, higher is better. */
       scores: byKey(scores),
+      /** By domain, or `all`: the weight of each metric and version in the score. */
       weights: byKey(weights),
     };
   } finally {

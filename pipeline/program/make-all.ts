@@ -5,9 +5,8 @@ import { heroes } from '../report/figures/figures.ts';
 import { indexText, type StudyPackage } from '../report/page/index-page.ts';
 import { pageScript } from '../report/page/style.ts';
 import type { Effects } from '../sources/effects.ts';
-import type { FetchOptions } from '../sources/retrievals/fetch-source.ts';
+import { type FetchOptions, fetchSources } from '../sources/retrievals/fetch-source.ts';
 import type { OwnCsv } from '../sources/tables/own-csv-schema.ts';
-import { fetchSources } from '../stages/fetch.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { CODE } from '../warehouse/code-hash.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
@@ -25,9 +24,8 @@ export async function makeAll(effects: Effects, options: Options = {}): Promise<
   await fetchSources({ ...effects, sources: () => effects.sources([]) }, options);
   await runShared(effects);
   // A study whose tables cannot be read fails alone.
-  for (const { name, csv } of studies) {
+  for (const { name, csv } of studies)
     await fetchOwnTables(csv, effects, options).catch((error) => failures.set(name, explain(error)));
-  }
   const readable = studies.map(({ name }) => name).filter((name) => !failures.has(name));
   for (const [name, failure] of await runStudies(readable, effects)) failures.set(name, failure);
   requireLock();

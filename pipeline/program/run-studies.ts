@@ -32,9 +32,8 @@ async function oneByOne(names: readonly string[], effects: Effects): Promise<Out
 
 /** @param running number of studies that still run */
 async function inThread(study: string, running: Int32Array, effects: Effects): Promise<Outcome> {
-  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), {
-    workerData: { study, running, hashes: hashAllCode() },
-  });
+  const workerData = { study, running, hashes: hashAllCode() };
+  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), { workerData });
   const tasks = new Map<number, { task: Task; progress: Progress }>();
   let outcome: Outcome = 'the thread of this study ended before the study was done';
   worker.on('message', (message: Message) => {

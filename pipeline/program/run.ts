@@ -14,14 +14,8 @@ import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { place, publishedPath } from '../warehouse/publish-folder.ts';
-import {
-  finishStage,
-  hashesOf,
-  type Made,
-  newStageFolder,
-  readStage,
-  stageFolder,
-} from '../warehouse/stage-folder.ts';
+import type { Made } from '../warehouse/stage-folder.ts';
+import { finishStage, hashesOf, newStageFolder, readStage, stageFolder } from '../warehouse/stage-folder.ts';
 import { StageTables } from '../warehouse/stage-tables.ts';
 import { type Provenance, writeTable } from '../warehouse/table-file.ts';
 import { openWorkers } from '../workers/open-workers.ts';
@@ -56,9 +50,9 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
 
 /** Publishes the files of all stages in `out/<study>/`. */
 export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
-  const files = [...made].flatMap(([stage, own]) =>
-    [...filesOf(own)].map(([file, content]) => [publishedPath(stage, file), content] as const),
-  );
+  const files = [...made].flatMap(([stage, own]) => {
+    return [...filesOf(own)].map(([file, content]) => [publishedPath(stage, file), content] as const);
+  });
   place(name, new Map(files));
 }
 
@@ -91,9 +85,8 @@ export function finishedStage(name: string, study?: string): Made {
 
 /** A stage's files by name. */
 function filesOf({ folder, files }: Made): Map<string, { file: string; sha256: string }> {
-  return new Map(
-    Object.entries(files).map(([file, sha256]) => [file, { file: path.join(folder, file), sha256 }]),
-  );
+  const inFolder = (file: string) => ({ file: path.join(folder, file), sha256: files[file]! });
+  return new Map(Object.keys(files).map((file) => [file, inFolder(file)]));
 }
 
 /** Files that every stage depends on, besides its own code. */

@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { explain } from '../messages/explain-error.ts';
 import type { Progress } from '../messages/terminal.ts';
 import type { Effects } from '../sources/effects.ts';
-import { allSources } from '../studies/sources.ts';
 import { readStudy } from '../studies/study.ts';
+import { allSources } from '../studies/valid-studies.ts';
 import { useHashes } from '../warehouse/code-hash.ts';
 import { runStudy } from './run.ts';
 

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { printable } from '../messages/printable.ts';
 import { Terminal } from '../messages/terminal.ts';
 import type { Effects } from '../sources/effects.ts';
-import { allSources } from '../studies/sources.ts';
+import { allSources } from '../studies/valid-studies.ts';
 
 /** Writes to the terminal. */
 export function terminalEffects(): Effects {

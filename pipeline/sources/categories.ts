@@ -1,24 +1,5 @@
-/** All categories, in the order of tables. */
-export const categories = [
-  'V1',
-  'V2',
-  'V4',
-  'IT',
-  'behavior',
-  'engineering',
-  'feature_alignment',
-  'similarity_judgement',
-  'other',
-  'own',
-] as const;
-
-/** Categories whose metrics measure the same kind of thing; `other` is what the leaderboard files under none of them. */
-export const namedCategories = categories.filter((category) => category !== 'other');
-
-/** All domains, in the order of tables; `none` is outside the leaderboard's domains. */
-export const domains = ['neural', 'behavior', 'engineering', 'auxiliary', 'own', 'none'] as const;
-
-const domainByCategory: Record<string, (typeof domains)[number]> = {
+/** The domain of each category. Metrics of `other`, which the leaderboard files under no category, are of several domains. */
+const domainByCategory = {
   V1: 'neural',
   V2: 'neural',
   V4: 'neural',
@@ -27,13 +8,23 @@ const domainByCategory: Record<string, (typeof domains)[number]> = {
   engineering: 'engineering',
   feature_alignment: 'auxiliary',
   similarity_judgement: 'auxiliary',
+  other: null,
   // A user's own metric without a category.
   own: 'own',
-};
+} as const;
 
-/** The domain of a category. Metrics of `other` are of several domains. */
+/** All categories, in the order of tables. */
+export const categories = Object.keys(domainByCategory) as (keyof typeof domainByCategory)[];
+
+/** Categories whose metrics measure the same kind of thing; `other` is what the leaderboard files under none of them. */
+export const namedCategories = categories.filter((category) => category !== 'other');
+
+/** All domains, in the order of tables; `none` is outside the leaderboard's domains. */
+export const domains = ['neural', 'behavior', 'engineering', 'auxiliary', 'own', 'none'] as const;
+
+/** The domain of a category other than `other`. */
 export function domainOf({ category }: { category: string }): string {
-  const domain = domainByCategory[category];
+  const domain = (domainByCategory as Record<string, string | null>)[category];
   if (!domain) throw new Error(`no domain of category ${category}`);
   return domain;
 }

@@ -116,35 +116,22 @@ export interface Snapshot {
 export type ScoredSnapshot = Snapshot & { score: Columns };
 
 /**
- * The tidy columns of a source; those that it leaves out are null. Dates are text, which SQL casts. `state` is `scored`,
- * `failed` or `never_run`. A version is valid in the half-open interval [valid_from, valid_to).
+ * The tidy columns of a source; those that it leaves out are null. Dates are text, which SQL casts. `same_as` is the key with a
+ * model's scores, if the source has the model under two keys; `configuration` is what a model shares with those that differ from it
+ * in the seed of their training alone, and `training_data_set` what it was trained on, if the source has models of several: both
+ * null if unknown. `state` is `scored`, `failed` or `never_run`. A version is valid in the half-open interval [valid_from,
+ * valid_to).
  */
 export const tidyTypes = {
-  model: {
-    source_key: 'VARCHAR',
-    name: 'VARCHAR',
-    submitted_at: 'VARCHAR',
-    /** The key with this model's scores, if the source has the model under two keys. */
-    same_as: 'VARCHAR',
-    /** What a model shares with those that differ from it in the seed of their training alone; null if unknown. */
-    configuration: 'VARCHAR',
-    /** What a model was trained on, if the source has models of several training data sets; null if unknown. */
-    training_data_set: 'VARCHAR',
-  },
+  model: texts('source_key', 'name', 'submitted_at', 'same_as', 'configuration', 'training_data_set'),
   metric: {
-    metric_key: 'VARCHAR',
-    parent_key: 'VARCHAR',
-    title: 'VARCHAR',
-    category: 'VARCHAR',
-    domain: 'VARCHAR',
-    data_set: 'VARCHAR',
+    ...texts('metric_key', 'parent_key', 'title', 'category', 'domain', 'data_set'),
     is_leaf: 'BOOLEAN',
     higher_is_better: 'BOOLEAN',
   },
   version: { metric_key: 'VARCHAR', version: 'INTEGER', valid_from: 'VARCHAR', valid_to: 'VARCHAR' },
   score: {
-    source_key: 'VARCHAR',
-    metric_key: 'VARCHAR',
+    ...texts('source_key', 'metric_key'),
     version: 'INTEGER',
     is_current: 'BOOLEAN',
     state: 'VARCHAR',
@@ -153,6 +140,11 @@ export const tidyTypes = {
     measured_at: 'VARCHAR',
   },
 } as const satisfies Record<string, Record<string, ColumnType>>;
+
+/** Columns of text. */
+function texts(...names: readonly string[]): Record<string, 'VARCHAR'> {
+  return Object.fromEntries(names.map((name) => [name, 'VARCHAR']));
+}
 
 /** What a snapshot without times has in common with others, by default with names as keys and scores that are not rounded. */
 export function undated(files: readonly Pick<RawFile, 'name' | 'where'>[], asOf: string) {
@@ -205,24 +197,12 @@ export function undatedScores(
   };
 }
 
-/** The columns of `tidy.snapshot`, one row per reading. */
-export const snapshotTypes = {
-  snapshot_id: 'VARCHAR',
-  source_id: 'VARCHAR',
-  /** File names. */
-  files: 'VARCHAR',
-  /** Paths of the files, as JSON. */
-  paths: 'VARCHAR',
-  /** In the order of the retrievals. */
+/** The columns of `tidy.snapshot`, one row per reading: `paths` is JSON, and `sequence` the order of the retrievals. */
+export const snapshotTypes: Readonly<Record<string, ColumnType>> = {
+  ...texts('snapshot_id', 'source_id', 'files', 'paths'),
   sequence: 'INTEGER',
   is_dated: 'BOOLEAN',
   has_ids: 'BOOLEAN',
   rounding_step: 'DOUBLE',
-  title: 'VARCHAR',
-  url: 'VARCHAR',
-  licence: 'VARCHAR',
-  citation: 'VARCHAR',
-  as_of: 'VARCHAR',
-  content_sha256: 'VARCHAR',
-  origin: 'VARCHAR',
-} as const satisfies Record<string, ColumnType>;
+  ...texts('title', 'url', 'licence', 'citation', 'as_of', 'content_sha256', 'origin'),
+};

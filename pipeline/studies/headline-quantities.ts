@@ -75,9 +75,7 @@ function isIn(metric: Labelled, category: string): boolean {
 }
 
 /** The means of `agreement/category_pair`: of each category with itself and with every later one. */
-export function categoryPairQuantities(
-  metrics: readonly Pick<Labelled, 'category'>[],
-): CategoryPairQuantity[] {
+export function categoryPairQuantities(metrics: readonly Pick<Labelled, 'category'>[]) {
   const order: readonly string[] = namedCategories;
   const place = (category: string) => order.indexOf(category);
   const keys = ofPairs(metrics, (a, b) =>

@@ -1,7 +1,10 @@
 import path from 'node:path';
 import { UserError } from '../messages/errors.ts';
 import { sources } from '../sources/index.ts';
+import type { Source } from '../sources/source.ts';
+import { ownCsvSource } from '../sources/tables/own-csv.ts';
 import type { OwnCsv } from '../sources/tables/own-csv-schema.ts';
+import { FOLDER, TRIALS_SOURCE } from './folder.ts';
 import { readStudy, type Study, studyNames } from './study.ts';
 
 /** The studies that can be run, and what is wrong with the others, by name. */
@@ -29,9 +32,21 @@ export function validStudy(name: string): Study {
 }
 
 /** The user's own tables in all valid studies, without duplicates. */
-export function ownTables(): OwnCsv[] {
+function ownTables(): OwnCsv[] {
   const tables = validStudies().studies.flatMap(({ csv }) => csv);
   return [...new Map(tables.map((own) => [own.source_id, own])).values()];
+}
+
+/**
+ * Every source: the built-in ones, then the user's own tables, by default those of all valid studies.
+ *
+ * @param trials the path of a study's own trials
+ */
+export function allSources(tables: readonly OwnCsv[] = ownTables(), trials?: string): Source[] {
+  const builtIn = sources.map((each) =>
+    trials !== undefined && each.id === TRIALS_SOURCE ? { ...each, bundle: trials } : each,
+  );
+  return [...builtIn, ...tables.map((own) => ownCsvSource(own, FOLDER))];
 }
 
 /** Refuses a table with the id of a built-in source, or of another table in an earlier study. */

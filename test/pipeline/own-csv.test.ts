@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runShared } from '../../pipeline/program/run.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
-import { fetchSources } from '../../pipeline/stages/fetch.ts';
+import { fetchSources } from '../../pipeline/sources/retrievals/fetch-source.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { untilEnd } from '../made-projects.ts';

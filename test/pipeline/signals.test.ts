@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { mirrorPath } from '../../pipeline/sources/retrievals/mirror.ts';
-import { allSources } from '../../pipeline/studies/sources.ts';
+import { allSources } from '../../pipeline/studies/valid-studies.ts';
 import { CODE } from '../../pipeline/warehouse/code-hash.ts';
 import { bundle } from '../bundle.ts';
 import { finished, Project, untilPrinted } from '../project.ts';
@@ -89,7 +89,7 @@ it('a run that waits for a result that never comes ends with an error', async ()
   const never = `
     import { runAsProcess } from './pipeline/run-as-process.ts';
     import { terminalEffects } from './pipeline/program/terminal-effects.ts';
-    import { allSources } from './pipeline/studies/sources.ts';
+    import { allSources } from './pipeline/studies/valid-studies.ts';
     const stuck = (source) => ({ ...source, read: () => new Promise(() => {}) });
     await runAsProcess(['fetch'], { ...terminalEffects(), sources: () => allSources().map(stuck) });`;
   await bundle({ stdin: { contents: never, resolveDir: CODE }, outfile: program });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { curations, type DataSets } from '../../pipeline/cohort/curations.ts';
-import { attributes, type MetricAttributes } from '../../pipeline/cohort/metric-attributes.ts';
+import type { DataSets, MetricAttributes } from '../../pipeline/cohort/metric-attributes.ts';
+import { attributes, curations } from '../../pipeline/cohort/metric-attributes.ts';
 import { ATTRIBUTES, readPatternRules } from '../../pipeline/sources/curated/pattern-rules.ts';
 import { dataSetOf } from '../../pipeline/sources/leaderboard/leaderboard-metric.ts';
 import { mrqap } from '../../pipeline/stages/agreement/attributes/mrqap.ts';

@@ -1,12 +1,12 @@
-import { type ArchiveLimits, eachOfTarGz, type Member } from '../../pipeline/sources/trials/tar-archive.ts';
+import { type ArchiveLimits, eachOfTarGz } from '../../pipeline/sources/trials/tar-archive.ts';
 
 /** Returns all wanted files of an archive. */
 export async function readTarGz(
   bytes: Uint8Array,
   limits: ArchiveLimits,
   isWanted: (path: string) => boolean,
-): Promise<Member[]> {
-  const members: Member[] = [];
-  await eachOfTarGz(bytes, 'a.tar.gz', limits, isWanted, (member) => members.push(member));
+) {
+  const members: { path: string; text: string }[] = [];
+  await eachOfTarGz(bytes, 'a.tar.gz', limits, isWanted, (path, text) => members.push({ path, text }));
   return members;
 }

@@ -4,11 +4,12 @@ import { heldNames } from '../findings/ranking-findings.ts';
 import { bar, element, find, percent, setStrip, setText, strip } from './elements.ts';
 import { type RankRanges, rankRanges } from './rank-ranges.ts';
 import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';
-import { inSlices } from './slices.ts';
 import { PRESETS, type State, type Weights, weightsOf } from './state.ts';
 
 /** Milliseconds without a change after which a slider counts as at rest. */
 const REST = 120;
+/** Milliseconds of work between two chances for the browser to draw. */
+const SLICE = 8;
 /** Letters at a name's end that are always shown. */
 const TAIL = 12;
 /** Rows that are laid out together. */
@@ -139,22 +140,15 @@ export class Explorer {
 
   private topWords(): string {
     const top = this.rankedRows().filter(({ rank }) => rank === 1);
-    const names =
-      top.length > 3
-        ? `${top.length} models`
-        : top.map(({ model }) => this.data.models[model]!.name).join(', ');
-    return `First: ${names}.`;
+    const names = top.map(({ model }) => this.data.models[model]!.name);
+    return `First: ${top.length > 3 ? `${top.length} models` : names.join(', ')}.`;
   }
 
   private showExplained({ explained }: Ranked): void {
-    const rows = this.data.explorer!.nodes.map(({ name, label }, i) =>
-      element(
-        'tr',
-        {},
-        element('th', { scope: 'row' }, label),
-        element('td', {}, percent(explained[i]!), bar(explained[i]!, CATEGORY_COLOURS[name]!)),
-      ),
-    );
+    const rows = this.data.explorer!.nodes.map(({ name, label }, i) => {
+      const share = element('td', {}, percent(explained[i]!), bar(explained[i]!, CATEGORY_COLOURS[name]!));
+      return element('tr', {}, element('th', { scope: 'row' }, label), share);
+    });
     find('explained-rows').replaceChildren(...rows);
   }
 
@@ -225,4 +219,20 @@ function rangeWords({ ranges, held, reason }: RankRanges): string {
   const names = heldNames(held);
   if (ranges.length === 0) return ` No ranges: nothing varies with the data sets of ${names} held fixed.`;
   return names && ` The data sets of ${names} are held fixed: there are too few of them to resample.`;
+}
+
+/** Runs a generator to its end without blocking the page; undefined if it is no longer `wanted`. */
+async function inSlices<Result>(
+  work: Generator<unknown, Result>,
+  wanted: () => boolean,
+): Promise<Result | undefined> {
+  while (wanted()) {
+    const end = performance.now() + SLICE;
+    do {
+      const { done, value } = work.next();
+      if (done) return value as Result;
+    } while (performance.now() < end);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return undefined;
 }

@@ -7,33 +7,25 @@ import { historyOf, placesOf, pointsOf } from './pairs.ts';
 import { profileRows } from './profile.ts';
 import { rankHistoryOf } from './rank-history.ts';
 import type { State } from './state.ts';
-import type { ViewFile } from './toolbars.ts';
 
 /** The views but the matrix, by name. */
-export function viewFiles(
-  data: PageData,
-  explorer: Explorer | undefined,
-  state: () => State,
-): Record<string, ViewFile> {
+export function viewFiles(data: PageData, explorer: Explorer | undefined, state: () => State) {
   const ranked = () => explorer?.rankedRows() ?? [];
   const model = () => data.models.findIndex(({ id }) => id === state().model);
   const pair = () => placesOf(data, state()).map((place) => data.metrics[place]!);
-  const titleOfPair = () =>
-    pair()
-      .map(({ label }) => label)
-      .join(' × ');
+  const ids = () => pair().map(({ id }) => id);
+  const labels = () => pair().map(({ label }) => label);
   const ranks = () => rankHistoryOf(data, model()).dates;
   const months = () => historyOf(data, ...placesOf(data, state()));
   return {
     ranking: {
-      csv: () =>
-        csv(
-          ['rank', 'rank_low', 'rank_high', 'model_id', 'model_name', 'score', 'moved'],
-          ranked().map(({ rank, range, model: place, score, moved }) => {
-            const { id, name } = data.models[place]!;
-            return [rank, range?.low ?? null, range?.high ?? null, id, name, score, moved];
-          }),
-        ),
+      csv: () => {
+        const rows = ranked().map(({ rank, range, model: place, score, moved }) => {
+          const { id, name } = data.models[place]!;
+          return [rank, range?.low ?? null, range?.high ?? null, id, name, score, moved];
+        });
+        return csv(['rank', 'rank_low', 'rank_high', 'model_id', 'model_name', 'score', 'moved'], rows);
+      },
       picture: () => ({
         title: `Ranking by own weights: ${weightsInWords()}`,
         note: `n = ${count(ranked().length, 'model', 'models')}, scored on every metric. Ranges: ranks in 19 of 20 resamples of data sets and metrics. ${find('ranking-words').textContent}`,
@@ -41,13 +33,12 @@ export function viewFiles(
       }),
     },
     profile: {
-      csv: () =>
-        csv(
-          ['metric_id', 'metric_title', 'category', 'score', 'rank', 'n_models'],
-          profileRows(data, model()).map(({ metric: { id, label, category }, score, rank, models }) => {
-            return [id, label, category, score, rank, models];
-          }),
-        ),
+      csv: () => {
+        const rows = profileRows(data, model()).map(({ metric, score, rank, models }) => {
+          return [metric.id, metric.label, metric.category, score, rank, models];
+        });
+        return csv(['metric_id', 'metric_title', 'category', 'score', 'rank', 'n_models'], rows);
+      },
       picture: () => ({
         title: `${data.models[model()]!.name}: each score between the cohort’s worst (left) and best (right)`,
         note: 'Bars hold the middle half of the n models of the cohort that are scored on the metric.',
@@ -69,26 +60,22 @@ export function viewFiles(
     scatter: {
       csv: () => {
         const points = pointsOf(data, ...placesOf(data, state()));
-        const ids = pair().map(({ id }) => id);
-        return csv(
-          ['model_id', 'model_name', ...ids],
-          points.map(({ id, name, x, y }) => [id, name, x, y]),
-        );
+        const rows = points.map(({ id, name, x, y }) => [id, name, x, y]);
+        return csv(['model_id', 'model_name', ...ids()], rows);
       },
       picture: () => ({
-        title: titleOfPair(),
+        title: labels().join(' × '),
         note: find('scatter-words').textContent!,
         shown: find('scatter-plot'),
       }),
     },
     history: {
       csv: () => {
-        const ids = pair().map(({ id }) => id);
-        const rows = months().map(({ date, n, rho }) => [...ids, date, n, rho]);
+        const rows = months().map(({ date, n, rho }) => [...ids(), date, n, rho]);
         return csv(['metric_a', 'metric_b', 'as_of', 'n_models', 'estimate'], rows);
       },
       picture: () => ({
-        title: `${titleOfPair()} over time`,
+        title: `${labels().join(' × ')} over time`,
         note: `n = ${months().at(-1)!.n} models on the last date.`,
         shown: find('history-plot'),
       }),

@@ -13,9 +13,8 @@ export function listenToHeatMap(data: PageData, pairs: Pairs, chosen: (x: string
   listenToGrid(find('heat-map-picture'), picture, {
     size: () => metrics.length,
     at: (event) => {
-      const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(
-        picture.getScreenCTM()!.inverse(),
-      );
+      const toPicture = picture.getScreenCTM()!.inverse();
+      const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(toPicture);
       return [Math.floor((point.x - left) / cell), Math.floor((point.y - top) / cell)];
     },
     select: (column, row) => {

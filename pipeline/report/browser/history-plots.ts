@@ -1,4 +1,5 @@
-import { axisX, axisY, dot, gridY, lineY, type PlotOptions, plot, ruleY, text } from '@observablehq/plot';
+import type { AxisYOptions, Markish, PlotOptions } from '@observablehq/plot';
+import { axisX, axisY, dot, gridY, lineY, plot, ruleY, text } from '@observablehq/plot';
 import { count } from '../../messages/plurals.ts';
 import type { PageData } from '../data/page-data.ts';
 import { frame } from '../drawing/figure.ts';
@@ -13,30 +14,28 @@ type DatedMonth = Month & { at: Date };
 /** Milliseconds between the ends of two months, at most. */
 const LONGEST_MONTH = 32 * 86_400_000;
 
+const MODELS = '↑ models scored on both';
+
 /** A pair's ρ over time, and the number of models below. */
 function correlationHistory(months: readonly Month[], room: number): Element {
   const dated = months.map((month) => ({ ...month, at: new Date(month.date) }));
   const lines = broken(dated);
   const tip = ({ date, rho, n }: Month) =>
     `${date}: ρ = ${decimals(rho, 2)}, n = ${count(n, 'model', 'models')}`;
+  const [rho, n] = ['rho', 'n'].map((y) => ({ x: 'at', y }));
+  const zero = ruleY([0], { strokeOpacity: 0.5 });
   return element(
     'div',
     {},
-    chart(room, 190, `Spearman’s ρ at ${months.length} dates`, [
-      gridY({ ticks: 5, strokeOpacity: 0.12 }),
-      ruleY([0], { strokeOpacity: 0.5 }),
-      axisY({ ticks: 5, label: '↑ Spearman’s ρ', labelArrow: 'none' }),
-      axisX({ ticks: 4, label: null }),
-      lineY(lines, { x: 'at', y: 'rho', stroke: INK, strokeWidth: 2 }),
-      dot(dated, { x: 'at', y: 'rho', r: 3.5, fill: INK, title: tip }),
+    chart(room, 190, `Spearman’s ρ at ${months.length} dates`, { ticks: 5, label: '↑ Spearman’s ρ' }, [
+      zero,
+      lineY(lines, { ...rho, stroke: INK, strokeWidth: 2 }),
+      dot(dated, { ...rho, r: 3.5, fill: INK, title: tip }),
     ]),
-    chart(room, 110, `Models behind ρ at ${months.length} dates`, [
-      gridY({ ticks: 3, strokeOpacity: 0.12 }),
-      axisY({ ticks: 3, label: '↑ models scored on both', labelArrow: 'none' }),
-      axisX({ ticks: 4, label: null }),
-      lineY(lines, { x: 'at', y: 'n', stroke: INK, strokeOpacity: 0.7 }),
-      dot(dated, { x: 'at', y: 'n', r: 1.5, fill: INK }),
-      ruleY([0], { strokeOpacity: 0.5 }),
+    chart(room, 110, `Models behind ρ at ${dated.length} dates`, { ticks: 3, label: MODELS }, [
+      lineY(lines, { ...n, stroke: INK, strokeOpacity: 0.7 }),
+      dot(dated, { ...n, r: 1.5, fill: INK }),
+      zero,
     ]),
   );
 }
@@ -59,20 +58,14 @@ export function rankHistoryPlot(years: readonly RankedYear[], room: number): Ele
   // Empty for numbers that are no rank.
   const ifRank = (rank: number) => (Number.isInteger(rank) ? String(rank) : '');
   const title = (year: RankedYear) => `${year.date}: rank ${words(year)}`;
-  return chart(
-    room,
-    220,
-    `Rank at ${years.length} dates`,
-    [
-      gridY({ ticks: 5, strokeOpacity: 0.12 }),
-      axisY({ ticks: 5, label: 'rank (1, at the top, is best)', labelArrow: 'none', tickFormat: ifRank }),
-      axisX({ ticks: 4, label: null }),
-      lineY(dated, { ...at, stroke: INK, strokeWidth: 2 }),
-      dot(dated, { ...at, r: 4, fill: INK, title }),
-      text(dated, { ...at, text: words, dy: 14, ...HALO }),
-    ],
-    [Math.max(...ranks) + 1, Math.min(...ranks)],
-  );
+  const axis = { ticks: 5, label: 'rank (1, at the top, is best)', tickFormat: ifRank };
+  const marks = [
+    lineY(dated, { ...at, stroke: INK, strokeWidth: 2 }),
+    dot(dated, { ...at, r: 4, fill: INK, title }),
+    text(dated, { ...at, text: words, dy: 14, ...HALO }),
+  ];
+  const domain = [Math.max(...ranks) + 1, Math.min(...ranks)];
+  return chart(room, 220, `Rank at ${years.length} dates`, axis, marks, domain);
 }
 
 /** A plot with one label for the whole picture. */
@@ -84,22 +77,20 @@ export function labelledPlot(options: PlotOptions): ReturnType<typeof plot> {
   return picture;
 }
 
+/** Marks over time, on gridlines; `axis` is the vertical one. */
 function chart(
   room: number,
   height: number,
   ariaLabel: string,
-  marks: NonNullable<PlotOptions['marks']>,
+  axis: AxisYOptions & { ticks: number },
+  marks: Markish[],
   domain?: number[],
 ) {
-  const width = Math.max(240, Math.min(560, room));
+  const margins = frame(Math.max(240, Math.min(560, room)), height, [24, 30, 36, 44]);
+  const lines = gridY({ ticks: axis.ticks, strokeOpacity: 0.12 });
+  const axes = [axisY({ labelArrow: 'none', ...axis }), axisX({ ticks: 4, label: null })];
   const y = domain && { y: { domain } };
-  return labelledPlot({
-    ...frame(width, height, [24, 30, 36, 44]),
-    ariaLabel,
-    x: { type: 'utc' },
-    ...y,
-    marks,
-  });
+  return labelledPlot({ ...margins, ariaLabel, x: { type: 'utc' }, ...y, marks: [lines, ...axes, ...marks] });
 }
 
 /** Shows a plot in its frame, with tips; if something is missing, says so instead. */
@@ -120,7 +111,6 @@ export function showPlot(
 export function showHistory(data: PageData, axes: { x: string; y: string }): void {
   const months = historyOf(data, ...placesOf(data, axes));
   const missing = 'No history: this pair had enough models on fewer than two dates.';
-  showPlot('history', find('history-plot'), months.length < 2 && missing, (room) =>
-    correlationHistory(months, room),
-  );
+  const draw = (room: number) => correlationHistory(months, room);
+  showPlot('history', find('history-plot'), months.length < 2 && missing, draw);
 }

@@ -9,7 +9,7 @@ import { Matrix } from './matrix.ts';
 import { Pairs } from './pairs.ts';
 import { showProfile } from './profile.ts';
 import { showScatter } from './scatter.ts';
-import { fromFragment, type State, toFragment, type View } from './state.ts';
+import { FILTERS, fromFragment, type State, toFragment, type View } from './state.ts';
 import { startToolbars } from './toolbars.ts';
 import { startTooltips } from './tooltips.ts';
 
@@ -34,24 +34,22 @@ function start(data: PageData): void {
   };
   const openPair = (x: string, y: string) => open('pair', { x, y });
 
-  const explorer = data.explorer
-    ? new Explorer(data, change, (model) => open('model', { model }))
-    : undefined;
+  const openModel = (model: string) => open('model', { model });
+  const explorer = data.explorer ? new Explorer(data, change, openModel) : undefined;
   const matrix = new Matrix(data, pairs, change, openPair);
 
   const show = (changes: Partial<State>) => {
     const has = (...names: (keyof State)[]) => names.some((name) => changes[name] !== undefined);
     if (has('weights', 'transformation')) explorer?.show(state);
-    if (has('category', 'type', 'dataSet', 'text', 'least')) matrix.show(state);
+    if (has(...FILTERS, 'text', 'least')) matrix.show(state);
     if (has('model')) showProfile(data, state.model);
     if (has('x', 'y', 'model')) showScatter(data, pairs, state);
     if (has('x', 'y')) showHistory(data, state);
   };
 
   const search = find<HTMLInputElement>('model-search');
-  find('model-names').replaceChildren(
-    ...data.models.map(({ id, name }) => element('option', { value: `${name} (${id})` })),
-  );
+  const names = data.models.map(({ id, name }) => element('option', { value: `${name} (${id})` }));
+  find('model-names').replaceChildren(...names);
   search.addEventListener('change', () => {
     const found = modelNamed(search.value, data);
     setText(find('model-words'), found ? '' : 'No model has this in its name or id.');

@@ -4,15 +4,8 @@ import { categoryName } from '../findings/phrases.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 import type { Pairs } from './pairs.ts';
 
-/** Where the cells are, in CSS pixels. */
-export interface Layout {
-  left: number;
-  cell: number;
-  /** Size of the labels; 0 if they do not fit. */
-  label: number;
-  width: number;
-  height: number;
-}
+/** Where the cells are, in CSS pixels; the size of labels is 0 if they do not fit. */
+export type Layout = ReturnType<typeof layoutOf>;
 
 /** What is painted, and the colours of the page or of a file. */
 interface Painted {
@@ -34,7 +27,7 @@ const LONGEST_LABEL = 230;
 const LABEL_SHARE = 0.4;
 
 /** Fits the cells into a width, with labels if these are legible. */
-export function layoutOf(metrics: number, width: number, zoom: number): Layout {
+export function layoutOf(metrics: number, width: number, zoom: number) {
   const room = Math.min(LONGEST_LABEL, Math.floor(width * LABEL_SHARE));
   // Whole pixels of the screen, so that no cell is blurred.
   const cellIn = (left: number) =>

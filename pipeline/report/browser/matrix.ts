@@ -4,12 +4,10 @@ import { element, find, setText } from './elements.ts';
 import { listenToGrid } from './grid.ts';
 import { type Layout, layoutOf, matrixTop, paintMatrix } from './matrix-picture.ts';
 import type { Pairs } from './pairs.ts';
-import type { State } from './state.ts';
+import { FILTERS, type State } from './state.ts';
 import { type Picture, ZOOM } from './toolbars.ts';
 
-type Filters = Pick<State, 'category' | 'type' | 'dataSet' | 'text' | 'least'>;
-
-const SELECTS = ['category', 'type', 'dataSet'] as const;
+type Filters = Pick<State, (typeof FILTERS)[number] | 'text' | 'least'>;
 
 /** The correlations of the metrics that the reader's filters keep. */
 export class Matrix {
@@ -27,7 +25,7 @@ export class Matrix {
     chosen: (x: string, y: string) => void,
   ) {
     this.frame.replaceChildren(this.canvas, this.marker);
-    for (const name of SELECTS) {
+    for (const name of FILTERS) {
       const select = find<HTMLSelectElement>(`matrix-${name}`);
       select.addEventListener('change', () => changed({ [name]: select.value }));
     }
@@ -69,10 +67,10 @@ export class Matrix {
     const words = filters.text.trim().toLowerCase();
     this.metrics = [...this.data.metrics.keys()].filter((place) => {
       const metric = this.data.metrics[place]!;
-      const isKept = SELECTS.every((name) => filters[name] === '' || metric[name] === filters[name]);
+      const isKept = FILTERS.every((name) => filters[name] === '' || metric[name] === filters[name]);
       return isKept && metric.label.toLowerCase().includes(words);
     });
-    for (const name of [...SELECTS, 'text', 'least'] as const) {
+    for (const name of [...FILTERS, 'text', 'least'] as const) {
       const input = find<HTMLInputElement>(`matrix-${name}`);
       if (input.value !== String(filters[name])) input.value = String(filters[name]);
     }
@@ -123,17 +121,7 @@ export class Matrix {
   csv(): string {
     const kept = new Set(this.metrics);
     const named = (place: number) => [this.data.metrics[place]!.id, this.data.metrics[place]!.label];
-    const header = [
-      'metric_a',
-      'title_a',
-      'metric_b',
-      'title_b',
-      'n_models',
-      'estimate',
-      'ci_low',
-      'ci_high',
-      'q',
-    ];
+    const header = 'metric_a,title_a,metric_b,title_b,n_models,estimate,ci_low,ci_high,q'.split(',');
     const rows = this.data.pairs
       .filter(([a, b, , n]) => kept.has(a) && kept.has(b) && n >= this.filters.least)
       .map(([a, b, , ...numbers]) => [...named(a), ...named(b), ...numbers]);

@@ -54,16 +54,14 @@ function sharesOf(score: number, others: readonly number[]): StripShares {
 export function showProfile(data: PageData, id: string): void {
   const model = data.models.findIndex((each) => each.id === id);
   if (model < 0) return;
-  find('profile-title').replaceChildren(
-    linked(`${data.models[model]!.name} (${id})`, modelUrl(id, data.about.isSimulated)),
-  );
+  const title = linked(`${data.models[model]!.name} (${id})`, modelUrl(id, data.about.isSimulated));
+  find('profile-title').replaceChildren(title);
   setText(find('profile-rank'), rankWords(data, model));
   find('profile-rows').replaceChildren(...profileRows(data, model).map(tableRow));
   const { dates, reasons } = rankHistoryOf(data, model);
   const missing = 'No rank history: it was not on the leaderboard at the ends of two years.';
-  showPlot('rank-history', find('rank-history'), dates.length === 0 && missing, (room) =>
-    rankHistoryPlot(dates, room),
-  );
+  const draw = (room: number) => rankHistoryPlot(dates, room);
+  showPlot('rank-history', find('rank-history'), dates.length === 0 && missing, draw);
   find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }
 

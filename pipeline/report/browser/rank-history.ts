@@ -1,11 +1,7 @@
 import type { PageData } from '../data/page-data.ts';
 
 /** A model's rank on one date. */
-export interface RankedYear {
-  date: string;
-  rank: number;
-  models: number;
-}
+export type RankedYear = PageData['rankHistories']['years'][number]['from'] & { rank: number };
 
 /** A model's ranks by the site's rule at the ends of years, oldest first, and in words why they changed. */
 export function rankHistoryOf({ rankHistories: { years, changes } }: PageData, model: number) {

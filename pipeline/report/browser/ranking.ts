@@ -2,17 +2,10 @@ import { covarianceMatrix } from '../../statistics/numbers/covariance.ts';
 import { conditionedAlike, wellConditioned } from '../../statistics/numbers/numerical-scaling.ts';
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
 import { isConstantUpToRounding, roundingOfScores } from '../../statistics/numbers/rounding.ts';
-import {
-  sumOfColumns,
-  type Transformation,
-  transformed,
-} from '../../statistics/score/aggregation-methods.ts';
-import {
-  covarianceShares,
-  membersOf,
-  type Partition,
-  termCovariance,
-} from '../../statistics/score/metric-partition.ts';
+import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
+import { sumOfColumns, transformed } from '../../statistics/score/aggregation-methods.ts';
+import type { Partition } from '../../statistics/score/metric-partition.ts';
+import { covarianceShares, membersOf, termCovariance } from '../../statistics/score/metric-partition.ts';
 import type { PageData } from '../data/page-data.ts';
 
 /** The reader's choice: a weight per category (only ratios count) and the transformation of the scores. */
@@ -21,15 +14,8 @@ export interface Choice {
   transformation: Transformation;
 }
 
-export interface Ranked {
-  /** Per model. */
-  scores: Float64Array;
-  ranks: number[];
-  /** Per node of the tree, R² of the score on it; NaN if either is constant. */
-  explained: number[];
-  /** Per category, its share of the score's variance; NaN if the score is constant. */
-  shares: Float64Array;
-}
+/** What a choice gives. */
+export type Ranked = ReturnType<ReturnType<typeof ranker>>;
 
 /** Each category's weight in the leaderboard's own tree. */
 export function treeWeights(data: PageData): number[] {
@@ -43,26 +29,27 @@ export function treeWeights(data: PageData): number[] {
 function partitionOf(data: PageData): Partition {
   const { categories, metrics } = data.explorer!;
   const names = categories.map(({ name }) => name);
-  return {
-    parts: names,
-    of: Int32Array.from(metrics, (metric) => names.indexOf(data.metrics[metric]!.category)),
-  };
+  const of = Int32Array.from(metrics, (metric) => names.indexOf(data.metrics[metric]!.category));
+  return { parts: names, of };
 }
 
 /** Ranks the models for a choice, with the functions behind the pipeline's tables. */
-export function ranker(data: PageData, prepared = preparer(data)): (choice: Choice) => Ranked {
+export function ranker(data: PageData, prepared = preparer(data)) {
   const members = membersOf(partitionOf(data));
   const weigh = weigher(data);
   const root = Float64Array.from(data.explorer!.root);
-  return ({ weights, transformation }) => {
+  return ({ weights, transformation }: Choice) => {
     const own = prepared(transformation);
     const coefficients = weigh(root, weights);
     const scores = sumOfColumns(own.columns, coefficients);
     const terms = termCovariance(own.covariance, coefficients, members);
     return {
+      /** Per model. */
       scores,
       ranks: leaderboardRanks(scores, own.rounding).rank,
+      /** Per node of the tree, R² of the score on it; NaN if either is constant. */
       explained: own.nodes.map((node) => explainedVariance(scores, node, own.rounding)),
+      /** Per category, its share of the score's variance; NaN if the score is constant. */
       shares: covarianceShares(terms, members.length),
     };
   };
@@ -72,12 +59,10 @@ export function ranker(data: PageData, prepared = preparer(data)): (choice: Choi
  * Returns a function that gives metrics their weights in a score: those in the tree (or in a resample of it), times
  * the factor by which the reader changes their category's weight.
  */
-export function weigher(
-  data: PageData,
-): (root: Float64Array, weights: readonly number[]) => Float64Array<ArrayBuffer> {
+export function weigher(data: PageData) {
   const { of } = partitionOf(data);
   const tree = treeWeights(data);
-  return (root, weights) => {
+  return (root: Float64Array, weights: readonly number[]) => {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const factors = weights.map((weight, category) => (total === 0 ? 0 : weight / total / tree[category]!));
     return Float64Array.from(root, (weight, metric) => weight * factors[of[metric]!]!);

@@ -8,6 +8,7 @@ import { decimals, find, linked, setText, svgElement } from './elements.ts';
 import { labelledPlot } from './history-plots.ts';
 import { outliers } from './outliers.ts';
 import { type Pairs, type Point, placesOf, pointsOf } from './pairs.ts';
+import type { State } from './state.ts';
 import { useTips } from './tooltips.ts';
 
 const LABELLED = 8;
@@ -15,11 +16,7 @@ const MARGIN = { left: 56, top: 28, bottom: 44 };
 const LABEL = 11;
 
 /** Scatter plot of two metrics, over the models behind their correlation in the tables. */
-export function showScatter(
-  data: PageData,
-  pairs: Pairs,
-  state: { x: string; y: string; model: string },
-): void {
+export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x' | 'y' | 'model'>): void {
   const [x, y] = placesOf(data, state);
   if (x < 0 || y < 0) return;
   for (const axis of ['x', 'y'] as const) find<HTMLSelectElement>(`scatter-${axis}`).value = state[axis];
@@ -52,6 +49,9 @@ function scatter(
   const title = ({ reversed, label }: typeof one) =>
     `${shortened(label, width / 8)}${reversed ? ' (lower is better)' : ''}`;
   const isChosen = ({ id }: Point) => id === model;
+  const ordered = points.toSorted((a, b) => Number(isChosen(a)) - Number(isChosen(b)));
+  const tip = ({ name, x: a, y: b }: Point) =>
+    `${name}\n${one.label}: ${decimals(a)}\n${other.label}: ${decimals(b)}`;
   const picture = labelledPlot({
     ...frame(width, height, [MARGIN.top, 16, MARGIN.bottom, MARGIN.left]),
     ariaLabel: `${one.label} against ${other.label}: ${points.length} models`,
@@ -60,20 +60,16 @@ function scatter(
       gridY({ ticks: 5, strokeOpacity: 0.12 }),
       axisX({ ticks: 5, label: `${title(one)} →`, labelAnchor: 'right', labelArrow: 'none' }),
       axisY({ ticks: 5, label: `↑ ${title(other)}`, labelArrow: 'none' }),
-      dot(
-        points.toSorted((a, b) => Number(isChosen(a)) - Number(isChosen(b))),
-        {
-          x: 'x',
-          y: 'y',
-          r: (point: Point) => (isChosen(point) ? 6 : 4),
-          fill: (point: Point) => (isChosen(point) ? HIGHLIGHT : INK),
-          fillOpacity: (point: Point) => (isChosen(point) ? 1 : 0.5),
-          // Else Plot would draw the chosen model first.
-          sort: null,
-          title: ({ name, x: a, y: b }: Point) =>
-            `${name}\n${one.label}: ${decimals(a)}\n${other.label}: ${decimals(b)}`,
-        },
-      ),
+      dot(ordered, {
+        x: 'x',
+        y: 'y',
+        r: (point: Point) => (isChosen(point) ? 6 : 4),
+        fill: (point: Point) => (isChosen(point) ? HIGHLIGHT : INK),
+        fillOpacity: (point: Point) => (isChosen(point) ? 1 : 0.5),
+        // Else Plot would draw the chosen model first.
+        sort: null,
+        title: tip,
+      }),
     ],
     r: { type: 'identity' },
   });

@@ -1,3 +1,4 @@
+import { greatest, sort } from 'd3-array';
 import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
 import type { PageData } from '../data/page-data.ts';
 import { treeWeights } from './ranking.ts';
@@ -10,28 +11,22 @@ export type View = (typeof VIEWS)[number];
 export const PRESETS = ['tree', 'equal', 'balanced'] as const;
 export type Weights = (typeof PRESETS)[number] | readonly number[];
 
-/** The reader's choices, as kept in the address after `#`. */
-export interface State {
+/** Filters of the matrix by a property of metrics. */
+export const FILTERS = ['category', 'type', 'dataSet'] as const;
+
+/** The reader's choices, as kept in the address after `#`. Models and axes are ids; a filter is empty or 0 without one. */
+export type State = Record<'model' | 'x' | 'y' | (typeof FILTERS)[number] | 'text', string> & {
   view: View | '';
   weights: Weights;
   transformation: Transformation;
-  /** Ids. */
-  model: string;
-  x: string;
-  y: string;
-  /** Filters of the matrix; empty or 0 without one. */
-  category: string;
-  type: string;
-  dataSet: string;
-  text: string;
   least: number;
-}
-
-const TRANSFORMATIONS: Readonly<Record<string, Transformation>> = {
-  s: 'scores',
-  z: 'standardised',
-  r: 'ranks',
 };
+
+const TRANSFORMATIONS = new Map<string, Transformation>([
+  ['s', 'scores'],
+  ['z', 'standardised'],
+  ['r', 'ranks'],
+]);
 
 export function firstState(data: PageData): State {
   const { metrics, models } = data;
@@ -53,10 +48,7 @@ export function firstState(data: PageData): State {
 
 /** The pair with the longest history; without any, the first two metrics. */
 function firstPair({ histories, sets }: PageData): readonly number[] {
-  const longest = histories.pairs.reduce(
-    (most, pair) => (pair[2].length > (most?.[2].length ?? 0) ? pair : most),
-    histories.pairs[0],
-  );
+  const longest = greatest(histories.pairs, ([, , dates]) => dates.length);
   return longest ? [longest[0], longest[1]] : sets[0]!.metrics;
 }
 
@@ -64,10 +56,8 @@ function firstPair({ histories, sets }: PageData): readonly number[] {
 function firstModel({ explorer, rankHistories }: PageData): number {
   if (!explorer) return 0;
   const known = new Set(rankHistories.changes.map(([model]) => model));
-  const byRank = explorer.models
-    .map((model, i) => ({ model, rank: explorer.ranks[i]! }))
-    .toSorted((one, other) => one.rank - other.rank);
-  return (byRank.find(({ model }) => known.has(model)) ?? byRank[0])?.model ?? 0;
+  const byRank = sort(explorer.models.keys(), (i) => explorer.ranks[i]!).map((i) => explorer.models[i]!);
+  return byRank.find((model) => known.has(model)) ?? byRank[0] ?? 0;
 }
 
 /** The numbers behind named weights; only their ratios count. */
@@ -94,7 +84,7 @@ function shortForms(state: State, data: PageData): Record<string, string> {
   return {
     v: state.view,
     w: String(state.weights),
-    t: Object.keys(TRANSFORMATIONS).find((key) => TRANSFORMATIONS[key] === state.transformation)!,
+    t: [...TRANSFORMATIONS].find(([, name]) => name === state.transformation)![0],
     m: shortId(state.model, data.models),
     x: shortId(state.x, data.metrics),
     y: shortId(state.y, data.metrics),
@@ -128,17 +118,14 @@ export function fromFragment(fragment: string, data: PageData): State {
   const word = <Word extends string>(key: string, words: readonly Word[], or: Word): Word =>
     words.find((each) => each === given.get(key)) ?? or;
   const { metrics, models } = data;
-  const filter = (key: string, name: 'category' | 'type' | 'dataSet') =>
-    word(
-      key,
-      metrics.map((metric) => metric[name] ?? ''),
-      first[name],
-    );
+  const filter = (key: string, name: (typeof FILTERS)[number]) => {
+    const known = metrics.map((metric) => metric[name] ?? '');
+    return word(key, known, first[name]);
+  };
   return {
     view: word('v', VIEWS, first.view as View),
     weights: weightsIn(given.get('w') ?? '', data) ?? first.weights,
-    transformation:
-      new Map(Object.entries(TRANSFORMATIONS)).get(given.get('t') ?? '') ?? first.transformation,
+    transformation: TRANSFORMATIONS.get(given.get('t') ?? '') ?? first.transformation,
     model: id('m', models, first.model),
     x: id('x', metrics, first.x),
     y: id('y', metrics, first.y),

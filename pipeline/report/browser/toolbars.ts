@@ -1,4 +1,4 @@
-import type { About } from '../data/page-data.ts';
+import type { PageData } from '../data/page-data.ts';
 import { element, setText, svgElement } from './elements.ts';
 import type { View } from './state.ts';
 
@@ -26,7 +26,7 @@ function saveText(name: string, text: string): void {
 }
 
 /** Saves a part of the page as PNG: on white, with title, n, sources and date. */
-async function savePng(name: string, picture: Picture, about: About): Promise<void> {
+async function savePng(name: string, picture: Picture, about: PageData['about']): Promise<void> {
   const saved = element(
     'div',
     { class: 'saved on-white' },
@@ -50,7 +50,8 @@ async function savePng(name: string, picture: Picture, about: About): Promise<vo
   if (blob) save(name, blob);
 }
 
-function notesOf({ note }: Picture, { title, sources, asOf, isSimulated }: About): string[] {
+function notesOf({ note }: Picture, about: PageData['about']): string[] {
+  const { title, sources, asOf, isSimulated } = about;
   const origin = `${title}. Sources: ${sources.join(', ')}; state of ${asOf}. Computed by metalign.`;
   return [...(isSimulated ? ['SIMULATED SCORES'] : []), note, origin];
 }
@@ -78,7 +79,7 @@ function save(name: string, blob: Blob): void {
 /** Makes the buttons of each view: copy its link, save it as CSV or PNG. */
 export function startToolbars(
   files: Readonly<Record<string, ViewFile>>,
-  about: About,
+  about: PageData['about'],
   linkTo: (view: View) => string,
 ): void {
   for (const toolbar of document.querySelectorAll<HTMLElement>('[data-tools]')) {

@@ -2,17 +2,15 @@ import { groups, sort } from 'd3-array';
 import type { Tables } from '../findings/finding-tables.ts';
 import { estimateOf, numberIn, numberOf } from '../findings/row-numbers.ts';
 
-/** Correlations of the main set's pairs at every month's end. */
-export interface PairHistories {
-  dates: string[];
-  pairs: PairHistory[];
-}
-
 /** metric, metric, and the {@link steps} of places in `dates`, of n, and of ρ in thousandths. */
-export type PairHistory = [number, number, number[], number[], number[]];
+type PairHistory = [number, number, number[], number[], number[]];
 
-/** @param metrics the position of every metric on the page, by id */
-export function pairHistories(tables: Tables, metrics: ReadonlyMap<string, number>): PairHistories {
+/**
+ * Correlations of the main set's pairs at every month's end.
+ *
+ * @param metrics the position of every metric on the page, by id
+ */
+export function pairHistories(tables: Tables, metrics: ReadonlyMap<string, number>) {
   const rows = tables.rows('trajectory.pair');
   const dates = [...new Set(rows.map(({ as_of }) => String(as_of)))].sort();
   const place = new Map(dates.map((date, i) => [date, i]));
@@ -25,7 +23,7 @@ export function pairHistories(tables: Tables, metrics: ReadonlyMap<string, numbe
   });
   return {
     dates,
-    pairs: groups(months, ({ a, b }) => `${a} ${b}`).map(([, own]) => {
+    pairs: groups(months, ({ a, b }) => `${a} ${b}`).map(([, own]): PairHistory => {
       const stepsOf = (column: 'at' | 'n' | 'rho') => steps(own.map((month) => month[column]));
       return [own[0]!.a, own[0]!.b, stepsOf('at'), stepsOf('n'), stepsOf('rho')];
     }),
@@ -43,41 +41,32 @@ export function fromSteps(differences: readonly number[]): number[] {
   return differences.map((difference) => (sum += difference));
 }
 
-/** Why ranks changed from year to year, by the site's rule. */
-export interface RankHistories {
-  years: RankYear[];
-  changes: PageRankChange[];
-}
-
-export interface RankYear {
-  year: number;
-  /** The last date before the year, and its own last date, each with the number of ranked models. */
-  from: { date: string; models: number };
-  to: { date: string; models: number };
-}
-
 /** model, place in `years`, rank before and after; the change by new scores, by metrics and by models. */
-export type PageRankChange = [number, number, number, number, number, number, number];
+type RankChange = [number, number, number, number, number, number, number];
 
-/** @param models the position of every model on the page, by id */
-export function rankHistories(tables: Tables, models: ReadonlyMap<string, number>): RankHistories {
+/**
+ * Why ranks changed from year to year, by the site's rule.
+ *
+ * @param models the position of every model on the page, by id
+ */
+export function rankHistories(tables: Tables, models: ReadonlyMap<string, number>) {
   const rows = tables.rows('trajectory.rank_change');
   const order = sort(new Set(rows.map(numberIn('year'))));
   const numbers = ['rank_from', 'rank_to', 'by_scores', 'by_metrics', 'by_models'];
   return {
     years: order.map((year) => {
       const row = rows.findLast((each) => each.year === year)!;
-      const end = (name: string) => ({
-        date: String(row[`as_of_${name}`]),
-        models: numberOf(row, `n_models_${name}`),
-      });
+      const end = (name: string) => {
+        return { date: String(row[`as_of_${name}`]), models: numberOf(row, `n_models_${name}`) };
+      };
+      // The last date before the year, and its own last date, each with the number of ranked models.
       return { year, from: end('from'), to: end('to') };
     }),
     changes: rows.flatMap((row) => {
       const model = models.get(String(row.model_id));
       if (model === undefined) return [];
       const place = order.indexOf(numberOf(row, 'year'));
-      return [[model, place, ...numbers.map((column) => numberOf(row, column))] as PageRankChange];
+      return [[model, place, ...numbers.map((column) => numberOf(row, column))] as RankChange];
     }),
   };
 }

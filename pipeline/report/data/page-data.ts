@@ -5,90 +5,40 @@ import type { States } from '../../cohort/study-date.ts';
 import { categories, domains } from '../../sources/categories.ts';
 import { generatorState } from '../../statistics/numbers/random.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type HeatMapGrid, heatMapGrid } from '../figures/heat-map.ts';
+import { heatMapGrid } from '../figures/heat-map.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName, shownName } from '../findings/phrases.ts';
-import { isPresent, matching, numberOf } from '../findings/row-numbers.ts';
+import { estimateOf, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { metricLabel } from '../words/labels.ts';
-import { type PairHistories, pairHistories, type RankHistories, rankHistories } from './histories.ts';
+import { pairHistories, rankHistories } from './histories.ts';
 
 /** Data for the page's script: numbers of the tables, unchanged except in `histories`. */
-export interface PageData {
-  about: About;
-  metrics: PageMetric[];
-  models: { id: string; name: string }[];
-  /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
-  scores: (Known | 'failed')[][];
-  /** The study's metric sets, the main one first. */
-  sets: PageSet[];
-  /** Per pair of metrics: both positions and their correlation. */
-  pairs: PagePair[];
-  /** A pair over fewer models counts in no mean. */
-  minimumModels: number;
-  histories: PairHistories;
-  rankHistories: RankHistories;
-  heatMap: HeatMapGrid;
-  explorer: ExplorerData | null;
-}
+export type PageData = ReturnType<typeof pageData>;
 
-/** What a picture of the page says about its origin. */
-export interface About {
-  title: string;
-  sources: string[];
-  asOf: string;
-  isSimulated: boolean;
-}
+export type PageMetric = ReturnType<typeof usedMetrics>[number];
 
-export interface PageMetric {
-  id: string;
-  label: string;
-  category: string;
-  /** Null if nobody has curated it. */
-  type: string | null;
-  dataSet: string;
-  /** True if lower is better. */
-  reversed: boolean;
-}
-
-export interface PageSet {
-  name: string;
-  /** Positions in `metrics` and `models`. */
-  metrics: number[];
-  models: number[];
-}
+type PageSet = ReturnType<typeof metricSets>[number];
 
 /** metric, metric, set, n, ρ, lower and upper end of its interval, family q. */
 export type PagePair = [number, number, number, number, Known, Known, Known, Known];
 type Known = number | null;
 
-/** Inputs of the explorer: the models scored on every metric of the main set, and the weights of the tree. */
-export interface ExplorerData {
-  models: number[];
-  metrics: number[];
-  /** Per metric, its weight in the root of the tree. */
-  root: number[];
-  categories: { name: string; label: string }[];
-  /** The categories' and domains' own nodes: per metric, its weight. */
-  nodes: { name: string; label: string; weights: number[] }[];
-  /** Per category, its weight in the balanced score; null without one. */
-  balanced: number[] | null;
-  /** Per model, its rank by the arithmetic mean. */
-  ranks: number[];
-  resampling: Resampling;
-}
-
-export function pageData(tables: Tables, { asOf, isSimulated }: States): PageData {
+export function pageData(tables: Tables, { asOf, isSimulated }: States) {
   const metrics = usedMetrics(tables);
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
   const sets = metricSets(tables, places);
   const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
+    /** A pair over fewer models counts in no mean. */
     minimumModels: tables.study.minimum_models,
+    /** What a picture of the page says about its origin. */
     about: { title: tables.study.title, sources: [...new Set(sources)], asOf, isSimulated },
     metrics,
     models,
+    /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
     scores: scoresOf(tables, places),
+    /** The study's metric sets, the main one first. */
     sets,
     pairs: pairsOf(tables, places, sets),
     histories: pairHistories(tables, places.metrics),
@@ -106,33 +56,32 @@ function positions(items: readonly { id: string }[]): Map<string, number> {
 }
 
 /** All metrics of the sets, by category. */
-function usedMetrics(tables: Tables): PageMetric[] {
-  const higher = new Map(
-    tables.all('normalize.metric').map((row) => [row.metric_id, row.higher_is_better !== false]),
-  );
-  const found = new Map<string, PageMetric>();
-  for (const { metric_id, included, category, metric_type, data_set } of tables.all('cohort.metric')) {
-    if (included !== true) continue;
-    const id = String(metric_id);
-    found.set(id, {
-      id,
-      label: metricLabel(id),
-      category: String(category),
-      type: metric_type === null ? null : String(metric_type),
-      dataSet: shownName(data_set),
-      reversed: higher.get(id) === false,
-    });
-  }
-  const order = ({ category }: PageMetric) => categories.indexOf(category as (typeof categories)[number]);
-  return sort(found.values(), order, ({ label }) => label);
+function usedMetrics(tables: Tables) {
+  const lower = matching(tables.all('normalize.metric'), { higher_is_better: false });
+  const reversed = new Set(lower.map(({ metric_id }) => metric_id));
+  const included = matching(tables.all('cohort.metric'), { included: true });
+  const metrics = included.map(({ metric_id, category, metric_type, data_set }) => ({
+    id: String(metric_id),
+    label: metricLabel(metric_id),
+    category: String(category),
+    /** Null if nobody has curated it. */
+    type: metric_type === null ? null : String(metric_type),
+    dataSet: shownName(data_set),
+    /** True if lower is better. */
+    reversed: reversed.has(metric_id!),
+  }));
+  const found = new Map(metrics.map((metric) => [metric.id, metric]));
+  const placeOf = ({ category }: { category: string }) => (categories as string[]).indexOf(category);
+  return sort(found.values(), placeOf, ({ label }) => label);
 }
 
-function usedModels(tables: Tables): { id: string; name: string }[] {
+function usedModels(tables: Tables) {
   const ids = new Set(tables.all('cohort.model').map(({ model_id }) => String(model_id)));
   return [...ids].sort().map((id) => ({ id, name: tables.modelName(id) }));
 }
 
-function metricSets(tables: Tables, places: Places): PageSet[] {
+/** The sets' metrics and models, as positions on the page. */
+function metricSets(tables: Tables, places: Places) {
   const included = (name: 'metrics' | 'models', column: string, set: string) =>
     matching(tables.all(`cohort.${name.slice(0, -1)}`), { included: true })
       .filter(({ metric_set }) => setName(String(metric_set)) === set)
@@ -143,7 +92,7 @@ function metricSets(tables: Tables, places: Places): PageSet[] {
   });
 }
 
-function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores'] {
+function scoresOf(tables: Tables, { metrics, models }: Places) {
   const scores = Array.from(metrics, () => Array<Known | 'failed'>(models.size).fill(null));
   for (const row of tables.all('cohort.state')) {
     const own = scores[metrics.get(String(row.metric_id))!];
@@ -171,19 +120,16 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
   return [...found.values()];
 }
 
-function explorerData(
-  tables: Tables,
-  { metrics, models }: PageSet,
-  all: readonly PageMetric[],
-  places: Places,
-): ExplorerData | null {
+/** Inputs of the explorer: the models scored on every metric of the main set, and the weights of the tree. */
+function explorerData(tables: Tables, { metrics, models }: PageSet, all: PageMetric[], places: Places) {
   const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' });
   if (ranked.length === 0) return null;
-  const ranks = new Map(
-    ranked.map((row) => [places.models.get(String(row.model_id))!, numberOf(row, 'rank')]),
-  );
+  const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
+  const ranks = new Map(ranked.map((row) => [placeOf(row), numberOf(row, 'rank')]));
   const complete = models.filter((model) => ranks.has(model));
-  const present = categories.filter((name) => metrics.some((metric) => all[metric]!.category === name));
+  const found = new Set(metrics.map((metric) => all[metric]!.category));
+  const present: string[] = categories.filter((name) => found.has(name));
+  const ids = metrics.map((metric) => all[metric]!.id);
   const nodes = new Map<string, number[]>();
   for (const row of tables.rows('aggregation.weight')) {
     const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
@@ -193,52 +139,38 @@ function explorerData(
   return {
     models: complete,
     metrics,
+    /** Per metric, its weight in the root of the tree. */
     root: nodes.get('all')!,
     categories: present.map((name) => ({ name, label: categoryName(name) })),
-    nodes: orderedNodes([...nodes.keys()]).map((name) => {
-      return { name, label: categoryName(name), weights: nodes.get(name)! };
+    /** The categories' nodes, then those of the domains: per metric, its weight. */
+    nodes: [...new Set<string>([...categories, ...domains])].flatMap((name) => {
+      const weights = nodes.get(name);
+      return weights ? [{ name, label: categoryName(name), weights }] : [];
     }),
+    /** Per category, its weight in the balanced score; null without one. */
     balanced: weightsOfBalanced(tables, present),
+    /** Per model, its rank by the arithmetic mean. */
     ranks: complete.map((model) => ranks.get(model)!),
-    resampling: resamplingOf(
-      tables,
-      metrics.map((metric) => all[metric]!.id),
-    ),
+    resampling: resamplingOf(tables, ids),
   };
 }
 
-/** Categories, then domains, without the root. */
-function orderedNodes(names: readonly string[]): string[] {
-  return [...new Set<string>([...categories, ...domains])].filter((name) => names.includes(name));
-}
-
 function weightsOfBalanced(tables: Tables, present: readonly string[]): number[] | null {
-  const rows = tables.rows('aggregation.variance_share', {
-    method: 'balanced',
-    level: 'category',
-    quantity: 'weight',
-  });
-  const weight = (category: string): Row | undefined => rows.find((row) => row.category === category);
-  const weights = present.map((category) => numberOf(weight(category), 'estimate'));
+  const weight = { method: 'balanced', level: 'category', quantity: 'weight' };
+  const rows = tables.rows('aggregation.variance_share', weight);
+  const weights = present.map((name) => estimateOf(rows.find(({ category }) => category === name)));
   return weights.some(Number.isNaN) ? null : weights;
-}
-
-/** What the page needs to resample metrics as the pipeline does. */
-export interface Resampling {
-  /** Per node of the tree, its parent (−1 for the root); per metric, the node above it. */
-  parents: number[];
-  leafParents: number[];
-  /** Per node, its category, in which children are resampled; null for domains and the root. */
-  categories: (string | null)[];
-  /** Per resample, four integers: the first state of its random numbers. */
-  states: number[];
 }
 
 /** Most resamples of a page: they are made again in the browser for any weights. */
 const MOST_RESAMPLES = 2000;
 
-/** @param metrics ids of the main set's metrics, in the pipeline's order */
-function resamplingOf(tables: Tables, metrics: readonly string[]): Resampling {
+/**
+ * What the page needs to resample metrics as the pipeline does.
+ *
+ * @param metrics ids of the main set's metrics, in the pipeline's order
+ */
+function resamplingOf(tables: Tables, metrics: readonly string[]) {
   const rows = tables.rows('aggregation.tree');
   const byNode = (column: string) =>
     new Map(rows.map((row) => [String(row.node_id), row[column] as string | null]));
@@ -247,9 +179,12 @@ function resamplingOf(tables: Tables, metrics: readonly string[]): Resampling {
   const { resamples, seed } = tables.study;
   const length = Math.min(resamples, MOST_RESAMPLES);
   return {
+    /** Per node of the tree, its parent (−1 for the root); per metric, the node above it. */
     parents: [...tree.parents],
     leafParents: [...tree.leafParents],
-    categories: tree.nodes.map((node) => categoryOf.get(node)!),
+    /** Per node, its category, in which children are resampled; null for domains and the root. */
+    categories: tree.nodes.map((node) => categoryOf.get(node) ?? null),
+    /** Per resample, four integers: the first state of its random numbers. */
     states: Array.from({ length }, (_, index) => generatorState(seed, index)).flat(),
   };
 }

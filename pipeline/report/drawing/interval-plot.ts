@@ -14,11 +14,7 @@ const [ABOVE, BELOW] = [7, 19];
  *
  * @param rows the rows with the same axis
  */
-export function intervalPlot(
-  rows: readonly Row[],
-  row: Row,
-  format: (value: number) => string,
-): Html | string {
+export function intervalPlot(rows: readonly Row[], row: Row, format: (value: number) => string) {
   if (!hasEstimate(row)) return '';
   const at = scaleOf(rows);
   const [low, high] = isPresent(row, 'ci_low') ? ['ci_low', 'ci_high'] : ['estimate', 'estimate'];

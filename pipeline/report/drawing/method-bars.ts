@@ -17,13 +17,11 @@ export interface Sign {
 }
 
 const WIDE = 760;
-const LEFT = 108;
-const RIGHT = 22;
+const [RIGHT, BOTTOM, LEFT] = [22, 46, 108];
 const LINE = 18;
 const ROW = 14;
 /** Room above each category, for its name. */
 const GAP = 30;
-const BOTTOM = 46;
 
 /** What the bars of a figure show. */
 export interface MethodBars {
@@ -35,12 +33,7 @@ export interface MethodBars {
   /** Name of the axis. */
   label: string;
   /** Meaning of the signs. */
-  legend: readonly Entry[];
-}
-
-interface Entry {
-  symbol: Sign['symbol'];
-  text: string;
+  legend: readonly (Pick<Sign, 'symbol'> & { text: string })[];
 }
 
 /** A bar for every method in every category, with its interval. */
@@ -49,6 +42,7 @@ export function methodBars(bars: MethodBars, width = WIDE): Drawing {
   const legend = legendOf(bars.legend, width - 4);
   const top = legend.height;
   const group = methods.length * ROW + GAP;
+  const gap = GAP / group;
   const height = top + categories.length * group + BOTTOM;
   const ends = endsOf(rows);
   return drawing(width, height, [
@@ -59,12 +53,7 @@ export function methodBars(bars: MethodBars, width = WIDE): Drawing {
         ...frame(width, height, [top, RIGHT, BOTTOM, LEFT]),
         x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
         y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
-        fy: {
-          domain: categories as string[],
-          paddingInner: GAP / group,
-          paddingOuter: GAP / group,
-          axis: null,
-        },
+        fy: { domain: categories as string[], paddingInner: gap, paddingOuter: gap, axis: null },
         marks: marksOf(bars, width > NARROW ? 10 : 4),
       },
     },
@@ -81,19 +70,12 @@ function marksOf({ rows, categories, signs, label }: MethodBars, ticks: number):
   // The leaderboard's method is solid, the others are outlined.
   const fillOpacity = ({ method }: Row) => (method === 'arithmetic_mean' ? 0.9 : 0.3);
   const heading = { frameAnchor: 'top-left', dy: -17, fontSize: 13, fontWeight: 600 } as const;
+  const inset = { insetTop: 1, insetBottom: 1 };
   const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
   return [
     ...griddedX({ ticks, tickFormat: percent, label }),
     text(categories, { fy: (category: string) => category, text: categoryName, ...heading }),
-    barX(rows, {
-      ...at,
-      x: 'estimate',
-      fill: colour,
-      fillOpacity,
-      stroke: colour,
-      insetTop: 1,
-      insetBottom: 1,
-    }),
+    barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
     ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
     ruleX([0], { stroke: INK }),
     ...(['diamond', 'circle', 'times'] as const).map((symbol) =>
@@ -112,7 +94,7 @@ const SIGN_STYLES = {
 } as const;
 
 /** A line per sign, or several if it is long. */
-function legendOf(entries: readonly Entry[], width: number): PlotOptions & { height: number } {
+function legendOf(entries: MethodBars['legend'], width: number): PlotOptions & { height: number } {
   const lines = entries.flatMap(({ symbol, text: words }) =>
     wrapped(words, width - 16, 12).map((line, i) => ({ symbol, isFirst: i === 0, line })),
   );

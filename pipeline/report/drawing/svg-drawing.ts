@@ -75,10 +75,7 @@ function areaElement({ x, y, areas }: Extract<Panel, { areas: unknown }>): strin
 }
 
 function plotElement(x: number, y: number, plot: PlotOptions): string {
-  const svg = drawPlot({
-    ...plot,
-    document: document as unknown as Document,
-  }) as SVGSVGElement;
+  const svg = drawPlot({ ...plot, document: document as unknown as Document }) as SVGSVGElement;
   // Plot repeats the same style rules in every plot.
   for (const style of [...svg.querySelectorAll('style')]) style.remove();
   for (const attribute of ['class', 'font-family', 'fill']) svg.removeAttribute(attribute);

@@ -35,16 +35,12 @@ export function categoryAgreement(tables: Tables): Sketch {
  * both, the mean of all pairs.
  */
 function message(tables: Tables, rows: readonly Row[]): string {
-  const within = sort(
-    rows.filter(({ category_a, category_b }) => category_a === category_b),
-    (row) => -estimateOf(row),
-  );
+  const same = rows.filter(({ category_a, category_b }) => category_a === category_b);
+  const within = sort(same, (row) => -estimateOf(row));
   const { agree, hardly } = byAgreement(within);
-  const [strong, weak] = [agree, hardly].map((found) =>
-    listed(
-      found.map((row) => withCorrelation(row.category_a, row, mainDataSet(tables, row.category_a)?.name)),
-    ),
-  );
+  const inWords = (row: Row) =>
+    withCorrelation(row.category_a, row, mainDataSet(tables, row.category_a)?.name);
+  const [strong, weak] = [agree, hardly].map((found) => listed(found.map(inWords)));
   if (agree.length > 0 && hardly.length > 0)
     return `Metrics agree within ${strong}, but hardly within ${weak}`;
   const mean = tables.meanAgreement();

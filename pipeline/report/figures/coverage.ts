@@ -120,25 +120,18 @@ function runsOf(tables: Tables, metrics: readonly Row[], models: readonly string
 }
 
 function strip(metrics: readonly Row[], height: number) {
+  const at = { x1: 0, x2: 1, y1: (_: Row, i: number) => i, y2: (_: Row, i: number) => i + 1 };
+  const fill = ({ category }: Row) => CATEGORY_COLOURS[String(category)]!;
+  const title = ({ category }: Row) => categoryName(category);
   return {
-    width: 6,
-    height,
-    margin: 0,
+    ...frame(6, height, [0, 0, 0, 0]),
     x: { axis: null, domain: [0, 1] },
     y: { axis: null, domain: [metrics.length, 0] },
-    marks: [
-      rect(metrics, {
-        x1: 0,
-        x2: 1,
-        y1: (_: Row, i: number) => i,
-        y2: (_: Row, i: number) => i + 1,
-        fill: ({ category }: Row) => CATEGORY_COLOURS[String(category)]!,
-        title: ({ category }: Row) => categoryName(category),
-      }),
-    ],
+    marks: [rect(metrics, { ...at, fill, title })],
   };
 }
 
+/** The ends of the axis of models, and its name. */
 function axis(left: number, y: number, models: number): Caption[] {
   return [
     { x: left, y, text: '1', size: 11 },

@@ -66,9 +66,7 @@ function legend(tables: Tables): MethodBars['legend'] {
   const words = { diamond: 'published in the paper', circle: 'in its workshop version' } as const;
   return (['diamond', 'circle'] as const).flatMap((symbol) => {
     const own = all.filter((sign) => sign.symbol === symbol);
-    const values = own.map(
-      ({ category, estimate }) => `${categoryName(category)} ${percentage(estimate, 2)}`,
-    );
-    return own.length === 0 ? [] : [{ symbol, text: `${words[symbol]}: ${listed(values)}` }];
+    const value = ({ category, estimate }: Sign) => `${categoryName(category)} ${percentage(estimate, 2)}`;
+    return own.length === 0 ? [] : [{ symbol, text: `${words[symbol]}: ${listed(own.map(value))}` }];
   });
 }

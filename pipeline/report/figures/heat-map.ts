@@ -12,8 +12,6 @@ import { categoryName } from '../findings/phrases.ts';
 import { estimateOf, hasEstimate, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fittedInMiddle, metricLabel, textWidth } from '../words/labels.ts';
 
-export type HeatMapGrid = ReturnType<typeof heatMapGrid>;
-
 const TREE = 70;
 const STRIP = 9;
 const LEGEND = 46;
@@ -26,7 +24,8 @@ const SMALLEST_LABEL = 10;
 
 /** Correlations of all pairs of metrics, in the order of the clustering. */
 export function heatMap(tables: Tables): Sketch {
-  const { metrics, ...grid } = heatMapGrid(tables);
+  const grid = heatMapGrid(tables);
+  const { metrics } = grid;
   return {
     title: message(tables),
     caption: `Spearman’s ρ of ${metrics.length} metrics, each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ (the tree in the wide picture). The stripes are categories: ${listed(categoriesOf(clustered(tables)).map(categoryName))}.`,
@@ -34,7 +33,7 @@ export function heatMap(tables: Tables): Sketch {
     draw: () =>
       metrics.length < 2
         ? { missing: 'Fewer than two metrics share enough models to be clustered.' }
-        : draw(tables, { metrics, ...grid }),
+        : draw(tables, grid),
     drawNarrow: () => drawNarrow(tables, metrics),
   };
 }
@@ -69,7 +68,8 @@ function clustered(tables: Tables): Row[] {
   return sort(tables.estimates('structure.cluster', {}, 'position'), numberIn('position'));
 }
 
-function draw(tables: Tables, { metrics, cell: size, left, top }: HeatMapGrid) {
+function draw(tables: Tables, grid: ReturnType<typeof heatMapGrid>) {
+  const { metrics, cell: size, left, top } = grid;
   const side = metrics.length * size;
   const rows = clustered(tables);
   const legend = categoryLegend(rows, left, top + side + 20);
@@ -135,30 +135,24 @@ function square(column: number, row: number, size: number): string {
   return `M${left} ${at(row)}H${right}V${at(row + 1)}H${left}Z`;
 }
 
-type Node = { x: number; height: number };
-
 /** The clustering's tree, with its leaves above the columns. */
 function dendrogram(tables: Tables, leaves: number, side: number): PlotOptions {
-  const at = new Map<number, Node>();
+  const at = new Map<number, { x: number; height: number }>();
   for (let leaf = 0; leaf < leaves; leaf++) at.set(-leaf - 1, { x: leaf + 0.5, height: 0 });
   const lines: Record<'x1' | 'x2' | 'y1' | 'y2', number>[] = [];
   for (const merge of sort(tables.rows('structure.merge'), numberIn('merge'))) {
     const height = numberOf(merge, 'height');
-    const [one, other] = ['left_child', 'right_child'].map((child) => at.get(numberOf(merge, child))!) as [
-      Node,
-      Node,
-    ];
+    const [one, other] = [at.get(numberOf(merge, 'left_child'))!, at.get(numberOf(merge, 'right_child'))!];
     for (const child of [one, other]) lines.push({ x1: child.x, x2: child.x, y1: child.height, y2: height });
     lines.push({ x1: one.x, x2: other.x, y1: height, y2: height });
     at.set(numberOf(merge, 'merge'), { x: (one.x + other.x) / 2, height });
   }
+  const ends = { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2' };
   return {
     ...frame(side, TREE, [4, 0, 0, 0]),
     x: { axis: null, domain: [0, leaves] },
     y: { axis: null },
-    marks: [
-      link(lines, { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2', stroke: 'currentColor', strokeOpacity: 0.7 }),
-    ],
+    marks: [link(lines, { ...ends, stroke: 'currentColor', strokeOpacity: 0.7 })],
   };
 }
 
@@ -198,11 +192,8 @@ function ramp(width: number): PlotOptions {
 
 /** A square and a name per category, below the cells. */
 function categoryLegend(rows: readonly Row[], x: number, y: number): Caption[] {
-  const entries = categoriesOf(rows).map((name) => ({
-    words: categoryName(name),
-    colour: CATEGORY_COLOURS[name]!,
-  }));
-  return squareLegend(entries, { x, y, mark: 13, gap: 28 });
+  const entry = (name: string) => ({ words: categoryName(name), colour: CATEGORY_COLOURS[name]! });
+  return squareLegend(categoriesOf(rows).map(entry), { x, y, mark: 13, gap: 28 });
 }
 
 function categoriesOf(rows: readonly Row[]): string[] {

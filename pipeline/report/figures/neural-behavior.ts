@@ -9,17 +9,15 @@ import { correlation } from '../findings/number-format.ts';
 import { numberOf } from '../findings/row-numbers.ts';
 import { placeLabels, shortened } from '../words/labels.ts';
 
-const WIDTH = 820;
-const HEIGHT = 560;
+const [WIDTH, HEIGHT] = [820, 560];
 const LIMITS = { left: 52, right: WIDTH - 16, top: 14, bottom: HEIGHT - 42 };
 
 /** Each model's neural and behavioural score, with names. */
 export function neuralBehavior(tables: Tables): Sketch {
   const neural = nodeScores(tables, 'neural');
   const behavior = nodeScores(tables, 'behavior');
-  const points = [...neural]
-    .filter(([id]) => behavior.has(id))
-    .map(([id, x]) => ({ id, x, y: behavior.get(id)! }));
+  const both = [...neural].filter(([id]) => behavior.has(id));
+  const points = both.map(([id, x]) => ({ id, x, y: behavior.get(id)! }));
   return {
     title: message(points),
     caption: `The ${points.length} models scored on every neural and behavioural metric, by their mean neural and behavioural scores (weights of the leaderboard’s tree). The top ten by the arithmetic mean are in colour; names are shown where there is room.`,
@@ -32,11 +30,8 @@ export function neuralBehavior(tables: Tables): Sketch {
 }
 
 function message(points: readonly Point[]): string {
-  const [neural, behavior] = [
-    Float64Array.from(points, ({ x }) => x),
-    Float64Array.from(points, ({ y }) => y),
-  ];
-  const { estimate } = correlate(neural, behavior, 'spearman');
+  const column = (axis: 'x' | 'y') => Float64Array.from(points, (point) => point[axis]);
+  const { estimate } = correlate(column('x'), column('y'), 'spearman');
   return Number.isNaN(estimate)
     ? ''
     : `Neural and behavioural scores of ${points.length} models correlate by ρ = ${correlation(estimate)}`;
@@ -45,11 +40,8 @@ function message(points: readonly Point[]): string {
 type Point = Record<'x' | 'y', number> & { id: string };
 
 function draw(tables: Tables, points: readonly Point[]): Drawing {
-  const ranks = new Map(
-    tables
-      .rows('aggregation.model_score', { method: 'arithmetic_mean' })
-      .map((row) => [row.model_id, numberOf(row, 'rank')]),
-  );
+  const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' });
+  const ranks = new Map(ranked.map((row) => [row.model_id, numberOf(row, 'rank')]));
   const isTop = ({ id }: Point) => (ranks.get(id) ?? Infinity) <= 10;
   const [x, y] = [padded(points.map((point) => point.x)), padded(points.map((point) => point.y))];
   const { left, right, top, bottom } = LIMITS;
@@ -61,11 +53,14 @@ function draw(tables: Tables, points: readonly Point[]): Drawing {
     const away = Math.hypot((point.x - x.mean) / (x.high - x.low), (point.y - y.mean) / (y.high - y.low));
     return Number(isTop(point)) + away;
   };
-  const wanted = sort([...points.keys()], (i) => -importance(points[i]!)).map((point) => ({
-    point,
-    text: shortened(tables.modelName(points[point]!.id)),
-  }));
+  const text = (point: number) => shortened(tables.modelName(points[point]!.id));
+  const byImportance = sort([...points.keys()], (i) => -importance(points[i]!));
+  const wanted = byImportance.map((point) => ({ point, text: text(point) }));
   const labels = placeLabels(pixels, wanted, LIMITS, 11);
+  const stroke = (point: Point) => (isTop(point) ? HIGHLIGHT : GREY);
+  const fill = (point: Point) => (isTop(point) ? HIGHLIGHT : 'none');
+  const title = ({ id, x, y }: Point) =>
+    `${tables.modelName(id)}\nneural ${x.toFixed(3)}, behaviour ${y.toFixed(3)}, rank ${ranks.get(id) ?? '–'} by the arithmetic mean`;
   return onePlot(
     {
       ...frame(WIDTH, HEIGHT, [top, WIDTH - right, HEIGHT - bottom, left]),
@@ -74,16 +69,7 @@ function draw(tables: Tables, points: readonly Point[]): Drawing {
       marks: [
         ...griddedX({ label: 'neural score', ticks: 6 }),
         ...griddedY({ label: '↑ behavioural score', ticks: 6 }),
-        dot(points, {
-          x: 'x',
-          y: 'y',
-          r: 3,
-          stroke: (point: Point) => (isTop(point) ? HIGHLIGHT : GREY),
-          strokeWidth: 1.2,
-          fill: (point: Point) => (isTop(point) ? HIGHLIGHT : 'none'),
-          title: (point: Point) =>
-            `${tables.modelName(point.id)}\nneural ${point.x.toFixed(3)}, behaviour ${point.y.toFixed(3)}, rank ${ranks.get(point.id) ?? '–'} by the arithmetic mean`,
-        }),
+        dot(points, { x: 'x', y: 'y', r: 3, stroke, strokeWidth: 1.2, fill, title }),
       ],
     },
     labels.map((label) => ({ ...label, y: label.y + 3.2, size: 11 })),
@@ -102,9 +88,8 @@ function padded(values: readonly number[]) {
  * all of them. Empty if the set has no such node.
  */
 function nodeScores(tables: Tables, node: string): Map<string, number> {
-  const weights = new Map(
-    tables.rows('aggregation.weight', { node }).map((row) => [row.metric_id, numberOf(row, 'weight')]),
-  );
+  const rows = tables.rows('aggregation.weight', { node });
+  const weights = new Map(rows.map((row) => [row.metric_id, numberOf(row, 'weight')]));
   const sums = new Map<string, { sum: number; metrics: number }>();
   for (const row of tables.rows('cohort.score')) {
     const weight = weights.get(row.metric_id!);
@@ -112,7 +97,6 @@ function nodeScores(tables: Tables, node: string): Map<string, number> {
     const { sum, metrics } = sums.get(String(row.model_id)) ?? { sum: 0, metrics: 0 };
     sums.set(String(row.model_id), { sum: sum + weight * numberOf(row, 'value'), metrics: metrics + 1 });
   }
-  return new Map(
-    [...sums].flatMap(([id, { sum, metrics }]) => (metrics === weights.size ? [[id, sum] as const] : [])),
-  );
+  const complete = [...sums].filter(([, { metrics }]) => metrics === weights.size);
+  return new Map(complete.map(([id, { sum }]) => [id, sum]));
 }

@@ -12,10 +12,8 @@ import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../find
 import { byAgreement, fitted, metricLabel, textWidth } from '../words/labels.ts';
 
 const WIDE = 600;
-const TOP = 30;
+const [TOP, RIGHT, BOTTOM] = [30, 20, 42];
 const ROW = 38;
-const BOTTOM = 42;
-const RIGHT = 20;
 const SIZE = 12;
 /** Of the user's metrics, at most this many are drawn. */
 const DRAWN = 12;
@@ -68,9 +66,8 @@ function message(rows: readonly Row[]): string {
   const ordered = categories.flatMap((category) => matching(rows, { category }));
   const { agree, hardly } = byAgreement(ordered);
   const name = metricLabel(rows[0]!.metric_id);
-  const [strong, weak] = [agree, hardly].map((found) =>
-    listed(found.map((row) => withCorrelation(row.category, row))),
-  );
+  const inWords = (row: Row) => withCorrelation(row.category, row);
+  const [strong, weak] = [agree, hardly].map((found) => listed(found.map(inWords)));
   if (agree.length > 0 && hardly.length > 0) return `${name} agrees with ${strong}, but hardly with ${weak}`;
   if (agree.length > 0) return `${name} agrees with ${strong}`;
   return hardly.length > 0 ? `${name} hardly agrees with ${weak}` : '';
@@ -80,11 +77,11 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
   const name = (line: Line) => fitted(line.name, width / 3, SIZE);
   const left = Math.max(...lines.map((line) => textWidth(name(line), SIZE))) + 14;
   const height = TOP + lines.length * ROW + BOTTOM;
-  const ends = [...lines.flatMap(({ estimate, low, high }) => [estimate, low, high]), others].filter(
-    Number.isFinite,
-  );
+  const all = [...lines.flatMap(({ estimate, low, high }) => [estimate, low, high]), others];
+  const ends = all.filter(Number.isFinite);
   const y = (line: Line) => lines.indexOf(line);
   const at = { x: 'estimate', y };
+  const withInterval = lines.filter(({ low }) => !Number.isNaN(low));
   return onePlot(
     {
       ...frame(width, height, [TOP, RIGHT, BOTTOM, left]),
@@ -95,10 +92,7 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
         axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
         ruleX([0], { strokeOpacity: 0.5 }),
         ruleX(Number.isNaN(others) ? [] : [others], { stroke: GREY, strokeDasharray: '4 3' }),
-        ruleY(
-          lines.filter(({ low }) => !Number.isNaN(low)),
-          { x1: 'low', x2: 'high', y, stroke: HIGHLIGHT, strokeWidth: 2 },
-        ),
+        ruleY(withInterval, { x1: 'low', x2: 'high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
         dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
         text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
       ],

@@ -9,12 +9,8 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, rhoOf } from '../findings/number-format.ts';
 import { endsOf, estimateOf, isPresent, matching, numberIn, numberOf } from '../findings/row-numbers.ts';
 
-const WIDTH = 820;
-const HEIGHT = 380;
-const LEFT = 46;
-const RIGHT = 190;
-const TOP = 28;
-const BOTTOM = 40;
+const [WIDTH, HEIGHT] = [820, 380];
+const [TOP, RIGHT, BOTTOM, LEFT] = [28, 190, 40, 46];
 /** The least agreement that the title calls close. */
 const CLOSE = 0.95;
 const CLOSE_AT_LEAST = 0.8;
@@ -58,9 +54,8 @@ function isClose(row: Row): boolean {
 
 function draw(rows: readonly Row[]): Drawing {
   const low = Math.min(0, ...endsOf(rows, ['range_low', 'ci_low']));
-  const curves = RULES.map((curve) => ({ ...curve, rows: matching(rows, { rule: curve.rule }) })).filter(
-    (curve) => curve.rows.length > 0,
-  );
+  const all = RULES.map((curve) => ({ ...curve, rows: matching(rows, { rule: curve.rule }) }));
+  const curves = all.filter((curve) => curve.rows.length > 0);
   const at = { x: 'n_metrics', y: 'estimate' };
   return onePlot(
     {
@@ -69,14 +64,11 @@ function draw(rows: readonly Row[]): Drawing {
       marks: [
         ...griddedX({ label: 'metrics in the panel', ticks: 10, tickFormat: 'd' }),
         ...griddedY({ label: '↑ Spearman’s ρ with the ranking by all metrics', ticks: 6 }),
-        ...curves
-          .filter(({ band }) => band !== null)
-          .map(({ colour, band, rows: own }) =>
-            areaY(
-              own.filter((row) => isPresent(row, `${band}_low`)),
-              { x: 'n_metrics', y1: `${band}_low`, y2: `${band}_high`, fill: colour, fillOpacity: 0.18 },
-            ),
-          ),
+        ...curves.flatMap(({ colour, band, rows: own }) => {
+          const [y1, y2] = [`${band}_low`, `${band}_high`];
+          const shown = own.filter((row) => isPresent(row, y1));
+          return band ? [areaY(shown, { x: 'n_metrics', y1, y2, fill: colour, fillOpacity: 0.18 })] : [];
+        }),
         ...curves.map(({ colour, dashes, rows: own }) =>
           line(own, { ...at, stroke: colour, strokeWidth: 1.8, strokeDasharray: dashes }),
         ),
@@ -87,11 +79,8 @@ function draw(rows: readonly Row[]): Drawing {
         }),
       ],
     },
-    curves.toReversed().map(({ label, colour }, i) => ({
-      x: WIDTH - RIGHT + 12,
-      y: TOP + 8 + 18 * i,
-      text: `● ${label}`,
-      markColour: colour,
-    })),
+    curves.toReversed().map(({ label, colour }, i) => {
+      return { x: WIDTH - RIGHT + 12, y: TOP + 8 + 18 * i, text: `● ${label}`, markColour: colour };
+    }),
   );
 }

@@ -11,10 +11,7 @@ import { endsOf, estimateOf, hasEstimate, isPresent, matching, numberOf } from '
 import { fitted, metricLabel } from '../words/labels.ts';
 
 const HEIGHT = 390;
-const LEFT = 62;
-const RIGHT = 112;
-const TOP = 52;
-const BOTTOM = 72;
+const [TOP, RIGHT, BOTTOM, LEFT] = [52, 112, 72, 62];
 const SMALL = 11;
 /** Least distance of two labels below the axis. */
 const LABEL_STEP = 25;
@@ -63,11 +60,7 @@ function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'
     last.left + width,
     last.top + HEIGHT,
     panels.map(({ set, left, top }) => ({ x: left, y: top, plot: plotOf(set, domain, width) })),
-    panels.flatMap(({ set, ...place }) => [
-      ...heading(set, place),
-      ...steps(set, place),
-      ...names(set, place, domain),
-    ]),
+    panels.flatMap(({ set, ...at }) => [...heading(set, at), ...steps(set, at), ...names(set, at, domain)]),
   );
 }
 
@@ -122,15 +115,11 @@ function marks({ label, colour, rows }: Curve) {
 /** The set's title, and the names of both axes. */
 function heading({ title, control, trained }: RangeSet, { left, top, width }: Place): Caption[] {
   const bottom = top + HEIGHT - BOTTOM;
-  const accuracy = fitted(
-    `${metricLabel(control)} of the models${trained || ' compared'} →`,
-    width - LEFT,
-    12,
-  );
+  const accuracy = `${metricLabel(control)} of the models${trained || ' compared'} →`;
   return [
     { x: left + 4, y: top + 16, text: fitted(title, width - 16, 13.5), bold: true, size: 13 },
     { x: left + 4, y: top + 38, text: '↑ mean correlation (ρ)', size: 12 },
-    { x: left + LEFT, y: bottom + 60, text: accuracy, size: 12 },
+    { x: left + LEFT, y: bottom + 60, text: fitted(accuracy, width - LEFT, 12), size: 12 },
   ];
 }
 

@@ -11,12 +11,8 @@ import { methodName } from '../findings/phrases.ts';
 import { matching, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fitted } from '../words/labels.ts';
 
-const WIDTH = 840;
-const HEIGHT = 620;
-const LEFT = 46;
-const RIGHT = 262;
-const TOP = 44;
-const BOTTOM = 16;
+const [WIDTH, HEIGHT] = [840, 620];
+const [TOP, RIGHT, BOTTOM, LEFT] = [44, 262, 16, 46];
 /** Number of models in colour. */
 const SHOWN = 6;
 
@@ -91,21 +87,15 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
 function pickModels(rows: readonly Row[]): string[] {
   const ranks = ranksOf(rows);
   const first = [...ranks.keys()].filter((id) => Math.min(...ranks.get(id)!) === 1).slice(0, 3);
-  const movers = sort(
-    [...ranks.keys()].filter((id) => !first.includes(id)),
-    (id) => -moveOf(ranks.get(id)!),
-    (id) => id,
-  );
+  const others = [...ranks.keys()].filter((id) => !first.includes(id)).sort();
+  const movers = sort(others, (id) => -moveOf(ranks.get(id)!));
   return [...first, ...movers].slice(0, SHOWN);
 }
 
 /** Each model's ranks by all methods. */
 function ranksOf(rows: readonly Row[]): Map<string, number[]> {
-  return rollup(
-    rows,
-    (own) => own.map(numberIn('rank')),
-    ({ model_id }) => String(model_id),
-  );
+  const ranks = (own: Row[]) => own.map(numberIn('rank'));
+  return rollup(rows, ranks, ({ model_id }) => String(model_id));
 }
 
 function moveOf(ranks: readonly number[]): number {

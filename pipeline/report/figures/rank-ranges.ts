@@ -12,8 +12,7 @@ import { fittedInMiddle } from '../words/labels.ts';
 
 const SHOWN = 20;
 const WIDE = 760;
-const TOP = 30;
-const BOTTOM = 40;
+const [TOP, BOTTOM] = [30, 40];
 const NAME = 12;
 const TOPIC = `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled data sets`;
 

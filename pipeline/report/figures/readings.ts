@@ -13,12 +13,9 @@ import { endsOf, estimateOf, hasEstimate, matching } from '../findings/row-numbe
 import { fitted } from '../words/labels.ts';
 
 const WIDTH = 820;
-const LEFT = 236;
-const RIGHT = 22;
+const [TOP, RIGHT, BOTTOM, LEFT] = [44, 22, 34, 236];
 const GAP = 48;
-const TOP = 44;
 const ROW = 40;
-const BOTTOM = 34;
 /** Dots as in the table of claims: full, half and empty. */
 const FILLS: Readonly<Record<string, number>> = { compatible: 1, consistent: 0.4, incompatible: 0 };
 

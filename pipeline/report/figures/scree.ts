@@ -9,8 +9,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { percent } from '../findings/number-format.ts';
 import { numberIn, numberOf } from '../findings/row-numbers.ts';
 
-const WIDTH = 720;
-const HEIGHT = 360;
+const [WIDTH, HEIGHT] = [720, 360];
 /** Most components that are drawn. */
 const SHOWN = 30;
 

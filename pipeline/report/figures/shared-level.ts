@@ -1,5 +1,5 @@
 import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
-import { type Curation, curations } from '../../cohort/curations.ts';
+import { type Curation, curations } from '../../cohort/metric-attributes.ts';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
@@ -13,8 +13,7 @@ import { textWidth } from '../words/labels.ts';
 
 const WIDE = 720;
 const STEP = 24;
-const TOP = 4;
-const BOTTOM = 42;
+const [TOP, BOTTOM] = [4, 42];
 const SMALL = 12;
 
 const LEVELS = {
@@ -89,6 +88,7 @@ function linesOf(rows: readonly Row[]): Line[] {
 function draw(lines: readonly Line[], width: number): Drawing {
   const left = Math.max(...Object.values(CURATION_NAMES).map((name) => textWidth(name, SMALL))) + 16;
   const means = lines.filter(isMean);
+  const headings = lines.filter((line) => !isMean(line));
   const right = Math.max(...means.map((line) => textWidth(pairs(line), SMALL))) + 12;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;
   return onePlot({
@@ -98,10 +98,7 @@ function draw(lines: readonly Line[], width: number): Drawing {
     marks: [
       ...griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      heading(
-        lines.filter((line) => !isMean(line)),
-        left,
-      ),
+      heading(headings, left),
       ...marks(means),
       text(means, { y: 'key', text: 'words', frameAnchor: 'left', dx: 8 - left, fontSize: SMALL }),
       text(means, { y: 'key', text: pairs, ...atRight, fontSize: SMALL }),
@@ -122,17 +119,12 @@ function heading(lines: readonly Line[], left: number): Markish {
 /** Estimates and their intervals. */
 function marks(means: readonly Mean[]): Markish[] {
   const at = { x: ({ row }: Mean) => estimateOf(row), y: 'key' };
-  const ends = {
-    x1: ({ row }: Mean) => intervalOf(row)[0],
-    x2: ({ row }: Mean) => intervalOf(row)[1],
-  };
+  const ends = { x1: ({ row }: Mean) => intervalOf(row)[0], x2: ({ row }: Mean) => intervalOf(row)[1] };
   const fill = ({ row }: Mean) => FILLS[row.curation as Curation];
   const title = ({ row }: Mean) => rhoOf(row);
+  const withInterval = means.filter(({ row }) => isPresent(row, 'ci_low'));
   return [
-    ruleY(
-      means.filter(({ row }) => isPresent(row, 'ci_low')),
-      { y: 'key', ...ends, stroke: INK, strokeWidth: 1.6 },
-    ),
+    ruleY(withInterval, { y: 'key', ...ends, stroke: INK, strokeWidth: 1.6 }),
     dot(means, { ...at, r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title }),
   ];
 }

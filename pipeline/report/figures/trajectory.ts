@@ -10,8 +10,7 @@ import { endsOf, estimateOf, isAbove, isPresent, numberOf } from '../findings/ro
 import { textWidth } from '../words/labels.ts';
 
 const PANEL = 190;
-const TOP = 26;
-const BOTTOM = 26;
+const [TOP, BOTTOM] = [26, 26];
 
 /** Widths of the picture and its margins, the size of dots, and the most jumps that are named. */
 const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, most: 4 };
@@ -201,14 +200,11 @@ function plotOf(
       ...griddedY({ label, ticks: 5, tickFormat: format }),
       axisX({ label: null, ticks: 'year' }),
       ...(published === undefined ? [] : [ruleY([published], { stroke: INK, strokeDasharray: '3 3' })]),
-      ...jumps.map(({ date, row }) =>
-        ruleX([date], {
-          stroke: GREY,
-          strokeDasharray: '1 3',
-          // Up to its words, in the chart that has them.
-          insetTop: head === 0 ? 0 : LINE * (row + 1) - head - 2,
-        }),
-      ),
+      ...jumps.map(({ date, row }) => {
+        // Up to its words, in the chart that has them.
+        const insetTop = head === 0 ? 0 : LINE * (row + 1) - head - 2;
+        return ruleX([date], { stroke: GREY, strokeDasharray: '1 3', insetTop });
+      }),
       ...marks,
     ],
   };
@@ -248,11 +244,8 @@ function jumpsOf(dates: readonly Row[], most: number) {
     const label = `${from} → ${to} ${isOfMetrics ? 'metrics' : 'models'}`;
     return { date: dateOf(row), isOfMetrics, size: Math.max(from / to, to / from), label };
   });
-  const largest = sort(
-    changes.filter(({ size }) => size >= SMALLEST_JUMP),
-    ({ isOfMetrics }) => !isOfMetrics,
-    ({ size }) => -size,
-  );
+  const large = sort(changes, ({ size }) => -size).filter(({ size }) => size >= SMALLEST_JUMP);
+  const largest = sort(large, ({ isOfMetrics }) => !isOfMetrics);
   return sort(largest.slice(0, most), ({ date }) => date);
 }
 

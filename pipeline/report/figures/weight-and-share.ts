@@ -16,8 +16,7 @@ const TITLE_OF_AXIS = 'share of the score’s variance';
 const LEFT = 18;
 /** From the words about the weight to those about the variance. */
 const SECOND = 136;
-const TOP = 6;
-const BOTTOM = 44;
+const [TOP, BOTTOM] = [6, 44];
 /** Room between the categories and the domains above them. */
 const GAP = 22;
 
@@ -38,9 +37,8 @@ export function weightAndShare(tables: Tables): Sketch {
 function partsOf(tables: Tables) {
   const rows = matching(shareRows(tables), { method: 'arithmetic_mean' });
   return orderedCategories(rows).flatMap((name) => {
-    const [share, weight] = ['covariance_share', 'weight'].map(
-      (quantity) => matching(rows, { quantity, category: name })[0],
-    );
+    const of = (quantity: string) => matching(rows, { quantity, category: name })[0];
+    const [share, weight] = [of('covariance_share'), of('weight')];
     return share && weight ? [{ name, share, weight: estimateOf(weight) }] : [];
   });
 }
@@ -87,13 +85,11 @@ function marks(rows: readonly Placed[], lines: number): Markish[] {
   const fill = ({ name }: Placed) => CATEGORY_COLOURS[name]!;
   const low = ({ share }: Placed) => numberOf(share, 'ci_low');
   const high = ({ share }: Placed) => numberOf(share, 'ci_high');
+  const withInterval = rows.filter(({ share }) => isPresent(share, 'ci_low'));
   return [
     rect(rows, { x1: 0, x2: shareOf, y1: at(2), y2: at(22), fill }),
     ruleX([0], { strokeOpacity: 0.6 }),
-    ruleY(
-      rows.filter(({ share }) => isPresent(share, 'ci_low')),
-      { y: at(12), x1: low, x2: high, strokeWidth: 1.5 },
-    ),
+    ruleY(withInterval, { y: at(12), x1: low, x2: high, strokeWidth: 1.5 }),
     dot(rows, { x: 'weight', y: at(12), symbol: 'diamond', r: 6, fill: INK, stroke: PAPER }),
   ];
 }
@@ -103,13 +99,9 @@ function labels({ name, weight, share, y }: Placed, isNarrow: boolean): Markish[
   const title = capital(categoryName(name));
   const right = isNarrow ? 0 : textWidth(title, 13.5) + 14;
   const [one, other] = [`◆ ${shown(weight)} of the weight`, `${shown(estimateOf(share))} of the variance`];
-  const at = (dx: number, line: number) => ({
-    x: () => 0,
-    y: () => y + 8 + line * 16,
-    dx,
-    textAnchor: 'start' as const,
-    ...HALO,
-  });
+  const at = (dx: number, line: number) => {
+    return { x: () => 0, y: () => y + 8 + line * 16, dx, textAnchor: 'start' as const, ...HALO };
+  };
   const line = isNarrow ? 1 : 0;
   return [
     text([title], { ...at(0, 0), fontSize: 13, fontWeight: 600 }),

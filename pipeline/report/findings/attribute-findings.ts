@@ -1,6 +1,5 @@
 import { greatest } from 'd3-array';
-import { type Curation, curations } from '../../cohort/curations.ts';
-import { attributes } from '../../cohort/metric-attributes.ts';
+import { attributes, type Curation, curations } from '../../cohort/metric-attributes.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';

@@ -12,9 +12,8 @@ export function copyFindings(tables: Tables): string[] {
   const rule = `copies are scored on at least ${minimum_common} metrics in common, and at least ${percentage(minimum_equal, 0)} of these scores are equal`;
   const copies = tables.rows('cohort.copy');
   if (copies.length === 0) return [noCopies(tables, minimum_common, rule)];
-  const named = groups(copies, ({ copy_group }) => copy_group).map(
-    ([group, own]) => `${tables.modelName(group)} (${own.length})`,
-  );
+  const byModel = groups(copies, ({ copy_group }) => copy_group);
+  const named = byModel.map(([group, own]) => `${tables.modelName(group)} (${own.length})`);
   return [
     `${copies.length} submissions, in the cohort or not, are copies of ${count(named.length, 'model', 'models')} (${rule}): ${listed(named)}.`,
     meanWithoutCopies(tables),

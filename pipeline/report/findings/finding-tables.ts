@@ -18,14 +18,12 @@ export class Tables {
     readonly study: Study,
     tables: Readonly<Record<string, Row[]>>,
   ) {
-    this.tables = Object.fromEntries(
-      Object.entries(tables).map(([table, rows]) => [table, rows.map(overFamilies)]),
-    );
+    const all = Object.entries(tables);
+    this.tables = Object.fromEntries(all.map(([table, rows]) => [table, rows.map(overFamilies)]));
     this.main = study.metric_sets[0]!.name;
     this.isSimulated = tables['cohort.source']!.some(({ origin }) => origin === 'simulated');
-    this.names = new Map(
-      tables['normalize.model']!.map(({ model_id, name }) => [String(model_id), String(name)]),
-    );
+    const models = tables['normalize.model']!;
+    this.names = new Map(models.map(({ model_id, name }) => [String(model_id), String(name)]));
   }
 
   /** The rows of the main metric set with these values. */
@@ -77,10 +75,7 @@ export class Tables {
 }
 
 /** Reads tables by the queries of {@link findingTables}, or such. */
-export async function readTables(
-  read: Reader,
-  queries: Readonly<Record<string, string>>,
-): Promise<Record<string, Row[]>> {
+export async function readTables(read: Reader, queries: Readonly<Record<string, string>>) {
   const found: Record<string, Row[]> = {};
   for (const [table, sql] of Object.entries(queries)) found[table] = rowsOf(await read.columns(sql));
   return found;
@@ -90,12 +85,9 @@ const SQL = constants<Record<'findings' | 'page', Record<string, string>>>('find
 
 /** The queries behind tables of `tables.yml`. */
 export function queriesOf(part: 'findings' | 'page'): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(SQL[part]).map(([table, sql]) => [
-      table,
-      sql.startsWith('select ') ? sql : `select ${sql} from ${table}`,
-    ]),
-  );
+  const whole = (table: string, sql: string) =>
+    sql.startsWith('select ') ? sql : `select ${sql} from ${table}`;
+  return Object.fromEntries(Object.entries(SQL[part]).map(([table, sql]) => [table, whole(table, sql)]));
 }
 
 /** Tables behind the findings, with a query each. */

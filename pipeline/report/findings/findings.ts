@@ -41,26 +41,18 @@ const SECTIONS: readonly Section[] = [
   },
   { heading: 'How it changed', chapter: 'history', findings: timeFindings },
   { heading: 'Why ranks changed', chapter: 'history', findings: rankChangeFindings },
-  {
-    heading: 'Which models and metrics the publication used',
-    chapter: 'claims',
-    findings: readingFindings,
-  },
+  { heading: 'Which models and metrics the publication used', chapter: 'claims', findings: readingFindings },
 ];
 
-export interface Findings {
-  heading: string;
-  chapter: ChapterName;
-  findings: Finding[];
-}
+export type Findings = ReturnType<typeof findings>[number];
 
 /** The results in words, with numbers and verdicts from the tables; without empty sentences and sections. */
-export function findings(tables: Tables): Findings[] {
+export function findings(tables: Tables) {
   return SECTIONS.map((section) => ({
     ...section,
     findings: section
       .findings(tables)
-      .map((finding) => (typeof finding === 'string' ? { text: finding } : finding))
+      .map((finding): Finding => (typeof finding === 'string' ? { text: finding } : finding))
       .filter(({ text }) => text !== ''),
   })).filter((section) => section.findings.length > 0);
 }

@@ -136,10 +136,8 @@ function categoryList(rows: readonly Row[]): OwnList {
 }
 
 function pairLists(rows: readonly Row[]): OwnList[] {
-  const counted = sort(
-    rows.filter((row) => isPresent(row, 'place')),
-    numberIn('place'),
-  );
+  const placed = rows.filter((row) => isPresent(row, 'place'));
+  const counted = sort(placed, numberIn('place'));
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
   const list = (title: string, pairs: readonly Row[]): OwnList => ({
     title,

@@ -87,28 +87,18 @@ function shares(rows: readonly Row[]): string {
 }
 
 /** A metric set over the models above each threshold of its control. */
-export interface RangeSet {
-  title: string;
-  control: string;
-  isMain: boolean;
-  /** " trained on ImageNet", or nothing if the models' source names no training data set. */
-  trained: string;
-  /** Rows of agreement/range_restriction, by threshold. */
-  rows: Row[];
-}
+export type RangeSet = ReturnType<typeof rangeSets>[number];
 
 /**
  * The first metric set of each control, once per training data set of its models, the one with most models first. Other metric
  * sets with the same control have nearly the same models.
  */
-export function rangeSets(tables: Tables): RangeSet[] {
+export function rangeSets(tables: Tables) {
   const rows = tables.all('agreement.range_restriction');
   const controls = new Set<string>();
   return tables.study.metric_sets.flatMap(({ name, title }, i) => {
-    const own = sort(
-      rows.filter(({ metric_set }) => setName(String(metric_set)) === name),
-      numberIn('quantile'),
-    );
+    const ofSet = rows.filter(({ metric_set }) => setName(String(metric_set)) === name);
+    const own = sort(ofSet, numberIn('quantile'));
     const control = String(own[0]?.control);
     if (own.length === 0 || controls.has(control)) return [];
     controls.add(control);
@@ -124,6 +114,7 @@ function dataSetOf({ training_data_set }: Row): string | null {
   return typeof training_data_set === 'string' ? training_data_set : null;
 }
 
+/** " trained on ImageNet", or nothing if the models' source names no training data set. */
 function trainedOn(dataSet: string | null): string {
   if (dataSet === null) return '';
   return ` trained on ${dataSet === 'imagenet' ? 'ImageNet' : shownName(dataSet)}`;

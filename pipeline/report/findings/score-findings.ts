@@ -33,10 +33,8 @@ export function weightOf(tables: Tables, { method, level, category }: Row): numb
 
 function meanFindings(tables: Tables, shares: readonly Row[]): (string | Finding)[] {
   const top = largestShare(tables);
-  if (!top)
-    return [
-      lead('score', 'Fewer than two domains have a combined score, so there are no shares to compare.'),
-    ];
+  const none = 'Fewer than two domains have a combined score, so there are no shares to compare.';
+  if (!top) return [lead('score', none)];
   const weight = weightOf(tables, top);
   const share = `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
   return [
@@ -127,9 +125,8 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): (string | Fi
 }
 
 function otherMethods(tables: Tables, shares: readonly Row[]): string {
-  const methods = tables.study.aggregations.filter(
-    (method) => method !== 'arithmetic_mean' && method !== 'balanced',
-  );
+  const others = tables.study.aggregations.filter((method) => method !== 'arithmetic_mean');
+  const methods = others.filter((method) => method !== 'balanced');
   const tops = methods.flatMap((method) => {
     const own = shares.filter((row) => row.method === method);
     return own.length < 2 ? [] : [greatest(own, estimateOf)!];

@@ -57,9 +57,8 @@ function overSamePairs(tables: Tables, first: Row, last: Row): string {
 
 function shareOverTime(tables: Tables): string {
   const share = { quantity: 'covariance_share', method: 'arithmetic_mean', category: 'behavior' };
-  const rows = tables
-    .estimates('trajectory.headline', share)
-    .filter((row) => numberOf(row, 'n_model_families') >= MINIMUM_FAMILIES);
+  const all = tables.estimates('trajectory.headline', share);
+  const rows = all.filter((row) => numberOf(row, 'n_model_families') >= MINIMUM_FAMILIES);
   if (rows.length === 0) return '';
   const { low, high } = extremes(rows);
   const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
@@ -80,9 +79,8 @@ function claimsOverTime(tables: Tables): (string | Finding)[] {
       return times > 0 ? [`${verdict.replace('_', ' ')} at ${count(times, 'date', 'dates')}`] : [];
     });
     const rule = quantity.kind === 'rule' ? ` ${LOW_AND_SOMETIMES_NEGATIVE}` : '';
-    return [
-      `“${statement}” (${reference}) would have been ${listed(verdicts)} (${rows.length} in all).${rule}`,
-    ];
+    const all = `${listed(verdicts)} (${rows.length} in all)`;
+    return [`“${statement}” (${reference}) would have been ${all}.${rule}`];
   });
   if (lines.length === 0) return [];
   return [
@@ -93,12 +91,9 @@ function claimsOverTime(tables: Tables): (string | Finding)[] {
 
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
 export function samePairs(tables: Tables, from: unknown, to: unknown) {
-  const correlationsOn = (date: unknown) =>
-    new Map(
-      tables
-        .rows('trajectory.pair', { as_of: String(date) })
-        .map((row) => [JSON.stringify([row.metric_a, row.metric_b]), estimateOf(row)]),
-    );
+  const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
+  const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: String(date) });
+  const correlationsOn = (date: unknown) => new Map(rowsOn(date).map((row) => [keyOf(row), estimateOf(row)]));
   const [old, current] = [correlationsOn(from), correlationsOn(to)];
   const common = [...old.keys()].filter((pair) => current.has(pair));
   if (common.length === 0) return undefined;

@@ -44,11 +44,6 @@ function summary(rows: readonly Row[]): string {
   return `${count(rows.length, 'published result', 'published results')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
 }
 
-interface ClaimRow {
-  claim: Claim;
-  row: Row;
-}
-
 /** A claim's rows, in the order of the metric sets. */
 function rowsOf(tables: Tables, { claim_id }: Claim): Row[] {
   const order = tables.study.metric_sets.map(({ name }) => name);
@@ -57,7 +52,7 @@ function rowsOf(tables: Tables, { claim_id }: Claim): Row[] {
   );
 }
 
-function claimsTable(tables: Tables, shown: readonly ClaimRow[], label: string): Html {
+function claimsTable(tables: Tables, shown: readonly { claim: Claim; row: Row }[], label: string): Html {
   return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
 <caption>Published numbers (◇) above ours (●). Correlations share an axis, as do shares; the grey line is 0.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
@@ -71,9 +66,8 @@ export function readingNotes({ readings }: Study): Html {
 }
 
 function presentVerdicts(tables: Tables): string[] {
-  return Object.keys(VERDICTS).filter((name) =>
-    tables.all('claims.claim').some(({ verdict }) => verdict === name),
-  );
+  const present = new Set(tables.all('claims.claim').map(({ verdict }) => verdict));
+  return Object.keys(VERDICTS).filter((name) => present.has(name));
 }
 
 function claimRow(tables: Tables, claim: Claim, row: Row): Html {

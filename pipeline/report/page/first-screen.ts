@@ -16,18 +16,13 @@ import { samePairs } from '../findings/trajectory-findings.ts';
 import { byAgreement, metricLabel, strengthOf, WEAK } from '../words/labels.ts';
 import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
-import { type Html, html } from './html.ts';
-import { keyNumberList } from './key-number-list.ts';
+import { escaped, Html, html } from './html.ts';
 
 /** Names of the sources that have a better one than their id. */
 const SOURCES: Readonly<Record<string, string>> = names.sources;
 
 /** The question, the answer, three numbers and one figure. */
-export function firstScreen(
-  tables: Tables,
-  states: States,
-  figures: Readonly<Record<string, DrawnFigure>>,
-): Html {
+export function firstScreen(tables: Tables, states: States, figures: Readonly<Record<string, DrawnFigure>>) {
   const hero = heroOf(tables.study);
   const { question, answer, numbers } = summaryOf(tables);
   const seen = new Set<string>();
@@ -44,6 +39,15 @@ ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
 </div>`;
+}
+
+/** Numbers shown large. */
+export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: string) => Html): Html {
+  const whole = (text: string) => new Html(unbroken(escaped(text)));
+  return html`<ul class="key-numbers">${numbers.map(
+    ({ value, interval, label }) =>
+      html`<li><strong>${whole(value)}</strong>${interval === '' ? '' : html` <span class="key-interval">${whole(interval)}</span>`} <span class="key-label">${labelled(label)}</span></li>`,
+  )}</ul>`;
 }
 
 function originOf({ snapshots, isSimulated }: States): string {
@@ -183,10 +187,8 @@ function comparedWithOthers(tables: Tables, mean: Row): string {
 function meanNumber(tables: Tables, mean: Row): KeyNumber {
   const others = tables.meanAgreement();
   const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
-  return rhoNumber(
-    mean,
-    `its average correlation (ρ) with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
-  );
+  const label = `its average correlation (ρ) with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
+  return rhoNumber(mean, label);
 }
 
 function rhoNumber(row: Row | undefined, label: string): KeyNumber {

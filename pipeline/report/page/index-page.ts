@@ -2,8 +2,8 @@ import { groups } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { KeyNumber } from '../data/key-numbers.ts';
+import { keyNumberList } from './first-screen.ts';
 import { type Html, html, section } from './html.ts';
-import { keyNumberList } from './key-number-list.ts';
 import { withPublications } from './links.ts';
 import { shell } from './page-shell.ts';
 

@@ -1,7 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import { chapterSection, type Filled, findingLists } from '../chapters/chapter.ts';
-import { chapters } from '../chapters/chapters.ts';
+import { chapterSection, chapters, type Filled, findingLists } from '../chapters/chapters.ts';
 import { dataElement } from '../data/data-element.ts';
 import { pageData } from '../data/page-data.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';

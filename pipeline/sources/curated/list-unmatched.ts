@@ -16,10 +16,7 @@ const TABLES = ['model_alias', 'model_family', 'metric'];
  *
  * @param lists the curated lists of models of the studies
  */
-export async function listUnmatched(
-  lists: readonly ModelList[],
-  effects: Pick<Effects, 'log'>,
-): Promise<void> {
+export async function listUnmatched(lists: readonly ModelList[], effects: Pick<Effects, 'log'>) {
   const database = await Database.open();
   await database.run('create schema normalize');
   for (const table of TABLES) {

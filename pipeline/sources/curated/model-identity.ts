@@ -1,4 +1,4 @@
-import { group, min } from 'd3-array';
+import { group, min, rollup } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 import { upTo } from '../../messages/plurals.ts';
 
@@ -65,20 +65,16 @@ export function normalized(name: string): string {
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
   const models: Models = { ids: new Set(), snapshots: [], byKey: new Map() };
   return snapshots.flatMap((snapshot) => {
-    const names = new SnapshotNames();
     const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
-    const found = withoutClashes(
-      snapshot,
-      distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) })),
-    );
+    const matched = distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) }));
+    const found = withoutClashes(snapshot, matched);
     for (const { named, modelId, rule } of found) {
       models.ids.add(modelId);
-      names.add(modelId, named.name);
       const key = `${snapshot.sourceId}:${named.key}`;
       if (!datedAlias(named.name, snapshot, aliases) && !models.byKey.has(key))
         models.byKey.set(key, rule === 'ambiguous' ? undefined : modelId);
     }
-    if (snapshot.joins !== false) models.snapshots.push(names);
+    if (snapshot.joins !== false) models.snapshots.push(idsByName(found));
     const byKey = new Map(found.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }): Identity => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
@@ -90,29 +86,18 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
 }
 
 /** The ids of the models of one snapshot, by name and by normalized name. */
-class SnapshotNames {
-  private readonly byName = new Map<string, Set<string>>();
-  private readonly byNormalized = new Map<string, Set<string>>();
-
-  add(modelId: string, name: string): void {
-    const alike = normalized(name);
-    this.byName.set(name, (this.byName.get(name) ?? new Set()).add(modelId));
-    this.byNormalized.set(alike, (this.byNormalized.get(alike) ?? new Set()).add(modelId));
-  }
-
-  named(name: string): string[] {
-    return [...(this.byName.get(name) ?? [])];
-  }
-
-  namedAlike(name: string): string[] {
-    return [...(this.byNormalized.get(normalized(name)) ?? [])];
-  }
+function idsByName(found: readonly (Found & { named: Named })[]) {
+  const ids = (own: typeof found) => [...new Set(own.map(({ modelId }) => modelId))];
+  return {
+    named: rollup(found, ids, ({ named }) => named.name),
+    namedAlike: rollup(found, ids, ({ named }) => normalized(named.name)),
+  };
 }
 
 /** The models known so far. */
 interface Models {
   ids: Set<string>;
-  snapshots: SnapshotNames[];
+  snapshots: ReturnType<typeof idsByName>[];
   /** The model that a source's key was matched to; undefined if ambiguous. The first match wins. */
   byKey: Map<string, string | undefined>;
 }
@@ -135,10 +120,10 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
     return curated(dated, models, alone) ?? { modelId: alone, rule: 'unmatched', evidence: gone };
   }
   if (models.ids.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
-  const exact = models.snapshots.map((each) => each.named(name));
+  const exact = models.snapshots.map((each) => each.named.get(name) ?? []);
   const same = exact.find(isOne);
   if (same) return { modelId: same[0], rule: 'exact', evidence: 'the same name' };
-  const alike = models.snapshots.map((each) => each.namedAlike(name));
+  const alike = models.snapshots.map((each) => each.namedAlike.get(normalized(name)) ?? []);
   const similar = alike.find(isOne);
   if (similar) {
     return { modelId: similar[0], rule: 'normalized', evidence: `the same name as ${normalized(name)}` };

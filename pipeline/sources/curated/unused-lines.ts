@@ -42,10 +42,7 @@ export interface ModelList {
 }
 
 /** The lines of a list whose models are in no snapshot. */
-export async function goneModels(
-  reader: Pick<Reader, 'columns'>,
-  { file, ids }: ModelList,
-): Promise<CuratedLine[]> {
+export async function goneModels(reader: Pick<Reader, 'columns'>, { file, ids }: ModelList) {
   const { model_id } = await reader.columns('select distinct model_id from normalize.model_alias');
   const known = new Set(model_id as string[]);
   return ids.filter((id) => !known.has(id)).map((text) => ({ file, text }));

@@ -4,16 +4,9 @@ import { listed } from '../../messages/plurals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
-import { type RawFile, type ScoredSnapshot, type Snapshot, undated, undatedScores } from '../source.ts';
-import {
-  type CsvFile,
-  columnOf,
-  firstDuplicate,
-  keysByName,
-  numberIn,
-  placeIn,
-  readCsv,
-} from '../tables/csv-file.ts';
+import { type RawFile, type ScoredSnapshot, undated, undatedScores } from '../source.ts';
+import type { CsvFile } from '../tables/csv-file.ts';
+import { columnOf, firstDuplicate, keysByName, numberIn, placeIn, readCsv } from '../tables/csv-file.ts';
 import { contentHashOf } from '../tables/table-of-models.ts';
 import { readZipMember } from '../trials/zip-archive.ts';
 import { metricColumns, type Place, placesOf } from './leaderboard-metric.ts';
@@ -230,10 +223,7 @@ function unknownColumns(where: string, titles: readonly string[], known: string[
   });
 }
 
-function describe(
-  metrics: readonly MetricColumn[],
-  known: ReadonlyMap<string, KnownMetric>,
-): Pick<Snapshot, 'metric' | 'version'> {
+function describe(metrics: readonly MetricColumn[], known: ReadonlyMap<string, KnownMetric>) {
   // The table may lack the parents of its columns.
   const names = new Set<string>();
   for (const metric of metrics) {

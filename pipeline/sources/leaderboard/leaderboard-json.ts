@@ -54,11 +54,7 @@ const text = (longest: number) =>
     .refine((each) => each.isWellFormed(), 'expected well-formed Unicode');
 const version = z.int32();
 
-const versionSchema = z.object({
-  version,
-  valid_from: timestamp.nullable(),
-  valid_to: timestamp.nullable(),
-});
+const versionSchema = z.object({ version, valid_from: timestamp.nullable(), valid_to: timestamp.nullable() });
 
 const benchmarkSchema = z.object({
   id: text(LONGEST_ID).min(1),
@@ -265,11 +261,7 @@ function latestMeasurement({ models }: Document, retrieval: string, fail: Fail):
  *
  * @param rooted benchmarks known to be below a root; extended here, so that no path is walked twice
  */
-function cycleAbove(
-  benchmark: Benchmark,
-  byId: ReadonlyMap<string, Benchmark>,
-  rooted: Set<Benchmark>,
-): Benchmark[] | undefined {
+function cycleAbove(benchmark: Benchmark, byId: ReadonlyMap<string, Benchmark>, rooted: Set<Benchmark>) {
   const path = new Set<Benchmark>();
   for (let at: Benchmark | undefined = benchmark; at && !rooted.has(at); at = byId.get(at.parent_id ?? '')) {
     if (path.has(at)) return [...path].slice([...path].indexOf(at));

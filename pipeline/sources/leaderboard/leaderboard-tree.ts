@@ -4,26 +4,17 @@ import { CODE } from '../../warehouse/code-hash.ts';
 import { readCsv, recordsOf } from '../tables/csv-file.ts';
 
 /** A metric of the leaderboard, or a node above metrics. */
-export interface TreeNode {
-  name: string;
-  parent: string | null;
-  /** Where the site files it: `V1`, `Neural`, `Behavioral`, … */
-  displayDomain: string;
-  isLeaf: boolean;
-}
+export type TreeNode = (typeof leaderboardTree)[number];
 
 const FILE = 'pipeline/sources/leaderboard/leaderboard-tree.csv';
+const COLUMNS = ['name', 'parent', 'display_domain', 'is_leaf'] as const;
 const csv = readCsv({ bytes: fs.readFileSync(path.join(CODE, FILE)), where: FILE });
 
 /** Every node and leaf as the site showed them in April 2025, a parent before its children. */
-export const leaderboardTree: readonly TreeNode[] = recordsOf(csv, [
-  'name',
-  'parent',
-  'display_domain',
-  'is_leaf',
-]).map(({ name, parent, display_domain, is_leaf }) => ({
+export const leaderboardTree = recordsOf(csv, COLUMNS).map(({ name, parent, display_domain, is_leaf }) => ({
   name,
   parent: parent || null,
+  /** Where the site files it: `V1`, `Neural`, `Behavioral`, … */
   displayDomain: display_domain,
   isLeaf: is_leaf === 'true',
 }));

@@ -83,12 +83,7 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}) {
   return { document, truth: { loadings, factorCorrelation: FACTOR_CORRELATION, abilities, states } };
 }
 
-function simulateScores(
-  name: string,
-  state: string,
-  draw: () => number,
-  submitted: number,
-): SimulatedScore[] {
+function simulateScores(name: string, state: string, draw: () => number, submitted: number) {
   const measured = (time: number) => new Date(time).toISOString().slice(0, -1);
   const score = (version: number, time: number): SimulatedScore => {
     const value = draw();

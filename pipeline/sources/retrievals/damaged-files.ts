@@ -5,22 +5,10 @@ import { sha256 } from '../../warehouse/files.ts';
 import { recordText } from '../../warehouse/record.ts';
 import type { Effects } from '../effects.ts';
 import type { Source } from '../source.ts';
-import {
-  AGAIN,
-  DamageError,
-  freeName,
-  isSidecar,
-  RAW,
-  readStored,
-  SIMULATED,
-  type Stored,
-  sidecarPath,
-  storedFiles,
-  writeSidecar,
-} from './snapshot.ts';
+import * as raw from './snapshot.ts';
 
 /** Damaged files, for inspection: `raw/.damaged/<source>/<retrieval>/`. Hidden, so that no stage reads them. */
-const DAMAGED = path.join(RAW, '.damaged');
+const DAMAGED = path.join(raw.RAW, '.damaged');
 
 /**
  * Moves fetched files that do not match their sidecars to `raw/.damaged`, with a warning. A damaged sidecar of a good file is
@@ -28,13 +16,13 @@ const DAMAGED = path.join(RAW, '.damaged');
  *
  * @returns the moved files
  */
-export function setDamagedAside(source: Source, effects: Pick<Effects, 'warn' | 'now'>): Stored[] {
-  return storedFiles(source).filter((stored) => wasMoved(source, stored, effects));
+export function setDamagedAside(source: Source, effects: Pick<Effects, 'warn' | 'now'>): raw.Stored[] {
+  return raw.storedFiles(source).filter((stored) => wasMoved(source, stored, effects));
 }
 
 /** Whether a source had a real file that was moved: its place must not be taken by simulated scores. */
 export function hadReal({ id }: Source): boolean {
-  return damagedRetrievals(id).some((folder) => !path.basename(folder).startsWith(SIMULATED));
+  return damagedRetrievals(id).some((folder) => !path.basename(folder).startsWith(raw.SIMULATED));
 }
 
 /** The folders with damaged files of a source, without those where only the metadata file is damaged. */
@@ -42,29 +30,29 @@ export function damagedRetrievals(source: string): string[] {
   const folder = path.join(DAMAGED, source);
   if (!fs.existsSync(folder)) return [];
   const retrievals = fs.readdirSync(folder).map((name) => path.join(folder, name));
-  return retrievals.filter((each) => !fs.readdirSync(each).every(isSidecar));
+  return retrievals.filter((each) => !fs.readdirSync(each).every(raw.isSidecar));
 }
 
-function wasMoved(source: Source, stored: Stored, effects: Pick<Effects, 'warn' | 'now'>): boolean {
+function wasMoved(source: Source, stored: raw.Stored, effects: Pick<Effects, 'warn' | 'now'>): boolean {
   try {
-    readStored(stored);
+    raw.readStored(stored);
     return false;
   } catch (error) {
-    if (!(error instanceof DamageError)) throw error;
+    if (!(error instanceof raw.DamageError)) throw error;
     const { path: file } = stored;
-    const sidecar = fs.readFileSync(sidecarPath(file), 'utf8');
+    const sidecar = fs.readFileSync(raw.sidecarPath(file), 'utf8');
     const bytes = fs.readFileSync(file);
     const isGood = vouchesFor(sidecar, bytes);
     const place = freePlace(source, stored);
     fs.mkdirSync(place, { recursive: true });
-    for (const each of [...(isGood ? [] : [file]), sidecarPath(file)])
+    for (const each of [...(isGood ? [] : [file]), raw.sidecarPath(file)])
       fs.copyFileSync(each, path.join(place, path.basename(each)));
-    if (isGood) writeSidecar(file, bytes, aboutAgain(source, stored, sidecar, effects));
+    if (isGood) raw.writeSidecar(file, bytes, aboutAgain(source, stored, sidecar, effects));
     else remove(stored);
     const next = isGood
       ? `nothing to do: ${path.basename(file)} is undamaged and kept, with a new metadata file; the damaged one is in ${place}`
       : `nothing to do: it was moved to ${place} and is fetched again`;
-    effects.warn(error.message.replace(AGAIN, () => indented(next)));
+    effects.warn(error.message.replace(raw.AGAIN, () => indented(next)));
     return !isGood;
   }
 }
@@ -86,10 +74,10 @@ function vouchesFor(sidecar: string, bytes: Uint8Array): boolean {
 /** What is known about a file whose sidecar is damaged. */
 function aboutAgain(
   source: Source,
-  { name, retrieval, origin }: Stored,
+  { name, retrieval, origin }: raw.Stored,
   sidecar: string,
   { now }: Pick<Effects, 'now'>,
-): Parameters<typeof writeSidecar>[2] {
+): Parameters<typeof raw.writeSidecar>[2] {
   const file = source.files.find((each) => each.file === name);
   const url = file?.url ?? 'unknown';
   return {
@@ -104,14 +92,14 @@ function aboutAgain(
 }
 
 /** A folder without an earlier damaged file of the same name. */
-function freePlace(source: Source, { name, retrieval }: Stored): string {
+function freePlace(source: Source, { name, retrieval }: raw.Stored): string {
   const folder = path.join(DAMAGED, source.id);
-  const isTaken = fs.existsSync(path.join(folder, retrieval, sidecarPath(name)));
-  return path.join(folder, isTaken ? freeName(folder, retrieval) : retrieval);
+  const isTaken = fs.existsSync(path.join(folder, retrieval, raw.sidecarPath(name)));
+  return path.join(folder, isTaken ? raw.freeName(folder, retrieval) : retrieval);
 }
 
 /** Removes a file before its sidecar: alone, it would count as added by hand. */
-function remove({ path: file }: Stored): void {
-  for (const each of [file, sidecarPath(file)]) fs.rmSync(each);
+function remove({ path: file }: raw.Stored): void {
+  for (const each of [file, raw.sidecarPath(file)]) fs.rmSync(each);
   if (fs.readdirSync(path.dirname(file)).length === 0) fs.rmdirSync(path.dirname(file));
 }

@@ -8,23 +8,7 @@ import type { Source, SourceFile } from '../source.ts';
 import { damagedRetrievals, hadReal, setDamagedAside } from './damaged-files.ts';
 import { type DownloadOptions, NoConnectionError } from './download.ts';
 import { readMirror } from './mirror.ts';
-import {
-  type Body,
-  byRetrieval,
-  fetchedFile,
-  nextRetrieval,
-  PARTIAL,
-  rawFile,
-  readStored,
-  realFiles,
-  removeLeftovers,
-  SIMULATED,
-  SIMULATION_WARNING,
-  type Stored,
-  sidecarOf,
-  store,
-  storedFiles,
-} from './snapshot.ts';
+import * as raw from './snapshot.ts';
 
 export interface FetchOptions {
   /** A folder with copies of the sources, tried before the network. */
@@ -39,21 +23,27 @@ export interface FetchOptions {
 export const FILES_AT_ONCE = 4;
 export const RETRIES = 3;
 
+/** Fetches missing files of all sources into `raw/`. `options` override MIRROR and STRICT of the environment. */
+export async function fetchSources(
+  effects: Effects,
+  options: Pick<FetchOptions, 'isRenewed' | 'strict'> = {},
+): Promise<void> {
+  const { MIRROR, STRICT } = process.env;
+  const strict = !['', '0', undefined].includes(STRICT);
+  await fetchMissing(effects.sources(), { mirror: MIRROR || undefined, strict, ...options }, effects);
+}
+
 /**
  * Fetches every file that has no real copy in `raw/` yet, and again if its newest copy is damaged. If no source ever had a real
  * file and none can be reached, simulates all of them.
  */
-export async function fetchMissing(
-  sources: readonly Source[],
-  options: FetchOptions,
-  effects: Effects,
-): Promise<void> {
+export async function fetchMissing(sources: readonly Source[], options: FetchOptions, effects: Effects) {
   checkMirror(options.mirror);
-  for (const source of sources) removeLeftovers(source, [PARTIAL]);
+  for (const source of sources) raw.removeLeftovers(source, [raw.PARTIAL]);
   const damaged = sources.map((source) => setDamagedAside(source, effects));
   // A user's own table is real even without a connection.
   const simulable = sources.filter(({ simulate }) => simulate);
-  const isFresh = simulable.every((source) => storedFiles(source).length === 0);
+  const isFresh = simulable.every((source) => raw.storedFiles(source).length === 0);
   // After a simulated run, one attempt is enough to see whether there is a connection now.
   const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
   const limit = pLimit(FILES_AT_ONCE);
@@ -67,8 +57,8 @@ export async function fetchMissing(
   const isOffline = ownTablesAreRead && areOffline && !simulable.some(hasReal);
   if (!isOffline || options.strict || options.mirror !== undefined)
     throw combined(failures, sources, options);
-  effects.warn(SIMULATION_WARNING);
-  for (const source of simulable) if (storedFiles(source).length === 0) await simulate(source, effects);
+  effects.warn(raw.SIMULATION_WARNING);
+  for (const source of simulable) if (raw.storedFiles(source).length === 0) await simulate(source, effects);
 }
 
 /** Reads a user's own table. */
@@ -91,7 +81,7 @@ function checkMirror(mirror: string | undefined): void {
 }
 
 function hasReal(source: Source): boolean {
-  return hadReal(source) || realFiles(source).length > 0;
+  return hadReal(source) || raw.realFiles(source).length > 0;
 }
 
 type Fetching = [
@@ -101,20 +91,24 @@ type Fetching = [
 ];
 
 /** @param damaged files of the source that were just moved aside */
-async function fetchSource(source: Source, damaged: readonly Stored[], ...fetching: Fetching): Promise<void> {
+async function fetchSource(
+  source: Source,
+  damaged: readonly raw.Stored[],
+  ...fetching: Fetching
+): Promise<void> {
   const [options, , effects] = fetching;
-  const real = realFiles(source);
+  const real = raw.realFiles(source);
   const missing = source.files.filter(({ url, file, local, maximumBytes }) => {
     const known = real.filter(({ name }) => name === file);
     if (options.isRenewed && known.length > 0) return false;
     return (
       // Known files were added by hand or fetched from this address.
-      !known.some((each) => [undefined, url].includes(sidecarOf(each)?.url)) ||
+      !known.some((each) => [undefined, url].includes(raw.sidecarOf(each)?.url)) ||
       (local !== undefined && !isLatest(real, file, readLocalFile(local, maximumBytes)))
     );
   });
   if (missing.length > 0) await fetchFiles(source, missing, ...fetching);
-  removeLeftovers(source, [SIMULATED]);
+  raw.removeLeftovers(source, [raw.SIMULATED]);
   if (options.isRenewed) return;
   const again = source.files.filter((each) => !missing.includes(each) && isNewest(each.file, damaged, real));
   if (again.length === 0) return;
@@ -128,8 +122,8 @@ async function fetchSource(source: Source, damaged: readonly Stored[], ...fetchi
 }
 
 /** Whether the newest retrieval of a file was damaged. */
-function isNewest(file: string, damaged: readonly Stored[], kept: readonly Stored[]): boolean {
-  const newest = [...kept, ...damaged].filter(({ name }) => name === file).sort(byRetrieval);
+function isNewest(file: string, damaged: readonly raw.Stored[], kept: readonly raw.Stored[]): boolean {
+  const newest = [...kept, ...damaged].filter(({ name }) => name === file).sort(raw.byRetrieval);
   return damaged.includes(newest.at(-1)!);
 }
 
@@ -150,18 +144,18 @@ async function fetchFiles(
     ),
   );
   // Validate first: an invalid body must not become a snapshot.
-  await source.read([...realFiles(source).map(rawFile), ...bodies.map(fetchedFile)]);
-  const folder = store(source, nextRetrieval(source, now.slice(0, 10)), bodies);
+  await source.read([...raw.realFiles(source).map(raw.rawFile), ...bodies.map(raw.fetchedFile)]);
+  const folder = raw.store(source, raw.nextRetrieval(source, now.slice(0, 10)), bodies);
   for (const body of bodies) effects.log(logLine(folder, body, `from the ${body.about.retrieved_from}`));
 }
 
 /** Whether the last retrieval of a file has these bytes. */
-function isLatest(kept: readonly Stored[], file: string, bytes: Uint8Array): boolean {
+function isLatest(kept: readonly raw.Stored[], file: string, bytes: Uint8Array): boolean {
   const latest = kept.filter(({ name }) => name === file).at(-1);
-  return latest !== undefined && Buffer.compare(readStored(latest), bytes) === 0;
+  return latest !== undefined && Buffer.compare(raw.readStored(latest), bytes) === 0;
 }
 
-function logLine(folder: string, body: Body & { milliseconds: number }, from: string): string {
+function logLine(folder: string, body: raw.Body & { milliseconds: number }, from: string): string {
   const { file, bytes, milliseconds } = body;
   return `${progress(`${folder}/${file}`, `${thousands(bytes.length)} bytes`, milliseconds)}  ${from}`;
 }
@@ -173,7 +167,7 @@ export async function retrieve(
   { mirror, ...options }: FetchOptions & { retries: number },
   now: string,
   effects: Effects,
-): Promise<Body> {
+): Promise<raw.Body> {
   const shared = { url, retrieved_at: now, origin: 'real' as const };
   const notDownloaded = { ...shared, final_url: local ?? url, content_type: contentTypes[0]! };
   if (local !== undefined) {
@@ -197,21 +191,17 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
   const start = performance.now();
   const simulated = await source.simulate!();
   const shared = { retrieved_at: effects.now().toISOString(), retrieved_from: 'simulation' } as const;
-  const bodies = source.files.map(({ url, file, contentTypes }): Body => {
+  const bodies = source.files.map(({ url, file, contentTypes }): raw.Body => {
     const about = { url, final_url: url, ...shared, content_type: contentTypes[0]! };
     return { file, bytes: simulated[file]!, about: { ...about, origin: 'simulated' } };
   });
-  const folder = store(source, SIMULATED, bodies);
+  const folder = raw.store(source, raw.SIMULATED, bodies);
   const milliseconds = (performance.now() - start) / bodies.length;
   for (const body of bodies) effects.log(logLine(folder, { ...body, milliseconds }, 'SIMULATED'));
 }
 
 /** Combines all failures into one error; for a missing connection it names the option that forbids simulating. */
-function combined(
-  failures: unknown[],
-  sources: readonly Source[],
-  { mirror, strict }: FetchOptions,
-): unknown {
+function combined(failures: unknown[], sources: readonly Source[], { mirror, strict }: FetchOptions) {
   const errors = failures.map((failure) =>
     failure instanceof NoConnectionError
       ? new UserError(failure.url, failure.message, {

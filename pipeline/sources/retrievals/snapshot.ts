@@ -238,12 +238,7 @@ export function writeSidecar(file: string, bytes: Uint8Array, about: Body['about
 }
 
 /** Stores bodies and their sidecars in a new folder, which appears complete or not at all; returns its path in `raw/`. */
-export function store(
-  source: Source,
-  retrieval: string,
-  bodies: readonly Body[],
-  folder = folderOf(source),
-): string {
+export function store(source: Source, retrieval: string, bodies: readonly Body[], folder = folderOf(source)) {
   const partial = path.join(folder, PARTIAL);
   fs.rmSync(partial, { recursive: true, force: true });
   fs.mkdirSync(partial, { recursive: true });

@@ -1,11 +1,12 @@
-import { UserError } from '../../messages/errors.ts';
-import type { Columns, Database } from '../../warehouse/database.ts';
+import { shown, UserError } from '../../messages/errors.ts';
+import { listed } from '../../messages/plurals.ts';
+import { type Columns, type Database, literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { type Row, toColumns } from '../../warehouse/rows.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
 import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
-import { filesOfStudy, rawFile, storedFiles } from './snapshot.ts';
+import { filesOfStudy, isAddedByHand, placeOf, rawFile, storedFiles } from './snapshot.ts';
 
 interface Known {
   source: Source;
@@ -40,11 +41,8 @@ export async function loadTidy(
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
   for (const [table, types] of Object.entries(tidyTypes)) {
-    const rows = concatenate(
-      known,
-      Object.keys(types),
-      ({ reading }) => reading[table as keyof typeof tidyTypes],
-    );
+    const columnsOf = ({ reading }: Known) => reading[table as keyof typeof tidyTypes];
+    const rows = concatenate(known, Object.keys(types), columnsOf);
     await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
   }
   for (const source of sources) {
@@ -75,10 +73,10 @@ function checkUnchanged(files: readonly RawFile[], hashes: Record<string, string
   const found = Object.fromEntries(files.map(({ where, bytes }) => [where, sha256(bytes)]));
   const where = Object.keys({ ...hashes, ...found }).find((file) => hashes[file] !== found[file]);
   if (where === undefined) return;
-  const shown = (hash: string | undefined) => (hash === undefined ? 'no such file' : `sha256 ${hash}`);
+  const inWords = (hash: string | undefined) => (hash === undefined ? 'no such file' : `sha256 ${hash}`);
   throw new UserError(where, 'file changed while the run read it', {
-    expected: shown(hashes[where]),
-    found: shown(found[where]),
+    expected: inWords(hashes[where]),
+    found: inWords(found[where]),
     next: 'run the same command again while no other program changes this file',
   });
 }
@@ -118,9 +116,8 @@ function snapshotRow({ source, snapshotId, origin, reading }: Known, sequence: n
 }
 
 function urlOf(source: Source, { files }: Snapshot): string {
-  return files
-    .map((file) => source.files.find((each) => each.file === file)?.url ?? 'dropped by hand')
-    .join(' ');
+  const urls = files.map((name) => source.files.find(({ file }) => file === name)?.url ?? 'dropped by hand');
+  return urls.join(' ');
 }
 
 function concatenate(known: Known[], names: string[], table: (known: Known) => Columns | undefined): Columns {
@@ -136,4 +133,25 @@ function concatenate(known: Known[], names: string[], table: (known: Known) => C
   });
   const snapshot_id = parts.flatMap(({ nulls, id }) => nulls.map(() => id));
   return { ...Object.fromEntries(content), snapshot_id };
+}
+
+/** The error for rows of a source that break an expectation. */
+export async function sourceFault(expected: string, rows: string[], database: Database): Promise<UserError> {
+  const { file, snapshot_id, ...first } = JSON.parse(rows[0]!) as Record<string, unknown>;
+  const snapshot = await database.row(
+    `select paths from tidy.snapshot where snapshot_id = ${literal(String(snapshot_id))}`,
+  );
+  // A file in an archive or a folder begins with its path.
+  const paths = (JSON.parse(String(snapshot.paths)) as string[]).filter(
+    (path) => file === undefined || [': ', '/'].some((end) => String(file).startsWith(path + end)),
+  );
+  const byHand = paths.filter((each) => isAddedByHand(placeOf(each)));
+  return new UserError(String(file ?? listed(paths)), 'unexpected content', {
+    expected,
+    found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,
+    next:
+      byHand.length > 0
+        ? `correct ${listed(byHand)}, or remove it`
+        : 'remove the retrieval from raw/ and run make to fetch it again; if the error stays, the format has changed',
+  });
 }

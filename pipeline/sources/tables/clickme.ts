@@ -42,11 +42,9 @@ function readTables(files: readonly RawFile[]): Snapshot {
   });
   // The same name in both tables is the same model.
   const names = new Map(tables.flatMap(({ names }) => [...names]));
+  const read = tables.map(({ file }) => file);
   return {
-    ...undated(
-      tables.map(({ file }) => file),
-      AS_OF,
-    ),
+    ...undated(read, AS_OF),
     contentHash: contentHashOf(tables.map(({ columns }) => columns)),
     model: { source_key: [...names.keys()], name: [...names.values()] },
     ...undatedMetrics([

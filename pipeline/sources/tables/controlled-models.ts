@@ -1,14 +1,7 @@
 import { shown, UserError } from '../../messages/errors.ts';
 import { listed, upToTwenty } from '../../messages/plurals.ts';
-import {
-  gitHubFile,
-  type RawFile,
-  type ScoredSnapshot,
-  type Source,
-  undated,
-  undatedMetrics,
-  undatedScores,
-} from '../source.ts';
+import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
+import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
 import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from './csv-file.ts';
 import { requireOneScoreEach } from './own-table.ts';
 import { simulatedNormal } from './simulated-normal.ts';
@@ -155,12 +148,7 @@ const PROBLEMS = {
   dataset: 'unexpected training data set',
 };
 
-function unexpectedCell(
-  csv: CsvFile,
-  row: number,
-  column: keyof typeof PROBLEMS,
-  expected: string,
-): UserError {
+function unexpectedCell(csv: CsvFile, row: number, column: keyof typeof PROBLEMS, expected: string) {
   return new UserError(placeIn(csv, row, column), PROBLEMS[column], {
     expected,
     found: shown(columnOf(csv, column)[row]),

@@ -4,15 +4,8 @@ import { hintOf, shown, UserError } from '../../messages/errors.ts';
 import type { RawFile } from '../source.ts';
 import { textOf } from './file-text.ts';
 
-/** A CSV file's cells as text, and the first line of each row. */
-export interface CsvFile {
-  /** Its name in messages. */
-  where: string;
-  header: string[];
-  rows: string[][];
-  lines: number[];
-  delimiter: Delimiter;
-}
+/** A CSV file's cells as text, and the first line of each row; `where` is its name in messages. */
+export type CsvFile = ReturnType<typeof readCsv>;
 
 const delimiters = [',', ';', '\t'] as const;
 type Delimiter = (typeof delimiters)[number];
@@ -27,7 +20,7 @@ export function readCsv(
   { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
   required: readonly string[] = [],
   { comment = '' } = {},
-): CsvFile {
+) {
   checkLength(bytes, where);
   const text = textOf(bytes, where);
   const delimiter = delimiterOf(text, comment);

@@ -1,13 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../messages/errors.ts';
-import {
-  type RawFile,
-  type Snapshot,
-  type Source,
-  undated,
-  undatedMetrics,
-  undatedScores,
-} from '../source.ts';
+import type { RawFile, Snapshot, Source } from '../source.ts';
+import { undated, undatedMetrics, undatedScores } from '../source.ts';
 import { type OwnCsv, ownMetricSchema } from './own-csv-schema.ts';
 import { readOwnTable } from './own-table.ts';
 import { contentHashOf } from './table-of-models.ts';

@@ -13,16 +13,6 @@ import {
 } from './csv-file.ts';
 import type { OwnCsv } from './own-csv-schema.ts';
 
-/** The content of a user's table. */
-interface OwnTable {
-  /** Model names. */
-  names: string[];
-  metrics: string[];
-  scores: CellScores;
-  /** Notes for the log. */
-  notes: string[];
-}
-
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
   readonly names: string[] = [];
@@ -43,8 +33,8 @@ class CellScores {
 const FAILED = 'X';
 const MISSING = ['', 'NA', 'N/A', 'NaN', 'nan', 'None', 'null'];
 
-/** Reads a table with one model per row and one metric per column, or with one score per row. */
-export function readOwnTable(file: RawFile, own: OwnCsv): OwnTable {
+/** Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. */
+export function readOwnTable(file: RawFile, own: OwnCsv) {
   const { model_column, metric_column } = own;
   const scores =
     metric_column === undefined ? Object.keys(own.metrics ?? {}) : [metric_column, own.value_column!];
@@ -56,11 +46,10 @@ export function readOwnTable(file: RawFile, own: OwnCsv): OwnTable {
     : readLong(csv, own, names, metric_column);
 }
 
-function readWide(csv: CsvFile, own: OwnCsv, names: string[], nameColumn: string): OwnTable {
+function readWide(csv: CsvFile, own: OwnCsv, names: string[], nameColumn: string) {
   requireOneRowEach(csv, names);
-  const { metrics, notes } = own.metrics
-    ? { metrics: Object.keys(own.metrics), notes: [] }
-    : columnsOfNumbers(csv, nameColumn);
+  const listed = own.metrics && { metrics: Object.keys(own.metrics), notes: [] };
+  const { metrics, notes } = listed ?? columnsOfNumbers(csv, nameColumn);
   const columns = metrics.map((metric) => csv.header.indexOf(metric));
   const scores = new CellScores();
   for (const [row, name] of names.entries())
@@ -68,7 +57,7 @@ function readWide(csv: CsvFile, own: OwnCsv, names: string[], nameColumn: string
   return { names, metrics, scores, notes };
 }
 
-function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], metricColumn: string): OwnTable {
+function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], metricColumn: string) {
   const metricOf = columnOf(csv, metricColumn);
   const found = [...new Set(metricOf)];
   const metrics = own.metrics === undefined ? found : Object.keys(own.metrics);
@@ -102,19 +91,16 @@ function nameColumnOf({ where, header }: CsvFile): string {
 }
 
 /** The columns of numbers. Columns of text, and those without a name (such as row numbers), are left out with a note. */
-function columnsOfNumbers(csv: CsvFile, nameColumn: string): Pick<OwnTable, 'metrics' | 'notes'> {
+function columnsOfNumbers(csv: CsvFile, nameColumn: string) {
   const others = csv.header.filter((name) => name !== nameColumn);
   const metrics = others.filter((name) => name !== '' && isMostlyNumbers(csv, name));
   if (metrics.length === 0) throw withoutNumbers(csv, others);
-  const ignored = others
-    .filter((name) => !metrics.includes(name))
-    .map((name) => {
-      const why = firstCell(csv, name)?.why;
-      return why === undefined ? shown(name) : `${shown(name)} (${why.found})`;
-    });
-  const notes =
-    ignored.length === 0 ? [] : [`ignored columns of text or without a name: ${upToTwenty(ignored)}`];
-  return { metrics, notes };
+  const ignored = others.flatMap((name) => {
+    const why = firstCell(csv, name)?.why;
+    return metrics.includes(name) ? [] : [`${shown(name)}${why === undefined ? '' : ` (${why.found})`}`];
+  });
+  const note = `ignored columns of text or without a name: ${upToTwenty(ignored)}`;
+  return { metrics, notes: ignored.length === 0 ? [] : [note] };
 }
 
 /** Names the first cell that looks like a number, or else the first one, and says why it is none. */

@@ -5,17 +5,11 @@ import type { TrialFile } from './trial-files.ts';
 /** All files of an observer. */
 export type Run = readonly TrialFile[];
 
-export interface Runs {
-  byObserver: Map<string, Run>;
-  /** Notes for the log. */
-  notes: string[];
-}
-
 /** Runs are the same if a smaller share of their trials differs. */
 const SAME_BELOW = 0.001;
 
-/** Merges the runs of several archives. If a run is in two, the first is used, with a note if they differ. */
-export function mergeRuns(archives: readonly TrialFile[][]): Runs {
+/** Merges the runs of several archives. If a run is in two, the first is used, with a note for the log if they differ. */
+export function mergeRuns(archives: readonly TrialFile[][]) {
   const byObserver = new Map<string, Run>();
   const notes: string[] = [];
   for (const files of archives) {

@@ -5,7 +5,7 @@ import { normalized } from '../curated/model-identity.ts';
 import type { RawFile } from '../source.ts';
 import { type CsvFile, firstDuplicate, readCsv } from '../tables/csv-file.ts';
 import { isClutter } from './bundle.ts';
-import { differenceFrom, type Run, type Runs, runsOf } from './merge-runs.ts';
+import { differenceFrom, type Run, runsOf } from './merge-runs.ts';
 import { datasets, HEADER, type TrialFile } from './trial-files.ts';
 
 /** A session of a user's own model. */
@@ -162,7 +162,7 @@ const WITHOUT_CONDITIONS = ['cue-conflict', 'edge', 'silhouette'];
  * Adds a user's own runs to the published ones. A run whose name is taken, up to case and punctuation, is left out if its trials
  * are those of its namesake, or a part of them; otherwise it gets another name.
  */
-export function addOwnRuns(published: ReadonlyMap<string, Run>, own: readonly OwnTrialFile[]): Runs {
+export function addOwnRuns(published: ReadonlyMap<string, Run>, own: readonly OwnTrialFile[]) {
   const byObserver = new Map(published);
   const notes: string[] = [];
   const repeated = new Map<string, string[]>();

@@ -5,12 +5,6 @@ import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { shown, UserError } from '../../messages/errors.ts';
 
-export interface Member {
-  /** Its path in the archive. */
-  path: string;
-  text: string;
-}
-
 /** Upper limits for an archive, checked before its members are unpacked. */
 export interface ArchiveLimits {
   memberBytes: number;
@@ -33,7 +27,7 @@ export async function eachOfTarGz(
   where: string,
   limits: ArchiveLimits,
   isWanted: (path: string) => boolean,
-  take: (member: Member) => void,
+  take: (path: string, text: string) => void,
 ): Promise<void> {
   const unpack = extract();
   const read = async () => {
@@ -46,7 +40,7 @@ export async function eachOfTarGz(
       checkMember(member.header, totals, where, limits);
       const chunks: Buffer[] = [];
       for await (const chunk of member as AsyncIterable<Buffer>) if (isKept) chunks.push(chunk);
-      if (isKept) take({ path: name, text: decode(Buffer.concat(chunks), `${where}: ${name}`) });
+      if (isKept) take(name, decode(Buffer.concat(chunks), `${where}: ${name}`));
     }
   };
   try {

@@ -1,6 +1,6 @@
 import { shown, UserError } from '../../messages/errors.ts';
 import { nextStep, type RawFile } from '../source.ts';
-import { type ArchiveLimits, eachOfTarGz, type Member } from './tar-archive.ts';
+import { type ArchiveLimits, eachOfTarGz } from './tar-archive.ts';
 
 export const datasets =
   'colour contrast cue-conflict edge eidolonI eidolonII eidolonIII false-colour high-pass low-pass phase-scrambling power-equalisation rotation silhouette sketch stylized uniform-noise'.split(
@@ -45,7 +45,7 @@ export async function readTrialFiles(archive: RawFile, { files, trials }: TrialC
     where,
     LIMITS,
     (path) => MEMBER.test(path),
-    (member) => found.push(trialFile(member, archive)),
+    (path, text) => found.push(trialFile(path, text, archive)),
   );
   const count = found.reduce((sum, file) => sum + file.trials, 0);
   if (found.length !== files || count !== trials) {
@@ -58,7 +58,7 @@ export async function readTrialFiles(archive: RawFile, { files, trials }: TrialC
   return found;
 }
 
-function trialFile({ path, text }: Member, archive: RawFile): TrialFile {
+function trialFile(path: string, text: string, archive: RawFile): TrialFile {
   const file = `${archive.where}: ${path}`;
   const lines = text.replaceAll('\r\n', '\n').trimEnd();
   const end = lines.indexOf('\n');

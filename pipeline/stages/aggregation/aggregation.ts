@@ -3,32 +3,12 @@ import { studySources } from '../../cohort/study-date.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
-import {
-  panelMetricRows,
-  panelRows,
-  redundancyMetricRows,
-  redundancyStepRows,
-  setRedundancies,
-} from './fewer-metrics/tables.ts';
-import {
-  methodAgreementRows,
-  policiesOf,
-  policyAgreementRows,
-  policyQuartileRows,
-  policyScoreRows,
-} from './missing-scores/tables.ts';
-import { ownMetrics, ownRankingRows, ownReplacementRows } from './own/tables.ts';
-import { leaveOutRows, neighbourRows, rankingRows } from './ranks/tables.ts';
+import * as fewer from './fewer-metrics/tables.ts';
+import * as missing from './missing-scores/tables.ts';
+import * as own from './own/tables.ts';
+import * as ranks from './ranks/tables.ts';
 import { aggregateSets, exclusionLines } from './score/aggregate-sets.ts';
-import {
-  balancedScoreRows,
-  explainedVarianceRows,
-  modelScoreRows,
-  scorePartRows,
-  siteComparisonRows,
-  varianceShareRows,
-  withoutFamilyRows,
-} from './score/tables.ts';
+import * as score from './score/tables.ts';
 
 /** Scores and rankings by each method, what drives them, and how certain they are. */
 export default stage({
@@ -45,32 +25,32 @@ export default stage({
       for (const line of exclusionLines(set))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
     const leftOut: Row[] = [];
-    for (const set of sets) leftOut.push(...(await leaveOutRows(set, workers)));
-    const redundancies = sets.flatMap((set) => setRedundancies(set, effects));
+    for (const set of sets) leftOut.push(...(await ranks.leaveOutRows(set, workers)));
+    const redundancies = sets.flatMap((set) => fewer.setRedundancies(set, effects));
     const panels = await panelsOf(read, sets, study, effects.log);
-    const policies = await policiesOf(read, sets);
-    const own = await ownMetrics(read, await readCohorts(read), study);
+    const policies = await missing.policiesOf(read, sets);
+    const ownMetrics = await own.ownMetrics(read, await readCohorts(read), study);
     return {
-      model_score: sets.flatMap(modelScoreRows),
-      explained_variance: sets.flatMap(explainedVarianceRows),
-      without_family: sets.flatMap((set) => withoutFamilyRows(set, study)),
-      variance_share: sets.flatMap(varianceShareRows),
-      score_part: sets.flatMap(scorePartRows),
-      balanced_score: sets.flatMap(balancedScoreRows),
-      ranking: sets.flatMap(rankingRows),
-      neighbour: sets.flatMap(neighbourRows),
+      model_score: sets.flatMap(score.modelScoreRows),
+      explained_variance: sets.flatMap(score.explainedVarianceRows),
+      without_family: sets.flatMap((set) => score.withoutFamilyRows(set, study)),
+      variance_share: sets.flatMap(score.varianceShareRows),
+      score_part: sets.flatMap(score.scorePartRows),
+      balanced_score: sets.flatMap(score.balancedScoreRows),
+      ranking: sets.flatMap(ranks.rankingRows),
+      neighbour: sets.flatMap(ranks.neighbourRows),
       leave_out: leftOut,
-      redundancy_step: redundancies.flatMap(redundancyStepRows),
-      redundancy_metric: redundancies.flatMap(redundancyMetricRows),
-      panel: panels.flatMap(panelRows),
-      panel_metric: panels.flatMap(panelMetricRows),
-      policy_score: policies.flatMap(policyScoreRows),
-      method_agreement: policies.flatMap(methodAgreementRows),
-      policy_agreement: policies.flatMap(policyAgreementRows),
-      policy_quartile: policies.flatMap((set) => policyQuartileRows(set, study)),
-      own_ranking: own.flatMap((each) => ownRankingRows(each, study)),
-      own_replacement: own.flatMap((each) => ownReplacementRows(each, study)),
-      site_comparison: await siteComparisonRows(read),
+      redundancy_step: redundancies.flatMap(fewer.redundancyStepRows),
+      redundancy_metric: redundancies.flatMap(fewer.redundancyMetricRows),
+      panel: panels.flatMap(fewer.panelRows),
+      panel_metric: panels.flatMap(fewer.panelMetricRows),
+      policy_score: policies.flatMap(missing.policyScoreRows),
+      method_agreement: policies.flatMap(missing.methodAgreementRows),
+      policy_agreement: policies.flatMap(missing.policyAgreementRows),
+      policy_quartile: policies.flatMap((set) => missing.policyQuartileRows(set, study)),
+      own_ranking: ownMetrics.flatMap((each) => own.ownRankingRows(each, study)),
+      own_replacement: ownMetrics.flatMap((each) => own.ownReplacementRows(each, study)),
+      site_comparison: await score.siteComparisonRows(read),
     };
   },
 });

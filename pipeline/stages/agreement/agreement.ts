@@ -1,39 +1,20 @@
 import { type Cohort, readCohorts, type Union, unionsOf } from '../../cohort/cohort.ts';
-import { readDataSets, readScoreWeights } from '../../cohort/curations.ts';
-import { readAttributes } from '../../cohort/metric-attributes.ts';
+import { readAttributes, readDataSets, readScoreWeights } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
 import { readErrors } from '../../cohort/score-values.ts';
 import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
 import { type StageInput, stage } from '../stage.ts';
-import {
-  attributeEffectRows,
-  attributePairRows,
-  attributeWithoutDataSetRows,
-  sharedLevelRows,
-  withoutDataSetRows,
-} from './attributes/tables.ts';
+import * as attributes from './attributes/tables.ts';
 import { categoryPairRows } from './categories/tables.ts';
 import { familyMeans, withoutFamilyRows } from './families/tables.ts';
 import { readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
 import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
 import { correlateSets, type SetAgreement } from './pairs/correlate-sets.ts';
-import {
-  byControl,
-  comparableControls,
-  correlateGivenControl,
-  type PartialAgreement,
-  readControl,
-} from './pairs/partial-correlations.ts';
-import {
-  metricChoiceRows,
-  pairwiseParts,
-  partialParts,
-  summaryRows,
-  summaryVariantRows,
-} from './pairs/tables.ts';
+import * as partial from './pairs/partial-correlations.ts';
+import * as pairs from './pairs/tables.ts';
 import { correlateWithoutCopies } from './pairs/without-copies.ts';
 import { restrictRange, thresholdsOf } from './range/thresholds.ts';
 
@@ -49,7 +30,7 @@ export default stage({
     const known = await readKnown(input, cohorts);
     const { dataSets, scoreWeights } = known;
     const unions: Awaited<ReturnType<typeof agreeInUnion>>[] = [];
-    for (const { metric, cohorts: own } of byControl(cohorts, study))
+    for (const { metric, cohorts: own } of partial.byControl(cohorts, study))
       for (const union of unionsOf(own)) unions.push(await agreeInUnion(input, union, metric, known));
     const sets = unions.flatMap((union) => union.sets);
     const given = new Map(unions.flatMap((union) => [...union.given]));
@@ -62,30 +43,35 @@ export default stage({
         effects.log(`${study.name}, metric set ${metricSet}: ${line}`);
     }
     return {
-      pairwise: partsOf(sets, pairwiseParts),
+      pairwise: partsOf(sets, pairs.pairwiseParts),
       category_pair: sets.flatMap(categoryPairRows),
       own_category: sets.flatMap(ownCategoryRows),
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
-      summary: sets.flatMap(summaryRows),
+      summary: sets.flatMap(pairs.summaryRows),
       summary_variant: [
         ...unions.flatMap(({ variants }) => variants),
-        ...sets.flatMap((set) =>
-          metricChoiceRows(set, dataSets, scoreWeights.get(set.cohort.metricSet)!, means.get(set)!),
-        ),
+        ...sets.flatMap((set) => {
+          return pairs.metricChoiceRows(
+            set,
+            dataSets,
+            scoreWeights.get(set.cohort.metricSet)!,
+            means.get(set)!,
+          );
+        }),
       ],
-      without_data_set: sets.flatMap((set) => withoutDataSetRows(set, dataSets, means.get(set)!)),
-      shared_level: sets.flatMap((set) => sharedLevelRows(set, dataSets, means.get(set)!)),
+      without_data_set: sets.flatMap((set) => attributes.withoutDataSetRows(set, dataSets, means.get(set)!)),
+      shared_level: sets.flatMap((set) => attributes.sharedLevelRows(set, dataSets, means.get(set)!)),
       without_family: sets.flatMap((set) => withoutFamilyRows(set, study)),
       range_restriction: unions.flatMap(({ restriction }) => restriction),
       range_spread: unions.flatMap(({ spread }) => spread),
-      attribute_pair: sets.flatMap(attributePairRows),
-      attribute_effect: sets.flatMap((set) => attributeEffectRows(set, study)),
-      attribute_without_data_set: sets.flatMap(attributeWithoutDataSetRows),
+      attribute_pair: sets.flatMap(attributes.attributePairRows),
+      attribute_effect: sets.flatMap((set) => attributes.attributeEffectRows(set, study)),
+      attribute_without_data_set: sets.flatMap(attributes.attributeWithoutDataSetRows),
       seed_noise: unions.flatMap(({ seedNoise }) => seedNoise),
       reliability,
       partial: partsOf(sets, (set) => {
         const own = given.get(set.cohort);
-        return own ? partialParts(set, own) : [];
+        return own ? pairs.partialParts(set, own) : [];
       }),
     };
   },
@@ -124,14 +110,15 @@ async function agreeInUnion(
   const copies = await readCopyNoise(read, union.metricIds);
   const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
   const sets = await correlateSets(union, known, study, workers);
-  const control = controlMetric === undefined ? undefined : await readControl(read, controlMetric, union);
-  const given: Map<Cohort, PartialAgreement> = control
-    ? await correlateGivenControl(union, sets, control, study, workers)
+  const control =
+    controlMetric === undefined ? undefined : await partial.readControl(read, controlMetric, union);
+  const given: Map<Cohort, partial.PartialAgreement> = control
+    ? await partial.correlateGivenControl(union, sets, control, study, workers)
     : new Map();
   const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
   const ranges: Awaited<ReturnType<typeof restrictRange>>[] = [];
   const seedNoise: Row[] = [];
-  for (const each of control ? comparableControls(control, trainedOn) : []) {
+  for (const each of control ? partial.comparableControls(control, trainedOn) : []) {
     const thresholds = thresholdsOf(each.values);
     ranges.push(await restrictRange(union, each, thresholds, study, workers));
     seedNoise.push(...seedNoiseRows(union, seeds, each, thresholds, study));
@@ -139,7 +126,7 @@ async function agreeInUnion(
   return {
     sets,
     given,
-    variants: summaryVariantRows(sets, given, withoutCopies),
+    variants: pairs.summaryVariantRows(sets, given, withoutCopies),
     restriction: ranges.flatMap(({ restriction }) => restriction),
     spread: ranges.flatMap(({ spread }) => spread),
     reliability: reliabilityRows(union, errors, copies, seeds),
@@ -152,7 +139,7 @@ function* exclusionLines(
   { cohort }: SetAgreement,
   /** Of the set's metrics. */
   noise: readonly Row[],
-  given: PartialAgreement | undefined,
+  given: partial.PartialAgreement | undefined,
   { minimum_models }: Study,
 ): Generator<string> {
   if (given && given.models.length < minimum_models)

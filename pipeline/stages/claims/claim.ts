@@ -8,14 +8,8 @@ import type { Columns } from '../../warehouse/database.ts';
 import { endsOf, type Reader, type Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import type { ClaimedCohort } from './judging/claimed-numbers.ts';
-import {
-  claimColumns,
-  estimateOf,
-  type Judged,
-  type Judging,
-  judgeClaims,
-  type Ours,
-} from './judging/judge-claims.ts';
+import type { Judged, Judging, Ours } from './judging/judge-claims.ts';
+import { claimColumns, estimateOf, judgeClaims } from './judging/judge-claims.ts';
 
 /** Our number in a table of an earlier stage. */
 interface Found extends Ours {
@@ -27,12 +21,7 @@ interface Found extends Ours {
 }
 
 /** Rows of `claims/claim`: each claim with our numbers from earlier stages. */
-export async function claimRows(
-  study: Study,
-  reader: Reader,
-  workers: Workers,
-  isSimulated: boolean,
-): Promise<Row[]> {
+export async function claimRows(study: Study, reader: Reader, workers: Workers, isSimulated: boolean) {
   const tables = await readNumbers(study, reader);
   const sets: Judging[] = [];
   for (const cohort of await readCohorts(reader)) {

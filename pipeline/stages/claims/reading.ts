@@ -1,11 +1,5 @@
-import {
-  type Cohort,
-  completeCohort,
-  type Metric,
-  readCohorts,
-  selectModels,
-  setName,
-} from '../../cohort/cohort.ts';
+import type { Cohort, Metric } from '../../cohort/cohort.ts';
+import { completeCohort, readCohorts, selectModels, setName } from '../../cohort/cohort.ts';
 import { readParents, treeAbove, weightsIn } from '../../cohort/metric-weights.ts';
 import { enoughFamilies, familySampling, modelCounts, modelSampling } from '../../cohort/model-sampling.ts';
 import { columnOf, readScores } from '../../cohort/score-values.ts';
@@ -19,12 +13,7 @@ import { type Asked, computeClaims, resampleClaims } from './judging/claimed-num
 import { claimColumns, type Judged, judgeClaims, type Ours } from './judging/judge-claims.ts';
 
 /** Rows of `claims/reading`: the study's claims in each reading. */
-export async function readingRows(
-  study: Study,
-  reader: Reader,
-  workers: Workers,
-  isSimulated: boolean,
-): Promise<Row[]> {
+export async function readingRows(study: Study, reader: Reader, workers: Workers, isSimulated: boolean) {
   const claims = study.claims.filter(({ claim_id }) => study.readings.claims.includes(claim_id));
   const rows: Row[] = [];
   for (const each of await readReadings(reader, study)) {

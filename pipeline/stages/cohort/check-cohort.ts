@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { group } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
-import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
+import { correction, type Details, shown, suggestion, UserError } from '../../messages/errors.ts';
 import { count, listed, thousands, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
@@ -20,7 +20,7 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
   const check = (kind: string, where: string, name: string, known: string[], next?: string) => {
     if (known.includes(name)) return;
     const table = kind === 'metric' ? 'metric' : 'source';
-    throw new UserError(`${study.file}: ${where}`, `unknown ${kind} ${shown(name)}`, {
+    throw faultIn(study, where, `unknown ${kind} ${shown(name)}`, {
       expected: suggestion(name, known),
       next: next ?? correction(name, known, `correct the name; normalize/${table} lists all of them`),
     });
@@ -45,12 +45,19 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
     check('metric', where, metric, metrics);
 }
 
+/** An error at a place in the study's file. */
+function faultIn({ file }: Study, where: string, problem: string, details: Details): UserError {
+  return new UserError(`${file}: ${where}`, problem, details);
+}
+
 /** What to do if a snapshot is missing because it may be one of the damaged ones. */
 function damagedHint(source: string): string | undefined {
   const folders = damagedRetrievals(source);
   if (folders.length === 0) return undefined;
   return `name another snapshot, or restore this one from a backup if it is damaged: ${listed(folders)}`;
 }
+
+const EMPTY = 'the cohort is empty';
 
 /** Fails if a set has no metrics or the main set no models. Warns about sets with too few complete models. */
 export async function judgeCohort(study: Study, reader: Reader, effects: Effects): Promise<void> {
@@ -80,7 +87,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     const { n_metrics, present, included, best } = set;
     const where = `metric set ${set.metric_set}`;
     if (n_metrics === 0)
-      throw new UserError(`${study.file}: ${where}`, `no metrics as of ${study.as_of}`, {
+      throw faultIn(study, where, `no metrics as of ${study.as_of}`, {
         expected: 'at least one included leaf metric with a version valid on that date',
         found: 'none',
         next: 'choose another as_of or other metrics; out/normalize/metric.csv lists the ids, out/normalize/score.csv when each version is valid',
@@ -92,15 +99,11 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
         next: 'use fewer sources',
       });
     if (included === 0 && isMain(set))
-      throw new UserError(
-        `${study.file}: ${where}`,
-        `the cohort is empty: no model is scored on every metric as of ${study.as_of}`,
-        {
-          expected: `models scored on all ${n_metrics} metrics`,
-          found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
-          next: 'choose a later as_of, or exclude metrics that few models have',
-        },
-      );
+      throw faultIn(study, where, `${EMPTY}: no model is scored on every metric as of ${study.as_of}`, {
+        expected: `models scored on all ${n_metrics} metrics`,
+        found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
+        next: 'choose a later as_of, or exclude metrics that few models have',
+      });
     const complete = Number(set.complete);
     if (complete < study.minimum_models)
       effects.warn(
@@ -133,15 +136,11 @@ async function requireSnapshots(study: Study, reader: Reader): Promise<void> {
     `select string_agg('"file": "' || files || '", dated ' || as_of, '; ' order by as_of, files) as found from normalize.source
     where source_id = ${literal(source_id)} and is_latest`,
   );
-  throw new UserError(
-    `${study.file}: sources.${missing}`,
-    `${source_id} has no scores dated ${study.as_of} or earlier`,
-    {
-      expected: 'scores with timestamps, or a file dated that day or earlier',
-      found: String(found![0]),
-      next: 'choose a later as_of; or, to use the file despite its date, copy the "file" setting found above into this source',
-    },
-  );
+  throw faultIn(study, `sources.${missing}`, `${source_id} has no scores dated ${study.as_of} or earlier`, {
+    expected: 'scores with timestamps, or a file dated that day or earlier',
+    found: String(found![0]),
+    next: 'choose a later as_of; or, to use the file despite its date, copy the "file" setting found above into this source',
+  });
 }
 
 /** The metrics listed by an entry of the sources that names a file or snapshot must be in it. */
@@ -158,14 +157,11 @@ async function requireListedMetrics(study: Study, reader: Reader): Promise<void>
     order by all`,
   );
   if (!missing) return;
-  throw new UserError(
-    `${study.file}: sources.${missing.entry}.metrics`,
-    `metric ${shown(missing.metric_id)} is not in the snapshot of the source`,
-    {
-      expected: `leaf metrics of ${missing.snapshot_id}`,
-      next: 'name another file or snapshot of the source, or remove the metric; out/normalize/snapshot_metric.csv lists the metrics of each snapshot',
-    },
-  );
+  const problem = `metric ${shown(missing.metric_id)} is not in the snapshot of the source`;
+  throw faultIn(study, `sources.${missing.entry}.metrics`, problem, {
+    expected: `leaf metrics of ${missing.snapshot_id}`,
+    next: 'name another file or snapshot of the source, or remove the metric; out/normalize/snapshot_metric.csv lists the metrics of each snapshot',
+  });
 }
 
 /**
@@ -185,15 +181,13 @@ async function judgeNamedMetrics(study: Study, reader: Reader, effects: Effects)
     having bool_and(source.as_of < read.as_of)`);
   const unread = namedMetrics(study).filter(({ metric }) => !read.has(metric));
   const mistake = unread.find(({ metric }) => !older.has(metric));
-  if (mistake)
-    throw new UserError(
-      `${study.file}: ${mistake.where}`,
-      `metric ${shown(mistake.metric)} is in none of the sources of the study`,
-      {
-        expected: 'a leaf metric of a snapshot that the study reads',
-        next: 'add its source to "sources" (with "file" if only a later file has the metric), or remove the metric',
-      },
-    );
+  if (mistake) {
+    const problem = `metric ${shown(mistake.metric)} is in none of the sources of the study`;
+    throw faultIn(study, mistake.where, problem, {
+      expected: 'a leaf metric of a snapshot that the study reads',
+      next: 'add its source to "sources" (with "file" if only a later file has the metric), or remove the metric',
+    });
+  }
   const gone = [...new Set(unread.map(({ metric }) => metric))];
   if (gone.length === 0) return;
   effects.warn(
@@ -234,15 +228,11 @@ async function requireState(study: Study, reader: Reader): Promise<void> {
       (select min(submitted_at)::date::varchar from normalize.model) as submitted,
       (select min(valid_from)::date::varchar from normalize.score) as valid`,
   );
-  throw new UserError(
-    `${study.file}: as_of`,
-    `the cohort is empty: the leaderboard did not exist on ${study.as_of}`,
-    {
-      expected: 'a date with models and metrics',
-      found: `first model submitted on ${submitted![0]}, first metric version valid from ${valid![0]}`,
-      next: 'choose a later as_of',
-    },
-  );
+  throw faultIn(study, 'as_of', `${EMPTY}: the leaderboard did not exist on ${study.as_of}`, {
+    expected: 'a date with models and metrics',
+    found: `first model submitted on ${submitted![0]}, first metric version valid from ${valid![0]}`,
+    next: 'choose a later as_of',
+  });
 }
 
 /** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
@@ -273,10 +263,8 @@ const STATUS: Record<string, string> = {
 
 /** Names by status, without the matched ones. */
 function othersOf(rows: readonly Row[]): Map<string, Row[]> {
-  return group(
-    rows.filter(({ status }) => status !== 'matched'),
-    ({ status }) => String(status),
-  );
+  const others = rows.filter(({ status }) => status !== 'matched');
+  return group(others, ({ status }) => String(status));
 }
 
 function shownWithCandidate({ source_name, candidates }: Row): string {
@@ -288,18 +276,16 @@ function tooFewMatches(study: Study, file: string, rows: readonly Row[], matched
   const others = [...othersOf(rows).values()].flat();
   const names = count(rows.length, 'model name', 'model names');
   const needed = `${study.minimum_models} are needed (minimum_models)`;
-  return new UserError(
-    file.startsWith('https:') ? file : path.join(FOLDER, file),
+  const problem =
     matched === 0
       ? `none of its ${names} matches a model of the study; ${needed}`
-      : `only ${matched} of its ${names} match models of the study; ${needed}`,
-    {
-      expected: `at least ${study.minimum_models} models that have scores on other metrics`,
-      found: others.length === 0 ? `${names}, all of them known` : upToTwenty(others.map(shownWithCandidate)),
-      next:
-        rows.length < study.minimum_models
-          ? 'add models of the leaderboard'
-          : 'use the leaderboard’s names, or copy the id of a candidate (in brackets) into the column of models',
-    },
-  );
+      : `only ${matched} of its ${names} match models of the study; ${needed}`;
+  return new UserError(file.startsWith('https:') ? file : path.join(FOLDER, file), problem, {
+    expected: `at least ${study.minimum_models} models that have scores on other metrics`,
+    found: others.length === 0 ? `${names}, all of them known` : upToTwenty(others.map(shownWithCandidate)),
+    next:
+      rows.length < study.minimum_models
+        ? 'add models of the leaderboard'
+        : 'use the leaderboard’s names, or copy the id of a candidate (in brackets) into the column of models',
+  });
 }

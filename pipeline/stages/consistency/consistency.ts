@@ -1,7 +1,6 @@
 import type { Effects } from '../../sources/effects.ts';
 import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
-import { sourceFault } from '../../sources/retrievals/source-fault.ts';
-import { loadTidy } from '../../sources/retrievals/tidy.ts';
+import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';

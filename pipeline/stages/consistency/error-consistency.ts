@@ -48,6 +48,20 @@ export function consistencyMeasures({ observers, people, conditions }: Answers) 
   const compared = new Float64Array(observers * people);
   for (const { pairs } of counters) for (const pair of pairs) compared[pair]!++;
   const averaged = (values: Float64Array) => meansOverPeople(values, compared, { observers, people });
+  /** Adds what an observer and a person have in one condition to their sums; `pair` is observer × people + person. */
+  const addPair = (pair: number, n: Float64Array, correct: Float64Array) => {
+    const observer = Math.floor(pair / people);
+    const person = pair % people;
+    const own = correct[observer * (1 + people)]!;
+    const theirs = correct[person * (1 + people)]!;
+    const both = correct[observer * (1 + people) + 1 + person]!;
+    const size = n[observer]!;
+    const [p, q] = [own / size, theirs / size];
+    const same = 1 - (own + theirs - 2 * both) / size;
+    sums.differences[pair]! += (p - q) ** 2;
+    sums.observed[pair]! += same;
+    sums.kappas[pair]! += kappa(same, p, q);
+  };
   return (counts: readonly Int32Array[]): Record<Measure, Float64Array> => {
     for (const values of [trials, hits, ...Object.values(sums)]) values.fill(0);
     for (const [c, { countTrials, countCorrect, pairs }] of counters.entries()) {
@@ -57,7 +71,7 @@ export function consistencyMeasures({ observers, people, conditions }: Answers) 
         trials[observer]! += n[observer]!;
         hits[observer]! += correct[observer * (1 + people)]!;
       }
-      for (let i = 0; i < pairs.length; i++) addPair(pairs[i]!, people, n, correct, sums);
+      for (let i = 0; i < pairs.length; i++) addPair(pairs[i]!, n, correct);
     }
     return {
       ood_accuracy: hits.map((correct, observer) => correct / trials[observer]!),
@@ -66,32 +80,6 @@ export function consistencyMeasures({ observers, people, conditions }: Answers) 
       error_consistency: averaged(sums.kappas),
     };
   };
-}
-
-/**
- * Adds what an observer and a person have in one condition to their sums over conditions.
- *
- * @param pair observer × people + person
- */
-function addPair(
-  pair: number,
-  people: number,
-  n: Float64Array,
-  correct: Float64Array,
-  sums: { differences: Float64Array; observed: Float64Array; kappas: Float64Array },
-): void {
-  const observer = Math.floor(pair / people);
-  const person = pair % people;
-  const own = correct[observer * (1 + people)]!;
-  const theirs = correct[person * (1 + people)]!;
-  const both = correct[observer * (1 + people) + 1 + person]!;
-  const size = n[observer]!;
-  const p = own / size;
-  const q = theirs / size;
-  const same = 1 - (own + theirs - 2 * both) / size;
-  sums.differences[pair]! += (p - q) ** 2;
-  sums.observed[pair]! += same;
-  sums.kappas[pair]! += kappa(same, p, q);
 }
 
 /** Cohen's kappa of two observers with accuracies p and q (Cohen 1960; Geirhos, Meding & Wichmann 2020). */

@@ -2,7 +2,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { seededGenerator } from '../../statistics/numbers/random.ts';
 import { distribution } from '../../statistics/resampling/bootstrap.ts';
-import { type CorrectedInterval, shiftedInterval } from '../../statistics/resampling/intervals.ts';
+import { shiftedInterval } from '../../statistics/resampling/intervals.ts';
 import { type Answers, consistencyMeasures, MEASURES, type Measure } from './error-consistency.ts';
 
 /** An estimate, and its value in each resample; NaN if missing. */
@@ -84,10 +84,7 @@ export function scoreOf(measure: Measure, { estimate, resamples }: Resampled): R
  * The shifted 95 % interval of a measure. Resampling makes squared differences larger, so that a percentile interval of
  * the accuracy difference holds the truth too rarely (docs/coverage.md).
  */
-export function measureInterval(
-  measure: Measure,
-  { estimate, resamples }: Resampled,
-): CorrectedInterval | undefined {
+export function measureInterval(measure: Measure, { estimate, resamples }: Resampled) {
   if (Number.isNaN(estimate)) return undefined;
   return shiftedInterval(estimate, distribution(resamples), [measure === 'error_consistency' ? -1 : 0, 1]);
 }

@@ -65,23 +65,14 @@ function resampleDataSet(trials: readonly Row[], resamples: number): ResampledOb
   const names = observersOf(trials);
   const [snapshotId, dataset] = [String(trials[0]!.snapshot_id), String(trials[0]!.dataset)];
   const seed = SEED + datasets.indexOf(dataset);
-  const answers = {
-    observers: names.length,
-    people: names.filter(isPerson).length,
-    conditions: groups(trials, ({ condition }) => String(condition)).map(([, own]) =>
-      conditionOf(names, own),
-    ),
-  };
+  const byCondition = groups(trials, ({ condition }) => String(condition));
+  const conditions = byCondition.map(([, own]) => conditionOf(names, own));
+  const answers = { observers: names.length, people: names.filter(isPerson).length, conditions };
   const found = resampledMeasures(answers, { resamples, seed });
-  const observers = names.map(
-    (observer, o): ResampledObserver => ({
-      snapshotId,
-      kind: isPerson(observer) ? 'human' : 'model',
-      observer,
-      dataset,
-      measures: found[o]!,
-    }),
-  );
+  const observers = names.map((observer, o): ResampledObserver => {
+    const kind = isPerson(observer) ? 'human' : 'model';
+    return { snapshotId, kind, observer, dataset, measures: found[o]! };
+  });
   const people = observers.filter(({ kind }) => kind === 'human');
   if (people.length === 0) return observers;
   const humans = new Average({ ...people[0]!, observer: HUMANS }, resamples);
@@ -131,28 +122,16 @@ function conditionOf(names: readonly string[], trials: readonly Row[]): Conditio
   return { images: 1 + Math.max(...seen.map((own) => own.at(-1) ?? -1)), seen, correct: places('correct') };
 }
 
-export interface ComparedObserver extends ResampledObserver {
-  /** Whether its trials are the user's own. */
-  isOwn: boolean;
-}
-
 /** The observers of one snapshot that are compared over all data sets. */
-export interface ComparedObservers {
-  snapshotId: string;
-  models: ComparedObserver[];
-  /** The mean person; undefined if people saw different images. */
-  humans: ComparedObserver | undefined;
-}
+export type ComparedObservers = Awaited<ReturnType<typeof comparedObservers>>[number];
+export type ComparedObserver = ComparedObservers['models'][number];
 
 /**
  * The models without a note in normalize/model_vs_human, and the mean person, by snapshot.
  *
  * @param overall all observers over all data sets
  */
-export async function comparedObservers(
-  reader: Reader,
-  overall: readonly ResampledObserver[],
-): Promise<ComparedObservers[]> {
+export async function comparedObservers(reader: Reader, overall: readonly ResampledObserver[]) {
   const rows = await readRows(
     reader,
     `
@@ -168,8 +147,9 @@ export async function comparedObservers(
       order by all`,
   );
   const isOwn = new Map(rows.map((row) => [`${row.snapshot_id} ${row.observer}`, row.is_own === true]));
-  const compared = overall.flatMap((each): ComparedObserver[] => {
+  const compared = overall.flatMap((each) => {
     const own = isOwn.get(`${each.snapshotId} ${each.observer}`);
+    /** `isOwn`: whether its trials are the user's own. */
     return own === undefined ? [] : [{ ...each, isOwn: own }];
   });
   return [...new Set(compared.map(({ snapshotId }) => snapshotId))].map((snapshotId) => {
@@ -177,6 +157,7 @@ export async function comparedObservers(
     return {
       snapshotId,
       models: observers.filter(({ kind }) => kind === 'model'),
+      /** The mean person; undefined if people saw different images. */
       humans: observers.find(({ kind }) => kind === 'human'),
     };
   });

@@ -45,25 +45,20 @@ export function differenceRows(compared: ComparedObservers): Row[] {
 
 /** A line for the log if pairs are left out. */
 export function leftOutPairsLine({ snapshotId, models }: ComparedObservers): string[] {
-  return models.length <= MOST_MODELS
-    ? []
-    : [
-        `note: ${snapshotId} has ${models.length} comparable models, more than ${MOST_MODELS}; consistency/difference compares each with its neighbours in the ranking and with people only`,
-      ];
+  if (models.length <= MOST_MODELS) return [];
+  return [
+    `note: ${snapshotId} has ${models.length} comparable models, more than ${MOST_MODELS}; consistency/difference compares each with its neighbours in the ranking and with people only`,
+  ];
 }
 
 type Pair = readonly [ResampledObserver, ResampledObserver];
 
 function pairsOf({ models, humans }: ComparedObservers, measure: Measure): Pair[] {
   const withPeople = humans ? models.map((model): Pair => [model, humans]) : [];
-  if (models.length <= MOST_MODELS)
-    return [
-      ...models.flatMap((one, i) => models.slice(i + 1).map((other): Pair => [one, other])),
-      ...withPeople,
-    ];
-  const ranked = models.toSorted(
-    (one, other) => other.measures[measure].estimate - one.measures[measure].estimate,
-  );
+  const everyPair = () => models.flatMap((one, i) => models.slice(i + 1).map((other): Pair => [one, other]));
+  if (models.length <= MOST_MODELS) return [...everyPair(), ...withPeople];
+  const estimateOf = ({ measures }: ResampledObserver) => measures[measure].estimate;
+  const ranked = models.toSorted((one, other) => estimateOf(other) - estimateOf(one));
   return [...ranked.slice(1).map((other, i): Pair => [ranked[i]!, other]), ...withPeople];
 }
 
@@ -114,15 +109,15 @@ export function rankRows({ snapshotId, models }: ComparedObservers): Row[] {
 export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] {
   const scores = MEASURES.map((measure) => models.map(({ measures }) => scoreOf(measure, measures[measure])));
   const { a, b } = allPairs(MEASURES.length);
+  const intervalOf = (estimate: number, resamples: Float64Array) =>
+    Number.isNaN(estimate) ? undefined : widerInterval(estimate, distribution(resamples), [-1, 1]);
   return measureAgreement(scores).map(({ estimate, resamples }, pair) => ({
     snapshot_id: snapshotId,
     measure_a: MEASURES[a[pair]!]!,
     measure_b: MEASURES[b[pair]!]!,
     n_models: models.length,
     estimate,
-    ...intervalColumns(
-      Number.isNaN(estimate) ? undefined : widerInterval(estimate, distribution(resamples), [-1, 1]),
-    ),
+    ...intervalColumns(intervalOf(estimate, resamples)),
   }));
 }
 
@@ -133,15 +128,12 @@ export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] 
  * @param measures per measure and model, higher is better
  */
 export function measureAgreement(measures: readonly (readonly Resampled[])[]): Resampled[] {
-  const [estimates, ...resampled] = [-1, ...(measures[0]![0]?.resamples.keys() ?? [])].map(
-    (i) =>
-      correlateColumns(
-        measures.map((models) =>
-          Float64Array.from(models, ({ estimate, resamples }) => (i < 0 ? estimate : resamples[i]!)),
-        ),
-        'spearman',
-      ).estimate,
-  );
+  const agreementIn = (i: number) => {
+    const own = ({ estimate, resamples }: Resampled) => (i < 0 ? estimate : resamples[i]!);
+    const columns = measures.map((models) => Float64Array.from(models, own));
+    return correlateColumns(columns, 'spearman').estimate;
+  };
+  const [estimates, ...resampled] = [-1, ...(measures[0]![0]?.resamples.keys() ?? [])].map(agreementIn);
   return Array.from({ length: pairCount(measures.length) }, (_, pair) => ({
     estimate: estimates![pair]!,
     resamples: Float64Array.from(resampled, (values) => values[pair]!),

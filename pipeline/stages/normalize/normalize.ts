@@ -5,20 +5,13 @@ import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
 import { type Alias, identify } from '../../sources/curated/model-identity.ts';
-import {
-  ATTRIBUTES,
-  DATA_SETS,
-  FAMILIES,
-  loadPatternRules,
-  readPatternRules,
-} from '../../sources/curated/pattern-rules.ts';
+import * as rules from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import { isSimulated, RAW, storedHashes } from '../../sources/retrievals/snapshot.ts';
-import { sourceFault } from '../../sources/retrievals/source-fault.ts';
-import { loadTidy } from '../../sources/retrievals/tidy.ts';
+import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import { type Reader, type Row, readMap, readRows } from '../../warehouse/rows.ts';
+import { type Reader, readMap, readRows } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 
 /** The input that is no file. */
@@ -41,8 +34,8 @@ export default stage<undefined>({
     const snapshots = await loadTidy(database, effects.sources(), hashes, effects);
     if (snapshots === 0)
       throw new UserError(RAW, 'no snapshots of any source', { next: 'run make to fetch them' });
-    for (const file of [FAMILIES, ATTRIBUTES, DATA_SETS])
-      await loadPatternRules(database, file, readPatternRules(file));
+    for (const file of [rules.FAMILIES, rules.ATTRIBUTES, rules.DATA_SETS])
+      await rules.loadPatternRules(database, file, rules.readPatternRules(file));
   },
 
   async tables({ read, effects }) {
@@ -65,11 +58,7 @@ export default stage<undefined>({
 });
 
 /** Identifies the model of every name (sql/normalize/model_alias.yml). */
-async function modelAliases(
-  reader: Reader,
-  sources: readonly Source[],
-  aliases: readonly Alias[],
-): Promise<Row[]> {
+async function modelAliases(reader: Reader, sources: readonly Source[], aliases: readonly Alias[]) {
   const order = sources.map(({ id }) => id);
   const apart = new Set(sources.filter(({ joins }) => joins === false).map(({ id }) => id));
   const models = group(await readRows(reader, 'select * from tidy.model'), (row) => row.snapshot_id);
@@ -166,7 +155,9 @@ async function newMetrics(reader: Reader, sources: readonly Source[]): Promise<s
   return [
     `note: ${count(rows.length, 'new metric', 'new metrics')}: ${names}. ${[
       ...(other > 0 ? [`${other} of no known category, in no table by category`] : []),
-      ...(bare > 0 ? [`${bare} without a line in ${ATTRIBUTES.path}, in no agreement by attribute`] : []),
+      ...(bare > 0
+        ? [`${bare} without a line in ${rules.ATTRIBUTES.path}, in no agreement by attribute`]
+        : []),
     ].join('; ')}`,
   ];
 }

@@ -29,14 +29,9 @@ export default stage({
     const rows = await readTables(read, findingTables);
     const tables = new Tables(study, rows);
     const claims = await readRows(read, 'from claims.claim order by all');
-    const sources = await readRows(
-      read,
-      'select * replace (as_of::varchar as as_of) from normalize.source order by all',
-    );
-    const description = datapackage(study, made, sources, {
-      ...summaryOf(tables),
-      as_of: states.asOf,
-    });
+    const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
+    const sources = await readRows(read, sourcesSql);
+    const description = datapackage(study, made, sources, { ...summaryOf(tables), as_of: states.asOf });
     return {
       'findings.md': findingsText(study, rows, states),
       'claims.txt': claimsText(tables, claims, states),

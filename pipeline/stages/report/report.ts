@@ -7,13 +7,7 @@ import { pngFile, svgFile } from '../../report/drawing/svg-files.ts';
 import { figuresOf } from '../../report/figures/figures.ts';
 import { readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { pageText } from '../../report/page/page.ts';
-import {
-  ONE_BY_ONE,
-  reportTables,
-  reportTablesWithout,
-  sizeSql,
-  tooMany,
-} from '../../report/page/page-tables.ts';
+import * as page from '../../report/page/page-tables.ts';
 import { pageScript } from '../../report/page/style.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
 import { readRows } from '../../warehouse/rows.ts';
@@ -25,19 +19,16 @@ export default stage({
   ...ABOUT_ALL,
 
   async files({ read, study, effects }) {
-    const withheld = tooMany((await readRows(read, sizeSql))[0]!);
+    const withheld = page.tooMany((await readRows(read, page.sizeSql))[0]!);
     if (withheld) effects.log(`${study.name}, report: ${withheld}`);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
-    const tables = new Tables(study, await readTables(read, withheld ? reportTablesWithout : reportTables));
-    const drawn = Object.fromEntries(
-      figuresOf(study).map(([name, figure]) => [
-        name,
-        drawnFigure(figure(tables), { isSimulated: states.isSimulated, withheld }),
-      ]),
-    );
+    const queries = withheld ? page.reportTablesWithout : page.reportTables;
+    const tables = new Tables(study, await readTables(read, queries));
+    const draw = (figure: Figure) => drawnFigure(figure, states.isSimulated, withheld);
+    const drawn = Object.fromEntries(figuresOf(study).map(([name, figure]) => [name, draw(figure(tables))]));
     const version = packageVersion();
-    const page = { tables, states, figures: drawn, script: pageScript('report'), withheld, version };
-    const files: Record<string, string | Uint8Array> = { 'index.html': pageText(page) };
+    const content = { tables, states, figures: drawn, script: pageScript('report'), withheld, version };
+    const files: Record<string, string | Uint8Array> = { 'index.html': pageText(content) };
     for (const [name, { drawing, title, topic, tables: from }] of Object.entries(drawn)) {
       if ('missing' in drawing) {
         effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);
@@ -52,11 +43,9 @@ export default stage({
   },
 });
 
-function drawnFigure(
-  { draw, drawNarrow, ...about }: Figure,
-  { isSimulated, withheld }: { isSimulated: boolean; withheld: string | null },
-): DrawnFigure {
-  if (withheld !== null && about.tables.some((table) => ONE_BY_ONE.has(table)))
+function drawnFigure(figure: Figure, isSimulated: boolean, withheld: string | null): DrawnFigure {
+  const { draw, drawNarrow, ...about } = figure;
+  if (withheld !== null && about.tables.some((table) => page.ONE_BY_ONE.has(table)))
     return { ...about, drawing: { missing: withheld } };
   const drawing = draw();
   if ('missing' in drawing) return { ...about, drawing };

@@ -10,16 +10,8 @@ import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { clusterMetrics } from './clusters/metric-clusters.ts';
-import {
-  participationRatio,
-  participationRatioInterval,
-  resampleSpread,
-} from './components/component-spread.ts';
-import {
-  parallelThresholds,
-  retainedComponents,
-  simulateEigenvalues,
-} from './components/parallel-analysis.ts';
+import * as spreads from './components/component-spread.ts';
+import * as parallel from './components/parallel-analysis.ts';
 
 export type Structure = Awaited<ReturnType<typeof findStructures>>[number];
 
@@ -45,10 +37,10 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
   // As many simulations as the study has resamples, up to a maximum.
   const simulations = Math.min(study.resamples, MAXIMUM_SIMULATIONS);
   const simulated = { models: models.length, metrics, simulations, seed: study.seed };
-  const thresholds = parallelThresholds(await simulateEigenvalues(workers, simulated));
+  const thresholds = parallel.parallelThresholds(await parallel.simulateEigenvalues(workers, simulated));
   const { eigenvalues, loadings } = principalComponents(columns);
-  const ratio = participationRatio(eigenvalues);
-  const spread = await resampleSpread(workers, columns, modelSampling(models, study));
+  const ratio = spreads.participationRatio(eigenvalues);
+  const spread = await spreads.resampleSpread(workers, columns, modelSampling(models, study));
   let position = 0;
   return {
     /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
@@ -57,11 +49,11 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
     eigenvalues,
     loadings,
     thresholds,
-    retained: retainedComponents(eigenvalues, thresholds),
+    retained: parallel.retainedComponents(eigenvalues, thresholds),
     ratio,
     /** Intervals of the participation ratio, and of the first component's share of the variance. */
     byModels: {
-      ratio: participationRatioInterval(ratio, spread.inverseRatio, metrics),
+      ratio: spreads.participationRatioInterval(ratio, spread.inverseRatio, metrics),
       share: widerInterval(eigenvalues[0]! / metrics, spread.share, [1 / metrics, 1]),
     },
     /** Undefined if there are too few families. */
@@ -70,7 +62,7 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
 }
 
 async function overFamilies(models: readonly Model[], columns: readonly Float64Array[], workers: Workers) {
-  const { inverseRatio, share } = await resampleSpread(workers, columns, familySampling(models));
+  const { inverseRatio, share } = await spreads.resampleSpread(workers, columns, familySampling(models));
   const possible = [1 / columns.length, 1] as const;
   const { low, high, degenerate } = withinRange(inverseRatio, possible);
   return { ratio: { low: 1 / high, high: 1 / low, degenerate }, share: withinRange(share, possible) };

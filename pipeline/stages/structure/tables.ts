@@ -13,38 +13,29 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     ...intervalColumns(of && byModels?.[of]),
     ...familyColumns(of && byFamilies?.[of]),
   });
-  // Rounding errors can make the sum exceed 1.
-  const share = (retained: number) =>
-    components &&
-    Math.min(
-      1,
-      components.eigenvalues.subarray(0, retained).reduce((sum, each) => sum + each, 0) / components.metrics,
-    );
+  const share = (retained: number) => {
+    const sum = components?.eigenvalues.subarray(0, retained).reduce((all, each) => all + each, 0);
+    // Rounding errors can make the sum exceed 1.
+    return components && Math.min(1, sum! / components.metrics);
+  };
   const hasBothDomains = (cluster: number) => {
     const own = clusters.order.flatMap((metric, i) =>
       clusters.labels[i] === cluster ? [cohort.metrics[metric]!.domain] : [],
     );
     return own.includes('neural') && own.includes('behavior');
   };
+  const complete = modelCounts(completeCohort(cohort).models);
   const componentRows = [
     row('participation_ratio', components?.ratio, 'ratio'),
     row('first_component_share', share(1), 'share'),
     row('retained_components', components?.retained),
     row('retained_share', components && share(components.retained)),
-  ].map((each) => ({
-    ...each,
-    ...modelCounts(completeCohort(cohort).models),
-    n_metrics: components?.metrics ?? cohort.metrics.length,
-  }));
+  ].map((each) => ({ ...each, ...complete, n_metrics: components?.metrics ?? cohort.metrics.length }));
   const clusterRows = [
     row('clusters', clusters.clusters),
     row('clusters_across', [...new Set(clusters.labels)].filter(hasBothDomains).length),
     row('mean_silhouette', clusters.silhouette),
-  ].map((each) => ({
-    ...each,
-    ...modelCounts(cohort.models),
-    n_metrics: clusters.order.length,
-  }));
+  ].map((each) => ({ ...each, ...modelCounts(cohort.models), n_metrics: clusters.order.length }));
   return [...componentRows, ...clusterRows].map((each) => ({ metric_set: cohort.metricSet, ...each }));
 }
 

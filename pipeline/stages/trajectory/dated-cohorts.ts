@@ -1,3 +1,4 @@
+import { rollup } from 'd3-array';
 import { completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
@@ -26,10 +27,8 @@ const NONE: GroupScores = { models: [], metrics: [], columns: [] };
 
 /** Reads the cohorts of all dates. */
 export async function readDatedCohorts(reader: Reader) {
-  const snapshots = await readRows(
-    reader,
-    'select distinct as_of::varchar as as_of, snapshot_id from dated.source order by all',
-  );
+  const dates = 'select distinct as_of::varchar as as_of, snapshot_id from dated.source order by all';
+  const snapshots = await readRows(reader, dates);
   const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
   const parents = await readParents(reader);
   const groups = await readGroups(reader, BY_DATE);
@@ -40,4 +39,62 @@ export async function readDatedCohorts(reader: Reader) {
     const tree = treeAbove(ids, parents.get(asOf) ?? new Map());
     return { asOf, snapshotId, cohort, complete: completeCohort(cohort), tree };
   });
+}
+
+/** The main set's ranked models and metrics on the last date of a year. */
+export type YearEnd = Awaited<ReturnType<typeof readYearEnds>>[number];
+
+const LAST_DATES = 'select max(as_of) from dated.source group by year(as_of)';
+
+const METRICS = `select * from dated.metric where included and as_of in (${LAST_DATES})`;
+
+// As under the policy missing_as_zero of aggregation/policy_score: also models outside the cohort.
+const RANKED = {
+  group: 'as_of',
+  metrics: `
+    select as_of, metric_id, category, domain, data_set, not higher_is_better as reversed
+    from (${METRICS})`,
+  models: `
+    select as_of, model_id, family
+    from dated.model
+    where n_scored >= 1 and reason is distinct from 'copy of another model' and as_of in (${LAST_DATES})`,
+  scores: `
+    select as_of, model_id, metric_id, value
+    from dated.state
+    where state = 'scored' and as_of in (${LAST_DATES})`,
+};
+
+/** Reads the last date of every year that has metrics of the main set, in order. */
+export async function readYearEnds(reader: Reader) {
+  const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
+  const parents = await readParents(reader);
+  const editions = await readEditions(reader);
+  return [...(await readGroups(reader, RANKED))].map(([asOf, scores]) => {
+    const ids = scores.metrics.map(({ id }) => id);
+    return {
+      metricSet: String(set!.metric_set),
+      asOf,
+      ...scores,
+      /** By metric, the snapshot and the version that its scores are from. */
+      editions: editions.get(asOf) ?? new Map<string, ReturnType<typeof editionOf>>(),
+      tree: treeAbove(ids, parents.get(asOf) ?? new Map()),
+    };
+  });
+}
+
+function editionOf({ snapshot_id, version }: Row) {
+  return { snapshotId: String(snapshot_id), version: Number(version) };
+}
+
+/** By date and metric. */
+async function readEditions(reader: Reader) {
+  const rows = await readRows(
+    reader,
+    `select distinct as_of::varchar as as_of, metric_id, snapshot_id, version
+    from dated.state
+    where as_of in (${LAST_DATES})
+    order by all`,
+  );
+  const editions = (own: Row[]) => new Map(own.map((row) => [String(row.metric_id), editionOf(row)]));
+  return rollup(rows, editions, ({ as_of }) => String(as_of));
 }

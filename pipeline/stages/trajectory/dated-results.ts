@@ -12,12 +12,7 @@ import { aggregationNumbers, agreementNumbers, datedClaims } from './headline-nu
 export type Dated = DatedCohort & Awaited<ReturnType<typeof compute>>;
 
 /** Computes the headline numbers on every date. Dates with the same cohort are computed once. */
-export async function computeTrajectory(
-  reader: Reader,
-  study: Study,
-  workers: Workers,
-  effects: Effects,
-): Promise<Dated[]> {
+export async function computeTrajectory(reader: Reader, study: Study, workers: Workers, effects: Effects) {
   const known = new Map<string, Awaited<ReturnType<typeof compute>>>();
   const dates: Dated[] = [];
   const all = await readDatedCohorts(reader);

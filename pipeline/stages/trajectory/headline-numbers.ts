@@ -56,11 +56,7 @@ export async function agreementNumbers(
 }
 
 /** Explained variance by domain and category, and covariance shares of domains, over the complete models. */
-export async function aggregationNumbers(
-  dated: DatedCohort,
-  study: Study,
-  workers: Workers,
-): Promise<DatedNumber[]> {
+export async function aggregationNumbers(dated: DatedCohort, study: Study, workers: Workers) {
   const aggregated = aggregatedOf(dated, study);
   const { models } = dated.complete;
   const sampling = familyOrModelSampling(models, resamplesOf(study));

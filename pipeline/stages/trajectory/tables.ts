@@ -2,9 +2,9 @@ import { modelCounts } from '../../cohort/model-sampling.ts';
 import { allPairs } from '../../statistics/correlation/pairs.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { endsOf, type Row } from '../../warehouse/rows.ts';
+import type { YearEnd } from './dated-cohorts.ts';
 import type { Dated } from './dated-results.ts';
 import { type RankedState, rankChanges } from './rank-change-parts.ts';
-import type { YearEnd } from './year-ends.ts';
 
 export function claimRows(dates: readonly Dated[]): Row[] {
   return dates.flatMap(({ asOf, cohort, complete, claims }) =>

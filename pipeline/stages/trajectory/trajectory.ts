@@ -3,10 +3,9 @@ import { studyMetricSets } from '../../cohort/study-date.ts';
 import { historyInputs, loadHistory } from '../../warehouse/history.ts';
 import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { trajectorySources } from './dated-cohorts.ts';
+import { readYearEnds, trajectorySources } from './dated-cohorts.ts';
 import { computeTrajectory } from './dated-results.ts';
 import { claimRows, cohortRows, headlineRows, pairParts, rankChangeRows } from './tables.ts';
-import { readYearEnds } from './year-ends.ts';
 
 /**
  * Headline numbers and correlations of the main metric set at every month's end, on the dates of later exports, and in
@@ -22,11 +21,8 @@ export default stage({
 
   async tables({ read, study, workers, effects, put }) {
     await put('dated.source', await trajectorySources(read));
-    const sets = await studyMetricSets(read);
-    await put(
-      'dated.metric_set',
-      sets.filter(({ is_main }) => is_main),
-    );
+    const main = (await studyMetricSets(read)).filter(({ is_main }) => is_main);
+    await put('dated.metric_set', main);
     await put('dated.copy', study.copies.keep === 'one' ? await readCopies(read, study.copies) : []);
     const trajectory = await computeTrajectory(read, study, workers, effects);
     return {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { sidecarPath } from '../../../pipeline/sources/retrievals/snapshot.ts';
-import { sourceFault } from '../../../pipeline/sources/retrievals/source-fault.ts';
+import { sourceFault } from '../../../pipeline/sources/retrievals/tidy.ts';
 import { Database } from '../../../pipeline/warehouse/database.ts';
 import { workInOwnFolder } from '../../own-folder.ts';
 

@@ -125,11 +125,7 @@ export function randomOrder(metrics: number, sizes: number, seed: number, index:
  *
  * @param types per metric, its type; metrics without one form a type
  */
-export function roundRobinOrder(
-  scored: Scored,
-  types: readonly (string | null)[],
-  sizes: number,
-): PanelOrder {
+export function roundRobinOrder(scored: Scored, types: readonly (string | null)[], sizes: number) {
   const loadings = sizesOfLoadings(scored.columns);
   const byLoading = [...types.keys()].sort((a, b) => loadings[b]! - loadings[a]! || a - b);
   const taken = new Map<string | null, number>();

@@ -7,14 +7,7 @@ import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import type { Study } from '../../../studies/study.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
-import {
-  type EarlyAndLater,
-  forwardOrder,
-  panelAgreement,
-  panelQuantities,
-  randomOrder,
-  roundRobinOrder,
-} from './panel-agreement.ts';
+import * as panel from './panel-agreement.ts';
 
 const panelRules = ['forward', 'round_robin', 'random'] as const;
 
@@ -70,32 +63,32 @@ function judgePanels(
   study: Study,
 ) {
   const [early, later] = [split.early, split.later].map((models) => selectModels(cohort, models));
-  const judged: EarlyAndLater = {
+  const judged: panel.EarlyAndLater = {
     early: { ...scored, columns: early!.columns },
     later: { ...scored, columns: later!.columns },
     units: familyUnits(later!.models),
   };
   const orders = {
-    forward: forwardOrder(judged.early, sizes),
-    round_robin: roundRobinOrder(judged.early, types, sizes),
+    forward: panel.forwardOrder(judged.early, sizes),
+    round_robin: panel.roundRobinOrder(judged.early, types, sizes),
   };
   const once = countsOfOne(split.later.length);
   const rules = (['forward', 'round_robin'] as const).map((rule): JudgedRule => {
-    const agreement = panelAgreement(judged, orders[rule]);
+    const agreement = panel.panelAgreement(judged, orders[rule]);
     const intervals = familyIntervals(later!.models, agreement)?.map((each, place) =>
       withinRange(each, rangeAt(place)),
     );
     return { rule, estimates: agreement(once), intervals };
   });
   const random = Array.from({ length: RANDOM }, (_, index) =>
-    panelAgreement(judged, randomOrder(cohort.metrics.length, sizes, study.seed, index))(once),
+    panel.panelAgreement(judged, panel.randomOrder(cohort.metrics.length, sizes, study.seed, index))(once),
   );
   return { ...split, cohort, types, orders, rules: [...rules, overRandom(random)] };
 }
 
 /** The possible values of the quantity at a place: correlations, or sensitivity and specificity. */
 function rangeAt(place: number): readonly [number, number] {
-  const isCorrelation = /rho|tau/.test(panelQuantities[place % panelQuantities.length]!);
+  const isCorrelation = /rho|tau/.test(panel.panelQuantities[place % panel.panelQuantities.length]!);
   return isCorrelation ? [-1, 1] : [0, 1];
 }
 

@@ -11,16 +11,8 @@ import {
   type Reducible,
 } from '../../../statistics/score/subset-agreement.ts';
 import { annealedSubset } from './subset-annealing.ts';
-import {
-  backwardSteps,
-  exchanges,
-  type Found,
-  forwardSteps,
-  isNearer,
-  NearestSubsets,
-  type Ranked,
-  swaps,
-} from './subset-search.ts';
+import type { Found, Ranked } from './subset-search.ts';
+import { backwardSteps, exchanges, forwardSteps, isNearer, NearestSubsets, swaps } from './subset-search.ts';
 
 /**
  * A metric adds nothing if the ranking without it has at least this τ with the full ranking by every method. Without

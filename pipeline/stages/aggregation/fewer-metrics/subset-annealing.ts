@@ -26,10 +26,7 @@ export function annealedSubset(
   random: RandomGenerator,
 ): MetricSubset {
   const metrics = tree.leafParents.length;
-  const order = shuffled(
-    Int32Array.from({ length: metrics }, (_, metric) => metric),
-    random,
-  );
+  const order = shuffled(Int32Array.from(Array(metrics).keys()), random);
   const [members, others] = [order.slice(0, size), order.slice(size)];
   let subset = Uint8Array.from(order, (_, metric) => Number(members.includes(metric)));
   const weigh = rootWeigher(tree);

@@ -1,11 +1,5 @@
-import {
-  type Agreement,
-  allTaus,
-  keepsRanking,
-  type MetricSubset,
-  membersOf,
-  smallestTau,
-} from '../../../statistics/score/subset-agreement.ts';
+import type { Agreement, MetricSubset } from '../../../statistics/score/subset-agreement.ts';
+import { allTaus, keepsRanking, membersOf, smallestTau } from '../../../statistics/score/subset-agreement.ts';
 
 /** A subset of the metrics, and per method Kendall's τ-b of the rankings by the subset and by all metrics. */
 export interface Ranked {
@@ -146,11 +140,7 @@ const ADDED_TENURES = [1, 2, 3, 4];
  *
  * @param candidates the metrics that the subset may contain
  */
-export function swaps(
-  agreement: Agreement,
-  start: MetricSubset,
-  candidates: MetricSubset,
-): Generator<Ranked, never> {
+export function swaps(agreement: Agreement, start: MetricSubset, candidates: MetricSubset) {
   return tabuSearch(agreement, start, ({ subset, taus }, isFree) =>
     membersOf(keepsRanking(taus) ? subset : candidates)
       .filter(isFree)

@@ -1,12 +1,8 @@
 import { modelCounts } from '../../../cohort/model-sampling.ts';
 import { thousands } from '../../../messages/plurals.ts';
 import type { Effects } from '../../../sources/effects.ts';
-import {
-  membersOf,
-  smallestTau,
-  type TreeMean,
-  treeMeans,
-} from '../../../statistics/score/subset-agreement.ts';
+import type { TreeMean } from '../../../statistics/score/subset-agreement.ts';
+import { membersOf, smallestTau, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 import { panelQuantities } from './panel-agreement.ts';

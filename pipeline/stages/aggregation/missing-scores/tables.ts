@@ -115,21 +115,16 @@ const RANGES = { cohen_kappa: [-1, 1], share_changed: [0, 1] } as const;
 export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row[] {
   return ranked.flatMap(({ policy, method, models, scores, rounding }) => {
     const { rank, tied } = leaderboardRanks(scores, rounding);
-    return models.map(({ id }, i) => {
-      const { scored, failed, neverRun } = counts.get(id)!;
-      return {
-        metric_set: metricSet,
-        policy,
-        method,
-        model_id: id,
-        n_scored: scored,
-        n_failed: failed,
-        n_never_run: neverRun,
-        score: scores[i]!,
-        rank: rank[i] ?? null,
-        n_tied: tied[i] ?? null,
-      };
-    });
+    return models.map(({ id }, i) => ({
+      metric_set: metricSet,
+      policy,
+      method,
+      model_id: id,
+      ...counts.get(id)!,
+      score: scores[i]!,
+      rank: rank[i] ?? null,
+      n_tied: tied[i] ?? null,
+    }));
   });
 }
 

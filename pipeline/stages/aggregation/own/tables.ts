@@ -1,5 +1,4 @@
-import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
-import { isOwnMetric } from '../../../cohort/is-own-metric.ts';
+import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
 import { partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { modelSampling } from '../../../cohort/model-sampling.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';

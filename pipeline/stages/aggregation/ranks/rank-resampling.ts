@@ -3,12 +3,8 @@ import { leaderboardRanker, NO_RANK } from '../../../statistics/numbers/ranks.ts
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
 import { slices } from '../../../statistics/resampling/bootstrap.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
-import {
-  type AggregationMethod,
-  type Transformation,
-  transformationOf,
-  transformed,
-} from '../../../statistics/score/aggregation-methods.ts';
+import type { AggregationMethod, Transformation } from '../../../statistics/score/aggregation-methods.ts';
+import { transformationOf, transformed } from '../../../statistics/score/aggregation-methods.ts';
 import { metricResampler } from '../../../statistics/score/metric-resampling.ts';
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import { sharedColumns, sharedFloats, sharedIntegers, sharedPlaces } from '../../../workers/shared-arrays.ts';

@@ -92,10 +92,7 @@ const kinds = [
   ['category', 'category'],
 ] as const;
 
-export async function leaveOutRows(
-  { cohort, scored, methods }: SetAggregation,
-  workers: Workers,
-): Promise<Row[]> {
+export async function leaveOutRows({ cohort, scored, methods }: SetAggregation, workers: Workers) {
   const { metrics, models, metricSet } = cohort;
   const selections = selectionsOf(metrics);
   const found = await leaveOut(workers, {

@@ -21,11 +21,7 @@ export type SetAggregation = Awaited<ReturnType<typeof aggregateSet>>;
 export type MethodScores = SetAggregation['methods'][number];
 
 /** Scores and rankings of each metric set with enough models that have every score. */
-export async function aggregateSets(
-  reader: Reader,
-  study: Study,
-  workers: Workers,
-): Promise<SetAggregation[]> {
+export async function aggregateSets(reader: Reader, study: Study, workers: Workers) {
   const found: SetAggregation[] = [];
   for (const cohort of (await readCohorts(reader)).map(completeCohort))
     if (cohort.models.length >= study.minimum_models)

@@ -1,5 +1,5 @@
-import { type Curation, curations, type DataSets } from '../../../cohort/curations.ts';
-import { type Attribute, attributes, type MetricAttributes } from '../../../cohort/metric-attributes.ts';
+import type { Attribute, Curation, DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
+import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { pairRegression } from '../../../statistics/correlation/pair-regression.ts';
 import { pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
@@ -38,11 +38,7 @@ export function curatedAttributes(
     return among(curated, of, metrics.length, counted);
   };
   return Object.entries({ all, neural }).flatMap(([name, curated]) =>
-    curations.map((curation) => ({
-      metrics: name,
-      curation,
-      shared: under(curated, curation),
-    })),
+    curations.map((curation) => ({ metrics: name, curation, shared: under(curated, curation) })),
   );
 }
 
@@ -54,12 +50,8 @@ export function withoutDataSet(
   counted: Float64Array,
 ): SharedAttributes {
   const kept = [...metrics.keys()].filter((i) => of[i]!.data_set !== dataSet);
-  return among(
-    kept.map((i) => metrics[i]!),
-    kept.map((i) => of[i]!),
-    size,
-    counted,
-  );
+  const keep = <T>(all: readonly T[]) => kept.map((i) => all[i]!);
+  return among(keep(metrics), keep(of), size, counted);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Metric } from '../../../cohort/cohort.ts';
-import { type Curation, curations, type DataSets } from '../../../cohort/curations.ts';
-import { type Attribute, attributes } from '../../../cohort/metric-attributes.ts';
+import type { Attribute, Curation, DataSets } from '../../../cohort/metric-attributes.ts';
+import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
@@ -163,23 +163,15 @@ export function withoutDataSetRows(
 
 /** Metrics that are left out together. */
 function leftOutOf(own: readonly DataSets[]) {
-  const groups = (kind: 'data_set' | 'collection', of: Curation, names: readonly string[]) =>
-    [...new Set(names)].sort().map((name) => ({
+  const groups = (kind: 'data_set' | 'collection', of: Curation, named: readonly DataSets[]) =>
+    [...new Set(named.map((each) => each[of]))].sort().map((name) => ({
       kind,
       name,
       metrics: new Set([...own.keys()].filter((metric) => own[metric]![of] === name)),
     }));
-  const whole = groups(
-    'data_set',
-    'by_study',
-    own.map(({ by_study }) => by_study),
-  );
+  const whole = groups('data_set', 'by_study', own);
   const others = own.filter(({ by_study, collections }) => collections !== by_study);
-  const collections = groups(
-    'collection',
-    'collections',
-    others.map((each) => each.collections),
-  );
+  const collections = groups('collection', 'collections', others);
   const key = ({ metrics }: { metrics: ReadonlySet<number> }) => [...metrics].join();
   const known = new Set(whole.map(key));
   return [...whole, ...collections.filter((group) => !known.has(key(group)))];

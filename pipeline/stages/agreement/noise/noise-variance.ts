@@ -1,4 +1,4 @@
-import { rollup } from 'd3-array';
+import { group } from 'd3-array';
 import { columnOf, readValues } from '../../../cohort/score-values.ts';
 import { deviations } from '../../../statistics/numbers/deviations.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';
@@ -15,15 +15,11 @@ export type PooledVariance = ReturnType<typeof pooledVariance>;
  */
 export function pooledVariance(values: Float64Array, groups: readonly (string | null)[]) {
   const present = [...values.entries()].filter(([i, value]) => groups[i] !== null && !Number.isNaN(value));
-  const members = rollup(
-    present,
-    (own) => own.map(([, value]) => value),
-    ([i]) => groups[i],
-  );
-  const pooled = [...members.values()].filter(({ length }) => length > 1);
+  const members = [...group(present, ([i]) => groups[i]).values()];
+  const pooled = members.filter(({ length }) => length > 1).map((own) => own.map(([, value]) => value));
   // The number of values in groups of at least two. Without such groups, the variance is NaN.
   const n = pooled.reduce((sum, { length }) => sum + length, 0);
-  const squares = pooled.reduce((sum, group) => sum + deviations(group).squares, 0);
+  const squares = pooled.reduce((sum, own) => sum + deviations(own).squares, 0);
   return { variance: squares / (n - pooled.length), n, groups: pooled.length };
 }
 
@@ -40,21 +36,16 @@ export function scoreVariance(scores: Float64Array): { n: number; variance: numb
 
 /** By metric, the variance of scores among copies of one model, in a cohort or not. */
 export async function readCopyNoise(reader: Reader, metricIds: readonly string[]) {
-  const { model_id, copy_group } = await reader.columns(
-    'select model_id, copy_group from cohort.copy order by model_id',
-  );
+  const copies = 'select model_id, copy_group from cohort.copy order by model_id';
+  const { model_id, copy_group } = await reader.columns(copies);
   const scores = await readValues(
     reader,
     `select metric_id, model_id, value from cohort.state
     where state = 'scored' and model_id in (select copy.model_id from cohort.copy as copy)`,
   );
   const models = (model_id as string[]).map((id) => ({ id }));
-  return new Map(
-    metricIds.map((metric) => [
-      metric,
-      pooledVariance(columnOf(scores, metric, models), copy_group as string[]),
-    ]),
-  );
+  const ofMetric = (id: string) => pooledVariance(columnOf(scores, id, models), copy_group as string[]);
+  return new Map(metricIds.map((id) => [id, ofMetric(id)]));
 }
 
 /** By model, what it shares with others; a model without this has no entry. */

@@ -1,12 +1,8 @@
 import { group } from 'd3-array';
 import { deviations } from '../../../statistics/numbers/deviations.ts';
 import { quantileOfT } from '../../../statistics/numbers/student-t.ts';
-import {
-  distribution,
-  type Interval,
-  resampleCounts,
-  singleModels,
-} from '../../../statistics/resampling/bootstrap.ts';
+import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
+import { distribution, resampleCounts, singleModels } from '../../../statistics/resampling/bootstrap.ts';
 
 /** Scores of one configuration that was trained several times. */
 type Repeats = ReturnType<typeof repeatsOf>[number];

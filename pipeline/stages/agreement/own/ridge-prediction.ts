@@ -5,12 +5,7 @@ import type { Units } from '../../../statistics/resampling/bootstrap.ts';
 type Predictors = ReturnType<typeof predictorsOf>;
 
 /** Errors of predictions for models that were left out. */
-export interface LeftOut {
-  /** Per model, the rank minus its prediction from models of other folds. */
-  errors: Float64Array;
-  /** Per model, the rank minus the mean of the other folds. */
-  deviations: Float64Array;
-}
+export type LeftOut = ReturnType<typeof predictLeftOut>[number];
 
 /**
  * Prepares metrics as predictors: mid-ranks, standardised over the models that have a score. A missing score is set to
@@ -63,7 +58,7 @@ export function predictLeftOut(
   predictors: Predictors,
   columns: readonly Float64Array[],
   folds: readonly (readonly number[])[],
-): LeftOut[] {
+) {
   const { models } = predictors;
   const centred = columns.map((scores) =>
     weightedMidRanks(scores, new Int32Array(models).fill(1)).map((rank) => rank - (models + 1) / 2),
@@ -71,6 +66,7 @@ export function predictLeftOut(
   const ranks = new Matrix(centred.map((column) => [...column])).transpose();
   const attempts = PENALTIES.map((penalty) => attempt(predictors, ranks, folds, penalty));
   return centred.map((own, column) => {
+    /** Per model, the rank minus its prediction from models of other folds, and minus the mean of the other folds. */
     const [errors, deviations] = [new Float64Array(models), new Float64Array(models)];
     for (const [f, fold] of folds.entries()) {
       const inner = ({ inner }: ReturnType<typeof attempt>) => inner.get(f, column);

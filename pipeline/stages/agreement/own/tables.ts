@@ -1,6 +1,5 @@
 import { groups } from 'd3-array';
-import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
-import { isOwnMetric } from '../../../cohort/is-own-metric.ts';
+import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
 import { familyIntervals, familyUnits, modelCounts } from '../../../cohort/model-sampling.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';

@@ -1,5 +1,4 @@
-import type { Cohort, Union } from '../../../cohort/cohort.ts';
-import { isOwnMetric } from '../../../cohort/is-own-metric.ts';
+import { type Cohort, isOwnMetric, type Union } from '../../../cohort/cohort.ts';
 import {
   familySampling,
   familyUnits,
@@ -21,21 +20,12 @@ import { pairCount, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import type { Units } from '../../../statistics/resampling/bootstrap.ts';
 import { intervalsAt, type PairIntervals } from '../../../statistics/resampling/resample-agreement.ts';
 import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
-import {
-  betweenDataSets,
-  categoryPairQuantities,
-  ownCategoryQuantities,
-  summaryQuantities,
-} from '../../../studies/headline-quantities.ts';
+import * as headline from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import {
-  attributePairs,
-  curatedAttributes,
-  type KnownMetrics,
-  regressionQuantities,
-} from '../attributes/shared-attributes.ts';
+import type { KnownMetrics } from '../attributes/shared-attributes.ts';
+import { attributePairs, curatedAttributes, regressionQuantities } from '../attributes/shared-attributes.ts';
 
 /** The method with tests by family and intervals. */
 export const MAIN_METHOD: CorrelationMethod = 'spearman';
@@ -118,16 +108,18 @@ function planQuantities(
   known: KnownMetrics,
   study: Study,
 ) {
-  const categoryPairs = categoryPairQuantities(metrics);
-  const between = betweenDataSets(categoryPairs, metrics);
+  const categoryPairs = headline.categoryPairQuantities(metrics);
+  const between = headline.betweenDataSets(categoryPairs, metrics);
   const attributes = curatedAttributes(metrics, known, valuesAt(counted, places));
   return {
-    summary: summaryQuantities(metrics).map((quantity) => plan.add(quantity, places)),
+    summary: headline.summaryQuantities(metrics).map((quantity) => plan.add(quantity, places)),
     categoryPairs: categoryPairs.map((quantity, i) =>
       plan.add({ ...quantity, between: plan.add(between[i]!, places) }, places),
     ),
     /** Means of each of the user's own metrics with others. */
-    ownCategories: ownCategoryQuantities(metrics, isOwnMetric(study)).map((own) => plan.add(own, places)),
+    ownCategories: headline
+      .ownCategoryQuantities(metrics, isOwnMetric(study))
+      .map((own) => plan.add(own, places)),
     /** Means of pairs that share attributes. */
     attributePairs: attributePairs(attributes).map((each) => ({
       ...each,

@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
-import type { Curation, DataSets } from '../../../cohort/curations.ts';
+import type { Curation, DataSets } from '../../../cohort/metric-attributes.ts';
 import { familyUnits, MINIMUM_FAMILIES, modelCounts } from '../../../cohort/model-sampling.ts';
 import { type PairwiseAgreement, significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';

@@ -17,11 +17,7 @@ export interface WithoutCopies {
 }
 
 /** @param cohorts without copies */
-export async function correlateWithoutCopies(
-  cohorts: readonly Cohort[],
-  study: Study,
-  workers: Workers,
-): Promise<Map<Cohort, WithoutCopies>> {
+export async function correlateWithoutCopies(cohorts: readonly Cohort[], study: Study, workers: Workers) {
   const found = new Map<Cohort, WithoutCopies>();
   for (const { models, columns, pairs } of unionsOf(cohorts)) {
     const counted = await countedCorrelations(workers, columns, study.minimum_models);

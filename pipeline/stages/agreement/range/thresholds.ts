@@ -1,11 +1,8 @@
 import { type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
 import { enoughFamilies, familySampling, familyUnits, modelCounts } from '../../../cohort/model-sampling.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
-import {
-  type PairQuantity,
-  pairQuantity,
-  renumberPairs,
-} from '../../../statistics/correlation/pair-means.ts';
+import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import { pairQuantity, renumberPairs } from '../../../statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';

@@ -1,10 +1,7 @@
 import { type Cohort, type Model, type Union, unionsOf } from '../../../cohort/cohort.ts';
 import { levels, type NodeWeights, partitionOf } from '../../../cohort/metric-weights.ts';
-import {
-  type PairQuantity,
-  pairQuantity,
-  renumberPairs,
-} from '../../../statistics/correlation/pair-means.ts';
+import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import { pairQuantity, renumberPairs } from '../../../statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';
@@ -48,11 +45,7 @@ export function computeClaims({ claims, from }: Asked): Map<Claim, number> {
 type SamplingOf = (models: readonly Model[]) => Sampling;
 
 /** Intervals of the same numbers, per cohort. Cohorts with the same models share their draws. */
-export async function resampleClaims(
-  all: readonly Asked[],
-  samplingOf: SamplingOf,
-  workers: Workers,
-): Promise<Map<Claim, Interval>[]> {
+export async function resampleClaims(all: readonly Asked[], samplingOf: SamplingOf, workers: Workers) {
   const found = all.map(() => new Map<Claim, Interval>());
   for (const union of unionsOf(all.map(({ from }) => from.cohort)))
     for (const { i, claim, interval } of await resampleMeans(all, union, samplingOf, workers))

@@ -121,11 +121,7 @@ export interface Estimate {
  * models); consistent if it lies in the 95 % range over
  * cohorts of the publication's size; otherwise incompatible.
  */
-export function verdictOfNumber(
-  published: number,
-  ours: Estimate,
-  range: { low: number; high: number },
-): Verdict {
+export function verdictOfNumber(published: number, ours: Estimate, range: { low: number; high: number }) {
   if (Number.isNaN(ours.value) || Number.isNaN(ours.low)) return 'not_computable';
   if (ours.low <= published && published <= ours.high) return 'compatible';
   return range.low <= published && published <= range.high ? 'consistent' : 'incompatible';

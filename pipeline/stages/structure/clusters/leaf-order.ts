@@ -17,9 +17,8 @@ export function optimalLeafOrder(tree: readonly Merge[], distances: Float64Array
   const nodes = placeNodes(tree, size);
   const leafAt = new Int32Array(size);
   for (let leaf = 0; leaf < size; leaf++) leafAt[nodes[leaf]!.first] = leaf;
-  const order = new LeafOrder(distancesByPlace(distances, leafAt), size);
-  for (const { children } of tree) order.join(nodes[children[0]]!, nodes[children[1]]!);
-  const best = Int32Array.from(order.best(nodes, tree), (place) => leafAt[place]!);
+  const places = bestPlaces(distancesByPlace(distances, leafAt), nodes, tree, size);
+  const best = Int32Array.from(places, (place) => leafAt[place]!);
   return best[0]! < best.at(-1)! ? best : best.reverse();
 }
 
@@ -65,30 +64,20 @@ function otherEnds({ first, middle, end }: Node, place: number): [number, number
 }
 
 /**
- * Dynamic programming over the places at the two ends of a node's orders. The best order of a merge from `a` to `d`
- * is the best order of one child from `a` to `b`, then that of the other child from `c` to `d`, for the best `b` and
- * `c`.
+ * The best order of all places, by dynamic programming over the places at the two ends of a node's orders. The best order of a
+ * merge from `a` to `d` is the best order of one child from `a` to `b`, then that of the other child from `c` to `d`, for the best
+ * `b` and `c`.
  */
-class LeafOrder {
+function bestPlaces(distances: Float64Array, nodes: readonly Node[], tree: readonly Merge[], size: number) {
   /** `costs[a * size + b]`: the cost of the best order from a to b of the smallest node with both; symmetric. */
-  private readonly costs: Float64Array;
+  const costs = new Float64Array(size ** 2);
   /** `before[a * size + c]`: the best b before c if the order starts with a; a in the first child, c in the second. */
-  private readonly before: Int32Array;
+  const before = new Int32Array(size ** 2);
   /** `after[a * size + d]`: the best c if the order starts with a and ends with d. */
-  private readonly after: Int32Array;
-
-  constructor(
-    private readonly distances: Float64Array,
-    private readonly size: number,
-  ) {
-    this.costs = new Float64Array(size ** 2);
-    this.before = new Int32Array(size ** 2);
-    this.after = new Int32Array(size ** 2);
-  }
+  const after = new Int32Array(size ** 2);
 
   /** Finds the best orders of a merge of two nodes. */
-  join(left: Node, right: Node): void {
-    const { distances, costs, before, after, size } = this;
+  const join = (left: Node, right: Node) => {
     // Per c, the cost of a … b, c for the best b.
     const upTo = new Float64Array(size);
     for (let a = left.first; a < left.end; a++) {
@@ -117,31 +106,26 @@ class LeafOrder {
         costs[a * size + d] = costs[d * size + a] = best;
       }
     }
-  }
+  };
 
-  /** The best order of all places. */
-  best(nodes: readonly Node[], tree: readonly Merge[]): Int32Array {
-    const order = new Int32Array(this.size);
-    const write = (node: number, a: number, d: number, from: number, step: 1 | -1): void => {
-      const { first, middle, end } = nodes[node]!;
-      const children = tree[node - this.size]?.children;
-      if (!children) order[from] = a;
-      else if (a >= middle) write(node, d, a, from + step * (end - first - 1), step === 1 ? -1 : 1);
-      else {
-        const c = this.after[a * this.size + d]!;
-        write(children[0], a, this.before[a * this.size + c]!, from, step);
-        write(children[1], c, d, from + step * (middle - first), step);
-      }
-    };
-    write(nodes.length - 1, ...this.bestEnds(nodes.at(-1)!), 0, 1);
-    return order;
-  }
-
-  private bestEnds({ first, middle, end }: Node): [number, number] {
-    let best: [number, number] = [first, end - 1];
-    const cost = ([a, d]: [number, number]) => this.costs[a * this.size + d]!;
-    for (let a = first; a < middle; a++)
-      for (let d = middle; d < end; d++) if (cost([a, d]) < cost(best)) best = [a, d];
-    return best;
-  }
+  for (const { children } of tree) join(nodes[children[0]]!, nodes[children[1]]!);
+  const order = new Int32Array(size);
+  const write = (node: number, a: number, d: number, from: number, step: 1 | -1): void => {
+    const { first, middle, end } = nodes[node]!;
+    const children = tree[node - size]?.children;
+    if (!children) order[from] = a;
+    else if (a >= middle) write(node, d, a, from + step * (end - first - 1), step === 1 ? -1 : 1);
+    else {
+      const c = after[a * size + d]!;
+      write(children[0], a, before[a * size + c]!, from, step);
+      write(children[1], c, d, from + step * (middle - first), step);
+    }
+  };
+  const { first, middle, end } = nodes.at(-1)!;
+  let best: [number, number] = [first, end - 1];
+  const cost = ([a, d]: [number, number]) => costs[a * size + d]!;
+  for (let a = first; a < middle; a++)
+    for (let d = middle; d < end; d++) if (cost([a, d]) < cost(best)) best = [a, d];
+  write(nodes.length - 1, ...best, 0, 1);
+  return order;
 }

@@ -3,7 +3,7 @@ import { drawnModels, sumOfProducts } from '../../../statistics/numbers/covarian
 import { symmetricEigenvalues } from '../../../statistics/numbers/symmetric-eigenvalues.ts';
 import type { Distribution, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { bootstrap, bootstrapTask } from '../../../statistics/resampling/find-intervals.ts';
-import { type CorrectedInterval, shiftedInterval } from '../../../statistics/resampling/intervals.ts';
+import { shiftedInterval } from '../../../statistics/resampling/intervals.ts';
 import { standardiser } from '../../../statistics/score/standardised-scores.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
@@ -31,11 +31,7 @@ export function participationRatio(eigenvalues: Float64Array): number {
  * @param ratio the participation ratio of the sample
  * @param inverse the distribution of 1 ÷ ratio over resamples of models
  */
-export function participationRatioInterval(
-  ratio: number,
-  inverse: Distribution,
-  metrics: number,
-): CorrectedInterval {
+export function participationRatioInterval(ratio: number, inverse: Distribution, metrics: number) {
   const { corrected, low, high, degenerate } = shiftedInterval(1 / ratio, inverse, [1 / metrics, 1]);
   return { corrected: 1 / corrected, low: 1 / high, high: 1 / low, degenerate };
 }
@@ -69,11 +65,7 @@ export const spreadTask = bootstrapTask('spread', 'components, resamples', (colu
 });
 
 /** 95 % percentile intervals and means of both numbers of {@link componentSpread}. */
-export async function resampleSpread(
-  workers: Workers,
-  columns: readonly Float64Array[],
-  sampling: Sampling,
-): Promise<{ inverseRatio: Distribution; share: Distribution }> {
+export async function resampleSpread(workers: Workers, columns: readonly Float64Array[], sampling: Sampling) {
   const operations = columns.length ** 2 * (columns[0]?.length ?? 0);
   const found = await bootstrap(workers, spreadTask, sharedColumns(columns), sampling, 2, operations);
   return { inverseRatio: found[0]!, share: found[1]! };

@@ -59,10 +59,7 @@ export const eigenvalueTask: Task<Simulations> = {
 };
 
 /** Per component, its eigenvalue in each simulation ({@link randomEigenvalues}). */
-export async function simulateEigenvalues(
-  workers: Workers,
-  simulated: Omit<Simulations, 'found'>,
-): Promise<Float64Array[]> {
+export async function simulateEigenvalues(workers: Workers, simulated: Omit<Simulations, 'found'>) {
   const { models, metrics, simulations } = simulated;
   const found = { eigenvalues: sharedFloats(simulations * metrics) };
   // For the random scores, their correlations, and the eigenvalues.
