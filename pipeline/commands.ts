@@ -14,6 +14,7 @@ import { comparisonOf } from './studies/comparison.ts';
 import { curatedLists } from './studies/curated-models.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
+import { stageFolder } from './warehouse/stage-folder.ts';
 
 /** The commands behind `make`; each returns the exit code. */
 const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
@@ -43,7 +44,10 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     await fetchSources(withOwnTables(study, effects));
     await runShared(effects);
     await runStudy(study, effects, until);
-    if (until !== undefined) return 0;
+    if (until !== undefined) {
+      effects.log(`${until}: its tables are in ${stageFolder(until, name)}/`);
+      return 0;
+    }
     writeIndex(effects);
     showClaims(name, effects);
     return 0;

@@ -7,7 +7,7 @@ import type { Effects } from '../effects.ts';
 import type { Source, SourceFile } from '../source.ts';
 import { damagedRetrievals, hadReal, setDamagedAside } from './damaged-files.ts';
 import { type DownloadOptions, NoConnectionError } from './download.ts';
-import { readMirror } from './mirror.ts';
+import { mirrorPath, readMirror } from './mirror.ts';
 import * as raw from './snapshot.ts';
 
 export interface FetchOptions {
@@ -202,10 +202,12 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
 
 /** Combines all failures into one error; for a missing connection it names the option that forbids simulating. */
 function combined(failures: unknown[], sources: readonly Source[], { mirror, strict }: FetchOptions) {
+  const noCopy = ({ url }: NoConnectionError) =>
+    mirror === undefined ? '' : ` (the mirror has no copy at ${mirrorPath(mirror, url)})`;
   const errors = failures.map((failure) =>
     failure instanceof NoConnectionError
       ? new UserError(failure.url, failure.message, {
-          expected: `the file, from the network${mirror === undefined ? '' : ` (the mirror ${mirror} has no copy)`}`,
+          expected: `the file, from the network${noCopy(failure)}`,
           found: strict
             ? 'no connection, and STRICT=1 forbids simulated data'
             : `no connection${damagedNote(sources)}`,

@@ -426,7 +426,7 @@ describe('without a connection', () => {
 
   it('fails if the mirror has no copy', async () => {
     fs.mkdirSync('mirror');
-    await expect(unconnected({ mirror: 'mirror' })).rejects.toThrow('the mirror mirror has no copy');
+    await expect(unconnected({ mirror: 'mirror' })).rejects.toThrow('the mirror has no copy at mirror/');
   });
 
   it('uses a real snapshot instead of simulating', async () => {
