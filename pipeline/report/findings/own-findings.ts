@@ -18,32 +18,13 @@ const DESCRIBED = 10;
 const INTERVALS =
   'Correlations are Spearman’s ρ, with 95 % intervals over model families (over single models, if there are fewer than ten families).';
 
-/** What a study says about one of the user's own metrics, or about the models of the user's own trials. */
-interface OwnAnswer {
-  about: string;
-  sentences: string[];
-  lists: OwnList[];
-}
+export type OwnAnswers = ReturnType<typeof ownAnswers>;
 
-/** Correlations of the user's metric, such as those with its closest metrics. */
-interface OwnList {
-  title: string;
-  /** What `n` counts. */
-  unit: 'metrics' | 'models';
-  rows: { name: string; correlation: string; n: number }[];
-}
-
-export interface OwnAnswers {
-  heading: string;
-  /** Which model names match. */
-  names: string[];
-  answers: OwnAnswer[];
-  /** Where the answers that are not in words are. */
-  rest: string[];
-}
-
-/** The answers for the user's own metrics and trials; empty for a study without any. */
-export function ownAnswers(tables: Tables): OwnAnswers {
+/**
+ * The answers for each of the user's own metrics, and for the models of the user's own trials; empty for a study without any.
+ * `names` says which model names match, and `rest` where the answers that are not in words are.
+ */
+export function ownAnswers(tables: Tables) {
   const categories = tables.ownRows('agreement.own_category');
   const metrics = [...new Set(categories.map(({ metric_id }) => String(metric_id)))];
   const models = ownModelSentences(tables, DESCRIBED);
@@ -84,7 +65,7 @@ function firstOf(names: readonly string[]): string {
     : listed(names);
 }
 
-function answer(tables: Tables, metric: string): OwnAnswer {
+function answer(tables: Tables, metric: string) {
   const own = { metric_id: metric };
   const pairs = tables.ownRows('agreement.own_pair', { ...own, method: 'spearman' });
   const categories = tables.ownRows('agreement.own_category', { ...own, method: 'spearman' });
@@ -122,7 +103,8 @@ function significance(pairs: readonly Row[]): string {
   return `It correlates significantly with ${significant} of ${count(tested.length, 'metric', 'metrics')} (q < 0.05, tests that allow for model families).`;
 }
 
-function categoryList(rows: readonly Row[]): OwnList {
+/** Correlations of the user's metric; `n` counts the `unit`. */
+function categoryList(rows: readonly Row[]) {
   const found = ['neural', ...categories]
     .flatMap((category) => rows.filter((row) => row.category === category))
     .filter(hasEstimate);
@@ -135,11 +117,11 @@ function categoryList(rows: readonly Row[]): OwnList {
   };
 }
 
-function pairLists(rows: readonly Row[]): OwnList[] {
+function pairLists(rows: readonly Row[]) {
   const placed = rows.filter((row) => isPresent(row, 'place'));
   const counted = sort(placed, numberIn('place'));
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
-  const list = (title: string, pairs: readonly Row[]): OwnList => ({
+  const list = (title: string, pairs: readonly Row[]) => ({
     title,
     unit: 'models',
     rows: pairs.map((row) => listedRow(row, metricLabel(row.other_metric_id), 'n_models')),
@@ -147,7 +129,7 @@ function pairLists(rows: readonly Row[]): OwnList[] {
   return [list('Closest metrics', counted.slice(0, LISTED)), list('Most opposed metrics', furthest)];
 }
 
-function listedRow(row: Row, name: string, counted: string): OwnList['rows'][0] {
+function listedRow(row: Row, name: string, counted: string) {
   return { name, correlation: rhoWithInterval(row), n: numberOf(row, counted) };
 }
 
