@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { expect, it } from 'vitest';
+import type { Project } from '../project.ts';
 import { rowsIn } from '../tables.ts';
 
 /** What a finished run is asked. */
@@ -26,9 +27,21 @@ export interface Finished {
   output: string;
 }
 
-/** Asks a run the questions of a YAML file beside the tests: by what they show, one question or several. */
-export function describeQuestions(file: string, run: () => Finished): void {
-  const tests = load(fs.readFileSync(path.join(import.meta.dirname, file), 'utf8'));
+/** A run of some stages of a project, published or not. */
+export const unpublished = (project: Project, output: string): Finished => ({
+  query: (sql, study) => project.queryBuild(sql, study),
+  read: (file) => project.read(file),
+  output,
+});
+
+/**
+ * Asks a run the questions of a YAML file beside the tests: by what they show, one question or several.
+ *
+ * @param part of a file about several runs
+ */
+export function describeQuestions(file: string, run: () => Finished, part?: string): void {
+  const content = load(fs.readFileSync(path.join(import.meta.dirname, file), 'utf8'));
+  const tests = part === undefined ? content : (content as Record<string, object>)[part]!;
   it.each(Object.entries(tests as Record<string, Question | Question[]>))('%s', async (_what, questions) => {
     for (const question of [questions].flat()) await ask(question, run());
   });
