@@ -15,7 +15,7 @@ import { finishedDocument } from '../finished.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { untilEnd } from '../made-projects.ts';
 import { Project } from '../project.ts';
-import { describeQuestions } from './questions.ts';
+import { describeQuestions, published } from './questions.ts';
 
 /** The official Data Package validator, which has no type declarations. */
 const { Package } = createRequire(import.meta.url)('datapackage') as {
@@ -386,11 +386,7 @@ describe('the published artifacts', () => {
     expect(listed[0]!.rank).toBe(1);
   });
 
-  describeQuestions('artifacts.yml', () => ({
-    query: (sql) => project.query(sql),
-    read: (file) => project.read(file),
-    output: '',
-  }));
+  describeQuestions('artifacts.yml', () => published(project, ''));
 
   describe('cohort/matrix.arrow', () => {
     it('has the scores of cohort/score, and null for missing scores', async () => {

@@ -27,11 +27,16 @@ export interface Finished {
   output: string;
 }
 
-/** A run of some stages of a project, published or not. */
-export const unpublished = (project: Project, output: string): Finished => ({
-  query: (sql, study) => project.queryBuild(sql, study),
+export const published = (project: Project, output: string): Finished => ({
+  query: (sql, study) => project.query(sql, study),
   read: (file) => project.read(file),
   output,
+});
+
+/** A run of some stages, which need not be published. */
+export const unpublished = (project: Project, output: string): Finished => ({
+  ...published(project, output),
+  query: (sql, study) => project.queryBuild(sql, study),
 });
 
 /**

@@ -7,7 +7,7 @@ import { readStudy } from '../../pipeline/studies/study.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import type { Project, Result } from '../project.ts';
 import { describeConstants } from './constants.ts';
-import { describeQuestions } from './questions.ts';
+import { describeQuestions, unpublished } from './questions.ts';
 
 const STUDY = 'pipeline/studies/controlled.json';
 
@@ -28,11 +28,7 @@ export function describeControlled(made: () => Project): void {
 
   it('is made', () => expect(result.code, result.output).toBe(0));
 
-  describeQuestions('real-controlled.yml', () => ({
-    query,
-    read: (file) => made().read(file),
-    output: result.output,
-  }));
+  describeQuestions('real-controlled.yml', () => ({ ...unpublished(made(), result.output), query }));
 
   describe('has the constants of NumPy', () => {
     describeConstants('controlled', (stage) => made().path(`out/.build/controlled/${stage}`));

@@ -23,7 +23,7 @@ import { untilEnd } from '../made-projects.ts';
 import { isMissing, MIRROR, Project, type Result, stagesMade } from '../project.ts';
 import type { Board } from '../tomorrow.ts';
 import { describeConstants } from './constants.ts';
-import { describeQuestions, type Finished } from './questions.ts';
+import { describeQuestions, published } from './questions.ts';
 import { describeControlled } from './real-controlled.ts';
 import { describeCorrection } from './real-correction.ts';
 
@@ -76,10 +76,9 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     },
   );
 
-  const run = (): Finished => ({
-    query: (sql, study) => (study ? project.query(sql, study) : query(sql)),
-    read: (file) => project.read(file),
-    output: first.output,
+  const run = () => ({
+    ...published(project, first.output),
+    query: (sql: string, study?: string) => (study ? project.query(sql, study) : query(sql)),
   });
   describe('the studies', () => describeQuestions('real.yml', run));
 
