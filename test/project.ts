@@ -156,6 +156,13 @@ export class Project extends Folder {
     return await this.inside((effects) => runCommand(command.split(' '), effects), env);
   }
 
+  /** The output of a run, which ends with this exit code. */
+  async outputOf(command = 'all', expected = 0, env: Record<string, string> = {}): Promise<string> {
+    const { code, output } = await this.run(command, env);
+    if (code !== expected) throw new Error(`exit code ${code} instead of ${expected}:\n${output}`);
+    return output;
+  }
+
   /**
    * Does work in this folder, after any that a test that has timed out left: only one at a time is possible, because it
    * changes the working folder and the environment of the process.

@@ -24,8 +24,7 @@ it('a dropped export is compared with the newest state before it', async () => {
   const all = document.models.length;
   const compared = async (file: string, content: string) => {
     project.write(`raw/brain-score/${file}`, content);
-    const { code, output } = await project.run('study paper --until refresh');
-    expect(code).toBe(0);
+    const output = await project.outputOf('study paper --until refresh');
     return /^paper: compared (\S+?)\.\w+ with (\S+?)\.\w+: models (.*?); metrics (.*?); scores (.*? gone), (\S+) changed(.*?)[;\n]/m
       .exec(output)
       ?.slice(1);

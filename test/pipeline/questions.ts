@@ -18,6 +18,7 @@ interface Question {
   /** Regular expressions with the flag `m`. */
   matches?: string[];
   lacks?: string[];
+  lacks_matches?: string[];
 }
 
 /** A finished run. */
@@ -64,6 +65,7 @@ async function ask({ study, query, rows, text, ...expected }: Question, run: Fin
   for (const part of expected.contains ?? []) expect(content).toContain(part);
   for (const part of expected.lacks ?? []) expect(content).not.toContain(part);
   for (const pattern of expected.matches ?? []) expect(content).toMatch(new RegExp(pattern, 'm'));
+  for (const pattern of expected.lacks_matches ?? []) expect(content).not.toMatch(new RegExp(pattern, 'm'));
 }
 
 function textOf(name: string, { output, read }: Finished): string {

@@ -160,8 +160,7 @@ describe('intervals over families hold the true mean', () => {
     const project = new Project();
     try {
       project.fewestResamples('paper');
-      const { code, output } = await project.run('study paper', { MIRROR });
-      expect(code, output).toBe(0);
+      await project.outputOf('study paper', 0, { MIRROR });
       const rows = (await project.query(
         `select family, list(value order by metric_id)::json::varchar as scores
           from cohort.score inner join (select metric_set, model_id, family from cohort.model) using (metric_set, model_id)
