@@ -138,9 +138,8 @@ describe('a refresh', () => {
       project.edit(`raw/brain-score/${newest}/leaderboard.json`, (text) => text.replace('.', ','));
     };
     flipNewest();
-    const restored = await project.run('study named --until cohort');
-    expect(restored.output).toContain('file does not match leaderboard.json.meta.json');
-    expect(restored.code, restored.output).toBe(0);
+    const restored = await project.outputOf('study named --until cohort');
+    expect(restored).toContain('file does not match leaderboard.json.meta.json');
     source.state = 3;
     flipNewest();
     const { code, output } = await project.run('study named --until cohort');
@@ -214,18 +213,15 @@ describe('a refresh', () => {
     expect(refused.output).toMatch(/shrunk by more than 15 %: \d+ models instead of \d+/);
     expect(nights.retrievals()).toHaveLength(2);
     expect(fs.existsSync(nights.project.path('raw/.refused/brain-score/leaderboard.json'))).toBe(true);
-    const unknown = await nights.refresh({ ACCEPT: 'brainscore' });
-    expect(unknown.code).toBe(1);
-    expect(unknown.output).toContain('ACCEPT');
-    const accepted = await nights.refresh({ ACCEPT: 'brain-score' });
-    expect(accepted.output).toContain('; fewer ');
-    expect(accepted.code).toBe(0);
+    const unknown = await nights.outputOf(1, { ACCEPT: 'brainscore' });
+    expect(unknown).toContain('ACCEPT');
+    const accepted = await nights.outputOf(0, { ACCEPT: 'brain-score' });
+    expect(accepted).toContain('; fewer ');
     expect(nights.current().sequence).toBe(3);
     // Growth beyond bounds is refused, too.
     source.mood = 'well';
-    const grown = await nights.refresh();
-    expect(grown.output).toContain('42 models are new, beside 20');
-    expect(grown.code).toBe(3);
+    const grown = await nights.outputOf(3);
+    expect(grown).toContain('42 models are new, beside 20');
   });
 
   it('builds the studies without new files if they fail with them', async () => {
@@ -236,11 +232,10 @@ describe('a refresh', () => {
     const before = nights.current();
     const retrievals = nights.retrievals();
     // The maximum number of retrievals is kept already. A new one that is refused must not replace any of them, even if accepted.
-    const refused = await nights.refresh({ KEEP: String(retrievals.length), ACCEPT: 'brain-score' });
-    expect(refused.output).toContain('building the studies from the new files failed; retrying without them');
-    expect(refused.output).not.toContain('removed: raw/');
+    const refused = await nights.outputOf(3, { KEEP: String(retrievals.length), ACCEPT: 'brain-score' });
+    expect(refused).toContain('building the studies from the new files failed; retrying without them');
+    expect(refused).not.toContain('removed: raw/');
     expect(fs.existsSync(nights.project.path('raw/.next'))).toBe(false);
-    expect(refused.code).toBe(3);
     expect(nights.current()).toEqual(before);
     expect(nights.retrievals()).toEqual(retrievals);
     const [status] = nights.status().sources;

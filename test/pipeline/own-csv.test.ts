@@ -125,9 +125,8 @@ describe('a study with a user’s own table', () => {
           .replaceAll('"mine"', '"other"')
           .replaceAll('mine:', 'other:'),
       );
-      const result = await project.run('study mine --until cohort');
-      expect(result.output).toMatch(/^raw\/other\/.* from the network$/m);
-      expect(result.code).toBe(0);
+      const result = await project.outputOf('study mine --until cohort');
+      expect(result).toMatch(/^raw\/other\/.* from the network$/m);
       // Another URL is another table, even if the source keeps its id.
       project.edit(studies('mine.json'), (text) => text.replace('scores.csv', 'moved.csv'));
       const moved = await project.run('normalize');
