@@ -1,25 +1,18 @@
 import fs from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { finishedProject } from '../made-projects.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { pageDataIn } from '../report/page-data.ts';
-import { CHROMIUM, launch, type Opened, open, violations } from './browser.ts';
+import { CHROMIUM, finishedReport, open, violations } from './browser.ts';
 
 describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
-  const project = finishedProject();
-  let browser: Browser;
-  let opened: Opened;
+  const report = finishedReport({ viewport: { width: 1366, height: 650 } });
+  const { project, file } = report;
   let page: Page;
-  const file = () => project.path('out/paper/report/index.html');
-
-  beforeAll(async () => {
-    browser = await launch();
-    opened = await open(browser, file(), { viewport: { width: 1366, height: 650 } });
-    page = opened.page;
+  beforeAll(() => {
+    page = report.page;
   });
-  afterAll(() => browser?.close());
 
-  const data = () => pageDataIn(fs.readFileSync(file(), 'utf8'));
+  const data = () => pageDataIn(fs.readFileSync(file, 'utf8'));
   const settled = (of: Page) => of.waitForSelector('#ranking[aria-busy=false]', { state: 'attached' });
   /** The ranking once the sliders rest: ranks, names and ends of the intervals. */
   const ranking = async (of: Page = page) => {
@@ -134,7 +127,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
     expect(await ranking()).toEqual(after);
     expect(await slider.inputValue()).toBe('0');
-    expect(opened.messages).toEqual([]);
+    expect(report.messages).toEqual([]);
   });
 
   it('says that there is no ranking if all weights are zero', async () => {
@@ -285,8 +278,8 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     const link = await page.locator('[data-tools="matrix"] input').inputValue();
     expect(link).toContain('#v=matrix&');
     expect(await page.evaluate(() => String(getSelection()))).toBe(link);
-    expect(opened.messages).toEqual([]);
-    expect(opened.requests).toEqual([]);
+    expect(report.messages).toEqual([]);
+    expect(report.requests).toEqual([]);
   });
 
   /** Checks a PNG: twice the size of the element that it shows and a margin, white at its edge, and with ink on many of its lines. */
@@ -319,7 +312,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
   };
 
   it('works by touch on a dark phone, opens at the view of its address, and is accessible', async () => {
-    const phone = await open(browser, file(), {
+    const phone = await open(report.browser, file, {
       viewport: { width: 390, height: 844 },
       colorScheme: 'dark',
       hasTouch: true,
@@ -345,9 +338,9 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
   });
 
   it('says what is missing without JavaScript', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
+    const context = await report.browser.newContext({ javaScriptEnabled: false, offline: true });
     const own = await context.newPage();
-    await own.goto(`file://${file()}`);
+    await own.goto(`file://${file}`);
     expect(await own.locator('#explore noscript').isVisible()).toBe(true);
     expect(await own.locator('.ranker').isVisible()).toBe(false);
     await context.close();

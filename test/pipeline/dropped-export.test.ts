@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { finishedDocument } from '../finished.ts';
 import { untilEnd } from '../made-projects.ts';
-import { Project, withFewMetrics, withinFourMonths } from '../project.ts';
+import { Project } from '../project.ts';
 
-const document = withFewMetrics(withinFourMonths(simulateLeaderboard().document));
+const document = finishedDocument();
 const METRICS = ['FreemanZiemba2013.V1-pls', 'Rajalingham2018-i2n'];
 const project = untilEnd(new Project().leaderboardOnly(document));
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { finishedDocument } from '../finished.ts';
 import { untilEnd } from '../made-projects.ts';
-import { Project, type Result, withFewMetrics, withinFourMonths } from '../project.ts';
+import { Project, type Result } from '../project.ts';
 import { type Board, NEW_METRICS, tomorrow } from '../tomorrow.ts';
 import { describeQuestions, published } from './questions.ts';
 
@@ -11,7 +11,7 @@ describe('a run on a leaderboard of tomorrow', () => {
   const project = untilEnd(new Project().leaderboardOnly());
   let result: Result;
   beforeAll(async () => {
-    const today = withinFourMonths(withFewMetrics(simulateLeaderboard().document)) as unknown as Board;
+    const today = finishedDocument() as unknown as Board;
     // Soon after, so that the trajectory has few months.
     const dates = { changed: '2024-02-01T12:00:00+00:00', run: '2024-02-10T12:00:00' };
     project.dropLeaderboard(tomorrow(today, dates), '2026-09-01');
