@@ -38,8 +38,7 @@ describe('the failure of a study', () => {
       study.csv = [{ source_id: 'mine', file: 'none.csv' } as (typeof study.csv)[number]];
     });
     const before = project.hashes();
-    const { code, output } = await project.run();
-    expect(code).toBe(1);
+    const output = await project.outputOf('all', 1);
     expect(output).toMatch(/^paper\/publish +up to date$/m);
     expect(output.slice(output.indexOf('\n\ndraft failed'))).toMatch(
       /^\n\ndraft failed\n.*draft\.json: line 1.*\n(.+\n)+\ntaken failed\n.*csv\.0\.source_id: source_id is already in use\n(.+\n)+\ntableless failed\n.*none\.csv: no such file\n(.+\n)+$/,
