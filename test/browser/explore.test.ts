@@ -26,17 +26,9 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     );
   };
   /** The same from a table; ties are ordered by model id. */
-  const expected = async (sql: string) =>
-    (
-      await project.query(
-        `select rank, trim(name) as name, rank_low, rank_high from (${sql}) join normalize.model using (model_id) order by rank, model_id`,
-      )
-    ).map(({ rank, name, rank_low, rank_high }) => ({
-      rank: Number(rank),
-      name: String(name),
-      low: Number(rank_low),
-      high: Number(rank_high),
-    }));
+  const expected = (sql: string) =>
+    project.query(`select rank::integer as rank, trim(name) as name, rank_low::integer as low, rank_high::integer as high
+      from (${sql}) join normalize.model using (model_id) order by rank, model_id`);
   const text = (selector: string) => page.locator(selector).first().textContent();
 
   it('has the numbers of the tables', async () => {
@@ -104,7 +96,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     const wanted = await expected(
       "select model_id, rank, null as rank_low, null as rank_high from aggregation.balanced_score where level = 'category'",
     );
-    const names = (rows: { rank: number; name: string }[]) => rows.map(({ rank, name }) => ({ rank, name }));
+    const names = (rows: Record<string, unknown>[]) => rows.map(({ rank, name }) => ({ rank, name }));
     expect(names(await ranking())).toEqual(names(wanted));
     for (const { name } of data().explorer!.categories)
       expect(await text(`#weight-${name}-variance`)).toBe('20.0 %');
