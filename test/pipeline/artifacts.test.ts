@@ -182,6 +182,7 @@ describe('the published artifacts', () => {
           .map(({ name, type, converted_type }) => ({ name, type: parquetTypes[converted_type ?? type!] }));
         expect(columns).toEqual(schema.fields.map(({ name, type }) => ({ name, type })));
         expect(Number(parquet.num_rows)).toBe(rows);
+        expect(schema.fields.filter(({ description }) => description!.length <= 5)).toEqual([]);
       }
     });
 

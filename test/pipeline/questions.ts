@@ -28,6 +28,7 @@ export interface Finished {
   output: string;
 }
 
+/** A run of all stages. */
 export const published = (project: Project, output: string): Finished => ({
   query: (sql, study) => project.query(sql, study),
   read: (file) => project.read(file),
