@@ -156,6 +156,13 @@ export class Project extends Folder {
     return await this.inside((effects) => runCommand(command.split(' '), effects), env);
   }
 
+  /** The output of a run, which ends with this exit code. */
+  async outputOf(command = 'all', expected = 0, env: Record<string, string> = {}): Promise<string> {
+    const { code, output } = await this.run(command, env);
+    if (code !== expected) throw new Error(`exit code ${code} instead of ${expected}:\n${output}`);
+    return output;
+  }
+
   /**
    * Does work in this folder, after any that a test that has timed out left: only one at a time is possible, because it
    * changes the working folder and the environment of the process.
@@ -329,37 +336,4 @@ export function hashesOfBuild(
     .files('out/.build')
     .filter((file) => file.includes(`/${stage}/`) && file.endsWith(`.${format}`));
   return Object.fromEntries(tables.map((file) => [file, sha256(fs.readFileSync(project.path(file)))]));
-}
-
-/** Metrics of large, similar groups, which most tests do not need, and the nodes of the tree with only such metrics. */
-const DISPENSABLE = /^(Marques2020|V1-|Geirhos2021(?!-|colour|contrast|sketch))/;
-
-/** A leaderboard with a third of its metrics, for tests in which their number does not matter. */
-export function withFewMetrics<
-  Document extends { benchmarks: unknown[]; models: { scores: Record<string, unknown> }[] },
->(document: Document): Document {
-  const benchmarks = (document.benchmarks as { type_id: string; parent_id: string | null }[]).filter(
-    ({ type_id }) => !DISPENSABLE.test(type_id),
-  );
-  const models = document.models.map((model) => ({
-    ...model,
-    scores: Object.fromEntries(Object.entries(model.scores).filter(([metric]) => !DISPENSABLE.test(metric))),
-  }));
-  return { ...document, benchmarks, models };
-}
-
-const TIME = /"(202[1-4])-(\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(\+00:00|Z)?"/g;
-
-/**
- * Moves all times of a leaderboard into four months, to save time: the trajectory computes a cohort per month. Times up
- * to the study's date move to October to December 2023, later ones to January 2024; their order within a year stays.
- */
-export function withinFourMonths<T>(document: T): T {
-  const shortened = (_time: string, year: string, rest: string, zone = '') => {
-    const [start, factor] = year === '2024' ? ['2024-01-02', 1 / 16] : ['2023-10-01', 1 / 4];
-    const sinceNewYear = Date.parse(`2023-${rest}Z`) - Date.parse('2023-01-01');
-    const time = new Date(Date.parse(start) + factor * sinceNewYear);
-    return `"${time.toISOString().slice(0, 19)}${zone}"`;
-  };
-  return JSON.parse(JSON.stringify(document).replace(TIME, shortened));
 }

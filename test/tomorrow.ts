@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { siteFormat } from '../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 
 /** The leaderboard's document, as far as a changed one needs it. */
@@ -21,39 +24,19 @@ export interface Board {
   }[];
 }
 
-/** Where a new metric hangs, and for which models it has a score. */
-interface NewMetric {
+interface NewBenchmark {
   name: string;
   parent: string;
-  display: string;
-  isRun?: (model: number) => boolean;
+  display_domain: string;
+  /** Which models have a score; empty for a node. */
+  models: string;
 }
 
-/** New nodes as [name, parent, display domain]; without a parent, a root of its own. */
-const NODES: [string, string | null, string][] = [
-  ['Li2026.V1', 'V1', 'V1'],
-  ['V3', 'neural_vision', 'Unknown'],
-  ['Zerbe2026.V3', 'V3', 'Unknown'],
-  ['language_vision', null, 'Unknown'],
-];
-
-export const NEW_METRICS: NewMetric[] = [
-  { name: 'Allen2022_fmri.V1-rdm', parent: 'V1', display: 'V1' },
-  { name: 'Allen2022_fmri.V2-rdm', parent: 'V2', display: 'V2' },
-  { name: 'Allen2022_fmri.V4-ridgecv', parent: 'V4', display: 'V4' },
-  { name: 'Allen2022_fmri.IT-ridgecv', parent: 'IT', display: 'IT' },
-  { name: 'Li2026.V1-rdm', parent: 'Li2026.V1', display: 'V1' },
-  { name: 'Li2026.V1-ridgecv', parent: 'Li2026.V1', display: 'V1' },
-  { name: 'Li2026.faces-rdm', parent: 'neural_vision', display: 'Neural' },
-  { name: 'Zerbe2026.V3-rdm', parent: 'Zerbe2026.V3', display: 'Unknown' },
-  { name: 'Zerbe2026.V3-ridgecv', parent: 'Zerbe2026.V3', display: 'Unknown' },
-  { name: 'Zerbe2026.V4-rdm', parent: 'V4', display: 'V4' },
-  { name: 'Zerbe2026.IT-rdm', parent: 'IT', display: 'IT' },
-  { name: 'Novel2026-i2n', parent: 'behavior_vision', display: 'Behavioral' },
-  { name: 'Caption2026-match', parent: 'language_vision', display: 'Unknown' },
-  { name: 'Never2026.IT-pls', parent: 'IT', display: 'IT', isRun: () => false },
-  { name: 'Rare2026.V4-pls', parent: 'V4', display: 'V4', isRun: (model) => model < 3 },
-];
+/** New nodes and metrics, and where they hang; a node without a parent is a root of its own. */
+const NEW: NewBenchmark[] = parse(fs.readFileSync(path.join(import.meta.dirname, 'tomorrow.csv')), {
+  columns: true,
+});
+export const NEW_METRICS = NEW.filter(({ models }) => models !== '');
 
 /** Metrics with a new version, in which the score is multiplied by the ceiling (r² ÷ c instead of (r ÷ c)²). */
 export const RESCALED: Record<string, number> = {
@@ -78,8 +61,8 @@ export function tomorrow(today: Board, dates = DATES): Board {
   const board = structuredClone(today);
   board.models = board.models.filter((_, i) => i % 10 !== 0);
   for (const [metric, ceiling] of Object.entries(RESCALED)) addVersion(board, metric, ceiling, dates);
-  for (const [name, parent, display] of NODES) addBenchmark(board, name, parent, display, null);
-  for (const metric of NEW_METRICS) addMetric(board, metric, dates);
+  for (const node of NEW.filter(({ models }) => models === '')) addBenchmark(board, node, null);
+  for (const [place, metric] of NEW_METRICS.entries()) addMetric(board, metric, place, dates);
   for (const [i, name] of ['unscored_1', 'unscored_2', 'unscored_3'].entries())
     board.models.push({ id: 9001 + i, name, rank: null, submission_timestamp: dates.changed, scores: {} });
   for (const model of board.models) updateNodes(board, model, dates);
@@ -115,28 +98,23 @@ function addVersion(
   }
 }
 
-function addMetric(
-  board: Board,
-  { name, parent, display, isRun = (model) => model % 3 > 0 }: NewMetric,
-  { changed, run }: Dates,
-): void {
-  addBenchmark(board, name, parent, display, changed);
-  const seed = NEW_METRICS.findIndex((metric) => metric.name === name);
+function addMetric(board: Board, metric: NewBenchmark, place: number, { changed, run }: Dates): void {
+  addBenchmark(board, metric, changed);
+  const isRun = (model: number) =>
+    metric.models === 'two in three' ? model % 3 > 0 : metric.models === 'the first three' && model < 3;
   for (const [i, { scores }] of board.models.entries()) {
     const base = numberIn(scores['MajajHong2015.IT-pls']?.at(-1)?.value);
     const score =
-      base === undefined || !isRun(i) ? undefined : base / 2 + ((i * 7919 + seed * 104_729) % 1000) / 5000;
+      base === undefined || !isRun(i) ? undefined : base / 2 + ((i * 7919 + place * 104_729) % 1000) / 5000;
     const value = score === undefined ? '' : siteFormat(score);
-    scores[name] = [{ version: 1, value, error: null, timestamp: score === undefined ? null : run }];
+    scores[metric.name] = [{ version: 1, value, error: null, timestamp: score === undefined ? null : run }];
   }
 }
 
 /** @param valid_from the start of a metric's version; null for a node */
 function addBenchmark(
   { benchmarks }: Board,
-  name: string,
-  parent: string | null,
-  display_domain: string,
+  { name, parent, display_domain }: NewBenchmark,
   valid_from: string | null,
 ): void {
   const version = valid_from === null ? 0 : 1;

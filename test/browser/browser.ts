@@ -1,6 +1,9 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { finishedProject } from '../made-projects.ts';
+import type { Project } from '../project.ts';
 import { words } from '../words.ts';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -17,6 +20,19 @@ const QUIET = words(`
 
 export async function launch(): Promise<Browser> {
   return await chromium.launch({ executablePath: CHROMIUM!, args: QUIET });
+}
+
+/** The report of a finished project in a browser, opened before the tests of a `describe`. */
+export function finishedReport(options: BrowserContextOptions = {}) {
+  const project = finishedProject();
+  const file = project.path('out/paper/report/index.html');
+  const report = { project, file } as { project: Project; file: string; browser: Browser } & Opened;
+  beforeAll(async () => {
+    report.browser = await launch();
+    Object.assign(report, await open(report.browser, file, options));
+  });
+  afterAll(() => report.browser?.close());
+  return report;
 }
 
 export interface Opened {

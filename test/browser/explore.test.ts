@@ -1,25 +1,18 @@
 import fs from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { finishedProject } from '../made-projects.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { pageDataIn } from '../report/page-data.ts';
-import { CHROMIUM, launch, type Opened, open, violations } from './browser.ts';
+import { CHROMIUM, finishedReport, open, violations } from './browser.ts';
 
 describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
-  const project = finishedProject();
-  let browser: Browser;
-  let opened: Opened;
+  const report = finishedReport({ viewport: { width: 1366, height: 650 } });
+  const { project, file } = report;
   let page: Page;
-  const file = () => project.path('out/paper/report/index.html');
-
-  beforeAll(async () => {
-    browser = await launch();
-    opened = await open(browser, file(), { viewport: { width: 1366, height: 650 } });
-    page = opened.page;
+  beforeAll(() => {
+    page = report.page;
   });
-  afterAll(() => browser?.close());
 
-  const data = () => pageDataIn(fs.readFileSync(file(), 'utf8'));
+  const data = () => pageDataIn(fs.readFileSync(file, 'utf8'));
   const settled = (of: Page) => of.waitForSelector('#ranking[aria-busy=false]', { state: 'attached' });
   /** The ranking once the sliders rest: ranks, names and ends of the intervals. */
   const ranking = async (of: Page = page) => {
@@ -33,17 +26,9 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     );
   };
   /** The same from a table; ties are ordered by model id. */
-  const expected = async (sql: string) =>
-    (
-      await project.query(
-        `select rank, trim(name) as name, rank_low, rank_high from (${sql}) join normalize.model using (model_id) order by rank, model_id`,
-      )
-    ).map(({ rank, name, rank_low, rank_high }) => ({
-      rank: Number(rank),
-      name: String(name),
-      low: Number(rank_low),
-      high: Number(rank_high),
-    }));
+  const expected = (sql: string) =>
+    project.query(`select rank::integer as rank, trim(name) as name, rank_low::integer as low, rank_high::integer as high
+      from (${sql}) join normalize.model using (model_id) order by rank, model_id`);
   const text = (selector: string) => page.locator(selector).first().textContent();
 
   it('has the numbers of the tables', async () => {
@@ -111,7 +96,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     const wanted = await expected(
       "select model_id, rank, null as rank_low, null as rank_high from aggregation.balanced_score where level = 'category'",
     );
-    const names = (rows: { rank: number; name: string }[]) => rows.map(({ rank, name }) => ({ rank, name }));
+    const names = (rows: Record<string, unknown>[]) => rows.map(({ rank, name }) => ({ rank, name }));
     expect(names(await ranking())).toEqual(names(wanted));
     for (const { name } of data().explorer!.categories)
       expect(await text(`#weight-${name}-variance`)).toBe('20.0 %');
@@ -134,7 +119,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
     expect(await ranking()).toEqual(after);
     expect(await slider.inputValue()).toBe('0');
-    expect(opened.messages).toEqual([]);
+    expect(report.messages).toEqual([]);
   });
 
   it('says that there is no ranking if all weights are zero', async () => {
@@ -285,8 +270,8 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     const link = await page.locator('[data-tools="matrix"] input').inputValue();
     expect(link).toContain('#v=matrix&');
     expect(await page.evaluate(() => String(getSelection()))).toBe(link);
-    expect(opened.messages).toEqual([]);
-    expect(opened.requests).toEqual([]);
+    expect(report.messages).toEqual([]);
+    expect(report.requests).toEqual([]);
   });
 
   /** Checks a PNG: twice the size of the element that it shows and a margin, white at its edge, and with ink on many of its lines. */
@@ -319,7 +304,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
   };
 
   it('works by touch on a dark phone, opens at the view of its address, and is accessible', async () => {
-    const phone = await open(browser, file(), {
+    const phone = await open(report.browser, file, {
       viewport: { width: 390, height: 844 },
       colorScheme: 'dark',
       hasTouch: true,
@@ -345,9 +330,9 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
   });
 
   it('says what is missing without JavaScript', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
+    const context = await report.browser.newContext({ javaScriptEnabled: false, offline: true });
     const own = await context.newPage();
-    await own.goto(`file://${file()}`);
+    await own.goto(`file://${file}`);
     expect(await own.locator('#explore noscript').isVisible()).toBe(true);
     expect(await own.locator('.ranker').isVisible()).toBe(false);
     await context.close();

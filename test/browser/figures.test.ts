@@ -1,23 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { NARROW } from '../../pipeline/report/drawing/figure.ts';
-import { finishedProject } from '../made-projects.ts';
-import { CHROMIUM, launch, open, openFolds } from './browser.ts';
+import { CHROMIUM, finishedReport, openFolds } from './browser.ts';
 
 /** Widths of a laptop, a tablet and a phone. */
 const WIDTHS = [1366, 768, 390];
 
 describe.skipIf(!CHROMIUM)('figures in a browser', () => {
-  const project = finishedProject();
-  let browser: Browser;
+  const report = finishedReport();
   let page: Page;
-
   beforeAll(async () => {
-    browser = await launch();
-    ({ page } = await open(browser, project.path('out/paper/report/index.html')));
+    page = report.page;
     await openFolds(page);
   });
-  afterAll(() => browser?.close());
 
   it.each(WIDTHS)(
     'have letters of at least 10 pixels, none beyond their picture, at a width of %i',

@@ -1,28 +1,21 @@
 import fs from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { figuresOf } from '../../pipeline/report/figures/figures.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
-import { finishedProject } from '../made-projects.ts';
-import { CHROMIUM, launch, type Opened, open, openFolds, violations } from './browser.ts';
+import { CHROMIUM, finishedReport, open, openFolds, violations } from './browser.ts';
 
 describe.skipIf(!CHROMIUM)('the report in a browser', () => {
-  const project = finishedProject();
-  let browser: Browser;
-  let opened: Opened;
+  const report = finishedReport({ viewport: { width: 1440, height: 900 } });
+  const { project, file } = report;
   let page: Page;
-  const file = () => project.path('out/paper/report/index.html');
-
-  beforeAll(async () => {
-    browser = await launch();
-    opened = await open(browser, file(), { viewport: { width: 1440, height: 900 } });
-    page = opened.page;
+  beforeAll(() => {
+    page = report.page;
   });
-  afterAll(() => browser?.close());
 
   it('opens from disk without requests and console messages', () => {
-    expect(opened.messages).toEqual([]);
-    expect(opened.requests).toEqual([]);
+    expect(report.messages).toEqual([]);
+    expect(report.requests).toEqual([]);
   });
 
   it('has every figure on the page and as files, and none is empty', async () => {
@@ -92,7 +85,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
   });
 
   it('fits every screen, and has no violations at all according to axe, with open folds', async () => {
-    const { page: own } = await open(browser, file());
+    const { page: own } = await open(report.browser, file);
     await openFolds(own);
     for (const [width, height, colorScheme, isChecked] of [
       [1366, 650, 'light', true],
@@ -121,7 +114,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
   });
 
   it('has an index with a card per study, a link to every table, a search, and no dead links', async () => {
-    const { page: index, messages, requests } = await open(browser, project.path('out/index.html'));
+    const { page: index, messages, requests } = await open(report.browser, project.path('out/index.html'));
     expect([...messages, ...requests]).toEqual([]);
     expect(await index.locator('.card').first().locator('.key-numbers li').count()).toBe(3);
     expect(

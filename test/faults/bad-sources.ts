@@ -10,7 +10,6 @@ import { expectRefusal } from './refusal.ts';
 
 export const ARCHIVE = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
 export const CLICKME = 'raw/clickme/simulated/tics_alignment.csv';
-export const EXPORT = 'raw/brain-score/simulated/leaderboard-2025-04-05.csv';
 /** A member of the archive. */
 export const TRIALS = 'edge/edge_simulated-3_session-1.csv';
 const STUDY = 'pipeline/studies/paper.json';
@@ -29,7 +28,7 @@ export class BadSources {
         fs.rmSync(this.project.path(path), { recursive: true, force: true });
       expect((await this.project.run()).code).toBe(0);
       this.outputs = this.project.hashes();
-      for (const file of [ARCHIVE, CLICKME, EXPORT, STUDY]) {
+      for (const file of [ARCHIVE, CLICKME, STUDY]) {
         // Tests replace the files, so their sidecars would not match.
         fs.rmSync(this.project.path(`${file}.meta.json`), { force: true });
         this.good[file] = fs.readFileSync(this.project.path(file));

@@ -4,11 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Release } from '../../pipeline/nightly/release.ts';
-import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import type { Contract } from '../../pipeline/warehouse/contract.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 import { writeTable } from '../../pipeline/warehouse/table-file.ts';
-import { Project, stagesMade, withFewMetrics, withinFourMonths } from '../project.ts';
+import { finishedDocument } from '../finished.ts';
+import { Project, stagesMade } from '../project.ts';
 
 /** A small file system, which this user must be allowed to mount. */
 const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-disk-'));
@@ -41,13 +41,13 @@ describe.skipIf(!canMount)('a full disk', () => {
   it.each([20_000, 500_000, 3_000_000])(
     'gives one clear error and keeps the last good outputs with %d bytes left',
     async (left) => {
-      project.dropLeaderboard(withFewMetrics(withinFourMonths(simulateLeaderboard().document)));
+      project.dropLeaderboard(finishedDocument());
       expect((await project.run()).code).toBe(0);
       good = project.hashes('out/paper');
       const all = project.hashes();
 
       fill(left);
-      project.dropLeaderboard(withFewMetrics(withinFourMonths(simulateLeaderboard({ seed: 2 }).document)));
+      project.dropLeaderboard(finishedDocument({ seed: 2 }));
       const full = await project.run();
       expect(full.code).not.toBe(0);
       expect(full.output).toContain('disk full');

@@ -171,6 +171,11 @@ export class Nights {
     return await this.project.run('refresh', { KEEP: String(KEEP), ...env });
   }
 
+  /** The output of a refresh, which ends with this exit code. */
+  async outputOf(expected = 0, env: Record<string, string> = {}): Promise<string> {
+    return await this.project.outputOf('refresh', expected, { KEEP: String(KEEP), ...env });
+  }
+
   /** Starts a refresh in a new process group. */
   start(env: Record<string, string> = {}): ChildProcess {
     return this.project.start('refresh', { KEEP: String(KEEP), ...env }, { detached: true });

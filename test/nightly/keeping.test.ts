@@ -10,6 +10,7 @@ import {
   currentRelease,
   makeRelease,
   pruneReleases,
+  type Release,
   releases,
   removeUnfinished,
 } from '../../pipeline/nightly/release.ts';
@@ -267,11 +268,18 @@ describe('releases', () => {
     });
   }
 
+  /** Publishes and releases a number. */
+  function released(number: string, date = '2026-03-04'): Release {
+    publish(number);
+    return makeRelease(studies, date);
+  }
+
   const inode = (file: string) => fs.statSync(file).ino;
+  const read = (file: string) => fs.readFileSync(file, 'utf8');
+  const MODEL = 'normalize/model.csv';
 
   it('contain and list complete copies of the published files', () => {
-    publish('1');
-    const release = makeRelease(studies, '2026-03-04');
+    const release = released('1');
     expect(release).toMatchObject({ sequence: 1, previous: null });
     expect(release.release).toMatch(/^2026-03-04-[0-9a-f]{12}$/);
     expect(currentRelease()).toEqual(release);
@@ -293,23 +301,21 @@ describe('releases', () => {
   });
 
   it('contain the published file even if it was changed in out/ before the run', () => {
-    const model = 'out/normalize/model.csv';
+    const model = `out/${MODEL}`;
     publish('1');
     // Replaced, as by `sed -i`, or overwritten in place.
     for (const remove of [true, false]) {
       if (remove) fs.rmSync(model);
       write(model, 'edited');
-      publish('1');
-      makeRelease(studies, '2026-03-04');
-      expect(fs.readFileSync('out/current/normalize/model.csv', 'utf8')).toBe('the same');
+      released('1');
+      expect(read(`out/current/${MODEL}`)).toBe('the same');
     }
   });
 
   it('can be read by everybody, whatever the umask', () => {
     const before = process.umask(0o077);
     try {
-      publish('1');
-      makeRelease(studies, '2026-03-04');
+      released('1');
     } finally {
       process.umask(before);
     }
@@ -324,6 +330,8 @@ describe('releases', () => {
     fs.writeFileSync(file, text);
   }
 
+  const SOUND = { current: undefined, warnings: '' };
+
   /** Checks all releases; returns the warnings and the current release if it is damaged. */
   function check() {
     const warnings: string[] = [];
@@ -332,9 +340,8 @@ describe('releases', () => {
   }
 
   it('are made again if a file of the current one is damaged and no copy is left', () => {
-    publish('1');
-    const release = makeRelease(studies, '2026-03-04');
-    expect(check()).toEqual({ current: undefined, warnings: '' });
+    const release = released('1');
+    expect(check()).toEqual(SOUND);
     const file = 'out/current/paper/agreement/summary.csv';
     damage(file, '3');
     publish('2');
@@ -351,29 +358,26 @@ describe('releases', () => {
     expect(check().warnings).toContain(
       `moved the damaged release out/releases/${current} to out/releases/.damaged`,
     );
-    expect(check()).toEqual({ current: undefined, warnings: '' });
-    expect(fs.readFileSync(file, 'utf8')).toBe('2');
+    expect(check()).toEqual(SOUND);
+    expect(read(file)).toBe('2');
     expect(releases()).toEqual([next]);
   });
 
   it('are repaired from another release or from out/, also if they share the damaged file', () => {
-    publish('1');
-    const first = makeRelease(studies, '2026-03-04').release;
-    publish('2');
-    const second = makeRelease(studies, '2026-03-05').release;
-    const files = [first, second].map((release) => `out/releases/${release}/normalize/model.csv`);
+    const [first, second] = [released('1'), released('2', '2026-03-05')].map(({ release }) => release);
+    const files = [first, second].map((release) => `out/releases/${release}/${MODEL}`);
     damage(files[0]!, 'edited');
-    expect(fs.readFileSync(files[1]!, 'utf8')).toBe('edited');
+    expect(read(files[1]!)).toBe('edited');
     fs.rmSync(`out/releases/${second}/paper/datapackage.json`);
     const { current, warnings } = check();
     expect(current).toBeUndefined();
     for (const file of files) {
       expect(warnings).toContain(`${file}: file of a release is damaged`);
-      expect(fs.readFileSync(file, 'utf8')).toBe('the same');
+      expect(read(file)).toBe('the same');
       expect(fs.statSync(file).mode & 0o777).toBe(0o444);
     }
     expect(warnings).toMatch(/datapackage\.json: .*\n.*\n {2}found: {4}no file\n.*restored from out\//);
-    expect(check()).toEqual({ current: undefined, warnings: '' });
+    expect(check()).toEqual(SOUND);
   });
 
   it.each<[string, (text: string) => string]>([
@@ -382,10 +386,9 @@ describe('releases', () => {
     ['another name of a field', (text) => text.replace('record_sha256', 'recore_sha256')],
     ['no JSON', (text) => text.slice(1)],
   ])('are neither lost nor forgotten if release.json has %s', (_what, edit) => {
-    publish('1');
-    const first = makeRelease(studies, '2026-03-04').release;
+    const first = released('1').release;
     const record = `out/releases/${first}/release.json`;
-    damage(record, edit(fs.readFileSync(record, 'utf8')));
+    damage(record, edit(read(record)));
     // It is the current one, and its history is not written yet.
     removeUnfinished(() => false);
     expect(currentName()).toBe(first);
@@ -402,32 +405,24 @@ describe('releases', () => {
   });
 
   it('of earlier versions, whose record has no sha256 of itself, are still read', () => {
-    publish('1');
-    const release = makeRelease(studies, '2026-03-04');
+    const release = released('1');
     damage(`out/releases/${release.release}/release.json`, JSON.stringify(release));
     expect(currentRelease()).toEqual(release);
-    expect(check()).toEqual({ current: undefined, warnings: '' });
+    expect(check()).toEqual(SOUND);
   });
 
   it('share files with the same bytes, except changed ones', () => {
-    publish('1');
-    const first = makeRelease(studies, '2026-03-04').release;
-    publish('2');
-    const second = makeRelease(studies, '2026-03-05').release;
-    const model = 'normalize/model.csv';
-    expect(inode(`out/releases/${first}/${model}`)).toBe(inode(`out/releases/${second}/${model}`));
-    expect(inode(`out/current/paper/${model}`)).toBe(inode(`out/current/${model}`));
-    expect(fs.readFileSync(`out/releases/${first}/paper/agreement/summary.csv`, 'utf8')).toBe('1');
-    fs.chmodSync(`out/current/${model}`, 0o644);
-    fs.writeFileSync(`out/current/${model}`, 'edited');
-    publish('3');
-    makeRelease(studies, '2026-03-06');
-    expect(fs.readFileSync(`out/current/${model}`, 'utf8')).toBe('the same');
+    const [first, second] = [released('1'), released('2', '2026-03-05')].map(({ release }) => release);
+    expect(inode(`out/releases/${first}/${MODEL}`)).toBe(inode(`out/releases/${second}/${MODEL}`));
+    expect(inode(`out/current/paper/${MODEL}`)).toBe(inode(`out/current/${MODEL}`));
+    expect(read(`out/releases/${first}/paper/agreement/summary.csv`)).toBe('1');
+    damage(`out/current/${MODEL}`, 'edited');
+    released('3', '2026-03-06');
+    expect(read(`out/current/${MODEL}`)).toBe('the same');
   });
 
   it('are compared by content, not by the bytes of DuckDB files', () => {
-    publish('1');
-    const { content_sha256 } = makeRelease(studies, '2026-03-04');
+    const { content_sha256 } = released('1');
     publish('1');
     expect(contentHash(studies)).toBe(content_sha256);
     publish('2');
@@ -445,10 +440,8 @@ describe('releases', () => {
   });
 
   it('keep counting if the clock is set back, and old ones are removed', () => {
-    const made = ['2026-03-04', '2026-03-05', '2020-01-01', '2026-03-06'].map((date, i) => {
-      publish(`${i}`);
-      return makeRelease(studies, date);
-    });
+    const dates = ['2026-03-04', '2026-03-05', '2020-01-01', '2026-03-06'];
+    const made = dates.map((date, i) => released(`${i}`, date));
     expect(made.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
     expect(releases().map(({ release }) => release)).toEqual(made.map(({ release }) => release).reverse());
     expect(pruneReleases(2).sort()).toEqual([made[0]!.release, made[1]!.release].sort());
@@ -463,10 +456,8 @@ describe('releases', () => {
   });
 
   it('are removed if they were never current, but not after a rollback', () => {
-    publish('1');
-    const first = makeRelease(studies, '2026-03-04');
-    publish('2');
-    const second = makeRelease(studies, '2026-03-05');
+    const first = released('1');
+    const second = released('2', '2026-03-05');
     fs.rmSync('out/current');
     fs.symlinkSync(`releases/${first.release}`, 'out/current');
     write('out/releases/.new/half', '');
@@ -478,10 +469,7 @@ describe('releases', () => {
   });
 
   it('all stay if the history was lost', () => {
-    for (const text of ['1', '2', '3']) {
-      publish(text);
-      makeRelease(studies, '2026-03-04');
-    }
+    for (const text of ['1', '2', '3']) released(text);
     removeUnfinished(() => false);
     expect(releases().map(({ sequence }) => sequence)).toEqual([3, 2, 1]);
   });
@@ -489,18 +477,11 @@ describe('releases', () => {
 
 describe('the status of a source', () => {
   it('is fresh, stale since the first problem, or unchecked, also without files', () => {
-    const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
     const problem = { file: 'leaderboard.json', message: 'down' };
     const stateOf = (problems: [string, (typeof problem)[]][], now: string) => {
       const sources = sourceStatuses([source], new Map(problems), now);
-      writeStatus({
-        checked_at: now,
-        outcome: 'running',
-        exit_code: null,
-        release: null,
-        failed_studies: [],
-        sources,
-      });
+      const run = { outcome: 'running' as const, exit_code: null, release: null, failed_studies: [] };
+      writeStatus({ checked_at: now, ...run, sources });
       return [sources[0]!.state, sources[0]!.stale_since];
     };
     expect(stateOf([['brain-score', []]], '1')).toEqual(['unchecked', undefined]);
@@ -535,9 +516,9 @@ describe('the history', () => {
   it('sets truncated files aside, but still counts them', () => {
     const [first, second] = [1, 2].map((sequence) =>
       historyFile({ release: '2026-03-04-aaaaaaaaaaaa', sequence }),
-    ) as [string, string];
-    write(first, 'PAR1 and so on PAR1');
-    write(second, 'PAR1 and so on');
+    );
+    write(first!, 'PAR1 and so on PAR1');
+    write(second!, 'PAR1 and so on');
     expect(putDamagedAside()).toEqual([second]);
     expect(historyFiles(2)).toEqual([first]);
     expect(lastRemembered()).toBe(2);

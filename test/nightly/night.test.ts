@@ -13,12 +13,11 @@ describe('a refresh', () => {
   it('publishes a first release with its sources, even if the history cannot be written', async () => {
     const blocked = `out/history/date=${new Date().toISOString().slice(0, 10)}`;
     nights.project.write(blocked, '');
-    const { code, output } = await nights.refresh();
+    const output = await nights.outputOf();
     // Lets the next refresh write it.
     fs.rmSync(nights.project.path(blocked));
     expect(output).toContain('to out/history failed; the next refresh will try again');
     expect(output).toContain('published: ');
-    expect(code).toBe(0);
     expect(nights.current()).toMatchObject({ sequence: 1, previous: null, studies: ['paper'] });
     for (const file of ['README.md', 'croissant.json', 'datapackage.json'])
       expect(nights.hashes()[`paper/${file}`], file).toBe(nights.project.hashes()[`out/paper/${file}`]);
@@ -39,9 +38,8 @@ describe('a refresh', () => {
   it('publishes nothing, in seconds and in any time zone, if only the bytes of a source have changed', async () => {
     const before = nights.current();
     const start = performance.now();
-    const { code, output } = await nights.refresh({ TZ: 'Pacific/Kiritimati' });
+    const output = await nights.outputOf(0, { TZ: 'Pacific/Kiritimati' });
     expect(output).toContain('nothing new: ');
-    expect(code).toBe(0);
     // Three times the usual time.
     expect(performance.now() - start).toBeLessThan(15_000);
     expect(nights.current()).toEqual(before);
@@ -53,8 +51,7 @@ describe('a refresh', () => {
     source.state = 2;
     source.isRenewed = true;
     const first = nights.current();
-    const { code, output } = await nights.refresh();
-    expect(code).toBe(0);
+    const output = await nights.outputOf();
     expect(output).toMatch(
       /paper: compared brain-score@\S+ with brain-score@\S+: models 2 new, 0 gone, 0 changed; metrics 0 new.*; versions 1 new; /,
     );
@@ -103,8 +100,7 @@ describe('a refresh', () => {
     const bytes = fs.readFileSync(nights.project.path(first));
     fs.rmSync(nights.project.path(first));
     fs.truncateSync(nights.project.path(second), 100);
-    const { code, output } = await nights.refresh();
-    expect(code).toBe(0);
+    const output = await nights.outputOf();
     expect(output).toContain(`${second} is damaged`);
     expect(
       nights.project.files('out/history').filter((file) => /^\d.*\.parquet$/.test(path.basename(file))),
@@ -118,8 +114,7 @@ describe('a refresh', () => {
     const damaged = new Nights(source, nights.project);
     const before = damaged.project.hashes('out/paper');
     const flips = Array.from({ length: 28 }, (_, n) => flipBit(damaged.project, n));
-    const { code, output } = await damaged.refresh();
-    expect(code, output).toBe(0);
+    const output = await damaged.outputOf();
     expect(flips.filter((flip) => isSilent(damaged.project, flip, output))).toEqual([]);
     const after = damaged.project.hashes('out/paper');
     for (const file of Object.keys(before).filter((each) => /(cohort|agreement)\/.*\.csv$/.test(each)))
@@ -143,14 +138,12 @@ describe('a refresh', () => {
       project.edit(`raw/brain-score/${newest}/leaderboard.json`, (text) => text.replace('.', ','));
     };
     flipNewest();
-    const restored = await project.run('study named --until cohort');
-    expect(restored.output).toContain('file does not match leaderboard.json.meta.json');
-    expect(restored.code, restored.output).toBe(0);
+    const restored = await project.outputOf('study named --until cohort');
+    expect(restored).toContain('file does not match leaderboard.json.meta.json');
     source.state = 3;
     flipNewest();
-    const { code, output } = await project.run('study named --until cohort');
+    const output = await project.outputOf('study named --until cohort', 1);
     source.state = 2;
-    expect(code).toBe(1);
     expect(output).toContain(`named.json: sources.0.snapshot_id: unknown snapshot "${snapshot_id}"`);
     expect(output).toMatch(
       /restore this one from a backup if it is damaged: raw\/\.damaged\/brain-score\/\d{4}-/,
@@ -169,10 +162,9 @@ describe('a refresh', () => {
       ['another format', 'models'],
     ] as const) {
       source.mood = mood;
-      const { code, output } = await nights.refresh();
+      const output = await nights.outputOf(3);
       expect(output).toContain('brain-score is stale since ');
       expect(output).toContain(message);
-      expect(code).toBe(3);
       expect(nights.current()).toEqual(before);
       const [status] = nights.status().sources;
       expect(status).toMatchObject({ state: 'stale', problems: [{ file: 'leaderboard.json' }] });
@@ -187,12 +179,11 @@ describe('a refresh', () => {
   it('publishes nothing if a headline moves too far, and names it', async () => {
     const before = nights.current();
     source.mood = 'inflated';
-    const { code, output } = await nights.refresh();
+    const output = await nights.outputOf(3);
     source.mood = 'well';
     expect(output).toMatch(HEADLINE);
     expect(output).toContain('a headline moved too far with the new files; retrying without them');
     expect(output).toContain('run make refresh ACCEPT=brain-score');
-    expect(code).toBe(3);
     expect(nights.current().release, output).toBe(before.release);
     const [status] = nights.status().sources;
     expect(status).toMatchObject({
@@ -203,11 +194,10 @@ describe('a refresh', () => {
 
   it('publishes the other studies if one cannot be read, and names it', async () => {
     nights.project.write('pipeline/studies/broken.json', '{ "title": ');
-    const { code, output } = await nights.refresh();
+    const output = await nights.outputOf(3);
     expect(output).toContain(
       'broken could not be built: it is not in the release\npipeline/studies/broken.json: ',
     );
-    expect(code).toBe(3);
     expect(nights.current().studies).toEqual(['paper']);
     expect(nights.status().failed_studies).toMatchObject([{ study: 'broken', state: 'missing' }]);
     fs.rmSync(nights.project.path('pipeline/studies/broken.json'));
@@ -221,18 +211,15 @@ describe('a refresh', () => {
     expect(refused.output).toMatch(/shrunk by more than 15 %: \d+ models instead of \d+/);
     expect(nights.retrievals()).toHaveLength(2);
     expect(fs.existsSync(nights.project.path('raw/.refused/brain-score/leaderboard.json'))).toBe(true);
-    const unknown = await nights.refresh({ ACCEPT: 'brainscore' });
-    expect(unknown.code).toBe(1);
-    expect(unknown.output).toContain('ACCEPT');
-    const accepted = await nights.refresh({ ACCEPT: 'brain-score' });
-    expect(accepted.output).toContain('; fewer ');
-    expect(accepted.code).toBe(0);
+    const unknown = await nights.outputOf(1, { ACCEPT: 'brainscore' });
+    expect(unknown).toContain('ACCEPT');
+    const accepted = await nights.outputOf(0, { ACCEPT: 'brain-score' });
+    expect(accepted).toContain('; fewer ');
     expect(nights.current().sequence).toBe(3);
     // Growth beyond bounds is refused, too.
     source.mood = 'well';
-    const grown = await nights.refresh();
-    expect(grown.output).toContain('42 models are new, beside 20');
-    expect(grown.code).toBe(3);
+    const grown = await nights.outputOf(3);
+    expect(grown).toContain('42 models are new, beside 20');
   });
 
   it('builds the studies without new files if they fail with them', async () => {
@@ -243,11 +230,10 @@ describe('a refresh', () => {
     const before = nights.current();
     const retrievals = nights.retrievals();
     // The maximum number of retrievals is kept already. A new one that is refused must not replace any of them, even if accepted.
-    const refused = await nights.refresh({ KEEP: String(retrievals.length), ACCEPT: 'brain-score' });
-    expect(refused.output).toContain('building the studies from the new files failed; retrying without them');
-    expect(refused.output).not.toContain('removed: raw/');
+    const refused = await nights.outputOf(3, { KEEP: String(retrievals.length), ACCEPT: 'brain-score' });
+    expect(refused).toContain('building the studies from the new files failed; retrying without them');
+    expect(refused).not.toContain('removed: raw/');
     expect(fs.existsSync(nights.project.path('raw/.next'))).toBe(false);
-    expect(refused.code).toBe(3);
     expect(nights.current()).toEqual(before);
     expect(nights.retrievals()).toEqual(retrievals);
     const [status] = nights.status().sources;
@@ -257,9 +243,8 @@ describe('a refresh', () => {
     const kept = nights.project.path('paper.json');
     fs.cpSync(nights.project.path(study), kept);
     nights.project.edit(study, (text) => text.replace(/"control": "[^"]*"/, '"control": "brain-score:none"'));
-    const { code, output } = await nights.refresh({ ACCEPT: 'brain-score' });
+    const output = await nights.outputOf(1, { ACCEPT: 'brain-score' });
     expect(output).toContain('unknown metric "brain-score:none"');
-    expect(code).toBe(1);
     expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
     expect(nights.status().sources[0]).toMatchObject({
       state: 'unchecked',
@@ -281,9 +266,8 @@ describe('a refresh', () => {
     for (const file of nights.allFiles('out/.build')) fs.utimesSync(file, ahead, ahead);
     source.state = 7;
     // More models are new than a refresh takes by itself.
-    const { code, output } = await nights.refresh({ ACCEPT: 'brain-score' });
+    const output = await nights.outputOf(0, { ACCEPT: 'brain-score' });
     expect(output).toContain('published: ');
-    expect(code).toBe(0);
     expect(nights.retrievals().at(-1)).toBe('2099-01-01.2');
     const [{ models } = {}] = await nights.project.query(
       "select count(*)::integer as models from normalize.model where name like 'new model%'",
@@ -333,16 +317,14 @@ describe('a refresh', () => {
 
   it('reports a failure even if raw/ has a file without a date', async () => {
     nights.project.write('raw/brain-score/leaderboard.zip', 'PK');
-    const { code, output } = await nights.refresh();
+    const output = await nights.outputOf(1);
     expect(output).toContain('file without a date');
-    expect(code).toBe(1);
     expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
     fs.rmSync(nights.project.path('raw/brain-score/leaderboard.zip'));
   });
 
   it('refuses an invalid KEEP', async () => {
-    const { code, output } = await nights.refresh({ KEEP: '1' });
-    expect(code).toBe(1);
+    const output = await nights.outputOf(1, { KEEP: '1' });
     expect(output).toContain('a number from 2 to 9999');
     expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
   });

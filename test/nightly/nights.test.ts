@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Mood, Reader, startNights } from './fake-source.ts';
 
-const NIGHTS = Number(process.env.NIGHTS ?? 9);
+const NIGHTS = Number(process.env.NIGHTS ?? 6);
 
 /** The smallest number of releases that can be kept. */
 const KEEP = 2;

@@ -17,9 +17,6 @@ function random(seed: number): () => number {
 }
 
 const NEURAL = /^(V1|V2|V4|IT)$/;
-const shifted = (time: string | null, years: number) =>
-  time && `${Number(time.slice(0, 4)) + years}${time.slice(4)}`;
-
 /** The rows of a table at these places. */
 function select<T extends Snapshot['model']>(columns: T, isIn: (i: number) => boolean): T {
   return Object.fromEntries(
@@ -27,6 +24,7 @@ function select<T extends Snapshot['model']>(columns: T, isIn: (i: number) => bo
   ) as unknown as T;
 }
 
+/** Changes of names, places, times and the number of models are in judge-change.test.ts. */
 describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
   let text: string;
   let real: Snapshot;
@@ -57,13 +55,12 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
   });
 
   /** Changes the scores of one metric, in the order of models. */
-  function changeScores(document: Board, metric: string, change: (values: number[]) => (number | null)[]) {
+  function changeScores(document: Board, metric: string, change: (values: number[]) => number[]) {
     const own = document.models
       .map(({ scores }) => scores[metric]!.at(-1)!)
       .filter(({ value }) => value !== '' && value !== 'X');
     const values = change(own.map(({ value }) => Number(value)));
-    for (const [i, score] of own.entries())
-      score.value = values[i] === null ? 'X' : values[i]!.toFixed(3).replace(/^(-?)0\./, '$1.');
+    for (const [i, score] of own.entries()) score.value = values[i]!.toFixed(3).replace(/^(-?)0\./, '$1.');
   }
 
   const mirrored = (values: number[]) => {
@@ -76,16 +73,14 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
     return [...values.keys()].sort((a, b) => keys.get(a)! - keys.get(b)!).map((i) => values[i]!);
   };
   const METRICS = ['MajajHong2015.IT-pls', 'Rajalingham2018-i2n', 'Geirhos2021highpass-error_consistency'];
-  it.each<[string, (values: number[]) => (number | null)[]]>([
+  it.each<[string, (values: number[]) => number[]]>([
     ['permuted', permuted],
-    ['made constant', (values) => values.map(() => 0.5)],
-    ['emptied', (values) => values.map(() => null)],
     ['mirrored about its median', mirrored],
     ['multiplied by 1.05', (values) => values.map((value) => 1.05 * value)],
   ])('is refused if one metric is %s', async (_, change) => {
     for (const metric of METRICS) {
       const { refused } = await judged((document) => changeScores(document, metric, change));
-      expect(refused, metric).toMatch(new RegExp(`scores of ${metric} (\\(version \\d\\) changed|are gone)`));
+      expect(refused, metric).toMatch(new RegExp(`scores of ${metric} \\(version \\d\\) changed`));
     }
   });
 
@@ -97,65 +92,10 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
     expect(refused).toMatch(/scores of Marques2020_\S+ \(version 1\) changed.*, and \d+ more metrics/);
   });
 
-  it('is refused if all names are replaced or permuted', async () => {
-    const replaced = await judged(({ models }) => {
-      for (const model of models) model.name = `model ${model.id}`;
-    });
-    expect(replaced.refused).toBe('changed too much: 280 of 280 names of models changed');
-    const rotated = await judged(({ models }) => {
-      const names = models.map(({ name }) => name);
-      for (const [i, model] of models.entries()) model.name = names[(i + 1) % names.length]!;
-    });
-    expect(rotated.refused).toMatch(/^changed too much: 27\d of 280 names of models changed$/);
-  });
-
-  it('is refused if all neural leaves are moved to behaviour', async () => {
-    const { refused } = await judged(({ benchmarks }) => {
-      const behavior = benchmarks.find(({ type_id }) => type_id === 'behavior_vision')!;
-      for (const each of benchmarks.filter(
-        ({ is_leaf, display_domain }) => is_leaf && NEURAL.test(display_domain),
-      ))
-        Object.assign(each, { display_domain: 'Behavioral', parent_id: behavior.id });
-    });
-    expect(refused).toMatch(/^changed too much: \d+ of 76 categories and parents of metrics changed$/);
-  });
-
-  it('is refused if 500 random models are new', async () => {
-    const { refused } = await judged(({ models }) => {
-      const next = random(2);
-      for (let i = 0; i < 500; i++) {
-        const scores = Object.entries(models[i % 280]!.scores).map(([metric, [score]]) => [
-          metric,
-          [{ ...score!, value: `.${String(Math.floor(1000 * next())).padStart(3, '0')}` }],
-        ]);
-        models.push({
-          ...models[i % 280]!,
-          id: 100_000 + i,
-          name: `new ${i}`,
-          scores: Object.fromEntries(scores),
-        });
-      }
-    });
-    expect(refused).toContain('500 models are new, beside 280');
-  });
-
-  it('is refused if its times are a year earlier', async () => {
-    const { refused } = await judged(({ models }) => {
-      for (const model of models) {
-        model.submission_timestamp = shifted(model.submission_timestamp, -1);
-        for (const versions of Object.values(model.scores))
-          for (const score of versions) score.timestamp = shifted(score.timestamp, -1);
-      }
-    });
-    expect(refused).toBe(
-      'changed too much: 280 of 280 times of submission changed, 13,849 of 13,849 times of scores changed',
-    );
-  });
-
   /** Gives leaves a new version; the earlier one becomes history, with numbers instead of text. */
   function renew(
     document: Board,
-    change: (values: number[]) => (number | null)[],
+    change: (values: number[]) => number[],
     isRenewed: (benchmark: Board['benchmarks'][number]) => boolean = () => true,
   ): void {
     const now = '2026-01-15T00:00:00+00:00';

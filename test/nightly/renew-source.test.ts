@@ -8,7 +8,7 @@ import { storedFiles } from '../../pipeline/sources/retrievals/snapshot.ts';
 import type { Source } from '../../pipeline/sources/source.ts';
 import { ownCsvSource } from '../../pipeline/sources/tables/own-csv.ts';
 import { ownCsvSchema } from '../../pipeline/sources/tables/own-csv-schema.ts';
-import { workInOwnFolder } from '../own-folder.ts';
+import { workInOwnFolder, write } from '../own-folder.ts';
 
 workInOwnFolder();
 
@@ -31,15 +31,16 @@ function tableWith(column: string): Source {
   return ownCsvSource(ownCsvSchema.parse(own), '.');
 }
 
-function write(rows: number, column = 'score'): void {
-  const lines = Array.from({ length: rows }, (_, i) => `model ${i},${i}\n`);
-  fs.writeFileSync('mine.csv', `model,${column}\n${lines.join('')}`);
+/** Writes a table of models with the scores 0, 1, 2, … times a factor. */
+function put(rows: number, { column = 'score', file = 'mine.csv', factor = 1 } = {}): void {
+  const lines = Array.from({ length: rows }, (_, i) => `model ${i},${factor * i}\n`);
+  write(file, `model,${column}\n${lines.join('')}`);
 }
 
 /** Refreshes a table, then runs the fetch stage. */
-async function night(table: Source, accepted: string[] = []) {
-  const { problems, candidate } = await renew(table, { mirror: undefined, accepted }, effects);
-  await fetchMissing([table], { strict: true, isRenewed: true }, effects);
+async function night(table: Source, accepted: string[] = [], mirror?: string) {
+  const { problems, candidate } = await renew(table, { mirror, accepted }, effects);
+  await fetchMissing([table], { strict: true, isRenewed: true, mirror }, effects);
   candidate?.keep();
   return { problems, retrievals: storedFiles(table).map(({ retrieval }) => retrieval) };
 }
@@ -53,39 +54,31 @@ describe('a published table in a refresh', () => {
       files: own.files.map(({ local, ...file }) => ({ ...file, url: `https://example.org/${local}` })),
     };
   };
-  const mirror = 'mirror';
-  const put = (rows: number, factor = 1) => {
-    const lines = Array.from({ length: rows }, (_, i) => `model ${i},${factor * i}\n`);
-    fs.mkdirSync(`${mirror}/example.org`, { recursive: true });
-    fs.writeFileSync(`${mirror}/example.org/mine.csv`, `model,score\n${lines.join('')}`);
-  };
+  const publish = (rows: number, factor = 1) => put(rows, { file: 'mirror/example.org/mine.csv', factor });
   const renewed = async (accepted: string[] = []) => {
-    const table = published();
-    const { problems, candidate } = await renew(table, { mirror, accepted }, effects);
-    await fetchMissing([table], { strict: true, isRenewed: true, mirror }, effects);
-    candidate?.keep();
-    return { messages: problems.map(({ message }) => message), retrievals: storedFiles(table).length };
+    const { problems, retrievals } = await night(published(), accepted, 'mirror');
+    return { messages: problems.map(({ message }) => message), retrievals: retrievals.length };
   };
 
   it('is refused if its scores were rescaled, until accepted', async () => {
-    put(40);
+    publish(40);
     await renewed();
-    put(40, 100);
+    publish(40, 100);
     const { messages, retrievals } = await renewed();
     expect(messages[0]).toContain('changed too much: 39 of 40 scores of score (version 1) changed');
     expect(retrievals).toBe(1);
     expect((await renewed(['mine'])).retrievals).toBe(2);
     // Later refreshes compare with the accepted state.
-    put(41, 100);
+    publish(41, 100);
     expect(await renewed()).toEqual({ messages: [], retrievals: 3 });
   });
 
   it('is refused once it has lost too much over several nights', async () => {
-    put(100);
+    publish(100);
     await renewed();
-    put(90);
+    publish(90);
     expect(await renewed()).toEqual({ messages: [], retrievals: 2 });
-    put(81);
+    publish(81);
     const { messages, retrievals } = await renewed();
     expect(messages[0]).toMatch(
       /since the snapshot of .*: shrunk by more than 15 %: 81 models instead of 100/,
@@ -96,7 +89,7 @@ describe('a published table in a refresh', () => {
   it('is refused once it has lost too much over many nights, since the first of a quarter is kept', async () => {
     let refused = 0;
     for (let night = 0; night < 25; night++) {
-      put(Math.floor(100 * 0.99 ** night));
+      publish(Math.floor(100 * 0.99 ** night));
       const { messages } = await renewed();
       if (messages.length > 0) refused++;
       await pruneSnapshots(published(), 3, new Set());
@@ -106,7 +99,7 @@ describe('a published table in a refresh', () => {
     expect(storedFiles(published())).toHaveLength(4);
     // Later states are compared with the accepted one.
     expect((await renewed(['mine'])).messages).toEqual([]);
-    put(70);
+    publish(70);
     expect((await renewed()).messages).toEqual([]);
   });
 });
@@ -115,9 +108,9 @@ describe('a user’s own table in a refresh', () => {
   const table = tableWith('score');
 
   it('is refused if it has shrunk, by the fetch stage too, until accepted', async () => {
-    write(40);
+    put(40);
     expect(await night(table)).toEqual({ problems: [], retrievals: ['2026-03-04'] });
-    write(10);
+    put(10);
     const { problems, retrievals } = await night(table);
     expect(problems).toMatchObject([
       { file: 'table.csv', message: expect.stringContaining('10 models instead of 40') },
@@ -127,18 +120,18 @@ describe('a user’s own table in a refresh', () => {
   });
 
   it('keeps its last good state if it lacks a column', async () => {
-    write(40);
+    put(40);
     await night(table);
-    write(40, 'scores');
+    put(40, { column: 'scores' });
     const { problems, retrievals } = await night(table);
     expect(problems[0]!.message).toContain('missing column "score"');
     expect(retrievals).toEqual(['2026-03-04']);
   });
 
   it('keeps its last good state if reading the new one fails with an internal error', async () => {
-    write(40);
+    put(40);
     await night(table);
-    write(41);
+    put(41);
     const fragile: Source = {
       ...table,
       read: async (files) => {
@@ -155,9 +148,9 @@ describe('a user’s own table in a refresh', () => {
   });
 
   it('is accepted if a column was renamed in both table and study', async () => {
-    write(40);
+    put(40);
     await night(table);
-    write(40, 'renamed');
+    put(40, { column: 'renamed' });
     expect(await night(tableWith('renamed'))).toEqual({
       problems: [],
       retrievals: ['2026-03-04', '2026-03-04.2'],
@@ -165,9 +158,9 @@ describe('a user’s own table in a refresh', () => {
   });
 
   it('is fetched again even if another file of its source is missing', async () => {
-    write(40);
+    put(40);
     await night(table);
-    write(41);
+    put(41);
     fs.writeFileSync('other.csv', '');
     const other = { ...table.files[0]!, file: 'other.csv', url: 'other.csv', local: 'other.csv' };
     const both: Source = {
@@ -185,10 +178,10 @@ describe('a user’s own table in a refresh', () => {
   });
 
   it('is sorted after the last one if the clock was set back, even without a refresh', async () => {
-    write(40);
+    put(40);
     await night(table);
     fs.renameSync('raw/mine/2026-03-04', 'raw/mine/2099-01-01');
-    write(41);
+    put(41);
     await fetchMissing([table], {}, effects);
     await fetchMissing([table], {}, effects);
     expect(storedFiles(table).map(({ retrieval }) => retrieval)).toEqual(['2099-01-01', '2099-01-01.2']);

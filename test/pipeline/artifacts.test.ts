@@ -9,11 +9,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { tableStages } from '../../pipeline/stages/index.ts';
 import { packageVersion } from '../../pipeline/warehouse/code-hash.ts';
 import { type Contract, stageContracts, stageMatrices } from '../../pipeline/warehouse/contract.ts';
+import type { DataPackage, Resource as DescribedResource } from '../../pipeline/warehouse/datapackage.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { finishedDocument } from '../finished.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { untilEnd } from '../made-projects.ts';
 import { Project } from '../project.ts';
+import { describeQuestions, published } from './questions.ts';
 
 /** The official Data Package validator, which has no type declarations. */
 const { Package } = createRequire(import.meta.url)('datapackage') as {
@@ -28,27 +30,11 @@ interface Validated {
   };
 }
 
-interface Resource {
-  name: string;
-  path: string;
-  format: string;
-  rows: number;
-  bytes: number;
-  hash: string;
+type Schema = DescribedResource['schema'];
+type Field = Schema['fields'][number] & { constraints: { required: boolean } };
+interface Resource extends Omit<DescribedResource, 'schema'> {
   dialect?: { skipInitialSpace: boolean };
-  schema: { fields: Field[]; primaryKey: string[]; foreignKeys?: ForeignKey[] };
-}
-interface ForeignKey {
-  fields: string[];
-  reference: { resource: string; fields: string[] };
-}
-interface Field {
-  name: string;
-  type: string;
-  format?: string;
-  description: string;
-  unit?: string;
-  constraints: { required: boolean };
+  schema: Omit<Schema, 'fields'> & { fields: Field[] };
 }
 
 const contracts = tableStages.flatMap((stage) => [...stageContracts(stage).values()]);
@@ -59,9 +45,11 @@ const matrices = tableStages.flatMap((stage) => [...stageMatrices(stage).values(
 describe('the published artifacts', () => {
   const project = untilEnd(new Project().leaderboardOnly(finishedDocument()));
   let resources: Resource[];
-  const descriptor = () => JSON.parse(project.read('out/paper/datapackage.json'));
+  const descriptor = (): Omit<DataPackage, 'resources'> & { resources: Resource[] } =>
+    JSON.parse(project.read('out/paper/datapackage.json'));
   const out = (file: string) => project.path(path.join('out/paper', file));
   const of = (format: string) => resources.filter((resource) => resource.format === format);
+  const parquetOf = async (file: string) => await parquetMetadataAsync(await asyncBufferFromFile(out(file)));
   const matrix = (name: string) => tableFromIPC(fs.readFileSync(out(`${name}/matrix.arrow`)));
 
   beforeAll(async () => {
@@ -75,17 +63,23 @@ describe('the published artifacts', () => {
         exclude: { domains: [], metrics: [] },
       });
     });
-    const { code, output } = await project.run();
-    expect(`${code} ${code === 0 ? '' : output}`).toBe('0 ');
+    await project.outputOf();
     resources = descriptor().resources;
   });
 
   describe('the Data Package', () => {
-    const load = (change: (descriptor: { resources: Resource[] }) => void = () => {}) => {
+    const load = (change: (resources: Resource[]) => void = () => {}) => {
       const changed = descriptor();
-      change(changed);
+      change(changed.resources);
       return Package.load(changed, { basePath: project.path('out/paper') });
     };
+    /** With tables that the validator can read, which does not support microseconds in an explicit format. */
+    const loadTables = (table?: string, change: (schema: Resource['schema']) => void = () => {}) =>
+      load((all) => {
+        for (const field of all.flatMap(({ schema }) => schema.fields))
+          if (field.type === 'datetime') Object.assign(field, { format: 'any' });
+        if (table) change(all.find(({ name }) => name === table)!.schema);
+      });
 
     it('is valid according to the official validator', async () => {
       const { valid, errors } = await load();
@@ -99,7 +93,7 @@ describe('the published artifacts', () => {
       ['a name with spaces', ([first]) => (first!.name = 'Cohort score')],
       ['a field without a name', ([first]) => delete (first!.schema.fields[0] as Partial<Field>).name],
     ])('is invalid with %s according to the same validator', async (_what, breakIt) => {
-      const { valid, errors } = await load((changed) => breakIt(changed.resources));
+      const { valid, errors } = await load(breakIt);
       expect(valid).toBe(false);
       expect(errors.length).toBeGreaterThan(0);
     });
@@ -117,12 +111,12 @@ describe('the published artifacts', () => {
         expect(resource.bytes).toBe(bytes.length);
         expect(resource.hash).toBe(`sha256:${sha256(bytes)}`);
       }
+      const present = project.files('out/paper').filter((file) => /\.(csv|parquet|arrow)$/.test(file));
+      expect(resources.map(({ path: file }) => `out/paper/${file}`).sort()).toEqual(present);
     });
 
     it('has a schema that fits every CSV: header, types, nulls, bounds, values and key', async () => {
-      const loaded = await load((changed) => {
-        for (const { schema } of changed.resources) schema.fields = schema.fields.map(withAnyTime);
-      });
+      const loaded = await loadTables();
       for (const { name, rows } of of('csv'))
         expect(await loaded.getResource(name).read({ keyed: true })).toHaveLength(rows);
     });
@@ -133,10 +127,9 @@ describe('the published artifacts', () => {
       ['bound', (_schema, estimate) => Object.assign(estimate.constraints, { maximum: 0 })],
       ['key', (schema) => (schema.primaryKey = ['metric_set', 'metric_a'])],
     ])('rejects a CSV if the %s in its schema is changed', async (_what, change) => {
-      const loaded = await load(({ resources }) => {
-        const { schema } = resources.find(({ name }) => name === 'agreement.pairwise')!;
-        change(schema, schema.fields.find(({ name }) => name === 'estimate')!);
-      });
+      const loaded = await loadTables('agreement.pairwise', (schema) =>
+        change(schema, schema.fields.find(({ name }) => name === 'estimate')!),
+      );
       await expect(loaded.getResource('agreement.pairwise').read({ keyed: true })).rejects.toThrow();
     });
 
@@ -147,7 +140,7 @@ describe('the published artifacts', () => {
     it('has an id, a date, a homepage and contributors, which depend on the content only', () => {
       const { id, created, homepage, contributors, sources } = descriptor();
       expect(id).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
-      const dates = sources.map(({ as_of }: { as_of: string }) => as_of);
+      const dates = sources.map(({ as_of }) => as_of);
       expect(created).toBe(`${dates.sort().at(-1)}T00:00:00Z`);
       const { author, homepage: ours } = JSON.parse(fs.readFileSync('package.json', 'utf8'));
       expect(homepage).toBe(ours);
@@ -160,39 +153,36 @@ describe('the published artifacts', () => {
       expect(await brokenKeys((sql) => project.query(sql), keys)).toEqual([]);
     });
 
-    it('has foreign keys that the same validator follows', async () => {
-      const loaded = await load(({ resources }) => {
-        for (const { schema } of resources) schema.fields = schema.fields.map(withAnyTime);
-      });
-      expect(await loaded.getResource('aggregation.neighbour').checkRelations()).toBe(true);
-    });
-
-    it('has a foreign key that is noticed if it leads elsewhere', async () => {
-      const loaded = await load(({ resources }) => {
-        for (const { schema } of resources) schema.fields = schema.fields.map(withAnyTime);
-        const { schema } = resources.find(({ name }) => name === 'aggregation.neighbour')!;
+    it('has foreign keys that the same validator follows, and notices if one leads elsewhere', async () => {
+      const name = 'aggregation.neighbour';
+      expect(await (await loadTables()).getResource(name).checkRelations()).toBe(true);
+      const wrong = await loadTables(name, (schema) => {
         schema.foreignKeys![0]!.reference = { resource: 'normalize.metric', fields: ['metric_id'] };
       });
-      await expect(loaded.getResource('aggregation.neighbour').checkRelations()).rejects.toThrow(
-        /foreign key/i,
-      );
-      const wrong = {
-        table: 'cohort.score',
-        column: 'model_id',
-        target: 'normalize.metric',
-        targetColumn: 'metric_id',
-      };
-      expect(await brokenKeys((sql) => project.query(sql), [wrong])).toHaveLength(1);
+      await expect(wrong.getResource(name).checkRelations()).rejects.toThrow(/foreign key/i);
+      const [target, targetColumn] = ['normalize.metric', 'metric_id'];
+      const key = { table: 'cohort.score', column: 'model_id', target, targetColumn };
+      expect(await brokenKeys((sql) => project.query(sql), [key])).toHaveLength(1);
+    });
+
+    it('has the rows of the tables in DuckDB, and the numbers of the CSVs to the last bit', async () => {
+      const tables = of('csv');
+      const counts = tables.map(({ name }, i) => `select ${i} as place, count(*) as n from ${name}`);
+      const found = await project.query(`${counts.join(' union all ')} order by place`);
+      expect(found.map(({ n }) => n)).toEqual(tables.map(({ rows }) => rows));
+      const csv = `select estimate from read_csv('${out('agreement/pairwise.csv')}')`;
+      expect(await project.query(`${csv} except all select estimate from agreement.pairwise`)).toEqual([]);
     });
 
     it('has the columns of the Parquet files', async () => {
       for (const { path: file, rows, schema } of of('parquet')) {
-        const parquet = await parquetMetadataAsync(await asyncBufferFromFile(out(file)));
+        const parquet = await parquetOf(file);
         const columns = parquet.schema
           .slice(1)
           .map(({ name, type, converted_type }) => ({ name, type: parquetTypes[converted_type ?? type!] }));
         expect(columns).toEqual(schema.fields.map(({ name, type }) => ({ name, type })));
         expect(Number(parquet.num_rows)).toBe(rows);
+        expect(schema.fields.filter(({ description }) => description!.length <= 5)).toEqual([]);
       }
     });
 
@@ -275,8 +265,7 @@ describe('the published artifacts', () => {
       expect(recordSets().map((table) => table['@id'])).toEqual(contracts.map(({ name }) => name));
       for (const { field, key, '@id': table } of recordSets()) {
         const file = `${table.replace('publish.', '').replace('.', '/')}.parquet`;
-        const parquet = await parquetMetadataAsync(await asyncBufferFromFile(out(file)));
-        const columns = parquet.schema.slice(1).map(({ name }) => name);
+        const columns = (await parquetOf(file)).schema.slice(1).map(({ name }) => name);
         expect(field.map(({ source }) => source.extract.column)).toEqual(columns);
         for (const { source, dataType, '@type': type } of field) {
           expect([type, source.fileObject['@id']]).toEqual(['cr:Field', file]);
@@ -335,18 +324,15 @@ describe('the published artifacts', () => {
 
   it('describe their columns in Parquet', async () => {
     for (const contract of contracts) {
-      const file = await asyncBufferFromFile(out(`${pathOf(contract)}.parquet`));
-      const { key_value_metadata } = await parquetMetadataAsync(file);
+      const { key_value_metadata } = await parquetOf(`${pathOf(contract)}.parquet`);
       const { value } = key_value_metadata!.find(({ key }) => key === 'metalign.columns')!;
-      expect(JSON.parse(value!)).toEqual(meanings(contract.columns));
+      const meanings = Object.entries(contract.columns).map(([name, { description, unit }]) => [
+        name,
+        // Without those that are undefined.
+        JSON.parse(JSON.stringify({ description, unit })),
+      ]);
+      expect(JSON.parse(value!)).toEqual(Object.fromEntries(meanings));
     }
-  });
-
-  it('describe their columns and units in DuckDB', async () => {
-    const [row] = await project.query(
-      "select comment from duckdb_columns() where schema_name = 'agreement' and table_name = 'pairwise' and column_name = 'n_models'",
-    );
-    expect(row!.comment).toBe('Models scored on both metrics [models]');
   });
 
   it('have the names of normalize/model and normalize/metric beside every id', async () => {
@@ -375,75 +361,47 @@ describe('the published artifacts', () => {
     expect(rows.reduce((sum, { n }) => sum + Number(n), 0)).toBeGreaterThan(5000);
   });
 
-  describe('leaderboard', () => {
-    const methods = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced'];
-
-    it('has the scores, ranks and ranges of aggregation/model_score', async () => {
-      const rows = await project.query(
-        `${methods
-          .map(
-            (method) => `
-              select metric_set, model_id, '${method}' as method, ${method}_score as score, ${method}_rank as rank,
-                ${method}_rank_low as rank_low, ${method}_rank_high as rank_high,
-                ${method}_fixed_rank_low as fixed_rank_low, ${method}_fixed_rank_high as fixed_rank_high
-              from publish.leaderboard where reason is null`,
-          )
-          .join(' union all ')} order by model_id, method`,
-      );
-      const expected = await project.query(`
-        select metric_set, model_id, method, score, rank, rank_low, rank_high, fixed_rank_low, fixed_rank_high
-        from aggregation.model_score
-        where metric_set = 'brain_score' order by model_id, method`);
-      expect(rows).toEqual(expected);
-      expect(rows.length).toBeGreaterThan(5 * 20);
+  it('have the scores, ranks and ranges of aggregation/model_score in the leaderboard', async () => {
+    const numbers = ['score', 'rank', 'rank_low', 'rank_high', 'fixed_rank_low', 'fixed_rank_high'];
+    const listed = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced'].map((method) => {
+      const columns = numbers.map((name) => `${method}_${name} as ${name}`);
+      return `select metric_set, model_id, '${method}' as method, ${columns} from publish.leaderboard where reason is null`;
     });
-
-    it('has every other model of the main set with the reason why it is not ranked', async () => {
-      const listed = await project.query(
-        'select metric_set, model_id, family, coverage, reason from publish.leaderboard order by model_id',
-      );
-      const cohort = await project.query(`
-        select metric_set, model_id, family, coverage, reason from cohort.model
-        where metric_set = 'brain_score' order by model_id`);
-      // The cohort has the models with every score, so the reasons are the same.
-      expect(listed).toEqual(cohort);
-      expect(listed.filter(({ reason }) => reason !== null).length).toBeGreaterThan(10);
-      const [ranked] = await project.query(
-        'select count(*) as n from publish.leaderboard where reason is not null and arithmetic_mean_rank is not null',
-      );
-      expect(Number(ranked!.n)).toBe(0);
-    });
-
-    it('begins with the best model, and lists the others in the order of their ids', async () => {
-      const [header, ...lines] = project.read('out/paper/leaderboard.csv').trimEnd().split('\r\n');
-      const place = (column: string) => header!.split(',').indexOf(column);
-      const cells = lines.map((line) => line.split(','));
-      const expected = await project.query(
-        'select model_id from publish.leaderboard order by arithmetic_mean_rank nulls last, model_id',
-      );
-      expect(cells.map((row) => row[place('model_id')])).toEqual(expected.map(({ model_id }) => model_id));
-      expect(cells[0]![place('arithmetic_mean_rank')]).toBe('1');
-    });
+    const rows = await project.query(`${listed.join(' union all ')} order by model_id, method`);
+    expect(rows).toEqual(
+      await project.query(`select metric_set, model_id, method, ${numbers} from aggregation.model_score
+        where metric_set = 'brain_score' order by model_id, method`),
+    );
+    expect(rows.length).toBeGreaterThan(5 * 20);
   });
+
+  it('begin the leaderboard with the best model, and list the others in the order of their ids', async () => {
+    const csv = `read_csv('${out('leaderboard.csv')}')`;
+    const listed = await project.query(`select model_id, arithmetic_mean_rank as rank from ${csv}`);
+    expect(listed).toEqual(
+      await project.query(`select model_id, arithmetic_mean_rank as rank from publish.leaderboard
+        order by arithmetic_mean_rank nulls last, model_id`),
+    );
+    expect(listed[0]!.rank).toBe(1);
+  });
+
+  describeQuestions('artifacts.yml', () => published(project, ''));
 
   describe('cohort/matrix.arrow', () => {
     it('has the scores of cohort/score, and null for missing scores', async () => {
-      const scores = await project.query('select metric_set, model_id, metric_id, value from cohort.score');
-      const key = (...words: unknown[]) => JSON.stringify(words);
-      const expected = new Map(
-        scores.map(({ metric_set, model_id, metric_id, value }) => [
-          key(metric_set, model_id, metric_id),
-          value,
-        ]),
+      const scores = await project.query(
+        "select concat_ws(' ', metric_set, model_id, metric_id) as key, value from cohort.score",
       );
+      const expected = new Map(scores.map(({ key, value }) => [key, value]));
       const table = matrix('cohort');
       const metrics = table.schema.names.slice(3) as string[];
       let cells = 0;
       for (const row of table) {
         for (const metric of metrics) {
-          const value = expected.get(key(row.metric_set, row.model_id, metric)) ?? null;
-          if (value !== null) cells++;
-          if (row[metric] !== value) expect(`${row.model_id} ${metric} ${row[metric]}`).toBe(value);
+          const key = `${row.metric_set} ${row.model_id} ${metric}`;
+          if (row[metric] !== (expected.get(key) ?? null))
+            expect(`${key} ${row[metric]}`).toBe(expected.get(key));
+          if (row[metric] !== null) cells++;
         }
       }
       expect(cells).toBe(expected.size);
@@ -536,11 +494,6 @@ function keysIn(value: unknown): string[] {
   return [...new Set([...own, ...Object.values(value).flatMap(keysIn)])];
 }
 
-/** The validator does not support microseconds in an explicit format. */
-function withAnyTime(field: Field): Field {
-  return field.type === 'datetime' ? { ...field, format: 'any' } : field;
-}
-
 const parquetTypes: Record<string, string> = {
   UTF8: 'string',
   DOUBLE: 'number',
@@ -550,12 +503,3 @@ const parquetTypes: Record<string, string> = {
   DATE: 'date',
   TIMESTAMP_MICROS: 'datetime',
 };
-
-function meanings(columns: Contract['columns']) {
-  return Object.fromEntries(
-    Object.entries(columns).map(([name, { description, unit }]) => [
-      name,
-      unit === undefined ? { description } : { description, unit },
-    ]),
-  );
-}

@@ -2,12 +2,13 @@ import fs from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
+import { finishedDocument } from '../finished.ts';
 import { untilEnd } from '../made-projects.ts';
-import { Project, withFewMetrics, withinFourMonths } from '../project.ts';
+import { Project } from '../project.ts';
 import { words } from '../words.ts';
 
-const { document: whole, truth } = simulateLeaderboard();
-const document = withFewMetrics(withinFourMonths(whole));
+const { truth } = simulateLeaderboard();
+const document = finishedDocument();
 
 /** Forty models whose name is their own, each with its behavioural ability and a number without meaning. */
 const chosen = document.models

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { finishedProject } from '../made-projects.ts';
 import type { Project, Result } from '../project.ts';
 import { integers } from '../statistics/references.ts';
+import { describeQuestions, unpublished } from './questions.ts';
 
 const MODELS = 24;
 const common = integers(MODELS, 400, 5);
@@ -132,35 +133,12 @@ describe('studies of valid but degenerate scores', () => {
       result = { code: result.code || code, output: result.output + output };
     }
   });
-  const log = (study: string, set: string) =>
-    result.output.split('\n').filter((line) => line.startsWith(`${study}, metric set ${set}: `));
-  const query = (sql: string) => project.queryBuild(sql, 'degenerate');
-
   it('succeed', () => {
     expect(result.code, result.output).toBe(0);
     expect(result.output).not.toMatch(/NaN|undefined|Infinity|\bnull\b|^ +at /m);
   });
 
-  it('log what could not be computed, and why', () => {
-    expect(log('degenerate', 'accuracy_error').join('\n')).toMatch(
-      /all models are tied by arithmetic_mean, z_mean and mean_rank: the metrics are constant, cancel each other out, .*higher_is_better/,
-    );
-    expect(log('degenerate', 'opposed').join('\n')).toMatch(/skipped balanced score: /);
-    expect(log('degenerate', 'among_others').join('\n')).toMatch(
-      /behavior explains no variance by arithmetic_mean, z_mean(,| and) mean_rank/,
-    );
-    expect(log('degenerate', 'constant').join('\n')).toMatch(
-      /excluded constant metrics, which have no correlations: degenerate:tenth, degenerate:zero/,
-    );
-    expect(log('degenerate', 'constant_domain').join('\n')).toMatch(
-      /excluded metrics from rankings that are constant over the 24 complete models: degenerate:third[\s\S]*V1 explains no variance by /,
-    );
-    expect(log('single', 'single').join('\n')).toContain('only 1 model (of 1) is scored on all 1 metric');
-    expect(log('copies', 'copies').join('\n')).toContain('all models are tied by');
-    expect(log('nearly', 'nearly').join('\n')).toContain('all models are tied by arithmetic_mean:');
-    for (const set of ['usual', 'tiny', 'far', 'binary', 'one_each'])
-      expect(log('degenerate', set).join('\n')).not.toMatch(/explains no variance|are tied|constant/);
-  });
+  describeQuestions('degenerate.yml', () => unpublished(project, result.output));
 
   it.each(Object.keys(studies))('have findings, claims and a page without NaN or null: %s', (study) => {
     const found = project.read(`out/${study}/findings.md`);
@@ -173,58 +151,20 @@ describe('studies of valid but degenerate scores', () => {
     for (const heading of found.split('\n## ').slice(1)) expect(heading).toMatch(/^.+\n\n- \S/);
   });
 
-  it('report a tie if all models have the same score', () => {
-    const main = project.read('out/degenerate/findings.md');
-    for (const method of ['Arithmetic mean', 'Mean rank', 'Mean of z-scores'])
-      expect(main).toContain(`${method}: all 24 models are tied.`);
-    expect(main).not.toMatch(/depends most on|are enough to keep|are needed to keep/);
-    expect(project.read('out/lonely/findings.md')).toContain('There is only one metric');
-    expect(project.read('out/copies/findings.md')).toContain('No two metrics can be compared');
-  });
-
-  it('tie models whose sums differ only by rounding', async () => {
-    const rows = await query(`
-      select metric_set, method, max(rank) as worst, min(n_tied) as tied from aggregation.model_score
-      where metric_set in ('accuracy_error', 'opposed', 'constant', 'lost') group by all`);
-    expect(rows).toHaveLength(16);
-    for (const { metric_set, method, worst, tied } of rows)
-      expect([metric_set, method, worst, tied]).toEqual(
-        method === 'balanced' ? [metric_set, method, NaN, NaN] : [metric_set, method, 1, MODELS],
-      );
-    const left = await query(`
-      select count(*) as n from (
-        select metric_set, method from aggregation.ranking union all select metric_set, method from aggregation.neighbour)
-      where metric_set = 'constant' and method = 'balanced'`);
-    expect(left).toEqual([{ n: 0 }]);
-  });
-
-  it('attribute no variance to metrics that cancel each other out', async () => {
-    const rows = await query(`
-      select method, category, estimate from aggregation.explained_variance
-      where metric_set = 'among_others' and category = 'behavior' and method in ('arithmetic_mean', 'z_mean', 'mean_rank')`);
-    expect(rows.map(({ estimate }) => estimate)).toEqual([NaN, NaN, NaN]);
-    const shares = await query(`
-      select estimate from aggregation.variance_share
-      where metric_set = 'among_others' and category = 'behavior' and level = 'category'
-        and quantity <> 'weight' and method in ('arithmetic_mean', 'z_mean', 'mean_rank')`);
-    for (const { estimate } of shares) expect(estimate).toBeCloseTo(0, 12);
-    expect(shares).toHaveLength(3);
-  });
-
   it.each(['tiny', 'far'])('have the same results for the set `%s` as for the set `usual`', async (set) => {
     const numbers = async (own: string) => {
-      const rows = await query(`
-        select 'r2' as quantity, method, category, estimate as value, ci_low, ci_high
-        from aggregation.explained_variance where metric_set = '${own}'
-        union all
-        select quantity || level, method, category, estimate, ci_low, ci_high
-        from aggregation.variance_share where metric_set = '${own}'
-        union all
-        select quantity, 'structure', null, estimate, ci_low, ci_high from structure.summary where metric_set = '${own}'
-        union all
-        select quantity, method, null, estimate, ci_low, ci_high from agreement.summary where metric_set = '${own}'
-        order by all`);
-      return rows.flatMap(({ value, ci_low, ci_high }) => [value, ci_low, ci_high] as number[]);
+      const tables = Object.entries({
+        'aggregation.explained_variance': 'method, category',
+        'aggregation.variance_share': 'quantity, level, method, category',
+        'structure.summary': 'quantity',
+        'agreement.summary': 'quantity, method',
+      });
+      const queries = tables.map(
+        ([table, key]) =>
+          `select concat_ws(' ', '${table}', ${key}) as key, estimate, ci_low, ci_high from ${table} where metric_set = '${own}'`,
+      );
+      const rows = await project.queryBuild(`${queries.join(' union all ')} order by all`, 'degenerate');
+      return rows.flatMap(({ estimate, ci_low, ci_high }) => [estimate, ci_low, ci_high] as number[]);
     };
     const [found, usual] = [await numbers(set), await numbers('usual')];
     expect(found).toHaveLength(usual.length);

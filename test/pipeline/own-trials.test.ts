@@ -1,8 +1,10 @@
 import fs from 'node:fs';
+import { mean } from 'd3-array';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { simulatedProject } from '../made-projects.ts';
 import { hashesOfBuild, type Project, type Result } from '../project.ts';
 import { MEASURES, plain, put, type Row, trialsOf, withFiveMore } from '../sources/own-trials-files.ts';
+import { describeQuestions, unpublished } from './questions.ts';
 
 const PUBLISHED = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
 
@@ -21,7 +23,8 @@ function correctness(dataset: string, rows: readonly Row[]): Map<string, Map<str
   return found;
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
+/** The means of columns. */
+const meansOf = (rows: readonly number[][]) => rows[0]!.map((_, i) => mean(rows, (row) => row[i]!)!);
 
 /** The four measures of a model over data sets, by their definitions (Geirhos et al. 2021), loop by loop. */
 function measuresOf(trials: Map<string, Map<string, Row[]>>, model: Map<string, Row[]>): number[] {
@@ -33,16 +36,16 @@ function measuresOf(trials: Map<string, Map<string, Row[]>>, model: Map<string, 
       const person = correctness(dataset, their);
       const byCondition = [...own].map(([condition, images]) => {
         const theirs = person.get(condition)!;
-        const [a, b] = [images, theirs].map((each) => mean([...each.values()].map(Number)));
-        const observed = mean([...images].map(([image, isRight]) => Number(theirs.get(image) === isRight)));
+        const [a, b] = [images, theirs].map((each) => mean(each.values(), Number));
+        const observed = mean(images, ([image, isRight]) => Number(theirs.get(image) === isRight))!;
         const expected = a! * b! + (1 - a!) * (1 - b!);
         return [(a! - b!) ** 2, observed, (observed - expected) / (1 - expected)];
       });
-      return [0, 1, 2].map((i) => mean(byCondition.map((each) => each[i]!)));
+      return meansOf(byCondition);
     });
-    return [mean(all.map(Number)), ...[0, 1, 2].map((i) => mean(byPerson.map((each) => each[i]!)))];
+    return [mean(all, Number)!, ...meansOf(byPerson)];
   });
-  return MEASURES.map((_, i) => mean(byDataset.map((each) => each[i]!)));
+  return meansOf(byDataset);
 }
 
 /** Answers to the same images: right if a number of trial and data set is not divisible. */
@@ -109,45 +112,7 @@ describe('a study with own trials', () => {
     }
   });
 
-  it('has intervals of its models, which are its own in the ranking', async () => {
-    const intervals = await project.queryBuild(
-      `select count(*) as n, count(*) filter (estimate between ci_low and ci_high) as n_within
-      from consistency.interval where observer in ('my-net', 'few') and dataset = 'all'`,
-      'mine',
-    );
-    expect(intervals).toEqual([{ n: 8, n_within: 8 }]);
-    const own = await project.queryBuild(
-      'select distinct observer from consistency.rank where is_own order by observer',
-      'mine',
-    );
-    expect(own.map(({ observer }) => observer)).toEqual(['my-net', 'simulated-30']);
-    const published = await project.queryBuild('select count(*) as n from consistency.rank where is_own');
-    expect(published).toEqual([{ n: 0 }]);
-  });
-
-  it('logs which models were read from where, on how many data sets, and why one is in no cohort', () => {
-    expect(result.output).toMatch(
-      /^trials of my-net +17 of 17 data sets, from pipeline\/studies\/my-trials$/m,
-    );
-    expect(result.output).toMatch(
-      /^trials of few +3 of 17 data sets, from .*; in no cohort: has only 3 of the 17 data sets$/m,
-    );
-  });
-
-  it('has its models in its cohort, joined to the leaderboard by name', async () => {
-    const models = await project.queryBuild(
-      `select distinct source_key, model.model_id from cohort.model as model
-      inner join normalize.model_alias as alias using (model_id)
-      where included and metric_set like '%model_vs_human' and source_key in ('simulated-30', 'my-net', 'few')
-        and alias.snapshot_id like 'model-vs-human%'
-      order by all`,
-      'mine',
-    );
-    expect(models).toEqual([
-      { source_key: 'my-net', model_id: expect.stringMatching(/^model-vs-human:my-net$/) },
-      { source_key: 'simulated-30', model_id: expect.stringMatching(/^brain-score:\d+$/) },
-    ]);
-  });
+  describeQuestions('own-trials.yml', () => unpublished(project, result.output));
 
   it('changes no table of other studies', async () => {
     expect((await project.run('study paper --until agreement')).output).toMatch(

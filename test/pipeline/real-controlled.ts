@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Union, unionsOf } from '../../pipeline/cohort/cohort.ts';
+import { type Cohort, type Union, unionsOf } from '../../pipeline/cohort/cohort.ts';
 import { seedNoiseRows } from '../../pipeline/stages/agreement/noise/tables.ts';
 import { restrictRange, thresholdsOf } from '../../pipeline/stages/agreement/range/thresholds.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import type { Project, Result } from '../project.ts';
 import { describeConstants } from './constants.ts';
+import { describeQuestions, unpublished } from './questions.ts';
 
 const STUDY = 'pipeline/studies/controlled.json';
 
@@ -25,29 +26,12 @@ export function describeControlled(made: () => Project): void {
   beforeAll(async () => (result = await runControlled(made())), 60_000);
   const query = (sql: string) => made().queryBuild(sql, 'controlled');
 
-  it('has the 987 complete models, and no others', async () => {
-    expect(result.code, result.output).toBe(0);
-    const rows = await query(
-      "select included, reason, count(*) as n from cohort.model where metric_set = 'public_benchmarks' group by all order by n",
-    );
-    expect(rows).toEqual([
-      { included: false, reason: 'not scored on every metric', n: 6 },
-      { included: true, reason: null, n: 987 },
-    ]);
-    const strangers = await query(
-      "select * from cohort.model where (metric_set = 'leaderboard') = (model_id like 'controlled-models:%')",
-    );
-    expect(strangers).toEqual([]);
-  });
+  it('is made', () => expect(result.code, result.output).toBe(0));
+
+  describeQuestions('real-controlled.yml', () => ({ ...unpublished(made(), result.output), query }));
 
   describe('has the constants of NumPy', () => {
     describeConstants('controlled', (stage) => made().path(`out/.build/controlled/${stage}`));
-  });
-
-  it('puts every model into a curated family, and every family has several models', async () => {
-    const rows = await query(`select family, any_value(rule) as rule, count(*) as n
-      from normalize.model_family where model_id like 'controlled-models:%' group by family having rule <> 'curated' or n < 2`);
-    expect(rows).toEqual([]);
   });
 
   /** NumPy 2, over the complete models whose `acc` is at least the threshold. */
@@ -75,51 +59,24 @@ export function describeControlled(made: () => Project): void {
 
   /** The scores and accuracies of the study's models. */
   async function readUnion(): Promise<{ union: Union; control: Float64Array }> {
-    const models = (
-      await query(
-        "select model_id, family from cohort.model where metric_set = 'public_benchmarks' and included order by all",
-      )
-    ).map(({ model_id, family }) => ({ id: String(model_id), family: String(family) }));
+    const included = "where metric_set = 'public_benchmarks' and included order by all";
+    const models = await query(`select model_id as id, family from cohort.model ${included}`);
+    const metrics = await query(
+      `select metric_id as id, category, domain, '' as "dataSet", false as reversed from cohort.metric ${included}`,
+    );
     const values = new Map(
-      (await query('select model_id, metric_id, value from cohort.state where value is not null')).map(
-        ({ model_id, metric_id, value }) => [`${model_id} ${metric_id}`, Number(value)],
+      (await query("select concat(model_id, ' ', metric_id) as key, value from cohort.state")).map(
+        ({ key, value }) => [key, Number(value)],
       ),
     );
-    const column = (metric: string) =>
+    const column = (metric: unknown) =>
       Float64Array.from(models, ({ id }) => values.get(`${id} ${metric}`) ?? Number.NaN);
-    const metrics = (
-      await query(
-        "select metric_id, category, domain from cohort.metric where metric_set = 'public_benchmarks' and included order by all",
-      )
-    ).map(({ metric_id, category, domain }) => ({
-      id: String(metric_id),
-      category: String(category),
-      domain: String(domain),
-      dataSet: '',
-      reversed: false,
-    }));
     const columns = metrics.map(({ id }) => column(id));
-    const [union] = unionsOf([{ metricSet: 'public_benchmarks', models, metrics, columns }]);
+    const [union] = unionsOf([
+      { metricSet: 'public_benchmarks', models, metrics, columns } as unknown as Cohort,
+    ]);
     return { union: union!, control: column('controlled-models:accuracy') };
   }
-
-  it('has no interval over six families, which are too few', async () => {
-    const rows =
-      await query(`select distinct ci_low, n_model_families < 10 as few from agreement.range_restriction
-      where training_data_set in ('imagenet', 'ecoset') and category_a = 'all'`);
-    expect(rows).toEqual([{ ci_low: Number.NaN, few: true }]);
-  });
-
-  it('compares no models of other training data sets, which are too few', async () => {
-    const rows = await query(
-      'select distinct metric_set, training_data_set from agreement.range_restriction order by all',
-    );
-    expect(rows).toEqual([
-      { metric_set: 'leaderboard', training_data_set: null },
-      { metric_set: 'public_benchmarks', training_data_set: 'ecoset' },
-      { metric_set: 'public_benchmarks', training_data_set: 'imagenet' },
-    ]);
-  });
 
   /** NumPy 2: as constants/agreement.seed_noise.csv, over the best tenth by accuracy, whatever a model was trained on. */
   it('has a bound of 0.74 over the 57 best models with several seeds, which agree by 0.05', async () => {
@@ -138,12 +95,5 @@ export function describeControlled(made: () => Project): void {
     expect(rows.map(({ n_seeds }) => n_seeds)).toEqual(Array(5).fill(57));
     expect(average('correlation_bound')).toBeCloseTo(0.7354099756180879, 12);
     expect(average('mean_correlation')).toBeCloseTo(0.05487425460202231, 12);
-  });
-
-  it('has the leaderboard beside them', async () => {
-    const [row] = await query(`select bool_and(control = 'brain-score:ImageNet-top1') as own,
-        arg_min(estimate, quantile) > arg_min(estimate, quantile) filter (quantile = 0.5) as falls
-      from agreement.range_restriction where metric_set = 'leaderboard' and category_a = 'all' and quantile in (0, 0.5)`);
-    expect(row).toEqual({ own: true, falls: true });
   });
 }

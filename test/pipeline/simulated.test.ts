@@ -1,14 +1,15 @@
 import path from 'node:path';
+import { mean } from 'd3-array';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { figuresOf } from '../../pipeline/report/figures/figures.ts';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { SIMULATION_WARNING } from '../../pipeline/sources/retrievals/snapshot.ts';
-import { CLICKME_LOADING } from '../../pipeline/sources/tables/clickme.ts';
 import { EASY, person, simulatedModel } from '../../pipeline/sources/trials/simulated-trials.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { simulatedProject } from '../made-projects.ts';
 import { type Project, type Result, stagesMade } from '../project.ts';
+import { describeQuestions, published } from './questions.ts';
 
 describe('make all without mirror and network', () => {
   let project: Project;
@@ -29,34 +30,16 @@ describe('make all without mirror and network', () => {
     expect(claims.at(-1)).toBe(SIMULATION_WARNING);
   });
 
-  it('judges no claim from simulated scores', async () => {
-    const rows = await project.query('select origin, verdict, estimate from claims.claim');
-    expect(rows).toHaveLength(15);
-    for (const row of rows)
-      expect(row).toEqual({ origin: 'simulated', verdict: 'not_computable', estimate: Number.NaN });
-  });
-
-  it('says in every description of a study that its scores are simulated', () => {
-    const { origin, description } = JSON.parse(project.read('out/paper/datapackage.json'));
-    expect(origin).toBe('simulated');
-    const croissant = JSON.parse(project.read('out/paper/croissant.json'));
-    expect(croissant.keywords).toContain('simulated');
-    for (const text of [description, croissant.description]) expect(text).toMatch(/^SIMULATED scores/);
-    const card = project.read('out/paper/README.md');
-    expect(card).toMatch(/^pretty_name: ['"]?SIMULATED: /m);
-    expect(card).toMatch(/^# SIMULATED: /m);
-    expect(card).toContain('SIMULATED scores, which say nothing about real models.');
-    expect(card).toContain('  - simulated\n');
-  });
+  describeQuestions('simulated.yml', () => published(project, first.output));
 
   it('marks every row of every table as simulated', () => {
-    for (const file of Object.keys(project.hashes())) {
-      if (file.endsWith('.csv')) {
-        const rows = project.read(file).trimEnd().split('\r\n').slice(1);
-        // Inner nodes of the tree have no simulated scores, but their titles begin with "simulated".
-        for (const row of rows) expect(`${file}: ${row}`).toMatch(/simulated/i);
-      }
-    }
+    // Inner nodes of the tree have no simulated scores, but their titles begin with "simulated".
+    const unmarked = project
+      .files('out')
+      .filter((file) => file.endsWith('.csv'))
+      .flatMap((file) => project.read(file).trimEnd().split('\r\n').slice(1))
+      .filter((row) => !/simulated/i.test(row));
+    expect(unmarked).toEqual([]);
   });
 
   it('shows the warning across every figure, and at the top and the end of every page', () => {
@@ -99,11 +82,10 @@ describe('make all without mirror and network', () => {
 
   it('selects the models of the as-of date that have every metric, in the versions of that date', async () => {
     const { document } = simulateLeaderboard();
-    const metrics = (
-      await project.query(
-        "select metric_id from cohort.metric where included and metric_set = 'simulated:brain_score'",
-      )
-    ).map(({ metric_id }) => String(metric_id).replace('brain-score:', ''));
+    const included = await project.query(
+      "select metric_id from cohort.metric where included and metric_set = 'simulated:brain_score'",
+    );
+    const metrics = included.map(({ metric_id }) => String(metric_id).replace('brain-score:', ''));
     expect(metrics).toHaveLength(50);
     const inForce = (scores: { timestamp: string | null; value: unknown }[]) =>
       scores.filter(
@@ -124,30 +106,13 @@ describe('make all without mirror and network', () => {
     expect(found).toEqual(expected);
   });
 
-  it('recovers the simulated correlations within and between domains', async () => {
-    const rows = await project.query(
-      "select quantity, estimate, ci_low, ci_high from agreement.summary where method = 'spearman' and metric_set = 'simulated:brain_score'",
-    );
-    const intervals = Object.fromEntries(
-      rows.map((row) => [String(row.quantity), row as { ci_low: number; ci_high: number }]),
-    );
-    // Loadings of 0.9 within behaviour; ρ = (6 ÷ π) asin(r ÷ 2) for normal scores (Kruskal 1958).
-    const spearman = (r: number) => (6 / Math.PI) * Math.asin(r / 2);
-    const behavior = intervals.mean_behavior_behavior!;
-    expect(behavior.ci_low).toBeLessThan(spearman(0.81));
-    expect(behavior.ci_high).toBeGreaterThan(spearman(0.81));
-    expect(intervals.mean_neural_behavior!.ci_low).toBeLessThan(spearman(0.2 * 0.9 * 0.45));
-    expect(intervals.mean_neural_behavior!.ci_high).toBeLessThan(behavior.ci_low);
-  });
-
   it('recovers the simulated error consistencies', async () => {
     const { truth } = simulateLeaderboard();
     const rows = await project.query(
       "select observer, ood_accuracy, error_consistency, note from normalize.model_vs_human where dataset = 'all' and observer <> 'humans'",
     );
     expect(rows).toHaveLength(26);
-    const differences: number[] = [];
-    for (const row of rows as Record<string, number>[]) {
+    const differences = (rows as Record<string, number>[]).map((row) => {
       const i = Number(String(row.observer).replace('simulated-', ''));
       const model = simulatedModel(truth.abilities[i]!.behavior);
       const accuracy = model.copied * EASY + (1 - model.copied) * model.accuracy;
@@ -155,57 +120,16 @@ describe('make all without mirror and network', () => {
       // κ of two binary variables: twice the covariance ÷ (p₁(1 − p₂) + p₂(1 − p₁)).
       const kappa = (2 * covariance) / (accuracy * (1 - EASY) + EASY * (1 - accuracy));
       expect(Math.abs(row.ood_accuracy! - accuracy)).toBeLessThan(0.07);
-      differences.push(row.error_consistency! - kappa);
-    }
+      return row.error_consistency! - kappa;
+    });
     // With 17 data sets of 40 images, a simulation gives standard errors of about 0.03 for one model's difference and
     // 0.008 for the mean of 26 models.
     for (const difference of differences) expect(Math.abs(difference)).toBeLessThan(0.1);
-    const mean = differences.reduce((sum, each) => sum + each) / differences.length;
-    expect(Math.abs(mean)).toBeLessThan(0.03);
+    expect(Math.abs(mean(differences)!)).toBeLessThan(0.03);
     const [humans] = await project.query(
       "select error_consistency from normalize.model_vs_human where dataset = 'all' and observer = 'humans'",
     );
     expect(humans!.error_consistency).toBeCloseTo(person.copied ** 2, 1);
-  });
-
-  it('recognises one observer under two names, and leaves out conditions that do not count', async () => {
-    const twin = await project.query(
-      "select model_id, rule from normalize.model_alias where source_name = 'simulated-25-twin'",
-    );
-    expect(twin).toEqual([{ model_id: 'brain-score:900026', rule: 'exact' }]);
-    const conditions = await project.query(
-      "select dataset, n_conditions from normalize.model_vs_human where observer = 'humans' and dataset in ('colour', 'edge', 'false-colour', 'rotation', 'uniform-noise', 'stylized') order by dataset",
-    );
-    expect(conditions).toEqual([
-      { dataset: 'colour', n_conditions: 1 },
-      { dataset: 'edge', n_conditions: 1 },
-      { dataset: 'false-colour', n_conditions: 1 },
-      { dataset: 'rotation', n_conditions: 1 },
-      { dataset: 'stylized', n_conditions: 2 },
-      { dataset: 'uniform-noise', n_conditions: 1 },
-    ]);
-  });
-
-  it.each([
-    ['clickme:spearman', CLICKME_LOADING],
-    ['brain-score:Hebart2023-match', 0.9],
-  ])('recovers the correlation of %s with behaviour', async (metric, loading) => {
-    const [row] = await project.query(`select avg(estimate) as mean, count(*) as n from agreement.pairwise
-      where metric_set = 'simulated:all' and method = 'pearson' and reason is null
-      and '${metric}' in (metric_a, metric_b) and (metric_a like '%error_consistency' or metric_b like '%error_consistency')`);
-    expect(row!.n).toBe(17);
-    // Within two standard errors of a correlation over about 30 models.
-    expect(Math.abs(Number(row!.mean) - loading * 0.9)).toBeLessThan(2 / Math.sqrt(30));
-  });
-
-  it('aggregates every metric set', async () => {
-    const sets = await project.query(
-      'select metric_set, max(n_models) as models from aggregation.explained_variance group by all order by all',
-    );
-    expect(sets.map(({ metric_set }) => metric_set)).toEqual(
-      'simulated:all simulated:brain_score simulated:model_vs_human simulated:with_ood_accuracy'.split(' '),
-    );
-    for (const { models } of sets) expect(models).toBeGreaterThanOrEqual(20);
   });
 
   it('warns again but makes nothing again if nothing has changed', async () => {
@@ -219,9 +143,8 @@ describe('make all without mirror and network', () => {
 
   it('fails with STRICT=1, and leaves the outputs unchanged', async () => {
     const before = project.hashes();
-    const strict = await project.run('all', { STRICT: '1' });
-    expect(strict.code).not.toBe(0);
-    expect(strict.output).toContain('STRICT=1 forbids simulated data');
+    const strict = await project.outputOf('all', 1, { STRICT: '1' });
+    expect(strict).toContain('STRICT=1 forbids simulated data');
     expect(project.hashes()).toEqual(before);
   });
 });

@@ -1,26 +1,52 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { untilEnd } from '../made-projects.ts';
 import { Project, type Result } from '../project.ts';
-import { benchmark, type Score, score } from '../sources/document.ts';
+import { benchmark, score } from '../sources/document.ts';
+import { describeQuestions, unpublished } from './questions.ts';
 
 const REVISED = 'FreemanZiemba2013.V1-pls';
 const LATER = 'Later2023.V1-pls';
 const IN = 'Rajalingham2018-i2n';
 const OUT = 'Rajalingham2018-o2n';
-const none = Number.NaN;
 const always = [{ version: 0, valid_from: null, valid_to: null }];
 const from = (valid_from: string | null) => [{ version: 1, valid_from, valid_to: null }];
 
-function model(id: number, scores: Record<string, Score[]>) {
-  return { id, name: `model-${id}`, rank: id, submission_timestamp: '2021-01-01T00:00:00+00:00', scores };
-}
-
 const early = '2021-01-02T00:00:00';
 const late = '2023-02-02T00:00:00';
-/** The score of an inner node, as the site shows it. */
-const site = (value: string) => [score(0, value, value === '' ? null : late)];
-/** The scores of the metric with two versions: on the study's date, and today. */
-const revised = (old: unknown, now: unknown) => [score(1, old, `${early}+00:00`), score(2, now, late)];
+
+/**
+ * The site's own aggregates, and the scores: those of the metric with two versions on the study's date and today. The second
+ * model has a score that failed and one that was never run: both count as zero. Of the third, V1 failed as a whole: it has no
+ * value, and counts as zero in the average. None of the scores of the fourth is in the metric set.
+ */
+const MODELS = `
+  average_vision | V1   | behavior_vision | old | revised | later | in   | out
+  .4004          | .500 | .300            | 0.2 | .400    | .600  | .500 | .100
+  .175           | .200 | .150            | 0.1 | .400    |       | X    | .300
+  .200           | X    | .400            | NaN | X       | X     | .800 |
+  .100           |      | .200            |     |         |       |      | .400`;
+
+function models() {
+  const [names, ...rows] = MODELS.trim()
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  return rows.map((cells, i) => {
+    const cell = (name: string) => cells[names!.indexOf(name)]!;
+    const at = (version: number, name: string, time: string) =>
+      score(version, cell(name), cell(name) === '' ? null : time);
+    // Older versions are numbers.
+    const old = cell('old') === 'NaN' ? 'NaN' : Number(cell('old'));
+    const scores = {
+      ...Object.fromEntries(names!.slice(0, 3).map((node) => [node, [at(0, node, late)]])),
+      [REVISED]: [...(cell('old') ? [score(1, old, `${early}+00:00`)] : []), at(2, 'revised', late)],
+      [LATER]: [at(1, 'later', late)],
+      [IN]: [at(1, 'in', early)],
+      [OUT]: [at(1, 'out', early)],
+    };
+    const submission_timestamp = '2021-01-01T00:00:00+00:00';
+    return { id: i + 1, name: `model-${i + 1}`, rank: i + 1, submission_timestamp, scores };
+  });
+}
 
 /**
  * After the study's date, one metric got a new version and another was added. The study excludes a third one. The
@@ -41,47 +67,7 @@ const document = {
     benchmark(IN, 'behavior_vision_v0', 'Behavioral', true, from(null)),
     benchmark(OUT, 'behavior_vision_v0', 'Behavioral', true, from(null)),
   ],
-  models: [
-    model(1, {
-      average_vision: site('.4004'),
-      V1: site('.500'),
-      behavior_vision: site('.300'),
-      [REVISED]: revised(0.2, '.400'),
-      [LATER]: [score(1, '.600', late)],
-      [IN]: [score(1, '.500', early)],
-      [OUT]: [score(1, '.100', early)],
-    }),
-    // One score failed and one was never run: both count as zero.
-    model(2, {
-      average_vision: site('.175'),
-      V1: site('.200'),
-      behavior_vision: site('.150'),
-      [REVISED]: revised(0.1, '.400'),
-      [LATER]: [score(1, '', null)],
-      [IN]: [score(1, 'X', early)],
-      [OUT]: [score(1, '.300', early)],
-    }),
-    // V1 failed as a whole: it has no value, and counts as zero in the average.
-    model(3, {
-      average_vision: site('.200'),
-      V1: site('X'),
-      behavior_vision: site('.400'),
-      [REVISED]: revised('NaN', 'X'),
-      [LATER]: [score(1, 'X', late)],
-      [IN]: [score(1, '.800', early)],
-      [OUT]: [score(1, '', null)],
-    }),
-    // None of this model's scores is in the metric set.
-    model(4, {
-      average_vision: site('.100'),
-      V1: site(''),
-      behavior_vision: site('.200'),
-      [REVISED]: [score(2, '', null)],
-      [LATER]: [score(1, '', null)],
-      [IN]: [score(1, '', null)],
-      [OUT]: [score(1, '.400', early)],
-    }),
-  ],
+  models: models(),
 };
 
 describe('the differences between the site’s aggregates and ours', () => {
@@ -99,51 +85,7 @@ describe('the differences between the site’s aggregates and ours', () => {
     result = await project.run('study paper --until aggregation');
   });
 
-  it('are the same as computed by hand', async () => {
-    expect(result.code, result.output).toBe(0);
-    const rows = await project.queryBuild(
-      'select * from aggregation.site_comparison order by model_id, node_id',
-    );
-    const found = rows.map((row) =>
-      [
-        row.model_id,
-        row.node_id,
-        row.site_value,
-        row.difference_unexplained,
-        row.difference_by_date,
-        row.difference_by_metrics,
-        row.difference_by_missing,
-        row.ours,
-      ].map((cell) =>
-        typeof cell === 'number' ? Number(cell.toFixed(12)) + 0 : String(cell).replace('brain-score:', ''),
-      ),
-    );
-    expect(found).toEqual([
-      ['1', 'V1', 0.5, 0, -0.3, 0, 0, 0.2],
-      ['1', 'average_vision', 0.4004, -0.0004, -0.15, 0.1, 0, 0.35],
-      ['1', 'behavior_vision', 0.3, 0, 0, 0.2, 0, 0.5],
-      ['2', 'V1', 0.2, 0, -0.1, 0, 0, 0.1],
-      ['2', 'average_vision', 0.175, 0, -0.05, -0.075, 0.05, 0.1],
-      ['2', 'behavior_vision', 0.15, 0, 0, -0.15, none, none],
-      ['3', 'average_vision', 0.2, 0, 0, 0.2, 0.4, 0.8],
-      ['3', 'behavior_vision', 0.4, 0, 0, 0.4, 0, 0.8],
-    ]);
-  });
+  it('are made', () => expect(result.code, result.output).toBe(0));
 
-  it('are listed with the number of metrics that the model has', async () => {
-    const rows = await project.queryBuild(
-      `select n_metrics, n_scored from aggregation.site_comparison
-      where node_id = 'brain-score:average_vision' order by model_id`,
-    );
-    expect(rows).toEqual([
-      { n_metrics: 2, n_scored: 2 },
-      { n_metrics: 2, n_scored: 1 },
-      { n_metrics: 2, n_scored: 1 },
-    ]);
-  });
-
-  it('are computed even if too few models are complete for scores by policy', async () => {
-    expect(await project.queryBuild('select * from aggregation.policy_score')).toEqual([]);
-    expect(await project.queryBuild('select * from aggregation.policy_agreement')).toEqual([]);
-  });
+  describeQuestions('site-comparison.yml', () => unpublished(project, result.output));
 });

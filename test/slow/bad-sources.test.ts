@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
 import type { Study } from '../../pipeline/studies/study.ts';
-import { ARCHIVE, BadSources, EXPORT, line, TRIALS } from '../faults/bad-sources.ts';
+import { ARCHIVE, BadSources, line, TRIALS } from '../faults/bad-sources.ts';
 
-/** More faults than in test/faults/bad-sources.test.ts. */
+/** More faults than in test/faults/bad-sources.test.ts; those of single files are in test/sources/. */
 describe('a run with a bad source', () => {
   const bad = new BadSources();
 
@@ -22,29 +22,10 @@ describe('a run with a bad source', () => {
       (text: string) => line(text, 5, (row) => `${row},x`),
       [TRIALS, 'a trial has the 8 cells of the header', '"n_cells":9'],
     ],
-    [
-      'a missing column',
-      (text: string) => line(text, 1, (row) => row.replace(',category', '')),
-      [TRIALS, 'line 1: unexpected columns in a trial file'],
-    ],
     ['a missing file', () => undefined, [ARCHIVE, 'archive differs from the pinned commit', '305 files']],
   ])('refuses model-vs-human with %s', async (_what, change, messages) => {
     bad.project.write(ARCHIVE, await bad.repacked(change));
     bad.expectRefusal(await bad.project.run(), ...messages);
-  });
-
-  it.each([
-    ['with a corrupted byte', (bytes: Buffer) => Buffer.from(bytes).fill(0x55, 50_000, 50_010)],
-    ['half-written', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
-    ['that is an HTML page', () => Buffer.from('<!doctype html>')],
-  ])('refuses an archive %s', async (_what, damage) => {
-    bad.project.write(ARCHIVE, damage(bad.good[ARCHIVE]!));
-    bad.expectRefusal(await bad.project.run(), ARCHIVE, 'damaged or incomplete archive');
-  });
-
-  it('refuses an export with too many cells in a row', async () => {
-    bad.project.write(EXPORT, bad.good[EXPORT]!.toString().replace('\nsimulated-7,', '\nsimulated-7,.5,'));
-    bad.expectRefusal(await bad.project.run(), `${EXPORT}: line 9: too many cells`);
   });
 
   it.each([

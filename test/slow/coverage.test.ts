@@ -12,7 +12,7 @@ import {
   NODES,
   nodes,
   resampleQuantities,
-  root,
+  scoreOf,
   truth,
 } from './simulated-scores.ts';
 
@@ -68,14 +68,7 @@ it.each([{ submitted: 240 }, { submitted: 100 }])(
       const values = resample(
         nodes.length,
         sampling,
-        decomposition({
-          columns,
-          methods: ['arithmetic_mean'],
-          root,
-          nodes: nodes.map((weights, i) => ({ category: String(i), weights })),
-          balance: { parts: ['all'], of: new Int32Array(columns.length) },
-          levels: [],
-        }),
+        decomposition(scoreOf(columns, { parts: ['all'], of: new Int32Array(columns.length) })),
       );
       for (const [q, interval] of bootstrapIntervals(values, RESAMPLES / 2, sampling.units).entries())
         coverage.count(`R² of ${NODES[q]} (${explained[q]!.toFixed(3)})`, interval, explained[q]!);

@@ -24,8 +24,8 @@ import {
   nodes,
   percent,
   quantityIntervals,
-  root,
   samplingOf,
+  scoreOf,
   truth,
   world,
 } from './simulated-scores.ts';
@@ -89,14 +89,7 @@ it.each([{ icc: 0.3 }, { icc: 0.5 }])(
     const names = [...NODES.map((name) => `R² of ${name}`), 'covariance share of behavior'];
     const coverage = new Coverage();
     for (let seed = 0; seed < WORLDS; seed++) {
-      const input = {
-        columns: world(icc, seed),
-        methods: ['arithmetic_mean' as const],
-        root,
-        nodes: nodes.map((weights, i) => ({ category: String(i), weights })),
-        balance: partition,
-        levels: [{ level: 'domain', partition }],
-      };
+      const input = { ...scoreOf(world(icc, seed), partition), levels: [{ level: 'domain', partition }] };
       const parts = partsOf(input);
       const decompose = decomposition(input);
       const intervals = resampledIntervals(samplingOf(families, 0, 0), (counts) => {
@@ -160,8 +153,7 @@ describe('intervals over families hold the true mean', () => {
     const project = new Project();
     try {
       project.fewestResamples('paper');
-      const { code, output } = await project.run('study paper', { MIRROR });
-      expect(code, output).toBe(0);
+      await project.outputOf('study paper', 0, { MIRROR });
       const rows = (await project.query(
         `select family, list(value order by metric_id)::json::varchar as scores
           from cohort.score inner join (select metric_set, model_id, family from cohort.model) using (metric_set, model_id)

@@ -10,8 +10,7 @@ describe.skipIf(isMissing(MIRROR))('the study latest of the real mirror', () => 
       const project = new Project();
       project.fewestResamples('latest');
       try {
-        const { code, output } = await project.run('study latest', { MIRROR, WORKERS });
-        expect(code, output).toBe(0);
+        await project.outputOf('study latest', 0, { MIRROR, WORKERS });
         hashes.push({ ...project.hashes('out/latest'), ...project.hashes('out/normalize') });
       } finally {
         project.remove();
@@ -31,9 +30,8 @@ describe.skipIf(isMissing(MIRROR))('the sources of the real mirror', () => {
         expect((await other.run('normalize', { MIRROR })).code).toBe(0);
         const name = fs.readdirSync(path.join(SAMPLES, 'brain-score')).find((file) => file.endsWith('.zip'))!;
         fs.copyFileSync(path.join(SAMPLES, 'brain-score', name), other.path(`raw/brain-score/${name}`));
-        const { code, output } = await other.run('normalize');
+        const output = await other.outputOf('normalize');
         expect(output).toMatch(/^names of brain-score@2026-11-24\.\w+ +350 exact$/m);
-        expect(code).toBe(0);
         const [snapshots] = await other.queryBuild('select count(*) as n from normalize.source');
         expect(snapshots).toEqual({ n: 7 });
         // An alias for a name that now has an id refers to the model with that id.

@@ -20,6 +20,8 @@ import {
   RESAMPLES_PER_CHUNK,
   resampledAgreement,
 } from '../../pipeline/statistics/resampling/resampled-agreement.ts';
+import type { Partition } from '../../pipeline/statistics/score/metric-partition.ts';
+import type { DecompositionInput } from '../../pipeline/statistics/score/proportional-metrics.ts';
 import { summaryQuantities } from '../../pipeline/studies/headline-quantities.ts';
 
 const { loadings, factorCorrelation } = simulateLeaderboard({ models: 1 }).truth;
@@ -69,7 +71,7 @@ const areas = ['V1', 'V2', 'V4', 'IT', 'Behavioral'].map((area) => {
 const behavior = areas[4]!;
 const neural = behavior.map((_, m) => areas.slice(0, 4).reduce((sum, area) => sum + area[m]! / 4, 0));
 /** The weights of the score. */
-export const root = behavior.map((weight, m) => (weight + neural[m]!) / 2);
+const root = behavior.map((weight, m) => (weight + neural[m]!) / 2);
 
 function covariance(x: Float64Array, y: Float64Array): number {
   let sum = 0;
@@ -84,6 +86,18 @@ function covariance(x: Float64Array, y: Float64Array): number {
 
 export const nodes = [...areas, neural];
 export const NODES = ['V1', 'V2', 'V4', 'IT', 'behavior', 'neural'];
+
+/** What the variance of the score by arithmetic mean is decomposed from. */
+export function scoreOf(columns: Float64Array[], balance: Partition): DecompositionInput {
+  return {
+    columns,
+    methods: ['arithmetic_mean'],
+    root,
+    nodes: nodes.map((weights, i) => ({ category: String(i), weights })),
+    balance,
+    levels: [],
+  };
+}
 
 /** The true share of the score's variance that a node explains, and the share of its part of the score. */
 export function explainedTruth(node: Float64Array): number {
