@@ -35,6 +35,17 @@ export function smallDocument() {
   };
 }
 
+/** The document with other values at these paths, such as `models.0.name`. */
+export function withValues<Document>(document: Document, values: Record<string, unknown>): Document {
+  for (const [place, value] of Object.entries(values)) {
+    const [, path, field] = place.match(/^(?:(.*?)\.)?([^.]*)$/s)!;
+    // biome-ignore lint/suspicious/noExplicitAny: paths of any depth
+    const node = (path?.split('.') ?? []).reduce((above: any, name) => above[name], document);
+    node[field!] = value;
+  }
+  return document;
+}
+
 export interface Score {
   version: number;
   value: unknown;
