@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
 import { makeTables } from '../../pipeline/program/run.ts';
 import { domainOf } from '../../pipeline/sources/categories.ts';
 import type { Effects } from '../../pipeline/sources/effects.ts';
@@ -125,17 +124,6 @@ export class StageRun {
 
 /** The Parquet files of tables without rows, which most runs need. */
 const EMPTY = new Map<string, Buffer>();
-
-/** The rows of stages that are made once, before the tests of a group. */
-export function madeStages(given: () => Given, study: Study, stages: Stage[]) {
-  let run: StageRun;
-  beforeAll(async () => {
-    run = await StageRun.open(given(), study);
-    await run.make(...stages);
-  });
-  afterAll(() => run.close());
-  return { rows: (sql: string) => run.rows(sql) };
-}
 
 /** A table of rows; dates and times are texts in them. */
 async function createTable(
