@@ -2,10 +2,7 @@ import { Database } from '../../pipeline/warehouse/database.ts';
 import { words } from '../words.ts';
 
 /** Works with an own database that has these schemas, and closes it. */
-export async function withDatabase<T>(
-  schemas: string,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
+export async function withDatabase<T>(schemas: string, work: (database: Database) => Promise<T>): Promise<T> {
   const database = await Database.open();
   try {
     for (const schema of words(schemas)) await database.run(`create schema ${schema}`);

@@ -32,7 +32,10 @@ function read<Column extends string>(file: RuleFile<Column>, ...lines: string[])
 }
 
 /** What all rules of the project's file say about each id, such as `human fmri`, with ` / ` between rules; `null` if none. */
-async function saidOf<Column extends string>(file: RuleFile<Column>, ids: readonly string[]): Promise<string[]> {
+async function saidOf<Column extends string>(
+  file: RuleFile<Column>,
+  ids: readonly string[],
+): Promise<string[]> {
   return await withDatabase('tidy', async (database) => {
     await loadPatternRules(database, file, readPatternRules(file));
     const { rule } = await database.columns(`
@@ -45,10 +48,10 @@ async function saidOf<Column extends string>(file: RuleFile<Column>, ids: readon
 }
 
 describe('a file of patterns', () => {
-  it.each(casesIn<[string, keyof typeof FILES, string[], string]>(import.meta.dirname, 'bad-pattern-rules.yml'))(
-    'is refused with %s',
-    (_what, file, lines, message) =>
-      expect(() => read<string>(FILES[file], ...lines)).toThrow(`${WHERE}: ${message}`),
+  it.each(
+    casesIn<[string, keyof typeof FILES, string[], string]>(import.meta.dirname, 'bad-pattern-rules.yml'),
+  )('is refused with %s', (_what, file, lines, message) =>
+    expect(() => read<string>(FILES[file], ...lines)).toThrow(`${WHERE}: ${message}`),
   );
 
   it('must have all columns', () => {
@@ -218,7 +221,9 @@ describe('normalize/model_family', () => {
       const rows = await familiesOf(names, rules);
       const used = new Set(rows.map(({ pattern }) => pattern));
       expect(rules.filter(({ pattern }) => !used.has(pattern))).toEqual([]);
-      const own = rows.flatMap(({ rule, family }, i) => (rule === 'own' ? [[family, normalized(names[i]!)]] : []));
+      const own = rows.flatMap(({ rule, family }, i) =>
+        rule === 'own' ? [[family, normalized(names[i]!)]] : [],
+      );
       for (const [family, expected] of own) expect(family).toBe(expected);
     },
   );
