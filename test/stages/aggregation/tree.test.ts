@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { treeAbove } from '../../../pipeline/cohort/metric-weights.ts';
-import { Database } from '../../../pipeline/warehouse/database.ts';
+import type { Database } from '../../../pipeline/warehouse/database.ts';
 import { rowsOf } from '../../../pipeline/warehouse/rows.ts';
 import { casesIn } from '../../cases.ts';
+import { withDatabase } from '../../warehouse/own-database.ts';
 
 interface Node {
   id: string;
@@ -24,17 +25,26 @@ const below = (parent: string | null): Node[] => [
   { id: 'i2n', parent: 'behavior', category: 'behavior', domain: 'behavior', isLeaf: true },
 ];
 
-/** Opens a database with a tree of these nodes. All leaves are in one metric set, each from the last snapshot that has it. */
-async function open(nodes: readonly Node[]): Promise<Database> {
+async function linesOf(database: Database, select: string): Promise<string[]> {
+  const found = await database.columns(`select node_id, parent_id from (${select})`);
+  return rowsOf(found)
+    .map(({ node_id, parent_id }) => `${node_id} < ${parent_id ?? 'nothing'}`.replaceAll('brain-score:', ''))
+    .sort();
+}
+
+/**
+ * The tree of a set with all metrics, and the tree of the date, of these nodes. All leaves are in one metric set, each from the last
+ * snapshot that has it.
+ */
+async function trees(nodes: readonly Node[]) {
   const text = (value: string | undefined | null) => (value ? `'${value}'` : 'null');
   const id = (value: string | null) => text(value && `brain-score:${value}`);
   const rows = nodes.map(
     (node) =>
       `(${node.in ?? 1}, ${id(node.id)}, ${id(node.parent)}, ${text(node.category)}, ${text(node.domain)}, ${node.isLeaf === true})`,
   );
-  const database = await Database.open();
-  await database.run(`
-    create schema normalize; create schema cohort; create schema dated;
+  return await withDatabase('normalize cohort dated', async (database) => {
+    await database.run(`
     create table normalize.snapshot_metric as
       select * replace (parent_id::varchar as parent_id, category::varchar as category, domain::varchar as domain)
       from (values ${rows.join(', ')}) t(snapshot_id, metric_id, parent_id, category, domain, is_leaf);
@@ -47,27 +57,11 @@ async function open(nodes: readonly Node[]): Promise<Database> {
       group by all;
     create table cohort.metric as select 'main' as metric_set, metric_id, true as included from dated.metric_snapshot;
     create table dated.tree as ${fs.readFileSync('sql/dated/tree.sql', 'utf8')}`);
-  return database;
-}
-
-async function linesOf(database: Database, select: string): Promise<string[]> {
-  const found = await database.columns(`select node_id, parent_id from (${select})`);
-  return rowsOf(found)
-    .map(({ node_id, parent_id }) => `${node_id} < ${parent_id ?? 'nothing'}`.replaceAll('brain-score:', ''))
-    .sort();
-}
-
-/** The tree of a set with all metrics, and the tree of the date. */
-async function trees(nodes: readonly Node[]) {
-  const database = await open(nodes);
-  try {
     return {
       study: await linesOf(database, fs.readFileSync('sql/aggregation/tree.sql', 'utf8')),
       all: await linesOf(database, 'from dated.tree'),
     };
-  } finally {
-    database.close();
-  }
+  });
 }
 
 describe('the root of the metric tree is', () => {
