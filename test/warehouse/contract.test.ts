@@ -189,9 +189,7 @@ describe('checkTable', () => {
     ['another type', "('a', 'b', 'c', 1)", 'Renaming or retyping a column breaks'],
     ['a NaN', "('a', 'b', 'c', 'nan'::double)", 'value is finite'],
     ['a broken test, and shows the row', "('a', 'b', 'c', 13::double)", '"value":13.0'],
-  ])('refuses %s', async (_what, rows, message) => {
-    await expect(check(rows)).rejects.toThrow(message);
-  });
+  ])('refuses %s', async (_what, rows, message) => await expect(check(rows)).rejects.toThrow(message));
 
   it('names the first broken promise, and shows only its rows', async () => {
     const tests = {

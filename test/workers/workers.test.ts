@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -49,19 +49,13 @@ interface Ended {
 }
 
 function run(script: string, args: string[], threads = 2, inFolder = folder): Promise<Ended> {
-  const child = spawn(process.execPath, [path.join(inFolder, 'dist', `${script}.js`), ...args], {
-    env: { ...process.env, WORKERS: String(threads) },
-    timeout: 20_000,
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (data) => {
-    output += data;
-  });
-  child.stderr.on('data', (data) => {
-    errors += data;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output, errors })));
+  const words = [path.join(inFolder, 'dist', `${script}.js`), ...args];
+  const options = { env: { ...process.env, WORKERS: String(threads) }, timeout: 20_000 };
+  return new Promise((resolve) =>
+    execFile(process.execPath, words, options, (error, output, errors) =>
+      resolve({ code: error ? (error.code as number | null) : 0, output, errors }),
+    ),
+  );
 }
 
 /** A copy of the project without the script of worker threads. */

@@ -80,9 +80,7 @@ describe('the table of controlled models', () => {
 
   it.each(casesIn<[string, string[], string]>(import.meta.dirname, 'bad-controlled-models.yml'))(
     'refuses %s',
-    async (_what, lines, message) => {
-      await expect(read(...lines)).rejects.toThrow(message);
-    },
+    async (_what, lines, message) => await expect(read(...lines)).rejects.toThrow(message),
   );
 
   it('refuses a model with two training data sets', async () => {

@@ -12,9 +12,7 @@ const none = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 describe('verdicts', () => {
   it.each(casesIn<[number, string]>(import.meta.dirname, 'verdicts.yml'))(
     'on a published %d',
-    (published, verdict) => {
-      expect(verdictOfNumber(published, ours, range)).toBe(verdict);
-    },
+    (published, verdict) => expect(verdictOfNumber(published, ours, range)).toBe(verdict),
   );
 
   it('need a number and an interval', () => {
@@ -26,8 +24,6 @@ describe('verdicts', () => {
 
   it.each(casesIn<[typeof ours, number, string]>(import.meta.dirname, 'low-verdicts.yml'))(
     'on "low and sometimes negative" of %j and %d significantly negative pairs',
-    (mean, pairs, verdict) => {
-      expect(verdictOfLowAndSometimesNegative(mean, pairs)).toBe(verdict);
-    },
+    (mean, pairs, verdict) => expect(verdictOfLowAndSometimesNegative(mean, pairs)).toBe(verdict),
   );
 });
