@@ -87,3 +87,12 @@ export const bytesOf = (document: unknown): Buffer => Buffer.from(JSON.stringify
 export function rawFile(name: string, bytes: Uint8Array | string, date = '2026-01-01'): RawFile {
   return { name, bytes: Buffer.from(bytes), where: name, date, origin: 'real' };
 }
+
+/** Model, metric and value of each score. */
+export function scoreRows({
+  score,
+}: {
+  score?: Record<string, ArrayLike<unknown>> | undefined;
+}): unknown[][] {
+  return Array.from(score!.source_key!, (key, i) => [key, score!.metric_key![i], score!.value![i]]);
+}

@@ -51,7 +51,7 @@ describe('resamplesOf', () => {
 describe('results', () => {
   it('are whole, also if two processes write them at the same time', async () => {
     const file = 'task-0.parquet';
-    const resamples = 200_000;
+    const resamples = 50_000;
     const items = { first: 0, last: resamples };
     const values = Float64Array.from({ length: resamples }, (_, i) => i);
     const jobOf = (numbers: Float64Array) => ({

@@ -173,16 +173,13 @@ describe('a leaderboard document', () => {
     expect(() => read(document)).toThrow(message);
   });
 
+  const X = 'x'.repeat(1e7);
   it.each<[string, Record<string, unknown>, string]>([
     ['a lone surrogate in a name', { 'models.0.name': '\ud800x' }, 'models[0].name: unexpected value'],
-    [
-      'a name of 10 million characters',
-      { 'models.0.name': 'x'.repeat(1e7) },
-      'expected: at most 32768 characters',
-    ],
+    ['a name of 10 million characters', { 'models.0.name': X }, 'expected: at most 32768 characters'],
     [
       'an id of 5000 characters',
-      { 'benchmarks.2.label': 'x'.repeat(5000) },
+      { 'benchmarks.2.label': X.slice(0, 5000) },
       'expected: at most 4096 characters',
     ],
   ])('is refused with %s', (_what, change, message) => expect(() => read(changed(change))).toThrow(message));
@@ -233,20 +230,20 @@ describe('a leaderboard document', () => {
   it('is read in linear time, even with a deep tree or many versions', () => {
     const document = smallDocument();
     const [, node, leaf] = document.benchmarks as [
-      object,
+      unknown,
       Document['benchmarks'][0],
       Document['benchmarks'][0],
     ];
-    for (let i = 0; i < 30_000; i++) {
+    for (let i = 0; i < 15_000; i++) {
       const parent_id = i === 0 ? node.id : `b${i - 1}`;
       document.benchmarks.push({ ...node, id: `b${i}`, type_id: `t${i}`, parent_id });
       leaf.versions.push({ ...leaf.versions[0]!, version: 1000 + i });
     }
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(read(document).asOf).toBe('2022-02-02');
-    // A walk from every node to the root would take a minute.
-    expect(performance.now() - start).toBeLessThan(20_000);
-  }, 30_000);
+    // A walk from every node to the root would take a quarter of a minute.
+    expect(process.cpuUsage(start).user).toBeLessThan(5e6);
+  });
 
   it('uses the last of duplicate keys, as JSON parsers do', () => {
     const text = JSON.stringify(smallDocument()).replace('"name":', '"name":"first","name":');

@@ -192,9 +192,10 @@ describe('fetching over HTTP', () => {
   });
 
   it('ends at the source’s deadline, even while bytes arrive', async () => {
+    const server = await start(endless);
     const download = { ...quick, signal: AbortSignal.timeout(300) };
-    await expect(fetchFrom(endless, {}, { download })).rejects.toThrow('download took too long');
-    expect(servers[0]!.requests).toHaveLength(1);
+    await expect(fetch(sourceAt(server.origin), { download })).rejects.toThrow('download took too long');
+    expect(server.requests).toHaveLength(1);
   });
 
   it('is not disturbed by the deadline after it has ended', async () => {
@@ -228,7 +229,7 @@ describe('fetching refuses', () => {
   const HTML = '<!doctype html><title>x</title>';
   const CONTROL = { 'content-type': 'text/\u009b31mhtml' };
   const BOMB = Buffer.alloc(65 * 2 ** 20);
-  const fast = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 3 } };
+  const fast = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 0 } };
   const timeout = { connect: 1000, response: 1000, socket: 1000, request: 20_000 };
   const once = { download: { retries: 0 } };
 
@@ -264,7 +265,7 @@ describe('fetching refuses', () => {
     ['a content type with control characters', answer(200, CONTROL, body), ['found:    text/\ufffd31mhtml']],
     ['a missing response', () => {}, ['download failed', '(attempts: 3)']],
     ['a redirect loop, after a few requests', moved('/again/'), ['Redirected 5 times']],
-    ['a gzip bomb', answer(200, gzip, zlib.gzipSync(BOMB)), ['at most 64 MiB'], once],
+    ['a gzip bomb', answer(200, gzip, zlib.gzipSync(BOMB, { level: 1 })), ['at most 64 MiB'], once],
     [
       'a Brotli bomb',
       answer(200, { ...json, 'content-encoding': 'br' }, zlib.brotliCompressSync(BOMB, fast)),

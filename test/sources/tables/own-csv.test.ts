@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
 import { ownCsvSchema } from '../../../pipeline/sources/tables/own-csv-schema.ts';
 import { casesIn } from '../../cases.ts';
-import { rawFile } from '../document.ts';
+import { rawFile, scoreRows } from '../document.ts';
 
 const wide = {
   source_id: 'mine',
@@ -16,11 +16,7 @@ const long = { ...wide, metric_column: 'metric', value_column: 'value' };
 async function read(own: object, text: string) {
   const source = ownCsvSource(ownCsvSchema.parse(own), 'pipeline/studies');
   const [reading] = await source.read([rawFile('table.csv', text)]);
-  const score = reading!.score!;
-  return {
-    reading: reading!,
-    scores: (score.source_key as string[]).map((key, i) => [key, score.metric_key![i], score.value![i]]),
-  };
+  return { reading: reading!, scores: scoreRows(reading!) };
 }
 
 describe('a user’s own table', () => {

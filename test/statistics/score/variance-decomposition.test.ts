@@ -258,7 +258,7 @@ describe('decomposition of metrics that cancel each other out', () => {
 
 describe('bootstrap intervals of balanced weights', () => {
   const SIMULATIONS = 10;
-  const RESAMPLES = 200;
+  const RESAMPLES = 100;
   const SUBMITTED = 200;
   const IN_PART = 8;
 

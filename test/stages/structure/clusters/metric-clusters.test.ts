@@ -4,6 +4,7 @@ import {
   leaveOutMissingPairs,
 } from '../../../../pipeline/stages/structure/clusters/metric-clusters.ts';
 import { pairCount, pairPlace } from '../../../../pipeline/statistics/correlation/pairs.ts';
+import { expectClose } from '../../../statistics/references.ts';
 import references from './metric-clusters.json' with { type: 'json' };
 
 // Constants from R 4.5.0.
@@ -16,8 +17,8 @@ describe('clusterMetrics', () => {
 
   it('agrees with h <- hclust(as.dist(1 - cor(x, method = "spearman", use = "pairwise")), "average")', () => {
     // h$height
-    for (const [k, height] of references.heights.entries())
-      expect(found.tree[k]!.height).toBeCloseTo(height, 13);
+    const heights = found.tree.map(({ height }) => height);
+    expectClose(heights, references.heights, 13);
     // h$merge, with leaves as the places 0 to 6 in the order below, and merges from 7 on; the left child comes first.
     expect(found.tree.map(({ children }) => children)).toEqual([
       [2, 3],
@@ -37,7 +38,7 @@ describe('clusterMetrics', () => {
     expect(found.silhouette).toBeCloseTo(0.31644593128052534, 13);
     // D <- 1 - cor(x, method = "spearman", use = "pairwise"), and with `widths` from clustering.test.ts:
     // widths(cutree(h, 2))[c(3, 4, 1, 2, 5, 7, 6)], in the order of our metrics
-    for (const [i, width] of references.widths.entries()) expect(found.widths[i]).toBeCloseTo(width, 13);
+    expectClose(found.widths, references.widths, 13);
     expect(found.leftOut.size).toBe(0);
   });
 
