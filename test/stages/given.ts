@@ -39,6 +39,8 @@ export class StageRun {
   /** @param given the tables of the stages that are not made */
   static async open(given: Given, study: Study): Promise<StageRun> {
     const database = await Database.open();
+    // Planning takes longer than running on a few rows.
+    await database.run('pragma disable_optimizer');
     await loadStudy(database, study);
     const run = new StageRun(database, study);
     for (const stage of new Set(Object.keys(given).map((name) => name.split('.')[0]!)))

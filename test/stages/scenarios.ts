@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { stages } from '../../pipeline/stages/index.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { rowsIn } from '../tables.ts';
@@ -60,8 +60,8 @@ export function describeScenarios(folder: string, file?: string): void {
         await run.make(...made).catch((thrown) => {
           failure = thrown;
         });
+        return () => run.close();
       });
-      afterAll(() => run.close());
 
       it(error === undefined ? 'succeeds' : 'is refused', () => {
         if (error === undefined && failure) throw failure;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { Database } from '../../pipeline/warehouse/database.ts';
 import { itemsOf, valuesWithPositions } from '../../pipeline/warehouse/row-indices.ts';
 
@@ -16,8 +16,8 @@ beforeAll(async () => {
       value: Float64Array.from({ length: 3000 }, (_, i) => (i % 50 === 7 ? Number.NaN : i)),
     },
   );
+  return () => database.close();
 });
-afterAll(() => database.close());
 
 it('valuesWithPositions replaces texts by their positions in a list', async () => {
   const list = { ids: ['model'], sql: "select distinct model from s.score where model not like 'not%'" };

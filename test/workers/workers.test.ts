@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../pipeline/messages/errors.ts';
 import type { Progress, Task } from '../../pipeline/messages/terminal.ts';
 import {
@@ -31,8 +31,8 @@ beforeAll(async () => {
     entryNames: '[name]',
   });
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
+  return () => fs.rmSync(folder, { recursive: true, force: true });
 });
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** The output of results.ts. */
 interface Results {

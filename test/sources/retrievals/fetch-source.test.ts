@@ -57,12 +57,14 @@ async function start(handler: http.RequestListener): Promise<TestServer> {
   return server;
 }
 
-function sourceAt(origin: string, changes: Partial<Source> = {}): Source {
-  const files = [{ ...brainScore.files[0]!, url: `${origin}/vision/compare/data/` }];
+type Changes = Partial<Source> & { maximumBytes?: number };
+
+function sourceAt(origin: string, { maximumBytes = 2 ** 26, ...changes }: Changes = {}): Source {
+  const files = [{ ...brainScore.files[0]!, url: `${origin}/vision/compare/data/`, maximumBytes }];
   return { ...brainScore, files, redirectOrigins: [], ...changes };
 }
 
-async function fetchFrom(handler: http.RequestListener, changes?: Partial<Source>, options?: FetchOptions) {
+async function fetchFrom(handler: http.RequestListener, changes?: Changes, options?: FetchOptions) {
   const server = await start(handler);
   const source = sourceAt(server.origin, changes);
   await fetch(source, options);
@@ -114,7 +116,7 @@ const endless: http.RequestListener = (_request, response) => {
 /** The error message of a refused response, which must not become a snapshot. */
 async function refusal(
   handler: http.RequestListener,
-  changes?: Partial<Source>,
+  changes?: Changes,
   options?: FetchOptions,
 ): Promise<string> {
   const error = await fetchFrom(handler, changes, options).then(
@@ -228,8 +230,6 @@ describe('fetching refuses', () => {
   const UPGRADE = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n';
   const HTML = '<!doctype html><title>x</title>';
   const CONTROL = { 'content-type': 'text/\u009b31mhtml' };
-  const BOMB = Buffer.alloc(65 * 2 ** 20);
-  const fast = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 0 } };
   const timeout = { connect: 1000, response: 1000, socket: 1000, request: 20_000 };
   const once = { download: { retries: 0 } };
 
@@ -265,13 +265,6 @@ describe('fetching refuses', () => {
     ['a content type with control characters', answer(200, CONTROL, body), ['found:    text/\ufffd31mhtml']],
     ['a missing response', () => {}, ['download failed', '(attempts: 3)']],
     ['a redirect loop, after a few requests', moved('/again/'), ['Redirected 5 times']],
-    ['a gzip bomb', answer(200, gzip, zlib.gzipSync(BOMB, { level: 1 })), ['at most 64 MiB'], once],
-    [
-      'a Brotli bomb',
-      answer(200, { ...json, 'content-encoding': 'br' }, zlib.brotliCompressSync(BOMB, fast)),
-      ['at most 64 MiB'],
-      once,
-    ],
     [
       'a body that stalls',
       stalled,
@@ -290,6 +283,14 @@ describe('fetching refuses', () => {
     const [, attempts] = /\(attempts: (\d)\)/.exec(messages.join()) ?? [];
     if (attempts) expect(servers[0]!.requests).toHaveLength(Number(attempts));
     expect(servers[0]!.requests.length).toBeLessThan(10);
+  });
+
+  it.each([
+    ['gzip', zlib.gzipSync(Buffer.alloc(2 ** 21))],
+    ['br', zlib.brotliCompressSync(Buffer.alloc(2 ** 21))],
+  ])('a decompression bomb: %s', async (encoding, bomb) => {
+    const packed = answer(200, { ...json, 'content-encoding': encoding }, bomb);
+    expect(await refusal(packed, { maximumBytes: 2 ** 20 }, once)).toContain('at most 1 MiB');
   });
 
   it('200 MB of junk, without reading all of it', async () => {

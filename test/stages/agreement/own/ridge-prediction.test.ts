@@ -85,7 +85,7 @@ function world(seed: number, common: number): Float64Array[] {
 describe('prediction of a metric in simulated families', () => {
   const families = familyFolds(unitsByLabel(Array.from({ length: 120 }, (_, i) => `f${Math.floor(i / 6)}`)));
   const average = (common: number, of: readonly (readonly number[])[]) => {
-    const found = Array.from({ length: 10 }, (_, seed) => {
+    const found = Array.from({ length: 5 }, (_, seed) => {
       const [own, ...others] = world(seed, common);
       return explainedShare(predictLeftOut(predictorsOf(others), [own!], of)[0]!, once(120));
     });
