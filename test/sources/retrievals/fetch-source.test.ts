@@ -194,8 +194,12 @@ describe('fetching over HTTP', () => {
   });
 
   it('ends at the source’s deadline, even while bytes arrive', async () => {
-    const server = await start(endless);
-    const download = { ...quick, signal: AbortSignal.timeout(300) };
+    const deadline = new AbortController();
+    const server = await start((request, response) => {
+      endless(request, response);
+      void setTimeout(300).then(() => deadline.abort());
+    });
+    const download = { ...quick, signal: deadline.signal };
     await expect(fetch(sourceAt(server.origin), { download })).rejects.toThrow('download took too long');
     expect(server.requests).toHaveLength(1);
   });
