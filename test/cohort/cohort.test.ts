@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Cohort,
   completeCohort,
@@ -7,61 +7,41 @@ import {
   setName,
   unionsOf,
 } from '../../pipeline/cohort/cohort.ts';
+import { withoutCopies } from '../../pipeline/cohort/model-copies.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 
-const tables = {
-  'cohort.metric': {
-    types: {
-      metric_set: 'VARCHAR',
-      metric_id: 'VARCHAR',
-      category: 'VARCHAR',
-      domain: 'VARCHAR',
-      data_set: 'VARCHAR',
-      higher_is_better: 'BOOLEAN',
-      included: 'BOOLEAN',
-    },
-    rows: {
-      metric_set: ['two', 'one', 'one', 'two'],
-      metric_id: ['b', 'b', 'a', 'a'],
-      category: ['behavior', 'behavior', 'V1', 'V1'],
-      domain: ['behavior', 'behavior', 'neural', 'neural'],
-      data_set: ['Geirhos2021', 'Geirhos2021', 'Freeman2013', 'Freeman2013'],
-      higher_is_better: [false, false, true, true],
-      included: [true, true, true, false],
-    },
-  },
-  'cohort.model': {
-    types: { metric_set: 'VARCHAR', model_id: 'VARCHAR', family: 'VARCHAR', included: 'BOOLEAN' },
-    rows: {
-      metric_set: ['one', 'two', 'one', 'two'],
-      model_id: ['m2', 'm3', 'm1', 'm1'],
-      family: ['resnet', 'vit', 'resnet', 'resnet'],
-      included: [true, true, true, false],
-    },
-  },
-  'cohort.score': {
-    types: { metric_set: 'VARCHAR', model_id: 'VARCHAR', metric_id: 'VARCHAR', value: 'DOUBLE' },
-    rows: {
-      metric_set: ['two', 'one', 'one', 'one'],
-      model_id: ['m3', 'm2', 'm1', 'm1'],
-      metric_id: ['b', 'a', 'a', 'b'],
-      value: Float64Array.of(0.4, 0.3, 0.1, 0.2),
-    },
-  },
-} as const;
+/** Of the set `copies`, the models a, b and c are copies of each other, represented by c; d has no copies. */
+const TABLES = `
+  create schema cohort;
+  create table cohort.metric as from (values
+    ('two', 'b', 'behavior', 'behavior', 'Geirhos2021', false, true),
+    ('one', 'b', 'behavior', 'behavior', 'Geirhos2021', false, true),
+    ('one', 'a', 'V1', 'neural', 'Freeman2013', true, true),
+    ('two', 'a', 'V1', 'neural', 'Freeman2013', true, false),
+    ('copies', 'x', 'V1', 'neural', 'f', true, true), ('copies', 'y', 'V1', 'neural', 'f', true, true))
+    t(metric_set, metric_id, category, domain, data_set, higher_is_better, included);
+  create table cohort.model as from (values
+    ('one', 'm2', 'resnet', true, null), ('two', 'm3', 'vit', true, null), ('one', 'm1', 'resnet', true, null),
+    ('two', 'm1', 'resnet', false, null), ('copies', 'a', 'f', true, 'c'), ('copies', 'b', 'f', true, 'c'),
+    ('copies', 'c', 'f', true, null), ('copies', 'd', 'f', true, null))
+    t(metric_set, model_id, family, included, copy_of);
+  create table cohort.score as from (values
+    ('two', 'm3', 'b', 0.4::double), ('one', 'm2', 'a', 0.3), ('one', 'm1', 'a', 0.1), ('one', 'm1', 'b', 0.2),
+    ('copies', 'a', 'x', 0.1), ('copies', 'a', 'y', 0.2), ('copies', 'b', 'x', 0.1), ('copies', 'c', 'x', 0.1),
+    ('copies', 'c', 'y', 0.2), ('copies', 'd', 'x', 0.3), ('copies', 'd', 'y', 0.4))
+    t(metric_set, model_id, metric_id, value)`;
 
 let reader: Database;
 beforeAll(async () => {
   reader = await Database.open();
-  await reader.run('create schema cohort');
-  for (const [name, { types, rows }] of Object.entries(tables)) await reader.createTable(name, types, rows);
+  await reader.run(TABLES);
+  return () => reader.close();
 });
-afterAll(() => reader.close());
 const ids = (models: readonly Model[]) => models.map(({ id }) => id);
 
 describe('readCohorts', () => {
   it('makes one column per metric, negates it if lower is better, and leaves missing scores NaN', async () => {
-    const [one, two] = await readCohorts(reader);
+    const [, one, two] = await readCohorts(reader);
     expect(one!.models).toEqual([
       { id: 'm1', family: 'resnet' },
       { id: 'm2', family: 'resnet' },
@@ -124,11 +104,18 @@ describe('unionsOf', () => {
 
 describe('completeCohort', () => {
   it('has the models that are scored on every metric', async () => {
-    const [one] = await readCohorts(reader);
+    const [, one] = await readCohorts(reader);
     const complete = completeCohort(one!);
     expect(ids(complete.models)).toEqual(['m1']);
     expect(complete.columns).toEqual([Float64Array.of(0.1), Float64Array.of(-0.2)]);
   });
+});
+
+it('withoutCopies keeps one model of each group of copies', async () => {
+  const [copies] = await readCohorts(reader);
+  expect(await withoutCopies(reader, [copies!])).toMatchObject([
+    { models: [{ id: 'c' }, { id: 'd' }], columns: [Float64Array.of(0.1, 0.3), Float64Array.of(0.2, 0.4)] },
+  ]);
 });
 
 it('setName removes only the mark of simulated scores', () => {

@@ -32,18 +32,9 @@ describe('findCopies', () => {
   });
 
   it('compares the scores that both models have, and needs enough of them', () => {
-    expect([
-      ...find([
-        [1, 2, 3, 4, 5, NA],
-        [1, 2, 3, 4, 7, 6],
-      ]).equal,
-    ]).toEqual([4, 4]);
-    expect([
-      ...find([
-        [1, 2, 3, 4, NA, 5],
-        [1, 2, 3, 4, 6, NA],
-      ]).nearest,
-    ]).toEqual([-1, -1]);
+    const lacking = [1, 2, 3, 4, 5, NA];
+    expect([...find([lacking, [1, 2, 3, 4, 7, 6]]).equal]).toEqual([4, 4]);
+    expect([...find([lacking, [1, 2, 3, 4, NA, 6]]).nearest]).toEqual([-1, -1]);
   });
 
   it('groups models that are connected by other copies', () => {

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { CronFileParser } from 'cron-parser';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Folder } from '../folder.ts';
 
 const FILE = 'deploy/crontab';
 const { variables, expressions, errors } = CronFileParser.parseFileSync(FILE);
@@ -19,31 +18,27 @@ describe('the crontab', () => {
   });
 
   describe('mails', () => {
-    let folder: string;
+    let folder: Folder;
     beforeEach(() => {
-      folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-cron-'));
-      fs.mkdirSync(path.join(folder, 'deploy'));
+      folder = new Folder();
+      return () => folder.remove();
     });
-    afterEach(() => fs.rmSync(folder, { recursive: true }));
 
     /** The output that cron would mail. */
-    const mailed = (refresh: string | undefined) => {
-      if (refresh !== undefined) fs.writeFileSync(path.join(folder, 'deploy/refresh.sh'), refresh);
-      const line = fs
-        .readFileSync(FILE, 'utf8')
-        .split('\n')
-        .find((each) => /^\d/.test(each))!;
+    const mailed = (refresh?: string) => {
+      if (refresh !== undefined) folder.write('deploy/refresh.sh', refresh);
+      const [line] = /^\d.*$/m.exec(fs.readFileSync(FILE, 'utf8'))!;
       // cron ends a command at %.
       expect(line).not.toContain('%');
-      const command = line.split(' ').slice(5).join(' ').replace('/srv/metalign', folder);
-      const env = { ...variables, HOME: folder } as unknown as NodeJS.ProcessEnv;
+      const command = line.split(' ').slice(5).join(' ').replace('/srv/metalign', folder.root);
+      const env = { ...variables, HOME: folder.root } as unknown as NodeJS.ProcessEnv;
       const { stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { env, encoding: 'utf8' });
       return stdout + stderr;
     };
 
     it('nothing if all went well', () => {
       expect(mailed('echo fine')).toBe('');
-      expect(fs.readFileSync(path.join(folder, 'refresh.log'), 'utf8')).toBe('fine\n');
+      expect(folder.read('refresh.log')).toBe('fine\n');
     });
 
     it('the exit code and the end of the log otherwise', () => {
@@ -51,9 +46,6 @@ describe('the crontab', () => {
       expect(mailed('exit 1')).toContain('ended with 1');
     });
 
-    it('an error if its folder is missing', () => {
-      fs.rmSync(path.join(folder, 'deploy'), { recursive: true });
-      expect(mailed(undefined)).toContain('deploy/refresh.sh');
-    });
+    it('an error if its folder is missing', () => expect(mailed()).toContain('deploy/refresh.sh'));
   });
 });

@@ -1,39 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Folder } from '../folder.ts';
 
 const STRANGER = 54_321;
 const SCRIPT = 'deploy/refresh.sh';
 
 describe('refresh.sh', () => {
-  let folder: string;
+  let folder: Folder;
   beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-refresh-'));
-    fs.cpSync(SCRIPT, path.join(folder, 'project', SCRIPT));
+    folder = new Folder();
+    fs.cpSync(SCRIPT, folder.path(`project/${SCRIPT}`));
+    return () => folder.remove();
   });
-  afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-  const write = (file: string, text: string) => {
-    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    fs.writeFileSync(path.join(folder, file), text);
-  };
   /** Runs the script from another folder, as cron does. */
   const run = (env: NodeJS.ProcessEnv = {}) => {
     const { MAKEFLAGS: _flags, MAKELEVEL: _level, MIRROR: _mirror, ...inherited } = process.env;
-    const all = { ...inherited, ...env };
-    return spawnSync('sh', [path.join(folder, 'project', SCRIPT)], {
-      cwd: folder,
-      env: all,
-      encoding: 'utf8',
-    });
+    const options = { cwd: folder.root, env: { ...inherited, ...env }, encoding: 'utf8' } as const;
+    return spawnSync('sh', [folder.path(`project/${SCRIPT}`)], options);
   };
   /** Makes a project whose program is `script`, built by a Makefile that prints `made`. */
   const programIs = (script: string, recipe = `echo made; mkdir -p dist; cp main.js dist`) => {
-    write('project/package.json', '{"type": "module"}');
-    write('project/main.js', script);
-    write('project/Makefile', `dist/main.js: main.js\n\t@${recipe}\n`);
+    folder.write('project/package.json', '{"type": "module"}');
+    folder.write('project/main.js', script);
+    folder.write('project/Makefile', `dist/main.js: main.js\n\t@${recipe}\n`);
   };
 
   it('is valid in every installed POSIX shell', () => {
@@ -45,7 +36,7 @@ describe('refresh.sh', () => {
 
   it('builds the program if it is missing, then is replaced by it and ends with its exit code', () => {
     programIs(`console.log(process.argv[2], process.cwd()); process.exitCode = Number(process.env.CODE);`);
-    const refresh = `refresh ${fs.realpathSync(path.join(folder, 'project'))}\n`;
+    const refresh = `refresh ${fs.realpathSync(folder.path('project'))}\n`;
     expect(run({ CODE: '0' })).toMatchObject({ status: 0, stdout: `made\n${refresh}` });
     expect(run({ CODE: '3' })).toMatchObject({ status: 3, stdout: refresh });
     expect(run({ CODE: '1' })).toMatchObject({ status: 1, stdout: refresh });
@@ -59,7 +50,7 @@ describe('refresh.sh', () => {
     expect(run().status).toBe(0);
     programIs("console.log('new');", 'echo no packages >&2; exit 5');
     const later = new Date(Date.now() + 60_000);
-    fs.utimesSync(path.join(folder, 'project/main.js'), later, later);
+    fs.utimesSync(folder.path('project/main.js'), later, later);
     const { status, stdout, stderr } = run();
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain('no packages');
@@ -71,7 +62,7 @@ describe('refresh.sh', () => {
     );
     const seen = (env?: NodeJS.ProcessEnv) => JSON.parse(run(env).stdout.replace('made\n', ''));
     expect(seen()).toEqual(['', 'UTC', 'C']);
-    fs.mkdirSync(path.join(folder, 'shared/mirror'), { recursive: true });
+    fs.mkdirSync(folder.path('shared/mirror'), { recursive: true });
     expect(seen({ TZ: 'Pacific/Kiritimati', LC_ALL: 'C.UTF-8' })).toEqual(['../shared/mirror', 'UTC', 'C']);
     expect(seen({ MIRROR: '' })).toEqual(['', 'UTC', 'C']);
     expect(seen({ MIRROR: 'mine' })).toEqual(['mine', 'UTC', 'C']);
@@ -80,11 +71,11 @@ describe('refresh.sh', () => {
   it.skipIf(process.getuid?.() !== 0)(
     'builds and runs nothing if the releases belong to another user',
     () => {
-      const releases = path.join(folder, 'project/out/releases');
+      const releases = folder.path('project/out/releases');
       fs.mkdirSync(releases, { recursive: true });
       fs.chownSync(releases, STRANGER, STRANGER);
       const { status, stderr } = run();
-      expect(fs.readdirSync(path.join(folder, 'project')).sort()).toEqual(['deploy', 'out']);
+      expect(fs.readdirSync(folder.path('project')).sort()).toEqual(['deploy', 'out']);
       expect(status).toBe(1);
       expect(stderr).toMatch(
         /^out\/releases belongs to \S+, but this user is root\n {2}next: run it as that user/,

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { validateWorkflow } from '@action-validator/core';
 import { CronExpressionParser } from 'cron-parser';
 import { load } from 'js-yaml';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Folder } from '../folder.ts';
 
 interface Step {
   name?: string;
@@ -107,35 +106,33 @@ describe('the workflow', () => {
 });
 
 describe('a night of the workflow', () => {
-  let folder: string;
-  let env: NodeJS.ProcessEnv;
+  let folder: Folder;
   beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-workflow-'));
-    env = {
-      PATH: process.env.PATH,
-      RUNNER_TEMP: path.join(folder, 'temp'),
-      GITHUB_OUTPUT: path.join(folder, 'output'),
-      GITHUB_STEP_SUMMARY: path.join(folder, 'summary'),
-      GITHUB_RUN_ATTEMPT: '2',
-    };
-    for (const each of ['deploy', 'out/releases/old', 'out/releases/new', 'temp'])
-      fs.mkdirSync(path.join(folder, each), { recursive: true });
-    fs.writeFileSync(path.join(folder, 'out/releases/new/index.html'), 'new');
-    fs.symlinkSync('releases/old', path.join(folder, 'out/current'));
+    folder = new Folder();
+    for (const each of ['out/releases/old', 'temp']) fs.mkdirSync(folder.path(each), { recursive: true });
+    folder.write('out/releases/new/index.html', 'new');
+    fs.symlinkSync('releases/old', folder.path('out/current'));
+    return () => folder.remove();
   });
-  afterEach(() => fs.rmSync(folder, { recursive: true }));
 
   /** Runs a step as the runner does. */
   const run = (name: string, more: NodeJS.ProcessEnv = {}) =>
     spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step(name).run!], {
-      cwd: folder,
-      env: { ...env, ...more },
+      cwd: folder.root,
+      env: {
+        PATH: process.env.PATH,
+        RUNNER_TEMP: folder.path('temp'),
+        GITHUB_OUTPUT: folder.path('output'),
+        GITHUB_STEP_SUMMARY: folder.path('summary'),
+        GITHUB_RUN_ATTEMPT: '2',
+        ...more,
+      },
       encoding: 'utf8',
     });
   const night = (script: string) => {
-    fs.writeFileSync(path.join(folder, 'deploy/refresh.sh'), script);
+    folder.write('deploy/refresh.sh', script);
     const { status, stdout } = run('Refresh');
-    return { status, stdout, outputs: fs.readFileSync(env.GITHUB_OUTPUT!, 'utf8') };
+    return { status, stdout, outputs: folder.read('output') };
   };
   const PUBLISH = 'ln -sfn releases/new out/current';
 
@@ -143,8 +140,8 @@ describe('a night of the workflow', () => {
     const { status, outputs } = night(PUBLISH);
     expect([status, outputs]).toEqual([0, 'code=0\npages=github-pages-2\npublished=true\n']);
     expect(run('Site').status).toBe(0);
-    expect(fs.lstatSync(path.join(folder, 'temp/site')).isDirectory()).toBe(true);
-    expect(fs.readFileSync(path.join(folder, 'temp/site/index.html'), 'utf8')).toBe('new');
+    expect(fs.lstatSync(folder.path('temp/site')).isDirectory()).toBe(true);
+    expect(folder.read('temp/site/index.html')).toBe('new');
   });
 
   it('succeeds if there is nothing new', () => {
@@ -158,8 +155,7 @@ describe('a night of the workflow', () => {
     expect([status, outputs]).toEqual([0, 'code=3\npages=github-pages-2\npublished=true\n']);
     expect(stdout).toContain('::warning title=A source is stale or a study failed::');
     expect(run('Summary', { CODE: '3', PUBLISHED: 'true' }).status).toBe(0);
-    const summary = fs.readFileSync(env.GITHUB_STEP_SUMMARY!, 'utf8');
-    expect(summary).toContain(
+    expect(folder.read('summary')).toContain(
       '## The refresh ended with 3 and published\n\n    clickme is stale\n    draft could not be built\n',
     );
   });
@@ -170,7 +166,7 @@ describe('a night of the workflow', () => {
       outputs: 'code=1\npages=github-pages-2\n',
     });
     expect(run('Summary', { CODE: '1' }).status).toBe(0);
-    expect(fs.readFileSync(env.GITHUB_STEP_SUMMARY!, 'utf8')).toContain('    no disk\n');
+    expect(folder.read('summary')).toContain('    no disk\n');
   });
 
   it('prevents the runner from executing commands in the log', () => {

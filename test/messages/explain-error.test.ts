@@ -41,22 +41,17 @@ describe('the explanation of an error', () => {
     },
   );
 
+  const full = (message: string, places = {}) =>
+    Object.assign(new Error(`${message}: No space left on device`), places);
+
   it.each([
-    [
-      'Node',
-      Object.assign(new Error('ENOSPC: no space left on device, open'), { path: 'test/none/a.csv' }),
-      'test',
-    ],
-    ['Node, of a renamed file', Object.assign(new Error('ENOSPC'), { path: '/a', dest: 'test/b' }), 'test'],
-    [
-      'DuckDB',
-      new Error('IO Error: Could not write file "test/report/none/a.tmp": No space left on device'),
-      'test/report',
-    ],
-    ['anything else', new Error('No space left on device'), 'out'],
+    ['Node', full('ENOSPC', { path: 'test/none/a.csv' }), 'test'],
+    ['Node, of a renamed file', full('ENOSPC', { path: '/a', dest: 'test/b' }), 'test'],
+    ['DuckDB', full('IO Error: Could not write file "test/report/none/a.tmp"'), 'test/report'],
+    ['anything else', full('Error'), 'out'],
   ])('looks for inodes on the disk that is full: an error of %s', (_what, error, folder) => {
-    const full = { files: 10, ffree: 0 } as fs.StatsFs;
-    const statfs = vi.spyOn(fs, 'statfsSync').mockReturnValue(full);
+    const none = { files: 10, ffree: 0 } as fs.StatsFs;
+    const statfs = vi.spyOn(fs, 'statfsSync').mockReturnValue(none);
     try {
       expect(explain(error)).toContain('the file system has no room for another file (no free inodes)');
       expect(statfs.mock.calls).toEqual([[folder]]);

@@ -1,20 +1,13 @@
 import { expect, it, vi } from 'vitest';
 import { isColoured, terminalEffects } from '../../pipeline/program/terminal-effects.ts';
+import { casesIn } from '../cases.ts';
 
 const stream = (isTTY: boolean) => ({ isTTY, hasColors: () => true }) as NodeJS.WriteStream;
 
-it.each([
-  ['a terminal', true, {}, true],
-  ['a file', false, {}, false],
-  ['a terminal with NO_COLOR', true, { NO_COLOR: '1' }, false],
-  ['a terminal with an empty NO_COLOR', true, { NO_COLOR: '' }, true],
-  ['a terminal with NO_COLOR and FORCE_COLOR', true, { NO_COLOR: '0', FORCE_COLOR: '1' }, false],
-  ['a file with FORCE_COLOR', false, { FORCE_COLOR: '2' }, true],
-  ['a file with an empty FORCE_COLOR', false, { FORCE_COLOR: '' }, true],
-  ['a terminal with a FORCE_COLOR of 0', true, { FORCE_COLOR: '0' }, false],
-] as const)('in %s (isTTY: %s, environment: %j), isColoured is %s', (_where, isTTY, env, expected) => {
-  expect(isColoured(stream(isTTY), env)).toBe(expected);
-});
+it.each(casesIn<[string, boolean, NodeJS.ProcessEnv, boolean]>(import.meta.dirname, 'colours.yml'))(
+  'in %s (isTTY: %s, environment: %j), isColoured is %s',
+  (_where, isTTY, env, expected) => expect(isColoured(stream(isTTY), env)).toBe(expected),
+);
 
 it('terminalEffects replaces control characters before they reach the terminal', () => {
   const written: string[] = [];

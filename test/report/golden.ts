@@ -14,7 +14,7 @@ export type Rows = Record<string, Row[]>;
 export const study = readStudy('paper');
 
 /** All tables of the report, with only these rows, of the main set. */
-function filled(rows: Rows): Rows {
+export function filled(rows: Rows): Rows {
   const none = Object.keys(reportTables).map((table): [string, Row[]] => [table, []]);
   const own = Object.entries(rows).map(([table, each]): [string, Row[]] => [
     table,

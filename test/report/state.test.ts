@@ -6,6 +6,7 @@ import {
   toFragment,
   weightsOf,
 } from '../../pipeline/report/browser/state.ts';
+import { words } from '../words.ts';
 import { randomPageData } from './page-data.ts';
 
 const data = randomPageData(5, 10);
@@ -56,16 +57,10 @@ describe('the state in the address', () => {
 
   it.each([
     '',
-    '#',
-    '#explore',
-    '#w=101,0,0,0,0',
-    '#w=-1,0,0,0,0',
-    '#w=x,0,0,0,0',
-    '#w=1e1,0,0,0,0',
-    '#w=50',
-    '#w=balanced',
+    ...words(
+      '# #explore #w=101,0,0,0,0 #w=-1,0,0,0,0 #w=x,0,0,0,0 #w=1e1,0,0,0,0 #w=50 #w=balanced #%E0%A4%A',
+    ),
     '#v=__proto__&t=constructor&m=nobody&x=%3Cscript%3E&y=&c=V9&k=x&d=&n=9',
-    '#%E0%A4%A',
   ])('ignores the invalid fragment %j', (fragment) => expect(fromFragment(fragment, data)).toEqual(first));
 
   it('keeps the valid parts of a fragment', () => {

@@ -1,22 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { expect, it } from 'vitest';
+import { Folder } from '../folder.ts';
 
 /** Runs `.ci/audit.sh` with a fake npm that prints `answer` and ends with `code`. */
 function audit(code: number, answer: string) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-audit-'));
-  const answerFile = path.join(folder, 'answer');
-  fs.writeFileSync(answerFile, answer);
-  fs.writeFileSync(path.join(folder, 'npm'), `#!/bin/sh\ncat '${answerFile}'\nexit ${code}\n`, {
-    mode: 0o755,
-  });
+  const folder = new Folder();
+  folder.write('answer', answer);
+  folder.write('npm', `#!/bin/sh\ncat '${folder.path('answer')}'\nexit ${code}\n`);
+  fs.chmodSync(folder.path('npm'), 0o755);
   const { status, stdout } = spawnSync('sh', ['.ci/audit.sh'], {
-    env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+    env: { ...process.env, PATH: `${folder.root}:${process.env.PATH}` },
     encoding: 'utf8',
   });
-  fs.rmSync(folder, { recursive: true });
+  folder.remove();
   return { status, stdout };
 }
 

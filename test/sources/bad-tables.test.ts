@@ -37,43 +37,19 @@ describe('a table that cannot be read', () => {
   const text = 'model,score\nalexnet,0.5\n';
   const utf16 = Buffer.from(text, 'utf16le');
 
-  it.each([
-    ['no bytes', Buffer.alloc(0), 'empty file', 'no bytes', 'save the table again'],
-    [
-      'an Excel workbook',
-      zip({ 'xl/workbook.xml': '<workbook/>' }),
-      'not a CSV file',
-      'an Excel workbook',
-      'save the sheet as CSV',
-    ],
-    [
-      'an old Excel workbook',
-      Buffer.from('d0cf11e0a1b11ae1', 'hex'),
-      'not a CSV file',
-      'an old Excel workbook',
-      '',
-    ],
-    ['a ZIP', zip({ 'a.csv': text }), 'not a CSV file', 'a ZIP archive', 'unpack it'],
-    ['gzip', gzipSync(text), 'not a CSV file', 'a file compressed with gzip', 'unpack it with gunzip'],
-    ['Parquet', Buffer.from('PAR1\u0000'), 'not a CSV file', 'a Parquet file', 'save it as CSV in UTF-8'],
-    ['UTF-16', utf16, 'not a CSV file', 'text in UTF-16', 'CSV UTF-8'],
-    [
-      'UTF-16 with a mark',
-      Buffer.concat([Buffer.from('fffe', 'hex'), utf16]),
-      'not a CSV file',
-      'text in UTF-16',
-      '',
-    ],
-    ['UTF-16, big end first', Buffer.from(utf16).swap16(), 'not a CSV file', 'text in UTF-16', ''],
-    [
-      'other bytes',
-      Buffer.from('model,s\nr\u00e9snet,1\n', 'latin1'),
-      'not a CSV file',
-      'bytes that are not UTF-8',
-      '',
-    ],
-    ['bytes without meaning', Buffer.from('model\u0000,'), 'not a CSV file', 'binary data', 'the right file'],
-  ])('is named by its format: %s', (_what, bytes, problem, found, next) => {
+  it.each<[string, Buffer, string, string, string?]>([
+    ['no bytes', Buffer.alloc(0), 'no bytes', 'save the table again', 'empty file'],
+    ['an Excel workbook', zip({ 'xl/workbook.xml': '' }), 'an Excel workbook', 'save the sheet as CSV'],
+    ['an old one', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'an old Excel workbook', ''],
+    ['a ZIP', zip({ 'a.csv': text }), 'a ZIP archive', 'unpack it'],
+    ['gzip', gzipSync(text), 'a file compressed with gzip', 'unpack it with gunzip'],
+    ['Parquet', Buffer.from('PAR1\u0000'), 'a Parquet file', 'save it as CSV in UTF-8'],
+    ['UTF-16', utf16, 'text in UTF-16', 'CSV UTF-8'],
+    ['UTF-16 with a mark', Buffer.concat([Buffer.from('fffe', 'hex'), utf16]), 'text in UTF-16', ''],
+    ['UTF-16, big end first', Buffer.from(utf16).swap16(), 'text in UTF-16', ''],
+    ['other bytes', Buffer.from('model,s\nr\u00e9snet,1\n', 'latin1'), 'bytes that are not UTF-8', ''],
+    ['bytes without meaning', Buffer.from('model\u0000,'), 'binary data', 'the right file'],
+  ])('is named by its format: %s', (_what, bytes, found, next, problem = 'not a CSV file') => {
     const message = refusal('mine.csv', bytes)!;
     expect(message).toMatch(new RegExp(`^mine\\.csv: ${problem}\\n  expected: .+\\n  found: +${found}`));
     expect(message.slice(message.indexOf('next:'))).toContain(next);

@@ -35,6 +35,17 @@ export function smallDocument() {
   };
 }
 
+/** The document with other values at these paths, such as `models.0.name`. */
+export function withValues<Document>(document: Document, values: Record<string, unknown>): Document {
+  for (const [place, value] of Object.entries(values)) {
+    const [, path, field] = place.match(/^(?:(.*?)\.)?([^.]*)$/s)!;
+    // biome-ignore lint/suspicious/noExplicitAny: paths of any depth
+    const node = (path?.split('.') ?? []).reduce((above: any, name) => above[name], document);
+    node[field!] = value;
+  }
+  return document;
+}
+
 export interface Score {
   version: number;
   value: unknown;
@@ -75,4 +86,13 @@ export const bytesOf = (document: unknown): Buffer => Buffer.from(JSON.stringify
 /** A file in the form in which a source reads it. */
 export function rawFile(name: string, bytes: Uint8Array | string, date = '2026-01-01'): RawFile {
   return { name, bytes: Buffer.from(bytes), where: name, date, origin: 'real' };
+}
+
+/** Model, metric and value of each score. */
+export function scoreRows({
+  score,
+}: {
+  score?: Record<string, ArrayLike<unknown>> | undefined;
+}): unknown[][] {
+  return Array.from(score!.source_key!, (key, i) => [key, score!.metric_key![i], score!.value![i]]);
 }

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
 import { makeTables } from '../../pipeline/program/run.ts';
 import { domainOf } from '../../pipeline/sources/categories.ts';
 import type { Effects } from '../../pipeline/sources/effects.ts';
@@ -9,7 +8,13 @@ import type { Stage } from '../../pipeline/stages/stage.ts';
 import { loadStudy } from '../../pipeline/studies/load-study.ts';
 import { parseStudy, type Study } from '../../pipeline/studies/study.ts';
 import { stageContracts, typesOf } from '../../pipeline/warehouse/contract.ts';
-import { type ColumnType, Database, literal, qualified } from '../../pipeline/warehouse/database.ts';
+import {
+  type ColumnType,
+  Database,
+  identifier,
+  literal,
+  qualified,
+} from '../../pipeline/warehouse/database.ts';
 import { type Row, rowsOf } from '../../pipeline/warehouse/rows.ts';
 import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
@@ -40,6 +45,8 @@ export class StageRun {
   /** @param given the tables of the stages that are not made */
   static async open(given: Given, study: Study): Promise<StageRun> {
     const database = await Database.open();
+    // Planning takes longer than running on a few rows.
+    await database.run('pragma disable_optimizer');
     await loadStudy(database, study);
     const run = new StageRun(database, study);
     for (const stage of new Set(Object.keys(given).map((name) => name.split('.')[0]!)))
@@ -102,14 +109,9 @@ export class StageRun {
     for (const [name, contract] of stageContracts(stage)) {
       const rows = given[name] ?? [];
       const empty = rows.length === 0 ? EMPTY.get(name) : undefined;
-      if (empty) {
-        fs.writeFileSync(this.fileOf(name), empty);
-        continue;
-      }
-      await createTable(this.database, name, typesOf(contract), rows);
-      await this.write(name);
-      await this.database.run(`drop table ${qualified(name)}`);
-      if (rows.length === 0) EMPTY.set(name, fs.readFileSync(this.fileOf(name)));
+      if (empty) fs.writeFileSync(this.fileOf(name), empty);
+      else await this.write(name, `(${selectOf(name, typesOf(contract), rows)})`);
+      if (rows.length === 0 && !empty) EMPTY.set(name, fs.readFileSync(this.fileOf(name)));
     }
   }
 
@@ -118,45 +120,24 @@ export class StageRun {
     return path.join(this.folders.get(stage)!, `${table}.parquet`);
   }
 
-  private async write(name: string): Promise<void> {
-    await this.database.run(`copy ${qualified(name)} to ${literal(this.fileOf(name))} (format parquet)`);
+  private async write(name: string, table = qualified(name)): Promise<void> {
+    await this.database.run(`copy ${table} to ${literal(this.fileOf(name))} (format parquet)`);
   }
 }
 
 /** The Parquet files of tables without rows, which most runs need. */
 const EMPTY = new Map<string, Buffer>();
 
-/** The rows of stages that are made once, before the tests of a group. */
-export function madeStages(given: () => Given, study: Study, stages: Stage[]) {
-  let run: StageRun;
-  beforeAll(async () => {
-    run = await StageRun.open(given(), study);
-    await run.make(...stages);
-  });
-  afterAll(() => run.close());
-  return { rows: (sql: string) => run.rows(sql) };
-}
-
-/** A table of rows; dates and times are texts in them. */
-async function createTable(
-  database: Database,
-  name: string,
-  types: Record<string, ColumnType>,
-  rows: readonly Row[],
-): Promise<void> {
+/** Selects the rows of a table; dates and times are texts in them. */
+function selectOf(name: string, types: Record<string, ColumnType>, rows: readonly Row[]): string {
   const unknown = rows.flatMap((row) => Object.keys(row)).find((column) => !(column in types));
   if (unknown) throw new Error(`${name} has no column ${unknown}`);
-  await database.createTable(name, types, {});
-  if (rows.length === 0) return;
   const value = (each: Row[string] | undefined) =>
     typeof each === 'string' ? literal(each) : Number.isNaN(each) ? 'null' : String(each ?? null);
-  const values = rows.map(
-    (row) =>
-      `(${Object.entries(types)
-        .map(([column, type]) => `${value(row[column])}::${type}`)
-        .join(', ')})`,
-  );
-  await database.run(`insert into ${qualified(name)} values ${values.join(', ')}`);
+  const cells = (row: Row) => Object.entries(types).map(([column, type]) => `${value(row[column])}::${type}`);
+  const values = (rows.length > 0 ? rows : [{}]).map((row) => `(${cells(row)})`);
+  const names = Object.keys(types).map(identifier);
+  return `from (values ${values}) t(${names}) limit ${rows.length}`;
 }
 
 /** A study named `own` with one metric set, `main`, of all neural and behavioural metrics. */

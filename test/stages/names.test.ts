@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import aggregation from '../../pipeline/stages/aggregation/aggregation.ts';
 import agreement from '../../pipeline/stages/agreement/agreement.ts';
 import cohort from '../../pipeline/stages/cohort/cohort.ts';
@@ -27,8 +27,8 @@ describe('the names beside ids', () => {
     // `refresh` compares a snapshot with the one that it replaces.
     given['normalize.source']![1]!.replaces = 'site@1';
     run = await StageRun.open(given, study);
+    return () => run.close();
   });
-  afterAll(() => run.close());
 
   // In this order, because the later stages read the cohort.
   it.each([refresh, cohort, agreement, aggregation, structure])(

@@ -3,51 +3,31 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { correlationRow } from '../../pipeline/statistics/correlation/correlate-columns.ts';
-import { correlationMethods, emptyCorrelations } from '../../pipeline/statistics/correlation/correlations.ts';
+import {
+  type CorrelationMethod,
+  correlationMethods,
+  emptyCorrelations,
+} from '../../pipeline/statistics/correlation/correlations.ts';
 import { correlate, correlationPValue, pValues } from '../../pipeline/statistics/correlation/p-values.ts';
 import { pairPlace } from '../../pipeline/statistics/correlation/pairs.ts';
 import { sortColumns } from '../../pipeline/statistics/numbers/sorted-column.ts';
+import { casesIn } from '../cases.ts';
 import { expectCorrelation, integers, lacking } from './references.ts';
 
 const NONE = Number.NaN;
+/** 0, 1, 2, … */
+const ascending = (n: number) => Float64Array.from({ length: n }, (_, i) => i);
 
-// Constants from R 4.5.0: cor(x, y, method = …) over the models with both scores; p is
-// 2 * pt(-abs(r) * sqrt((n - 2) / ((1 - r) * (1 + r))), n - 2), as in cor.test(x, y, method = …, exact = FALSE).
 describe('correlate', () => {
-  const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
-  const y = Float64Array.of(1.2, 0.7, 3.3, 3.3, 0.1, 2.0, 8.8, 0.9);
-
-  it.each([
-    ['spearman', 0.84337349397590355, 0.0085127991277748338],
-    ['pearson', 0.58135874333520299, 0.13065739277979738],
-  ] as const)('%s with ties', (method, estimate, p) => {
-    expectCorrelation(correlate(x, y, method), 8, estimate, p);
-    expectCorrelation(correlate(y, x, method), 8, estimate, p);
-  });
-
-  it.each([
-    ['spearman', 0.82857142857142851, 0.041562682215743448],
-    ['pearson', 0.54107946620637348, 0.26758590368833524],
-  ] as const)('%s over the models with both scores, ranked among themselves', (method, estimate, p) => {
-    expectCorrelation(correlate(x.with(1, NONE), y.with(2, NONE), method), 6, estimate, p);
-  });
-
-  it.each([
-    ['spearman', 'three', [1, 2, 4], [2, 5, 3], 0.5, 0.66666666666666674],
-    ['spearman', 'three, tied', [1, 2, 2], [2, 5, 3], 0.86602540378443871, 0.3333333333333332],
-    ['spearman', 'four', [1, 2, 4, 3], [2, 5, 3, 1], 0, 1],
-    ['spearman', 'four, tied', [1, 1, 4, 3], [2, 5, 5, 1], 0.055555555555555559, 0.94444444444444442],
-    ['spearman', 'five', [1, 2, 4, 3, 9], [2, 5, 3, 1, 7], 0.49999999999999989, 0.39100221895577053],
-    ['spearman', 'five, tied', [1, 2, 2, 3, 9], [2, 5, 2, 2, 7], 0.57353933467640439, 0.31203635673959251],
-    ['pearson', 'three', [1, 2, 4], [2, 5, 3], 0.14285714285714285, 0.90874210331402017],
-    ['pearson', 'three, tied', [1, 2, 2], [2, 5, 3], 0.7559289460184544, 0.45437105165700997],
-    ['pearson', 'four', [1, 2, 4, 3], [2, 5, 3, 1], -0.075592894601845442, 0.92440710539815452],
-    ['pearson', 'four, tied', [1, 1, 4, 3], [2, 5, 5, 1], 0.080845208345444328, 0.91915479165455571],
-    ['pearson', 'five', [1, 2, 4, 3, 9], [2, 5, 3, 1, 7], 0.7199360085320694, 0.17024581677898062],
-    ['pearson', 'five, tied', [1, 2, 2, 3, 9], [2, 5, 2, 2, 7], 0.80530504267662184, 0.10005932150878098],
-  ] as const)('%s of %s', (method, _, one, other, estimate, p) => {
-    const found = correlate(Float64Array.from(one), Float64Array.from(other), method);
-    expectCorrelation(found, one.length, estimate, p);
+  it.each(
+    casesIn<[CorrelationMethod, string, number[], number[], number, number, number]>(
+      import.meta.dirname,
+      'few-models.yml',
+    ),
+  )('agrees with R and SciPy: %s of %s', (method, _, one, other, n, estimate, p) => {
+    const [x, y] = [Float64Array.from(one), Float64Array.from(other)];
+    expectCorrelation(correlate(x, y, method), n, estimate, p);
+    expectCorrelation(correlate(y, x, method), n, estimate, p);
   });
 
   it.each(correlationMethods.flatMap((method) => [0, 1, 2].map((n) => [method, n] as const)))(
@@ -190,36 +170,66 @@ describe('correlate', () => {
     });
   });
 
-  describe('hundreds of models', () => {
+  describe('many models', () => {
     const plus = (one: Float64Array, other: Float64Array) => one.map((score, i) => score + other[i]!);
     const base = integers(600, 40, 1);
-    const tied = [plus(base, integers(600, 25, 2)), plus(base, integers(600, 60, 3))] as const;
     const few = [integers(700, 5, 4), integers(700, 3, 5)] as const;
-    const fewGaps = [integers(700, 4, 6), integers(700, 3, 7)] as const;
-    const fewHere = few.map((column, i) => lacking(column, (model) => fewGaps[i]![model] === 0));
     const untied = integers(500, 1000003, 8);
     const close = plus(
       untied.map((score) => 3 * score),
       integers(500, 1000003, 9),
     );
-    const coarse = plus(
-      integers(500, 6, 10),
-      untied.map((score) => Math.floor(score / 200000)),
-    );
+    const lackingSome = (columns: readonly Float64Array[], draws: readonly Float64Array[]) =>
+      columns.map((column, i) => lacking(column, (model) => draws[i]![model] === 0));
+    const swapped = ascending(520);
+    for (let i = 0; i < 140; i += 7) swapped.set([i + 1, i], i);
+    const data: Record<string, readonly Float64Array[]> = {
+      tied: [plus(base, integers(600, 25, 2)), plus(base, integers(600, 60, 3))],
+      'nearly all tied': few,
+      'tied and missing': lackingSome(few, [integers(700, 4, 6), integers(700, 3, 7)]),
+      'tied in one': [
+        untied,
+        plus(
+          integers(500, 6, 10),
+          untied.map((score) => Math.floor(score / 200000)),
+        ),
+      ],
+      'not tied': [untied, close],
+      'not tied, and missing': lackingSome([untied, close], [integers(500, 3, 11), integers(500, 3, 12)]),
+      'thousands, tied': [integers(20000, 3000, 14), integers(20000, 500, 15)],
+      'thousands, not tied': [ascending(20000), plus(ascending(20000), integers(20000, 1000000, 16))],
+      '520 models with 20 neighbours swapped': [ascending(520), swapped],
+    };
+    for (const errors of [30000, 14000, 12000, 5000])
+      data[`errors below ${errors}`] = [ascending(5000), plus(ascending(5000), integers(5000, errors, 13))];
 
-    it.each([
-      ['spearman', 'tied', tied, 600, 0.54637804761240572, 5.3844602282354444e-48],
-      ['pearson', 'tied', tied, 600, 0.56113147675746478, 4.5622854055894654e-51],
-      ['spearman', 'nearly all tied', few, 700, 0.072367447157716466, 0.055652034480123048],
-      ['pearson', 'nearly all tied', few, 700, 0.07315509298231726, 0.0530350431686306],
-      ['spearman', 'tied and missing', fewHere, 314, 0.094994777689527035, 0.092879441127067405],
-      ['pearson', 'tied and missing', fewHere, 314, 0.095299598794191184, 0.091831028058490541],
-      ['spearman', 'tied in one', [untied, coarse], 500, 0.57767802175310901, 7.6130180742662689e-46],
-      ['pearson', 'tied in one', [untied, coarse], 500, 0.59784259750477775, 8.9034458006958744e-50],
-      ['spearman', 'not tied', [untied, close], 500, 0.94939819759279032, 1.2535280903503488e-252],
-      ['pearson', 'not tied', [untied, close], 500, 0.94972006082790117, 2.6656391340170532e-253],
-    ] as const)('%s, %s', (method, _, [one, other], n, estimate, p) => {
+    it.each(
+      casesIn<[CorrelationMethod, string, number, number, number]>(import.meta.dirname, 'many-models.yml'),
+    )('agree with R and SciPy: %s, %s', (method, what, n, estimate, p) => {
+      const [one, other] = data[what]!;
       expectCorrelation(correlate(one!, other!, method), n, estimate, p);
+      expectCorrelation(correlate(other!, one!, method), n, estimate, p);
+    });
+  });
+
+  describe('kendall', () => {
+    it.each([
+      [510, 7.914170758805955e-250],
+      [613, 3.433977987718904e-300],
+      [620, 1.2981670367017707e-303],
+      // A subnormal number.
+      [630, 1.675472765333719e-308],
+      [5000, 0],
+    ])('is accurate far into the tail: %d models in the same and in the reverse order', (n, p) => {
+      expectCorrelation(correlate(ascending(n), ascending(n), 'kendall'), n, 1, p);
+      expectCorrelation(correlate(ascending(n), ascending(n).reverse(), 'kendall'), n, -1, p);
+    });
+
+    it('is 1 for the same order and −1 for the reverse order, for any number of models', () => {
+      for (const n of [...Array(70).keys()].slice(3).concat(512, 513, 65535)) {
+        expect(correlate(ascending(n), ascending(n), 'kendall').estimate).toBe(1);
+        expect(correlate(ascending(n), ascending(n).reverse(), 'kendall').estimate).toBe(-1);
+      }
     });
   });
 });
@@ -284,30 +294,10 @@ describe('correlationRow', () => {
 });
 
 describe('correlationPValue', () => {
-  it.each([
-    [0.5, 20, 0.024769558804109706],
-    [-0.9, 50, 6.2070673940416041e-19],
-    [0.9999, 120, 4.2131818491323152e-220],
-    [0.95, 500, 6.8776376074322973e-254],
-    [0.99, 350, 4.3212894465551158e-298],
-    [0.001, 136, 0.99078123672820084],
-  ])('is accurate far into the tail: r = %d, n = %d', (r, n, p) => {
-    expect(correlationPValue(r, n) / p).toBeCloseTo(1, 10);
-  });
-
-  // R 4.5.0: df <- n - 2 - controls; 2 * pt(-abs(r) * sqrt(df / (1 - r^2)), df).
-  it.each([
-    [0.5, 20, 1, 0.029258036236649521],
-    [0.5, 20, 3, 0.040968955955836162],
-    [-0.3, 12, 4, 0.47033875000000003],
-    [0.9, 40, 2, 1.5186322179230506e-14],
-    [0.05, 300, 1, 0.38896362347228153],
-    [0.99, 200, 5, 4.0016612540441461e-166],
-    [-0.8, 5, 1, 0.19999999999999987],
-    [0.6, 5, 2, 0.59033447060173327],
-  ])('of a partial correlation: r = %d, n = %d, %d controls', (r, n, controls, p) => {
-    expect(correlationPValue(r, n, controls) / p).toBeCloseTo(1, 10);
-  });
+  it.each(casesIn<[number, number, number, number]>(import.meta.dirname, 'p-values.yml'))(
+    'is accurate far into the tail: r = %d, n = %d, %d controls',
+    (r, n, controls, p) => expect(correlationPValue(r, n, controls) / p).toBeCloseTo(1, 10),
+  );
 
   it('is 0 for a perfect correlation and NaN for a missing one', () => {
     expect(correlationPValue(-1, 5)).toBe(0);

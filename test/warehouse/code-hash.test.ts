@@ -2,15 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CODE, codeHash } from '../../pipeline/warehouse/code-hash.ts';
-import { workInOwnFolder } from '../own-folder.ts';
+import { workInOwnFolder, write } from '../own-folder.ts';
 
 describe('the hash of code', () => {
   workInOwnFolder();
   beforeEach(() => {
-    fs.mkdirSync('a/b', { recursive: true });
-    fs.writeFileSync('a/x.ts', '1');
-    fs.writeFileSync('a/b/y.sql', '2');
-    fs.writeFileSync('z.json', '3');
+    write('a/x.ts', '1');
+    write('a/b/y.sql', '2');
+    write('z.json', '3');
   });
 
   /** Hashes files in the test's folder as a new process would: without cached hashes. */

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readKinds, withKind } from '../../pipeline/warehouse/column-kinds.ts';
+import { Folder } from '../folder.ts';
 
 const correlation = { type: 'DOUBLE', unit: 'correlation', minimum: -1, maximum: 1 };
 
@@ -28,23 +28,19 @@ describe('a column of a kind', () => {
 });
 
 describe('the kinds', () => {
-  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-kinds-'));
+  const folder = new Folder();
+  afterAll(() => folder.remove());
   const read = (text: string) => {
-    fs.writeFileSync(path.join(root, 'kinds.yml'), text);
-    return readKinds(path.join(root, 'kinds.yml'));
+    folder.write('kinds.yml', text);
+    return readKinds(folder.path('kinds.yml'));
   };
-  afterAll(() => fs.rmSync(root, { recursive: true }));
 
   it('can be of a kind above them', () => {
     const kinds = read(
       'number: { type: DOUBLE }\nshare: { is: number, unit: fraction }\npart: share? - A part',
     );
-    expect(kinds.get('part')).toEqual({
-      type: 'DOUBLE',
-      unit: 'fraction',
-      nullable: true,
-      description: 'A part',
-    });
+    const part = { type: 'DOUBLE', unit: 'fraction', nullable: true, description: 'A part' };
+    expect(kinds.get('part')).toEqual(part);
   });
 
   it.each([

@@ -1,6 +1,4 @@
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tableStages } from '../../pipeline/stages/index.ts';
 import { checkColumns, checkTable } from '../../pipeline/warehouse/check-table.ts';
@@ -10,8 +8,9 @@ import {
   stageContracts,
   stageMatrices,
 } from '../../pipeline/warehouse/contract.ts';
-import { Database } from '../../pipeline/warehouse/database.ts';
 import { columnsMade } from '../../pipeline/warehouse/name-columns.ts';
+import { Folder } from '../folder.ts';
+import { withDatabase } from './own-database.ts';
 
 const stages = fs
   .readdirSync('sql', { withFileTypes: true })
@@ -79,16 +78,12 @@ describe('the contracts in sql/', () => {
   });
 
   function ownContract(columns: string): Contract {
-    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-contract-'));
-    fs.mkdirSync(path.join(root, 'own'));
-    fs.writeFileSync(
-      path.join(root, 'own/own.yml'),
-      `{ description: own, grain: [key], columns: ${columns} }`,
-    );
+    const folder = new Folder();
+    folder.write('own/own.yml', `{ description: own, grain: [key], columns: ${columns} }`);
     try {
-      return readContract('own', 'own', root);
+      return readContract('own', 'own', folder.root);
     } finally {
-      fs.rmSync(root, { recursive: true });
+      folder.remove();
     }
   }
 });
@@ -175,19 +170,14 @@ describe('checkTable', () => {
     columns: columnsMade(score),
     tests: { 'no value is 13': 'select * from cohort.score where value = 13' },
   };
-  const check = async (rows: string, broken: Partial<Contract> = {}) => {
-    const database = await Database.open();
-    await database.run('create schema cohort');
-    await database.run(
-      `create table cohort.score as select * from (values ${rows}) t(metric_set, model_id, metric_id, value)`,
-    );
-    try {
+  const check = (rows: string, broken: Partial<Contract> = {}) =>
+    withDatabase('cohort', async (database) => {
+      await database.run(
+        `create table cohort.score as from (values ${rows}) t(metric_set, model_id, metric_id, value)`,
+      );
       await checkColumns(database, contract);
       return await checkTable(database, { ...contract, ...broken });
-    } finally {
-      database.close();
-    }
-  };
+    });
 
   it('counts the rows of a correct table', async () => {
     await expect(check("('a', 'b', 'c', 1::double), ('a', 'b', 'd', 2)")).resolves.toBe(2);
@@ -199,9 +189,7 @@ describe('checkTable', () => {
     ['another type', "('a', 'b', 'c', 1)", 'Renaming or retyping a column breaks'],
     ['a NaN', "('a', 'b', 'c', 'nan'::double)", 'value is finite'],
     ['a broken test, and shows the row', "('a', 'b', 'c', 13::double)", '"value":13.0'],
-  ])('refuses %s', async (_what, rows, message) => {
-    await expect(check(rows)).rejects.toThrow(message);
-  });
+  ])('refuses %s', async (_what, rows, message) => await expect(check(rows)).rejects.toThrow(message));
 
   it('names the first broken promise, and shows only its rows', async () => {
     const tests = {

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Database, literal, SPILL } from '../../pipeline/warehouse/database.ts';
 
 let database: Database;
 beforeAll(async () => {
   database = await Database.open();
   await database.run('create schema s');
+  return () => database.close();
 });
-afterAll(() => database.close());
 
 describe('Database', () => {
   it('writes and reads columns larger than one chunk', async () => {

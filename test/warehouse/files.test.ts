@@ -1,7 +1,5 @@
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   readPieces,
   replaceIfChanged,
@@ -10,14 +8,14 @@ import {
   temporaryPath,
   writeIfChanged,
 } from '../../pipeline/warehouse/files.ts';
+import { workInOwnFolder } from '../own-folder.ts';
 
-let folder: string;
-beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-files-'))));
-afterEach(() => fs.rmSync(folder, { recursive: true }));
+workInOwnFolder();
+const TABLE = 'table.csv';
 
 describe('writeIfChanged', () => {
   it('keeps the modification time if the bytes are the same', () => {
-    const file = path.join(folder, 'deep', 'table.csv');
+    const file = 'deep/table.csv';
     expect(writeIfChanged(file, 'a')).toBe(true);
     fs.utimesSync(file, 1000, 1000);
     expect(writeIfChanged(file, 'a')).toBe(false);
@@ -27,59 +25,56 @@ describe('writeIfChanged', () => {
   });
 
   it('replaces the file, so that open readers keep the old one', () => {
-    const file = path.join(folder, 'table.csv');
-    writeIfChanged(file, 'old');
-    const reader = fs.openSync(file, 'r');
-    writeIfChanged(file, 'new');
+    writeIfChanged(TABLE, 'old');
+    const reader = fs.openSync(TABLE, 'r');
+    writeIfChanged(TABLE, 'new');
     expect(fs.readFileSync(reader, 'utf8')).toBe('old');
     fs.closeSync(reader);
   });
 
   it.skipIf(!fs.existsSync('/proc/self/fd'))('leaves no file open', () => {
     const open = () => fs.readdirSync('/proc/self/fd').length;
-    const file = path.join(folder, 'table.csv');
-    writeIfChanged(file, 'a');
+    writeIfChanged(TABLE, 'a');
     const before = open();
-    for (let i = 0; i < 50; i++) writeIfChanged(file, i % 3 === 0 ? 'a' : 'b');
+    for (let i = 0; i < 50; i++) writeIfChanged(TABLE, i % 3 === 0 ? 'a' : 'b');
     // Other code may open files meanwhile.
     expect(open() - before).toBeLessThan(20);
   });
 
   it('leaves nothing behind if it fails', () => {
-    const file = path.join(folder, 'table.csv');
-    fs.mkdirSync(file);
-    expect(() => writeIfChanged(file, 'a')).toThrow();
-    expect(fs.existsSync(temporaryPath(file))).toBe(false);
+    fs.mkdirSync(TABLE);
+    expect(() => writeIfChanged(TABLE, 'a')).toThrow();
+    expect(fs.existsSync(temporaryPath(TABLE))).toBe(false);
   });
 });
 
 describe('files read in pieces', () => {
+  const FILE = 'large';
   /** Three pieces, the last one not full. */
   const large = Buffer.alloc(2.5 * 2 ** 20, 'metalign ');
-  const file = () => path.join(folder, 'large');
 
   it.each([
     ['several pieces', large],
     ['whole pieces', large.subarray(0, 2 ** 21)],
     ['no bytes', Buffer.alloc(0)],
   ])('keep their bytes and hash: %s', (_, bytes) => {
-    fs.writeFileSync(file(), bytes);
+    fs.writeFileSync(FILE, bytes);
     // Each piece is overwritten by the next.
     const pieces: Buffer[] = [];
-    for (const piece of readPieces(file())) pieces.push(Buffer.from(piece));
+    for (const piece of readPieces(FILE)) pieces.push(Buffer.from(piece));
     expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
-    expect(sha256OfFile(file())).toBe(sha256(bytes));
+    expect(sha256OfFile(FILE)).toBe(sha256(bytes));
   });
 
   it.each([0, 2 ** 20, large.length - 1])('are replaced if the byte at %i differs', (place) => {
     const other = Buffer.from(large);
     other[place]!++;
-    fs.writeFileSync(file(), large);
-    fs.writeFileSync(temporaryPath(file()), large);
-    expect(replaceIfChanged(temporaryPath(file()), file())).toBe(false);
-    fs.writeFileSync(temporaryPath(file()), other);
-    expect(replaceIfChanged(temporaryPath(file()), file())).toBe(true);
-    expect(fs.readFileSync(file()).equals(other)).toBe(true);
+    fs.writeFileSync(FILE, large);
+    fs.writeFileSync(temporaryPath(FILE), large);
+    expect(replaceIfChanged(temporaryPath(FILE), FILE)).toBe(false);
+    fs.writeFileSync(temporaryPath(FILE), other);
+    expect(replaceIfChanged(temporaryPath(FILE), FILE)).toBe(true);
+    expect(fs.readFileSync(FILE).equals(other)).toBe(true);
   });
 });
 

@@ -1,29 +1,20 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Database } from '../../pipeline/warehouse/database.ts';
+import { expect, it } from 'vitest';
 import { loadHistory } from '../../pipeline/warehouse/history.ts';
 import { historyFile, showReleasesUpTo } from '../../pipeline/warehouse/history-files.ts';
 import { rowsOf } from '../../pipeline/warehouse/rows.ts';
+import { workInOwnFolder, write } from '../own-folder.ts';
+import { withDatabase } from './own-database.ts';
 
-describe('the history', () => {
-  const before = process.cwd();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-history-'));
-  beforeAll(() => process.chdir(folder));
-  afterAll(() => {
-    process.chdir(before);
-    fs.rmSync(folder, { recursive: true });
-  });
+workInOwnFolder();
 
-  it('is read from files with `value`, as older versions wrote them, and with `estimate`', async () => {
-    const database = await Database.open();
+it('the history is read from files with `value`, as older versions wrote them, and with `estimate`', async () => {
+  const found = await withDatabase('timeline', async (database) => {
     for (const [sequence, column, number] of [
       [1, 'value', 0.25],
       [2, 'estimate', 0.5],
     ] as const) {
       const file = historyFile({ release: `2026-01-0${sequence}-abc`, sequence });
-      fs.mkdirSync(path.dirname(file), { recursive: true });
+      write(file, '');
       await database.run(`
         copy (select 'r' as release, ${sequence}::integer as sequence, 'paper' as study, 'main' as metric_set,
           date '2024-01-01' as as_of, 'mean' as quantity, 'spearman' as method, 'all' as category,
@@ -32,13 +23,13 @@ describe('the history', () => {
         to '${file}' (format parquet)`);
     }
     showReleasesUpTo(2);
-    await database.run('create schema timeline');
     await loadHistory(database, 'paper');
-    const found = await database.columns('select sequence, estimate from timeline.history order by sequence');
-    expect(rowsOf(found)).toEqual([
-      { sequence: 1, estimate: 0.25 },
-      { sequence: 2, estimate: 0.5 },
-    ]);
-    database.close();
+    return rowsOf(
+      await database.columns('select sequence, estimate from timeline.history order by sequence'),
+    );
   });
+  expect(found).toEqual([
+    { sequence: 1, estimate: 0.25 },
+    { sequence: 2, estimate: 0.5 },
+  ]);
 });

@@ -1,7 +1,7 @@
 import { tableFromIPC } from 'apache-arrow';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readMatrix } from '../../pipeline/warehouse/contract.ts';
-import { Database } from '../../pipeline/warehouse/database.ts';
+import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { writeMatrix } from '../../pipeline/warehouse/matrix.ts';
 
 /** Names that are special to JavaScript objects, number parsers or text parsers. */
@@ -12,47 +12,24 @@ describe('writeMatrix', () => {
   let database: Database;
   beforeAll(async () => {
     database = await Database.open();
-    for (const schema of ['cohort', 'study']) await database.run(`create schema ${schema}`);
+    const metrics = METRICS.map(
+      (metric, i) => `('simulated:a', ${literal(metric)}, 'V1', 'neural', 'a "data set"', ${i > 0}, true)`,
+    );
+    // The second model has no score on most metrics, and the name of the first.
+    const scores = METRICS.map(
+      (metric, i) => `('simulated:a', 'm1', E'=x\\n', ${literal(metric)}, ${i + 1}.0::double)`,
+    );
     await database.run(`
+      create schema cohort; create schema study;
       create table study.setting as select null::varchar as as_of;
       create table study.metric_set as from (values ('a', true), ('b', false)) t(metric_set, is_main);
-      create table cohort.source as from (values (date '2024-01-01'), (date '2024-03-01')) t(as_of)`);
-    const VARCHAR = 'VARCHAR' as const;
-    await database.createTable(
-      'cohort.metric',
-      {
-        metric_set: VARCHAR,
-        metric_id: VARCHAR,
-        category: VARCHAR,
-        domain: VARCHAR,
-        data_set: VARCHAR,
-        higher_is_better: 'BOOLEAN',
-        included: 'BOOLEAN',
-      },
-      {
-        metric_set: METRICS.map(() => 'simulated:a'),
-        metric_id: METRICS,
-        category: METRICS.map(() => 'V1'),
-        domain: METRICS.map(() => 'neural'),
-        data_set: METRICS.map(() => 'a "data set"'),
-        higher_is_better: METRICS.map((_, i) => i > 0),
-        included: METRICS.map(() => true),
-      },
-    );
-    await database.createTable(
-      'cohort.matrix',
-      { metric_set: VARCHAR, model_id: VARCHAR, name: VARCHAR, field: VARCHAR, value: 'DOUBLE' },
-      {
-        metric_set: 'simulated:a simulated:a simulated:a simulated:a simulated:a simulated:a'.split(' '),
-        // The second model has no score on most metrics, and the name of the first.
-        model_id: ['m1', 'm1', 'm1', 'm1', 'm1', 'm2'],
-        name: ['=x\n', '=x\n', '=x\n', '=x\n', '=x\n', '=x\n'],
-        field: [...METRICS, 'é:x'],
-        value: [1, 2, 3, 4, 5, -0.25],
-      },
-    );
+      create table cohort.source as from (values (date '2024-01-01'), (date '2024-03-01')) t(as_of);
+      create table cohort.metric as from (values ${metrics})
+        t(metric_set, metric_id, category, domain, data_set, higher_is_better, included);
+      create table cohort.matrix as from (values ${scores}, ('simulated:a', 'm2', E'=x\\n', 'é:x', -0.25))
+        t(metric_set, model_id, name, field, value)`);
+    return () => database.close();
   });
-  afterAll(() => database.close());
 
   it('keeps every name, in the order of ids, and every value; missing values are null', async () => {
     const { bytes, rows } = await writeMatrix(contract, database, { kept: 'as it is' });

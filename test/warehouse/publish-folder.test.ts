@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { place } from '../../pipeline/warehouse/publish-folder.ts';
-import { workInOwnFolder } from '../own-folder.ts';
+import { workInOwnFolder, write } from '../own-folder.ts';
 
 const PUBLISHED = 'out/.build/published';
 
@@ -16,9 +16,8 @@ describe('publishing the files of a study', () => {
     return new Map(
       Object.entries(contents).map(([target, content]) => {
         const file = path.join('made', sha256(target + content));
-        fs.mkdirSync('made', { recursive: true });
         fs.mkdirSync('out', { recursive: true });
-        fs.writeFileSync(file, content);
+        write(file, content);
         return [target, { file, sha256: sha256(content) }];
       }),
     );
@@ -125,8 +124,7 @@ describe('publishing the files of a study', () => {
   });
 
   it('replaces a real folder, a file and a link to elsewhere', () => {
-    fs.mkdirSync('out/paper/cohort', { recursive: true });
-    fs.writeFileSync('out/paper/cohort/score.csv', 'of an earlier version');
+    write('out/paper/cohort/score.csv', 'of an earlier version');
     publish(NEW);
     expect(published()).toEqual(NEW);
     for (const put of [
@@ -134,8 +132,7 @@ describe('publishing the files of a study', () => {
       () => fs.symlinkSync('../elsewhere', 'out/paper'),
       () => fs.symlinkSync('missing', 'out/paper'),
     ]) {
-      fs.mkdirSync('elsewhere', { recursive: true });
-      fs.writeFileSync('elsewhere/kept', 'kept');
+      write('elsewhere/kept', 'kept');
       fs.rmSync('out/paper');
       put();
       publish(NEW);
@@ -186,9 +183,7 @@ describe('publishing the files of a study', () => {
 
   it('removes leftovers of a killed run', () => {
     publish(OLD);
-    const left = `${PUBLISHED}/paper-0123456789abcdef.new`;
-    fs.mkdirSync(left);
-    fs.writeFileSync(`${left}/half.csv`, '');
+    write(`${PUBLISHED}/paper-0123456789abcdef.new/half.csv`, '');
     fs.symlinkSync('nowhere', 'out/.build/paper.link');
     publish(NEW);
     expect(published()).toEqual(NEW);

@@ -1,28 +1,26 @@
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadStudy } from '../../pipeline/studies/load-study.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { stageContracts, typesOf } from '../../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../../pipeline/warehouse/database.ts';
 import { toColumns } from '../../pipeline/warehouse/rows.ts';
 import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
+import { Folder } from '../folder.ts';
 import { words } from '../words.ts';
 
 /** A folder per stage with its tables as files, all empty except for two metric sets in cohort.metric. */
-const root = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-tables-'));
-const folderOf = (stage: string) => path.join(root, stage);
+const folder = new Folder();
 
 async function writeTables(stage: string): Promise<void> {
-  fs.mkdirSync(folderOf(stage));
+  fs.mkdirSync(folder.path(stage));
   const database = await Database.open();
   await database.run(`create schema ${stage}`);
   for (const [name, contract] of stageContracts(stage)) {
     await database.createTable(name, typesOf(contract), {});
     if (name === 'cohort.metric')
       await database.run(`insert into ${name} by name select unnest(['main', 'other']) as metric_set`);
-    const file = path.join(folderOf(stage), `${name.split('.')[1]}.parquet`);
+    const file = folder.path(`${name.replace('.', '/')}.parquet`);
     await database.run(`copy ${name} to ${literal(file)} (format parquet)`);
   }
   database.close();
@@ -30,8 +28,8 @@ async function writeTables(stage: string): Promise<void> {
 
 beforeAll(async () => {
   for (const stage of ['normalize', 'cohort']) await writeTables(stage);
+  return () => folder.remove();
 });
-afterAll(() => fs.rmSync(root, { recursive: true }));
 
 let database: Database;
 beforeEach(async () => {
@@ -67,7 +65,7 @@ function trajectory({ reads = ['normalize', 'cohort'], steps = ['dated', 'timeli
   return new StageTables(
     database,
     'trajectory',
-    new Map(reads.map((stage) => [stage, folderOf(stage)])),
+    new Map(reads.map((stage) => [stage, folder.path(stage)])),
     steps,
   );
 }
@@ -83,6 +81,9 @@ async function tableNames(): Promise<string[]> {
   );
   return name as string[];
 }
+
+const undeclared = (table: string) =>
+  `trajectory reads ${table}, but ${table.split('.')[0]} is not among the stages that it reads`;
 
 describe('a stage', () => {
   it('reads tables of the stages it declares', async () => {
@@ -104,39 +105,29 @@ describe('a stage', () => {
     expect(n![0]).toBeGreaterThan(0);
   });
 
-  it('refuses tables of an undeclared stage, even if another stage has read them', async () => {
+  it.each<[string, Parameters<typeof trajectory>[0], string, string]>([
+    [
+      'a table of an undeclared stage',
+      { reads: ['normalize'] },
+      'from cohort.metric',
+      undeclared('cohort.metric'),
+    ],
+    ['an undeclared step', { steps: ['timeline'] }, 'from dated.copy', undeclared('dated.copy')],
+    ['an unknown table', {}, 'from cohort.nothing', 'nothing.parquet'],
+    ['an unknown table of its own', {}, 'from trajectory.nothing', undeclared('trajectory.nothing')],
+    ['more than one SELECT', {}, 'from cohort.metric; from cohort.metric', 'not one SELECT'],
+    ['a table before it is computed', {}, 'from trajectory.headline', 'has not computed trajectory.headline'],
+    ['a step before what it needs is computed', {}, 'from dated.tree', 'has not computed dated.source'],
+  ])('refuses %s, even if another stage has read it', async (_what, options, sql, message) => {
     await trajectory().columns('from cohort.metric');
-    const message = 'trajectory reads cohort.metric, but cohort is not among the stages that it reads';
-    const reads = ['normalize'];
-    await expect(trajectory({ reads }).columns('from cohort.metric')).rejects.toThrow(message);
-    await expect(trajectory({ reads }).parts('from cohort.metric').next()).rejects.toThrow(message);
+    await expect(trajectory(options).columns(sql)).rejects.toThrow(message);
+    await expect(trajectory(options).parts(sql).next()).rejects.toThrow(message);
   });
 
   it('refuses them in the SQL of its tables', async () => {
     const tables = trajectory({ reads: ['normalize'] });
     await putComputed(tables);
-    await expect(tables.makeAll()).rejects.toThrow(
-      'trajectory reads cohort.metric, but cohort is not among the stages that it reads',
-    );
-  });
-
-  it('refuses undeclared steps', async () => {
-    await expect(trajectory({ steps: ['timeline'] }).columns('from dated.copy')).rejects.toThrow(
-      'trajectory reads dated.copy, but dated is not among the stages that it reads',
-    );
-  });
-
-  it('refuses an unknown table', async () => {
-    await expect(trajectory().columns('from cohort.nothing')).rejects.toThrow(/nothing\.parquet/);
-    await expect(trajectory().columns('from trajectory.nothing')).rejects.toThrow(
-      'trajectory reads trajectory.nothing, but trajectory is not among the stages that it reads',
-    );
-  });
-
-  it('refuses more than one SELECT', async () => {
-    await expect(trajectory().columns('from cohort.metric; from cohort.metric')).rejects.toThrow(
-      'not one SELECT',
-    );
+    await expect(tables.makeAll()).rejects.toThrow(undeclared('cohort.metric'));
   });
 });
 
@@ -176,16 +167,6 @@ describe('a computed table', () => {
     await tables.put('trajectory.claim', []);
     await tables.put('trajectory.cohort', []);
     await expect(tables.makeAll()).rejects.toThrow('trajectory has not computed trajectory.headline');
-  });
-
-  it('is an error if a query reads it too early', async () => {
-    await expect(trajectory().columns('from trajectory.headline')).rejects.toThrow(
-      'trajectory has not computed trajectory.headline',
-    );
-    // Through an SQL step.
-    await expect(trajectory().columns('from dated.tree')).rejects.toThrow(
-      'trajectory has not computed dated.source',
-    );
   });
 });
 

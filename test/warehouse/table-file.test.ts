@@ -94,18 +94,14 @@ describe('the CSV of a table', () => {
       fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', ' ', "'", '\\', ';', '\t', '#', 'x', 'é') }),
       fc.constant(null),
     );
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { maxLength: 20 }), async (rows) => {
-        const written = await csv(rows);
-        const read = parse(written, { record_delimiter: '\r\n', relax_quotes: false }) as string[][];
-        expect(read.slice(1)).toEqual(rows.map(([a, b], i) => [String(i), a ?? '', b ?? '']));
-        // Only a CR LF outside quotes ends a record.
-        const bare = written.replaceAll(/"(?:[^"]|"")*"/g, '');
-        expect(bare.split('\r\n')).toHaveLength(rows.length + 2);
-        expect(bare.replaceAll('\r\n', '')).not.toMatch(/["\r\n]/);
-      }),
-      { numRuns: 40 },
-    );
+    const rows = fc.sample(fc.tuple(cell, cell), { seed: 1904, numRuns: 800 });
+    const written = await csv(rows);
+    const read = parse(written, { record_delimiter: '\r\n', relax_quotes: false }) as string[][];
+    expect(read.slice(1)).toEqual(rows.map(([a, b], i) => [String(i), a ?? '', b ?? '']));
+    // Only a CR LF outside quotes ends a record.
+    const bare = written.replaceAll(/"(?:[^"]|"")*"/g, '');
+    expect(bare.split('\r\n')).toHaveLength(rows.length + 2);
+    expect(bare.replaceAll('\r\n', '')).not.toMatch(/["\r\n]/);
   });
 
   it('is correct for a table larger than any buffer', async () => {

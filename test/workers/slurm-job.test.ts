@@ -1,6 +1,4 @@
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RESAMPLES_PER_CHUNK } from '../../pipeline/statistics/resampling/resampled-agreement.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
@@ -14,6 +12,9 @@ import {
   writeJob,
 } from '../../pipeline/workers/slurm-job.ts';
 import { workInOwnFolder } from '../own-folder.ts';
+import { withDatabase } from '../warehouse/own-database.ts';
+
+workInOwnFolder();
 
 describe('itemsOf', () => {
   it.each([
@@ -49,9 +50,8 @@ describe('resamplesOf', () => {
 
 describe('results', () => {
   it('are whole, also if two processes write them at the same time', async () => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-results-'));
-    const file = path.join(folder, 'task-0.parquet');
-    const resamples = 200_000;
+    const file = 'task-0.parquet';
+    const resamples = 50_000;
     const items = { first: 0, last: resamples };
     const values = Float64Array.from({ length: resamples }, (_, i) => i);
     const jobOf = (numbers: Float64Array) => ({
@@ -64,16 +64,14 @@ describe('results', () => {
     });
     const databases = await Promise.all([1, 2, 3, 4].map(() => Database.open()));
     await Promise.all(databases.map((database) => writeFound(database, file, jobOf(values), items)));
-    expect(fs.readdirSync(folder)).toEqual(['task-0.parquet']);
+    expect(fs.readdirSync('.')).toEqual(['task-0.parquet']);
     const read = new Float64Array(resamples);
     expect(await readFound(databases[0]!, file, jobOf(read), items)).toBe(true);
     expect(read).toEqual(values);
     for (const database of databases) database.close();
-    fs.rmSync(folder, { recursive: true });
   });
 });
 describe('a file of a job with one flipped bit', () => {
-  workInOwnFolder();
   const SIZE = 60;
   const items = { first: 0, last: SIZE };
   const job = (fill: (i: number) => number): Job => ({
@@ -98,11 +96,13 @@ describe('a file of a job with one flipped bit', () => {
 
   it('gives no other numbers: results', async () => {
     const results = job((i) => Math.sqrt(i + 1));
-    await withDatabase((database) => writeFound(database, 'task-0.parquet', results, items));
+    await withDatabase('', (database) => writeFound(database, 'task-0.parquet', results, items));
     // Each time in a new database, because DuckDB may keep parts of files.
     const isRead = async () => {
       const read = job(() => 0);
-      const isWhole = await withDatabase((database) => readFound(database, 'task-0.parquet', read, items));
+      const isWhole = await withDatabase('', (database) =>
+        readFound(database, 'task-0.parquet', read, items),
+      );
       if (isWhole) expect(read.input.found).toEqual(results.input.found);
       return isWhole;
     };
@@ -123,8 +123,3 @@ describe('a file of a job with one flipped bit', () => {
     expect(readJob('.')).toEqual(job(() => 0));
   });
 });
-
-async function withDatabase<T>(use: (database: Database) => Promise<T>): Promise<T> {
-  const database = await Database.open();
-  return await use(database).finally(() => database.close());
-}

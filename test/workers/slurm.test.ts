@@ -123,7 +123,8 @@ afterEach(() => {
 });
 
 describe('arrays of tasks', { timeout: 60_000 }, () => {
-  it.each([1, 3, 20])('find the same bytes as this machine: at most %i tasks', async (tasks) => {
+  // Tests of faults below compare the bytes of three tasks.
+  it.each([1, 20])('find the same bytes as this machine: at most %i tasks', async (tasks) => {
     const workers = workersOf(tasks);
     const asked = correlations();
     expect(await found(workers, correlations())).toEqual(await found(here, asked));

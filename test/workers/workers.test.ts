@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../pipeline/messages/errors.ts';
 import type { Progress, Task } from '../../pipeline/messages/terminal.ts';
 import {
@@ -31,8 +31,8 @@ beforeAll(async () => {
     entryNames: '[name]',
   });
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
+  return () => fs.rmSync(folder, { recursive: true, force: true });
 });
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** The output of results.ts. */
 interface Results {
@@ -49,19 +49,13 @@ interface Ended {
 }
 
 function run(script: string, args: string[], threads = 2, inFolder = folder): Promise<Ended> {
-  const child = spawn(process.execPath, [path.join(inFolder, 'dist', `${script}.js`), ...args], {
-    env: { ...process.env, WORKERS: String(threads) },
-    timeout: 20_000,
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (data) => {
-    output += data;
-  });
-  child.stderr.on('data', (data) => {
-    errors += data;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output, errors })));
+  const words = [path.join(inFolder, 'dist', `${script}.js`), ...args];
+  const options = { env: { ...process.env, WORKERS: String(threads) }, timeout: 20_000 };
+  return new Promise((resolve) =>
+    execFile(process.execPath, words, options, (error, output, errors) =>
+      resolve({ code: error ? (error.code as number | null) : 0, output, errors }),
+    ),
+  );
 }
 
 /** A copy of the project without the script of worker threads. */

@@ -8,9 +8,8 @@ import { asSimulated, type Drawing, drawing } from '../../../pipeline/report/dra
 import { pngFile, svgFile } from '../../../pipeline/report/drawing/svg-files.ts';
 import { figures } from '../../../pipeline/report/figures/figures.ts';
 import { Tables } from '../../../pipeline/report/findings/finding-tables.ts';
-import { reportTables } from '../../../pipeline/report/page/page-tables.ts';
 import { readStudy, type Study } from '../../../pipeline/studies/study.ts';
-import { goldenRows, type Rows } from './golden-rows.ts';
+import { casesIn, filled, type Rows } from '../golden.ts';
 
 const paper = readStudy('paper');
 const study: Study = {
@@ -18,10 +17,7 @@ const study: Study = {
   aggregations: ['arithmetic_mean', 'z_mean', 'mean_rank'],
   readings: { ...paper.readings, cohorts: paper.readings.cohorts.slice(0, 3) },
 };
-function tablesOf(rows: Rows): Tables {
-  const none = Object.fromEntries(Object.keys(reportTables).map((table) => [table, []]));
-  return new Tables(study, { ...none, ...rows });
-}
+const tablesOf = (rows: Rows) => new Tables(study, filled(rows));
 
 /** An element a line, indented by its depth. */
 function readable(svg: string): string {
@@ -53,10 +49,7 @@ async function expectGolden(text: string, name: string): Promise<void> {
 }
 
 describe('figures', () => {
-  const [[, rows], ...cases] = [...goldenRows('test/report/figures/rows.txt')] as [
-    [string, Rows],
-    ...[string, Rows][],
-  ];
+  const { usually: rows = {}, ...cases } = casesIn('test/report/figures/rows.yml').figures!;
   const tables = tablesOf(rows);
 
   it.each(Object.entries(figures))('%s is drawn as in its golden files', async (name, figure) => {
@@ -75,7 +68,7 @@ describe('figures', () => {
         return `${name}: ${title}\n  ${topic}\n`;
       });
     const usual = texts(tables);
-    const changed = cases.map(([name, changes]) => {
+    const changed = Object.entries(cases).map(([name, changes]) => {
       const differing = texts(tablesOf({ ...rows, ...changes })).filter((text) => !usual.includes(text));
       expect(differing, name).not.toEqual([]);
       return `# ${name}\n${differing.join('')}`;
@@ -84,7 +77,7 @@ describe('figures', () => {
   });
 
   it('draw several of the user’s metrics with one line each, and mark simulated scores', async () => {
-    const several = tablesOf({ ...rows, ...new Map(cases).get('of several metrics') });
+    const several = tablesOf({ ...rows, ...cases['of several metrics'] });
     const figure = figures['own-agreement']!(several);
     await expectGolden(wide(figure, several, true), 'own-agreement-of-several.svg');
   });

@@ -67,14 +67,9 @@ describe('placeLabels', () => {
         for (const [i, box] of boxes.entries()) {
           expect(box.left).toBeGreaterThanOrEqual(0);
           expect(box.right).toBeLessThanOrEqual(400);
-          const overlaps = boxes.filter(
-            (other, j) =>
-              i !== j &&
-              box.left < other.right &&
-              other.left < box.right &&
-              box.top < other.bottom &&
-              other.top < box.bottom,
-          );
+          const isBeside = (other: typeof box) => box.left >= other.right || other.left >= box.right;
+          const isAbove = (other: typeof box) => box.top >= other.bottom || other.top >= box.bottom;
+          const overlaps = boxes.filter((other, j) => i !== j && !isBeside(other) && !isAbove(other));
           expect(overlaps).toEqual([]);
           const hidden = points.filter(
             ({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom,

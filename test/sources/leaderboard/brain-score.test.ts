@@ -4,7 +4,7 @@ import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboa
 import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
 import { readCsv } from '../../../pipeline/sources/tables/csv-file.ts';
 import { casesIn } from '../../cases.ts';
-import { benchmark, bytesOf, rawFile, type Score, score, smallDocument } from '../document.ts';
+import { benchmark, bytesOf, rawFile, type Score, score, smallDocument, withValues } from '../document.ts';
 
 const DATA_SETS = 'test/sources/leaderboard/data-sets.csv';
 const METRIC = 'FreemanZiemba2013.V1-pls';
@@ -25,32 +25,14 @@ function tidy(current: Score) {
 
 describe('a score of the leaderboard', () => {
   const at = '2022-02-02T01:02:03.123456';
-  const time = `${at}+00:00`;
-  it.each([
-    ['text without a leading zero', '.430', at, 'scored', 0.43],
-    ['negative text', '-0.050', at, 'scored', -0.05],
-    ['one', '1.000', at, 'scored', 1],
-    ['above one', '1.3', at, 'scored', 1.3],
-    ['zero', '0.0', at, 'scored', 0],
-    ['negative zero', '-0.000', at, 'scored', -0],
-    ['a number', 0.25, at, 'scored', 0.25],
-    ['an integer', 1, at, 'scored', 1],
-    ['X with a time', 'X', at, 'failed', Number.NaN],
-    ['blank with a time', '', at, 'failed', Number.NaN],
-    ['null with a time', null, at, 'failed', Number.NaN],
-    ['NaN with a time', 'NaN', at, 'failed', Number.NaN],
-    ['blank without a time', '', null, 'never_run', Number.NaN],
-    ['null without a time', null, null, 'never_run', Number.NaN],
-    ['X without a time', 'X', null, 'failed', Number.NaN],
-  ])('can be %s', (_what, value, timestamp, state, expected) => {
-    const measured_at = timestamp === null ? null : time;
-    expect(tidy(score(2, value, timestamp))).toEqual({
-      state,
-      value: expected,
-      error: Number.NaN,
-      measured_at,
-    });
-  });
+  it.each(casesIn<[string, unknown, string, number]>(import.meta.dirname, 'scores.yml'))(
+    'can be %s',
+    (what, text, state, value) => {
+      const timestamp = what.endsWith('without a time') ? null : at;
+      const measured_at = timestamp && `${at}+00:00`;
+      expect(tidy(score(2, text, timestamp))).toEqual({ state, value, error: Number.NaN, measured_at });
+    },
+  );
 
   it.each([
     [0.035, 0.035],
@@ -67,37 +49,10 @@ describe('a score of the leaderboard', () => {
       '2022-02-02T01:02:03.12+02:00',
     );
   });
-
-  it.each(['12abc', '1e999', '1e4', '-1001', 'inf', ' .5', '--1', '.'])(
-    'is refused if it is not a number: %s',
-    (value) => {
-      expect(() => tidy(score(2, value, at))).toThrow(
-        `body: models[0].scores.${METRIC}[0].value: unexpected value\n  expected: a number, a number as text`,
-      );
-    },
-  );
-
-  it.each(['yesterday', '2022-13-01T00:00:00', '2022-02-02', '2022-02-02T00:00'])(
-    'is refused with the time %s',
-    (timestamp) => {
-      expect(() => tidy(score(2, '.5', timestamp))).toThrow(`scores.${METRIC}[0].timestamp`);
-    },
-  );
 });
 
 type Document = ReturnType<typeof smallDocument>;
-
-/** The small document with other values at these paths, such as `models.0.name`. */
-function changed(values: Record<string, unknown>): Document {
-  const document = smallDocument();
-  for (const [place, value] of Object.entries(values)) {
-    const [, path, field] = place.match(/^(?:(.*?)\.)?([^.]*)$/s)!;
-    // biome-ignore lint/suspicious/noExplicitAny: paths of any depth
-    const node = (path?.split('.') ?? []).reduce((above: any, name) => above[name], document);
-    node[field!] = value;
-  }
-  return document;
-}
+const changed = (values: Record<string, unknown>) => withValues(smallDocument(), values);
 
 describe('a leaderboard document', () => {
   it('becomes tidy rows: one per version, the last one current, names verbatim', () => {
@@ -126,16 +81,7 @@ describe('a leaderboard document', () => {
     expect(metric.parent_key!.at(-1)).toBe('behavior_vision');
   });
 
-  it.each([
-    ['Neural', 'V1', 'other', 'neural'],
-    ['V3', 'V1', 'other', 'neural'],
-    ['Unknown', 'V1', 'other', 'neural'],
-    ['Unknown', 'average_vision', 'other', 'none'],
-    ['Unknown', null, 'other', 'none'],
-    ['Average Vision', 'average_vision', 'other', 'none'],
-    ['Behavioral', 'V1', 'behavior', 'behavior'],
-    ['constructor', 'average_vision', 'other', 'none'],
-  ])(
+  it.each(casesIn<[string, string | null, string, string]>(import.meta.dirname, 'categories.yml'))(
     'keeps a metric filed under %s below %s as category %s, domain %s',
     (display, parent, category, domain) => {
       const document = smallDocument();
@@ -227,25 +173,16 @@ describe('a leaderboard document', () => {
     expect(() => read(document)).toThrow(message);
   });
 
+  const X = 'x'.repeat(1e7);
   it.each<[string, Record<string, unknown>, string]>([
     ['a lone surrogate in a name', { 'models.0.name': '\ud800x' }, 'models[0].name: unexpected value'],
-    [
-      'a name of 10 million characters',
-      { 'models.0.name': 'x'.repeat(1e7) },
-      'expected: at most 32768 characters',
-    ],
+    ['a name of 10 million characters', { 'models.0.name': X }, 'expected: at most 32768 characters'],
     [
       'an id of 5000 characters',
-      { 'benchmarks.2.label': 'x'.repeat(5000) },
+      { 'benchmarks.2.label': X.slice(0, 5000) },
       'expected: at most 4096 characters',
     ],
   ])('is refused with %s', (_what, change, message) => expect(() => read(changed(change))).toThrow(message));
-
-  it('is refused with a number that overflows', () => {
-    const document = smallDocument();
-    document.models[0]!.scores[METRIC]![0]!.value = '1e999';
-    expect(() => read(document)).toThrow('[0].value: unexpected value');
-  });
 
   it('asks for a correction of a document that was added by hand, and for another fetch of others', () => {
     const wrong = { ...smallDocument(), models: [] };
@@ -285,17 +222,6 @@ describe('a leaderboard document', () => {
     expect(() => readBytes(Buffer.alloc(2_000_001, '['))).toThrow('too many values');
   });
 
-  it.each(['9999-12-31T00:00:00', '2026-01-03T00:00:00', '1999-12-31T23:59:59', '0001-01-01T00:00:00+00:00'])(
-    'is refused if a score was measured at %s',
-    (timestamp) => {
-      const document = smallDocument();
-      document.models[0]!.scores[METRIC]![1]!.timestamp = timestamp;
-      expect(() => read(document)).toThrow(
-        `${METRIC}[1].timestamp: impossible measurement time\n  expected: a time between 2000-01-01 and the retrieval on 2026-01-01`,
-      );
-    },
-  );
-
   it('is refused if it contains 1e999, which is valid JSON', () => {
     const text = JSON.stringify(smallDocument()).replace('0.25', '1e999');
     expect(() => readBytes(Buffer.from(text))).toThrow(`${METRIC}[0].value: unexpected value`);
@@ -304,20 +230,20 @@ describe('a leaderboard document', () => {
   it('is read in linear time, even with a deep tree or many versions', () => {
     const document = smallDocument();
     const [, node, leaf] = document.benchmarks as [
-      object,
+      unknown,
       Document['benchmarks'][0],
       Document['benchmarks'][0],
     ];
-    for (let i = 0; i < 30_000; i++) {
+    for (let i = 0; i < 15_000; i++) {
       const parent_id = i === 0 ? node.id : `b${i - 1}`;
       document.benchmarks.push({ ...node, id: `b${i}`, type_id: `t${i}`, parent_id });
       leaf.versions.push({ ...leaf.versions[0]!, version: 1000 + i });
     }
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(read(document).asOf).toBe('2022-02-02');
-    // A walk from every node to the root would take a minute.
-    expect(performance.now() - start).toBeLessThan(20_000);
-  }, 30_000);
+    // A walk from every node to the root would take a quarter of a minute.
+    expect(process.cpuUsage(start).user).toBeLessThan(5e6);
+  });
 
   it('uses the last of duplicate keys, as JSON parsers do', () => {
     const text = JSON.stringify(smallDocument()).replace('"name":', '"name":"first","name":');

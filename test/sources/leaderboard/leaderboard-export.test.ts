@@ -6,6 +6,7 @@ import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts
 import { metricsOf, readExport } from '../../../pipeline/sources/leaderboard/leaderboard-export.ts';
 import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboard-json.ts';
 import { LeaderboardNames } from '../../../pipeline/sources/leaderboard/leaderboard-names.ts';
+import { mirrorPath } from '../../../pipeline/sources/retrievals/mirror.ts';
 import type { ScoredSnapshot } from '../../../pipeline/sources/source.ts';
 import { casesIn } from '../../cases.ts';
 import { isMissing, MIRROR, SAMPLES } from '../../project.ts';
@@ -18,12 +19,17 @@ const zipped = (text: string) =>
   readExport(rawFile('export.zip', zip({ 'leaderboard.csv': text })), '2026-11-24', known);
 
 /** `state value` by model and metric. */
-function scores({ score }: ScoredSnapshot): Record<string, string> {
-  const state = score.state as string[];
+function scores(
+  { score }: ScoredSnapshot,
+  isIn = (_row: number) => true,
+  labelOf = (key: string) => key,
+): Record<string, string> {
+  const { source_key, metric_key, state, value } = score as Record<string, ArrayLike<unknown>>;
+  const rows = Array.from(state!, (_, row) => row).filter(isIn);
   return Object.fromEntries(
-    state.map((each, i) => [
-      `${score.source_key![i]} ${score.metric_key![i]}`,
-      each === 'scored' ? `scored ${score.value![i]}` : each,
+    rows.map((row) => [
+      `${labelOf(String(source_key![row]))} ${metric_key![row]}`,
+      state![row] === 'scored' ? `scored ${value![row]}` : String(state![row]),
     ]),
   );
 }
@@ -55,12 +61,8 @@ describe('a plain CSV export', () => {
     for (const [i, node] of nodes.entries())
       deep.set(node, { parent: nodes[i - 1] ?? null, category: null, domain: null, isLeaf: false });
     deep.set('leaf', { parent: nodes.at(-1)!, category: 'V1', domain: 'neural', isLeaf: true });
-    const reading = await readExport(
-      rawFile('leaderboard.csv', 'model_name,leaf\na,.3\n'),
-      '2025-04-05',
-      deep,
-    );
-    expect(reading.metric.metric_key).toEqual([...nodes, 'leaf']);
+    const file = rawFile('leaderboard.csv', 'model_name,leaf\na,.3\n');
+    expect((await readExport(file, '2025-04-05', deep)).metric.metric_key).toEqual([...nodes, 'leaf']);
   });
 
   it('has an inner node for a later leaderboard’s leaf, if the export has metrics below it', async () => {
@@ -94,27 +96,14 @@ describe('a plain CSV export', () => {
 
   it.each(casesIn(import.meta.dirname, 'bad-exports.yml'))(
     'is refused with %s',
-    async (_what, text, message) => {
-      await expect(plain(text)).rejects.toThrow(message);
-    },
+    async (_what, text, message) => await expect(plain(text)).rejects.toThrow(message),
   );
 
   it('uses the newest document’s description of a column', async () => {
-    const described = metricsOf([
-      {
-        metric_key: ['New2026-rdm'],
-        parent_key: [null],
-        category: ['IT'],
-        domain: ['neural'],
-        is_leaf: [true],
-      },
-    ]);
-    const reading = await readExport(
-      rawFile('a.csv', 'model_name,New2026-rdm\na,1\n'),
-      '2026-01-01',
-      described,
-    );
-    expect(reading.metric.category).toEqual(['IT']);
+    const of = { parent_key: [null], category: ['IT'], domain: ['neural'], is_leaf: [true] };
+    const described = metricsOf([{ metric_key: ['New2026-rdm'], ...of }]);
+    const file = rawFile('a.csv', 'model_name,New2026-rdm\na,1\n');
+    expect((await readExport(file, '2026-01-01', described)).metric.category).toEqual(['IT']);
   });
 });
 
@@ -161,19 +150,15 @@ describe('a plain CSV export with ids', () => {
 
   it('keeps its snapshot id when the leaderboard names its models', async () => {
     const file = rawFile('ids.csv', 'model_id,V1\n7,.3\n');
-    const [before, after] = [
-      await readExport(file, '2025-05-20', known),
-      await withIds('model_id,V1\n7,.3\n'),
-    ];
+    const before = await readExport(file, '2025-05-20', known);
+    const after = await withIds('model_id,V1\n7,.3\n');
     expect(before.model.name).toEqual(['7']);
     expect(before.contentHash).toBe(after.contentHash);
   });
 
   it.each(casesIn(import.meta.dirname, 'bad-exports-with-ids.yml'))(
     'is refused with %s',
-    async (_what, text, message) => {
-      await expect(withIds(text)).rejects.toThrow(message);
-    },
+    async (_what, text, message) => await expect(withIds(text)).rejects.toThrow(message),
   );
 
   it('is refused with ids of other models, and says how to read it without them', async () => {
@@ -217,9 +202,7 @@ describe('a ZIP export', () => {
 
   it.each(casesIn(import.meta.dirname, 'bad-zip-exports.yml'))(
     'is refused with %s',
-    async (_what, text, message) => {
-      await expect(zipped(text)).rejects.toThrow(message);
-    },
+    async (_what, text, message) => await expect(zipped(text)).rejects.toThrow(message),
   );
 
   it.each([
@@ -265,39 +248,29 @@ function compare(one: Record<string, string>, other: Record<string, string>) {
   return { states, largest };
 }
 
+const isSingle = (name: unknown, _: number, names: readonly unknown[]) =>
+  names.indexOf(name) === names.lastIndexOf(name);
+
 /** The leaves’ current scores by the document’s ids, or by name if it is unique. */
-function leafScores({ score, metric, model }: ScoredSnapshot, byName: boolean): Record<string, string> {
-  const names = model.name as string[];
+function leafScores(snapshot: ScoredSnapshot, byName: boolean): Record<string, string> {
+  const { score, metric, model } = snapshot;
   const keys = model.source_key as string[];
-  const label = new Map(
-    keys.map((key, i) => [
-      key,
-      byName && names.filter((name) => name === names[i]).length === 1 ? names[i]! : key,
+  const labels = new Map(
+    (model.name as string[]).map((name, i, names) => [
+      keys[i]!,
+      byName && isSingle(name, i, names) ? name : keys[i]!,
     ]),
   );
   const leaves = new Set((metric.metric_key as string[]).filter((_, i) => metric.is_leaf![i]));
-  const rows = (score.state as string[]).flatMap((state, i) => {
-    const name = String(score.metric_key![i]);
-    if (!score.is_current![i] || !leaves.has(name)) return [];
-    return [
-      [
-        `${label.get(String(score.source_key![i]))} ${name}`,
-        state === 'scored' ? `scored ${score.value![i]}` : state,
-      ],
-    ];
-  });
-  return Object.fromEntries(rows);
+  const isIn = (row: number) => Boolean(score.is_current![row]) && leaves.has(String(score.metric_key![row]));
+  return scores(snapshot, isIn, (key) => labels.get(key)!);
 }
 
 /** The scores of metrics with one version, since the CSV lacks later versions. */
 function firstVersions(json: ScoredSnapshot): Record<string, string> {
-  const versions = json.version.metric_key as string[];
-  const single = new Set(
-    versions.filter((name, i) => versions.indexOf(name) === i && versions.lastIndexOf(name) === i),
-  );
-  return Object.fromEntries(
-    Object.entries(leafScores(json, true)).filter(([key]) => single.has(key.slice(key.lastIndexOf(' ') + 1))),
-  );
+  const single = new Set((json.version.metric_key as string[]).filter(isSingle));
+  const isIn = ([key]: [string, string]) => single.has(key.slice(key.lastIndexOf(' ') + 1));
+  return Object.fromEntries(Object.entries(leafScores(json, true)).filter(isIn));
 }
 
 describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
@@ -309,14 +282,12 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
       const bytes = gunzipSync(fs.readFileSync(path.join(folder, 'compare-data-with-history.json.gz')));
       json = readLeaderboard(rawFile('leaderboard.json', bytes));
     });
+    const readFile = (file: string) =>
+      readExport(rawFile(file, fs.readFileSync(file)), '2024-12-18', metricsOf([json.metric]));
 
     it('is the same in the ZIP: states, and scores to two decimals', async () => {
       const name = fs.readdirSync(folder).find((file) => file.endsWith('.zip'))!;
-      const reading = await readExport(
-        rawFile(name, fs.readFileSync(path.join(folder, name))),
-        '2024-12-18',
-        metricsOf([json.metric]),
-      );
+      const reading = await readFile(path.join(folder, name));
       expect(reading.model.source_key).toHaveLength(json.model.source_key!.length);
       const names = (each: ScoredSnapshot) =>
         Object.fromEntries((each.model.source_key as string[]).map((key, i) => [key, each.model.name![i]]));
@@ -332,15 +303,8 @@ describe.skipIf(isMissing(SAMPLES) || isMissing(MIRROR))(
     });
 
     it('is the same in the plain CSV: states, and scores within 0.001', async () => {
-      const file = path.join(
-        MIRROR,
-        'raw.githubusercontent.com/CS-433/ml-project-2-http-226-418/8c0ff6ffd49a9757c9caf4ed73ce844b807386d4/resources/benchmark_scores.csv',
-      );
-      const reading = await readExport(
-        rawFile('a.csv', fs.readFileSync(file)),
-        '2024-12-18',
-        metricsOf([json.metric]),
-      );
+      const { url } = brainScore.files.find(({ file }) => file === 'leaderboard-2024-12-18.csv')!;
+      const reading = await readFile(mirrorPath(MIRROR, url));
       const { states, largest } = compare(firstVersions(json), leafScores(reading, true));
       // Models with a unique name in both.
       expect(states).toEqual({

@@ -4,14 +4,16 @@ import { simulateLeaderboard } from '../../../pipeline/sources/leaderboard/simul
 import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
 import { bytesOf, rawFile } from '../document.ts';
 
+const usual = simulateLeaderboard();
+
 describe('simulateLeaderboard', () => {
   it('is the same for the same seed', () => {
-    expect(simulateLeaderboard()).toEqual(simulateLeaderboard());
-    expect(simulateLeaderboard({ seed: 2 }).document).not.toEqual(simulateLeaderboard().document);
+    expect(simulateLeaderboard()).toEqual(usual);
+    expect(simulateLeaderboard({ seed: 2 }).document).not.toEqual(usual.document);
   });
 
   it('is read like the real one, with the simulated counts of scored, failed and never run', () => {
-    const { document, truth } = simulateLeaderboard();
+    const { document, truth } = usual;
     const { score, metric, model } = readLeaderboard(rawFile('leaderboard.json', bytesOf(document)));
     const leaves = new Set((metric.metric_key as string[]).filter((_, i) => metric.is_leaf![i]));
     const states = { scored: 0, failed: 0, never_run: 0 };
@@ -49,7 +51,7 @@ describe('simulateLeaderboard', () => {
   });
 
   it('has aggregates that count missing scores as zero', () => {
-    const { document } = simulateLeaderboard();
+    const { document } = usual;
     const model = document.models.find(({ scores }) =>
       Object.values(scores)
         .flat()

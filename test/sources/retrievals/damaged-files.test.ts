@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Effects } from '../../../pipeline/sources/effects.ts';
 import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts';
@@ -12,7 +11,7 @@ import {
   storedFiles,
 } from '../../../pipeline/sources/retrievals/snapshot.ts';
 import type { Source } from '../../../pipeline/sources/source.ts';
-import { workInOwnFolder } from '../../own-folder.ts';
+import { workInOwnFolder, write } from '../../own-folder.ts';
 import { closedOrigin } from '../../server.ts';
 import { bytesOf, smallDocument } from '../document.ts';
 
@@ -40,9 +39,7 @@ const effects = (day: string): Effects => ({
 
 /** Fetches from a mirror with this body. */
 async function fetchCopy(bytes = body, day = '2026-03-04'): Promise<void> {
-  const file = mirrorPath('mirror', source.files[0]!.url);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, bytes);
+  write(mirrorPath('mirror', source.files[0]!.url), bytes);
   await fetchMissing([source], { ...quick, mirror: 'mirror' }, effects(day));
 }
 

@@ -1,10 +1,8 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { expect, it } from 'vitest';
 import { sidecarPath } from '../../../pipeline/sources/retrievals/snapshot.ts';
 import { sourceFault } from '../../../pipeline/sources/retrievals/tidy.ts';
-import { Database } from '../../../pipeline/warehouse/database.ts';
-import { workInOwnFolder } from '../../own-folder.ts';
+import { workInOwnFolder, write } from '../../own-folder.ts';
+import { withDatabase } from '../../warehouse/own-database.ts';
 
 workInOwnFolder();
 
@@ -13,11 +11,8 @@ const OWN = 'raw/clickme/2026-02-02/onevision.csv';
 
 /** The message about a row of a snapshot that was read from these files. */
 async function message(paths: string[], row: object): Promise<string> {
-  fs.mkdirSync(path.dirname(FETCHED), { recursive: true });
-  fs.writeFileSync(sidecarPath(FETCHED), '{}');
-  const database = await Database.open();
-  try {
-    await database.run('create schema tidy');
+  write(sidecarPath(FETCHED), '{}');
+  return await withDatabase('tidy', async (database) => {
     await database.createTable(
       'tidy.snapshot',
       { snapshot_id: 'VARCHAR', paths: 'VARCHAR' },
@@ -25,9 +20,7 @@ async function message(paths: string[], row: object): Promise<string> {
     );
     const rows = [JSON.stringify({ snapshot_id: "it's", ...row })];
     return (await sourceFault('value is finite', rows, database)).message;
-  } finally {
-    database.close();
-  }
+  });
 }
 
 it('fetches a file again that was fetched', async () => {

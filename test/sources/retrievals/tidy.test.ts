@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts';
 import { storedHashes } from '../../../pipeline/sources/retrievals/snapshot.ts';
 import { loadTidy } from '../../../pipeline/sources/retrievals/tidy.ts';
-import { Database } from '../../../pipeline/warehouse/database.ts';
-import { workInOwnFolder } from '../../own-folder.ts';
+import { workInOwnFolder, write } from '../../own-folder.ts';
+import { withDatabase } from '../../warehouse/own-database.ts';
 import { bytesOf, smallDocument } from '../document.ts';
 
 workInOwnFolder();
@@ -12,24 +12,19 @@ workInOwnFolder();
 function drop(retrieval: string, name: string): void {
   const document = smallDocument();
   document.models[0]!.name = name;
-  fs.mkdirSync(`raw/brain-score/${retrieval}`, { recursive: true });
-  fs.writeFileSync(`raw/brain-score/${retrieval}/leaderboard.json`, bytesOf(document));
+  write(`raw/brain-score/${retrieval}/leaderboard.json`, bytesOf(document));
 }
 
 /** The first model's name in each snapshot, oldest first; columns that the source leaves out are null. */
 async function loadedNames(hashes = storedHashes([brainScore])): Promise<unknown[]> {
-  const database = await Database.open();
-  try {
-    await database.run('create schema tidy');
+  return await withDatabase('tidy', async (database) => {
     await loadTidy(database, [brainScore], hashes, { log: () => {} });
     const { name } = await database.columns(`
       select name from tidy.model join tidy.snapshot using (snapshot_id)
       where same_as is null and configuration is null and training_data_set is null
       order by sequence`);
     return Array.from(name!);
-  } finally {
-    database.close();
-  }
+  });
 }
 
 it('loadTidy treats content that reappears as the latest: A, B, A', async () => {

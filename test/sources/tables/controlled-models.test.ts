@@ -1,9 +1,10 @@
+import { rollup } from 'd3-array';
 import { describe, expect, it } from 'vitest';
 import { readMirror } from '../../../pipeline/sources/retrievals/mirror.ts';
 import { controlledModels } from '../../../pipeline/sources/tables/controlled-models.ts';
 import { casesIn } from '../../cases.ts';
 import { isMissing, MIRROR } from '../../project.ts';
-import { rawFile } from '../document.ts';
+import { rawFile, scoreRows } from '../document.ts';
 
 const V1 = 'movshon.FreemanZiemba2013public.V1-pls';
 const I2N = 'dicarlo.Rajalingham2018public-i2n';
@@ -14,11 +15,7 @@ const read = (...lines: string[]) => readLines(...lines.map((line) => `imagenet,
 
 async function readLines(...lines: string[]) {
   const [reading] = await controlledModels.read([rawFile('table.csv', [HEADER, ...lines, ''].join('\n'))]);
-  const score = reading!.score!;
-  return {
-    reading: reading!,
-    scores: (score.source_key as string[]).map((key, i) => [key, score.metric_key![i], score.value![i]]),
-  };
+  return { reading: reading!, scores: scoreRows(reading!) };
 }
 
 describe('the table of controlled models', () => {
@@ -80,9 +77,7 @@ describe('the table of controlled models', () => {
 
   it.each(casesIn<[string, string[], string]>(import.meta.dirname, 'bad-controlled-models.yml'))(
     'refuses %s',
-    async (_what, lines, message) => {
-      await expect(read(...lines)).rejects.toThrow(message);
-    },
+    async (_what, lines, message) => await expect(read(...lines)).rejects.toThrow(message),
   );
 
   it('refuses a model with two training data sets', async () => {
@@ -115,13 +110,10 @@ describe('the table of controlled models', () => {
     async () => {
       const [{ url, file, maximumBytes }] = controlledModels.files as [(typeof controlledModels.files)[0]];
       const [reading] = await controlledModels.read([rawFile(file, readMirror(MIRROR, url, maximumBytes)!)]);
-      const counts = new Map<unknown, number>();
-      for (const key of reading!.score!.metric_key as string[]) counts.set(key, (counts.get(key) ?? 0) + 1);
+      const times = (values: readonly unknown[]) => [...rollup(values, (own) => own.length, String).values()];
       expect(reading!.model.name).toHaveLength(993);
-      const seeds = new Map<unknown, number>();
-      for (const each of reading!.model.configuration!) seeds.set(each, (seeds.get(each) ?? 0) + 1);
-      expect([...seeds.values()].filter((n) => n === 3)).toHaveLength(159);
-      expect([...counts.values()]).toEqual([993, 987, 993, 993, 993, 724]);
+      expect(times(reading!.model.configuration as string[]).filter((n) => n === 3)).toHaveLength(159);
+      expect(times(reading!.score!.metric_key as string[])).toEqual([993, 987, 993, 993, 993, 724]);
       const trainedOn = reading!.model.training_data_set as string[];
       expect(trainedOn.filter((each) => each === 'imagenet')).toHaveLength(477);
       expect(trainedOn.filter((each) => each === null)).toHaveLength(8);

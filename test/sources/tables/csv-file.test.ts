@@ -88,12 +88,13 @@ describe('parsedNumber', () => {
 
 describe('a hostile CSV file', () => {
   it('is read in linear time, however many columns it has', () => {
-    const header = Array.from({ length: 300_000 }, (_, i) => `c${i}`).join();
-    const start = performance.now();
-    expect(read(`${header}\n`).header).toHaveLength(300_000);
+    const header = Array.from({ length: 100_000 }, (_, i) => `c${i}`).join();
+    const start = process.cpuUsage();
+    expect(read(`${header}\n`).header).toHaveLength(100_000);
     expect(() => read(`${header},c7\n`)).toThrow('duplicate column name');
-    expect(performance.now() - start).toBeLessThan(10_000);
-  }, 20_000);
+    // Comparing every pair of names would take a quarter of a minute.
+    expect(process.cpuUsage(start).user).toBeLessThan(3e6);
+  });
 
   it('is refused if it has too many lines', () => {
     expect(() => read('a\n'.repeat(2_000_001))).toThrow('a.csv: too many lines');

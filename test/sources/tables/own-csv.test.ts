@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
 import { ownCsvSchema } from '../../../pipeline/sources/tables/own-csv-schema.ts';
 import { casesIn } from '../../cases.ts';
-import { rawFile } from '../document.ts';
+import { rawFile, scoreRows } from '../document.ts';
 
 const wide = {
   source_id: 'mine',
@@ -16,11 +16,7 @@ const long = { ...wide, metric_column: 'metric', value_column: 'value' };
 async function read(own: object, text: string) {
   const source = ownCsvSource(ownCsvSchema.parse(own), 'pipeline/studies');
   const [reading] = await source.read([rawFile('table.csv', text)]);
-  const score = reading!.score!;
-  return {
-    reading: reading!,
-    scores: (score.source_key as string[]).map((key, i) => [key, score.metric_key![i], score.value![i]]),
-  };
+  return { reading: reading!, scores: scoreRows(reading!) };
 }
 
 describe('a user’s own table', () => {
@@ -128,12 +124,10 @@ describe('a user’s own table', () => {
   });
 
   it('is read without older retrievals if the total is too large', async () => {
-    const rows = Array.from({ length: 1200 }, (_, i) => `a${i},1,2${' '.repeat(30_000)}\n`);
-    const large = `net,score,other\n${rows.join('')}`;
     const readings = await source.read([
       retrieved('net,score,other\na,1,1\n', '2026-01-01'),
-      retrieved(large, '2026-01-02'),
-      retrieved(large.replace('1', '3'), '2026-01-03'),
+      retrieved(`net,score,other\n${' '.repeat(64 * 2 ** 20)}`, '2026-01-02'),
+      retrieved('net,score,other\na,1,3\n', '2026-01-03'),
     ]);
     expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-03']);
     expect(readings[0]!.notes![0]).toContain('and older tables: more than 64 MiB in total');

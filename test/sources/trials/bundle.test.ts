@@ -1,23 +1,21 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bundleFiles } from '../../../pipeline/sources/trials/bundle.ts';
 import { LIMITS } from '../../../pipeline/sources/trials/trial-files.ts';
-import { workInOwnFolder } from '../../own-folder.ts';
+import { workInOwnFolder, write } from '../../own-folder.ts';
 
 workInOwnFolder();
 
-function write(file: string, bytes = 1): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, 'x');
+function put(file: string, bytes = 1): void {
+  write(file, 'x');
   fs.truncateSync(file, bytes);
 }
 
 describe('bundleFiles', () => {
-  beforeEach(() => write('mine/edge/a.csv'));
+  beforeEach(() => put('mine/edge/a.csv'));
 
   it('lists the files of a folder at any depth, without hidden ones', () => {
-    for (const file of ['top/sketch/b.csv', 'notes.txt', '.DS_Store', '__MACOSX/c']) write(`mine/${file}`);
+    for (const file of ['top/sketch/b.csv', 'notes.txt', '.DS_Store', '__MACOSX/c']) put(`mine/${file}`);
     expect(bundleFiles('mine')).toEqual(['mine/edge/a.csv', 'mine/notes.txt', 'mine/top/sketch/b.csv']);
   });
 
@@ -42,7 +40,7 @@ describe('bundleFiles', () => {
       `mine/my${form}: not a folder\n  expected: a folder of <data set>/<file>.csv\n  found:    an archive\n  next:     unpack it, and put the folder in its place`,
     ]),
   ])('refuses %s', (_what, bundle, message) => {
-    if (bundle !== 'other') write(bundle!);
+    if (bundle !== 'other') put(bundle!);
     expect(() => bundleFiles(bundle!)).toThrow(message);
   });
 
@@ -52,14 +50,14 @@ describe('bundleFiles', () => {
   });
 
   it('refuses large files and many large files before it reads them', () => {
-    write('mine/edge/b.csv', 17 * 2 ** 20);
+    put('mine/edge/b.csv', 17 * 2 ** 20);
     expect(() => bundleFiles('mine')).toThrow('mine/edge/b.csv: too large\n  expected: at most 16 MiB');
-    for (let i = 0; i < 9; i++) write(`many/edge/${i}.csv`, 15 * 2 ** 20);
+    for (let i = 0; i < 9; i++) put(`many/edge/${i}.csv`, 15 * 2 ** 20);
     expect(() => bundleFiles('many')).toThrow('many: too large\n  expected: at most 128 MiB');
   });
 
   it('refuses countless files', () => {
-    for (let i = 0; i < 4; i++) write(`mine/sketch/${i}.csv`);
+    for (let i = 0; i < 4; i++) put(`mine/sketch/${i}.csv`);
     expect(bundleFiles('mine', { ...LIMITS, members: 5 })).toHaveLength(5);
     expect(() => bundleFiles('mine', { ...LIMITS, members: 4 })).toThrow('mine: too many files');
   });

@@ -40,16 +40,17 @@ describe('readTrialFiles', () => {
     ]);
   });
 
+  const FILE = 'top/raw-data/edge/edge_net_session-1.csv';
   it.each([
     [
-      'a file without a column',
+      'no column',
       `${HEADER.replace(',category', '')}\n`,
-      'edge_net_session-1.csv: line 1: unexpected columns in a trial file',
+      `${FILE}: line 1: unexpected columns in a trial file`,
     ],
     ['fewer trials than the pinned commit', `${HEADER}\n${trial('net', 1)}\n`, '1 files with 1 trials'],
     ['a file without a trial', `${HEADER}\n`, '1 files with 0 trials'],
   ])('refuses %s', async (_what, content, message) => {
-    await expect(read({ 'top/raw-data/edge/edge_net_session-1.csv': content })).rejects.toThrow(message);
+    await expect(read({ [FILE]: content })).rejects.toThrow(message);
   });
 
   it('refuses fewer files than the pinned commit has', async () => {

@@ -110,13 +110,8 @@ describe('readOwnTrials', () => {
   });
 
   it.each([
-    [
-      'in a folder that is no data set',
-      'egde/a.csv',
-      'the folder "egde" is not a data set',
-      'did you mean "edge"?',
-    ],
-    ['outside a folder of a data set', 'a.csv', 'the folder "mine" is not a data set', 'one of "colour", '],
+    ['in no data set', 'egde/a.csv', 'the folder "egde" is not a data set', 'did you mean "edge"?'],
+    ['outside a folder', 'a.csv', 'the folder "mine" is not a data set', 'one of "colour", '],
     ['that is no CSV file', 'edge/notes.txt', `${BUNDLE}/edge/notes.txt: not a CSV file`, `such as edge/`],
   ])('refuses a file %s', async (_what, file, ...messages) => {
     const { message } = (await readFolder({ [file]: plain(ROWS) }).catch((error) => error)) as Error;

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { treeAbove } from '../../../pipeline/cohort/metric-weights.ts';
-import { Database } from '../../../pipeline/warehouse/database.ts';
+import type { Database } from '../../../pipeline/warehouse/database.ts';
 import { rowsOf } from '../../../pipeline/warehouse/rows.ts';
+import { casesIn } from '../../cases.ts';
+import { withDatabase } from '../../warehouse/own-database.ts';
 
 interface Node {
   id: string;
@@ -14,41 +16,35 @@ interface Node {
   in?: number;
 }
 
-const neural: Node = { id: 'neural', parent: 'average_vision', domain: 'neural' };
+/** The usual nodes. */
 const below = (parent: string | null): Node[] => [
-  { ...neural, parent },
+  { id: 'neural', parent, domain: 'neural' },
   { id: 'V1', parent: 'neural', category: 'V1', domain: 'neural' },
   { id: 'V1-pls', parent: 'V1', category: 'V1', domain: 'neural', isLeaf: true },
   { id: 'behavior', parent, category: 'behavior', domain: 'behavior' },
   { id: 'i2n', parent: 'behavior', category: 'behavior', domain: 'behavior', isLeaf: true },
 ];
-const average: Node = { id: 'average_vision', parent: null };
-const engineering: Node[] = [
-  { id: 'engineering', parent: null, category: 'engineering', domain: 'engineering' },
-  { id: 'top1', parent: 'engineering', category: 'engineering', domain: 'engineering', isLeaf: true },
-];
-const own: Node = {
-  id: 'own',
-  parent: null,
-  category: 'feature_alignment',
-  domain: 'auxiliary',
-  isLeaf: true,
-};
-/** The usual tree, as `node < parent`. */
-const usual = ['V1 < neural', 'V1-pls < V1', 'behavior < R', 'i2n < behavior', 'neural < R'];
-const withRoot = (root: string) => usual.map((line) => line.replace('< R', `< ${root}`));
 
-/** Opens a database with a tree of these nodes. All leaves are in one metric set, each from the last snapshot that has it. */
-async function open(nodes: readonly Node[]): Promise<Database> {
+async function linesOf(database: Database, select: string): Promise<string[]> {
+  const found = await database.columns(`select node_id, parent_id from (${select})`);
+  return rowsOf(found)
+    .map(({ node_id, parent_id }) => `${node_id} < ${parent_id ?? 'nothing'}`.replaceAll('brain-score:', ''))
+    .sort();
+}
+
+/**
+ * The tree of a set with all metrics, and the tree of the date, of these nodes. All leaves are in one metric set, each from the last
+ * snapshot that has it.
+ */
+async function trees(nodes: readonly Node[]) {
   const text = (value: string | undefined | null) => (value ? `'${value}'` : 'null');
   const id = (value: string | null) => text(value && `brain-score:${value}`);
   const rows = nodes.map(
     (node) =>
       `(${node.in ?? 1}, ${id(node.id)}, ${id(node.parent)}, ${text(node.category)}, ${text(node.domain)}, ${node.isLeaf === true})`,
   );
-  const database = await Database.open();
-  await database.run(`
-    create schema normalize; create schema cohort; create schema dated;
+  return await withDatabase('normalize cohort dated', async (database) => {
+    await database.run(`
     create table normalize.snapshot_metric as
       select * replace (parent_id::varchar as parent_id, category::varchar as category, domain::varchar as domain)
       from (values ${rows.join(', ')}) t(snapshot_id, metric_id, parent_id, category, domain, is_leaf);
@@ -61,136 +57,31 @@ async function open(nodes: readonly Node[]): Promise<Database> {
       group by all;
     create table cohort.metric as select 'main' as metric_set, metric_id, true as included from dated.metric_snapshot;
     create table dated.tree as ${fs.readFileSync('sql/dated/tree.sql', 'utf8')}`);
-  return database;
-}
-
-async function linesOf(database: Database, select: string): Promise<string[]> {
-  const found = await database.columns(`select node_id, parent_id from (${select})`);
-  return rowsOf(found)
-    .map(({ node_id, parent_id }) => `${node_id} < ${parent_id ?? 'nothing'}`.replaceAll('brain-score:', ''))
-    .sort();
-}
-
-/** The tree of a set with all metrics, and the tree of the date. */
-async function trees(nodes: readonly Node[]) {
-  const database = await open(nodes);
-  try {
     return {
       study: await linesOf(database, fs.readFileSync('sql/aggregation/tree.sql', 'utf8')),
       all: await linesOf(database, 'from dated.tree'),
     };
-  } finally {
-    database.close();
-  }
+  });
 }
 
 describe('the root of the metric tree is', () => {
-  it.each<[string, Node[], string[]]>([
-    [
-      'the site’s average',
-      [average, ...below('average_vision')],
-      [...withRoot('average_vision'), 'average_vision < nothing'],
-    ],
-    [
-      'the site’s average, above other roots and categories of own metrics',
-      [average, ...below('average_vision'), ...engineering, own],
-      [
-        ...withRoot('average_vision'),
-        'average_vision < nothing',
-        'engineering < average_vision',
-        'top1 < engineering',
-        'feature_alignment < average_vision',
-        'own < feature_alignment',
-      ],
-    ],
-    [
-      'a node above the site’s average',
-      [
-        { id: 'overall', parent: null },
-        { ...average, parent: 'overall' },
-        ...below('average_vision'),
-        ...engineering,
-        own,
-      ],
-      [
-        ...withRoot('average_vision'),
-        'average_vision < overall',
-        'overall < nothing',
-        'engineering < overall',
-        'top1 < engineering',
-        'feature_alignment < overall',
-        'own < feature_alignment',
-      ],
-    ],
-    [
-      'the top of a chain of nodes, whatever its label',
-      [
-        { id: 'top', parent: null, category: 'behavior', domain: 'behavior' },
-        { id: 'middle', parent: 'top' },
-        { ...average, parent: 'middle' },
-        ...below('average_vision'),
-      ],
-      [...withRoot('average_vision'), 'average_vision < middle', 'middle < top', 'top < nothing'],
-    ],
-    [
-      'a node with another name',
-      [{ id: 'mean', parent: null }, ...below('mean'), ...engineering],
-      [...withRoot('mean'), 'mean < nothing', 'engineering < mean', 'top1 < engineering'],
-    ],
-    [
-      'the site’s average, above another root of several domains',
-      [
-        average,
-        ...below('average_vision'),
-        { id: 'other', parent: null },
-        { ...own, id: 'x', parent: 'other' },
-      ],
-      [...withRoot('average_vision'), 'average_vision < nothing', 'other < average_vision', 'x < other'],
-    ],
-    [
-      'a new node above two roots without an average',
-      below(null),
-      [...withRoot('average_vision'), 'average_vision < nothing'],
-    ],
-    [
-      'a new node if there is only an own metric',
-      [own],
-      ['own < feature_alignment', 'feature_alignment < average_vision', 'average_vision < nothing'],
-    ],
-    [
-      'a new node above own metrics, with a neural node for brain regions',
-      [
-        { ...own, id: 'x', category: 'V1', domain: 'neural' },
-        { ...own, id: 'y', category: 'IT', domain: 'neural' },
-        { ...own, id: 'z', category: 'behavior', domain: 'behavior' },
-      ],
-      [
-        'x < V1',
-        'y < IT',
-        'z < behavior',
-        'V1 < neural',
-        'IT < neural',
-        'neural < average_vision',
-        'behavior < average_vision',
-        'average_vision < nothing',
-      ],
-    ],
-    [
-      'the site’s average, with a new region below its neural node',
-      [average, ...below('average_vision'), { ...own, id: 'x', category: 'V2', domain: 'neural' }],
-      [...withRoot('average_vision'), 'average_vision < nothing', 'V2 < neural', 'x < V2'],
-    ],
-  ])('%s', async (_what, nodes, expected) => {
-    const { study, all } = await trees(nodes);
-    expect(study).toEqual(expected.toSorted());
-    // The date's tree may have a neural node that no metric is below.
-    expect(all).toEqual(expect.arrayContaining(expected));
-    expect(all.length - expected.length).toBeLessThanOrEqual(1);
-  });
+  it.each(casesIn<[string, string | null | undefined, Node[], string[]]>(import.meta.dirname, 'trees.yml'))(
+    '%s',
+    async (_what, root, nodes, lines) => {
+      const isUsual = root !== undefined;
+      const { study, all } = await trees([...nodes, ...(isUsual ? below(root) : [])]);
+      const usual = below(root ?? 'average_vision').map(({ id, parent }) => `${id} < ${parent}`);
+      const expected = [...lines, ...(isUsual ? usual : [])];
+      expect(study).toEqual(expected.toSorted());
+      // The date's tree may have a neural node that no metric is below.
+      expect(all).toEqual(expect.arrayContaining(expected));
+      expect(all.length - expected.length).toBeLessThanOrEqual(1);
+    },
+  );
 
   it('never has a metric of one snapshot above one of another', async () => {
     const { study } = await trees([
-      average,
+      { id: 'average_vision', parent: null },
       ...below('average_vision'),
       { id: 'V1-old', parent: 'V1-pls', category: 'V1', domain: 'neural', isLeaf: true, in: 0 },
       { id: 'V1-pls', parent: 'V1', category: 'V1', domain: 'neural', in: 0 },

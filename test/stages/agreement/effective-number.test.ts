@@ -6,7 +6,7 @@ import { integers } from '../../statistics/references.ts';
 import { normalized, ownStudy, StageRun } from '../given.ts';
 
 /** The effective numbers of 72 models in this many families, whose models have the same scores. */
-async function effectiveNumbers(families: number): Promise<Row[]> {
+async function effectiveNumbers(families: number, resamples: number): Promise<Row[]> {
   const [x, y, z] = [1, 2, 3].map((seed) => integers(families, 1000, seed));
   const models = Array.from({ length: 72 }, (_, i): [string, Record<string, number>] => {
     const family = i % families;
@@ -15,7 +15,7 @@ async function effectiveNumbers(families: number): Promise<Row[]> {
   const familyOf = (model: string) => model.split('-')[0]!;
   const scores = Object.fromEntries(models);
   const given = normalized({ id: 'site@1', asOf: '2024-01-01', familyOf, scores });
-  const run = await StageRun.open(given, ownStudy({ resamples: 2000 }));
+  const run = await StageRun.open(given, ownStudy({ resamples }));
   await run.make(cohort, agreement);
   const rows = await run.rows(
     'select method, quantity, n_models, n_effective from agreement.summary where n_effective is not null order by quantity',
@@ -25,7 +25,7 @@ async function effectiveNumbers(families: number): Promise<Row[]> {
 }
 
 it('the effective number of models is the number of families of identical models', async () => {
-  const rows = await effectiveNumbers(24);
+  const rows = await effectiveNumbers(24, 2000);
   expect(rows.map(({ method, quantity }) => [method, quantity])).toEqual([
     ['spearman', 'mean_neural_neural'],
     ['spearman', 'mean_pairwise_correlation'],
@@ -37,5 +37,5 @@ it('the effective number of models is the number of families of identical models
 });
 
 it('there is no effective number of models with fewer than ten families', async () => {
-  expect(await effectiveNumbers(9)).toEqual([]);
+  expect(await effectiveNumbers(9, 100)).toEqual([]);
 });

@@ -11,9 +11,11 @@ import {
   intervalRows,
   leftOutPairsLine,
   MOST_MODELS,
+  measureAgreement,
   rankRows,
 } from '../../../pipeline/stages/consistency/tables.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import references from './measure-agreement.json' with { type: 'json' };
 
 const noise = (seed: number, resamples: number) =>
   standardNormals(seededGenerator(seed, 0), resamples).map((value) => value / 100);
@@ -161,4 +163,25 @@ describe('the intervals of the measures', () => {
     expect(row.n_degenerate).toBe(10);
     expect(row.ci_low).toBeCloseTo(0.5 - 0.0196, 2);
   });
+});
+
+/** Three measures of six models, and their values in one resample. */
+const measures = references.measures.map((models) =>
+  models.map(([estimate, resampled]) => ({ estimate: estimate!, resamples: Float64Array.of(resampled!) })),
+);
+
+it('the agreement of measures is that of SciPy, also in a resample', () => {
+  // scipy.stats.spearmanr(x, y).statistic, SciPy 1.15.3, of columns 1 and 2, 1 and 3, 2 and 3.
+  const found = measureAgreement(measures);
+  expect(found).toHaveLength(3);
+  for (const [pair, [estimate, resampled]] of references.agreement.entries()) {
+    expect(found[pair]!.estimate).toBeCloseTo(estimate!, 14);
+    expect(found[pair]!.resamples[0]).toBeCloseTo(resampled!, 14);
+  }
+});
+
+it('has no value with two models', () => {
+  const [pair] = measureAgreement(measures.map((models) => models.slice(0, 2)));
+  expect(pair!.estimate).toBeNaN();
+  expect(pair!.resamples).toEqual(Float64Array.of(Number.NaN));
 });

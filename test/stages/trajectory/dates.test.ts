@@ -1,13 +1,12 @@
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
-import { Database } from '../../../pipeline/warehouse/database.ts';
 import { rowsOf } from '../../../pipeline/warehouse/rows.ts';
+import { withDatabase } from '../../warehouse/own-database.ts';
 
 // Runs the SELECT on retrievals of a table without timestamps; three are of the same day.
 it('the trajectory takes the last snapshot of a date, whatever the hashes', async () => {
-  const database = await Database.open();
-  await database.run(`
-    create schema normalize; create schema study; create schema cohort;
+  const found = await withDatabase('normalize study cohort', async (database) => {
+    await database.run(`
     create table study.metric_set as select 'main' as metric_set, true as is_main;
     create table study.source as select 0 as entry, 'mine' as source_id, true as is_whole;
     create table cohort.metric as select 'main' as metric_set, 'mine:s' as metric_id, true as included;
@@ -18,11 +17,13 @@ it('the trajectory takes the last snapshot of a date, whatever the hashes', asyn
         ('mine', 'mine@2.d', date '2026-01-02', 3), ('mine', 'mine@2.a', date '2026-01-02', 4))
         t(source_id, snapshot_id, as_of, sequence);
     create table normalize.score as select snapshot_id, null::timestamp as measured_at from normalize.source`);
-  const found = await database.columns(
-    `select snapshot_id, as_of::varchar as as_of from (${fs.readFileSync('sql/timeline/source.sql', 'utf8')}) order by as_of`,
-  );
-  database.close();
-  expect(rowsOf(found)).toEqual([
+    return rowsOf(
+      await database.columns(
+        `select snapshot_id, as_of::varchar as as_of from (${fs.readFileSync('sql/timeline/source.sql', 'utf8')}) order by as_of`,
+      ),
+    );
+  });
+  expect(found).toEqual([
     { snapshot_id: 'mine@1.b', as_of: '2026-01-01' },
     { snapshot_id: 'mine@2.a', as_of: '2026-01-02' },
   ]);

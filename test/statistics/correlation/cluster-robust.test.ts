@@ -1,13 +1,9 @@
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { clusterRobustRow } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
-import { correlateAll } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
-import { tested } from '../../../pipeline/statistics/correlation/counted-pairs.ts';
 import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
-import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
 import { singleModels, type Units, unitsByLabel } from '../../../pipeline/statistics/resampling/bootstrap.ts';
-import { Workers } from '../../../pipeline/workers/workers.ts';
 import { integers, lacking } from '../references.ts';
 
 const NONE = Number.NaN;
@@ -137,6 +133,7 @@ function plainTest(one: Float64Array, other: Float64Array, { of }: Units) {
   return { t, freedom };
 }
 
+// test/slow/family-tests.test.ts shows that it keeps its level.
 describe('clusterRobustRow', () => {
   const models = 90;
   const common = integers(models, 40, 1);
@@ -235,28 +232,5 @@ describe('clusterRobustRow', () => {
     const plain = plainTest(few, y, families);
     expect(found.t).toBeCloseTo(plain.t, 10);
     expect(found.freedom).toBeCloseTo(plain.freedom, 10);
-  });
-
-  // test/slow/family-tests.test.ts repeats this with real families and more simulations.
-  it('keeps its level for unrelated metrics with a third of their variance between families', async () => {
-    const of = Int32Array.from([40, 20, 15, 10, 5, 4, 3, 2, 1, 1].flatMap((size, i) => Array(size).fill(i)));
-    const found = { plain: 0, robust: 0 };
-    const SIMULATIONS = 40;
-    for (let seed = 0; seed < SIMULATIONS; seed++) {
-      const metrics = Array.from({ length: 20 }, (_, metric) => {
-        const normals = standardNormals(seededGenerator(seed, metric), of.length + 10);
-        return Float64Array.from(
-          of,
-          (family, i) => normals[i]! + Math.SQRT1_2 * normals[of.length + family]!,
-        );
-      });
-      const { spearman } = await correlateAll(new Workers(1), metrics, ['spearman']);
-      const share = (p: Float64Array) => p.filter((each) => each < 0.05).length / p.length / SIMULATIONS;
-      found.plain += share(tested(spearman, 'spearman').p);
-      found.robust += share(testAll(metrics, { of, count: 10 }).p);
-    }
-    expect(found.plain).toBeGreaterThan(0.15);
-    expect(found.robust).toBeGreaterThan(0.02);
-    expect(found.robust).toBeLessThan(0.075);
   });
 });

@@ -8,27 +8,18 @@ import {
 } from '../../../pipeline/statistics/numbers/covariance.ts';
 import { countsOfOne } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { expectClose, integers } from '../references.ts';
+import references from './covariance.json' with { type: 'json' };
 
 // Constants from Python 3.13.5, NumPy 2.2.4: x = np.array([integers(10, 100, seed) for seed in (1, 2, 3)])
 const columns = [1, 2, 3].map((seed) => integers(10, 100, seed));
 // w = [2, 0, 1, 3, 1, 0, 0, 1, 2, 1]
 const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 0, 1, 2, 1);
 // np.cov(x, fweights=w)
-const weighted = [
-  830.4545454545456, 547.8454545454546, -81.33636363636367, 547.8454545454546, 575.6545454545454,
-  171.23636363636365, -81.33636363636367, 171.23636363636365, 1044.090909090909,
-];
+const weighted = references.weighted;
 
 describe('covarianceMatrix', () => {
   it('is np.cov(x) if every model is drawn once', () => {
-    expectClose(
-      covarianceMatrix(columns, countsOfOne(10)),
-      [
-        911.1111111111111, 663.1111111111111, -101.1111111111111, 663.1111111111111, 832.7222222222222,
-        157.27777777777783, -101.1111111111111, 157.27777777777783, 982.4555555555555,
-      ],
-      11,
-    );
+    expectClose(covarianceMatrix(columns, countsOfOne(10)), references.plain, 11);
   });
 
   it('is np.cov(x, fweights=w) if models are drawn several times or never', () => {

@@ -7,7 +7,9 @@ import {
   singleModels,
   unitsByLabel,
 } from '../../../pipeline/statistics/resampling/bootstrap.ts';
+import { pairTiles, restrictToTile } from '../../../pipeline/statistics/resampling/pair-tiles.ts';
 import {
+  addParts,
   degenerateIn,
   emptyParts,
   quantitiesIn,
@@ -74,12 +76,14 @@ function summary(values: ResampledValues, resamples = RESAMPLES) {
 
 const chunks = [...Array(Math.ceil(RESAMPLES / RESAMPLES_PER_CHUNK)).keys()];
 
-function valuesOf(resampled: Resampled, order = chunks) {
-  const values = room(resampled);
+function performed(resampled: Resampled, values = room(resampled), order = chunks): ResampledValues {
   const perform = resampledAgreement(resampled, values);
   for (const chunk of order) perform(chunk);
-  return summary(values);
+  return values;
 }
+
+const valuesOf = (resampled: Resampled, order = chunks) =>
+  summary(performed(resampled, room(resampled), order));
 
 /** The values in resample i, of all pairs or all quantities. */
 function ofResample(values: Float64Array, i: number): Float64Array {
@@ -166,10 +170,8 @@ describe('resampledAgreement', () => {
   });
 
   it('has the same quantities if the pairs are not needed', () => {
-    const without = { ...room(cohort), pairs: new Float64Array(0) };
-    const perform = resampledAgreement(cohort, without);
-    for (const chunk of chunks) perform(chunk);
-    expect(summary(without)).toEqual({ ...values, pairs: new Float64Array(0) });
+    const pairs = new Float64Array(0);
+    expect(summary(performed(cohort, { ...room(cohort), pairs }))).toEqual({ ...values, pairs });
   });
 
   it('computes each quantity independently of the others', () => {
@@ -182,9 +184,9 @@ describe('resampledAgreement', () => {
   });
 });
 
-describe('resampledAgreement with weights', () => {
-  const weights = Float64Array.from({ length: PAIRS }, (_, pair) => (pair === 3 ? NA : 0.3 + pair / 20));
+const weights = Float64Array.from({ length: PAIRS }, (_, pair) => (pair === 3 ? NA : 0.3 + pair / 20));
 
+describe('resampledAgreement with weights', () => {
   it('multiplies the pairs of a quantity, and leaves out pairs without a weight', () => {
     const kinds = ['mean', 'share_negative'] as const;
     expectRepeated({
@@ -210,11 +212,11 @@ describe('resampledAgreement with weights', () => {
   });
 });
 
-describe('resampledAgreement given a control', () => {
-  const control = Float64Array.from({ length: MODELS }, (_, i) => (i === 7 ? NA : (i * 5) % 11));
-  const behind = quantities.map(({ kind, pairs }) => ({ kind, pairs: pairs.map((pair) => PAIRS + pair) }));
-  const given: Resampled = { ...cohort, control, quantities: [...quantities, ...behind] };
+const control = Float64Array.from({ length: MODELS }, (_, i) => (i === 7 ? NA : (i * 5) % 11));
+const behind = quantities.map(({ kind, pairs }) => ({ kind, pairs: pairs.map((pair) => PAIRS + pair) }));
+const given: Resampled = { ...cohort, control, quantities: [...quantities, ...behind] };
 
+describe('resampledAgreement given a control', () => {
   it('has the partial correlations, followed by the plain ones over the same models', () => {
     expectRepeated(given);
   });
@@ -239,5 +241,72 @@ describe('resampledAgreement of families', () => {
   it('agrees with resamples of single models if each is its own family', () => {
     const units = unitsByLabel(Array.from({ length: MODELS }, (_, model) => `model ${model}`));
     expect(valuesOf({ ...cohort, sampling: { ...sampling, units } })).toEqual(valuesOf(cohort));
+  });
+});
+
+describe('pairTiles', () => {
+  it.each([
+    [7, 7],
+    [7, 4],
+    [7, 3],
+    [9, 2],
+    [1, 4],
+    [0, 4],
+  ])('puts each pair of %i metrics into one tile of at most %i metrics', (metrics, most) => {
+    const places: number[] = [];
+    for (const tile of pairTiles(metrics, most)) {
+      expect(tile.metrics.length).toBeLessThanOrEqual(most);
+      places.push(...tile.places.filter((place) => place >= 0));
+    }
+    expect(places.sort((a, b) => a - b)).toEqual([...Array(pairCount(metrics)).keys()]);
+  });
+
+  it('is a single tile if all metrics fit', () => {
+    const [whole, ...others] = [...pairTiles(5, 5)];
+    expect(others).toEqual([]);
+    expect([...whole!.metrics]).toEqual([0, 1, 2, 3, 4]);
+    expect([...whole!.places]).toEqual([...Array(10).keys()]);
+  });
+});
+
+/** The values from tiles of at most so many metrics. */
+function inTiles(resampled: Resampled, most: number) {
+  const copies = resampled.control ? 2 : 1;
+  const pairs = new Float64Array(copies * PAIRS * RESAMPLES);
+  const sum = emptyParts(resampled.quantities.length * RESAMPLES);
+  const ofTile = restrictToTile(resampled);
+  for (const tile of pairTiles(METRICS, most)) {
+    const own = performed(ofTile(tile));
+    addParts(sum, own);
+    for (let i = 0; i < copies * tile.places.length; i++) {
+      const place = tile.places[i % tile.places.length]!;
+      if (place < 0) continue;
+      const to = (i < tile.places.length ? place : PAIRS + place) * RESAMPLES;
+      pairs.set(own.pairs.subarray(i * RESAMPLES, (i + 1) * RESAMPLES), to);
+    }
+  }
+  return { pairs, ...sum };
+}
+
+const weighted: Resampled = { ...cohort, quantities: [...quantities, { kind: 'mean', pairs: all, weights }] };
+describe.each([
+  ['correlations', weighted],
+  ['partial correlations', given],
+] as const)('restrictToTile of %s', (_, resampled) => {
+  const whole = performed(resampled);
+
+  it.each([2, 3, 5])('gives identical pairs in tiles of %i metrics', (most) => {
+    expect(inTiles(resampled, most).pairs).toEqual(whole.pairs);
+  });
+
+  it('gives the same quantities up to rounding, and the same degenerate resamples', () => {
+    const [tiled, untiled] = [summary(inTiles(resampled, 3)), summary(whole)];
+    expect(differences(tiled.quantities, untiled.quantities)).toEqual([]);
+    expect(tiled.degenerate).toEqual(untiled.degenerate);
+    expect(untiled.degenerate[0]).toBeGreaterThan(0);
+  });
+
+  it('changes nothing if all metrics are in one tile', () => {
+    expect(inTiles(resampled, METRICS)).toEqual(whole);
   });
 });

@@ -4,7 +4,7 @@ import { allPairs, pairCount, pairPlace } from '../../../pipeline/statistics/cor
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { resampleCounts, singleModels } from '../../../pipeline/statistics/resampling/bootstrap.ts';
 import { resampledSpearman } from '../../../pipeline/statistics/resampling/resampled-spearman.ts';
-import { integers, lacking } from '../references.ts';
+import { expectClose, integers, lacking } from '../references.ts';
 import { differences, repeatedSpearman } from '../resamples.ts';
 
 const NA = Number.NaN;
@@ -17,15 +17,42 @@ function all(metrics: number): Float64Array {
   return new Float64Array(pairCount(metrics));
 }
 
+interface Given {
+  counted?: Float64Array;
+  control?: Float64Array | undefined;
+}
+
 /** The estimates in one resample. With a control: the partial correlations, then the plain ones. */
 function estimatesOf(
   columns: readonly Float64Array[],
   counts: Int32Array,
-  { counted = all(columns.length), control }: { counted?: Float64Array; control?: Float64Array } = {},
+  { counted = all(columns.length), control }: Given = {},
 ): Float64Array {
   const out = new Float64Array(control ? 2 * counted.length : counted.length);
   resampledSpearman(columns, counted, control)(counts, out);
   return out;
+}
+
+/** Expects the correlations of repeated columns in any of these resamples, whatever the earlier ones. */
+function expectRepeated(
+  columns: readonly Float64Array[],
+  draws: readonly Int32Array[],
+  given: Given = {},
+): void {
+  const { counted = all(columns.length), control } = given;
+  const evaluate = resampledSpearman(columns, counted, control);
+  const wanted = control ? [...counted, ...counted] : counted;
+  const out = new Float64Array(wanted.length);
+  for (const drawn of [...draws, draws[0]!]) {
+    evaluate(drawn, out);
+    const expected = repeatedSpearman(columns, drawn, control);
+    expect(
+      differences(
+        out,
+        expected.map((value, pair) => (Number.isNaN(wanted[pair]) ? NA : value)),
+      ),
+    ).toEqual([]);
+  }
 }
 
 /** The first resamples of single models. */
@@ -42,13 +69,7 @@ describe('resampledSpearman', () => {
   });
 
   it('agrees with repeated columns in any resample, in the order of the pairs', () => {
-    const columns = [x, y, z];
-    const evaluate = resampledSpearman(columns, all(3));
-    const out = new Float64Array(3);
-    for (const drawn of resamplesOf(8, 8, 50, 11)) {
-      evaluate(drawn, out);
-      expect(differences(out, repeatedSpearman(columns, drawn))).toEqual([]);
-    }
+    expectRepeated([x, y, z], resamplesOf(8, 8, 50, 11));
   });
 
   it('is NaN if a metric is constant in the resample', () => {
@@ -61,12 +82,7 @@ describe('resampledSpearman', () => {
     const gappy = (column: Float64Array, missing: number[]) =>
       lacking(column, (model) => missing.includes(model));
     const columns = [x, gappy(y, [0, 3]), gappy(z, [3, 5]), gappy(x, [1]), gappy(y, [0, 3])];
-    const evaluate = resampledSpearman(columns, all(5));
-    const out = new Float64Array(10);
-    for (const drawn of resamplesOf(8, 8, 50, 12)) {
-      evaluate(drawn, out);
-      expect(differences(out, repeatedSpearman(columns, drawn))).toEqual([]);
-    }
+    expectRepeated(columns, resamplesOf(8, 8, 50, 12));
   });
 
   it('is NaN if no model with both scores was drawn', () => {
@@ -113,14 +129,9 @@ describe('resampledSpearman given a control', () => {
     const columns = [x, y.with(4, NA), z];
     const control = Float64Array.of(4, 1, 3, 6, 2, 6, 5, 1);
     const complete = [0.98822290352038156, -0.90822998252887621, -0.81916064470994676];
+    expectClose(estimatesOf(columns, counts, { control }).slice(0, 3), complete, 13);
     const gappy = [0.95918031762564326, -0.8476963052207247, -0.59456767528557597];
-    for (const pair of [0, 1, 2]) {
-      expect(estimatesOf(columns, counts, { control })[pair]).toBeCloseTo(complete[pair]!, 13);
-      expect(estimatesOf(columns, counts, { control: control.with(0, NA) })[pair]).toBeCloseTo(
-        gappy[pair]!,
-        13,
-      );
-    }
+    expectClose(estimatesOf(columns, counts, { control: control.with(0, NA) }).slice(0, 3), gappy, 13);
   });
 
   it('is NaN if the control is constant, or explains a metric completely', () => {
@@ -211,30 +222,12 @@ function check(arbitrary: fc.Arbitrary<Case>, numRuns: number, property: (one: C
 describe.each(Object.keys(masks))('any resamples of a cohort %s', (kind) => {
   const cohorts = cohort(masks[kind]!);
 
-  function expectRepeated({ columns, counted, control, resamples }: Case, isPartial: boolean): void {
-    const third = isPartial ? control : undefined;
-    const evaluate = resampledSpearman(columns, counted, third);
-    const wanted = isPartial ? [...counted, ...counted] : counted;
-    const out = new Float64Array(wanted.length);
-    // The first resample again: it must not depend on earlier ones.
-    for (const counts of [...resamples, resamples[0]!]) {
-      evaluate(counts, out);
-      const expected = repeatedSpearman(columns, counts, third);
-      expect(
-        differences(
-          out,
-          expected.map((value, pair) => (Number.isNaN(wanted[pair]) ? NA : value)),
-        ),
-      ).toEqual([]);
-    }
-  }
-
   it('have the correlations of the repeated columns', () => {
-    check(cohorts, 50, (one) => expectRepeated(one, false));
+    check(cohorts, 50, ({ columns, resamples, counted }) => expectRepeated(columns, resamples, { counted }));
   });
 
   it('have the partial correlations of the repeated columns', () => {
-    check(cohorts, 20, (one) => expectRepeated(one, true));
+    check(cohorts, 20, ({ columns, resamples, ...given }) => expectRepeated(columns, resamples, given));
   });
 
   it('have identical correlations for each pair alone', () => {
@@ -268,12 +261,7 @@ describe('resampledSpearman of hundreds of models', () => {
   it.each([464, 465, 466, 467, 540, 2500])('agrees with repeated columns: %d models', (size) => {
     const columns = rounded(60, 7);
     const control = columns.pop()!;
-    for (const counts of resamplesOf(60, size, 3, 5)) {
-      expect(differences(estimatesOf(columns, counts), repeatedSpearman(columns, counts))).toEqual([]);
-      expect(
-        differences(estimatesOf(columns, counts, { control }), repeatedSpearman(columns, counts, control)),
-      ).toEqual([]);
-    }
+    for (const given of [{}, { control }]) expectRepeated(columns, resamplesOf(60, size, 3, 5), given);
   });
 
   it.each([100, 116, 117, 300, 465])('is identical for fourfold counts: 4 × %d models', (size) => {

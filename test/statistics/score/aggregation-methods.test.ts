@@ -6,6 +6,7 @@ import {
   transformed,
 } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { decomposition, partsOf } from '../../../pipeline/statistics/score/variance-decomposition.ts';
+import { expectClose } from '../references.ts';
 
 // Constants from R 4.5.0.
 const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
@@ -15,11 +16,14 @@ const once = countsOfOne(8);
 describe('transformed', () => {
   it('standardises with n − 1: (x - mean(x)) / sd(x)', () => {
     const [out] = transformed('standardised', [x]);
-    const expected = [
-      -0.46711174704123914, -0.7673978701391786, 0.33365124788659939, 0.10009537436597976,
-      -1.1677793676030979, 1.801716738587637, 0.93422349408247829, -0.7673978701391786,
-    ];
-    for (const [i, value] of expected.entries()) expect(out![i]).toBeCloseTo(value, 14);
+    expectClose(
+      out!,
+      [
+        -0.46711174704123914, -0.7673978701391786, 0.33365124788659939, 0.10009537436597976,
+        -1.1677793676030979, 1.801716738587637, 0.93422349408247829, -0.7673978701391786,
+      ],
+      14,
+    );
   });
 
   it('standardises a constant metric to 0', () => {
@@ -35,8 +39,7 @@ describe('transformed', () => {
       numbers.map((value) => 1e15 + value),
       numbers.map((value) => -1e15 + value),
     ];
-    for (const found of transformed('standardised', columns))
-      for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i]!, 12);
+    for (const found of transformed('standardised', columns)) expectClose(found, expected);
   });
 
   it('gives mid-ranks, in which a higher score ranks higher', () => {

@@ -15,8 +15,8 @@ import {
   partsOf,
   shareQuantities,
 } from '../../../pipeline/statistics/score/variance-decomposition.ts';
-import { integers } from '../references.ts';
-import { bootstrapIntervals, resample } from '../resamples.ts';
+import { expectClose, integers } from '../references.ts';
+import { bootstrapIntervals, differences, resample } from '../resamples.ts';
 
 const MODELS = 12;
 const once = countsOfOne(MODELS);
@@ -69,6 +69,21 @@ function nameOf(part: Part): string {
   return `r2 ${part.category}`;
 }
 
+/** All parts with their numbers. */
+function numbersIn(of: DecompositionInput, drawn = once) {
+  const found = evaluate(of, drawn);
+  return partsOf(of).map((part, i) => ({
+    part,
+    level: 'level' in part ? part.level : undefined,
+    name: `${part.method} ${nameOf(part)}`,
+    value: found[i]!,
+  }));
+}
+
+/** The metrics, changed if they are of a category. */
+const changed = (change: (column: Float64Array) => Float64Array, category?: string) =>
+  aggregated.columns.map((column, m) => (!category || labels[m] === category ? change(column) : column));
+
 describe('partsOf', () => {
   it('lists the numbers in their order, method by method', () => {
     const parts = partsOf({ ...aggregated, methods: ['balanced'] });
@@ -87,15 +102,13 @@ describe('partsOf', () => {
 describe('decomposition', () => {
   it.each(aggregationMethods)('of %s agrees with Python in all its parts', (method) => {
     const only = { ...aggregated, methods: [method] };
-    const names = partsOf(only).map(nameOf);
     for (const [drawn, expected] of [
       [once, numbersOf('estimates', method)],
       [counts, numbersOf('resampled', method)],
     ] as const) {
       const found = evaluate(only, drawn);
       expect(found).toHaveLength(expected.length);
-      for (const [i, value] of found.entries())
-        expect(Math.abs(value - expected[i]!), names[i]!).toBeLessThanOrEqual(1e-12);
+      expect(differences(found, Float64Array.from(expected))).toEqual([]);
     }
   });
 
@@ -111,14 +124,10 @@ describe('decomposition', () => {
   });
 
   it('gives the balanced score equal covariance shares at each level, also in resamples', () => {
-    const only: DecompositionInput = { ...aggregated, methods: ['balanced'] };
-    const parts = partsOf(only);
-    for (const drawn of [once, counts]) {
-      const found = evaluate(only, drawn);
-      for (const [i, part] of parts.entries())
+    for (const drawn of [once, counts])
+      for (const { part, level, value } of numbersIn({ ...aggregated, methods: ['balanced'] }, drawn))
         if (part.quantity === 'covariance_share')
-          expect(found[i]).toBeCloseTo(part.level === 'domain' ? 1 / 2 : 1 / 3, 9);
-    }
+          expect(value).toBeCloseTo(level === 'domain' ? 1 / 2 : 1 / 3, 9);
   });
 
   it('takes R² of the score that balances the parts of `balance`', () => {
@@ -130,29 +139,20 @@ describe('decomposition', () => {
   });
 
   it('is NaN if the score is constant, including weights that depend on scores', () => {
-    const constant = {
-      ...aggregated,
-      columns: aggregated.columns.map(() => new Float64Array(MODELS).fill(0.1)),
-    };
-    const found = evaluate(constant);
-    const parts = partsOf(constant);
-    for (const [i, part] of parts.entries()) {
-      const [quantity, method] = [part.quantity, part.method];
-      const isKnown = quantity === 'weight' && method !== 'balanced';
-      expect(Number.isNaN(found[i]), `${method} ${quantity}`).toBe(!isKnown);
+    const columns = changed((column) => column.map(() => 0.1));
+    for (const { part, name, value } of numbersIn({ ...aggregated, columns })) {
+      const isKnown = part.quantity === 'weight' && part.method !== 'balanced';
+      expect(Number.isNaN(value), name).toBe(!isKnown);
     }
   });
 
   it('has no R² of a constant part, and no balanced score with it', () => {
-    const columns = aggregated.columns.map((column, m) =>
-      labels[m] === 'V1' ? new Float64Array(MODELS).fill(0.1) : column,
-    );
-    const found = evaluate({ ...aggregated, columns });
-    for (const [i, part] of partsOf(aggregated).entries()) {
+    const columns = changed((column) => column.map(() => 0.1), 'V1');
+    for (const { part, level, name, value } of numbersIn({ ...aggregated, columns })) {
       const isMissing =
         (part.quantity === 'r2' && part.category === 'V1') ||
-        ('level' in part && part.level === 'category' && part.method === 'balanced');
-      expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(isMissing);
+        (level === 'category' && part.method === 'balanced');
+      expect(Number.isNaN(value), name).toBe(isMissing);
     }
   });
 
@@ -178,28 +178,23 @@ describe('decomposition of scores on other scales', () => {
     ['huge scores', (value) => value * 1e48],
     ['scores far from 0', (value) => 1e12 + value],
   ])('is the same: %s', (_what, change) => {
-    const changed = { ...aggregated, columns: aggregated.columns.map((column) => column.map(change)) };
+    const columns = changed((column) => column.map(change));
     for (const drawn of [once, counts]) {
-      const [found, expected] = [evaluate(changed, drawn), evaluate(aggregated, drawn)];
-      const names = partsOf(aggregated).map((part) => `${part.method} ${nameOf(part)}`);
-      for (const [i, value] of found.entries())
-        expect(Math.abs(value - expected[i]!), names[i]!).toBeLessThanOrEqual(1e-8);
+      const expected = evaluate(aggregated, drawn);
+      for (const [i, { name, value }] of numbersIn({ ...aggregated, columns }, drawn).entries())
+        expect(Math.abs(value - expected[i]!), name).toBeLessThanOrEqual(1e-8);
     }
   });
 
   it('ignores the scores of models that are not in the resample', () => {
-    const columns = aggregated.columns.map((column) =>
-      column.map((value, model) => (counts[model] === 0 ? 1e50 : value)),
-    );
+    const columns = changed((column) => column.map((value, model) => (counts[model] === 0 ? 1e50 : value)));
     const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean', 'mean_rank'] };
     const expected = [...numbersOf('resampled', 'arithmetic_mean'), ...numbersOf('resampled', 'mean_rank')];
-    for (const [i, value] of evaluate(only, counts).entries()) expect(value).toBeCloseTo(expected[i]!, 12);
+    expectClose(evaluate(only, counts), expected);
   });
 
   it('has no R² of a category that is negligible beside the others', () => {
-    const columns = aggregated.columns.map((column, m) =>
-      labels[m] === 'V1' ? column.map((value) => value * 1e-300) : column,
-    );
+    const columns = changed((column) => column.map((value) => value * 1e-300), 'V1');
     const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean'] };
     const [v1, it, behavior] = evaluate(only);
     expect(v1).toBeNaN();
@@ -211,13 +206,15 @@ describe('decomposition of scores on other scales', () => {
       column.map((value) => (m === 0 ? 1e16 : 0) + value / 100),
     );
     const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean'] };
-    for (const [i, part] of partsOf(only).entries())
-      expect(Number.isNaN(evaluate(only)[i]), nameOf(part)).toBe(part.quantity !== 'weight');
+    for (const { part, name, value } of numbersIn(only))
+      expect(Number.isNaN(value), name).toBe(part.quantity !== 'weight');
   });
 });
 
 describe('decomposition of metrics that cancel each other out', () => {
-  const TREE_MEANS = ['arithmetic_mean', 'z_mean', 'mean_rank'] as const;
+  /** The numbers of the means along the tree. */
+  const ofMeans = (of: DecompositionInput, drawn = countsOfOne(24)) =>
+    numbersIn(of, drawn).filter(({ part }) => part.method !== 'balanced');
 
   /** Accuracy and error, which sum to 100, as behavioural metrics; for `behavior`, also a neural metric. */
   function cancelling(seed: number, of: 'behavior' | 'everything'): DecompositionInput {
@@ -243,34 +240,25 @@ describe('decomposition of metrics that cancel each other out', () => {
 
   it('gives them no R² and shares of 0, also in resamples', () => {
     for (let seed = 1; seed <= 50; seed++) {
-      const of = cancelling(seed, 'behavior');
-      for (const drawn of [countsOfOne(24), Int32Array.from({ length: 24 }, (_, i) => i % 3)]) {
-        const found = evaluate(of, drawn);
-        for (const [i, part] of partsOf(of).entries()) {
-          const method = part.method as (typeof TREE_MEANS)[number];
-          if (!TREE_MEANS.includes(method)) continue;
-          if (part.quantity === 'r2') expect(found[i], `${seed} ${method}`).toBeNaN();
+      for (const drawn of [countsOfOne(24), Int32Array.from({ length: 24 }, (_, i) => i % 3)])
+        for (const { part, name, value } of ofMeans(cancelling(seed, 'behavior'), drawn)) {
+          if (part.quantity === 'r2') expect(value, `${seed} ${name}`).toBeNaN();
           if (part.quantity === 'covariance_share')
-            expect(found[i]).toBeCloseTo(Number(part.category === 'neural'), 13);
+            expect(value).toBeCloseTo(Number(part.category === 'neural'), 13);
         }
-      }
     }
   });
 
   it('has only weights if there are no other metrics', () => {
-    for (let seed = 1; seed <= 50; seed++) {
-      const of = cancelling(seed, 'everything');
-      const found = evaluate(of, countsOfOne(24));
-      for (const [i, part] of partsOf(of).entries())
-        if (TREE_MEANS.includes(part.method as (typeof TREE_MEANS)[number]))
-          expect(Number.isNaN(found[i]), `${part.method} ${nameOf(part)}`).toBe(part.quantity !== 'weight');
-    }
+    for (let seed = 1; seed <= 50; seed++)
+      for (const { part, name, value } of ofMeans(cancelling(seed, 'everything')))
+        expect(Number.isNaN(value), name).toBe(part.quantity !== 'weight');
   });
 });
 
 describe('bootstrap intervals of balanced weights', () => {
   const SIMULATIONS = 10;
-  const RESAMPLES = 200;
+  const RESAMPLES = 100;
   const SUBMITTED = 200;
   const IN_PART = 8;
 

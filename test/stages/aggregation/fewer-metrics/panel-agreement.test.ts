@@ -1,6 +1,13 @@
-import { expect, it } from 'vitest';
-import { panelAgreement } from '../../../../pipeline/stages/aggregation/fewer-metrics/panel-agreement.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  forwardOrder,
+  panelAgreement,
+  randomOrder,
+  roundRobinOrder,
+} from '../../../../pipeline/stages/aggregation/fewer-metrics/panel-agreement.ts';
+import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
 import { singleModels } from '../../../../pipeline/statistics/resampling/bootstrap.ts';
+import references from './panel-agreement.json' with { type: 'json' };
 
 // The root is the mean of two nodes, one with metrics 0 and 1, the other with metric 2.
 const tree = { parents: Int32Array.of(-1, 0, 0), leafParents: Int32Array.of(1, 1, 2) };
@@ -10,16 +17,8 @@ const scored = (rows: number[][]) => ({
   tree,
   partition,
 });
-const early = scored([
-  [25, 23, 5, 16, 5, 20, 11],
-  [17, 1, 1, 9, 23, 24, 6],
-  [8, 22, 22, 27, 3, 9, 29],
-]);
-const later = scored([
-  [15, 11, 8, 29, 22, 17, 9, 20, 11],
-  [23, 26, 2, 5, 14, 8, 20, 10, 19],
-  [28, 11, 27, 11, 10, 17, 22, 19, 12],
-]);
+const early = scored(references.early);
+const later = scored(references.later);
 
 /**
  * NumPy 2.2.4 and SciPy 1.15.3, with the early and later scores E and L repeated by the counts, full(X) =
@@ -27,31 +26,69 @@ const later = scored([
  * spearmanr(f(L), full(L)), kendalltau of the same, and with up = full(E) > median(full(E)), is = full(L) >=
  * full(E)[up].min(), pass = f(L) >= f(E)[up].min(): pass[is].mean(), (~pass[~is]).mean()
  */
-it.each([
-  {
-    counts: [1, 1, 1, 1, 1, 1, 1, 1, 1],
-    expected: [
-      [0.8185726875708216, 0.6667366910003156, 2 / 3, 5 / 6],
-      [0.4033755872716886, 0.34299717028501764, 1 / 3, 5 / 6],
-      [1, 1, 1, 1],
-    ],
+it.each(references.drawn)(
+  'agrees with SciPy and NumPy for models drawn $counts times',
+  ({ counts, expected }) => {
+    const found = panelAgreement(
+      { early, later, units: singleModels(9) },
+      [2, 0, 1],
+    )(Int32Array.from(counts));
+    expect(found.length).toBe(12);
+    for (const [i, value] of expected.flat().entries()) expect(found[i], String(i)).toBeCloseTo(value, 12);
   },
-  {
-    counts: [2, 0, 1, 1, 2, 1, 0, 1, 1],
-    expected: [
-      [0.867024660109518, 0.7276068751089988, 2 / 3, 5 / 6],
-      [0.8326870498081509, 0.7882407813680821, 2 / 3, 5 / 6],
-      [1, 1, 1, 1],
-    ],
-  },
-])('agrees with SciPy and NumPy for models drawn $counts times', ({ counts, expected }) => {
-  const found = panelAgreement({ early, later, units: singleModels(9) }, [2, 0, 1])(Int32Array.from(counts));
-  expect(found.length).toBe(12);
-  for (const [i, value] of expected.flat().entries()) expect(found[i], String(i)).toBeCloseTo(value, 12);
-});
+);
 
 it('a class without models has no share', () => {
   const low = { ...later, columns: later.columns.map((column) => column.map((score) => score - 100)) };
   const found = panelAgreement({ early, later: low, units: singleModels(9) }, [0])(new Int32Array(9).fill(1));
   expect([found[2], found[3]]).toEqual([Number.NaN, 1]);
+});
+
+const models = 40;
+const noise = (metric: number) => standardNormals(seededGenerator(1, metric), models);
+const ability = noise(100);
+/** Metrics of the ability, each with more noise than the one before. */
+const columns = [0, 1, 2, 3, 4].map((metric) => noise(metric).map((own, m) => ability[m]! + metric * own));
+const flat = (own: Float64Array[]) => ({
+  columns: own,
+  tree: { parents: Int32Array.of(-1), leafParents: new Int32Array(own.length) },
+  partition: { parts: ['all'], of: new Int32Array(own.length) },
+});
+
+describe('roundRobinOrder', () => {
+  it('takes the metric with the largest loading of each type in turn', () => {
+    expect(roundRobinOrder(flat(columns), ['a', 'a', 'b', 'a', 'b'], 5)).toEqual([0, 2, 1, 4, 3]);
+  });
+
+  it('ignores the sign of a loading, and takes a constant metric last', () => {
+    const own = [new Float64Array(models), columns[2]!, columns[1]!, columns[0]!.map((each) => -each)];
+    expect(roundRobinOrder(flat(own), ['a', 'a', 'a', 'a'], 4)).toEqual([3, 2, 1, 0]);
+    expect(roundRobinOrder(flat([own[0]!, own[0]!]), ['a', 'a'], 2)).toEqual([0, 1]);
+  });
+
+  it('stops at a number of metrics', () => {
+    expect(roundRobinOrder(flat(columns), ['a', 'a', 'b', 'a', 'b'], 2)).toEqual([0, 2]);
+  });
+});
+
+it('forwardOrder begins with the metric that agrees most with the mean of all', () => {
+  const copies = [columns[4]!, columns[0]!, columns[3]!, columns[0]!, columns[0]!];
+  const standard = copies.map((column) => column.map((each) => each / Math.max(...column.map(Math.abs))));
+  expect(forwardOrder(flat(standard), 2)[0]).toBe(1);
+  expect(forwardOrder(flat(standard), 2)).toHaveLength(2);
+  expect([...forwardOrder(flat(standard), 5)].sort()).toEqual([0, 1, 2, 3, 4]);
+});
+
+describe('randomOrder', () => {
+  it('is the same for the same seed and index, and nested', () => {
+    expect(randomOrder(9, 4, 7, 2)).toEqual(randomOrder(9, 9, 7, 2).slice(0, 4));
+    expect(randomOrder(9, 9, 7, 2)).not.toEqual(randomOrder(9, 9, 7, 3));
+  });
+
+  it('takes every metric equally often', () => {
+    const first = new Float64Array(4);
+    for (let index = 0; index < 2000; index++) first[randomOrder(4, 2, 1, index)[1]!]!++;
+    // 500 each, with a standard deviation of 19.4.
+    for (const times of first) expect(Math.abs(times - 500)).toBeLessThan(80);
+  });
 });

@@ -80,7 +80,7 @@ describe('redundancy', () => {
     for (const [metric, each] of replacements.entries()) expect(each!.subset[metric]).toBe(0);
   });
 
-  // In the separate program of greedy-selection.test.ts, no smaller set and no other set of four keeps the ranking.
+  // In the separate program of subset-search.test.ts, no smaller set and no other set of four keeps the ranking.
   // Without metric 5, no set of fewer than six does.
   it('finds, without each metric, a set that keeps the ranking, or the nearest one', () => {
     const { smallest, replacements } = found(world(90, 630));
@@ -116,7 +116,7 @@ describe('redundancy', () => {
     expect(smallest!.size).toBe(5);
   });
 
-  // Constants from SciPy, as in greedy-selection.test.ts.
+  // Constants from SciPy, as in subset-search.test.ts.
   it('computes τ without each metric', () => {
     const { without } = found(world(20, 140));
     expect(without.map((taus) => [...taus])).toEqual(close(references['20 140'].without, 12));

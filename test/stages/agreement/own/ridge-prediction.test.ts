@@ -85,7 +85,7 @@ function world(seed: number, common: number): Float64Array[] {
 describe('prediction of a metric in simulated families', () => {
   const families = familyFolds(unitsByLabel(Array.from({ length: 120 }, (_, i) => `f${Math.floor(i / 6)}`)));
   const average = (common: number, of: readonly (readonly number[])[]) => {
-    const found = Array.from({ length: 10 }, (_, seed) => {
+    const found = Array.from({ length: 5 }, (_, seed) => {
       const [own, ...others] = world(seed, common);
       return explainedShare(predictLeftOut(predictorsOf(others), [own!], of)[0]!, once(120));
     });
@@ -99,4 +99,17 @@ describe('prediction of a metric in simulated families', () => {
   });
 
   it('finds what metrics share between families', () => expect(average(1, families)).toBeGreaterThan(0.3));
+});
+
+it('familyFolds leaves out each of at most ten families alone, the largest first', () => {
+  expect(familyFolds(unitsByLabel([...'abbacb']))).toEqual([[1, 2, 5], [0, 3], [4]]);
+});
+
+it('familyFolds deals more families into ten folds of about equal size, and divides none', () => {
+  const labels = [...'abcdefghijklmnopqrstuvwxyz'].flatMap((family, i) => Array(1 + (i % 5)).fill(family));
+  const folds = familyFolds(unitsByLabel(labels));
+  expect(folds.map(({ length }) => length)).toEqual([8, 8, 8, 8, 8, 8, 7, 7, 7, 7]);
+  expect(folds.flat().sort((a, b) => a - b)).toEqual([...labels.keys()]);
+  for (const family of labels)
+    expect(folds.filter((fold) => fold.some((model) => labels[model] === family))).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ import {
   randomEigenvalues,
   retainedComponents,
 } from '../../../../pipeline/stages/structure/components/parallel-analysis.ts';
+import references from './parallel-analysis.json' with { type: 'json' };
 
 // Constants from R 4.5.0.
 
@@ -34,20 +35,7 @@ describe('randomEigenvalues', () => {
 
   // set.seed(1); s <- replicate(1e5, eigen(cor(matrix(rnorm(20 * 6), 20)), TRUE, TRUE)$values)
   // rowMeans(s); apply(s, 1, sd); the second case with set.seed(2) and matrix(rnorm(5 * 8), 5)
-  it.each([
-    {
-      models: 20,
-      metrics: 6,
-      means: [1.82246, 1.38159, 1.07034, 0.81085, 0.57039, 0.34437],
-      deviations: [0.20032, 0.12939, 0.10409, 0.10497, 0.1056, 0.09812],
-    },
-    {
-      models: 5,
-      metrics: 8,
-      means: [3.71166, 2.33804, 1.3606, 0.5897],
-      deviations: [0.50751, 0.35039, 0.32291, 0.27525],
-    },
-  ])('agree with R on average: $models models, $metrics metrics', (expected) => {
+  it.each(references.simulations)('agree with R on average: $models models, $metrics metrics', (expected) => {
     const simulations = simulate(expected.models, expected.metrics);
     for (const [c, mean] of expected.means.entries()) {
       const actual = simulations.reduce((sum, simulation) => sum + simulation[c]!, 0) / SIMULATIONS;

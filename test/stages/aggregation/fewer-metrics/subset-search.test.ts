@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
+  backwardSteps,
   exchanges,
+  forwardSteps,
+  NearestSubsets,
   type Ranked,
+  type Step,
   swaps,
 } from '../../../../pipeline/stages/aggregation/fewer-metrics/subset-search.ts';
 import {
@@ -9,10 +13,61 @@ import {
   allTaus,
   keepsRanking,
   type MetricSubset,
+  membersOf,
   smallestTau,
   treeMeans,
 } from '../../../../pipeline/statistics/score/subset-agreement.ts';
-import { world } from '../../../statistics/simulated-scores.ts';
+import { close, integers } from '../../../statistics/references.ts';
+import { flat, scoredBy, world } from '../../../statistics/simulated-scores.ts';
+import references from './greedy-selection.json' with { type: 'json' };
+
+/** @param expected the metric, the size of the subset after the step, and τ of each method */
+function expectSteps(steps: readonly Step[], expected: readonly (number | number[])[][]): void {
+  const found = steps.map(({ metric, subset, taus }) => [metric, membersOf(subset).length, [...taus]]);
+  expect(found).toEqual(close(expected, 12));
+}
+
+const agreementOf = (commonSeed: number, ownSeed: number) =>
+  agreementWithFull({ scored: world(commonSeed, ownSeed), methods: treeMeans });
+
+/**
+ * Constants from a separate program with NumPy 2.2.4 and SciPy 1.15.3. Nodes are means of their children in the
+ * subset, from the leaves up; columns are z-scores with ddof=1 or stats.rankdata. Scores are rounded to 9 places, so
+ * that the last bits break no ties, and compared with the full score by stats.kendalltau. Every step tries all
+ * candidates; max() prefers the largest smallest τ, then the largest mean τ, then the first metric.
+ */
+describe('greedy selection', () => {
+  // In the sixth forward step, two candidates have the same three τ in another order, so the first is taken. The
+  // first and the third backward step are decided by the mean.
+  it('maximises the smallest τ, then the mean τ, then takes the first metric', () => {
+    expectSteps(forwardSteps(agreementOf(90, 630), 8), references['90 630'].forward);
+    expectSteps(backwardSteps(agreementOf(90, 630), 8), references['90 630'].backward);
+  });
+
+  it('continues to the end even if τ falls on the way', () => {
+    expectSteps(forwardSteps(agreementOf(20, 140), 8), references['20 140'].forward);
+    expectSteps(backwardSteps(agreementOf(20, 140), 8), references['20 140'].backward);
+  });
+
+  it('returns the subset after each step', () => {
+    const [first, second] = forwardSteps(agreementOf(90, 630), 8);
+    expect([membersOf(first!.subset), membersOf(second!.subset)]).toEqual([[3], [3, 7]]);
+    expect(membersOf(backwardSteps(agreementOf(90, 630), 8).at(-1)!.subset)).toEqual([3]);
+  });
+
+  it('adds constant metrics last and removes them first, in their order', () => {
+    const constant = new Float64Array(14).fill(1);
+    const scored = scoredBy([constant, integers(14, 1000, 3), constant], flat(3));
+    const own = agreementWithFull({ scored, methods: treeMeans });
+    expect(forwardSteps(own, 3).map(({ metric }) => metric)).toEqual([1, 0, 2]);
+    expect(backwardSteps(own, 3).map(({ metric }) => metric)).toEqual([0, 2]);
+  });
+
+  it('computes only the given methods', () => {
+    const own = agreementWithFull({ scored: world(90, 630), methods: ['arithmetic_mean'] });
+    expect(forwardSteps(own, 8).every(({ taus }) => taus.length === 1)).toBe(true);
+  });
+});
 
 const agreement = agreementWithFull({ scored: world(20, 140, 10), methods: treeMeans });
 const all = new Uint8Array(10).fill(1);
@@ -120,5 +175,41 @@ describe('exchanges', () => {
         [...start.keys()].filter((metric) => found[at]!.subset[metric] !== found[at - 1]!.subset[metric]);
       expect(changed(i + 1).filter((metric) => changed(i).includes(metric))).toEqual([]);
     }
+  });
+});
+
+/** A subset of three metrics with τ by two methods: `tau` and 1. */
+const set = (members: number[], tau: number) => ({
+  subset: Uint8Array.from([0, 1, 2], (metric) => Number(members.includes(metric))),
+  taus: Float64Array.of(tau, 1),
+});
+
+describe('NearestSubsets', () => {
+  it('remembers the smallest subset that keeps the ranking, and the nearest without each metric', () => {
+    const nearest = new NearestSubsets(3);
+    for (const [members, tau] of [
+      [[0], Number.NaN],
+      [[0, 1], 0.9],
+      [[0, 2], 0.8],
+      [[0, 1, 2], 1],
+      [[1, 2], 0.95],
+      [[0, 1], 0.949],
+      [[2], 0.99],
+      [[1], 0.97],
+    ] as const)
+      nearest.add(set([...members], tau));
+    expect(nearest.smallest).toMatchObject({ ...set([2], 0.99), size: 1, keeps: true });
+    expect(nearest.without.map((each) => [each!.size, each!.tau, each!.keeps])).toEqual([
+      [1, 0.99, true],
+      [1, 0.99, true],
+      [1, 0.97, true],
+    ]);
+  });
+
+  it('remembers the first subset with the largest τ if none keeps the ranking', () => {
+    const nearest = new NearestSubsets(3);
+    for (const tau of [Number.NaN, 0.9, 0.94, 0.94 + 1e-14, 0.93]) nearest.add(set([0], tau));
+    expect(nearest.smallest).toBeUndefined();
+    expect(nearest.without).toMatchObject([undefined, { tau: 0.94 }, { tau: 0.94 }]);
   });
 });

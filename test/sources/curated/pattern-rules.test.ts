@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { normalized } from '../../../pipeline/sources/curated/model-identity.ts';
+import {
+  ATTRIBUTES,
+  DATA_SETS,
+  FAMILIES,
+  loadPatternRules,
+  type PatternRule,
+  type RuleFile,
+  readPatternRules,
+} from '../../../pipeline/sources/curated/pattern-rules.ts';
+import { sources } from '../../../pipeline/sources/index.ts';
+import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
+import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';
+import { readMirror } from '../../../pipeline/sources/retrievals/mirror.ts';
+import { checkTable } from '../../../pipeline/warehouse/check-table.ts';
+import { readContract } from '../../../pipeline/warehouse/contract.ts';
+import { literal } from '../../../pipeline/warehouse/database.ts';
+import { type Row, rowsOf } from '../../../pipeline/warehouse/rows.ts';
+import { casesIn } from '../../cases.ts';
+import { isMissing, MIRROR } from '../../project.ts';
+import { withDatabase } from '../../warehouse/own-database.ts';
+import { rawFile } from '../document.ts';
+
+const FILES = { families: FAMILIES, attributes: ATTRIBUTES, data_sets: DATA_SETS };
+const WHERE = 'rules.csv';
+const METRICS = leaderboardTree.filter(({ isLeaf }) => isLeaf).map(({ name }) => `brain-score:${name}`);
+
+function read<Column extends string>(file: RuleFile<Column>, ...lines: string[]): PatternRule<Column>[] {
+  const header = ['pattern', ...file.columns, 'reason'].join();
+  return readPatternRules(file, Buffer.from([header, ...lines].join('\n')), WHERE);
+}
+
+/** What all rules of the project's file say about each id, such as `human fmri`, with ` / ` between rules; `null` if none. */
+async function saidOf<Column extends string>(
+  file: RuleFile<Column>,
+  ids: readonly string[],
+): Promise<string[]> {
+  return await withDatabase('tidy', async (database) => {
+    await loadPatternRules(database, file, readPatternRules(file));
+    const { rule } = await database.columns(`
+      select string_agg(concat_ws(' ', ${file.columns}), ' / ' order by line) filter (line is not null) as rule
+      from (select unnest([${ids.map(literal)}]) as id, generate_subscripts([${ids.map(literal)}], 1) as place)
+      left join ${file.table} on regexp_matches(id, pattern, 'i')
+      group by place order by place`);
+    return Array.from(rule!, String);
+  });
+}
+
+describe('a file of patterns', () => {
+  it.each(
+    casesIn<[string, keyof typeof FILES, string[], string]>(import.meta.dirname, 'bad-pattern-rules.yml'),
+  )('is refused with %s', (_what, file, lines, message) =>
+    expect(() => read<string>(FILES[file], ...lines)).toThrow(`${WHERE}: ${message}`),
+  );
+
+  it('must have all columns', () => {
+    expect(() => readPatternRules(FAMILIES, Buffer.from('pattern,reason\nx,why\n'), WHERE)).toThrow(
+      'missing column "family"',
+    );
+  });
+
+  it.each(casesIn(import.meta.dirname, 'bad-patterns.yml'))(
+    'is refused with the pattern %s',
+    async (pattern, problem, found) => {
+      const rules = read(FAMILIES, '^vit_,vit,why', `"${pattern}",other,why`, '),third,why');
+      const error = await familiesOf(['x'], rules).then(
+        () => undefined,
+        (reason) => reason,
+      );
+      expect(error?.name).toBe('UserError');
+      expect(error?.message).toContain(`${WHERE}: line 3: ${problem}\n`);
+      expect(error?.message).toContain(found);
+      expect(error?.message).not.toContain('Error: ');
+    },
+  );
+});
+
+describe('data-sets.csv', () => {
+  it('has one line for every metric of Marques2020 and of the images of Geirhos2021, and none for others', async () => {
+    const expected = METRICS.map((id) => /^brain-score:(Marques2020(?=_)|Geirhos2021)/.exec(id)?.[1]);
+    const found = (await saidOf(DATA_SETS, METRICS)).map((said) => said.split(' '));
+    // A second line would add words.
+    expect(found.map(({ length }) => length)).toEqual(expected.map((name) => (name ? 2 : 1)));
+    expect(found.map(([collection]) => collection)).toEqual(expected.map((name) => name ?? 'null'));
+  });
+
+  it('has the data set as the original study of Marques2020, and the makers of the images for Geirhos2021', async () => {
+    const marques = METRICS.filter((id) => id.startsWith('brain-score:Marques2020_'));
+    expect(await saidOf(DATA_SETS, marques)).toEqual(
+      marques.map((id) => `Marques2020 ${dataSetOf(id.replace('brain-score:', ''))}`),
+    );
+    const consistency = METRICS.filter((id) => id.endsWith('error_consistency'));
+    const found = await saidOf(DATA_SETS, consistency);
+    const sizes = ['Geirhos2018', 'Geirhos2019', 'Wang2019'].map(
+      (study) => found.filter((said) => said === `Geirhos2021 ${study}`).length,
+    );
+    expect(sizes).toEqual([12, 4, 1]);
+  });
+});
+
+describe('metric-attributes.csv', () => {
+  it('has exactly one line for every metric of the leaderboard’s tree', async () => {
+    const found = await saidOf(ATTRIBUTES, METRICS);
+    expect(METRICS.filter((_, i) => !/^\w+ \w+ \w+$/.test(found[i]!))).toEqual([]);
+  });
+
+  it('knows where the measurements come from, and how they become a number', async () => {
+    const expected = {
+      'brain-score:FreemanZiemba2013.V1-pls': 'pls macaque electrophysiology',
+      'brain-score:Marques2020_Ringach2002-or_bandwidth': 'tuning_property macaque electrophysiology',
+      'brain-score:tong.Coggan2024_fMRI.IT-rdm': 'rdm human fmri',
+      'brain-score:MajajHong2015public.IT-reverse_pls': 'reverse_pls macaque electrophysiology',
+      'brain-score:Geirhos2021edge-error_consistency': 'error_consistency human behavior',
+      'brain-score:Geirhos2021edge-top1': 'accuracy none labels',
+      'model-vs-human:error_consistency': 'error_consistency human behavior',
+      'clickme:spearman': 'importance_map human behavior',
+      'brain-score:Someone2030.V1-pls': 'null',
+    };
+    expect(await saidOf(ATTRIBUTES, Object.keys(expected))).toEqual(Object.values(expected));
+  });
+
+  it('names sources that exist', () => {
+    const known = sources.map(({ id }) => id);
+    const named = readPatternRules(ATTRIBUTES).map(({ pattern }) => /^\^([a-z-]+):/.exec(pattern)?.[1]);
+    expect(named.filter((id) => !known.includes(id ?? ''))).toEqual([]);
+  });
+});
+
+/** The rows of normalize/model_family for models with these names and the ids m:0, m:1, …; checks the contract. */
+async function familiesOf(names: readonly string[], rules: readonly PatternRule<'family'>[]): Promise<Row[]> {
+  const contract = readContract('normalize', 'model_family');
+  return await withDatabase('normalize tidy', async (database) => {
+    await database.createTable(
+      'normalize.model',
+      { model_id: 'VARCHAR', name: 'VARCHAR' },
+      { model_id: names.map((_, i) => `m:${i}`), name: names },
+    );
+    await loadPatternRules(database, FAMILIES, rules, WHERE);
+    await database.run(`create table normalize.model_family as (\n${contract.sql}\n)`);
+    await checkTable(database, contract);
+    return rowsOf(
+      await database.columns('from normalize.model_family order by cast(model_id[3:] as integer)'),
+    );
+  });
+}
+
+const familyNames = async (names: readonly string[], rules: readonly PatternRule<'family'>[]) =>
+  (await familiesOf(names, rules)).map(({ family }) => family);
+
+it('model-families.csv is valid: names, reasons and regular expressions', async () => {
+  const rules = readPatternRules(FAMILIES);
+  expect(rules.length).toBeGreaterThan(0);
+  await withDatabase('tidy', (database) => loadPatternRules(database, FAMILIES, rules));
+});
+
+describe('normalize/model_family', () => {
+  const rules = read(
+    FAMILIES,
+    '^wide_resnet,wide,its own paper',
+    'resnet,resnet,"residual, of any depth"',
+    '^(deit_|vit_),vit,transformers',
+  );
+
+  it('uses the first matching line, case-insensitively, and shows it', async () => {
+    const names = ['wide_resnet50', 'my_WIDE_ResNet', 'RESNET-18', 'ViT_b', 'not_vit_b'];
+    const resnet = { family: 'resnet', rule: 'curated', pattern: 'resnet', reason: 'residual, of any depth' };
+    expect(await familiesOf(names, rules)).toEqual([
+      { model_id: 'm:0', family: 'wide', rule: 'curated', pattern: '^wide_resnet', reason: 'its own paper' },
+      { model_id: 'm:1', ...resnet },
+      { model_id: 'm:2', ...resnet },
+      { model_id: 'm:3', family: 'vit', rule: 'curated', pattern: '^(deit_|vit_)', reason: 'transformers' },
+      { model_id: 'm:4', family: 'not-vit-b', rule: 'own', pattern: null, reason: null },
+    ]);
+    const reversed = [...rules].reverse().map((rule, i) => ({ ...rule, line: i + 2 }));
+    expect(await familyNames(['wide_resnet50'], reversed)).toEqual(['resnet']);
+  });
+
+  it('groups names that differ in case and punctuation; other models are families of one', async () => {
+    expect(await familyNames(['Net_1', ' net 1', 'net-1', 'net-2', 'net'], rules)).toEqual(
+      'net-1 net-1 net-1 net-2 net'.split(' '),
+    );
+  });
+
+  it('adds a model with a family’s name to it', async () => {
+    expect(await familiesOf(['vit_b', 'ViT'], rules)).toMatchObject([
+      { family: 'vit', rule: 'curated' },
+      { family: 'vit', rule: 'own' },
+    ]);
+  });
+
+  it('accepts any name', async () => {
+    const names = {
+      '\n vit_b\r\n': 'vit',
+      '\u00a0\u3000vit_c\u2028\v': 'vit',
+      'x\nvit_b': 'x-vit-b',
+      '=resnet()': 'resnet',
+      '=cmd()': 'cmd',
+      '\0nul': 'nul',
+      '': 'm:6',
+      ' \n': 'm:7',
+      '=()': 'm:8',
+      '漢字 édge 🧠': '漢字-édge',
+      "it's; drop table normalize.model; --": 'it-s-drop-table-normalize-model',
+      ['y'.repeat(10_240)]: 'y'.repeat(10_240),
+    };
+    expect(await familyNames(Object.keys(names), rules)).toEqual(Object.values(names));
+  });
+
+  it('is empty without models, and works without rules', async () => {
+    expect(await familiesOf([], rules)).toEqual([]);
+    expect(await familyNames(['ResNet_50'], [])).toEqual(['resnet-50']);
+  });
+
+  it.skipIf(isMissing(MIRROR))(
+    'uses every line for the models of the mirror, and normalizes names as identity.ts does',
+    async () => {
+      const rules = readPatternRules(FAMILIES);
+      const names = await mirrorNames();
+      expect(names.length).toBeGreaterThan(1000);
+      const rows = await familiesOf(names, rules);
+      const used = new Set(rows.map(({ pattern }) => pattern));
+      expect(rules.filter(({ pattern }) => !used.has(pattern))).toEqual([]);
+      const own = rows.flatMap(({ rule, family }, i) =>
+        rule === 'own' ? [[family, normalized(names[i]!)]] : [],
+      );
+      for (const [family, expected] of own) expect(family).toBe(expected);
+    },
+  );
+});
+
+/** The model names of all sources. */
+async function mirrorNames(): Promise<string[]> {
+  const readings = await Promise.all(
+    sources.map(({ files, read }) =>
+      read(files.map(({ url, file, maximumBytes }) => rawFile(file, readMirror(MIRROR, url, maximumBytes)!))),
+    ),
+  );
+  return [...new Set(readings.flat().flatMap(({ model }) => model.name as string[]))];
+}
