@@ -62,6 +62,7 @@ describe('make', () => {
     const first = make('paper', 'UNTIL=cohort');
     expect(first.code, first.output).toBe(0);
     expect(stagesMade(first)).toEqual(['normalize', 'consistency', 'refresh', 'cohort']);
+    expect(first.output).toContain('cohort: its tables are in out/.build/paper/cohort/');
     expect(fs.existsSync(project.path('out/paper'))).toBe(false);
     // Two jobs make no difference.
     const second = make('-j2', 'paper', 'UNTIL=cohort');

@@ -64,7 +64,7 @@ function readTables(files: readonly RawFile[]): Snapshot {
 }
 
 /** Correlation of both tables with behavioural ability, over models. */
-export const CLICKME_LOADING = -0.5;
+const CLICKME_LOADING = -0.5;
 
 /** Simulates both tables. As in the real ones, names differ from the leaderboard's in punctuation. */
 function simulateClickMe(): Record<string, Uint8Array> {
