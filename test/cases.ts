@@ -13,5 +13,8 @@ export function casesIn<Case extends unknown[] = [name: string, text: string, me
   file: string,
 ): Case[] {
   const cases = load(fs.readFileSync(path.join(folder, file), 'utf8')) as Record<string, unknown>[];
-  return cases.map((each) => Object.keys(cases[0]!).map((field) => each[field]) as Case);
+  const fields = Object.keys(cases[0]!);
+  const unknown = cases.flatMap(Object.keys).find((field) => !fields.includes(field));
+  if (unknown !== undefined) throw new Error(`${file}: ${unknown} is no field of the first case`);
+  return cases.map((each) => fields.map((field) => each[field]) as Case);
 }

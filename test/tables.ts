@@ -9,6 +9,7 @@ export function rowsIn(table: string): Record<string, unknown>[] {
     .trim()
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim()));
+  for (const cells of rows) expect(cells, table).toHaveLength(names!.length);
   return rows.map((cells) => Object.fromEntries(names!.map((name, i) => [name, cellOf(cells[i]!)])));
 }
 

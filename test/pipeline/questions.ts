@@ -2,24 +2,29 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { expect, it } from 'vitest';
+import * as z from 'zod';
 import type { Project } from '../project.ts';
 import { rowsIn } from '../tables.ts';
 
+const parts = z.array(z.string().min(1)).min(1).default([]);
+const question = z
+  .strictObject({
+    /** The study whose tables are queried, if there are several. */
+    study: z.string().optional(),
+    query: z.string().optional(),
+    /** A line of names and a line per row, as in `rowsIn`; only the line of names if there are no rows. */
+    rows: z.string().optional(),
+    /** A file below `out/` or of this repository, or `log`, the output of the run. It contains every answer to `query`. */
+    text: z.string().optional(),
+    contains: parts,
+    /** Regular expressions with the flag `m`. */
+    matches: parts,
+    lacks: parts,
+    lacks_matches: parts,
+  })
+  .refine(({ query, rows, text }) => (text === undefined ? query && rows : true), 'asks nothing');
 /** What a finished run is asked. */
-interface Question {
-  /** The study whose tables are queried, if there are several. */
-  study?: string;
-  query?: string;
-  /** A line of names and a line per row, as in `rowsIn`; only the line of names if there are no rows. */
-  rows?: string;
-  /** A file below `out/` or of this repository, or `log`, the output of the run. It contains every answer to `query`. */
-  text?: string;
-  contains?: string[];
-  /** Regular expressions with the flag `m`. */
-  matches?: string[];
-  lacks?: string[];
-  lacks_matches?: string[];
-}
+type Question = z.infer<typeof question>;
 
 /** A finished run. */
 export interface Finished {
@@ -49,8 +54,8 @@ export const unpublished = (project: Project, output: string): Finished => ({
 export function describeQuestions(file: string, run: () => Finished, part?: string): void {
   const content = load(fs.readFileSync(path.join(import.meta.dirname, file), 'utf8'));
   const tests = part === undefined ? content : (content as Record<string, object>)[part]!;
-  it.each(Object.entries(tests as Record<string, Question | Question[]>))('%s', async (_what, questions) => {
-    for (const question of [questions].flat()) await ask(question, run());
+  it.each(Object.entries(tests as Record<string, unknown>))('%s', async (_what, asked) => {
+    for (const each of z.array(question).min(1).parse([asked].flat())) await ask(each, run());
   });
 }
 
@@ -63,10 +68,10 @@ async function ask({ study, query, rows, text, ...expected }: Question, run: Fin
   const unwrapped = content.replace(/\s+/g, ' ');
   if (query !== undefined) expect(answers, query).not.toEqual([]);
   for (const answer of answers.flatMap((row) => Object.values(row))) expect(unwrapped).toContain(answer);
-  for (const part of expected.contains ?? []) expect(content).toContain(part);
-  for (const part of expected.lacks ?? []) expect(content).not.toContain(part);
-  for (const pattern of expected.matches ?? []) expect(content).toMatch(new RegExp(pattern, 'm'));
-  for (const pattern of expected.lacks_matches ?? []) expect(content).not.toMatch(new RegExp(pattern, 'm'));
+  for (const part of expected.contains) expect(content).toContain(part);
+  for (const part of expected.lacks) expect(content).not.toContain(part);
+  for (const pattern of expected.matches) expect(content).toMatch(new RegExp(pattern, 'm'));
+  for (const pattern of expected.lacks_matches) expect(content).not.toMatch(new RegExp(pattern, 'm'));
 }
 
 function textOf(name: string, { output, read }: Finished): string {

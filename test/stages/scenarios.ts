@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { stages } from '../../pipeline/stages/index.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { rowsIn } from '../tables.ts';
+import { words } from '../words.ts';
 import { type Given, normalized, ownStudy, type Snapshot, StageRun } from './given.ts';
 
 /** Stages that run on a few scores, and what their tables then have. */
@@ -43,8 +44,13 @@ interface ScoredSnapshot extends Omit<Snapshot, 'scores' | 'submitted'> {
   scores: string;
 }
 
+const KEYS = words('scenario study snapshots metrics more tables stages error says tests');
+
 export function scenariosIn(folder: string, file = 'scenarios.yml'): Scenario[] {
-  return load(fs.readFileSync(path.join(folder, file), 'utf8')) as Scenario[];
+  const scenarios = load(fs.readFileSync(path.join(folder, file), 'utf8')) as Scenario[];
+  for (const each of scenarios)
+    expect(KEYS, each.scenario).toEqual(expect.arrayContaining(Object.keys(each)));
+  return scenarios;
 }
 
 /** Runs the scenarios of a YAML file beside the test: each is a group with a test per question. */
@@ -65,6 +71,7 @@ export function describeScenarios(folder: string, file?: string): void {
 
       it(error === undefined ? 'succeeds' : 'is refused', () => {
         if (error === undefined && failure) throw failure;
+        if (error !== undefined) expect(error.length).toBeGreaterThan(0);
         for (const part of [error ?? []].flat()) expect(String(failure)).toContain(part);
         for (const line of says) expect(run.lines).toContainEqual(expect.stringContaining(line));
       });

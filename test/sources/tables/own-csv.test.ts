@@ -126,8 +126,8 @@ describe('a user’s own table', () => {
   it('is read without older retrievals if the total is too large', async () => {
     const readings = await source.read([
       retrieved('net,score,other\na,1,1\n', '2026-01-01'),
-      retrieved(`net,score,other\n${' '.repeat(64 * 2 ** 20)}`, '2026-01-02'),
-      retrieved('net,score,other\na,1,3\n', '2026-01-03'),
+      retrieved(`net,score,other\na,1,2\n${' '.repeat(33 * 2 ** 20)}`, '2026-01-02'),
+      retrieved(`net,score,other\na,1,3\n${' '.repeat(33 * 2 ** 20)}`, '2026-01-03'),
     ]);
     expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-03']);
     expect(readings[0]!.notes![0]).toContain('and older tables: more than 64 MiB in total');
