@@ -53,7 +53,7 @@ function realRuns(folder: string): void {
   timed('make all, again', folder, ['all']);
   const where = path.join(folder, 'out/latest/cohort/model.csv');
   const { header, rows } = readCsv({ bytes: fs.readFileSync(where), where });
-  const names = new Set(rows.map((row) => row[header.indexOf('model_name')]));
+  const names = new Set(rows.map((row) => row[header.indexOf('model_name')]!.trim()));
   const scores = [...names].map((name, i) => `"${name}",${Math.sin(i)}\n`);
   fs.writeFileSync(path.join(folder, 'mine.csv'), ['model,score\n', ...scores].join(''));
   timed('make compare', folder, ['compare'], { FILE: 'mine.csv' });
