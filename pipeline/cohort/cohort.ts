@@ -116,13 +116,15 @@ export async function readGroups(
     from (${scores})
     inner join ${places(metricSql, 'metric_id')} as metric using (${group}, metric_id)
     inner join ${places(modelSql, 'model_id')} as model using (${group}, model_id)`);
-  for await (const { metric_place, model_place, value } of parts as AsyncIterable<
-    Record<string, Float64Array>
-  >) {
-    for (const [i, score] of value!.entries()) {
-      const pivot = pivotOf[metric_place![i]!]!;
-      const model = model_place![i]! - pivot.ofModels.first;
-      const metric = metric_place![i]! - pivot.ofMetrics.first;
+  for await (const part of parts) {
+    const { metric_place, model_place, value } = part as Record<
+      'metric_place' | 'model_place' | 'value',
+      Float64Array
+    >;
+    for (const [i, score] of value.entries()) {
+      const pivot = pivotOf[metric_place[i]!]!;
+      const model = model_place[i]! - pivot.ofModels.first;
+      const metric = metric_place[i]! - pivot.ofMetrics.first;
       pivot.columns[metric]![model] = pivot.metrics[metric]!.reversed ? -score : score;
       pivot.hasScore[model] = 1;
     }

@@ -27,7 +27,7 @@ export function spearmanRow(metrics: readonly SortedColumn[]): CorrelationRow {
   };
 }
 
-/** A metric's models, and those drawn in a resample. */
+/** A metric's models, and those drawn in a resample; all of them if nothing is resampled. */
 export type Drawn = ReturnType<typeof roomFor>;
 
 export function roomFor(sorted: SortedColumn) {
@@ -67,8 +67,8 @@ export function draw(drawn: Drawn, counts: Int32Array): Drawn {
 }
 
 /**
- * Returns a function that ranks the models that two metrics have among these, and gives their number n, and the sums of
- * products and of squares of their ranks about the mean. Ranks are doubled, so that mid-ranks are integers and every sum
+ * Returns a function of two metrics. It ranks the models that both have among themselves, and gives their number n and, about
+ * the mean rank, the sums of squares and of products of the ranks. Ranks are doubled, so that mid-ranks are integers and every sum
  * is exact. The result is overwritten by the next call.
  *
  * @param models number of models, with and without a score
@@ -78,9 +78,9 @@ export function rankSums(models: number) {
   const sums = { n: 0, products: 0, squares: 0, squaresOfOther: 0 };
   /** @param both per model, how often it was drawn, 0 if a metric lacks it; by default, of the models that both have */
   return (one: Drawn, other: Drawn, both?: Float64Array) => {
-    const { n, ties } = rank(one, both ?? other.weights, ranks);
-    const { ties: tiesOfOther } = rank(other, both ?? one.weights, ranksOfOther);
     const weights = both ?? one.weights;
+    const { n, ties } = rank(one, both ?? other.weights, ranks);
+    const { ties: tiesOfOther } = rank(other, weights, ranksOfOther);
     let products = 0;
     for (let i = 0; i < other.size; i++) {
       const model = other.order[i]!;

@@ -6,8 +6,8 @@ import { type Drawn, draw, rankSums, roomFor } from './spearman.ts';
 
 /**
  * Spearman's rho of pairs of metrics whose set of models is shared with few other pairs, in one resample after
- * another. A pair takes two passes along the drawn models, as in `spearman.ts`, with each model weighted by how often
- * it was drawn. Results are bit-identical to those of `resampled-spearman.ts`.
+ * another. Each pair is ranked by itself, as in `spearman.ts`, with each model weighted by how often it was drawn. Results
+ * are bit-identical to those of `resampled-spearman.ts`.
  *
  * @param pairs the two metrics as indices into `columns`, and the place of their correlation in the output
  */
