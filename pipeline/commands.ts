@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { writeDictionary } from './contract/dictionary.ts';
 import { correction, suggestion, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
@@ -14,6 +13,7 @@ import { comparisonOf } from './studies/comparison.ts';
 import { curatedLists } from './studies/curated-models.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
+import { inOut, placeOfRun } from './warehouse/root.ts';
 import { stageFolder } from './warehouse/stage-folder.ts';
 
 /** The commands behind `make`; each returns the exit code. */
@@ -54,7 +54,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
   },
 
   async compare(effects) {
-    const study = comparisonOf(process.env.FILE);
+    const study = comparisonOf(placeOfRun().env.FILE);
     await fetchSources(withOwnTables(study, effects));
     await runStudy(study, effects);
     writeIndex(effects);
@@ -73,8 +73,8 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 
   async clean() {
     const kept = ['current', 'releases', 'history', 'status.json', 'README.md', LOCK];
-    for (const name of fs.readdirSync('out'))
-      if (!kept.includes(name)) fs.rmSync(path.join('out', name), { recursive: true });
+    for (const name of fs.readdirSync(inOut()))
+      if (!kept.includes(name)) fs.rmSync(inOut(name), { recursive: true });
     return 0;
   },
 };
@@ -101,7 +101,7 @@ export async function runCommand(
       next: correction(command, commandNames, 'run `make help` for all commands'),
     });
   }
-  const release = await takeLock(secondsToWait(process.env));
+  const release = await takeLock(secondsToWait(placeOfRun().env));
   try {
     return await run(effects, words);
   } catch (error) {
@@ -127,5 +127,5 @@ function knownStage(name: string): string {
 }
 
 function showClaims(study: string, effects: Effects): void {
-  effects.log(fs.readFileSync(path.join('out', study, 'claims.txt'), 'utf8').trimEnd());
+  effects.log(fs.readFileSync(inOut(study, 'claims.txt'), 'utf8').trimEnd());
 }

@@ -10,6 +10,7 @@ import { CODE } from '../pipeline/warehouse/code-hash.ts';
 import { stageContracts } from '../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../pipeline/warehouse/database.ts';
 import { sha256 } from '../pipeline/warehouse/files.ts';
+import { runIn } from '../pipeline/warehouse/root.ts';
 import { Folder } from './folder.ts';
 import { sourcesForTests } from './sources-for-tests.ts';
 import { words } from './words.ts';
@@ -50,8 +51,6 @@ const FEW_METRICS = words(`
 
 /** A temporary folder with its own studies, sources and outputs, in which the code of this repository runs. */
 export class Project extends Folder {
-  /** The last work in the folder of any project. */
-  private static atWork: Promise<unknown> = Promise.resolve();
   origin: string | undefined;
   isAlone = false;
 
@@ -164,8 +163,7 @@ export class Project extends Folder {
   }
 
   /**
-   * Does work in this folder, after any that a test that has timed out left: only one at a time is possible, because it
-   * changes the working folder and the environment of the process.
+   * Does work in this folder. What a test that has timed out leaves running stays in the folder of its own project.
    *
    * @param work returns the exit code
    */
@@ -173,31 +171,17 @@ export class Project extends Folder {
     work: (effects: Effects) => Promise<number>,
     env: Record<string, string | undefined> = {},
   ): Promise<Result> {
-    const own = Project.atWork.then(() => this.insideAlone(work, env));
-    // Its error is of this test alone.
-    Project.atWork = own.catch(() => undefined);
-    return await own;
-  }
-
-  private async insideAlone(
-    work: (effects: Effects) => Promise<number>,
-    env: Record<string, string | undefined>,
-  ): Promise<Result> {
-    const here = process.cwd();
-    const before = { ...process.env };
     const lines: string[] = [];
     const say = (line: string) => void lines.push(line);
-    process.chdir(this.root);
-    setEnvironment({ ...before, ...this.environment(env) });
+    // A user sees paths from the root.
+    const text = () => lines.map((line) => `${line.replaceAll(`${this.root}/`, '')}\n`).join('');
+    const effects = { log: say, warn: say, begin: noTask, now: () => new Date(), sources: sourcesForTests };
+    const place = { root: this.root, env: { ...process.env, ...this.environment(env) } };
     try {
-      const effects = { log: say, warn: say, begin: noTask, now: () => new Date(), sources: sourcesForTests };
-      const code = await work(effects);
-      return { code, output: text(lines) };
+      return { code: await runIn(place, () => work(effects)), output: text() };
     } catch (error) {
-      return { code: 1, output: text([...lines, explain(error)]) };
-    } finally {
-      process.chdir(here);
-      setEnvironment(before);
+      say(explain(error));
+      return { code: 1, output: text() };
     }
   }
 
@@ -272,15 +256,6 @@ export class Project extends Folder {
     }
     return await rowsOf(database, sql);
   }
-}
-
-function setEnvironment(env: Record<string, string | undefined>): void {
-  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
-  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
-}
-
-function text(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
 }
 
 function noTask() {

@@ -1,13 +1,14 @@
 import type { Source, SourceFile } from '../pipeline/sources/source.ts';
 import type { OwnCsv } from '../pipeline/sources/tables/own-csv-schema.ts';
 import { allSources } from '../pipeline/studies/valid-studies.ts';
+import { placeOfRun } from '../pipeline/warehouse/root.ts';
 
 /**
  * All sources, at the test server `TEST_ORIGIN`; without one, at their real addresses, for runs with a mirror. With
  * `TEST_ALONE`, the leaderboard's JSON is the only published file; the studies' own tables stay.
  */
 export function sourcesForTests(tables?: readonly OwnCsv[], trials?: string): Source[] {
-  const { TEST_ORIGIN, TEST_ALONE } = process.env;
+  const { TEST_ORIGIN, TEST_ALONE } = placeOfRun().env;
   return allSources(tables, trials)
     .map((source) => (TEST_ALONE ? leaderboardOnly(source) : source))
     .map((source) => (TEST_ORIGIN ? pointedTo(source, TEST_ORIGIN) : source));

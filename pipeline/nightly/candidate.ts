@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Body, NEXT, nextRetrieval, RAW, store } from '../sources/retrievals/snapshot.ts';
+import { type Body, inNext, nextRetrieval, store } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { linkFolder, writeIfChanged } from '../warehouse/files.ts';
+import { inRaw } from '../warehouse/root.ts';
 
 /** The last refused retrieval of each source, for inspection. Hidden, so that no stage reads it. */
-const REFUSED = path.join(RAW, '.refused');
+const inRefused = (...names: string[]) => inRaw('.refused', ...names);
 
 /**
  * A new retrieval of a source that no study has been built from yet. The studies are built from the source's next state: hard
@@ -26,8 +27,8 @@ export class Candidate {
     private readonly bodies: readonly Body[],
   ) {
     this.retrieval = nextRetrieval(source, today);
-    this.own = path.join(RAW, source.id);
-    this.next = path.join(NEXT, source.id);
+    this.own = inRaw(source.id);
+    this.next = inNext(source.id);
   }
 
   /** Makes the source's next state the one that is read; returns the retrieval's future folder. */
@@ -52,7 +53,7 @@ export class Candidate {
   /** Keeps the retrieval for inspection instead of one that was refused earlier; returns its folder. */
   refuse(): string {
     this.withdraw();
-    const folder = path.join(REFUSED, this.source.id);
+    const folder = inRefused(this.source.id);
     fs.mkdirSync(folder, { recursive: true });
     for (const entry of fs.readdirSync(folder, { withFileTypes: true }))
       if (entry.isDirectory()) fs.rmSync(path.join(folder, entry.name), { recursive: true });
@@ -62,7 +63,7 @@ export class Candidate {
 
 /** Keeps a refused file for inspection; returns its path. */
 export function keepRefused(source: string, file: string, bytes: Uint8Array): string {
-  const target = path.join(REFUSED, source, file);
+  const target = inRefused(source, file);
   writeIfChanged(target, bytes);
   return target;
 }

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { messageOf, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { sha256OfFile, temporaryPath } from '../warehouse/files.ts';
+import { inOut } from '../warehouse/root.ts';
 import {
   ABOUT,
   copyReadOnly,
   currentName,
-  RELEASES,
+  inReleases,
   type Release,
   readRelease,
   releaseFolder,
@@ -16,7 +17,7 @@ import {
 
 const NO_FILE = 'no file';
 /** Releases that could not be repaired. Hidden, so that nobody takes them for good ones. */
-const DAMAGED = path.join(RELEASES, '.damaged');
+const damagedFolder = () => inReleases('.damaged');
 
 type Warn = Pick<Effects, 'warn'>;
 
@@ -41,9 +42,9 @@ export function checkReleases(effects: Warn): string | undefined {
 
 /** Moves a damaged release where no reader takes it for a good one. */
 export function setReleaseAside(name: string, { warn }: Warn): void {
-  fs.mkdirSync(DAMAGED, { recursive: true });
-  const taken = fs.readdirSync(DAMAGED).filter((each) => each.startsWith(name)).length;
-  const place = path.join(DAMAGED, taken === 0 ? name : `${name}.${taken + 1}`);
+  fs.mkdirSync(damagedFolder(), { recursive: true });
+  const taken = fs.readdirSync(damagedFolder()).filter((each) => each.startsWith(name)).length;
+  const place = path.join(damagedFolder(), taken === 0 ? name : `${name}.${taken + 1}`);
   fs.renameSync(releaseFolder(name), place);
   warn(`moved the damaged release ${releaseFolder(name)} to ${place}`);
 }
@@ -85,7 +86,7 @@ const NO_COPY =
 /** Replaces a damaged file by a copy from another release or from `out/`. */
 function isRestored(checked: CheckedFile, copies: Map<string, string>, effects: Warn) {
   const { file, place, expected, found } = checked;
-  const published = path.join('out', file);
+  const published = inOut(file);
   const isPublished = fs.existsSync(published) && sha256OfFile(published) === expected;
   const copy = copies.get(expected) ?? (isPublished ? published : undefined);
   const next = copy === undefined ? NO_COPY : `nothing to do: it was restored from ${copy}`;

@@ -8,6 +8,7 @@ import type { Study } from '../studies/study.ts';
 import { codeHash } from '../warehouse/code-hash.ts';
 import { PACKAGE_CODE } from '../warehouse/datapackage.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
+import { inOut } from '../warehouse/root.ts';
 import { contentHash, currentName, currentRelease, releaseFolder } from './release.ts';
 import type { Headline, StudyResult } from './study-result.ts';
 
@@ -30,7 +31,7 @@ export class HeadlineJudge {
     const known = this.published().filter(isReleased);
     if (currentRelease()?.content_sha256 === contentHash(known.map((study) => study.name))) return [];
     this.before ??= await this.ofRelease(known, releaseFolder(name));
-    const after = await readResults(known, 'out');
+    const after = await readResults(known, inOut());
     const found = this.before.flatMap((earlier) => {
       const now = after.find(({ study }) => study === earlier.study);
       return now ? [{ study: now.study, lines: movedHeadlines(earlier, now) }] : [];
@@ -43,7 +44,7 @@ export class HeadlineJudge {
 
   /** Compares later builds with the studies as they are in `out` now. */
   async rebase(): Promise<void> {
-    if (this.before) this.before = await readResults(this.published(), 'out');
+    if (this.before) this.before = await readResults(this.published(), inOut());
   }
 
   /** A study that fails may have no outputs. */

@@ -8,6 +8,7 @@ import { type Study, studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { historyFile, putDamagedAside } from '../warehouse/history-files.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
+import { placeOfRun } from '../warehouse/root.ts';
 import type { Candidate } from './candidate.ts';
 import { checkReleases, setReleaseAside } from './check-releases.ts';
 import { HeadlineJudge } from './headline-judge.ts';
@@ -25,7 +26,7 @@ import {
 } from './release.ts';
 import { isOwn, type Problem, renew } from './renew-source.ts';
 import type { ExitCode, Status, StudyStatus } from './status.ts';
-import { checkStatus, knownStatuses, STATUS, sourceStatuses, writeStatus } from './status.ts';
+import { checkStatus, knownStatuses, sourceStatuses, statusFile, writeStatus } from './status.ts';
 import { type Failures, StudyBuild } from './study-build.ts';
 
 const KEEP = 7;
@@ -46,14 +47,14 @@ export async function refresh(effects: Effects): Promise<number> {
     sources = effects.sources();
     report('running', null);
     const { studies } = validStudies();
-    const options = readOptions(process.env, sources, studies);
+    const options = readOptions(placeOfRun().env, sources, studies);
     const judge = new HeadlineJudge(studies, options.accepted, effects);
     build = new StudyBuild(judge, effects, currentRelease()?.studies);
     const outcome = await refreshAll(sources, options, found, build, effects).finally(dropNextStates);
     const isStale = [...found.problems.values()].some((own) => own.length > 0);
     const code = isStale || build.failures.size > 0 ? 3 : 0;
     // The release is published, so a failure here must not fail the run.
-    await warnOnFailure(`writing ${STATUS}`, effects, () => conclude(outcome, code));
+    await warnOnFailure(`writing ${statusFile()}`, effects, () => conclude(outcome, code));
     return code;
   } catch (error) {
     try {
@@ -87,7 +88,7 @@ export async function refresh(effects: Effects): Promise<number> {
     if (outcome === 'failed') return;
     for (const { study, state, problem: own } of failed_studies)
       effects.warn(`${study} could not be built: ${CONSEQUENCE[state]}\n${own}`);
-    effects.log(`${outcome}: ${release}, see ${STATUS}`);
+    effects.log(`${outcome}: ${release}, see ${statusFile()}`);
   }
 }
 

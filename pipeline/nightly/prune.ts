@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as raw from '../sources/retrievals/snapshot.ts';
 import { snapshotIdOf } from '../sources/retrievals/tidy.ts';
 import type { RawFile, Source } from '../sources/source.ts';
+import { inRaw } from '../warehouse/root.ts';
 
 /** Number of quarters whose first snapshot is kept. */
 const QUARTERS = 4;
@@ -90,7 +91,7 @@ async function isNeeded(source: Source, old: raw.Stored, named: ReadonlySet<stri
 
 /** Removes folders without files; a killed run may have left a sidecar. */
 function removeEmptyFolders(source: Source): void {
-  const folder = raw.placeOf(path.join(raw.RAW, source.id));
+  const folder = raw.placeOf(inRaw(source.id));
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const place = path.join(folder, entry.name);
     if (entry.isDirectory() && fs.readdirSync(place).every(raw.isSidecar))

@@ -7,14 +7,15 @@ import { sha256, sha256OfFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
 import { readRecord, recordText } from '../warehouse/record.ts';
+import { inOut } from '../warehouse/root.ts';
 
-export const RELEASES = path.join('out', 'releases');
+export const inReleases = (...names: string[]) => inOut('releases', ...names);
 /** A link to the current release. */
-const CURRENT = path.join('out', 'current');
+const currentLink = () => inOut('current');
 export const ABOUT = 'release.json';
 /** Incomplete releases, being created or removed; the next run removes leftovers. */
-const NEW = path.join(RELEASES, '.new');
-const OLD = path.join(RELEASES, '.old');
+const newFolder = () => inReleases('.new');
+const oldFolder = () => inReleases('.old');
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const releaseName = z.string().regex(/^\d{4}-\d{2}-\d{2}-[0-9a-f]{12}$/);
@@ -57,8 +58,8 @@ function readableRelease(name: string): Release[] {
 
 /** The name of the current release, even if its files are damaged; undefined before the first release. */
 export function currentName(): string | undefined {
-  const link = fs.lstatSync(CURRENT, { throwIfNoEntry: false });
-  return link?.isSymbolicLink() ? path.basename(fs.readlinkSync(CURRENT)) : undefined;
+  const link = fs.lstatSync(currentLink(), { throwIfNoEntry: false });
+  return link?.isSymbolicLink() ? path.basename(fs.readlinkSync(currentLink())) : undefined;
 }
 
 /** The current release; undefined if it is missing or damaged. */
@@ -69,8 +70,8 @@ export function currentRelease(): Release | undefined {
 
 /** The folders of all releases, by name. */
 export function releaseNames(): string[] {
-  if (!fs.existsSync(RELEASES)) return [];
-  return fs.readdirSync(RELEASES).filter((name) => releaseName.safeParse(name).success);
+  if (!fs.existsSync(inReleases())) return [];
+  return fs.readdirSync(inReleases()).filter((name) => releaseName.safeParse(name).success);
 }
 
 /** All undamaged releases in `out/releases`, newest first. */
@@ -81,7 +82,7 @@ export function releases(): Release[] {
 }
 
 export function releaseFolder(release: string): string {
-  return path.join(RELEASES, release);
+  return inReleases(release);
 }
 
 /**
@@ -92,7 +93,7 @@ export function contentHash(studies: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of filesToRelease(studies))
     if (!/\.(csv|parquet|arrow|duckdb|png)$/.test(file))
-      hash.update(`${file} ${sha256(fs.readFileSync(path.join('out', file)))}\n`);
+      hash.update(`${file} ${sha256(fs.readFileSync(inOut(file)))}\n`);
   return hash.digest('hex');
 }
 
@@ -113,10 +114,10 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   // Also if its record is damaged: the chain goes on.
   const previous = currentName() ?? null;
   const chainHash = sha256(`${content} ${previous ?? ''}`);
-  fs.rmSync(NEW, { recursive: true, force: true });
-  fs.mkdirSync(NEW, { recursive: true });
+  fs.rmSync(newFolder(), { recursive: true, force: true });
+  fs.mkdirSync(newFolder(), { recursive: true });
   const files = before?.files ?? [];
-  const known = new Map(files.map(({ path: file, sha256 }) => [sha256, path.join(CURRENT, file)]));
+  const known = new Map(files.map(({ path: file, sha256 }) => [sha256, path.join(currentLink(), file)]));
   const release: Release = {
     release: `${date}-${chainHash.slice(0, 12)}`,
     sequence: lastSequence() + 1,
@@ -125,21 +126,21 @@ export function makeRelease(studies: readonly string[], date: string): Release {
     studies: [...studies],
     files: filesToRelease(studies).map((file) => placeFile(file, known)),
   };
-  const file = path.join(NEW, ABOUT);
+  const file = path.join(newFolder(), ABOUT);
   fs.writeFileSync(file, recordText(release), { flush: true });
   fs.chmodSync(file, 0o444);
-  makeReadable(NEW);
+  makeReadable(newFolder());
   const folder = releaseFolder(release.release);
   // Left over if a run was killed before the switch.
   removeFolder(folder);
-  fs.renameSync(NEW, folder);
+  fs.renameSync(newFolder(), folder);
   switchTo(release.release);
   return release;
 }
 
 /** Lets a web server of another user read the folders, whatever the umask. */
 function makeReadable(folder: string): void {
-  fs.chmodSync(RELEASES, 0o755);
+  fs.chmodSync(inReleases(), 0o755);
   fs.chmodSync(folder, 0o755);
   for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true }))
     if (entry.isDirectory()) fs.chmodSync(path.join(entry.parentPath, entry.name), 0o755);
@@ -147,8 +148,8 @@ function makeReadable(folder: string): void {
 
 /** Adds a file to the new release: a hard link to a file with the same bytes, or a copy. */
 function placeFile(file: string, known: Map<string, string>): Release['files'][number] {
-  const from = path.join('out', file);
-  const target = path.join(NEW, file);
+  const from = inOut(file);
+  const target = path.join(newFolder(), file);
   const hash = sha256OfFile(from);
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const same = known.get(hash);
@@ -172,10 +173,10 @@ export function copyReadOnly(from: string, to: string): void {
 }
 
 function switchTo(release: string): void {
-  const link = path.join('out', '.current');
+  const link = inOut('.current');
   fs.rmSync(link, { force: true });
   fs.symlinkSync(path.join('releases', release), link);
-  fs.renameSync(link, CURRENT);
+  fs.renameSync(link, currentLink());
 }
 
 /** The sequence number of the newest release in `out/releases` or the history; 0 if there are none. */
@@ -185,7 +186,7 @@ export function lastSequence(): number {
 
 /** Removes a killed run's incomplete release, or its complete one if it was never the current one. */
 export function removeUnfinished(wasPublished: (release: Release) => boolean): void {
-  for (const folder of [NEW, OLD]) fs.rmSync(folder, { recursive: true, force: true });
+  for (const folder of [newFolder(), oldFolder()]) fs.rmSync(folder, { recursive: true, force: true });
   const current = currentName();
   // The newest release that can be read is not the newest of all.
   if (current !== undefined && !currentRelease()) return;
@@ -206,7 +207,7 @@ export function pruneReleases(keep: number): string[] {
 /** Hides the folder first, so that nobody reads an incomplete release. */
 function removeFolder(folder: string): void {
   if (!fs.existsSync(folder)) return;
-  fs.rmSync(OLD, { recursive: true, force: true });
-  fs.renameSync(folder, OLD);
-  fs.rmSync(OLD, { recursive: true });
+  fs.rmSync(oldFolder(), { recursive: true, force: true });
+  fs.renameSync(folder, oldFolder());
+  fs.rmSync(oldFolder(), { recursive: true });
 }

@@ -1,15 +1,15 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import * as z from 'zod';
 import type { Effects } from '../sources/effects.ts';
 import { sidecarOf, storedFiles } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { readRecord, recordText } from '../warehouse/record.ts';
+import { inOut } from '../warehouse/root.ts';
 import type { Problem } from './renew-source.ts';
 
 /** `out/status.json`: the result of the last refresh. */
-export const STATUS = path.join('out', 'status.json');
+export const statusFile = () => inOut('status.json');
 
 export interface Status {
   /** End of the refresh in UTC; its start while it is `running`. */
@@ -65,7 +65,7 @@ const statusSchema = z.object({ sources: z.array(sourceStatusSchema) });
 /** The status of the sources after the last refresh; empty if the file is missing or damaged. */
 export function knownStatuses(): SourceStatus[] {
   try {
-    return readRecord(STATUS, statusSchema).sources;
+    return readRecord(statusFile(), statusSchema).sources;
   } catch {
     return [];
   }
@@ -74,10 +74,10 @@ export function knownStatuses(): SourceStatus[] {
 /** Warns if `out/status.json` is damaged, since it says how long sources have been stale. */
 export function checkStatus({ warn }: Pick<Effects, 'warn'>): void {
   try {
-    if (fs.existsSync(STATUS)) readRecord(STATUS, statusSchema);
+    if (fs.existsSync(statusFile())) readRecord(statusFile(), statusSchema);
   } catch (error) {
     const next = 'it is written again, and sources that stay stale are stale since now';
-    warn(`${STATUS} is damaged (${(error as Error).message}); ${next}`);
+    warn(`${statusFile()} is damaged (${(error as Error).message}); ${next}`);
   }
 }
 
@@ -126,5 +126,5 @@ function filesOf(source: Source): SourceStatus['files'] {
 }
 
 export function writeStatus(status: Status): void {
-  writeIfChanged(STATUS, recordText(status));
+  writeIfChanged(statusFile(), recordText(status));
 }

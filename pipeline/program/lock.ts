@@ -3,9 +3,10 @@ import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { shown, UserError } from '../messages/errors.ts';
 import { dropNextStates } from '../sources/retrievals/snapshot.ts';
-import { SPILL } from '../warehouse/database.ts';
+import { spillFolder } from '../warehouse/database.ts';
+import { inOut } from '../warehouse/root.ts';
 
-const FILE = 'out/.lock.duckdb';
+const lockFile = () => inOut('.lock.duckdb');
 /** Milliseconds between two attempts. */
 const PAUSE = 500;
 const DISK_FULL = /ENOSPC|No space left on device/;
@@ -18,28 +19,28 @@ const DISK_FULL = /ENOSPC|No space left on device/;
  * @returns a function that releases the lock
  */
 export async function takeLock(wait: number): Promise<() => void> {
-  fs.mkdirSync('out', { recursive: true });
+  fs.mkdirSync(inOut(), { recursive: true });
   await makeLockFile();
   const deadline = performance.now() + wait * 1000;
   for (;;) {
     try {
-      const lock = await DuckDBInstance.create(FILE);
+      const lock = await DuckDBInstance.create(lockFile());
       // Remove files of killed runs. With the lock held, no other run uses the folder.
       dropNextStates();
-      fs.rmSync(SPILL, { recursive: true, force: true });
-      fs.mkdirSync(SPILL, { recursive: true });
+      fs.rmSync(spillFolder(), { recursive: true, force: true });
+      fs.mkdirSync(spillFolder(), { recursive: true });
       return () => lock.closeSync();
     } catch (error) {
       const message = (error as Error).message;
       const pid = /PID (\d+)/.exec(message)?.[1];
       if (!pid) {
-        throw new UserError(FILE, 'this file cannot be locked, which prevents two runs at once', {
+        throw new UserError(lockFile(), 'this file cannot be locked, which prevents two runs at once', {
           found: message,
           next: 'remove this file if it is damaged; otherwise make it and the folder out/ writable, on a file system that supports locks',
         });
       }
       if (performance.now() > deadline) {
-        throw new UserError(FILE, 'another run is in progress in this folder', {
+        throw new UserError(lockFile(), 'another run is in progress in this folder', {
           found: `pid ${pid}`,
           next: 'wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600',
         });
@@ -51,7 +52,7 @@ export async function takeLock(wait: number): Promise<() => void> {
 
 /** Refuses to go on if somebody removed the outputs, and the lock with them. */
 export function requireLock(): void {
-  if (fs.existsSync(FILE)) return;
+  if (fs.existsSync(lockFile())) return;
   throw new UserError('out', 'the folder out/ was removed while the run was at work', {
     next: 'run the same command again',
   });
@@ -59,11 +60,11 @@ export function requireLock(): void {
 
 /** Makes the lock file atomically, since a partial file could never be locked. */
 async function makeLockFile(): Promise<void> {
-  if (fs.lstatSync(FILE, { throwIfNoEntry: false })) return;
-  const made = `${FILE}.${process.pid}`;
+  if (fs.lstatSync(lockFile(), { throwIfNoEntry: false })) return;
+  const made = `${lockFile()}.${process.pid}`;
   try {
     (await DuckDBInstance.create(made)).closeSync();
-    fs.linkSync(made, FILE);
+    fs.linkSync(made, lockFile());
   } catch (error) {
     const { message } = error as Error;
     if (DISK_FULL.test(message)) throw error;

@@ -11,6 +11,7 @@ import { validStudies } from '../studies/valid-studies.ts';
 import { CODE } from '../warehouse/code-hash.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { isAsPublished } from '../warehouse/publish-folder.ts';
+import { inOut } from '../warehouse/root.ts';
 import { requireLock } from './lock.ts';
 import { runShared } from './run.ts';
 import { runStudies } from './run-studies.ts';
@@ -44,10 +45,10 @@ const PACKAGE = 'datapackage.json';
 export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   // Also comparisons, which have no study file.
   const packages = fs
-    .readdirSync('out')
+    .readdirSync(inOut())
     .sort((one, other) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1))
     .flatMap((study) => {
-      const about = contentOf(path.join('out', study, PACKAGE), 'utf8');
+      const about = contentOf(inOut(study, PACKAGE), 'utf8');
       if (about === null) return [];
       if (isAsPublished(study, PACKAGE))
         return [{ ...JSON.parse(about), study, picture: heroPicture(study) } as StudyPackage];
@@ -57,8 +58,8 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
       return [];
     });
   if (packages.length === 0) return;
-  writeIfChanged(path.join('out', 'index.html'), indexText(packages, pageScript('index')));
-  writeIfChanged(path.join('out', 'CHANGELOG.md'), fs.readFileSync(path.join(CODE, 'CHANGELOG.md'), 'utf8'));
+  writeIfChanged(inOut('index.html'), indexText(packages, pageScript('index')));
+  writeIfChanged(inOut('CHANGELOG.md'), fs.readFileSync(path.join(CODE, 'CHANGELOG.md'), 'utf8'));
 }
 
 /** The paper's study comes first, then the newest leaderboard. */
@@ -69,7 +70,7 @@ function placeOf(study: string): number {
 
 /** The figure of a report's first screen as base64; null if there is none. */
 function heroPicture(study: string): string | null {
-  const files = heroes.map((name) => path.join('out', study, 'report', `${name}.png`));
+  const files = heroes.map((name) => inOut(study, 'report', `${name}.png`));
   return files.map((file) => contentOf(file, 'base64')).find((content) => content !== null) ?? null;
 }
 

@@ -5,6 +5,7 @@ import type { Progress, Task } from '../messages/terminal.ts';
 import type { Effects } from '../sources/effects.ts';
 import { readStudy } from '../studies/study.ts';
 import { CODE, hashAllCode } from '../warehouse/code-hash.ts';
+import { placeOfRun } from '../warehouse/root.ts';
 import { usesSlurm } from '../workers/open-workers.ts';
 import { sharedIntegers } from '../workers/shared-arrays.ts';
 import { runStudy } from './run.ts';
@@ -32,8 +33,9 @@ async function oneByOne(names: readonly string[], effects: Effects): Promise<Out
 
 /** @param running number of studies that still run */
 async function inThread(study: string, running: Int32Array, effects: Effects): Promise<Outcome> {
-  const workerData = { study, running, hashes: hashAllCode() };
-  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), { workerData });
+  const { root, env } = placeOfRun();
+  const workerData = { study, root, running, hashes: hashAllCode() };
+  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), { workerData, env });
   const tasks = new Map<number, { task: Task; progress: Progress }>();
   let outcome: Outcome = 'the thread of this study ended before the study was done';
   worker.on('message', (message: Message) => {

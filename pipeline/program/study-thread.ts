@@ -5,6 +5,7 @@ import type { Effects } from '../sources/effects.ts';
 import { readStudy } from '../studies/study.ts';
 import { allSources } from '../studies/valid-studies.ts';
 import { useHashes } from '../warehouse/code-hash.ts';
+import { runIn } from '../warehouse/root.ts';
 import { runStudy } from './run.ts';
 
 /** A message from a study's thread to the main thread. */
@@ -49,14 +50,15 @@ const effects: Effects = {
 };
 
 /** Runs one study, in its own thread. */
-const { study, running, hashes } = workerData as {
+const { study, root, running, hashes } = workerData as {
   study: string;
+  root: string;
   running: Int32Array;
   hashes: ReadonlyMap<string, string>;
 };
 useHashes(hashes);
 try {
-  await runStudy(readStudy(study), effects);
+  await runIn({ root, env: process.env }, () => runStudy(readStudy(study), effects));
   send({ kind: 'done' });
 } catch (error) {
   send({ kind: 'failed', text: explain(error) });

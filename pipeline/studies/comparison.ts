@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { shown, UserError } from '../messages/errors.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
+import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
 import { checkStudy, type Study, studyNames } from './study.ts';
@@ -35,14 +36,14 @@ export function comparisonOf(file: string | undefined): Study {
     copies: { keep: 'one' },
     resamples: 500,
   };
-  const csv = [{ ...own, file: path.relative(FOLDER, found) }];
+  const csv = [{ ...own, file: path.relative(inRoot(FOLDER), inRoot(found)) }];
   return { ...checkStudy(content, found), csv, name, file: found };
 }
 
 function existing(file: string | undefined): string {
   const next = 'name your table, as in `make compare FILE=my-metric.csv`';
   if (!file) throw new UserError('command line: FILE', 'no file to compare', { next });
-  const status = fs.statSync(file, { throwIfNoEntry: false });
+  const status = fs.statSync(inRoot(file), { throwIfNoEntry: false });
   if (status?.isFile()) return path.normalize(file);
   throw new UserError(file, status ? 'not a file' : 'no such file', {
     expected: 'a CSV file with a column of model names and one or more columns of scores',

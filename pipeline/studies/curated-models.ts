@@ -4,6 +4,7 @@ import { shown, UserError } from '../messages/errors.ts';
 import type { ModelList } from '../sources/curated/unused-lines.ts';
 import { firstDuplicate, placeIn, readCsv, recordsOf } from '../sources/tables/csv-file.ts';
 import { sha256 } from '../warehouse/files.ts';
+import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
 import type { Study } from './study.ts';
 
@@ -47,7 +48,8 @@ function filesOf({ readings }: Study): string[] {
 }
 
 function bytesOf(where: string): Uint8Array {
-  if (fs.statSync(where, { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(where);
+  const file = inRoot(where);
+  if (fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(file);
   throw new UserError(where, 'no such file', {
     expected: `a CSV file with the columns ${HEADER.join(', ')}`,
     next: 'add it beside the study, or remove "models" from the reading that names it',

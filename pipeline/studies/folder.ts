@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { inRoot } from '../warehouse/root.ts';
 
 /** The source whose trials a study's own trials are added to. */
 export const TRIALS_SOURCE = 'model-vs-human';
@@ -8,5 +9,5 @@ export const FOLDER = path.join('pipeline', 'studies');
 
 /** The path of a study's own trials. */
 export function trialsOf({ trials }: { trials?: string | undefined }): string | undefined {
-  return trials === undefined ? undefined : path.join(FOLDER, trials);
+  return trials === undefined ? undefined : inRoot(path.join(FOLDER, trials));
 }

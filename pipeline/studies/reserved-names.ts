@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { sources } from '../sources/index.ts';
-import { SPILL } from '../warehouse/database.ts';
-import { PUBLISHED } from '../warehouse/publish-folder.ts';
+import { spillFolder } from '../warehouse/database.ts';
+import { publishedFolder } from '../warehouse/publish-folder.ts';
 
 /** Words of `make`, whose recipes a study of that name would replace. */
 const GOALS =
@@ -15,7 +15,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
   ...GOALS.split(' '),
   ...OUTPUTS.split(' '),
   ...sources.map(({ id }) => id),
-  ...[SPILL, PUBLISHED].map((folder) => path.basename(folder)),
+  ...[spillFolder(), publishedFolder()].map((folder) => path.basename(folder)),
 ]);
 
 /** Ends of the names of folders that are being made. */

@@ -7,6 +7,7 @@ import { firstDuplicate } from '../sources/tables/csv-file.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
 import { correlationMethods } from '../statistics/correlation/correlations.ts';
 import { aggregationMethods } from '../statistics/score/aggregation-methods.ts';
+import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
 import { namesWithInterval } from './headline-quantities.ts';
 import { isFreeName, LONGEST_NAME, reservedNames } from './reserved-names.ts';
@@ -279,12 +280,12 @@ export function readStudy(name: string): Study {
     });
   }
   const file = path.join(FOLDER, `${name}.json`);
-  return { ...parseStudy(fs.readFileSync(file, 'utf8'), file), name, file };
+  return { ...parseStudy(fs.readFileSync(inRoot(file), 'utf8'), file), name, file };
 }
 
 export function studyNames(): string[] {
   return fs
-    .readdirSync(FOLDER)
+    .readdirSync(inRoot(FOLDER))
     .filter((file) => file.endsWith('.json'))
     .map((file) => checkedName(path.basename(file, '.json')))
     .sort();

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import * as duckdb from '@duckdb/node-api';
+import { inOut } from './root.ts';
 
 /** The column types of every table, staging tables included. */
 const { VARCHAR, DOUBLE, INTEGER, BOOLEAN, DATE, TIMESTAMP } = duckdb;
@@ -20,7 +20,7 @@ const ROWS_PER_CHUNK = 2048;
 /** Memory limit of a query; beyond it, DuckDB spills to disk. */
 const MEMORY = '700MB';
 /** DuckDB's folder for spilled data. Every run clears it first, in case a killed run left files. */
-export const SPILL = path.join('out', '.build', 'spill');
+export const spillFolder = (...names: string[]) => inOut('.build', 'spill', ...names);
 let opened = 0;
 
 /** Tables by the query that reads them. */
@@ -38,7 +38,7 @@ export class Database {
   ) {}
 
   static async open(file = ':memory:', access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE'): Promise<Database> {
-    const spill = path.join(SPILL, `${process.pid}-${threadId}-${opened++}`);
+    const spill = spillFolder(`${process.pid}-${threadId}-${opened++}`);
     const instance = await duckdb.DuckDBInstance.create(file, {
       threads: '1',
       access_mode: file === ':memory:' ? 'AUTOMATIC' : access,

@@ -4,16 +4,17 @@ import * as z from 'zod';
 import { UserError } from '../messages/errors.ts';
 import { sha256OfFile, writeIfChanged } from './files.ts';
 import { readRecord, recordText } from './record.ts';
+import { inOut } from './root.ts';
 
 /** Folder with the headline numbers of every release: `out/history/date=<date>/<sequence>-<release>.parquet`. */
-export const HISTORY = path.join('out', 'history');
+export const inHistory = (...names: string[]) => inOut('history', ...names);
 
 /** The number of the last release that studies show: the one before the release being built. */
-const LAST_SHOWN = path.join(HISTORY, '.last-shown');
+const lastShown = () => inHistory('.last-shown');
 
 export function historyFile({ release, sequence }: { release: string; sequence: number }): string {
   const name = `${String(sequence).padStart(6, '0')}-${release}.parquet`;
-  return path.join(HISTORY, `date=${release.slice(0, 10)}`, name);
+  return inHistory(`date=${release.slice(0, 10)}`, name);
 }
 
 /** The name of a damaged file, kept until it is rebuilt: its release still counts. */
@@ -42,12 +43,12 @@ export function lastRemembered(): number {
 }
 
 function filesNamed(pattern: RegExp): string[] {
-  if (!fs.existsSync(HISTORY)) return [];
+  if (!fs.existsSync(inHistory())) return [];
   return fs
-    .readdirSync(HISTORY, { recursive: true, encoding: 'utf8' })
+    .readdirSync(inHistory(), { recursive: true, encoding: 'utf8' })
     .filter((name) => pattern.test(path.basename(name)))
     .sort((one, other) => sequenceOf(one) - sequenceOf(other))
-    .map((name) => path.join(HISTORY, name));
+    .map((name) => inHistory(name));
 }
 
 /** Renames damaged files, so that they are rebuilt; returns their former names. */
@@ -90,14 +91,14 @@ function sequenceOf(file: string): number {
 const lastShownSchema = z.strictObject({ sequence: z.int() });
 
 export function lastShownRelease(): number {
-  if (!fs.existsSync(LAST_SHOWN)) return 0;
-  const text = fs.readFileSync(LAST_SHOWN, 'utf8');
+  if (!fs.existsSync(lastShown())) return 0;
+  const text = fs.readFileSync(lastShown(), 'utf8');
   // Earlier versions wrote only the number.
   if (/^\d+\n$/.test(text)) return Number(text);
   try {
-    return readRecord(LAST_SHOWN, lastShownSchema).sequence;
+    return readRecord(lastShown(), lastShownSchema).sequence;
   } catch (error) {
-    throw new UserError(LAST_SHOWN, 'file is damaged', {
+    throw new UserError(lastShown(), 'file is damaged', {
       expected: 'the number of the last release that studies compare with',
       found: (error as Error).message,
       next: 'run make refresh, which writes it again',
@@ -106,5 +107,5 @@ export function lastShownRelease(): number {
 }
 
 export function showReleasesUpTo(sequence: number): void {
-  writeIfChanged(LAST_SHOWN, recordText({ sequence }));
+  writeIfChanged(lastShown(), recordText({ sequence }));
 }

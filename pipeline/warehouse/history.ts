@@ -5,9 +5,9 @@ import { replaceIfChanged, sha256, sha256OfFile } from './files.ts';
 import {
   damaged,
   damagedHistoryFiles,
-  HISTORY,
   historyFile,
   historyFiles,
+  inHistory,
   lastShownRelease,
   writeSum,
 } from './history-files.ts';
@@ -25,7 +25,7 @@ export async function appendHistory(
     .map((study) => `(${headlineSql(study, path.join(folder, study))})`)
     .join('\nunion all\n');
   const target = historyFile({ release, sequence });
-  const temporary = path.join(HISTORY, '.new.parquet');
+  const temporary = inHistory('.new.parquet');
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const database = await Database.open();
   try {

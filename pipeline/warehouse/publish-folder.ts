@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { linkFile, sha256, sha256OfFile } from './files.ts';
-import { BUILD } from './stage-folder.ts';
+import { inOut } from './root.ts';
+import { buildFolder } from './stage-folder.ts';
 
-export const PUBLISHED = path.join(BUILD, 'published');
+export const publishedFolder = (...names: string[]) => buildFolder('published', ...names);
 /** Lists the files of a published folder with their sha256; hidden, since it is not an output. */
 const LIST = '.files';
 
@@ -22,8 +23,8 @@ export function publishedPath(stage: string, file: string): string {
  */
 export function place(name: string, files: ReadonlyMap<string, { file: string; sha256: string }>): void {
   const list = [...files].map(([target, { sha256: hash }]) => `${target} ${hash}\n`).join('');
-  const folder = path.join(PUBLISHED, `${name}-${sha256(list).slice(0, 16)}`);
-  const link = path.join('out', name);
+  const folder = publishedFolder(`${name}-${sha256(list).slice(0, 16)}`);
+  const link = inOut(name);
   if (isLinkTo(link, folder) && isWhole(folder, list, files)) return;
   fs.rmSync(folder, { recursive: true, force: true });
   const made = `${folder}.new`;
@@ -37,26 +38,26 @@ export function place(name: string, files: ReadonlyMap<string, { file: string; s
 
 /** Paths in `out/<name>/` of the published files, without any that a user added. */
 export function listPublished(name: string): string[] {
-  const lines = fs.readFileSync(path.join('out', name, LIST), 'utf8').split('\n');
+  const lines = fs.readFileSync(inOut(name, LIST), 'utf8').split('\n');
   return lines.filter(Boolean).map((line) => line.slice(0, line.lastIndexOf(' ')));
 }
 
 /** Whether there are published outputs of this name. */
 export function isPublished(name: string): boolean {
-  return fs.existsSync(path.join('out', name, LIST));
+  return fs.existsSync(inOut(name, LIST));
 }
 
 /** Whether a file is still as it was published. Folders of earlier versions have no list. */
 export function isAsPublished(name: string, file: string): boolean {
-  const list = path.join('out', name, LIST);
+  const list = inOut(name, LIST);
   if (!fs.existsSync(list)) return true;
-  return fs.readFileSync(list, 'utf8').includes(`${file} ${sha256OfFile(path.join('out', name, file))}\n`);
+  return fs.readFileSync(list, 'utf8').includes(`${file} ${sha256OfFile(inOut(name, file))}\n`);
 }
 
 function isLinkTo(link: string, folder: string): boolean {
   const status = fs.lstatSync(link, { throwIfNoEntry: false });
   return (
-    status?.isSymbolicLink() === true && path.resolve('out', fs.readlinkSync(link)) === path.resolve(folder)
+    status?.isSymbolicLink() === true && path.resolve(inOut(), fs.readlinkSync(link)) === path.resolve(folder)
   );
 }
 
@@ -74,7 +75,7 @@ function isWhole(folder: string, list: string, files: Parameters<typeof place>[1
 }
 
 function pointTo(link: string, folder: string): void {
-  const made = path.join(BUILD, `${path.basename(link)}.link`);
+  const made = buildFolder(`${path.basename(link)}.link`);
   fs.rmSync(made, { force: true });
   fs.symlinkSync(path.relative(path.dirname(link), folder), made);
   // Earlier versions had a folder there.
@@ -83,8 +84,8 @@ function pointTo(link: string, folder: string): void {
 }
 
 function removeOthers(name: string, folder: string): void {
-  for (const other of fs.readdirSync(PUBLISHED)) {
+  for (const other of fs.readdirSync(publishedFolder())) {
     const isOld = other.startsWith(`${name}-`) && /^[0-9a-f]{16}(\.new)?$/.test(other.slice(name.length + 1));
-    if (isOld && other !== path.basename(folder)) fs.rmSync(path.join(PUBLISHED, other), { recursive: true });
+    if (isOld && other !== path.basename(folder)) fs.rmSync(publishedFolder(other), { recursive: true });
   }
 }

@@ -3,11 +3,12 @@ import path from 'node:path';
 import * as z from 'zod';
 import { sha256OfFile } from './files.ts';
 import { readRecord, recordText } from './record.ts';
+import { inOut } from './root.ts';
 
 export type Origin = 'real' | 'simulated';
 
 /** The stages' folders; their files are linked into `out/` once the study is complete. */
-export const BUILD = path.join('out', '.build');
+export const buildFolder = (...names: string[]) => inOut('.build', ...names);
 const STAGE_FILE = 'stage.json';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -44,7 +45,7 @@ export type MatrixShape = StageFile['matrices'][string];
 
 /** `out/.build/normalize`, or `out/.build/<study>/<stage>`. */
 export function stageFolder(stage: string, study: string | undefined): string {
-  return study === undefined ? path.join(BUILD, stage) : path.join(BUILD, study, stage);
+  return study === undefined ? buildFolder(stage) : buildFolder(study, stage);
 }
 
 /** Reads `stage.json`; undefined if it is missing or invalid, or if a listed file is missing or changed. */
@@ -70,7 +71,7 @@ function parse(file: string): StageFile | undefined {
 /** An empty folder to make a stage in. */
 export function newStageFolder(folder: string): string {
   // If the working folder was removed, a recursive mkdirSync never returns.
-  if (!fs.existsSync('out')) throw new Error('the folder out/ was removed while the run was at work');
+  if (!fs.existsSync(inOut())) throw new Error('the folder out/ was removed while the run was at work');
   const made = `${folder}.new`;
   fs.rmSync(made, { recursive: true, force: true });
   fs.mkdirSync(made, { recursive: true });

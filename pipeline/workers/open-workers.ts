@@ -1,13 +1,13 @@
-import path from 'node:path';
 import { shown, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
-import { BUILD } from '../warehouse/stage-folder.ts';
+import { placeOfRun } from '../warehouse/root.ts';
+import { buildFolder } from '../warehouse/stage-folder.ts';
 import { SlurmExecutor } from './slurm-executor.ts';
 import { countFromEnvironment, threadCount, Workers } from './workers.ts';
 
 /** Whether resampling is sent to Slurm. */
 export function usesSlurm(): boolean {
-  const executor = process.env.EXECUTOR || 'local';
+  const executor = placeOfRun().env.EXECUTOR || 'local';
   if (executor === 'slurm' || executor === 'local') return executor === 'slurm';
   throw new UserError('environment: EXECUTOR', 'unknown executor', {
     expected: '"local" (this machine) or "slurm"',
@@ -21,7 +21,7 @@ const TASKS = 8;
 
 /** The workers of a study: threads of this machine, and Slurm if `EXECUTOR` is `slurm`. */
 export async function openWorkers(study: string, effects: Effects): Promise<Workers> {
-  const folder = path.join(BUILD, study, 'slurm');
+  const folder = buildFolder(study, 'slurm');
   const tasks = countFromEnvironment('SLURM_TASKS', 'tasks', `for ${TASKS} tasks`) ?? TASKS;
   const slurm = new SlurmExecutor(study, folder, effects, tasks);
   const executor = usesSlurm() ? slurm : undefined;

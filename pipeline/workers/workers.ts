@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { shown, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { CODE } from '../warehouse/code-hash.ts';
+import { placeOfRun } from '../warehouse/root.ts';
 import { sharedIntegers } from './shared-arrays.ts';
 import type { Job } from './slurm-job.ts';
 import { type Task, work } from './task.ts';
@@ -156,7 +157,7 @@ export function threadCount(): number {
 
 /** The count in an environment variable, if it is set. */
 export function countFromEnvironment(variable: string, what: string, otherwise: string): number | undefined {
-  const count = process.env[variable];
+  const count = placeOfRun().env[variable];
   if (!count) return undefined;
   if (/^[1-9][0-9]{0,5}$/.test(count)) return Number(count);
   throw new UserError(`environment: ${variable}`, `invalid number of ${what}`, {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { Project, stagesMade } from '../project.ts';
+import { untilEnd } from '../made-projects.ts';
+import { finished, Project, stagesMade } from '../project.ts';
 import { words } from '../words.ts';
 import { FromSimulated } from './from-simulated.ts';
 
@@ -37,6 +38,18 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
       project.write(file, 'junk');
     expect((await project.run()).code).toBe(0);
     expect(project.hashes()).toEqual(before);
+  });
+
+  it('makes the same in any folder, also beside a run of the same process in another one', async () => {
+    const hashes = (one: Project) =>
+      ['normalize', 'paper/cohort'].map((stage) => one.hashes(`out/.build/${stage}`));
+    const before = hashes(project);
+    const copies = [project, untilEnd(project.copy()), untilEnd(project.copy())] as const;
+    for (const copy of copies) fs.rmSync(copy.path('out'), { recursive: true });
+    const [one, other, child] = copies;
+    const results = await Promise.all([one.run(COHORT), other.run(COHORT), finished(child.start(COHORT))]);
+    for (const result of results) expect(stagesMade(result), result.output).toContain('cohort');
+    for (const copy of copies) expect(hashes(copy)).toEqual(before);
   });
 
   it('leaves a damaged comparison out of the index', async () => {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Database, literal, SPILL } from '../../pipeline/warehouse/database.ts';
+import { Database, literal, spillFolder } from '../../pipeline/warehouse/database.ts';
 
 let database: Database;
 beforeAll(async () => {
@@ -55,8 +55,8 @@ describe('Database', () => {
 
   it('spills to disk beyond its memory limit, and cleans up', async () => {
     // A run does this when it takes the lock.
-    fs.mkdirSync(SPILL, { recursive: true });
-    const spilled = () => fs.readdirSync(SPILL).filter((name) => name.startsWith(`${process.pid}-`));
+    fs.mkdirSync(spillFolder(), { recursive: true });
+    const spilled = () => fs.readdirSync(spillFolder()).filter((name) => name.startsWith(`${process.pid}-`));
     const large = await Database.open();
     await large.run("set memory_limit = '16MB'");
     await large.run('create table large as select hash(i) as h, i::varchar as t from range(400000) r(i)');

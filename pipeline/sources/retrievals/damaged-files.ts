@@ -3,12 +3,13 @@ import path from 'node:path';
 import { indented } from '../../messages/printable.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { recordText } from '../../warehouse/record.ts';
+import { inRaw } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';
 import type { Source } from '../source.ts';
 import * as raw from './snapshot.ts';
 
 /** Damaged files, for inspection: `raw/.damaged/<source>/<retrieval>/`. Hidden, so that no stage reads them. */
-const DAMAGED = path.join(raw.RAW, '.damaged');
+const inDamaged = (...names: string[]) => inRaw('.damaged', ...names);
 
 /**
  * Moves fetched files that do not match their sidecars to `raw/.damaged`, with a warning. A damaged sidecar of a good file is
@@ -27,7 +28,7 @@ export function hadReal({ id }: Source): boolean {
 
 /** The folders with damaged files of a source, without those where only the metadata file is damaged. */
 export function damagedRetrievals(source: string): string[] {
-  const folder = path.join(DAMAGED, source);
+  const folder = inDamaged(source);
   if (!fs.existsSync(folder)) return [];
   const retrievals = fs.readdirSync(folder).map((name) => path.join(folder, name));
   return retrievals.filter((each) => !fs.readdirSync(each).every(raw.isSidecar));
@@ -93,7 +94,7 @@ function aboutAgain(
 
 /** A folder without an earlier damaged file of the same name. */
 function freePlace(source: Source, { name, retrieval }: raw.Stored): string {
-  const folder = path.join(DAMAGED, source.id);
+  const folder = inDamaged(source.id);
   const isTaken = fs.existsSync(path.join(folder, retrieval, raw.sidecarPath(name)));
   return path.join(folder, isTaken ? raw.freeName(folder, retrieval) : retrieval);
 }

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { UserError } from '../../messages/errors.ts';
 import { listed, progress, thousands } from '../../messages/plurals.ts';
 import type { Progress } from '../../messages/terminal.ts';
+import { inRoot, placeOfRun } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';
 import type { Source, SourceFile } from '../source.ts';
 import { damagedRetrievals, hadReal, setDamagedAside } from './damaged-files.ts';
@@ -28,7 +29,7 @@ export async function fetchSources(
   effects: Effects,
   options: Pick<FetchOptions, 'isRenewed' | 'strict'> = {},
 ): Promise<void> {
-  const { MIRROR, STRICT } = process.env;
+  const { MIRROR, STRICT } = placeOfRun().env;
   const strict = !['', '0', undefined].includes(STRICT);
   await fetchMissing(effects.sources(), { mirror: MIRROR || undefined, strict, ...options }, effects);
 }
@@ -63,8 +64,8 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
 
 /** Reads a user's own table. */
 function readLocalFile(file: string, maximumBytes: number): Buffer {
-  const status = fs.statSync(file, { throwIfNoEntry: false });
-  if (status?.isFile() && status.size <= maximumBytes) return fs.readFileSync(file);
+  const status = fs.statSync(inRoot(file), { throwIfNoEntry: false });
+  if (status?.isFile() && status.size <= maximumBytes) return fs.readFileSync(inRoot(file));
   throw new UserError(file, status?.isFile() ? 'file is too large' : 'no such file', {
     expected: `a CSV file of at most ${maximumBytes / 2 ** 20} MiB`,
     found: status?.isFile() ? `${status.size} bytes` : 'none',

@@ -4,13 +4,13 @@ import * as z from 'zod';
 import { UserError } from '../../messages/errors.ts';
 import { sha256, writeIfChanged } from '../../warehouse/files.ts';
 import { readRecord, recordText } from '../../warehouse/record.ts';
+import { inRaw, inRoot } from '../../warehouse/root.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { RawFile, Source } from '../source.ts';
 import { bundleFiles } from '../trials/bundle.ts';
 
-export const RAW = 'raw';
 /** The next states of sources in `raw/`, which a refresh builds the studies from before it keeps them. Hidden, as is `raw/.damaged`. */
-export const NEXT = path.join(RAW, '.next');
+export const inNext = (...names: string[]) => inRaw('.next', ...names);
 const SIDECAR = '.meta.json';
 /** The folder of simulated data, used only while there is no real snapshot. */
 export const SIMULATED = 'simulated';
@@ -73,24 +73,24 @@ export function realFiles(source: Source): Stored[] {
 
 /** The folder of a source: its next state while there is one. */
 function folderOf({ id }: Source): string {
-  return placeOf(path.join(RAW, id));
+  return placeOf(inRaw(id));
 }
 
 /** Where a file or folder of `raw/` is now. */
 export function placeOf(file: string): string {
-  const next = path.join(NEXT, path.relative(RAW, file));
+  const next = inNext(path.relative(inRaw(), file));
   return fs.existsSync(next) ? next : file;
 }
 
 /** Forgets all next states; a killed refresh leaves some. */
 export function dropNextStates(): void {
-  fs.rmSync(NEXT, { recursive: true, force: true });
+  fs.rmSync(inNext(), { recursive: true, force: true });
 }
 
 /** The path that a file has, or will have, in `raw/`. */
 export function pathInRaw(file: string): string {
-  const inNext = path.relative(NEXT, file);
-  return inNext.startsWith('..') ? file : path.join(RAW, inNext);
+  const name = path.relative(inNext(), file);
+  return path.relative(inRoot(''), name.startsWith('..') ? file : inRaw(name));
 }
 
 /** By date, then by number within a day. */

@@ -7,7 +7,7 @@ import { readAliases } from '../../sources/curated/aliases.ts';
 import { type Alias, identify } from '../../sources/curated/model-identity.ts';
 import * as rules from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
-import { isSimulated, RAW, storedHashes } from '../../sources/retrievals/snapshot.ts';
+import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
 import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { sha256 } from '../../warehouse/files.ts';
@@ -33,7 +33,7 @@ export default stage<undefined>({
   async load(database, _study, effects, { [OWN_TABLES]: _settings, ...hashes }) {
     const snapshots = await loadTidy(database, effects.sources(), hashes, effects);
     if (snapshots === 0)
-      throw new UserError(RAW, 'no snapshots of any source', { next: 'run make to fetch them' });
+      throw new UserError('raw', 'no snapshots of any source', { next: 'run make to fetch them' });
     for (const file of [rules.FAMILIES, rules.ATTRIBUTES, rules.DATA_SETS])
       await rules.loadPatternRules(database, file, rules.readPatternRules(file));
   },
