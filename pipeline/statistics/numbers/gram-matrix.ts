@@ -75,12 +75,18 @@ export function productsWith(
   length: number,
   products: Float64Array,
 ): void {
-  let place = 0;
-  for (; place + 4 <= places.length; place += 4) {
-    const one = many[places[place]!]!;
-    const two = many[places[place + 1]!]!;
-    const three = many[places[place + 2]!]!;
-    const four = many[places[place + 3]!]!;
+  const last = places.length - 1;
+  for (let first = 0; first <= last; first += 4) {
+    // The last one takes the place of any that are missing to four.
+    const [second, third, fourth] = [
+      Math.min(first + 1, last),
+      Math.min(first + 2, last),
+      Math.min(first + 3, last),
+    ];
+    const one = many[places[first]!]!;
+    const two = many[places[second]!]!;
+    const three = many[places[third]!]!;
+    const four = many[places[fourth]!]!;
     let ofOne = 0;
     let ofTwo = 0;
     let ofThree = 0;
@@ -92,15 +98,9 @@ export function productsWith(
       ofThree += own * three[i]!;
       ofFour += own * four[i]!;
     }
-    products[place] = ofOne;
-    products[place + 1] = ofTwo;
-    products[place + 2] = ofThree;
-    products[place + 3] = ofFour;
-  }
-  for (; place < places.length; place++) {
-    const other = many[places[place]!]!;
-    let sum = 0;
-    for (let i = 0; i < length; i++) sum += vector[i]! * other[i]!;
-    products[place] = sum;
+    products[first] = ofOne;
+    products[second] = ofTwo;
+    products[third] = ofThree;
+    products[fourth] = ofFour;
   }
 }

@@ -62,7 +62,8 @@ export function sumOfColumns(
   }
   for (; i < own.length; i++) {
     const column = columns[own[i]!]!;
-    for (let m = 0; m < sum.length; m++) sum[m]! += coefficients[own[i]!]! * column[m]!;
+    const coefficient = coefficients[own[i]!]!;
+    for (let m = 0; m < sum.length; m++) sum[m]! += coefficient * column[m]!;
   }
   return sum;
 }

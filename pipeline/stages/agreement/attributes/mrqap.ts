@@ -3,6 +3,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { design, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
 import { allPairs, pairPlace } from '../../../statistics/correlation/pairs.ts';
 import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
+import { productsWith } from '../../../statistics/numbers/gram-matrix.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
 import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
 
@@ -36,16 +37,16 @@ export function mrqap(
   { permutations, seed, groups }: { permutations: number; seed: number; groups?: Groups },
 ): Float64Array {
   const members = groups ? membersOf(partitionBy(groups.of, [...new Set(groups.of)])) : [];
-  const tests = prepareTests(estimates, regressors, metrics, members);
+  const { tests, cellsOf } = prepareTests(estimates, regressors, metrics, members);
   const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
-  const observed = tests.map((test) => Math.abs(test.t(original)));
+  const observed = tests.map(({ t }) => Math.abs(t(cellsOf(original))));
   const hits = new Int32Array(tests.length).fill(1);
   for (let i = 0; i < permutations; i++) {
-    const order = shuffled(original, seededGenerator(seed, i));
-    const wholes = groups ? shuffledWholes(members, seededGenerator(seed, i)) : order;
+    const cells = cellsOf(shuffled(original, seededGenerator(seed, i)));
+    const ofWholes = groups ? cellsOf(shuffledWholes(members, seededGenerator(seed, i))) : cells;
     for (const [k, { regressor, t }] of tests.entries()) {
-      const own = groups?.isWhole[regressor] ? wholes : order;
-      if (Math.abs(t(own)) >= observed[k]! * (1 - TOLERANCE)) hits[k]!++;
+      if (Math.abs(t(groups?.isWhole[regressor] ? ofWholes : cells)) >= observed[k]! * (1 - TOLERANCE))
+        hits[k]!++;
     }
   }
   const p = new Float64Array(regressors.length).fill(Number.NaN);
@@ -61,7 +62,8 @@ export interface Groups {
 }
 
 /**
- * Per regressor with a coefficient, its t if its residual's metrics are in another order.
+ * Per regressor with a coefficient, its t if its residual's metrics are in another order: `cellsOf` tells where the pairs
+ * are then in the matrix of all metrics.
  *
  * @param groups the metrics of each group, if an order may repeat them
  */
@@ -70,33 +72,37 @@ export function prepareTests(
   regressors: readonly Float64Array[],
   metrics: number,
   groups: readonly Int32Array[] = [],
-): { regressor: number; t: (order: Int32Array) => number }[] {
+) {
   const { counted, y, columns, kept, everyPair } = design(estimates, regressors);
   const pairs = allPairs(metrics);
   const a = counted.map((pair) => pairs.a[pair]!);
   const b = counted.map((pair) => pairs.b[pair]!);
+  const cellsOf = (order: Int32Array) => a.map((own, i) => order[own]! * metrics + order[b[i]!]!);
   const freedom = y.length - kept.length;
-  if (freedom <= 0) return [];
-  return kept.flatMap((column, k) => {
-    if (column === 0) return [];
+  const tested = freedom > 0 ? [...kept.keys()].filter((k) => kept[k] !== 0) : [];
+  const tests = tested.map((k) => {
     const matrix = symmetric(residual(everyPair[k]!, orthonormal(everyPair.toSpliced(k, 1))), metrics);
     fillDiagonal(matrix, metrics, groups);
     const others = orthonormal(columns.toSpliced(k, 1));
     const left = residual(y, others);
     const leftSquares = sumOfProducts(left, left);
     const permuted = new Float64Array(counted.length);
-    const t = (order: Int32Array) => {
-      for (let i = 0; i < permuted.length; i++)
-        permuted[i] = matrix[order[a[i]!]! * metrics + order[b[i]!]!]!;
+    const vectors = [...others, permuted, left];
+    const places = Int32Array.from(vectors.keys());
+    const products = new Float64Array(vectors.length);
+    const t = (cells: Int32Array) => {
+      for (let i = 0; i < permuted.length; i++) permuted[i] = matrix[cells[i]!]!;
       // The permuted residual, itself projected off the other columns.
-      let squares = sumOfProducts(permuted, permuted);
-      for (const direction of others) squares -= sumOfProducts(permuted, direction) ** 2;
-      const product = sumOfProducts(permuted, left);
+      productsWith(permuted, vectors, places, permuted.length, products);
+      let squares = products[others.length]!;
+      for (let k = 0; k < others.length; k++) squares -= products[k]! ** 2;
+      const product = products[others.length + 1]!;
       const unexplained = Math.max(0, leftSquares - product ** 2 / squares);
       return (product / Math.sqrt(squares)) * Math.sqrt(freedom / unexplained);
     };
-    return [{ regressor: column - 1, t }];
+    return { regressor: kept[k]! - 1, t };
   });
+  return { tests, cellsOf };
 }
 
 /** A symmetric matrix of the values of pairs. */
