@@ -101,7 +101,7 @@ export async function runCommand(
       next: correction(command, commandNames, 'run `make help` for all commands'),
     });
   }
-  const release = await takeLock(secondsToWait(placeOfRun().env));
+  const release = await takeLock(secondsToWait());
   try {
     return await run(effects, words);
   } catch (error) {

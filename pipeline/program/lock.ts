@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { shown, UserError } from '../messages/errors.ts';
+import { UserError } from '../messages/errors.ts';
 import { dropNextStates } from '../sources/retrievals/snapshot.ts';
 import { spillFolder } from '../warehouse/database.ts';
-import { inOut } from '../warehouse/root.ts';
+import { inOut, placeOfRun } from '../warehouse/root.ts';
+import { countFromEnvironment } from '../workers/workers.ts';
 
 const lockFile = () => inOut('.lock.duckdb');
 /** Milliseconds between two attempts. */
@@ -74,13 +75,8 @@ async function makeLockFile(): Promise<void> {
   }
 }
 
-/** Seconds to wait for another run, from `WAIT`; 0 by default. */
-export function secondsToWait({ WAIT }: NodeJS.ProcessEnv): number {
-  if (!WAIT) return 0;
-  if (/^\d{1,6}$/.test(WAIT)) return Number(WAIT);
-  throw new UserError('environment: WAIT', 'invalid number of seconds', {
-    expected: 'a whole number',
-    found: shown(WAIT),
-    next: 'correct the value, or unset WAIT',
-  });
+/** Seconds to wait for another run: `WAIT`, by default 0. */
+export function secondsToWait(): number {
+  if (placeOfRun().env.WAIT === '0') return 0;
+  return countFromEnvironment('WAIT', 'seconds', 'to wait for no other run') ?? 0;
 }

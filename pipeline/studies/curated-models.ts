@@ -48,8 +48,7 @@ function filesOf({ readings }: Study): string[] {
 }
 
 function bytesOf(where: string): Uint8Array {
-  const file = inRoot(where);
-  if (fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(file);
+  if (fs.statSync(inRoot(where), { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(inRoot(where));
   throw new UserError(where, 'no such file', {
     expected: `a CSV file with the columns ${HEADER.join(', ')}`,
     next: 'add it beside the study, or remove "models" from the reading that names it',

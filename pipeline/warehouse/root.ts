@@ -11,24 +11,15 @@ export interface Place {
 const places = new AsyncLocalStorage<Place>();
 
 /** Does work in a place of its own, so that what it leaves running never works in another one. */
-export function runIn<T>(place: Place, work: () => T): T {
-  return places.run(place, work);
-}
+export const runIn = <T>(place: Place, work: () => T): T => places.run(place, work);
 
 /** The place of the run that asks. */
-export function placeOfRun(): Place {
-  return places.getStore() ?? { root: '', env: process.env };
-}
+export const placeOfRun = (): Place => places.getStore() ?? { root: '', env: process.env };
 
 /** The path of a file that is given from the root; an absolute one stays. */
 export function inRoot(file: string): string {
   return path.isAbsolute(file) ? file : path.join(placeOfRun().root, file);
 }
 
-export function inOut(...names: string[]): string {
-  return inRoot(path.join('out', ...names));
-}
-
-export function inRaw(...names: string[]): string {
-  return inRoot(path.join('raw', ...names));
-}
+export const inOut = (...names: string[]) => inRoot(path.join('out', ...names));
+export const inRaw = (...names: string[]) => inRoot(path.join('raw', ...names));

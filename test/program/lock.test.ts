@@ -6,6 +6,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../pipeline/messages/errors.ts';
 import { secondsToWait, takeLock } from '../../pipeline/program/lock.ts';
 import { CODE } from '../../pipeline/warehouse/code-hash.ts';
+import { runIn } from '../../pipeline/warehouse/root.ts';
 import { bundle } from '../bundle.ts';
 import { workInOwnFolder } from '../own-folder.ts';
 
@@ -186,9 +187,13 @@ describe('WAIT', () => {
     ['', 0],
     ['0', 0],
     ['600', 600],
-  ])('of %j is %d seconds', (WAIT, seconds) => expect(secondsToWait({ WAIT })).toBe(seconds));
+  ])('of %j is %d seconds', (WAIT, seconds) =>
+    expect(runIn({ root: '', env: { WAIT } }, secondsToWait)).toBe(seconds),
+  );
 
   it.each(['ten', '-1', '1.5', '1e3', ' 1', '1234567', 'Infinity'])('is refused if it is %j', (WAIT) => {
-    expect(() => secondsToWait({ WAIT })).toThrow(/environment: WAIT: invalid number of seconds/);
+    expect(() => runIn({ root: '', env: { WAIT } }, secondsToWait)).toThrow(
+      /environment: WAIT: invalid number of seconds/,
+    );
   });
 });

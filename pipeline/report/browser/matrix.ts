@@ -7,7 +7,8 @@ import type { Pairs } from './pairs.ts';
 import { FILTERS, type State } from './state.ts';
 import { type Picture, ZOOM } from './toolbars.ts';
 
-type Filters = Pick<State, (typeof FILTERS)[number] | 'text' | 'least'>;
+const INPUTS = [...FILTERS, 'text', 'least'] as const;
+type Filters = Pick<State, (typeof INPUTS)[number]>;
 
 /** The correlations of the metrics that the reader's filters keep. */
 export class Matrix {
@@ -25,14 +26,11 @@ export class Matrix {
     chosen: (x: string, y: string) => void,
   ) {
     this.frame.replaceChildren(this.canvas, this.marker);
-    for (const name of FILTERS) {
-      const select = find<HTMLSelectElement>(`matrix-${name}`);
-      select.addEventListener('change', () => changed({ [name]: select.value }));
+    for (const name of INPUTS) {
+      const input = find<HTMLInputElement>(`matrix-${name}`);
+      const value = () => (name === 'least' ? Math.max(0, Math.floor(Number(input.value))) : input.value);
+      input.addEventListener('input', () => changed({ [name]: value() }));
     }
-    const text = find<HTMLInputElement>('matrix-text');
-    text.addEventListener('input', () => changed({ text: text.value }));
-    const least = find<HTMLInputElement>('matrix-least');
-    least.addEventListener('input', () => changed({ least: Math.max(0, Math.floor(Number(least.value))) }));
     listenToGrid(this.frame, this.canvas, {
       size: () => this.metrics.length,
       at: ({ clientX, clientY }) => {
@@ -70,7 +68,7 @@ export class Matrix {
       const isKept = FILTERS.every((name) => filters[name] === '' || metric[name] === filters[name]);
       return isKept && metric.label.toLowerCase().includes(words);
     });
-    for (const name of [...FILTERS, 'text', 'least'] as const) {
+    for (const name of INPUTS) {
       const input = find<HTMLInputElement>(`matrix-${name}`);
       if (input.value !== String(filters[name])) input.value = String(filters[name]);
     }

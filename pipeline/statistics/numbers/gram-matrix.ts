@@ -78,11 +78,9 @@ export function productsWith(
   const last = places.length - 1;
   for (let first = 0; first <= last; first += 4) {
     // The last one takes the place of any that are missing to four.
-    const [second, third, fourth] = [
-      Math.min(first + 1, last),
-      Math.min(first + 2, last),
-      Math.min(first + 3, last),
-    ];
+    const second = Math.min(first + 1, last);
+    const third = Math.min(first + 2, last);
+    const fourth = Math.min(first + 3, last);
     const one = many[places[first]!]!;
     const two = many[places[second]!]!;
     const three = many[places[third]!]!;

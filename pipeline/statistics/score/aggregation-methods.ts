@@ -62,8 +62,7 @@ export function sumOfColumns(
   }
   for (; i < own.length; i++) {
     const column = columns[own[i]!]!;
-    const coefficient = coefficients[own[i]!]!;
-    for (let m = 0; m < sum.length; m++) sum[m]! += coefficient * column[m]!;
+    for (let m = 0; m < sum.length; m++) sum[m]! += coefficients[own[i]!]! * column[m]!;
   }
   return sum;
 }
