@@ -73,10 +73,8 @@ export function prepareTests(
   groups: readonly Int32Array[] = [],
 ) {
   const { counted, y, columns, kept, everyPair } = design(estimates, regressors);
-  const pairs = allPairs(metrics);
-  const a = counted.map((pair) => pairs.a[pair]!);
-  const b = counted.map((pair) => pairs.b[pair]!);
-  const cellsOf = (order: Int32Array) => a.map((own, i) => order[own]! * metrics + order[b[i]!]!);
+  const { a, b } = allPairs(metrics);
+  const cellsOf = (order: Int32Array) => counted.map((pair) => order[a[pair]!]! * metrics + order[b[pair]!]!);
   const freedom = y.length - kept.length;
   const tested = freedom > 0 ? [...kept.keys()].filter((k) => kept[k] !== 0) : [];
   const tests = tested.map((k) => {
