@@ -13,7 +13,7 @@ export function comparisonOf(file: string | undefined): Study {
   const name = nameOf(found);
   const own = ownCsvSchema.omit({ file: true }).parse({ source_id: name });
   const domains = ['neural', 'behavior'];
-  const cohort = { minimum_coverage: 0.25 };
+  const cohort = { minimum_coverage: 0.25, of: 'own' };
   const content = {
     title: `Does ${path.basename(found)} agree with the leaderboard?`,
     as_of: 'latest',
@@ -35,6 +35,7 @@ export function comparisonOf(file: string | undefined): Study {
     aggregations: ['arithmetic_mean', 'z_mean'],
     copies: { keep: 'one' },
     resamples: 500,
+    control: 'brain-score:ImageNet-top1',
   };
   const csv = [{ ...own, file: path.relative(inRoot(FOLDER), inRoot(found)) }];
   return { ...checkStudy(content, found), csv, name, file: found };

@@ -28,7 +28,13 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
   await load('source_metric', { entry: 'INTEGER', metric_id: 'VARCHAR' }, named);
   await load(
     'metric_set',
-    { metric_set: 'VARCHAR', is_main: 'BOOLEAN', cohort: 'VARCHAR', minimum_coverage: 'DOUBLE' },
+    {
+      metric_set: 'VARCHAR',
+      is_main: 'BOOLEAN',
+      cohort: 'VARCHAR',
+      minimum_coverage: 'DOUBLE',
+      own_models: 'BOOLEAN',
+    },
     metric_sets.map(({ name, cohort }, i) => {
       // A set with the models of the first set also takes its rule for metrics.
       const rule = cohort === 'main' ? metric_sets[0]!.cohort : cohort;
@@ -37,6 +43,7 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
         is_main: i === 0,
         cohort: typeof cohort === 'string' ? cohort : 'coverage',
         minimum_coverage: typeof rule === 'string' ? null : rule.minimum_coverage,
+        own_models: typeof rule !== 'string' && rule.of === 'own',
       };
     }),
   );

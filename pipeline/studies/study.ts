@@ -28,7 +28,11 @@ const cohortSchema = z.union(
     /** The models of the main set's cohort, even if they lack scores on this set's metrics. */
     z.literal('main'),
     /** Metrics scored for at least this share of the models, then models scored on at least this share of these. */
-    z.strictObject({ minimum_coverage: z.number().min(0).max(1) }),
+    z.strictObject({
+      minimum_coverage: z.number().min(0).max(1),
+      /** Only models with a score in the user's own tables. */
+      of: z.literal('own').optional(),
+    }),
   ],
   'expected "complete", "main", or { "minimum_coverage": 0.5 }',
 );

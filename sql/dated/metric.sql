@@ -26,13 +26,17 @@ selections as (
 
 counts as (
     select
-        as_of,
-        metric_id,
-        cast(count(*) filter (state = 'scored') as integer) as n_scored,
-        cast(count(*) filter (state = 'failed') as integer) as n_failed,
-        cast(count(*) filter (state = 'never_run') as integer) as n_never_run
-    from dated.state
-    group by as_of, metric_id
+        state.as_of,
+        metric_set.metric_set,
+        state.metric_id,
+        cast(count(*) filter (state.state = 'scored') as integer) as n_scored,
+        cast(count(*) filter (state.state = 'failed') as integer) as n_failed,
+        cast(count(*) filter (state.state = 'never_run') as integer) as n_never_run
+    from dated.state as state
+    cross join dated.metric_set as metric_set
+    left join dated.own_model as own on state.as_of = own.as_of and state.model_id = own.model_id
+    where not metric_set.own_models or own.model_id is not null
+    group by state.as_of, metric_set.metric_set, state.metric_id
 ),
 
 own_sources as (
@@ -59,7 +63,11 @@ reasons as (
     from selections
     inner join leaves on selections.as_of = leaves.as_of and selections.metric_id = leaves.metric_id
     left join own_sources on leaves.source_id = own_sources.source_id
-    left join counts on selections.as_of = counts.as_of and selections.metric_id = counts.metric_id
+    left join counts
+        on
+            selections.as_of = counts.as_of
+            and selections.metric_set = counts.metric_set
+            and selections.metric_id = counts.metric_id
 ),
 
 final as (

@@ -15,6 +15,7 @@ metric_sets as (
         metrics.n_metrics,
         rule.is_main,
         rule.cohort,
+        rule.own_models,
         -- Without a minimum, require all metrics.
         coalesce(rule.minimum_coverage, 1) as minimum_coverage
     from metrics
@@ -67,8 +68,10 @@ with_coverage as (
         counts.n_scored,
         counts.n_failed,
         counts.n_never_run,
-        counts.n_scored >= models.minimum_coverage * models.n_metrics as is_enough
+        not models.own_models or own.model_id is not null as is_wanted,
+        is_wanted and counts.n_scored >= models.minimum_coverage * models.n_metrics as is_enough
     from models
+    left join dated.own_model as own on models.as_of = own.as_of and models.model_id = own.model_id
     left join counts
         on
             models.as_of = counts.as_of
@@ -95,6 +98,7 @@ reasons as (
             when with_coverage.n_scored is null and not with_coverage.is_dated then 'without any score'
             when with_coverage.n_scored is null then 'submitted after the as-of date'
             when with_coverage.cohort = 'main' and main_models.is_enough is distinct from true then 'not in the main cohort'
+            when not with_coverage.is_wanted then 'not in the user''s tables'
             when with_coverage.cohort = 'complete' and not with_coverage.is_enough then 'not scored on every metric'
             when with_coverage.cohort = 'coverage' and not with_coverage.is_enough then 'below the minimum coverage'
         end as reason

@@ -45,7 +45,7 @@ export default stage({
     return {
       pairwise: partsOf(sets, pairs.pairwiseParts),
       category_pair: sets.flatMap(categoryPairRows),
-      own_category: sets.flatMap(ownCategoryRows),
+      own_category: sets.flatMap((set) => ownCategoryRows(set, given.get(set.cohort))),
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(pairs.summaryRows),
       summary_variant: [

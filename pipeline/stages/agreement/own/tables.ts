@@ -1,24 +1,39 @@
 import { groups } from 'd3-array';
 import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
 import { familyIntervals, familyUnits, modelCounts } from '../../../cohort/model-sampling.ts';
+import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
-import { quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
+import { MAIN_METHOD, quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
+import type { PartialAgreement } from '../pairs/partial-correlations.ts';
 import { explainedShare, familyFolds, predictLeftOut, predictorsOf } from './ridge-prediction.ts';
 
-export function ownCategoryRows({ cohort, methods, ownCategories }: SetAgreement): Row[] {
+/** @param given the set's partial correlations, if it has a control */
+export function ownCategoryRows(
+  { cohort, methods, ownCategories }: SetAgreement,
+  given: PartialAgreement | undefined,
+): Row[] {
   return methods.flatMap(({ method, pairwise }) =>
-    ownCategories.map((quantity) => ({
+    ownCategories.map((quantity, i) => ({
       metric_set: cohort.metricSet,
       metric_id: cohort.metrics[quantity.metric]!.id,
       category: quantity.category,
       method,
       ...quantityColumns(pairwise.counted, quantity, method),
+      ...partialColumns(method === MAIN_METHOD ? given : undefined, i),
     })),
   );
+}
+
+function partialColumns(given: PartialAgreement | undefined, place: number): Row {
+  const own = given?.ofOwn[place];
+  return {
+    partial_estimate: own ? pairQuantity(given!.partial.counted, own) : null,
+    ...endsOf(own?.byModels, 'partial_ci'),
+  };
 }
 
 /** The decomposition of more models would take minutes. */

@@ -72,7 +72,7 @@ export async function correlateGivenControl(
   // Plain correlations follow the partial ones.
   const isCounted = (pair: number) => !Number.isNaN(counted[pair % counted.length]);
   const plan = new ResamplingPlan({ columns, counted, control });
-  const planned = sets.map(({ cohort }) => {
+  const planned = sets.map(({ cohort, ownCategories }) => {
     const places = union.pairs.get(cohort)!;
     const quantities = summaryQuantities(cohort.metrics);
     const plainPlaces = places.map((place) => counted.length + place);
@@ -81,14 +81,15 @@ export async function correlateGivenControl(
       partial: quantities.map((quantity) => plan.add(quantity, places)),
       plain: quantities.map((quantity) => plan.add(quantity, plainPlaces)),
     };
-    return { cohort, places, summary };
+    const ofOwn = ownCategories.map((quantity) => plan.add(quantity, places));
+    return { cohort, places, summary, ofOwn };
   });
   const intervals =
     models.length < study.minimum_models
       ? undefined
       : await plan.overModels(workers, modelSampling(models, study), { isCounted, withPairs: true });
   return new Map(
-    planned.map(({ cohort, places, summary }) => [
+    planned.map(({ cohort, places, summary, ofOwn }) => [
       cohort,
       {
         control: metric,
@@ -97,6 +98,8 @@ export async function correlateGivenControl(
         /** Per pair, the plain correlation over the same models. */
         plain: valuesAt(marginal, places),
         summary,
+        /** Partial correlations of each of the user's own metrics, as in {@link SetAgreement}. */
+        ofOwn,
         /** Of the partial correlations; undefined if there are too few models. */
         intervals: intervals && intervalsAt(intervals, places),
       },
