@@ -54,7 +54,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
   },
 
   async compare(effects) {
-    const study = comparisonOf(placeOfRun().env.FILE);
+    const study = comparisonOf(placeOfRun().env);
     await fetchSources(withOwnTables(study, effects));
     await runStudy(study, effects);
     writeIndex(effects);

@@ -7,11 +7,19 @@ import { FOLDER } from './folder.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
 import { checkStudy, type Study, studyNames } from './study.ts';
 
-/** The study behind `make compare FILE=…`: a user's table beside the newest leaderboard, named after the file. */
-export function comparisonOf(file: string | undefined): Study {
-  const found = existing(file);
+/**
+ * The study behind `make compare FILE=…`: a user's table beside the newest leaderboard, named after the file. `COLUMNS` are
+ * the only metrics that count, `LOWER` those for which lower is better.
+ */
+export function comparisonOf({ FILE, COLUMNS, LOWER }: NodeJS.ProcessEnv): Study {
+  const found = existing(FILE);
   const name = nameOf(found);
-  const own = ownCsvSchema.omit({ file: true }).parse({ source_id: name });
+  const columns = namesIn(COLUMNS);
+  const own = ownCsvSchema.omit({ file: true }).parse({
+    source_id: name,
+    lower_is_better: namesIn(LOWER),
+    ...(columns.length > 0 && { metrics: Object.fromEntries(columns.map((column) => [column, {}])) }),
+  });
   const domains = ['neural', 'behavior'];
   const cohort = { minimum_coverage: 0.25, of: 'own' };
   const content = {
@@ -39,6 +47,14 @@ export function comparisonOf(file: string | undefined): Study {
   };
   const csv = [{ ...own, file: path.relative(inRoot(FOLDER), inRoot(found)) }];
   return { ...checkStudy(content, found), csv, name, file: found };
+}
+
+/** The names in a variable, between commas. */
+function namesIn(text = ''): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
 }
 
 function existing(file: string | undefined): string {

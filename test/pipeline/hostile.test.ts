@@ -91,6 +91,7 @@ describe('hostile names', () => {
           metrics: { score: { category: 'behavior', higher_is_better: true } },
           licence: 'none stated',
           citation: 'none stated',
+          lower_is_better: [],
         },
       ];
     });

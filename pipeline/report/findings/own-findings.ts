@@ -1,6 +1,7 @@
 import { greatest, sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
+import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { ownModelSentences } from './consistency-findings.ts';
@@ -8,7 +9,15 @@ import type { Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
 import { correlation, exactly, percent, rhoOf, rhoWithInterval, withInterval } from './number-format.ts';
 import { categoryName, methodName, shownName } from './phrases.ts';
-import { hasEstimate, intervalOf, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+} from './row-numbers.ts';
 
 /** How many metrics are listed as the closest and as the most opposed. */
 const LISTED = 5;
@@ -35,13 +44,86 @@ export function ownAnswers(tables: Tables) {
     ...(models.length > 0 ? [{ about: 'Your models', sentences: models, lists: [] }] : []),
   ];
   if (metrics.length === 0)
-    return { heading: 'How consistent are your models with people?', names: [], answers, rest: [] };
+    return {
+      heading: 'How consistent are your models with people?',
+      names: [],
+      lines: [],
+      answers,
+      rest: [],
+    };
   return {
     heading: 'Do your metrics agree with the others?',
     names: [...tables.study.csv.flatMap(({ source_id }) => matchedNames(tables, source_id)), INTERVALS],
+    lines: sort(
+      metrics.map((metric) => line(tables, metric)),
+      ({ strength }) => -strength,
+    ),
     answers,
     rest: rest > 0 ? [more] : [],
   };
+}
+
+/** The most important numbers of a metric, in a line. */
+function line(tables: Tables, metric: string) {
+  const own = { metric_id: metric, method: 'spearman' };
+  const categories = tables.ownRows('agreement.own_category', own);
+  const all = categories.find(({ category }) => category === 'all');
+  const pairs = tables.ownRows('agreement.own_pair', own);
+  const closest = greatest(
+    pairs.filter((row) => isPresent(row, 'place')),
+    (row) => Math.abs(estimateOf(row)),
+  );
+  const tested = testedPairs(pairs);
+  return {
+    metric: metricLabel(metric),
+    strength: hasEstimate(all) ? Math.abs(estimateOf(all)) : -1,
+    cells: [
+      metricLabel(metric),
+      hasEstimate(all) ? rhoWithInterval(all) : '–',
+      isPresent(all, 'partial_estimate') ? correlation(numberOf(all, 'partial_estimate')) : '–',
+      `${tested.filter(isSignificant).length} of ${tested.length}`,
+      closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : '–',
+      String(Math.max(0, ...pairs.map(numberIn('n_models')))),
+    ],
+    sentences: [resemblance(categories, closest), direction(tables.study, metric, all)].filter(Boolean),
+  };
+}
+
+/** What the metric resembles, and what not. */
+function resemblance(categories: readonly Row[], closest: Row | undefined): string {
+  if (!closest) return '';
+  const named = (rows: readonly Row[]) => listed(rows.map(({ category }) => categoryName(category)));
+  const single = categories.filter(({ category }) => !['all', 'neural'].includes(String(category)));
+  const counted = single.filter((row) => !intervalOf(row).some(Number.isNaN));
+  const like = counted.filter((row) => intervalOf(row)[0] > 0);
+  const opposed = counted.filter((row) => intervalOf(row)[1] < 0);
+  const unlike = counted.filter((row) => !like.includes(row) && !opposed.includes(row));
+  const parts = [
+    isSignificant(closest) ? `is closest to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})` : '',
+    like.length > 0 ? `resembles ${named(like)}` : '',
+    opposed.length > 0 ? `is opposed to ${named(opposed)}` : '',
+    unlike.length > 0 ? `has no clear relation to ${named(unlike)}` : '',
+  ];
+  return `${metricLabel(closest.metric_id)} ${listed(parts.filter(Boolean))}.`;
+}
+
+/** Asks whether lower is better, if most correlations are negative. */
+function direction({ csv, file }: Study, metric: string, all: Row | undefined): string {
+  if (!(intervalOf(all)[1] < 0)) return '';
+  const name = metricLabel(metric);
+  const next = file.endsWith('.json')
+    ? `add it to "lower_is_better" in ${file}`
+    : `run make compare FILE=${file} LOWER=${[...csv.flatMap((own) => own.lower_is_better), name].join(',')}`;
+  return `${name} orders models the other way round than most metrics. Is lower better? Then ${next}.`;
+}
+
+/** Whether a pair's correlation differs from 0, by a test that allows for model families. */
+function isSignificant(row: Row): boolean {
+  return numberOf(row, 'family_q_bh') < 0.05;
+}
+
+function testedPairs(pairs: readonly Row[]): Row[] {
+  return pairs.filter((row) => isPresent(row, 'family_q_bh'));
 }
 
 function matchedNames(tables: Tables, source: string): string[] {
@@ -71,6 +153,7 @@ function answer(tables: Tables, metric: string) {
   const categories = tables.ownRows('agreement.own_category', { ...own, method: 'spearman' });
   const all = categories.find(({ category }) => category === 'all');
   const sentences = [
+    direction(tables.study, metric, all),
     average(tables, all),
     significance(pairs),
     ranking(tables, tables.ownRows('aggregation.own_ranking', own)),
@@ -97,9 +180,9 @@ function average(tables: Tables, all: Row | undefined): string {
 }
 
 function significance(pairs: readonly Row[]): string {
-  const tested = pairs.map(numberIn('family_q_bh')).filter((q) => !Number.isNaN(q));
+  const tested = testedPairs(pairs);
   if (tested.length === 0) return '';
-  const significant = tested.filter((q) => q < 0.05).length;
+  const significant = tested.filter(isSignificant).length;
   return `It correlates significantly with ${significant} of ${count(tested.length, 'metric', 'metrics')} (q < 0.05, tests that allow for model families).`;
 }
 

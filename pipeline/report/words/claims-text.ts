@@ -18,14 +18,15 @@ const MISSING = '–';
 export function claimsText(tables: Tables, claims: readonly Row[], states: States): string {
   const { study } = tables;
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
+  const own = ownAnswers(tables);
+  const isOwnOnly = own.lines.length > 0 && study.claims.length === 0;
   const lines = [
     ...simulated,
     study.title,
     `State of ${states.asOf}, from these snapshots:`,
     ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
-    ...ownText(ownAnswers(tables)),
-    'Mean Spearman correlation of two metrics, with 95 % intervals over model families (over models, if there are fewer than ten families):',
-    ...headlines(study, tables.all('agreement.summary')),
+    ...ownText(own),
+    ...(isOwnOnly ? [] : headlines(study, tables.all('agreement.summary'))),
     ...(study.claims.length > 0 ? [claimsTable(study, claims.map(overFamilies))] : []),
     ...notes(study),
     '',
@@ -38,27 +39,42 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
   return printable(lines.join('\n'));
 }
 
-/** The answers about the user's own metrics and models, which come first. */
-function ownText({ names, answers, rest }: OwnAnswers): string[] {
-  if (answers.length === 0) return [];
+/** How many of the user's own metrics the terminal lists, and how many of them it describes in words. */
+const [LISTED, DESCRIBED] = [20, 3];
+
+/** The answers about the user's own metrics, strongest first, or about the user's own models. They come first, on one screen. */
+function ownText({ names, lines, answers }: OwnAnswers): string[] {
+  const rest = lines.length - LISTED;
   return [
     '',
     ...names.flatMap(wrapped),
-    ...answers.flatMap(({ about, sentences, lists }) => [
+    ...(lines.length > 0 ? ['', ...ownTable(lines.slice(0, LISTED))] : []),
+    ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
+    ...(lines.length > 0 ? lines.slice(0, DESCRIBED) : answers).flatMap(({ sentences }) => [
       '',
-      about,
-      ...sentences.flatMap((each) => wrapped(`  ${each}`)),
-      ...lists.flatMap(({ title, unit, rows }) => [
-        `  ${title.padEnd(60)}  ρ (95 % interval)       ${unit}`,
-        ...rows.map(
-          ({ name, correlation, n }) =>
-            `    ${shortened(name, 58).padEnd(58)}  ${correlation.padEnd(22)}  ${n}`,
-        ),
-      ]),
+      ...sentences.flatMap(wrapped),
     ]),
-    ...rest.flatMap(wrapped),
     '',
   ];
+}
+
+function ownTable(lines: OwnAnswers['lines']): string[] {
+  const head = [
+    'your metric',
+    'mean ρ (95 % interval)',
+    'given accuracy',
+    'differ from 0',
+    'closest',
+    'models',
+  ];
+  const rows = [head, ...lines.map(({ cells }) => cells)];
+  const widths = head.map((_, i) => Math.min(44, Math.max(...rows.map((cells) => cells[i]!.length))));
+  return rows.map((cells) =>
+    cells
+      .map((cell, i) => shortened(cell, widths[i]!).padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function whereToLook(study: string): string[] {
@@ -100,13 +116,16 @@ function notes({ claims }: Study): string[] {
 /** A line per metric set. */
 function headlines(study: Study, summary: readonly Row[]): string[] {
   const own = matching(summary, { method: study.correlations[0]! });
-  return study.metric_sets.map(({ name }) => {
+  const title =
+    'Mean Spearman correlation of two metrics, with 95 % intervals over model families (over models, if there are fewer than ten families):';
+  const lines = study.metric_sets.map(({ name }) => {
     const [mean, negative] = ['mean_pairwise_correlation', 'share_negative'].map(
       (quantity) => matching(own, { quantity }).find((row) => setName(String(row.metric_set)) === name)!,
     ) as [Row, Row];
     const interval = intervalText(mean, exactly(false)) || MISSING;
     return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean, 'estimate', exactly(false))} (${interval}), ${formatted(negative, 'estimate', exactly(true))} of the pairs negative`;
   });
+  return [title, ...lines];
 }
 
 /** A table with a row per claim, and two lines per metric set in it. */

@@ -39,6 +39,8 @@ export const ownCsvSchema = z.strictObject({
         .optional(),
     )
     .meta({ type: ['object', 'string'] }),
+  /** Metrics for which lower is better, also those that `metrics` does not name. */
+  lower_is_better: z.array(z.string().min(1)).default([]),
   licence: z.string().min(1).default('none stated'),
   citation: z.string().min(1).default('none stated'),
 });

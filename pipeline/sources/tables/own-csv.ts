@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { UserError } from '../../messages/errors.ts';
+import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
 import type { RawFile, Snapshot, Source } from '../source.ts';
 import { undated, undatedMetrics, undatedScores } from '../source.ts';
 import { type OwnCsv, ownMetricSchema } from './own-csv-schema.ts';
@@ -72,6 +72,13 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
 
 function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
   const { names, metrics, scores, notes } = readOwnTable(file, own);
+  const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
+  if (unknown !== undefined) {
+    throw new UserError(file.where, `no metric ${shown(unknown)}, which lower_is_better names`, {
+      expected: suggestion(unknown, metrics),
+      next: correction(unknown, metrics, 'correct the name'),
+    });
+  }
   if (scores.values.every(Number.isNaN)) {
     throw new UserError(file.where, 'no scores in the table', {
       expected: `numbers in ${metrics.join(', ')}`,
@@ -91,7 +98,8 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } 
 }
 
 /** What the study says about a metric, or else the defaults. */
-function about(metric: string, { metrics, source_id }: OwnCsv) {
+function about(metric: string, { metrics, source_id, lower_is_better }: OwnCsv) {
   const { title = metric, data_set = source_id, ...own } = metrics?.[metric] ?? ownMetricSchema.parse({});
-  return { title, data_set, ...own };
+  const isLower = lower_is_better.includes(metric);
+  return { title, data_set, ...own, ...(isLower && { higher_is_better: false }) };
 }
