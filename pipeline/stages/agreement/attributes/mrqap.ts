@@ -74,7 +74,13 @@ export function prepareTests(
 ) {
   const { counted, y, columns, kept, everyPair } = design(estimates, regressors);
   const { a, b } = allPairs(metrics);
-  const cellsOf = (order: Int32Array) => counted.map((pair) => order[a[pair]!]! * metrics + order[b[pair]!]!);
+  const cellsOf = (order: Int32Array) => {
+    const cells = new Int32Array(counted.length);
+    // Twice as fast as map().
+    for (let i = 0; i < cells.length; i++)
+      cells[i] = order[a[counted[i]!]!]! * metrics + order[b[counted[i]!]!]!;
+    return cells;
+  };
   const freedom = y.length - kept.length;
   const tested = freedom > 0 ? [...kept.keys()].filter((k) => kept[k] !== 0) : [];
   const tests = tested.map((k) => {
