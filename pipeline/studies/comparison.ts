@@ -42,6 +42,7 @@ export function comparisonOf({ FILE, COLUMNS, LOWER }: NodeJS.ProcessEnv): Study
     ],
     aggregations: ['arithmetic_mean', 'z_mean'],
     copies: { keep: 'one' },
+    correlations: ['spearman'],
     resamples: 500,
     control: 'brain-score:ImageNet-top1',
   };

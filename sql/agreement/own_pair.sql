@@ -47,6 +47,7 @@ final as (
         own_pairs.family_ci_low,
         own_pairs.family_ci_high,
         own_pairs.family_q_bh,
+        own_pairs.family_q_bh < 0.05 as is_significant,
         own_pairs.reason,
         case
             when own_pairs.reason is null

@@ -81,6 +81,9 @@ final as (
     from dates
     inner join normalize.source as source on dates.snapshot_id = source.snapshot_id
     inner join study.source as entry on source.source_id = entry.source_id
+    inner join study.metric_set as main on main.is_main
+    -- Models of the user's own tables have no history there.
+    where not main.own_models or dates.as_of = (select max(as_of) from dates)
 )
 
 select * from final

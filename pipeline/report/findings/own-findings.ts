@@ -53,7 +53,11 @@ export function ownAnswers(tables: Tables) {
     };
   return {
     heading: 'Do your metrics agree with the others?',
-    names: [...tables.study.csv.flatMap(({ source_id }) => matchedNames(tables, source_id)), INTERVALS],
+    names: [
+      ...tables.study.csv.flatMap(({ source_id }) => matchedNames(tables, source_id)),
+      directions(tables.study),
+      INTERVALS,
+    ],
     lines: sort(
       metrics.map((metric) => line(tables, metric)),
       ({ strength }) => -strength,
@@ -61,6 +65,14 @@ export function ownAnswers(tables: Tables) {
     answers,
     rest: rest > 0 ? [more] : [],
   };
+}
+
+function directions({ csv }: Study): string {
+  const lower = csv.flatMap(({ lower_is_better, metrics = {} }) => [
+    ...lower_is_better,
+    ...Object.keys(metrics).filter((name) => !metrics[name]!.higher_is_better),
+  ]);
+  return `Higher scores count as better${lower.length > 0 ? `, lower ones for ${listed(lower.map(shownName))}` : ''}.`;
 }
 
 /** The most important numbers of a metric, in a line. */
@@ -73,7 +85,7 @@ function line(tables: Tables, metric: string) {
     pairs.filter((row) => isPresent(row, 'place')),
     (row) => Math.abs(estimateOf(row)),
   );
-  const tested = testedPairs(pairs);
+  const tested = pairs.filter(({ is_significant }) => is_significant !== null);
   return {
     metric: metricLabel(metric),
     strength: hasEstimate(all) ? Math.abs(estimateOf(all)) : -1,
@@ -81,7 +93,7 @@ function line(tables: Tables, metric: string) {
       metricLabel(metric),
       hasEstimate(all) ? rhoWithInterval(all) : '–',
       isPresent(all, 'partial_estimate') ? correlation(numberOf(all, 'partial_estimate')) : '–',
-      `${tested.filter(isSignificant).length} of ${tested.length}`,
+      `${matching(tested, { is_significant: true }).length} of ${tested.length}`,
       closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : '–',
       String(Math.max(0, ...pairs.map(numberIn('n_models')))),
     ],
@@ -99,7 +111,9 @@ function resemblance(categories: readonly Row[], closest: Row | undefined): stri
   const opposed = counted.filter((row) => intervalOf(row)[1] < 0);
   const unlike = counted.filter((row) => !like.includes(row) && !opposed.includes(row));
   const parts = [
-    isSignificant(closest) ? `is closest to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})` : '',
+    closest.is_significant === true
+      ? `is closest to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`
+      : '',
     like.length > 0 ? `resembles ${named(like)}` : '',
     opposed.length > 0 ? `is opposed to ${named(opposed)}` : '',
     unlike.length > 0 ? `has no clear relation to ${named(unlike)}` : '',
@@ -115,15 +129,6 @@ function direction({ csv, file }: Study, metric: string, all: Row | undefined): 
     ? `add it to "lower_is_better" in ${file}`
     : `run make compare FILE=${file} LOWER=${[...csv.flatMap((own) => own.lower_is_better), name].join(',')}`;
   return `${name} orders models the other way round than most metrics. Is lower better? Then ${next}.`;
-}
-
-/** Whether a pair's correlation differs from 0, by a test that allows for model families. */
-function isSignificant(row: Row): boolean {
-  return numberOf(row, 'family_q_bh') < 0.05;
-}
-
-function testedPairs(pairs: readonly Row[]): Row[] {
-  return pairs.filter((row) => isPresent(row, 'family_q_bh'));
 }
 
 function matchedNames(tables: Tables, source: string): string[] {
@@ -180,9 +185,9 @@ function average(tables: Tables, all: Row | undefined): string {
 }
 
 function significance(pairs: readonly Row[]): string {
-  const tested = testedPairs(pairs);
+  const tested = pairs.filter(({ is_significant }) => is_significant !== null);
   if (tested.length === 0) return '';
-  const significant = tested.filter(isSignificant).length;
+  const significant = matching(tested, { is_significant: true }).length;
   return `It correlates significantly with ${significant} of ${count(tested.length, 'metric', 'metrics')} (q < 0.05, tests that allow for model families).`;
 }
 

@@ -20,13 +20,14 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const own = ownAnswers(tables);
   const isOwnOnly = own.lines.length > 0 && study.claims.length === 0;
+  const blank = own.answers.length > 0 ? [''] : [];
   const lines = [
     ...simulated,
     study.title,
     `State of ${states.asOf}, from these snapshots:`,
     ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
     ...ownText(own),
-    ...(isOwnOnly ? [] : headlines(study, tables.all('agreement.summary'))),
+    ...(isOwnOnly ? [] : [...blank, ...headlines(study, tables.all('agreement.summary'))]),
     ...(study.claims.length > 0 ? [claimsTable(study, claims.map(overFamilies))] : []),
     ...notes(study),
     '',
@@ -44,6 +45,7 @@ const [LISTED, DESCRIBED] = [20, 3];
 
 /** The answers about the user's own metrics, strongest first, or about the user's own models. They come first, on one screen. */
 function ownText({ names, lines, answers }: OwnAnswers): string[] {
+  if (answers.length === 0) return [];
   const rest = lines.length - LISTED;
   return [
     '',
@@ -54,7 +56,6 @@ function ownText({ names, lines, answers }: OwnAnswers): string[] {
       '',
       ...sentences.flatMap(wrapped),
     ]),
-    '',
   ];
 }
 
