@@ -10,7 +10,7 @@ import { words } from '../words.ts';
 const { truth } = simulateLeaderboard();
 const document = finishedDocument();
 
-/** Forty models whose name is their own, each with its behavioural ability and a number without meaning. */
+/** Forty models whose name is their own, each with its behavioural ability, the same as errors, and a number without meaning. */
 const chosen = document.models
   .map(({ id, name }, i) => ({
     id,
@@ -21,14 +21,14 @@ const chosen = document.models
   .filter(({ name }, _, all) => all.filter((other) => other.name === name).length === 1)
   .slice(0, 40);
 const table = [
-  'Model;My score;noise;paper',
-  ...chosen.map(({ name, ability, noise }) => `${name};${ability};${noise};Doe`),
+  'Model;My score;errors;noise;paper',
+  ...chosen.map(({ name, ability, noise }) => `${name};${ability};${10 - ability};${noise};Doe`),
 ].join('\n');
 
 describe('make compare', () => {
   const project = untilEnd(new Project().leaderboardOnly());
   let output: string;
-  const compare = (file = 'my metric.csv') => project.run('compare', { FILE: file });
+  const compare = (file = 'my metric.csv', env = {}) => project.run('compare', { FILE: file, ...env });
   const csv = (name: string) => {
     const lines = project.read(`out/my-metric/${name}.csv`).trim().split('\r\n');
     const [header, ...rows] = lines.map((line) => line.split(','));
@@ -63,13 +63,29 @@ describe('make compare', () => {
       for (const text of [findings, report]) expect(text).toContain(words);
     // The metric is a behavioural ability, so it is closest to a behavioural metric, and stronger than the noise.
     expect(output).toMatch(
-      /^your metric .*\nMy score {2}0\.\d\d \(.*\) .* of 14 +0\.\d\d (Rajalingham|Geirhos)\S+ +40\nnoise /m,
+      /^your metric .*\nMy score +0\.\d\d \(.*\) .* of 14 +0\.\d\d (Rajalingham|Geirhos)\S+ +40\nerrors .*\nnoise /m,
     );
     expect(output).toMatch(/^My score is closest to (Rajalingham|Geirhos).*, resembles .*behaviour/m);
-    expect(output).not.toContain('Is lower better?');
+    expect(output).toMatch(
+      /^errors orders models the other way round than most metrics\. Is lower better\? Then run make compare\s+FILE='my metric\.csv'\s+LOWER=errors\.$/m,
+    );
+    expect(output.match(/Is lower better/g)).toHaveLength(1);
     // The answer fits on a screen.
     const screen = output.slice(output.indexOf('Does my metric.csv agree'));
     expect(screen.split('\n').length).toBeLessThan(40);
+  });
+
+  it('turns the metrics around for which lower is better, and takes some columns only', async () => {
+    const wanted = { COLUMNS: 'My score, errors', LOWER: 'errors' };
+    const { output: said } = await compare('my metric.csv', wanted);
+    const rows = said.match(/^(My score|errors|noise) .* of 14 .*$/gm)!;
+    expect(rows).toHaveLength(2);
+    expect(rows[1]!.replace('errors  ', 'My score')).toBe(rows[0]);
+    expect(said).toContain('Higher scores count as better, lower ones for errors.');
+    const refused = await compare('my metric.csv', { LOWER: 'erors' });
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain('did you mean "errors"?');
+    expect((await compare()).code).toBe(0);
   });
 
   it('has the correlations of the user’s metric as computed from the two tables', () => {

@@ -101,6 +101,11 @@ function line(tables: Tables, metric: string) {
   };
 }
 
+/** A word of a command line; names are a user's. */
+function quoted(text: string): string {
+  return /^[\w.,/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** What the metric resembles, and what not. */
 function resemblance(categories: readonly Row[], closest: Row | undefined): string {
   if (!closest) return '';
@@ -125,9 +130,10 @@ function resemblance(categories: readonly Row[], closest: Row | undefined): stri
 function direction({ csv, file }: Study, metric: string, all: Row | undefined): string {
   if (!(intervalOf(all)[1] < 0)) return '';
   const name = metricLabel(metric);
+  const lower = [...csv.flatMap((own) => own.lower_is_better), name].join(',');
   const next = file.endsWith('.json')
     ? `add it to "lower_is_better" in ${file}`
-    : `run make compare FILE=${file} LOWER=${[...csv.flatMap((own) => own.lower_is_better), name].join(',')}`;
+    : `run make compare FILE=${quoted(file)} LOWER=${quoted(lower)}`;
   return `${name} orders models the other way round than most metrics. Is lower better? Then ${next}.`;
 }
 
