@@ -73,7 +73,6 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const origin = await closedOrigin();
   const finished = new Project().leaderboardOnly(finishedDocument()).fewestMetrics();
   finished.pointTo(origin);
-  finished.drawsPictures = true;
   // Also removes what killed runs left behind.
   const teardown = async () =>
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

@@ -53,8 +53,6 @@ const FEW_METRICS = words(`
 export class Project extends Folder {
   origin: string | undefined;
   isAlone = false;
-  /** Whether {@link run} draws figures as PNG, which few tests look at. */
-  drawsPictures = false;
 
   /** @param from a project to copy, with its outputs */
   constructor(from?: { root: string } & Partial<Origin>) {
@@ -177,14 +175,7 @@ export class Project extends Folder {
     const say = (line: string) => void lines.push(line);
     // A user sees paths from the root.
     const text = () => lines.map((line) => `${line.replaceAll(`${this.root}/`, '')}\n`).join('');
-    const effects = {
-      log: say,
-      warn: say,
-      begin: noTask,
-      now: () => new Date(),
-      sources: sourcesForTests,
-      ...(this.drawsPictures ? {} : { png: () => new Uint8Array() }),
-    };
+    const effects = { log: say, warn: say, begin: noTask, now: () => new Date(), sources: sourcesForTests };
     const place = { root: this.root, env: { ...process.env, ...this.environment(env) } };
     try {
       return { code: await runIn(place, () => work(effects)), output: text() };

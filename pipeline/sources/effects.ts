@@ -13,8 +13,6 @@ export interface Effects {
   now(): Date;
   /** Every source: the built-in ones, with the trials at this path, and some users' own tables; by default those of all studies. */
   sources(tables?: readonly OwnCsv[], trials?: string): Source[];
-  /** Draws an SVG as PNG, which takes a fifth of a small run. */
-  png?(svg: string): Uint8Array;
   /** Number of other studies that run now, each in a thread; by default none. */
   otherStudies?(): number;
   /** Resampling with at least this many elementary steps is sent to Slurm; has a default. */

@@ -51,7 +51,6 @@ function parseCsv(text: string): string[][] {
 
 describe('hostile names', () => {
   const project = untilEnd(new Project().leaderboardOnly());
-  project.drawsPictures = true;
   let result: Result;
   const metric = `Hostile2024</script>"'=cmd(),../${'🧠'}\u001b[31m\u009b\n-pls`;
 

@@ -37,7 +37,7 @@ export default stage({
       const source = sourceLines(tables, from, { states, version });
       const svg = svgFile(framed(drawing, { title, topic, source }), topic);
       files[`${name}.svg`] = svg;
-      files[`${name}.png`] = (effects.png ?? pngFile)(svg);
+      files[`${name}.png`] = pngFile(svg);
     }
     return files;
   },
