@@ -28,7 +28,7 @@ const table = [
 describe('make compare', () => {
   const project = untilEnd(new Project().leaderboardOnly());
   let output: string;
-  const compare = (file = 'my metric.csv', env = {}) => project.run('compare', { FILE: file, ...env });
+  const compare = (file = 'my metric.csv') => project.run('compare', { FILE: file });
   const csv = (name: string) => {
     const lines = project.read(`out/my-metric/${name}.csv`).trim().split('\r\n');
     const [header, ...rows] = lines.map((line) => line.split(','));
@@ -77,15 +77,15 @@ describe('make compare', () => {
 
   it('turns the metrics around for which lower is better, and takes some columns only', async () => {
     const wanted = { COLUMNS: 'My score, errors', LOWER: 'errors' };
-    const { output: said } = await compare('my metric.csv', wanted);
+    const copy = untilEnd(project.copy());
+    const { output: said } = await copy.run('compare', { FILE: 'my metric.csv', ...wanted });
     const rows = said.match(/^(My score|errors|noise) .* of 14 .*$/gm)!;
     expect(rows).toHaveLength(2);
     expect(rows[1]!.replace('errors  ', 'My score')).toBe(rows[0]);
     expect(said).toContain('Higher scores count as better, lower ones for errors.');
-    const refused = await compare('my metric.csv', { LOWER: 'erors' });
+    const refused = await copy.run('compare', { FILE: 'my metric.csv', LOWER: 'erors' });
     expect(refused.code).toBe(1);
     expect(refused.output).toContain('did you mean "errors"?');
-    expect((await compare()).code).toBe(0);
   });
 
   it('has the correlations of the user’s metric as computed from the two tables', () => {
