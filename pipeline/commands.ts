@@ -8,13 +8,12 @@ import { runShared, runStudy } from './program/run.ts';
 import { listUnmatched } from './sources/curated/list-unmatched.ts';
 import type { Effects } from './sources/effects.ts';
 import { fetchSources } from './sources/retrievals/fetch-source.ts';
-import { stages } from './stages/index.ts';
+import { sharedStages, stages } from './stages/index.ts';
 import { comparisonOf } from './studies/comparison.ts';
 import { curatedLists } from './studies/curated-models.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
 import { inOut, placeOfRun } from './warehouse/root.ts';
-import { stageFolder } from './warehouse/stage-folder.ts';
 
 /** The commands behind `make`; each returns the exit code. */
 const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
@@ -43,9 +42,9 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     const until = option === '--until' ? knownStage(stage ?? '') : undefined;
     await fetchSources(withOwnTables(study, effects));
     await runShared(effects);
-    await runStudy(study, effects, until);
-    if (until !== undefined) {
-      effects.log(`${until}: its tables are in ${stageFolder(until, name)}/`);
+    const folder = await runStudy(study, effects, until);
+    if (folder !== undefined) {
+      effects.log(`${until}: its tables are in ${folder}/`);
       return 0;
     }
     writeIndex(effects);
@@ -118,7 +117,7 @@ function withOwnTables({ csv }: Study, effects: Effects): Effects {
 }
 
 function knownStage(name: string): string {
-  const names = stages.map((stage) => stage.name);
+  const names = [...sharedStages, ...stages].map((stage) => stage.name);
   if (names.includes(name)) return name;
   throw new UserError('command line', `unknown stage ${JSON.stringify(name)}`, {
     expected: suggestion(name, names),

@@ -28,21 +28,24 @@ export async function runShared(effects: Effects): Promise<void> {
 }
 
 /**
- * Runs the stages of a study in order and publishes it, or stops after the stage `until`. A study with tables or trials
- * of its own has the shared stages for itself, so that these change no other study.
+ * Runs the stages of a study in order and publishes it, or stops after the stage `until` and returns its folder. A study with
+ * tables or trials of its own has the shared stages for itself, so that these change no other study.
  */
-export async function runStudy(study: Study, effects: Effects, until?: string): Promise<void> {
+export async function runStudy(study: Study, effects: Effects, until?: string): Promise<string | undefined> {
   const hasOwn = study.csv.length > 0 || study.trials !== undefined;
   const shared = hasOwn
     ? await makeShared(sourcesOf(study, effects), effects, study.name)
     : new Map(sharedStages.map(({ name }) => [name, finishedStage(name)]));
+  const last = shared.get(until ?? '');
+  if (last) return last.folder;
   const run = new Run<Study>(study, effects, shared);
   try {
     for (const stage of stages) {
       await run.stage(stage);
-      if (stage.name === until) return;
+      if (stage.name === until) return run.made.get(until)!.folder;
     }
     publishStudy(study, run.made);
+    return undefined;
   } finally {
     await run.close();
   }

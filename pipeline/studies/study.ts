@@ -40,8 +40,13 @@ const cohortSchema = z.union(
 const metricSetSchema = z.strictObject({
   name: nameSchema,
   title: z.string().min(1),
-  include: selectionSchema,
-  exclude: selectionSchema.default({ domains: [], metrics: [] }),
+  /** A metric set of another study, such as `paper/brain_score`: its metrics, and those that this one includes or excludes. */
+  like: z
+    .string()
+    .regex(/^[^/]+\/[^/]+$/, 'expected a study and one of its metric sets, such as "paper/brain_score"')
+    .optional(),
+  include: selectionSchema.prefault({}),
+  exclude: selectionSchema.prefault({}),
   cohort: cohortSchema,
   /** The metric to control for, instead of the study's. */
   control: z.string().optional(),
@@ -155,7 +160,7 @@ const shape = z.strictObject({
     [z.literal('latest'), z.iso.date(), monthSchema],
     'expected a date that exists, such as 2024-01-01, a month such as 2024-01, or "latest"',
   ),
-  sources: z.array(sourceSchema),
+  sources: z.array(sourceSchema).default([]),
   /** The user's own tables; each is a source of this study. */
   csv: z.array(ownCsvSchema).default([]),
   /** The user's own model-vs-human trials: a folder, beside the published ones in this study alone. */
@@ -283,8 +288,38 @@ export function readStudy(name: string): Study {
       next: correction(name, known, `use the name of a file in ${FOLDER}, without .json`),
     });
   }
+  const study = parseFile(name);
+  const metric_sets = study.metric_sets.map((set, i) =>
+    set.like === undefined ? set : likeAnother(set, set.like, `${study.file}: metric_sets.${i}.like`),
+  );
+  return { ...study, metric_sets };
+}
+
+function parseFile(name: string): Study {
   const file = path.join(FOLDER, `${name}.json`);
   return { ...parseStudy(fs.readFileSync(inRoot(file), 'utf8'), file), name, file };
+}
+
+type MetricSet = z.infer<typeof metricSetSchema>;
+
+/** A metric set with the metrics of another study's set. */
+function likeAnother(set: MetricSet, like: string, where: string): MetricSet {
+  const [name = ''] = like.split('/', 1);
+  const others = studyNames().includes(name) ? parseFile(name).metric_sets : [];
+  const other = others.find((each) => like === `${name}/${each.name}` && each.like === undefined);
+  if (!other) {
+    const known = others.length > 0 ? others.map((each) => `${name}/${each.name}`) : studyNames();
+    throw new UserError(where, 'no such metric set', {
+      expected: suggestion(like, known),
+      found: shown(like),
+      next: correction(like, known, 'name a study and one of its metric sets that has no "like" itself'),
+    });
+  }
+  const both = (kind: 'include' | 'exclude') => ({
+    domains: [...new Set([...other[kind].domains, ...set[kind].domains])],
+    metrics: [...new Set([...other[kind].metrics, ...set[kind].metrics])],
+  });
+  return { ...set, include: both('include'), exclude: both('exclude') };
 }
 
 export function studyNames(): string[] {

@@ -68,6 +68,8 @@ describe('make', () => {
     const second = make('-j2', 'paper', 'UNTIL=cohort');
     expect(second.code, second.output).toBe(0);
     expect(stagesMade(second)).toEqual([]);
+    const shared = make('paper', 'UNTIL=normalize');
+    expect(shared.output).toContain('normalize: its tables are in out/.build/normalize/');
     fs.mkdirSync(project.path('out/releases'));
     expect(make('clean').code).toBe(0);
     expect(fs.readdirSync(project.path('out')).sort()).toEqual(['.lock.duckdb', 'README.md', 'releases']);

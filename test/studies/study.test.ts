@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { FOLDER } from '../../pipeline/studies/folder.ts';
 import { sourceEntries } from '../../pipeline/studies/load-study.ts';
@@ -11,7 +11,9 @@ import {
   studyNames,
   studySchemaText,
 } from '../../pipeline/studies/study.ts';
+import { runIn } from '../../pipeline/warehouse/root.ts';
 import { casesIn } from '../cases.ts';
+import { Folder } from '../folder.ts';
 import { withValues } from '../sources/document.ts';
 
 const paper = () => JSON.parse(fs.readFileSync('pipeline/studies/paper.json', 'utf8'));
@@ -31,7 +33,8 @@ describe('a study', () => {
 
   it('needs only a title, a date, sources and a metric set', () => {
     const { title, as_of, metric_sets } = paper();
-    const study = parse({ title, as_of, sources: [], csv: [OWN], metric_sets });
+    const study = parse({ title, as_of, csv: [OWN], metric_sets });
+    expect(study.sources).toEqual([]);
     expect(study.correlations[0]).toBe('spearman');
     expect(study.minimum_models).toBe(20);
     expect(study.copies).toEqual({ minimum_common: 20, minimum_equal: 0.8, keep: 'all' });
@@ -46,6 +49,27 @@ describe('a study', () => {
     expect(entries([])).toEqual([{ source_id: 'model-vs-human' }]);
     const listed = [{ source_id: 'model-vs-human', metrics: ['model-vs-human:ood_accuracy'] }];
     expect(entries(listed)).toEqual(listed);
+  });
+
+  it('may take a metric set of another study', () => {
+    const folder = new Folder();
+    onTestFinished(() => folder.remove());
+    const { title, as_of, sources, metric_sets } = paper();
+    const mine = (like: string) => {
+      const set = { name: 'mine', title: 'mine', cohort: 'complete', like, exclude: { metrics: ['a:b'] } };
+      const content = JSON.stringify({ title, as_of, sources, metric_sets: [set] });
+      folder.write('pipeline/studies/mine.json', content);
+      return runIn({ root: folder.root, env: {} }, () => readStudy('mine').metric_sets[0]!);
+    };
+    folder.write('pipeline/studies/paper.json', JSON.stringify(paper()));
+    const { include, exclude, cohort } = mine('paper/brain_score');
+    expect([include, cohort]).toEqual([{ metrics: [], ...metric_sets[0].include }, 'complete']);
+    expect(exclude.metrics).toEqual([...metric_sets[0].exclude.metrics, 'a:b']);
+    expect(() => mine('paper/brain_scor')).toThrow(
+      'mine.json: metric_sets.0.like: no such metric set\n  expected: a known name; did you mean "paper/brain_score"?',
+    );
+    expect(() => mine('papr/brain_score')).toThrow('expected: one of "mine", "paper"');
+    expect(() => mine('mine/mine')).toThrow('no "like" itself');
   });
 
   it('with an unknown name is refused, suggesting the closest', () => {

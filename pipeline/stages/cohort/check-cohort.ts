@@ -102,7 +102,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
       throw faultIn(study, where, `${EMPTY}: no model is scored on every metric as of ${study.as_of}`, {
         expected: `models scored on all ${n_metrics} metrics`,
         found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
-        next: 'choose a later as_of, or exclude metrics that few models have',
+        next: `choose a later as_of, or exclude metrics that few models have: ${await rarest(String(set.metric_set), reader)}`,
       });
     const complete = Number(set.complete);
     if (complete < study.minimum_models)
@@ -111,6 +111,16 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
       );
   }
   effects.log(`${study.name}: ${await copiesLine(study, Number(sets.find(isMain)!.n_metrics), reader)}`);
+}
+
+/** The metrics of a set that the fewest models have. */
+async function rarest(metricSet: string, reader: Reader): Promise<string> {
+  const rows = await readRows(
+    reader,
+    `select metric_id, n_scored from cohort.metric
+    where included and metric_set = ${literal(metricSet)} order by n_scored, metric_id limit 5`,
+  );
+  return listed(rows.map(({ metric_id, n_scored }) => `${metric_id} (${n_scored} models)`));
 }
 
 /** @param metrics number of metrics in the main set */
