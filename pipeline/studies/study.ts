@@ -305,8 +305,9 @@ type MetricSet = z.infer<typeof metricSetSchema>;
 /** A metric set with the metrics of another study's set. */
 function likeAnother(set: MetricSet, like: string, where: string): MetricSet {
   const [name = ''] = like.split('/', 1);
-  const others = studyNames().includes(name) ? parseFile(name).metric_sets : [];
-  const other = others.find((each) => like === `${name}/${each.name}` && each.like === undefined);
+  const sets = studyNames().includes(name) ? parseFile(name).metric_sets : [];
+  const others = sets.filter((each) => each.like === undefined);
+  const other = others.find((each) => like === `${name}/${each.name}`);
   if (!other) {
     const known = others.length > 0 ? others.map((each) => `${name}/${each.name}`) : studyNames();
     throw new UserError(where, 'no such metric set', {
