@@ -38,7 +38,7 @@ export function ownAnswers(tables: Tables) {
   const metrics = [...new Set(categories.map(({ metric_id }) => String(metric_id)))];
   const models = ownModelSentences(tables, DESCRIBED);
   const rest = metrics.length - DESCRIBED;
-  const more = `The tables agreement/own_pair, agreement/own_category and aggregation/own_ranking have the other ${rest} of your metrics, too.`;
+  const more = `The tables agreement/own_pair and agreement/own_category have the other ${rest} of your metrics, too, and aggregation/own_ranking the first 40.`;
   const answers = [
     ...metrics.slice(0, DESCRIBED).map((metric) => answer(tables, metric)),
     ...(models.length > 0 ? [{ about: 'Your models', sentences: models, lists: [] }] : []),

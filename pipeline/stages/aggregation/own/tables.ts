@@ -15,7 +15,10 @@ import { changeColumns } from '../ranks/tables.ts';
 /** One of the user's own metrics beside the set's other metrics, over the models that have it. */
 export type OwnMetric = Awaited<ReturnType<typeof ownMetrics>>[number];
 
-/** The user's own metrics of each set that has others, too. */
+/** Resampling the ranks with each of more metrics would take minutes. */
+const MOST = 40;
+
+/** The first of the user's own metrics of each set that has others, too. */
 export async function ownMetrics(reader: Reader, cohorts: readonly Cohort[], study: Study) {
   const isOwn = isOwnMetric(study);
   const found = [];
@@ -23,7 +26,7 @@ export async function ownMetrics(reader: Reader, cohorts: readonly Cohort[], stu
     const own = [...cohort.metrics.keys()].filter((metric) => isOwn(cohort.metrics[metric]!.id));
     if (own.length === 0 || own.length === cohort.metrics.length) continue;
     const tree = await readTree(reader, cohort);
-    for (const metric of own) {
+    for (const metric of own.slice(0, MOST)) {
       const scored = [...cohort.models.keys()].filter(
         (model) => !Number.isNaN(cohort.columns[metric]![model]),
       );
