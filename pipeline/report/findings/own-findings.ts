@@ -34,8 +34,7 @@ export type OwnAnswers = ReturnType<typeof ownAnswers>;
  * `names` says which model names match, and `rest` where the answers that are not in words are.
  */
 export function ownAnswers(tables: Tables) {
-  const categories = tables.ownRows('agreement.own_category');
-  const metrics = [...new Set(categories.map(({ metric_id }) => String(metric_id)))];
+  const metrics = ownMeans(tables).map(({ metric_id }) => String(metric_id));
   const models = ownModelSentences(tables, DESCRIBED);
   const rest = metrics.length - DESCRIBED;
   const more = `The tables agreement/own_pair and agreement/own_category have the other ${rest} of your metrics, too, and aggregation/own_ranking the first 40.`;
@@ -58,10 +57,7 @@ export function ownAnswers(tables: Tables) {
       directions(tables.study),
       INTERVALS,
     ],
-    lines: sort(
-      metrics.map((metric) => line(tables, metric)),
-      ({ strength }) => -strength,
-    ),
+    lines: metrics.map((metric) => line(tables, metric)),
     answers,
     rest: rest > 0 ? [more] : [],
   };
@@ -81,14 +77,9 @@ function line(tables: Tables, metric: string) {
   const categories = tables.ownRows('agreement.own_category', own);
   const all = categories.find(({ category }) => category === 'all');
   const pairs = tables.ownRows('agreement.own_pair', own);
-  const closest = greatest(
-    pairs.filter((row) => isPresent(row, 'place')),
-    (row) => Math.abs(estimateOf(row)),
-  );
+  const closest = closestPair(pairs);
   const tested = pairs.filter(({ is_significant }) => is_significant !== null);
   return {
-    metric: metricLabel(metric),
-    strength: hasEstimate(all) ? Math.abs(estimateOf(all)) : -1,
     cells: [
       metricLabel(metric),
       hasEstimate(all) ? rhoWithInterval(all) : '–',
@@ -135,6 +126,20 @@ function direction({ csv, file }: Study, metric: string, all: Row | undefined): 
     ? `add it to "lower_is_better" in ${file}`
     : `run make compare FILE=${quoted(file)} LOWER=${quoted(lower)}`;
   return `${name} orders models the other way round than most metrics. Is lower better? Then ${next}.`;
+}
+
+/** The mean correlation of each of the user's own metrics with the others, strongest first. */
+export function ownMeans(tables: Tables): Row[] {
+  const means = tables.ownRows('agreement.own_category', { method: 'spearman', category: 'all' });
+  return sort(means, (row) => (hasEstimate(row) ? -Math.abs(estimateOf(row)) : 1));
+}
+
+/** The pair with the largest |ρ| of those that count. */
+export function closestPair(pairs: readonly Row[]): Row | undefined {
+  return greatest(
+    pairs.filter((row) => isPresent(row, 'place')),
+    (row) => Math.abs(estimateOf(row)),
+  );
 }
 
 function matchedNames(tables: Tables, source: string): string[] {

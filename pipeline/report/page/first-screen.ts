@@ -7,10 +7,10 @@ import { heroOf } from '../figures/figures.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import names from '../findings/names.json' with { type: 'json' };
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
-import { ownAnswers } from '../findings/own-findings.ts';
+import { closestPair, ownAnswers, ownMeans } from '../findings/own-findings.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
-import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../findings/row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { samePairs } from '../findings/trajectory-findings.ts';
 import { byAgreement, metricLabel, strengthOf, WEAK } from '../words/labels.ts';
@@ -163,7 +163,7 @@ function ownSummary(tables: Tables): Summary | null {
   const { heading, answers } = ownAnswers(tables);
   const [first] = answers;
   if (!first) return null;
-  const [mean] = tables.ownRows('agreement.own_category', { method: 'spearman', category: 'all' });
+  const [mean] = ownMeans(tables);
   if (!hasEstimate(mean))
     return { question: heading, answer: first.sentences[0] ?? '', numbers: keyNumbers(tables) };
   return {
@@ -199,7 +199,7 @@ function rhoNumber(row: Row | undefined, label: string): KeyNumber {
 /** The closest metric, and how many pairs are significant. */
 function pairNumbers(tables: Tables, { metric_id }: Row): KeyNumber[] {
   const pairs = tables.ownRows('agreement.own_pair', { metric_id: metric_id!, method: 'spearman' });
-  const [pair] = matching(pairs, { place: 1 });
+  const pair = closestPair(pairs);
   const closest = `with its closest metric, ${metricLabel(pair?.other_metric_id)}`;
   const tested = pairs.map((row) => numberOf(row, 'family_q_bh')).filter((q) => !Number.isNaN(q));
   const significant = {
