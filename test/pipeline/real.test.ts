@@ -17,6 +17,7 @@ import {
 import { percentileLevel } from '../../pipeline/statistics/resampling/intervals.ts';
 import { metricResampler, varyingWeight } from '../../pipeline/statistics/score/metric-resampling.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
+import { literal } from '../../pipeline/warehouse/database.ts';
 import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
 import { untilEnd } from '../made-projects.ts';
@@ -56,6 +57,13 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         [...files, 'index.html'].sort(),
       );
     }
+  });
+
+  it('has all models of the example table', async () => {
+    const lines = fs.readFileSync('examples/my-metric.csv', 'utf8').trim().split('\n').slice(1);
+    const names = lines.map((line) => literal(line.split(',')[0]!));
+    const sql = `select count(distinct name) as n from normalize.model where name in (${names.join(', ')})`;
+    expect([lines.length, await project.query(sql, 'latest')]).toEqual([60, [{ n: 60 }]]);
   });
 
   it.skipIf(!CHROMIUM)(
