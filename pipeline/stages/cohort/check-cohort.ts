@@ -282,7 +282,7 @@ function tooFewMatches(study: Study, file: string, n: number, others: readonly R
     n === others.length
       ? `none of its ${names} matches a model of the study; ${needed}`
       : `only ${n - others.length} of its ${names} match models of the study; ${needed}`;
-  const correct = `correct names by the candidates in out/${study.name}/${UNMATCHED}, which has all of them; or take names that the leaderboard knows, which out/normalize/model.csv lists (after make normalize)`;
+  const correct = `replace names by the ids of candidates in out/${study.name}/${UNMATCHED}, which has all of them; or take names that the leaderboard knows from out/normalize/model.csv (after make normalize)`;
   return new UserError(file.startsWith('https:') ? file : path.join(FOLDER, file), problem, {
     expected: `at least ${study.minimum_models} models that have scores on other metrics`,
     found: others.length === 0 ? `${names}, all of them known` : summary(others),
