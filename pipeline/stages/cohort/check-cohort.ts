@@ -240,20 +240,18 @@ async function requireState(study: Study, reader: Reader): Promise<void> {
 /** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
 async function judgeNameMatches(study: Study, reader: Reader, effects: Pick<Effects, 'log'>): Promise<void> {
   if (study.csv.length === 0) return;
+  // Before an error, which names it.
+  placeBeside(study.name, UNMATCHED, await unmatchedCsv(reader));
   const rows = await readRows(reader, 'select * from cohort.own_model order by all');
   for (const { source_id, file } of study.csv) {
     const own = rows.filter((row) => row.source_id === source_id);
     if (own.length === 0) continue;
     const others = own.filter(({ status }) => status !== 'matched');
     const matched = own.length - others.length;
-    if (matched < study.minimum_models) {
-      placeBeside(study.name, UNMATCHED, await unmatchedCsv(reader));
-      throw tooFewMatches(study, file, own.length, others);
-    }
+    if (matched < study.minimum_models) throw tooFewMatches(study, file, own.length, others);
     const names = count(own.length, 'model name', 'model names');
     effects.log(`${study.name}: ${matched} of ${names} of ${source_id} match models of the study`);
-    if (others.length > 0)
-      effects.log(printable(`${study.name}: ${summary(others)} (${UNMATCHED} has all, with candidates)`));
+    if (others.length > 0) effects.log(printable(`${study.name}: ${summary(study, others)}`));
   }
 }
 
@@ -264,14 +262,14 @@ const STATUS: Record<string, string> = {
   not_in_cohort: 'left out by every metric set (cohort/model says why)',
 };
 
-/** Counts of names by status, and a few of the names. */
-function summary(others: readonly Row[]): string {
+/** Counts of names by status, a few of the names, and the file with all of them. */
+function summary(study: Study, others: readonly Row[]): string {
   const counts = Array.from(
     group(others, ({ status }) => String(status)),
     ([status, { length }]) => `${length} ${STATUS[status]}`,
   );
   const names = others.map(({ source_name }) => shown(source_name));
-  return `${counts.join('; ')}: ${upTo(5, names)}`;
+  return `${counts.join('; ')}: ${upTo(5, names)} (all with candidates: out/${study.name}/${UNMATCHED})`;
 }
 
 /** @param others the names that match no model of the study, of `n` */
@@ -282,13 +280,12 @@ function tooFewMatches(study: Study, file: string, n: number, others: readonly R
     n === others.length
       ? `none of its ${names} matches a model of the study; ${needed}`
       : `only ${n - others.length} of its ${names} match models of the study; ${needed}`;
-  const correct = `replace names by the ids of candidates in out/${study.name}/${UNMATCHED}, which has all of them; or take names that the leaderboard knows from out/normalize/model.csv (after make normalize)`;
   return new UserError(file.startsWith('https:') ? file : path.join(FOLDER, file), problem, {
     expected: `at least ${study.minimum_models} models that have scores on other metrics`,
-    found: others.length === 0 ? `${names}, all of them known` : summary(others),
-    next: [
-      ...(n < study.minimum_models ? ['add models of the leaderboard'] : []),
-      ...(others.length > 0 ? [correct] : []),
-    ].join('; '),
+    found: others.length === 0 ? `${names}, all of them known` : summary(study, others),
+    next:
+      n < study.minimum_models
+        ? 'add models of the leaderboard'
+        : 'replace names by ids of their candidates, or by names that the leaderboard knows: out/normalize/model.csv lists these (after make normalize)',
   });
 }
