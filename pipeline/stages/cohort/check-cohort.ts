@@ -269,7 +269,7 @@ function summary(study: Study, others: readonly Row[]): string {
     ([status, { length }]) => `${length} ${STATUS[status]}`,
   );
   const names = others.map(({ source_name }) => shown(source_name));
-  return `${counts.join('; ')}: ${upTo(5, names)} (all with candidates: out/${study.name}/${UNMATCHED})`;
+  return `${counts.join('; ')}: ${upTo(5, names)} (all of them are in out/${study.name}/${UNMATCHED})`;
 }
 
 /** @param others the names that match no model of the study, of `n` */
@@ -286,6 +286,6 @@ function tooFewMatches(study: Study, file: string, n: number, others: readonly R
     next:
       n < study.minimum_models
         ? 'add models of the leaderboard'
-        : 'replace names by ids of their candidates, or by names that the leaderboard knows: out/normalize/model.csv lists these (after make normalize)',
+        : 'replace names by the ids of candidates in that file, or by names that the leaderboard knows: out/normalize/model.csv lists these (after make normalize)',
   });
 }
