@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { linkFile, sha256, sha256OfFile } from './files.ts';
+import { linkFile, sha256, sha256OfFile, writeIfChanged } from './files.ts';
 import { inOut } from './root.ts';
 import { buildFolder } from './stage-folder.ts';
 
@@ -34,6 +34,13 @@ export function place(name: string, files: ReadonlyMap<string, { file: string; s
   fs.renameSync(made, folder);
   pointTo(link, folder);
   removeOthers(name, folder);
+}
+
+/** Writes a file into `out/<name>/`, beside what is published there. */
+export function placeBeside(name: string, file: string, text: string): void {
+  // A link to a folder that somebody deleted.
+  if (!fs.existsSync(inOut(name))) fs.rmSync(inOut(name), { force: true });
+  writeIfChanged(inOut(name, file), text);
 }
 
 /** Paths in `out/<name>/` of the published files, without any that a user added. */

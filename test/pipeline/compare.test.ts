@@ -159,14 +159,18 @@ describe('make compare', () => {
   });
 
   it('says what is wrong with a table, and keeps the last answer', async () => {
-    const before = project.hashes('out/my-metric');
+    const published = () => {
+      const { 'out/my-metric/unmatched.csv': _, ...others } = project.hashes('out/my-metric');
+      return others;
+    };
+    const before = published();
     const refused = async (content: string, ...messages: string[]) => {
       project.write('my metric.csv', content);
       const { code, output: said } = await compare();
       expect(code).toBe(1);
       for (const message of messages) expect(said).toContain(message);
       expect(said).not.toMatch(/^ +at |format (may have|has) changed|paper\.json/m);
-      expect(project.hashes('out/my-metric')).toEqual(before);
+      expect(published()).toEqual(before);
     };
     const lines = table.split('\n');
     await refused(
@@ -178,9 +182,11 @@ describe('make compare', () => {
     await refused(
       table.replaceAll(/^\w/gm, 'unknown $&').replace('unknown M', 'M'),
       'my metric.csv: none of its 40 model names matches',
-      '(closest: ',
       'expected: at least 20 models',
+      'found:    40 unmatched: "unknown ',
+      ' and 35 more (all of them are in out/my-metric/unmatched.csv)\n  next:     replace names by the ids of',
     );
+    expect(csv('unmatched')).toHaveLength(40);
     await refused(
       lines.slice(0, 13).join('\n'),
       'my metric.csv: only 12 of its 12 model names match models of the study; 20 are needed (minimum_models)',
@@ -196,7 +202,25 @@ describe('make compare', () => {
     await refused('PK\u0000\u0001', 'my metric.csv: not a CSV file');
     project.write('my metric.csv', Buffer.from('Model;s\nr\u00e9snet;1\n', 'latin1'));
     expect((await compare()).output).toContain('my metric.csv: not a CSV file\n  expected: text in UTF-8');
-    expect(project.hashes('out/my-metric')).toEqual(before);
+    expect(published()).toEqual(before);
+  });
+
+  it('lists the names that match nothing if it is refused, as harmless text, whatever is published', async () => {
+    const names = ['=cmd()', '@SUM(1)', '-1+1', '../../etc/passwd', '\u001b[2Jclear'];
+    project.write('my metric.csv', ['model;score', ...names.map((name, i) => `${name};${i}`)].join('\n'));
+    const expected = ["'=cmd()", "'@SUM(1)", "'-1+1", '../../etc/passwd', '\ufffd[2Jclear'];
+    for (const gone of ['none', 'out/.build/published', 'out']) {
+      fs.rmSync(project.path(gone), { recursive: true, force: true });
+      if (gone === 'out') fs.mkdirSync(project.path('out'));
+      const { output: said } = await compare();
+      expect(said).toContain('none of its 5 model names matches a model of the study; 20 are needed');
+      const rows = csv('unmatched').map(({ source_name }) => source_name);
+      expect(rows.sort()).toEqual(expected.sort());
+    }
+    expect(project.files('.').filter((file) => file.includes('passwd'))).toEqual([]);
+    project.write('my metric.csv', table);
+    expect((await compare()).code).toBe(0);
+    expect(project.read('out/my-metric/unmatched.csv').split('\r\n')).toHaveLength(2);
   });
 
   it.each([

@@ -147,9 +147,14 @@ describe('hostile names', () => {
       project.read('out/paper/claims.txt'),
       project.read('out/paper/findings.md'),
       project.read('out/paper/README.md'),
+      project.read('out/paper/unmatched.csv').replaceAll('\r\n', '\n'),
     ];
     for (const text of texts) expect(withoutLineEnds(text)).not.toMatch(OBEYED);
-    expect(result.output).toMatch(/^paper: \d+ unmatched: "own /m);
+    expect(result.output).toMatch(
+      /^paper: .*\d+ unmatched.*: ".* \(all of them are in out\/paper\/unmatched\.csv\)$/m,
+    );
+    const names = parseCsv(project.read('out/paper/unmatched.csv')).map(([, name]) => name);
+    expect(names).toContain('own =cmd()');
   });
 
   it('are escaped in Markdown', () => {

@@ -96,7 +96,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     it('have unmatched names, which `aliases` lists with the closest candidates', async () => {
       const lines = await project.outputOf('aliases', 0, { MIRROR });
       expect(lines).toMatch(
-        /^model-vs-human\tunmatched\tswin-base\t[^\t\n]+ \(brain-score:[^\t\n]+(\t[^\t\n]+){2}$/m,
+        /^model-vs-human\tunmatched\tconvnext-base\tconvnext_base\.[^\t\n]+ \(clickme:[^\t\n]+\tconvnext_base:[^\t\n]+ \(brain-score:[^\t\n]+\)$/m,
       );
       expect(lines).not.toContain('\tresnet50-trained-on-SIN\t');
     });

@@ -15,6 +15,7 @@ import {
   literal,
   qualified,
 } from '../../pipeline/warehouse/database.ts';
+import { runIn } from '../../pipeline/warehouse/root.ts';
 import { type Row, rowsOf } from '../../pipeline/warehouse/rows.ts';
 import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
@@ -56,7 +57,8 @@ export class StageRun {
 
   /** Makes the tables of stages from those given and made before. */
   async make(...stages: Stage[]): Promise<this> {
-    for (const stage of stages) await this.makeOne(stage);
+    const place = { root: this.root, env: process.env };
+    for (const stage of stages) await runIn(place, () => this.makeOne(stage));
     return this;
   }
 

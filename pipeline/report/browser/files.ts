@@ -1,6 +1,6 @@
 import { count } from '../../messages/plurals.ts';
+import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
-import { csv } from './csv.ts';
 import { find } from './elements.ts';
 import type { Explorer } from './explorer.ts';
 import { historyOf, placesOf, pointsOf } from './pairs.ts';

@@ -1,5 +1,5 @@
+import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
-import { csv } from './csv.ts';
 import { element, find, setText } from './elements.ts';
 import { listenToGrid } from './grid.ts';
 import { type Layout, layoutOf, matrixTop, paintMatrix } from './matrix-picture.ts';

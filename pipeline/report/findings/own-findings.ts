@@ -151,7 +151,7 @@ function matchedNames(tables: Tables, source: string): string[] {
     const names = namesOf(status);
     return names.length > 0 ? [`${names.length} ${words} (${firstOf(names)})`] : [];
   });
-  const unused = ` Not used: ${listed(others)}. The table cohort/own_model has the closest candidates for each.`;
+  const unused = ` Not used: ${listed(others)}. The file unmatched.csv has all of them, with candidates.`;
   return [
     `${namesOf('matched').length} of the ${count(rows.length, 'model name', 'model names')} of ${source} match models that are compared.${others.length === 0 ? '' : unused}`,
   ];

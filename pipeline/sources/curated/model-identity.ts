@@ -20,6 +20,8 @@ export interface NamedSnapshot {
   hasIds: boolean;
   /** False if the source's models are those of no other source. */
   joins?: boolean;
+  /** Whether it is a user's own table. */
+  isOwn?: boolean;
   models: readonly Named[];
 }
 
@@ -43,6 +45,8 @@ type Identity = Found & { snapshotId: string; key: string; name: string };
 
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';
+/** The source whose names are those of timm, so that its aliases hold for users' tables, too. */
+const TIMM = 'clickme';
 const MAXIMUM_NAMES = 10;
 const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
 
@@ -60,10 +64,13 @@ export function normalized(name: string): string {
  * pass from one model to another), the same id (a name may be an id), the same name, the same normalized name, an alias. The
  * first snapshot in which the name fits exactly one model decides. A name that fits several in every snapshot that has it is
  * ambiguous, as are two names of one snapshot that fit one model equally well. Models of a source that joins nothing are
- * matched by their ids alone.
+ * matched by their ids alone. Names in a user's table may also have an alias as names of timm, whatever separates their parts.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
-  const models: Models = { ids: new Set(), snapshots: [], byKey: new Map() };
+  const timm = new Map(
+    aliases.filter(({ sourceId }) => sourceId === TIMM).map((each) => [normalized(each.sourceName), each]),
+  );
+  const models: Models = { ids: new Set(), snapshots: [], byKey: new Map(), timm };
   return snapshots.flatMap((snapshot) => {
     const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
     const matched = distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) }));
@@ -100,11 +107,13 @@ interface Models {
   snapshots: ReturnType<typeof idsByName>[];
   /** The model that a source's key was matched to; undefined if ambiguous. The first match wins. */
   byKey: Map<string, string | undefined>;
+  /** Aliases of timm's names, by normalized name. */
+  timm: ReadonlyMap<string, Alias>;
 }
 
 function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: readonly Alias[]): Found {
   const { key, name } = named;
-  const { snapshotId, sourceId, hasIds, joins } = snapshot;
+  const { snapshotId, sourceId, hasIds, joins, isOwn } = snapshot;
   const own = `${sourceId}:${key}`;
   if (joins === false) return { modelId: own, rule: 'exact', evidence: 'a model of this source alone' };
   if (hasIds) return { modelId: own, rule: 'exact', evidence: 'the source’s own id' };
@@ -130,7 +139,9 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
   }
   const site = `${LEADERBOARD}:${name.trim()}`;
   if (models.ids.has(site)) return { modelId: site, rule: 'exact', evidence: 'the leaderboard’s id' };
-  const alias = aliases.find((each) => each.sourceId === sourceId && each.sourceName === name);
+  const alias =
+    aliases.find((each) => each.sourceId === sourceId && each.sourceName === name) ??
+    (isOwn && models.timm.get(normalized(name)));
   const other = alias && curated(alias, models, alone);
   if (other) return other;
   const candidates = [...exact, ...alike].find((ids) => ids.length > 1);

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { group } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
+import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { correction, type Details, shown, suggestion, UserError } from '../../messages/errors.ts';
-import { count, listed, thousands, upToTwenty } from '../../messages/plurals.ts';
+import { count, listed, thousands, upTo, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
 import { damagedRetrievals } from '../../sources/retrievals/damaged-files.ts';
@@ -11,6 +12,7 @@ import { FOLDER } from '../../studies/folder.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
+import { placeBeside } from '../../warehouse/publish-folder.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 
 /** Checks that all sources, snapshots, files and metrics named in a study exist. */
@@ -248,19 +250,18 @@ async function requireState(study: Study, reader: Reader): Promise<void> {
 /** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
 async function judgeNameMatches(study: Study, reader: Reader, effects: Pick<Effects, 'log'>): Promise<void> {
   if (study.csv.length === 0) return;
-  const say = (line: string) => effects.log(printable(line));
+  // Before an error, which names it.
+  placeBeside(study.name, UNMATCHED, await unmatchedCsv(reader));
   const rows = await readRows(reader, 'select * from cohort.own_model order by all');
   for (const { source_id, file } of study.csv) {
     const own = rows.filter((row) => row.source_id === source_id);
     if (own.length === 0) continue;
-    const matched = own.filter(({ status }) => status === 'matched').length;
-    const others = othersOf(own);
-    if (matched < study.minimum_models) throw tooFewMatches(study, file, own, matched);
+    const others = own.filter(({ status }) => status !== 'matched');
+    const matched = own.length - others.length;
+    if (matched < study.minimum_models) throw tooFewMatches(study, file, own.length, others);
     const names = count(own.length, 'model name', 'model names');
-    say(`${study.name}: ${matched} of ${names} of ${source_id} match models of the study`);
-    for (const [status, some] of others)
-      say(`${study.name}: ${some.length} ${STATUS[status]}: ${upToTwenty(some.map(shownWithCandidate))}`);
-    if (others.size > 0) say(`${study.name}: all names and their closest candidates are in cohort/own_model`);
+    effects.log(`${study.name}: ${matched} of ${names} of ${source_id} match models of the study`);
+    if (others.length > 0) effects.log(printable(`${study.name}: ${summary(study, others)}`));
   }
 }
 
@@ -271,31 +272,30 @@ const STATUS: Record<string, string> = {
   not_in_cohort: 'left out by every metric set (cohort/model says why)',
 };
 
-/** Names by status, without the matched ones. */
-function othersOf(rows: readonly Row[]): Map<string, Row[]> {
-  const others = rows.filter(({ status }) => status !== 'matched');
-  return group(others, ({ status }) => String(status));
+/** Counts of names by status, a few of the names, and the file with all of them. */
+function summary(study: Study, others: readonly Row[]): string {
+  const counts = Array.from(
+    group(others, ({ status }) => String(status)),
+    ([status, { length }]) => `${length} ${STATUS[status]}`,
+  );
+  const names = others.map(({ source_name }) => shown(source_name));
+  return `${counts.join('; ')}: ${upTo(5, names)} (all of them are in out/${study.name}/${UNMATCHED})`;
 }
 
-function shownWithCandidate({ source_name, candidates }: Row): string {
-  const [closest] = String(candidates ?? '').split('; ');
-  return closest ? `${shown(source_name)} (closest: ${closest})` : shown(source_name);
-}
-
-function tooFewMatches(study: Study, file: string, rows: readonly Row[], matched: number): UserError {
-  const others = [...othersOf(rows).values()].flat();
-  const names = count(rows.length, 'model name', 'model names');
+/** @param others the names that match no model of the study, of `n` */
+function tooFewMatches(study: Study, file: string, n: number, others: readonly Row[]): UserError {
+  const names = count(n, 'model name', 'model names');
   const needed = `${study.minimum_models} are needed (minimum_models)`;
   const problem =
-    matched === 0
+    n === others.length
       ? `none of its ${names} matches a model of the study; ${needed}`
-      : `only ${matched} of its ${names} match models of the study; ${needed}`;
+      : `only ${n - others.length} of its ${names} match models of the study; ${needed}`;
   return new UserError(file.startsWith('https:') ? file : path.join(FOLDER, file), problem, {
     expected: `at least ${study.minimum_models} models that have scores on other metrics`,
-    found: others.length === 0 ? `${names}, all of them known` : upToTwenty(others.map(shownWithCandidate)),
+    found: others.length === 0 ? `${names}, all of them known` : summary(study, others),
     next:
-      rows.length < study.minimum_models
+      n < study.minimum_models
         ? 'add models of the leaderboard'
-        : 'use the leaderboard’s names, or copy the id of a candidate (in brackets) into the column of models',
+        : 'replace names by the ids of candidates in that file, or by names that the leaderboard knows: out/normalize/model.csv lists these (after make normalize)',
   });
 }

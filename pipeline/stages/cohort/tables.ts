@@ -1,10 +1,12 @@
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
+import { printable } from '../../messages/printable.ts';
 import { closestModels } from '../../sources/curated/closest-models.ts';
 import { rootWeights } from '../../statistics/score/metric-tree.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
 import { type Reader, type Row, readMap, readRows } from '../../warehouse/rows.ts';
 
+const CANDIDATE_COLUMNS = ['candidate_1', 'candidate_2', 'candidate_3'];
 /** Comparing more names would take minutes. */
 const MOST_COMPARISONS = 1e7;
 
@@ -17,12 +19,13 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
     `select model.model_id, any_value(model.name order by model.snapshot_id) as name
     from normalize.snapshot_model as model
     inner join cohort.source as source on model.snapshot_id = source.snapshot_id
-    where not source.${own}
+    where not source.${own} and model.model_id in (select model_id from cohort.model where included)
     group by model.model_id
     order by model.model_id`,
   );
   if (names.size === 0) return [];
-  const known = Array.from(names, ([id, name]) => ({ id, name }));
+  // An id that cannot be shown as it is cannot be copied.
+  const known = Array.from(names, ([id, name]) => ({ id, name })).filter(({ id }) => printable(id) === id);
   const rows = await readRows(
     reader,
     `
@@ -44,16 +47,19 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
   );
   const closest = closestModels(known);
   const isShort = rows.length * known.length <= MOST_COMPARISONS;
+  const meant = new Set(rows.map(({ source_id, model_id }) => JSON.stringify([source_id, model_id])));
   return rows.map(({ rule, n_scores, model_id, is_compared, ...row }) => {
     const status = statusOf(String(rule), Number(n_scores), is_compared === true);
-    const candidates = n_scores !== 0 || !isShort ? [] : closest(String(row.source_name));
+    // Two names for one model would be ambiguous.
+    const isFree = ({ id }: { id: string }) => !meant.has(JSON.stringify([row.source_id, id]));
+    const candidates = n_scores !== 0 || !isShort ? [] : closest(String(row.source_name), isFree);
     return {
       ...row,
       rule,
       status,
       model_id: status === 'ambiguous' || status === 'unmatched' ? null : model_id,
       n_scores,
-      candidates: candidates.map(({ id, name }) => `${name} (${id})`).join('; ') || null,
+      ...Object.fromEntries(CANDIDATE_COLUMNS.map((column, i) => [column, candidates[i]?.id ?? null])),
     } as Row;
   });
 }

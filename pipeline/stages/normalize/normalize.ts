@@ -60,6 +60,7 @@ export default stage<undefined>({
 /** Identifies the model of every name (sql/normalize/model_alias.yml). */
 async function modelAliases(reader: Reader, sources: readonly Source[], aliases: readonly Alias[]) {
   const order = sources.map(({ id }) => id);
+  const own = ownTables(sources);
   const apart = new Set(sources.filter(({ joins }) => joins === false).map(({ id }) => id));
   const models = group(await readRows(reader, 'select * from tidy.model'), (row) => row.snapshot_id);
   const snapshots = (await readRows(reader, 'select * from tidy.snapshot')).map((row) => ({
@@ -67,6 +68,7 @@ async function modelAliases(reader: Reader, sources: readonly Source[], aliases:
     sourceId: String(row.source_id),
     hasIds: row.has_ids === true,
     joins: !apart.has(String(row.source_id)),
+    isOwn: own.has(String(row.source_id)),
     asOf: String(row.as_of),
     sequence: Number(row.sequence),
     models: (models.get(row.snapshot_id!) ?? []).map(({ source_key, name, same_as }) => ({
@@ -91,6 +93,11 @@ async function modelAliases(reader: Reader, sources: readonly Source[], aliases:
     rule,
     evidence,
   }));
+}
+
+/** The ids of the users' own tables. */
+function ownTables(sources: readonly Source[]): Set<string> {
+  return new Set(sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id));
 }
 
 /** A log line per snapshot: how many names each rule identified. */
@@ -139,7 +146,7 @@ const OWN_TRIALS = `
 
 /** A log line with the metrics of published sources that we have not seen before. */
 async function newMetrics(reader: Reader, sources: readonly Source[]): Promise<string[]> {
-  const own = new Set(sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id));
+  const own = ownTables(sources);
   const all = await readRows(
     reader,
     `select metric_id, source_id, category, metric_type

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { studySnapshots, studySnapshotsSql } from '../../cohort/study-date.ts';
+import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
 import { summaryOf } from '../../report/page/first-screen.ts';
@@ -38,6 +39,7 @@ export default stage({
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
       'README.md': datasetCard(description, states.asOf),
+      ...(study.csv.length > 0 && { [UNMATCHED]: await unmatchedCsv(read) }),
     };
   },
 });

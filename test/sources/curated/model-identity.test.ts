@@ -16,6 +16,7 @@ interface Snapshot {
   /** By default, whether a key is a number. */
   hasIds?: boolean;
   joins?: boolean;
+  isOwn?: boolean;
   sameAs?: Record<string, string>;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csv } from '../../pipeline/report/browser/csv.ts';
+import { csv } from '../../pipeline/warehouse/spreadsheet-csv.ts';
 import cells from './spreadsheet-cells.json' with { type: 'json' };
 
 describe('csv', () => {
