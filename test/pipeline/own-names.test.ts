@@ -24,7 +24,7 @@ describe.skipIf(isMissing(MIRROR))('300 names of timm in a user’s table', () =
     project.write('own.csv', ['model,score', ...names.map((name, i) => `${name},${i}`)].join('\n'));
     return project.inside(
       async (effects) => {
-        const study = comparisonOf('own.csv');
+        const study = comparisonOf({ FILE: 'own.csv' });
         await fetchSources({ ...effects, sources: () => effects.sources(study.csv) });
         await runStudy(study, effects, 'cohort');
         return 0;
