@@ -27,16 +27,21 @@ selections as (
 counts as (
     select
         state.as_of,
-        metric_set.metric_set,
+        state.metric_set,
         state.metric_id,
-        cast(count(*) filter (state.state = 'scored') as integer) as n_scored,
-        cast(count(*) filter (state.state = 'failed') as integer) as n_failed,
-        cast(count(*) filter (state.state = 'never_run') as integer) as n_never_run
-    from dated.state as state
-    cross join dated.metric_set as metric_set
-    left join dated.own_model as own on state.as_of = own.as_of and state.model_id = own.model_id
-    where not metric_set.own_models or own.model_id is not null
-    group by state.as_of, metric_set.metric_set, state.metric_id
+        cast(count(*) filter (is_wanted and state.state = 'scored') as integer) as n_scored,
+        cast(count(*) filter (is_wanted and state.state = 'failed') as integer) as n_failed,
+        cast(count(*) filter (is_wanted and state.state = 'never_run') as integer) as n_never_run
+    from (
+        select
+            state.*,
+            metric_set.metric_set,
+            not metric_set.own_models or own.model_id is not null as is_wanted
+        from dated.state as state
+        cross join dated.metric_set as metric_set
+        left join dated.own_model as own on state.as_of = own.as_of and state.model_id = own.model_id
+    ) as state
+    group by state.as_of, state.metric_set, state.metric_id
 ),
 
 own_sources as (
@@ -77,7 +82,8 @@ final as (
         metric_id,
         reason is null as included,
         reason,
-        n_scored / (n_scored + n_failed + n_never_run) as coverage,
+        -- Null if no name of the user's tables is known.
+        n_scored / nullif(n_scored + n_failed + n_never_run, 0) as coverage,
         n_scored,
         n_failed,
         n_never_run,

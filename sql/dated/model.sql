@@ -69,7 +69,8 @@ with_coverage as (
         counts.n_failed,
         counts.n_never_run,
         not models.own_models or own.model_id is not null as is_wanted,
-        is_wanted and counts.n_scored >= models.minimum_coverage * models.n_metrics as is_enough
+        is_wanted
+        and counts.n_scored >= if(models.own_models, 1, models.minimum_coverage * models.n_metrics) as is_enough
     from models
     left join dated.own_model as own on models.as_of = own.as_of and models.model_id = own.model_id
     left join counts

@@ -19,7 +19,9 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
     `select model.model_id, any_value(model.name order by model.snapshot_id) as name
     from normalize.snapshot_model as model
     inner join cohort.source as source on model.snapshot_id = source.snapshot_id
-    where not source.${own} and model.model_id in (select model_id from cohort.model where included)
+    where not source.${own} and model.model_id in (
+      select model_id from cohort.model where included or reason = 'not in the user''s tables'
+    )
     group by model.model_id
     order by model.model_id`,
   );
@@ -38,7 +40,9 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
       )
       select source.source_id, alias.source_name, alias.rule, alias.evidence, alias.model_id,
         coalesce(other_scores.n_scores, 0)::integer as n_scores,
-        alias.model_id in (select model_id from cohort.model where included) as is_compared
+        alias.model_id in (
+      select model_id from cohort.model where included or reason = 'not in the user''s tables'
+    ) as is_compared
       from normalize.model_alias as alias
       inner join cohort.source as source on alias.snapshot_id = source.snapshot_id
       left join other_scores on alias.model_id = other_scores.model_id
