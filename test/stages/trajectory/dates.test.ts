@@ -7,7 +7,7 @@ import { withDatabase } from '../../warehouse/own-database.ts';
 it('the trajectory takes the last snapshot of a date, whatever the hashes', async () => {
   const found = await withDatabase('normalize study cohort', async (database) => {
     await database.run(`
-    create table study.metric_set as select 'main' as metric_set, true as is_main;
+    create table study.metric_set as select 'main' as metric_set, true as is_main, false as own_models;
     create table study.source as select 0 as entry, 'mine' as source_id, true as is_whole;
     create table cohort.metric as select 'main' as metric_set, 'mine:s' as metric_id, true as included;
     create table cohort.metric_snapshot as select 'mine:s' as metric_id, 'mine@2.a' as snapshot_id;
