@@ -31,23 +31,24 @@ export type OwnAnswers = ReturnType<typeof ownAnswers>;
 
 /**
  * The answers for each of the user's own metrics, and for the models of the user's own trials; empty for a study without any.
- * `names` says which model names match, and `rest` where the answers that are not in words are.
+ * `names` says which model names match, `lines` are the most important numbers of each metric, `models` the answers about models
+ * alone, and `rest` says where the answers that are not in words are.
  */
 export function ownAnswers(tables: Tables) {
   const metrics = ownMeans(tables).map(({ metric_id }) => String(metric_id));
-  const models = ownModelSentences(tables, DESCRIBED);
+  const sentences = ownModelSentences(tables, DESCRIBED);
+  const models = sentences.length > 0 ? [{ about: 'Your models', sentences, lists: [] }] : [];
   const rest = metrics.length - DESCRIBED;
   const more = `The tables agreement/own_pair and agreement/own_category have the other ${rest} of your metrics, too, and aggregation/own_ranking the first 40.`;
-  const answers = [
-    ...metrics.slice(0, DESCRIBED).map((metric) => answer(tables, metric)),
-    ...(models.length > 0 ? [{ about: 'Your models', sentences: models, lists: [] }] : []),
-  ];
+  const answers = [...metrics.slice(0, DESCRIBED).map((metric) => answer(tables, metric)), ...models];
+  const lines = metrics.map((metric) => line(tables, metric));
   if (metrics.length === 0)
     return {
       heading: 'How consistent are your models with people?',
       names: [],
-      lines: [],
+      lines,
       answers,
+      models,
       rest: [],
     };
   return {
@@ -57,12 +58,14 @@ export function ownAnswers(tables: Tables) {
       directions(tables.study),
       INTERVALS,
     ],
-    lines: metrics.map((metric) => line(tables, metric)),
+    lines,
     answers,
+    models,
     rest: rest > 0 ? [more] : [],
   };
 }
 
+/** What counts as better. */
 function directions({ csv }: Study): string {
   const lower = csv.flatMap(({ lower_is_better, metrics = {} }) => [
     ...lower_is_better,

@@ -10,7 +10,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { exactly, type Format, intervalText, withInterval } from '../findings/number-format.ts';
 import { type OwnAnswers, ownAnswers } from '../findings/own-findings.ts';
 import { isPresent, matching, numberOf, overFamilies } from '../findings/row-numbers.ts';
-import { shortened } from './labels.ts';
+import { metricLabel, shortened } from './labels.ts';
 
 const MISSING = '–';
 
@@ -26,7 +26,7 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
     study.title,
     `State of ${states.asOf}, from these snapshots:`,
     ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
-    ...ownText(own),
+    ...ownText(study, own),
     ...(isOwnOnly ? [] : [...blank, ...headlines(study, tables.all('agreement.summary'))]),
     ...(study.claims.length > 0 ? [claimsTable(study, claims.map(overFamilies))] : []),
     ...notes(study),
@@ -44,30 +44,26 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
 const [LISTED, DESCRIBED] = [20, 3];
 
 /** The answers about the user's own metrics, strongest first, or about the user's own models. They come first, on one screen. */
-function ownText({ names, lines, answers }: OwnAnswers): string[] {
+function ownText({ control }: Study, { names, lines, answers, models }: OwnAnswers): string[] {
   if (answers.length === 0) return [];
   const rest = lines.length - LISTED;
   return [
     '',
     ...names.flatMap(wrapped),
-    ...(lines.length > 0 ? ['', ...ownTable(lines.slice(0, LISTED))] : []),
+    ...(lines.length > 0 ? ['', ...ownTable(lines.slice(0, LISTED), control)] : []),
     ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
-    ...(lines.length > 0 ? lines.slice(0, DESCRIBED) : answers).flatMap(({ sentences }) => [
+    ...lines.slice(0, DESCRIBED).flatMap(({ sentences }) => ['', ...sentences.flatMap(wrapped)]),
+    ...models.flatMap(({ about, sentences }) => [
       '',
-      ...sentences.flatMap(wrapped),
+      about,
+      ...sentences.flatMap((each) => wrapped(`  ${each}`)),
     ]),
   ];
 }
 
-function ownTable(lines: OwnAnswers['lines']): string[] {
-  const head = [
-    'your metric',
-    'mean ρ (95 % interval)',
-    'given accuracy',
-    'differ from 0',
-    'closest',
-    'models',
-  ];
+function ownTable(lines: OwnAnswers['lines'], control: string | undefined): string[] {
+  const given = control === undefined ? 'given control' : `given ${metricLabel(control)}`;
+  const head = ['your metric', 'mean ρ (95 % interval)', given, 'differ from 0', 'closest', 'models'];
   const rows = [head, ...lines.map(({ cells }) => cells)];
   const widths = head.map((_, i) => Math.min(44, Math.max(...rows.map((cells) => cells[i]!.length))));
   return rows.map((cells) =>
