@@ -60,18 +60,18 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
       break;
     }
     try {
-      older.push(readOwnCsv(file, own));
+      older.push({ ...readRetrieval(file, own), notes: [] });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       notes.push(`skipped an older table, which does not match the study: ${error.message}`);
     }
   }
-  const newest = readOwnCsv(last!, own);
+  const newest = readRetrieval(last!, own);
   return [...older.reverse(), { ...newest, notes: [...newest.notes, ...notes] }];
 }
 
-function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, notes } = readOwnTable(file, own);
+function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
+  const { names, metrics, scores, notes, namesAreIds } = readOwnTable(file, own);
   if (scores.values.every(Number.isNaN)) {
     throw new UserError(file.where, 'no scores in the table', {
       expected: `numbers in ${metrics.join(', ')}`,
@@ -84,6 +84,7 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } 
     ...undated([file], file.date),
     contentHash: contentHashOf([score, described.metric, { keys: names }]),
     notes,
+    namesAreIds,
     model: { source_key: names, name: names },
     ...described,
     score,

@@ -1,0 +1,124 @@
+import { shown, UserError } from '../../messages/errors.ts';
+import { upToTwenty } from '../../messages/plurals.ts';
+import { isWholeNumber } from '../curated/model-identity.ts';
+import { type CsvFile, columnOf, firstDuplicate } from './csv-file.ts';
+import { isNumber } from './number-marks.ts';
+
+/** The leaderboard's mark of a model that was run but gave no number. */
+export const FAILED = 'X';
+/** In lower case. */
+const MISSING = new Set(
+  '|na|n/a|n.a.|#na|#n/a|<na>|nan|none|null|nil|missing|.|-|--|\u2013|\u2014|\u2212|?'.split('|'),
+);
+
+const NAMES = /^(models?|model[_ ]?names?|names?|net(work)?s?|identifier|model[_ ]?(id|identifier))$/i;
+const IDS = /^(.*[_ -]|model)?(id|identifier)s?$/i;
+const METRICS =
+  /^((metric|benchmark|task|data[_ ]?set|test|measure|variable)s?([_ ]?(name|id|identifier))?)$/i;
+
+export function isMissing(cell: string): boolean {
+  return MISSING.has(cell.trim().toLowerCase());
+}
+
+/** A column's cells that have something else than a missing value or a failure. */
+export function filledCells(csv: CsvFile, name: string): string[] {
+  return columnOf(csv, name).filter((cell) => cell.trim() !== FAILED && !isMissing(cell));
+}
+
+/** A column of both numbers and text has a wrong cell if most are numbers; otherwise it is no metric. */
+function kindOf(csv: CsvFile, name: string): 'numbers' | 'text' | 'empty' {
+  const filled = filledCells(csv, name);
+  if (filled.length === 0) return 'empty';
+  return 2 * filled.filter(isNumber).length > filled.length ? 'numbers' : 'text';
+}
+
+/** The columns whose cells are mostly numbers, and those with other cells. */
+export function columnsByKind(csv: CsvFile) {
+  const kinds = csv.header.map((name) => kindOf(csv, name));
+  const of = (kind: string) => csv.header.filter((_, i) => kinds[i] === kind);
+  return { numbers: of('numbers').filter((name) => name !== ''), texts: of('text') };
+}
+
+/** Whether a column says by its name that it has the names of models. */
+export function hasNames(column: string): boolean {
+  return NAMES.test(column);
+}
+
+/** Whether a column says by its name that it has ids of the leaderboard. */
+export function hasIds(column: string): boolean {
+  return IDS.test(column);
+}
+
+/** A note on whole numbers in a column of names that does not say that they are ids. */
+export function noteOnIds(column: string, names: readonly string[]): string[] {
+  if (hasIds(column) || !names.some(isWholeNumber)) return [];
+  return [
+    `whole numbers in ${shown(column)} are not taken as ids of the leaderboard; if they are, call the column "model_id"`,
+  ];
+}
+
+/**
+ * The column of model names: one with a name such as `model`, or else the first column of text, or else the first one. Whole
+ * numbers are names only in a column of ids, or without a column of text.
+ */
+export function nameColumnOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
+  const columns = csv.header.filter((name) => !described.includes(name));
+  const texts = text.filter((name) => !described.includes(name));
+  const named = columns.filter(hasNames);
+  const [found, ...others] =
+    [named.filter((name) => texts.includes(name)), named.filter(hasIds)].find(({ length }) => length > 0) ??
+    [];
+  if (others.length === 0)
+    return found ?? texts.find((name) => !METRICS.test(name)) ?? texts[0] ?? named[0] ?? columns[0] ?? '';
+  throw new UserError(`${csv.where}: line 1`, 'several columns may have the model names', {
+    expected: 'one column such as "model"',
+    found: [found!, ...others].map(shown).join(', '),
+    next: 'rename the others, or name the column as "model_column" in a study',
+  });
+}
+
+/**
+ * The columns of metrics and values of a table that is clearly long: names repeat, each once per metric, and one column has
+ * numbers. Undefined for a wide table; a table that may be long is refused.
+ */
+export function longColumns(
+  csv: CsvFile,
+  nameColumn: string,
+  text: readonly string[],
+  numbers: readonly string[],
+) {
+  const names = columnOf(csv, nameColumn);
+  const first = firstDuplicate(names);
+  if (first < 0) return undefined;
+  const texts = text.filter((name) => name !== '' && name !== nameColumn);
+  const named = texts.filter((name) => METRICS.test(name));
+  if (named.length === 0 && !isRepeated(names)) return undefined;
+  const fitting = texts.filter((name) => {
+    const metrics = columnOf(csv, name);
+    return (
+      isRepeated(metrics) &&
+      firstDuplicate(names.map((each, row) => JSON.stringify([each, metrics[row]]))) < 0
+    );
+  });
+  const metrics = named.length === 1 ? named : fitting;
+  if (metrics.length === 1 && numbers.length === 1)
+    return { metric_column: metrics[0]!, value_column: numbers[0]! };
+  throw new UserError(
+    `${csv.where}: line ${csv.lines[first]}`,
+    `the model ${shown(names[first])} is also on an earlier line, so the table looks long`,
+    {
+      expected: 'one line per model; or one column of names, one of metrics and one of numbers',
+      found: `names in ${shown(nameColumn)}, other text in ${listedOr(texts)}, numbers in ${listedOr(numbers)}`,
+      next: 'call these columns "model", "metric" and "value" and remove the others, or name them as "model_column", "metric_column" and "value_column" in a study',
+    },
+  );
+}
+
+function listedOr(names: readonly string[]): string {
+  return upToTwenty(names.map(shown)) || 'no column';
+}
+
+/** Whether values occur twice on average. */
+function isRepeated(values: readonly string[]): boolean {
+  return 2 * new Set(values).size <= values.length;
+}
