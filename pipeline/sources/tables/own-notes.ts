@@ -44,17 +44,18 @@ function isFarFrom(code: number, others: readonly number[]): boolean {
   return code < 0 ? min(others)! > code / 9 : max(others)! < code / 9;
 }
 
-/** Percentages beside shares: by their signs, or by their size. */
+/** Percentages beside shares: by their signs, or by a gap between scores up to 1 and scores up to 100. */
 function mixedPercent({ metric, values, percentages }: MetricScores): string[] {
-  const [all, shares] = [values.length, values.filter((value) => value <= 1).length];
-  const cells = (few: number) => `${few} of ${all} cells`;
-  if (percentages > 0 && percentages < all)
+  const cells = (few: number) => `${few} of ${values.length} cells`;
+  if (percentages > 0 && percentages < values.length)
     return [`${shown(metric)} has % signs in ${cells(percentages)}, and 53 % counts as 53; ${ONE_UNIT}`];
-  const [lowest, highest] = [min(values)!, max(values)!];
-  const isMixed =
-    lowest >= 0 && highest > 10 && highest <= 100 && values.some((value) => value > 0 && value < 1);
-  if (!isMixed || NO_SCORES.test(metric)) return [];
-  return [`${shown(metric)} is at most 1 in ${cells(shares)}, and up to ${highest} in others; ${ONE_UNIT}`];
+  const [shares, larger] = [values.filter((value) => value <= 1), values.filter((value) => value > 1)];
+  const [highest, above] = [max(larger) ?? 0, min(larger) ?? 0];
+  const isGap = min(values)! >= 0 && max(shares)! > 0 && above > 3 * max(shares)!;
+  if (!isGap || highest <= 10 || highest > 100 || NO_SCORES.test(metric)) return [];
+  return [
+    `${shown(metric)} is at most 1 in ${cells(shares.length)}, and up to ${highest} in others; ${ONE_UNIT}`,
+  ];
 }
 
 const ONE_UNIT = 'write all cells in one unit if some are percentages and others shares';
