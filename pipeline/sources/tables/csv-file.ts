@@ -8,7 +8,7 @@ import { ownTextOf, textOf } from './file-text.ts';
 export type CsvFile = ReturnType<typeof tableOf>;
 
 const delimiters = [',', ';', '\t'] as const;
-export type Delimiter = (typeof delimiters)[number];
+type Delimiter = (typeof delimiters)[number];
 
 /**
  * Parses a CSV file; every row must have as many cells as the header. Cells are separated by what separates most names of
@@ -36,14 +36,14 @@ export function readCsv(
 export function readOwnCsv({ bytes, where }: Pick<RawFile, 'bytes' | 'where'>, required: readonly string[]) {
   checkLength(bytes, where);
   const { text, encoding } = ownTextOf(bytes, where);
-  const [, named] = text.match(/^\ufeff?"?sep=(.)/i) ?? [];
+  const [, named] = text.match(/^"?sep=(.)/i) ?? [];
   const delimiter = delimiters.find((each) => each === named) ?? delimiterOf(text, '');
   const parsed = parseRows(text, where, '', delimiter);
   const csv = tableOf(named === undefined ? parsed : parsed.slice(1), where, delimiter, required);
   const width = csv.header.length;
   const short = csv.rows.findIndex((row) => row.length < width);
-  const rows =
-    csv.rows.length * width > MOST_FILLED ? csv.rows : csv.rows.map((row) => withWidth(row, width));
+  const isSmall = csv.rows.length * width <= MOST_FILLED;
+  const rows = isSmall ? csv.rows.map((row) => withWidth(row, width)) : csv.rows;
   checkWidths({ ...csv, rows });
   const guesses = [encoding ?? [], BETWEEN_CELLS[delimiter]].flat();
   const note = `filled up rows with fewer cells than the header, the first on line ${csv.lines[short]}`;

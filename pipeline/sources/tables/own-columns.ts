@@ -11,8 +11,11 @@ const MISSING = new Set(
   '|na|n/a|n.a.|#na|#n/a|<na>|nan|none|null|nil|missing|.|-|--|\u2013|\u2014|\u2212|?'.split('|'),
 );
 
-const NAMES = /^(models?|model[_ ]?names?|names?|net(work)?s?|identifier|model[_ ]?(id|identifier))$/i;
-const IDS = /^(.*[_ -]|model)?(id|identifier)s?$/i;
+/** Names of columns with the names of models. */
+export const NAMES = /^(models?|model[_ ]?names?|names?|net(work)?s?|identifier|model[_ ]?(id|identifier))$/i;
+/** Names of columns with ids of the leaderboard. */
+export const IDS = /^(.*[_ -]|model)?(id|identifier)s?$/i;
+/** Names of columns with the metrics of a long table. */
 const METRICS =
   /^((metric|benchmark|task|data[_ ]?set|test|measure|variable)s?([_ ]?(name|id|identifier))?)$/i;
 
@@ -39,37 +42,29 @@ export function columnsByKind(csv: CsvFile) {
   return { numbers: of('numbers').filter((name) => name !== ''), texts: of('text') };
 }
 
-/** Whether a column says by its name that it has the names of models. */
-export function hasNames(column: string): boolean {
-  return NAMES.test(column);
-}
-
-/** Whether a column says by its name that it has ids of the leaderboard. */
-export function hasIds(column: string): boolean {
-  return IDS.test(column);
-}
-
 /** A note on whole numbers in a column of names that does not say that they are ids. */
 export function noteOnIds(column: string, names: readonly string[]): string[] {
-  if (hasIds(column) || !names.some(isWholeNumber)) return [];
+  if (IDS.test(column) || !names.some(isWholeNumber)) return [];
   return [
     `whole numbers in ${shown(column)} are not taken as ids of the leaderboard; if they are, call the column "model_id"`,
   ];
 }
 
 /**
- * The column of model names: one with a name such as `model`, or else the first column of text, or else the first one. Whole
- * numbers are names only in a column of ids, or without a column of text.
+ * The column of model names: one of text with a name such as `model`, or of ids, or else the first one of text with a name in every
+ * row. Whole numbers are no names if there is such a column, unless it has a name twice and they are in one called `model`.
  */
 export function nameColumnOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
   const columns = csv.header.filter((name) => !described.includes(name));
-  const texts = text.filter((name) => !described.includes(name));
-  const named = columns.filter(hasNames);
-  const [found, ...others] =
-    [named.filter((name) => texts.includes(name)), named.filter(hasIds)].find(({ length }) => length > 0) ??
-    [];
-  if (others.length === 0)
-    return found ?? texts.find((name) => !METRICS.test(name)) ?? texts[0] ?? named[0] ?? columns[0] ?? '';
+  const texts = columns.filter((name) => text.includes(name));
+  const named = columns.filter((name) => NAMES.test(name));
+  const sure = [named.filter((name) => text.includes(name)), named.filter((name) => IDS.test(name))];
+  const [found, ...others] = sure.find(({ length }) => length > 0) ?? [];
+  const fits = (name: string) =>
+    !METRICS.test(name) &&
+    filledCells(csv, name).length === csv.rows.length &&
+    (named.length === 0 || firstDuplicate(columnOf(csv, name)) < 0);
+  if (others.length === 0) return found ?? texts.find(fits) ?? named[0] ?? texts[0] ?? columns[0] ?? '';
   throw new UserError(`${csv.where}: line 1`, 'several columns may have the model names', {
     expected: 'one column such as "model"',
     found: [found!, ...others].map(shown).join(', '),

@@ -13,7 +13,7 @@ export interface MetricScores {
 const CODES = [-1, -99, -999, -9999, 999, 9999, 99999];
 /** Names of columns that are rarely scores. */
 const NO_SCORES =
-  /^(#|((row|line|model)[ _.-]?)?(id|idx|index|no|nr|num|number)\.?|rank|ranking|seed|(.*[^a-z])?(year|[kmgt]?(n?params?|parameters?|flops?|macs)(?![a-z]).*))$/i;
+  /^(#|((row|line|model)[ _.-]?)?(id|idx|index|no|nr|num|number)\.?|rank|ranking|seed|unnamed.*|(.*[^a-z])?(year|[kmgt]?(n?params?|parameters?|flops?|macs)(?![a-z]).*))$/i;
 
 /** Notes on scores that may mean something else than they say. */
 export function notesOn(metrics: Iterable<MetricScores>): string[] {

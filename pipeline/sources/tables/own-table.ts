@@ -51,24 +51,23 @@ const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a fai
  */
 export function readOwnTable(file: RawFile, described: OwnCsv) {
   const { model_column, metric_column } = described;
-  const required =
-    metric_column === undefined
-      ? Object.keys(described.metrics ?? {})
-      : [metric_column, described.value_column!];
+  const listed =
+    metric_column === undefined ? Object.keys(described.metrics ?? {}) : [described.value_column!];
+  const required = metric_column === undefined ? listed : [metric_column, ...listed];
   const csv = readOwnCsv(file, model_column === undefined ? required : [model_column, ...required]);
   const { numbers, texts } = columns.columnsByKind(csv);
   const nameColumn = model_column ?? columns.nameColumnOf(csv, texts, required);
   const names = filledColumn(csv, nameColumn, 'model');
   const others = numbers.filter((name) => name !== nameColumn);
-  const marks = marksOf(csv, others);
-  const found = others.filter((name) => !columns.hasNames(name));
+  const marks = marksOf(csv, [...new Set([...others, ...listed])]);
+  const found = others.filter((name) => !columns.NAMES.test(name));
   const isOpen = required.length === 0;
   const long = isOpen ? columns.longColumns(csv, nameColumn, texts, found) : undefined;
   const own = { ...described, ...long };
   const scores = new CellScores(csv, marks);
   const table =
     own.metric_column === undefined
-      ? readWide(csv, nameColumn, own.metrics ? required : found, names, scores)
+      ? readWide(csv, nameColumn, own.metrics ? listed : found, names, scores)
       : readLong(csv, own, names, own.metric_column, scores);
   const guesses = [
     ...csv.guesses,
@@ -85,7 +84,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...notesOn(scores.byMetric.values()),
     ...(described.metrics ? [] : [...noteOnNoScores(table.metrics), 'higher scores count as better']),
   ];
-  return { ...table, scores, notes, namesAreIds: columns.hasIds(nameColumn) };
+  return { ...table, scores, notes, namesAreIds: columns.IDS.test(nameColumn) };
 }
 
 function readWide(csv: CsvFile, nameColumn: string, metrics: string[], names: string[], scores: CellScores) {
@@ -159,8 +158,8 @@ function firstCell(csv: CsvFile, name: string) {
 }
 
 function emptyTable({ header, rows }: CsvFile, others: readonly string[]): string {
-  if (others.length === 0) return `only the column ${shown(header[0])}`;
   if (rows.length === 0) return 'no rows below the names of the columns';
+  if (others.length === 0) return `only the column ${shown(header[0])}`;
   return `no filled cell in ${upToTwenty(others.map(shown))}`;
 }
 
