@@ -108,7 +108,7 @@ function checkWidths(csv: CsvFile): void {
   throw new UserError(placeIn(csv, row), cells.length > header.length ? 'too many cells' : 'too few cells', {
     expected: `${header.length} cells, as in the header`,
     found: `${cells.length}: ${shown(cells.join(','))}`,
-    next: 'look for a stray or missing separator or quote in this row',
+    next: 'look for a stray or missing separator or quote in this row, or a decimal comma without quotes',
   });
 }
 

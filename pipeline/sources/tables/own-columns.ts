@@ -88,14 +88,13 @@ export function longColumns(
   const texts = text.filter((name) => name !== '' && name !== nameColumn);
   const named = texts.filter((name) => METRICS.test(name));
   if (named.length === 0 && !isRepeated(names)) return undefined;
-  const fitting = texts.filter((name) => {
+  const isOncePerModel = (name: string) => {
     const metrics = columnOf(csv, name);
-    return (
-      isRepeated(metrics) &&
-      firstDuplicate(names.map((each, row) => JSON.stringify([each, metrics[row]]))) < 0
-    );
-  });
-  const metrics = named.length === 1 ? named : fitting;
+    return firstDuplicate(names.map((each, row) => JSON.stringify([each, metrics[row]]))) < 0;
+  };
+  const likely = named.length > 0 ? named : texts.filter((name) => isRepeated(columnOf(csv, name)));
+  // With no other column of text, a repeated metric is a duplicate score.
+  const metrics = named.length === 1 && texts.length === 1 ? named : likely.filter(isOncePerModel);
   if (metrics.length === 1 && numbers.length === 1)
     return { metric_column: metrics[0]!, value_column: numbers[0]! };
   throw new UserError(
