@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysByName, numberIn, readCsv } from '../../../pipeline/sources/tables/csv-file.ts';
+import { keysByName, numberIn, readCsv, readOwnCsv } from '../../../pipeline/sources/tables/csv-file.ts';
 import { casesIn } from '../../cases.ts';
 
 const read = (text: string | Uint8Array, required: string[] = []) =>
@@ -103,6 +103,12 @@ describe('a hostile CSV file', () => {
     expect(() => read(`${header},c7\n`)).toThrow('duplicate column name');
     // Comparing every pair of names would take a quarter of a minute.
     expect(process.cpuUsage(start).user).toBeLessThan(3e6);
+  });
+
+  it('is refused if short rows would be filled up with more cells than fit into memory', () => {
+    const header = Array.from({ length: 100_000 }, (_, i) => `c${i}`).join();
+    const bytes = Buffer.from(`${header}\n${'a\n'.repeat(100_000)}`);
+    expect(() => readOwnCsv({ bytes, where: 'a.csv' }, [])).toThrow('a.csv: line 2: too few cells');
   });
 
   it('is refused if it has too many lines', () => {
