@@ -100,6 +100,8 @@ export interface Snapshot {
   isDated: boolean;
   /** Whether keys are stable ids, not names. */
   hasIds: boolean;
+  /** Whether names that are whole numbers are ids of the leaderboard. */
+  namesAreIds?: boolean;
   /** The step that scores are rounded to, such as 0.001; 0 if they are not rounded. */
   roundingStep: number;
   model: Columns;
@@ -203,6 +205,7 @@ export const snapshotTypes: Readonly<Record<string, ColumnType>> = {
   sequence: 'INTEGER',
   is_dated: 'BOOLEAN',
   has_ids: 'BOOLEAN',
+  names_are_ids: 'BOOLEAN',
   rounding_step: 'DOUBLE',
   ...texts('title', 'url', 'licence', 'citation', 'as_of', 'content_sha256', 'origin'),
 };

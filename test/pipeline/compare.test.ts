@@ -48,7 +48,12 @@ describe('make compare', () => {
   it('answers in the terminal, in findings.md and at the top of the report', () => {
     const answer = 'Its average correlation with 14 other metrics is ρ = ';
     expect(output).toContain('40 of the 40 model names of my-metric match models that are compared.');
-    expect(output).toContain('my-metric: ignored columns of text or without a name: "paper"');
+    for (const note of [
+      'guessed: semicolons between cells, model names in "Model"',
+      'ignored columns without scores: "paper"',
+      'higher scores count as better',
+    ])
+      expect(output).toContain(`my-metric: ${note}`);
     const findings = project.read('out/my-metric/findings.md');
     expect(findings.indexOf(answer)).toBeLessThan(findings.indexOf('## How far the metrics agree'));
     const report = project.read('out/my-metric/report/index.html');
@@ -200,7 +205,7 @@ describe('make compare', () => {
     );
     await refused('Model;paper\na;b\n', 'my metric.csv: line 2, column "paper": no column of numbers');
     await refused('PK\u0000\u0001', 'my metric.csv: not a CSV file');
-    project.write('my metric.csv', Buffer.from('Model;s\nr\u00e9snet;1\n', 'latin1'));
+    project.write('my metric.csv', Buffer.from('Model;s\nr\u0081snet;1\n', 'latin1'));
     expect((await compare()).output).toContain('my metric.csv: not a CSV file\n  expected: text in UTF-8');
     expect(published()).toEqual(before);
   });

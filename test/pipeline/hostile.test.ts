@@ -86,7 +86,7 @@ describe('hostile names', () => {
         {
           source_id: 'mine',
           file: 'mine.csv',
-          model_column: 'model',
+          model_column: 'model_id',
           metrics: { score: { category: 'behavior', higher_is_better: true } },
           licence: 'none stated',
           citation: 'none stated',
@@ -98,7 +98,7 @@ describe('hostile names', () => {
       .filter((name) => name.trim() !== '')
       .map((name) => `"own ${name.replaceAll('"', '""')}",0.5`);
     const ids = document.models.map(({ id }) => `${id},0.5`);
-    project.write('pipeline/studies/mine.csv', ['model,score', ...rows, ...ids].join('\n'));
+    project.write('pipeline/studies/mine.csv', ['model_id,score', ...rows, ...ids].join('\n'));
     result = await project.run();
   });
 

@@ -18,6 +18,8 @@ export interface NamedSnapshot {
   sourceId: string;
   /** Whether keys are ids of the source, stable across its snapshots. */
   hasIds: boolean;
+  /** Whether names that are whole numbers are ids of the leaderboard. */
+  namesAreIds?: boolean;
   /** False if the source's models are those of no other source. */
   joins?: boolean;
   /** Whether it is a user's own table. */
@@ -138,7 +140,8 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
     return { modelId: similar[0], rule: 'normalized', evidence: `the same name as ${normalized(name)}` };
   }
   const site = `${LEADERBOARD}:${name.trim()}`;
-  if (models.ids.has(site)) return { modelId: site, rule: 'exact', evidence: 'the leaderboard’s id' };
+  if (models.ids.has(site) && (snapshot.namesAreIds || !isWholeNumber(name)))
+    return { modelId: site, rule: 'exact', evidence: 'the leaderboard’s id' };
   const alias =
     aliases.find((each) => each.sourceId === sourceId && each.sourceName === name) ??
     (isOwn && models.timm.get(normalized(name)));
@@ -152,6 +155,11 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
     rule: 'unmatched',
     evidence: 'no model of this name before',
   };
+}
+
+/** Whether a name may as well be the number of a row. */
+export function isWholeNumber(name: string): boolean {
+  return /^\d+$/.test(name.trim());
 }
 
 function isOne(ids: readonly string[]): ids is [string] {

@@ -104,6 +104,7 @@ function snapshotRow({ source, snapshotId, origin, reading }: Known, sequence: n
     sequence,
     is_dated: reading.isDated,
     has_ids: reading.hasIds,
+    names_are_ids: reading.namesAreIds ?? false,
     rounding_step: reading.roundingStep,
     title: source.title,
     url: urlOf(source, reading),

@@ -2,10 +2,10 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { group } from 'd3-array';
 import { hintOf, shown, UserError } from '../../messages/errors.ts';
 import type { RawFile } from '../source.ts';
-import { textOf } from './file-text.ts';
+import { ownTextOf, textOf } from './file-text.ts';
 
 /** A CSV file's cells as text, and the first line of each row; `where` is its name in messages. */
-export type CsvFile = ReturnType<typeof readCsv>;
+export type CsvFile = ReturnType<typeof tableOf>;
 
 const delimiters = [',', ';', '\t'] as const;
 type Delimiter = (typeof delimiters)[number];
@@ -24,10 +24,49 @@ export function readCsv(
   checkLength(bytes, where);
   const text = textOf(bytes, where);
   const delimiter = delimiterOf(text, comment);
-  const parsed = parseRows(text, where, comment, delimiter);
+  const csv = tableOf(parseRows(text, where, comment, delimiter), where, delimiter, required);
+  checkWidths(csv);
+  return csv;
+}
+
+/**
+ * Reads a user's table as spreadsheets save it: in their encodings, with Excel's line `sep=;`, and with empty cells added or cut
+ * at the end of rows. `guesses` are what the file does not say, in words, and `notes` are for the log.
+ */
+export function readOwnCsv({ bytes, where }: Pick<RawFile, 'bytes' | 'where'>, required: readonly string[]) {
+  checkLength(bytes, where);
+  const { text, encoding } = ownTextOf(bytes, where);
+  const [, named] = text.match(/^"?sep=(.)/i) ?? [];
+  const delimiter = delimiters.find((each) => each === named) ?? delimiterOf(text, '');
+  const parsed = parseRows(text, where, '', delimiter);
+  const csv = tableOf(named === undefined ? parsed : parsed.slice(1), where, delimiter, required);
+  const width = csv.header.length;
+  const short = csv.rows.findIndex((row) => row.length < width);
+  const isSmall = csv.rows.length * width <= MOST_FILLED;
+  const rows = isSmall ? csv.rows.map((row) => withWidth(row, width)) : csv.rows;
+  checkWidths({ ...csv, rows });
+  const guesses = [encoding ?? [], BETWEEN_CELLS[delimiter]].flat();
+  const note = `filled up rows with fewer cells than the header, the first on line ${csv.lines[short]}`;
+  return { ...csv, rows, guesses, notes: short < 0 ? [] : [note] };
+}
+
+/** In a larger table, rows must be complete: a file may have many columns, and many rows of one cell. */
+const MOST_FILLED = 2 ** 24;
+
+/** Separators other than the usual one, in words. */
+const BETWEEN_CELLS = { ',': [], ';': 'semicolons between cells', '\t': 'tabs between cells' };
+
+/** A row without empty cells beyond the header, and with those that were cut at its end. */
+function withWidth(row: string[], width: number): string[] {
+  if (row.length < width) return [...row, ...Array(width - row.length).fill('')];
+  return row.slice(width).every((cell) => cell.trim() === '') ? row.slice(0, width) : row;
+}
+
+/** Rows below their header, with names of columns that are known, and no cell that is too long. */
+function tableOf(parsed: ParsedRow[], where: string, delimiter: Delimiter, required: readonly string[]) {
   const [head, ...rest] = parsed;
   const header = head?.record.map((name) => name.trim()) ?? [];
-  checkFirstLine(parsed, where, delimiter);
+  checkFirstLine(parsed, where);
   // Spreadsheets add columns without a name.
   const named = header.filter((name) => name !== '');
   const duplicate = firstDuplicate(named);
@@ -47,15 +86,6 @@ export function readCsv(
       next: `check that this is the right file and that its first line names these columns${hintOf(missing[0]!, header)}`,
     });
   }
-  for (const { record, info } of rest) {
-    if (record.length === header.length) continue;
-    const problem = record.length > header.length ? 'too many cells' : 'too few cells';
-    throw new UserError(`${where}: line ${info.lines}`, problem, {
-      expected: `${header.length} cells, as in the header`,
-      found: `${record.length}: ${shown(record.join(','))}`,
-      next: 'look for a stray or missing separator or quote in this row',
-    });
-  }
   for (const { record, info } of parsed) {
     const at = record.findIndex((cell) => cell.length > LONGEST_CELL);
     if (at < 0) continue;
@@ -67,6 +97,19 @@ export function readCsv(
   }
   const [rows, lines] = [rest.map(({ record }) => record), rest.map(({ info }) => info.lines)];
   return { where, header, rows, lines, delimiter };
+}
+
+/** Refuses rows with more or fewer cells than the header. */
+function checkWidths(csv: CsvFile): void {
+  const { header, rows } = csv;
+  const row = rows.findIndex(({ length }) => length !== header.length);
+  if (row < 0) return;
+  const cells = rows[row]!;
+  throw new UserError(placeIn(csv, row), cells.length > header.length ? 'too many cells' : 'too few cells', {
+    expected: `${header.length} cells, as in the header`,
+    found: `${cells.length}: ${shown(cells.join(','))}`,
+    next: 'look for a stray or missing separator or quote in this row, or a decimal comma without quotes',
+  });
 }
 
 /** The cells of a column. */
@@ -91,25 +134,23 @@ export function placeIn({ where, lines }: CsvFile, row: number, title?: string):
   return `${where}: line ${lines[row]}${title === undefined ? '' : `, column ${shown(title)}`}`;
 }
 
-/** Refuses a first line that does not name the columns: a title, an instruction for Excel, or another separator. */
-function checkFirstLine([head, ...rest]: readonly ParsedRow[], where: string, delimiter: Delimiter): void {
+/** Refuses a first line that does not name the columns: a title, or another separator. */
+function checkFirstLine([head, ...rest]: readonly ParsedRow[], where: string): void {
   const [first = '', ...others] = head?.record ?? [];
-  const isInstruction = /^sep=/i.test(first);
   const cells = rest[0]?.record.length ?? 0;
-  const isTitle = others.every((cell) => cell.trim() === '') && cells > 1;
-  if (!isInstruction && !isTitle && !(others.length === 0 && first.includes('|'))) return;
-  const place = `${where}: line ${head!.info.lines}`;
-  if (!isInstruction && !isTitle) {
-    throw new UserError(place, 'cells are separated by "|"', {
-      expected: 'commas, semicolons or tabs between the cells',
+  const place = `${where}: line ${head?.info.lines}`;
+  if (others.every((cell) => cell.trim() === '') && cells > 1) {
+    throw new UserError(place, 'the first line does not name the columns', {
+      expected: `the names of ${cells} columns`,
       found: shown(first),
-      next: 'replace the separators',
+      next: 'remove the lines above the names of the columns',
     });
   }
-  throw new UserError(place, 'the first line does not name the columns', {
-    expected: `the names of ${cells} columns`,
-    found: shown(isInstruction ? head!.record.join(delimiter) : first),
-    next: 'remove the lines above the names of the columns',
+  if (others.length > 0 || !first.includes('|')) return;
+  throw new UserError(place, 'cells are separated by "|"', {
+    expected: 'commas, semicolons or tabs between the cells',
+    found: shown(first),
+    next: 'replace the separators',
   });
 }
 
@@ -178,7 +219,7 @@ function parseRows(text: string, where: string, comment: string, delimiter: Deli
 }
 
 /** Larger scores are refused: sums of products of several of them could overflow. */
-const LARGEST = 1e50;
+export const LARGEST = 1e50;
 
 /** Parses a cell as a number; a missing value becomes NaN. */
 export function numberIn(
@@ -189,19 +230,19 @@ export function numberIn(
 ): number {
   const cell = csv.rows[row]![column]!.trim();
   if (missingValues.includes(cell)) return Number.NaN;
-  const number = parsedNumber(cell, csv.delimiter);
-  if (number !== undefined) return number;
-  throw new UserError(placeIn(csv, row, csv.header[column]!), 'not a number', {
-    expected: `a number, or ${missingValues.map(shown).join(' or ')} for a missing value`,
-    ...(whyNoNumber(cell) ?? { found: shown(cell), next: 'correct the cell' }),
-  });
+  // Where semicolons separate cells, numbers may have a decimal comma.
+  const text = csv.delimiter === ';' ? cell.replace(/^([-+]?\d*),(\d+)/, '$1.$2') : cell;
+  if (/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) && Math.abs(Number(text)) <= LARGEST) return Number(text);
+  throw notANumber(csv, row, column, `${missingValues.map(shown).join(' or ')} for a missing value`);
 }
 
-/** A cell's number; undefined if it has none. Where semicolons separate cells, numbers may have a decimal comma. */
-export function parsedNumber(cell: string, delimiter: Delimiter = ','): number | undefined {
-  const text = delimiter === ';' ? cell.replace(/^([-+]?\d*),(\d+)/, '$1.$2') : cell;
-  const number = Number(text);
-  return Math.abs(number) <= LARGEST && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) ? number : undefined;
+/** The error for a cell that is neither a number nor a `missing` value. */
+export function notANumber(csv: CsvFile, row: number, column: number, missing: string): UserError {
+  const cell = csv.rows[row]![column]!.trim();
+  return new UserError(placeIn(csv, row, csv.header[column]!), 'not a number', {
+    expected: `a number, or ${missing}`,
+    ...(whyNoNumber(cell) ?? { found: shown(cell), next: 'correct the cell' }),
+  });
 }
 
 /**
@@ -216,15 +257,8 @@ export function keysByName(names: readonly string[], lines: readonly number[]): 
 
 /** Why a cell is no number, by the form of the cell, and what to do about it. */
 const REASONS: readonly [RegExp, string, string][] = [
-  [/^[-+\u2212]?[\d.,]+\s*%$/, 'a percentage', 'remove the % signs'],
-  [/^[\u2010-\u2015\u2212\uff0d]\s*[\d.,]/, 'a number with a Unicode minus', 'replace it by "-"'],
-  [
-    /^[-+]?\d[\d.]*(,\d+)+(\.\d+)?$/,
-    'a number with a comma',
-    'write numbers as 1234.5; a decimal comma is allowed if semicolons separate the cells',
-  ],
-  [/^[-+]?\d+(?:[ '\u00a0\u2009\u202f]\d+)+([.,]\d+)?$/, 'a number with spaces', 'write numbers as 1234.5'],
-  [/^[-+]?\d+(\.\d*)?e\+?\d+$/i, 'a number beyond 1e50', 'correct it, or leave the cell empty'],
+  [/^[-+]?(\d+(\.\d*)?e\+?\d+|\d{51,})$/i, 'a number beyond 1e50', 'correct it, or leave the cell empty'],
+  [/^[-+]?\d[\d.,]*$/, 'a number with a comma or point in an unusual place', 'write numbers as 1234.5'],
   [/^[-+]?inf(inity)?$/i, 'which is infinite', 'correct it, or leave the cell empty'],
   [/^[-+]?[\d.]+\s*(±|\+\/?-|\(|\[)/, 'a number with more behind it', 'write the number alone'],
 ];

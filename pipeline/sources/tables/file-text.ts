@@ -15,7 +15,12 @@ const SAVE_SHEET = 'open it in the spreadsheet and save the sheet as CSV in UTF-
 const FORMATS: readonly Format[] = [
   {
     starts: (bytes, start) => start.startsWith('PK\u0003\u0004') && Buffer.from(bytes).includes('xl/'),
-    what: 'an Excel workbook',
+    what: 'an Excel workbook (.xlsx)',
+    next: SAVE_SHEET,
+  },
+  {
+    starts: (_bytes, start) => start.includes('opendocument.spreadsheet'),
+    what: 'an OpenDocument spreadsheet (.ods)',
     next: SAVE_SHEET,
   },
   { starts: 'PK\u0003\u0004', what: 'a ZIP archive', next: 'unpack it, and name the CSV file in it' },
@@ -53,6 +58,34 @@ export function textOf(bytes: Uint8Array, where: string): string {
     found: bytes.length === 0 ? 'no bytes' : 'blank lines only',
     next: 'save the table again, or check that it is the right file',
   });
+}
+
+/**
+ * The text of a user's file: in UTF-16, with or without a byte order mark, in Windows-1252, or as {@link textOf} reads it.
+ * `encoding` names the first two.
+ */
+export function ownTextOf(bytes: Uint8Array, where: string): { text: string; encoding?: string } {
+  const latin = Buffer.from(bytes).toString('latin1');
+  if (isUtf16(bytes, latin)) {
+    const order = /^(\u00fe\u00ff|\0)/.test(latin) ? 'be' : 'le';
+    const text = new TextDecoder(`utf-16${order}`).decode(bytes);
+    if (text.includes('\ufffd')) throw notCsv(where, 'text in UTF-16 with damaged characters', SAVE);
+    return { text: textOf(Buffer.from(text), where), encoding: 'UTF-16' };
+  }
+  if (isUtf8(bytes) || !isWindows1252(bytes, latin)) return { text: textOf(bytes, where) };
+  // Some versions of Node.js take Windows-1252 for Latin-1.
+  const text = latin.replaceAll(/[\u0080-\u009f]/g, (each) => WINDOWS_1252[each.charCodeAt(0) - 0x80]!);
+  return { text: textOf(Buffer.from(text), where), encoding: 'Windows-1252' };
+}
+
+/** The characters 128 to 159; those that are not defined are spaces. */
+const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
+
+/** Whether it is text with neither undefined characters nor characters of UTF-8, which would be UTF-8 with damaged ones. */
+function isWindows1252(bytes: Uint8Array, latin: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are not in text
+  if (/[\0-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]/.test(latin)) return false;
+  return !/[\u0080-\ufffc]/.test(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
 }
 
 /** With a byte order mark, or with every second byte of its start 0. */

@@ -60,18 +60,18 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
       break;
     }
     try {
-      older.push(readOwnCsv(file, own));
+      older.push({ ...readRetrieval(file, own), notes: [] });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       notes.push(`skipped an older table, which does not match the study: ${error.message}`);
     }
   }
-  const newest = readOwnCsv(last!, own);
+  const newest = readRetrieval(last!, own);
   return [...older.reverse(), { ...newest, notes: [...newest.notes, ...notes] }];
 }
 
-function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, notes } = readOwnTable(file, own);
+function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
+  const { names, metrics, scores, notes, namesAreIds } = readOwnTable(file, own);
   const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
   if (unknown !== undefined) {
     throw new UserError(file.where, `no metric ${shown(unknown)}, which lower_is_better names`, {
@@ -91,6 +91,7 @@ function readOwnCsv(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } 
     ...undated([file], file.date),
     contentHash: contentHashOf([score, described.metric, { keys: names }]),
     notes,
+    namesAreIds,
     model: { source_key: names, name: names },
     ...described,
     score,

@@ -5,60 +5,105 @@ import {
   type CsvFile,
   columnOf,
   firstDuplicate,
-  numberIn,
-  parsedNumber,
+  notANumber,
   placeIn,
-  readCsv,
+  readOwnCsv,
   whyNoNumber,
 } from './csv-file.ts';
+import { isNumber, type Marks, marksInWords, marksOf, numberOf } from './number-marks.ts';
+import * as columns from './own-columns.ts';
 import type { OwnCsv } from './own-csv-schema.ts';
+import { type MetricScores, noteOnNoScores, notesOn } from './own-notes.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
   readonly names: string[] = [];
   readonly metrics: string[] = [];
   readonly values: number[] = [];
+  readonly byMetric = new Map<string, MetricScores>();
+
+  constructor(
+    private readonly csv: CsvFile,
+    private readonly marks: Marks,
+  ) {}
 
   /** Adds a cell, unless the score is missing. */
-  add(name: string, metric: string, csv: CsvFile, row: number, column: number): void {
-    const number = numberIn(csv, row, column, [...MISSING, FAILED]);
-    if (Number.isNaN(number) && csv.rows[row]![column]!.trim() !== FAILED) return;
+  add(name: string, metric: string, row: number, column: number): void {
+    const cell = this.csv.rows[row]![column]!.trim();
+    if (columns.isMissing(cell)) return;
+    const number = cell === columns.FAILED ? Number.NaN : numberOf(cell, this.marks);
+    if (number === undefined) throw notANumber(this.csv, row, column, MISSING);
     this.names.push(name);
     this.metrics.push(metric);
     this.values.push(number);
+    const own = this.byMetric.get(metric) ?? { metric, values: [], percentages: 0 };
+    this.byMetric.set(metric, own);
+    if (!Number.isNaN(number)) own.values.push(number);
+    if (cell.endsWith('%')) own.percentages++;
   }
 }
 
-/** The leaderboard's mark of a model that was run but gave no number. */
-const FAILED = 'X';
-const MISSING = ['', 'NA', 'N/A', 'NaN', 'nan', 'None', 'null'];
+const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a failure';
 
-/** Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. */
-export function readOwnTable(file: RawFile, own: OwnCsv) {
-  const { model_column, metric_column } = own;
-  const scores =
-    metric_column === undefined ? Object.keys(own.metrics ?? {}) : [metric_column, own.value_column!];
-  const csv = readCsv(file, model_column === undefined ? scores : [model_column, ...scores]);
-  const nameColumn = model_column ?? nameColumnOf(csv);
-  const names = modelNames(csv, nameColumn);
-  return metric_column === undefined
-    ? readWide(csv, own, names, nameColumn)
-    : readLong(csv, own, names, metric_column);
+/**
+ * Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. What the study
+ * does not describe is guessed where it is clear, and the notes say how.
+ */
+export function readOwnTable(file: RawFile, described: OwnCsv) {
+  const { model_column, metric_column } = described;
+  const listed =
+    metric_column === undefined ? Object.keys(described.metrics ?? {}) : [described.value_column!];
+  const required = metric_column === undefined ? listed : [metric_column, ...listed];
+  const csv = readOwnCsv(file, model_column === undefined ? required : [model_column, ...required]);
+  const { numbers, texts } = columns.columnsByKind(csv);
+  const nameColumn = model_column ?? columns.nameColumnOf(csv, texts, required);
+  const names = filledColumn(csv, nameColumn, 'model');
+  const others = numbers.filter((name) => name !== nameColumn);
+  const marks = marksOf(csv, [...new Set([...others, ...listed])]);
+  const found = others.filter((name) => !columns.NAMES.test(name));
+  const isOpen = required.length === 0;
+  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, found) : undefined;
+  const own = { ...described, ...long };
+  const scores = new CellScores(csv, marks);
+  const table =
+    own.metric_column === undefined
+      ? readWide(csv, nameColumn, own.metrics ? listed : found, names, scores)
+      : readLong(csv, own, names, own.metric_column, scores);
+  const guesses = [
+    ...csv.guesses,
+    ...marksInWords(marks),
+    ...(model_column === undefined ? [`model names in ${shown(nameColumn)}`] : []),
+    ...(long ? [`metrics in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`] : []),
+  ];
+  const used = [nameColumn, ...(long ? [long.metric_column, long.value_column] : found)];
+  const notes = [
+    ...(guesses.length > 0 ? [`guessed: ${guesses.join(', ')}`] : []),
+    ...csv.notes,
+    ...(isOpen ? ignored(csv, used) : []),
+    ...columns.noteOnIds(nameColumn, names),
+    ...notesOn(scores.byMetric.values()),
+    ...(described.metrics ? [] : [...noteOnNoScores(table.metrics), 'higher scores count as better']),
+  ];
+  return { ...table, scores, notes, namesAreIds: columns.IDS.test(nameColumn) };
 }
 
-function readWide(csv: CsvFile, own: OwnCsv, names: string[], nameColumn: string) {
-  requireOneRowEach(csv, names);
-  const listed = own.metrics && { metrics: Object.keys(own.metrics), notes: [] };
-  const { metrics, notes } = listed ?? columnsOfNumbers(csv, nameColumn);
-  const columns = metrics.map((metric) => csv.header.indexOf(metric));
-  const scores = new CellScores();
+function readWide(csv: CsvFile, nameColumn: string, metrics: string[], names: string[], scores: CellScores) {
+  requireOneRowEach(csv, nameColumn, names);
+  if (metrics.length === 0) throw withoutNumbers(csv, nameColumn);
+  const places = metrics.map((metric) => csv.header.indexOf(metric));
   for (const [row, name] of names.entries())
-    for (const [m, metric] of metrics.entries()) scores.add(name, metric, csv, row, columns[m]!);
-  return { names, metrics, scores, notes };
+    for (const [m, metric] of metrics.entries()) scores.add(name, metric, row, places[m]!);
+  return { names, metrics };
 }
 
-function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], metricColumn: string) {
-  const metricOf = columnOf(csv, metricColumn);
+function readLong(
+  csv: CsvFile,
+  own: OwnCsv,
+  names: readonly string[],
+  metricColumn: string,
+  scores: CellScores,
+) {
+  const metricOf = filledColumn(csv, metricColumn, 'metric');
   const found = [...new Set(metricOf)];
   const metrics = own.metrics === undefined ? found : Object.keys(own.metrics);
   const missing = metrics.find((metric) => !found.includes(metric));
@@ -72,44 +117,30 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], metricCol
   const rows = [...names.keys()].filter((row) => wanted.has(metricOf[row]!));
   requireOneScoreEach(csv, rows, names, metricOf);
   const values = csv.header.indexOf(own.value_column!);
-  const scores = new CellScores();
-  for (const row of rows) scores.add(names[row]!, metricOf[row]!, csv, row, values);
-  return { names: [...new Set(rows.map((row) => names[row]!))], metrics, scores, notes: [] };
+  for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
+  return { names: [...new Set(rows.map((row) => names[row]!))], metrics };
 }
 
-const NAME_COLUMNS = /^(models?|model[_ ]?names?|names?|net(work)?s?|identifier|model[_ ]?(id|identifier))$/i;
-
-/** The column of model names: one with a name such as `model`, or else the first one. */
-function nameColumnOf({ where, header }: CsvFile): string {
-  const found = header.filter((name) => NAME_COLUMNS.test(name));
-  if (found.length < 2) return found[0] ?? header[0] ?? '';
-  throw new UserError(`${where}: line 1`, 'several columns may have the model names', {
-    expected: 'one column such as "model"',
-    found: found.map(shown).join(', '),
-    next: 'rename the others, or name the column as "model_column" in a study',
-  });
-}
-
-/** The columns of numbers. Columns of text, and those without a name (such as row numbers), are left out with a note. */
-function columnsOfNumbers(csv: CsvFile, nameColumn: string) {
-  const others = csv.header.filter((name) => name !== nameColumn);
-  const metrics = others.filter((name) => name !== '' && isMostlyNumbers(csv, name));
-  if (metrics.length === 0) throw withoutNumbers(csv, others);
-  const ignored = others.flatMap((name) => {
+/** A note on the columns that are not used, and why those that look like numbers are not. */
+function ignored(csv: CsvFile, used: readonly string[]): string[] {
+  const others = csv.header.filter(
+    (name) => !used.includes(name) && columns.filledCells(csv, name).length > 0,
+  );
+  const named = others.map((name) => {
     const why = firstCell(csv, name)?.why;
-    return metrics.includes(name) ? [] : [`${shown(name)}${why === undefined ? '' : ` (${why.found})`}`];
+    return `${shown(name)}${why === undefined ? '' : ` (${why.found})`}`;
   });
-  const note = `ignored columns of text or without a name: ${upToTwenty(ignored)}`;
-  return { metrics, notes: ignored.length === 0 ? [] : [note] };
+  return named.length === 0 ? [] : [`ignored columns without scores: ${upToTwenty(named)}`];
 }
 
 /** Names the first cell that looks like a number, or else the first one, and says why it is none. */
-function withoutNumbers(csv: CsvFile, columns: readonly string[]): UserError {
-  const cells = columns.flatMap((name) => firstCell(csv, name) ?? []);
+function withoutNumbers(csv: CsvFile, nameColumn: string): UserError {
+  const others = csv.header.filter((name) => name !== nameColumn);
+  const cells = others.flatMap((name) => firstCell(csv, name) ?? []);
   const cell = cells.find(({ why }) => why !== undefined) ?? cells[0];
   return new UserError(cell?.place ?? csv.where, 'no column of numbers', {
     expected: 'a column of model names, and at least one column of scores',
-    found: cell ? (cell.why?.found ?? `${shown(cell.cell)}, which is text`) : emptyTable(csv, columns),
+    found: cell ? (cell.why?.found ?? `${shown(cell.cell)}, which is text`) : emptyTable(csv, others),
     next: cell?.why?.next ?? 'add the scores, one column per metric, separated by commas, semicolons or tabs',
   });
 }
@@ -117,45 +148,39 @@ function withoutNumbers(csv: CsvFile, columns: readonly string[]): UserError {
 /** The first cell of a column with a name that is neither missing nor a failure, and why it is no number. */
 function firstCell(csv: CsvFile, name: string) {
   const cells = columnOf(csv, name).map((cell) => cell.trim());
-  const row = cells.findIndex((cell) => !isWithoutScore(cell));
+  const row = cells.findIndex((cell) => cell !== columns.FAILED && !columns.isMissing(cell));
   if (name === '' || row < 0) return undefined;
-  return { place: placeIn(csv, row, name), cell: cells[row]!, why: whyNoNumber(cells[row]!) };
+  return {
+    place: placeIn(csv, row, name),
+    cell: cells[row]!,
+    why: isNumber(cells[row]!) ? undefined : whyNoNumber(cells[row]!),
+  };
 }
 
-function emptyTable({ header, rows }: CsvFile, columns: readonly string[]): string {
-  if (columns.length === 0) return `only the column ${shown(header[0])}`;
+function emptyTable({ header, rows }: CsvFile, others: readonly string[]): string {
   if (rows.length === 0) return 'no rows below the names of the columns';
-  return `no filled cell in ${upToTwenty(columns.map(shown))}`;
+  if (others.length === 0) return `only the column ${shown(header[0])}`;
+  return `no filled cell in ${upToTwenty(others.map(shown))}`;
 }
 
-function isWithoutScore(cell: string): boolean {
-  return cell === FAILED || MISSING.includes(cell);
-}
-
-/** Whether more cells are numbers than text. A column of both has a wrong cell; a column of text is no metric. */
-function isMostlyNumbers(csv: CsvFile, name: string): boolean {
-  const cells = columnOf(csv, name).map((cell) => cell.trim());
-  const filled = cells.filter((cell) => !isWithoutScore(cell));
-  return 2 * filled.filter((cell) => parsedNumber(cell, csv.delimiter) !== undefined).length > filled.length;
-}
-
-function modelNames(csv: CsvFile, nameColumn: string): string[] {
-  const names = columnOf(csv, nameColumn);
+/** The cells of a column, none of which may be empty. */
+function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metric'): string[] {
+  const names = columnOf(csv, column);
   const empty = names.findIndex((name) => name.trim() === '');
   if (empty < 0) return names;
-  throw new UserError(placeIn(csv, empty, nameColumn), 'missing model name', {
-    expected: 'the name or id of a model',
+  throw new UserError(placeIn(csv, empty, column), `missing ${what} name`, {
+    expected: `the name of a ${what}`,
     next: 'fill it in, or remove the row',
   });
 }
 
-function requireOneRowEach(csv: CsvFile, names: readonly string[]): void {
+function requireOneRowEach(csv: CsvFile, nameColumn: string, names: readonly string[]): void {
   const trimmed = names.map((name) => name.trim());
   const row = firstDuplicate(trimmed);
   if (row < 0) return;
   const first = csv.lines[trimmed.indexOf(trimmed[row]!)];
   throw new UserError(placeIn(csv, row), `the model ${shown(names[row])} is also on line ${first}`, {
-    expected: 'one line per model',
+    expected: `one line per model, named in ${shown(nameColumn)}`,
     found: shown(csv.rows[row]!.join(csv.delimiter)),
     next: 'remove one of the lines, or give the models different names',
   });

@@ -67,6 +67,7 @@ async function modelAliases(reader: Reader, sources: readonly Source[], aliases:
     snapshotId: String(row.snapshot_id),
     sourceId: String(row.source_id),
     hasIds: row.has_ids === true,
+    namesAreIds: row.names_are_ids === true,
     joins: !apart.has(String(row.source_id)),
     isOwn: own.has(String(row.source_id)),
     asOf: String(row.as_of),

@@ -15,6 +15,7 @@ interface Snapshot {
   models: Model[];
   /** By default, whether a key is a number. */
   hasIds?: boolean;
+  namesAreIds?: boolean;
   joins?: boolean;
   isOwn?: boolean;
   sameAs?: Record<string, string>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysByName, numberIn, parsedNumber, readCsv } from '../../../pipeline/sources/tables/csv-file.ts';
+import { keysByName, numberIn, readCsv, readOwnCsv } from '../../../pipeline/sources/tables/csv-file.ts';
 import { casesIn } from '../../cases.ts';
 
 const read = (text: string | Uint8Array, required: string[] = []) =>
@@ -46,6 +46,16 @@ describe('readCsv', () => {
     expect(read(`model\n${names.join('\n')}\n`).rows.flat()).toEqual(names);
   });
 
+  it.each<[string, Buffer, string]>([
+    ['in UTF-16', Buffer.from('model,a\n', 'utf16le'), 'text in UTF-16'],
+    ['in Windows-1252', Buffer.from('m\u00e9,a\n', 'latin1'), 'bytes that are not UTF-8'],
+    ['with a longer row', Buffer.from('model,a\nb,1,\n'), 'too many cells'],
+    ['with a shorter row', Buffer.from('model,a\nb\n'), 'too few cells'],
+    ['with an instruction for Excel', Buffer.from('sep=;\nmodel;a\n'), 'does not name the columns'],
+  ])('refuses a published table %s, which a user’s may be', (_what, bytes, message) => {
+    expect(() => read(bytes, ['model'])).toThrow(message);
+  });
+
   it.each(casesIn(import.meta.dirname, 'bad-csv.yml'))('refuses %s', (_what, text, message) => {
     expect(() => read(text, ['model', 'spearman'])).toThrow(message);
   });
@@ -69,21 +79,20 @@ describe('numberIn', () => {
     [' 7 ', 7],
   ])('reads %s', (cell, value) => expect(number(cell)).toBe(value));
 
+  it('reads a decimal comma only where semicolons separate cells', () => {
+    const csv = read('model;a;b\nx;-,5e-2;1,234,5\n');
+    expect(numberIn(csv, 0, 1)).toBe(-0.005);
+    expect(() => numberIn(csv, 0, 2)).toThrow('not a number');
+  });
+
   it.each(['', 'NA', 'NaN', 'nan'])('reads "%s" as missing', (cell) => expect(number(cell)).toBeNaN());
 
-  it.each(['X', '1,5', 'Infinity', '0x10', '=1+1', '1e999', '1e51', '.', '-'])('refuses %s', (cell) => {
-    expect(() => number(cell)).toThrow('a.csv: line 2, column "score": not a number');
-  });
-});
-
-describe('parsedNumber', () => {
-  it('reads a decimal comma only where semicolons separate cells', () => {
-    expect(parsedNumber('0,5', ';')).toBe(0.5);
-    expect(parsedNumber('-,5e-2', ';')).toBe(-0.005);
-    expect(parsedNumber('1.5', ';')).toBe(1.5);
-    expect(parsedNumber('0,5', '\t')).toBeUndefined();
-    expect(parsedNumber('1,234,5', ';')).toBeUndefined();
-  });
+  it.each(['X', '1,5', '53%', '−0.5', '1 234', 'N/A', 'Infinity', '0x10', '=1+1', '1e999', '1e51', '.', '-'])(
+    'refuses %s',
+    (cell) => {
+      expect(() => number(cell)).toThrow('a.csv: line 2, column "score": not a number');
+    },
+  );
 });
 
 describe('a hostile CSV file', () => {
@@ -94,6 +103,12 @@ describe('a hostile CSV file', () => {
     expect(() => read(`${header},c7\n`)).toThrow('duplicate column name');
     // Comparing every pair of names would take a quarter of a minute.
     expect(process.cpuUsage(start).user).toBeLessThan(3e6);
+  });
+
+  it('is refused if short rows would be filled up with more cells than fit into memory', () => {
+    const header = Array.from({ length: 100_000 }, (_, i) => `c${i}`).join();
+    const bytes = Buffer.from(`${header}\n${'a\n'.repeat(100_000)}`);
+    expect(() => readOwnCsv({ bytes, where: 'a.csv' }, [])).toThrow('a.csv: line 2: too few cells');
   });
 
   it('is refused if it has too many lines', () => {

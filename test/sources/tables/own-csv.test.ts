@@ -79,14 +79,6 @@ describe('a user’s own table', () => {
       ['b', 'top 5', 3],
     ]);
     expect(reading.metric).toMatchObject({ category: ['own', 'own'], domain: ['own', 'own'] });
-    expect(reading.notes).toEqual(['ignored columns of text or without a name: "", "paper"']);
-  });
-
-  it('says why a column that looks like numbers is ignored', async () => {
-    const { reading } = await read(bare, 'model,score,share\na,1,\nb,2,53 %\n');
-    expect(reading.notes).toEqual([
-      'ignored columns of text or without a name: "share" ("53 %", a percentage)',
-    ]);
   });
 
   it('takes the first column as names if none has such a name', async () => {

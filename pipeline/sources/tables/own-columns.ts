@@ -1,0 +1,118 @@
+import { shown, UserError } from '../../messages/errors.ts';
+import { upToTwenty } from '../../messages/plurals.ts';
+import { isWholeNumber } from '../curated/model-identity.ts';
+import { type CsvFile, columnOf, firstDuplicate } from './csv-file.ts';
+import { isNumber } from './number-marks.ts';
+
+/** The leaderboard's mark of a model that was run but gave no number. */
+export const FAILED = 'X';
+/** In lower case. */
+const MISSING = new Set(
+  '|na|n/a|n.a.|#na|#n/a|<na>|nan|none|null|nil|missing|.|-|--|\u2013|\u2014|\u2212|?'.split('|'),
+);
+
+/** Names of columns with the names of models. */
+export const NAMES = /^(models?|model[_ ]?names?|names?|net(work)?s?|identifier|model[_ ]?(id|identifier))$/i;
+/** Names of columns with ids of the leaderboard. */
+export const IDS = /^(.*[_ -]|model)?(id|identifier)s?$/i;
+/** Names of columns with the metrics of a long table. */
+const METRICS =
+  /^((metric|benchmark|task|data[_ ]?set|test|measure|variable)s?([_ ]?(name|id|identifier))?)$/i;
+
+export function isMissing(cell: string): boolean {
+  return MISSING.has(cell.trim().toLowerCase());
+}
+
+/** A column's cells that have something else than a missing value or a failure. */
+export function filledCells(csv: CsvFile, name: string): string[] {
+  return columnOf(csv, name).filter((cell) => cell.trim() !== FAILED && !isMissing(cell));
+}
+
+/** A column of both numbers and text has a wrong cell if most are numbers; otherwise it is no metric. */
+function kindOf(csv: CsvFile, name: string): 'numbers' | 'text' | 'empty' {
+  const filled = filledCells(csv, name);
+  if (filled.length === 0) return 'empty';
+  return 2 * filled.filter(isNumber).length > filled.length ? 'numbers' : 'text';
+}
+
+/** The columns whose cells are mostly numbers, and those with other cells. */
+export function columnsByKind(csv: CsvFile) {
+  const kinds = csv.header.map((name) => kindOf(csv, name));
+  const of = (kind: string) => csv.header.filter((_, i) => kinds[i] === kind);
+  return { numbers: of('numbers').filter((name) => name !== ''), texts: of('text') };
+}
+
+/** A note on whole numbers in a column of names that does not say that they are ids. */
+export function noteOnIds(column: string, names: readonly string[]): string[] {
+  if (IDS.test(column) || !names.some(isWholeNumber)) return [];
+  return [
+    `whole numbers in ${shown(column)} are not taken as ids of the leaderboard; if they are, call the column "model_id"`,
+  ];
+}
+
+/**
+ * The column of model names: one of text with a name such as `model`, or of ids, or else the first one of text with a name in every
+ * row. Whole numbers are no names if there is such a column, unless it has a name twice and they are in one called `model`.
+ */
+export function nameColumnOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
+  const columns = csv.header.filter((name) => !described.includes(name));
+  const texts = columns.filter((name) => text.includes(name));
+  const named = columns.filter((name) => NAMES.test(name));
+  const sure = [named.filter((name) => text.includes(name)), named.filter((name) => IDS.test(name))];
+  const [found, ...others] = sure.find(({ length }) => length > 0) ?? [];
+  const fits = (name: string) =>
+    !METRICS.test(name) &&
+    filledCells(csv, name).length === csv.rows.length &&
+    (named.length === 0 || firstDuplicate(columnOf(csv, name)) < 0);
+  if (others.length === 0) return found ?? texts.find(fits) ?? named[0] ?? texts[0] ?? columns[0] ?? '';
+  throw new UserError(`${csv.where}: line 1`, 'several columns may have the model names', {
+    expected: 'one column such as "model"',
+    found: [found!, ...others].map(shown).join(', '),
+    next: 'rename the others, or name the column as "model_column" in a study',
+  });
+}
+
+/**
+ * The columns of metrics and values of a table that is clearly long: names repeat, each once per metric, and one column has
+ * numbers. Undefined for a wide table; a table that may be long is refused.
+ */
+export function longColumns(
+  csv: CsvFile,
+  nameColumn: string,
+  text: readonly string[],
+  numbers: readonly string[],
+) {
+  const names = columnOf(csv, nameColumn);
+  const first = firstDuplicate(names);
+  if (first < 0) return undefined;
+  const texts = text.filter((name) => name !== '' && name !== nameColumn);
+  const named = texts.filter((name) => METRICS.test(name));
+  if (named.length === 0 && !isRepeated(names)) return undefined;
+  const isOncePerModel = (name: string) => {
+    const metrics = columnOf(csv, name);
+    return firstDuplicate(names.map((each, row) => JSON.stringify([each, metrics[row]]))) < 0;
+  };
+  const likely = named.length > 0 ? named : texts.filter((name) => isRepeated(columnOf(csv, name)));
+  // With no other column of text, a repeated metric is a duplicate score.
+  const metrics = named.length === 1 && texts.length === 1 ? named : likely.filter(isOncePerModel);
+  if (metrics.length === 1 && numbers.length === 1)
+    return { metric_column: metrics[0]!, value_column: numbers[0]! };
+  throw new UserError(
+    `${csv.where}: line ${csv.lines[first]}`,
+    `the model ${shown(names[first])} is also on an earlier line, so the table looks long`,
+    {
+      expected: 'one line per model; or one column of names, one of metrics and one of numbers',
+      found: `names in ${shown(nameColumn)}, other text in ${listedOr(texts)}, numbers in ${listedOr(numbers)}`,
+      next: 'call these columns "model", "metric" and "value" and remove the others, or name them as "model_column", "metric_column" and "value_column" in a study',
+    },
+  );
+}
+
+function listedOr(names: readonly string[]): string {
+  return upToTwenty(names.map(shown)) || 'no column';
+}
+
+/** Whether values occur twice on average. */
+function isRepeated(values: readonly string[]): boolean {
+  return 2 * new Set(values).size <= values.length;
+}

@@ -1,0 +1,46 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { rollup } from 'd3-array';
+import { load } from 'js-yaml';
+import { expect, it } from 'vitest';
+import { ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
+import { ownCsvSchema } from '../../../pipeline/sources/tables/own-csv-schema.ts';
+import { rawFile, scoreRows } from '../document.ts';
+
+interface Shape {
+  case: string;
+  /** How the text becomes bytes; by default UTF-8. With `latin1`, each character is the byte of its number. */
+  encoding?: BufferEncoding | 'utf16be';
+  text: string;
+  /** What the study says about the table. */
+  study?: object;
+  /** By metric and model. */
+  scores?: Record<string, Record<string, number>>;
+  /** Whether whole numbers are ids of the leaderboard. */
+  ids?: boolean;
+  /** Without the last one on tables whose metrics the study does not describe. */
+  notes?: string[];
+  message?: string;
+}
+
+const shapes = load(fs.readFileSync(path.join(import.meta.dirname, 'own-shapes.yml'), 'utf8')) as Shape[];
+
+function bytesOf({ text, encoding = 'utf8' }: Shape): Buffer {
+  return encoding === 'utf16be' ? Buffer.from(text, 'utf16le').swap16() : Buffer.from(text, encoding);
+}
+
+function byMetric(rows: unknown[][]): Record<string, unknown> {
+  const byModel = (own: unknown[][]) => Object.fromEntries(own.map(([model, , value]) => [model, value]));
+  return Object.fromEntries(rollup(rows, byModel, ([, metric]) => String(metric)));
+}
+
+it.each(shapes)('a user’s table may be $case', async (shape) => {
+  const { study, scores, ids = false, notes = [], message } = shape;
+  const own = ownCsvSchema.parse({ source_id: 'mine', file: 'mine.csv', ...study });
+  const reading = ownCsvSource(own, '.').read([rawFile('mine.csv', bytesOf(shape))]);
+  if (message !== undefined) return expect(reading).rejects.toMatchObject({ name: 'UserError', message });
+  const [found] = await reading;
+  expect(byMetric(scoreRows(found!))).toEqual(scores);
+  expect(found!.namesAreIds).toBe(ids);
+  expect(found!.notes).toEqual([...notes, ...(own.metrics ? [] : ['higher scores count as better'])]);
+});
