@@ -23,7 +23,7 @@ export function notesOn(metrics: Iterable<MetricScores>): string[] {
 /** A note on metrics that are no scores, by their names. */
 export function noteOnNoScores(metrics: readonly string[]): string[] {
   const found = metrics.filter((metric) => NO_SCORES.test(metric)).map(shown);
-  const advice = 'remove what is no score, or list the metrics in a study';
+  const advice = 'leave out what is no score by COLUMNS=, or list the metrics in a study';
   return found.length === 0 ? [] : [`compared like any other score: ${upToTwenty(found)}; ${advice}`];
 }
 

@@ -82,7 +82,8 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...(isOpen ? ignored(csv, used) : []),
     ...columns.noteOnIds(nameColumn, names),
     ...notesOn(scores.byMetric.values()),
-    ...(described.metrics ? [] : [...noteOnNoScores(table.metrics), 'higher scores count as better']),
+    ...(described.metrics ? [] : noteOnNoScores(table.metrics)),
+    ...(described.metrics || own.lower_is_better.length > 0 ? [] : ['higher scores count as better']),
   ];
   return { ...table, scores, notes, namesAreIds: columns.IDS.test(nameColumn) };
 }
