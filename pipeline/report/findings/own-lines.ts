@@ -1,0 +1,88 @@
+import { greatest, sort } from 'd3-array';
+import { listed } from '../../messages/plurals.ts';
+import type { Study } from '../../studies/study.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { metricLabel } from '../words/labels.ts';
+import type { Tables } from './finding-tables.ts';
+import { correlation, rhoOf, rhoWithInterval } from './number-format.ts';
+import { categoryName } from './phrases.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+} from './row-numbers.ts';
+
+/** The most important numbers of a metric, in a line. */
+export function ownLine(tables: Tables, metric: string) {
+  const own = { metric_id: metric, method: 'spearman' };
+  const categories = tables.ownRows('agreement.own_category', own);
+  const all = categories.find(({ category }) => category === 'all');
+  const pairs = tables.ownRows('agreement.own_pair', own);
+  const closest = closestPair(pairs);
+  const tested = pairs.filter(({ is_significant }) => is_significant !== null);
+  return {
+    cells: [
+      metricLabel(metric),
+      hasEstimate(all) ? rhoWithInterval(all) : '–',
+      isPresent(all, 'partial_estimate') ? correlation(numberOf(all, 'partial_estimate')) : '–',
+      `${matching(tested, { is_significant: true }).length} of ${tested.length}`,
+      closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : '–',
+      String(Math.max(0, ...pairs.map(numberIn('n_models')))),
+    ],
+    sentences: [resemblance(categories, closest), direction(tables.study, metric, all)].filter(Boolean),
+  };
+}
+
+/** A word of a command line; names are a user's. */
+function quoted(text: string): string {
+  return /^[\w.,/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** What the metric resembles, and what not. */
+function resemblance(categories: readonly Row[], closest: Row | undefined): string {
+  if (!closest) return '';
+  const named = (rows: readonly Row[]) => listed(rows.map(({ category }) => categoryName(category)));
+  const single = categories.filter(({ category }) => !['all', 'neural'].includes(String(category)));
+  const counted = single.filter((row) => !intervalOf(row).some(Number.isNaN));
+  const like = counted.filter((row) => intervalOf(row)[0] > 0);
+  const opposed = counted.filter((row) => intervalOf(row)[1] < 0);
+  const unlike = counted.filter((row) => !like.includes(row) && !opposed.includes(row));
+  const parts = [
+    closest.is_significant === true
+      ? `is closest to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`
+      : '',
+    like.length > 0 ? `resembles ${named(like)}` : '',
+    opposed.length > 0 ? `is opposed to ${named(opposed)}` : '',
+    unlike.length > 0 ? `has no clear relation to ${named(unlike)}` : '',
+  ];
+  return `${metricLabel(closest.metric_id)} ${listed(parts.filter(Boolean))}.`;
+}
+
+/** Asks whether lower is better, if most correlations are negative. */
+export function direction({ csv, file }: Study, metric: string, all: Row | undefined): string {
+  if (!(intervalOf(all)[1] < 0)) return '';
+  const name = metricLabel(metric);
+  const lower = [...csv.flatMap((own) => own.lower_is_better), name].join(',');
+  const next = file.endsWith('.json')
+    ? `add it to "lower_is_better" in ${file}`
+    : `run make compare FILE=${quoted(file)} LOWER=${quoted(lower)}`;
+  return `${name} orders models the other way round than most metrics. Is lower better? Then ${next}.`;
+}
+
+/** The mean correlation of each of the user's own metrics with the others, strongest first. */
+export function ownMeans(tables: Tables): Row[] {
+  const means = tables.ownRows('agreement.own_category', { method: 'spearman', category: 'all' });
+  return sort(means, (row) => (hasEstimate(row) ? -Math.abs(estimateOf(row)) : 1));
+}
+
+/** The pair with the largest |ρ| of those that count. */
+export function closestPair(pairs: readonly Row[]): Row | undefined {
+  return greatest(
+    pairs.filter((row) => isPresent(row, 'place')),
+    (row) => Math.abs(estimateOf(row)),
+  );
+}
