@@ -9,7 +9,7 @@ import { listUnmatched } from './sources/curated/list-unmatched.ts';
 import type { Effects } from './sources/effects.ts';
 import { fetchSources } from './sources/retrievals/fetch-source.ts';
 import { sharedStages, stages } from './stages/index.ts';
-import { comparisonOf } from './studies/comparison.ts';
+import { agreementOf, comparisonOf } from './studies/comparison.ts';
 import { curatedLists } from './studies/curated-models.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
@@ -52,14 +52,9 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     return 0;
   },
 
-  async compare(effects) {
-    const study = comparisonOf(placeOfRun().env);
-    await fetchSources(withOwnTables(study, effects));
-    await runStudy(study, effects);
-    writeIndex(effects);
-    showClaims(study.name, effects);
-    return 0;
-  },
+  compare: (effects) => runOwn(comparisonOf(placeOfRun().env), effects),
+
+  agree: (effects) => runOwn(agreementOf(placeOfRun().env), effects),
 
   refresh,
 
@@ -109,6 +104,18 @@ export async function runCommand(
   } finally {
     release();
   }
+}
+
+/** Runs a study that has no file. */
+async function runOwn(study: Study, effects: Effects): Promise<number> {
+  const own = withOwnTables(study, effects);
+  const ids = study.csv.map(({ source_id }) => source_id);
+  const read = () => own.sources().filter(({ id }) => study.sources.length > 0 || ids.includes(id));
+  await fetchSources({ ...own, sources: read });
+  await runStudy(study, effects);
+  writeIndex(effects);
+  showClaims(study.name, effects);
+  return 0;
 }
 
 /** Reads the user's own tables of one study only. */

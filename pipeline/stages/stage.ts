@@ -79,6 +79,7 @@ export const ABOUT_ALL = {
     'sources/source.ts',
     'sources/trials',
     'statistics',
+    'studies/folder.ts',
     'workers/shared-arrays.ts',
   ],
 } satisfies Pick<Stage, 'reads' | 'code'>;

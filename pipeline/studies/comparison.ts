@@ -7,19 +7,9 @@ import { FOLDER } from './folder.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
 import { checkStudy, type Study, studyNames } from './study.ts';
 
-/**
- * The study behind `make compare FILE=…`: a user's table beside the newest leaderboard, named after the file. `COLUMNS` are
- * the only metrics that count, `LOWER` those for which lower is better.
- */
-export function comparisonOf({ FILE, COLUMNS, LOWER }: NodeJS.ProcessEnv): Study {
-  const found = existing(FILE);
-  const name = nameOf(found);
-  const columns = namesIn(COLUMNS);
-  const own = ownCsvSchema.omit({ file: true }).parse({
-    source_id: name,
-    lower_is_better: namesIn(LOWER),
-    ...(columns.length > 0 && { metrics: Object.fromEntries(columns.map((column) => [column, {}])) }),
-  });
+/** The study behind `make compare FILE=…`: a user's table beside the newest leaderboard. */
+export function comparisonOf(env: NodeJS.ProcessEnv): Study {
+  const { found, name, csv } = tableOf(env);
   const domains = ['neural', 'behavior'];
   const cohort = { minimum_coverage: 0.25, of: 'own' };
   const content = {
@@ -46,8 +36,44 @@ export function comparisonOf({ FILE, COLUMNS, LOWER }: NodeJS.ProcessEnv): Study
     resamples: 500,
     control: 'brain-score:ImageNet-top1',
   };
-  const csv = [{ ...own, file: path.relative(inRoot(FOLDER), inRoot(found)) }];
   return { ...checkStudy(content, found), csv, name, file: found };
+}
+
+/** The study behind `make agree FILE=…`: the columns of a user's table, from any field, among each other. */
+export function agreementOf(env: NodeJS.ProcessEnv): Study {
+  const { found, name, csv } = tableOf(env);
+  const content = {
+    title: `Do the columns of ${path.basename(found)} agree?`,
+    as_of: 'latest',
+    // Only for the check, which does not know the table.
+    sources: [{ source_id: name }],
+    metric_sets: [
+      {
+        name: 'columns',
+        title: `The columns of ${path.basename(found)}`,
+        include: { domains: ['own'] },
+        cohort: { minimum_coverage: 0.25 },
+      },
+    ],
+    resamples: 500,
+  };
+  return { ...checkStudy(content, found), sources: [], csv, name, file: found };
+}
+
+/**
+ * The user's table `FILE`, and the name of its study after the file. `COLUMNS` are the only metrics that count, `LOWER` those for
+ * which lower is better.
+ */
+function tableOf({ FILE, COLUMNS, LOWER }: NodeJS.ProcessEnv) {
+  const found = existing(FILE);
+  const name = nameOf(found);
+  const columns = namesIn(COLUMNS);
+  const own = ownCsvSchema.omit({ file: true }).parse({
+    source_id: name,
+    lower_is_better: namesIn(LOWER),
+    ...(columns.length > 0 && { metrics: Object.fromEntries(columns.map((column) => [column, {}])) }),
+  });
+  return { found, name, csv: [{ ...own, file: path.relative(inRoot(FOLDER), inRoot(found)) }] };
 }
 
 /** The names in a variable, between commas. */

@@ -7,6 +7,14 @@ export const TRIALS_SOURCE = 'model-vs-human';
 /** The folder of study files. */
 export const FOLDER = path.join('pipeline', 'studies');
 
+/** Whether a study is only about tables of the user's own, which may be from any field. */
+export function isOfTablesAlone(study: {
+  sources: readonly unknown[];
+  trials?: string | undefined;
+}): boolean {
+  return study.sources.length === 0 && study.trials === undefined;
+}
+
 /** The path of a study's own trials. */
 export function trialsOf({ trials }: { trials?: string | undefined }): string | undefined {
   return trials === undefined ? undefined : inRoot(path.join(FOLDER, trials));

@@ -38,7 +38,7 @@ export function croissant(study: DataPackage): string {
     })),
     creator: study.contributors.map(({ title }) => ({ '@type': 'sc:Organization', name: title })),
     datePublished: study.created,
-    keywords: ['human-like vision', 'Brain-Score', ...(study.origin === 'simulated' ? ['simulated'] : [])],
+    keywords: [...study.keywords, ...(study.origin === 'simulated' ? ['simulated'] : [])],
     citeAs: PAPER_BIBTEX,
     citation: [...new Set(study.sources.map(({ citation }) => citation))].filter(
       (each) => each !== 'none stated',

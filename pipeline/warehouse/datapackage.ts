@@ -30,7 +30,7 @@ export type Resource = ReturnType<typeof resource>;
  * @param summary the study's answer and main numbers
  */
 export function datapackage(
-  study: { name: string; title: string; as_of: string },
+  study: { name: string; title: string; as_of: string; sources: readonly unknown[] },
   made: ReadonlyMap<string, Made>,
   sources: readonly Row[],
   summary: object,
@@ -59,7 +59,8 @@ export function datapackage(
     profile: 'data-package',
     name: `metalign-${study.name}`,
     title: study.title,
-    description: `${isSimulated ? 'SIMULATED scores, which say nothing about real models. ' : ''}${DESCRIPTION}`,
+    description: `${isSimulated ? 'SIMULATED scores, which say nothing about real models. ' : ''}${study.sources.length > 0 ? DESCRIPTION : OF_TABLES}`,
+    keywords: study.sources.length > 0 ? ['human-like vision', 'Brain-Score'] : [],
     version,
     created: `${max(sources, ({ as_of }) => String(as_of))}T00:00:00Z`,
     homepage,
@@ -79,6 +80,8 @@ export function datapackage(
 
 const DESCRIPTION =
   'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.';
+
+const OF_TABLES = 'How far metrics agree with each other, and what a combined score then means.';
 
 /** A UUID of version 8 (RFC 9562) from a hash: the same content has the same id. */
 function contentId(content: object): string {

@@ -30,7 +30,11 @@ function frontMatter(study: DataPackage, shown: readonly Resource[]): string {
     pretty_name: printable(titleOf(study)),
     license: 'other',
     license_name: 'none-stated-by-the-sources',
-    tags: ['human-like-vision', 'brain-score', 'benchmarking', ...(isSimulated(study) ? ['simulated'] : [])],
+    tags: [
+      ...study.keywords.map((each) => each.toLowerCase().replaceAll(' ', '-')),
+      'benchmarking',
+      ...(isSimulated(study) ? ['simulated'] : []),
+    ],
     size_categories: [SIZES.find(([end]) => rows < end)![1]],
     configs: shown.map(({ title: table, path }) => ({
       config_name: table.replace('/', '.'),

@@ -1,5 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { listed } from '../../messages/plurals.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type KeyNumber, keyNumbers } from '../data/key-numbers.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
@@ -98,7 +99,9 @@ export interface Summary {
 export function summaryOf(tables: Tables): Summary {
   return (
     ownSummary(tables) ?? {
-      question: 'How far do the measures of human-like vision agree?',
+      question: isOfTablesAlone(tables.study)
+        ? 'How far do these metrics agree?'
+        : 'How far do the measures of human-like vision agree?',
       answer: sentences([agreement(tables), [...influenceOf(tables), ...changedOrder(tables)]]),
       numbers: keyNumbers(tables),
     }

@@ -1,5 +1,6 @@
 import { groups } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import type { KeyNumber } from '../data/key-numbers.ts';
 import { keyNumberList } from './first-screen.ts';
@@ -113,10 +114,10 @@ export function howToCite(study: Study, version: string): Html {
   return section(
     'cite',
     'How to cite',
-    html`<p>Cite the paper, this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
+    html`<p>Cite ${isOfTablesAlone(study) ? '' : 'the paper, '}this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
 <ul>
-<li>${withPublications(PAPER)}.</li>
-<li>metalign ${version}, study “${study.name}”: How far do the measures of human-like vision agree with each other?</li>
+${isOfTablesAlone(study) ? '' : html`<li>${withPublications(PAPER)}.</li>`}
+<li>metalign ${version}, study “${study.name}”: ${isOfTablesAlone(study) ? study.title : 'How far do the measures of human-like vision agree with each other?'}</li>
 </ul>`,
   );
 }
