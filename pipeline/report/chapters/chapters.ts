@@ -1,6 +1,6 @@
 import { constants } from '../data/constants.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
-import { heroOf } from '../figures/figures.ts';
+import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName, Finding } from '../findings/finding.ts';
@@ -46,8 +46,10 @@ export const chapters: readonly ((tables: Tables) => Chapter)[] = [
 function agreement(tables: Tables): Chapter {
   const title = agreementTitle(tables);
   const hero: string = heroOf(tables.study);
-  const more = ['category-agreement', 'scree', 'neural-behavior'].filter((name) => name !== hero);
-  return { id: 'agreement', title, figure: 'heat-map', ...TEXTS.agreement, more };
+  const figures = ['heat-map', 'category-agreement', 'scree', 'neural-behavior'];
+  const known = figuresOf(tables.study).map(([name]) => name);
+  const [figure, ...more] = figures.filter((name) => name !== hero && known.includes(name));
+  return { id: 'agreement', title, figure: figure!, ...TEXTS.agreement, more };
 }
 
 function agreementTitle(tables: Tables): string {

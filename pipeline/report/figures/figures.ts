@@ -1,3 +1,4 @@
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { constants } from '../data/constants.ts';
 import type { Figure, Sketch } from '../drawing/figure.ts';
@@ -53,14 +54,22 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = Obj
   ]),
 );
 
-/** The figures of a study: without the readings and the user's own metrics if it has none. */
-export function figuresOf({ readings: { cohorts }, csv }: Study): [string, (tables: Tables) => Figure][] {
-  const unused = [...(cohorts.length > 0 ? [] : ['readings']), ...(csv.length > 0 ? [] : ['own-agreement'])];
+/** Figures of categories, and of the user's own metrics beside others. */
+const OF_CATEGORIES = ['own-agreement', 'category-agreement', 'shared-level', 'neural-behavior'];
+
+/** The figures of a study: without the readings, the user's own metrics, or the categories of metrics if it has none. */
+export function figuresOf(study: Study): [string, (tables: Tables) => Figure][] {
+  const { readings, csv } = study;
+  const unused = [
+    ...(readings.cohorts.length > 0 ? [] : ['readings']),
+    ...(csv.length > 0 ? [] : ['own-agreement']),
+    ...(isOfTablesAlone(study) ? OF_CATEGORIES : []),
+  ];
   return Object.entries(figures).filter(([name]) => !unused.includes(name));
 }
 
 /** Figures for the first screen; the first that a study has is shown. */
-export const heroes = ['own-agreement', 'category-agreement'] as const;
+export const heroes = ['own-agreement', 'category-agreement', 'heat-map'] as const;
 
 /** The figure of a study's first screen. */
 export function heroOf(study: Study): (typeof heroes)[number] {
