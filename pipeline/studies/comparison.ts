@@ -85,7 +85,7 @@ function namesIn(text = ''): string[] {
 }
 
 function existing(file: string | undefined): string {
-  const next = 'name your table, as in `make compare FILE=my-metric.csv`';
+  const next = 'name your table, as in `make compare FILE=my-metric.csv` or `make agree FILE=my-table.csv`';
   if (!file) throw new UserError('command line: FILE', 'no file to compare', { next });
   const status = fs.statSync(inRoot(file), { throwIfNoEntry: false });
   if (status?.isFile()) return path.normalize(file);
