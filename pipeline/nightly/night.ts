@@ -8,7 +8,7 @@ import { type Study, studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { historyFile, putDamagedAside } from '../warehouse/history-files.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
-import { placeOfRun } from '../warehouse/root.ts';
+import { inRoot, placeOfRun } from '../warehouse/root.ts';
 import type { Candidate } from './candidate.ts';
 import { checkReleases, setReleaseAside } from './check-releases.ts';
 import { HeadlineJudge } from './headline-judge.ts';
@@ -170,7 +170,7 @@ async function refreshAll(
   const prune = async (some: readonly Source[]) => {
     // In a next state, nothing is removed yet.
     for (const file of await pruneAll(some, options.keep))
-      if (file === pathInRaw(file)) effects.log(`removed: ${file}`);
+      if (file === inRoot(pathInRaw(file))) effects.log(`removed: ${file}`);
   };
   const candidates = renewed.flatMap(({ candidate }) => candidate ?? []);
   await prune(sources);

@@ -2,6 +2,7 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { listed } from '../../messages/plurals.ts';
 import { type Columns, type Database, literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
+import { inRoot } from '../../warehouse/root.ts';
 import { type Row, toColumns } from '../../warehouse/rows.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
@@ -146,7 +147,7 @@ export async function sourceFault(expected: string, rows: string[], database: Da
   const paths = (JSON.parse(String(snapshot.paths)) as string[]).filter(
     (path) => file === undefined || [': ', '/'].some((end) => String(file).startsWith(path + end)),
   );
-  const byHand = paths.filter((each) => isAddedByHand(placeOf(each)));
+  const byHand = paths.filter((each) => isAddedByHand(placeOf(inRoot(each))));
   return new UserError(String(file ?? listed(paths)), 'unexpected content', {
     expected,
     found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,
