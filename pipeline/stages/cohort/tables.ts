@@ -40,9 +40,7 @@ export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[
       )
       select source.source_id, alias.source_name, alias.rule, alias.evidence, alias.model_id,
         coalesce(other_scores.n_scores, 0)::integer as n_scores,
-        alias.model_id in (
-      select model_id from cohort.model where included or reason = 'not in the user''s tables'
-    ) as is_compared
+        alias.model_id in (select model_id from cohort.model where included) as is_compared
       from normalize.model_alias as alias
       inner join cohort.source as source on alias.snapshot_id = source.snapshot_id
       left join other_scores on alias.model_id = other_scores.model_id
