@@ -11,6 +11,7 @@ import { fetchSources } from './sources/retrievals/fetch-source.ts';
 import { sharedStages, stages } from './stages/index.ts';
 import { agreementOf, comparisonOf } from './studies/comparison.ts';
 import { curatedLists } from './studies/curated-models.ts';
+import { isOfTablesAlone } from './studies/folder.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
 import { inOut, placeOfRun } from './warehouse/root.ts';
@@ -110,7 +111,7 @@ export async function runCommand(
 async function runOwn(study: Study, effects: Effects): Promise<number> {
   const own = withOwnTables(study, effects);
   const ids = study.csv.map(({ source_id }) => source_id);
-  const read = () => own.sources().filter(({ id }) => study.sources.length > 0 || ids.includes(id));
+  const read = () => own.sources().filter(({ id }) => !isOfTablesAlone(study) || ids.includes(id));
   await fetchSources({ ...own, sources: read });
   await runStudy(study, effects);
   writeIndex(effects);

@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { UserError } from '../messages/errors.ts';
 import { dropNextStates } from '../sources/retrievals/snapshot.ts';
 import { spillFolder } from '../warehouse/database.ts';
-import { inOut, placeOfRun } from '../warehouse/root.ts';
+import { inOut } from '../warehouse/root.ts';
 import { countFromEnvironment } from '../workers/workers.ts';
 
 const lockFile = () => inOut('.lock.duckdb');
@@ -77,6 +77,5 @@ async function makeLockFile(): Promise<void> {
 
 /** Seconds to wait for another run: `WAIT`, by default 0. */
 export function secondsToWait(): number {
-  if (placeOfRun().env.WAIT === '0') return 0;
-  return countFromEnvironment('WAIT', 'seconds', 'to wait for no other run') ?? 0;
+  return countFromEnvironment('WAIT', 'seconds', 'to wait for no other run', 0) ?? 0;
 }

@@ -28,12 +28,14 @@ export type Resource = ReturnType<typeof resource>;
  * The study's folder as a Frictionless Data Package.
  *
  * @param summary the study's answer and main numbers
+ * @param isOfTablesAlone whether it is about tables of the user's own, which may be from any field
  */
 export function datapackage(
-  study: { name: string; title: string; as_of: string; sources: readonly unknown[] },
+  study: { name: string; title: string; as_of: string },
   made: ReadonlyMap<string, Made>,
   sources: readonly Row[],
   summary: object,
+  isOfTablesAlone: boolean,
 ) {
   const { version, author, homepage } = packageFields();
   const isSimulated = sources.some(({ origin }) => origin === 'simulated');
@@ -59,8 +61,8 @@ export function datapackage(
     profile: 'data-package',
     name: `metalign-${study.name}`,
     title: study.title,
-    description: `${isSimulated ? 'SIMULATED scores, which say nothing about real models. ' : ''}${study.sources.length > 0 ? DESCRIPTION : OF_TABLES}`,
-    keywords: study.sources.length > 0 ? ['human-like vision', 'Brain-Score'] : [],
+    description: `${isSimulated ? 'SIMULATED scores, which say nothing about real models. ' : ''}${isOfTablesAlone ? OF_TABLES : DESCRIPTION}`,
+    keywords: isOfTablesAlone ? [] : ['human-like vision', 'Brain-Score'],
     version,
     created: `${max(sources, ({ as_of }) => String(as_of))}T00:00:00Z`,
     homepage,

@@ -156,12 +156,17 @@ export function threadCount(): number {
 }
 
 /** The count in an environment variable, if it is set. */
-export function countFromEnvironment(variable: string, what: string, otherwise: string): number | undefined {
+export function countFromEnvironment(
+  variable: string,
+  what: string,
+  otherwise: string,
+  least = 1,
+): number | undefined {
   const count = placeOfRun().env[variable];
   if (!count) return undefined;
-  if (/^[1-9][0-9]{0,5}$/.test(count)) return Number(count);
+  if (/^(0|[1-9][0-9]{0,5})$/.test(count) && Number(count) >= least) return Number(count);
   throw new UserError(`environment: ${variable}`, `invalid number of ${what}`, {
-    expected: 'a whole number of at least 1',
+    expected: `a whole number of at least ${least}`,
     found: shown(count),
     next: `set ${variable} to such a number, or unset it ${otherwise}`,
   });

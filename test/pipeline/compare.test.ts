@@ -70,7 +70,7 @@ describe('make compare', () => {
     expect(output).toMatch(
       /^your metric .*\nMy score +0\.\d\d \(.*\) .* of 14 +0\.\d\d (Rajalingham|Geirhos)\S+ +40\nerrors .*\nnoise /m,
     );
-    expect(output).toMatch(/^My score is closest to (Rajalingham|Geirhos).*, resembles .*behaviour/m);
+    expect(output).toMatch(/^My score is closest to (Rajalingham|Geirhos).*; resembles .*behaviour/m);
     expect(output).toMatch(
       /^errors orders models the other way round than most metrics\. Is lower better\? Then run make compare\s+FILE='my metric\.csv'\s+LOWER=errors\.$/m,
     );

@@ -8,7 +8,7 @@ import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
 import { correlation, exactly, percent, rhoOf, rhoWithInterval, withInterval } from './number-format.ts';
-import { direction, ownLine, ownMeans } from './own-lines.ts';
+import { direction, ownMeans } from './own-lines.ts';
 import { categoryName, methodName, shownName } from './phrases.ts';
 import { hasEstimate, intervalOf, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
@@ -24,8 +24,8 @@ export type OwnAnswers = ReturnType<typeof ownAnswers>;
 
 /**
  * The answers for each of the user's own metrics, and for the models of the user's own trials; empty for a study without any.
- * `names` says which model names match, `lines` are the most important numbers of each metric, `models` the answers about models
- * alone, and `rest` says where the answers that are not in words are.
+ * `names` says which model names match, `models` are the answers about models alone, and `rest` says where the answers that are
+ * not in words are.
  */
 export function ownAnswers(tables: Tables) {
   const metrics = ownMeans(tables).map(({ metric_id }) => String(metric_id));
@@ -34,16 +34,8 @@ export function ownAnswers(tables: Tables) {
   const rest = metrics.length - DESCRIBED;
   const more = `The tables agreement/own_pair and agreement/own_category have the other ${rest} of your metrics, too, and aggregation/own_ranking the first 40.`;
   const answers = [...metrics.slice(0, DESCRIBED).map((metric) => answer(tables, metric)), ...models];
-  const lines = metrics.map((metric) => ownLine(tables, metric));
   if (metrics.length === 0)
-    return {
-      heading: 'How consistent are your models with people?',
-      names: [],
-      lines,
-      answers,
-      models,
-      rest: [],
-    };
+    return { heading: 'How consistent are your models with people?', names: [], answers, models, rest: [] };
   return {
     heading: 'Do your metrics agree with the others?',
     names: [
@@ -51,7 +43,6 @@ export function ownAnswers(tables: Tables) {
       directions(tables.study),
       INTERVALS,
     ],
-    lines,
     answers,
     models,
     rest: rest > 0 ? [more] : [],

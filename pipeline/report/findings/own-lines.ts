@@ -16,8 +16,19 @@ import {
   numberOf,
 } from './row-numbers.ts';
 
+/** How many metrics have a line. */
+const LINES = 20;
+
+export type OwnLines = ReturnType<typeof ownLines>;
+
+/** A line for each of the strongest of the user's own metrics, and how many metrics there are. */
+export function ownLines(tables: Tables) {
+  const metrics = ownMeans(tables).map(({ metric_id }) => String(metric_id));
+  return { lines: metrics.slice(0, LINES).map((metric) => ownLine(tables, metric)), n: metrics.length };
+}
+
 /** The most important numbers of a metric, in a line. */
-export function ownLine(tables: Tables, metric: string) {
+function ownLine(tables: Tables, metric: string) {
   const own = { metric_id: metric, method: 'spearman' };
   const categories = tables.ownRows('agreement.own_category', own);
   const all = categories.find(({ category }) => category === 'all');
@@ -59,7 +70,7 @@ function resemblance(categories: readonly Row[], closest: Row | undefined): stri
     opposed.length > 0 ? `is opposed to ${named(opposed)}` : '',
     unlike.length > 0 ? `has no clear relation to ${named(unlike)}` : '',
   ];
-  return `${metricLabel(closest.metric_id)} ${listed(parts.filter(Boolean))}.`;
+  return `${metricLabel(closest.metric_id)} ${parts.filter(Boolean).join('; ')}.`;
 }
 
 /** Asks whether lower is better, if most correlations are negative. */

@@ -172,7 +172,7 @@ function ownSummary(tables: Tables): Summary | null {
     return { question: heading, answer: first.sentences[0] ?? '', numbers: keyNumbers(tables) };
   return {
     question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
-    answer: `${first.about} ${comparedWithOthers(tables, mean!)}`,
+    answer: `${first.about} ${comparedWithOthers(tables, mean!)}.`,
     numbers: [meanNumber(tables, mean!), ...pairNumbers(tables, mean!)],
   };
 }
@@ -181,12 +181,12 @@ function ownSummary(tables: Tables): Summary | null {
 function comparedWithOthers(tables: Tables, mean: Row): string {
   const others = estimateOf(tables.meanAgreement());
   const [low, high] = intervalOf(mean);
-  if (Number.isNaN(others) || Number.isNaN(low)) return 'can be compared with few other metrics only.';
-  if (high < 0) return 'orders models the other way round than most metrics: is lower better?';
-  if (high < others) return 'agrees with the other metrics less than they agree with each other.';
-  if (low > others) return 'agrees with the other metrics more than they agree with each other.';
+  if (Number.isNaN(others) || Number.isNaN(low)) return 'can be compared with few other metrics only';
+  if (high < 0) return 'orders models the other way round than most metrics';
+  if (high < others) return 'agrees with the other metrics less than they agree with each other';
+  if (low > others) return 'agrees with the other metrics more than they agree with each other';
   const extent = strengthOf(tables.meanAgreement()) === 'weak' ? 'as little' : 'about as much';
-  return `agrees with the other metrics ${extent} as they agree with each other.`;
+  return `agrees with the other metrics ${extent} as they agree with each other`;
 }
 
 function meanNumber(tables: Tables, mean: Row): KeyNumber {

@@ -111,13 +111,14 @@ const PAPER =
 
 /** How to cite the study, the paper that it recomputes, and the sources. */
 export function howToCite(study: Study, version: string): Html {
+  const isAlone = isOfTablesAlone(study);
   return section(
     'cite',
     'How to cite',
-    html`<p>Cite ${isOfTablesAlone(study) ? '' : 'the paper, '}this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
+    html`<p>Cite ${isAlone ? '' : 'the paper, '}this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
 <ul>
-${isOfTablesAlone(study) ? '' : html`<li>${withPublications(PAPER)}.</li>`}
-<li>metalign ${version}, study “${study.name}”: ${isOfTablesAlone(study) ? study.title : 'How far do the measures of human-like vision agree with each other?'}</li>
+${isAlone ? '' : html`<li>${withPublications(PAPER)}.</li>`}
+<li>metalign ${version}, study “${study.name}”: ${isAlone ? study.title : 'How far do the measures of human-like vision agree with each other?'}</li>
 </ul>`,
   );
 }

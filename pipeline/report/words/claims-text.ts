@@ -8,7 +8,8 @@ import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { exactly, type Format, intervalText, withInterval } from '../findings/number-format.ts';
-import { type OwnAnswers, ownAnswers } from '../findings/own-findings.ts';
+import { ownAnswers } from '../findings/own-findings.ts';
+import { type OwnLines, ownLines, ownMeans } from '../findings/own-lines.ts';
 import { isPresent, matching, numberOf, overFamilies } from '../findings/row-numbers.ts';
 import { metricLabel, shortened } from './labels.ts';
 
@@ -18,16 +19,16 @@ const MISSING = '–';
 export function claimsText(tables: Tables, claims: readonly Row[], states: States): string {
   const { study } = tables;
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
-  const own = ownAnswers(tables);
-  const isOwnOnly = own.lines.length > 0 && study.claims.length === 0;
-  const blank = own.answers.length > 0 ? [''] : [];
+  const own = ownText(tables);
+  const hasHeadlines = study.claims.length > 0 || ownMeans(tables).length === 0;
+  const blank = own.length > 0 ? [''] : [];
   const lines = [
     ...simulated,
     study.title,
     `State of ${states.asOf}, from these snapshots:`,
     ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
-    ...ownText(study, own),
-    ...(isOwnOnly ? [] : [...blank, ...headlines(study, tables.all('agreement.summary'))]),
+    ...own,
+    ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
     ...(study.claims.length > 0 ? [claimsTable(study, claims.map(overFamilies))] : []),
     ...notes(study),
     '',
@@ -40,17 +41,19 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
   return printable(lines.join('\n'));
 }
 
-/** How many of the user's own metrics the terminal lists, and how many of them it describes in words. */
-const [LISTED, DESCRIBED] = [20, 3];
+/** How many of the user's own metrics are described in words. */
+const DESCRIBED = 3;
 
 /** The answers about the user's own metrics, strongest first, or about the user's own models. They come first, on one screen. */
-function ownText({ control }: Study, { names, lines, answers, models }: OwnAnswers): string[] {
+function ownText(tables: Tables): string[] {
+  const { names, answers, models } = ownAnswers(tables);
   if (answers.length === 0) return [];
-  const rest = lines.length - LISTED;
+  const { lines, n } = ownLines(tables);
+  const rest = n - lines.length;
   return [
     '',
     ...names.flatMap(wrapped),
-    ...(lines.length > 0 ? ['', ...ownTable(lines.slice(0, LISTED), control)] : []),
+    ...(lines.length > 0 ? ['', ...ownTable(lines, tables.study.control)] : []),
     ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
     ...lines.slice(0, DESCRIBED).flatMap(({ sentences }) => ['', ...sentences.flatMap(wrapped)]),
     ...models.flatMap(({ about, sentences }) => [
@@ -61,7 +64,7 @@ function ownText({ control }: Study, { names, lines, answers, models }: OwnAnswe
   ];
 }
 
-function ownTable(lines: OwnAnswers['lines'], control: string | undefined): string[] {
+function ownTable(lines: OwnLines['lines'], control: string | undefined): string[] {
   const given = control === undefined ? 'given control' : `given ${metricLabel(control)}`;
   const head = ['your metric', 'mean ρ (95 % interval)', given, 'differ from 0', 'closest', 'models'];
   const rows = [head, ...lines.map(({ cells }) => cells)];

@@ -6,6 +6,7 @@ import { findingTables, readTables, Tables } from '../../report/findings/finding
 import { findingsText } from '../../report/findings/findings.ts';
 import { summaryOf } from '../../report/page/first-screen.ts';
 import { claimsText } from '../../report/words/claims-text.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import { codeHash } from '../../warehouse/code-hash.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
 import { croissant } from '../../warehouse/croissant.ts';
@@ -32,7 +33,8 @@ export default stage({
     const claims = await readRows(read, 'from claims.claim order by all');
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);
-    const description = datapackage(study, made, sources, { ...summaryOf(tables), as_of: states.asOf });
+    const summary = { ...summaryOf(tables), as_of: states.asOf };
+    const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
     return {
       'findings.md': findingsText(study, rows, states),
       'claims.txt': claimsText(tables, claims, states),
