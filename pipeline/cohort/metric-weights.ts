@@ -1,5 +1,5 @@
 import { rollup } from 'd3-array';
-import { categories, domains } from '../sources/categories.ts';
+import { domains, inOrder } from '../sources/categories.ts';
 import { membersOf, type Partition, partitionBy } from '../statistics/score/metric-partition.ts';
 import { type MetricTree, rootWeights } from '../statistics/score/metric-tree.ts';
 import { literal } from '../warehouse/database.ts';
@@ -93,7 +93,7 @@ export const levels = ['domain', 'category'] as const;
 
 export function partitionOf(metrics: readonly Metric[], level: (typeof levels)[number]): Partition {
   const labels = metrics.map((metric) => metric[level]);
-  return partitionBy(labels, level === 'domain' ? domains : categories);
+  return partitionBy(labels, level === 'domain' ? domains : inOrder(labels));
 }
 
 /** The weights in a tree of nodes without names: a part's weights are those of its metrics in the root, rescaled to a sum of 1. */

@@ -1,3 +1,5 @@
+import { sort } from 'd3-array';
+
 /** The domain of each category. Metrics of `other`, which the leaderboard files under no category, are of several domains. */
 const domainByCategory = {
   V1: 'neural',
@@ -16,15 +18,23 @@ const domainByCategory = {
 /** All categories, in the order of tables. */
 export const categories = Object.keys(domainByCategory) as (keyof typeof domainByCategory)[];
 
+/** These categories, each once, in the order of tables; those from another field come last, by name. */
+export function inOrder(names: Iterable<unknown>): string[] {
+  const known: readonly string[] = categories;
+  return sort(
+    new Set([...names].map(String)),
+    (name) => (known.includes(name) ? known.indexOf(name) : known.length),
+    (name) => name,
+  );
+}
+
 /** Categories whose metrics measure the same kind of thing; `other` is what the leaderboard files under none of them. */
 export const namedCategories = categories.filter((category) => category !== 'other');
 
 /** All domains, in the order of tables; `none` is outside the leaderboard's domains. */
 export const domains = ['neural', 'behavior', 'engineering', 'auxiliary', 'own', 'none'] as const;
 
-/** The domain of a category other than `other`. */
+/** The domain of a category other than `other`; `own` for a category from another field. */
 export function domainOf({ category }: { category: string }): string {
-  const domain = (domainByCategory as Record<string, string | null>)[category];
-  if (!domain) throw new Error(`no domain of category ${category}`);
-  return domain;
+  return (domainByCategory as Record<string, string | null>)[category] ?? 'own';
 }

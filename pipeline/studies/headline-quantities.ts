@@ -1,4 +1,4 @@
-import { namedCategories } from '../sources/categories.ts';
+import { inOrder } from '../sources/categories.ts';
 import type { PairQuantity } from '../statistics/correlation/pair-means.ts';
 import { allPairs, pairPlace } from '../statistics/correlation/pairs.ts';
 
@@ -55,7 +55,7 @@ export function ownCategoryQuantities(
 ): OwnQuantity[] {
   const others = [...metrics.keys()].filter((metric) => !isOwn(metrics[metric]!.id));
   const own = [...metrics.keys()].filter((metric) => isOwn(metrics[metric]!.id));
-  const groups = ['all', 'neural', ...namedCategories].flatMap((category) => {
+  const groups = ['all', 'neural', ...named(metrics)].flatMap((category) => {
     const members = others.filter((other) => isIn(metrics[other]!, category));
     return members.length > 0 ? [{ category, members }] : [];
   });
@@ -74,15 +74,17 @@ function isIn(metric: Labelled, category: string): boolean {
   return category === 'all' || metric.category === category || metric.domain === category;
 }
 
+/** The categories of some metrics whose metrics measure the same kind of thing. */
+function named(metrics: readonly Pick<Labelled, 'category'>[]): string[] {
+  return inOrder(metrics.map(({ category }) => category)).filter((category) => category !== 'other');
+}
+
 /** The means of `agreement/category_pair`: of each category with itself and with every later one. */
 export function categoryPairQuantities(metrics: readonly Pick<Labelled, 'category'>[]) {
-  const order: readonly string[] = namedCategories;
-  const place = (category: string) => order.indexOf(category);
+  const present = named(metrics);
+  const place = (category: string) => present.indexOf(category);
   const keys = ofPairs(metrics, (a, b) =>
     [a.category, b.category].sort((x, y) => place(x) - place(y)).join(),
-  );
-  const present = namedCategories.filter((category) =>
-    metrics.some((metric) => metric.category === category),
   );
   return present.flatMap((one, i) =>
     present.slice(i).map((other): CategoryPairQuantity => {

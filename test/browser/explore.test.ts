@@ -98,19 +98,20 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     );
     const names = (rows: Record<string, unknown>[]) => rows.map(({ rank, name }) => ({ rank, name }));
     expect(names(await ranking())).toEqual(names(wanted));
-    for (const { name } of data().explorer!.categories)
-      expect(await text(`#weight-${name}-variance`)).toBe('20.0 %');
+    for (const part of data().explorer!.parts.keys())
+      expect(await text(`#weight-${part}-variance`)).toBe('20.0 %');
   });
 
   it('follows a slider that is moved with the keyboard, and keeps it in the address', async () => {
     await page.locator('#weights-tree').click();
     await page.locator('input[value="scores"]').check();
     const before = await ranking();
-    const slider = page.locator('#weight-behavior');
+    const slider = page.getByRole('slider', { name: 'behaviour' });
     await slider.focus();
     await slider.press('Home');
-    expect(await text('#weight-behavior-shown')).toBe('0');
-    expect(await text('#weight-behavior-share')).toBe('0.0 %');
+    const part = data().explorer!.parts.indexOf('behaviour');
+    expect(await text(`#weight-${part}-shown`)).toBe('0');
+    expect(await text(`#weight-${part}-share`)).toBe('0.0 %');
     const after = await ranking();
     expect(after).not.toEqual(before);
     const { hash } = new URL(page.url());
@@ -123,7 +124,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
   });
 
   it('says that there is no ranking if all weights are zero', async () => {
-    for (const { name } of data().explorer!.categories) await page.locator(`#weight-${name}`).press('Home');
+    for (const part of data().explorer!.parts.keys()) await page.locator(`#weight-${part}`).press('Home');
     await settled(page);
     expect(await text('#ranking-words')).toContain('All weights are 0, so there is no ranking.');
     expect(await page.locator('#ranking').isVisible()).toBe(false);

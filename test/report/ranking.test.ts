@@ -17,13 +17,8 @@ import { randomPageData } from './page-data.ts';
 
 /** A page's scores as the pipeline has them, below a root with a node for each category. */
 function worldOf(data: PageData) {
-  const { metrics, categories } = data.explorer!;
-  const partition: Partition = {
-    parts: categories.map(({ name }) => name),
-    of: Int32Array.from(metrics, (metric) =>
-      categories.findIndex(({ name }) => name === data.metrics[metric]!.category),
-    ),
-  };
+  const { metrics, parts, partOf } = data.explorer!;
+  const partition: Partition = { parts, of: Int32Array.from(partOf) };
   const columns = metrics.map((metric) =>
     Float64Array.from(
       data.scores[metric]!,
@@ -31,14 +26,14 @@ function worldOf(data: PageData) {
     ),
   );
   const tree = {
-    parents: Int32Array.of(-1, ...categories.map(() => 0)),
+    parents: Int32Array.of(-1, ...parts.map(() => 0)),
     leafParents: partition.of.map((category) => category + 1),
   };
   return { data, partition, columns, tree };
 }
 
 const data = randomPageData(40, 12);
-const { metrics, categories, root } = data.explorer!;
+const { metrics, parts, root } = data.explorer!;
 const { partition, columns, tree } = worldOf(data);
 const rank = ranker(data);
 
@@ -64,11 +59,11 @@ describe('ranker', () => {
     const once = new Int32Array(40).fill(1);
     const correlations = correlationsOf(covarianceMatrix(columns, once), columns.length);
     const coefficients = balancedCoefficients(Float64Array.from(root), correlations, partition);
-    const weights = categories.map((_, category) =>
+    const weights = parts.map((_, category) =>
       coefficients.reduce((sum, each, metric) => sum + (partition.of[metric] === category ? each : 0), 0),
     );
     for (const share of rank({ weights, transformation: 'standardised' }).shares)
-      expect(share).toBeCloseTo(1 / categories.length, 6);
+      expect(share).toBeCloseTo(1 / parts.length, 6);
   });
 
   it('has shares that sum to 1, and R² = 1 for a category with all the weight', () => {
@@ -97,7 +92,8 @@ describe('ranker of metrics that cancel each other out', () => {
     Object.assign(explorer, {
       metrics: [one, other],
       root: [0.5, 0.5],
-      categories: explorer.categories.filter(({ name }) => name === category),
+      parts: [category],
+      partOf: [0, 0],
       nodes: [{ name: category, label: category, weights: [0.5, 0.5] }],
     });
     for (const transformation of ['scores', 'standardised', 'ranks'] as const) {

@@ -1,5 +1,5 @@
 import type { PageData } from '../data/page-data.ts';
-import { CATEGORY_COLOURS } from '../drawing/palette.ts';
+import { coloursOf } from '../drawing/palette.ts';
 import { heldNames } from '../findings/ranking-findings.ts';
 import { bar, element, find, percent, setStrip, setText, strip } from './elements.ts';
 import { type RankRanges, rankRanges } from './rank-ranges.ts';
@@ -16,11 +16,11 @@ const TAIL = 12;
 const LAID_OUT = 25;
 
 const NO_WEIGHT =
-  'All weights are 0, so there is no ranking. Move a slider to the right, or choose the leaderboard’s weights.';
+  'All weights are 0, so there is no ranking. Move a slider to the right, or choose named weights.';
 
 type RankedRow = ReturnType<Explorer['rankedRows']>[number];
 
-/** Sliders for the categories' weights, and the resulting ranking. */
+/** Sliders for the weights of the score's parts, and the resulting ranking. */
 export class Explorer {
   private readonly rank: (choice: Choice) => Ranked;
   private readonly resample: ReturnType<typeof rankRanges>;
@@ -40,7 +40,7 @@ export class Explorer {
     const prepared = preparer(data);
     this.rank = ranker(data, prepared);
     this.resample = rankRanges(data, prepared);
-    this.sliders = data.explorer!.categories.map(({ name }) => find<HTMLInputElement>(`weight-${name}`));
+    this.sliders = data.explorer!.parts.map((_, i) => find<HTMLInputElement>(`weight-${i}`));
     for (const slider of this.sliders) {
       slider.addEventListener('input', () => this.slide(false));
       slider.addEventListener('change', () => this.slide(true));
@@ -102,16 +102,16 @@ export class Explorer {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     // Named weights are shown with 100 for the largest.
     const scale = typeof own === 'string' ? 100 / Math.max(...weights) : 1;
-    for (const [i, { name }] of this.data.explorer!.categories.entries()) {
+    for (const i of this.data.explorer!.parts.keys()) {
       const value = String(Math.round(scale * weights[i]!));
       const share = total === 0 ? '–' : percent(weights[i]! / total);
       const slider = this.sliders[i]!;
       // A dragged slider already has this value.
       if (slider.value !== value) slider.value = value;
       slider.setAttribute('aria-valuetext', `${value}, ${share} of the weight`);
-      setText(find(`weight-${name}-shown`), value);
-      setText(find(`weight-${name}-share`), share);
-      setText(find(`weight-${name}-variance`), percent(total === 0 ? Number.NaN : shares[i]!));
+      setText(find(`weight-${i}-shown`), value);
+      setText(find(`weight-${i}-share`), share);
+      setText(find(`weight-${i}-variance`), percent(total === 0 ? Number.NaN : shares[i]!));
     }
     for (const radio of this.radios()) radio.checked = radio.value === transformation;
     for (const preset of PRESETS)
@@ -145,8 +145,10 @@ export class Explorer {
   }
 
   private showExplained({ explained }: Ranked): void {
-    const rows = this.data.explorer!.nodes.map(({ name, label }, i) => {
-      const share = element('td', {}, percent(explained[i]!), bar(explained[i]!, CATEGORY_COLOURS[name]!));
+    const { nodes } = this.data.explorer!;
+    const colour = coloursOf(nodes.map(({ name }) => name));
+    const rows = nodes.map(({ name, label }, i) => {
+      const share = element('td', {}, percent(explained[i]!), bar(explained[i]!, colour(name)));
       return element('tr', {}, element('th', { scope: 'row' }, label), share);
     });
     find('explained-rows').replaceChildren(...rows);

@@ -1,5 +1,5 @@
 import type { PageData } from '../data/page-data.ts';
-import { CATEGORY_COLOURS, correlationColour } from '../drawing/palette.ts';
+import { coloursOf, correlationColour } from '../drawing/palette.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 import type { Pairs } from './pairs.ts';
@@ -55,10 +55,11 @@ export function paintMatrix(
 ): void {
   const { left, cell, label } = layout;
   paintLegend(context, colours.ink);
+  const colour = coloursOf(data.metrics.map(({ category }) => category));
   context.fillStyle = colours.line;
   context.fillRect(left, TOP, cell * metrics.length, cell * metrics.length);
   for (const [row, one] of metrics.entries()) {
-    context.fillStyle = CATEGORY_COLOURS[data.metrics[one]!.category] ?? colours.ink;
+    context.fillStyle = colour(data.metrics[one]!.category);
     context.fillRect(left - STRIP - 2, TOP + row * cell, STRIP, cell);
     context.fillRect(left + row * cell, TOP - STRIP - 2, cell, STRIP);
     for (const [column, other] of metrics.entries()) {

@@ -1,5 +1,5 @@
 import type { PageData, PageMetric } from '../data/page-data.ts';
-import { CATEGORY_COLOURS } from '../drawing/palette.ts';
+import { coloursOf } from '../drawing/palette.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
 import { decimals, element, find, linked, type StripShares, setStrip, setText, strip } from './elements.ts';
@@ -57,7 +57,8 @@ export function showProfile(data: PageData, id: string): void {
   const title = linked(`${data.models[model]!.name} (${id})`, modelUrl(id, data.about.isSimulated));
   find('profile-title').replaceChildren(title);
   setText(find('profile-rank'), rankWords(data, model));
-  find('profile-rows').replaceChildren(...profileRows(data, model).map(tableRow));
+  const colour = coloursOf(data.metrics.map(({ category }) => category));
+  find('profile-rows').replaceChildren(...profileRows(data, model).map((row) => tableRow(row, colour)));
   const { dates, reasons } = rankHistoryOf(data, model);
   const missing = 'No rank history: it was not on the leaderboard at the ends of two years.';
   const draw = (room: number) => rankHistoryPlot(dates, room);
@@ -65,9 +66,12 @@ export function showProfile(data: PageData, id: string): void {
   find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }
 
-function tableRow({ metric, score, rank, models, shares }: ProfileRow): HTMLElement {
+function tableRow(
+  { metric, score, rank, models, shares }: ProfileRow,
+  colour: ReturnType<typeof coloursOf>,
+): HTMLElement {
   const shown = shares ? [strip()] : [];
-  for (const each of shown) setStrip(each, shares!, CATEGORY_COLOURS[metric.category]);
+  for (const each of shown) setStrip(each, shares!, colour(metric.category));
   return element(
     'tr',
     {},
@@ -87,5 +91,5 @@ function rankWords({ explorer }: PageData, model: number): string {
   const place = explorer?.models.indexOf(model) ?? -1;
   return place < 0
     ? 'Not ranked above: it lacks a score on at least one metric of the main set.'
-    : `Rank ${explorer!.ranks[place]} of ${explorer!.models.length} by the leaderboard’s weights.`;
+    : `Rank ${explorer!.ranks[place]} of ${explorer!.models.length} by ${explorer!.weightsAtFirst} weights.`;
 }

@@ -4,11 +4,10 @@ import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
 import { isConstantUpToRounding, roundingOfScores } from '../../statistics/numbers/rounding.ts';
 import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
 import { sumOfColumns, transformed } from '../../statistics/score/aggregation-methods.ts';
-import type { Partition } from '../../statistics/score/metric-partition.ts';
 import { covarianceShares, membersOf, termCovariance } from '../../statistics/score/metric-partition.ts';
 import type { PageData } from '../data/page-data.ts';
 
-/** The reader's choice: a weight per category (only ratios count) and the transformation of the scores. */
+/** The reader's choice: a weight per part (only ratios count) and the transformation of the scores. */
 export interface Choice {
   weights: readonly number[];
   transformation: Transformation;
@@ -17,25 +16,18 @@ export interface Choice {
 /** What a choice gives. */
 export type Ranked = ReturnType<ReturnType<typeof ranker>>;
 
-/** Each category's weight in the leaderboard's own tree. */
+/** Each part's weight in the leaderboard's own tree. */
 export function treeWeights(data: PageData): number[] {
-  const { categories, root } = data.explorer!;
-  const partition = partitionOf(data);
-  return categories.map((_, category) =>
-    root.reduce((sum, weight, metric) => sum + (partition.of[metric] === category ? weight : 0), 0),
+  const { parts, partOf, root } = data.explorer!;
+  return parts.map((_, part) =>
+    root.reduce((sum, weight, metric) => sum + (partOf[metric] === part ? weight : 0), 0),
   );
-}
-
-function partitionOf(data: PageData): Partition {
-  const { categories, metrics } = data.explorer!;
-  const names = categories.map(({ name }) => name);
-  const of = Int32Array.from(metrics, (metric) => names.indexOf(data.metrics[metric]!.category));
-  return { parts: names, of };
 }
 
 /** Ranks the models for a choice, with the functions behind the pipeline's tables. */
 export function ranker(data: PageData, prepared = preparer(data)) {
-  const members = membersOf(partitionOf(data));
+  const { parts, partOf } = data.explorer!;
+  const members = membersOf({ parts, of: Int32Array.from(partOf) });
   const weigh = weigher(data);
   const root = Float64Array.from(data.explorer!.root);
   return ({ weights, transformation }: Choice) => {
@@ -49,7 +41,7 @@ export function ranker(data: PageData, prepared = preparer(data)) {
       ranks: leaderboardRanks(scores, own.rounding).rank,
       /** Per node of the tree, R² of the score on it; NaN if either is constant. */
       explained: own.nodes.map((node) => explainedVariance(scores, node, own.rounding)),
-      /** Per category, its share of the score's variance; NaN if the score is constant. */
+      /** Per part, its share of the score's variance; NaN if the score is constant. */
       shares: covarianceShares(terms, members.length),
     };
   };
@@ -57,15 +49,15 @@ export function ranker(data: PageData, prepared = preparer(data)) {
 
 /**
  * Returns a function that gives metrics their weights in a score: those in the tree (or in a resample of it), times
- * the factor by which the reader changes their category's weight.
+ * the factor by which the reader changes their part's weight.
  */
 export function weigher(data: PageData) {
-  const { of } = partitionOf(data);
+  const { partOf } = data.explorer!;
   const tree = treeWeights(data);
   return (root: Float64Array, weights: readonly number[]) => {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const factors = weights.map((weight, category) => (total === 0 ? 0 : weight / total / tree[category]!));
-    return Float64Array.from(root, (weight, metric) => weight * factors[of[metric]!]!);
+    const factors = weights.map((weight, part) => (total === 0 ? 0 : weight / total / tree[part]!));
+    return Float64Array.from(root, (weight, metric) => weight * factors[partOf[metric]!]!);
   };
 }
 

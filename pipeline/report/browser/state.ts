@@ -7,7 +7,7 @@ import { treeWeights } from './ranking.ts';
 const VIEWS = ['rank', 'matrix', 'pair', 'model'] as const;
 export type View = (typeof VIEWS)[number];
 
-/** Weights with a name; the reader's own are whole numbers from 0 to 100, one per category. */
+/** Weights with a name; the reader's own are whole numbers from 0 to 100, one per part of the score. */
 export const PRESETS = ['tree', 'equal', 'balanced'] as const;
 export type Weights = (typeof PRESETS)[number] | readonly number[];
 
@@ -62,8 +62,8 @@ function firstModel({ explorer, rankHistories }: PageData): number {
 
 /** The numbers behind named weights; only their ratios count. */
 export function weightsOf(weights: Weights, data: PageData): readonly number[] {
-  const { categories, balanced } = data.explorer!;
-  if (weights === 'equal') return categories.map(() => 1);
+  const { parts, balanced } = data.explorer!;
+  if (weights === 'equal') return parts.map(() => 1);
   if (weights === 'balanced' && balanced) return balanced;
   return typeof weights === 'string' ? treeWeights(data) : weights;
 }
@@ -140,11 +140,11 @@ export function fromFragment(fragment: string, data: PageData): State {
 const LONGEST_SEARCH = 100;
 
 function weightsIn(text: string, data: PageData): Weights | undefined {
-  const { categories = [], balanced } = data.explorer ?? {};
+  const { parts = [], balanced } = data.explorer ?? {};
   const preset = PRESETS.find((name) => name === text);
   if (preset) return preset === 'balanced' && !balanced ? undefined : preset;
   const weights = text.split(',').map((part) => wholeNumber(part, 100));
-  const isValid = weights.length === categories.length && !weights.includes(undefined);
+  const isValid = weights.length === parts.length && !weights.includes(undefined);
   return isValid ? (weights as number[]) : undefined;
 }
 

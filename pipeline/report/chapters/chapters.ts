@@ -9,6 +9,7 @@ import type { Findings } from '../findings/findings.ts';
 import { capital } from '../findings/phrases.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { estimateOf, hasEstimate, isAbove } from '../findings/row-numbers.ts';
+import { largestShare } from '../findings/score-findings.ts';
 import { extremes } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { changedOrder, influenceOf, isWeakAmongBest } from '../page/first-screen.ts';
@@ -18,11 +19,12 @@ import { linked, modelUrl } from '../page/links.ts';
 import { strengthOf } from '../words/labels.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it, a figure, and a fold with everything behind it. */
-interface Chapter {
+export interface Chapter {
   id: ChapterName;
+  /** In the page's navigation. */
+  name: string;
   title: string;
-  /** Null if there is nothing to show. */
-  figure: string | null;
+  figure: string;
   /** How the numbers were computed. */
   method: string;
   /** The tables behind the chapter, as `stage.table`. */
@@ -31,16 +33,13 @@ interface Chapter {
   more: string[];
 }
 
-const TEXTS = constants<Record<ChapterName, Pick<Chapter, 'method' | 'tables'>>>('chapters/chapters.yml');
+const TEXTS =
+  constants<Record<ChapterName, Pick<Chapter, 'name' | 'method' | 'tables'>>>('chapters/chapters.yml');
 
-/** The chapters in the order of the page. */
-export const chapters: readonly ((tables: Tables) => Chapter)[] = [
-  agreement,
-  comparison,
-  score,
-  ranks,
-  history,
-];
+/** The chapters in the order of the page, without those that have nothing to say. */
+export function chaptersOf(tables: Tables): Chapter[] {
+  return [agreement, comparison, score, ranks, history].flatMap((chapter) => chapter(tables) ?? []);
+}
 
 /** How far the metrics agree. */
 function agreement(tables: Tables): Chapter {
@@ -65,15 +64,18 @@ function agreementTitle(tables: Tables): string {
 }
 
 /** On which models and on which kinds of metrics agreement depends. */
-function comparison(tables: Tables): Chapter {
+function comparison(tables: Tables): Chapter | null {
+  const title = comparisonTitle(tables);
+  if (title === null) return null;
   const shared = { curation: 'collections', shared: 'data_set' };
   const figures = ['range-restriction', 'shared-level'];
   if (hasEstimate(tables.row('agreement.shared_level', shared))) figures.reverse();
   const [figure, ...more] = figures as [string, string];
-  return { id: 'comparison', title: comparisonTitle(tables), figure, ...TEXTS.comparison, more };
+  return { id: 'comparison', title, figure, ...TEXTS.comparison, more };
 }
 
-function comparisonTitle(tables: Tables): string {
+/** Null if neither models nor kinds of metrics can be told apart. */
+function comparisonTitle(tables: Tables): string | null {
   const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
   const effects = curatedEffects(tables);
   const change = set ? changeOf(set) : 'unknown';
@@ -84,14 +86,13 @@ function comparisonTitle(tables: Tables): string {
   ];
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
   if (set && change === 'unknown') return 'Too few families of models to say what it depends on';
-  return set || effects.length > 0
-    ? 'What it depends on is not clear'
-    : 'Too little data to say what it depends on';
+  return set || effects.length > 0 ? 'What it depends on is not clear' : null;
 }
 
 /** What decides the combined score. */
-function score(tables: Tables): Chapter {
-  const title = capital(influenceOf(tables)[0] ?? 'No combined score to explain');
+function score(tables: Tables): Chapter | null {
+  if (!largestShare(tables)) return null;
+  const title = capital(influenceOf(tables)[0] ?? 'What decides the score is uncertain');
   const more = ['explained-variance', 'variance-share'];
   return { id: 'score', title, figure: 'weight-and-share', ...TEXTS.score, more };
 }
@@ -100,30 +101,25 @@ function score(tables: Tables): Chapter {
 const SUBSTANTIAL = 0.6;
 
 /** How far ranks depend on the data sets, and what missing scores do to them. */
-function ranks(tables: Tables): Chapter {
+function ranks(tables: Tables): Chapter | null {
   // κ of the quartiles if metrics that were never run no longer count as zero.
   const policies = { policy_a: 'missing_as_zero', policy_b: 'attempted', quantity: 'cohen_kappa' };
   const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
   const matter = `missing scores matter${estimateOf(kappa) < SUBSTANTIAL ? '' : ' little'}`;
-  const parts = [...changedOrder(tables), ...(hasEstimate(kappa) ? [matter] : [])];
-  const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
+  const parts = [...changedOrder(tables), ...(estimateOf(kappa) < 1 ? [matter] : [])];
+  if (parts.length === 0) return null;
+  const title = capital(parts.join(', and '));
   const more = ['rank-changes', 'coverage', 'panel'];
   return { id: 'ranks', title, figure: 'rank-ranges', ...TEXTS.ranks, more };
 }
 
 /** How the numbers changed with the leaderboard. */
-function history(tables: Tables): Chapter {
+function history(tables: Tables): Chapter | null {
   const means = tables.estimates('trajectory.headline', { quantity: 'mean_pairwise_correlation' });
   const { low, high } = extremes(means);
-  const changed = isAbove(high, low)
-    ? 'None of this is settled'
-    : 'The average has not clearly changed so far';
-  const few = [
-    'No history: at no date were enough models complete',
-    'There is only one date, so nothing can have changed',
-  ];
-  const figure = means.length < 2 ? null : 'trajectory';
-  return { id: 'history', title: few[means.length] ?? changed, figure, ...TEXTS.history, more: [] };
+  if (means.length < 2) return null;
+  const title = isAbove(high, low) ? 'None of this is settled' : 'The average has not clearly changed so far';
+  return { id: 'history', title, figure: 'trajectory', ...TEXTS.history, more: [] };
 }
 
 export interface Filled {
@@ -141,7 +137,7 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
 <section id="${id}" class="chapter" aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
 <div class="points">${leads.map((lead) => html`<p>${withTerms(withModel(lead, filled.tables), seen)}</p>`)}</div>
-${figure === null ? '' : figureNamed(figure, filled)}
+${figureNamed(figure, filled)}
 ${fold(chapter, filled, seen)}
 </section>`;
 }

@@ -3,7 +3,7 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
-import { heldFixed, rangeOf } from '../findings/ranking-findings.ts';
+import { heldFixed, rangeOf, resampledOf } from '../findings/ranking-findings.ts';
 import { estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 
@@ -51,6 +51,6 @@ function orderNumber(tables: Tables): KeyNumber[] {
   const firstRank = range
     ? `; 19 in 20 leave the top model’s rank between ${range.low} and ${range.high}${held && `, ${held}`}`
     : '';
-  const label = `of all pairs of models keep their order in at least 97.5 % of the resamples of data sets${firstRank}`;
+  const label = `of all pairs of models keep their order in at least 97.5 % of the resamples of ${resampledOf(tables)}${firstRank}`;
   return [{ value: percent(numberOf(ranking, 'share_ordered')), interval: '', label }];
 }

@@ -2,8 +2,9 @@ import { sort } from 'd3-array';
 import { setName } from '../../cohort/cohort.ts';
 import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { States } from '../../cohort/study-date.ts';
-import { categories, domains } from '../../sources/categories.ts';
+import { domains, inOrder } from '../../sources/categories.ts';
 import { generatorState } from '../../statistics/numbers/random.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { heatMapGrid } from '../figures/heat-map.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -71,7 +72,8 @@ function usedMetrics(tables: Tables) {
     reversed: reversed.has(metric_id!),
   }));
   const found = new Map(metrics.map((metric) => [metric.id, metric]));
-  const placeOf = ({ category }: { category: string }) => (categories as string[]).indexOf(category);
+  const order = inOrder(included.map(({ category }) => category));
+  const placeOf = ({ category }: { category: string }) => order.indexOf(category);
   return sort(found.values(), placeOf, ({ label }) => label);
 }
 
@@ -127,8 +129,8 @@ function explorerData(tables: Tables, { metrics, models }: PageSet, all: PageMet
   const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
   const ranks = new Map(ranked.map((row) => [placeOf(row), numberOf(row, 'rank')]));
   const complete = models.filter((model) => ranks.has(model));
-  const found = new Set(metrics.map((metric) => all[metric]!.category));
-  const present: string[] = categories.filter((name) => found.has(name));
+  const present = inOrder(metrics.map((metric) => all[metric]!.category));
+  const isByMetric = present.length < 2;
   const ids = metrics.map((metric) => all[metric]!.id);
   const nodes = new Map<string, number[]>();
   for (const row of tables.rows('aggregation.weight')) {
@@ -141,14 +143,24 @@ function explorerData(tables: Tables, { metrics, models }: PageSet, all: PageMet
     metrics,
     /** Per metric, its weight in the root of the tree. */
     root: nodes.get('all')!,
-    categories: present.map((name) => ({ name, label: categoryName(name) })),
-    /** The categories' nodes, then those of the domains: per metric, its weight. */
-    nodes: [...new Set<string>([...categories, ...domains])].flatMap((name) => {
-      const weights = nodes.get(name);
-      return weights ? [{ name, label: categoryName(name), weights }] : [];
-    }),
+    /** What is weighed: the categories, or the metrics of a single one. */
+    parts: isByMetric ? metrics.map((metric) => all[metric]!.label) : present.map(categoryName),
+    /** Per metric, its part as an index into `parts`. */
+    partOf: metrics.map((metric, i) => (isByMetric ? i : present.indexOf(all[metric]!.category))),
+    isByMetric,
+    weightsAtFirst: isOfTablesAlone(tables.study) ? 'equal' : 'the leaderboard’s',
+    /** What may explain the score: the categories' nodes, then those of the domains, or the metrics of a single category. */
+    nodes: isByMetric
+      ? metrics.map((metric, i) => {
+          const { category: name, label } = all[metric]!;
+          return { name, label, weights: metrics.map((_, j) => Number(i === j)) };
+        })
+      : [...new Set<string>([...present, ...domains])].flatMap((name) => {
+          const weights = nodes.get(name);
+          return weights ? [{ name, label: categoryName(name), weights }] : [];
+        }),
     /** Per category, its weight in the balanced score; null without one. */
-    balanced: weightsOfBalanced(tables, present),
+    balanced: isByMetric ? null : weightsOfBalanced(tables, present),
     /** Per model, its rank by the arithmetic mean. */
     ranks: complete.map((model) => ranks.get(model)!),
     resampling: resamplingOf(tables, ids),

@@ -5,7 +5,7 @@ import { categoryName, methodName } from '../findings/phrases.ts';
 import { endsOf, isPresent } from '../findings/row-numbers.ts';
 import { wrapped } from '../words/labels.ts';
 import { frame, griddedX, NARROW } from './figure.ts';
-import { CATEGORY_COLOURS, INK } from './palette.ts';
+import { coloursOf, INK } from './palette.ts';
 import { type Drawing, drawing } from './svg-drawing.ts';
 
 /** A sign beside a bar. */
@@ -66,7 +66,8 @@ function marksOf({ rows, categories, signs, label }: MethodBars, ticks: number):
     fy: ({ category }: { category: unknown }) => category,
     y: ({ method }: { method: unknown }) => method,
   };
-  const colour = ({ category }: Row) => CATEGORY_COLOURS[String(category)]!;
+  const colours = coloursOf(categories);
+  const colour = ({ category }: Row) => colours(category);
   // The leaderboard's method is solid, the others are outlined.
   const fillOpacity = ({ method }: Row) => (method === 'arithmetic_mean' ? 0.9 : 0.3);
   const heading = { frameAnchor: 'top-left', dy: -17, fontSize: 13, fontWeight: 600 } as const;

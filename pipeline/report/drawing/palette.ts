@@ -1,4 +1,5 @@
 import { scale } from '@observablehq/plot';
+import { inOrder } from '../../sources/categories.ts';
 
 /**
  * One meaning per colour: the colour of a category or domain means nothing else on any page. Marks without a category
@@ -6,7 +7,7 @@ import { scale } from '@observablehq/plot';
  *
  * The colours suit any kind of colour vision (Okabe & Ito 2008; Tol 2021); some are adjusted for contrast.
  */
-export const CATEGORY_COLOURS: Readonly<Record<string, string>> = {
+export const CATEGORY_COLOURS = {
   V1: '#3d9bd3',
   V2: '#4169d8',
   V4: '#009e73',
@@ -20,7 +21,15 @@ export const CATEGORY_COLOURS: Readonly<Record<string, string>> = {
   other: '#308490',
   own: '#4d8c00',
   none: '#706090',
-};
+} as const;
+
+/** The colours of these categories and domains; those from another field share the same ones, in turn. */
+export function coloursOf(names: Iterable<unknown>): (name: unknown) => string {
+  const known: Readonly<Record<string, string>> = CATEGORY_COLOURS;
+  const others = inOrder(names).filter((name) => known[name] === undefined);
+  const all = Object.values(known);
+  return (name) => known[String(name)] ?? all[others.indexOf(String(name)) % all.length]!;
+}
 
 /** What a figure points out: the top models, the chosen model. */
 export const HIGHLIGHT = '#d6204e';

@@ -12,7 +12,7 @@ export interface Drawing {
 /** A plot, or areas of one colour each, and the position of its upper left corner. */
 export type Panel = Place & ({ plot: PlotOptions } | { areas: readonly Area[] });
 
-type Place = Record<'x' | 'y', number>;
+export type Place = Record<'x' | 'y', number>;
 
 /** Rectangles of one colour as the `d` of one path: thousands of elements of their own would be several times as long. */
 export interface Area {

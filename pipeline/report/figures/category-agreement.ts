@@ -1,7 +1,7 @@
 import { cell, text } from '@observablehq/plot';
 import { sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
-import { categories } from '../../sources/categories.ts';
+import { inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
@@ -48,9 +48,7 @@ function message(tables: Tables, rows: readonly Row[]): string {
 }
 
 function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing {
-  const present = categories.filter((name) =>
-    rows.some(({ category_a, category_b }) => category_a === name || category_b === name),
-  );
+  const present = inOrder(rows.flatMap(({ category_a, category_b }) => [category_a, category_b]));
   const longest = Math.max(...present.map((name) => textWidth(categoryName(name), NAMES)));
   const left = longest + 12;
   const side = Math.min(wide, (room - left - 4) / present.length);

@@ -1,9 +1,9 @@
 import { rect } from '@observablehq/plot';
 import { sort } from 'd3-array';
-import { categories } from '../../sources/categories.ts';
+import { inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, type Sketch } from '../drawing/figure.ts';
-import { CATEGORY_COLOURS, GREY, INK } from '../drawing/palette.ts';
+import { coloursOf, GREY, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, squareLegend } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryName } from '../findings/phrases.ts';
@@ -44,9 +44,11 @@ function message(tables: Tables, metrics: number, models: number): string {
 }
 
 function coveredMetrics(tables: Tables): Row[] {
+  const metrics = tables.rows('cohort.metric', { included: true });
+  const order = inOrder(metrics.map(({ category }) => category));
   return sort(
-    tables.rows('cohort.metric', { included: true }),
-    ({ category }) => categories.indexOf(category as (typeof categories)[number]),
+    metrics,
+    ({ category }) => order.indexOf(String(category)),
     ({ metric_id }) => String(metric_id),
   );
 }
@@ -121,7 +123,8 @@ function runsOf(tables: Tables, metrics: readonly Row[], models: readonly string
 
 function strip(metrics: readonly Row[], height: number) {
   const at = { x1: 0, x2: 1, y1: (_: Row, i: number) => i, y2: (_: Row, i: number) => i + 1 };
-  const fill = ({ category }: Row) => CATEGORY_COLOURS[String(category)]!;
+  const colour = coloursOf(metrics.map(({ category }) => category));
+  const fill = ({ category }: Row) => colour(category);
   const title = ({ category }: Row) => categoryName(category);
   return {
     ...frame(6, height, [0, 0, 0, 0]),

@@ -1,6 +1,6 @@
 import { sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
-import { categories, domains } from '../../sources/categories.ts';
+import { domains, inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { NARROW, type Sketch } from '../drawing/figure.ts';
 import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
@@ -48,8 +48,8 @@ export function withoutVariance(tables: Tables): string {
 
 /** Domains first, then categories. */
 export function orderedCategories(rows: readonly Row[]): string[] {
-  const order = [...new Set<string>([...domains, ...categories])];
-  return order.filter((name) => rows.some(({ category }) => category === name));
+  const found = inOrder(rows.map(({ category }) => category));
+  return [...new Set<string>([...domains, ...found])].filter((name) => found.includes(name));
 }
 
 /** A sign for every published R². */

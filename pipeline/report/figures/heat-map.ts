@@ -1,11 +1,19 @@
 import { cell, link, type PlotOptions, text } from '@observablehq/plot';
 import { groups, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
+import { inOrder } from '../../sources/categories.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
-import { CATEGORY_COLOURS, CORRELATION_SCALE, correlationColour } from '../drawing/palette.ts';
-import { type Caption, type Drawing, drawing, type Panel, squareLegend } from '../drawing/svg-drawing.ts';
+import { CORRELATION_SCALE, coloursOf, correlationColour } from '../drawing/palette.ts';
+import {
+  type Caption,
+  type Drawing,
+  drawing,
+  type Panel,
+  type Place,
+  squareLegend,
+} from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
@@ -28,7 +36,7 @@ export function heatMap(tables: Tables): Sketch {
   const { metrics } = grid;
   return {
     title: message(tables),
-    caption: `Spearman’s ρ of ${metrics.length} metrics, each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ (the tree in the wide picture). The stripes are categories: ${listed(categoriesOf(clustered(tables)).map(categoryName))}.`,
+    caption: `Spearman’s ρ of ${metrics.length} metrics, each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ (the tree in the wide picture). ${stripes(tables)}`,
     description: `A symmetric matrix of ${metrics.length} by ${metrics.length} coloured cells.`,
     draw: () =>
       metrics.length < 2
@@ -73,13 +81,11 @@ function draw(tables: Tables, grid: ReturnType<typeof heatMapGrid>) {
   const side = metrics.length * size;
   const rows = clustered(tables);
   const legend = categoryLegend(rows, left, top + side + 20);
-  const { x, text: last } = legend.at(-1)!;
-  const width = Math.max(left + side + 4, x + textWidth(last, 12) + 4);
+  const width = Math.max(left + side + 4, ...legend.map(({ x, text }) => x + textWidth(text, 12) + 4));
   const panels: Panel[] = [
     { x: left, y: top, areas: cells(tables, metrics, size) },
     { x: left, y: LEGEND, plot: dendrogram(tables, metrics.length, side) },
-    { x: left, y: top - STRIP - 2, plot: strip(rows, side, 'x') },
-    { x: left - STRIP - 2, y: top, plot: strip(rows, side, 'y') },
+    ...strips(rows, side, { x: left, y: top }),
     { x: left, y: 18, plot: ramp(Math.min(240, side)) },
   ];
   // Where rows are lower than a label, only every second or third metric has one.
@@ -106,8 +112,7 @@ function drawNarrow(tables: Tables, metrics: readonly string[]): Drawing {
     top + side + 26,
     [
       { x: left, y: top, areas: cells(tables, metrics, size) },
-      { x: left, y: top - STRIP - 2, plot: strip(rows, side, 'x') },
-      { x: 0, y: top, plot: strip(rows, side, 'y') },
+      ...strips(rows, side, { x: left, y: top }),
       { x: left, y: 18, plot: ramp(240) },
     ],
     [{ x: left, y: 12, text: 'Spearman’s ρ', bold: true }, ...categoryLegend(rows, left, top + side + 20)],
@@ -156,8 +161,18 @@ function dendrogram(tables: Tables, leaves: number, side: number): PlotOptions {
   };
 }
 
+/** The metrics' categories, above the cells and left of them; nothing for a single category. */
+function strips(rows: readonly Row[], side: number, { x, y }: Place): Panel[] {
+  if (categoriesOf(rows).length === 1) return [];
+  return [
+    { x, y: y - STRIP - 2, plot: strip(rows, side, 'x') },
+    { x: x - STRIP - 2, y, plot: strip(rows, side, 'y') },
+  ];
+}
+
 function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): PlotOptions {
   const size = along === 'x' ? { width: side, height: STRIP } : { width: STRIP, height: side };
+  const colour = coloursOf(categoriesOf(rows));
   return {
     ...size,
     margin: 0,
@@ -166,7 +181,7 @@ function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): PlotOption
     marks: [
       cell(rows, {
         [along]: (_: Row, i: number) => i,
-        fill: ({ category }: Row) => CATEGORY_COLOURS[String(category)]!,
+        fill: ({ category }: Row) => colour(category),
         inset: 0,
         shapeRendering: 'crispEdges',
       }),
@@ -192,10 +207,19 @@ function ramp(width: number): PlotOptions {
 
 /** A square and a name per category, below the cells. */
 function categoryLegend(rows: readonly Row[], x: number, y: number): Caption[] {
-  const entry = (name: string) => ({ words: categoryName(name), colour: CATEGORY_COLOURS[name]! });
-  return squareLegend(categoriesOf(rows).map(entry), { x, y, mark: 13, gap: 28 });
+  const names = categoriesOf(rows);
+  if (names.length === 1) return [];
+  const colour = coloursOf(names);
+  const entry = (name: string) => ({ words: categoryName(name), colour: colour(name) });
+  return squareLegend(names.map(entry), { x, y, mark: 13, gap: 28 });
+}
+
+/** What the stripes beside the cells are; nothing for a single category. */
+function stripes(tables: Tables): string {
+  const names = categoriesOf(clustered(tables)).map(categoryName);
+  return names.length === 1 ? '' : `The stripes are categories: ${listed(names)}.`;
 }
 
 function categoriesOf(rows: readonly Row[]): string[] {
-  return Object.keys(CATEGORY_COLOURS).filter((name) => rows.some((row) => row.category === name));
+  return inOrder(rows.map(({ category }) => category));
 }

@@ -67,9 +67,9 @@ function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'
 /** All pairs, and each neural category with behaviour. */
 function curvesOf({ rows }: RangeSet) {
   const present = rows.filter(hasEstimate);
-  const neural = ['V1', 'V2', 'V4', 'IT'].map((category) => ({
+  const neural = (['V1', 'V2', 'V4', 'IT'] as const).map((category) => ({
     label: `${category}–${categoryName('behavior')}`,
-    colour: CATEGORY_COLOURS[category]!,
+    colour: CATEGORY_COLOURS[category],
     rows: matching(present, { category_a: category, category_b: 'behavior' }),
   }));
   const all = { label: 'all pairs', colour: INK, rows: matching(present, { category_a: 'all' }) };

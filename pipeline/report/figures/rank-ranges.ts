@@ -6,7 +6,7 @@ import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { heldFixed, ledByFirst, rangeOf } from '../findings/ranking-findings.ts';
+import { heldFixed, ledByFirst, rangeOf, resampledOf } from '../findings/ranking-findings.ts';
 import { isPresent, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 
@@ -14,7 +14,6 @@ const SHOWN = 20;
 const WIDE = 760;
 const [TOP, BOTTOM] = [30, 40];
 const NAME = 12;
-const TOPIC = `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled data sets`;
 
 /** The top models' ranks with their ranges. */
 export function rankRanges(tables: Tables): Sketch {
@@ -22,10 +21,11 @@ export function rankRanges(tables: Tables): Sketch {
   const rows = sort(ranked, numberIn('rank'), ({ model_id }) => String(model_id)).slice(0, SHOWN);
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
+  const resampled = resampledOf(tables);
   return {
     title: message(tables, ranking),
-    topic: `${TOPIC}${held && `, ${held}`}`,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of data sets, and of metrics within data sets, leave the rank there${held && `, ${held}`}. In colour: the first model, and those that it leads in fewer than 97.5 % of the resamples of all data sets. So a model with a wide range can be in colour although models ahead of it, with narrower ones, are not.${notShown(ranking, rows)}`,
+    topic: `${topicOf(tables)}${held && `, ${held}`}`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}`}. In colour: the first model, and those that it leads in fewer than 97.5 % of the resamples of all ${resampled}. So a model with a wide range can be in colour although models ahead of it, with narrower ones, are not.${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
     draw: () =>
       rows.some(rangeOf)
@@ -35,9 +35,14 @@ export function rankRanges(tables: Tables): Sketch {
   };
 }
 
+function topicOf(tables: Tables): string {
+  return `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampledOf(tables)}`;
+}
+
 /** How many models the first one leads. */
 function message(tables: Tables, ranking: Row | undefined): string {
-  if (!ranking || !isPresent(ranking, 'n_led_by_first') || tables.areAllTied('arithmetic_mean')) return TOPIC;
+  if (!ranking || !isPresent(ranking, 'n_led_by_first') || tables.areAllTied('arithmetic_mean'))
+    return topicOf(tables);
   return `The first model ${ledByFirst(ranking)}`;
 }
 

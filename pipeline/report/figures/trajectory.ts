@@ -85,7 +85,7 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
   const share = { quantity: 'covariance_share', method: 'arithmetic_mean' };
   const shares = (category: string) =>
     sorted(tables.estimates('trajectory.headline', { ...share, category }));
-  const [neural, behavior] = [CATEGORY_COLOURS.neural!, CATEGORY_COLOURS.behavior!];
+  const [neural, behavior] = [CATEGORY_COLOURS.neural, CATEGORY_COLOURS.behavior];
   const counts = (column: string) => dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! }));
   const within = { label: 'neural–neural', colour: neural, isPlain: true };
   const between = { ...within, label: 'neural–behaviour', isDashed: true };

@@ -1,7 +1,7 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { greatest } from 'd3-array';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
-import { CATEGORY_COLOURS, HALO, INK, PAPER } from '../drawing/palette.ts';
+import { coloursOf, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent, percentage } from '../findings/number-format.ts';
@@ -65,6 +65,7 @@ function draw(parts: readonly Part[], width: number): Drawing {
   const nDomains = parts.filter(({ share }) => share.level === 'domain').length;
   const rows = parts.map((part, i) => ({ ...part, y: i * step + (i < nDomains ? 0 : GAP) }));
   const height = TOP + rows.at(-1)!.y + step + BOTTOM;
+  const colour = coloursOf(rows.map(({ name }) => name));
   const ends = rows.flatMap(({ share, weight }) => [weight, ...endsOf([share])]);
   return onePlot({
     ...frame(width, height, [TOP, 24, BOTTOM, LEFT]),
@@ -72,17 +73,17 @@ function draw(parts: readonly Part[], width: number): Drawing {
     y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
     marks: [
       ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: TITLE_OF_AXIS }),
-      ...marks(rows, lines),
-      ...rows.flatMap((row) => labels(row, isNarrow)),
+      ...marks(rows, lines, colour),
+      ...rows.flatMap((row) => labels(row, isNarrow, colour(row.name))),
     ],
   });
 }
 
 type Placed = Part & { y: number };
 
-function marks(rows: readonly Placed[], lines: number): Markish[] {
+function marks(rows: readonly Placed[], lines: number, colour: ReturnType<typeof coloursOf>): Markish[] {
   const at = (below: number) => (row: Placed) => row.y + lines + below;
-  const fill = ({ name }: Placed) => CATEGORY_COLOURS[name]!;
+  const fill = ({ name }: Placed) => colour(name);
   const low = ({ share }: Placed) => numberOf(share, 'ci_low');
   const high = ({ share }: Placed) => numberOf(share, 'ci_high');
   const withInterval = rows.filter(({ share }) => isPresent(share, 'ci_low'));
@@ -95,7 +96,7 @@ function marks(rows: readonly Placed[], lines: number): Markish[] {
 }
 
 /** A part's name and its two numbers, above its bar. */
-function labels({ name, weight, share, y }: Placed, isNarrow: boolean): Markish[] {
+function labels({ name, weight, share, y }: Placed, isNarrow: boolean, fill: string): Markish[] {
   const title = capital(categoryName(name));
   const right = isNarrow ? 0 : textWidth(title, 13.5) + 14;
   const [one, other] = [`◆ ${shown(weight)} of the weight`, `${shown(estimateOf(share))} of the variance`];
@@ -106,7 +107,7 @@ function labels({ name, weight, share, y }: Placed, isNarrow: boolean): Markish[
   return [
     text([title], { ...at(0, 0), fontSize: 13, fontWeight: 600 }),
     text([one], { ...at(right, line) }),
-    text(['■'], { ...at(right + SECOND, line), fill: CATEGORY_COLOURS[name]! }),
+    text(['■'], { ...at(right + SECOND, line), fill }),
     text([other], { ...at(right + SECOND + 13, line) }),
   ];
 }

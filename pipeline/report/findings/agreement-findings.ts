@@ -1,5 +1,5 @@
 import { count, listed } from '../../messages/plurals.ts';
-import { categories } from '../../sources/categories.ts';
+import { inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { dataSetRange, mainDataSet } from './data-sets.ts';
 import { familyFindings, hasFamilies, hasFamilyInterval } from './family-findings.ts';
@@ -39,7 +39,8 @@ const MANY = 10;
 
 /** If most metrics of the largest categories are from one data set each, so that their agreement may be that of a data set. */
 function dominantDataSets(tables: Tables): string {
-  const parts = categories.flatMap((category) => {
+  const found = tables.rows('cohort.metric', { included: true }).map(({ category }) => category);
+  const parts = inOrder(found).flatMap((category) => {
     const most = mainDataSet(tables, category);
     return most && most.of >= MANY
       ? [`${most.metrics} of the ${most.of} metrics of ${categoryName(category)} are from ${most.name}`]

@@ -1,5 +1,6 @@
 import { greatest } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -16,7 +17,11 @@ export function missingFindings(tables: Tables): (string | Finding)[] {
   const rows = all.filter((row) => isPresent(row, 'kendall_tau'));
   const policies =
     rows.length > 0
-      ? [policyFinding(tables, rows), lead('ranks', quartiles(tables)), policyOrMethod(tables, rows)]
+      ? [
+          policyFinding(tables, rows),
+          ...(isSame(rows) ? [] : [lead('ranks', quartiles(tables))]),
+          policyOrMethod(tables, rows),
+        ]
       : ['Policies for missing scores cannot be compared: by one of them all models are tied.'];
   return [...policies.flat(), siteFinding(tables)];
 }
@@ -31,7 +36,7 @@ function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
   const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
   const worst = greatest(rows, numberIn('largest_rank_change'))!;
   return [
-    `${models} are ranked under two policies for missing scores: every missing score, failed or never run, is zero, as on the site; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
+    `${models} are ranked under two policies for missing scores: every missing score, failed or never run, is zero${isOfTablesAlone(tables.study) ? '' : ', as on the site'}; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
     worst.model_id === null
       ? ''
       : `The model ${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
@@ -47,11 +52,13 @@ function quartiles(tables: Tables): string {
   );
   if (!changed || !hasEstimate(kappa)) return '';
   const models = count(numberOf(changed, 'n_models'), 'model', 'models');
-  const rule =
-    'The leaderboard counts missing scores as zero. If metrics that never ran are left out instead, and only failed scores are zero';
+  const [who, where] = isOfTablesAlone(tables.study)
+    ? ['One policy', 'by that policy']
+    : ['The leaderboard', 'on the site'];
+  const rule = `${who} counts missing scores as zero. If metrics that never ran are left out instead, and only failed scores are zero`;
   if (estimateOf(changed) === 0)
     return `${rule}, no model changes its quartile by the ${methodName(method)}.`;
-  return `${rule}, ${shareWithInterval(changed)} of the ${models} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${rhoWithInterval(kappa)}. So part of a model's place on the site says on which metrics it was run: compare models by the metrics that all of them were run on.`;
+  return `${rule}, ${shareWithInterval(changed)} of the ${models} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${rhoWithInterval(kappa)}. So part of a model's place ${where} says on which metrics it was run: compare models by the metrics that all of them were run on.`;
 }
 
 /** A smaller difference between two τ is no difference. */
@@ -85,7 +92,7 @@ function siteFinding(tables: Tables): string {
   const rows = tables
     .estimates('aggregation.site_comparison', { node_id: root }, 'site_value')
     .filter((row) => isPresent(row, 'ours'));
-  if (rows.length === 0) return 'The sources have no average of all metrics to compare with.';
+  if (rows.length === 0) return '';
   const largest = (column: string) => Math.max(...rows.map((row) => Math.abs(numberOf(row, column))));
   const steps = {
     'an earlier date': 'difference_by_date',

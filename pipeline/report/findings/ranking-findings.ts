@@ -7,7 +7,7 @@ import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, percent } from './number-format.ts';
 import { capital, categoryName, methodName, shownName } from './phrases.ts';
-import { isPresent, numberOf } from './row-numbers.ts';
+import { isPresent, matching, numberOf } from './row-numbers.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
 export function rankingFindings(tables: Tables): Finding[] {
@@ -18,8 +18,14 @@ export function rankingFindings(tables: Tables): Finding[] {
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
   if (!without) return rows.map((row) => rankingFinding(tables, row));
-  const few = `Ranks have no ranges over resampled data sets: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed.`;
+  const few = `Ranks have no ranges over resampled ${resampledOf(tables)}: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed.`;
   return [lead('ranks', few)];
+}
+
+/** What ranks are resampled over: data sets, or metrics if all are of one data set. */
+export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
+  const included = matching(tables.rows('cohort.metric'), { included: true });
+  return new Set(included.map(({ data_set }) => data_set)).size === 1 ? 'metrics' : 'data sets';
 }
 
 function rankingFinding(tables: Tables, row: Row): Finding {
@@ -30,7 +36,7 @@ function rankingFinding(tables: Tables, row: Row): Finding {
   if (tables.areAllTied(method)) return { text: `${name}: all ${n_models} models are tied.`, ...leads };
   if (!first || !isPresent(row, 'share_ordered')) return { text: '' };
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
-  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of data sets and metrics. ${ordered}.${rangesInWords(row, first)}`;
+  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered}.${rangesInWords(row, first)}`;
   return { text, model: String(first.model_id), ...leads };
 }
 

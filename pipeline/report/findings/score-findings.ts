@@ -6,7 +6,7 @@ import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, percent, rhoWithInterval, shareWithInterval, withInterval } from './number-format.ts';
 import { capital, categoryName, methodName, shownName } from './phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, numberOf } from './row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from './row-numbers.ts';
 
 /** Drivers of the combined scores, and weights for equal contributions. */
 export function scoreFindings(tables: Tables): (string | Finding)[] {
@@ -18,11 +18,12 @@ export function scoreFindings(tables: Tables): (string | Finding)[] {
   return [...meanFindings(tables, shares), otherMethods(tables, shares), ...balanceFindings(tables, all)];
 }
 
-/** The domain with the largest share of the arithmetic mean's variance; undefined with fewer than two domains. */
+/** The domain, or the category of a single domain, with the largest share of the arithmetic mean's variance; undefined with one. */
 export function largestShare(tables: Tables): Row | undefined {
-  const share = { method: 'arithmetic_mean', quantity: 'covariance_share', level: 'domain' };
-  const own = tables.estimates('aggregation.variance_share', share);
-  return own.length < 2 ? undefined : greatest(own, estimateOf);
+  const share = { method: 'arithmetic_mean', quantity: 'covariance_share' };
+  const all = tables.estimates('aggregation.variance_share', share);
+  const levels = ['domain', 'category'].map((level) => matching(all, { level }));
+  return greatest(levels.find(({ length }) => length > 1) ?? [], estimateOf);
 }
 
 /** The weight of a share's domain in the score. */

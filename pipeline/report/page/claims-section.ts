@@ -17,7 +17,6 @@ const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 /** Published numbers beside ours: a row per claim, and in a fold the same in further metric sets. */
 export function claimsSection(tables: Tables): Html {
   const { claims } = tables.study;
-  if (claims.length === 0) return html`<p>This study has no claims to compare with.</p>`;
   const rows = claims.flatMap((claim) => rowsOf(tables, claim).map((row, i) => ({ claim, row, i })));
   const [first, further] = [rows.filter(({ i }) => i === 0), rows.filter(({ i }) => i > 0)];
   return html`

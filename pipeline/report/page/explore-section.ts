@@ -2,6 +2,9 @@ import type { PageData, PageMetric } from '../data/page-data.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { type Html, html, section } from './html.ts';
 
+/** For what the script fills only in other studies. */
+const HIDDEN = html` hidden`;
+
 /** The page's interactive part; its script fills it in. */
 export function exploreSection(data: PageData): Html {
   const content = html`<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all metrics, any pair of metrics and any model. The rest of the page works without it.</p></noscript>
@@ -9,7 +12,7 @@ export function exploreSection(data: PageData): Html {
 ${data.explorer ? ranking(data) : html`<p>Too few models are scored on every metric to rank them.</p>`}
 ${matrix(data)}
 ${pair(data)}
-${model()}
+${model(data)}
 </div>`;
   return html`
 ${section('explore', 'Explore', content)}`;
@@ -21,19 +24,20 @@ function tools(name: string, view = ''): Html {
 }
 
 function ranking({ explorer: own }: PageData): Html {
-  const { categories, models, balanced, resampling } = own!;
+  const { parts, isByMetric, weightsAtFirst, models, balanced, resampling } = own!;
+  const isOwn = weightsAtFirst !== 'equal';
   return html`
 <h3 id="rank">Rank the models by your own weights</h3>
-<p>The score is the weighted mean of the categories; within a category, metrics keep their weights in the leaderboard’s tree. Ranked are the ${models.length} models that are scored on every metric.</p>
+<p>The score is the weighted mean of ${isByMetric ? 'the metrics' : html`the categories; within a category, metrics ${isOwn ? 'keep their weights in the leaderboard’s tree' : 'count equally'}`}. Ranked are the ${models.length} models that are scored on every metric.</p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
 <div class="slider head" aria-hidden="true"><span></span><span></span><span>weight</span><span>variance</span></div>
-${categories.map(
-  ({ name, label }) =>
-    html`<div class="slider"><label for="weight-${name}">${label}</label><input id="weight-${name}" type="range" min="0" max="100" step="1"><output id="weight-${name}-shown" for="weight-${name}"></output><span class="share" id="weight-${name}-share"></span><span class="muted" id="weight-${name}-variance"></span></div>`,
+${parts.map(
+  (label, i) =>
+    html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-shown" for="weight-${i}"></output><span class="share" id="weight-${i}-share"></span><span class="muted" id="weight-${i}-variance"></span></div>`,
 )}
-<p><button type="button" id="weights-tree">Leaderboard</button> <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Weights by which every category has the same share of the variance of the mean z-score">Equal variance</button>` : ''}</p>
+<p>${isOwn ? html`<button type="button" id="weights-tree">Leaderboard</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Weights by which every category has the same share of the variance of the mean z-score">Equal variance</button>` : ''}</p>
 </fieldset>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' }).map(
@@ -50,11 +54,11 @@ ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' })
 <p id="ranking-words" role="status"></p>
 </div>
 </div>
-<p class="muted">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of each category’s data sets and metrics leave the rank. They show how far ranks depend on the data sets chosen, and are not confidence intervals. Categories with at least a fifth of the weight and fewer than five data sets are held fixed. “Moved” compares with the mean of scores by the leaderboard’s weights.</p>
+<p class="muted">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${isByMetric ? 'the metrics' : 'each category’s data sets and metrics'} leave the rank. They show how far ranks depend on the ${isByMetric ? 'metrics' : 'data sets'} chosen, and are not confidence intervals.${isByMetric ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'} “Moved” compares with the mean of scores by ${weightsAtFirst} weights.</p>
 ${tools('ranking', 'rank')}
-<details><summary>How much of the score’s variance each category explains alone</summary>
+<details><summary>How much of the score’s variance each ${isByMetric ? 'metric' : 'category'} explains alone</summary>
 <div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">
-<thead><tr><th scope="col">category</th><th scope="col">explained variance (R²)</th></tr></thead>
+<thead><tr><th scope="col">${isByMetric ? 'metric' : 'category'}</th><th scope="col">explained variance (R²)</th></tr></thead>
 <tbody id="explained-rows"></tbody>
 </table></div></details>`;
 }
@@ -64,7 +68,7 @@ function matrix({ metrics }: PageData): Html {
     [...new Set(metrics.map((metric) => metric[name]))].filter((value) => value !== null),
   ) as [string[], string[], string[]];
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
-    html`<label>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
+    html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of metrics</h3>
 <p>Each cell is Spearman’s ρ of two metrics, over the models scored on both. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
@@ -81,7 +85,7 @@ ${select('dataSet', 'Data set', dataSets.sort())}
 ${tools('matrix', 'matrix')}`;
 }
 
-function pair({ metrics }: PageData): Html {
+function pair({ metrics, histories }: PageData): Html {
   return html`
 <h3 id="pair">Two metrics against each other</h3>
 <div class="filters">
@@ -97,7 +101,7 @@ function pair({ metrics }: PageData): Html {
 <p class="muted">Named are models far from the common order of ranks; red is the model chosen below.</p>
 ${tools('scatter', 'pair')}
 </div>
-<div>
+<div${histories.pairs.some(([, , dates]) => dates.length > 1) ? '' : HIDDEN}>
 <h4>How it changed</h4>
 <p id="no-history"></p>
 <div id="history-view">
@@ -109,18 +113,20 @@ ${tools('history')}
 </div>`;
 }
 
-function model(): Html {
+function model({ metrics, rankHistories }: PageData): Html {
+  const isOneCategory = new Set(metrics.map(({ category }) => category)).size < 2;
   return html`
 <h3 id="model">One model on all metrics</h3>
 <p><label for="model-search">Model</label> <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id"> <span id="model-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
-<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile">
+<div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneCategory ? html` class="one-category"` : ''}>
 <thead><tr><th scope="col">metric</th><th scope="col">category</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
 <p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the models.</p>
 ${tools('profile', 'model')}
+<div${rankHistories.changes.length > 0 ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>
 <div id="rank-history-view">
@@ -130,6 +136,7 @@ ${tools('profile', 'model')}
 <ul id="rank-reasons"></ul>
 </div>
 ${tools('rank-history')}
+</div>
 </div>`;
 }
 

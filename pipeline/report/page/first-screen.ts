@@ -12,6 +12,7 @@ import { ownAnswers } from '../findings/own-findings.ts';
 import { closestPair, ownMeans } from '../findings/own-lines.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
+import { resampledOf } from '../findings/ranking-findings.ts';
 import { estimateOf, hasEstimate, intervalOf, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { samePairs } from '../findings/trajectory-findings.ts';
@@ -36,8 +37,8 @@ export function firstScreen(tables: Tables, states: States, figures: Readonly<Re
 <p class="answer">${withTerms(answer, seen)}</p>
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
-<p class="origin">${originOf(states)}${completeModels(tables)} Beside the first two numbers are 95 % intervals over model families.</p>
-<p class="next"><a href="#model">Find your model</a> · <a href="#rank">Weigh the categories yourself</a> · <a href="#data">Data and sources</a></p>
+<p class="origin">${originOf(states, isOfTablesAlone(tables.study))}${completeModels(tables)} Intervals are 95 % intervals over model families.</p>
+<p class="next"><a href="#model">Find your model</a> · <a href="#rank">Choose your own weights</a> · <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
 </div>`;
@@ -52,10 +53,10 @@ export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: s
   )}</ul>`;
 }
 
-function originOf({ snapshots, isSimulated }: States): string {
+function originOf({ snapshots, isSimulated }: States, isAlone: boolean): string {
   const ids = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
   const sources = ids.map((id) => SOURCES[id] ?? id);
-  return `Recomputed by metalign, independently of the leaderboard, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(sources)}.`;
+  return `${isAlone ? 'Computed' : 'Recomputed'} by metalign${isAlone ? '' : ', independently of the leaderboard'}, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(sources)}.`;
 }
 
 /** How many models the combined score is about. */
@@ -100,7 +101,7 @@ export function summaryOf(tables: Tables): Summary {
   return (
     ownSummary(tables) ?? {
       question: isOfTablesAlone(tables.study)
-        ? 'How far do these metrics agree?'
+        ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} benchmarks agree?`
         : 'How far do the measures of human-like vision agree?',
       answer: sentences([agreement(tables), [...influenceOf(tables), ...changedOrder(tables)]]),
       numbers: keyNumbers(tables),
@@ -126,7 +127,7 @@ export function changedOrder(tables: Tables): string[] {
   const ordered = numberOf(ranking, 'share_ordered');
   if (Number.isNaN(ordered)) return [];
   const changed = percent(1 - ordered);
-  return [`${changed} of the pairs of models do not keep their order over resampled data sets`];
+  return [`${changed} of the pairs of models do not keep their order over resampled ${resampledOf(tables)}`];
 }
 
 const AGREEMENT = { weak: 'weakly', medium: 'only partly', strong: 'largely' } as const;

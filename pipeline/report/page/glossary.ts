@@ -43,6 +43,8 @@ function outsideTags(text: string, pattern: string): RegExpExecArray | undefined
   return undefined;
 }
 
-export function glossary(): Html {
-  return html`<dl class="glossary">${TERMS.map(({ id, name, meaning }) => html`<div id="term-${id}"><dt>${name}</dt><dd>${meaning}</dd></div>`)}</dl>`;
+/** The terms that stand in the page's other texts. */
+export function glossary({ text }: Html): Html {
+  const used = TERMS.filter(({ pattern }) => new RegExp(pattern).test(text));
+  return html`<dl class="glossary">${used.map(({ id, name, meaning }) => html`<div id="term-${id}"><dt>${name}</dt><dd>${meaning}</dd></div>`)}</dl>`;
 }

@@ -1,6 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import { chapterSection, chapters, type Filled, findingLists } from '../chapters/chapters.ts';
+import { type Chapter, chapterSection, chaptersOf, type Filled, findingLists } from '../chapters/chapters.ts';
 import { dataElement } from '../data/data-element.ts';
 import { pageData } from '../data/page-data.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
@@ -36,17 +36,21 @@ export function pageText({ tables, states, figures, script, withheld, version }:
   const filled = { tables, figures, findings: findings(tables) };
   const own = ownSection(tables);
   const changes = changesSection(tables);
+  const chapters = chaptersOf(tables);
+  const hasClaims = study.claims.length > 0;
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
+  const first = firstScreen(tables, states, figures);
+  const content = html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
+${hasClaims ? claims(tables, filled) : ''}
+${changes === null ? '' : section('changes', 'Changes since the last release', changes)}
+${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}`;
   return shell({
     title: study.title,
     ...(data && { script }),
-    header: html`${navigation(own !== null, changes !== null)}
-${warning}${firstScreen(tables, states, figures)}`,
-    main: html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter(tables), i + 1, filled))}
-${claims(tables, filled)}
-${changes === null ? '' : section('changes', 'Changes since the last release', changes)}
-${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}
-${section('glossary', 'Glossary', glossary())}
+    header: html`${navigation(own !== null, chapters, hasClaims, changes !== null)}
+${warning}${first}`,
+    main: html`${content}
+${section('glossary', 'Glossary', glossary(html`${first}${content}`))}
 ${dataSection(states)}
 ${howToCite(study, version)}`,
     rest: html`<footer><p class="muted"><a href="../../index.html">All studies</a> · metalign ${version} (<a href="../../CHANGELOG.md">changes</a>) · study ${study.name}: ${study.resamples} resamples, seed ${study.seed}.</p>${warning}</footer>
@@ -54,15 +58,16 @@ ${data ? dataElement(data) : ''}`,
   });
 }
 
-function navigation(hasOwn: boolean, hasChanges: boolean): Html {
+function navigation(
+  hasOwn: boolean,
+  chapters: readonly Chapter[],
+  hasClaims: boolean,
+  hasChanges: boolean,
+): Html {
   const places = [
     ...(hasOwn ? [['answer', 'Your metrics']] : []),
-    ['agreement', 'Agreement'],
-    ['comparison', 'What it depends on'],
-    ['score', 'The score'],
-    ['ranks', 'Ranks'],
-    ['history', 'History'],
-    ['claims', 'Published numbers'],
+    ...chapters.map(({ id, name }) => [id, name]),
+    ...(hasClaims ? [['claims', 'Published numbers']] : []),
     ...(hasChanges ? [['changes', 'Changes']] : []),
     ['explore', 'Explore'],
     ['data', 'Data'],

@@ -7,7 +7,9 @@ describe('withTerms', () => {
     const { text } = withTerms('Here ρ = 0.2, and there ρ = 0.3.', new Set());
     expect(text.match(/<a class="term" href="#term-rho"/g)).toHaveLength(1);
     expect(text).toMatch(/^Here <a [^>]*>ρ<\/a>\u00a0=\u00a00\.2, and there ρ\u00a0=\u00a00\.3\.$/);
-    expect(glossary().text).toContain('id="term-rho"');
+    const terms = glossary(html`metrics agree by ρ = 0.2`).text;
+    expect(terms).toContain('id="term-rho"');
+    expect(terms).not.toContain('id="term-V1"');
   });
 
   it('does not link a term that was mentioned before, or inside links and tags', () => {
