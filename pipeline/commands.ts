@@ -8,10 +8,11 @@ import { runShared, runStudy } from './program/run.ts';
 import { listUnmatched } from './sources/curated/list-unmatched.ts';
 import type { Effects } from './sources/effects.ts';
 import { fetchSources } from './sources/retrievals/fetch-source.ts';
+import type { Source } from './sources/source.ts';
 import { sharedStages, stages } from './stages/index.ts';
 import { agreementOf, comparisonOf } from './studies/comparison.ts';
 import { curatedLists } from './studies/curated-models.ts';
-import { isOfTablesAlone } from './studies/folder.ts';
+import { hasOwnData, isOfTablesAlone } from './studies/folder.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
 import { inOut, placeOfRun } from './warehouse/root.ts';
@@ -40,22 +41,12 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 
   async study(effects, [name = '', option, stage]) {
     const study = validStudy(name);
-    const until = option === '--until' ? knownStage(stage ?? '') : undefined;
-    await fetchSources(withOwnTables(study, effects));
-    await runShared(effects);
-    const folder = await runStudy(study, effects, until);
-    if (folder !== undefined) {
-      effects.log(`${until}: its tables are in ${folder}/`);
-      return 0;
-    }
-    writeIndex(effects);
-    showClaims(name, effects);
-    return 0;
+    return runOne(study, effects, option === '--until' ? knownStage(stage ?? '') : undefined);
   },
 
-  compare: (effects) => runOwn(comparisonOf(placeOfRun().env), effects),
+  compare: (effects) => runOne(comparisonOf(placeOfRun().env), effects),
 
-  agree: (effects) => runOwn(agreementOf(placeOfRun().env), effects),
+  agree: (effects) => runOne(agreementOf(placeOfRun().env), effects),
 
   refresh,
 
@@ -107,21 +98,20 @@ export async function runCommand(
   }
 }
 
-/** Runs a study that has no file. */
-async function runOwn(study: Study, effects: Effects): Promise<number> {
-  const own = withOwnTables(study, effects);
+/** Runs one study, with the sources that it needs. */
+async function runOne(study: Study, effects: Effects, until?: string): Promise<number> {
   const ids = study.csv.map(({ source_id }) => source_id);
-  const read = () => own.sources().filter(({ id }) => !isOfTablesAlone(study) || ids.includes(id));
-  await fetchSources({ ...own, sources: read });
-  await runStudy(study, effects);
+  const isNeeded = ({ id }: Source) => !isOfTablesAlone(study) || ids.includes(id);
+  await fetchSources({ ...effects, sources: () => effects.sources(study.csv).filter(isNeeded) });
+  if (!hasOwnData(study)) await runShared(effects);
+  const folder = await runStudy(study, effects, until);
+  if (folder !== undefined) {
+    effects.log(`${until}: its tables are in ${folder}/`);
+    return 0;
+  }
   writeIndex(effects);
   showClaims(study.name, effects);
   return 0;
-}
-
-/** Reads the user's own tables of one study only. */
-function withOwnTables({ csv }: Study, effects: Effects): Effects {
-  return { ...effects, sources: () => effects.sources(csv) };
 }
 
 function knownStage(name: string): string {

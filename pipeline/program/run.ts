@@ -7,7 +7,7 @@ import { type Source, withoutFiles } from '../sources/source.ts';
 import { sharedStages, stages } from '../stages/index.ts';
 import normalize from '../stages/normalize/normalize.ts';
 import type { Stage, StageInput } from '../stages/stage.ts';
-import { trialsOf } from '../studies/folder.ts';
+import { hasOwnData, trialsOf } from '../studies/folder.ts';
 import { loadStudy, sourceEntries } from '../studies/load-study.ts';
 import type { Study } from '../studies/study.ts';
 import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
@@ -32,8 +32,7 @@ export async function runShared(effects: Effects): Promise<void> {
  * tables or trials of its own has the shared stages for itself, so that these change no other study.
  */
 export async function runStudy(study: Study, effects: Effects, until?: string): Promise<string | undefined> {
-  const hasOwn = study.csv.length > 0 || study.trials !== undefined;
-  const shared = hasOwn
+  const shared = hasOwnData(study)
     ? await makeShared(sourcesOf(study, effects), effects, study.name)
     : new Map(sharedStages.map(({ name }) => [name, finishedStage(name)]));
   const last = shared.get(until ?? '');

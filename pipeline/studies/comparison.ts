@@ -1,16 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { shown, UserError } from '../messages/errors.ts';
+import { domains } from '../sources/categories.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
 import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
+import { readGroups } from './groups.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
 import { checkStudy, type Study, studyNames } from './study.ts';
 
 /** The study behind `make compare FILE=…`: a user's table beside the newest leaderboard. */
 export function comparisonOf(env: NodeJS.ProcessEnv): Study {
   const { found, name, csv } = tableOf(env);
-  const domains = ['neural', 'behavior'];
+  const included = ['neural', 'behavior'];
   const cohort = { minimum_coverage: 0.25, of: 'own' };
   const content = {
     title: `Does ${path.basename(found)} agree with the leaderboard?`,
@@ -20,13 +22,13 @@ export function comparisonOf(env: NodeJS.ProcessEnv): Study {
       {
         name: 'leaderboard',
         title: 'Neural and behavioural metrics of Brain-Score',
-        include: { domains },
+        include: { domains: included },
         cohort,
       },
       {
         name: 'with_own',
         title: `The same, with the metrics of ${path.basename(found)}`,
-        include: { domains: [...domains, 'own'] },
+        include: { domains: [...included, 'own'] },
         cohort: 'main',
       },
     ],
@@ -41,7 +43,7 @@ export function comparisonOf(env: NodeJS.ProcessEnv): Study {
 
 /** The study behind `make agree FILE=…`: the columns of a user's table, from any field, among each other. */
 export function agreementOf(env: NodeJS.ProcessEnv): Study {
-  const { found, name, csv } = tableOf(env);
+  const { found, name, csv } = tableOf(env, '-agreement');
   const content = {
     title: `Do the columns of ${path.basename(found)} agree?`,
     as_of: 'latest',
@@ -51,7 +53,7 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
       {
         name: 'columns',
         title: `The columns of ${path.basename(found)}`,
-        include: { domains: ['own'] },
+        include: { domains: domains.filter((name) => name !== 'none') },
         cohort: { minimum_coverage: 0.25 },
       },
     ],
@@ -61,18 +63,22 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
 }
 
 /**
- * The user's table `FILE`, and the name of its study after the file. `COLUMNS` are the only metrics that count, `LOWER` those for
- * which lower is better.
+ * The user's table `FILE`, and the name of its study after the file. `COLUMNS` are the only metrics that count, or else those with
+ * a line in the file `GROUPS`; for those in `LOWER`, lower is better.
  */
-function tableOf({ FILE, COLUMNS, LOWER }: NodeJS.ProcessEnv) {
+function tableOf({ FILE, COLUMNS, GROUPS, LOWER }: NodeJS.ProcessEnv, ending = '') {
   const found = existing(FILE);
-  const name = nameOf(found);
-  const columns = namesIn(COLUMNS);
+  const source_id = nameOf(found);
+  const groups = GROUPS ? readGroups(GROUPS) : {};
+  const columns = COLUMNS ? namesIn(COLUMNS) : Object.keys(groups);
   const own = ownCsvSchema.omit({ file: true }).parse({
-    source_id: name,
+    source_id,
     lower_is_better: namesIn(LOWER),
-    ...(columns.length > 0 && { metrics: Object.fromEntries(columns.map((column) => [column, {}])) }),
+    ...(columns.length > 0 && {
+      metrics: Object.fromEntries(columns.map((column) => [column, groups[column] ?? {}])),
+    }),
   });
+  const name = `${source_id}${ending}`;
   return { found, name, csv: [{ ...own, file: path.relative(inRoot(FOLDER), inRoot(found)) }] };
 }
 

@@ -7,6 +7,11 @@ export const TRIALS_SOURCE = 'model-vs-human';
 /** The folder of study files. */
 export const FOLDER = path.join('pipeline', 'studies');
 
+/** Whether a study has tables or trials of the user's own. */
+export function hasOwnData(study: { csv: readonly unknown[]; trials?: string | undefined }): boolean {
+  return study.csv.length > 0 || study.trials !== undefined;
+}
+
 /** Whether a study is only about tables of the user's own, which may be from any field. */
 export function isOfTablesAlone(study: {
   sources: readonly unknown[];

@@ -8,7 +8,7 @@ import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
 import { correlationMethods } from '../statistics/correlation/correlations.ts';
 import { aggregationMethods } from '../statistics/score/aggregation-methods.ts';
 import { inRoot } from '../warehouse/root.ts';
-import { FOLDER } from './folder.ts';
+import { FOLDER, isOfTablesAlone } from './folder.ts';
 import { namesWithInterval } from './headline-quantities.ts';
 import { isFreeName, LONGEST_NAME, reservedNames } from './reserved-names.ts';
 
@@ -219,6 +219,17 @@ const studySchema = shape.superRefine((study, context) => {
     const message = 'expected both metric_column and value_column (long table) or neither (wide table)';
     refuse(['csv', i], message, metric_column ?? value_column);
   }
+  // Elsewhere they could not be told from a misspelt one.
+  const isForeign = (category: string) =>
+    !isOfTablesAlone(study) && !namedCategories.some((name) => name === category);
+  for (const [i, { metrics = {} }] of csv.entries())
+    for (const [metric, { category }] of Object.entries(metrics))
+      if (isForeign(category))
+        refuse(
+          ['csv', i, 'metrics', metric, 'category'],
+          `expected one of ${namedCategories.map(shown).join(', ')}`,
+          category,
+        );
   unique('metric_sets', metric_sets, ({ name }) => name);
   unique('correlations', study.correlations, String);
   unique('aggregations', study.aggregations, String);

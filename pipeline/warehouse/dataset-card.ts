@@ -63,6 +63,8 @@ function isSimulated({ origin }: DataPackage): boolean {
 }
 
 function text(study: DataPackage, asOf: string, shown: readonly Resource[]): string {
+  // A user's own tables may be from any field.
+  const isOfPaper = study.keywords.length > 0;
   return `# ${escapeMarkdown(titleOf(study))}
 
 ${escapeMarkdown(study.description)}
@@ -95,16 +97,12 @@ unless its licence allows it.
 
 ## Cite
 
-Cite metalign with its version, the paper that metalign recomputes (below), and the sources:
+Cite metalign with its version${isOfPaper ? ', the paper that metalign recomputes (below),' : ''} and the sources:
 
 | source | licence of its scores | citation |
 |---|---|---|
 ${sourceRows(study).join('\n')}
-
-\`\`\`bibtex
-${PAPER_BIBTEX}
-\`\`\`
-`;
+${isOfPaper ? `\n\`\`\`bibtex\n${PAPER_BIBTEX}\n\`\`\`\n` : ''}`;
 }
 
 /** A row per source, whose snapshots say the same. */

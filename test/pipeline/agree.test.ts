@@ -4,49 +4,145 @@ import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
 import { untilEnd } from '../made-projects.ts';
 import { Project } from '../project.ts';
 
+const TABLE = fs.readFileSync('examples/llm.csv', 'utf8');
+const [HEADER, ...ROWS] = TABLE.trim()
+  .split('\n')
+  .map((row) => row.split(','));
+
+/** Spearman's ρ of two columns. */
+function rho(one: string, other: string): number {
+  const [a, b] = [one, other].map((name) =>
+    Float64Array.from(ROWS, (row) => Number(row[HEADER!.indexOf(name)])),
+  ) as [Float64Array, Float64Array];
+  return correlate(a, b, 'spearman').estimate;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 describe('make agree', () => {
   const project = untilEnd(new Project());
-  const table = fs.readFileSync('examples/llm.csv', 'utf8');
   let output: string;
 
   beforeAll(async () => {
-    project.write('llm.csv', table);
+    project.write('llm.csv', TABLE);
     output = await project.outputOf('agree', 0, { FILE: 'llm.csv' });
   });
 
   it('reads the table alone, without a connection', () => {
     expect(fs.readdirSync(project.path('raw'))).toEqual(['llm']);
     expect(output).toContain('Do the columns of llm.csv agree?');
+    expect(output).not.toContain('unmatched');
   });
 
   it('has the mean correlation of all pairs of columns', async () => {
-    const rows = table.trim().split('\n').slice(1);
-    const columns = rows[0]!
-      .split(',')
-      .slice(1)
-      .map((_, i) => Float64Array.from(rows, (row) => Number(row.split(',')[i + 1])));
-    const pairs = columns.flatMap((one, a) =>
-      columns.slice(a + 1).map((other) => correlate(one, other, 'spearman').estimate),
-    );
+    const columns = HEADER!.slice(1);
+    const pairs = columns.flatMap((one, i) => columns.slice(i + 1).map((other) => rho(one, other)));
     const [found] = await project.query(
       "select estimate, n_models from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
-      'llm',
+      'llm-agreement',
     );
-    const mean = pairs.reduce((sum, rho) => sum + rho, 0) / pairs.length;
-    expect(found).toEqual({ estimate: expect.closeTo(mean, 12), n_models: rows.length });
+    expect(found).toEqual({ estimate: expect.closeTo(mean(pairs), 12), n_models: ROWS.length });
+  });
+
+  it('asks about the columns, and has one slider each', () => {
+    const report = project.read('out/llm-agreement/report/index.html');
+    expect(report).toContain('<h1>Do these 8 benchmarks agree?</h1>');
+    const labels = [...report.matchAll(/<label for="weight-\d+">(\w+)</g)].map(([, label]) => label);
+    expect(labels).toEqual(HEADER!.slice(1).sort());
+  });
+
+  it('has no chapter without content', () => {
+    const report = project.read('out/llm-agreement/report/index.html');
+    const chapters = [...report.matchAll(/<section id="([a-z]+)" class="chapter"/g)].map(([, id]) => id);
+    expect(chapters).toEqual(['agreement', 'ranks']);
+    const places = [...report.matchAll(/<li><a href="#([a-z]+)">/g)].map(([, id]) => id);
+    expect(places).toEqual([...chapters, 'explore', 'data']);
   });
 
   it('says nothing of vision', () => {
-    const report = project.read('out/llm/report/index.html');
-    expect(report).toContain('How far do these metrics agree?');
-    const { description, keywords } = JSON.parse(project.read('out/llm/datapackage.json'));
-    const texts = ['findings.md', 'README.md', 'claims.txt'].map((file) => project.read(`out/llm/${file}`));
+    const report = project.read('out/llm-agreement/report/index.html');
+    const { description, keywords } = JSON.parse(project.read('out/llm-agreement/datapackage.json'));
+    const files = ['findings.md', 'README.md', 'claims.txt'];
+    const texts = files.map((file) => project.read(`out/llm-agreement/${file}`));
     for (const text of [
       ...texts,
       description,
       keywords.join(),
-      report.replaceAll(/<script.*?<\/script>/gs, ''),
+      report.replaceAll(/<(script|style).*?<\/\1>/gs, ''),
     ])
-      expect(text).not.toMatch(/human-like|Brain-?Score|\bvision\b/i);
+      expect(text).not.toMatch(/human-like|Brain-?Score|vision|brain|neural|behaviou?r|ImageNet|\bV[124]\b/i);
+  });
+});
+
+describe('make agree with groups', () => {
+  const project = untilEnd(new Project());
+  const groups = {
+    arc: 'knowledge',
+    mmlu: 'knowledge',
+    hellaswag: 'knowledge',
+    bbh: 'reasoning <b>',
+    gsm8k: 'reasoning <b>',
+  };
+  const lines = Object.entries(groups).map(([metric, group], i) => `${metric},${group},set ${i % 4}\n`);
+
+  beforeAll(async () => {
+    project.write('llm.csv', TABLE);
+    project.write('groups.csv', `metric,group,data set\n${lines.join('')}`);
+    await project.outputOf('agree', 0, { FILE: 'llm.csv', GROUPS: 'groups.csv' });
+  });
+
+  it('has the mean correlations within and between them', async () => {
+    const found = await project.query(
+      "select category_a, category_b, estimate, n_pairs from agreement.category_pair where method = 'spearman' order by all",
+      'llm-agreement',
+    );
+    const of = (group: string) =>
+      Object.entries(groups).flatMap(([metric, name]) => (name.startsWith(group) ? [metric] : []));
+    const [knowledge, reasoning] = [of('knowledge'), of('reasoning')];
+    const within = (names: readonly string[]) =>
+      names.flatMap((one, i) => names.slice(i + 1).map((other) => rho(one, other)));
+    const between = knowledge.flatMap((one) => reasoning.map((other) => rho(one, other)));
+    expect(found).toEqual(
+      [within(knowledge), between, within(reasoning)].map((pairs, i) => ({
+        category_a: ['knowledge', 'knowledge', 'reasoning <b>'][i],
+        category_b: ['knowledge', 'reasoning <b>', 'reasoning <b>'][i],
+        estimate: expect.closeTo(mean(pairs), 12),
+        n_pairs: pairs.length,
+      })),
+    );
+  });
+
+  it('averages within groups first, and has a slider for each', async () => {
+    const weights = await project.query(
+      "select metric_id, weight from aggregation.weight where node = 'all' order by metric_id",
+      'llm-agreement',
+    );
+    const expected = ['arc', 'bbh', 'gsm8k', 'hellaswag', 'mmlu'].map((metric) => ({
+      metric_id: `llm:${metric}`,
+      weight: expect.closeTo(metric === 'bbh' || metric === 'gsm8k' ? 1 / 4 : 1 / 6, 12),
+    }));
+    expect(weights).toEqual(expected);
+    const report = project.read('out/llm-agreement/report/index.html');
+    const labels = [...report.matchAll(/<label for="weight-\d+">(.*?)<\/label>/g)].map(([, label]) => label);
+    expect(labels).toEqual(['knowledge', 'reasoning &lt;b&gt;']);
+  });
+
+  it('knows which pairs are of one data set', async () => {
+    const sets = await project.query(
+      'select metric_id, data_set from cohort.metric where included order by metric_id',
+      'llm-agreement',
+    );
+    expect(sets.map(({ data_set }) => data_set)).toEqual(['set 0', 'set 3', 'set 0', 'set 2', 'set 1']);
+  });
+
+  it.each([
+    ['metric,group\narc,a\narc,b\n', /wrong\.csv: line 3.*the metric "arc" twice/],
+    ['metric,group\narc,neural\n', /wrong\.csv: line 2.*no name of a group/],
+    ['metric,kind\narc,a\n', /wrong\.csv.*group/],
+    ['metric,group\nARC,a\n', /"ARC"/],
+  ])('refuses %j', async (text, message) => {
+    project.write('wrong.csv', text);
+    const wrong = { FILE: 'llm.csv', GROUPS: 'wrong.csv' };
+    expect(await project.outputOf('agree', 1, wrong)).toMatch(message);
   });
 });

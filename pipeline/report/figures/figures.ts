@@ -54,8 +54,13 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = Obj
   ]),
 );
 
-/** Figures of categories, and of the user's own metrics beside others. */
-const OF_CATEGORIES = ['own-agreement', 'category-agreement', 'shared-level', 'neural-behavior'];
+/** Figures of a leaderboard's domains and data sets, and of the user's own metrics beside others. */
+const BESIDE_OTHERS = ['own-agreement', 'shared-level', 'neural-behavior'];
+
+/** The categories that a study gives to its own tables' metrics. */
+function groupsOf({ csv }: Study): Set<string> {
+  return new Set(csv.flatMap(({ metrics = {} }) => Object.values(metrics).map(({ category }) => category)));
+}
 
 /** The figures of a study: without the readings, the user's own metrics, or the categories of metrics if it has none. */
 export function figuresOf(study: Study): [string, (tables: Tables) => Figure][] {
@@ -63,7 +68,8 @@ export function figuresOf(study: Study): [string, (tables: Tables) => Figure][] 
   const unused = [
     ...(readings.cohorts.length > 0 ? [] : ['readings']),
     ...(csv.length > 0 ? [] : ['own-agreement']),
-    ...(isOfTablesAlone(study) ? OF_CATEGORIES : []),
+    ...(isOfTablesAlone(study) ? BESIDE_OTHERS : []),
+    ...(isOfTablesAlone(study) && groupsOf(study).size < 2 ? ['category-agreement'] : []),
   ];
   return Object.entries(figures).filter(([name]) => !unused.includes(name));
 }

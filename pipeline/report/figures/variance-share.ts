@@ -45,12 +45,13 @@ function message(all: readonly Row[]): string {
     : `${capital(categoryName(category))}’s share of the variance is clearly above its weight by ${methods}`;
 }
 
-/** Weights and shares of all domains, and of the categories that are not also domains. */
+/** Weights and shares of all domains, unless there is only one, and of the categories that are not also domains. */
 export function shareRows(tables: Tables): Row[] {
   const [domains, categories] = ['domain', 'category'].map((level) =>
     tables.estimates('aggregation.variance_share', { level }),
   ) as [Row[], Row[]];
   const names = new Set(domains.map(({ category }) => category));
+  if (names.size < 2) return categories;
   return [...domains, ...categories.filter(({ category }) => !names.has(category!))];
 }
 

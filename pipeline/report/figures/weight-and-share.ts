@@ -46,8 +46,9 @@ function partsOf(tables: Tables) {
 /** The part with the largest share, beside its weight. */
 function message(parts: readonly Part[]): string {
   const domains = parts.filter(({ share }) => share.level === 'domain');
-  if (domains.length < 2) return '';
-  const top = greatest(domains, shareOf)!;
+  const compared = domains.length > 1 ? domains : parts;
+  if (compared.length < 2) return '';
+  const top = greatest(compared, shareOf)!;
   const [low, high] = intervalOf(top.share);
   const numbers = `${percent(top.weight)} of the weight and ${percent(shareOf(top))} of the score’s variance`;
   const isClear = low > top.weight || high < top.weight;

@@ -5,6 +5,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { type KeyNumber, keyNumbers } from '../data/key-numbers.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
+import { hasFamilyInterval } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import names from '../findings/names.json' with { type: 'json' };
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
@@ -30,6 +31,8 @@ export function firstScreen(tables: Tables, states: States, figures: Readonly<Re
   const { question, answer, numbers } = summaryOf(tables);
   const seen = new Set<string>();
   const news = newsOf(tables);
+  const mean = tables.meanAgreement();
+  const isOverFamilies = mean !== undefined && hasFamilyInterval(mean);
   return html`<div class="first-screen">
 <div>
 <p class="kicker">${tables.study.title} · state of ${states.asOf}</p>
@@ -37,7 +40,7 @@ export function firstScreen(tables: Tables, states: States, figures: Readonly<Re
 <p class="answer">${withTerms(answer, seen)}</p>
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
-<p class="origin">${originOf(states, isOfTablesAlone(tables.study))}${completeModels(tables)} Intervals are 95 % intervals over model families.</p>
+<p class="origin">${originOf(states, isOfTablesAlone(tables.study))}${completeModels(tables)} Intervals are 95 % intervals over ${isOverFamilies ? 'model families' : 'models'}.</p>
 <p class="next"><a href="#model">Find your model</a> · <a href="#rank">Choose your own weights</a> · <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>

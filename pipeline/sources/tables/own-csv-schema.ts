@@ -1,14 +1,20 @@
 import * as z from 'zod';
-import { namedCategories } from '../categories.ts';
+/** Categories have other names than nodes above them. */
+export const CATEGORY_NAME = {
+  pattern: /^(?!(?:all|none|other|neural|auxiliary)$)[^\p{C}]{1,60}$/u,
+  expected: 'a name of at most 60 characters other than all, none, other, neural and auxiliary',
+};
 
 export const ownMetricSchema = z.strictObject({
-  /** What the metric is about; without it, the metric is a part of the score of its own. */
-  category: z.enum(namedCategories).default('own'),
+  /** What the metric is about; without it, the metric is a part of the score of its own. Beside a leaderboard, one of its categories. */
+  category: z.string().regex(CATEGORY_NAME.pattern, `expected ${CATEGORY_NAME.expected}`).default('own'),
   title: z.string().min(1).optional(),
   /** The data set it is measured on. */
   data_set: z.string().min(1).optional(),
   higher_is_better: z.boolean().default(true),
 });
+
+export type OwnMetric = z.infer<typeof ownMetricSchema>;
 
 /** A user's own CSV file, as a study describes it. */
 export const ownCsvSchema = z.strictObject({

@@ -101,7 +101,7 @@ function ownTables(sources: readonly Source[]): Set<string> {
   return new Set(sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id));
 }
 
-/** A log line per snapshot: how many names each rule identified. */
+/** A log line per snapshot with a model of another source: how many names each rule identified. */
 const RULE_COUNTS = `
   with counts as (
     select snapshot_id, rule, count(*) as n
@@ -111,6 +111,7 @@ const RULE_COUNTS = `
   select rpad('names of ' || snapshot_id, 50, ' ') || '  ' || string_agg(n || ' ' || rule, ', ' order by n desc, rule) as line
   from counts
   group by snapshot_id
+  having bool_or(rule <> 'unmatched')
   order by snapshot_id`;
 
 /** A log line per leaderboard snapshot: how much its error consistencies differ from those of the trials. */

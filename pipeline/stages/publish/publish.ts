@@ -41,7 +41,7 @@ export default stage({
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
       'README.md': datasetCard(description, states.asOf),
-      ...(study.csv.length > 0 && { [UNMATCHED]: await unmatchedCsv(read) }),
+      ...(study.csv.length > 0 && !isOfTablesAlone(study) && { [UNMATCHED]: await unmatchedCsv(read) }),
     };
   },
 });

@@ -1,0 +1,31 @@
+import fs from 'node:fs';
+import { shown, UserError } from '../messages/errors.ts';
+import { columnOf, firstDuplicate, placeIn, readOwnCsv } from '../sources/tables/csv-file.ts';
+import { CATEGORY_NAME, type OwnMetric } from '../sources/tables/own-csv-schema.ts';
+import { inRoot } from '../warehouse/root.ts';
+
+/** The group of each metric, and its data set where the file has one, from a CSV file with `metric`, `group` and `data set`. */
+export function readGroups(file: string): Record<string, Partial<OwnMetric>> {
+  if (!fs.existsSync(inRoot(file))) {
+    throw new UserError(file, 'no such file', {
+      expected: 'a CSV file with the columns "metric" and "group", and "data set" if you like',
+      next: 'correct GROUPS, or leave it out',
+    });
+  }
+  const csv = readOwnCsv({ bytes: fs.readFileSync(inRoot(file)), where: file }, ['metric', 'group']);
+  const [metrics, groups] = ['metric', 'group'].map((name) => columnOf(csv, name).map((cell) => cell.trim()));
+  const dataSets = csv.header.find((name) => /^data[ _]?set$/i.test(name));
+  const refuse = (row: number, problem: string, expected: string) => {
+    const found = shown(csv.rows[row]!.join(csv.delimiter));
+    throw new UserError(placeIn(csv, row), problem, { expected, found, next: 'correct the line' });
+  };
+  const duplicate = firstDuplicate(metrics!);
+  if (duplicate >= 0)
+    refuse(duplicate, `the metric ${shown(metrics![duplicate])} twice`, 'one line per metric');
+  const wrong = groups!.findIndex((group) => !CATEGORY_NAME.pattern.test(group));
+  if (wrong >= 0) refuse(wrong, 'no name of a group', CATEGORY_NAME.expected);
+  const of = dataSets === undefined ? [] : columnOf(csv, dataSets).map((cell) => cell.trim());
+  return Object.fromEntries(
+    metrics!.map((metric, i) => [metric, { category: groups![i]!, ...(of[i] && { data_set: of[i] }) }]),
+  );
+}
