@@ -44,6 +44,14 @@ describe('make agree', () => {
     expect(found).toEqual({ estimate: expect.closeTo(mean(pairs), 12), n_models: ROWS.length });
   });
 
+  it('has the numbers and the picture of the tutorial', () => {
+    const shown = fs.readFileSync('docs/tutorial.md', 'utf8').match(/^ {2}columns, .*$/m)![0];
+    expect(output).toContain(shown);
+    expect(project.read('out/llm-agreement/report/heat-map.svg')).toBe(
+      fs.readFileSync('docs/llm.svg', 'utf8'),
+    );
+  });
+
   it('asks about the columns, and has one slider each', () => {
     const report = project.read('out/llm-agreement/report/index.html');
     expect(report).toContain('<h1>Do these 8 benchmarks agree?</h1>');
