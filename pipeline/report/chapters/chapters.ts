@@ -107,8 +107,8 @@ function ranks(tables: Tables): Chapter | null {
   const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
   const matter = `missing scores matter${estimateOf(kappa) < SUBSTANTIAL ? '' : ' little'}`;
   const parts = [...changedOrder(tables), ...(estimateOf(kappa) < 1 ? [matter] : [])];
-  if (parts.length === 0) return null;
-  const title = capital(parts.join(', and '));
+  if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
+  const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
   const more = ['rank-changes', 'coverage', 'panel'];
   return { id: 'ranks', title, figure: 'rank-ranges', ...TEXTS.ranks, more };
 }
