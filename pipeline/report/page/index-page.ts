@@ -34,7 +34,7 @@ interface Resource {
 export function indexText(studies: readonly StudyPackage[], script: string): string {
   const [{ description, version }] = studies as [StudyPackage];
   return shell({
-    title: 'metalign: how far measures of human-like vision agree',
+    title: 'metalign: all studies',
     script,
     header: html`<h1>metalign</h1>
 <p class="answer">${description}</p>`,

@@ -258,7 +258,13 @@ async function judgeNameMatches(study: Study, reader: Reader, effects: Pick<Effe
     if (own.length === 0) continue;
     const others = own.filter(({ status }) => status !== 'matched');
     const matched = own.length - others.length;
-    if (matched < study.minimum_models) throw tooFewMatches(study, file, own.length, others);
+    if (matched < study.minimum_models) {
+      const [{ simulated } = {}] = await readRows(
+        reader,
+        "select bool_or(origin = 'simulated') as simulated from cohort.source",
+      );
+      throw tooFewMatches(study, file, own.length, others, simulated === true);
+    }
     const names = count(own.length, 'model name', 'model names');
     effects.log(`${study.name}: ${matched} of ${names} of ${source_id} match models of the study`);
     if (others.length > 0) effects.log(printable(`${study.name}: ${summary(study, others)}`));
@@ -283,7 +289,13 @@ function summary(study: Study, others: readonly Row[]): string {
 }
 
 /** @param others the names that match no model of the study, of `n` */
-function tooFewMatches(study: Study, file: string, n: number, others: readonly Row[]): UserError {
+function tooFewMatches(
+  study: Study,
+  file: string,
+  n: number,
+  others: readonly Row[],
+  isSimulated: boolean,
+): UserError {
   const names = count(n, 'model name', 'model names');
   const needed = `${study.minimum_models} are needed (minimum_models)`;
   const problem =
@@ -293,8 +305,9 @@ function tooFewMatches(study: Study, file: string, n: number, others: readonly R
   return new UserError(file.startsWith('https:') ? file : path.join(FOLDER, file), problem, {
     expected: `at least ${study.minimum_models} models that have scores on other metrics`,
     found: others.length === 0 ? `${names}, all of them known` : summary(study, others),
-    next:
-      n < study.minimum_models
+    next: isSimulated
+      ? 'the leaderboard could not be reached, so its models are simulated: connect to the network, or name a folder with copies of the sources as MIRROR'
+      : n < study.minimum_models
         ? 'add models of the leaderboard'
         : 'replace names by the ids of candidates in that file, or by names that the leaderboard knows: out/normalize/model.csv lists these (after make normalize)',
   });
