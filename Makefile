@@ -27,7 +27,7 @@ BIN := node_modules/.bin
 CODE := dist/main.js
 RUN := @node $(CODE)
 
-.PHONY: all compare agree fetch normalize refresh aliases clean dictionary check test test-slow bench help $(STUDIES)
+.PHONY: all compare agree fetch normalize refresh aliases clean dictionary check test test-slow bench pack help $(STUDIES)
 
 all compare agree fetch normalize refresh aliases clean dictionary: $(CODE)
 	$(RUN) $@
@@ -65,6 +65,9 @@ test-slow: $(CODE)
 
 bench: $(CODE)
 	@sh bench/run.sh
+
+pack: $(CODE)
+	@npm pack --silent
 
 help:
 	@cat docs/commands.txt

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { writeDictionary } from './contract/dictionary.ts';
-import { correction, suggestion, UserError } from './messages/errors.ts';
+import { correction, shown, suggestion, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
 import { makeAll, writeIndex } from './program/make-all.ts';
@@ -14,6 +15,7 @@ import { curatedLists } from './studies/curated-models.ts';
 import { isOfTablesAlone } from './studies/folder.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
+import { CODE, PROGRAM } from './warehouse/code-hash.ts';
 import { inOut, placeOfRun } from './warehouse/root.ts';
 
 /** The commands behind `make`; each returns the exit code. */
@@ -38,9 +40,10 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     return 0;
   },
 
-  async study(effects, [name = '', option, stage]) {
+  async study(effects, [name = '', option, stage = '']) {
     const study = validStudy(name);
-    const until = option === '--until' ? knownStage(stage ?? '') : undefined;
+    if (option !== undefined && option !== '--until') throw unexpected(option);
+    const until = option && knownStage(stage);
     await fetchSources(withOwnTables(study, effects));
     await runShared(effects);
     const folder = await runStudy(study, effects, until);
@@ -53,9 +56,9 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     return 0;
   },
 
-  compare: (effects) => runOwn(comparisonOf(placeOfRun().env), effects),
+  compare: (effects, [file]) => runOwn(comparisonOf(settings(file)), effects),
 
-  agree: (effects) => runOwn(agreementOf(placeOfRun().env), effects),
+  agree: (effects, [file]) => runOwn(agreementOf(settings(file)), effects),
 
   refresh,
 
@@ -67,44 +70,80 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
   },
 
   async clean() {
-    const kept = ['current', 'releases', 'history', 'status.json', 'README.md', LOCK];
     for (const name of fs.readdirSync(inOut()))
-      if (!kept.includes(name)) fs.rmSync(inOut(name), { recursive: true });
+      if (!KEPT.includes(name)) fs.rmSync(inOut(name), { recursive: true });
     return 0;
   },
 };
 
-const LOCK = '.lock.duckdb';
+/** What `clean` keeps in `out/`. */
+const KEPT = ['current', 'releases', 'history', 'status.json', 'README.md', '.lock.duckdb'];
 
-/** Commands that write into the program's folder and need no lock. */
+/** Commands that write at most into the program's folder and need no lock. */
 const unlocked: Record<string, (effects: Effects) => number> = {
   dictionary: writeDictionary,
+
+  help(effects) {
+    effects.log(fs.readFileSync(path.join(CODE, 'docs', 'commands.txt'), 'utf8').trimEnd());
+    return 0;
+  },
 };
+
+/** The most words after a command; the others have none. */
+const MOST_WORDS: Record<string, number> = { study: 3, compare: 1, agree: 1 };
 
 export const commandNames = [...Object.keys(commands), ...Object.keys(unlocked)];
 
 /** Runs a command and returns the exit code. */
 export async function runCommand(
-  [command = '', ...words]: readonly string[],
+  [command = 'help', ...words]: readonly string[],
   effects: Effects,
 ): Promise<number> {
+  if (!commandNames.includes(command)) return await runNamed(command, words, effects);
+  if (words.length > (MOST_WORDS[command] ?? 0)) throw unexpected(words.at(-1)!);
   if (unlocked[command]) return unlocked[command](effects);
-  const run = commands[command];
-  if (!run) {
-    throw new UserError('command line', `unknown command ${JSON.stringify(command)}`, {
-      expected: suggestion(command, commandNames),
-      next: correction(command, commandNames, 'run `make help` for all commands'),
-    });
-  }
+  requireOwnOutputs();
   const release = await takeLock(secondsToWait());
   try {
-    return await run(effects, words);
+    return await commands[command]!(effects, words);
   } catch (error) {
     requireLock();
     throw error;
   } finally {
     release();
   }
+}
+
+/** Runs a study of `pipeline/studies` whose name is the command. */
+async function runNamed(command: string, words: readonly string[], effects: Effects): Promise<number> {
+  const names = studyNames();
+  if (names.includes(command)) return await runCommand(['study', command, ...words], effects);
+  const known = [...commandNames, ...names];
+  throw new UserError('command line', `unknown command ${JSON.stringify(command)}`, {
+    expected: suggestion(command, known),
+    next: correction(command, known, `run \`${PROGRAM} help\` for all commands`),
+  });
+}
+
+function unexpected(word: string): UserError {
+  return new UserError('command line', `unexpected ${shown(word)}`, {
+    next: 'leave it out; settings come first, as in `LOWER=error_rate metalign agree my-table.csv`',
+  });
+}
+
+/** Refuses an `out/` with files of something else only, which a run would replace. */
+function requireOwnOutputs(): void {
+  const names = fs.existsSync(inOut()) ? fs.readdirSync(inOut()) : [];
+  if (names.length === 0 || names.some((name) => name === '.build' || KEPT.includes(name))) return;
+  throw new UserError('out', 'the folder has files that are not of metalign', {
+    found: names.slice(0, 3).map(shown).join(', '),
+    next: 'run the command in another folder, or move these files out of out/',
+  });
+}
+
+/** The environment, with the table of the command line. */
+function settings(FILE = placeOfRun().env.FILE): NodeJS.ProcessEnv {
+  return { ...placeOfRun().env, FILE };
 }
 
 /** Runs a study that has no file. */

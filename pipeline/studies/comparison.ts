@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { shown, UserError } from '../messages/errors.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
+import { commandWith } from '../warehouse/code-hash.ts';
 import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
@@ -85,7 +86,7 @@ function namesIn(text = ''): string[] {
 }
 
 function existing(file: string | undefined): string {
-  const next = 'name your table, as in `make compare FILE=my-metric.csv` or `make agree FILE=my-table.csv`';
+  const next = `name your table, as in \`${commandWith('compare', 'my-metric.csv')}\` or \`${commandWith('agree', 'my-table.csv')}\``;
   if (!file) throw new UserError('command line: FILE', 'no file to compare', { next });
   const status = fs.statSync(inRoot(file), { throwIfNoEntry: false });
   if (status?.isFile()) return path.normalize(file);
