@@ -7,7 +7,7 @@ SHELL := /bin/sh
 
 # A folder with copies of the sources; `make MIRROR=` uses the network.
 MIRROR ?= $(wildcard ../shared/mirror)
-export FILE LOWER COLUMNS GROUPS MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT
+export FILE LOWER COLUMNS GROUPS UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT
 export TZ := UTC
 export LC_ALL := C
 
@@ -27,13 +27,13 @@ BIN := node_modules/.bin
 CODE := dist/main.js
 RUN := @node $(CODE)
 
-.PHONY: all compare agree fetch normalize refresh aliases clean dictionary check test test-slow bench help $(STUDIES)
+.PHONY: all compare agree fetch normalize refresh aliases clean dictionary check test test-slow bench pack help $(STUDIES)
 
 all compare agree fetch normalize refresh aliases clean dictionary: $(CODE)
 	$(RUN) $@
 
 $(STUDIES): $(CODE)
-	$(RUN) study $@ $(if $(UNTIL),--until $(UNTIL))
+	$(RUN) study $@
 
 $(NPM): package.json package-lock.json
 	npm ci
@@ -65,6 +65,9 @@ test-slow: $(CODE)
 
 bench: $(CODE)
 	@sh bench/run.sh
+
+pack: $(CODE)
+	@npm pack --silent
 
 help:
 	@cat docs/commands.txt

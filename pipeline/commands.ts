@@ -1,6 +1,7 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { writeDictionary } from './contract/dictionary.ts';
-import { correction, suggestion, UserError } from './messages/errors.ts';
+import { correction, shown, suggestion, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
 import { makeAll, writeIndex } from './program/make-all.ts';
@@ -15,7 +16,8 @@ import { curatedLists } from './studies/curated-models.ts';
 import { hasOwnData, isOfTablesAlone } from './studies/folder.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
-import { inOut, placeOfRun } from './warehouse/root.ts';
+import { CODE, PROGRAM } from './warehouse/code-hash.ts';
+import { inOut, placeOfRun, runIn } from './warehouse/root.ts';
 
 /** The commands behind `make`; each returns the exit code. */
 const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
@@ -39,14 +41,14 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     return 0;
   },
 
-  async study(effects, [name = '', option, stage]) {
-    const study = validStudy(name);
-    return runOne(study, effects, option === '--until' ? knownStage(stage ?? '') : undefined);
+  async study(effects, [name = '']) {
+    const { UNTIL } = placeOfRun().env;
+    return runOne(validStudy(name), effects, UNTIL ? knownStage(UNTIL) : undefined);
   },
 
-  compare: (effects) => runOne(comparisonOf(placeOfRun().env), effects),
+  compare: (effects, [file]) => runOne(comparisonOf(withTable(file)), effects),
 
-  agree: (effects) => runOne(agreementOf(placeOfRun().env), effects),
+  agree: (effects, [file]) => runOne(agreementOf(withTable(file)), effects),
 
   refresh,
 
@@ -58,44 +60,99 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
   },
 
   async clean() {
-    const kept = ['current', 'releases', 'history', 'status.json', 'README.md', LOCK];
     for (const name of fs.readdirSync(inOut()))
-      if (!kept.includes(name)) fs.rmSync(inOut(name), { recursive: true });
+      if (!KEPT.includes(name)) fs.rmSync(inOut(name), { recursive: true });
     return 0;
   },
 };
 
-const LOCK = '.lock.duckdb';
+/** What `clean` keeps in `out/`. */
+const KEPT = ['current', 'releases', 'history', 'status.json', 'README.md', '.lock.duckdb'];
 
-/** Commands that write into the program's folder and need no lock. */
+/** Commands that write at most into the program's folder and need no lock. */
 const unlocked: Record<string, (effects: Effects) => number> = {
   dictionary: writeDictionary,
+
+  help(effects) {
+    effects.log(fs.readFileSync(path.join(CODE, 'docs', 'commands.txt'), 'utf8').trimEnd());
+    return 0;
+  },
 };
+
+/** Commands with a name or a file after them. */
+const WITH_WORD = ['study', 'compare', 'agree'];
+
+/** The environment variables that change a run. */
+const SETTINGS =
+  'FILE LOWER COLUMNS GROUPS UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT'.split(' ');
 
 export const commandNames = [...Object.keys(commands), ...Object.keys(unlocked)];
 
-/** Runs a command and returns the exit code. */
-export async function runCommand(
-  [command = '', ...words]: readonly string[],
-  effects: Effects,
-): Promise<number> {
-  if (unlocked[command]) return unlocked[command](effects);
-  const run = commands[command];
-  if (!run) {
-    throw new UserError('command line', `unknown command ${JSON.stringify(command)}`, {
-      expected: suggestion(command, commandNames),
-      next: correction(command, commandNames, 'run `make help` for all commands'),
-    });
+/** Runs a command and returns the exit code. Words such as `UNTIL=cohort` count as environment variables. */
+export async function runCommand(words: readonly string[], effects: Effects): Promise<number> {
+  const isSetting = (word: string) => /^[A-Z_]+=/.test(word);
+  const given = words
+    .filter(isSetting)
+    .map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]);
+  const unknown = given.find(([name]) => !SETTINGS.includes(name!));
+  if (unknown) throw unexpected('setting', unknown[0]!, SETTINGS);
+  const { root, env } = placeOfRun();
+  const place = { root, env: { ...env, ...Object.fromEntries(given) } };
+  return await runIn(place, () =>
+    runWords(
+      words.filter((word) => !isSetting(word)),
+      effects,
+    ),
+  );
+}
+
+/** Runs a command, or the study of that name. */
+async function runWords([command = 'help', ...words]: readonly string[], effects: Effects): Promise<number> {
+  if (!commandNames.includes(command)) {
+    const names = studyNames();
+    if (names.includes(command)) return await runWords(['study', command, ...words], effects);
+    throw unexpected('command', command, [...commandNames, ...names]);
   }
+  const [tooMuch] = words.slice(WITH_WORD.includes(command) ? 1 : 0);
+  if (tooMuch !== undefined)
+    throw unexpected(
+      'word',
+      tooMuch,
+      SETTINGS.map((name) => `${name}=`),
+    );
+  if (unlocked[command]) return unlocked[command](effects);
+  requireOwnOutputs();
   const release = await takeLock(secondsToWait());
   try {
-    return await run(effects, words);
+    return await commands[command]!(effects, words);
   } catch (error) {
     requireLock();
     throw error;
   } finally {
     release();
   }
+}
+
+function unexpected(what: string, word: string, known: readonly string[]): UserError {
+  return new UserError('command line', `unknown ${what} ${shown(word)}`, {
+    expected: suggestion(word, known),
+    next: correction(word, known, `run \`${PROGRAM} help\` for all commands and settings`),
+  });
+}
+
+/** Refuses an `out/` with files of something else only, which a run would replace. */
+function requireOwnOutputs(): void {
+  const names = fs.existsSync(inOut()) ? fs.readdirSync(inOut()) : [];
+  if (names.length === 0 || names.some((name) => name === '.build' || KEPT.includes(name))) return;
+  throw new UserError('out', 'the folder has files that are not of metalign', {
+    found: names.slice(0, 3).map(shown).join(', '),
+    next: 'run the command in another folder, or move these files out of out/',
+  });
+}
+
+/** The environment, with the table of the command line. */
+function withTable(FILE = placeOfRun().env.FILE): NodeJS.ProcessEnv {
+  return { ...placeOfRun().env, FILE };
 }
 
 /** Runs one study, with the sources that it needs. */
@@ -117,10 +174,7 @@ async function runOne(study: Study, effects: Effects, until?: string): Promise<n
 function knownStage(name: string): string {
   const names = [...sharedStages, ...stages].map((stage) => stage.name);
   if (names.includes(name)) return name;
-  throw new UserError('command line', `unknown stage ${JSON.stringify(name)}`, {
-    expected: suggestion(name, names),
-    next: correction(name, names, 'name one of these stages, such as `make paper UNTIL=agreement`'),
-  });
+  throw unexpected('stage', name, names);
 }
 
 function showClaims(study: string, effects: Effects): void {

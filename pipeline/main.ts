@@ -1,4 +1,5 @@
+#!/usr/bin/env node
 import { runAsProcess } from './run-as-process.ts';
 
-/** The program, `node dist/main.js <command>`; for all commands see commands.ts. */
+/** The program, `metalign <command>` or `node dist/main.js <command>`; for all commands see commands.ts. */
 void runAsProcess(process.argv.slice(2));

@@ -150,7 +150,7 @@ export class Project extends Folder {
     this.write(`raw/brain-score/${retrieval}/leaderboard.json`, JSON.stringify(document));
   }
 
-  /** Runs a command such as `all` or `study paper --until cohort` in this process. */
+  /** Runs a command such as `all` or `study paper UNTIL=cohort` in this process. */
   async run(command = 'all', env: Record<string, string | undefined> = {}): Promise<Result> {
     return await this.inside((effects) => runCommand(command.split(' '), effects), env);
   }

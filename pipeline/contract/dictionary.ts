@@ -25,9 +25,9 @@ const TYPES: Record<ColumnContract['type'], string> = {
 /**
  * The data dictionary, as Markdown: every table of every stage, then the stage's matrices.
  *
- * @param root the folder with the contracts
+ * @param root the folder with the contracts, by default the program's own
  */
-export function dictionary(root = 'sql'): string {
+export function dictionary(root?: string): string {
   const stages = tableStages.map((stage) => ({
     stage,
     tables: [...readContracts(stage, root).values()],
@@ -158,6 +158,6 @@ export function tableRow(cells: readonly string[]): string {
 export function writeDictionary(effects: Effects): number {
   const files = { [DICTIONARY_FILE]: dictionary(), [STUDY_SCHEMA_FILE]: studySchemaText() };
   for (const [file, text] of Object.entries(files))
-    effects.log(`${file} ${writeIfChanged(file, text) ? 'written' : 'up to date'}`);
+    effects.log(`${file} ${writeIfChanged(path.join(CODE, file), text) ? 'written' : 'up to date'}`);
   return 0;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { shown, UserError } from '../messages/errors.ts';
 import { domains } from '../sources/categories.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
+import { commandWith } from '../warehouse/code-hash.ts';
 import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
 import { readGroups } from './groups.ts';
@@ -91,7 +92,7 @@ function namesIn(text = ''): string[] {
 }
 
 function existing(file: string | undefined): string {
-  const next = 'name your table, as in `make compare FILE=my-metric.csv` or `make agree FILE=my-table.csv`';
+  const next = `name your table, as in \`${commandWith('compare', 'my-metric.csv')}\` or \`${commandWith('agree', 'my-table.csv')}\``;
   if (!file) throw new UserError('command line: FILE', 'no file to compare', { next });
   const status = fs.statSync(inRoot(file), { throwIfNoEntry: false });
   if (status?.isFile()) return path.normalize(file);

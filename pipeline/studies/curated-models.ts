@@ -4,8 +4,7 @@ import { shown, UserError } from '../messages/errors.ts';
 import type { ModelList } from '../sources/curated/unused-lines.ts';
 import { firstDuplicate, placeIn, readCsv, recordsOf } from '../sources/tables/csv-file.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { inRoot } from '../warehouse/root.ts';
-import { FOLDER } from './folder.ts';
+import { FOLDER, inStudies } from './folder.ts';
 import type { Study } from './study.ts';
 
 const HEADER = ['name', 'model_id', 'reason'] as const;
@@ -13,7 +12,7 @@ const HEADER = ['name', 'model_id', 'reason'] as const;
 /** Reads the ids of a curated list of models beside the study. */
 export function readCuratedModels(file: string): string[] {
   const where = path.join(FOLDER, file);
-  return curatedModels(bytesOf(where), where);
+  return curatedModels(bytesOf(file), where);
 }
 
 /** The ids in a curated list of models: one line per model, with the reason for its choice. */
@@ -40,16 +39,17 @@ export function curatedLists(study: Study): ModelList[] {
 
 /** sha256 of each list that the study names, by file name. */
 export function curatedHashes(study: Study): Record<string, string> {
-  return Object.fromEntries(filesOf(study).map((file) => [file, sha256(bytesOf(path.join(FOLDER, file)))]));
+  return Object.fromEntries(filesOf(study).map((file) => [file, sha256(bytesOf(file))]));
 }
 
 function filesOf({ readings }: Study): string[] {
   return [...new Set(readings.cohorts.flatMap(({ models }) => models ?? []))];
 }
 
-function bytesOf(where: string): Uint8Array {
-  if (fs.statSync(inRoot(where), { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(inRoot(where));
-  throw new UserError(where, 'no such file', {
+function bytesOf(file: string): Uint8Array {
+  const place = inStudies(file);
+  if (fs.statSync(place, { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(place);
+  throw new UserError(path.join(FOLDER, file), 'no such file', {
     expected: `a CSV file with the columns ${HEADER.join(', ')}`,
     next: 'add it beside the study, or remove "models" from the reading that names it',
   });

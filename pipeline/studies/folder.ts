@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import path from 'node:path';
+import { CODE } from '../warehouse/code-hash.ts';
 import { inRoot } from '../warehouse/root.ts';
 
 /** The source whose trials a study's own trials are added to. */
@@ -12,6 +14,12 @@ export function hasOwnData(study: { csv: readonly unknown[]; trials?: string | u
   return study.csv.length > 0 || study.trials !== undefined;
 }
 
+/** The path of a file there: of the run's folder if that has studies, else of the program, whose package works in any folder. */
+export function inStudies(file: string): string {
+  const own = inRoot(FOLDER);
+  return path.join(fs.existsSync(own) ? own : path.join(CODE, FOLDER), file);
+}
+
 /** Whether a study is only about tables of the user's own, which may be from any field. */
 export function isOfTablesAlone(study: {
   sources: readonly unknown[];
@@ -22,5 +30,5 @@ export function isOfTablesAlone(study: {
 
 /** The path of a study's own trials. */
 export function trialsOf({ trials }: { trials?: string | undefined }): string | undefined {
-  return trials === undefined ? undefined : inRoot(path.join(FOLDER, trials));
+  return trials === undefined ? undefined : inStudies(trials);
 }

@@ -7,8 +7,7 @@ import { firstDuplicate } from '../sources/tables/csv-file.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
 import { correlationMethods } from '../statistics/correlation/correlations.ts';
 import { aggregationMethods } from '../statistics/score/aggregation-methods.ts';
-import { inRoot } from '../warehouse/root.ts';
-import { FOLDER, isOfTablesAlone } from './folder.ts';
+import { FOLDER, inStudies, isOfTablesAlone } from './folder.ts';
 import { namesWithInterval } from './headline-quantities.ts';
 import { isFreeName, LONGEST_NAME, reservedNames } from './reserved-names.ts';
 
@@ -308,7 +307,7 @@ export function readStudy(name: string): Study {
 
 function parseFile(name: string): Study {
   const file = path.join(FOLDER, `${name}.json`);
-  return { ...parseStudy(fs.readFileSync(inRoot(file), 'utf8'), file), name, file };
+  return { ...parseStudy(fs.readFileSync(inStudies(`${name}.json`), 'utf8'), file), name, file };
 }
 
 type MetricSet = z.infer<typeof metricSetSchema>;
@@ -336,7 +335,7 @@ function likeAnother(set: MetricSet, like: string, where: string): MetricSet {
 
 export function studyNames(): string[] {
   return fs
-    .readdirSync(inRoot(FOLDER))
+    .readdirSync(inStudies(''))
     .filter((file) => file.endsWith('.json'))
     .map((file) => checkedName(path.basename(file, '.json')))
     .sort();

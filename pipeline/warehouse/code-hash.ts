@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesIn, sha256 } from './files.ts';
@@ -10,6 +11,17 @@ export const CODE = folderOfPackage(path.dirname(fileURLToPath(import.meta.url))
 function folderOfPackage(folder: string): string {
   return fs.existsSync(path.join(folder, 'package.json')) ? folder : folderOfPackage(path.dirname(folder));
 }
+
+/** The word before a command: `make` in a clone; the npm package has no Makefile. */
+export const PROGRAM = fs.existsSync(path.join(CODE, 'Makefile')) ? 'make' : 'metalign';
+
+/** A command with a user's table, as this user types it. */
+export function commandWith(command: 'compare' | 'agree', file: string): string {
+  return `${PROGRAM} ${command} ${PROGRAM === 'make' ? 'FILE=' : ''}${file}`;
+}
+
+/** The path of a file of an npm package, which may be installed beside this one. */
+export const fileOfPackage = createRequire(import.meta.url).resolve;
 
 export function packageVersion(): string {
   return packageFields().version;

@@ -49,7 +49,7 @@ describe('a run with a table saved by hand', () => {
       delete study.control;
     });
     project.write(file, table.join(''));
-    const first = await project.outputOf('study may --until cohort');
+    const first = await project.outputOf('study may UNTIL=cohort');
     expect(first.split(`brain-score: ${file}: ignored the columns rank and layers`)).toHaveLength(2);
     const query = () =>
       project.queryBuild(
@@ -66,7 +66,7 @@ describe('a run with a table saved by hand', () => {
     const [header, ...lines] = table;
     const copy = 'raw/brain-score/copy-2025-05-30.csv';
     project.write(copy, [header, ...lines.reverse()].join('').replaceAll('\n', '\r\n'));
-    const second = await project.run('study may --until cohort');
+    const second = await project.run('study may UNTIL=cohort');
     expect(second.output).toContain(
       `${copy} repeats the scores of ${file}: read as one snapshot, dated 2025-05-20`,
     );
@@ -74,7 +74,7 @@ describe('a run with a table saved by hand', () => {
     expect(hashesOfBuild(project, 'cohort', 'csv')).toEqual(cohort);
 
     project.editStudy((study) => (study.sources[0]!.file = 'copy-2025-05-30.csv'), 'may');
-    await project.outputOf('study may --until cohort');
+    await project.outputOf('study may UNTIL=cohort');
     expect(await query()).toEqual(rows);
   });
 });

@@ -138,17 +138,17 @@ describe('a refresh', () => {
       project.edit(`raw/brain-score/${newest}/leaderboard.json`, (text) => text.replace('.', ','));
     };
     flipNewest();
-    const restored = await project.outputOf('study named --until cohort');
+    const restored = await project.outputOf('study named UNTIL=cohort');
     expect(restored).toContain('file does not match leaderboard.json.meta.json');
     source.state = 3;
     flipNewest();
-    const output = await project.outputOf('study named --until cohort', 1);
+    const output = await project.outputOf('study named UNTIL=cohort', 1);
     source.state = 2;
     expect(output).toContain(`named.json: sources.0.snapshot_id: unknown snapshot "${snapshot_id}"`);
     expect(output).toMatch(
       /restore this one from a backup if it is damaged: raw\/\.damaged\/brain-score\/\d{4}-/,
     );
-    expect((await project.run('study paper --until cohort')).code).toBe(0);
+    expect((await project.run('study paper UNTIL=cohort')).code).toBe(0);
     project.remove();
   });
 

@@ -62,7 +62,7 @@ function handWritten(as_of: string, others: Record<string, string> = {}) {
   const makeCohorts = async () => {
     let all = '';
     for (const study of ['paper', ...Object.keys(others)]) {
-      const output = await project.outputOf(`study ${study} --until cohort`);
+      const output = await project.outputOf(`study ${study} UNTIL=cohort`);
       all += output;
     }
     return all;
@@ -88,7 +88,7 @@ describe('the state on the as-of date', () => {
         include: { domains: ['behavior'], metrics: [] },
       });
     });
-    const { output } = await project.run('study paper --until cohort');
+    const { output } = await project.run('study paper UNTIL=cohort');
     expect(output).toContain('metric set nothing_of_it: no metrics');
     project.editStudy((study) => study.metric_sets.pop());
   });
@@ -96,7 +96,7 @@ describe('the state on the as-of date', () => {
   it('is refused if no model is scored yet on the version in force', async () => {
     project.editStudy((study) => (study.as_of = '2022-01-01'));
     const before = project.hashes();
-    const output = await project.outputOf('study paper --until cohort', 1);
+    const output = await project.outputOf('study paper UNTIL=cohort', 1);
     expect(output).toContain('the cohort is empty: no model is scored on every metric as of 2022-01-01');
     expect(output).toContain('6 models submitted by then, the most complete scored on 0 metrics');
     expect(project.hashes()).toEqual(before);

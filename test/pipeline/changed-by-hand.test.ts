@@ -5,7 +5,7 @@ import { finished, Project, stagesMade } from '../project.ts';
 import { words } from '../words.ts';
 import { FromSimulated } from './from-simulated.ts';
 
-const COHORT = 'study paper --until cohort';
+const COHORT = 'study paper UNTIL=cohort';
 
 describe('a run after files in raw/ or out/ were changed by hand', () => {
   let project: Project;

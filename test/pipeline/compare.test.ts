@@ -38,7 +38,7 @@ describe('make compare', () => {
   beforeAll(async () => {
     project.dropLeaderboard(document);
     project.write('my metric.csv', table);
-    expect((await project.run('study paper --until cohort')).code).toBe(0);
+    expect((await project.run('study paper UNTIL=cohort')).code).toBe(0);
     const result = await compare();
     expect(result.output).not.toMatch(/^ +at /m);
     expect(result.code).toBe(0);
@@ -72,7 +72,7 @@ describe('make compare', () => {
     );
     expect(output).toMatch(/^My score is closest to (Rajalingham|Geirhos).*; resembles .*behaviour/m);
     expect(output).toMatch(
-      /^errors orders models the other way round than most metrics\. Is lower better\? Then run make compare\s+FILE='my metric\.csv'\s+LOWER=errors\.$/m,
+      /^errors orders models the other way round than most metrics\. Is lower better\? Then run LOWER=errors\s+make\s+compare\s+FILE='my metric\.csv'\.$/m,
     );
     expect(output.match(/Is lower better/g)).toHaveLength(1);
     // The answer fits on a screen.
@@ -139,7 +139,7 @@ describe('make compare', () => {
       resamples: 500,
     };
     project.write('pipeline/studies/mine.json', JSON.stringify(study));
-    expect((await project.run('study mine --until aggregation')).code).toBe(0);
+    expect((await project.run('study mine UNTIL=aggregation')).code).toBe(0);
     for (const name of words(`
       agreement/own_pair agreement/own_category agreement/own_prediction aggregation/own_ranking
       aggregation/own_replacement`))
@@ -148,7 +148,7 @@ describe('make compare', () => {
   });
 
   it('leaves other studies and their tables alone', async () => {
-    const { code, output: said } = await project.run('study paper --until cohort');
+    const { code, output: said } = await project.run('study paper UNTIL=cohort');
     expect(code).toBe(0);
     expect(said).toMatch(/^paper\/cohort +up to date$/m);
   });

@@ -24,7 +24,7 @@ it('a dropped export is compared with the newest state before it', async () => {
   const all = document.models.length;
   const compared = async (file: string, content: string) => {
     project.write(`raw/brain-score/${file}`, content);
-    const output = await project.outputOf('study paper --until refresh');
+    const output = await project.outputOf('study paper UNTIL=refresh');
     return /^paper: compared (\S+?)\.\w+ with (\S+?)\.\w+: models (.*?); metrics (.*?); scores (.*? gone), (\S+) changed(.*?)[;\n]/m
       .exec(output)
       ?.slice(1);

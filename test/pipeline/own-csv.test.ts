@@ -39,7 +39,7 @@ describe('a study with a user’s own table', () => {
   const studies = (name: string) => `pipeline/studies/${name}`;
   const make = () => project.run('study mine');
   /** Runs only the stages that most of these tests read. */
-  const makeAgreement = () => project.run('study mine --until agreement');
+  const makeAgreement = () => project.run('study mine UNTIL=agreement');
   const estimates = async () => {
     const database = await Database.open();
     const table = literal(project.path('out/.build/mine/agreement/pairwise.parquet'));
@@ -126,7 +126,7 @@ describe('a study with a user’s own table', () => {
           .replaceAll('"mine"', '"other"')
           .replaceAll('mine:', 'other:'),
       );
-      const result = await project.outputOf('study mine --until cohort');
+      const result = await project.outputOf('study mine UNTIL=cohort');
       expect(result).toMatch(/^raw\/other\/.* from the network$/m);
       // Another URL is another table, even if the source keeps its id.
       project.edit(studies('mine.json'), (text) => text.replace('scores.csv', 'moved.csv'));

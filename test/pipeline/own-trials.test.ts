@@ -72,7 +72,7 @@ describe('a study with own trials', () => {
   let result: Result;
   let trials: Map<string, Map<string, Row[]>>;
   let outputs: Record<string, string>;
-  const run = () => project.run('study mine --until cohort');
+  const run = () => project.run('study mine UNTIL=cohort');
   const rows = () =>
     project.queryBuild(
       `select observer, n_datasets, note, ${MEASURES.join()} from normalize.model_vs_human
@@ -115,7 +115,7 @@ describe('a study with own trials', () => {
   describeQuestions('own-trials.yml', () => unpublished(project, result.output));
 
   it('changes no table of other studies', async () => {
-    expect((await project.run('study paper --until agreement')).output).toMatch(
+    expect((await project.run('study paper UNTIL=agreement')).output).toMatch(
       /^paper\/agreement +up to date$/m,
     );
     const after = project.hashes();
@@ -221,7 +221,7 @@ describe('a study with own trials', () => {
 
     it('stops no other study', async () => {
       project.write(file, 'x');
-      expect((await project.run('study paper --until cohort')).code).toBe(0);
+      expect((await project.run('study paper UNTIL=cohort')).code).toBe(0);
     });
 
     it('such as a file that is no trials, in raw/, is refused', async () => {

@@ -15,7 +15,7 @@ const STUDY = 'pipeline/studies/controlled.json';
 export async function runControlled(project: Project): Promise<Result> {
   project.write(STUDY, fs.readFileSync(STUDY));
   project.fewestResamples('controlled');
-  const result = await project.run('study controlled --until agreement');
+  const result = await project.run('study controlled UNTIL=agreement');
   fs.rmSync(project.path(STUDY));
   return result;
 }

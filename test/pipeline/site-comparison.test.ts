@@ -82,7 +82,7 @@ describe('the differences between the site’s aggregates and ours', () => {
       study.claims = [];
       study.readings = { claims: [], cohorts: [] };
     });
-    result = await project.run('study paper --until aggregation');
+    result = await project.run('study paper UNTIL=aggregation');
   });
 
   it('are made', () => expect(result.code, result.output).toBe(0));

@@ -78,7 +78,7 @@ describe('a run after a change', () => {
     const newer = finishedDocument();
     for (const model of newer.models.slice(0, 20)) model.submission_timestamp = '2025-01-01T00:00:00+00:00';
     project.dropLeaderboard(newer, '2026-02-02');
-    expect(stagesMade(await project.run('study paper --until cohort'))).toEqual([
+    expect(stagesMade(await project.run('study paper UNTIL=cohort'))).toEqual([
       'normalize',
       'refresh',
       'cohort',
@@ -97,7 +97,7 @@ describe('a run after a change', () => {
     const document = finishedDocument();
     document.models[3]!.scores['FreemanZiemba2013.V1-pls']![0]!.value = '.01';
     project.dropLeaderboard(document);
-    expect(stagesMade(await project.run('study paper --until cohort'))).toEqual([
+    expect(stagesMade(await project.run('study paper UNTIL=cohort'))).toEqual([
       'normalize',
       'refresh',
       'cohort',
@@ -236,7 +236,7 @@ describe('a run after the code has changed', () => {
   });
 
   it('makes a stage again if its code has changed during the previous run', async () => {
-    const run = () => code.run(project, 'study paper --until claims');
+    const run = () => code.run(project, 'study paper UNTIL=claims');
     for (const stage of ['cohort', 'claims'])
       fs.rmSync(project.path(`${BUILD}/${stage}`), { recursive: true });
     const running = run();

@@ -63,7 +63,7 @@ async function until<T>(awaited: string, answer: () => T | Promise<T>): Promise<
 const STAGE = 'out/.build/paper/aggregation';
 /** The folder of the inputs, results and logs of Slurm tasks. */
 const JOBS = 'out/.build/paper/slurm';
-const COMMAND = 'study paper --until aggregation';
+const COMMAND = 'study paper UNTIL=aggregation';
 
 /** Hashes of the tables of the stage `aggregation`. */
 function hashesOf(project: Project): Record<string, string> {
@@ -141,7 +141,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
   beforeAll(async () => {
     finished = new Project(inject('finished'));
     finished.editStudy((study) => (study.resamples = 200));
-    before = await finished.run('study paper --until agreement');
+    before = await finished.run('study paper UNTIL=agreement');
     const here = finished.copy();
     expect(await here.run(COMMAND)).toMatchObject({ code: 0 });
     expected = hashesOf(here);

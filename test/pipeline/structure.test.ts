@@ -33,7 +33,7 @@ describe('the structure of a set with a constant metric, and of a set with a met
         cohort: 'main',
       });
     });
-    first = await project.run('study paper --until structure');
+    first = await project.run('study paper UNTIL=structure');
   });
 
   it('is made', () => expect(first.code, first.output).toBe(0));

@@ -50,7 +50,7 @@ describe.each(Object.entries(trees))('a leaderboard whose tree has %s', (_tree, 
     // The table names the snapshot, whose id has changed.
     const headline = 'out/.build/paper/trajectory/cohort.csv';
     const cohort = project.read(headline).replace(/brain-score@[^,]*/g, '');
-    await project.outputOf('study paper --until claims');
+    await project.outputOf('study paper UNTIL=claims');
     expect(project.read(headline).replace(/brain-score@[^,]*/g, '')).toEqual(cohort);
     expect(Object.fromEntries(csvs())).toEqual({ ...usual, [headline]: expect.any(String) });
   });

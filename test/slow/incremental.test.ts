@@ -7,7 +7,7 @@ import { hashesOfBuild, Project, stagesMade } from '../project.ts';
 import { words } from '../words.ts';
 
 const ALL = ['normalize', 'consistency', ...stages.map(({ name }) => name)];
-const COHORT = 'study paper --until cohort';
+const COHORT = 'study paper UNTIL=cohort';
 
 /** Checks by running the stages what test/pipeline/skipping.test.ts derives from the list of each stage's code. */
 describe('a run after a change', () => {

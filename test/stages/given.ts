@@ -41,8 +41,6 @@ export class StageRun {
     const begin = () => ({ tick() {}, end() {} });
     this.effects = { log: say, warn: say, begin, now: () => new Date(), sources: () => [] };
     this.workers = new Workers(1, this.effects);
-    // With the studies' lists of models.
-    fs.symlinkSync(path.resolve('pipeline'), path.join(this.root, 'pipeline'));
   }
 
   /** @param given the tables of the stages that are not made */

@@ -1,6 +1,5 @@
-import path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
-import { CODE } from '../../warehouse/code-hash.ts';
+import { fileOfPackage } from '../../warehouse/code-hash.ts';
 import { escaped, Html, html } from '../page/html.ts';
 import { PAPER } from './palette.ts';
 import type { Drawing } from './svg-drawing.ts';
@@ -38,5 +37,5 @@ export function pngFile(svg: string): Uint8Array {
 }
 
 function fontFile(name: string): string {
-  return path.join(CODE, 'node_modules', '@expo-google-fonts', 'source-sans-3', name);
+  return fileOfPackage(`@expo-google-fonts/source-sans-3/${name}`);
 }

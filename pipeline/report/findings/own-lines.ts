@@ -1,6 +1,7 @@
 import { greatest, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
+import { commandWith } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import type { Tables } from './finding-tables.ts';
@@ -80,7 +81,7 @@ export function direction({ csv, file }: Study, metric: string, all: Row | undef
   const lower = [...csv.flatMap((own) => own.lower_is_better), name].join(',');
   const next = file.endsWith('.json')
     ? `add it to "lower_is_better" in ${file}`
-    : `run make compare FILE=${quoted(file)} LOWER=${quoted(lower)}`;
+    : `run ${commandWith('compare', quoted(file))} LOWER=${quoted(lower)}`;
   return `${name} orders models the other way round than most metrics. Is lower better? Then ${next}.`;
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODE } from '../../warehouse/code-hash.ts';
+import { CODE, fileOfPackage } from '../../warehouse/code-hash.ts';
 
 /** Each overrides the ones before it. */
 const SHEETS = ['page/style.css', 'drawing/figure.css', 'page/explore.css'];
@@ -11,7 +11,7 @@ export function pageStyle(): string {
   return [fontFaces(), ...SHEETS.map(read)].join('\n');
 }
 
-const FOLDER = path.join(CODE, 'node_modules', '@fontsource', 'source-sans-3', 'files');
+const FONT = '@fontsource/source-sans-3/files/source-sans-3';
 /** The letters in each font file; a browser uses it for these only. */
 const RANGES = { latin: 'U+0000-00FF, U+2000-206F, U+2191, U+2193, U+2212', greek: 'U+0370-03FF' } as const;
 
@@ -20,7 +20,7 @@ function fontFaces(): string {
   return (Object.keys(RANGES) as (keyof typeof RANGES)[])
     .flatMap((range) =>
       [400, 600].map((weight) => {
-        const bytes = fs.readFileSync(`${FOLDER}/source-sans-3-${range}-${weight}-normal.woff2`);
+        const bytes = fs.readFileSync(fileOfPackage(`${FONT}-${range}-${weight}-normal.woff2`));
         return `@font-face{font-family:'Source Sans 3';font-weight:${weight};unicode-range:${RANGES[range]};src:url(data:font/woff2;base64,${bytes.toString('base64')}) format('woff2')}`;
       }),
     )

@@ -1,0 +1,116 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { filesIn } from '../../pipeline/warehouse/files.ts';
+import { Folder } from '../folder.ts';
+import { untilEnd } from '../made-projects.ts';
+import { isMissing, MIRROR, type Result } from '../project.ts';
+
+/**
+ * A folder with the package that `npm pack` makes, unpacked as npm installs it, but without a registry: the dependencies that it
+ * names lie beside it in `node_modules/`, as links to those of this repository.
+ */
+class Installed extends Folder {
+  readonly code = this.path('node_modules/metalign');
+
+  constructor() {
+    super();
+    fs.mkdirSync(this.code, { recursive: true });
+    const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', this.root], {
+      encoding: 'utf8',
+    });
+    execFileSync('tar', ['-xzf', this.path(packed.trim()), '-C', this.code, '--strip-components=1']);
+    fs.rmSync(this.path(packed.trim()));
+    const { bin, dependencies } = JSON.parse(this.read('node_modules/metalign/package.json'));
+    for (const name of Object.keys(dependencies)) this.link(path.resolve('node_modules', name), name);
+    this.link(path.join(this.code, bin.metalign), '.bin/metalign');
+    fs.chmodSync(path.join(this.code, bin.metalign), 0o755);
+  }
+
+  private link(target: string, name: string): void {
+    const link = this.path(path.join('node_modules', name));
+    fs.mkdirSync(path.dirname(link), { recursive: true });
+    fs.symlinkSync(target, link);
+  }
+
+  /** Runs the command in a new folder below, which has these files. */
+  metalign(words: string, files: Record<string, string> = {}, env: Record<string, string> = {}) {
+    const folder = fs.mkdtempSync(this.path('work-'));
+    for (const [name, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      fs.writeFileSync(path.join(folder, name), text);
+    }
+    const { status, stdout, stderr } = spawnSync(
+      this.path('node_modules/.bin/metalign'),
+      words.split(' ').filter(Boolean),
+      {
+        cwd: folder,
+        env: { ...process.env, MIRROR: '', WORKERS: '1', ...env },
+        encoding: 'utf8',
+      },
+    );
+    return { folder, code: status, output: `${stdout}${stderr}` } satisfies Result & { folder: string };
+  }
+}
+
+describe('the npm package', () => {
+  const installed = untilEnd(new Installed());
+  const llm = fs.readFileSync('examples/llm.csv', 'utf8');
+
+  it('has what a run reads, and no tests, data or outputs', () => {
+    const files = filesIn(installed.code).map((file) => path.relative(installed.code, file));
+    const own = (name: string) => files.filter((file) => file.startsWith(`${name}${path.sep}`));
+    expect([...own('pipeline'), ...own('sql')].sort()).toEqual(
+      [...filesIn('pipeline'), ...filesIn('sql')].sort(),
+    );
+    expect(
+      own('dist')
+        .map((file) => path.basename(file))
+        .sort(),
+    ).toEqual(['index.js', 'main.js', 'report.js', 'slurm-task.js', 'study-thread.js', 'worker.js']);
+    expect(new Set(files.map((file) => file.split(path.sep)[0]))).toEqual(
+      new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'package.json', 'pipeline', 'sql']),
+    );
+  });
+
+  it.each(['', 'help'])('lists the commands: metalign %s', (words) => {
+    const { code, output } = installed.metalign(words);
+    expect({ code, output }).toEqual({ code: 0, output: fs.readFileSync('docs/commands.txt', 'utf8') });
+  });
+
+  it('compares the columns of a table, and writes beside it alone', () => {
+    const { folder, code, output } = installed.metalign('agree table.csv LOWER=mmlu', { 'table.csv': llm });
+    expect(code, output).toBe(0);
+    expect(output).toContain('Do the columns of table.csv agree?');
+    expect(fs.readdirSync(folder).sort()).toEqual(['out', 'raw', 'table.csv']);
+    expect(fs.readdirSync(path.join(folder, 'raw'))).toEqual(['table']);
+    const report = path.join(folder, 'out/table-agreement/report');
+    // With the fonts, which are in other packages.
+    expect(fs.readdirSync(report).filter((file) => file.endsWith('.png')).length).toBeGreaterThan(2);
+    expect(fs.readFileSync(path.join(report, 'index.html'), 'utf8')).toContain('data:font/woff2');
+    for (const file of filesIn(fs.realpathSync(path.join(folder, 'out/table-agreement'))))
+      expect(fs.readFileSync(file).includes(installed.root), file).toBe(false);
+  });
+
+  it.skipIf(isMissing(MIRROR))('has studies and curated files of its own', () => {
+    const { folder, code, output } = installed.metalign('paper UNTIL=cohort', {}, { MIRROR });
+    expect(code, output).toBe(0);
+    expect(output).toContain('cohort: its tables are in out/.build/paper/cohort/');
+    expect(fs.readdirSync(folder).sort()).toEqual(['out', 'raw']);
+  });
+
+  it.each([
+    ['agree', {}, 'name your table, as in `metalign compare my-metric.csv` or `metalign agree my-table.csv`'],
+    ['agree a.csv LOWR=b', { 'a.csv': llm }, 'did you mean "LOWER"?'],
+    ['agree a.csv b.csv', { 'a.csv': llm }, 'unknown word "b.csv"'],
+    ['papre', {}, 'did you mean "paper"?'],
+    ['clean', { 'out/index.html': 'mine' }, 'out: the folder has files that are not of metalign'],
+  ])('refuses `metalign %s`', (words, files, message) => {
+    const { folder, code, output } = installed.metalign(words, files);
+    expect(code).toBe(1);
+    expect(output).toContain(message);
+    for (const [name, text] of Object.entries(files))
+      expect(fs.readFileSync(path.join(folder, name), 'utf8')).toBe(text);
+  });
+});
