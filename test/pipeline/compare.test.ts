@@ -57,7 +57,7 @@ describe('make compare', () => {
     const findings = project.read('out/my-metric/findings.md');
     expect(findings.indexOf(answer)).toBeLessThan(findings.indexOf('## How far the metrics agree'));
     const report = project.read('out/my-metric/report/index.html');
-    expect(report.indexOf(answer)).toBeLessThan(report.indexOf('id="claims"'));
+    expect(report.indexOf(answer)).toBeLessThan(report.indexOf('id="agreement"'));
     expect(report.indexOf('id="own-agreement-picture"')).toBeLessThan(report.indexOf(answer));
     expect(project.files('out/my-metric/report')).toContain('out/my-metric/report/own-agreement.png');
     for (const words of [
