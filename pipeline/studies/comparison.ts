@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { shown, UserError } from '../messages/errors.ts';
+import { correction, shown, UserError } from '../messages/errors.ts';
 import { domains } from '../sources/categories.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
 import { commandWith } from '../warehouse/code-hash.ts';
@@ -44,7 +44,7 @@ export function comparisonOf(env: NodeJS.ProcessEnv): Study {
 
 /** The study behind `make agree FILE=…`: the columns of a user's table, from any field, among each other. */
 export function agreementOf(env: NodeJS.ProcessEnv): Study {
-  const { found, name, csv } = tableOf(env, '-agreement');
+  const { found, name, csv } = tableOf(env, 'agree-');
   const content = {
     title: `Do the columns of ${path.basename(found)} agree?`,
     as_of: 'latest',
@@ -67,7 +67,7 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
  * The user's table `FILE`, and the name of its study after the file. `COLUMNS` are the only metrics that count, or else those with
  * a line in the file `GROUPS`; for those in `LOWER`, lower is better.
  */
-function tableOf({ FILE, COLUMNS, GROUPS, LOWER }: NodeJS.ProcessEnv, ending = '') {
+function tableOf({ FILE, COLUMNS, GROUPS, LOWER }: NodeJS.ProcessEnv, before = '') {
   const found = existing(FILE);
   const source_id = nameOf(found);
   const groups = GROUPS ? readGroups(GROUPS) : {};
@@ -79,7 +79,7 @@ function tableOf({ FILE, COLUMNS, GROUPS, LOWER }: NodeJS.ProcessEnv, ending = '
       metrics: Object.fromEntries(columns.map((column) => [column, groups[column] ?? {}])),
     }),
   });
-  const name = `${source_id}${ending}`;
+  const name = `${before}${source_id}`;
   return { found, name, csv: [{ ...own, file: path.relative(inRoot(FOLDER), inRoot(found)) }] };
 }
 
@@ -96,9 +96,11 @@ function existing(file: string | undefined): string {
   if (!file) throw new UserError('command line: FILE', 'no file to compare', { next });
   const status = fs.statSync(inRoot(file), { throwIfNoEntry: false });
   if (status?.isFile()) return path.normalize(file);
+  const { dir, base } = path.parse(inRoot(file));
+  const others = fs.existsSync(dir) ? fs.readdirSync(dir).filter((other) => other.endsWith('.csv')) : [];
   throw new UserError(file, status ? 'not a file' : 'no such file', {
     expected: 'a CSV file with a column of model names and one or more columns of scores',
-    next,
+    next: correction(base, others, next),
   });
 }
 

@@ -39,7 +39,7 @@ describe('make agree', () => {
     const pairs = columns.flatMap((one, i) => columns.slice(i + 1).map((other) => rho(one, other)));
     const [found] = await project.query(
       "select estimate, n_models from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
-      'llm-agreement',
+      'agree-llm',
     );
     expect(found).toEqual({ estimate: expect.closeTo(mean(pairs), 12), n_models: ROWS.length });
   });
@@ -47,20 +47,27 @@ describe('make agree', () => {
   it('has the numbers and the picture of the tutorial', () => {
     const shown = fs.readFileSync('docs/tutorial.md', 'utf8').match(/^ {2}columns, .*$/m)![0];
     expect(output).toContain(shown);
-    expect(project.read('out/llm-agreement/report/heat-map.svg')).toBe(
-      fs.readFileSync('docs/llm.svg', 'utf8'),
-    );
+    expect(project.read('out/agree-llm/report/heat-map.svg')).toBe(fs.readFileSync('docs/llm.svg', 'utf8'));
+  });
+
+  it('asks about a column that orders the models the other way round', () => {
+    const asked = 'truthfulqa orders models the other way round than most columns. Is lower better?';
+    expect(output).toContain(asked);
+    expect(output.replaceAll(/\s+/g, ' ')).toContain('run make agree FILE=llm.csv LOWER=truthfulqa.');
+    expect(project.read('out/agree-llm/findings.md')).toContain(asked);
+    const report = project.read('out/agree-llm/report/index.html');
+    expect(report).toContain('Only partly: truthfulqa orders models the other way round.');
   });
 
   it('asks about the columns, and has one slider each', () => {
-    const report = project.read('out/llm-agreement/report/index.html');
+    const report = project.read('out/agree-llm/report/index.html');
     expect(report).toContain('<h1>Do these 8 benchmarks agree?</h1>');
     const labels = [...report.matchAll(/<label for="weight-\d+">(\w+)</g)].map(([, label]) => label);
     expect(labels).toEqual(HEADER!.slice(1).sort());
   });
 
   it('has no chapter without content', () => {
-    const report = project.read('out/llm-agreement/report/index.html');
+    const report = project.read('out/agree-llm/report/index.html');
     const chapters = [...report.matchAll(/<section id="([a-z]+)" class="chapter"/g)].map(([, id]) => id);
     expect(chapters).toEqual(['agreement', 'ranks']);
     const places = [...report.matchAll(/<li><a href="#([a-z]+)">/g)].map(([, id]) => id);
@@ -68,10 +75,10 @@ describe('make agree', () => {
   });
 
   it('says nothing of vision', () => {
-    const report = project.read('out/llm-agreement/report/index.html');
-    const { description, keywords } = JSON.parse(project.read('out/llm-agreement/datapackage.json'));
+    const report = project.read('out/agree-llm/report/index.html');
+    const { description, keywords } = JSON.parse(project.read('out/agree-llm/datapackage.json'));
     const files = ['findings.md', 'README.md', 'claims.txt'];
-    const texts = files.map((file) => project.read(`out/llm-agreement/${file}`));
+    const texts = files.map((file) => project.read(`out/agree-llm/${file}`));
     for (const text of [
       ...texts,
       description,
@@ -102,7 +109,7 @@ describe('make agree with groups', () => {
   it('has the mean correlations within and between them', async () => {
     const found = await project.query(
       "select category_a, category_b, estimate, n_pairs from agreement.category_pair where method = 'spearman' order by all",
-      'llm-agreement',
+      'agree-llm',
     );
     const of = (group: string) =>
       Object.entries(groups).flatMap(([metric, name]) => (name.startsWith(group) ? [metric] : []));
@@ -123,14 +130,14 @@ describe('make agree with groups', () => {
   it('averages within groups first, and has a slider for each', async () => {
     const weights = await project.query(
       "select metric_id, weight from aggregation.weight where node = 'all' order by metric_id",
-      'llm-agreement',
+      'agree-llm',
     );
     const expected = ['arc', 'bbh', 'gsm8k', 'hellaswag', 'mmlu'].map((metric) => ({
       metric_id: `llm:${metric}`,
       weight: expect.closeTo(metric === 'bbh' || metric === 'gsm8k' ? 1 / 4 : 1 / 6, 12),
     }));
     expect(weights).toEqual(expected);
-    const report = project.read('out/llm-agreement/report/index.html');
+    const report = project.read('out/agree-llm/report/index.html');
     const labels = [...report.matchAll(/<label for="weight-\d+">(.*?)<\/label>/g)].map(([, label]) => label);
     expect(labels).toEqual(['knowledge', 'reasoning &lt;b&gt;']);
   });
@@ -138,7 +145,7 @@ describe('make agree with groups', () => {
   it('knows which pairs are of one data set', async () => {
     const sets = await project.query(
       'select metric_id, data_set from cohort.metric where included order by metric_id',
-      'llm-agreement',
+      'agree-llm',
     );
     expect(sets.map(({ data_set }) => data_set)).toEqual(['set 0', 'set 3', 'set 0', 'set 2', 'set 1']);
   });

@@ -62,7 +62,7 @@ describe('make compare', () => {
     expect(project.files('out/my-metric/report')).toContain('out/my-metric/report/own-agreement.png');
     for (const words of [
       'Average by category',
-      'Closest metrics',
+      'Highest correlations',
       'of the weight changes the ranking of 40 models by mean of z-scores',
     ])
       for (const text of [findings, report]) expect(text).toContain(words);

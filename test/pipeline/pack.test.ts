@@ -85,11 +85,11 @@ describe('the npm package', () => {
     expect(output).toContain('Do the columns of table.csv agree?');
     expect(fs.readdirSync(folder).sort()).toEqual(['out', 'raw', 'table.csv']);
     expect(fs.readdirSync(path.join(folder, 'raw'))).toEqual(['table']);
-    const report = path.join(folder, 'out/table-agreement/report');
+    const report = path.join(folder, 'out/agree-table/report');
     // With the fonts, which are in other packages.
     expect(fs.readdirSync(report).filter((file) => file.endsWith('.png')).length).toBeGreaterThan(2);
     expect(fs.readFileSync(path.join(report, 'index.html'), 'utf8')).toContain('data:font/woff2');
-    for (const file of filesIn(fs.realpathSync(path.join(folder, 'out/table-agreement'))))
+    for (const file of filesIn(fs.realpathSync(path.join(folder, 'out/agree-table'))))
       expect(fs.readFileSync(file).includes(installed.root), file).toBe(false);
   });
 

@@ -55,13 +55,17 @@ export function paintMatrix(
 ): void {
   const { left, cell, label } = layout;
   paintLegend(context, colours.ink);
-  const colour = coloursOf(data.metrics.map(({ category }) => category));
+  const categories = data.metrics.map(({ category }) => category);
+  const hasCategories = new Set(categories).size > 1;
+  const colour = coloursOf(categories);
   context.fillStyle = colours.line;
   context.fillRect(left, TOP, cell * metrics.length, cell * metrics.length);
   for (const [row, one] of metrics.entries()) {
-    context.fillStyle = colour(data.metrics[one]!.category);
-    context.fillRect(left - STRIP - 2, TOP + row * cell, STRIP, cell);
-    context.fillRect(left + row * cell, TOP - STRIP - 2, cell, STRIP);
+    if (hasCategories) {
+      context.fillStyle = colour(data.metrics[one]!.category);
+      context.fillRect(left - STRIP - 2, TOP + row * cell, STRIP, cell);
+      context.fillRect(left + row * cell, TOP - STRIP - 2, cell, STRIP);
+    }
     for (const [column, other] of metrics.entries()) {
       const pair = pairs.of(one, other);
       if (one === other || !pair || pair[4] === null || pair[3] < least) continue;
@@ -69,7 +73,7 @@ export function paintMatrix(
       context.fillRect(left + column * cell, TOP + row * cell, cell, cell);
     }
   }
-  paintCategories(context, data, metrics, layout, colours.ink);
+  if (hasCategories) paintCategories(context, data, metrics, layout, colours.ink);
   if (label === 0) return;
   context.font = font(label);
   context.fillStyle = colours.ink;

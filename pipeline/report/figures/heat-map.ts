@@ -48,7 +48,7 @@ export function heatMap(tables: Tables): Sketch {
 
 /** The median correlation. */
 function message(tables: Tables): string {
-  const all = tables.estimates('agreement.pairwise').map(estimateOf);
+  const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
   return all.length < 3
     ? ''
     : `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;

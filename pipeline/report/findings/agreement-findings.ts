@@ -1,4 +1,4 @@
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed, thousands } from '../../messages/plurals.ts';
 import { inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { dataSetRange, mainDataSet } from './data-sets.ts';
@@ -6,6 +6,7 @@ import { familyFindings, hasFamilies, hasFamilyInterval } from './family-finding
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { percent, rhoWithInterval } from './number-format.ts';
+import { opposedInWords } from './own-lines.ts';
 import { betweenMean, capital, categoryName } from './phrases.ts';
 import { estimateOf, hasEstimate, intervalOf, isOfOneDataSet, numberOf } from './row-numbers.ts';
 
@@ -14,9 +15,18 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
   const mean = of('mean_pairwise_correlation');
   if (!mean || !hasEstimate(mean)) return [lead('agreement', nothingToCompare(mean))];
-  const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation between two of ${numberOf(mean, 'n_metrics')} metrics is ρ = ${rhoWithInterval(mean)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${hasFamilyInterval(mean) ? 'model families' : 'models'}).`;
+  const [metrics, pairs] = ['n_metrics', 'n_pairs'].map((column) => numberOf(mean, column)) as [
+    number,
+    number,
+  ];
+  const isOfAll = !(pairs < (metrics * (metrics - 1)) / 2);
+  const which = isOfAll
+    ? `between two of ${metrics} metrics`
+    : `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`;
+  const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${hasFamilyInterval(mean) ? 'model families' : 'models'}).`;
   return [
     lead('agreement', average),
+    lead('agreement', opposedInWords(tables)),
     lead('agreement', domainMeans(tables, of)),
     lead('agreement', dominantDataSets(tables)),
     lead('comparison', rangeOfMeans(tables)),
@@ -73,7 +83,8 @@ function significance(mean: Row): string {
   ) as [number, number, number];
   if (Number.isNaN(significant)) return '';
   const pairs = count(all, 'pair', 'pairs');
-  const how = 'false discovery rate 5 %, tests that allow for model families';
+  const families = hasFamilies(mean) ? ', tests that allow for model families' : '';
+  const how = `false discovery rate 5 %${families}`;
   return significant === 0
     ? `Of ${pairs}, none differs significantly from zero (${how}).`
     : `Of ${pairs}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (${how}).`;

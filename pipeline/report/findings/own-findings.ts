@@ -141,7 +141,7 @@ function pairLists(rows: readonly Row[]) {
     unit: 'models',
     rows: pairs.map((row) => listedRow(row, metricLabel(row.other_metric_id), 'n_models')),
   });
-  return [list('Closest metrics', counted.slice(0, LISTED)), list('Most opposed metrics', furthest)];
+  return [list('Highest correlations', counted.slice(0, LISTED)), list('Lowest correlations', furthest)];
 }
 
 function listedRow(row: Row, name: string, counted: string) {

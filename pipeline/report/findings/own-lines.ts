@@ -1,5 +1,6 @@
 import { greatest, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { commandWith } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -75,14 +76,32 @@ function resemblance(categories: readonly Row[], closest: Row | undefined): stri
 }
 
 /** Asks whether lower is better, if most correlations are negative. */
-export function direction({ csv, file }: Study, metric: string, all: Row | undefined): string {
-  if (!(intervalOf(all)[1] < 0)) return '';
-  const name = metricLabel(metric);
-  const lower = [...csv.flatMap((own) => own.lower_is_better), name].join(',');
+export function direction(study: Study, metric: string, all: Row | undefined): string {
+  return intervalOf(all)[1] < 0 ? askDirection(study, [metricLabel(metric)], 'metrics') : '';
+}
+
+function askDirection({ csv, file }: Study, names: readonly string[], others: string): string {
+  const [orders, it] = names.length === 1 ? ['orders', 'it'] : ['order', 'them'];
+  const lower = [...csv.flatMap((own) => own.lower_is_better), ...names].join(',');
+  const command = commandWith(others === 'metrics' ? 'compare' : 'agree', quoted(file));
   const next = file.endsWith('.json')
-    ? `add it to "lower_is_better" in ${file}`
-    : `run ${commandWith('compare', quoted(file))} LOWER=${quoted(lower)}`;
-  return `${name} orders models the other way round than most metrics. Is lower better? Then ${next}.`;
+    ? `add ${it} to "lower_is_better" in ${file}`
+    : `run ${command} LOWER=${quoted(lower)}`;
+  return `${listed(names)} ${orders} models the other way round than most ${others}. Is lower better? Then ${next}.`;
+}
+
+/** The columns of a study of tables alone that are below zero with most others, significantly; none if these are most columns. */
+export function opposedColumns(tables: Tables): string[] {
+  if (!isOfTablesAlone(tables.study)) return [];
+  const metrics = tables.rows('agreement.opposed');
+  const opposed = metrics.filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
+  return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => metricLabel(metric_id)) : [];
+}
+
+/** Asks whether lower is better in these columns; empty without any. */
+export function opposedInWords(tables: Tables): string {
+  const names = opposedColumns(tables);
+  return names.length === 0 ? '' : askDirection(tables.study, names, 'columns');
 }
 
 /** The mean correlation of each of the user's own metrics with the others, strongest first. */

@@ -10,7 +10,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import names from '../findings/names.json' with { type: 'json' };
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
-import { closestPair, ownMeans } from '../findings/own-lines.ts';
+import { closestPair, opposedColumns, ownMeans } from '../findings/own-lines.ts';
 import { capital, categoryName } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
 import { resampledOf } from '../findings/ranking-findings.ts';
@@ -32,6 +32,7 @@ export function firstScreen(tables: Tables, states: States, figures: Readonly<Re
   const seen = new Set<string>();
   const news = newsOf(tables);
   const mean = tables.meanAgreement();
+  const isRanked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length > 0;
   const isOverFamilies = mean !== undefined && hasFamilyInterval(mean);
   return html`<div class="first-screen">
 <div>
@@ -41,7 +42,7 @@ export function firstScreen(tables: Tables, states: States, figures: Readonly<Re
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 <p class="origin">${originOf(states, isOfTablesAlone(tables.study))}${completeModels(tables)} Intervals are 95 % intervals over ${isOverFamilies ? 'model families' : 'models'}.</p>
-<p class="next"><a href="#model">Find your model</a> · <a href="#rank">Choose your own weights</a> · <a href="#data">Data and sources</a></p>
+<p class="next"><a href="#model">Find your model</a> · ${isRanked ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
 </div>`;
@@ -145,6 +146,11 @@ function sentences(parts: readonly string[][]): string {
 function agreement(tables: Tables): string[] {
   const found = strengthOf(tables.meanAgreement());
   if (!found) return ['these models and metrics cannot answer this'];
+  const opposed = opposedColumns(tables);
+  if (opposed.length > 0)
+    return [
+      `${AGREEMENT[found]}: ${listed(opposed)} ${opposed.length === 1 ? 'orders' : 'order'} models the other way round`,
+    ];
   if (found === 'strong' && isWeakAmongBest(tables))
     return ['largely over all these models, but estimates among the best of them are low'];
   return [`${AGREEMENT[found]}${isUnequal(tables) ? ', and very unequally' : ''}`];

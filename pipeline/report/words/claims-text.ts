@@ -9,7 +9,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { exactly, type Format, intervalText, withInterval } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
-import { type OwnLines, ownLines, ownMeans } from '../findings/own-lines.ts';
+import { type OwnLines, opposedInWords, ownLines, ownMeans } from '../findings/own-lines.ts';
 import { isPresent, matching, numberOf, overFamilies } from '../findings/row-numbers.ts';
 import { metricLabel, shortened } from './labels.ts';
 
@@ -29,6 +29,7 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
     ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
     ...own,
     ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
+    ...wrapped(opposedInWords(tables)).filter(Boolean),
     ...(study.claims.length > 0 ? [claimsTable(study, claims.map(overFamilies))] : []),
     ...notes(study),
     '',
