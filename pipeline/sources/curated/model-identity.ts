@@ -48,7 +48,7 @@ type Identity = Found & { snapshotId: string; key: string; name: string };
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';
 /** The source whose names are those of timm, so that its aliases hold for users' tables, too. */
-const TIMM = 'clickme';
+export const TIMM = 'clickme';
 const MAXIMUM_NAMES = 10;
 const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
 

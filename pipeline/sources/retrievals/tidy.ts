@@ -5,6 +5,8 @@ import { sha256 } from '../../warehouse/files.ts';
 import { inRoot } from '../../warehouse/root.ts';
 import { type Row, toColumns } from '../../warehouse/rows.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
+import { readAliases } from '../curated/aliases.ts';
+import { normalized, TIMM } from '../curated/model-identity.ts';
 import type { Effects } from '../effects.ts';
 import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
 import { filesOfStudy, isAddedByHand, placeOf, rawFile, storedFiles } from './snapshot.ts';
@@ -36,8 +38,10 @@ export async function loadTidy(
   });
   const files = read.flatMap((each) => each.files);
   checkUnchanged(files, hashes);
-  const readings = read.map(({ source, files, origin }) => readSnapshots(source, files, origin));
-  const known = (await Promise.all(readings)).flat();
+  // In their order, since users' tables, which are last, ask for the names in the others.
+  const known: Known[] = [];
+  for (const { source, files, origin } of read)
+    known.push(...(await readSnapshots(source, files, origin, () => knownNames(known))));
   for (const { source, reading } of known)
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
@@ -57,16 +61,34 @@ export async function loadTidy(
 }
 
 /** @param origin undefined without stored files: what a study adds is read beside them only */
-async function readSnapshots(source: Source, files: RawFile[], origin: Origin | undefined): Promise<Known[]> {
+async function readSnapshots(
+  source: Source,
+  files: RawFile[],
+  origin: Origin | undefined,
+  names: () => ReadonlySet<string>,
+): Promise<Known[]> {
   if (origin === undefined) return [];
   const known = new Map<string, Known>();
-  for (const reading of await source.read(files)) {
+  for (const reading of await source.read(files, names)) {
     const snapshotId = snapshotIdOf(source, reading, origin);
     // Content that reappears becomes the latest snapshot.
     known.delete(snapshotId);
     known.set(snapshotId, { source, snapshotId, origin, reading: withSimulatedTitles(reading, origin) });
   }
   return [...known.values()];
+}
+
+/** The names and ids of the models that a user's table may mean, and timm's names of them, normalized. */
+function knownNames(known: readonly Known[]): ReadonlySet<string> {
+  const joined = known.filter(({ source }) => source.joins !== false);
+  const ids = joined.flatMap(({ source, reading }) =>
+    Array.from(reading.model.source_key!, (key) => `${source.id}:${key}`),
+  );
+  const names = joined.flatMap(({ reading: { model } }) =>
+    [...model.name!, ...model.source_key!].map(String),
+  );
+  const timm = readAliases().filter(({ sourceId, modelId }) => sourceId === TIMM && ids.includes(modelId));
+  return new Set([...ids, ...names, ...timm.map(({ sourceName }) => sourceName)].map(normalized));
 }
 
 /** The tables of a stage must be made of the bytes that its key has. */

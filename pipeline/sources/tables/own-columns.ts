@@ -1,6 +1,6 @@
 import { shown, UserError } from '../../messages/errors.ts';
 import { upToTwenty } from '../../messages/plurals.ts';
-import { isWholeNumber } from '../curated/model-identity.ts';
+import { isWholeNumber, normalized } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate } from './csv-file.ts';
 import { isNumber } from './number-marks.ts';
 
@@ -50,26 +50,38 @@ export function noteOnIds(column: string, names: readonly string[]): string[] {
   ];
 }
 
+/** The names and ids of models that a table may mean, {@link normalized}. */
+export type KnownNames = () => ReadonlySet<string>;
+
 /**
- * The column of model names: one of text with a name such as `model`, or of ids, or else the first one of text with a name in every
- * row. Whole numbers are no names if there is such a column, unless it has a name twice and they are in one called `model`.
+ * The columns that may have the names of models, by preference: those of text with a name such as `model`, then those of ids; or else
+ * those of text with a name in every row. Whole numbers are no names if there is such a column, unless it has a name twice and they
+ * are in one called `model`.
  */
-export function nameColumnOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
+export function nameColumnsOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string[] {
   const columns = csv.header.filter((name) => !described.includes(name));
   const texts = columns.filter((name) => text.includes(name));
   const named = columns.filter((name) => NAMES.test(name));
-  const sure = [named.filter((name) => text.includes(name)), named.filter((name) => IDS.test(name))];
-  const [found, ...others] = sure.find(({ length }) => length > 0) ?? [];
+  const sure = [...texts.filter((name) => named.includes(name)), ...named.filter((name) => IDS.test(name))];
   const fits = (name: string) =>
     !METRICS.test(name) &&
     filledCells(csv, name).length === csv.rows.length &&
     (named.length === 0 || firstDuplicate(columnOf(csv, name)) < 0);
-  if (others.length === 0) return found ?? texts.find(fits) ?? named[0] ?? texts[0] ?? columns[0] ?? '';
-  throw new UserError(`${csv.where}: line 1`, 'several columns may have the model names', {
-    expected: 'one column such as "model"',
-    found: [found!, ...others].map(shown).join(', '),
-    next: 'rename the others, or name the column as "model_column" in a study',
+  const likely = sure.length > 0 ? [...new Set(sure)] : texts.filter(fits);
+  return likely.length > 0 ? likely : [named[0] ?? texts[0] ?? columns[0] ?? ''];
+}
+
+/** Of several columns the one with most known names, or else the first; with their numbers for a note. */
+export function mostKnown(csv: CsvFile, [first = '', ...others]: readonly string[], known?: KnownNames) {
+  const names = others.length > 0 ? known?.() : undefined;
+  if (!names?.size) return { nameColumn: first, matches: '' };
+  const counts = [first, ...others].map((name) => {
+    const own = [...new Set(columnOf(csv, name).map(normalized))];
+    return { name, all: own.length, known: own.filter((each) => names.has(each)).length };
   });
+  const [best, ...rest] = counts.toSorted((a, b) => b.known - a.known);
+  const numbers = upToTwenty(rest.map(({ name, known }) => `${shown(name)}: ${known}`));
+  return { nameColumn: best!.name, matches: ` (${best!.known} of ${best!.all} known; ${numbers})` };
 }
 
 /**

@@ -24,7 +24,7 @@ export const ownCsvSchema = z.strictObject({
       'expected a path relative to the folder of the study, of letters, digits, ".", "-", "_" and "/", or an https:// address without a password, since it is published',
     )
     .refine((file) => !file.startsWith('https:') || URL.canParse(file), 'expected a valid address'),
-  /** By default a column with a name such as `model`, or else the first one of text. */
+  /** By default a column with a name such as `model`, or else one of text; of several the one with most known names. */
   model_column: z.string().min(1).optional(),
   /** The columns of metrics and values, in a long table; by default guessed where they are clear. */
   metric_column: z.string().min(1).optional(),

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
 import type { RawFile, Snapshot, Source } from '../source.ts';
 import { undated, undatedMetrics, undatedScores } from '../source.ts';
+import type { KnownNames } from './own-columns.ts';
 import { type OwnCsv, ownMetricSchema } from './own-csv-schema.ts';
 import { readOwnTable } from './own-table.ts';
 import { contentHashOf } from './table-of-models.ts';
@@ -32,14 +33,14 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
     ],
     settings: JSON.stringify(own),
     redirectOrigins: [],
-    async read(files) {
+    async read(files, known) {
       // Messages name the user's file, not the copy of it in `raw/`.
       const shown = files.map((file) =>
         local === undefined || file.where === local
           ? file
           : { ...file, where: `${local} (as stored in ${file.where})` },
       );
-      return readRetrievals(shown, own);
+      return readRetrievals(shown, own, known);
     },
   };
 }
@@ -48,7 +49,7 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
  * Reads the last retrieval, which must match the study, and earlier ones if they match: to list changes, and for studies that
  * name a snapshot. All together may be as large as one table.
  */
-function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
+function readRetrievals(files: readonly RawFile[], own: OwnCsv, known?: KnownNames): Snapshot[] {
   const [last, ...before] = files.toReversed();
   const notes: string[] = [];
   const older: Snapshot[] = [];
@@ -60,18 +61,18 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
       break;
     }
     try {
-      older.push({ ...readRetrieval(file, own), notes: [] });
+      older.push({ ...readRetrieval(file, own, known), notes: [] });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       notes.push(`skipped an older table, which does not match the study: ${error.message}`);
     }
   }
-  const newest = readRetrieval(last!, own);
+  const newest = readRetrieval(last!, own, known);
   return [...older.reverse(), { ...newest, notes: [...newest.notes, ...notes] }];
 }
 
-function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, notes, namesAreIds } = readOwnTable(file, own);
+function readRetrieval(file: RawFile, own: OwnCsv, known?: KnownNames): Snapshot & { notes: string[] } {
+  const { names, metrics, scores, notes, otherNames, namesAreIds } = readOwnTable(file, own, known);
   const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
   if (unknown !== undefined) {
     throw new UserError(file.where, `no metric ${shown(unknown)}, which lower_is_better names`, {
@@ -89,7 +90,8 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
   const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
   return {
     ...undated([file], file.date),
-    contentHash: contentHashOf([score, described.metric, { keys: names }]),
+    // Other columns may have more known names another day.
+    contentHash: contentHashOf([score, described.metric, { keys: names, ...otherNames }]),
     notes,
     namesAreIds,
     model: { source_key: names, name: names },

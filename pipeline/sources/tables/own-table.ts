@@ -48,15 +48,18 @@ const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a fai
 /**
  * Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. What the study
  * does not describe is guessed where it is clear, and the notes say how.
+ *
+ * @param known decides between several columns that may have the names
  */
-export function readOwnTable(file: RawFile, described: OwnCsv) {
+export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.KnownNames) {
   const { model_column, metric_column } = described;
   const listed =
     metric_column === undefined ? Object.keys(described.metrics ?? {}) : [described.value_column!];
   const required = metric_column === undefined ? listed : [metric_column, ...listed];
   const csv = readOwnCsv(file, model_column === undefined ? required : [model_column, ...required]);
   const { numbers, texts } = columns.columnsByKind(csv);
-  const nameColumn = model_column ?? columns.nameColumnOf(csv, texts, required);
+  const likely = model_column === undefined ? columns.nameColumnsOf(csv, texts, required) : [model_column];
+  const { nameColumn, matches } = columns.mostKnown(csv, likely, known);
   const names = filledColumn(csv, nameColumn, 'model');
   const others = numbers.filter((name) => name !== nameColumn);
   const marks = marksOf(csv, [...new Set([...others, ...listed])]);
@@ -72,7 +75,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const guesses = [
     ...csv.guesses,
     ...marksInWords(marks),
-    ...(model_column === undefined ? [`model names in ${shown(nameColumn)}`] : []),
+    ...(model_column === undefined ? [`model names in ${shown(nameColumn)}${matches}`] : []),
     ...(long ? [`metrics in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`] : []),
   ];
   const used = [nameColumn, ...(long ? [long.metric_column, long.value_column] : found)];
@@ -85,7 +88,9 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...(described.metrics ? [] : noteOnNoScores(table.metrics)),
     ...(described.metrics || own.lower_is_better.length > 0 ? [] : ['higher scores count as better']),
   ];
-  return { ...table, scores, notes, namesAreIds: columns.IDS.test(nameColumn) };
+  const unchosen = likely.filter((name) => name !== nameColumn);
+  const otherNames = Object.fromEntries(unchosen.map((name) => [name, columnOf(csv, name)]));
+  return { ...table, scores, notes, otherNames, namesAreIds: columns.IDS.test(nameColumn) };
 }
 
 function readWide(csv: CsvFile, nameColumn: string, metrics: string[], names: string[], scores: CellScores) {
