@@ -86,13 +86,14 @@ export function mostKnown(csv: CsvFile, [first = '', ...others]: readonly string
 
 /**
  * The columns of metrics and values of a table that is clearly long: names repeat, each once per metric, and one column has
- * numbers. Undefined for a wide table; a table that may be long is refused.
+ * numbers. Undefined for a wide table; a table that may be long is refused, unless names may repeat.
  */
 export function longColumns(
   csv: CsvFile,
   nameColumn: string,
   text: readonly string[],
   numbers: readonly string[],
+  mayRepeat: boolean,
 ) {
   const names = columnOf(csv, nameColumn);
   const first = firstDuplicate(names);
@@ -109,6 +110,7 @@ export function longColumns(
   const metrics = named.length === 1 && texts.length === 1 ? named : likely.filter(isOncePerModel);
   if (metrics.length === 1 && numbers.length === 1)
     return { metric_column: metrics[0]!, value_column: numbers[0]! };
+  if (mayRepeat && named.length === 0) return undefined;
   throw new UserError(
     `${csv.where}: line ${csv.lines[first]}`,
     `the model ${shown(names[first])} is also on an earlier line, so the table looks long`,

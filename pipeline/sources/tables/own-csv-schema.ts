@@ -41,6 +41,8 @@ export const ownCsvSchema = z.strictObject({
     .meta({ type: ['object', 'string'] }),
   /** Metrics for which lower is better, also those that `metrics` does not name. */
   lower_is_better: z.array(z.string().min(1)).default([]),
+  /** By default an error; `by_line` makes each line of a wide table a model of its own, such as `alexnet (line 4)`. */
+  repeated_names: z.enum(['by_line']).optional(),
   licence: z.string().min(1).default('none stated'),
   citation: z.string().min(1).default('none stated'),
 });

@@ -1,3 +1,4 @@
+import { rollup } from 'd3-array';
 import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
 import { upToTwenty } from '../../messages/plurals.ts';
 import type { RawFile } from '../source.ts';
@@ -13,7 +14,7 @@ import {
 import { isNumber, type Marks, marksInWords, marksOf, numberOf } from './number-marks.ts';
 import * as columns from './own-columns.ts';
 import type { OwnCsv } from './own-csv-schema.ts';
-import { type MetricScores, noteOnNoScores, notesOn } from './own-notes.ts';
+import { type MetricScores, noteOnApart, noteOnNoScores, notesOn } from './own-notes.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -65,13 +66,15 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
   const marks = marksOf(csv, [...new Set([...others, ...listed])]);
   const found = others.filter((name) => !columns.NAMES.test(name));
   const isOpen = required.length === 0;
-  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, found) : undefined;
+  const mayRepeat = described.repeated_names === 'by_line';
+  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, found, mayRepeat) : undefined;
   const own = { ...described, ...long };
+  const isWide = own.metric_column === undefined;
+  const apart = isWide && mayRepeat ? withLines(csv, names) : names;
   const scores = new CellScores(csv, marks);
-  const table =
-    own.metric_column === undefined
-      ? readWide(csv, nameColumn, own.metrics ? listed : found, names, scores)
-      : readLong(csv, own, names, own.metric_column, scores);
+  const table = isWide
+    ? readWide(csv, nameColumn, own.metrics ? listed : found, apart, scores)
+    : readLong(csv, own, names, scores);
   const guesses = [
     ...csv.guesses,
     ...marksInWords(marks),
@@ -83,6 +86,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
     ...(guesses.length > 0 ? [`guessed: ${guesses.join(', ')}`] : []),
     ...csv.notes,
     ...(isOpen ? ignored(csv, used) : []),
+    ...noteOnApart(names, apart),
     ...columns.noteOnIds(nameColumn, names),
     ...notesOn(scores.byMetric.values()),
     ...(described.metrics ? [] : noteOnNoScores(table.metrics)),
@@ -102,14 +106,8 @@ function readWide(csv: CsvFile, nameColumn: string, metrics: string[], names: st
   return { names, metrics };
 }
 
-function readLong(
-  csv: CsvFile,
-  own: OwnCsv,
-  names: readonly string[],
-  metricColumn: string,
-  scores: CellScores,
-) {
-  const metricOf = filledColumn(csv, metricColumn, 'metric');
+function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores) {
+  const metricOf = filledColumn(csv, own.metric_column!, 'metric');
   const found = [...new Set(metricOf)];
   const metrics = own.metrics === undefined ? found : Object.keys(own.metrics);
   const missing = metrics.find((metric) => !found.includes(metric));
@@ -178,6 +176,18 @@ function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metric'): s
     expected: `the name of a ${what}`,
     next: 'fill it in, or remove the row',
   });
+}
+
+/** Names with the line behind those that are on several lines. */
+function withLines({ lines }: CsvFile, names: readonly string[]): string[] {
+  const rows = rollup(
+    names,
+    ({ length }) => length,
+    (name) => name.trim(),
+  );
+  return names.map((name, row) =>
+    rows.get(name.trim()) === 1 ? name : `${name.trim()} (line ${lines[row]})`,
+  );
 }
 
 function requireOneRowEach(csv: CsvFile, nameColumn: string, names: readonly string[]): void {
