@@ -1,5 +1,6 @@
 import { greatest, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
+import { commandWord } from '../../messages/printable.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
@@ -48,11 +49,6 @@ function ownLine(tables: Tables, metric: string) {
   };
 }
 
-/** A word of a command line; names are a user's. */
-function quoted(text: string): string {
-  return /^[\w.,/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 /** What the metric resembles, and what not. */
 function resemblance(categories: readonly Row[], closest: Row | undefined): string {
   if (!closest) return '';
@@ -80,7 +76,7 @@ export function direction({ csv, file }: Study, metric: string, all: Row | undef
   const lower = [...csv.flatMap((own) => own.lower_is_better), name].join(',');
   const next = file.endsWith('.json')
     ? `add it to "lower_is_better" in ${file}`
-    : `run make compare FILE=${quoted(file)} LOWER=${quoted(lower)}`;
+    : `run make compare FILE=${commandWord(file)} LOWER=${commandWord(lower)}`;
   return `${name} orders models the other way round than most metrics. Is lower better? Then ${next}.`;
 }
 

@@ -1,6 +1,7 @@
-import { max, min } from 'd3-array';
+import { max, mean, min, range } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
+import { commandWord, printable } from '../../messages/printable.ts';
 
 /** A metric's scores, and how many of their cells have a % sign. */
 export interface MetricScores {
@@ -25,6 +26,35 @@ export function noteOnNoScores(metrics: readonly string[]): string[] {
   const found = metrics.filter((metric) => NO_SCORES.test(metric)).map(shown);
   const advice = 'leave out what is no score by COLUMNS=, or list the metrics in a study';
   return found.length === 0 ? [] : [`compared like any other score: ${upToTwenty(found)}; ${advice}`];
+}
+
+/**
+ * A note on a metric that is the mean of all others, up to the rounding of their cells.
+ *
+ * @param rows numbers of models that have one for every metric
+ */
+export function noteOnMean(metrics: readonly string[], rows: readonly (readonly number[])[]): string[] {
+  const places = [...metrics.keys()].filter((place) => !NO_SCORES.test(metrics[place]!));
+  if (places.length < 3 || rows.length < 3) return [];
+  const rounding = metrics.map((_, place) => max(rows.slice(0, 20), (row) => roundingOf(row[place]!))!);
+  const found = places.find((place) => {
+    const others = places.filter((each) => each !== place);
+    const most = rounding[place]! + mean(others, (each) => rounding[each])!;
+    return rows.every((row) => {
+      const distance = Math.abs(row[place]! - mean(others, (each) => row[each])!);
+      return distance <= most + 1e-9 * Math.abs(row[place]!);
+    });
+  });
+  if (found === undefined) return [];
+  const others = metrics.filter((metric, place) => place !== found && !NO_SCORES.test(metric));
+  const advice = `leave it out with COLUMNS=${commandWord(printable(others.join()))}`;
+  return [`${shown(metrics[found])} is the mean of the other columns: ${advice}`];
+}
+
+/** How far a number may be rounded: half of its last decimal place. Whole numbers may be exact. */
+function roundingOf(value: number): number {
+  const places = range(1, 101).find((each) => Number(value.toFixed(each)) === value) ?? 100;
+  return Number.isInteger(value) ? 0 : 0.5 / 10 ** places;
 }
 
 /** A note on names that are on several lines, of which each counts as a model. */

@@ -14,7 +14,7 @@ import {
 import { isNumber, type Marks, marksInWords, marksOf, numberOf } from './number-marks.ts';
 import * as columns from './own-columns.ts';
 import type { OwnCsv } from './own-csv-schema.ts';
-import { type MetricScores, noteOnApart, noteOnNoScores, notesOn } from './own-notes.ts';
+import { type MetricScores, noteOnApart, noteOnMean, noteOnNoScores, notesOn } from './own-notes.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -28,10 +28,10 @@ class CellScores {
     private readonly marks: Marks,
   ) {}
 
-  /** Adds a cell, unless the score is missing. */
-  add(name: string, metric: string, row: number, column: number): void {
+  /** Adds a cell, unless the score is missing, and returns its number, or else NaN. */
+  add(name: string, metric: string, row: number, column: number): number {
     const cell = this.csv.rows[row]![column]!.trim();
-    if (columns.isMissing(cell)) return;
+    if (columns.isMissing(cell)) return Number.NaN;
     const number = cell === columns.FAILED ? Number.NaN : numberOf(cell, this.marks);
     if (number === undefined) throw notANumber(this.csv, row, column, MISSING);
     this.names.push(name);
@@ -41,8 +41,12 @@ class CellScores {
     this.byMetric.set(metric, own);
     if (!Number.isNaN(number)) own.values.push(number);
     if (cell.endsWith('%')) own.percentages++;
+    return number;
   }
 }
+
+/** Rows of numbers in which a mean of columns is looked for: a few show it. */
+const MOST_COMPLETE = 1000;
 
 const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a failure';
 
@@ -90,6 +94,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
     ...columns.noteOnIds(nameColumn, names),
     ...notesOn(scores.byMetric.values()),
     ...(described.metrics ? [] : noteOnNoScores(table.metrics)),
+    ...(described.metrics ? [] : noteOnMean(table.metrics, table.complete)),
     ...(described.metrics || own.lower_is_better.length > 0 ? [] : ['higher scores count as better']),
   ];
   const unchosen = likely.filter((name) => name !== nameColumn);
@@ -101,9 +106,12 @@ function readWide(csv: CsvFile, nameColumn: string, metrics: string[], names: st
   requireOneRowEach(csv, nameColumn, names);
   if (metrics.length === 0) throw withoutNumbers(csv, nameColumn);
   const places = metrics.map((metric) => csv.header.indexOf(metric));
-  for (const [row, name] of names.entries())
-    for (const [m, metric] of metrics.entries()) scores.add(name, metric, row, places[m]!);
-  return { names, metrics };
+  const complete: number[][] = [];
+  for (const [row, name] of names.entries()) {
+    const numbers = metrics.map((metric, m) => scores.add(name, metric, row, places[m]!));
+    if (complete.length < MOST_COMPLETE && numbers.every(Number.isFinite)) complete.push(numbers);
+  }
+  return { names, metrics, complete };
 }
 
 function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores) {
@@ -122,7 +130,7 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   requireOneScoreEach(csv, rows, names, metricOf);
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
-  return { names: [...new Set(rows.map((row) => names[row]!))], metrics };
+  return { names: [...new Set(rows.map((row) => names[row]!))], metrics, complete: [] };
 }
 
 /** A note on the columns that are not used, and why those that look like numbers are not. */
