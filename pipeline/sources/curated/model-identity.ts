@@ -43,7 +43,11 @@ interface Found {
   evidence: string;
 }
 
-type Identity = Found & { snapshotId: string; key: string; name: string };
+/** A row of sql/normalize/model_alias.yml. */
+type Identity = Record<
+  'snapshot_id' | 'source_key' | 'source_name' | 'model_id' | 'rule' | 'evidence',
+  string
+>;
 
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';
@@ -87,7 +91,8 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
     const byKey = new Map(found.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }): Identity => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
-      const row = { snapshotId: snapshot.snapshotId, key, name, modelId };
+      const { snapshotId } = snapshot;
+      const row = { snapshot_id: snapshotId, source_key: key, source_name: name, model_id: modelId };
       if (sameAs === null) return { ...row, rule, evidence };
       return { ...row, rule: 'exact', evidence: `the same model as ${shown(sameAs)}, says the source` };
     });

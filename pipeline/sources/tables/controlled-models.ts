@@ -2,10 +2,10 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { listed, upToTwenty } from '../../messages/plurals.ts';
 import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
 import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
+import { contentHashOf } from './content-hash.ts';
 import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from './csv-file.ts';
 import { requireOneScoreEach } from './own-table.ts';
 import { simulatedNormal } from './simulated-normal.ts';
-import { contentHashOf } from './table-of-models.ts';
 
 /**
  * Controlled models: architectures trained with the same recipe on data sets of different size, and pretrained ones, scored on

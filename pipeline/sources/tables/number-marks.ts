@@ -93,11 +93,8 @@ export function marksInWords({ decimal, thousands }: Marks): string[] {
 
 /** The first cell with each mark, by what the mark is. */
 function marksIn(csv: CsvFile, columns: readonly string[]) {
-  const found = {
-    either: new Map<string, Seen>(),
-    decimal: new Map<string, Seen>(),
-    thousands: new Map<string, Seen>(),
-  };
+  const [either, decimal, thousands] = KINDS.map(() => new Map<string, Seen>());
+  const found = { either: either!, decimal: decimal!, thousands: thousands! };
   for (const column of columns) {
     for (const [row, cell] of columnOf(csv, column).entries()) {
       const form = formOf(plain(cell)) ?? {};

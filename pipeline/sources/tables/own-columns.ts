@@ -1,3 +1,4 @@
+import { mean } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { upToTwenty } from '../../messages/plurals.ts';
 import { isWholeNumber, normalized } from '../curated/model-identity.ts';
@@ -28,18 +29,14 @@ export function filledCells(csv: CsvFile, name: string): string[] {
   return columnOf(csv, name).filter((cell) => cell.trim() !== FAILED && !isMissing(cell));
 }
 
-/** A column of both numbers and text has a wrong cell if most are numbers; otherwise it is no metric. */
-function kindOf(csv: CsvFile, name: string): 'numbers' | 'text' | 'empty' {
-  const filled = filledCells(csv, name);
-  if (filled.length === 0) return 'empty';
-  return 2 * filled.filter(isNumber).length > filled.length ? 'numbers' : 'text';
-}
-
-/** The columns whose cells are mostly numbers, and those with other cells. */
+/** The columns whose cells are mostly numbers, of which a cell of text is an error, and those with other cells. */
 export function columnsByKind(csv: CsvFile) {
-  const kinds = csv.header.map((name) => kindOf(csv, name));
-  const of = (kind: string) => csv.header.filter((_, i) => kinds[i] === kind);
-  return { numbers: of('numbers').filter((name) => name !== ''), texts: of('text') };
+  // Undefined without cells.
+  const shares = csv.header.map((name) => mean(filledCells(csv, name), (cell) => Number(isNumber(cell))));
+  return {
+    numbers: csv.header.filter((name, i) => name !== '' && shares[i]! > 0.5),
+    texts: csv.header.filter((_, i) => shares[i]! <= 0.5),
+  };
 }
 
 /** A note on whole numbers in a column of names that does not say that they are ids. */

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
 import type { RawFile, Snapshot, Source } from '../source.ts';
 import { undated, undatedMetrics, undatedScores } from '../source.ts';
+import { contentHashOf } from './content-hash.ts';
 import type { KnownNames } from './own-columns.ts';
 import { type OwnCsv, ownMetricSchema } from './own-csv-schema.ts';
 import { readOwnTable } from './own-table.ts';
-import { contentHashOf } from './table-of-models.ts';
 
 /** For one table, and for all of its retrievals that are read. */
 const MOST_BYTES = 64 * 2 ** 20;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { group } from 'd3-array';
+import { group, sort } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
@@ -59,41 +59,29 @@ export default stage<undefined>({
 
 /** Identifies the model of every name (sql/normalize/model_alias.yml). */
 async function modelAliases(reader: Reader, sources: readonly Source[], aliases: readonly Alias[]) {
-  const order = sources.map(({ id }) => id);
   const own = ownTables(sources);
-  const apart = new Set(sources.filter(({ joins }) => joins === false).map(({ id }) => id));
   const models = group(await readRows(reader, 'select * from tidy.model'), (row) => row.snapshot_id);
-  const snapshots = (await readRows(reader, 'select * from tidy.snapshot')).map((row) => ({
+  const newestFirst = 'select * from tidy.snapshot order by as_of desc, sequence desc';
+  // Snapshots with model ids first, then by the order of the sources, then the newest first.
+  const rows = sort(
+    await readRows(reader, newestFirst),
+    ({ has_ids }) => Number(!has_ids),
+    ({ source_id }) => sources.findIndex(({ id }) => id === source_id),
+  );
+  const snapshots = rows.map((row) => ({
     snapshotId: String(row.snapshot_id),
     sourceId: String(row.source_id),
     hasIds: row.has_ids === true,
     namesAreIds: row.names_are_ids === true,
-    joins: !apart.has(String(row.source_id)),
+    joins: sources.find(({ id }) => id === row.source_id)?.joins !== false,
     isOwn: own.has(String(row.source_id)),
-    asOf: String(row.as_of),
-    sequence: Number(row.sequence),
     models: (models.get(row.snapshot_id!) ?? []).map(({ source_key, name, same_as }) => ({
       key: String(source_key),
       name: String(name),
       sameAs: same_as as string | null,
     })),
   }));
-  // Snapshots with model ids first, then by the order of the sources, then the newest first.
-  snapshots.sort(
-    (a, b) =>
-      Number(b.hasIds) - Number(a.hasIds) ||
-      order.indexOf(a.sourceId) - order.indexOf(b.sourceId) ||
-      b.asOf.localeCompare(a.asOf) ||
-      b.sequence - a.sequence,
-  );
-  return identify(snapshots, aliases).map(({ snapshotId, key, name, modelId, rule, evidence }) => ({
-    snapshot_id: snapshotId,
-    source_key: key,
-    source_name: name,
-    model_id: modelId,
-    rule,
-    evidence,
-  }));
+  return identify(snapshots, aliases);
 }
 
 /** The ids of the users' own tables. */
