@@ -1,6 +1,7 @@
 import { group, min, rollup } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 import { upTo } from '../../messages/plurals.ts';
+import type { Known } from '../retrievals/tidy.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
@@ -52,7 +53,7 @@ type Identity = Record<
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';
 /** The source whose names are those of timm, so that its aliases hold for users' tables, too. */
-export const TIMM = 'clickme';
+const TIMM = 'clickme';
 const MAXIMUM_NAMES = 10;
 const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
 
@@ -97,6 +98,19 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
       return { ...row, rule: 'exact', evidence: `the same model as ${shown(sameAs)}, says the source` };
     });
   });
+}
+
+/** The names and ids of models that a user's table may mean, and timm's names of them, {@link normalized}. */
+export function knownNames(known: readonly Known[], aliases: readonly Alias[]): ReadonlySet<string> {
+  const joined = known.filter(({ source }) => source.joins !== false);
+  const ids = joined.flatMap(({ source, reading }) =>
+    Array.from(reading.model.source_key!, (key) => `${source.id}:${key}`),
+  );
+  const names = joined.flatMap(({ reading: { model } }) =>
+    [...model.name!, ...model.source_key!].map(String),
+  );
+  const timm = aliases.filter(({ sourceId, modelId }) => sourceId === TIMM && ids.includes(modelId));
+  return new Set([...ids, ...names, ...timm.map(({ sourceName }) => sourceName)].map(normalized));
 }
 
 /** The ids of the models of one snapshot, by name and by normalized name. */

@@ -5,13 +5,12 @@ import { sha256 } from '../../warehouse/files.ts';
 import { inRoot } from '../../warehouse/root.ts';
 import { type Row, toColumns } from '../../warehouse/rows.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
-import { readAliases } from '../curated/aliases.ts';
-import { normalized, TIMM } from '../curated/model-identity.ts';
 import type { Effects } from '../effects.ts';
 import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
 import { filesOfStudy, isAddedByHand, placeOf, rawFile, storedFiles } from './snapshot.ts';
 
-interface Known {
+/** A snapshot of a source. */
+export interface Known {
   source: Source;
   snapshotId: string;
   origin: Origin;
@@ -24,12 +23,14 @@ interface Known {
  *
  * @returns the number of snapshots
  * @param hashes sha256 of every file of the sources, by path, as in the stage's key
+ * @param namesIn the names in the snapshots before a user's table by which it chooses its column of names
  */
 export async function loadTidy(
   database: Database,
   sources: readonly Source[],
   hashes: Record<string, string>,
   effects: Pick<Effects, 'log'>,
+  namesIn: (known: readonly Known[]) => ReadonlySet<string> = () => new Set(),
 ): Promise<number> {
   const read = sources.map((source) => {
     const stored = storedFiles(source);
@@ -38,10 +39,10 @@ export async function loadTidy(
   });
   const files = read.flatMap((each) => each.files);
   checkUnchanged(files, hashes);
-  // In their order, since users' tables, which are last, ask for the names in the others.
+  // In their order: users' tables are last.
   const known: Known[] = [];
   for (const { source, files, origin } of read)
-    known.push(...(await readSnapshots(source, files, origin, () => knownNames(known))));
+    known.push(...(await readSnapshots(source, files, origin, () => namesIn(known))));
   for (const { source, reading } of known)
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
@@ -76,19 +77,6 @@ async function readSnapshots(
     known.set(snapshotId, { source, snapshotId, origin, reading: withSimulatedTitles(reading, origin) });
   }
   return [...known.values()];
-}
-
-/** The names and ids of the models that a user's table may mean, and timm's names of them, normalized. */
-function knownNames(known: readonly Known[]): ReadonlySet<string> {
-  const joined = known.filter(({ source }) => source.joins !== false);
-  const ids = joined.flatMap(({ source, reading }) =>
-    Array.from(reading.model.source_key!, (key) => `${source.id}:${key}`),
-  );
-  const names = joined.flatMap(({ reading: { model } }) =>
-    [...model.name!, ...model.source_key!].map(String),
-  );
-  const timm = readAliases().filter(({ sourceId, modelId }) => sourceId === TIMM && ids.includes(modelId));
-  return new Set([...ids, ...names, ...timm.map(({ sourceName }) => sourceName)].map(normalized));
 }
 
 /** The tables of a stage must be made of the bytes that its key has. */

@@ -18,8 +18,8 @@ function* jsonChunks(tables: readonly Columns[]): Generator<string> {
     for (const [c, [name, values]] of Object.entries(columns).entries()) {
       yield `${c > 0 ? ',' : ''}[${JSON.stringify(name)},[`;
       for (let row = 0; row < values.length; row += ROWS_AT_ONCE) {
-        if (row > 0) yield ',';
-        yield JSON.stringify(Array.from(values.slice(row, row + ROWS_AT_ONCE))).slice(1, -1);
+        const chunk = JSON.stringify(Array.from(values.slice(row, row + ROWS_AT_ONCE)));
+        yield (row > 0 ? ',' : '') + chunk.slice(1, -1);
       }
       yield ']]';
     }

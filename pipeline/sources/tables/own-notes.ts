@@ -36,25 +36,27 @@ export function noteOnNoScores(metrics: readonly string[]): string[] {
 export function noteOnMean(metrics: readonly string[], rows: readonly (readonly number[])[]): string[] {
   const places = [...metrics.keys()].filter((place) => !NO_SCORES.test(metrics[place]!));
   if (places.length < 3 || rows.length < 3) return [];
-  const rounding = metrics.map((_, place) => max(rows.slice(0, 20), (row) => roundingOf(row[place]!))!);
+  const rounding = metrics.map((_, place) => roundingOf(rows.slice(0, 20).map((row) => row[place]!)));
+  const others = (place: number) => places.filter((each) => each !== place);
   const found = places.find((place) => {
-    const others = places.filter((each) => each !== place);
-    const most = rounding[place]! + mean(others, (each) => rounding[each])!;
-    return rows.every((row) => {
-      const distance = Math.abs(row[place]! - mean(others, (each) => row[each])!);
-      return distance <= most + 1e-9 * Math.abs(row[place]!);
-    });
+    const most = rounding[place]! + mean(others(place), (each) => rounding[each])!;
+    const distance = (row: readonly number[]) =>
+      Math.abs(row[place]! - mean(others(place), (each) => row[each])!);
+    return rows.every((row) => distance(row) <= most + 1e-9 * Math.abs(row[place]!));
   });
   if (found === undefined) return [];
-  const others = metrics.filter((metric, place) => place !== found && !NO_SCORES.test(metric));
-  const advice = `leave it out with COLUMNS=${commandWord(printable(others.join()))}`;
+  const wanted = others(found)
+    .map((place) => metrics[place])
+    .join();
+  const advice = `leave it out with COLUMNS=${commandWord(printable(wanted))}`;
   return [`${shown(metrics[found])} is the mean of the other columns: ${advice}`];
 }
 
-/** How far a number may be rounded: half of its last decimal place. Whole numbers may be exact. */
-function roundingOf(value: number): number {
-  const places = range(1, 101).find((each) => Number(value.toFixed(each)) === value) ?? 100;
-  return Number.isInteger(value) ? 0 : 0.5 / 10 ** places;
+/** How far numbers may be rounded: half of their last decimal place. Whole numbers are exact. */
+function roundingOf(values: readonly number[]): number {
+  const placesOf = (value: number) => range(100).find((each) => Number(value.toFixed(each)) === value) ?? 100;
+  const places = max(values, placesOf)!;
+  return places === 0 ? 0 : 0.5 / 10 ** places;
 }
 
 /** A note on names that are on several lines, of which each counts as a model. */

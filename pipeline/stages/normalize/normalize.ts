@@ -4,11 +4,11 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
-import { type Alias, identify } from '../../sources/curated/model-identity.ts';
+import { type Alias, identify, knownNames } from '../../sources/curated/model-identity.ts';
 import * as rules from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
-import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
+import { type Known, loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { type Reader, readMap, readRows } from '../../warehouse/rows.ts';
@@ -31,7 +31,8 @@ export default stage<undefined>({
   }),
 
   async load(database, _study, effects, { [OWN_TABLES]: _settings, ...hashes }) {
-    const snapshots = await loadTidy(database, effects.sources(), hashes, effects);
+    const namesIn = (known: readonly Known[]) => knownNames(known, readAliases());
+    const snapshots = await loadTidy(database, effects.sources(), hashes, effects, namesIn);
     if (snapshots === 0)
       throw new UserError('raw', 'no snapshots of any source', { next: 'run make to fetch them' });
     for (const file of [rules.FAMILIES, rules.ATTRIBUTES, rules.DATA_SETS])
@@ -59,22 +60,23 @@ export default stage<undefined>({
 
 /** Identifies the model of every name (sql/normalize/model_alias.yml). */
 async function modelAliases(reader: Reader, sources: readonly Source[], aliases: readonly Alias[]) {
-  const own = ownTables(sources);
+  const sourceOf = new Map<unknown, Source>(sources.map((source) => [source.id, source]));
+  const order = [...sourceOf.keys()];
   const models = group(await readRows(reader, 'select * from tidy.model'), (row) => row.snapshot_id);
   const newestFirst = 'select * from tidy.snapshot order by as_of desc, sequence desc';
   // Snapshots with model ids first, then by the order of the sources, then the newest first.
   const rows = sort(
     await readRows(reader, newestFirst),
     ({ has_ids }) => Number(!has_ids),
-    ({ source_id }) => sources.findIndex(({ id }) => id === source_id),
+    ({ source_id }) => order.indexOf(source_id),
   );
   const snapshots = rows.map((row) => ({
     snapshotId: String(row.snapshot_id),
     sourceId: String(row.source_id),
     hasIds: row.has_ids === true,
     namesAreIds: row.names_are_ids === true,
-    joins: sources.find(({ id }) => id === row.source_id)?.joins !== false,
-    isOwn: own.has(String(row.source_id)),
+    joins: sourceOf.get(row.source_id)?.joins !== false,
+    isOwn: sourceOf.get(row.source_id)?.settings !== undefined,
     models: (models.get(row.snapshot_id!) ?? []).map(({ source_key, name, same_as }) => ({
       key: String(source_key),
       name: String(name),
@@ -84,20 +86,10 @@ async function modelAliases(reader: Reader, sources: readonly Source[], aliases:
   return identify(snapshots, aliases);
 }
 
-/** The ids of the users' own tables. */
-function ownTables(sources: readonly Source[]): Set<string> {
-  return new Set(sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id));
-}
-
 /** A log line per snapshot: how many names each rule identified. */
 const RULE_COUNTS = `
-  with counts as (
-    select snapshot_id, rule, count(*) as n
-    from normalize.model_alias
-    group by snapshot_id, rule
-  )
   select rpad('names of ' || snapshot_id, 50, ' ') || '  ' || string_agg(n || ' ' || rule, ', ' order by n desc, rule) as line
-  from counts
+  from (select snapshot_id, rule, count(*) as n from normalize.model_alias group by all)
   group by snapshot_id
   order by snapshot_id`;
 
@@ -135,7 +127,7 @@ const OWN_TRIALS = `
 
 /** A log line with the metrics of published sources that we have not seen before. */
 async function newMetrics(reader: Reader, sources: readonly Source[]): Promise<string[]> {
-  const own = ownTables(sources);
+  const own = sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id);
   const all = await readRows(
     reader,
     `select metric_id, source_id, category, metric_type
@@ -143,7 +135,7 @@ async function newMetrics(reader: Reader, sources: readonly Source[]): Promise<s
     where is_leaf and (category = 'other' or metric_type is null)
     order by metric_id`,
   );
-  const rows = all.filter(({ source_id }) => !own.has(String(source_id)));
+  const rows = all.filter(({ source_id }) => !own.includes(String(source_id)));
   if (rows.length === 0) return [];
   const other = rows.filter(({ category }) => category === 'other').length;
   const bare = rows.filter(({ metric_type }) => metric_type === null).length;

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
+import { readAliases } from '../../../pipeline/sources/curated/aliases.ts';
+import { knownNames } from '../../../pipeline/sources/curated/model-identity.ts';
 import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts';
 import { storedHashes } from '../../../pipeline/sources/retrievals/snapshot.ts';
-import { loadTidy } from '../../../pipeline/sources/retrievals/tidy.ts';
+import { type Known, loadTidy } from '../../../pipeline/sources/retrievals/tidy.ts';
 import { ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
 import { ownCsvSchema } from '../../../pipeline/sources/tables/own-csv-schema.ts';
 import { workInOwnFolder, write } from '../../own-folder.ts';
@@ -71,7 +73,9 @@ it.each([
   const load = async (sources = [own]) =>
     await withDatabase('tidy', async (database) => {
       const notes: string[] = [];
-      await loadTidy(database, sources, storedHashes(sources), { log: (note) => notes.push(note) });
+      const effects = { log: (note: string) => void notes.push(note) };
+      const namesIn = (known: readonly Known[]) => knownNames(known, readAliases());
+      await loadTidy(database, sources, storedHashes(sources), effects, namesIn);
       const { key } = await database.row('select source_key as key from tidy.score where value = 1');
       return [key, notes.find((note) => note.includes('guessed'))];
     });
