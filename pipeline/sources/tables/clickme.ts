@@ -35,7 +35,18 @@ export const clickMe: Source = {
 /** The date of the leaderboard in the first table's commit; neither table has a date. */
 const AS_OF = '2025-04-05';
 
-const ABOUT = { category: 'feature_alignment', data_set: 'ClickMe' };
+const TITLES = {
+  spearman: 'ClickMe, published table: mean Spearman of model and human importance maps',
+  normalized: 'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
+};
+const described = undatedMetrics(
+  Object.entries(TITLES).map(([metric_key, title]) => ({
+    metric_key,
+    title,
+    category: 'feature_alignment',
+    data_set: 'ClickMe',
+  })),
+);
 
 function readTables(files: readonly RawFile[]): Snapshot {
   const tables = Object.entries(clickMe.wire!).flatMap(([table, types]) => {
@@ -49,18 +60,7 @@ function readTables(files: readonly RawFile[]): Snapshot {
     ...undated(read, AS_OF),
     contentHash: contentHashOf(tables.map(({ columns }) => columns)),
     model: { source_key: [...names.keys()], name: [...names.values()] },
-    ...undatedMetrics([
-      {
-        metric_key: 'spearman',
-        title: 'ClickMe, published table: mean Spearman of model and human importance maps',
-        ...ABOUT,
-      },
-      {
-        metric_key: 'normalized',
-        title: 'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
-        ...ABOUT,
-      },
-    ]),
+    ...described,
     wire: Object.fromEntries(tables.map(({ table, columns }) => [table, columns])),
   };
 }

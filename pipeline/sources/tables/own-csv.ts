@@ -51,24 +51,25 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
  */
 function readRetrievals(files: readonly RawFile[], own: OwnCsv, known?: KnownNames): Snapshot[] {
   const [last, ...before] = files.toReversed();
-  const notes: string[] = [];
-  const older: Snapshot[] = [];
+  const newest = readRetrieval(last!, own, known);
+  const readings: Snapshot[] = [newest];
   let bytes = last!.bytes.length;
   for (const file of before) {
     bytes += file.bytes.length;
     if (bytes > MOST_BYTES) {
-      notes.push(`skipped ${file.where} and older tables: more than ${MOST_BYTES / 2 ** 20} MiB in total`);
+      newest.notes.push(
+        `skipped ${file.where} and older tables: more than ${MOST_BYTES / 2 ** 20} MiB in total`,
+      );
       break;
     }
     try {
-      older.push({ ...readRetrieval(file, own, known), notes: [] });
+      readings.push({ ...readRetrieval(file, own, known), notes: [] });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      notes.push(`skipped an older table, which does not match the study: ${error.message}`);
+      newest.notes.push(`skipped an older table, which does not match the study: ${error.message}`);
     }
   }
-  const newest = readRetrieval(last!, own, known);
-  return [...older.reverse(), { ...newest, notes: [...newest.notes, ...notes] }];
+  return readings.reverse();
 }
 
 function readRetrieval(file: RawFile, own: OwnCsv, known?: KnownNames): Snapshot & { notes: string[] } {

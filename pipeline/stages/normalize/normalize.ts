@@ -130,10 +130,7 @@ async function newMetrics(reader: Reader, sources: readonly Source[]): Promise<s
   const own = sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id);
   const all = await readRows(
     reader,
-    `select metric_id, source_id, category, metric_type
-    from normalize.metric
-    where is_leaf and (category = 'other' or metric_type is null)
-    order by metric_id`,
+    "select * from normalize.metric where is_leaf and (category = 'other' or metric_type is null) order by metric_id",
   );
   const rows = all.filter(({ source_id }) => !own.includes(String(source_id)));
   if (rows.length === 0) return [];
