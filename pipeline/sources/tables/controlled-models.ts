@@ -4,7 +4,7 @@ import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
 import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
 import { contentHashOf } from './content-hash.ts';
 import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from './csv-file.ts';
-import { requireOneScoreEach } from './own-table.ts';
+import { filledColumn, requireOneScoreEach } from './own-table.ts';
 import { simulatedNormal } from './simulated-normal.ts';
 
 /**
@@ -58,13 +58,11 @@ const described = undatedMetrics([
 /** Reads the table, which has a row per model and benchmark. */
 function readScores(file: RawFile): ScoredSnapshot {
   const csv = readCsv(file, ['model_id', 'benchmark_name', 'score', 'seed', 'acc', 'dataset']);
-  const names = columnOf(csv, 'model_id');
+  const names = filledColumn(csv, 'model_id', 'model');
   const metrics = columnOf(csv, 'benchmark_name');
   const seeds = columnOf(csv, 'seed');
   const dataSets = columnOf(csv, 'dataset');
   const scores = csv.header.indexOf('score');
-  const nameless = names.findIndex((name) => name.trim() === '');
-  if (nameless >= 0) throw unexpectedCell(csv, nameless, 'model_id', 'a name in every row');
   requireKnownBenchmarks(csv, metrics);
   requireOneScoreEach(csv, [...names.keys()], names, metrics);
   const models = firstRows(csv, names);
@@ -128,11 +126,7 @@ function accuracyIn(csv: CsvFile, row: number): number {
   return value || Number.NaN;
 }
 
-const PROBLEMS = {
-  model_id: 'missing model name',
-  acc: 'unexpected accuracy',
-  dataset: 'unexpected training data set',
-};
+const PROBLEMS = { acc: 'unexpected accuracy', dataset: 'unexpected training data set' };
 
 function unexpectedCell(csv: CsvFile, row: number, column: keyof typeof PROBLEMS, expected: string) {
   return new UserError(placeIn(csv, row, column), PROBLEMS[column], {

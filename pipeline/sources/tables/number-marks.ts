@@ -109,15 +109,12 @@ function marksIn(csv: CsvFile, columns: readonly string[]) {
 
 function contradiction(csv: CsvFile, cells: readonly Seen[]): UserError {
   const [first, last] = cells.toSorted((a, b) => a.row - b.row) as [Seen, Seen];
-  return new UserError(
-    placeIn(csv, last.row, last.column),
-    'a number in another format than the numbers before it',
-    {
-      expected: 'one decimal mark, and one mark between thousands, in the whole table',
-      found: `${shown(last.cell)}, but ${shown(first.cell)} in line ${csv.lines[first.row]}, column ${shown(first.column)}`,
-      next: 'write all numbers in the same way, such as 1234.5',
-    },
-  );
+  const place = placeIn(csv, last.row, last.column);
+  return new UserError(place, 'a number in another format than the numbers before it', {
+    expected: 'one decimal mark, and one mark between thousands, in the whole table',
+    found: `${shown(last.cell)}, but ${shown(first.cell)} in line ${csv.lines[first.row]}, column ${shown(first.column)}`,
+    next: 'write all numbers in the same way, such as 1234.5',
+  });
 }
 
 function question(csv: CsvFile, { row, column, cell }: Seen): UserError {

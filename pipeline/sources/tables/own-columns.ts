@@ -2,7 +2,7 @@ import { mean } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { upToTwenty } from '../../messages/plurals.ts';
 import { isWholeNumber, normalized } from '../curated/model-identity.ts';
-import { type CsvFile, columnOf, firstDuplicate } from './csv-file.ts';
+import { type CsvFile, columnOf, firstDuplicate, placeIn } from './csv-file.ts';
 import { isNumber } from './number-marks.ts';
 
 /** The leaderboard's mark of a model that was run but gave no number. */
@@ -108,15 +108,12 @@ export function longColumns(
   if (metrics.length === 1 && numbers.length === 1)
     return { metric_column: metrics[0]!, value_column: numbers[0]! };
   if (mayRepeat && named.length === 0) return undefined;
-  throw new UserError(
-    `${csv.where}: line ${csv.lines[first]}`,
-    `the model ${shown(names[first])} is also on an earlier line, so the table looks long`,
-    {
-      expected: 'one line per model; or one column of names, one of metrics and one of numbers',
-      found: `names in ${shown(nameColumn)}, other text in ${listedOr(texts)}, numbers in ${listedOr(numbers)}`,
-      next: 'call these columns "model", "metric" and "value" and remove the others, or name them as "model_column", "metric_column" and "value_column" in a study',
-    },
-  );
+  const problem = `the model ${shown(names[first])} is also on an earlier line, so the table looks long`;
+  throw new UserError(placeIn(csv, first), problem, {
+    expected: 'one line per model; or one column of names, one of metrics and one of numbers',
+    found: `names in ${shown(nameColumn)}, other text in ${listedOr(texts)}, numbers in ${listedOr(numbers)}`,
+    next: 'call these columns "model", "metric" and "value" and remove the others, or name them as "model_column", "metric_column" and "value_column" in a study',
+  });
 }
 
 function listedOr(names: readonly string[]): string {

@@ -15,8 +15,7 @@ export const OWN_CSV_FILE = 'table.csv';
 
 /** The source for a user's own CSV file. */
 export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
-  const isRemote = own.file.startsWith('https:');
-  const local = isRemote ? undefined : path.join(studyFolder, own.file);
+  const local = own.file.startsWith('https:') ? undefined : path.join(studyFolder, own.file);
   return {
     id: own.source_id,
     title: `User's table ${path.basename(own.file)}`,
@@ -24,7 +23,7 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
     citation: own.citation,
     files: [
       {
-        url: isRemote ? own.file : path.basename(own.file),
+        url: local === undefined ? own.file : path.basename(own.file),
         file: OWN_CSV_FILE,
         maximumBytes: MOST_BYTES,
         contentTypes: ['text/csv', 'text/plain', 'application/csv', 'application/octet-stream'],

@@ -176,7 +176,7 @@ function emptyTable({ header, rows }: CsvFile, others: readonly string[]): strin
 }
 
 /** The cells of a column, none of which may be empty. */
-function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metric'): string[] {
+export function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metric'): string[] {
   const names = columnOf(csv, column);
   const empty = names.findIndex((name) => name.trim() === '');
   if (empty < 0) return names;

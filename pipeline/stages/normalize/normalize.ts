@@ -107,22 +107,16 @@ const CONSISTENCIES = `
 
 /** A log line per model of the user's own trials: its data sets, where it was read from, and why it is in no cohort. */
 const OWN_TRIALS = `
-  with own as (
-    select snapshot_id, observer, string_agg(distinct bundle, ', ' order by bundle) as bundles
-    from tidy.trial_file
-    where bundle is not null
-    group by all
-  )
   select distinct
-    rpad('trials of ' || observer, 50, ' ') || '  ' || coalesce(n_datasets, 0) || ' of 17 data sets, from ' || bundles
-    || case
-      when n_datasets is null then '; in no cohort: has no trial in a condition that counts'
-      when note is not null then '; in no cohort: ' || note
-      else ''
-    end as line
-  from own
+    rpad('trials of ' || observer, 50, ' ') || '  ' || coalesce(any_value(n_datasets), 0) || ' of 17 data sets, from '
+    || string_agg(distinct bundle, ', ' order by bundle)
+    || coalesce('; in no cohort: ' || if(any_value(n_datasets) is null, 'has no trial in a condition that counts', any_value(note)), '')
+    as line
+  from tidy.trial_file
   left join (select * from normalize.model_vs_human where dataset = 'all' and observer_kind = 'model') as measures
     using (snapshot_id, observer)
+  where bundle is not null
+  group by snapshot_id, observer
   order by line`;
 
 /** A log line with the metrics of published sources that we have not seen before. */
@@ -137,14 +131,12 @@ async function newMetrics(reader: Reader, sources: readonly Source[]): Promise<s
   const other = rows.filter(({ category }) => category === 'other').length;
   const bare = rows.filter(({ metric_type }) => metric_type === null).length;
   const names = upToTwenty(rows.map(({ metric_id }) => shown(metric_id)));
-  return [
-    `note: ${count(rows.length, 'new metric', 'new metrics')}: ${names}. ${[
-      ...(other > 0 ? [`${other} of no known category, in no table by category`] : []),
-      ...(bare > 0
-        ? [`${bare} without a line in ${rules.ATTRIBUTES.path}, in no agreement by attribute`]
-        : []),
-    ].join('; ')}`,
+  const parts = [
+    other > 0 && `${other} of no known category, in no table by category`,
+    bare > 0 && `${bare} without a line in ${rules.ATTRIBUTES.path}, in no agreement by attribute`,
   ];
+  const found = count(rows.length, 'new metric', 'new metrics');
+  return [`note: ${found}: ${names}. ${parts.filter(Boolean).join('; ')}`];
 }
 
 /** A log line that counts the curated lines which decide nothing; only where all sources are read. */
