@@ -1,4 +1,5 @@
 import type { Columns, ColumnType } from '../warehouse/database.ts';
+import { toColumns } from '../warehouse/rows.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
 import { domainOf } from './categories.ts';
 
@@ -17,12 +18,8 @@ export interface SourceFile {
 
 /** A file of a GitHub repository at one commit. */
 export function gitHubFile(path: string, file: string): SourceFile {
-  return {
-    url: `https://raw.githubusercontent.com/${path}`,
-    file,
-    maximumBytes: 16 * 2 ** 20,
-    contentTypes: ['text/plain'],
-  };
+  const url = `https://raw.githubusercontent.com/${path}`;
+  return { url, file, maximumBytes: 16 * 2 ** 20, contentTypes: ['text/plain'] };
 }
 
 /** A source of scores: addresses, licence, format, and how it is read into tidy rows. */
@@ -47,8 +44,10 @@ export interface Source {
   /**
    * Parses and validates files of the source, oldest retrieval first, into snapshots. Throws a UserError with the file and the
    * path or row that is wrong.
+   *
+   * @param known the names and ids of the models of the sources before it, by which a user's table chooses its column of names
    */
-  read(files: readonly RawFile[]): Promise<Snapshot[]>;
+  read(files: readonly RawFile[], known?: () => ReadonlySet<string>): Promise<Snapshot[]>;
   /**
    * Tables in the source's own format, from which a SELECT in `sql/tidy/` makes the scores: columns by table, without
    * `snapshot_id`.
@@ -160,20 +159,12 @@ type UndatedMetric = Record<'metric_key' | 'title' | 'category' | 'data_set', st
 
 /** The metrics of a source without a tree, each with one undated version. Higher is better unless one says otherwise. */
 export function undatedMetrics(metrics: readonly UndatedMetric[]): Pick<Snapshot, 'metric' | 'version'> {
-  const metric_key = metrics.map((metric) => metric.metric_key);
-  return {
-    metric: {
-      metric_key,
-      parent_key: metrics.map(() => null),
-      title: metrics.map(({ title }) => title),
-      category: metrics.map(({ category }) => category),
-      domain: metrics.map(domainOf),
-      data_set: metrics.map(({ data_set }) => data_set),
-      is_leaf: metrics.map(() => true),
-      higher_is_better: metrics.map(({ higher_is_better = true }) => higher_is_better),
-    },
-    version: { metric_key, version: metrics.map(() => 1) },
-  };
+  const rows = metrics.map(({ metric_key, title, category, data_set, higher_is_better = true }) => {
+    const place = { parent_key: null, title, category, domain: domainOf({ category }), data_set };
+    return { metric_key, ...place, is_leaf: true, higher_is_better };
+  });
+  const version = { metric_key: rows.map(({ metric_key }) => metric_key), version: rows.map(() => 1) };
+  return { metric: toColumns(rows), version };
 }
 
 /**

@@ -60,7 +60,8 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
     ],
     resamples: 500,
   };
-  return { ...checkStudy(content, found), sources: [], csv, name, file: found };
+  const apart = csv.map((own) => ({ ...own, repeated_names: 'by_line' as const }));
+  return { ...checkStudy(content, found), sources: [], csv: apart, name, file: found };
 }
 
 /**

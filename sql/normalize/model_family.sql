@@ -1,8 +1,8 @@
 with models as (
     select
         model_id,
-        -- Some names have line breaks or other white space around them.
-        regexp_replace(name, '^[[:space:]\p{Z}]+|[[:space:]\p{Z}]+$', '', 'g') as name
+        -- Some names have line breaks or other white space around them, or the line of a user's table that tells runs apart.
+        regexp_replace(name, '^[[:space:]\p{Z}]+|( \(line \d+\))?[[:space:]\p{Z}]*$', '', 'g') as name
     from normalize.model
 ),
 

@@ -1,5 +1,6 @@
 import { greatest, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
+import { commandWord } from '../../messages/printable.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { commandWith } from '../../warehouse/code-hash.ts';
@@ -50,11 +51,6 @@ function ownLine(tables: Tables, metric: string) {
   };
 }
 
-/** A word of a command line; names are a user's. */
-function quoted(text: string): string {
-  return /^[\w.,/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 /** What the metric resembles, and what not. */
 function resemblance(categories: readonly Row[], closest: Row | undefined): string {
   if (!closest) return '';
@@ -83,10 +79,10 @@ export function direction(study: Study, metric: string, all: Row | undefined): s
 function askDirection({ csv, file }: Study, names: readonly string[], others: string): string {
   const [orders, it] = names.length === 1 ? ['orders', 'it'] : ['order', 'them'];
   const lower = [...csv.flatMap((own) => own.lower_is_better), ...names].join(',');
-  const command = commandWith(others === 'metrics' ? 'compare' : 'agree', quoted(file));
+  const command = commandWith(others === 'metrics' ? 'compare' : 'agree', commandWord(file));
   const next = file.endsWith('.json')
     ? `add ${it} to "lower_is_better" in ${file}`
-    : `run ${command} LOWER=${quoted(lower)}`;
+    : `run ${command} LOWER=${commandWord(lower)}`;
   return `${listed(names)} ${orders} models the other way round than most ${others}. Is lower better? Then ${next}.`;
 }
 

@@ -1,6 +1,7 @@
 import { group, min, rollup } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 import { upTo } from '../../messages/plurals.ts';
+import type { Known } from '../retrievals/tidy.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
@@ -43,7 +44,11 @@ interface Found {
   evidence: string;
 }
 
-type Identity = Found & { snapshotId: string; key: string; name: string };
+/** A row of sql/normalize/model_alias.yml. */
+type Identity = Record<
+  'snapshot_id' | 'source_key' | 'source_name' | 'model_id' | 'rule' | 'evidence',
+  string
+>;
 
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';
@@ -87,11 +92,25 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
     const byKey = new Map(found.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }): Identity => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
-      const row = { snapshotId: snapshot.snapshotId, key, name, modelId };
+      const { snapshotId } = snapshot;
+      const row = { snapshot_id: snapshotId, source_key: key, source_name: name, model_id: modelId };
       if (sameAs === null) return { ...row, rule, evidence };
       return { ...row, rule: 'exact', evidence: `the same model as ${shown(sameAs)}, says the source` };
     });
   });
+}
+
+/** The names and ids of models that a user's table may mean, and timm's names of them, {@link normalized}. */
+export function knownNames(known: readonly Known[], aliases: readonly Alias[]): ReadonlySet<string> {
+  const joined = known.filter(({ source }) => source.joins !== false);
+  const ids = joined.flatMap(({ source, reading }) =>
+    Array.from(reading.model.source_key!, (key) => `${source.id}:${key}`),
+  );
+  const names = joined.flatMap(({ reading: { model } }) =>
+    [...model.name!, ...model.source_key!].map(String),
+  );
+  const timm = aliases.filter(({ sourceId, modelId }) => sourceId === TIMM && ids.includes(modelId));
+  return new Set([...ids, ...names, ...timm.map(({ sourceName }) => sourceName)].map(normalized));
 }
 
 /** The ids of the models of one snapshot, by name and by normalized name. */

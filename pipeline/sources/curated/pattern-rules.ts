@@ -102,17 +102,19 @@ export async function loadPatternRules<Column extends string>(
     order by line
     limit 1`);
   if (typeof bad.line !== 'number') return;
-  const place = `${where}: line ${bad.line}`;
-  const next = 'correct the pattern';
   const pattern = shown(bad.pattern);
-  if (bad.fits_nothing === true) {
-    const expected = 'a pattern that does not match an empty name';
-    throw new UserError(place, 'pattern matches every name', { expected, found: pattern, next });
-  }
-  throw new UserError(place, 'invalid regular expression', {
-    expected: 'RE2 syntax, without look-around and back-references',
-    found: `${pattern}: ${await patternError(database, table, bad.line)}`,
-    next,
+  const [problem, expected, found] =
+    bad.fits_nothing === true
+      ? ['pattern matches every name', 'a pattern that does not match an empty name', pattern]
+      : [
+          'invalid regular expression',
+          'RE2 syntax, without look-around and back-references',
+          `${pattern}: ${await patternError(database, table, bad.line)}`,
+        ];
+  throw new UserError(`${where}: line ${bad.line}`, problem!, {
+    expected,
+    found,
+    next: 'correct the pattern',
   });
 }
 

@@ -9,7 +9,8 @@ import type { Effects } from '../effects.ts';
 import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
 import { filesOfStudy, isAddedByHand, placeOf, rawFile, storedFiles } from './snapshot.ts';
 
-interface Known {
+/** A snapshot of a source. */
+export interface Known {
   source: Source;
   snapshotId: string;
   origin: Origin;
@@ -22,12 +23,14 @@ interface Known {
  *
  * @returns the number of snapshots
  * @param hashes sha256 of every file of the sources, by path, as in the stage's key
+ * @param namesIn the names in the snapshots before a user's table by which it chooses its column of names
  */
 export async function loadTidy(
   database: Database,
   sources: readonly Source[],
   hashes: Record<string, string>,
   effects: Pick<Effects, 'log'>,
+  namesIn: (known: readonly Known[]) => ReadonlySet<string> = () => new Set(),
 ): Promise<number> {
   const read = sources.map((source) => {
     const stored = storedFiles(source);
@@ -36,8 +39,10 @@ export async function loadTidy(
   });
   const files = read.flatMap((each) => each.files);
   checkUnchanged(files, hashes);
-  const readings = read.map(({ source, files, origin }) => readSnapshots(source, files, origin));
-  const known = (await Promise.all(readings)).flat();
+  // In their order: users' tables are last.
+  const known: Known[] = [];
+  for (const { source, files, origin } of read)
+    known.push(...(await readSnapshots(source, files, origin, () => namesIn(known))));
   for (const { source, reading } of known)
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
@@ -57,10 +62,15 @@ export async function loadTidy(
 }
 
 /** @param origin undefined without stored files: what a study adds is read beside them only */
-async function readSnapshots(source: Source, files: RawFile[], origin: Origin | undefined): Promise<Known[]> {
+async function readSnapshots(
+  source: Source,
+  files: RawFile[],
+  origin: Origin | undefined,
+  names: () => ReadonlySet<string>,
+): Promise<Known[]> {
   if (origin === undefined) return [];
   const known = new Map<string, Known>();
-  for (const reading of await source.read(files)) {
+  for (const reading of await source.read(files, names)) {
     const snapshotId = snapshotIdOf(source, reading, origin);
     // Content that reappears becomes the latest snapshot.
     known.delete(snapshotId);

@@ -1,7 +1,9 @@
+import type { Columns } from '../../warehouse/database.ts';
 import { simulateLeaderboard, siteFormat } from '../leaderboard/simulated-leaderboard.ts';
 import { gitHubFile, type RawFile, type Snapshot, type Source, undated, undatedMetrics } from '../source.ts';
+import { contentHashOf } from './content-hash.ts';
+import { columnOf, keysByName, numberIn, readCsv } from './csv-file.ts';
 import { simulatedNormal } from './simulated-normal.ts';
-import { contentHashOf, readNamedTable } from './table-of-models.ts';
 
 /** ClickMe: the agreement of models' importance maps with those of people. */
 export const clickMe: Source = {
@@ -33,12 +35,23 @@ export const clickMe: Source = {
 /** The date of the leaderboard in the first table's commit; neither table has a date. */
 const AS_OF = '2025-04-05';
 
-const ABOUT = { category: 'feature_alignment', data_set: 'ClickMe' };
+const TITLES = {
+  spearman: 'ClickMe, published table: mean Spearman of model and human importance maps',
+  normalized: 'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
+};
+const described = undatedMetrics(
+  Object.entries(TITLES).map(([metric_key, title]) => ({
+    metric_key,
+    title,
+    category: 'feature_alignment',
+    data_set: 'ClickMe',
+  })),
+);
 
 function readTables(files: readonly RawFile[]): Snapshot {
   const tables = Object.entries(clickMe.wire!).flatMap(([table, types]) => {
     const file = files.filter(({ name }) => name === `${table}.csv`).at(-1);
-    return file ? [{ table, file, ...readNamedTable(file, 'model', types) }] : [];
+    return file ? [{ table, file, ...readTable(file, Object.keys(types)[1]!) }] : [];
   });
   // The same name in both tables is the same model.
   const names = new Map(tables.flatMap(({ names }) => [...names]));
@@ -47,20 +60,20 @@ function readTables(files: readonly RawFile[]): Snapshot {
     ...undated(read, AS_OF),
     contentHash: contentHashOf(tables.map(({ columns }) => columns)),
     model: { source_key: [...names.keys()], name: [...names.values()] },
-    ...undatedMetrics([
-      {
-        metric_key: 'spearman',
-        title: 'ClickMe, published table: mean Spearman of model and human importance maps',
-        ...ABOUT,
-      },
-      {
-        metric_key: 'normalized',
-        title: 'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
-        ...ABOUT,
-      },
-    ]),
+    ...described,
     wire: Object.fromEntries(tables.map(({ table, columns }) => [table, columns])),
   };
+}
+
+/** The names of the models and their scores in a column. Rows with the same name are keyed by line. */
+function readTable(file: RawFile, column: string) {
+  const csv = readCsv(file, ['model', column]);
+  const names = columnOf(csv, 'model');
+  const keys = keysByName(names, csv.lines);
+  const at = csv.header.indexOf(column);
+  const scores = Float64Array.from(csv.rows, (_, row) => numberIn(csv, row, at));
+  const columns: Columns = { source_key: keys, [column]: scores };
+  return { names: new Map(keys.map((key, i) => [key, names[i]!])), columns };
 }
 
 /** Correlation of both tables with behavioural ability, over models. */

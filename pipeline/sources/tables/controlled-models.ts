@@ -2,10 +2,10 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { listed, upToTwenty } from '../../messages/plurals.ts';
 import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
 import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
+import { contentHashOf } from './content-hash.ts';
 import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from './csv-file.ts';
-import { requireOneScoreEach } from './own-table.ts';
+import { filledColumn, requireOneScoreEach } from './own-table.ts';
 import { simulatedNormal } from './simulated-normal.ts';
-import { contentHashOf } from './table-of-models.ts';
 
 /**
  * Controlled models: architectures trained with the same recipe on data sets of different size, and pretrained ones, scored on
@@ -58,18 +58,17 @@ const described = undatedMetrics([
 /** Reads the table, which has a row per model and benchmark. */
 function readScores(file: RawFile): ScoredSnapshot {
   const csv = readCsv(file, ['model_id', 'benchmark_name', 'score', 'seed', 'acc', 'dataset']);
-  const names = columnOf(csv, 'model_id');
+  const names = filledColumn(csv, 'model_id', 'model');
   const metrics = columnOf(csv, 'benchmark_name');
   const seeds = columnOf(csv, 'seed');
+  const dataSets = columnOf(csv, 'dataset');
   const scores = csv.header.indexOf('score');
-  const nameless = names.findIndex((name) => name.trim() === '');
-  if (nameless >= 0) throw unexpectedCell(csv, nameless, 'model_id', 'a name in every row');
   requireKnownBenchmarks(csv, metrics);
   requireOneScoreEach(csv, [...names.keys()], names, metrics);
+  const models = firstRows(csv, names);
   const present = [
     ...names.map((name, row) => [name, metrics[row]!, numberIn(csv, row, scores)] as const),
-    // No trained classifier is always wrong: only self-supervised models, which classify nothing, have a 0.
-    ...[...accuraciesOf(csv, names)].map(([name, value]) => [name, ACCURACY, value || Number.NaN] as const),
+    ...[...models].map(([name, row]) => [name, ACCURACY, accuracyIn(csv, row)] as const),
   ].filter(([, , value]) => !Number.isNaN(value));
   if (present.length === 0) {
     throw new UserError(file.where, 'no scores in the table', {
@@ -78,11 +77,10 @@ function readScores(file: RawFile): ScoredSnapshot {
       next: 'check that this is the right file',
     });
   }
-  const configurations = new Map(names.map((name, row) => [name, configurationOf(name, seeds[row]!)]));
-  const keys = [...configurations.keys()];
+  const keys = [...models.keys()];
   const model = {
-    configuration: [...configurations.values()],
-    training_data_set: [...trainingDataSets(csv, names).values()],
+    configuration: [...models].map(([name, row]) => configurationOf(name, seeds[row]!)),
+    training_data_set: [...models.values()].map((row) => dataSets[row]!.trim() || null),
   };
   const score = undatedScores(
     present.map(([name]) => name),
@@ -105,48 +103,30 @@ function configurationOf(name: string, seed: string): string {
   return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }
 
-/** The accuracy of each model, in every row of the model. */
-function accuraciesOf(csv: CsvFile, names: readonly string[]): Map<string, number> {
-  const column = csv.header.indexOf('acc');
-  return repeatedCells(csv, names, 'acc', (row) => {
-    const value = numberIn(csv, row, column);
-    if (value < 0 || value > 1) throw unexpectedCell(csv, row, 'acc', 'a fraction between 0 and 1');
-    return value;
-  });
-}
-
-/** The data set that each model was trained on, as the table names it; null if it names none. */
-function trainingDataSets(csv: CsvFile, names: readonly string[]): Map<string, string | null> {
-  const cells = columnOf(csv, 'dataset');
-  return repeatedCells(csv, names, 'dataset', (row) => cells[row]!.trim() || null);
-}
-
-/** What each model has in a column whose cells are the same in every row of the model. */
-function repeatedCells<T>(
-  csv: CsvFile,
-  names: readonly string[],
-  column: 'acc' | 'dataset',
-  valueIn: (row: number) => T,
-): Map<string, T> {
-  const found = new Map<string, T>();
+/** The first row of each model; its others must repeat what these columns have. */
+function firstRows(csv: CsvFile, names: readonly string[]): Map<string, number> {
+  const repeated = (['acc', 'dataset'] as const).map((column) => ({ column, cells: columnOf(csv, column) }));
+  const found = new Map<string, number>();
   for (const [row, name] of names.entries()) {
-    const value = valueIn(row);
-    if (found.has(name) && !Object.is(found.get(name), value)) {
-      const first = names.indexOf(name);
-      const cell = shown(columnOf(csv, column)[first]);
-      const expected = `the same as in line ${csv.lines[first]}, which has this model, too: ${cell}`;
-      throw unexpectedCell(csv, row, column, expected);
-    }
-    found.set(name, value);
+    const first = found.get(name) ?? row;
+    found.set(name, first);
+    const other = repeated.find(({ cells }) => cells[row] !== cells[first]);
+    if (!other) continue;
+    const cell = shown(other.cells[first]);
+    const expected = `the same as in line ${csv.lines[first]}, which has this model, too: ${cell}`;
+    throw unexpectedCell(csv, row, other.column, expected);
   }
   return found;
 }
 
-const PROBLEMS = {
-  model_id: 'missing model name',
-  acc: 'unexpected accuracy',
-  dataset: 'unexpected training data set',
-};
+/** No trained classifier is always wrong: only self-supervised models, which classify nothing, have a 0. */
+function accuracyIn(csv: CsvFile, row: number): number {
+  const value = numberIn(csv, row, csv.header.indexOf('acc'));
+  if (value < 0 || value > 1) throw unexpectedCell(csv, row, 'acc', 'a fraction between 0 and 1');
+  return value || Number.NaN;
+}
+
+const PROBLEMS = { acc: 'unexpected accuracy', dataset: 'unexpected training data set' };
 
 function unexpectedCell(csv: CsvFile, row: number, column: keyof typeof PROBLEMS, expected: string) {
   return new UserError(placeIn(csv, row, column), PROBLEMS[column], {

@@ -123,10 +123,8 @@ export function recordsOf<Column extends string>(
   csv: CsvFile,
   columns: readonly Column[],
 ): Record<Column, string>[] {
-  const places = columns.map((column) => [column, csv.header.indexOf(column)] as const);
-  return csv.rows.map(
-    (row) => Object.fromEntries(places.map(([column, at]) => [column, row[at]!])) as Record<Column, string>,
-  );
+  const recordOf = (row: string[]) => columns.map((column) => [column, row[csv.header.indexOf(column)]!]);
+  return csv.rows.map((row) => Object.fromEntries(recordOf(row)));
 }
 
 /** A row's place for messages, or that of its cell in a column. */

@@ -1,54 +1,33 @@
 import { isUtf8 } from 'node:buffer';
 import { UserError } from '../../messages/errors.ts';
 
-interface Format {
-  /** The first bytes, as Latin-1; or a test of the whole file. */
-  starts: string | ((bytes: Uint8Array, start: string) => boolean);
-  what: string;
-  next: string;
-}
-
 const SAVE = 'save it as CSV in UTF-8';
 const SAVE_SHEET = 'open it in the spreadsheet and save the sheet as CSV in UTF-8';
+const ZIP = 'PK\u0003\u0004';
+
+/** A test of the first bytes, as Latin-1, and of the whole file; what the file is, and what to do next. */
+type Format = [is: (start: string, bytes: Uint8Array) => boolean, what: string, next: string];
 
 /** Files that are easily taken for a CSV file, the most specific first. */
 const FORMATS: readonly Format[] = [
-  {
-    starts: (bytes, start) => start.startsWith('PK\u0003\u0004') && Buffer.from(bytes).includes('xl/'),
-    what: 'an Excel workbook (.xlsx)',
-    next: SAVE_SHEET,
-  },
-  {
-    starts: (_bytes, start) => start.includes('opendocument.spreadsheet'),
-    what: 'an OpenDocument spreadsheet (.ods)',
-    next: SAVE_SHEET,
-  },
-  { starts: 'PK\u0003\u0004', what: 'a ZIP archive', next: 'unpack it, and name the CSV file in it' },
-  { starts: '\u00d0\u00cf\u0011\u00e0', what: 'an old Excel workbook (.xls)', next: SAVE_SHEET },
-  { starts: '\u001f\u008b', what: 'a file compressed with gzip', next: 'unpack it with gunzip' },
-  { starts: 'PAR1', what: 'a Parquet file', next: SAVE },
-  { starts: isUtf16, what: 'text in UTF-16', next: `${SAVE} (in Excel: “CSV UTF-8”)` },
+  [isWorkbook, 'an Excel workbook (.xlsx)', SAVE_SHEET],
+  [(start) => start.includes('opendocument.spreadsheet'), 'an OpenDocument spreadsheet (.ods)', SAVE_SHEET],
+  [(start) => start.startsWith(ZIP), 'a ZIP archive', 'unpack it, and name the CSV file in it'],
+  [(start) => start.startsWith('\u00d0\u00cf\u0011\u00e0'), 'an old Excel workbook (.xls)', SAVE_SHEET],
+  [(start) => start.startsWith('\u001f\u008b'), 'a file compressed with gzip', 'unpack it with gunzip'],
+  [(start) => start.startsWith('PAR1'), 'a Parquet file', SAVE],
+  [isUtf16, 'text in UTF-16', `${SAVE} (in Excel: “CSV UTF-8”)`],
   // Later lines may have names with any character.
-  {
-    starts: (_bytes, start) => start.split('\n', 1)[0]!.includes('\0'),
-    what: 'binary data',
-    next: 'check that it is the right file',
-  },
-  { starts: isJson, what: 'JSON', next: 'write it as CSV, with the names of the columns in the first line' },
-  {
-    starts: (_bytes, start) => /^\s*<(!doctype|html|\?xml)/i.test(start),
-    what: 'a page in HTML or XML',
-    next: 'download the file itself, not the page that shows it',
-  },
+  [(start) => /^[^\n]*\0/.test(start), 'binary data', 'check that it is the right file'],
+  [isJson, 'JSON', 'write it as CSV, with the names of the columns in the first line'],
+  [isPage, 'a page in HTML or XML', 'download the file itself, not the page that shows it'],
 ];
 
 /** The text of a file in UTF-8. Empty files, and those of other formats, are refused by name. */
 export function textOf(bytes: Uint8Array, where: string): string {
   const start = Buffer.from(bytes.subarray(0, 400)).toString('latin1');
-  const format = FORMATS.find(({ starts }) =>
-    typeof starts === 'string' ? start.startsWith(starts) : starts(bytes, start),
-  );
-  if (format) throw notCsv(where, format.what, format.next);
+  const [, what, next] = FORMATS.find(([is]) => is(start, bytes)) ?? [];
+  if (what) throw notCsv(where, what, next!);
   if (!isUtf8(bytes))
     throw notCsv(where, 'bytes that are not UTF-8', `${SAVE}, or check that it is the right file`);
   const text = new TextDecoder().decode(bytes);
@@ -66,7 +45,7 @@ export function textOf(bytes: Uint8Array, where: string): string {
  */
 export function ownTextOf(bytes: Uint8Array, where: string): { text: string; encoding?: string } {
   const latin = Buffer.from(bytes).toString('latin1');
-  if (isUtf16(bytes, latin)) {
+  if (isUtf16(latin)) {
     const order = /^(\u00fe\u00ff|\0)/.test(latin) ? 'be' : 'le';
     const text = new TextDecoder(`utf-16${order}`).decode(bytes);
     if (text.includes('\ufffd')) throw notCsv(where, 'text in UTF-16 with damaged characters', SAVE);
@@ -89,14 +68,22 @@ function isWindows1252(bytes: Uint8Array, latin: string): boolean {
 }
 
 /** With a byte order mark, or with every second byte of its start 0. */
-function isUtf16(_bytes: Uint8Array, start: string): boolean {
+function isUtf16(start: string): boolean {
   if (/^(\u00ff\u00fe|\u00fe\u00ff)/.test(start)) return true;
   return /^(?:[^\0]\0){4,}$/.test(start.slice(0, 8)) || /^(?:\0[^\0]){4,}$/.test(start.slice(0, 8));
 }
 
 /** A JSON document, or one per line. */
-function isJson(_bytes: Uint8Array, start: string): boolean {
+function isJson(start: string): boolean {
   return /^(\u00ef\u00bb\u00bf)?\s*(\{\s*("|\})|\[\s*[[{"\]])/.test(start);
+}
+
+function isWorkbook(start: string, bytes: Uint8Array): boolean {
+  return start.startsWith(ZIP) && Buffer.from(bytes).includes('xl/');
+}
+
+function isPage(start: string): boolean {
+  return /^\s*<(!doctype|html|\?xml)/i.test(start);
 }
 
 function notCsv(where: string, found: string, next: string): UserError {

@@ -93,11 +93,8 @@ export function marksInWords({ decimal, thousands }: Marks): string[] {
 
 /** The first cell with each mark, by what the mark is. */
 function marksIn(csv: CsvFile, columns: readonly string[]) {
-  const found = {
-    either: new Map<string, Seen>(),
-    decimal: new Map<string, Seen>(),
-    thousands: new Map<string, Seen>(),
-  };
+  const [either, decimal, thousands] = KINDS.map(() => new Map<string, Seen>());
+  const found = { either: either!, decimal: decimal!, thousands: thousands! };
   for (const column of columns) {
     for (const [row, cell] of columnOf(csv, column).entries()) {
       const form = formOf(plain(cell)) ?? {};
@@ -112,15 +109,12 @@ function marksIn(csv: CsvFile, columns: readonly string[]) {
 
 function contradiction(csv: CsvFile, cells: readonly Seen[]): UserError {
   const [first, last] = cells.toSorted((a, b) => a.row - b.row) as [Seen, Seen];
-  return new UserError(
-    placeIn(csv, last.row, last.column),
-    'a number in another format than the numbers before it',
-    {
-      expected: 'one decimal mark, and one mark between thousands, in the whole table',
-      found: `${shown(last.cell)}, but ${shown(first.cell)} in line ${csv.lines[first.row]}, column ${shown(first.column)}`,
-      next: 'write all numbers in the same way, such as 1234.5',
-    },
-  );
+  const place = placeIn(csv, last.row, last.column);
+  return new UserError(place, 'a number in another format than the numbers before it', {
+    expected: 'one decimal mark, and one mark between thousands, in the whole table',
+    found: `${shown(last.cell)}, but ${shown(first.cell)} in line ${csv.lines[first.row]}, column ${shown(first.column)}`,
+    next: 'write all numbers in the same way, such as 1234.5',
+  });
 }
 
 function question(csv: CsvFile, { row, column, cell }: Seen): UserError {

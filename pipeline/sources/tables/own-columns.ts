@@ -1,7 +1,8 @@
+import { mean } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { upToTwenty } from '../../messages/plurals.ts';
-import { isWholeNumber } from '../curated/model-identity.ts';
-import { type CsvFile, columnOf, firstDuplicate } from './csv-file.ts';
+import { isWholeNumber, normalized } from '../curated/model-identity.ts';
+import { type CsvFile, columnOf, firstDuplicate, placeIn } from './csv-file.ts';
 import { isNumber } from './number-marks.ts';
 
 /** The leaderboard's mark of a model that was run but gave no number. */
@@ -28,18 +29,14 @@ export function filledCells(csv: CsvFile, name: string): string[] {
   return columnOf(csv, name).filter((cell) => cell.trim() !== FAILED && !isMissing(cell));
 }
 
-/** A column of both numbers and text has a wrong cell if most are numbers; otherwise it is no metric. */
-function kindOf(csv: CsvFile, name: string): 'numbers' | 'text' | 'empty' {
-  const filled = filledCells(csv, name);
-  if (filled.length === 0) return 'empty';
-  return 2 * filled.filter(isNumber).length > filled.length ? 'numbers' : 'text';
-}
-
-/** The columns whose cells are mostly numbers, and those with other cells. */
+/** The columns whose cells are mostly numbers, of which a cell of text is an error, and those with other cells. */
 export function columnsByKind(csv: CsvFile) {
-  const kinds = csv.header.map((name) => kindOf(csv, name));
-  const of = (kind: string) => csv.header.filter((_, i) => kinds[i] === kind);
-  return { numbers: of('numbers').filter((name) => name !== ''), texts: of('text') };
+  // Undefined without cells.
+  const shares = csv.header.map((name) => mean(filledCells(csv, name), (cell) => Number(isNumber(cell))));
+  return {
+    numbers: csv.header.filter((name, i) => name !== '' && shares[i]! > 0.5),
+    texts: csv.header.filter((_, i) => shares[i]! <= 0.5),
+  };
 }
 
 /** A note on whole numbers in a column of names that does not say that they are ids. */
@@ -50,37 +47,50 @@ export function noteOnIds(column: string, names: readonly string[]): string[] {
   ];
 }
 
+/** The names and ids of models that a table may mean, {@link normalized}. */
+export type KnownNames = () => ReadonlySet<string>;
+
 /**
- * The column of model names: one of text with a name such as `model`, or of ids, or else the first one of text with a name in every
- * row. Whole numbers are no names if there is such a column, unless it has a name twice and they are in one called `model`.
+ * The columns that may have the names of models, by preference: those of text with a name such as `model`, then those of ids; or else
+ * those of text with a name in every row. Whole numbers are no names if there is such a column, unless it has a name twice and they
+ * are in one called `model`.
  */
-export function nameColumnOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
+export function nameColumnsOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string[] {
   const columns = csv.header.filter((name) => !described.includes(name));
   const texts = columns.filter((name) => text.includes(name));
   const named = columns.filter((name) => NAMES.test(name));
-  const sure = [named.filter((name) => text.includes(name)), named.filter((name) => IDS.test(name))];
-  const [found, ...others] = sure.find(({ length }) => length > 0) ?? [];
+  const sure = [...texts.filter((name) => named.includes(name)), ...named.filter((name) => IDS.test(name))];
   const fits = (name: string) =>
     !METRICS.test(name) &&
     filledCells(csv, name).length === csv.rows.length &&
     (named.length === 0 || firstDuplicate(columnOf(csv, name)) < 0);
-  if (others.length === 0) return found ?? texts.find(fits) ?? named[0] ?? texts[0] ?? columns[0] ?? '';
-  throw new UserError(`${csv.where}: line 1`, 'several columns may have the model names', {
-    expected: 'one column such as "model"',
-    found: [found!, ...others].map(shown).join(', '),
-    next: 'rename the others, or name the column as "model_column" in a study',
+  const likely = sure.length > 0 ? [...new Set(sure)] : texts.filter(fits);
+  return likely.length > 0 ? likely : [named[0] ?? texts[0] ?? columns[0] ?? ''];
+}
+
+/** Of several columns the one with most known names, or else the first; with their numbers for a note. */
+export function mostKnown(csv: CsvFile, [first = '', ...others]: readonly string[], known?: KnownNames) {
+  const names = others.length > 0 ? known?.() : undefined;
+  if (!names?.size) return { nameColumn: first, matches: '' };
+  const counts = [first, ...others].map((name) => {
+    const own = [...new Set(columnOf(csv, name).map(normalized))];
+    return { name, all: own.length, known: own.filter((each) => names.has(each)).length };
   });
+  const [best, ...rest] = counts.toSorted((a, b) => b.known - a.known);
+  const numbers = upToTwenty(rest.map(({ name, known }) => `${shown(name)}: ${known}`));
+  return { nameColumn: best!.name, matches: ` (${best!.known} of ${best!.all} known; ${numbers})` };
 }
 
 /**
  * The columns of metrics and values of a table that is clearly long: names repeat, each once per metric, and one column has
- * numbers. Undefined for a wide table; a table that may be long is refused.
+ * numbers. Undefined for a wide table; a table that may be long is refused, unless names may repeat.
  */
 export function longColumns(
   csv: CsvFile,
   nameColumn: string,
   text: readonly string[],
   numbers: readonly string[],
+  mayRepeat: boolean,
 ) {
   const names = columnOf(csv, nameColumn);
   const first = firstDuplicate(names);
@@ -97,15 +107,13 @@ export function longColumns(
   const metrics = named.length === 1 && texts.length === 1 ? named : likely.filter(isOncePerModel);
   if (metrics.length === 1 && numbers.length === 1)
     return { metric_column: metrics[0]!, value_column: numbers[0]! };
-  throw new UserError(
-    `${csv.where}: line ${csv.lines[first]}`,
-    `the model ${shown(names[first])} is also on an earlier line, so the table looks long`,
-    {
-      expected: 'one line per model; or one column of names, one of metrics and one of numbers',
-      found: `names in ${shown(nameColumn)}, other text in ${listedOr(texts)}, numbers in ${listedOr(numbers)}`,
-      next: 'call these columns "model", "metric" and "value" and remove the others, or name them as "model_column", "metric_column" and "value_column" in a study',
-    },
-  );
+  if (mayRepeat && named.length === 0) return undefined;
+  const problem = `the model ${shown(names[first])} is also on an earlier line, so the table looks long`;
+  throw new UserError(placeIn(csv, first), problem, {
+    expected: 'one line per model; or one column of names, one of metrics and one of numbers',
+    found: `names in ${shown(nameColumn)}, other text in ${listedOr(texts)}, numbers in ${listedOr(numbers)}`,
+    next: 'call these columns "model", "metric" and "value" and remove the others, or name them as "model_column", "metric_column" and "value_column" in a study',
+  });
 }
 
 function listedOr(names: readonly string[]): string {

@@ -30,7 +30,7 @@ export const ownCsvSchema = z.strictObject({
       'expected a path relative to the folder of the study, of letters, digits, ".", "-", "_" and "/", or an https:// address without a password, since it is published',
     )
     .refine((file) => !file.startsWith('https:') || URL.canParse(file), 'expected a valid address'),
-  /** By default a column with a name such as `model`, or else the first one of text. */
+  /** By default a column with a name such as `model`, or else one of text; of several the one with most known names. */
   model_column: z.string().min(1).optional(),
   /** The columns of metrics and values, in a long table; by default guessed where they are clear. */
   metric_column: z.string().min(1).optional(),
@@ -47,6 +47,8 @@ export const ownCsvSchema = z.strictObject({
     .meta({ type: ['object', 'string'] }),
   /** Metrics for which lower is better, also those that `metrics` does not name. */
   lower_is_better: z.array(z.string().min(1)).default([]),
+  /** By default an error; `by_line` makes each line of a wide table a model of its own, such as `alexnet (line 4)`. */
+  repeated_names: z.enum(['by_line']).optional(),
   licence: z.string().min(1).default('none stated'),
   citation: z.string().min(1).default('none stated'),
 });

@@ -2,9 +2,10 @@ import path from 'node:path';
 import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
 import type { RawFile, Snapshot, Source } from '../source.ts';
 import { undated, undatedMetrics, undatedScores } from '../source.ts';
+import { contentHashOf } from './content-hash.ts';
+import type { KnownNames } from './own-columns.ts';
 import { type OwnCsv, ownMetricSchema } from './own-csv-schema.ts';
 import { readOwnTable } from './own-table.ts';
-import { contentHashOf } from './table-of-models.ts';
 
 /** For one table, and for all of its retrievals that are read. */
 const MOST_BYTES = 64 * 2 ** 20;
@@ -14,8 +15,7 @@ export const OWN_CSV_FILE = 'table.csv';
 
 /** The source for a user's own CSV file. */
 export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
-  const isRemote = own.file.startsWith('https:');
-  const local = isRemote ? undefined : path.join(studyFolder, own.file);
+  const local = own.file.startsWith('https:') ? undefined : path.join(studyFolder, own.file);
   return {
     id: own.source_id,
     title: `User's table ${path.basename(own.file)}`,
@@ -23,7 +23,7 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
     citation: own.citation,
     files: [
       {
-        url: isRemote ? own.file : path.basename(own.file),
+        url: local === undefined ? own.file : path.basename(own.file),
         file: OWN_CSV_FILE,
         maximumBytes: MOST_BYTES,
         contentTypes: ['text/csv', 'text/plain', 'application/csv', 'application/octet-stream'],
@@ -32,14 +32,14 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
     ],
     settings: JSON.stringify(own),
     redirectOrigins: [],
-    async read(files) {
+    async read(files, known) {
       // Messages name the user's file, not the copy of it in `raw/`.
       const shown = files.map((file) =>
         local === undefined || file.where === local
           ? file
           : { ...file, where: `${local} (as stored in ${file.where})` },
       );
-      return readRetrievals(shown, own);
+      return readRetrievals(shown, own, known);
     },
   };
 }
@@ -48,30 +48,31 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
  * Reads the last retrieval, which must match the study, and earlier ones if they match: to list changes, and for studies that
  * name a snapshot. All together may be as large as one table.
  */
-function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
+function readRetrievals(files: readonly RawFile[], own: OwnCsv, known?: KnownNames): Snapshot[] {
   const [last, ...before] = files.toReversed();
-  const notes: string[] = [];
-  const older: Snapshot[] = [];
+  const newest = readRetrieval(last!, own, known);
+  const readings: Snapshot[] = [newest];
   let bytes = last!.bytes.length;
   for (const file of before) {
     bytes += file.bytes.length;
     if (bytes > MOST_BYTES) {
-      notes.push(`skipped ${file.where} and older tables: more than ${MOST_BYTES / 2 ** 20} MiB in total`);
+      newest.notes.push(
+        `skipped ${file.where} and older tables: more than ${MOST_BYTES / 2 ** 20} MiB in total`,
+      );
       break;
     }
     try {
-      older.push({ ...readRetrieval(file, own), notes: [] });
+      readings.push({ ...readRetrieval(file, own, known), notes: [] });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      notes.push(`skipped an older table, which does not match the study: ${error.message}`);
+      newest.notes.push(`skipped an older table, which does not match the study: ${error.message}`);
     }
   }
-  const newest = readRetrieval(last!, own);
-  return [...older.reverse(), { ...newest, notes: [...newest.notes, ...notes] }];
+  return readings.reverse();
 }
 
-function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, notes, namesAreIds } = readOwnTable(file, own);
+function readRetrieval(file: RawFile, own: OwnCsv, known?: KnownNames): Snapshot & { notes: string[] } {
+  const { names, metrics, scores, notes, otherNames, namesAreIds } = readOwnTable(file, own, known);
   const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
   if (unknown !== undefined) {
     throw new UserError(file.where, `no metric ${shown(unknown)}, which lower_is_better names`, {
@@ -89,7 +90,8 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
   const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
   return {
     ...undated([file], file.date),
-    contentHash: contentHashOf([score, described.metric, { keys: names }]),
+    // Other columns may have more known names another day.
+    contentHash: contentHashOf([score, described.metric, { keys: names, ...otherNames }]),
     notes,
     namesAreIds,
     model: { source_key: names, name: names },

@@ -1,6 +1,7 @@
-import { max, min } from 'd3-array';
+import { max, mean, min, range } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
+import { commandWord, printable } from '../../messages/printable.ts';
 
 /** A metric's scores, and how many of their cells have a % sign. */
 export interface MetricScores {
@@ -25,6 +26,47 @@ export function noteOnNoScores(metrics: readonly string[]): string[] {
   const found = metrics.filter((metric) => NO_SCORES.test(metric)).map(shown);
   const advice = 'leave out what is no score by COLUMNS=, or list the metrics in a study';
   return found.length === 0 ? [] : [`compared like any other score: ${upToTwenty(found)}; ${advice}`];
+}
+
+/**
+ * A note on a metric that is the mean of all others, up to the rounding of their cells.
+ *
+ * @param rows numbers of models that have one for every metric
+ */
+export function noteOnMean(metrics: readonly string[], rows: readonly (readonly number[])[]): string[] {
+  const places = [...metrics.keys()].filter((place) => !NO_SCORES.test(metrics[place]!));
+  if (places.length < 3 || rows.length < 3) return [];
+  const rounding = metrics.map((_, place) => roundingOf(rows.slice(0, 20).map((row) => row[place]!)));
+  const others = (place: number) => places.filter((each) => each !== place);
+  const found = places.find((place) => {
+    const most = rounding[place]! + mean(others(place), (each) => rounding[each])!;
+    const distance = (row: readonly number[]) =>
+      Math.abs(row[place]! - mean(others(place), (each) => row[each])!);
+    return rows.every((row) => distance(row) <= most + 1e-9 * Math.abs(row[place]!));
+  });
+  if (found === undefined) return [];
+  const wanted = others(found)
+    .map((place) => metrics[place])
+    .join();
+  const advice = `leave it out with COLUMNS=${commandWord(printable(wanted))}`;
+  return [`${shown(metrics[found])} is the mean of the other columns: ${advice}`];
+}
+
+/** How far numbers may be rounded: half of their last decimal place. Whole numbers are exact. */
+function roundingOf(values: readonly number[]): number {
+  const placesOf = (value: number) => range(100).find((each) => Number(value.toFixed(each)) === value) ?? 100;
+  const places = max(values, placesOf)!;
+  return places === 0 ? 0 : 0.5 / 10 ** places;
+}
+
+/** A note on names that are on several lines, of which each counts as a model. */
+export function noteOnApart(names: readonly string[], apart: readonly string[]): string[] {
+  const repeated = new Set(names.filter((name, i) => name !== apart[i]).map((name) => name.trim()));
+  if (repeated.size === 0) return [];
+  const example = apart.find((name, i) => name !== names[i]);
+  return [
+    `${count(repeated.size, 'name is', 'names are')} on several lines; each line counts as a model of its own, as ${shown(example)}`,
+  ];
 }
 
 function codes({ metric, values }: MetricScores): string[] {

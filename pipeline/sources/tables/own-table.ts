@@ -1,3 +1,4 @@
+import { rollup } from 'd3-array';
 import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
 import { upToTwenty } from '../../messages/plurals.ts';
 import type { RawFile } from '../source.ts';
@@ -13,7 +14,7 @@ import {
 import { isNumber, type Marks, marksInWords, marksOf, numberOf } from './number-marks.ts';
 import * as columns from './own-columns.ts';
 import type { OwnCsv } from './own-csv-schema.ts';
-import { type MetricScores, noteOnNoScores, notesOn } from './own-notes.ts';
+import { type MetricScores, noteOnApart, noteOnMean, noteOnNoScores, notesOn } from './own-notes.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -27,10 +28,10 @@ class CellScores {
     private readonly marks: Marks,
   ) {}
 
-  /** Adds a cell, unless the score is missing. */
-  add(name: string, metric: string, row: number, column: number): void {
+  /** Adds a cell, unless the score is missing, and returns its number, or else NaN. */
+  add(name: string, metric: string, row: number, column: number): number {
     const cell = this.csv.rows[row]![column]!.trim();
-    if (columns.isMissing(cell)) return;
+    if (columns.isMissing(cell)) return Number.NaN;
     const number = cell === columns.FAILED ? Number.NaN : numberOf(cell, this.marks);
     if (number === undefined) throw notANumber(this.csv, row, column, MISSING);
     this.names.push(name);
@@ -40,39 +41,48 @@ class CellScores {
     this.byMetric.set(metric, own);
     if (!Number.isNaN(number)) own.values.push(number);
     if (cell.endsWith('%')) own.percentages++;
+    return number;
   }
 }
+
+/** Rows of numbers in which a mean of columns is looked for: a few show it. */
+const MOST_COMPLETE = 1000;
 
 const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a failure';
 
 /**
  * Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. What the study
  * does not describe is guessed where it is clear, and the notes say how.
+ *
+ * @param known decides between several columns that may have the names
  */
-export function readOwnTable(file: RawFile, described: OwnCsv) {
+export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.KnownNames) {
   const { model_column, metric_column } = described;
   const listed =
     metric_column === undefined ? Object.keys(described.metrics ?? {}) : [described.value_column!];
   const required = metric_column === undefined ? listed : [metric_column, ...listed];
   const csv = readOwnCsv(file, model_column === undefined ? required : [model_column, ...required]);
   const { numbers, texts } = columns.columnsByKind(csv);
-  const nameColumn = model_column ?? columns.nameColumnOf(csv, texts, required);
+  const likely = model_column === undefined ? columns.nameColumnsOf(csv, texts, required) : [model_column];
+  const { nameColumn, matches } = columns.mostKnown(csv, likely, known);
   const names = filledColumn(csv, nameColumn, 'model');
   const others = numbers.filter((name) => name !== nameColumn);
   const marks = marksOf(csv, [...new Set([...others, ...listed])]);
   const found = others.filter((name) => !columns.NAMES.test(name));
   const isOpen = required.length === 0;
-  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, found) : undefined;
+  const mayRepeat = described.repeated_names === 'by_line';
+  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, found, mayRepeat) : undefined;
   const own = { ...described, ...long };
+  const isWide = own.metric_column === undefined;
+  const apart = isWide && mayRepeat ? withLines(csv, names) : names;
   const scores = new CellScores(csv, marks);
-  const table =
-    own.metric_column === undefined
-      ? readWide(csv, nameColumn, own.metrics ? listed : found, names, scores)
-      : readLong(csv, own, names, own.metric_column, scores);
+  const table = isWide
+    ? readWide(csv, nameColumn, own.metrics ? listed : found, apart, scores)
+    : readLong(csv, own, names, scores);
   const guesses = [
     ...csv.guesses,
     ...marksInWords(marks),
-    ...(model_column === undefined ? [`model names in ${shown(nameColumn)}`] : []),
+    ...(model_column === undefined ? [`model names in ${shown(nameColumn)}${matches}`] : []),
     ...(long ? [`metrics in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`] : []),
   ];
   const used = [nameColumn, ...(long ? [long.metric_column, long.value_column] : found)];
@@ -80,31 +90,32 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...(guesses.length > 0 ? [`guessed: ${guesses.join(', ')}`] : []),
     ...csv.notes,
     ...(isOpen ? ignored(csv, used) : []),
+    ...noteOnApart(names, apart),
     ...columns.noteOnIds(nameColumn, names),
     ...notesOn(scores.byMetric.values()),
     ...(described.metrics ? [] : noteOnNoScores(table.metrics)),
+    ...(described.metrics ? [] : noteOnMean(table.metrics, table.complete)),
     ...(described.metrics || own.lower_is_better.length > 0 ? [] : ['higher scores count as better']),
   ];
-  return { ...table, scores, notes, namesAreIds: columns.IDS.test(nameColumn) };
+  const unchosen = likely.filter((name) => name !== nameColumn);
+  const otherNames = Object.fromEntries(unchosen.map((name) => [name, columnOf(csv, name)]));
+  return { ...table, scores, notes, otherNames, namesAreIds: columns.IDS.test(nameColumn) };
 }
 
 function readWide(csv: CsvFile, nameColumn: string, metrics: string[], names: string[], scores: CellScores) {
   requireOneRowEach(csv, nameColumn, names);
   if (metrics.length === 0) throw withoutNumbers(csv, nameColumn);
   const places = metrics.map((metric) => csv.header.indexOf(metric));
-  for (const [row, name] of names.entries())
-    for (const [m, metric] of metrics.entries()) scores.add(name, metric, row, places[m]!);
-  return { names, metrics };
+  const complete: number[][] = [];
+  for (const [row, name] of names.entries()) {
+    const numbers = metrics.map((metric, m) => scores.add(name, metric, row, places[m]!));
+    if (complete.length < MOST_COMPLETE && numbers.every(Number.isFinite)) complete.push(numbers);
+  }
+  return { names, metrics, complete };
 }
 
-function readLong(
-  csv: CsvFile,
-  own: OwnCsv,
-  names: readonly string[],
-  metricColumn: string,
-  scores: CellScores,
-) {
-  const metricOf = filledColumn(csv, metricColumn, 'metric');
+function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores) {
+  const metricOf = filledColumn(csv, own.metric_column!, 'metric');
   const found = [...new Set(metricOf)];
   const metrics = own.metrics === undefined ? found : Object.keys(own.metrics);
   const missing = metrics.find((metric) => !found.includes(metric));
@@ -119,7 +130,7 @@ function readLong(
   requireOneScoreEach(csv, rows, names, metricOf);
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
-  return { names: [...new Set(rows.map((row) => names[row]!))], metrics };
+  return { names: [...new Set(rows.map((row) => names[row]!))], metrics, complete: [] };
 }
 
 /** A note on the columns that are not used, and why those that look like numbers are not. */
@@ -165,7 +176,7 @@ function emptyTable({ header, rows }: CsvFile, others: readonly string[]): strin
 }
 
 /** The cells of a column, none of which may be empty. */
-function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metric'): string[] {
+export function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metric'): string[] {
   const names = columnOf(csv, column);
   const empty = names.findIndex((name) => name.trim() === '');
   if (empty < 0) return names;
@@ -173,6 +184,18 @@ function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metric'): s
     expected: `the name of a ${what}`,
     next: 'fill it in, or remove the row',
   });
+}
+
+/** Names with the line behind those that are on several lines. */
+function withLines({ lines }: CsvFile, names: readonly string[]): string[] {
+  const rows = rollup(
+    names,
+    ({ length }) => length,
+    (name) => name.trim(),
+  );
+  return names.map((name, row) =>
+    rows.get(name.trim()) === 1 ? name : `${name.trim()} (line ${lines[row]})`,
+  );
 }
 
 function requireOneRowEach(csv: CsvFile, nameColumn: string, names: readonly string[]): void {

@@ -1,14 +1,14 @@
 import path from 'node:path';
-import { group } from 'd3-array';
+import { group, sort } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
-import { type Alias, identify } from '../../sources/curated/model-identity.ts';
+import { type Alias, identify, knownNames } from '../../sources/curated/model-identity.ts';
 import * as rules from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
-import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
+import { type Known, loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { type Reader, readMap, readRows } from '../../warehouse/rows.ts';
@@ -31,7 +31,8 @@ export default stage<undefined>({
   }),
 
   async load(database, _study, effects, { [OWN_TABLES]: _settings, ...hashes }) {
-    const snapshots = await loadTidy(database, effects.sources(), hashes, effects);
+    const namesIn = (known: readonly Known[]) => knownNames(known, readAliases());
+    const snapshots = await loadTidy(database, effects.sources(), hashes, effects, namesIn);
     if (snapshots === 0)
       throw new UserError('raw', 'no snapshots of any source', { next: 'run make to fetch them' });
     for (const file of [rules.FAMILIES, rules.ATTRIBUTES, rules.DATA_SETS])
@@ -59,57 +60,36 @@ export default stage<undefined>({
 
 /** Identifies the model of every name (sql/normalize/model_alias.yml). */
 async function modelAliases(reader: Reader, sources: readonly Source[], aliases: readonly Alias[]) {
-  const order = sources.map(({ id }) => id);
-  const own = ownTables(sources);
-  const apart = new Set(sources.filter(({ joins }) => joins === false).map(({ id }) => id));
+  const sourceOf = new Map<unknown, Source>(sources.map((source) => [source.id, source]));
+  const order = [...sourceOf.keys()];
   const models = group(await readRows(reader, 'select * from tidy.model'), (row) => row.snapshot_id);
-  const snapshots = (await readRows(reader, 'select * from tidy.snapshot')).map((row) => ({
+  const newestFirst = 'select * from tidy.snapshot order by as_of desc, sequence desc';
+  // Snapshots with model ids first, then by the order of the sources, then the newest first.
+  const rows = sort(
+    await readRows(reader, newestFirst),
+    ({ has_ids }) => Number(!has_ids),
+    ({ source_id }) => order.indexOf(source_id),
+  );
+  const snapshots = rows.map((row) => ({
     snapshotId: String(row.snapshot_id),
     sourceId: String(row.source_id),
     hasIds: row.has_ids === true,
     namesAreIds: row.names_are_ids === true,
-    joins: !apart.has(String(row.source_id)),
-    isOwn: own.has(String(row.source_id)),
-    asOf: String(row.as_of),
-    sequence: Number(row.sequence),
+    joins: sourceOf.get(row.source_id)?.joins !== false,
+    isOwn: sourceOf.get(row.source_id)?.settings !== undefined,
     models: (models.get(row.snapshot_id!) ?? []).map(({ source_key, name, same_as }) => ({
       key: String(source_key),
       name: String(name),
       sameAs: same_as as string | null,
     })),
   }));
-  // Snapshots with model ids first, then by the order of the sources, then the newest first.
-  snapshots.sort(
-    (a, b) =>
-      Number(b.hasIds) - Number(a.hasIds) ||
-      order.indexOf(a.sourceId) - order.indexOf(b.sourceId) ||
-      b.asOf.localeCompare(a.asOf) ||
-      b.sequence - a.sequence,
-  );
-  return identify(snapshots, aliases).map(({ snapshotId, key, name, modelId, rule, evidence }) => ({
-    snapshot_id: snapshotId,
-    source_key: key,
-    source_name: name,
-    model_id: modelId,
-    rule,
-    evidence,
-  }));
-}
-
-/** The ids of the users' own tables. */
-function ownTables(sources: readonly Source[]): Set<string> {
-  return new Set(sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id));
+  return identify(snapshots, aliases);
 }
 
 /** A log line per snapshot with a model of another source: how many names each rule identified. */
 const RULE_COUNTS = `
-  with counts as (
-    select snapshot_id, rule, count(*) as n
-    from normalize.model_alias
-    group by snapshot_id, rule
-  )
   select rpad('names of ' || snapshot_id, 50, ' ') || '  ' || string_agg(n || ' ' || rule, ', ' order by n desc, rule) as line
-  from counts
+  from (select snapshot_id, rule, count(*) as n from normalize.model_alias group by all)
   group by snapshot_id
   having bool_or(rule <> 'unmatched')
   order by snapshot_id`;
@@ -128,47 +108,36 @@ const CONSISTENCIES = `
 
 /** A log line per model of the user's own trials: its data sets, where it was read from, and why it is in no cohort. */
 const OWN_TRIALS = `
-  with own as (
-    select snapshot_id, observer, string_agg(distinct bundle, ', ' order by bundle) as bundles
-    from tidy.trial_file
-    where bundle is not null
-    group by all
-  )
   select distinct
-    rpad('trials of ' || observer, 50, ' ') || '  ' || coalesce(n_datasets, 0) || ' of 17 data sets, from ' || bundles
-    || case
-      when n_datasets is null then '; in no cohort: has no trial in a condition that counts'
-      when note is not null then '; in no cohort: ' || note
-      else ''
-    end as line
-  from own
+    rpad('trials of ' || observer, 50, ' ') || '  ' || coalesce(any_value(n_datasets), 0) || ' of 17 data sets, from '
+    || string_agg(distinct bundle, ', ' order by bundle)
+    || coalesce('; in no cohort: ' || if(any_value(n_datasets) is null, 'has no trial in a condition that counts', any_value(note)), '')
+    as line
+  from tidy.trial_file
   left join (select * from normalize.model_vs_human where dataset = 'all' and observer_kind = 'model') as measures
     using (snapshot_id, observer)
+  where bundle is not null
+  group by snapshot_id, observer
   order by line`;
 
 /** A log line with the metrics of published sources that we have not seen before. */
 async function newMetrics(reader: Reader, sources: readonly Source[]): Promise<string[]> {
-  const own = ownTables(sources);
+  const own = sources.filter(({ settings }) => settings !== undefined).map(({ id }) => id);
   const all = await readRows(
     reader,
-    `select metric_id, source_id, category, metric_type
-    from normalize.metric
-    where is_leaf and (category = 'other' or metric_type is null)
-    order by metric_id`,
+    "select * from normalize.metric where is_leaf and (category = 'other' or metric_type is null) order by metric_id",
   );
-  const rows = all.filter(({ source_id }) => !own.has(String(source_id)));
+  const rows = all.filter(({ source_id }) => !own.includes(String(source_id)));
   if (rows.length === 0) return [];
   const other = rows.filter(({ category }) => category === 'other').length;
   const bare = rows.filter(({ metric_type }) => metric_type === null).length;
   const names = upToTwenty(rows.map(({ metric_id }) => shown(metric_id)));
-  return [
-    `note: ${count(rows.length, 'new metric', 'new metrics')}: ${names}. ${[
-      ...(other > 0 ? [`${other} of no known category, in no table by category`] : []),
-      ...(bare > 0
-        ? [`${bare} without a line in ${rules.ATTRIBUTES.path}, in no agreement by attribute`]
-        : []),
-    ].join('; ')}`,
+  const parts = [
+    other > 0 && `${other} of no known category, in no table by category`,
+    bare > 0 && `${bare} without a line in ${rules.ATTRIBUTES.path}, in no agreement by attribute`,
   ];
+  const found = count(rows.length, 'new metric', 'new metrics');
+  return [`note: ${found}: ${names}. ${parts.filter(Boolean).join('; ')}`];
 }
 
 /** A log line that counts the curated lines which decide nothing; only where all sources are read. */

@@ -182,6 +182,11 @@ describe('normalize/model_family', () => {
     );
   });
 
+  it('leaves out the line that tells runs of one model apart', async () => {
+    const names = ['Net_1', 'net 1 (line 14)', 'vit_b (line 2) ', 'net (line x)', 'net (line 2) b'];
+    expect(await familyNames(names, rules)).toEqual('net-1 net-1 vit net-line-x net-line-2-b'.split(' '));
+  });
+
   it('adds a model with a family’s name to it', async () => {
     expect(await familiesOf(['vit_b', 'ViT'], rules)).toMatchObject([
       { family: 'vit', rule: 'curated' },
