@@ -104,7 +104,10 @@ describe('make agree with groups', () => {
   beforeAll(async () => {
     project.write('llm.csv', TABLE);
     project.write('groups.csv', `metric,group,data set\n${lines.join('')}`);
-    await project.outputOf('agree', 0, { FILE: 'llm.csv', GROUPS: 'groups.csv' });
+    const output = await project.outputOf('agree', 0, { FILE: 'llm.csv', GROUPS: 'groups.csv' });
+    expect(output).toContain(
+      'llm: not compared, since only named metrics are: "truthfulqa", "winogrande", "humaneval"',
+    );
   });
 
   it('has the mean correlations within and between them', async () => {
@@ -170,7 +173,7 @@ describe.skipIf(isMissing(SAMPLES))('make agree with 100 language models on six 
   const mean = async () => {
     const [found] = await project.query(
       "select estimate, n_models, n_model_families from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
-      'openllm-leaderboard',
+      'agree-openllm-leaderboard',
     );
     return found!;
   };

@@ -86,10 +86,14 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
     ...(long ? [`metrics in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`] : []),
   ];
   const used = [nameColumn, ...(long ? [long.metric_column, long.value_column] : found)];
+  const unnamed = isWide && described.metrics ? found.filter((name) => !listed.includes(name)) : [];
   const notes = [
     ...(guesses.length > 0 ? [`guessed: ${guesses.join(', ')}`] : []),
     ...csv.notes,
     ...(isOpen ? ignored(csv, used) : []),
+    ...(unnamed.length > 0
+      ? [`not compared, since only named metrics are: ${upToTwenty(unnamed.map(shown))}`]
+      : []),
     ...noteOnApart(names, apart),
     ...columns.noteOnIds(nameColumn, names),
     ...notesOn(scores.byMetric.values()),
