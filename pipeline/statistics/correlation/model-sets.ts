@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { groups } from 'd3-array';
-import { presentModels, runEnds, type SortedColumn } from '../numbers/sorted-column.ts';
+import { presentModels, type SortedColumn } from '../numbers/sorted-column.ts';
 import { pairPlace } from './pairs.ts';
 
 /** Models, and the pairs of metrics that are correlated over exactly these models. */
@@ -158,18 +158,21 @@ function modelSet(
 }
 
 /** @param within per model of the cohort, its index in the set, if it is in the set */
-function rankedMetric(sorted: SortedColumn, isIn: Uint8Array, within: Uint16Array, models: number) {
-  const all = sorted.order;
-  const runEnd = runEnds(sorted);
+function rankedMetric(
+  { order: all, runEnds }: SortedColumn,
+  isIn: Uint8Array,
+  within: Uint16Array,
+  models: number,
+) {
   /** The models, ascending by score. */
   const order = new Uint16Array(models);
   /** Per model, the first place in that order with the same score, and the place behind the last. */
   const start = new Uint16Array(models);
   const end = new Uint16Array(models);
   let size = 0;
-  for (let from = 0; from < all.length; from = runEnd[from]!) {
+  for (let from = 0; from < all.length; from = runEnds[from]!) {
     const runStart = size;
-    for (let i = from; i < runEnd[from]!; i++) {
+    for (let i = from; i < runEnds[from]!; i++) {
       if (isIn[all[i]!] === 1) order[size++] = within[all[i]!]!;
     }
     for (let i = runStart; i < size; i++) {

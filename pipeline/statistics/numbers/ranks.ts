@@ -1,22 +1,36 @@
 /** The indices of a column's values, ascending by value, without missing values. Ties keep their order. */
 export function ascendingOrder(values: Float64Array): Int32Array {
-  return Int32Array.from(values.keys())
-    .filter((i) => !Number.isNaN(values[i]))
-    .sort((a, b) => values[a]! - values[b]! || a - b);
+  return ordered(values).order;
 }
 
 export type Ordered = ReturnType<typeof ordered>;
 
-/** The ascending order of a column's values ({@link ascendingOrder}), and per place in it the place after the last tied value. */
+/** The {@link ascendingOrder} of a column's values, and per place in it the place after the last tied value. */
 export function ordered(values: Float64Array) {
-  const order = ascendingOrder(values);
-  const ends = new Int32Array(order.length);
-  for (let place = order.length - 1; place >= 0; place--) {
-    const next = place + 1;
-    const isTied = next < order.length && values[order[next]!] === values[order[place]!];
-    ends[place] = isTied ? ends[next]! : next;
+  // Sorting numbers is faster than sorting indices by comparison.
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const order = new Int32Array(sorted.length);
+  const ends = new Int32Array(sorted.length);
+  const tied = new Int32Array(sorted.length);
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
+    const first = firstPlace(sorted, values[i]!);
+    order[first + tied[first]!++] = i;
   }
+  for (let start = 0; start < order.length; start = ends[start]!)
+    ends.fill(start + tied[start]!, start, start + tied[start]!);
   return { order, ends };
+}
+
+/** The first place of a value among ascending values. */
+function firstPlace(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
