@@ -1,4 +1,4 @@
-import { leaveOutTask, rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
+import { rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
 import { spreadTask } from '../stages/structure/components/component-spread.ts';
 import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';
 import { robustTestTask } from '../statistics/correlation/cluster-robust.ts';
@@ -18,7 +18,6 @@ const tasks: readonly Task<never>[] = [
   decomposeTask,
   spreadTask,
   rankTask,
-  leaveOutTask,
 ];
 
 export function taskOf(name: string): Task<unknown> {
