@@ -113,7 +113,7 @@ export async function datedClaims(
     ours.set(claim, {
       value: number.value,
       interval: number.interval,
-      ...(isRule && { negativePairs: await negativePairs(cohort, counted, workers) }),
+      ...(isRule && { negativePairs: negativePairs(cohort, counted) }),
     });
   }
   const weights = weightsIn(tree, complete.metrics);
@@ -123,12 +123,8 @@ export async function datedClaims(
 }
 
 /** The number of significantly negative neural–behavioural pairs. */
-async function negativePairs(
-  { models, columns, metrics }: DatedCohort['cohort'],
-  counted: Float64Array,
-  workers: Workers,
-): Promise<number> {
-  const tests = await testByFamily(workers, columns, familyUnits(models), counted);
+function negativePairs({ models, columns, metrics }: DatedCohort['cohort'], counted: Float64Array): number {
+  const tests = testByFamily(columns, familyUnits(models), counted);
   const { pairs } = summaryQuantities(metrics).find(({ name }) => name === NEURAL_BEHAVIOR)!;
   return significantPairs(corrections(robustP(tests)), counted, pairs).negative;
 }
