@@ -88,11 +88,7 @@ export class Database {
   }
 
   /** Creates a table from columns, or from parts; without columns it is empty. Throws if a value does not fit its type. */
-  async createTable(
-    name: string,
-    types: Readonly<Record<string, ColumnType>>,
-    content: Columns | Parts,
-  ): Promise<void> {
+  async createTable(name: string, types: Readonly<Record<string, ColumnType>>, content: Columns | Parts) {
     const definition = Object.entries(types).map(([column, type]) => `${identifier(column)} ${type}`);
     await this.run(`create table ${qualified(name)} (${definition.join(', ')})`);
     const [schema, table] = name.split('.');
@@ -168,11 +164,7 @@ function append(
   }
 }
 
-function fromDuckDB(
-  name: string,
-  type: duckdb.DuckDBType,
-  values: readonly duckdb.DuckDBValue[],
-): ColumnData {
+function fromDuckDB(name: string, type: duckdb.DuckDBType, values: readonly duckdb.DuckDBValue[]) {
   switch (type.typeId) {
     case duckdb.DuckDBTypeId.VARCHAR:
     case duckdb.DuckDBTypeId.BOOLEAN:
@@ -197,13 +189,7 @@ function safeInteger(name: string, value: bigint | null): number {
   return number;
 }
 
-function toDuckDB(
-  name: string,
-  type: ColumnType,
-  column: ColumnData,
-  start: number,
-  end: number,
-): duckdb.DuckDBValue[] {
+function toDuckDB(name: string, type: ColumnType, column: ColumnData, start: number, end: number) {
   const values: duckdb.DuckDBValue[] = new Array(end - start);
   for (let i = start; i < end; i++) {
     const value = column[i] ?? null;

@@ -85,9 +85,7 @@ describe('Workers', { timeout: 60_000 }, () => {
         return hashes;
       }),
     );
-    expect(Object.keys(one!)).toEqual(
-      'pairs quantities eigenvalues spearman pearson kendall'.split(' '),
-    );
+    expect(Object.keys(one!)).toEqual('pairs quantities eigenvalues spearman pearson kendall'.split(' '));
     for (const hashes of more) expect(hashes).toEqual(one);
   });
 

@@ -92,11 +92,7 @@ type Fetching = [
 ];
 
 /** @param damaged files of the source that were just moved aside */
-async function fetchSource(
-  source: Source,
-  damaged: readonly raw.Stored[],
-  ...fetching: Fetching
-): Promise<void> {
+async function fetchSource(source: Source, damaged: readonly raw.Stored[], ...fetching: Fetching) {
   const [options, , effects] = fetching;
   const real = raw.realFiles(source);
   const missing = source.files.filter(({ url, file, local, maximumBytes }) => {

@@ -27,10 +27,7 @@ function reasonOf(models: number, estimate: number, minimumModels: number): Pair
 }
 
 /** The estimates of the pairs that count; NaN for the others. */
-export function countedEstimates(
-  { n, estimate }: Pick<Tested, 'n' | 'estimate'>,
-  minimumModels: number,
-): Float64Array {
+export function countedEstimates({ n, estimate }: Pick<Tested, 'n' | 'estimate'>, minimumModels: number) {
   return estimate.map((value, pair) =>
     reasonOf(n[pair]!, value, minimumModels) === null ? value : Number.NaN,
   );

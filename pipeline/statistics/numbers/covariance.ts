@@ -192,11 +192,7 @@ export function covariancesWithSum(
 }
 
 /** The variance of a sum of some columns, each times its coefficient; 0 if they cancel out except for rounding. */
-export function varianceOfSum(
-  covariance: Float64Array,
-  coefficients: Float64Array,
-  some: Int32Array,
-): number {
+export function varianceOfSum(covariance: Float64Array, coefficients: Float64Array, some: Int32Array) {
   let sum = 0;
   let deviations = 0;
   for (let i = 0; i < some.length; i++) {

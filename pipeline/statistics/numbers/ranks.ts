@@ -72,13 +72,6 @@ export function addMidRanks(
   }
 }
 
-export interface Ranking {
-  /** 1 is the best (highest) score; ties share the smallest rank. */
-  rank: number[];
-  /** Per score, how many scores have the same rank, including itself. */
-  tied: number[];
-}
-
 /** Scores are tied if they differ by at most this share of the larger one: sums of the same terms may, by rounding. */
 const ROUNDING = 1e-13;
 
@@ -87,15 +80,16 @@ export const NO_RANK = 0;
 
 /**
  * Ranks scores as on a leaderboard: the highest is best (R's `rank(-x, ties.method = "min")`). A score that equals
- * the best of a tie up to rounding joins that tie. The rank and the number of ties of a missing score are undefined.
+ * the best of a tie up to rounding joins that tie; `tied` counts the scores of a tie. Both are undefined for a missing score.
  *
  * @param rounding per model, the largest rounding error of its score; it exceeds the last digits if large terms
  *   cancel out
  */
-export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array): Ranking {
+export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array) {
   const ranks = leaderboardRanker(scores.length)(scores, rounding);
   const tied = new Uint32Array(scores.length + 1);
   for (const rank of ranks) tied[rank]!++;
+  /** 1 is the best (highest) score; ties share the smallest rank. */
   const present = Array.from(ranks, (rank) => (rank === NO_RANK ? undefined : rank)) as number[];
   return { rank: present, tied: present.map((rank) => rank && tied[rank]!) };
 }
@@ -123,12 +117,7 @@ export function leaderboardRanker(models: number) {
   };
 }
 
-function isTied(
-  one: number,
-  other: number,
-  scores: Float64Array,
-  rounding: Float64Array | undefined,
-): boolean {
+function isTied(one: number, other: number, scores: Float64Array, rounding: Float64Array | undefined) {
   const [a, b] = [scores[one]!, scores[other]!];
   const least = rounding
     ? Math.max(rounding[one]!, rounding[other]!)

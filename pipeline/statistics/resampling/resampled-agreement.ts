@@ -142,10 +142,7 @@ function classesOf(quantities: readonly PairQuantity[], counted: Float64Array) {
 }
 
 /** The pairs that belong to the same quantities, by the indices of these, such as '0,3'. */
-function pairsByQuantities(
-  quantities: readonly PairQuantity[],
-  counted: Float64Array,
-): Map<string, number[]> {
+function pairsByQuantities(quantities: readonly PairQuantity[], counted: Float64Array) {
   const places: number[][] = Array.from(counted, () => []);
   for (const [q, { pairs, weights }] of quantities.entries())
     for (const pair of pairs) if (!Number.isNaN(weights?.[pair] ?? 1)) places[pair]!.push(q);

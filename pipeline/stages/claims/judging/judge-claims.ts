@@ -109,19 +109,15 @@ async function drawRanges(
 export const verdicts = ['compatible', 'consistent', 'incompatible', 'not_computable'] as const;
 export type Verdict = (typeof verdicts)[number];
 
-export interface Estimate {
-  /** NaN if it cannot be computed. */
-  value: number;
-  low: number;
-  high: number;
-}
+/** The value is NaN if it cannot be computed. */
+export type Estimate = Range & { value: number };
 
 /**
  * A published number is compatible if it lies in our 95 % interval (over model families where there are enough, otherwise over
  * models); consistent if it lies in the 95 % range over
  * cohorts of the publication's size; otherwise incompatible.
  */
-export function verdictOfNumber(published: number, ours: Estimate, range: { low: number; high: number }) {
+export function verdictOfNumber(published: number, ours: Estimate, range: Range) {
   if (Number.isNaN(ours.value) || Number.isNaN(ours.low)) return 'not_computable';
   if (ours.low <= published && published <= ours.high) return 'compatible';
   return range.low <= published && published <= range.high ? 'consistent' : 'incompatible';

@@ -92,16 +92,6 @@ function silhouetteWidth(
   return within === between ? 0 : (between - within) / Math.max(within, between);
 }
 
-export interface Cut {
-  /** The cluster of each leaf, numbered from 1 in order of first appearance, as in R's `cutree`. */
-  labels: Int32Array;
-  clusters: number;
-  /** The silhouette width of each leaf; NaN if there are fewer than three leaves. */
-  widths: Float64Array;
-  /** The mean of `widths`. */
-  silhouette: number;
-}
-
 /**
  * The cut of a tree into 2 to size − 1 clusters with the largest mean silhouette width (Rousseeuw 1987). Ties go to
  * fewer clusters. Fewer than three leaves stay one cluster.
@@ -109,21 +99,20 @@ export interface Cut {
  * @param tree the merges of {@link averageLinkage}
  * @param distances as for {@link averageLinkage}
  */
-export function cutBySilhouette(tree: readonly Merge[], distances: Float64Array, size: number): Cut {
+export function cutBySilhouette(tree: readonly Merge[], distances: Float64Array, size: number) {
   const matrix = squareMatrix(distances, size);
-  const together = new Int32Array(size).fill(1);
-  let best: Cut = {
-    labels: together,
-    clusters: 1,
-    widths: silhouetteWidths(matrix, together),
-    silhouette: Number.NaN,
-  };
-  for (let clusters = 2; clusters < size; clusters++) {
+  const cutInto = (clusters: number) => {
+    /** The cluster of each leaf, numbered from 1 in order of first appearance, as in R's `cutree`. */
     const labels = cut(tree, size, clusters);
+    /** The silhouette width of each leaf; NaN if there are fewer than three leaves. */
     const widths = silhouetteWidths(matrix, labels);
-    const silhouette = widths.reduce((sum, width) => sum + width, 0) / size;
+    return { labels, clusters, widths, silhouette: widths.reduce((sum, width) => sum + width, 0) / size };
+  };
+  let best = cutInto(1);
+  for (let clusters = 2; clusters < size; clusters++) {
+    const next = cutInto(clusters);
     // Negated, so that the first cut replaces the NaN of the uncut tree.
-    if (!(silhouette <= best.silhouette)) best = { labels, clusters, widths, silhouette };
+    if (!(next.silhouette <= best.silhouette)) best = next;
   }
   return best;
 }
