@@ -54,21 +54,11 @@ export function addMidRanks(
   let below = 0;
   for (let start = 0; start < order.length; ) {
     const end = ends[start]!;
-    const next = (start + 1) | 0;
-    if (end === next) {
-      const model = order[start]!;
-      const count = counts[model]!;
-      sums[model]! += factor * (below + (count + 1) / 2);
-      below = (below + count) | 0;
-      start = next;
-    } else {
-      let tied = 0;
-      for (let i = start; i < end; i++) tied += counts[order[i]!]!;
-      const rank = factor * (below + (tied + 1) / 2);
-      for (let i = start; i < end; i++) sums[order[i]!]! += rank;
-      below += tied;
-      start = end;
-    }
+    let tied = 0;
+    for (let i = start; i < end; i++) tied = (tied + counts[order[i]!]!) | 0;
+    const rank = factor * (below + (tied + 1) / 2);
+    for (; start < end; start++) sums[order[start]!]! += rank;
+    below = (below + tied) | 0;
   }
 }
 
