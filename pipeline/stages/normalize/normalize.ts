@@ -86,14 +86,7 @@ async function modelAliases(reader: Reader, sources: readonly Source[], aliases:
       b.asOf.localeCompare(a.asOf) ||
       b.sequence - a.sequence,
   );
-  return identify(snapshots, aliases).map(({ snapshotId, key, name, modelId, rule, evidence }) => ({
-    snapshot_id: snapshotId,
-    source_key: key,
-    source_name: name,
-    model_id: modelId,
-    rule,
-    evidence,
-  }));
+  return identify(snapshots, aliases);
 }
 
 /** The ids of the users' own tables. */

@@ -63,10 +63,9 @@ describe('identify', () => {
       snapshots.map(named),
       aliases.map(([sourceId, sourceName, modelId]) => ({ sourceId, sourceName, modelId, ...about })),
     );
-    const last = rows.filter(({ snapshotId }) => snapshotId === snapshots.at(-1)!.id);
-    expect(Object.fromEntries(last.map(({ key, modelId, rule }) => [key, `${rule} ${modelId}`]))).toEqual(
-      found,
-    );
+    const last = rows.filter(({ snapshot_id }) => snapshot_id === snapshots.at(-1)!.id);
+    const models = last.map(({ source_key, model_id, rule }) => [source_key, `${rule} ${model_id}`]);
+    expect(Object.fromEntries(models)).toEqual(found);
   });
 
   it('lists only a few of many names that fit one model, in linear time', () => {
@@ -78,7 +77,7 @@ describe('identify', () => {
     const start = performance.now();
     const board: Snapshot = { id: 'board@1', models: [['1', 'ResNet-50']] };
     const rows = identify([board, { id: 'table@2025-01-01.cc', models: names }].map(named), []);
-    expect(rows.at(-1)).toMatchObject({ rule: 'ambiguous', modelId: `table@2025-01-01.cc:${names.at(-1)}` });
+    expect(rows.at(-1)).toMatchObject({ rule: 'ambiguous', model_id: `table@2025-01-01.cc:${names.at(-1)}` });
     expect(rows.at(-1)!.evidence).toMatch(/^fits board:1, and so does "ResNet-50", .* and 19989 more$/);
     expect(performance.now() - start).toBeLessThan(10_000);
   }, 20_000);
