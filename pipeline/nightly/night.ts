@@ -13,17 +13,7 @@ import type { Candidate } from './candidate.ts';
 import { checkReleases, setReleaseAside } from './check-releases.ts';
 import { HeadlineJudge } from './headline-judge.ts';
 import { pruneSnapshots } from './prune.ts';
-import {
-  contentHash,
-  currentName,
-  currentRelease,
-  makeRelease,
-  pruneReleases,
-  type Release,
-  releaseFolder,
-  releases,
-  removeUnfinished,
-} from './release.ts';
+import * as releases from './release.ts';
 import { isOwn, type Problem, renew } from './renew-source.ts';
 import type { ExitCode, Status, StudyStatus } from './status.ts';
 import { checkStatus, knownStatuses, sourceStatuses, statusFile, writeStatus } from './status.ts';
@@ -49,7 +39,7 @@ export async function refresh(effects: Effects): Promise<number> {
     const { studies } = validStudies();
     const options = readOptions(placeOfRun().env, sources, studies);
     const judge = new HeadlineJudge(studies, options.accepted, effects);
-    build = new StudyBuild(judge, effects, currentRelease()?.studies);
+    build = new StudyBuild(judge, effects, releases.currentRelease()?.studies);
     const outcome = await refreshAll(sources, options, found, build, effects).finally(dropNextStates);
     const isStale = [...found.problems.values()].some((own) => own.length > 0);
     const code = isStale || build.failures.size > 0 ? 3 : 0;
@@ -71,7 +61,7 @@ export async function refresh(effects: Effects): Promise<number> {
       checked_at: now,
       outcome,
       exit_code: code,
-      release: currentName() ?? null,
+      release: releases.currentName() ?? null,
       problem,
       failed_studies: studyStatuses(build?.failures),
       sources: statusesNow(sources, found, now),
@@ -98,7 +88,7 @@ const CONSEQUENCE: Record<StudyStatus['state'], string> = {
 };
 
 function studyStatuses(failures: Failures = new Map()): StudyStatus[] {
-  const released = currentRelease()?.studies ?? [];
+  const released = releases.currentRelease()?.studies ?? [];
   const stateOf = (study: string) => (released.includes(study) ? 'stale' : 'missing');
   return [...failures].map(([study, problem]) => ({ study, state: stateOf(study), problem }));
 }
@@ -155,7 +145,7 @@ async function refreshAll(
   effects: Effects,
 ): Promise<'published' | 'nothing new'> {
   for (const source of sources) setDamagedAside(source, effects);
-  removeUnfinished(isRemembered);
+  releases.removeUnfinished(isRemembered);
   const damaged = checkReleases(effects);
   for (const file of putDamagedAside())
     effects.warn(`${file} is damaged; it is rebuilt if its release still exists`);
@@ -178,15 +168,19 @@ async function refreshAll(
   for (const each of kept) each.keep();
   await prune(kept.map(({ source }) => source));
   const names = studiesToRelease(build.failures);
-  const isSame = currentRelease()?.content_sha256 === contentHash(names);
+  const isSame = releases.currentRelease()?.content_sha256 === releases.contentHash(names);
   if (isSame && damaged === undefined) return 'nothing new';
-  if (damaged !== undefined) effects.warn(`${releaseFolder(damaged)} is damaged; publishing again`);
+  if (damaged !== undefined) effects.warn(`${releases.releaseFolder(damaged)} is damaged; publishing again`);
   if (kept.length === 0) await build.again(true);
-  const release = makeRelease(studiesToRelease(build.failures), effects.now().toISOString().slice(0, 10));
+  const release = releases.makeRelease(
+    studiesToRelease(build.failures),
+    effects.now().toISOString().slice(0, 10),
+  );
   if (damaged !== undefined) setReleaseAside(damaged, effects);
   await rememberReleases(effects);
   await warnOnFailure('removing old releases', effects, () => {
-    for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
+    for (const old of releases.pruneReleases(options.keep))
+      effects.log(`removed: ${releases.releaseFolder(old)}`);
   });
   effects.log(`created release ${release.release}: ${release.files.length} files`);
   return 'published';
@@ -194,24 +188,24 @@ async function refreshAll(
 
 /** The studies that were built, and the last good outputs of those in the current release that were not. */
 function studiesToRelease(failures: Failures): string[] {
-  const released = currentRelease()?.studies ?? [];
+  const released = releases.currentRelease()?.studies ?? [];
   const isGood = (study: string) => released.includes(study) && isPublished(study);
   return studyNames().filter((study) => !failures.has(study) || isGood(study));
 }
 
-function isRemembered(release: Release): boolean {
+function isRemembered(release: releases.Release): boolean {
   return fs.existsSync(historyFile(release));
 }
 
 /** Appends missing undamaged releases to the history; a failure skips only that release. */
 async function rememberReleases(effects: Pick<Effects, 'warn'>, damaged?: string): Promise<void> {
-  const missing = releases().filter((each) => each.release !== damaged && !isRemembered(each));
+  const missing = releases.allReleases().filter((each) => each.release !== damaged && !isRemembered(each));
   if (missing.length === 0) return;
   // Loaded on demand: DuckDB takes longer to load than a refresh without news.
   const { appendHistory } = await import('../warehouse/history.ts');
   for (const release of missing.reverse())
     await warnOnFailure(`appending ${release.release} to out/history`, effects, () =>
-      appendHistory(release, releaseFolder(release.release)),
+      appendHistory(release, releases.releaseFolder(release.release)),
     );
 }
 
