@@ -57,11 +57,8 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
 export async function readMetricSets(reader: Reader, condition: string, scores: string): Promise<Cohort[]> {
   const groups = await readGroups(reader, {
     group: 'metric_set',
-    metrics: `
-      select metric_set, metric_id, category, domain, data_set, not higher_is_better as reversed
-      from cohort.metric
-      where included`,
-    models: `select metric_set, model_id, family from cohort.model where ${condition}`,
+    metrics: 'from cohort.metric where included',
+    models: `from cohort.model where ${condition}`,
     scores,
   });
   return [...groups].map(([metricSet, scores]) => ({ metricSet, ...scores }));
@@ -71,9 +68,9 @@ export async function readMetricSets(reader: Reader, condition: string, scores: 
 export interface GroupedQueries {
   /** The column with the group. */
   group: string;
-  /** Selects the group, metric_id, category, domain, data_set and `reversed` (whether lower is better). */
+  /** Selects the group, metric_id, category, domain, data_set and higher_is_better, and perhaps more. */
   metrics: string;
-  /** Selects the group, model_id and family. */
+  /** Selects the group, model_id and family, and perhaps more. */
   models: string;
   /** Selects the group, metric_id, model_id and value, in any order. */
   scores: string;
@@ -86,8 +83,9 @@ export async function readGroups(
 ): Promise<Map<string, GroupScores>> {
   const ordered = (sql: string, columns: string) =>
     readRows(reader, `select ${by}::varchar as "group", ${columns} from (${sql}) order by "group", id`);
-  const metricColumns = 'metric_id as id, category, domain, data_set as "dataSet", reversed';
-  const allMetrics = (await ordered(metricSql, metricColumns)) as unknown as InGroup<Metric>[];
+  const columns =
+    'metric_id as id, category, domain, data_set as "dataSet", not higher_is_better as reversed';
+  const allMetrics = (await ordered(metricSql, columns)) as unknown as InGroup<Metric>[];
   const allModels = (await ordered(modelSql, 'model_id as id, family')) as unknown as InGroup<Model>[];
   const modelsOf = group(allModels.keys(), (place) => allModels[place]!.group);
   const pivots = groups(allMetrics.keys(), (place) => allMetrics[place]!.group).map(([name, ofMetrics]) => {

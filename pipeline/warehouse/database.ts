@@ -197,7 +197,7 @@ function toDuckDB(name: string, type: ColumnType, column: ColumnData, start: num
       values[i - start] = null;
       continue;
     }
-    if (!fits(type, value)) throw new Error(`${name}, row ${i}: ${String(value)} is not of type ${type}`);
+    if (!FITS[type](value)) throw new Error(`${name}, row ${i}: ${String(value)} is not of type ${type}`);
     const isDate = type === 'DATE';
     values[i - start] = isDate
       ? new duckdb.DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY)
@@ -206,23 +206,14 @@ function toDuckDB(name: string, type: ColumnType, column: ColumnData, start: num
   return values;
 }
 
-function fits(type: ColumnType, value: string | number | boolean): boolean {
-  switch (type) {
-    case 'VARCHAR':
-      return typeof value === 'string';
-    case 'BOOLEAN':
-      return typeof value === 'boolean';
-    case 'DOUBLE':
-      return Number.isFinite(value);
-    case 'INTEGER':
-      return Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31 - 1;
-    case 'DATE':
-      return (
-        typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
-      );
-    case 'TIMESTAMP':
-      return false;
-  }
-}
+/** Which values may be written to a column of a type. */
+const FITS: Record<ColumnType, (value: unknown) => boolean> = {
+  VARCHAR: (value) => typeof value === 'string',
+  BOOLEAN: (value) => typeof value === 'boolean',
+  DOUBLE: Number.isFinite,
+  INTEGER: (value) => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31 - 1,
+  DATE: (value) => /^\d{4}-\d{2}-\d{2}$/.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
+  TIMESTAMP: () => false,
+};
 
 const MILLISECONDS_PER_DAY = 86_400_000;
