@@ -4,12 +4,13 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
-import { type Alias, identify } from '../../sources/curated/model-identity.ts';
+import { type Alias, identify, type NamedSnapshot } from '../../sources/curated/model-identity.ts';
 import * as rules from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
 import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
+import { literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { type Reader, readMap, readRows } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
@@ -59,34 +60,24 @@ export default stage<undefined>({
 
 /** Identifies the model of every name (sql/normalize/model_alias.yml). */
 async function modelAliases(reader: Reader, sources: readonly Source[], aliases: readonly Alias[]) {
-  const order = sources.map(({ id }) => id);
   const own = ownTables(sources);
   const apart = new Set(sources.filter(({ joins }) => joins === false).map(({ id }) => id));
-  const models = group(await readRows(reader, 'select * from tidy.model'), (row) => row.snapshot_id);
-  const snapshots = (await readRows(reader, 'select * from tidy.snapshot')).map((row) => ({
-    snapshotId: String(row.snapshot_id),
-    sourceId: String(row.source_id),
-    hasIds: row.has_ids === true,
-    namesAreIds: row.names_are_ids === true,
-    joins: !apart.has(String(row.source_id)),
-    isOwn: own.has(String(row.source_id)),
-    asOf: String(row.as_of),
-    sequence: Number(row.sequence),
-    models: (models.get(row.snapshot_id!) ?? []).map(({ source_key, name, same_as }) => ({
-      key: String(source_key),
-      name: String(name),
-      sameAs: same_as as string | null,
-    })),
-  }));
+  const named = 'select snapshot_id, source_key as key, name, same_as as "sameAs" from tidy.model';
+  const models = group(await readRows(reader, named), (row) => row.snapshot_id);
   // Snapshots with model ids first, then by the order of the sources, then the newest first.
-  snapshots.sort(
-    (a, b) =>
-      Number(b.hasIds) - Number(a.hasIds) ||
-      order.indexOf(a.sourceId) - order.indexOf(b.sourceId) ||
-      b.asOf.localeCompare(a.asOf) ||
-      b.sequence - a.sequence,
+  const rows = await readRows(
+    reader,
+    `select snapshot_id as "snapshotId", source_id as "sourceId", has_ids as "hasIds", names_are_ids as "namesAreIds"
+    from tidy.snapshot
+    order by has_ids desc, list_position([${sources.map(({ id }) => literal(id))}], source_id), as_of desc, sequence desc`,
   );
-  return identify(snapshots, aliases);
+  const snapshots = rows.map((row) => ({
+    ...row,
+    joins: !apart.has(String(row.sourceId)),
+    isOwn: own.has(String(row.sourceId)),
+    models: models.get(row.snapshotId!) ?? [],
+  }));
+  return identify(snapshots as unknown as NamedSnapshot[], aliases);
 }
 
 /** The ids of the users' own tables. */
