@@ -2,7 +2,7 @@ import { partitionOf, weightsIn } from '../../cohort/metric-weights.ts';
 import { familyOrModelSampling, familyUnits } from '../../cohort/model-sampling.ts';
 import { testByFamily } from '../../statistics/correlation/cluster-robust.ts';
 import { robustP, significantPairs } from '../../statistics/correlation/counted-pairs.ts';
-import { corrections } from '../../statistics/correlation/p-values.ts';
+import { benjaminiHochberg } from '../../statistics/correlation/p-values.ts';
 import { pairQuantity } from '../../statistics/correlation/pair-means.ts';
 import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
 import { type DecompositionInput, namedNodes } from '../../statistics/score/proportional-metrics.ts';
@@ -116,7 +116,7 @@ export async function datedClaims(
 function negativePairs({ models, columns, metrics }: DatedCohort['cohort'], counted: Float64Array): number {
   const tests = testByFamily(columns, familyUnits(models), counted);
   const { pairs } = summaryQuantities(metrics).find(({ name }) => name === NEURAL_BEHAVIOR)!;
-  return significantPairs(corrections(robustP(tests)), counted, pairs).negative;
+  return significantPairs(benjaminiHochberg(robustP(tests)), counted, pairs).negative;
 }
 
 function numberOf({ quantity }: Claim, numbers: readonly DatedNumber[]): DatedNumber | undefined {

@@ -1,4 +1,5 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
+import type { MetricSubset } from '../../../statistics/score/subset-agreement.ts';
 import * as subsets from '../../../statistics/score/subset-agreement.ts';
 import { annealedSubset } from './subset-annealing.ts';
 import type { Found, Ranked } from './subset-search.ts';
@@ -32,7 +33,7 @@ export function redundancy(reducible: subsets.Reducible, mostSums = MOST_SUMS) {
   const all = new Uint8Array(metrics).fill(1);
   const nearest = new NearestSubsets(metrics);
   const start = smallestKeeping([...steps.forward, ...steps.backward]);
-  if (start) searchSmaller(reducible, agreement, nearest, start, mostSums / (metrics ** 2 * models));
+  if (start) searchSmaller({ reducible, agreement, nearest }, start, mostSums / (metrics ** 2 * models));
   const others = [...all.keys()].map((metric) => all.with(metric, 0));
   return {
     /** All steps of both greedy selections: forward to all metrics, backward to a single one. */
@@ -46,7 +47,7 @@ export function redundancy(reducible: subsets.Reducible, mostSums = MOST_SUMS) {
   };
 }
 
-function smallestKeeping(ranked: readonly Ranked[]): subsets.MetricSubset | undefined {
+function smallestKeeping(ranked: readonly Ranked[]): MetricSubset | undefined {
   const keeping = ranked.filter(({ taus }) => subsets.keepsRanking(taus)).map(({ subset }) => subset);
   return keeping.sort((a, b) => subsets.membersOf(a).length - subsets.membersOf(b).length)[0];
 }
@@ -62,26 +63,19 @@ const NEARLY_KEPT = subsets.MINIMUM_TAU_KEPT - 0.003;
 const MOST_FAILED = 4;
 const SEED = 1;
 
+/** What is searched, and the best subsets found so far. */
+type Search = { reducible: subsets.Reducible; agreement: subsets.Agreement; nearest: NearestSubsets };
+
 /** Searches among all metrics, and then without each metric of the smallest set that has no replacement yet. */
-function searchSmaller(
-  reducible: subsets.Reducible,
-  agreement: subsets.Agreement,
-  nearest: NearestSubsets,
-  first: subsets.MetricSubset,
-  mostChanges: number,
-): void {
+function searchSmaller(search: Search, first: MetricSubset, mostChanges: number): void {
+  const { agreement, nearest } = search;
   const all = first.map(() => 1);
   let left = mostChanges;
-  const search = (
-    start: subsets.MetricSubset,
-    among: subsets.MetricSubset,
-    patienceAt: PatienceAt,
-    share: number,
-  ) => {
+  const swap = (start: MetricSubset, among: MetricSubset, patienceAt: PatienceAt, share: number) => {
     left -= follow(swaps(agreement, start, among), nearest, patienceAt, share);
   };
-  search(first, all, () => PATIENCE.first, left / 2);
-  left -= exchangeFromAnnealed(reducible, agreement, nearest, left / 2);
+  swap(first, all, () => PATIENCE.first, left / 2);
+  left -= exchangeFromAnnealed(search, left / 2);
   const searched = new Set<number>();
   for (;;) {
     const { subset } = nearest.smallest!;
@@ -93,18 +87,13 @@ function searchSmaller(
     searched.add(metric);
     const others = all.with(metric, 0);
     const share = left / open.length;
-    search(subset.with(metric, 0), others, patienceFromSmallest, share);
-    if (!hasReplacement(nearest, metric)) search(others, others, patienceFromAll, share);
+    swap(subset.with(metric, 0), others, patienceFromSmallest, share);
+    if (!hasReplacement(nearest, metric)) swap(others, others, patienceFromAll, share);
   }
 }
 
 /** Exchanges metrics of annealed subsets that are smaller than the smallest found. Returns the number of changes. */
-function exchangeFromAnnealed(
-  reducible: subsets.Reducible,
-  agreement: subsets.Agreement,
-  nearest: NearestSubsets,
-  mostChanges: number,
-): number {
+function exchangeFromAnnealed({ reducible, agreement, nearest }: Search, mostChanges: number): number {
   const metrics = nearest.without.length;
   const correlations = subsets.correlationsWithFull(reducible);
   // An exchange tries up to a quarter of metrics² subsets.

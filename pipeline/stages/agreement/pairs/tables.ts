@@ -93,7 +93,8 @@ export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
     summary.map((quantity) => {
       const { byModels, byFamilies } = method === MAIN_METHOD ? quantity : {};
       const effective = effectiveNumber(byModels, byFamilies, familyUnits(cohort.models));
-      const found = byFamily && significantPairs(byFamily, pairwise.counted, quantity.pairs);
+      const found =
+        byFamily && significantPairs(byFamily.benjaminiHochberg, pairwise.counted, quantity.pairs);
       return {
         metric_set: cohort.metricSet,
         quantity: quantity.name,

@@ -74,22 +74,16 @@ export function silhouetteWidths(distances: readonly number[][], labels: Int32Ar
   const clusters = Int32Array.from(labels, (label) => numbers.get(label)!);
   const sizes = new Float64Array(numbers.size);
   for (const cluster of clusters) sizes[cluster]!++;
-  return Float64Array.from(distances, (row, leaf) => silhouetteWidth(row, clusters, sizes, clusters[leaf]!));
-}
-
-function silhouetteWidth(
-  distances: readonly number[],
-  clusters: Int32Array,
-  sizes: Float64Array,
-  own: number,
-): number {
-  if (sizes[own] === 1) return 0;
-  const sums = new Float64Array(sizes.length);
-  for (let other = 0; other < clusters.length; other++) sums[clusters[other]!]! += distances[other]!;
-  const within = sums[own]! / (sizes[own]! - 1);
-  let between = Number.POSITIVE_INFINITY;
-  for (let c = 0; c < sums.length; c++) if (c !== own) between = Math.min(between, sums[c]! / sizes[c]!);
-  return within === between ? 0 : (between - within) / Math.max(within, between);
+  return Float64Array.from(distances, (row, leaf) => {
+    const own = clusters[leaf]!;
+    if (sizes[own] === 1) return 0;
+    const sums = new Float64Array(sizes.length);
+    for (let other = 0; other < clusters.length; other++) sums[clusters[other]!]! += row[other]!;
+    const within = sums[own]! / (sizes[own]! - 1);
+    let between = Number.POSITIVE_INFINITY;
+    for (let c = 0; c < sums.length; c++) if (c !== own) between = Math.min(between, sums[c]! / sizes[c]!);
+    return within === between ? 0 : (between - within) / Math.max(within, between);
+  });
 }
 
 /**
