@@ -77,13 +77,14 @@ export function checkStatus({ warn }: Pick<Effects, 'warn'>): void {
   }
 }
 
+/** What came of fetching the sources, by source. */
+export interface Found {
+  problems: Map<string, Problem[]>;
+  notes: Map<string, string[]>;
+}
+
 /** The status of the sources; one that stays stale keeps its `stale_since`. */
-export function sourceStatuses(
-  sources: readonly Source[],
-  problems: ReadonlyMap<string, readonly Problem[]>,
-  now: string,
-  notes: ReadonlyMap<string, readonly string[]> = new Map(),
-): SourceStatus[] {
+export function sourceStatuses(sources: readonly Source[], { problems, notes }: Found, now: string) {
   const before = knownStatuses();
   return sources.map((source) => {
     const own = problems.get(source.id);

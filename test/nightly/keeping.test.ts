@@ -479,7 +479,7 @@ describe('the status of a source', () => {
   it('is fresh, stale since the first problem, or unchecked, also without files', () => {
     const problem = { file: 'leaderboard.json', message: 'down' };
     const stateOf = (problems: [string, (typeof problem)[]][], now: string) => {
-      const sources = sourceStatuses([source], new Map(problems), now);
+      const sources = sourceStatuses([source], { problems: new Map(problems), notes: new Map() }, now);
       const run = { outcome: 'running' as const, exit_code: null, release: null, failed_studies: [] };
       writeStatus({ checked_at: now, ...run, sources });
       return [sources[0]!.state, sources[0]!.stale_since];
