@@ -59,7 +59,11 @@ export async function judgeClaims(
 }
 
 /** The columns of a judged claim. */
-export function claimColumns({ claim, ours, range, verdict }: Judged): Row {
+export function claimColumns(
+  { claim, ours, range, verdict }: Judged,
+  note: string,
+  isSimulated: boolean,
+): Row {
   return {
     claim_id: claim.claim_id,
     statement: claim.statement,
@@ -70,6 +74,8 @@ export function claimColumns({ claim, ours, range, verdict }: Judged): Row {
     published_n_models: claim.cohort.models,
     published_n_metrics: claim.cohort.metrics,
     verdict,
+    note: isSimulated ? `Not computed: the scores are simulated. ${note}` : note,
+    origin: isSimulated ? 'simulated' : 'real',
   };
 }
 
