@@ -1,7 +1,7 @@
-import { group } from 'd3-array';
+import { group, groups } from 'd3-array';
 import { pairPlace } from '../statistics/correlation/pairs.ts';
 import type { Study } from '../studies/study.ts';
-import type { Reader } from '../warehouse/rows.ts';
+import { type Reader, readRows } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
 
 export interface Metric {
@@ -57,11 +57,8 @@ export async function readCohorts(reader: Reader): Promise<Cohort[]> {
 export async function readMetricSets(reader: Reader, condition: string, scores: string): Promise<Cohort[]> {
   const groups = await readGroups(reader, {
     group: 'metric_set',
-    metrics: `
-      select metric_set, metric_id, category, domain, data_set, not higher_is_better as reversed
-      from cohort.metric
-      where included`,
-    models: `select metric_set, model_id, family from cohort.model where ${condition}`,
+    metrics: 'from cohort.metric where included',
+    models: `from cohort.model where ${condition}`,
     scores,
   });
   return [...groups].map(([metricSet, scores]) => ({ metricSet, ...scores }));
@@ -71,9 +68,9 @@ export async function readMetricSets(reader: Reader, condition: string, scores: 
 export interface GroupedQueries {
   /** The column with the group. */
   group: string;
-  /** Selects the group, metric_id, category, domain, data_set and `reversed` (whether lower is better). */
+  /** Selects the group, metric_id, category, domain, data_set and higher_is_better, and perhaps more. */
   metrics: string;
-  /** Selects the group, model_id and family. */
+  /** Selects the group, model_id and family, and perhaps more. */
   models: string;
   /** Selects the group, metric_id, model_id and value, in any order. */
   scores: string;
@@ -82,40 +79,37 @@ export interface GroupedQueries {
 /** Reads the scores of each group that has metrics, ordered by group. Models without scores are left out. */
 export async function readGroups(
   reader: Reader,
-  { group, metrics: metricSql, models: modelSql, scores }: GroupedQueries,
+  { group: by, metrics: metricSql, models: modelSql, scores }: GroupedQueries,
 ): Promise<Map<string, GroupScores>> {
-  const ordered = (sql: string, id: string) =>
-    reader.columns(`select * replace (${group}::varchar as ${group}) from (${sql}) order by ${group}, ${id}`);
-  const metrics = await ordered(metricSql, 'metric_id');
-  const models = await ordered(modelSql, 'model_id');
-  const modelsOf = rowsByValue(models[group] as string[]);
-  const pivots = [...rowsByValue(metrics[group] as string[])].map(([name, ofMetrics]) => {
-    const ofModels = modelsOf.get(name) ?? { first: 0, size: 0 };
-    const columns = rows(ofMetrics).map(() => sharedFloats(ofModels.size).fill(Number.NaN));
-    const ownMetrics = rows(ofMetrics).map((i) => ({
-      id: String(metrics.metric_id![i]),
-      category: String(metrics.category![i]),
-      domain: String(metrics.domain![i]),
-      dataSet: String(metrics.data_set![i]),
-      reversed: metrics.reversed![i] === true,
-    }));
-    const ownModels = rows(ofModels).map((i) => ({
-      id: String(models.model_id![i]),
-      family: String(models.family![i]),
-    }));
-    const hasScore = new Uint8Array(ofModels.size);
-    return { name, metrics: ownMetrics, models: ownModels, columns, hasScore, ofMetrics, ofModels };
+  const ordered = (sql: string, columns: string) =>
+    readRows(reader, `select ${by}::varchar as "group", ${columns} from (${sql}) order by "group", id`);
+  const columns =
+    'metric_id as id, category, domain, data_set as "dataSet", not higher_is_better as reversed';
+  const allMetrics = (await ordered(metricSql, columns)) as unknown as InGroup<Metric>[];
+  const allModels = (await ordered(modelSql, 'model_id as id, family')) as unknown as InGroup<Model>[];
+  const modelsOf = group(allModels.keys(), (place) => allModels[place]!.group);
+  const pivots = groups(allMetrics.keys(), (place) => allMetrics[place]!.group).map(([name, ofMetrics]) => {
+    const ofModels = modelsOf.get(name) ?? [];
+    return {
+      name,
+      metrics: ofMetrics.map((place) => withoutGroup(allMetrics[place]!)),
+      models: ofModels.map((place) => withoutGroup(allModels[place]!)),
+      columns: ofMetrics.map(() => sharedFloats(ofModels.length).fill(Number.NaN)),
+      hasScore: new Uint8Array(ofModels.length),
+      firstMetric: ofMetrics[0]!,
+      firstModel: ofModels[0] ?? 0,
+    };
   });
-  // Per row of `metrics`, the pivot of its group.
-  const pivotOf = pivots.flatMap((each) => rows(each.ofMetrics).map(() => each));
+  // Per metric of all groups, the pivot of its group.
+  const pivotOf = pivots.flatMap((each) => each.metrics.map(() => each));
   const places = (sql: string, id: string) =>
-    `(select ${group}, ${id}, cast(row_number() over (order by ${group}, ${id}) - 1 as integer) as place from (${sql}))`;
+    `(select ${by}, ${id}, cast(row_number() over (order by ${by}, ${id}) - 1 as integer) as place from (${sql}))`;
   // Places instead of ids: reading millions of texts would take much longer.
   const parts = reader.parts(`
     select metric.place as metric_place, model.place as model_place, value
     from (${scores})
-    inner join ${places(metricSql, 'metric_id')} as metric using (${group}, metric_id)
-    inner join ${places(modelSql, 'model_id')} as model using (${group}, model_id)`);
+    inner join ${places(metricSql, 'metric_id')} as metric using (${by}, metric_id)
+    inner join ${places(modelSql, 'model_id')} as model using (${by}, model_id)`);
   for await (const part of parts) {
     const { metric_place, model_place, value } = part as Record<
       'metric_place' | 'model_place' | 'value',
@@ -123,8 +117,8 @@ export async function readGroups(
     >;
     for (const [i, score] of value.entries()) {
       const pivot = pivotOf[metric_place[i]!]!;
-      const model = model_place[i]! - pivot.ofModels.first;
-      const metric = metric_place[i]! - pivot.ofMetrics.first;
+      const model = model_place[i]! - pivot.firstModel;
+      const metric = metric_place[i]! - pivot.firstMetric;
       pivot.columns[metric]![model] = pivot.metrics[metric]!.reversed ? -score : score;
       pivot.hasScore[model] = 1;
     }
@@ -138,25 +132,11 @@ export async function readGroups(
   );
 }
 
-/** Consecutive rows. */
-interface RowRange {
-  first: number;
-  size: number;
-}
+/** A metric or model, and its group. */
+type InGroup<T> = T & { group: string };
 
-/** The rows of each value of a sorted column. */
-function rowsByValue(values: readonly string[]): Map<string, RowRange> {
-  const ranges = new Map<string, RowRange>();
-  for (const [i, value] of values.entries()) {
-    const range = ranges.get(value);
-    if (range) range.size++;
-    else ranges.set(value, { first: i, size: 1 });
-  }
-  return ranges;
-}
-
-function rows({ first, size }: RowRange): number[] {
-  return Array.from({ length: size }, (_, i) => first + i);
+function withoutGroup<T>({ group: _, ...own }: InGroup<T>) {
+  return own as T;
 }
 
 /** Metric sets with the same models, combined so that pairs of metrics in several sets are computed once. */

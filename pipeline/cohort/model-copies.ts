@@ -6,8 +6,7 @@ import { type CopyRule, findCopies } from './copy-groups.ts';
 const DATES = 'select distinct as_of, max(as_of) over (partition by snapshot_id) as last from dated.source';
 
 const METRICS = `
-  select metric.as_of, metric.metric_id, metric.category, metric.domain, metric.data_set,
-    not metric.higher_is_better as reversed, source.rounding_step
+  select metric.*, source.rounding_step
   from dated.metric as metric
   inner join dated.metric_set as main on metric.metric_set = main.metric_set and main.is_main
   inner join dated.metric_snapshot as chosen using (as_of, metric_id)

@@ -30,17 +30,13 @@ export function familyUnits(models: readonly Model[]): Units {
   return unitsByLabel(models.map(({ family }) => family));
 }
 
-export function familyCount(models: readonly Model[]): number {
-  return familyUnits(models).count;
-}
-
 /** How many models and families a number is from, as columns. */
 export function modelCounts(models: readonly Model[]) {
-  return { n_models: models.length, n_model_families: familyCount(models) };
+  return { n_models: models.length, n_model_families: familyUnits(models).count };
 }
 
 export function enoughFamilies(models: readonly Model[]): boolean {
-  return familyCount(models) >= MINIMUM_FAMILIES;
+  return familyUnits(models).count >= MINIMUM_FAMILIES;
 }
 
 /** Intervals of cheap quantities over families ({@link resampledIntervals}); undefined if there are too few. */

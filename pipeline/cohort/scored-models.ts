@@ -2,25 +2,22 @@ import { literal } from '../warehouse/database.ts';
 import { type Reader, rowsOf } from '../warehouse/rows.ts';
 import { type Cohort, readMetricSets } from './cohort.ts';
 
-/** Reads every set's models with a score on any of its metrics on the study's date, in the cohort or not. */
-export async function readScoredModels(reader: Reader): Promise<Cohort[]> {
-  return await readModels(reader, 'n_scored >= 1', SCORED);
-}
-
-/** The same without models excluded as copies (`copies.keep` is `one`): the models that are ranked. */
-export async function readRankedModels(reader: Reader): Promise<Cohort[]> {
-  return await readModels(reader, RANKED, SCORED);
-}
-
-/** The scores of the models that are ranked, with 0 for each failed one: only metrics that never ran are missing. */
-export async function readAttempts(reader: Reader): Promise<Cohort[]> {
-  return await readModels(reader, RANKED, "state.state <> 'never_run'");
-}
-
 const RANKED = "n_scored >= 1 and reason is distinct from 'copy of another model'";
 const SCORED = "state.state = 'scored'";
 
-async function readModels(reader: Reader, condition: string, states: string): Promise<Cohort[]> {
+/** Conditions on models, in the cohort or not, and on the states of their scores. */
+const MODELS = {
+  /** Every model with a score on any metric of the set. */
+  scored: ['n_scored >= 1', SCORED],
+  /** The same without models excluded as copies (`copies.keep` is `one`). */
+  ranked: [RANKED, SCORED],
+  /** The models that are ranked, with 0 for each failed score: only metrics that never ran are missing. */
+  attempts: [RANKED, "state.state <> 'never_run'"],
+} as const;
+
+/** Reads the scores of some models of every set on the study's date. */
+export async function readModels(reader: Reader, which: keyof typeof MODELS): Promise<Cohort[]> {
+  const [condition, states] = MODELS[which];
   return await readMetricSets(
     reader,
     condition,

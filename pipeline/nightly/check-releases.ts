@@ -4,20 +4,11 @@ import { messageOf, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { sha256OfFile, temporaryPath } from '../warehouse/files.ts';
 import { inOut } from '../warehouse/root.ts';
-import {
-  ABOUT,
-  copyReadOnly,
-  currentName,
-  inReleases,
-  type Release,
-  readRelease,
-  releaseFolder,
-  releaseNames,
-} from './release.ts';
+import * as releases from './release.ts';
 
 const NO_FILE = 'no file';
 /** Releases that could not be repaired. Hidden, so that nobody takes them for good ones. */
-const damagedFolder = () => inReleases('.damaged');
+const damagedFolder = () => releases.inReleases('.damaged');
 
 type Warn = Pick<Effects, 'warn'>;
 
@@ -35,7 +26,7 @@ export function checkReleases(effects: Warn): string | undefined {
   const copies = new Map(good.map(({ expected, place }) => [expected, place]));
   const lost = files.filter((each) => each.found !== each.expected && !isRestored(each, copies, effects));
   const damaged = new Set([...unreadable, ...lost.map(({ release }) => release)]);
-  const current = currentName();
+  const current = releases.currentName();
   for (const name of damaged) if (name !== current) setReleaseAside(name, effects);
   return current !== undefined && damaged.has(current) ? current : undefined;
 }
@@ -45,19 +36,19 @@ export function setReleaseAside(name: string, { warn }: Warn): void {
   fs.mkdirSync(damagedFolder(), { recursive: true });
   const taken = fs.readdirSync(damagedFolder()).filter((each) => each.startsWith(name)).length;
   const place = path.join(damagedFolder(), taken === 0 ? name : `${name}.${taken + 1}`);
-  fs.renameSync(releaseFolder(name), place);
-  warn(`moved the damaged release ${releaseFolder(name)} to ${place}`);
+  fs.renameSync(releases.releaseFolder(name), place);
+  warn(`moved the damaged release ${releases.releaseFolder(name)} to ${place}`);
 }
 
 /** Hashes every file of every release; hard links to one file are hashed once. */
 function checkedFiles(effects: Warn) {
   const hashes = new Map<string, string>();
   const unreadable: string[] = [];
-  const files = releaseNames().flatMap((name) => {
+  const files = releases.releaseNames().flatMap((name) => {
     try {
-      return checked(readRelease(name), hashes);
+      return checked(releases.readRelease(name), hashes);
     } catch (error) {
-      const place = path.join(releaseFolder(name), ABOUT);
+      const place = path.join(releases.releaseFolder(name), releases.ABOUT);
       const expected = 'a release’s list of files with their sha256';
       effects.warn(message(place, expected, messageOf(error), NO_COPY));
       unreadable.push(name);
@@ -68,9 +59,9 @@ function checkedFiles(effects: Warn) {
 }
 
 /** The files of a release, with the sha256 that it lists and the one that they have; `file` is also the path in `out/`. */
-function checked({ release, files }: Release, hashes: Map<string, string>) {
+function checked({ release, files }: releases.Release, hashes: Map<string, string>) {
   return files.map(({ path: file, sha256: expected }) => {
-    const place = path.join(releaseFolder(release), file);
+    const place = path.join(releases.releaseFolder(release), file);
     const status = fs.statSync(place, { throwIfNoEntry: false });
     if (!status?.isFile()) return { release, file, place, expected, found: NO_FILE };
     const inode = `${status.dev} ${status.ino}`;
@@ -96,7 +87,7 @@ function isRestored(checked: CheckedFile, copies: Map<string, string>, effects: 
   fs.mkdirSync(path.dirname(place), { recursive: true });
   // Not in place: other releases may have links to the damaged file.
   if (copies.has(expected)) fs.linkSync(copy, temporaryPath(place));
-  else copyReadOnly(copy, temporaryPath(place));
+  else releases.copyReadOnly(copy, temporaryPath(place));
   fs.renameSync(temporaryPath(place), place);
   copies.set(expected, place);
   return true;

@@ -74,16 +74,7 @@ interface Score {
 /** The scores with a value, by leaf metric, then by model and version. */
 type Scores = ReadonlyMap<string, Score>;
 
-/** Kept, since a new state is compared with several earlier ones. */
-const known = new WeakMap<Snapshot, ReadonlyMap<string, Scores>>();
-
-function leafScores(reading: Snapshot): ReadonlyMap<string, Scores> {
-  const found = known.get(reading) ?? indexScores(reading);
-  known.set(reading, found);
-  return found;
-}
-
-function indexScores({ metric, score }: Snapshot): Map<string, Map<string, Score>> {
+function leafScores({ metric, score }: Snapshot): ReadonlyMap<string, Scores> {
   const leaves = Array.from(metric.metric_key!).filter((_, i) => metric.is_leaf![i] === true);
   const found = new Map(leaves.map((key) => [String(key), new Map<string, Score>()]));
   if (!score) return found;

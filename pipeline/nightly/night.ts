@@ -13,29 +13,13 @@ import type { Candidate } from './candidate.ts';
 import { checkReleases, setReleaseAside } from './check-releases.ts';
 import { HeadlineJudge } from './headline-judge.ts';
 import { pruneSnapshots } from './prune.ts';
-import {
-  contentHash,
-  currentName,
-  currentRelease,
-  makeRelease,
-  pruneReleases,
-  type Release,
-  releaseFolder,
-  releases,
-  removeUnfinished,
-} from './release.ts';
-import { isOwn, type Problem, renew } from './renew-source.ts';
-import type { ExitCode, Status, StudyStatus } from './status.ts';
+import * as releases from './release.ts';
+import { isOwn, renew } from './renew-source.ts';
+import type { ExitCode, Found, Status, StudyStatus } from './status.ts';
 import { checkStatus, knownStatuses, sourceStatuses, statusFile, writeStatus } from './status.ts';
 import { type Failures, StudyBuild } from './study-build.ts';
 
 const KEEP = 7;
-
-/** What came of fetching the sources, by source. */
-interface Found {
-  problems: Map<string, Problem[]>;
-  notes: Map<string, string[]>;
-}
 
 /** Fetches every source again, builds the studies, and publishes a release as `out/current` if its content is new. */
 export async function refresh(effects: Effects): Promise<number> {
@@ -49,8 +33,9 @@ export async function refresh(effects: Effects): Promise<number> {
     const { studies } = validStudies();
     const options = readOptions(placeOfRun().env, sources, studies);
     const judge = new HeadlineJudge(studies, options.accepted, effects);
-    build = new StudyBuild(judge, effects, currentRelease()?.studies);
-    const outcome = await refreshAll(sources, options, found, build, effects).finally(dropNextStates);
+    build = new StudyBuild(judge, effects, releases.currentRelease()?.studies);
+    const night = { options, found, build, effects };
+    const outcome = await refreshAll(sources, night).finally(dropNextStates);
     const isStale = [...found.problems.values()].some((own) => own.length > 0);
     const code = isStale || build.failures.size > 0 ? 3 : 0;
     // The release is published, so a failure here must not fail the run.
@@ -71,7 +56,7 @@ export async function refresh(effects: Effects): Promise<number> {
       checked_at: now,
       outcome,
       exit_code: code,
-      release: currentName() ?? null,
+      release: releases.currentName() ?? null,
       problem,
       failed_studies: studyStatuses(build?.failures),
       sources: statusesNow(sources, found, now),
@@ -98,15 +83,15 @@ const CONSEQUENCE: Record<StudyStatus['state'], string> = {
 };
 
 function studyStatuses(failures: Failures = new Map()): StudyStatus[] {
-  const released = currentRelease()?.studies ?? [];
+  const released = releases.currentRelease()?.studies ?? [];
   const stateOf = (study: string) => (released.includes(study) ? 'stale' : 'missing');
   return [...failures].map(([study, problem]) => ({ study, state: stateOf(study), problem }));
 }
 
 /** The status of each source; the last known one if a study or a file in `raw/` is invalid. */
-function statusesNow(sources: readonly Source[] | undefined, { problems, notes }: Found, now: string) {
+function statusesNow(sources: readonly Source[] | undefined, found: Found, now: string) {
   try {
-    if (sources) return sourceStatuses(sources, problems, now, notes);
+    if (sources) return sourceStatuses(sources, found, now);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }
@@ -147,15 +132,12 @@ function invalid(name: string, found: string, expected: string): UserError {
   });
 }
 
-async function refreshAll(
-  sources: readonly Source[],
-  options: Options,
-  { problems, notes }: Found,
-  build: StudyBuild,
-  effects: Effects,
-): Promise<'published' | 'nothing new'> {
+type Night = { options: Options; found: Found; build: StudyBuild; effects: Effects };
+
+async function refreshAll(sources: readonly Source[], night: Night): Promise<'published' | 'nothing new'> {
+  const { options, found, build, effects } = night;
   for (const source of sources) setDamagedAside(source, effects);
-  removeUnfinished(isRemembered);
+  releases.removeUnfinished(isRemembered);
   const damaged = checkReleases(effects);
   for (const file of putDamagedAside())
     effects.warn(`${file} is damaged; it is rebuilt if its release still exists`);
@@ -163,9 +145,10 @@ async function refreshAll(
   // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
   for (const [i, { id }] of sources.entries()) {
-    problems.set(id, renewed[i]!.problems);
-    notes.set(id, renewed[i]!.notes);
-    for (const note of renewed[i]!.notes) effects.warn(`${id}: ${note}`);
+    const { problems, notes } = renewed[i]!;
+    found.problems.set(id, problems);
+    found.notes.set(id, notes);
+    for (const note of notes) effects.warn(`${id}: ${note}`);
   }
   const prune = async (some: readonly Source[]) => {
     // In a next state, nothing is removed yet.
@@ -174,19 +157,23 @@ async function refreshAll(
   };
   const candidates = renewed.flatMap(({ candidate }) => candidate ?? []);
   await prune(sources);
-  const kept = await buildFrom(candidates, options.accepted, problems, build, prune, effects);
+  const kept = await buildFrom(candidates, prune, night);
   for (const each of kept) each.keep();
   await prune(kept.map(({ source }) => source));
   const names = studiesToRelease(build.failures);
-  const isSame = currentRelease()?.content_sha256 === contentHash(names);
+  const isSame = releases.currentRelease()?.content_sha256 === releases.contentHash(names);
   if (isSame && damaged === undefined) return 'nothing new';
-  if (damaged !== undefined) effects.warn(`${releaseFolder(damaged)} is damaged; publishing again`);
+  if (damaged !== undefined) effects.warn(`${releases.releaseFolder(damaged)} is damaged; publishing again`);
   if (kept.length === 0) await build.again(true);
-  const release = makeRelease(studiesToRelease(build.failures), effects.now().toISOString().slice(0, 10));
+  const release = releases.makeRelease(
+    studiesToRelease(build.failures),
+    effects.now().toISOString().slice(0, 10),
+  );
   if (damaged !== undefined) setReleaseAside(damaged, effects);
   await rememberReleases(effects);
   await warnOnFailure('removing old releases', effects, () => {
-    for (const old of pruneReleases(options.keep)) effects.log(`removed: ${releaseFolder(old)}`);
+    for (const old of releases.pruneReleases(options.keep))
+      effects.log(`removed: ${releases.releaseFolder(old)}`);
   });
   effects.log(`created release ${release.release}: ${release.files.length} files`);
   return 'published';
@@ -194,24 +181,24 @@ async function refreshAll(
 
 /** The studies that were built, and the last good outputs of those in the current release that were not. */
 function studiesToRelease(failures: Failures): string[] {
-  const released = currentRelease()?.studies ?? [];
+  const released = releases.currentRelease()?.studies ?? [];
   const isGood = (study: string) => released.includes(study) && isPublished(study);
   return studyNames().filter((study) => !failures.has(study) || isGood(study));
 }
 
-function isRemembered(release: Release): boolean {
+function isRemembered(release: releases.Release): boolean {
   return fs.existsSync(historyFile(release));
 }
 
 /** Appends missing undamaged releases to the history; a failure skips only that release. */
 async function rememberReleases(effects: Pick<Effects, 'warn'>, damaged?: string): Promise<void> {
-  const missing = releases().filter((each) => each.release !== damaged && !isRemembered(each));
+  const missing = releases.allReleases().filter((each) => each.release !== damaged && !isRemembered(each));
   if (missing.length === 0) return;
   // Loaded on demand: DuckDB takes longer to load than a refresh without news.
   const { appendHistory } = await import('../warehouse/history.ts');
   for (const release of missing.reverse())
     await warnOnFailure(`appending ${release.release} to out/history`, effects, () =>
-      appendHistory(release, releaseFolder(release.release)),
+      appendHistory(release, releases.releaseFolder(release.release)),
     );
 }
 
@@ -233,19 +220,16 @@ async function pruneAll(sources: readonly Source[], keep: number): Promise<strin
  * the studies without, then with one candidate more at a time. Those that are the cause are refused and reported as a problem
  * of their source.
  *
- * @param accepted sources that may move headlines, besides the user's own tables
  * @param prune prunes sources whose next states are made again
  * @returns the candidates to keep, which the studies are built from
  */
 async function buildFrom(
   candidates: readonly Candidate[],
-  accepted: readonly string[],
-  problems: Map<string, Problem[]>,
-  build: StudyBuild,
   prune: (sources: readonly Source[]) => Promise<void>,
-  effects: Effects,
+  { options, found: { problems }, build, effects }: Night,
 ): Promise<Candidate[]> {
-  const mayMove = ({ source }: Candidate) => isOwn(source) || accepted.includes(source.id);
+  // Besides the user's own tables, accepted sources may move headlines.
+  const mayMove = ({ source }: Candidate) => isOwn(source) || options.accepted.includes(source.id);
   if (candidates.length === 0) {
     await build.known();
     return [];

@@ -75,7 +75,7 @@ export function releaseNames(): string[] {
 }
 
 /** All undamaged releases in `out/releases`, newest first. */
-export function releases(): Release[] {
+export function allReleases(): Release[] {
   return releaseNames()
     .flatMap(readableRelease)
     .sort((one, other) => other.sequence - one.sequence);
@@ -181,7 +181,7 @@ function switchTo(release: string): void {
 
 /** The sequence number of the newest release in `out/releases` or the history; 0 if there are none. */
 export function lastSequence(): number {
-  return Math.max(releases()[0]?.sequence ?? 0, lastRemembered());
+  return Math.max(allReleases()[0]?.sequence ?? 0, lastRemembered());
 }
 
 /** Removes a killed run's incomplete release, or its complete one if it was never the current one. */
@@ -190,7 +190,7 @@ export function removeUnfinished(wasPublished: (release: Release) => boolean): v
   const current = currentName();
   // The newest release that can be read is not the newest of all.
   if (current !== undefined && !currentRelease()) return;
-  const [newest] = releases();
+  const [newest] = allReleases();
   if (newest && newest.release !== current && !wasPublished(newest))
     removeFolder(releaseFolder(newest.release));
 }
@@ -198,7 +198,7 @@ export function removeUnfinished(wasPublished: (release: Release) => boolean): v
 /** Removes all but `keep` releases: the current one and the newest others. */
 export function pruneReleases(keep: number): string[] {
   const current = currentName();
-  const others = releases().filter(({ release }) => release !== current);
+  const others = allReleases().filter(({ release }) => release !== current);
   const old = others.slice(keep - 1).map(({ release }) => release);
   for (const release of old) removeFolder(releaseFolder(release));
   return old;

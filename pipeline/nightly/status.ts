@@ -4,7 +4,7 @@ import type { Effects } from '../sources/effects.ts';
 import { sidecarOf, storedFiles } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
-import { readRecord, recordText } from '../warehouse/record.ts';
+import { goodRecord, readRecord, recordText } from '../warehouse/record.ts';
 import { inOut } from '../warehouse/root.ts';
 import type { Problem } from './renew-source.ts';
 
@@ -64,11 +64,7 @@ const statusSchema = z.object({ sources: z.array(sourceStatusSchema) });
 
 /** The status of the sources after the last refresh; empty if the file is missing or damaged. */
 export function knownStatuses(): SourceStatus[] {
-  try {
-    return readRecord(statusFile(), statusSchema).sources;
-  } catch {
-    return [];
-  }
+  return goodRecord(statusFile(), statusSchema)?.sources ?? [];
 }
 
 /** Warns if `out/status.json` is damaged, since it says how long sources have been stale. */
@@ -81,13 +77,14 @@ export function checkStatus({ warn }: Pick<Effects, 'warn'>): void {
   }
 }
 
+/** What came of fetching the sources, by source. */
+export interface Found {
+  problems: Map<string, Problem[]>;
+  notes: Map<string, string[]>;
+}
+
 /** The status of the sources; one that stays stale keeps its `stale_since`. */
-export function sourceStatuses(
-  sources: readonly Source[],
-  problems: ReadonlyMap<string, readonly Problem[]>,
-  now: string,
-  notes: ReadonlyMap<string, readonly string[]> = new Map(),
-): SourceStatus[] {
+export function sourceStatuses(sources: readonly Source[], { problems, notes }: Found, now: string) {
   const before = knownStatuses();
   return sources.map((source) => {
     const own = problems.get(source.id);

@@ -1,8 +1,7 @@
-import { leaveOutTask, rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
+import { rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
 import { spreadTask } from '../stages/structure/components/component-spread.ts';
 import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';
-import { robustTestTask } from '../statistics/correlation/cluster-robust.ts';
-import { correlateTask, sortTask } from '../statistics/correlation/correlate-columns.ts';
+import { correlateTask } from '../statistics/correlation/correlate-columns.ts';
 import { intervalTask } from '../statistics/resampling/find-intervals.ts';
 import { resampleTask } from '../statistics/resampling/resample-agreement.ts';
 import { decomposeTask } from '../statistics/score/variance-decomposition.ts';
@@ -10,16 +9,13 @@ import type { Task } from '../workers/task.ts';
 
 /** Every task. Threads and Slurm tasks get only a name, because functions cannot be sent. */
 const tasks: readonly Task<never>[] = [
-  sortTask,
   correlateTask,
-  robustTestTask,
   resampleTask,
   intervalTask,
   eigenvalueTask,
   decomposeTask,
   spreadTask,
   rankTask,
-  leaveOutTask,
 ];
 
 export function taskOf(name: string): Task<unknown> {

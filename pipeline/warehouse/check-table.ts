@@ -30,11 +30,7 @@ export async function checkTable(
  *
  * @param queries by promise: each returns the rows that break it
  */
-async function refuseRows(
-  database: Database,
-  queries: Readonly<Record<string, string>>,
-  fault: Fault,
-): Promise<void> {
+async function refuseRows(database: Database, queries: Readonly<Record<string, string>>, fault: Fault) {
   const promises = Object.keys(queries);
   if (promises.length === 0) return;
   const numbered = Object.values(queries).map(

@@ -96,9 +96,6 @@ export function readContract(stage: string, table: string, root = SQL): Contract
   const yml = path.join(root, stage, `${table}.yml`);
   const sqlFile = path.join(root, stage, `${table}.sql`);
   const { order_by, ...contract } = parse(yml, contractSchema);
-  for (const column of [...contract.grain, ...(order_by ?? [])]) {
-    if (!contract.columns[column]) throw new Error(`${yml}: ${column} is in the order but is not a column`);
-  }
   for (const of of Object.values(contract.columns).flatMap((column) => idColumn(column) ?? [])) {
     if (!contract.columns[of]) throw new Error(`${yml}: ${of} is named by a column but is not a column`);
   }
@@ -137,9 +134,6 @@ export function readMatrix(stage: string, matrix: string, root = SQL): MatrixCon
   const yml = path.join(root, stage, `${matrix}${MATRIX}`);
   const sqlFile = path.join(root, stage, `${matrix}.arrow.sql`);
   const { columns, cells, grain, description, tests } = parse(yml, matrixSchema);
-  for (const column of grain) {
-    if (!columns[column]) throw new Error(`${yml}: ${column} is in the grain but is not a column`);
-  }
   const keys = Object.fromEntries(
     Object.entries(columns).map(([name, column]) => [name, { ...column, nullable: false }]),
   );

@@ -88,11 +88,7 @@ export class Database {
   }
 
   /** Creates a table from columns, or from parts; without columns it is empty. Throws if a value does not fit its type. */
-  async createTable(
-    name: string,
-    types: Readonly<Record<string, ColumnType>>,
-    content: Columns | Parts,
-  ): Promise<void> {
+  async createTable(name: string, types: Readonly<Record<string, ColumnType>>, content: Columns | Parts) {
     const definition = Object.entries(types).map(([column, type]) => `${identifier(column)} ${type}`);
     await this.run(`create table ${qualified(name)} (${definition.join(', ')})`);
     const [schema, table] = name.split('.');
@@ -168,11 +164,7 @@ function append(
   }
 }
 
-function fromDuckDB(
-  name: string,
-  type: duckdb.DuckDBType,
-  values: readonly duckdb.DuckDBValue[],
-): ColumnData {
+function fromDuckDB(name: string, type: duckdb.DuckDBType, values: readonly duckdb.DuckDBValue[]) {
   switch (type.typeId) {
     case duckdb.DuckDBTypeId.VARCHAR:
     case duckdb.DuckDBTypeId.BOOLEAN:
@@ -197,13 +189,7 @@ function safeInteger(name: string, value: bigint | null): number {
   return number;
 }
 
-function toDuckDB(
-  name: string,
-  type: ColumnType,
-  column: ColumnData,
-  start: number,
-  end: number,
-): duckdb.DuckDBValue[] {
+function toDuckDB(name: string, type: ColumnType, column: ColumnData, start: number, end: number) {
   const values: duckdb.DuckDBValue[] = new Array(end - start);
   for (let i = start; i < end; i++) {
     const value = column[i] ?? null;
@@ -211,7 +197,7 @@ function toDuckDB(
       values[i - start] = null;
       continue;
     }
-    if (!fits(type, value)) throw new Error(`${name}, row ${i}: ${String(value)} is not of type ${type}`);
+    if (!FITS[type](value)) throw new Error(`${name}, row ${i}: ${String(value)} is not of type ${type}`);
     const isDate = type === 'DATE';
     values[i - start] = isDate
       ? new duckdb.DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY)
@@ -220,23 +206,14 @@ function toDuckDB(
   return values;
 }
 
-function fits(type: ColumnType, value: string | number | boolean): boolean {
-  switch (type) {
-    case 'VARCHAR':
-      return typeof value === 'string';
-    case 'BOOLEAN':
-      return typeof value === 'boolean';
-    case 'DOUBLE':
-      return Number.isFinite(value);
-    case 'INTEGER':
-      return Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31 - 1;
-    case 'DATE':
-      return (
-        typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
-      );
-    case 'TIMESTAMP':
-      return false;
-  }
-}
+/** Which values may be written to a column of a type. */
+const FITS: Record<ColumnType, (value: unknown) => boolean> = {
+  VARCHAR: (value) => typeof value === 'string',
+  BOOLEAN: (value) => typeof value === 'boolean',
+  DOUBLE: Number.isFinite,
+  INTEGER: (value) => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31 - 1,
+  DATE: (value) => /^\d{4}-\d{2}-\d{2}$/.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
+  TIMESTAMP: () => false,
+};
 
 const MILLISECONDS_PER_DAY = 86_400_000;

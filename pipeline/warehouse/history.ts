@@ -2,15 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Database, literal } from './database.ts';
 import { replaceIfChanged, sha256, sha256OfFile } from './files.ts';
-import {
-  damaged,
-  damagedHistoryFiles,
-  historyFile,
-  historyFiles,
-  inHistory,
-  lastShownRelease,
-  writeSum,
-} from './history-files.ts';
+import * as history from './history-files.ts';
 
 /** What is in a file; its folder has the date. */
 const COLUMNS =
@@ -24,8 +16,8 @@ export async function appendHistory(
   const numbers = studies
     .map((study) => `(${headlineSql(study, path.join(folder, study))})`)
     .join('\nunion all\n');
-  const target = historyFile({ release, sequence });
-  const temporary = inHistory('.new.parquet');
+  const target = history.historyFile({ release, sequence });
+  const temporary = history.inHistory('.new.parquet');
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const database = await Database.open();
   try {
@@ -38,10 +30,10 @@ export async function appendHistory(
   } finally {
     database.close();
   }
-  writeSum(target, sha256OfFile(temporary));
+  history.writeSum(target, sha256OfFile(temporary));
   replaceIfChanged(temporary, target);
   // Rebuilt now.
-  fs.rmSync(damaged(target), { force: true });
+  fs.rmSync(history.damaged(target), { force: true });
 }
 
 /** Selects a released study's headline numbers on its own date, for every metric set (as in trajectory/headline). */
@@ -83,15 +75,15 @@ function withEstimate(relation: string, before: string): string {
 
 /** A hash of the history files that studies show; warns of damaged ones, which they leave out. */
 export function historyInputs({ warn }: { warn(line: string): void }): Record<string, string> {
-  for (const file of damagedHistoryFiles())
+  for (const file of history.damagedHistoryFiles())
     warn(`${file} is damaged, so tables leave it out; make refresh rebuilds it if its release still exists`);
-  const files = historyFiles(lastShownRelease());
+  const files = history.historyFiles(history.lastShownRelease());
   return { history: sha256(files.map((file) => sha256(fs.readFileSync(file))).join(' ')) };
 }
 
 /** Loads the history of a study as the table `timeline.history`. */
 export async function loadHistory(database: Database, study: string): Promise<void> {
-  const files = historyFiles(lastShownRelease());
+  const files = history.historyFiles(history.lastShownRelease());
   await database.run(`
     create table timeline.history (
       release varchar, sequence integer, date date, study varchar, metric_set varchar, as_of date, quantity varchar,

@@ -23,3 +23,12 @@ export function readRecord<T>(file: string, schema: z.ZodType<T>): T {
     throw new Error(`content with sha256 ${sumOf(content)}, but ${SUM} is ${JSON.stringify(sum)}`);
   return schema.parse(content);
 }
+
+/** The same; undefined if the record is missing or damaged. */
+export function goodRecord<T>(file: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return readRecord(file, schema);
+  } catch {
+    return undefined;
+  }
+}

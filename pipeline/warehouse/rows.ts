@@ -9,10 +9,7 @@ export function toColumns(rows: readonly Row[]): Columns {
 }
 
 /** The parts of all items, one item after the other. */
-export function* partsOf<Item>(
-  items: readonly Item[],
-  parts: (item: Item) => Iterable<Columns>,
-): Generator<Columns> {
+export function* partsOf<Item>(items: readonly Item[], parts: (item: Item) => Iterable<Columns>) {
   for (const item of items) yield* parts(item);
 }
 

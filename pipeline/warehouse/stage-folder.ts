@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { sha256OfFile } from './files.ts';
-import { readRecord, recordText } from './record.ts';
+import { goodRecord, recordText } from './record.ts';
 import { inOut } from './root.ts';
 
 export type Origin = 'real' | 'simulated';
@@ -50,22 +50,14 @@ export function stageFolder(stage: string, study: string | undefined): string {
 
 /** Reads `stage.json`; undefined if it is missing or invalid, or if a listed file is missing or changed. */
 export function readStage(folder: string): StageFile | undefined {
-  const found = parse(path.join(folder, STAGE_FILE));
+  // If it is missing or damaged, the stage runs again.
+  const found = goodRecord(path.join(folder, STAGE_FILE), stageFileSchema);
   if (!found) return undefined;
   const isWhole = Object.entries(found.files).every(([name, sha256]) => {
     const file = path.join(folder, name);
     return fs.statSync(file, { throwIfNoEntry: false })?.isFile() && sha256OfFile(file) === sha256;
   });
   return isWhole ? found : undefined;
-}
-
-function parse(file: string): StageFile | undefined {
-  try {
-    return readRecord(file, stageFileSchema);
-  } catch {
-    // Missing or damaged: the stage runs again.
-    return undefined;
-  }
 }
 
 /** An empty folder to make a stage in. */

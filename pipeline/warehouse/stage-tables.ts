@@ -65,11 +65,7 @@ export class StageTables implements Reader {
   }
 
   /** Writes the matrices as Arrow files. */
-  async writeMatrices(
-    folder: string,
-    provenance: Provenance,
-    study: string | undefined,
-  ): Promise<Record<string, MatrixShape>> {
+  async writeMatrices(folder: string, provenance: Provenance, study: string | undefined) {
     const shapes: Record<string, MatrixShape> = {};
     for (const [name, contract] of this.matrices) {
       // Arrow is slow to load, and most stages have no matrix.

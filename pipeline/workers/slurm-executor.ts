@@ -125,12 +125,7 @@ async function cancelJobs(name: string): Promise<void> {
 }
 
 /** Submits an array of tasks and waits until sbatch says that all have ended. A signal cancels them and ends this process. */
-async function runArray(
-  name: string,
-  options: string[],
-  command: string[],
-  submitted: (id: string) => void,
-): Promise<void> {
+async function runArray(name: string, options: string[], command: string[], submitted: (id: string) => void) {
   const sbatch = run`sbatch --parsable --wait --requeue --job-name=${name} ${options} ${command}`;
   const answer = Promise.race([once(sbatch.stdout, 'data'), sbatch]).then(String);
   const heard = endAtSignal(() => answer.then(() => cancelJobs(name)));

@@ -60,13 +60,7 @@ export class Workers {
    * @param operations approximate number of elementary steps
    * @param total number to show as progress, if items have several parts (such as resamples)
    */
-  async share<Input>(
-    task: Task<Input>,
-    input: Input,
-    items: number,
-    operations: number,
-    total = items,
-  ): Promise<void> {
+  async share<Input>(task: Task<Input>, input: Input, items: number, operations: number, total = items) {
     const next = sharedIntegers(1);
     const progress = this.effects?.begin(task.items, () => ({
       done: Math.round((Math.min(next[0]!, items) / items) * total),
@@ -156,12 +150,7 @@ export function threadCount(): number {
 }
 
 /** The count in an environment variable, if it is set. */
-export function countFromEnvironment(
-  variable: string,
-  what: string,
-  otherwise: string,
-  least = 1,
-): number | undefined {
+export function countFromEnvironment(variable: string, what: string, otherwise: string, least = 1) {
   const count = placeOfRun().env[variable];
   if (!count) return undefined;
   if (/^(0|[1-9][0-9]{0,5})$/.test(count) && Number(count) >= least) return Number(count);

@@ -5,13 +5,13 @@ import { checkReleases } from '../../pipeline/nightly/check-releases.ts';
 import { shrinking } from '../../pipeline/nightly/judge-change.ts';
 import { compared, pruneSnapshots } from '../../pipeline/nightly/prune.ts';
 import {
+  allReleases,
   contentHash,
   currentName,
   currentRelease,
   makeRelease,
   pruneReleases,
   type Release,
-  releases,
   removeUnfinished,
 } from '../../pipeline/nightly/release.ts';
 import { sourceStatuses, writeStatus } from '../../pipeline/nightly/status.ts';
@@ -360,7 +360,7 @@ describe('releases', () => {
     );
     expect(check()).toEqual(SOUND);
     expect(read(file)).toBe('2');
-    expect(releases()).toEqual([next]);
+    expect(allReleases()).toEqual([next]);
   });
 
   it('are repaired from another release or from out/, also if they share the damaged file', () => {
@@ -401,7 +401,7 @@ describe('releases', () => {
     expect(makeRelease(studies, '2026-03-05')).toMatchObject({ sequence: 2, previous: first });
     expect(check().current).toBeUndefined();
     expect(fs.existsSync(`out/releases/.damaged/${first}/paper/agreement/summary.csv`)).toBe(true);
-    expect(releases()).toHaveLength(1);
+    expect(allReleases()).toHaveLength(1);
   });
 
   it('of earlier versions, whose record has no sha256 of itself, are still read', () => {
@@ -443,9 +443,9 @@ describe('releases', () => {
     const dates = ['2026-03-04', '2026-03-05', '2020-01-01', '2026-03-06'];
     const made = dates.map((date, i) => released(`${i}`, date));
     expect(made.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
-    expect(releases().map(({ release }) => release)).toEqual(made.map(({ release }) => release).reverse());
+    expect(allReleases().map(({ release }) => release)).toEqual(made.map(({ release }) => release).reverse());
     expect(pruneReleases(2).sort()).toEqual([made[0]!.release, made[1]!.release].sort());
-    expect(releases().map(({ sequence }) => sequence)).toEqual([4, 3]);
+    expect(allReleases().map(({ sequence }) => sequence)).toEqual([4, 3]);
     expect(currentRelease()!.sequence).toBe(4);
   });
 
@@ -462,16 +462,16 @@ describe('releases', () => {
     fs.symlinkSync(`releases/${first.release}`, 'out/current');
     write('out/releases/.new/half', '');
     removeUnfinished(({ release }) => release === second.release);
-    expect(releases()).toHaveLength(2);
+    expect(allReleases()).toHaveLength(2);
     removeUnfinished(() => false);
-    expect(releases().map(({ release }) => release)).toEqual([first.release]);
+    expect(allReleases().map(({ release }) => release)).toEqual([first.release]);
     expect(fs.readdirSync('out/releases')).toEqual([first.release]);
   });
 
   it('all stay if the history was lost', () => {
     for (const text of ['1', '2', '3']) released(text);
     removeUnfinished(() => false);
-    expect(releases().map(({ sequence }) => sequence)).toEqual([3, 2, 1]);
+    expect(allReleases().map(({ sequence }) => sequence)).toEqual([3, 2, 1]);
   });
 });
 
@@ -479,7 +479,7 @@ describe('the status of a source', () => {
   it('is fresh, stale since the first problem, or unchecked, also without files', () => {
     const problem = { file: 'leaderboard.json', message: 'down' };
     const stateOf = (problems: [string, (typeof problem)[]][], now: string) => {
-      const sources = sourceStatuses([source], new Map(problems), now);
+      const sources = sourceStatuses([source], { problems: new Map(problems), notes: new Map() }, now);
       const run = { outcome: 'running' as const, exit_code: null, release: null, failed_studies: [] };
       writeStatus({ checked_at: now, ...run, sources });
       return [sources[0]!.state, sources[0]!.stale_since];

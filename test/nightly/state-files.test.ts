@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { currentRelease, releases } from '../../pipeline/nightly/release.ts';
+import { allReleases, currentRelease } from '../../pipeline/nightly/release.ts';
 import { knownStatuses } from '../../pipeline/nightly/status.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import {
@@ -20,7 +20,7 @@ describe('a damaged state file', () => {
       write('out/releases/2026-01-01-aaaaaaaaaaaa/release.json', text);
       fs.symlinkSync('releases/2026-01-01-aaaaaaaaaaaa', 'out/current');
       expect(currentRelease()).toBeUndefined();
-      expect(releases()).toEqual([]);
+      expect(allReleases()).toEqual([]);
     },
   );
 
@@ -36,12 +36,12 @@ describe('a damaged state file', () => {
         files: [{ path: file, bytes: 0, sha256: sha256('') }],
       };
       write('out/releases/2026-01-01-aaaaaaaaaaaa/release.json', JSON.stringify(release));
-      expect(releases()).toEqual([]);
+      expect(allReleases()).toEqual([]);
       write(
         'out/releases/2026-01-01-aaaaaaaaaaaa/release.json',
         JSON.stringify({ ...release, files: [{ ...release.files[0]!, path: 'paper/a.csv' }] }),
       );
-      expect(releases()).toHaveLength(1);
+      expect(allReleases()).toHaveLength(1);
     },
   );
 

@@ -48,7 +48,7 @@ function world(metrics: number, rho: number, share: number, seed: number): Float
 /** p-values of all pairs: plain ones, and cluster-robust ones by family; these have intervals, too. */
 async function pValues(columns: Float64Array[]) {
   const { spearman } = await correlateAll(workers, columns, ['spearman']);
-  const tests = await testByFamily(workers, columns, families, spearman.estimate);
+  const tests = testByFamily(columns, families, spearman.estimate);
   const places = Int32Array.from(tests.t.keys());
   const { p, low, high } = robustAgreement(robustPairs(tests, spearman.estimate), places);
   return { plain: tested(spearman, 'spearman').p, robust: p, low, high };

@@ -60,7 +60,7 @@ it.each([
         ReturnType<typeof scores>,
         ReturnType<typeof scores>,
       ];
-      const agreement = panelAgreement({ early, later, units }, forwardOrder(early, Math.max(...SIZES)));
+      const agreement = panelAgreement({ early, later }, forwardOrder(early, Math.max(...SIZES)));
       const values = agreement(new Int32Array(familyOf.length).fill(1));
       const sampling = samplingOf(units, RESAMPLES, world);
       const intervals = resampledIntervals(sampling, agreement);

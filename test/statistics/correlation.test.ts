@@ -10,7 +10,6 @@ import {
 } from '../../pipeline/statistics/correlation/correlations.ts';
 import { correlate, correlationPValue, pValues } from '../../pipeline/statistics/correlation/p-values.ts';
 import { pairPlace } from '../../pipeline/statistics/correlation/pairs.ts';
-import { sortColumns } from '../../pipeline/statistics/numbers/sorted-column.ts';
 import { casesIn } from '../cases.ts';
 import { expectCorrelation, integers, lacking } from './references.ts';
 
@@ -266,7 +265,7 @@ describe('correlationRow', () => {
     (method) => {
       const expected = expectedOf(method);
       const found = emptyCorrelations(columns.length, method);
-      const row = correlationRow(columns, sortColumns(columns), method);
+      const row = correlationRow(columns, method);
       // Rows do not depend on each other, so any order will do.
       for (const a of [3, 0, 6, 5, 1, 4, 2]) row(a, found);
       const p = pValues(found, method);
@@ -284,7 +283,7 @@ describe('correlationRow', () => {
   it.each(correlationMethods)('has no pairs for one metric or none: %s', (method) => {
     for (const few of [[], [common]]) {
       const found = emptyCorrelations(few.length, method);
-      const row = correlationRow(few, sortColumns(few), method);
+      const row = correlationRow(few, method);
       few.forEach((_, a) => {
         row(a, found);
       });

@@ -3,7 +3,6 @@ import {
   type CorrelationMethod,
   emptyCorrelations,
 } from '../../pipeline/statistics/correlation/correlations.ts';
-import { allocateSortedColumns } from '../../pipeline/statistics/numbers/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 // Shares a task that fails in the other thread (argument `thread`) or in every thread (any other argument). A second
@@ -11,12 +10,11 @@ import { Workers } from '../../pipeline/workers/workers.ts';
 
 const columns = [Float64Array.of(1, 3, 2, 4), Float64Array.of(2, 1, 4, 3)];
 
-/** Getters are not cloned for another thread, so `sorted` and `method` are undefined there. */
+/** Getters are not cloned for another thread, so `columns` and `method` are undefined there. */
 class OnlyHere {
   readonly found = emptyCorrelations(2, 'spearman');
-  readonly columns = columns;
-  get sorted() {
-    return allocateSortedColumns(columns);
+  get columns() {
+    return columns;
   }
   get method(): CorrelationMethod {
     return 'spearman';
@@ -25,10 +23,7 @@ class OnlyHere {
 
 const [who, isCaught] = process.argv.slice(2);
 const here = new OnlyHere();
-const input =
-  who === 'thread'
-    ? here
-    : { ...here, sorted: allocateSortedColumns(columns), method: 'kendall' as const, found: null as never };
+const input = who === 'thread' ? here : { columns, method: 'kendall' as const, found: null as never };
 const shared = new Workers(2).share(correlateTask, input, 2, 1e9);
 const settled = isCaught ? shared.catch(({ message }: Error) => console.log(`caught: ${message}`)) : shared;
 settled.then(() => console.log('done'));

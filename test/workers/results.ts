@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { simulateEigenvalues } from '../../pipeline/stages/structure/components/parallel-analysis.ts';
-import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { correlationMethods } from '../../pipeline/statistics/correlation/correlations.ts';
 import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';
@@ -57,11 +56,6 @@ async function main(): Promise<void> {
   // Threads that already run take part in smaller tasks, too.
   const scattered = cohort(600, 120, 120);
   const correlations = await correlateAll(workers, scattered, correlationMethods);
-  const families = {
-    of: Int32Array.from({ length: 600 }, (_, model) => Math.floor(model ** 0.5)),
-    count: 25,
-  };
-  const tests = await testByFamily(workers, scattered, families, correlations.spearman.estimate);
 
   // A task with linear algebra.
   const simulated = { models: 100, metrics: 20, simulations: 200, seed: 4 };
@@ -77,7 +71,6 @@ async function main(): Promise<void> {
       hashes: {
         pairs: sha256(resampled.pairs.low, resampled.pairs.high, resampled.pairs.degenerate),
         quantities: hashOf(resampled.quantities),
-        tests: sha256(tests.t, tests.freedom),
         eigenvalues: sha256(...eigenvalues),
         ...Object.fromEntries(
           correlationMethods.map((method) => {

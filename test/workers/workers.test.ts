@@ -12,11 +12,9 @@ import {
   type Correlating,
   correlateAll,
   correlateTask,
-  sortTask,
 } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { emptyCorrelations } from '../../pipeline/statistics/correlation/correlations.ts';
 import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
-import { allocateSortedColumns } from '../../pipeline/statistics/numbers/sorted-column.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { bundle } from '../bundle.ts';
 
@@ -33,6 +31,11 @@ beforeAll(async () => {
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
   return () => fs.rmSync(folder, { recursive: true, force: true });
 });
+
+function threeColumns(): Correlating {
+  const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3), Float64Array.of(3, 2, 1)];
+  return { columns, method: 'pearson', found: emptyCorrelations(3, 'pearson') };
+}
 
 /** The output of results.ts. */
 interface Results {
@@ -82,9 +85,7 @@ describe('Workers', { timeout: 60_000 }, () => {
         return hashes;
       }),
     );
-    expect(Object.keys(one!)).toEqual(
-      'pairs quantities tests eigenvalues spearman pearson kendall'.split(' '),
-    );
+    expect(Object.keys(one!)).toEqual('pairs quantities eigenvalues spearman pearson kendall'.split(' '));
     for (const hashes of more) expect(hashes).toEqual(one);
   });
 
@@ -111,9 +112,8 @@ describe('Workers', { timeout: 60_000 }, () => {
     let started = 0;
     const note = () => void started++;
     process.on('worker', note);
-    const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3), Float64Array.of(3, 2, 1)];
     const workers = new Workers(3, { begin: () => ({ tick() {}, end() {} }), otherStudies: () => others });
-    await workers.share(sortTask, { columns, sorted: allocateSortedColumns(columns) }, 3, 1e9);
+    await workers.share(correlateTask, threeColumns(), 3, 1e9);
     await workers.close();
     process.off('worker', note);
     expect(started).toBe(expected);
@@ -128,7 +128,6 @@ describe('Workers', { timeout: 60_000 }, () => {
 });
 
 describe('the progress of a task', () => {
-  const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3), Float64Array.of(3, 2, 1)];
   const reports: string[] = [];
   const begin = (what: string, progress: () => Progress): Task => ({
     tick: () => reports.push(`${what} ${progress().done} of ${progress().total}`),
@@ -137,16 +136,14 @@ describe('the progress of a task', () => {
   afterEach(() => void reports.splice(0));
 
   it('is reported after every item, in the unit of its total', async () => {
-    const input = { columns, sorted: allocateSortedColumns(columns) };
-    await new Workers(1, { begin }).share(sortTask, input, 3, 1, 30);
-    const what = 'sorted metrics';
+    await new Workers(1, { begin }).share(correlateTask, threeColumns(), 3, 1, 30);
+    const what = 'correlations, metrics';
     expect(reports).toEqual([`${what} 10 of 30`, `${what} 20 of 30`, `${what} 30 of 30`, 'end']);
   });
 
   it('also ends if the task fails', async () => {
-    const input = { columns: [], sorted: allocateSortedColumns(columns) };
-    // There are fewer columns than items.
-    await expect(new Workers(1, { begin }).share(sortTask, input, 3, 1)).rejects.toThrow();
+    const input = { ...threeColumns(), found: null as never };
+    await expect(new Workers(1, { begin }).share(correlateTask, input, 3, 1)).rejects.toThrow();
     expect(reports).toEqual(['end']);
   });
 });
@@ -213,11 +210,11 @@ describe('a thread that ends without an error', { timeout: 60_000 }, () => {
 describe('a thread that has already ended', () => {
   it('makes the task fail at once', async () => {
     const columns = [Float64Array.of(2, 1, 3), Float64Array.of(1, 2, 3)];
-    // Getters are not cloned for the other thread, which fails without sorted columns.
+    // Getters are not cloned for the other thread, which fails without columns.
     const input = Object.defineProperty(
-      { columns, method: 'spearman' as const, found: emptyCorrelations(2, 'spearman') },
-      'sorted',
-      { get: () => allocateSortedColumns(columns) },
+      { method: 'spearman' as const, found: emptyCorrelations(2, 'spearman') },
+      'columns',
+      { get: () => columns },
     ) as Correlating;
     const workers = new Workers(2);
     const share = () => workers.share(correlateTask, input, 2, 4e8);

@@ -147,14 +147,11 @@ function meaningOf(set: RangeSet): string {
     correlation(numberOf(best, column)),
   );
   const difference = `the difference is ${size} (${low} to ${high})`;
-  switch (changeOf(set)) {
-    case 'falls':
-      return `So the metrics agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`;
-    case 'rises':
-      return `So the metrics agree more over the best of these models: ${difference}.`;
-    case 'unclear':
-      return `It is not clear whether the metrics agree less over the best of these models: ${difference}.`;
-    case 'unknown':
-      return 'The models fall into too few families for intervals, so this may not hold for models of other families.';
-  }
+  return {
+    falls: `So the metrics agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
+    rises: `So the metrics agree more over the best of these models: ${difference}.`,
+    unclear: `It is not clear whether the metrics agree less over the best of these models: ${difference}.`,
+    unknown:
+      'The models fall into too few families for intervals, so this may not hold for models of other families.',
+  }[changeOf(set)];
 }

@@ -9,10 +9,7 @@ export const ALIASES = 'pipeline/sources/aliases.csv';
 const HEADER = ['source_id', 'source_name', 'model_id', 'reason'] as const;
 
 /** Reads the curated mapping from a source's model names to model ids; one line per name. */
-export function readAliases(
-  bytes: Uint8Array = fs.readFileSync(path.join(CODE, ALIASES)),
-  where = ALIASES,
-): Alias[] {
+export function readAliases(bytes: Uint8Array = fs.readFileSync(path.join(CODE, ALIASES)), where = ALIASES) {
   const csv = readCsv({ bytes, where }, HEADER);
   const aliases = recordsOf(csv, HEADER).map(({ source_id, source_name, model_id, reason }, i) => ({
     sourceId: source_id,

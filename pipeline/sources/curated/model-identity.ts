@@ -44,12 +44,6 @@ interface Found {
   evidence: string;
 }
 
-/** A row of sql/normalize/model_alias.yml. */
-type Identity = Record<
-  'snapshot_id' | 'source_key' | 'source_name' | 'model_id' | 'rule' | 'evidence',
-  string
->;
-
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';
 /** The source whose names are those of timm, so that its aliases hold for users' tables, too. */
@@ -66,14 +60,14 @@ export function normalized(name: string): string {
 }
 
 /**
- * Matches every name of every snapshot to a model. Snapshots are in the order in which they may introduce models; each name is
+ * Matches every name of every snapshot to a model: rows of normalize/model_alias. Snapshots are in the order in which they may introduce models; each name is
  * compared with the models of earlier snapshots. Rules, strongest first: an alias for one dated state of the source (names may
  * pass from one model to another), the same id (a name may be an id), the same name, the same normalized name, an alias. The
  * first snapshot in which the name fits exactly one model decides. A name that fits several in every snapshot that has it is
  * ambiguous, as are two names of one snapshot that fit one model equally well. Models of a source that joins nothing are
  * matched by their ids alone. Names in a user's table may also have an alias as names of timm, whatever separates their parts.
  */
-export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]): Identity[] {
+export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]) {
   const timm = new Map(
     aliases.filter(({ sourceId }) => sourceId === TIMM).map((each) => [normalized(each.sourceName), each]),
   );
@@ -90,10 +84,10 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
     }
     if (snapshot.joins !== false) models.snapshots.push(idsByName(found));
     const byKey = new Map(found.map((each) => [each.named.key, each]));
-    return snapshot.models.map(({ key, name, sameAs }): Identity => {
+    return snapshot.models.map(({ key, name, sameAs }) => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
-      const { snapshotId } = snapshot;
-      const row = { snapshot_id: snapshotId, source_key: key, source_name: name, model_id: modelId };
+      const names = { snapshot_id: snapshot.snapshotId, source_key: key, source_name: name };
+      const row = { ...names, model_id: modelId };
       if (sameAs === null) return { ...row, rule, evidence };
       return { ...row, rule: 'exact', evidence: `the same model as ${shown(sameAs)}, says the source` };
     });

@@ -48,8 +48,9 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
   // After a simulated run, one attempt is enough to see whether there is a connection now.
   const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
   const limit = pLimit(FILES_AT_ONCE);
+  const fetching = { options: { ...options, retries }, limit, effects };
   const results = await Promise.allSettled(
-    sources.map((source, i) => fetchSource(source, damaged[i]!, { ...options, retries }, limit, effects)),
+    sources.map((source, i) => fetchSource(source, damaged[i]!, fetching)),
   );
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   if (failures.length === 0) return;
@@ -85,19 +86,15 @@ function hasReal(source: Source): boolean {
   return hadReal(source) || raw.realFiles(source).length > 0;
 }
 
-type Fetching = [
-  options: FetchOptions & { retries: number },
-  limit: ReturnType<typeof pLimit>,
-  effects: Effects,
-];
+interface Fetching {
+  options: FetchOptions & { retries: number };
+  limit: ReturnType<typeof pLimit>;
+  effects: Effects;
+}
 
 /** @param damaged files of the source that were just moved aside */
-async function fetchSource(
-  source: Source,
-  damaged: readonly raw.Stored[],
-  ...fetching: Fetching
-): Promise<void> {
-  const [options, , effects] = fetching;
+async function fetchSource(source: Source, damaged: readonly raw.Stored[], fetching: Fetching) {
+  const { options, effects } = fetching;
   const real = raw.realFiles(source);
   const missing = source.files.filter(({ url, file, local, maximumBytes }) => {
     const known = real.filter(({ name }) => name === file);
@@ -108,12 +105,12 @@ async function fetchSource(
       (local !== undefined && !isLatest(real, file, readLocalFile(local, maximumBytes)))
     );
   });
-  if (missing.length > 0) await fetchFiles(source, missing, ...fetching);
+  if (missing.length > 0) await fetchFiles(source, missing, fetching);
   raw.removeLeftovers(source, [raw.SIMULATED]);
   if (options.isRenewed) return;
   const again = source.files.filter((each) => !missing.includes(each) && isNewest(each.file, damaged, real));
   if (again.length === 0) return;
-  await fetchFiles(source, again, ...fetching).catch((error) => {
+  await fetchFiles(source, again, fetching).catch((error) => {
     if (!(error instanceof UserError || error instanceof NoConnectionError)) throw error;
     const names = again.map(({ file }) => file).join(', ');
     effects.warn(
@@ -129,11 +126,8 @@ function isNewest(file: string, damaged: readonly raw.Stored[], kept: readonly r
 }
 
 /** Fetches files of a source, and stores them if they can be read together with the kept ones. */
-async function fetchFiles(
-  source: Source,
-  missing: readonly SourceFile[],
-  ...[options, limit, effects]: Fetching
-): Promise<void> {
+async function fetchFiles(source: Source, missing: readonly SourceFile[], fetching: Fetching): Promise<void> {
+  const { options, limit, effects } = fetching;
   const now = effects.now().toISOString();
   const bodies = await Promise.all(
     missing.map((file) =>

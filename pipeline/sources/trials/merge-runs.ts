@@ -28,18 +28,16 @@ export function runsOf<File extends TrialFile>(files: readonly File[]): Map<stri
 }
 
 function compareRuns(observer: string, known: Run, other: Run): string[] {
-  const answers = new Set(answersOf(known));
-  const others = answersOf(other);
-  const missing = others.filter((answer) => !answers.has(answer)).length;
-  const differing = Math.max(missing, missing + answers.size - others.length);
+  const { answers, trials, missing } = compared(known, other);
+  const differing = Math.max(missing, missing + answers - trials);
   if (differing === 0) return [];
-  if (differing < SAME_BELOW * others.length) {
-    const found = `${differing} of its ${others.length} trials differ`;
+  if (differing < SAME_BELOW * trials) {
+    const found = `${differing} of its ${trials} trials differ`;
     return [`note: ${observer} is in both archives, and ${found}; used the first archive`];
   }
   throw new UserError(other[0]!.file, `${observer} has other trials in ${known[0]!.file}`, {
     expected: `fewer than ${100 * SAME_BELOW} % of the trials differ`,
-    found: `${differing} of ${others.length} trials differ`,
+    found: `${differing} of ${trials} trials differ`,
     next: 'give the two runs different names in pipeline/sources/trials/merge-runs.ts',
   });
 }
@@ -51,12 +49,18 @@ function answersOf(run: Run): string[] {
   );
 }
 
+/** How many different answers a run has, how many trials another has, and how many of these the first lacks. */
+function compared(known: Run, other: Run) {
+  const answers = new Set(answersOf(known));
+  const others = answersOf(other);
+  const missing = others.filter((answer) => !answers.has(answer)).length;
+  return { answers: answers.size, trials: others.length, missing };
+}
+
 /** How many trials of a run another does not have, if so few that it is the same run or a part of it; else undefined. */
 export function differenceFrom(known: Run, other: Run): number | undefined {
-  const answers = new Set(answersOf(known));
-  const all = answersOf(other);
-  const missing = all.filter((answer) => !answers.has(answer)).length;
-  return missing === 0 || missing < SAME_BELOW * all.length ? missing : undefined;
+  const { trials, missing } = compared(known, other);
+  return missing === 0 || missing < SAME_BELOW * trials ? missing : undefined;
 }
 
 /** Whether two runs have the same trials, in any order. */

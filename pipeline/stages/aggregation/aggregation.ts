@@ -1,6 +1,5 @@
 import { readCohorts } from '../../cohort/cohort.ts';
 import { studySources } from '../../cohort/study-date.ts';
-import type { Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
 import * as fewer from './fewer-metrics/tables.ts';
@@ -24,8 +23,6 @@ export default stage({
     for (const set of sets)
       for (const line of exclusionLines(set))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
-    const leftOut: Row[] = [];
-    for (const set of sets) leftOut.push(...(await ranks.leaveOutRows(set, workers)));
     const redundancies = sets.flatMap((set) => fewer.setRedundancies(set, effects));
     const panels = await panelsOf(read, sets, study, effects.log);
     const policies = await missing.policiesOf(read, sets);
@@ -39,7 +36,7 @@ export default stage({
       balanced_score: sets.flatMap(score.balancedScoreRows),
       ranking: sets.flatMap(ranks.rankingRows),
       neighbour: sets.flatMap(ranks.neighbourRows),
-      leave_out: leftOut,
+      leave_out: sets.flatMap(ranks.leaveOutRows),
       redundancy_step: redundancies.flatMap(fewer.redundancyStepRows),
       redundancy_metric: redundancies.flatMap(fewer.redundancyMetricRows),
       panel: panels.flatMap(fewer.panelRows),

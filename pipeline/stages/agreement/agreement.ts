@@ -7,8 +7,6 @@ import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
 import { type StageInput, stage } from '../stage.ts';
 import * as attributes from './attributes/tables.ts';
-import { categoryPairRows } from './categories/tables.ts';
-import { familyMeans, withoutFamilyRows } from './families/tables.ts';
 import { readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
 import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
@@ -28,14 +26,12 @@ export default stage({
     const { read, study, effects } = input;
     const cohorts = await readCohorts(read);
     const known = await readKnown(input, cohorts);
-    const { dataSets, scoreWeights } = known;
     const unions: Awaited<ReturnType<typeof agreeInUnion>>[] = [];
     for (const { metric, cohorts: own } of partial.byControl(cohorts, study))
       for (const union of unionsOf(own)) unions.push(await agreeInUnion(input, union, metric, known));
     const sets = unions.flatMap((union) => union.sets);
     const given = new Map(unions.flatMap((union) => [...union.given]));
     const reliability = unions.flatMap(({ reliability }) => reliability);
-    const means = new Map(sets.map((set) => [set, familyMeans(set, study)]));
     for (const set of sets) {
       const { metricSet } = set.cohort;
       const noise = reliability.filter(({ metric_set }) => metric_set === metricSet);
@@ -44,24 +40,17 @@ export default stage({
     }
     return {
       pairwise: partsOf(sets, pairs.pairwiseParts),
-      category_pair: sets.flatMap(categoryPairRows),
+      category_pair: sets.flatMap(pairs.categoryPairRows),
       own_category: sets.flatMap((set) => ownCategoryRows(set, given.get(set.cohort))),
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(pairs.summaryRows),
       summary_variant: [
         ...unions.flatMap(({ variants }) => variants),
-        ...sets.flatMap((set) => {
-          return pairs.metricChoiceRows(
-            set,
-            dataSets,
-            scoreWeights.get(set.cohort.metricSet)!,
-            means.get(set)!,
-          );
-        }),
+        ...sets.flatMap(pairs.metricChoiceRows),
       ],
-      without_data_set: sets.flatMap((set) => attributes.withoutDataSetRows(set, dataSets, means.get(set)!)),
-      shared_level: sets.flatMap((set) => attributes.sharedLevelRows(set, dataSets, means.get(set)!)),
-      without_family: sets.flatMap((set) => withoutFamilyRows(set, study)),
+      without_data_set: sets.flatMap(attributes.withoutDataSetRows),
+      shared_level: sets.flatMap(attributes.sharedLevelRows),
+      without_family: sets.flatMap((set) => pairs.withoutFamilyRows(set, study)),
       range_restriction: unions.flatMap(({ restriction }) => restriction),
       range_spread: unions.flatMap(({ spread }) => spread),
       attribute_pair: sets.flatMap(attributes.attributePairRows),

@@ -41,9 +41,7 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers, 
   }
   const judged = await judgeClaims(sets, study, workers);
   return judged.map((each) => ({
-    ...row(each),
-    note: isSimulated ? `Not computed: the scores are simulated. ${each.claim.note}` : each.claim.note,
-    origin: isSimulated ? 'simulated' : 'real',
+    ...row(each, isSimulated),
     also_compatible: otherPublished(each, study.claims),
   }));
 }
@@ -53,12 +51,12 @@ function cohortOf({ quantity }: Claim, { cohort, complete }: ClaimedCohort): Coh
   return quantity.kind === 'explained_variance' ? complete : cohort;
 }
 
-function row(judged: Judged): Row {
+function row(judged: Judged, isSimulated: boolean): Row {
   const { claim, judging } = judged;
   const { metricSet, models, metrics } = cohortOf(claim, judging.from);
   const found: Found = judged.ours;
   return {
-    ...claimColumns(judged),
+    ...claimColumns(judged, claim.note, isSimulated),
     metric_set: metricSet,
     reference: claim.reference,
     ...endsOf(found.interval),

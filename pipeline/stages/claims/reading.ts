@@ -55,15 +55,13 @@ function row(
   isSimulated: boolean,
 ): Row {
   return {
-    ...claimColumns(judged),
+    ...claimColumns(judged, reading.note, isSimulated),
     reading: reading.name,
     metric_set: cohort.metricSet,
     title: reading.title,
     ...intervalColumns(found?.interval),
     ...modelCounts(cohort.models),
     n_metrics: cohort.metrics.length,
-    note: isSimulated ? `Not computed: the scores are simulated. ${reading.note}` : reading.note,
-    origin: isSimulated ? 'simulated' : 'real',
   };
 }
 

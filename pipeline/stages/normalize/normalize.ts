@@ -1,15 +1,21 @@
 import path from 'node:path';
-import { group, sort } from 'd3-array';
+import { group } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
-import { type Alias, identify, knownNames } from '../../sources/curated/model-identity.ts';
+import {
+  type Alias,
+  identify,
+  knownNames,
+  type NamedSnapshot,
+} from '../../sources/curated/model-identity.ts';
 import * as rules from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
 import { type Known, loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
+import { literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { type Reader, readMap, readRows } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
@@ -61,29 +67,22 @@ export default stage<undefined>({
 /** Identifies the model of every name (sql/normalize/model_alias.yml). */
 async function modelAliases(reader: Reader, sources: readonly Source[], aliases: readonly Alias[]) {
   const sourceOf = new Map<unknown, Source>(sources.map((source) => [source.id, source]));
-  const order = [...sourceOf.keys()];
-  const models = group(await readRows(reader, 'select * from tidy.model'), (row) => row.snapshot_id);
-  const newestFirst = 'select * from tidy.snapshot order by as_of desc, sequence desc';
+  const named = 'select snapshot_id, source_key as key, name, same_as as "sameAs" from tidy.model';
+  const models = group(await readRows(reader, named), (row) => row.snapshot_id);
   // Snapshots with model ids first, then by the order of the sources, then the newest first.
-  const rows = sort(
-    await readRows(reader, newestFirst),
-    ({ has_ids }) => Number(!has_ids),
-    ({ source_id }) => order.indexOf(source_id),
+  const rows = await readRows(
+    reader,
+    `select snapshot_id as "snapshotId", source_id as "sourceId", has_ids as "hasIds", names_are_ids as "namesAreIds"
+    from tidy.snapshot
+    order by has_ids desc, list_position([${sources.map(({ id }) => literal(id))}], source_id), as_of desc, sequence desc`,
   );
   const snapshots = rows.map((row) => ({
-    snapshotId: String(row.snapshot_id),
-    sourceId: String(row.source_id),
-    hasIds: row.has_ids === true,
-    namesAreIds: row.names_are_ids === true,
-    joins: sourceOf.get(row.source_id)?.joins !== false,
-    isOwn: sourceOf.get(row.source_id)?.settings !== undefined,
-    models: (models.get(row.snapshot_id!) ?? []).map(({ source_key, name, same_as }) => ({
-      key: String(source_key),
-      name: String(name),
-      sameAs: same_as as string | null,
-    })),
+    ...row,
+    joins: sourceOf.get(row.sourceId)?.joins !== false,
+    isOwn: sourceOf.get(row.sourceId)?.settings !== undefined,
+    models: models.get(row.snapshotId!) ?? [],
   }));
-  return identify(snapshots, aliases);
+  return identify(snapshots as unknown as NamedSnapshot[], aliases);
 }
 
 /** A log line per snapshot with a model of another source: how many names each rule identified. */

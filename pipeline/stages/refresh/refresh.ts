@@ -16,15 +16,7 @@ export default stage({
 const SUMMARY = `
   select
     any_value(source_id) as source_id, snapshot_id, previous_snapshot_id,
-    count(*) filter (kind = 'model' and change = 'new') as new_models,
-    count(*) filter (kind = 'model' and change = 'gone') as gone_models,
-    count(*) filter (kind = 'model' and change = 'changed') as changed_models,
-    count(*) filter (kind = 'metric' and change = 'new') as new_metrics,
-    count(*) filter (kind = 'metric' and change = 'gone') as gone_metrics,
-    count(*) filter (kind = 'metric' and change = 'changed') as changed_metrics,
-    count(*) filter (kind = 'score' and change = 'new') as new_scores,
-    count(*) filter (kind = 'score' and change = 'gone') as gone_scores,
-    count(*) filter (kind = 'score' and change = 'changed') as changed_scores,
+    to_json(histogram(kind || ' ' || change))::varchar as counts,
     count(*) filter (kind = 'version') as versions,
     count(*) filter (kind in ('submission', 'measurement', 'validity')) as times,
     max(abs(difference)) filter (kind = 'score') as largest,
@@ -35,11 +27,12 @@ const SUMMARY = `
 /** A log line per snapshot that replaces another. */
 async function changeLines(reader: Reader): Promise<string[]> {
   return (await readRows(reader, SUMMARY)).map((row) => {
-    const number = (name: string) => thousands(Number(row[name]));
-    const about = (what: string) =>
-      `${what} ${number(`new_${what}`)} new, ${number(`gone_${what}`)} gone, ${number(`changed_${what}`)} changed`;
+    const counts = JSON.parse(String(row.counts)) as Record<string, number>;
+    const number = (what: string) => thousands(counts[what] ?? 0);
+    const about = (kind: string) =>
+      `${kind}s ${number(`${kind} new`)} new, ${number(`${kind} gone`)} gone, ${number(`${kind} changed`)} changed`;
     const largest = Number.isFinite(row.largest) ? ` (by at most ${Number(row.largest).toPrecision(3)})` : '';
     const fallen = row.fallen === null ? '' : `; fewer ${row.fallen}`;
-    return `compared ${row.snapshot_id} with ${row.previous_snapshot_id}: ${about('models')}; ${about('metrics')}; ${about('scores')}${largest}; versions ${number('versions')} new; dates ${number('times')} changed${fallen}`;
+    return `compared ${row.snapshot_id} with ${row.previous_snapshot_id}: ${about('model')}; ${about('metric')}; ${about('score')}${largest}; versions ${thousands(Number(row.versions))} new; dates ${thousands(Number(row.times))} changed${fallen}`;
   });
 }

@@ -16,11 +16,8 @@ export type DatedCohort = Awaited<ReturnType<typeof readDatedCohorts>>[number];
 
 const BY_DATE = {
   group: 'as_of',
-  metrics: `
-    select as_of, metric_id, category, domain, data_set, not higher_is_better as reversed
-    from dated.metric
-    where included`,
-  models: 'select as_of, model_id, family from dated.model where included',
+  metrics: 'from dated.metric where included',
+  models: 'from dated.model where included',
   scores: 'select as_of, model_id, metric_id, value from dated.score',
 };
 const NONE: GroupScores = { models: [], metrics: [], columns: [] };
@@ -46,16 +43,11 @@ export type YearEnd = Awaited<ReturnType<typeof readYearEnds>>[number];
 
 const LAST_DATES = 'select max(as_of) from dated.source group by year(as_of)';
 
-const METRICS = `select * from dated.metric where included and as_of in (${LAST_DATES})`;
-
 // As under the policy missing_as_zero of aggregation/policy_score: also models outside the cohort.
 const RANKED = {
   group: 'as_of',
-  metrics: `
-    select as_of, metric_id, category, domain, data_set, not higher_is_better as reversed
-    from (${METRICS})`,
+  metrics: `from dated.metric where included and as_of in (${LAST_DATES})`,
   models: `
-    select as_of, model_id, family
     from dated.model
     where n_scored >= 1 and reason is distinct from 'copy of another model' and as_of in (${LAST_DATES})`,
   scores: `

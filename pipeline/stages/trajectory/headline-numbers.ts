@@ -1,11 +1,9 @@
-import type { Model } from '../../cohort/cohort.ts';
 import { partitionOf, weightsIn } from '../../cohort/metric-weights.ts';
 import { familyOrModelSampling, familyUnits } from '../../cohort/model-sampling.ts';
 import { testByFamily } from '../../statistics/correlation/cluster-robust.ts';
 import { robustP, significantPairs } from '../../statistics/correlation/counted-pairs.ts';
-import { corrections } from '../../statistics/correlation/p-values.ts';
+import { benjaminiHochberg } from '../../statistics/correlation/p-values.ts';
 import { pairQuantity } from '../../statistics/correlation/pair-means.ts';
-import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
 import { type DecompositionInput, namedNodes } from '../../statistics/score/proportional-metrics.ts';
 import { decomposed, resampleDecomposition } from '../../statistics/score/variance-decomposition.ts';
@@ -18,16 +16,8 @@ import type { DatedCohort } from './dated-cohorts.ts';
 /** Most resamples per date, since there are many dates: interval ends are accurate to about a tenth of the width. */
 const MAXIMUM_RESAMPLES = 500;
 
-/** A headline number on one date. */
-export interface DatedNumber {
-  quantity: string;
-  /** A method of correlation or of aggregation. */
-  method: string;
-  category: string | null;
-  value: number;
-  interval: Interval | undefined;
-  models: readonly Model[];
-}
+/** A headline number on one date, by a method of correlation or of aggregation. */
+type DatedNumber = Awaited<ReturnType<typeof agreementNumbers | typeof aggregationNumbers>>[number];
 
 /**
  * Mean correlations and shares of negative correlations in a date's cohort.
@@ -39,7 +29,7 @@ export async function agreementNumbers(
   counted: Float64Array,
   study: Study,
   workers: Workers,
-): Promise<DatedNumber[]> {
+) {
   const quantities = summaryQuantities(cohort.metrics);
   const means = quantities.filter(({ kind }) => kind === 'mean');
   const sampling = familyOrModelSampling(cohort.models, resamplesOf(study));
@@ -113,7 +103,7 @@ export async function datedClaims(
     ours.set(claim, {
       value: number.value,
       interval: number.interval,
-      ...(isRule && { negativePairs: await negativePairs(cohort, counted, workers) }),
+      ...(isRule && { negativePairs: negativePairs(cohort, counted) }),
     });
   }
   const weights = weightsIn(tree, complete.metrics);
@@ -123,14 +113,10 @@ export async function datedClaims(
 }
 
 /** The number of significantly negative neural–behavioural pairs. */
-async function negativePairs(
-  { models, columns, metrics }: DatedCohort['cohort'],
-  counted: Float64Array,
-  workers: Workers,
-): Promise<number> {
-  const tests = await testByFamily(workers, columns, familyUnits(models), counted);
+function negativePairs({ models, columns, metrics }: DatedCohort['cohort'], counted: Float64Array): number {
+  const tests = testByFamily(columns, familyUnits(models), counted);
   const { pairs } = summaryQuantities(metrics).find(({ name }) => name === NEURAL_BEHAVIOR)!;
-  return significantPairs(corrections(robustP(tests)), counted, pairs).negative;
+  return significantPairs(benjaminiHochberg(robustP(tests)), counted, pairs).negative;
 }
 
 function numberOf({ quantity }: Claim, numbers: readonly DatedNumber[]): DatedNumber | undefined {

@@ -41,14 +41,14 @@ export function rankChanges(before: RankedState, after: RankedState, replaced: R
     const [from, to] = [first!.get(model)!, last!.get(model)!];
     const [b, c, d] = [remaining!.get(model)!, scored!.get(model)!, measured!.get(model)!];
     return {
-      model,
-      from,
-      to,
-      byScores: c - b,
-      byMetrics: d - c,
-      byModels: b - from + (to - d),
-      /** Number of old metrics on which the model had no score before, and has one after. */
-      newScores: rescored.columns.filter(
+      model_id: model,
+      rank_from: from,
+      rank_to: to,
+      by_scores: c - b,
+      by_metrics: d - c,
+      by_models: b - from + (to - d),
+      // Old metrics on which the model had no score before, and has one after.
+      n_new_scores: rescored.columns.filter(
         (column, m) => Number.isNaN(oldBefore.columns[m]![i]) && !Number.isNaN(column[i]),
       ).length,
     };

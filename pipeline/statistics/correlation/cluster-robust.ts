@@ -1,9 +1,5 @@
-import { sharedColumns, sharedFloats } from '../../workers/shared-arrays.ts';
-import type { Task } from '../../workers/task.ts';
-import type { Workers } from '../../workers/workers.ts';
 import { addMidRanks, type Ordered, ordered } from '../numbers/ranks.ts';
 import type { Units } from '../resampling/bootstrap.ts';
-import { rowStart } from './pairs.ts';
 
 /** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN if the pair has no test. */
 export interface RobustTests {
@@ -28,19 +24,16 @@ export interface RobustTests {
  *
  * @param columns per metric, one score per model, NaN if missing
  * @param wanted per pair, NaN if no test is wanted; in all other pairs both metrics must vary
- * @returns a function that tests a metric with every later one
  */
-export function clusterRobustRow(
-  columns: readonly Float64Array[],
-  families: Units,
-  wanted: Float64Array,
-): (a: number, out: RobustTests) => void {
+export function testByFamily(columns: readonly Float64Array[], families: Units, wanted: Float64Array) {
   const metrics = columns.map(ordered);
   const models = families.of.length;
   const [x, y, isIn] = [new Float64Array(models), new Float64Array(models), new Int32Array(models)];
   const sums = emptySums(families.count);
-  return (a, { t, error, freedom }) => {
-    for (let b = a + 1, pair = rowStart(a, columns.length); b < columns.length; b++, pair++) {
+  const missing = () => new Float64Array(wanted.length).fill(Number.NaN);
+  const found: RobustTests = { t: missing(), error: missing(), freedom: missing() };
+  for (let a = 0, pair = 0; a < columns.length; a++) {
+    for (let b = a + 1; b < columns.length; b++, pair++) {
       if (Number.isNaN(wanted[pair])) continue;
       const n = findCommon(columns[a]!, columns[b]!, isIn);
       rankAmong(metrics[a]!, isIn, n, x);
@@ -48,11 +41,12 @@ export function clusterRobustRow(
       sumByFamily(x, y, isIn, families, sums);
       const test = testOf(n, sums);
       if (!test) continue;
-      t[pair] = test.t;
-      error[pair] = test.error;
-      freedom[pair] = test.freedom;
+      found.t[pair] = test.t;
+      found.error[pair] = test.error;
+      found.freedom[pair] = test.freedom;
     }
-  };
+  }
+  return found;
 }
 
 /** Sets `isIn` to 1 for each model that has both metrics and to 0 for the others; returns the number of 1s. */
@@ -153,42 +147,4 @@ function slopeOf(n: number, sums: Sums, lengthOfX: number, lengthOfY: number, rh
     u22 += u2 * u2;
   }
   return { variance, freedom: 1 / (squares + u11 * u11 + 2 * u12 * u12 + u22 * u22) };
-}
-
-/** Each item is a metric, which is tested with every later one. */
-export const robustTestTask: Task<{
-  columns: Float64Array[];
-  families: Units;
-  wanted: Float64Array;
-  found: RobustTests;
-}> = {
-  name: 'robustTest',
-  items: 'cluster-robust tests, metrics',
-  prepare({ columns, families, wanted, found }) {
-    const row = clusterRobustRow(columns, families, wanted);
-    return (metric) => row(metric, found);
-  },
-};
-
-/** Estimated cost of a test per model, in elementary steps (about a nanosecond each). */
-const STEPS = 18;
-
-/**
- * Cluster-robust tests of Spearman's rho for all pairs of metrics.
- *
- * @param columns scores per metric, NaN if a model has none
- * @param wanted one value per pair, NaN if the pair is not to be tested
- */
-export async function testByFamily(
-  workers: Workers,
-  columns: readonly Float64Array[],
-  families: Units,
-  wanted: Float64Array,
-): Promise<RobustTests> {
-  const missing = () => sharedFloats(wanted.length).fill(Number.NaN);
-  const found = { t: missing(), error: missing(), freedom: missing() };
-  const input = { columns: sharedColumns(columns), families, wanted, found };
-  const operations = wanted.length * families.of.length * STEPS;
-  await workers.share(robustTestTask, input, columns.length, operations);
-  return found;
 }

@@ -1,14 +1,7 @@
 import { sharedColumns } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
-import {
-  allocateSortedColumns,
-  type SortedColumn,
-  type SortedColumns,
-  sortColumns,
-  sortedColumns,
-  sorter,
-} from '../numbers/sorted-column.ts';
+import { sortColumns } from '../numbers/sorted-column.ts';
 import {
   type CorrelationMethod,
   type CorrelationRow,
@@ -24,14 +17,10 @@ import { completeSpearmanRow, isComplete, spearmanRow } from './spearman.ts';
  * The correlations of every pair of metrics over the models that both have (pairwise complete), one row at a time.
  *
  * @param columns per metric, one score per model, NaN if missing
- * @param sorted the same columns, sorted; unused for Pearson's r
  */
-export function correlationRow(
-  columns: readonly Float64Array[],
-  sorted: readonly SortedColumn[],
-  method: CorrelationMethod,
-): CorrelationRow {
+export function correlationRow(columns: readonly Float64Array[], method: CorrelationMethod): CorrelationRow {
   if (method === 'pearson') return pearsonRow(columns);
+  const sorted = sortColumns(columns);
   if (method === 'kendall') return kendallRow(sorted);
   return isComplete(sorted) ? completeSpearmanRow(sorted) : spearmanRow(sorted);
 }
@@ -39,24 +28,13 @@ export function correlationRow(
 /** The correlation of every pair of columns, over the rows that both have (pairs.ts has their order). */
 export function correlateColumns(columns: readonly Float64Array[], method: CorrelationMethod): Correlations {
   const found = emptyCorrelations(columns.length, method);
-  const row = correlationRow(columns, sortColumns(columns), method);
+  const row = correlationRow(columns, method);
   for (let a = 0; a < columns.length - 1; a++) row(a, found);
   return found;
 }
 
-/** Each item is a metric, whose models are sorted by score. */
-export const sortTask: Task<{ columns: Float64Array[]; sorted: SortedColumns }> = {
-  name: 'sort',
-  items: 'sorted metrics',
-  prepare({ columns, sorted }) {
-    const sort = sorter(sorted);
-    return (metric) => sort(columns[metric]!, metric);
-  },
-};
-
 export interface Correlating {
   columns: Float64Array[];
-  sorted: SortedColumns;
   method: CorrelationMethod;
   found: Correlations;
 }
@@ -65,8 +43,8 @@ export interface Correlating {
 export const correlateTask: Task<Correlating> = {
   name: 'correlate',
   items: 'correlations, metrics',
-  prepare({ columns, sorted, method, found }) {
-    const row = correlationRow(columns, sortedColumns(sorted), method);
+  prepare({ columns, method, found }) {
+    const row = correlationRow(columns, method);
     return (metric) => row(metric, found);
   },
 };
@@ -86,15 +64,11 @@ export async function correlateAll<Method extends CorrelationMethod>(
 ): Promise<Record<Method, Correlations>> {
   const shared = sharedColumns(columns);
   const models = columns[0]?.length ?? 0;
-  // Pearson's r needs no sorted columns.
-  const sorted = allocateSortedColumns(methods.some((method) => method !== 'pearson') ? shared : []);
-  const toSort = sorted.tiedRunsSizes.length;
-  await workers.share(sortTask, { columns: shared, sorted }, toSort, toSort * models * 80);
   const all = {} as Record<Method, Correlations>;
   for (const method of methods) {
     const found = emptyCorrelations(shared.length, method);
     const operations = pairCount(shared.length) * models * STEPS[method];
-    await workers.share(correlateTask, { columns: shared, sorted, method, found }, shared.length, operations);
+    await workers.share(correlateTask, { columns: shared, method, found }, shared.length, operations);
     all[method] = found;
   }
   return all;

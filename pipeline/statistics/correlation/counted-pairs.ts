@@ -27,10 +27,7 @@ function reasonOf(models: number, estimate: number, minimumModels: number): Pair
 }
 
 /** The estimates of the pairs that count; NaN for the others. */
-export function countedEstimates(
-  { n, estimate }: Pick<Tested, 'n' | 'estimate'>,
-  minimumModels: number,
-): Float64Array {
+export function countedEstimates({ n, estimate }: Pick<Tested, 'n' | 'estimate'>, minimumModels: number) {
   return estimate.map((value, pair) =>
     reasonOf(n[pair]!, value, minimumModels) === null ? value : Number.NaN,
   );
@@ -83,9 +80,6 @@ export function pairwiseAgreement(
 /** Cluster-robust tests of pairs: one value per pair. */
 export type RobustPairs = ReturnType<typeof robustPairs>;
 
-/** The tests of some pairs, with p corrected over all of them. */
-export type RobustAgreement = ReturnType<typeof robustAgreement>;
-
 export function robustP({ t, freedom }: RobustTests): Float64Array {
   return t.map((own, pair) => tPValue(own, freedom[pair]!));
 }
@@ -118,16 +112,13 @@ const SIGNIFICANT = 0.05;
 /**
  * The numbers of significant pairs, and of those with a negative estimate; NaN if no pair has a test.
  *
- * @param pairs the pairs to count, each as its index in the arrays of tests and estimates
+ * @param q per pair, its p-value corrected by {@link benjaminiHochberg}
+ * @param pairs the pairs to count, each as its index in the other arrays
  */
-export function significantPairs(
-  { benjaminiHochberg }: Pick<RobustAgreement, 'benjaminiHochberg'>,
-  estimates: Float64Array,
-  pairs: readonly number[],
-): { significant: number; negative: number } {
-  const tested = pairs.filter((pair) => !Number.isNaN(benjaminiHochberg[pair]));
+export function significantPairs(q: Float64Array, estimates: Float64Array, pairs: readonly number[]) {
+  const tested = pairs.filter((pair) => !Number.isNaN(q[pair]));
   if (tested.length === 0) return { significant: Number.NaN, negative: Number.NaN };
-  const significant = tested.filter((pair) => benjaminiHochberg[pair]! < SIGNIFICANT);
+  const significant = tested.filter((pair) => q[pair]! < SIGNIFICANT);
   return {
     significant: significant.length,
     negative: significant.filter((pair) => estimates[pair]! < 0).length,

@@ -1,5 +1,5 @@
 import { clamp } from '../numbers/rounding.ts';
-import { placesAfterRuns, type SortedColumn } from '../numbers/sorted-column.ts';
+import type { SortedColumn } from '../numbers/sorted-column.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';
 
@@ -10,18 +10,31 @@ import { rowStart } from './pairs.ts';
  * models, or if a metric is constant over them.
  */
 export function kendallRow(metrics: readonly SortedColumn[]): CorrelationRow {
-  const places = metrics.map((metric) => placesAfterRuns(metric));
+  const places = metrics.map(placesOf);
+  const tiedRuns = metrics.map(({ runEnds }) => runEnds.filter(isTiedStart));
   const room = roomFor(metrics[0]?.models ?? 0);
   return (a, { n, estimate, z }) => {
     const row = rowStart(a, metrics.length) - a - 1;
     for (let b = a + 1; b < metrics.length; b++) {
-      const counted = countPairs(metrics[a]!, places[a]!, metrics[b]!, places[b]!, room);
+      const counted = countPairs(places[a]!, tiedRuns[a]!, metrics[b]!, room);
       const { tau, score } = tauAndScore(counted);
       n[row + b] = counted.size;
       estimate[row + b] = tau;
       z[row + b] = score;
     }
   };
+}
+
+/** Per model, the place after its run of tied scores; 0 without a score. */
+function placesOf({ order, runEnds, models }: SortedColumn): Uint16Array {
+  const places = new Uint16Array(models);
+  for (let place = 0; place < order.length; place++) places[order[place]!] = runEnds[place]!;
+  return places;
+}
+
+/** Whether a run of at least two ties starts at a place, given the ends of the runs. */
+function isTiedStart(end: number, place: number, runEnds: Uint16Array): boolean {
+  return end > place + 1 && runEnds[place - 1] !== end;
 }
 
 /** Sums over the runs of t tied models of t(t − 1), t(t − 1)(t − 2) and t(t − 1)(2t + 5). */
@@ -58,12 +71,16 @@ function roomFor(models: number) {
   };
 }
 
-/** Counts the models with both metrics, and their pairs, along the second metric's order. A tied pair is not discordant, so a run is compared before it is added. */
+/**
+ * Counts the models with both metrics, and their pairs, along the second metric's order. A tied pair is not discordant, so a run is compared before it is added.
+ *
+ * @param placeOf the place of each model in the first metric's order, that after its run
+ * @param tiedRuns the places of the first metric's runs of ties
+ */
 function countPairs(
-  first: SortedColumn,
   placeOf: Uint16Array,
-  { order }: SortedColumn,
-  ends: Uint16Array,
+  tiedRuns: Uint16Array,
+  { order, runEnds }: SortedColumn,
   { tree, atPlace, inRun }: ReturnType<typeof roomFor>,
 ) {
   tree.fill(0);
@@ -75,7 +92,7 @@ function countPairs(
   let tiedInBoth = 0;
   for (let start = 0; start < order.length; ) {
     const from = start;
-    const end = ends[order[start]!]!;
+    const end = runEnds[start]!;
     const isAlone = Number(end === start + 1);
     let tied = 0;
     for (; start < end; start = (start + 1) | 0) {
@@ -98,7 +115,7 @@ function countPairs(
       inRun[place] = 0;
     }
   }
-  for (let run = 1; run < first.tiedRuns.length; run += 2) addRun(x, atPlace[first.tiedRuns[run]!]!);
+  for (const end of tiedRuns) addRun(x, atPlace[end]!);
   return { size, discordant, x, y, tiedInBoth };
 }
 

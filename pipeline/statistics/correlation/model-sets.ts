@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { groups } from 'd3-array';
-import { presentModels, runEnds, type SortedColumn } from '../numbers/sorted-column.ts';
+import { presentModels, type SortedColumn } from '../numbers/sorted-column.ts';
 import { pairPlace } from './pairs.ts';
 
 /** Models, and the pairs of metrics that are correlated over exactly these models. */
 export type ModelSet = ReturnType<typeof modelSet>;
 /** A metric over a set of models, which are numbered from 0 within the set. */
-export type RankedMetric = ReturnType<typeof rankedMetric>;
+export type RankedMetric = ModelSet['ranked'][number];
 
 /** A pair of metrics, as indices into the columns, and its place among all pairs. */
 export interface Pair {
@@ -141,11 +141,31 @@ function modelSet(
   control?: SortedColumn,
 ) {
   const models = Uint16Array.from(isIn.keys()).filter((model) => isIn[model] === 1);
+  // Per model of the cohort, its index in the set.
   const within = new Uint16Array(isIn.length);
   for (const [place, model] of models.entries()) within[model] = place;
+  const rankedMetric = ({ order: all, runEnds }: SortedColumn) => {
+    /** The models, ascending by score. */
+    const order = new Uint16Array(models.length);
+    /** Per model, the first place in that order with the same score, and the place behind the last. */
+    const start = new Uint16Array(models.length);
+    const end = new Uint16Array(models.length);
+    let size = 0;
+    for (let from = 0; from < all.length; from = runEnds[from]!) {
+      const runStart = size;
+      for (let i = from; i < runEnds[from]!; i++) {
+        if (isIn[all[i]!] === 1) order[size++] = within[all[i]!]!;
+      }
+      for (let i = runStart; i < size; i++) {
+        start[order[i]!] = runStart;
+        end[order[i]!] = size;
+      }
+    }
+    return { order, start, end };
+  };
   const metrics = metricsOf(pairs);
-  const ranked = metrics.map((metric) => rankedMetric(columns[metric]!, isIn, within, models.length));
-  if (control) ranked.push(rankedMetric(control, isIn, within, models.length));
+  const ranked = metrics.map((metric) => rankedMetric(columns[metric]!));
+  if (control) ranked.push(rankedMetric(control));
   return {
     /** As indices into the cohort's models. */
     models,
@@ -155,29 +175,6 @@ function modelSet(
     /** The control's place in `ranked`. */
     control: control && metrics.length,
   };
-}
-
-/** @param within per model of the cohort, its index in the set, if it is in the set */
-function rankedMetric(sorted: SortedColumn, isIn: Uint8Array, within: Uint16Array, models: number) {
-  const all = sorted.order;
-  const runEnd = runEnds(sorted);
-  /** The models, ascending by score. */
-  const order = new Uint16Array(models);
-  /** Per model, the first place in that order with the same score, and the place behind the last. */
-  const start = new Uint16Array(models);
-  const end = new Uint16Array(models);
-  let size = 0;
-  for (let from = 0; from < all.length; from = runEnd[from]!) {
-    const runStart = size;
-    for (let i = from; i < runEnd[from]!; i++) {
-      if (isIn[all[i]!] === 1) order[size++] = within[all[i]!]!;
-    }
-    for (let i = runStart; i < size; i++) {
-      start[order[i]!] = runStart;
-      end[order[i]!] = size;
-    }
-  }
-  return { order, start, end };
 }
 
 /**

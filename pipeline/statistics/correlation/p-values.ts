@@ -44,8 +44,6 @@ export function corrections(p: Float64Array) {
   return { bonferroni: bonferroni(p), holm: holm(p), benjaminiHochberg: benjaminiHochberg(p) };
 }
 
-export type Corrections = ReturnType<typeof corrections>;
-
 /** p times the number of tests, at most 1 (Bonferroni 1936; Dunn 1961). */
 export function bonferroni(p: Float64Array): Float64Array {
   const tests = p.filter((value) => !Number.isNaN(value)).length;

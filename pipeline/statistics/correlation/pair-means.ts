@@ -3,11 +3,7 @@
  *
  * @param weights per estimate (not per entry of `pairs`); by default all are equal
  */
-export function weightedMean(
-  estimates: Float64Array,
-  pairs: readonly number[],
-  weights?: Float64Array,
-): number {
+export function weightedMean(estimates: Float64Array, pairs: readonly number[], weights?: Float64Array) {
   let [sum, total] = [0, 0];
   for (const pair of pairs) {
     if (Number.isNaN(estimates[pair])) continue;

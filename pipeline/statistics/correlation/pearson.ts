@@ -13,7 +13,6 @@ import { rowStart } from './pairs.ts';
  */
 export function pearsonRow(columns: readonly Float64Array[]): CorrelationRow {
   const models = columns[0]?.length ?? 0;
-  const first = { deviations: new Float64Array(models), isIn: new Float64Array(models) };
   const x = new Float64Array(models);
   const y = new Float64Array(models);
   const present = columns.map(presentPlaces);
@@ -21,7 +20,7 @@ export function pearsonRow(columns: readonly Float64Array[]): CorrelationRow {
   return (a, { n, estimate }) => {
     const row = rowStart(a, columns.length) - a - 1;
     const one = columns[a]!;
-    deviate(first, one, medians[a]!);
+    const first = deviate(one, medians[a]!);
     for (let b = a + 1; b < columns.length; b++) {
       const other = columns[b]!;
       const sums = addUp(first, other, medians[b]!, present[b]!);
@@ -57,37 +56,18 @@ function median(column: Float64Array, present: Int32Array): number {
   return scores[middle]!;
 }
 
-/** A metric's deviations from its median, and a mask: 1 for a model with a score, otherwise 0. */
-interface Deviations {
-  deviations: Float64Array;
-  isIn: Float64Array;
+/** A metric's deviations from its median, 0 without a score, and a mask: 1 for a model with a score, otherwise 0. */
+function deviate(column: Float64Array, center: number) {
+  const deviations = column.map((score) => (Number.isNaN(score) ? 0 : score - center));
+  return { deviations, isIn: column.map(isPresent) };
 }
 
-function deviate({ deviations, isIn }: Deviations, column: Float64Array, center: number): void {
-  for (let model = 0; model < column.length; model++) {
-    const isMissing = Number.isNaN(column[model]!);
-    deviations[model] = isMissing ? 0 : column[model]! - center;
-    isIn[model] = isMissing ? 0 : 1;
-  }
-}
-
+type Deviations = ReturnType<typeof deviate>;
 /** Over the models that two metrics have: how many there are, sums of deviations, and of their products. */
-interface Sums {
-  n: number;
-  x: number;
-  y: number;
-  xx: number;
-  yy: number;
-  xy: number;
-}
+type Sums = ReturnType<typeof addUp>;
 
 /** @param present the models that the second metric has */
-function addUp(
-  { deviations, isIn }: Deviations,
-  column: Float64Array,
-  center: number,
-  present: Int32Array,
-): Sums {
+function addUp({ deviations, isIn }: Deviations, column: Float64Array, center: number, present: Int32Array) {
   const size = present.length;
   let n = 0;
   let x = 0;

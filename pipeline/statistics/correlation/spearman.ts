@@ -1,6 +1,6 @@
 import { productsWith } from '../numbers/gram-matrix.ts';
 import { clamp } from '../numbers/rounding.ts';
-import { runEnds, type SortedColumn } from '../numbers/sorted-column.ts';
+import type { SortedColumn } from '../numbers/sorted-column.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';
 
@@ -35,7 +35,7 @@ export function roomFor(sorted: SortedColumn) {
   return {
     /** The models with a score, ascending by it, and per place in that order the place after its run of tied scores. */
     all: order,
-    runEndOfAll: runEnds(sorted),
+    runEndOfAll: sorted.runEnds,
     /** The drawn models among them, ascending by score; only the first `size` entries count, here and in `runEnd`. */
     order: new Uint16Array(order.length + 1),
     /** Per place in that order, the place after its run of tied scores. */
@@ -156,11 +156,10 @@ export function completeSpearmanRow(metrics: readonly SortedColumn[]): Correlati
 }
 
 /** Twice the mid-rank of every model; tied models share the mean of their ranks. */
-function doubledMidRanks({ order, tiedRuns, models }: SortedColumn): Float64Array {
+function doubledMidRanks({ order, runEnds, models }: SortedColumn): Float64Array {
   const ranks = new Float64Array(models);
-  for (let place = 0; place < models; place++) ranks[order[place]!] = 2 * (place + 1);
-  for (let run = 0; run < tiedRuns.length; run += 2) {
-    const [start, end] = [tiedRuns[run]!, tiedRuns[run + 1]!];
+  for (let start = 0; start < models; start = runEnds[start]!) {
+    const end = runEnds[start]!;
     for (let place = start; place < end; place++) ranks[order[place]!] = start + 1 + end;
   }
   return ranks;

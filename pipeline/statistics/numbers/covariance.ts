@@ -132,13 +132,9 @@ export function correlationsOf(covariance: Float64Array, columns: number): Float
 }
 
 /** The covariance of each column with the sum of all columns, each times its coefficient. */
-export function covariancesWithSum(
-  covariance: Float64Array,
-  coefficients: Float64Array,
-  sums: Float64Array = new Float64Array(coefficients.length),
-): Float64Array {
+export function covariancesWithSum(covariance: Float64Array, coefficients: Float64Array): Float64Array {
   const size = coefficients.length;
-  sums.fill(0);
+  const sums = new Float64Array(size);
   // The lower triangle, four rows at a time: each covariance is added to the sums of its row and of its column.
   let a = 0;
   for (; a + 3 < size; a += 4) {
@@ -192,11 +188,7 @@ export function covariancesWithSum(
 }
 
 /** The variance of a sum of some columns, each times its coefficient; 0 if they cancel out except for rounding. */
-export function varianceOfSum(
-  covariance: Float64Array,
-  coefficients: Float64Array,
-  some: Int32Array,
-): number {
+export function varianceOfSum(covariance: Float64Array, coefficients: Float64Array, some: Int32Array) {
   let sum = 0;
   let deviations = 0;
   for (let i = 0; i < some.length; i++) {

@@ -39,10 +39,7 @@ export function largestChanged(transformation: Transformation, column: Float64Ar
  *
  * @param columns scores per metric, NaN if missing
  */
-export function roundingOfScores(
-  transformation: Transformation,
-  columns: readonly Float64Array[],
-): Float64Array {
+export function roundingOfScores(transformation: Transformation, columns: readonly Float64Array[]) {
   const share = roundingOfSum(columns.length);
   const first = columns[0] ?? new Float64Array(0);
   const largest = new Float64Array(first.length);

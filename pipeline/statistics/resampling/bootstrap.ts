@@ -104,10 +104,7 @@ function intervalOf(values: Float64Array, resamples: number, level: number): Int
   };
 }
 
-function withoutMissing(
-  values: Float64Array,
-  present: Float64Array = new Float64Array(values.length),
-): Float64Array {
+function withoutMissing(values: Float64Array, present: Float64Array = new Float64Array(values.length)) {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) present[count++] = values[i]!;
   return present.subarray(0, count);

@@ -1,14 +1,7 @@
 import { normalPValue } from '../correlation/p-values.ts';
 import { within, withinRange } from '../numbers/rounding.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
-import {
-  type Distribution,
-  distribution,
-  type Interval,
-  resampleCounts,
-  type Sampling,
-  type Units,
-} from './bootstrap.ts';
+import { type Distribution, distribution, resampleCounts, type Sampling, type Units } from './bootstrap.ts';
 
 /**
  * The level at which percentiles of resamples make a 95 % interval (Hesterberg 2015, section 5.3, "expanded
@@ -73,11 +66,6 @@ export function jackknifeInterval(values: Float64Array, units: Units): Distribut
   return { low: estimate - half, high: estimate + half, degenerate, mean: sum / all, standardError };
 }
 
-export interface CorrectedInterval extends Interval {
-  /** The estimate minus its bootstrap estimate of bias (Efron & Tibshirani 1993, section 10.2). */
-  corrected: number;
-}
-
 /**
  * The 95 % interval of a biased quantity, such as the largest of several: its percentile interval, shifted back by
  * twice the bias. Resamples have the bias twice: the sample's relative to the population, and their own relative to
@@ -90,10 +78,11 @@ export function shiftedInterval(
   estimate: number,
   { low, high, degenerate, mean }: Distribution,
   range: readonly [number, number],
-): CorrectedInterval {
+) {
   const bias = mean - estimate;
   const corrected = within(range, estimate - bias);
   return {
+    /** The estimate minus its bootstrap estimate of bias (Efron & Tibshirani 1993, section 10.2). */
     corrected,
     // If nearly all resamples are equal, their mean can lie outside their percentiles.
     low: Math.min(corrected, within(range, low - 2 * bias)),
@@ -106,11 +95,7 @@ export function shiftedInterval(
  * From the lower to the upper end of both the percentile interval and the {@link shiftedInterval}, for quantities whose
  * bias resamples estimate badly: each of the two alone misses the truth more often (docs/coverage.md).
  */
-export function widerInterval(
-  estimate: number,
-  percentiles: Distribution,
-  range: readonly [number, number],
-): CorrectedInterval {
+export function widerInterval(estimate: number, percentiles: Distribution, range: readonly [number, number]) {
   const shifted = shiftedInterval(estimate, percentiles, range);
   const { low, high } = withinRange(percentiles, range);
   return { ...shifted, low: Math.min(low, shifted.low), high: Math.max(high, shifted.high) };

@@ -3,7 +3,6 @@ import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { valuesAt } from '../correlation/pairs.ts';
 import { withinRange } from '../numbers/rounding.ts';
-import type { Distribution } from './bootstrap.ts';
 import { computeIntervals, findIntervals, NUMBERS } from './find-intervals.ts';
 import { percentileLevel } from './intervals.ts';
 import { type PairTile, pairTiles, restrictToTile } from './pair-tiles.ts';
@@ -43,15 +42,6 @@ export const resampleTask: Task<{ resampled: Resampled; found: ResampledValues }
   prepare: ({ resampled, found }) => resampledAgreement(resampled, found),
 };
 
-export interface ResampledIntervals {
-  /** One per pair. With a control: those of all partial correlations, then those of the plain ones. Empty without `withPairs`. */
-  pairs: PairIntervals;
-  /** `[quantity * resamples + i]`: the quantity in resample i; NaN if none of its pairs could be computed. */
-  values: Float64Array;
-  /** One per quantity; `degenerate` counts the resamples in which one of its pairs could not be computed. */
-  quantities: Distribution[];
-}
-
 /** Most values kept for a tile's pairs, over all resamples: 512 MiB. */
 const MOST_VALUES = 2 ** 26;
 /** Most ranks (metrics × models) that a thread keeps for a tile: 256 MiB, with and without weights. */
@@ -65,7 +55,7 @@ export async function resampleAgreement(
   workers: Workers,
   resampled: Resampled,
   { withPairs }: { withPairs: boolean },
-): Promise<ResampledIntervals> {
+) {
   const { counted, control, quantities, sampling } = resampled;
   const { resamples } = sampling;
   const models = resampled.columns[0]?.length ?? 0;
@@ -73,7 +63,7 @@ export async function resampleAgreement(
   const [sum, parts] = [emptyParts(length), emptyParts(length)];
   const all = { ...resampled, columns: sharedColumns(resampled.columns) };
   const intervalsOf = withPairs ? (control ? 2 : 1) * counted.length : 0;
-  const pairs = {
+  const pairs: PairIntervals = {
     low: new Float64Array(intervalsOf).fill(Number.NaN),
     high: new Float64Array(intervalsOf).fill(Number.NaN),
     degenerate: new Int32Array(intervalsOf),
@@ -98,8 +88,11 @@ export async function resampleAgreement(
   const ofQuantities = quantitiesIn(sum);
   const intervals = await computeIntervals(workers, ofQuantities, sampling);
   return {
+    /** One per pair. With a control: those of all partial correlations, then those of the plain ones. Empty without `withPairs`. */
     pairs,
+    /** `[quantity * resamples + i]`: the quantity in resample i; NaN if none of its pairs could be computed. */
     values: ofQuantities,
+    /** One per quantity; `degenerate` counts the resamples in which one of its pairs could not be computed. */
     quantities: intervals.map((interval, q) => ({
       ...(quantities[q]!.weights ? interval : withinRange(interval, [-1, 1])),
       degenerate: degenerateIn(sum, q, resamples),

@@ -80,27 +80,30 @@ export function resampledAgreement(
   const wanted = control ? Float64Array.from([...counted, ...counted]) : counted;
   const classes = classesOf(quantities, wanted);
   const estimates = Array.from({ length: RESAMPLES_PER_CHUNK }, () => new Float64Array(wanted.length));
+  /** Writes a quantity from the sums of its classes in the current resample. */
+  const put = ({ quantity, classes: own }: Classes['quantities'][number], place: number) => {
+    let [total, present, missing] = [0, 0, 0];
+    for (const each of own) {
+      total += quantity.kind === 'mean' ? each.sum : each.negative;
+      present += each.pairs.length - each.missing;
+      missing += each.missing;
+    }
+    values.totals[place] = total;
+    values.present[place] = present;
+    values.missing[place] = missing;
+  };
   return (chunk) => {
     const first = chunk * RESAMPLES_PER_CHUNK;
     const size = Math.min(RESAMPLES_PER_CHUNK, resamples - first);
     for (let i = 0; i < size; i++) {
       correlate(resampleCounts(sampling, first + i), estimates[i]!);
-      writeQuantities(classes, estimates[i]!, values, first + i, resamples);
+      for (const each of classes.all) addUp(each, estimates[i]!);
+      for (const [q, quantity] of classes.quantities.entries()) put(quantity, q * resamples + first + i);
     }
-    if (values.pairs.length > 0) writePairs(estimates, size, values.pairs, first, resamples);
+    // Pairs are outside, because the values of one pair are contiguous.
+    for (let pair = 0; pair * resamples < values.pairs.length; pair++)
+      for (let i = 0; i < size; i++) values.pairs[pair * resamples + first + i] = estimates[i]![pair]!;
   };
-}
-
-/** Loops over pairs outside, because the values of one pair are contiguous. */
-function writePairs(
-  estimates: readonly Float64Array[],
-  size: number,
-  out: Float64Array,
-  first: number,
-  resamples: number,
-): void {
-  for (let pair = 0; pair * resamples < out.length; pair++)
-    for (let i = 0; i < size; i++) out[pair * resamples + first + i] = estimates[i]![pair]!;
 }
 
 /** Pairs of metrics that enter the same averages, so that one sum serves them all. */
@@ -142,40 +145,12 @@ function classesOf(quantities: readonly PairQuantity[], counted: Float64Array) {
 }
 
 /** The pairs that belong to the same quantities, by the indices of these, such as '0,3'. */
-function pairsByQuantities(
-  quantities: readonly PairQuantity[],
-  counted: Float64Array,
-): Map<string, number[]> {
+function pairsByQuantities(quantities: readonly PairQuantity[], counted: Float64Array) {
   const places: number[][] = Array.from(counted, () => []);
   for (const [q, { pairs, weights }] of quantities.entries())
     for (const pair of pairs) if (!Number.isNaN(weights?.[pair] ?? 1)) places[pair]!.push(q);
   const isIn = (pair: number) => places[pair]!.length > 0 && !Number.isNaN(counted[pair]);
   return group([...places.keys()].filter(isIn), (pair) => places[pair]!.join());
-}
-
-function writeQuantities(
-  classes: Classes,
-  estimates: Float64Array,
-  values: ResampledValues,
-  i: number,
-  resamples: number,
-): void {
-  for (const each of classes.all) addUp(each, estimates);
-  for (let q = 0; q < classes.quantities.length; q++) {
-    const { quantity, classes: own } = classes.quantities[q]!;
-    let total = 0;
-    let present = 0;
-    let missing = 0;
-    for (const each of own) {
-      total += quantity.kind === 'mean' ? each.sum : each.negative;
-      present += each.pairs.length - each.missing;
-      missing += each.missing;
-    }
-    const place = q * resamples + i;
-    values.totals[place] = total;
-    values.present[place] = present;
-    values.missing[place] = missing;
-  }
 }
 
 function addUp(pairClass: PairClass, estimates: Float64Array): void {

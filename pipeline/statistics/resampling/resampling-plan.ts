@@ -1,7 +1,7 @@
 import type { Workers } from '../../workers/workers.ts';
 import { type PairQuantity, renumberPairs } from '../correlation/pair-means.ts';
 import type { Distribution, Sampling } from './bootstrap.ts';
-import { type PairIntervals, type ResampledIntervals, resampleAgreement } from './resample-agreement.ts';
+import { type PairIntervals, resampleAgreement } from './resample-agreement.ts';
 import type { Resampled } from './resampled-agreement.ts';
 
 /** A quantity of a plan, with what its runs found: nothing before them, and where resampling says nothing. */
@@ -65,11 +65,7 @@ export class ResamplingPlan {
     }
   }
 
-  private async resample(
-    workers: Workers,
-    sampling: Sampling,
-    withPairs: boolean,
-  ): Promise<ResampledIntervals> {
+  private async resample(workers: Workers, sampling: Sampling, withPairs: boolean) {
     const { scores, quantities } = this;
     return await resampleAgreement(workers, { ...scores, quantities, sampling }, { withPairs });
   }

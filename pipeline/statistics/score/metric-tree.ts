@@ -46,10 +46,7 @@ export function rootWeights(tree: MetricTree, counts: ArrayLike<number>): Float6
  *
  * @param columns scores per metric, NaN if missing
  */
-export function nodeMeans(
-  { parents, leafParents }: MetricTree,
-  columns: readonly Float64Array[],
-): Float64Array[] {
+export function nodeMeans({ parents, leafParents }: MetricTree, columns: readonly Float64Array[]) {
   const models = columns[0]?.length ?? 0;
   const sums = Array.from(parents, () => new Float64Array(models));
   const children = Array.from(parents, () => new Float64Array(models));

@@ -82,11 +82,7 @@ function largestDrawn(values: Float64Array, { models, places }: Drawn): number {
   return largest;
 }
 
-function weightedSum(
-  columns: readonly Float64Array[],
-  metrics: Int32Array,
-  weights: Float64Array,
-): Float64Array {
+function weightedSum(columns: readonly Float64Array[], metrics: Int32Array, weights: Float64Array) {
   const sum = new Float64Array(columns[0]?.length ?? 0);
   for (const metric of metrics)
     for (let model = 0; model < sum.length; model++)

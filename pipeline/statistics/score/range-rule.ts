@@ -12,33 +12,26 @@ const ROUNDING = 1e-9;
 export const LITTLE_VARIES = 'less than half of the weight can vary';
 export const FEW_DATA_SETS = 'a category with at least a fifth of the weight has fewer than five data sets';
 
-/** Which ranges of ranks the resamples of a tree's metrics can give. */
-export interface RangeRule {
-  /** Share of the weight that varies. */
-  varyingWeight: number;
-  /** Why ranks have no range over all data sets; null if they have. */
-  reason: typeof LITTLE_VARIES | typeof FEW_DATA_SETS | null;
-  /** The nodes of large categories with few data sets. */
-  held: number[];
-  /** The tree in which the data sets of these categories are fixed; undefined if ranks have no range then. */
-  fixed: SampledTree | undefined;
-}
-
-/** @param weights per metric, its weight in the score */
-export function rangeRule(sampled: SampledTree, weights = fullWeights(sampled.tree)): RangeRule {
+/**
+ * Which ranges of ranks the resamples of a tree's metrics can give.
+ *
+ * @param weights per metric, its weight in the score
+ */
+export function rangeRule(sampled: SampledTree, weights = fullWeights(sampled.tree)) {
   const varying = varyingWeight(sampled, weights);
   const held = heldNodes(sampled, weights);
-  if (varying < MINIMUM_VARYING_WEIGHT - ROUNDING)
-    return { varyingWeight: varying, reason: LITTLE_VARIES, held, fixed: undefined };
-  const fixed = {
-    ...sampled,
-    isSampled: sampled.isSampled.map((each, node) => (held.includes(node) ? 0 : each)),
-  };
+  const isLittle = varying < MINIMUM_VARYING_WEIGHT - ROUNDING;
+  const isSampled = sampled.isSampled.map((each, node) => (held.includes(node) ? 0 : each));
+  const fixed: SampledTree = { ...sampled, isSampled };
   return {
+    /** Share of the weight that varies. */
     varyingWeight: varying,
-    reason: held.length > 0 ? FEW_DATA_SETS : null,
+    /** Why ranks have no range over all data sets; null if they have. */
+    reason: isLittle ? LITTLE_VARIES : held.length > 0 ? FEW_DATA_SETS : null,
+    /** The nodes of large categories with few data sets. */
     held,
-    fixed: varyingWeight(fixed, weights) > ROUNDING ? fixed : undefined,
+    /** The tree in which the data sets of these categories are fixed; undefined if ranks have no range then. */
+    fixed: !isLittle && varyingWeight(fixed, weights) > ROUNDING ? fixed : undefined,
   };
 }
 

@@ -2,7 +2,6 @@ import { correlationRow } from '../correlation/correlate-columns.ts';
 import { emptyCorrelations } from '../correlation/correlations.ts';
 import { correlate } from '../correlation/p-values.ts';
 import { NO_RANK } from '../numbers/ranks.ts';
-import { sortColumns } from '../numbers/sorted-column.ts';
 
 /** Ranks of models: `NO_RANK` or undefined if a model has none. */
 type Ranks = ArrayLike<number>;
@@ -41,7 +40,7 @@ export function rankingAgreement(one: Ranks, other: Ranks, method: 'kendall' | '
 export function tausWith(one: Ranks, others: readonly Ranks[], counts?: Int32Array): Float64Array {
   const columns = [one, ...others].map((ranks) => repeated(ranks, counts));
   const found = emptyCorrelations(columns.length, 'kendall');
-  correlationRow(columns, sortColumns(columns), 'kendall')(0, found);
+  correlationRow(columns, 'kendall')(0, found);
   return found.estimate.slice(0, others.length);
 }
 

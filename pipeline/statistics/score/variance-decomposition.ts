@@ -151,11 +151,7 @@ function squaredCorrelation(covariance: number, one: number, other: number): num
   return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
 }
 
-function weightShares(
-  coefficients: Float64Array,
-  carried: Float64Array,
-  members: readonly Int32Array[],
-): Float64Array {
+function weightShares(coefficients: Float64Array, carried: Float64Array, members: readonly Int32Array[]) {
   const shares = new Float64Array(members.length);
   let total = 0;
   for (let part = 0; part < shares.length; part++) {

@@ -64,9 +64,8 @@ describe('identify', () => {
       aliases.map(([sourceId, sourceName, modelId]) => ({ sourceId, sourceName, modelId, ...about })),
     );
     const last = rows.filter(({ snapshot_id }) => snapshot_id === snapshots.at(-1)!.id);
-    expect(
-      Object.fromEntries(last.map(({ source_key, model_id, rule }) => [source_key, `${rule} ${model_id}`])),
-    ).toEqual(found);
+    const models = last.map(({ source_key, model_id, rule }) => [source_key, `${rule} ${model_id}`]);
+    expect(Object.fromEntries(models)).toEqual(found);
   });
 
   it('lists only a few of many names that fit one model, in linear time', () => {

@@ -35,8 +35,15 @@ const after = state(
 function parts(from: RankedState, to: RankedState, replaced: string[] = []) {
   return Object.fromEntries(
     rankChanges(from, to, new Set(replaced)).map((change) => [
-      change.model,
-      [change.from, change.to, change.byScores, change.byMetrics, change.byModels, change.newScores],
+      change.model_id,
+      [
+        change.rank_from,
+        change.rank_to,
+        change.by_scores,
+        change.by_metrics,
+        change.by_models,
+        change.n_new_scores,
+      ],
     ]),
   );
 }

@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { clusterRobustRow } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
+import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
 import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
 import { singleModels, type Units, unitsByLabel } from '../../../pipeline/statistics/resampling/bootstrap.ts';
@@ -13,9 +13,7 @@ function testAll(
   families: Units,
   wanted = new Float64Array(pairCount(columns.length)),
 ) {
-  const found = { t: wanted.map(() => NONE), error: wanted.map(() => NONE), freedom: wanted.map(() => NONE) };
-  const row = clusterRobustRow(columns, families, wanted);
-  for (const metric of columns.keys()) row(metric, found);
+  const found = testByFamily(columns, families, wanted);
   return { ...found, p: found.t.map((t, pair) => tPValue(t, found.freedom[pair]!)) };
 }
 
@@ -134,7 +132,7 @@ function plainTest(one: Float64Array, other: Float64Array, { of }: Units) {
 }
 
 // test/slow/family-tests.test.ts shows that it keeps its level.
-describe('clusterRobustRow', () => {
+describe('testByFamily', () => {
   const models = 90;
   const common = integers(models, 40, 1);
   const plus = (seed: number, modulo: number) =>

@@ -10,7 +10,6 @@ import {
 } from '../../../pipeline/statistics/correlation/partial-correlation.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { weightedMidRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
-import { sortColumns } from '../../../pipeline/statistics/numbers/sorted-column.ts';
 import { expectClose } from '../references.ts';
 
 const NA = Number.NaN;
@@ -56,7 +55,7 @@ describe('partialCorrelation', () => {
 function partialSpearman(columns: Float64Array[], control: Float64Array) {
   const given = withControls(columns, control);
   const found = emptyCorrelations(given.columns.length, 'spearman');
-  const row = correlationRow(given.columns, sortColumns(given.columns), 'spearman');
+  const row = correlationRow(given.columns, 'spearman');
   for (const metric of given.columns.keys()) row(metric, found);
   return partialCorrelations(given, found);
 }

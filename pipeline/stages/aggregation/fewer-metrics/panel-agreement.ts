@@ -1,16 +1,15 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
-import { pairCount } from '../../../statistics/correlation/pairs.ts';
+import { kendallWith } from '../../../statistics/correlation/kendall-with.ts';
+import { pairCount, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
-import type { Units } from '../../../statistics/resampling/bootstrap.ts';
 import { resampledSpearman } from '../../../statistics/resampling/resampled-spearman.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { agreementWithFull } from '../../../statistics/score/subset-agreement.ts';
-import { kendallByUnit } from './kendall-by-unit.ts';
 import { forwardSteps } from './subset-search.ts';
 
 /** How the ranking of later models by a panel agrees with that by all metrics. */
@@ -20,8 +19,6 @@ export const panelQuantities = ['spearman_rho', 'kendall_tau', 'sensitivity', 's
 export interface EarlyAndLater {
   early: Scored;
   later: Scored;
-  /** What is resampled of the later models. */
-  units: Units;
 }
 
 /**
@@ -35,7 +32,7 @@ export interface EarlyAndLater {
  *
  * @returns a function of how often each later model is in a resample: per panel, the {@link panelQuantities}
  */
-export function panelAgreement({ early, later, units }: EarlyAndLater, order: PanelOrder) {
+export function panelAgreement({ early, later }: EarlyAndLater, order: PanelOrder) {
   const byPanels = scoresOf(order.map((_, i) => order.slice(0, i + 1)));
   const byAll = scoresOf([[...early.columns.keys()]]);
   const [fullEarly, fullLater] = [byAll(early)[0]!, byAll(later)[0]!];
@@ -51,7 +48,7 @@ export function panelAgreement({ early, later, units }: EarlyAndLater, order: Pa
   const rounding = roundingOfScores('scores', later.columns);
   const ranked = [fullLater, ...panelsLater].map((scores) => ascending(scores, rounding));
   const rhos = spearmanWithFirst(ranked);
-  const taus = kendallByUnit(ranked[0]!, ranked.slice(1), units);
+  const taus = kendallWithFirst(ranked);
   return (counts: Int32Array) => {
     const [rho, tau] = [rhos(counts), taus(counts)];
     const found = new Float64Array(order.length * panelQuantities.length);
@@ -89,6 +86,15 @@ function spearmanWithFirst(columns: readonly Float64Array[]): (counts: Int32Arra
   return (counts) => {
     correlate(counts, found);
     return found.subarray(0, columns.length - 1);
+  };
+}
+
+/** Kendall's τ-b of the first column with each later one, in one resample after another; copies of a model are tied. */
+function kendallWithFirst([first, ...others]: readonly Float64Array[]): (counts: Int32Array) => number[] {
+  return (counts) => {
+    const drawn = [...counts.keys()].flatMap((model) => new Array<number>(counts[model]!).fill(model));
+    const tauWith = kendallWith(valuesAt(first!, drawn));
+    return others.map((other) => tauWith(valuesAt(other, drawn)));
   };
 }
 

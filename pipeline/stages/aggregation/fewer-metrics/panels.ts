@@ -1,6 +1,6 @@
 import { selectModels } from '../../../cohort/cohort.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
-import { familyIntervals, familyUnits } from '../../../cohort/model-sampling.ts';
+import { familyIntervals } from '../../../cohort/model-sampling.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import { distribution, type Interval } from '../../../statistics/resampling/bootstrap.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
@@ -66,7 +66,6 @@ function judgePanels(
   const judged: panel.EarlyAndLater = {
     early: { ...scored, columns: early!.columns },
     later: { ...scored, columns: later!.columns },
-    units: familyUnits(later!.models),
   };
   const orders = {
     forward: panel.forwardOrder(judged.early, sizes),

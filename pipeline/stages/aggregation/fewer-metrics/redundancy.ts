@@ -1,15 +1,6 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
-import {
-  type Agreement,
-  agreementWithFull,
-  allTaus,
-  correlationsWithFull,
-  keepsRanking,
-  type MetricSubset,
-  MINIMUM_TAU_KEPT,
-  membersOf,
-  type Reducible,
-} from '../../../statistics/score/subset-agreement.ts';
+import type { MetricSubset } from '../../../statistics/score/subset-agreement.ts';
+import * as subsets from '../../../statistics/score/subset-agreement.ts';
 import { annealedSubset } from './subset-annealing.ts';
 import type { Found, Ranked } from './subset-search.ts';
 import { backwardSteps, exchanges, forwardSteps, isNearer, NearestSubsets, swaps } from './subset-search.ts';
@@ -34,21 +25,21 @@ const MOST_SUMS = 1e10;
  *
  * @param mostSums see {@link MOST_SUMS}
  */
-export function redundancy(reducible: Reducible, mostSums = MOST_SUMS) {
-  const agreement = agreementWithFull(reducible);
+export function redundancy(reducible: subsets.Reducible, mostSums = MOST_SUMS) {
+  const agreement = subsets.agreementWithFull(reducible);
   const metrics = reducible.scored.columns.length;
   const models = reducible.scored.columns[0]?.length ?? 0;
   const steps = { forward: forwardSteps(agreement, metrics), backward: backwardSteps(agreement, metrics) };
   const all = new Uint8Array(metrics).fill(1);
   const nearest = new NearestSubsets(metrics);
   const start = smallestKeeping([...steps.forward, ...steps.backward]);
-  if (start) searchSmaller(reducible, agreement, nearest, start, mostSums / (metrics ** 2 * models));
+  if (start) searchSmaller({ reducible, agreement, nearest }, start, mostSums / (metrics ** 2 * models));
   const others = [...all.keys()].map((metric) => all.with(metric, 0));
   return {
     /** All steps of both greedy selections: forward to all metrics, backward to a single one. */
     steps,
     /** Per metric, the τ by each method of the set of all other metrics. */
-    without: allTaus(agreement, others),
+    without: subsets.allTaus(agreement, others),
     /** The smallest set found that keeps the ranking by every method; undefined if a full score is constant. */
     smallest: nearest.smallest,
     /** Per metric, the smallest such set found without it; if there is none, the set found with the largest τ. */
@@ -56,9 +47,9 @@ export function redundancy(reducible: Reducible, mostSums = MOST_SUMS) {
   };
 }
 
-function smallestKeeping(subsets: readonly Ranked[]): MetricSubset | undefined {
-  const keeping = subsets.filter(({ taus }) => keepsRanking(taus)).map(({ subset }) => subset);
-  return keeping.sort((a, b) => membersOf(a).length - membersOf(b).length)[0];
+function smallestKeeping(ranked: readonly Ranked[]): MetricSubset | undefined {
+  const keeping = ranked.filter(({ taus }) => subsets.keepsRanking(taus)).map(({ subset }) => subset);
+  return keeping.sort((a, b) => subsets.membersOf(a).length - subsets.membersOf(b).length)[0];
 }
 
 /** Changes without improvement, per metric, after which a search ends; below 20 metrics as if there were 20. */
@@ -66,52 +57,45 @@ const PATIENCE = { none: 0, short: 0.25, exchange: 0.2, usual: 1, long: 5, first
 const MINIMUM_UNIT = 20;
 
 /** The smallest τ from which a search gets the long patience. */
-const NEARLY_KEPT = MINIMUM_TAU_KEPT - 0.003;
+const NEARLY_KEPT = subsets.MINIMUM_TAU_KEPT - 0.003;
 
 /** Annealed starts in a row that lead to no smaller set, after which no more are tried. */
 const MOST_FAILED = 4;
 const SEED = 1;
 
+/** What is searched, and the best subsets found so far. */
+type Search = { reducible: subsets.Reducible; agreement: subsets.Agreement; nearest: NearestSubsets };
+
 /** Searches among all metrics, and then without each metric of the smallest set that has no replacement yet. */
-function searchSmaller(
-  reducible: Reducible,
-  agreement: Agreement,
-  nearest: NearestSubsets,
-  first: MetricSubset,
-  mostChanges: number,
-): void {
+function searchSmaller(search: Search, first: MetricSubset, mostChanges: number): void {
+  const { agreement, nearest } = search;
   const all = first.map(() => 1);
   let left = mostChanges;
-  const search = (start: MetricSubset, among: MetricSubset, patienceAt: PatienceAt, share: number) => {
+  const swap = (start: MetricSubset, among: MetricSubset, patienceAt: PatienceAt, share: number) => {
     left -= follow(swaps(agreement, start, among), nearest, patienceAt, share);
   };
-  search(first, all, () => PATIENCE.first, left / 2);
-  left -= exchangeFromAnnealed(reducible, agreement, nearest, left / 2);
+  swap(first, all, () => PATIENCE.first, left / 2);
+  left -= exchangeFromAnnealed(search, left / 2);
   const searched = new Set<number>();
   for (;;) {
     const { subset } = nearest.smallest!;
-    const open = membersOf(subset).filter(
-      (metric) => !searched.has(metric) && !hasReplacement(nearest, metric),
-    );
+    const open = subsets
+      .membersOf(subset)
+      .filter((metric) => !searched.has(metric) && !hasReplacement(nearest, metric));
     const metric = open[0];
     if (metric === undefined) return;
     searched.add(metric);
     const others = all.with(metric, 0);
     const share = left / open.length;
-    search(subset.with(metric, 0), others, patienceFromSmallest, share);
-    if (!hasReplacement(nearest, metric)) search(others, others, patienceFromAll, share);
+    swap(subset.with(metric, 0), others, patienceFromSmallest, share);
+    if (!hasReplacement(nearest, metric)) swap(others, others, patienceFromAll, share);
   }
 }
 
 /** Exchanges metrics of annealed subsets that are smaller than the smallest found. Returns the number of changes. */
-function exchangeFromAnnealed(
-  reducible: Reducible,
-  agreement: Agreement,
-  nearest: NearestSubsets,
-  mostChanges: number,
-): number {
+function exchangeFromAnnealed({ reducible, agreement, nearest }: Search, mostChanges: number): number {
   const metrics = nearest.without.length;
-  const correlations = correlationsWithFull(reducible);
+  const correlations = subsets.correlationsWithFull(reducible);
   // An exchange tries up to a quarter of metrics² subsets.
   const cost = Math.max(1, metrics / 4);
   let changes = 0;
@@ -143,9 +127,9 @@ const patienceFromAll: PatienceAt = ({ keeps, tau }) => {
   return tau >= NEARLY_KEPT ? PATIENCE.long : PATIENCE.usual;
 };
 
-/** Adds subsets to `nearest` until the patience or `mostChanges` is used up. Returns the number of changes. */
+/** Adds ranked subsets to `nearest` until the patience or `mostChanges` is used up. Returns the number of changes. */
 function follow(
-  subsets: Iterable<Ranked>,
+  ranked: Iterable<Ranked>,
   nearest: NearestSubsets,
   patienceAt: PatienceAt,
   mostChanges: number,
@@ -154,8 +138,8 @@ function follow(
   let own: Found | undefined;
   let changes = 0;
   let fruitless = 0;
-  for (const subset of subsets) {
-    const found = nearest.add(subset);
+  for (const each of ranked) {
+    const found = nearest.add(each);
     if (isNearer(found, own)) {
       own = found;
       fruitless = 0;

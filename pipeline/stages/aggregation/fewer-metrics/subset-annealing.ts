@@ -30,33 +30,27 @@ export function annealedSubset(
   const [members, others] = [order.slice(0, size), order.slice(size)];
   let subset = Uint8Array.from(order, (_, metric) => Number(members.includes(metric)));
   const weigh = rootWeigher(tree);
-  let smallest = smallestFrom(correlations, weigh, subset, -1) ?? -1;
+  /** The smallest correlation; undefined if one is below `least` or missing. */
+  const smallestFrom = (of: MetricSubset, least: number): number | undefined => {
+    const weights = weigh(of);
+    let smallest = 1;
+    for (const correlationOf of correlations) {
+      smallest = Math.min(smallest, correlationOf(of, weights));
+      if (!(smallest >= least)) return undefined;
+    }
+    return smallest;
+  };
+  let smallest = smallestFrom(subset, -1) ?? -1;
   const trials = TRIALS * metrics;
   for (let trial = 0; trial < trials; trial++) {
     const temperature = HOT * (COLD / HOT) ** (trial / trials);
     const [i, j] = [uniformInt(random, 0, size - 1), uniformInt(random, 0, others.length - 1)];
     const next = subset.with(members[i]!, 0).with(others[j]!, 1);
     const least = smallest + temperature * Math.log(uniformFloat64(random));
-    const found = smallestFrom(correlations, weigh, next, least);
+    const found = smallestFrom(next, least);
     if (found === undefined) continue;
     [subset, smallest] = [next, found];
     [members[i], others[j]] = [others[j]!, members[i]!];
   }
   return subset;
-}
-
-/** The smallest correlation; undefined if one is below `least` or missing. */
-function smallestFrom(
-  correlations: readonly CorrelationOf[],
-  weigh: ReturnType<typeof rootWeigher>,
-  subset: MetricSubset,
-  least: number,
-): number | undefined {
-  const weights = weigh(subset);
-  let smallest = 1;
-  for (const correlationOf of correlations) {
-    smallest = Math.min(smallest, correlationOf(subset, weights));
-    if (!(smallest >= least)) return undefined;
-  }
-  return smallest;
 }

@@ -92,7 +92,6 @@ export function isNearer(one: Found, other: Found | undefined): boolean {
 }
 
 export const directions = ['forward', 'backward'] as const;
-export type Direction = (typeof directions)[number];
 
 /** A metric that was added or removed, and the resulting subset. */
 export interface Step extends Ranked {

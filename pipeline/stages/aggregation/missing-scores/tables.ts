@@ -1,7 +1,7 @@
 import { groups, index } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
 import { familyIntervals, modelCounts, modelSampling } from '../../../cohort/model-sampling.ts';
-import { readAttempts, readRankedModels, readStateCounts } from '../../../cohort/scored-models.ts';
+import { readModels, readStateCounts } from '../../../cohort/scored-models.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { leaderboardRanks, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores, withinRange } from '../../../statistics/numbers/rounding.ts';
@@ -27,8 +27,8 @@ type PolicyScores = SetPolicies['ranked'][number];
 /** Scores under each policy, for sets with enough complete models. */
 export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]) {
   const bySet = (cohorts: readonly Cohort[]) => index(cohorts, ({ metricSet }) => metricSet);
-  const rankedModels = bySet(await readRankedModels(reader));
-  const attempts = bySet(await readAttempts(reader));
+  const rankedModels = bySet(await readModels(reader, 'ranked'));
+  const attempts = bySet(await readModels(reader, 'attempts'));
   const found = [];
   for (const set of sets) {
     const { metricSet } = set.cohort;

@@ -3,9 +3,8 @@ import { holm } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { type RankDifference, rankRange } from '../../../statistics/score/rank-changes.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import type { Workers } from '../../../workers/workers.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
-import { LEADS, leaveOut, orderedShare, shareAhead } from './rank-resampling.ts';
+import { LEADS, orderedShare, rankerWithout, shareAhead } from './rank-resampling.ts';
 
 export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggregation): Row[] {
   // Methods without scores have no ranking.
@@ -92,32 +91,26 @@ const kinds = [
   ['category', 'category'],
 ] as const;
 
-export async function leaveOutRows({ cohort, scored, methods }: SetAggregation, workers: Workers) {
+export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[] {
   const { metrics, models, metricSet } = cohort;
   const selections = selectionsOf(metrics);
-  const found = await leaveOut(workers, {
-    scored,
-    rankings: methods.map(({ method, ranking }) => ({ method, rank: ranking.rank })),
-    selections: selections.map(({ kept }) => kept),
-  });
-  return methods.flatMap(({ method, ranking }, m) =>
-    selections.map(({ kind, leftOut, kept }, s) => {
-      const index = m * selections.length + s;
-      const model = found.models[index]!;
-      const change = found.changes[index]!;
+  return methods.flatMap(({ method, ranking }) => {
+    const rankWithout = rankerWithout(method, scored, ranking.rank);
+    return selections.map(({ kind, leftOut, kept }) => {
+      const { tau, model, change, rank } = rankWithout(kept);
       return {
         metric_set: metricSet,
         method,
         kind,
         left_out: leftOut,
         n_left_out: kept.filter((each) => each === 0).length,
-        kendall_tau: found.taus[index]!,
+        kendall_tau: tau,
         ...changeColumns(models, { model, change }),
         rank: change > 0 ? ranking.rank[model]! : null,
-        rank_without: change > 0 ? found.ranks[index]! : null,
+        rank_without: change > 0 ? rank : null,
       };
-    }),
-  );
+    });
+  });
 }
 
 /** The largest change of rank, and the model that it is of; null if no rank changes. */

@@ -3,7 +3,7 @@ import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
 import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
 import { familiesOfSeveral, familyIntervals, modelCounts } from '../../../cohort/model-sampling.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
-import { readScoredModels } from '../../../cohort/scored-models.ts';
+import { readModels } from '../../../cohort/scored-models.ts';
 import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
@@ -154,7 +154,7 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
   const site = await readSite(reader);
   if (!site) return [];
   const rows: Row[] = [];
-  for (const scored of await readScoredModels(reader)) {
+  for (const scored of await readModels(reader, 'scored')) {
     const positions = [...scored.models.keys()].filter((model) => site.models.has(scored.models[model]!.id));
     const onSite = { ...scored, ...selectModels(scored, positions) };
     // Not push(...): there may be more rows than a call can have arguments.

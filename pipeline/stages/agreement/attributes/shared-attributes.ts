@@ -8,11 +8,13 @@ import type { Planned } from '../../../statistics/resampling/resampling-plan.ts'
 /** Which attributes the pairs of a set share; only pairs of metrics with curated attributes. */
 export type SharedAttributes = ReturnType<typeof among>;
 
-/** What is known of curated metrics, by id. */
+/** What is known of metrics, by id; attributes only of curated ones. */
 export interface KnownMetrics {
   attributes: ReadonlyMap<string, MetricAttributes>;
   /** Of all metrics. */
   dataSets: ReadonlyMap<string, DataSets>;
+  /** By metric set, the weights of its metrics in the score. */
+  scoreWeights: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
 /** What pairs share if only some metrics are compared, and under one curation of data sets. */
@@ -25,7 +27,7 @@ export type CuratedAttributes = ReturnType<typeof curatedAttributes>[number];
  */
 export function curatedAttributes(
   metrics: readonly { id: string; domain: string }[],
-  { attributes, dataSets }: KnownMetrics,
+  { attributes, dataSets }: Pick<KnownMetrics, 'attributes' | 'dataSets'>,
   counted: Float64Array,
 ) {
   const all = [...metrics.keys()].filter((metric) => attributes.has(metrics[metric]!.id));

@@ -1,10 +1,8 @@
-import type { Metric } from '../../../cohort/cohort.ts';
 import type { Attribute, Curation, DataSets } from '../../../cohort/metric-attributes.ts';
 import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
-import type { FamilyMean } from '../families/tables.ts';
 import { quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
 import { mrqap } from './mrqap.ts';
 import { type SharedAttributes, withoutDataSet } from './shared-attributes.ts';
@@ -111,21 +109,19 @@ const levels = ['nothing', 'domain', 'category', 'data_set'] as const;
 const LEFT_OVER = ['other', 'own'];
 
 /** The mean agreement of pairs by what they share, under each curation of data sets. */
-export function sharedLevelRows(
-  { cohort: { metricSet, metrics } }: SetAgreement,
-  dataSets: ReadonlyMap<string, DataSets>,
-  meanOf: FamilyMean,
-): Row[] {
+export function sharedLevelRows({ cohort, dataSets, meanOf }: SetAgreement): Row[] {
+  const { metricSet, metrics } = cohort;
   const { a, b } = allPairs(metrics.length);
   const isKnown = metrics.map(({ category }) => !LEFT_OVER.includes(category));
   const known = [...a.keys()].filter((pair) => isKnown[a[pair]!] && isKnown[b[pair]!]);
-  const levelOf = (one: Metric, other: Metric, curation: Curation): (typeof levels)[number] => {
-    if (one.domain !== other.domain) return 'nothing';
-    if (one.category !== other.category) return 'domain';
-    return dataSets.get(one.id)![curation] === dataSets.get(other.id)![curation] ? 'data_set' : 'category';
+  const levelOf = (pair: number, curation: Curation): (typeof levels)[number] => {
+    const [one, other] = [a[pair]!, b[pair]!];
+    if (metrics[one]!.domain !== metrics[other]!.domain) return 'nothing';
+    if (metrics[one]!.category !== metrics[other]!.category) return 'domain';
+    return dataSets[one]![curation] === dataSets[other]![curation] ? 'data_set' : 'category';
   };
   return curations.flatMap((curation) => {
-    const level = known.map((pair) => levelOf(metrics[a[pair]!]!, metrics[b[pair]!]!, curation));
+    const level = known.map((pair) => levelOf(pair, curation));
     return levels.map((shared) => ({
       metric_set: metricSet,
       curation,
@@ -137,15 +133,10 @@ export function sharedLevelRows(
 }
 
 /** The headline means without each data set, and without each collection that is not a single data set. */
-export function withoutDataSetRows(
-  { cohort, summary }: SetAgreement,
-  dataSets: ReadonlyMap<string, DataSets>,
-  meanOf: FamilyMean,
-): Row[] {
+export function withoutDataSetRows({ cohort, summary, dataSets, meanOf }: SetAgreement): Row[] {
   const { a, b } = allPairs(cohort.metrics.length);
-  const own = cohort.metrics.map(({ id }) => dataSets.get(id)!);
   const means = summary.filter(({ kind }) => kind === 'mean');
-  return leftOutOf(own).flatMap(({ kind, name, metrics }) =>
+  return leftOutOf(dataSets).flatMap(({ kind, name, metrics }) =>
     means.map(({ name: quantity, pairs }) => {
       const mean = meanOf(pairs.filter((pair) => !metrics.has(a[pair]!) && !metrics.has(b[pair]!)));
       return {
@@ -155,7 +146,7 @@ export function withoutDataSetRows(
         quantity,
         ...mean,
         difference: mean.estimate - meanOf(pairs).estimate,
-        n_metrics: own.length - metrics.size,
+        n_metrics: dataSets.length - metrics.size,
       };
     }),
   );

@@ -26,6 +26,7 @@ import { familyColumns, intervalColumns, type Row } from '../../../warehouse/row
 import type { Workers } from '../../../workers/workers.ts';
 import type { KnownMetrics } from '../attributes/shared-attributes.ts';
 import { attributePairs, curatedAttributes, regressionQuantities } from '../attributes/shared-attributes.ts';
+import { familyMeans } from './family-means.ts';
 
 /** The method with tests by family and intervals. */
 export const MAIN_METHOD: CorrelationMethod = 'spearman';
@@ -60,7 +61,7 @@ export async function correlateSets(union: Union, known: KnownMetrics, study: St
   const counted = countedEstimates(correlations.get('spearman')!, study.minimum_models);
   const units = familyUnits(models);
   const families = familiesPerPair(columns, units);
-  const byFamily = robustPairs(await testByFamily(workers, columns, units, counted), counted);
+  const byFamily = robustPairs(testByFamily(columns, units, counted), counted);
   const plan = new ResamplingPlan({ columns, counted });
   const sets = [...union.pairs].map(([cohort, places]) => ({
     cohort,
@@ -74,25 +75,31 @@ export async function correlateSets(union: Union, known: KnownMetrics, study: St
     intervals = await plan.overModels(workers, modelSampling(models, study), { isCounted, withPairs: true });
     await plan.overFamilies(workers, familySampling(models), hasFamilies);
   }
-  return sets.map(({ cohort, places, planned }) => ({
-    cohort,
-    ...planned,
-    /** Per pair, the number of families among the models with both metrics. */
-    families: places.map((place) => families[place]!),
-    methods: study.correlations.map((method) => ({
-      method,
-      pairwise: pairwiseAgreement(
-        cohort.metrics.length,
-        correlations.get(method)!,
-        places,
-        study.minimum_models,
-      ),
-      /** Cluster-robust tests, with families as clusters; main method only. */
-      byFamily: method === MAIN_METHOD ? robustAgreement(byFamily, places) : undefined,
-      /** Of the pairs, from resamples of models; main method only, and undefined if there are too few models. */
-      intervals: method === MAIN_METHOD && intervals ? intervalsAt(intervals, places) : undefined,
-    })),
-  }));
+  return sets.map(({ cohort, places, planned }) => {
+    const { metricSet, metrics } = cohort;
+    const ofPairs = places.map((place) => families[place]!);
+    const weights = known.scoreWeights.get(metricSet)!;
+    return {
+      cohort,
+      ...planned,
+      /** Per pair, the number of families among the models with both metrics. */
+      families: ofPairs,
+      /** Per metric, its data set under each curation. */
+      dataSets: metrics.map(({ id }) => known.dataSets.get(id)!),
+      /** Per metric, its weight in the score of the set. */
+      scoreWeights: metrics.map(({ id }) => weights.get(id)!),
+      /** Averages pairs, with an interval over families. */
+      meanOf: familyMeans(cohort, ofPairs, valuesAt(counted, places), study.minimum_models),
+      methods: study.correlations.map((method) => ({
+        method,
+        pairwise: pairwiseAgreement(metrics.length, correlations.get(method)!, places, study.minimum_models),
+        /** Cluster-robust tests, with families as clusters; main method only. */
+        byFamily: method === MAIN_METHOD ? robustAgreement(byFamily, places) : undefined,
+        /** Of the pairs, from resamples of models; main method only, and undefined if there are too few models. */
+        intervals: method === MAIN_METHOD && intervals ? intervalsAt(intervals, places) : undefined,
+      })),
+    };
+  });
 }
 
 /**

@@ -1,18 +1,23 @@
 import { group } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
-import type { Curation, DataSets } from '../../../cohort/metric-attributes.ts';
-import { familyUnits, MINIMUM_FAMILIES, modelCounts } from '../../../cohort/model-sampling.ts';
+import type { Curation } from '../../../cohort/metric-attributes.ts';
+import {
+  familiesOfSeveral,
+  familyUnits,
+  MINIMUM_FAMILIES,
+  modelCounts,
+} from '../../../cohort/model-sampling.ts';
 import { type PairwiseAgreement, significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
-import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import type { Distribution, Units } from '../../../statistics/resampling/bootstrap.ts';
 import { effectiveUnits } from '../../../statistics/resampling/intervals.ts';
 import type { PairIntervals } from '../../../statistics/resampling/resample-agreement.ts';
+import type { Study } from '../../../studies/study.ts';
 import type { Columns } from '../../../warehouse/database.ts';
 import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
-import type { FamilyMean } from '../families/tables.ts';
-import { MAIN_METHOD, quantityColumns, type SetAgreement } from './correlate-sets.ts';
+import { MAIN_METHOD, meanColumns, quantityColumns, type SetAgreement } from './correlate-sets.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
 import type { WithoutCopies } from './without-copies.ts';
 
@@ -88,7 +93,8 @@ export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
     summary.map((quantity) => {
       const { byModels, byFamilies } = method === MAIN_METHOD ? quantity : {};
       const effective = effectiveNumber(byModels, byFamilies, familyUnits(cohort.models));
-      const found = byFamily && significantPairs(byFamily, pairwise.counted, quantity.pairs);
+      const found =
+        byFamily && significantPairs(byFamily.benjaminiHochberg, pairwise.counted, quantity.pairs);
       return {
         metric_set: cohort.metricSet,
         quantity: quantity.name,
@@ -101,6 +107,48 @@ export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
         n_significant: found?.significant ?? null,
         n_significantly_negative: found?.negative ?? null,
         median_family_df: byFamily ? median(quantity.pairs.map((pair) => byFamily.freedom[pair]!)) : null,
+      };
+    }),
+  );
+}
+
+/** The summary without each family of several models, if enough models are left. */
+export function withoutFamilyRows({ cohort, summary }: SetAgreement, { minimum_models }: Study): Row[] {
+  const { models, metricSet } = cohort;
+  const { families, leftOut } = familiesOfSeveral(models);
+  return leftOut
+    .filter(({ size }) => models.length - size >= minimum_models)
+    .flatMap(({ family, unit, size }) =>
+      summary.map(({ name, withoutFamilies }) => {
+        const estimate = withoutFamilies?.[unit] ?? Number.NaN;
+        return {
+          metric_set: metricSet,
+          family,
+          quantity: name,
+          estimate,
+          difference: estimate - (withoutFamilies?.[families.count] ?? Number.NaN),
+          n_models: models.length,
+          n_models_without: models.length - size,
+        };
+      }),
+    );
+}
+
+export function categoryPairRows({ cohort, methods, categoryPairs }: SetAgreement): Row[] {
+  return methods.flatMap(({ method, pairwise: { counted } }) =>
+    categoryPairs.map((quantity) => {
+      const between = meanColumns(counted, quantity.between);
+      const { byFamilies } = method === MAIN_METHOD ? quantity.between : {};
+      return {
+        metric_set: cohort.metricSet,
+        category_a: quantity.categories[0],
+        category_b: quantity.categories[1],
+        method,
+        ...quantityColumns(counted, quantity, method),
+        share_negative: pairQuantity(counted, { ...quantity, kind: 'share_negative' }),
+        between_data_sets: between.estimate,
+        ...endsOf(byFamilies, 'between_family_ci'),
+        n_pairs_between: between.n_pairs,
       };
     }),
   );
@@ -151,21 +199,13 @@ function givenControl(given: PartialAgreement | undefined): (WithoutCopies & { v
 /** How the metrics of a set are counted: which pairs are in a mean, and their weights. */
 type Choice = (pairs: readonly number[]) => { pairs: readonly number[]; weights?: Float64Array };
 
-/**
- * The headline means with other pairs or other weights of pairs: rows of agreement/summary_variant.
- *
- * @param scoreWeights the weights of metrics in the score by id
- */
-export function metricChoiceRows(
-  { cohort, summary, methods }: SetAgreement,
-  dataSets: ReadonlyMap<string, DataSets>,
-  scoreWeights: ReadonlyMap<string, number>,
-  meanOf: FamilyMean,
-): Row[] {
-  const { counted } = methods[0]!.pairwise;
-  const { metrics, models, metricSet } = cohort;
+/** The headline means with other pairs or other weights of pairs: rows of agreement/summary_variant. */
+export function metricChoiceRows(set: SetAgreement): Row[] {
+  const { summary, dataSets, scoreWeights, meanOf } = set;
+  const { counted } = set.methods[0]!.pairwise;
+  const { metrics, models, metricSet } = set.cohort;
   const { a, b } = allPairs(metrics.length);
-  const namesUnder = (curation: Curation) => metrics.map(({ id }) => dataSets.get(id)![curation]);
+  const namesUnder = (curation: Curation) => dataSets.map((own) => own[curation]);
   const different = (names: readonly string[], pairs: readonly number[]) =>
     pairs.filter((pair) => names[a[pair]!] !== names[b[pair]!]);
   const equal = (curation: Curation): Choice => {
@@ -176,10 +216,7 @@ export function metricChoiceRows(
       return { pairs: own, weights: equalWeights(own, key, counted.length) };
     };
   };
-  const products = Float64Array.from(
-    a,
-    (one, pair) => scoreWeights.get(metrics[one]!.id)! * scoreWeights.get(metrics[b[pair]!]!.id)!,
-  );
+  const products = Float64Array.from(a, (one, pair) => scoreWeights[one]! * scoreWeights[b[pair]!]!);
   const choices: Record<string, Choice> = {
     different_data_sets: (pairs) => ({ pairs: different(namesUnder('by_study'), pairs) }),
     data_sets_equal: equal('by_study'),

@@ -59,7 +59,11 @@ export async function judgeClaims(
 }
 
 /** The columns of a judged claim. */
-export function claimColumns({ claim, ours, range, verdict }: Judged): Row {
+export function claimColumns(
+  { claim, ours, range, verdict }: Judged,
+  note: string,
+  isSimulated: boolean,
+): Row {
   return {
     claim_id: claim.claim_id,
     statement: claim.statement,
@@ -70,6 +74,8 @@ export function claimColumns({ claim, ours, range, verdict }: Judged): Row {
     published_n_models: claim.cohort.models,
     published_n_metrics: claim.cohort.metrics,
     verdict,
+    note: isSimulated ? `Not computed: the scores are simulated. ${note}` : note,
+    origin: isSimulated ? 'simulated' : 'real',
   };
 }
 
@@ -109,19 +115,15 @@ async function drawRanges(
 export const verdicts = ['compatible', 'consistent', 'incompatible', 'not_computable'] as const;
 export type Verdict = (typeof verdicts)[number];
 
-export interface Estimate {
-  /** NaN if it cannot be computed. */
-  value: number;
-  low: number;
-  high: number;
-}
+/** The value is NaN if it cannot be computed. */
+export type Estimate = Range & { value: number };
 
 /**
  * A published number is compatible if it lies in our 95 % interval (over model families where there are enough, otherwise over
  * models); consistent if it lies in the 95 % range over
  * cohorts of the publication's size; otherwise incompatible.
  */
-export function verdictOfNumber(published: number, ours: Estimate, range: { low: number; high: number }) {
+export function verdictOfNumber(published: number, ours: Estimate, range: Range) {
   if (Number.isNaN(ours.value) || Number.isNaN(ours.low)) return 'not_computable';
   if (ours.low <= published && published <= ours.high) return 'compatible';
   return range.low <= published && published <= range.high ? 'consistent' : 'incompatible';

@@ -74,32 +74,16 @@ export function silhouetteWidths(distances: readonly number[][], labels: Int32Ar
   const clusters = Int32Array.from(labels, (label) => numbers.get(label)!);
   const sizes = new Float64Array(numbers.size);
   for (const cluster of clusters) sizes[cluster]!++;
-  return Float64Array.from(distances, (row, leaf) => silhouetteWidth(row, clusters, sizes, clusters[leaf]!));
-}
-
-function silhouetteWidth(
-  distances: readonly number[],
-  clusters: Int32Array,
-  sizes: Float64Array,
-  own: number,
-): number {
-  if (sizes[own] === 1) return 0;
-  const sums = new Float64Array(sizes.length);
-  for (let other = 0; other < clusters.length; other++) sums[clusters[other]!]! += distances[other]!;
-  const within = sums[own]! / (sizes[own]! - 1);
-  let between = Number.POSITIVE_INFINITY;
-  for (let c = 0; c < sums.length; c++) if (c !== own) between = Math.min(between, sums[c]! / sizes[c]!);
-  return within === between ? 0 : (between - within) / Math.max(within, between);
-}
-
-export interface Cut {
-  /** The cluster of each leaf, numbered from 1 in order of first appearance, as in R's `cutree`. */
-  labels: Int32Array;
-  clusters: number;
-  /** The silhouette width of each leaf; NaN if there are fewer than three leaves. */
-  widths: Float64Array;
-  /** The mean of `widths`. */
-  silhouette: number;
+  return Float64Array.from(distances, (row, leaf) => {
+    const own = clusters[leaf]!;
+    if (sizes[own] === 1) return 0;
+    const sums = new Float64Array(sizes.length);
+    for (let other = 0; other < clusters.length; other++) sums[clusters[other]!]! += row[other]!;
+    const within = sums[own]! / (sizes[own]! - 1);
+    let between = Number.POSITIVE_INFINITY;
+    for (let c = 0; c < sums.length; c++) if (c !== own) between = Math.min(between, sums[c]! / sizes[c]!);
+    return within === between ? 0 : (between - within) / Math.max(within, between);
+  });
 }
 
 /**
@@ -109,21 +93,20 @@ export interface Cut {
  * @param tree the merges of {@link averageLinkage}
  * @param distances as for {@link averageLinkage}
  */
-export function cutBySilhouette(tree: readonly Merge[], distances: Float64Array, size: number): Cut {
+export function cutBySilhouette(tree: readonly Merge[], distances: Float64Array, size: number) {
   const matrix = squareMatrix(distances, size);
-  const together = new Int32Array(size).fill(1);
-  let best: Cut = {
-    labels: together,
-    clusters: 1,
-    widths: silhouetteWidths(matrix, together),
-    silhouette: Number.NaN,
-  };
-  for (let clusters = 2; clusters < size; clusters++) {
+  const cutInto = (clusters: number) => {
+    /** The cluster of each leaf, numbered from 1 in order of first appearance, as in R's `cutree`. */
     const labels = cut(tree, size, clusters);
+    /** The silhouette width of each leaf; NaN if there are fewer than three leaves. */
     const widths = silhouetteWidths(matrix, labels);
-    const silhouette = widths.reduce((sum, width) => sum + width, 0) / size;
+    return { labels, clusters, widths, silhouette: widths.reduce((sum, width) => sum + width, 0) / size };
+  };
+  let best = cutInto(1);
+  for (let clusters = 2; clusters < size; clusters++) {
+    const next = cutInto(clusters);
     // Negated, so that the first cut replaces the NaN of the uncut tree.
-    if (!(silhouette <= best.silhouette)) best = { labels, clusters, widths, silhouette };
+    if (!(next.silhouette <= best.silhouette)) best = next;
   }
   return best;
 }

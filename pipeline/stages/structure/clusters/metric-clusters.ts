@@ -50,9 +50,6 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
   };
 }
 
-/** Clusters of metrics that rank models alike. */
-export type MetricClusters = ReturnType<typeof clusterMetrics>;
-
 /** Renumbers the leaves of a tree by leaf order, and puts the child that is further left first. */
 function alongLeaves(tree: readonly Merge[], leaves: readonly number[]): Merge[] {
   const places = new Map(leaves.map((leaf, place) => [leaf, place]));

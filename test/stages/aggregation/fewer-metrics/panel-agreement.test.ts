@@ -6,7 +6,6 @@ import {
   roundRobinOrder,
 } from '../../../../pipeline/stages/aggregation/fewer-metrics/panel-agreement.ts';
 import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
-import { singleModels } from '../../../../pipeline/statistics/resampling/bootstrap.ts';
 import references from './panel-agreement.json' with { type: 'json' };
 
 // The root is the mean of two nodes, one with metrics 0 and 1, the other with metric 2.
@@ -29,10 +28,7 @@ const later = scored(references.later);
 it.each(references.drawn)(
   'agrees with SciPy and NumPy for models drawn $counts times',
   ({ counts, expected }) => {
-    const found = panelAgreement(
-      { early, later, units: singleModels(9) },
-      [2, 0, 1],
-    )(Int32Array.from(counts));
+    const found = panelAgreement({ early, later }, [2, 0, 1])(Int32Array.from(counts));
     expect(found.length).toBe(12);
     for (const [i, value] of expected.flat().entries()) expect(found[i], String(i)).toBeCloseTo(value, 12);
   },
@@ -40,7 +36,7 @@ it.each(references.drawn)(
 
 it('a class without models has no share', () => {
   const low = { ...later, columns: later.columns.map((column) => column.map((score) => score - 100)) };
-  const found = panelAgreement({ early, later: low, units: singleModels(9) }, [0])(new Int32Array(9).fill(1));
+  const found = panelAgreement({ early, later: low }, [0])(new Int32Array(9).fill(1));
   expect([found[2], found[3]]).toEqual([Number.NaN, 1]);
 });
 
