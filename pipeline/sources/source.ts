@@ -37,8 +37,11 @@ export interface Source {
   takesBundles?: boolean;
   /** The path of a folder that a study names; read in every run. */
   bundle?: string;
-  /** False if its models are in no other source: no name of another source is matched to them, and none of theirs to others. */
-  joins?: false;
+  /**
+   * A name for its models' ids, if they are only in sources with the same: no name of another source is matched to them, and none of
+   * theirs to others.
+   */
+  joins?: string;
   /** Further origins that a response may redirect to. */
   redirectOrigins: readonly string[];
   /**

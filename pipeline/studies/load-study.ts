@@ -50,7 +50,13 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
   await load('copies', { keep: 'VARCHAR', minimum_common: 'INTEGER', minimum_equal: 'DOUBLE' }, [copies]);
   await load(
     'selection',
-    { metric_set: 'VARCHAR', is_include: 'BOOLEAN', domain: 'VARCHAR', metric_id: 'VARCHAR' },
+    {
+      metric_set: 'VARCHAR',
+      is_include: 'BOOLEAN',
+      domain: 'VARCHAR',
+      metric_id: 'VARCHAR',
+      beginning: 'VARCHAR',
+    },
     selections(study),
   );
 }
@@ -76,10 +82,17 @@ export function sourceEntries({ sources, trials, csv }: Study): Study['sources']
 function selections({ metric_sets }: Study): Row[] {
   return metric_sets.flatMap(({ name: metric_set, ...set }) =>
     (['include', 'exclude'] as const).flatMap((kind) => {
-      const shared = { metric_set, is_include: kind === 'include' };
+      const shared = {
+        metric_set,
+        is_include: kind === 'include',
+        domain: null,
+        metric_id: null,
+        beginning: null,
+      };
       return [
-        ...set[kind].domains.map((domain) => ({ ...shared, domain, metric_id: null })),
-        ...set[kind].metrics.map((metric_id) => ({ ...shared, domain: null, metric_id })),
+        ...set[kind].domains.map((domain) => ({ ...shared, domain })),
+        ...set[kind].metrics.map((metric_id) => ({ ...shared, metric_id })),
+        ...(set[kind].beginning_with ?? []).map((beginning) => ({ ...shared, beginning })),
       ];
     }),
   );

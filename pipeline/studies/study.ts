@@ -18,6 +18,8 @@ const selectionSchema = z.strictObject({
   domains: z.array(z.enum(domains)).default([]),
   /** Leaf metrics by id. */
   metrics: z.array(z.string()).default([]),
+  /** Leaf metrics whose ids begin so, such as `laion:region-`. */
+  beginning_with: z.array(z.string().min(1)).optional(),
 });
 
 const cohortSchema = z.union(
@@ -329,6 +331,7 @@ function likeAnother(set: MetricSet, like: string, where: string): MetricSet {
   const both = (kind: 'include' | 'exclude') => ({
     domains: [...new Set([...other[kind].domains, ...set[kind].domains])],
     metrics: [...new Set([...other[kind].metrics, ...set[kind].metrics])],
+    beginning_with: [...(other[kind].beginning_with ?? []), ...(set[kind].beginning_with ?? [])],
   });
   return { ...set, include: both('include'), exclude: both('exclude') };
 }

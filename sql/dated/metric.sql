@@ -20,7 +20,11 @@ selections as (
     left join study.selection as selection
         on
             metric_set.name = selection.metric_set
-            and (leaves.domain = selection.domain or leaves.metric_id = selection.metric_id)
+            and (
+                leaves.domain = selection.domain
+                or leaves.metric_id = selection.metric_id
+                or starts_with(leaves.metric_id, selection.beginning)
+            )
     group by leaves.as_of, metric_set.metric_set, metric_set.minimum_coverage, leaves.metric_id
 ),
 

@@ -22,7 +22,7 @@ export interface NamedSnapshot {
   /** Whether names that are whole numbers are ids of the leaderboard. */
   namesAreIds?: boolean;
   /** False if the source's models are those of no other source. */
-  joins?: boolean;
+  joins?: string | undefined;
   /** Whether it is a user's own table. */
   isOwn?: boolean;
   models: readonly Named[];
@@ -82,7 +82,7 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
       if (!datedAlias(named.name, snapshot, aliases) && !models.byKey.has(key))
         models.byKey.set(key, rule === 'ambiguous' ? undefined : modelId);
     }
-    if (snapshot.joins !== false) models.snapshots.push(idsByName(found));
+    if (snapshot.joins === undefined) models.snapshots.push(idsByName(found));
     const byKey = new Map(found.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }) => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
@@ -96,7 +96,7 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
 
 /** The names and ids of models that a user's table may mean, and timm's names of them, {@link normalized}. */
 export function knownNames(known: readonly Known[], aliases: readonly Alias[]): ReadonlySet<string> {
-  const joined = known.filter(({ source }) => source.joins !== false);
+  const joined = known.filter(({ source }) => source.joins === undefined);
   const ids = joined.flatMap(({ source, reading }) =>
     Array.from(reading.model.source_key!, (key) => `${source.id}:${key}`),
   );
@@ -130,7 +130,8 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
   const { key, name } = named;
   const { snapshotId, sourceId, hasIds, joins, isOwn } = snapshot;
   const own = `${sourceId}:${key}`;
-  if (joins === false) return { modelId: own, rule: 'exact', evidence: 'a model of this source alone' };
+  if (joins !== undefined)
+    return { modelId: `${joins}:${key}`, rule: 'exact', evidence: 'a model of this source alone' };
   if (hasIds) return { modelId: own, rule: 'exact', evidence: 'the source’s own id' };
   const alone = `${snapshotId}:${key}`;
   // Keys differ from names only if several rows have the name.

@@ -23,7 +23,7 @@ export const controlledModels: Source = {
       'benchmark_scores.csv',
     ),
   ],
-  joins: false,
+  joins: 'controlled-models',
   redirectOrigins: [],
   read: async (files) => files.map(readScores),
   simulate: simulateControlledModels,

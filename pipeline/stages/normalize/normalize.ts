@@ -78,7 +78,7 @@ async function modelAliases(reader: Reader, sources: readonly Source[], aliases:
   );
   const snapshots = rows.map((row) => ({
     ...row,
-    joins: sourceOf.get(row.sourceId)?.joins !== false,
+    joins: sourceOf.get(row.sourceId)?.joins,
     isOwn: sourceOf.get(row.sourceId)?.settings !== undefined,
     models: models.get(row.snapshotId!) ?? [],
   }));

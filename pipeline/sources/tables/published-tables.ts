@@ -1,0 +1,132 @@
+import { group } from 'd3-array';
+import { shown, UserError } from '../../messages/errors.ts';
+import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
+import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
+import { contentHashOf } from './content-hash.ts';
+import { columnOf, numberIn, placeIn, readCsv } from './csv-file.ts';
+import { filledColumn } from './own-table.ts';
+import { simulatedNormal } from './simulated-normal.ts';
+
+/** Scores in one column of a published table with a row per model, or per model and labels. */
+export interface PublishedTable {
+  /** The file's path on GitHub: owner, repository, commit, path. */
+  path: string;
+  /** Its name in `raw/`; several entries may read one file. */
+  file: string;
+  /** The columns with the names of models and with the scores. */
+  model: string;
+  value: string;
+  /** The metric; or the columns whose cells name it, after a common beginning. */
+  metric: string | { before: string; columns: readonly string[] };
+  /** Whether only models of the tables before it count. */
+  isOfKnown?: boolean;
+  /** Title, category and data set of a metric. */
+  about: (metric: string) => { title: string; category: string; data_set: string };
+}
+
+type Described = Pick<Source, 'id' | 'title' | 'licence' | 'citation' | 'joins'> & {
+  /** The date of the tables' commit; the tables have none. */
+  asOf: string;
+  tables: readonly PublishedTable[];
+  nameOf?: (name: string) => string;
+};
+
+/** A source of tables that others published with their code. */
+export function publishedTables({ asOf, tables, nameOf = (name) => name, ...source }: Described): Source {
+  const files = new Map(tables.map(({ path, file }) => [file, gitHubFile(path, file)]));
+  return {
+    ...source,
+    files: [...files.values()],
+    redirectOrigins: [],
+    async read(raw) {
+      const last = (name: string) => raw.filter((file) => file.name === name).at(-1);
+      const read = [...files.keys()].flatMap((name) => last(name) ?? []);
+      const known = new Set<string>();
+      const scores = tables.flatMap((table) => {
+        const file = last(table.file);
+        const found = file ? scoresIn(file, table, nameOf) : [];
+        if (table.isOfKnown) return found.filter(({ model }) => known.has(model));
+        for (const { model } of found) known.add(model);
+        return found;
+      });
+      return [snapshotOf(read, scores, asOf)];
+    },
+    simulate: () => simulate(tables),
+  };
+}
+
+type Score = { model: string; metric: string; value: number; table: PublishedTable };
+
+/** The scores of a table; rows that repeat an earlier one are left out. */
+function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) => string): Score[] {
+  const { model, value, metric } = table;
+  const labels = typeof metric === 'string' ? [] : metric.columns;
+  const csv = readCsv(file, [model, value, ...labels]);
+  const models = filledColumn(csv, model, 'model').map(nameOf);
+  const cells = labels.map((label) => filledColumn(csv, label, 'metric'));
+  const at = csv.header.indexOf(value);
+  const found = new Map<string, Score & { row: number }>();
+  for (const [row, name] of models.entries()) {
+    const own =
+      typeof metric === 'string' ? metric : [metric.before, ...cells.map((of) => of[row])].join('-');
+    const score = { model: name, metric: own, value: numberIn(csv, row, at), table, row };
+    const key = JSON.stringify([name, own]);
+    const first = found.get(key);
+    if (first && !Object.is(first.value, score.value)) {
+      throw new UserError(placeIn(csv, row, value), 'another score of the same model and metric', {
+        expected: `${first.value}, as in line ${csv.lines[first.row]}`,
+        found: shown(columnOf(csv, value)[row]),
+        next: 'check the table; its format may have changed',
+      });
+    }
+    if (!first) found.set(key, score);
+  }
+  return [...found.values()];
+}
+
+function snapshotOf(files: readonly RawFile[], all: readonly Score[], asOf: string): ScoredSnapshot {
+  const scores = all.filter(({ value }) => !Number.isNaN(value));
+  const about = [...group(scores, ({ metric }) => metric)].map(([metric_key, [first]]) => ({
+    metric_key,
+    ...first!.table.about(metric_key),
+  }));
+  const score = undatedScores(
+    scores.map(({ model }) => model),
+    scores.map(({ metric }) => metric),
+    scores.map(({ value }) => value),
+  );
+  const names = [...new Set(scores.map(({ model }) => model))];
+  return {
+    ...undated(files, asOf),
+    contentHash: contentHashOf([score, undatedMetrics(about).metric]),
+    model: { source_key: names, name: names },
+    ...undatedMetrics(about),
+    score,
+  };
+}
+
+const MODELS = 40;
+const LABELS = 3;
+
+/** Simulates the files: all scores have a part in common, which is half of their variance. */
+function simulate(tables: readonly PublishedTable[]): Record<string, Uint8Array> {
+  const { normal } = simulatedNormal(5);
+  const ability = Array.from({ length: MODELS }, normal);
+  const files = [...group(tables, ({ file }) => file)].map(([file, own]) => {
+    const labels = typeof own[0]!.metric === 'string' ? [] : own[0]!.metric.columns;
+    const header = [own[0]!.model, ...labels, ...own.map(({ value }) => value)];
+    const groups = labels.reduce(
+      (all) => all.flatMap((cells) => Array.from({ length: LABELS }, (_, i) => [...cells, `${i + 1}`])),
+      [[]] as string[][],
+    );
+    const rows = ability.flatMap((common, model) =>
+      groups.map((cells) => [
+        `simulated_${model}`,
+        ...cells,
+        ...own.map(() => (0.3 + 0.1 * Math.SQRT1_2 * (common + normal())).toFixed(6)),
+      ]),
+    );
+    return [file, Buffer.from([header, ...rows].map((row) => `${row.join()}\n`).join(''))] as const;
+  });
+  return Object.fromEntries(files);
+}
