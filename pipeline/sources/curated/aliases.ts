@@ -14,30 +14,24 @@ export function readAliases(
   where = ALIASES,
 ): Alias[] {
   const csv = readCsv({ bytes, where }, HEADER);
-  const aliases = recordsOf(csv, HEADER).map(({ source_id, source_name, model_id, reason }, i) => ({
-    sourceId: source_id,
-    sourceName: source_name,
-    modelId: model_id,
-    reason,
-    where: placeIn(csv, i),
-  }));
-  const keyOf = ({ sourceId, sourceName }: Alias) => `${sourceId}:${sourceName}`;
+  const aliases = recordsOf(csv, HEADER);
+  const keyOf = ({ source_id, source_name }: Alias) => `${source_id}:${source_name}`;
   const names = new Set<string>();
-  for (const alias of aliases) {
-    const { sourceName, modelId, reason, where } = alias;
+  for (const [row, alias] of aliases.entries()) {
     const refuse = (problem: string, expected: string) => {
-      throw new UserError(where, problem, { expected, found: shown(sourceName), next: 'correct the line' });
+      const found = shown(alias.source_name);
+      throw new UserError(placeIn(csv, row), problem, { expected, found, next: 'correct the line' });
     };
     const name = keyOf(alias);
     if (names.has(name)) refuse('duplicate source_name', 'one line per name of a source');
-    if (reason.trim() === '') refuse('missing reason', 'why the two names are the same model');
+    if (alias.reason.trim() === '') refuse('missing reason', 'why the two names are the same model');
     names.add(name);
     // Follows the aliases until a model or a cycle is reached.
     const chain = new Set<string>();
-    let next: string | undefined = modelId;
+    let next: string | undefined = alias.model_id;
     while (next !== undefined && !chain.has(next)) {
       chain.add(next);
-      next = aliases.find((each) => keyOf(each) === next)?.modelId;
+      next = aliases.find((each) => keyOf(each) === next)?.model_id;
     }
     if (chain.has(name)) refuse('circular aliases', 'a chain of aliases that ends at a model');
   }
