@@ -1,4 +1,4 @@
-import { max, mean, min, range } from 'd3-array';
+import { max, min, range, sum } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { commandWord, printable } from '../../messages/printable.ts';
@@ -37,18 +37,20 @@ export function noteOnMean(metrics: readonly string[], rows: readonly (readonly 
   const places = [...metrics.keys()].filter((place) => !NO_SCORES.test(metrics[place]!));
   if (places.length < 3 || rows.length < 3) return [];
   const rounding = metrics.map((_, place) => roundingOf(rows.slice(0, 20).map((row) => row[place]!)));
-  const others = (place: number) => places.filter((each) => each !== place);
+  // By sums, in time proportional to the table.
+  const sums = [rounding, ...rows].map((row) => sum(places, (place) => row[place]));
+  const meanOfOthers = (row: readonly number[], place: number, i: number) =>
+    (sums[i]! - row[place]!) / (places.length - 1);
   const found = places.find((place) => {
-    const most = rounding[place]! + mean(others(place), (each) => rounding[each])!;
-    const distance = (row: readonly number[]) =>
-      Math.abs(row[place]! - mean(others(place), (each) => row[each])!);
-    return rows.every((row) => distance(row) <= most + 1e-9 * Math.abs(row[place]!));
+    const most = rounding[place]! + meanOfOthers(rounding, place, 0);
+    return rows.every((row, i) => {
+      const distance = Math.abs(row[place]! - meanOfOthers(row, place, i + 1));
+      return distance <= most + 1e-9 * Math.abs(row[place]!);
+    });
   });
   if (found === undefined) return [];
-  const wanted = others(found)
-    .map((place) => metrics[place])
-    .join();
-  const advice = `leave it out with COLUMNS=${commandWord(printable(wanted))}`;
+  const wanted = places.filter((place) => place !== found).map((place) => metrics[place]);
+  const advice = `leave it out with COLUMNS=${commandWord(printable(wanted.join()))}`;
   return [`${shown(metrics[found])} is the mean of the other columns: ${advice}`];
 }
 
