@@ -61,16 +61,6 @@ function roundingOf(values: readonly number[]): number {
   return places === 0 ? 0 : 0.5 / 10 ** places;
 }
 
-/** A note on names that are on several lines, of which each counts as a model. */
-export function noteOnApart(names: readonly string[], apart: readonly string[]): string[] {
-  const repeated = new Set(names.filter((name, i) => name !== apart[i]).map((name) => name.trim()));
-  if (repeated.size === 0) return [];
-  const example = apart.find((name, i) => name !== names[i]);
-  return [
-    `${count(repeated.size, 'name is', 'names are')} on several lines; each line counts as a model of its own, as ${shown(example)}`,
-  ];
-}
-
 function codes({ metric, values }: MetricScores): string[] {
   return CODES.flatMap((code) => {
     const others = values.filter((value) => value !== code);
