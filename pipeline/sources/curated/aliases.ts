@@ -15,24 +15,20 @@ export function readAliases(
 ): Alias[] {
   const csv = readCsv({ bytes, where }, HEADER);
   const aliases = recordsOf(csv, HEADER);
-  const keyOf = ({ source_id, source_name }: Alias) => `${source_id}:${source_name}`;
-  const names = new Set<string>();
-  for (const [row, alias] of aliases.entries()) {
+  const names = aliases.map(({ source_id, source_name }) => `${source_id}:${source_name}`);
+  const targets = new Map(aliases.map(({ model_id }, row) => [names[row]!, model_id]));
+  for (const [row, { source_name, model_id, reason }] of aliases.entries()) {
     const refuse = (problem: string, expected: string) => {
-      const found = shown(alias.source_name);
+      const found = shown(source_name);
       throw new UserError(placeIn(csv, row), problem, { expected, found, next: 'correct the line' });
     };
-    const name = keyOf(alias);
-    if (names.has(name)) refuse('duplicate source_name', 'one line per name of a source');
-    if (alias.reason.trim() === '') refuse('missing reason', 'why the two names are the same model');
-    names.add(name);
+    const name = names[row]!;
+    if (names.indexOf(name) < row) refuse('duplicate source_name', 'one line per name of a source');
+    if (reason.trim() === '') refuse('missing reason', 'why the two names are the same model');
     // Follows the aliases until a model or a cycle is reached.
     const chain = new Set<string>();
-    let next: string | undefined = alias.model_id;
-    while (next !== undefined && !chain.has(next)) {
+    for (let next: string | undefined = model_id; next && !chain.has(next); next = targets.get(next))
       chain.add(next);
-      next = aliases.find((each) => keyOf(each) === next)?.model_id;
-    }
     if (chain.has(name)) refuse('circular aliases', 'a chain of aliases that ends at a model');
   }
   return aliases;

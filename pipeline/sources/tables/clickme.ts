@@ -39,13 +39,9 @@ const TITLES = {
   spearman: 'ClickMe, published table: mean Spearman of model and human importance maps',
   normalized: 'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
 };
+const ABOUT = { category: 'feature_alignment', data_set: 'ClickMe' };
 const described = undatedMetrics(
-  Object.entries(TITLES).map(([metric_key, title]) => ({
-    metric_key,
-    title,
-    category: 'feature_alignment',
-    data_set: 'ClickMe',
-  })),
+  Object.entries(TITLES).map(([metric_key, title]) => ({ metric_key, title, ...ABOUT })),
 );
 
 function readTables(files: readonly RawFile[]): Snapshot {
