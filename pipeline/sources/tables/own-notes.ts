@@ -37,15 +37,14 @@ export function noteOnMean(metrics: readonly string[], rows: readonly (readonly 
   const places = [...metrics.keys()].filter((place) => !NO_SCORES.test(metrics[place]!));
   if (places.length < 3 || rows.length < 3) return [];
   const rounding = metrics.map((_, place) => roundingOf(rows.slice(0, 20).map((row) => row[place]!)));
-  // By sums, in time proportional to the table.
-  const sums = [rounding, ...rows].map((row) => sum(places, (place) => row[place]));
-  const meanOfOthers = (row: readonly number[], place: number, i: number) =>
-    (sums[i]! - row[place]!) / (places.length - 1);
+  const n = places.length - 1;
+  // Means of the others by sums, in time proportional to the table.
+  const [all, ...sums] = [rounding, ...rows].map((row) => sum(places, (place) => row[place]));
   const found = places.find((place) => {
-    const most = rounding[place]! + meanOfOthers(rounding, place, 0);
+    const most = rounding[place]! + (all! - rounding[place]!) / n;
     return rows.every((row, i) => {
-      const distance = Math.abs(row[place]! - meanOfOthers(row, place, i + 1));
-      return distance <= most + 1e-9 * Math.abs(row[place]!);
+      const [own, others] = [row[place]!, (sums[i]! - row[place]!) / n];
+      return Math.abs(own - others) <= most + 1e-9 * Math.abs(own);
     });
   });
   if (found === undefined) return [];
