@@ -5,7 +5,7 @@ import { pairQuantity, renumberPairs } from '../../../statistics/correlation/pai
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';
-import { type DecompositionInput, namedNodes } from '../../../statistics/score/proportional-metrics.ts';
+import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import {
   decomposed,
   partsOf,
@@ -103,7 +103,7 @@ function explainedBy({ claims, from }: Asked): { input: DecompositionInput; plac
   const input = {
     columns,
     methods: [...new Set(explained.map(({ method }) => method))],
-    ...namedNodes(from.weights),
+    ...from.weights,
     balance: partitionOf(metrics, levels[0]),
     levels: [],
   };
