@@ -60,12 +60,8 @@ export async function resampleClaims(all: readonly Asked[], samplingOf: Sampling
 }
 
 /** @returns for each claim about a mean in the union, the index of its cohort and its interval */
-async function resampleMeans(
-  all: readonly Asked[],
-  { models, columns, pairs }: Union,
-  samplingOf: SamplingOf,
-  workers: Workers,
-): Promise<{ i: number; claim: Claim; interval: Interval }[]> {
+async function resampleMeans(all: readonly Asked[], union: Union, samplingOf: SamplingOf, workers: Workers) {
+  const { models, columns, pairs } = union;
   const counted = new Float64Array(pairCount(columns.length)).fill(Number.NaN);
   const wanted = all.flatMap((asked, i) => {
     const places = pairs.get(asked.from.cohort);
