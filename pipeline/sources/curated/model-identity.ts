@@ -71,7 +71,7 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
   return snapshots.flatMap((snapshot) => {
     const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
     const matched = distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) }));
-    const found = withoutClashes(snapshot, matched);
+    const found = withoutClashes(snapshot.snapshotId, matched);
     for (const { named, modelId, rule } of found) {
       models.ids.add(modelId);
       const key = `${snapshot.sourceId}:${named.key}`;
@@ -194,10 +194,7 @@ function curated(alias: Alias, models: Models, alone: string): Found | undefined
 }
 
 /** If several names of one snapshot match a model, only the one matched by the strongest rule keeps it. */
-function withoutClashes<T extends Found & { named: Named }>(
-  { snapshotId }: NamedSnapshot,
-  found: readonly T[],
-): T[] {
+function withoutClashes<T extends Found & { named: Named }>(snapshotId: string, found: readonly T[]): T[] {
   const claims = group(found, ({ modelId }) => modelId);
   const strongest = new Map([...claims].map(([modelId, rivals]) => [modelId, uniqueStrongest(rivals)]));
   return found.map((each) => {
