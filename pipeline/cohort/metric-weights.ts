@@ -2,15 +2,16 @@ import { rollup } from 'd3-array';
 import { domains, inOrder } from '../sources/categories.ts';
 import { membersOf, type Partition, partitionBy } from '../statistics/score/metric-partition.ts';
 import { type MetricTree, rootWeights } from '../statistics/score/metric-tree.ts';
+import type { DecompositionInput } from '../statistics/score/proportional-metrics.ts';
 import { literal } from '../warehouse/database.ts';
 import { type Reader, rowsOf } from '../warehouse/rows.ts';
 import type { Cohort, Metric } from './cohort.ts';
 
 /**
- * Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml): per metric, its weight in the root; the names
- * of the set's categories and domains, without the root (`all`), and in each of them the weight of each metric.
+ * Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml): in the root, and in the set's categories and
+ * domains.
  */
-export type NodeWeights = { root: Float64Array; categories: string[]; weights: Float64Array[] };
+export type NodeWeights = Pick<DecompositionInput, 'root' | 'nodes'>;
 
 export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort): Promise<NodeWeights> {
   const { node, metric_id, weight } = await reader.columns(`
@@ -25,7 +26,10 @@ export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort
     nodes.set(name, weights);
   }
   const categories = [...nodes.keys()].filter((name) => name !== 'all').sort();
-  return { categories, root: nodes.get('all')!, weights: categories.map((name) => nodes.get(name)!) };
+  return {
+    root: nodes.get('all')!,
+    nodes: categories.map((category) => ({ category, weights: nodes.get(category)! })),
+  };
 }
 
 /** By date, each node's parent in the tree of all metrics; null for the root. */
@@ -110,5 +114,5 @@ export function weightsIn(tree: MetricTree, metrics: readonly Metric[]): NodeWei
       nodes.set(partition.parts[part]!, weights);
     }
   }
-  return { categories: [...nodes.keys()], root, weights: [...nodes.values()] };
+  return { root, nodes: Array.from(nodes, ([category, weights]) => ({ category, weights })) };
 }

@@ -1,13 +1,13 @@
 import { group } from 'd3-array';
-import type { Distribution, Sampling, Units } from '../statistics/resampling/bootstrap.ts';
+import type { Sampling, Units } from '../statistics/resampling/bootstrap.ts';
 import { singleModels, unitsByLabel } from '../statistics/resampling/bootstrap.ts';
-import { resampledIntervals } from '../statistics/resampling/intervals.ts';
+import { type Quantities, resampledIntervals } from '../statistics/resampling/intervals.ts';
 import type { Model } from './cohort.ts';
 
 /** Fewest families for an interval over families. Intervals from fewer are unreliable. */
 export const MINIMUM_FAMILIES = 10;
 
-type Resamples = Pick<Sampling, 'resamples' | 'seed'>;
+export type Resamples = Pick<Sampling, 'resamples' | 'seed'>;
 
 /** Bootstrap over models: each resample is as large as the cohort. */
 export function modelSampling(models: readonly Model[], { resamples, seed }: Resamples): Sampling {
@@ -40,10 +40,7 @@ export function enoughFamilies(models: readonly Model[]): boolean {
 }
 
 /** Intervals of cheap quantities over families ({@link resampledIntervals}); undefined if there are too few. */
-export function familyIntervals(
-  models: readonly Model[],
-  quantities: (counts: Int32Array) => ArrayLike<number>,
-): Distribution[] | undefined {
+export function familyIntervals(models: readonly Model[], quantities: Quantities) {
   return enoughFamilies(models) ? resampledIntervals(familySampling(models), quantities) : undefined;
 }
 

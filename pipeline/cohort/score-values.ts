@@ -1,6 +1,6 @@
 import { literal } from '../warehouse/database.ts';
 import { type Reader, readRows } from '../warehouse/rows.ts';
-import { sharedFloats } from '../workers/shared-arrays.ts';
+import type { Model } from './cohort.ts';
 
 /** Values by metric and model. */
 export type Values = Awaited<ReturnType<typeof readValues>>;
@@ -21,21 +21,11 @@ export async function readValues(reader: Reader, sql: string) {
 }
 
 /** Reads standard errors of scores on the study's date: per metric, one error per model, NaN if unknown. */
-export async function readErrors(
-  reader: Reader,
-  metricIds: readonly string[],
-  models: readonly { id: string }[],
-): Promise<Float64Array[]> {
+export async function readErrors(reader: Reader, metricIds: readonly string[], models: readonly Model[]) {
   const known = "state = 'scored' and error is not null";
   const sql = `select metric_id, model_id, error as value from cohort.state where ${known}`;
   const errors = await readValues(reader, sql);
-  const places = models.map(({ id }) => errors.places.get(id));
-  return metricIds.map((metric) => {
-    const all = errors.columns.get(metric);
-    const own = sharedFloats(models.length).fill(Number.NaN);
-    if (all) for (const [model, place] of places.entries()) if (place !== undefined) own[model] = all[place]!;
-    return own;
-  });
+  return metricIds.map((metric) => columnOf(errors, metric, models));
 }
 
 /** Reads all models' scores on a metric, on the study's date. The metric need not be in a metric set. */

@@ -17,16 +17,6 @@ const contractSchema = z.strictObject({
   tests: z.record(z.string(), z.string()).default({}),
 });
 
-const matrixSchema = contractSchema.omit({ order_by: true }).extend({
-  columns: z.record(
-    z.string(),
-    z.strictObject({ type: z.literal('VARCHAR'), description: z.string().min(1) }),
-  ),
-  cells: columnSchema
-    .omit({ values: true, nullable: true, references: true })
-    .extend({ type: z.literal('DOUBLE') }),
-});
-
 export type ColumnContract = z.infer<typeof columnSchema>;
 
 /** A table's contract with its readers, from `sql/<stage>/<table>.yml`. */
@@ -48,8 +38,8 @@ export interface Contract {
 }
 
 /**
- * The contract of a wide matrix, from `sql/<stage>/<matrix>.arrow.yml`. Its SELECT returns the long form, which the inherited
- * part describes: the key columns, then `field` (the name of a wide column) and `value`.
+ * The contract of a wide matrix, from `sql/<stage>/<matrix>.arrow.yml`. Its SELECT returns the long form, which the file
+ * describes: the key columns, then `field` (the name of a wide column) and `value`.
  */
 export interface MatrixContract extends Contract {
   /** The first columns, which identify a row. */
@@ -123,33 +113,12 @@ function intervalTests(table: string, columns: Contract['columns']): Record<stri
   return tests;
 }
 
-const FIELD: ColumnContract = {
-  type: 'VARCHAR',
-  description: 'The name of the column that the value stands in',
-  nullable: false,
-};
-
-/** A missing cell has no row in the long form. */
+/** Reads the contract of a matrix. A missing cell has no row in the long form. */
 export function readMatrix(stage: string, matrix: string, root = SQL): MatrixContract {
-  const yml = path.join(root, stage, `${matrix}${MATRIX}`);
-  const sqlFile = path.join(root, stage, `${matrix}.arrow.sql`);
-  const { columns, cells, grain, description, tests } = parse(yml, matrixSchema);
-  const keys = Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => [name, { ...column, nullable: false }]),
-  );
-  const longGrain = [...grain, 'field'];
-  return {
-    name: `${stage}.${matrix}`,
-    description,
-    grain: longGrain,
-    orderBy: longGrain,
-    columns: { ...keys, field: FIELD, value: { ...cells, nullable: false } },
-    tests,
-    sql: readSelect(sqlFile),
-    files: [yml, sqlFile].map(projectPath),
-    keys,
-    cells: { ...cells, nullable: true },
-  };
+  const contract = readContract(stage, `${matrix}.arrow`, root);
+  const { field: _, value, ...keys } = contract.columns;
+  const cells = { ...value!, nullable: true };
+  return { ...contract, name: `${stage}.${matrix}`, sql: contract.sql!, keys, cells };
 }
 
 function parse<T>(file: string, schema: z.ZodType<T>): T {
@@ -159,15 +128,14 @@ function parse<T>(file: string, schema: z.ZodType<T>): T {
   return parsed.data;
 }
 
-/** Fills in the kinds of columns and cells. */
+/** Fills in the kinds of columns. */
 function withKinds(content: unknown, file: string): unknown {
   if (!isRecord(content) || !isRecord(content.columns)) return content;
   const columns = Object.entries(content.columns).map(([name, column]) => [
     name,
     withKind(column, `${file}: ${name}`),
   ]);
-  const cells = 'cells' in content ? { cells: withKind(content.cells, `${file}: cells`) } : {};
-  return { ...content, columns: Object.fromEntries(columns), ...cells };
+  return { ...content, columns: Object.fromEntries(columns) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

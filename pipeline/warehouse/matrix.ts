@@ -18,8 +18,8 @@ type Wide = Awaited<ReturnType<typeof widen>>;
 export async function writeMatrix(
   contract: MatrixContract,
   reader: Reader,
-  metadata: Readonly<Record<string, string>>,
-): Promise<MatrixShape & { bytes: Uint8Array }> {
+  metadata: Record<string, string>,
+) {
   const { field } = await reader.columns(`select distinct field from ${qualified(contract.name)}`);
   const metrics = (field as string[]).sort();
   const fields = [...keyFields(contract), ...(await metricFields(contract, reader, metrics))];
@@ -56,11 +56,8 @@ function keyFields({ keys }: MatrixContract): MatrixField[] {
   });
 }
 
-async function metricFields(
-  { cells, keys, name }: MatrixContract,
-  reader: Reader,
-  metrics: readonly string[],
-): Promise<MatrixField[]> {
+async function metricFields(contract: MatrixContract, reader: Reader, metrics: readonly string[]) {
+  const { cells, keys, name } = contract;
   const known = await reader.columns(`
     select metric_id, any_value(category) as category, any_value(domain) as domain, any_value(data_set) as data_set,
       any_value(higher_is_better) as higher_is_better,
@@ -69,7 +66,7 @@ async function metricFields(
     where included
     group by metric_id`);
   const position = new Map((known.metric_id as string[]).map((metric, i) => [metric, i]));
-  return metrics.map((metric) => {
+  return metrics.map((metric): MatrixField => {
     const i = position.get(metric);
     if (i === undefined) throw new Error(`${name}: ${metric} is a column and no metric of the cohort`);
     if (Object.hasOwn(keys, metric))
@@ -107,20 +104,12 @@ async function studyMetadata(reader: Reader): Promise<Record<string, string>> {
   };
 }
 
-function toArrow(
-  described: readonly MatrixField[],
-  { rows, keys, cells }: Wide,
-  about: Readonly<Record<string, string>>,
-): Uint8Array {
+function toArrow(described: readonly MatrixField[], wide: Wide, about: Record<string, string>): Uint8Array {
+  const { rows, keys, cells } = wide;
   const fields = described.map(({ name, type, metadata }) => {
     const isText = type === 'VARCHAR';
-    const about = new Map(Object.entries(metadata));
-    return new arrow.Field<arrow.DataType>(
-      name,
-      isText ? new arrow.Utf8() : new arrow.Float64(),
-      !isText,
-      about,
-    );
+    const as: arrow.DataType = isText ? new arrow.Utf8() : new arrow.Float64();
+    return new arrow.Field(name, as, !isText, new Map(Object.entries(metadata)));
   });
   const children = [...keys.map(toUtf8), ...cells.map(toFloat64)];
   const schema = new arrow.Schema(fields, new Map(Object.entries(about)));

@@ -90,6 +90,34 @@ describe('make agree', () => {
   });
 });
 
+it('takes a wide table with constant, tied, huge, negative, failed and missing scores', async () => {
+  const project = untilEnd(new Project());
+  const columns: ((ability: number, model: number) => string)[] = [
+    () => '5',
+    (ability) => String(Number(ability > 0)),
+    (ability) => `${ability}e40`,
+    (ability) => String(-Math.abs(ability)),
+    (ability, model) => (model % 3 === 0 ? '' : String(ability)),
+    (ability, model) => (model % 7 === 0 ? 'X' : String(ability)),
+    // Their equal weights add up to more than 1, by rounding.
+    ...Array.from({ length: 51 }, (_, column) => (ability: number, model: number) => {
+      return (ability + ((model * 37 + column * 101) % 89) / 30).toFixed(2);
+    }),
+  ];
+  const rows = Array.from({ length: 60 }, (_, model) => {
+    const ability = ((model * 17) % 60) / 30 - 1;
+    return [`model ${model}b`, ...columns.map((column) => column(ability, model))].join();
+  });
+  project.write('wide.csv', [`model,${columns.map((_, i) => `column ${i}`).join()}`, ...rows].join('\n'));
+  const output = await project.outputOf('agree wide.csv', 0);
+  expect(output).toContain('columns, 60 models × 57 metrics');
+  const sums = await project.query(
+    'select max(weight) as weight from aggregation.score_part union all select max(varying_weight) from aggregation.ranking',
+    'agree-wide',
+  );
+  for (const { weight } of sums) expect(weight).toBeLessThanOrEqual(1);
+});
+
 describe('make agree with groups', () => {
   const project = untilEnd(new Project());
   const groups = {

@@ -51,8 +51,9 @@ export function paintMatrix(
   context: CanvasRenderingContext2D,
   data: PageData,
   pairs: Pairs,
-  { metrics, least, layout, colours }: Painted,
+  painted: Painted,
 ): void {
+  const { metrics, least, layout, colours } = painted;
   const { left, cell, label } = layout;
   paintLegend(context, colours.ink);
   const categories = data.metrics.map(({ category }) => category);
@@ -73,7 +74,7 @@ export function paintMatrix(
       context.fillRect(left + column * cell, TOP + row * cell, cell, cell);
     }
   }
-  if (hasCategories) paintCategories(context, data, metrics, layout, colours.ink);
+  if (hasCategories) paintCategories(context, data, painted);
   if (label === 0) return;
   context.font = font(label);
   context.fillStyle = colours.ink;
@@ -88,23 +89,18 @@ export function paintMatrix(
 }
 
 /** The names of the categories above their metrics, where they fit. */
-function paintCategories(
-  context: CanvasRenderingContext2D,
-  data: PageData,
-  metrics: readonly number[],
-  { left, cell }: Layout,
-  ink: string,
-): void {
-  context.fillStyle = ink;
+function paintCategories(context: CanvasRenderingContext2D, data: PageData, painted: Painted): void {
+  const { metrics, layout, colours } = painted;
+  context.fillStyle = colours.ink;
   context.font = font(12);
   context.textBaseline = 'bottom';
   const of = (metric: number) => data.metrics[metric]!.category;
   for (const category of new Set(metrics.map(of))) {
     const first = metrics.findIndex((metric) => of(metric) === category);
-    const width = cell * metrics.filter((metric) => of(metric) === category).length;
+    const width = layout.cell * metrics.filter((metric) => of(metric) === category).length;
     const name = categoryName(category);
     if (context.measureText(name).width <= width)
-      context.fillText(name, left + first * cell, TOP - STRIP - 3);
+      context.fillText(name, layout.left + first * layout.cell, TOP - STRIP - 3);
   }
 }
 

@@ -16,14 +16,11 @@ export interface ViewFile {
   picture: () => Picture;
 }
 
+const TEXT = 'text/csv;charset=utf-8';
 const [NARROWEST, MARGIN] = [320, 16];
 /** Pixels of the PNG per pixel of the page, unless it is too long for a canvas. */
 export const ZOOM = 2;
 const LONGEST = 16_000;
-
-function saveText(name: string, text: string): void {
-  save(name, new Blob([text], { type: 'text/csv;charset=utf-8' }));
-}
 
 /** Saves a part of the page as PNG: on white, with title, n, sources and date. */
 async function savePng(name: string, picture: Picture, about: PageData['about']): Promise<void> {
@@ -93,7 +90,7 @@ export function startToolbars(
     };
     toolbar.replaceChildren(
       ...(view ? [button('Copy link', () => copy(linkTo(view as View), said))] : []),
-      button('CSV', () => saveText(`metalign-${tools}.csv`, file.csv())),
+      button('CSV', () => save(`metalign-${tools}.csv`, new Blob([file.csv()], { type: TEXT }))),
       button('PNG', () =>
         savePng(`metalign-${tools}.png`, file.picture(), about).catch(() =>
           setText(said, 'This browser cannot draw the picture. Take a screenshot, or try another browser.'),

@@ -41,8 +41,8 @@ export function heatMap(tables: Tables): Sketch {
     draw: () =>
       metrics.length < 2
         ? { missing: 'Fewer than two metrics share enough models to be clustered.' }
-        : draw(tables, grid),
-    drawNarrow: () => drawNarrow(tables, metrics),
+        : draw(tables, grid, false),
+    drawNarrow: () => draw(tables, narrowGrid(metrics), true),
   };
 }
 
@@ -53,6 +53,8 @@ function message(tables: Tables): string {
     ? ''
     : `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
 }
+
+type Grid = ReturnType<typeof heatMapGrid>;
 
 /** Position of the cells, for pointer and keyboard. */
 export function heatMapGrid(tables: Tables) {
@@ -76,47 +78,41 @@ function clustered(tables: Tables): Row[] {
   return sort(tables.estimates('structure.cluster', {}, 'position'), numberIn('position'));
 }
 
-function draw(tables: Tables, grid: ReturnType<typeof heatMapGrid>) {
+/** Position of the cells in the picture for phones, which has neither names nor the tree. */
+function narrowGrid(metrics: string[]): Grid {
+  const cell = Math.min(40, (NARROW - STRIP - 4) / metrics.length);
+  return { metrics, cell, left: STRIP + 2, top: LEGEND + STRIP + 2 };
+}
+
+function draw(tables: Tables, grid: Grid, isNarrow: boolean): Drawing {
   const { metrics, cell: size, left, top } = grid;
   const side = metrics.length * size;
   const rows = clustered(tables);
   const legend = categoryLegend(rows, left, top + side + 20);
-  const width = Math.max(left + side + 4, ...legend.map(({ x, text }) => x + textWidth(text, 12) + 4));
+  const ends = legend.map(({ x, text }) => x + textWidth(text, 12) + 4);
+  const width = isNarrow ? NARROW : Math.max(left + side + 4, ...ends);
+  const tree = { x: left, y: LEGEND, plot: dendrogram(tables, metrics.length, side) };
   const panels: Panel[] = [
     { x: left, y: top, areas: cells(tables, metrics, size) },
-    { x: left, y: LEGEND, plot: dendrogram(tables, metrics.length, side) },
+    ...(isNarrow ? [] : [tree]),
     ...strips(rows, side, { x: left, y: top }),
-    { x: left, y: 18, plot: ramp(Math.min(240, side)) },
+    { x: left, y: 18, plot: ramp(isNarrow ? 240 : Math.min(240, side)) },
   ];
-  // Where rows are lower than a label, only every second or third metric has one.
-  const every = Math.ceil(LABELLED / size);
-  const labels = metrics.map((id, i): Caption => {
-    const text = fittedInMiddle(metricLabel(id), left - STRIP - 10, labelSize(size));
-    const y = top + (i + 0.5) * size + labelSize(size) * 0.33;
-    return { x: left - STRIP - 7, y, text, anchor: 'end', size: labelSize(size) };
-  });
-  return drawing(width, top + side + 30, panels, [
+  return drawing(width, top + side + (isNarrow ? 26 : 30), panels, [
     { x: left, y: 12, text: 'Spearman’s ρ', bold: true },
-    ...labels.filter((_, i) => i % every === 0),
+    ...(isNarrow ? [] : labels(grid)),
     ...legend,
   ]);
 }
 
-/** The cells without names and tree. */
-function drawNarrow(tables: Tables, metrics: readonly string[]): Drawing {
-  const size = Math.min(40, (NARROW - STRIP - 4) / metrics.length);
-  const [side, left, top] = [metrics.length * size, STRIP + 2, LEGEND + STRIP + 2];
-  const rows = clustered(tables);
-  return drawing(
-    NARROW,
-    top + side + 26,
-    [
-      { x: left, y: top, areas: cells(tables, metrics, size) },
-      ...strips(rows, side, { x: left, y: top }),
-      { x: left, y: 18, plot: ramp(240) },
-    ],
-    [{ x: left, y: 12, text: 'Spearman’s ρ', bold: true }, ...categoryLegend(rows, left, top + side + 20)],
-  );
+/** Where rows are lower than a label, only every second or third metric has one. */
+function labels({ metrics, cell, left, top }: Grid): Caption[] {
+  const [size, every] = [labelSize(cell), Math.ceil(LABELLED / cell)];
+  const all = metrics.map((id, i): Caption => {
+    const text = fittedInMiddle(metricLabel(id), left - STRIP - 10, size);
+    return { x: left - STRIP - 7, y: top + (i + 0.5) * cell + size * 0.33, text, anchor: 'end', size };
+  });
+  return all.filter((_, i) => i % every === 0);
 }
 
 /** Cells of both triangles, without the diagonal, by colour. */

@@ -28,15 +28,11 @@ export interface NamedSnapshot {
   models: readonly Named[];
 }
 
-/** A line of aliases.csv. */
-export interface Alias {
-  /** A source; or its state on one date, such as `brain-score@2024-12-18`, if the name had another meaning then. */
-  sourceId: string;
-  sourceName: string;
-  modelId: string;
-  reason: string;
-  where: string;
-}
+/**
+ * A line of aliases.csv. Its `source_id` is a source; or its state on one date, such as `brain-score@2024-12-18`, if the name had
+ * another meaning then.
+ */
+export type Alias = Record<'source_id' | 'source_name' | 'model_id' | 'reason', string>;
 
 interface Found {
   modelId: string;
@@ -69,13 +65,13 @@ export function normalized(name: string): string {
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]) {
   const timm = new Map(
-    aliases.filter(({ sourceId }) => sourceId === TIMM).map((each) => [normalized(each.sourceName), each]),
+    aliases.filter(({ source_id }) => source_id === TIMM).map((each) => [normalized(each.source_name), each]),
   );
   const models: Models = { ids: new Set(), snapshots: [], byKey: new Map(), timm };
   return snapshots.flatMap((snapshot) => {
     const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
     const matched = distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) }));
-    const found = withoutClashes(snapshot, matched);
+    const found = withoutClashes(snapshot.snapshotId, matched);
     for (const { named, modelId, rule } of found) {
       models.ids.add(modelId);
       const key = `${snapshot.sourceId}:${named.key}`;
@@ -103,8 +99,8 @@ export function knownNames(known: readonly Known[], aliases: readonly Alias[]): 
   const names = joined.flatMap(({ reading: { model } }) =>
     [...model.name!, ...model.source_key!].map(String),
   );
-  const timm = aliases.filter(({ sourceId, modelId }) => sourceId === TIMM && ids.includes(modelId));
-  return new Set([...ids, ...names, ...timm.map(({ sourceName }) => sourceName)].map(normalized));
+  const timm = aliases.filter(({ source_id, model_id }) => source_id === TIMM && ids.includes(model_id));
+  return new Set([...ids, ...names, ...timm.map(({ source_name }) => source_name)].map(normalized));
 }
 
 /** The ids of the models of one snapshot, by name and by normalized name. */
@@ -141,7 +137,7 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
   const dated = datedAlias(name, snapshot, aliases);
   // The name belongs to another model today, so it must not be matched by name.
   if (dated) {
-    const gone = `was ${dated.modelId}, which is gone`;
+    const gone = `was ${dated.model_id}, which is gone`;
     return curated(dated, models, alone) ?? { modelId: alone, rule: 'unmatched', evidence: gone };
   }
   if (models.ids.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
@@ -157,7 +153,7 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
   if (models.ids.has(site) && (snapshot.namesAreIds || !isWholeNumber(name)))
     return { modelId: site, rule: 'exact', evidence: 'the leaderboard’s id' };
   const alias =
-    aliases.find((each) => each.sourceId === sourceId && each.sourceName === name) ??
+    aliases.find((each) => each.source_id === sourceId && each.source_name === name) ??
     (isOwn && models.timm.get(normalized(name)));
   const other = alias && curated(alias, models, alone);
   if (other) return other;
@@ -182,7 +178,7 @@ function isOne(ids: readonly string[]): ids is [string] {
 
 /** The alias for this dated state of the source. */
 function datedAlias(name: string, { snapshotId }: NamedSnapshot, aliases: readonly Alias[]) {
-  return aliases.find((each) => snapshotId.startsWith(`${each.sourceId}.`) && each.sourceName === name);
+  return aliases.find((each) => snapshotId.startsWith(`${each.source_id}.`) && each.source_name === name);
 }
 
 /**
@@ -190,7 +186,7 @@ function datedAlias(name: string, { snapshotId }: NamedSnapshot, aliases: readon
  * another source's model.
  */
 function curated(alias: Alias, models: Models, alone: string): Found | undefined {
-  const { modelId, reason } = alias;
+  const { model_id: modelId, reason } = alias;
   if (models.ids.has(modelId)) return { modelId, rule: 'curated', evidence: reason };
   const known = models.byKey.get(modelId);
   if (known !== undefined) return { modelId: known, rule: 'curated', evidence: reason };
@@ -199,10 +195,7 @@ function curated(alias: Alias, models: Models, alone: string): Found | undefined
 }
 
 /** If several names of one snapshot match a model, only the one matched by the strongest rule keeps it. */
-function withoutClashes<T extends Found & { named: Named }>(
-  { snapshotId }: NamedSnapshot,
-  found: readonly T[],
-): T[] {
+function withoutClashes<T extends Found & { named: Named }>(snapshotId: string, found: readonly T[]): T[] {
   const claims = group(found, ({ modelId }) => modelId);
   const strongest = new Map([...claims].map(([modelId, rivals]) => [modelId, uniqueStrongest(rivals)]));
   return found.map((each) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { shown, UserError } from '../../messages/errors.ts';
 import { CODE } from '../../warehouse/code-hash.ts';
 import type { Database } from '../../warehouse/database.ts';
-import { placeIn, readCsv, recordsOf } from '../tables/csv-file.ts';
+import { columnOf, placeIn, readCsv, recordsOf } from '../tables/csv-file.ts';
 
 /** A curated file of lines `pattern,…,reason`. The first line whose pattern matches a name decides its values. */
 export interface RuleFile<Column extends string = string> {
@@ -60,23 +60,21 @@ export function readPatternRules<Column extends string>(
   const names = ['pattern', ...file.columns, 'reason'] as const;
   const csv = readCsv({ bytes, where }, names);
   const { pattern: spelling, words } = file.spelling ?? LOWER_CASE;
-  const seen = new Map<string, number>();
+  const patterns = columnOf(csv, 'pattern');
   return recordsOf(csv, names).map((rule, i) => {
     const { pattern, reason } = rule;
-    const line = csv.lines[i]!;
     const refuse = (problem: string, expected: string, found: string) => {
       const next = 'correct or remove the line';
       throw new UserError(placeIn(csv, i), problem, { expected, found: shown(found), next });
     };
     if (pattern.trim() === '') refuse('missing pattern', 'a regular expression', pattern);
-    if (seen.has(pattern)) {
-      const expected = 'each pattern once, since only the first counts';
-      refuse(`same pattern as line ${seen.get(pattern)}`, expected, pattern);
-    }
+    const first = csv.lines[patterns.indexOf(pattern)]!;
+    const line = csv.lines[i]!;
+    if (first < line)
+      refuse(`same pattern as line ${first}`, 'each pattern once, since only the first counts', pattern);
     for (const column of file.columns)
       if (!spelling.test(rule[column])) refuse(`invalid ${column} name`, words, rule[column]);
     if (reason.trim() === '') refuse('missing reason', file.reason, reason);
-    seen.set(pattern, line);
     return { ...rule, line };
   });
 }

@@ -27,8 +27,8 @@ export async function unusedLines(reader: Pick<Reader, 'columns'>): Promise<Cura
       .map((rule) => ({ file: file.path, text: rule.pattern }));
   return [
     ...readAliases()
-      .filter(({ sourceId, sourceName }) => !aliased.has(JSON.stringify([sourceId, sourceName])))
-      .map(({ sourceId, sourceName }) => ({ file: ALIASES, text: `${sourceId}, ${sourceName}` })),
+      .filter(({ source_id, source_name }) => !aliased.has(JSON.stringify([source_id, source_name])))
+      .map(({ source_id, source_name }) => ({ file: ALIASES, text: `${source_id}, ${source_name}` })),
     ...unmatched(FAMILIES, pattern as string[]),
     ...unmatched(ATTRIBUTES, await matchingMetrics(reader, ATTRIBUTES)),
     ...unmatched(DATA_SETS, await matchingMetrics(reader, DATA_SETS)),

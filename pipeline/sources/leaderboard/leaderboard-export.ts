@@ -178,10 +178,8 @@ interface MetricColumn {
 }
 
 /** Identifies the metric columns. The ZIP's headers are display labels, without a laboratory's prefix (`tong.`). */
-function benchmarksOf(
-  { where, header, isZip, idColumn, nameColumn, ignored }: Table,
-  known: ReadonlyMap<string, KnownMetric>,
-): MetricColumn[] {
+function benchmarksOf(table: Table, known: ReadonlyMap<string, KnownMetric>): MetricColumn[] {
+  const { where, header, isZip, idColumn, nameColumn, ignored } = table;
   const namesOf = group(known.keys(), (name) => name.replace(/^[a-z]+\./, ''));
   const unknown: string[] = [];
   const columns: MetricColumn[] = [];
@@ -264,8 +262,8 @@ export interface Export {
  * as a further model. An export with ids is never a repeat of one without; one without can repeat one with ids.
  */
 export function withoutRepeats(exports: readonly Export[]): Map<RawFile, ScoredSnapshot> {
-  const kept: Export[] = [];
-  const repeats = new Map<Export, Export[]>();
+  /** The kept ones, each with its repeats. */
+  const kept = new Map<Export, Export[]>();
   const withScores = new Map<string, Export>();
   const lastOfName = new Map<string, Export>();
   const isByHand = ({ file }: Export) => Number(file.isByHand ?? false);
@@ -276,14 +274,14 @@ export function withoutRepeats(exports: readonly Export[]): Map<RawFile, ScoredS
     const other = withScores.get(byId);
     // A file of the same name is the same file at a later time: its scores may change and change back.
     if (other && (other.file.name !== file.name || other === lastOfName.get(file.name))) {
-      repeats.set(other, [...(repeats.get(other) ?? []), each]);
+      kept.get(other)!.push(each);
       continue;
     }
-    kept.push(each);
+    kept.set(each, []);
     lastOfName.set(file.name, each);
     withScores.set(byId, each).set(byName, each);
   }
-  return new Map(kept.map((each) => [each.file, withRepeats(each, repeats.get(each) ?? [])]));
+  return new Map(Array.from(kept, ([each, repeats]) => [each.file, withRepeats(each, repeats)]));
 }
 
 function withRepeats({ file, reading }: Export, repeats: readonly Export[]): ScoredSnapshot {

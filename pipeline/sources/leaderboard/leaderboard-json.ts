@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import stringify from 'safe-stable-stringify';
 import * as z from 'zod';
 import { shown, suggestion, UserError } from '../../messages/errors.ts';
@@ -103,13 +104,13 @@ export function readLeaderboard(file: RawFile): ScoredSnapshot {
       next: nextStep(file, 'try again later, or open the address in a browser and compare'),
     });
   };
-  checkReferences(document, fail);
+  checkReferences(document, file.date, fail);
   const { models } = document;
   return {
     files: [file.name],
     paths: [file.where],
     contentHash: contentHash(document),
-    asOf: latestMeasurement(document, file.date, fail),
+    asOf: latestMeasurement(document, fail),
     isDated: true,
     hasIds: true,
     // Only current versions are rounded.
@@ -181,8 +182,13 @@ function formatKey(key: string): string {
   return shown(key.slice(0, 80)).slice(1, -1);
 }
 
-/** Checks what the schema cannot: lists are not empty, references exist, parents form a tree. */
-function checkReferences({ benchmarks, models }: Document, fail: Fail): void {
+/**
+ * Checks what the schema cannot: lists are not empty, references exist, parents form a tree, and times are possible, since the
+ * trajectory has a row per month from the first to the last.
+ *
+ * @param retrieval the day of the retrieval
+ */
+function checkReferences({ benchmarks, models }: Document, retrieval: string, fail: Fail): void {
   if (benchmarks.length === 0) fail('benchmarks', 'empty leaderboard', 'at least one benchmark', []);
   if (models.length === 0) fail('models', 'empty leaderboard', 'at least one model', []);
 
@@ -213,6 +219,10 @@ function checkReferences({ benchmarks, models }: Document, fail: Fail): void {
   }
 
   const keys = new Set<number>();
+  const first = Date.parse(FIRST_DAY);
+  // Until the end of the next day, for all time zones; simulated documents have no retrieval date.
+  const last = (Date.parse(retrieval) || Number.POSITIVE_INFINITY) + 2 * DAY;
+  const isPossible = (time: number) => time >= first && time < last;
   for (const [i, model] of models.entries()) {
     if (keys.has(model.id)) fail(`models[${i}].id`, 'duplicate model', 'unique ids', model.id);
     keys.add(model.id);
@@ -220,11 +230,14 @@ function checkReferences({ benchmarks, models }: Document, fail: Fail): void {
       const path = `models[${i}].scores.${formatKey(typeId)}`;
       const known = versions.get(typeId);
       if (!known) fail(path, 'unknown benchmark', suggestion(typeId, [...versions.keys()]), typeId);
-      for (const [j, { version }] of scores.entries()) {
+      for (const [j, { version, timestamp }] of scores.entries()) {
         const place = `${path}[${j}].version`;
         if (!known.has(version)) fail(place, 'unknown version', `one of ${[...known].join(', ')}`, version);
         if (j > 0 && version <= scores[j - 1]!.version)
           fail(place, 'versions out of order', 'ascending versions', version);
+        const expected = `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`;
+        if (timestamp !== null && !isPossible(timeOf(timestamp)))
+          fail(`${path}[${j}].timestamp`, 'impossible measurement time', expected, timestamp);
       }
     }
   }
@@ -233,27 +246,17 @@ function checkReferences({ benchmarks, models }: Document, fail: Fail): void {
 const FIRST_DAY = '2000-01-01';
 const DAY = 86_400_000;
 
-/** The day of the newest score. Checks all times: the trajectory has a row per month from the first to the last. */
-function latestMeasurement({ models }: Document, retrieval: string, fail: Fail): string {
-  const first = Date.parse(FIRST_DAY);
-  // Until the end of the next day, for all time zones; simulated documents have no retrieval date.
-  const last = (Date.parse(retrieval) || Number.POSITIVE_INFINITY) + 2 * DAY;
-  let newest = Number.NEGATIVE_INFINITY;
-  for (const [i, { scores }] of models.entries()) {
-    for (const [typeId, versions] of Object.entries(scores)) {
-      for (const [j, { timestamp }] of versions.entries()) {
-        if (timestamp === null) continue;
-        const time = Date.parse(withOffset(timestamp)!);
-        newest = Math.max(newest, time);
-        if (time >= first && time < last) continue;
-        const path = `models[${i}].scores.${formatKey(typeId)}[${j}].timestamp`;
-        const expected = `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`;
-        fail(path, 'impossible measurement time', expected, timestamp);
-      }
-    }
-  }
-  if (newest < first) fail('models', 'no score has a timestamp', 'at least one score with a timestamp');
+/** The day of the newest score. */
+function latestMeasurement({ models }: Document, fail: Fail): string {
+  const scores = models.flatMap((model) => Object.values(model.scores).flat());
+  const newest = max(scores, ({ timestamp }) => (timestamp === null ? undefined : timeOf(timestamp)));
+  if (newest === undefined)
+    return fail('models', 'no score has a timestamp', 'at least one score with a timestamp');
   return new Date(newest).toISOString().slice(0, 10);
+}
+
+function timeOf(timestamp: string): number {
+  return Date.parse(withOffset(timestamp)!);
 }
 
 /**

@@ -41,8 +41,7 @@ export async function loadTidy(
   checkUnchanged(files, hashes);
   // In their order: users' tables are last.
   const known: Known[] = [];
-  for (const { source, files, origin } of read)
-    known.push(...(await readSnapshots(source, files, origin, () => namesIn(known))));
+  for (const each of read) known.push(...(await readSnapshots(each, () => namesIn(known))));
   for (const { source, reading } of known)
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
@@ -63,9 +62,7 @@ export async function loadTidy(
 
 /** @param origin undefined without stored files: what a study adds is read beside them only */
 async function readSnapshots(
-  source: Source,
-  files: RawFile[],
-  origin: Origin | undefined,
+  { source, files, origin }: Pick<Known, 'source'> & { files: RawFile[]; origin: Origin | undefined },
   names: () => ReadonlySet<string>,
 ): Promise<Known[]> {
   if (origin === undefined) return [];

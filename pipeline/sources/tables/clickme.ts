@@ -5,6 +5,9 @@ import { contentHashOf } from './content-hash.ts';
 import { columnOf, keysByName, numberIn, readCsv } from './csv-file.ts';
 import { simulatedNormal } from './simulated-normal.ts';
 
+const TICS_ALIGNMENT = 'drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b';
+const ONEVISION = 'serre-lab/onevision/9d9295895c841d170ebb67c3d155fa43a6fd94ab';
+
 /** ClickMe: the agreement of models' importance maps with those of people. */
 export const clickMe: Source = {
   id: 'clickme',
@@ -13,14 +16,8 @@ export const clickMe: Source = {
   citation:
     'Linsley et al. 2018, Learning what and where to attend, arXiv 1805.08819; Fel et al. 2022, Harmonizing the object recognition strategies of deep neural networks with humans, NeurIPS 35; scores from github.com/drewlinsley/tics_alignment and github.com/serre-lab/onevision',
   files: [
-    gitHubFile(
-      'drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b/csvs/large_scale_results_hmn.csv',
-      'tics_alignment.csv',
-    ),
-    gitHubFile(
-      'serre-lab/onevision/9d9295895c841d170ebb67c3d155fa43a6fd94ab/assets/model_type_reference.csv',
-      'onevision.csv',
-    ),
+    gitHubFile(`${TICS_ALIGNMENT}/csvs/large_scale_results_hmn.csv`, 'tics_alignment.csv'),
+    gitHubFile(`${ONEVISION}/assets/model_type_reference.csv`, 'onevision.csv'),
   ],
   redirectOrigins: [],
   // Tables by file name; sql/tidy/clickme_score.sql turns each into a metric.
@@ -39,13 +36,9 @@ const TITLES = {
   spearman: 'ClickMe, published table: mean Spearman of model and human importance maps',
   normalized: 'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
 };
+const ABOUT = { category: 'feature_alignment', data_set: 'ClickMe' };
 const described = undatedMetrics(
-  Object.entries(TITLES).map(([metric_key, title]) => ({
-    metric_key,
-    title,
-    category: 'feature_alignment',
-    data_set: 'ClickMe',
-  })),
+  Object.entries(TITLES).map(([metric_key, title]) => ({ metric_key, title, ...ABOUT })),
 );
 
 function readTables(files: readonly RawFile[]): Snapshot {

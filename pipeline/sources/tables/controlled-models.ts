@@ -7,6 +7,8 @@ import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from './csv-file.t
 import { filledColumn, requireOneScoreEach } from './own-table.ts';
 import { simulatedNormal } from './simulated-normal.ts';
 
+const COMMIT = 'epflneuroailab/scaling-primate-vvs/e76f924edec181e0b872484eea57e63832281de7';
+
 /**
  * Controlled models: architectures trained with the same recipe on data sets of different size, and pretrained ones, scored on
  * public benchmarks of Brain-Score.
@@ -17,6 +19,7 @@ export const controlledModels: Source = {
   licence: 'MIT',
   citation:
     'Gokce & Schrimpf 2024, Scaling laws for task-optimized models of the primate visual ventral stream, arXiv 2411.05712; scores from github.com/epflneuroailab/scaling-primate-vvs',
+<<<<<<< HEAD
   files: [
     gitHubFile(
       'epflneuroailab/scaling-primate-vvs/e76f924edec181e0b872484eea57e63832281de7/scaling_primate_vvs/artifacts/benchmark_scores.csv',
@@ -24,6 +27,10 @@ export const controlledModels: Source = {
     ),
   ],
   joins: 'controlled-models',
+=======
+  files: [gitHubFile(`${COMMIT}/scaling_primate_vvs/artifacts/benchmark_scores.csv`, 'benchmark_scores.csv')],
+  joins: false,
+>>>>>>> main
   redirectOrigins: [],
   read: async (files) => files.map(readScores),
   simulate: simulateControlledModels,
@@ -43,16 +50,12 @@ const benchmarks = [
 const benchmarkNames: readonly string[] = benchmarks.map(([name]) => name);
 
 const ACCURACY = 'accuracy';
+/** The table does not say on which images `acc` is measured; docs/limits.md has the evidence. */
+const ACCURACY_TITLE = 'Top-1 accuracy on the data set that the model was trained on';
 
 const described = undatedMetrics([
   ...benchmarks.map(([name, category, data_set]) => ({ metric_key: name, title: name, category, data_set })),
-  {
-    metric_key: ACCURACY,
-    // The table does not say on which images `acc` is measured; docs/limits.md has the evidence.
-    title: 'Top-1 accuracy on the data set that the model was trained on',
-    category: 'engineering',
-    data_set: 'training data set',
-  },
+  { metric_key: ACCURACY, title: ACCURACY_TITLE, category: 'engineering', data_set: 'training data set' },
 ]);
 
 /** Reads the table, which has a row per model and benchmark. */
@@ -169,9 +172,6 @@ function simulateControlledModels(): Record<string, Uint8Array> {
       }),
     );
   });
-  return {
-    'benchmark_scores.csv': Buffer.from(
-      ['model_id,benchmark_name,score,seed,acc,dataset\n', ...lines.flat(2)].join(''),
-    ),
-  };
+  const text = ['model_id,benchmark_name,score,seed,acc,dataset\n', ...lines.flat(2)].join('');
+  return { 'benchmark_scores.csv': Buffer.from(text) };
 }

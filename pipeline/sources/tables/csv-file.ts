@@ -118,12 +118,9 @@ export function columnOf({ header, rows }: CsvFile, title: string): string[] {
   return rows.map((row) => row[at]!);
 }
 
-/** The rows as records of these columns. */
-export function recordsOf<Column extends string>(
-  csv: CsvFile,
-  columns: readonly Column[],
-): Record<Column, string>[] {
-  const recordOf = (row: string[]) => columns.map((column) => [column, row[csv.header.indexOf(column)]!]);
+/** The rows as records of the columns with these names. */
+export function recordsOf<Name extends string>(csv: CsvFile, names: readonly Name[]): Record<Name, string>[] {
+  const recordOf = (row: string[]) => names.map((name) => [name, row[csv.header.indexOf(name)]!]);
   return csv.rows.map((row) => Object.fromEntries(recordOf(row)));
 }
 

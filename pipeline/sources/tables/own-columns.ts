@@ -1,4 +1,4 @@
-import { mean } from 'd3-array';
+import { mean, sort } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { upToTwenty } from '../../messages/plurals.ts';
 import { isWholeNumber, normalized } from '../curated/model-identity.ts';
@@ -51,20 +51,22 @@ export function noteOnIds(column: string, names: readonly string[]): string[] {
 export type KnownNames = () => ReadonlySet<string>;
 
 /**
- * The columns that may have the names of models, by preference: those of text with a name such as `model`, then those of ids; or else
- * those of text with a name in every row. Whole numbers are no names if there is such a column, unless it has a name twice and they
+ * The columns that may have the names of models, by preference: those of text with a name such as `model`, then those of ids, and
+ * last those with empty cells; or else those of text with a name in every row. Whole numbers are no names if there is such a column, unless it has a name twice and they
  * are in one called `model`.
  */
 export function nameColumnsOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string[] {
   const columns = csv.header.filter((name) => !described.includes(name));
   const texts = columns.filter((name) => text.includes(name));
   const named = columns.filter((name) => NAMES.test(name));
-  const sure = [...texts.filter((name) => named.includes(name)), ...named.filter((name) => IDS.test(name))];
+  const ids = named.filter((name) => IDS.test(name));
+  const isFull = (name: string) => filledCells(csv, name).length === csv.rows.length;
+  const sure = sort(new Set([...texts.filter((name) => named.includes(name)), ...ids]), (name) =>
+    Number(!isFull(name)),
+  );
   const fits = (name: string) =>
-    !METRICS.test(name) &&
-    filledCells(csv, name).length === csv.rows.length &&
-    (named.length === 0 || firstDuplicate(columnOf(csv, name)) < 0);
-  const likely = sure.length > 0 ? [...new Set(sure)] : texts.filter(fits);
+    !METRICS.test(name) && isFull(name) && (named.length === 0 || firstDuplicate(columnOf(csv, name)) < 0);
+  const likely = sure.length > 0 ? sure : texts.filter(fits);
   return likely.length > 0 ? likely : [named[0] ?? texts[0] ?? columns[0] ?? ''];
 }
 

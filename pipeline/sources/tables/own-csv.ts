@@ -34,12 +34,10 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
     redirectOrigins: [],
     async read(files, known) {
       // Messages name the user's file, not the copy of it in `raw/`.
-      const shown = files.map((file) =>
-        local === undefined || file.where === local
-          ? file
-          : { ...file, where: `${local} (as stored in ${file.where})` },
-      );
-      return readRetrievals(shown, own, known);
+      const nameOf = (stored: string) =>
+        local === undefined || stored === local ? stored : `${local} (as stored in ${stored})`;
+      const named = files.map((file) => ({ ...file, where: nameOf(file.where) }));
+      return readRetrievals(named, own, known);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { max, mean, min, range } from 'd3-array';
+import { max, min, range, sum } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { commandWord, printable } from '../../messages/printable.ts';
@@ -37,18 +37,19 @@ export function noteOnMean(metrics: readonly string[], rows: readonly (readonly 
   const places = [...metrics.keys()].filter((place) => !NO_SCORES.test(metrics[place]!));
   if (places.length < 3 || rows.length < 3) return [];
   const rounding = metrics.map((_, place) => roundingOf(rows.slice(0, 20).map((row) => row[place]!)));
-  const others = (place: number) => places.filter((each) => each !== place);
+  const n = places.length - 1;
+  // Means of the others by sums, in time proportional to the table.
+  const [all, ...sums] = [rounding, ...rows].map((row) => sum(places, (place) => row[place]));
   const found = places.find((place) => {
-    const most = rounding[place]! + mean(others(place), (each) => rounding[each])!;
-    const distance = (row: readonly number[]) =>
-      Math.abs(row[place]! - mean(others(place), (each) => row[each])!);
-    return rows.every((row) => distance(row) <= most + 1e-9 * Math.abs(row[place]!));
+    const most = rounding[place]! + (all! - rounding[place]!) / n;
+    return rows.every((row, i) => {
+      const [own, others] = [row[place]!, (sums[i]! - row[place]!) / n];
+      return Math.abs(own - others) <= most + 1e-9 * Math.abs(own);
+    });
   });
   if (found === undefined) return [];
-  const wanted = others(found)
-    .map((place) => metrics[place])
-    .join();
-  const advice = `leave it out with COLUMNS=${commandWord(printable(wanted))}`;
+  const wanted = places.filter((place) => place !== found).map((place) => metrics[place]);
+  const advice = `leave it out with COLUMNS=${commandWord(printable(wanted.join()))}`;
   return [`${shown(metrics[found])} is the mean of the other columns: ${advice}`];
 }
 
@@ -57,16 +58,6 @@ function roundingOf(values: readonly number[]): number {
   const placesOf = (value: number) => range(100).find((each) => Number(value.toFixed(each)) === value) ?? 100;
   const places = max(values, placesOf)!;
   return places === 0 ? 0 : 0.5 / 10 ** places;
-}
-
-/** A note on names that are on several lines, of which each counts as a model. */
-export function noteOnApart(names: readonly string[], apart: readonly string[]): string[] {
-  const repeated = new Set(names.filter((name, i) => name !== apart[i]).map((name) => name.trim()));
-  if (repeated.size === 0) return [];
-  const example = apart.find((name, i) => name !== names[i]);
-  return [
-    `${count(repeated.size, 'name is', 'names are')} on several lines; each line counts as a model of its own, as ${shown(example)}`,
-  ];
 }
 
 function codes({ metric, values }: MetricScores): string[] {

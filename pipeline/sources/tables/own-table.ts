@@ -1,6 +1,6 @@
-import { rollup } from 'd3-array';
+import { group } from 'd3-array';
 import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
-import { upToTwenty } from '../../messages/plurals.ts';
+import { count, upToTwenty } from '../../messages/plurals.ts';
 import type { RawFile } from '../source.ts';
 import {
   type CsvFile,
@@ -14,7 +14,7 @@ import {
 import { isNumber, type Marks, marksInWords, marksOf, numberOf } from './number-marks.ts';
 import * as columns from './own-columns.ts';
 import type { OwnCsv } from './own-csv-schema.ts';
-import { type MetricScores, noteOnApart, noteOnMean, noteOnNoScores, notesOn } from './own-notes.ts';
+import { type MetricScores, noteOnMean, noteOnNoScores, notesOn } from './own-notes.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -58,12 +58,11 @@ const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a fai
  */
 export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.KnownNames) {
   const { model_column, metric_column } = described;
-  const listed =
-    metric_column === undefined ? Object.keys(described.metrics ?? {}) : [described.value_column!];
-  const required = metric_column === undefined ? listed : [metric_column, ...listed];
-  const csv = readOwnCsv(file, model_column === undefined ? required : [model_column, ...required]);
+  const listed = metric_column ? [described.value_column!] : Object.keys(described.metrics ?? {});
+  const required = metric_column ? [metric_column, ...listed] : listed;
+  const csv = readOwnCsv(file, model_column ? [model_column, ...required] : required);
   const { numbers, texts } = columns.columnsByKind(csv);
-  const likely = model_column === undefined ? columns.nameColumnsOf(csv, texts, required) : [model_column];
+  const likely = model_column ? [model_column] : columns.nameColumnsOf(csv, texts, required);
   const { nameColumn, matches } = columns.mostKnown(csv, likely, known);
   const names = filledColumn(csv, nameColumn, 'model');
   const others = numbers.filter((name) => name !== nameColumn);
@@ -72,33 +71,26 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
   const isOpen = required.length === 0;
   const mayRepeat = described.repeated_names === 'by_line';
   const long = isOpen ? columns.longColumns(csv, nameColumn, texts, found, mayRepeat) : undefined;
-  const own = { ...described, ...long };
-  const isWide = own.metric_column === undefined;
-  const apart = isWide && mayRepeat ? withLines(csv, names) : names;
+  const own = { ...described, model_column: nameColumn, ...long };
   const scores = new CellScores(csv, marks);
-  const table = isWide
-    ? readWide(csv, nameColumn, own.metrics ? listed : found, apart, scores)
-    : readLong(csv, own, names, scores);
+  const table = own.metric_column
+    ? readLong(csv, own, names, scores)
+    : readWide(csv, own, found, names, scores);
   const guesses = [
     ...csv.guesses,
     ...marksInWords(marks),
-    ...(model_column === undefined ? [`model names in ${shown(nameColumn)}${matches}`] : []),
+    ...(model_column ? [] : [`model names in ${shown(nameColumn)}${matches}`]),
     ...(long ? [`metrics in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`] : []),
   ];
   const used = [nameColumn, ...(long ? [long.metric_column, long.value_column] : found)];
-  const unnamed = isWide && described.metrics ? found.filter((name) => !listed.includes(name)) : [];
   const notes = [
     ...(guesses.length > 0 ? [`guessed: ${guesses.join(', ')}`] : []),
     ...csv.notes,
     ...(isOpen ? ignored(csv, used) : []),
-    ...(unnamed.length > 0
-      ? [`not compared, since only named metrics are: ${upToTwenty(unnamed.map(shown))}`]
-      : []),
-    ...noteOnApart(names, apart),
+    ...table.notes,
     ...columns.noteOnIds(nameColumn, names),
     ...notesOn(scores.byMetric.values()),
     ...(described.metrics ? [] : noteOnNoScores(table.metrics)),
-    ...(described.metrics ? [] : noteOnMean(table.metrics, table.complete)),
     ...(described.metrics || own.lower_is_better.length > 0 ? [] : ['higher scores count as better']),
   ];
   const unchosen = likely.filter((name) => name !== nameColumn);
@@ -106,16 +98,21 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
   return { ...table, scores, notes, otherNames, namesAreIds: columns.IDS.test(nameColumn) };
 }
 
-function readWide(csv: CsvFile, nameColumn: string, metrics: string[], names: string[], scores: CellScores) {
-  requireOneRowEach(csv, nameColumn, names);
-  if (metrics.length === 0) throw withoutNumbers(csv, nameColumn);
+function readWide(csv: CsvFile, own: OwnCsv, found: string[], plain: string[], scores: CellScores) {
+  const { names, notes } = own.repeated_names ? withLines(csv, plain) : { names: plain, notes: [] };
+  requireOneRowEach(csv, own.model_column!, names);
+  const metrics = own.metrics ? Object.keys(own.metrics) : found;
+  if (metrics.length === 0) throw withoutNumbers(csv, own.model_column!);
   const places = metrics.map((metric) => csv.header.indexOf(metric));
   const complete: number[][] = [];
   for (const [row, name] of names.entries()) {
     const numbers = metrics.map((metric, m) => scores.add(name, metric, row, places[m]!));
     if (complete.length < MOST_COMPLETE && numbers.every(Number.isFinite)) complete.push(numbers);
   }
-  return { names, metrics, complete };
+  const others = found.filter((name) => !metrics.includes(name)).map(shown);
+  const left = `not compared, since only named metrics are: ${upToTwenty(others)}`;
+  const about = own.metrics ? [left].slice(0, others.length) : noteOnMean(metrics, complete);
+  return { names, metrics, notes: [...notes, ...about] };
 }
 
 function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores) {
@@ -134,7 +131,7 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   requireOneScoreEach(csv, rows, names, metricOf);
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
-  return { names: [...new Set(rows.map((row) => names[row]!))], metrics, complete: [] };
+  return { names: [...new Set(rows.map((row) => names[row]!))], metrics, notes: [] };
 }
 
 /** A note on the columns that are not used, and why those that look like numbers are not. */
@@ -190,16 +187,17 @@ export function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metr
   });
 }
 
-/** Names with the line behind those that are on several lines. */
-function withLines({ lines }: CsvFile, names: readonly string[]): string[] {
-  const rows = rollup(
-    names,
-    ({ length }) => length,
-    (name) => name.trim(),
-  );
-  return names.map((name, row) =>
-    rows.get(name.trim()) === 1 ? name : `${name.trim()} (line ${lines[row]})`,
-  );
+/** Names with the line behind those that are on several lines, and a note on these. */
+function withLines({ lines }: CsvFile, names: readonly string[]) {
+  const rows = group(names.keys(), (row) => names[row]!.trim());
+  const repeated = [...rows].filter(([, { length }]) => length > 1);
+  const found = count(repeated.length, 'name is', 'names are');
+  const apart = [...names];
+  for (const [name, own] of repeated) for (const row of own) apart[row] = `${name} (line ${lines[row]})`;
+  const notes = repeated.slice(0, 1).map(([, [row]]) => {
+    return `${found} on several lines; each line counts as a model of its own, as ${shown(apart[row!])}`;
+  });
+  return { names: apart, notes };
 }
 
 function requireOneRowEach(csv: CsvFile, nameColumn: string, names: readonly string[]): void {

@@ -68,6 +68,8 @@ export default stage({
 
 type Context = Pick<StageInput, 'read' | 'study' | 'workers'>;
 
+type Known = Awaited<ReturnType<typeof readKnown>>;
+
 /** What is read once for all metric sets. */
 async function readKnown({ read, study, workers }: Context, cohorts: readonly Cohort[]) {
   const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
@@ -88,12 +90,8 @@ async function readKnown({ read, study, workers }: Context, cohorts: readonly Co
  *
  * @param controlMetric the metric whose score is held constant or restricted, if there is one
  */
-async function agreeInUnion(
-  { read, study, workers }: Context,
-  union: Union,
-  controlMetric: string | undefined,
-  known: Awaited<ReturnType<typeof readKnown>>,
-) {
+async function agreeInUnion(input: Context, union: Union, controlMetric: string | undefined, known: Known) {
+  const { read, study, workers } = input;
   const { configurations, trainingDataSets, withoutCopies } = known;
   const errors = await readErrors(read, union.metricIds, union.models);
   const copies = await readCopyNoise(read, union.metricIds);

@@ -10,21 +10,28 @@ import type { Claim, Reading, Study } from '../../studies/study.ts';
 import { intervalColumns, type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type Asked, computeClaims, resampleClaims } from './judging/claimed-numbers.ts';
-import { claimColumns, type Judged, judgeClaims, type Ours } from './judging/judge-claims.ts';
+import { claimColumns, judgeClaims, type Ours } from './judging/judge-claims.ts';
 
 /** Rows of `claims/reading`: the study's claims in each reading. */
 export async function readingRows(study: Study, reader: Reader, workers: Workers, isSimulated: boolean) {
   const claims = study.claims.filter(({ claim_id }) => study.readings.claims.includes(claim_id));
   const rows: Row[] = [];
-  for (const each of await readReadings(reader, study)) {
-    const { cohort, weights } = each;
+  for (const { reading, cohort, weights } of await readReadings(reader, study)) {
     const counted = await countedCorrelations(workers, cohort.columns, study.minimum_models);
     const asked = { claims, from: { cohort, complete: cohort, weights, counted } };
     // Simulated scores give no verdicts.
     const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
     const ours = new Map(isComputable ? await computed(asked, study, workers) : []);
     for (const judged of await judgeClaims([{ ...asked, ours }], study, workers))
-      rows.push(row(judged, ours.get(judged.claim), each, isSimulated));
+      rows.push({
+        ...claimColumns(judged, reading.note, isSimulated),
+        reading: reading.name,
+        metric_set: cohort.metricSet,
+        title: reading.title,
+        ...intervalColumns(ours.get(judged.claim)?.interval),
+        ...modelCounts(cohort.models),
+        n_metrics: cohort.metrics.length,
+      });
   }
   return rows;
 }
@@ -46,23 +53,6 @@ async function computed(asked: Asked, study: Study, workers: Workers): Promise<[
     claim,
     { value, interval: byModels!.get(claim), familyInterval: byFamilies?.get(claim) },
   ]);
-}
-
-function row(
-  judged: Judged,
-  found: Computed | undefined,
-  { reading, cohort }: Awaited<ReturnType<typeof readReadings>>[number],
-  isSimulated: boolean,
-): Row {
-  return {
-    ...claimColumns(judged, reading.note, isSimulated),
-    reading: reading.name,
-    metric_set: cohort.metricSet,
-    title: reading.title,
-    ...intervalColumns(found?.interval),
-    ...modelCounts(cohort.models),
-    n_metrics: cohort.metrics.length,
-  };
 }
 
 /** The readings' models and metrics, without missing scores, as in the publication. */

@@ -47,7 +47,18 @@ export function consistencyMeasures({ observers, people, conditions }: Answers) 
   // Per pair, the number of conditions in which it is comparable.
   const compared = new Float64Array(observers * people);
   for (const { pairs } of counters) for (const pair of pairs) compared[pair]!++;
-  const averaged = (values: Float64Array) => meansOverPeople(values, compared, { observers, people });
+  /** Averages what was summed per pair over the conditions, then over people. */
+  const averaged = (values: Float64Array) =>
+    new Float64Array(observers).map((_, observer) => {
+      let sum = 0;
+      let number = 0;
+      for (let pair = observer * people; pair < (observer + 1) * people; pair++) {
+        if (compared[pair] === 0) continue;
+        sum += values[pair]! / compared[pair]!;
+        number++;
+      }
+      return sum / number;
+    });
   /** Adds what an observer and a person have in one condition to their sums; `pair` is observer × people + person. */
   const addPair = (pair: number, n: Float64Array, correct: Float64Array) => {
     const observer = Math.floor(pair / people);
@@ -175,25 +186,4 @@ function sumOf(values: Int32Array | Float64Array, places: Int32Array): number {
   let sum = 0;
   for (let i = 0; i < places.length; i++) sum += values[places[i]!]!;
   return sum;
-}
-
-/**
- * @param sums per pair, over conditions
- * @param compared per pair, the number of these conditions
- */
-function meansOverPeople(
-  sums: Float64Array,
-  compared: Float64Array,
-  { observers, people }: { observers: number; people: number },
-): Float64Array {
-  return new Float64Array(observers).map((_, observer) => {
-    let sum = 0;
-    let number = 0;
-    for (let pair = observer * people; pair < (observer + 1) * people; pair++) {
-      if (compared[pair] === 0) continue;
-      sum += sums[pair]! / compared[pair]!;
-      number++;
-    }
-    return sum / number;
-  });
 }

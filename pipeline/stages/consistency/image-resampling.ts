@@ -21,21 +21,18 @@ export function resampledMeasures(
 ): Record<Measure, Resampled>[] {
   const measuresOf = consistencyMeasures(answers);
   const counts = answers.conditions.map(({ images }) => new Int32Array(images).fill(1));
-  const found = Array.from({ length: answers.observers }, () =>
-    byMeasure((): Resampled => ({ estimate: Number.NaN, resamples: new Float64Array(resamples) })),
-  );
   const estimates = measuresOf(counts);
-  for (const [observer, own] of found.entries())
-    for (const measure of MEASURES) own[measure].estimate = estimates[measure][observer]!;
+  const found = Array.from({ length: answers.observers }, (_, observer) =>
+    byMeasure((measure): Resampled => {
+      return { estimate: estimates[measure][observer]!, resamples: new Float64Array(resamples) };
+    }),
+  );
   for (let i = 0; i < resamples; i++) {
     const random = seededGenerator(seed, i);
     for (const own of counts) drawImages(own, random);
     const values = measuresOf(counts);
-    for (const measure of MEASURES) {
-      const from = values[measure];
-      for (let observer = 0; observer < found.length; observer++)
-        found[observer]![measure].resamples[i] = from[observer]!;
-    }
+    for (const [observer, own] of found.entries())
+      for (const measure of MEASURES) own[measure].resamples[i] = values[measure][observer]!;
   }
   return found;
 }

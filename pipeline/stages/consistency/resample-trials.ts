@@ -30,17 +30,18 @@ export async function resampleTrials(
   use: (ofDataSet: readonly ResampledObserver[]) => void,
 ): Promise<ResampledObserver[]> {
   const trials = await readRows(reader, answersSql);
-  const overall = new Map<string, Average>();
+  const overall = new Map<string, ReturnType<typeof averaging>>();
   for (const [, own] of groups(trials, ({ snapshot_id, dataset }) => `${snapshot_id} ${dataset}`)) {
     const observers = resampleDataSet(own, resamples);
     use(observers);
     for (const each of observers.filter(({ kind, observer }) => kind === 'model' || observer === HUMANS)) {
       const key = `${each.snapshotId} ${each.observer}`;
-      const known = overall.get(key) ?? new Average({ ...each, dataset: 'all' }, resamples);
-      overall.set(key, known.add(each));
+      const known = overall.get(key) ?? averaging({ ...each, dataset: 'all' }, resamples);
+      overall.set(key, known);
+      known.add(each);
     }
   }
-  return [...overall.values()].map(({ mean }) => mean);
+  return [...overall.values()].map(({ mean }) => mean());
 }
 
 /** Per observer and condition, the places of the images that it saw, and of those that it answered correctly. */
@@ -75,30 +76,20 @@ function resampleDataSet(trials: readonly Row[], resamples: number): ResampledOb
   });
   const people = observers.filter(({ kind }) => kind === 'human');
   if (people.length === 0) return observers;
-  const humans = new Average({ ...people[0]!, observer: HUMANS }, resamples);
+  const humans = averaging({ ...people[0]!, observer: HUMANS }, resamples);
   for (const person of people) humans.add(person);
-  return [...observers, humans.mean];
+  return [...observers, humans.mean()];
 }
 
-/** The mean of several observers, or of one over several data sets. */
-class Average {
-  private readonly means: Record<Measure, ResampledMean>;
-
-  constructor(
-    private readonly about: ResampledObserver,
-    resamples: number,
-  ) {
-    this.means = byMeasure(() => new ResampledMean(resamples));
-  }
-
-  add({ measures }: ResampledObserver): this {
-    for (const measure of MEASURES) this.means[measure].add(measures[measure]);
-    return this;
-  }
-
-  get mean(): ResampledObserver {
-    return { ...this.about, measures: byMeasure((measure) => this.means[measure].mean) };
-  }
+/** Takes the mean of several observers, or of one over several data sets. */
+function averaging(about: ResampledObserver, resamples: number) {
+  const means = byMeasure(() => new ResampledMean(resamples));
+  return {
+    add({ measures }: ResampledObserver): void {
+      for (const measure of MEASURES) means[measure].add(measures[measure]);
+    },
+    mean: (): ResampledObserver => ({ ...about, measures: byMeasure((measure) => means[measure].mean) }),
+  };
 }
 
 /** People first. */

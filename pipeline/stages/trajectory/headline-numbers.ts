@@ -5,7 +5,7 @@ import { robustP, significantPairs } from '../../statistics/correlation/counted-
 import { benjaminiHochberg } from '../../statistics/correlation/p-values.ts';
 import { pairQuantity } from '../../statistics/correlation/pair-means.ts';
 import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
-import { type DecompositionInput, namedNodes } from '../../statistics/score/proportional-metrics.ts';
+import type { DecompositionInput } from '../../statistics/score/proportional-metrics.ts';
 import { decomposed, resampleDecomposition } from '../../statistics/score/variance-decomposition.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
@@ -65,7 +65,7 @@ function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study):
   return {
     columns,
     methods: aggregations,
-    ...namedNodes(weightsIn(tree, metrics)),
+    ...weightsIn(tree, metrics),
     balance,
     levels: [{ level: 'domain', partition: balance }],
   };

@@ -14,14 +14,14 @@ export function percentileLevel({ units: { count }, size }: Sampling): number {
   return 1 - normalPValue(Math.sqrt(count / (count - 1)) * quantileOfT(count - 1));
 }
 
+/** Numbers in a resample that has model i `counts[i]` times. */
+export type Quantities = (counts: Int32Array) => ArrayLike<number>;
+
 /**
  * The distributions of quantities that are cheap to compute from the counts of a resample, with their 95 %
  * intervals: percentiles, or jackknife intervals where a resample leaves out one unit.
  */
-export function resampledIntervals(
-  sampling: Sampling,
-  quantities: (counts: Int32Array) => ArrayLike<number>,
-): Distribution[] {
+export function resampledIntervals(sampling: Sampling, quantities: Quantities): Distribution[] {
   const resamples = Array.from({ length: sampling.resamples }, (_, index) =>
     quantities(resampleCounts(sampling, index)),
   );
@@ -71,14 +71,11 @@ export function jackknifeInterval(values: Float64Array, units: Units): Distribut
  * twice the bias. Resamples have the bias twice: the sample's relative to the population, and their own relative to
  * the sample.
  *
- * @param distribution the quantity's distribution over resamples
+ * @param found the quantity's distribution over resamples
  * @param range the possible values; the results are clamped to it
  */
-export function shiftedInterval(
-  estimate: number,
-  { low, high, degenerate, mean }: Distribution,
-  range: readonly [number, number],
-) {
+export function shiftedInterval(estimate: number, found: Distribution, range: readonly [number, number]) {
+  const { low, high, degenerate, mean } = found;
   const bias = mean - estimate;
   const corrected = within(range, estimate - bias);
   return {

@@ -21,12 +21,6 @@ export interface DecompositionInput {
   levels: readonly { level: string; partition: Partition }[];
 }
 
-/** The weights of categories as a decomposition takes them. */
-export function namedNodes(from: { categories: string[]; root: Float64Array; weights: Float64Array[] }) {
-  const nodes = from.categories.map((category, i) => ({ category, weights: from.weights[i]! }));
-  return { root: from.root, nodes };
-}
-
 /** Per metric, its factor when the metrics of a group are summed: its weight in the root, or 1 if that is 0. */
 export function groupWeights(root: Float64Array): Float64Array {
   return root.map((weight) => (weight === 0 ? 1 : weight));

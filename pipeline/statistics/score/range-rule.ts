@@ -24,8 +24,8 @@ export function rangeRule(sampled: SampledTree, weights = fullWeights(sampled.tr
   const isSampled = sampled.isSampled.map((each, node) => (held.includes(node) ? 0 : each));
   const fixed: SampledTree = { ...sampled, isSampled };
   return {
-    /** Share of the weight that varies. */
-    varyingWeight: varying,
+    /** Share of the weight that varies; sums of weights may exceed 1 by rounding. */
+    varyingWeight: Math.min(1, varying),
     /** Why ranks have no range over all data sets; null if they have. */
     reason: isLittle ? LITTLE_VARIES : held.length > 0 ? FEW_DATA_SETS : null,
     /** The nodes of large categories with few data sets. */

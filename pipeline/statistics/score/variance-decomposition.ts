@@ -2,7 +2,7 @@ import { sharedColumns } from '../../workers/shared-arrays.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from '../numbers/covariance.ts';
 import { withinRange } from '../numbers/rounding.ts';
-import type { Distribution, Sampling } from '../resampling/bootstrap.ts';
+import type { Sampling } from '../resampling/bootstrap.ts';
 import { bootstrap, bootstrapTask } from '../resampling/find-intervals.ts';
 import {
   type AggregationMethod,
@@ -195,16 +195,12 @@ type Terms = ReturnType<typeof termsOf>;
 export const decomposeTask = bootstrapTask('decompose', 'variance, resamples', decomposition);
 
 /** 95 % intervals and means of all parts of a {@link decomposition}. */
-export async function resampleDecomposition(
-  workers: Workers,
-  aggregated: DecompositionInput,
-  sampling: Sampling,
-): Promise<Distribution[]> {
-  const columns = sharedColumns(aggregated.columns);
+export async function resampleDecomposition(workers: Workers, given: DecompositionInput, sampling: Sampling) {
+  const input = { ...given, columns: sharedColumns(given.columns) };
+  const { columns, methods } = input;
   const models = columns[0]?.length ?? 0;
-  const operations = columns.length ** 2 * (models + 10 * aggregated.methods.length);
-  const parts = partsOf(aggregated);
-  const input = { ...aggregated, columns };
+  const operations = columns.length ** 2 * (models + 10 * methods.length);
+  const parts = partsOf(input);
   const found = await bootstrap(workers, decomposeTask, input, sampling, parts.length, operations);
   // Covariances and coefficients can be negative, so their shares have no limits.
   return found.map((interval, i) => (parts[i]!.quantity === 'r2' ? withinRange(interval, [0, 1]) : interval));

@@ -10,12 +10,12 @@ describe('aliases.csv', () => {
     const aliases = readAliases();
     expect(aliases.length).toBeGreaterThan(0);
     const ids = sources.map(({ id }) => id);
-    for (const { sourceId, modelId, reason } of aliases) {
-      expect(ids).toContain(sourceId.split('@')[0]);
-      expect(ids).toContain(modelId.split(':')[0]);
+    for (const { source_id, model_id, reason } of aliases) {
+      expect(ids).toContain(source_id.split('@')[0]);
+      expect(ids).toContain(model_id.split(':')[0]);
       expect(reason.length).toBeGreaterThan(40);
     }
-    const targets = aliases.map(({ sourceId, modelId }) => `${sourceId} ${modelId}`);
+    const targets = aliases.map(({ source_id, model_id }) => `${source_id} ${model_id}`);
     expect(new Set(targets).size).toBe(targets.length);
   });
 

@@ -58,10 +58,10 @@ describe('identify', () => {
   const cases = load(fs.readFileSync('test/sources/curated/model-identity.yml', 'utf8')) as Case[];
 
   it.each(cases)('$case', ({ snapshots, aliases = [], found }) => {
-    const about = { reason: 'the same checkpoint', where: 'aliases.csv: line 2' };
+    const reason = 'the same checkpoint';
     const rows = identify(
       snapshots.map(named),
-      aliases.map(([sourceId, sourceName, modelId]) => ({ sourceId, sourceName, modelId, ...about })),
+      aliases.map(([source_id, source_name, model_id]) => ({ source_id, source_name, model_id, reason })),
     );
     const last = rows.filter(({ snapshot_id }) => snapshot_id === snapshots.at(-1)!.id);
     const models = last.map(({ source_key, model_id, rule }) => [source_key, `${rule} ${model_id}`]);

@@ -17,11 +17,7 @@ type Candidate = Pick<Ranked, 'taus'> & { place: number };
  * @param before τ per method of the subset that these subsets change by one metric; the method with the smallest τ is
  *   computed for all subsets, since its bound is probably the tightest
  */
-export function bestOf(
-  agreement: Agreement,
-  subsets: readonly MetricSubset[],
-  before: Float64Array | undefined,
-): Candidate {
+export function bestOf(agreement: Agreement, subsets: readonly MetricSubset[], before?: Float64Array) {
   const first = before ? Math.max(0, before.indexOf(smallestTau(before))) : 0;
   const bounds = Float64Array.from(subsets, agreement[first]!);
   const upTo = bounds.map(comparable);

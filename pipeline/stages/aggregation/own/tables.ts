@@ -49,12 +49,8 @@ export async function ownMetrics(reader: Reader, cohorts: readonly Cohort[], stu
 }
 
 /** The ranks of models by the metrics that each of them has, with other scores in the place of one. */
-function ranksWith(
-  { cohort, tree, others }: OwnMetric,
-  method: TreeMean,
-  place?: number,
-  scores?: Float64Array,
-): number[] {
+function ranksWith(own: OwnMetric, method: TreeMean, place?: number, scores?: Float64Array): number[] {
+  const { cohort, tree, others } = own;
   const columns = others.map((column, metric) => (metric === place ? scores! : column));
   const scored = { columns, tree, partition: partitionOf(cohort.metrics, 'domain') };
   return leaderboardRanks(scoresOfPresent(method, scored, scored)).rank;

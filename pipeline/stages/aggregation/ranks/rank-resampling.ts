@@ -24,10 +24,8 @@ export interface RankResampling {
  * Writes the ranks of all models in a resample of the metrics ({@link metricResampler}) to
  * `ranks[(method * models + model) * resamples + index]`; {@link NO_RANK} if the method has no score.
  */
-export function resampledRanks(
-  { scored, methods, isSampled, resamples, seed }: RankResampling,
-  ranks: Uint16Array,
-): (index: number) => void {
+export function resampledRanks(resampling: RankResampling, ranks: Uint16Array): (index: number) => void {
+  const { scored, methods, isSampled, resamples, seed } = resampling;
   const models = scored.columns[0]?.length ?? 0;
   const scorers = scorersOf(methods, scored);
   const rounding = methods.map((method) => roundingOfScores(transformationOf[method], scored.columns));

@@ -7,7 +7,7 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
-import { type DecompositionInput, namedNodes } from '../../../statistics/score/proportional-metrics.ts';
+import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES, rangeRule } from '../../../statistics/score/range-rule.ts';
 import { decomposed, resampleDecomposition } from '../../../statistics/score/variance-decomposition.ts';
 import type { Study } from '../../../studies/study.ts';
@@ -39,7 +39,7 @@ async function aggregateSet(reader: Reader, cohort: Cohort, study: Study, worker
   const aggregated: DecompositionInput = {
     columns,
     methods: study.aggregations,
-    ...namedNodes(await readWeights(reader, cohort)),
+    ...(await readWeights(reader, cohort)),
     balance: scored.partition,
     levels: partitions,
   };

@@ -122,13 +122,10 @@ function attributePairQuantities({ places, same }: SharedAttributes): AttributeP
  * @param positions per pair of the set, its index among the pairs of a union
  * @param size the number of pairs of the union
  */
-export function regressionQuantities(
-  { places, regression }: SharedAttributes,
-  positions: Int32Array,
-  size: number,
-): PairQuantity[] {
+export function regressionQuantities(shared: SharedAttributes, positions: Int32Array, size: number) {
+  const { places, regression } = shared;
   const { intercept, coefficients, pairs } = regression;
-  return [intercept, ...coefficients].map((coefficient) => {
+  return [intercept, ...coefficients].map((coefficient): PairQuantity => {
     if (!coefficient) return { kind: 'mean', pairs: [] };
     // A coefficient is a weighted sum, and a quantity is a mean.
     const weights = new Float64Array(size);

@@ -12,18 +12,21 @@ import { controlColumns, type Threshold } from '../range/thresholds.ts';
 import { type PooledVariance, pooledVariance, scoreVariance } from './noise-variance.ts';
 import { repeatsOf, seedNoise, seedShareInterval } from './seed-noise.ts';
 
+/** Per model of a union, its label; null if unknown. */
+type Labels = readonly (string | null)[];
+
 /**
  * Each metric's variance over models, and the part of it that copies and seeds show to be noise.
  *
  * @param errors standard errors, one column per metric of the union
  * @param copies by metric, the variance among copies
- * @param seeds the configuration of each model of the union; null if unknown
+ * @param seeds the configurations of the models
  */
 export function reliabilityRows(
   union: Union,
   errors: readonly Float64Array[],
   copies: ReadonlyMap<string, PooledVariance>,
-  seeds: readonly (string | null)[],
+  seeds: Labels,
 ): Row[] {
   const noise = union.columns.map((column, m) => {
     const { n, variance } = scoreVariance(column);
@@ -58,12 +61,10 @@ const MINIMUM_CONFIGURATIONS = 10;
 /**
  * How much of each metric's variance the seeds of training make up, over the configurations whose mean control is at least a
  * threshold, for every threshold that leaves enough of them.
- *
- * @param configurations one per model of the union; null if unknown
  */
 export function seedNoiseRows(
   union: Union,
-  configurations: readonly (string | null)[],
+  configurations: Labels,
   control: ComparableControl,
   thresholds: readonly Threshold[],
   study: Study,
@@ -92,7 +93,7 @@ export function seedNoiseRows(
 }
 
 /** The mean control of each configuration; NaN if a model of it has none. */
-function meansOf(values: Float64Array, configurations: readonly (string | null)[]): Map<string, number> {
+function meansOf(values: Float64Array, configurations: Labels): Map<string, number> {
   return rollup(
     [...configurations.keys()].filter((i) => configurations[i] !== null),
     (own) => own.reduce((sum, i) => sum + values[i]!, 0) / own.length,
@@ -101,11 +102,7 @@ function meansOf(values: Float64Array, configurations: readonly (string | null)[
 }
 
 /** Models of configurations with several seeds, and the configuration of each. */
-function repeatedModels(
-  union: Union,
-  configurations: readonly (string | null)[],
-  isIn: (configuration: string) => boolean,
-) {
+function repeatedModels(union: Union, configurations: Labels, isIn: (name: string) => boolean) {
   const alike = group(configurations, (each) => each);
   const models = [...configurations.keys()].filter((model) => {
     const own = configurations[model]!;

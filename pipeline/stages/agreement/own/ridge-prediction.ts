@@ -22,9 +22,8 @@ export function predictorsOf(columns: readonly Float64Array[]) {
     const ranks = new Matrix(varying.map((column) => [...column]));
     kernel.add(ranks.transpose().mmul(ranks).div(varying.length));
   }
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(kernel, {
-    assumeSymmetric: true,
-  });
+  const decomposition = new EigenvalueDecomposition(kernel, { assumeSymmetric: true });
+  const { realEigenvalues, eigenvectorMatrix } = decomposition;
   // The others are 0 but for rounding.
   const known = [...realEigenvalues.keys()].filter((k) => realEigenvalues[k]! > models * 1e-12);
   return {
@@ -45,6 +44,9 @@ function standardisedRanks(scores: Float64Array): Float64Array {
   return ranks.map((rank, model) => (Number.isNaN(scores[model]) ? 0 : (rank - mean) * scale));
 }
 
+/** The models of each fold of a cross-validation, as indices. */
+type Folds = readonly (readonly number[])[];
+
 const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
 
 /**
@@ -54,11 +56,7 @@ const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
  * @param columns scores of the same models as the predictors', none missing
  * @param folds at least three
  */
-export function predictLeftOut(
-  predictors: Predictors,
-  columns: readonly Float64Array[],
-  folds: readonly (readonly number[])[],
-) {
+export function predictLeftOut(predictors: Predictors, columns: readonly Float64Array[], folds: Folds) {
   const { models } = predictors;
   const centred = columns.map((scores) =>
     weightedMidRanks(scores, new Int32Array(models).fill(1)).map((rank) => rank - (models + 1) / 2),
@@ -83,12 +81,7 @@ export function predictLeftOut(
 }
 
 /** What one penalty gives, with a column per predicted metric. */
-function attempt(
-  predictors: Predictors,
-  ranks: Matrix,
-  folds: readonly (readonly number[])[],
-  penalty: number,
-) {
+function attempt(predictors: Predictors, ranks: Matrix, folds: Folds, penalty: number) {
   const hat = hatMatrix(predictors, penalty);
   const residuals = Matrix.sub(ranks, hat.mmul(ranks));
   const all = [...Array(ranks.columns).keys()];

@@ -70,12 +70,8 @@ export async function restrictRange(
 type RangeQuantity = PairQuantity & { metricSet: string; categories: [string, string] };
 
 /** Quantities over some models, with and without each of their families; without intervals if there are too few of these. */
-async function withoutFamilies(
-  { models, columns }: Scores,
-  quantities: RangeQuantity[],
-  study: Study,
-  workers: Workers,
-) {
+async function withoutFamilies(scores: Scores, quantities: RangeQuantity[], study: Study, workers: Workers) {
+  const { models, columns } = scores;
   const counted = await countedCorrelations(workers, columns, study.minimum_models);
   const plan = new ResamplingPlan({ columns, counted });
   const planned = quantities.map((quantity) => plan.add(quantity));

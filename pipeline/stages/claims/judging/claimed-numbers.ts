@@ -5,7 +5,7 @@ import { pairQuantity, renumberPairs } from '../../../statistics/correlation/pai
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import type { Interval, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { resampleAgreement } from '../../../statistics/resampling/resample-agreement.ts';
-import { type DecompositionInput, namedNodes } from '../../../statistics/score/proportional-metrics.ts';
+import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import {
   decomposed,
   partsOf,
@@ -60,12 +60,8 @@ export async function resampleClaims(all: readonly Asked[], samplingOf: Sampling
 }
 
 /** @returns for each claim about a mean in the union, the index of its cohort and its interval */
-async function resampleMeans(
-  all: readonly Asked[],
-  { models, columns, pairs }: Union,
-  samplingOf: SamplingOf,
-  workers: Workers,
-): Promise<{ i: number; claim: Claim; interval: Interval }[]> {
+async function resampleMeans(all: readonly Asked[], union: Union, samplingOf: SamplingOf, workers: Workers) {
+  const { models, columns, pairs } = union;
   const counted = new Float64Array(pairCount(columns.length)).fill(Number.NaN);
   const wanted = all.flatMap((asked, i) => {
     const places = pairs.get(asked.from.cohort);
@@ -103,7 +99,7 @@ function explainedBy({ claims, from }: Asked): { input: DecompositionInput; plac
   const input = {
     columns,
     methods: [...new Set(explained.map(({ method }) => method))],
-    ...namedNodes(from.weights),
+    ...from.weights,
     balance: partitionOf(metrics, levels[0]),
     levels: [],
   };

@@ -1,7 +1,7 @@
 import type { Model } from '../../../cohort/cohort.ts';
-import { modelSampling } from '../../../cohort/model-sampling.ts';
+import { modelSampling, type Resamples } from '../../../cohort/model-sampling.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
-import type { Claim, Study } from '../../../studies/study.ts';
+import type { Claim } from '../../../studies/study.ts';
 import { endsOf, familyColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { type Asked, resampleClaims } from './claimed-numbers.ts';
@@ -37,7 +37,7 @@ const NONE: Ours = { value: Number.NaN };
  */
 export async function judgeClaims(
   all: readonly Judging[],
-  resamples: Pick<Study, 'resamples' | 'seed'>,
+  resamples: Resamples,
   workers: Workers,
   allRanges = true,
 ) {
@@ -59,11 +59,8 @@ export async function judgeClaims(
 }
 
 /** The columns of a judged claim. */
-export function claimColumns(
-  { claim, ours, range, verdict }: Judged,
-  note: string,
-  isSimulated: boolean,
-): Row {
+export function claimColumns(judged: Judged, note: string, isSimulated: boolean): Row {
+  const { claim, ours, range, verdict } = judged;
   return {
     claim_id: claim.claim_id,
     statement: claim.statement,
@@ -94,11 +91,7 @@ function verdictOf({ quantity, published }: Claim, ours: Ours, range: Range): Ve
   return verdictOfNumber(published!, estimate, range);
 }
 
-async function drawRanges(
-  all: readonly Asked[],
-  resamples: Pick<Study, 'resamples' | 'seed'>,
-  workers: Workers,
-): Promise<Map<Claim, Range>[]> {
+async function drawRanges(all: readonly Asked[], resamples: Resamples, workers: Workers) {
   const ranges = all.map(() => new Map<Claim, Range>());
   for (const size of new Set(all.flatMap(({ claims }) => claims.map(({ cohort }) => cohort.models)))) {
     const own = all.map(({ from, claims }) => ({
