@@ -19,18 +19,8 @@ export const controlledModels: Source = {
   licence: 'MIT',
   citation:
     'Gokce & Schrimpf 2024, Scaling laws for task-optimized models of the primate visual ventral stream, arXiv 2411.05712; scores from github.com/epflneuroailab/scaling-primate-vvs',
-<<<<<<< HEAD
-  files: [
-    gitHubFile(
-      'epflneuroailab/scaling-primate-vvs/e76f924edec181e0b872484eea57e63832281de7/scaling_primate_vvs/artifacts/benchmark_scores.csv',
-      'benchmark_scores.csv',
-    ),
-  ],
-  joins: 'controlled-models',
-=======
   files: [gitHubFile(`${COMMIT}/scaling_primate_vvs/artifacts/benchmark_scores.csv`, 'benchmark_scores.csv')],
-  joins: false,
->>>>>>> main
+  joins: 'controlled-models',
   redirectOrigins: [],
   read: async (files) => files.map(readScores),
   simulate: simulateControlledModels,
