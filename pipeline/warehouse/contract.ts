@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { CODE } from './code-hash.ts';
 import { columnSchema, withKind } from './column-kinds.ts';
 import { type ColumnType, identifier, qualified } from './database.ts';
+import { mapped } from './rows.ts';
 
 const SQL = path.join(CODE, 'sql');
 
@@ -131,10 +132,6 @@ function parse(file: string) {
   const parsed = contractSchema(file).safeParse(content);
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
-}
-
-function mapped<In, Out>(fields: Record<string, In>, change: (value: In, name: string) => Out) {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value, name)]));
 }
 
 /** Refuses semicolons: they would end the statement around the SELECT. */
