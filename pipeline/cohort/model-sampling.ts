@@ -44,11 +44,18 @@ export function familyIntervals(models: readonly Model[], quantities: Quantities
   return enoughFamilies(models) ? resampledIntervals(familySampling(models), quantities) : undefined;
 }
 
-/** The family of each model, and the families with at least two models, ordered by name: their number among all, and size. */
-export function familiesOfSeveral(models: readonly Model[]) {
+/**
+ * The family of each model; and the families of several models without which enough are left, by name: their number among all,
+ * and their columns in tables of numbers without each.
+ */
+export function familiesToLeaveOut(models: readonly Model[], minimum: number) {
   const families = familyUnits(models);
-  const leftOut = [...group(models.keys(), (i) => models[i]!.family)]
-    .map(([family, own]) => ({ family, unit: families.of[own[0]!]!, size: own.length }))
-    .filter(({ size }) => size > 1);
-  return { families, leftOut: leftOut.sort((a, b) => (a.family < b.family ? -1 : 1)) };
+  const large = [...group(models.keys(), (i) => models[i]!.family)]
+    .filter(([, { length }]) => length > 1 && models.length - length >= minimum)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const leftOut = large.map(([family, own]) => ({
+    unit: families.of[own[0]!]!,
+    about: { family, n_models: models.length, n_models_without: models.length - own.length },
+  }));
+  return { families, leftOut };
 }

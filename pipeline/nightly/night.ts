@@ -109,11 +109,8 @@ async function warnOnFailure(what: string, effects: Pick<Effects, 'warn'>, act: 
 
 type Options = ReturnType<typeof readOptions>;
 
-function readOptions(
-  { MIRROR, KEEP: keep, ACCEPT }: NodeJS.ProcessEnv,
-  sources: readonly Source[],
-  studies: readonly Study[],
-) {
+function readOptions(env: NodeJS.ProcessEnv, sources: readonly Source[], studies: readonly Study[]) {
+  const { MIRROR, KEEP: keep, ACCEPT } = env;
   /** Sources and studies for which a user accepts that much disappeared or changed. */
   const accepted = (ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
   const ids = [...sources.map(({ id }) => id), ...studies.map(({ name }) => name)];

@@ -51,7 +51,8 @@ export async function renew(
   const attempts = await Promise.all(known.map((file) => limit(() => attempt(file))));
   const fetched = attempts.flatMap((attempt) => ('bytes' in attempt ? attempt : []));
   const problems = attempts.flatMap((attempt) => ('bytes' in attempt ? [] : attempt));
-  const { good, notes, problems: found } = await validate(source, latest, fetched, options.accepted);
+  const isAccepted = options.accepted.includes(source.id);
+  const { good, notes, problems: found } = await validate(source, latest, fetched, isAccepted);
   const renewed = { problems: [...problems, ...found], notes };
   if (good.length === 0) return renewed;
   const candidate = new Candidate(source, now.slice(0, 10), good);
@@ -77,20 +78,18 @@ function readProblem(file: string, where: string, error: unknown): Problem {
   return { file, message: `${where}: reading failed with an internal error\n${indented(stack)}` };
 }
 
+/** The files of a source by name. */
+type Files = ReadonlyMap<string, RawFile>;
+
 /** The last real retrieval of each file, as sources read them. */
-function latestFiles(source: Source): Map<string, RawFile> {
+function latestFiles(source: Source): Files {
   const names = new Set(source.files.map(({ file }) => file));
   const latest = new Map(realFiles(source).map((stored) => [stored.name, stored]));
   return new Map([...latest].flatMap(([name, stored]) => (names.has(name) ? [[name, rawFile(stored)]] : [])));
 }
 
 /** Validates new files one at a time, together with the last good ones. */
-async function validate(
-  source: Source,
-  latest: ReadonlyMap<string, RawFile>,
-  fetched: readonly Body[],
-  accepted: readonly string[],
-): Promise<Renewed & { good: Body[] }> {
+async function validate(source: Source, latest: Files, fetched: readonly Body[], isAccepted: boolean) {
   const good: Body[] = [];
   const notes: string[] = [];
   const problems: Problem[] = [];
@@ -111,7 +110,7 @@ async function validate(
     }
     if (isSame(before, after)) continue;
     const { refused, notes: own } = await judge(source, before, after);
-    if (refused && !accepted.includes(source.id)) {
+    if (refused && !isAccepted) {
       const kept = keepRefused(source.id, file, bytes);
       const next = `check ${kept}; if it is right, run make refresh ACCEPT=${source.id}`;
       problems.push({ file, message: `${about.final_url}: ${refused}\n  next: ${next}` });
@@ -120,7 +119,7 @@ async function validate(
     files.set(file, candidate);
     before = after;
     notes.push(...own);
-    good.push(accepted.includes(source.id) ? { ...body, about: { ...about, accepted: true } } : body);
+    good.push(isAccepted ? { ...body, about: { ...about, accepted: true } } : body);
   }
   return { good, problems, notes };
 }

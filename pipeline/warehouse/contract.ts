@@ -6,16 +6,22 @@ import * as z from 'zod';
 import { CODE } from './code-hash.ts';
 import { columnSchema, withKind } from './column-kinds.ts';
 import { type ColumnType, identifier, qualified } from './database.ts';
+import { mapped } from './rows.ts';
 
 const SQL = path.join(CODE, 'sql');
 
-const contractSchema = z.strictObject({
-  description: z.string().min(1),
-  grain: z.array(z.string()).min(1),
-  order_by: z.array(z.string()).optional(),
-  columns: z.record(z.string(), columnSchema),
-  tests: z.record(z.string(), z.string()).default({}),
-});
+/** @param file for errors */
+const contractSchema = (file: string) =>
+  z.strictObject({
+    description: z.string().min(1),
+    grain: z.array(z.string()).min(1),
+    order_by: z.array(z.string()).optional(),
+    columns: z
+      .record(z.string(), z.unknown())
+      .transform((columns) => mapped(columns, (column, name) => withKind(column, `${file}: ${name}`)))
+      .pipe(z.record(z.string(), columnSchema)),
+    tests: z.record(z.string(), z.string()).default({}),
+  });
 
 export type ColumnContract = z.infer<typeof columnSchema>;
 
@@ -85,7 +91,7 @@ export function contractFiles(stage: string, root = SQL): string[] {
 export function readContract(stage: string, table: string, root = SQL): Contract {
   const yml = path.join(root, stage, `${table}.yml`);
   const sqlFile = path.join(root, stage, `${table}.sql`);
-  const { order_by, ...contract } = parse(yml, contractSchema);
+  const { order_by, ...contract } = parse(yml);
   for (const of of Object.values(contract.columns).flatMap((column) => idColumn(column) ?? [])) {
     if (!contract.columns[of]) throw new Error(`${yml}: ${of} is named by a column but is not a column`);
   }
@@ -121,25 +127,11 @@ export function readMatrix(stage: string, matrix: string, root = SQL): MatrixCon
   return { ...contract, name: `${stage}.${matrix}`, sql: contract.sql!, keys, cells };
 }
 
-function parse<T>(file: string, schema: z.ZodType<T>): T {
+function parse(file: string) {
   const content = load(fs.readFileSync(file, 'utf8'), { filename: file });
-  const parsed = schema.safeParse(withKinds(content, file));
+  const parsed = contractSchema(file).safeParse(content);
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
-}
-
-/** Fills in the kinds of columns. */
-function withKinds(content: unknown, file: string): unknown {
-  if (!isRecord(content) || !isRecord(content.columns)) return content;
-  const columns = Object.entries(content.columns).map(([name, column]) => [
-    name,
-    withKind(column, `${file}: ${name}`),
-  ]);
-  return { ...content, columns: Object.fromEntries(columns) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Refuses semicolons: they would end the statement around the SELECT. */
@@ -161,7 +153,7 @@ export function matrixKey({ grain, keys }: MatrixContract): string[] {
 
 /** The types of a contract's columns, for {@link Database.createTable}. */
 export function typesOf({ columns }: Pick<Contract, 'columns'>): Record<string, ColumnType> {
-  return Object.fromEntries(Object.entries(columns).map(([name, { type }]) => [name, type]));
+  return mapped(columns, ({ type }) => type);
 }
 
 /** The column whose ids a column names, if it names any. */

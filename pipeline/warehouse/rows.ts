@@ -15,9 +15,12 @@ export function* partsOf<Item>(items: readonly Item[], parts: (item: Item) => It
 
 export function rowsOf(columns: Columns): Row[] {
   const [first] = Object.values(columns);
-  return Array.from({ length: first?.length ?? 0 }, (_, i) =>
-    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]!])),
-  );
+  return Array.from({ length: first?.length ?? 0 }, (_, i) => mapped(columns, (values) => values[i]!));
+}
+
+/** An object with the same keys and changed values. */
+export function mapped<In, Out>(fields: Record<string, In>, change: (value: In, name: string) => Out) {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value, name)]));
 }
 
 interface Ends {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Contract } from './contract.ts';
 import { type Database, identifier, literal, qualified } from './database.ts';
 import { sha256OfFile } from './files.ts';
+import { mapped } from './rows.ts';
 import type { Origin } from './stage-folder.ts';
 
 /** What a table was made from, for the metadata of its Parquet or Arrow file. */
@@ -48,12 +49,10 @@ export async function writeTable(
   await database.run(
     `copy (${rows}) to ${literal(`${base}.csv`)} (format csv, header, new_line '\\r\\n', use_tmp_file false, timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`,
   );
-  const described = Object.entries(contract.columns).map(
-    ([name, { description, unit }]) => [name, { description, unit }] as const,
-  );
+  const described = mapped(contract.columns, ({ description, unit }) => ({ description, unit }));
   const metadata = {
     ...provenanceMetadata(contract, provenance),
-    'metalign.columns': JSON.stringify(Object.fromEntries(described)),
+    'metalign.columns': JSON.stringify(described),
     'metalign.content_sha256': sha256OfFile(`${base}.csv`),
   };
   const pairs = Object.entries(metadata).map(([key, value]) => `${literal(key)}: ${literal(value)}`);

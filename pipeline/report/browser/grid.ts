@@ -25,11 +25,8 @@ const STEPS: Readonly<Record<string, Cell>> = {
  *
  * @param frame takes the keyboard's focus
  */
-export function listenToGrid(
-  frame: HTMLElement,
-  picture: GlobalEventHandlers,
-  { size, at, select, choose }: Grid,
-): void {
+export function listenToGrid(frame: HTMLElement, picture: GlobalEventHandlers, grid: Grid): void {
+  const { size, at, select, choose } = grid;
   let selected: Cell = [1, 0];
   let isSecondTap = false;
   const isInside = (cell: Cell) => cell.every((place) => place >= 0 && place < size());

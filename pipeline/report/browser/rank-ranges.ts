@@ -21,17 +21,14 @@ export interface RankRanges {
  * Returns a function that resamples the ranks for a choice, as the pipeline does for the tree's weights. It yields
  * after every resample. The data sets of large categories with few of them are held fixed ({@link rangeRule}).
  */
-export function rankRanges(
-  data: PageData,
-  prepared = preparer(data),
-): (choice: Choice) => Generator<undefined, RankRanges> {
+export function rankRanges(data: PageData, prepared = preparer(data)) {
   const { models, root, resampling } = data.explorer!;
   const sampled = sampledTree(data);
   const weigh = weigher(data);
   const ranksOf = leaderboardRanker(models.length);
   const resamples = resampling.states.length / 4;
   const drawn = drawnWeights(resampling.states);
-  return function* ({ weights, transformation }) {
+  return function* ({ weights, transformation }: Choice): Generator<undefined, RankRanges> {
     const rule = rangeRule(sampled, weigh(Float64Array.from(root), weights));
     const held = rule.held.map((node) => resampling.categories[node]!);
     const reason = rule.reason === LITTLE_VARIES ? rule.reason : '';

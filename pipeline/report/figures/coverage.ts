@@ -69,14 +69,9 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
   const top = 46;
   const runs = runsOf(tables, metrics, models);
   const legend = squareLegend(Object.values(STATES), { x: left, y: 18, size: 14, mark: 16, gap: 36 });
-  const captions: Caption[] = labels.map((text, i) => ({
-    x: left - 12,
-    y: top + (i + 0.5) * ROW + 3,
-    text,
-    anchor: 'end',
-    size: LABEL,
-  }));
-  const y = { axis: null, domain: [metrics.length, 0] };
+  const captions = labels.map((text, i): Caption => {
+    return { x: left - 12, y: top + (i + 0.5) * ROW + 3, text, anchor: 'end', size: LABEL };
+  });
   return drawing(
     left + SIDE + 8,
     top + height + 34,
@@ -87,7 +82,7 @@ function draw(tables: Tables, metrics: readonly Row[], models: readonly string[]
         plot: {
           ...frame(SIDE, height, [0, 0, 0, 0]),
           x: { axis: null, domain: [0, models.length] },
-          y,
+          y: { axis: null, domain: [metrics.length, 0] },
           marks: Object.entries(STATES).map(([state, { colour, opacity }]) => {
             const own = runs.filter((run) => run.state === state);
             const at = { x1: 'start', x2: 'end', y1: 'row', y2: (run: Run) => run.row + 1 };

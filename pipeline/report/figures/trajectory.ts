@@ -125,7 +125,6 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
 function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>, layout: Layout): Drawing {
   const span = spanOf(dates);
   const all = charts(tables, dates);
-  const scales = all.map(extent);
   const jumps = placedJumps(jumpsOf(dates, layout.most), span, layout);
   const head = LINE * (1 + Math.max(-1, ...jumps.map(({ row }) => row)));
   const top = (i: number) => i * PANEL + (i === 0 ? 0 : head);
@@ -135,11 +134,11 @@ function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>,
     all.map((chart, i) => ({
       x: 0,
       y: top(i),
-      plot: plotOf(chart, { span, domain: scales[i]!, runs, jumps, layout, head: i === 0 ? head : 0 }),
+      plot: plotOf(chart, { span, runs, jumps, layout, head: i === 0 ? head : 0 }),
     })),
     [
       ...jumps.map(({ label, x, row, anchor }) => ({ text: label, x, y: TOP + LINE * row + 8, anchor })),
-      ...all.flatMap((chart, i) => names(chart, i * PANEL + head, scales[i]!, layout)),
+      ...all.flatMap((chart, i) => names(chart, i * PANEL + head, layout)),
     ],
   );
 }
@@ -165,7 +164,6 @@ function extent({ curves }: Chart): [number, number] {
 
 interface Frame {
   span: [Date, Date];
-  domain: [number, number];
   /** The run of each date. */
   runs: Map<unknown, number>;
   jumps: ReturnType<typeof placedJumps>;
@@ -174,10 +172,8 @@ interface Frame {
   head: number;
 }
 
-function plotOf(
-  { label, curves, format, published }: Chart,
-  { span, domain, runs, jumps, layout, head }: Frame,
-): PlotOptions {
+function plotOf(chart: Chart, { span, runs, jumps, layout, head }: Frame): PlotOptions {
+  const { label, curves, format, published } = chart;
   const run = ({ as_of }: Row) => runs.get(as_of);
   const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
   const marks = curves.flatMap(({ label: name, colour, isDashed, isPlain, rows }) => {
@@ -195,7 +191,7 @@ function plotOf(
   return {
     ...frame(layout.width, PANEL + head, [TOP + head, layout.right, BOTTOM, layout.left]),
     x: { type: 'utc', domain: span },
-    y: { domain },
+    y: { domain: extent(chart) },
     marks: [
       ...griddedY({ label, ticks: 5, tickFormat: format }),
       axisX({ label: null, ticks: 'year' }),
@@ -211,12 +207,9 @@ function plotOf(
 }
 
 /** The names of the curves and of the published number, at their right ends. */
-function names(
-  { curves, published }: Chart,
-  top: number,
-  [low, high]: [number, number],
-  { width, right }: Layout,
-): Caption[] {
+function names(chart: Chart, top: number, { width, right }: Layout): Caption[] {
+  const { curves, published } = chart;
+  const [low, high] = extent(chart);
   const y = (value: number) => PANEL - BOTTOM - ((value - low) / (high - low)) * (PANEL - TOP - BOTTOM);
   const labels = curves
     .filter(({ rows }) => rows.length > 0)

@@ -1,6 +1,6 @@
 import { setName } from '../../cohort/cohort.ts';
 import type { Study } from '../../studies/study.ts';
-import { type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
+import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../data/constants.ts';
 import { shownName } from './phrases.ts';
 import { isPresent, matching, numberOf, overFamilies } from './row-numbers.ts';
@@ -85,9 +85,7 @@ const SQL = constants<Record<'findings' | 'page', Record<string, string>>>('find
 
 /** The queries behind tables of `tables.yml`. */
 export function queriesOf(part: 'findings' | 'page'): Record<string, string> {
-  const whole = (table: string, sql: string) =>
-    sql.startsWith('select ') ? sql : `select ${sql} from ${table}`;
-  return Object.fromEntries(Object.entries(SQL[part]).map(([table, sql]) => [table, whole(table, sql)]));
+  return mapped(SQL[part], (sql, table) => (sql.startsWith('select ') ? sql : `select ${sql} from ${table}`));
 }
 
 /** Tables behind the findings, with a query each. */

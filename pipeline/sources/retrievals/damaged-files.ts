@@ -48,7 +48,7 @@ function wasMoved(source: Source, stored: raw.Stored, effects: Pick<Effects, 'wa
     fs.mkdirSync(place, { recursive: true });
     for (const each of [...(isGood ? [] : [file]), raw.sidecarPath(file)])
       fs.copyFileSync(each, path.join(place, path.basename(each)));
-    if (isGood) raw.writeSidecar(file, bytes, aboutAgain(source, stored, sidecar, effects));
+    if (isGood) raw.writeSidecar(file, bytes, aboutAgain(source, stored, sidecar, effects.now()));
     else remove(stored);
     const next = isGood
       ? `nothing to do: ${path.basename(file)} is undamaged and kept, with a new metadata file; the damaged one is in ${place}`
@@ -73,18 +73,14 @@ function vouchesFor(sidecar: string, bytes: Uint8Array): boolean {
 }
 
 /** What is known about a file whose sidecar is damaged. */
-function aboutAgain(
-  source: Source,
-  { name, retrieval, origin }: raw.Stored,
-  sidecar: string,
-  { now }: Pick<Effects, 'now'>,
-): Parameters<typeof raw.writeSidecar>[2] {
+function aboutAgain(source: Source, stored: raw.Stored, sidecar: string, now: Date): raw.Body['about'] {
+  const { name, retrieval, origin } = stored;
   const file = source.files.find((each) => each.file === name);
   const url = file?.url ?? 'unknown';
   return {
     url,
     final_url: url,
-    retrieved_at: origin === 'real' ? `${retrieval.slice(0, 10)}T00:00:00.000Z` : now().toISOString(),
+    retrieved_at: origin === 'real' ? `${retrieval.slice(0, 10)}T00:00:00.000Z` : now.toISOString(),
     retrieved_from: 'unknown',
     content_type: file?.contentTypes[0] ?? 'unknown',
     origin,

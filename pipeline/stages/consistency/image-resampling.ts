@@ -1,5 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import type { Resamples } from '../../cohort/model-sampling.ts';
 import { seededGenerator } from '../../statistics/numbers/random.ts';
 import { distribution } from '../../statistics/resampling/bootstrap.ts';
 import { shiftedInterval } from '../../statistics/resampling/intervals.ts';
@@ -15,10 +16,7 @@ export interface Resampled {
  * The measures of every observer of a data set, and in resamples of its images. Images are drawn with replacement within
  * condition, the same for all observers (Klein et al. 2025). Resample i depends on (seed, i) alone.
  */
-export function resampledMeasures(
-  answers: Answers,
-  { resamples, seed }: { resamples: number; seed: number },
-): Record<Measure, Resampled>[] {
+export function resampledMeasures(answers: Answers, { resamples, seed }: Resamples) {
   const measuresOf = consistencyMeasures(answers);
   const counts = answers.conditions.map(({ images }) => new Int32Array(images).fill(1));
   const estimates = measuresOf(counts);

@@ -34,7 +34,7 @@ async function compute(dated: DatedCohort, study: Study, workers: Workers) {
   const isIn = dated.complete.models.length >= study.minimum_models;
   const numbers = isIn
     ? [
-        ...(await agreementNumbers(dated, counted, study, workers)),
+        ...(await agreementNumbers({ ...dated, counted }, study, workers)),
         ...(await aggregationNumbers(dated, study, workers)),
       ]
     : [];
@@ -42,7 +42,7 @@ async function compute(dated: DatedCohort, study: Study, workers: Workers) {
     pairs: { n: spearman.n, counted },
     /** Empty if the date has too few complete models, as are the claims. */
     numbers,
-    claims: isIn ? await datedClaims(dated, counted, numbers, study, workers) : [],
+    claims: isIn ? await datedClaims({ ...dated, counted }, numbers, study, workers) : [],
   };
 }
 

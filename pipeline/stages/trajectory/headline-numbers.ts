@@ -10,7 +10,7 @@ import { decomposed, resampleDecomposition } from '../../statistics/score/varian
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type Judged, judgeClaims, type Ours } from '../claims/judging/judge-claims.ts';
+import { judgeClaims, type Ours } from '../claims/judging/judge-claims.ts';
 import type { DatedCohort } from './dated-cohorts.ts';
 
 /** Most resamples per date, since there are many dates: interval ends are accurate to about a tenth of the width. */
@@ -19,17 +19,11 @@ const MAXIMUM_RESAMPLES = 500;
 /** A headline number on one date, by a method of correlation or of aggregation. */
 type DatedNumber = Awaited<ReturnType<typeof agreementNumbers | typeof aggregationNumbers>>[number];
 
-/**
- * Mean correlations and shares of negative correlations in a date's cohort.
- *
- * @param counted the estimates of the counted pairs; NaN for the others
- */
-export async function agreementNumbers(
-  { cohort }: DatedCohort,
-  counted: Float64Array,
-  study: Study,
-  workers: Workers,
-) {
+/** A cohort with the estimates of its counted pairs; NaN for the others. */
+type Correlated = DatedCohort & { counted: Float64Array };
+
+/** Mean correlations and shares of negative correlations in a date's cohort. */
+export async function agreementNumbers({ cohort, counted }: Correlated, study: Study, workers: Workers) {
   const quantities = summaryQuantities(cohort.metrics);
   const means = quantities.filter(({ kind }) => kind === 'mean');
   const sampling = familyOrModelSampling(cohort.models, resamplesOf(study));
@@ -77,18 +71,9 @@ function resamplesOf({ resamples, seed }: Study) {
 
 const NEURAL_BEHAVIOR = 'mean_neural_behavior';
 
-/**
- * Judges the claims about the main set on one date.
- *
- * @param counted the estimates of the counted pairs; NaN for the others
- */
-export async function datedClaims(
-  { cohort, complete, tree }: DatedCohort,
-  counted: Float64Array,
-  numbers: readonly DatedNumber[],
-  study: Study,
-  workers: Workers,
-): Promise<Judged[]> {
+/** Judges the claims about the main set on one date. */
+export async function datedClaims(dated: Correlated, numbers: DatedNumber[], study: Study, workers: Workers) {
+  const { cohort, complete, tree, counted } = dated;
   const main = study.metric_sets[0]!.name;
   const claims = study.claims.filter(
     // The tables of claims about a cell are only about the study's date.
@@ -103,17 +88,17 @@ export async function datedClaims(
     ours.set(claim, {
       value: number.value,
       interval: number.interval,
-      ...(isRule && { negativePairs: negativePairs(cohort, counted) }),
+      ...(isRule && { negativePairs: negativePairs(dated) }),
     });
   }
   const weights = weightsIn(tree, complete.metrics);
   // There are many dates, so ranges are drawn only where our interval excludes the published number.
   const from = { cohort, complete, weights, counted };
-  return judgeClaims([{ claims, from, ours }], resamplesOf(study), workers, false);
+  return await judgeClaims([{ claims, from, ours }], resamplesOf(study), workers, false);
 }
 
 /** The number of significantly negative neural–behavioural pairs. */
-function negativePairs({ models, columns, metrics }: DatedCohort['cohort'], counted: Float64Array): number {
+function negativePairs({ cohort: { models, columns, metrics }, counted }: Correlated): number {
   const tests = testByFamily(columns, familyUnits(models), counted);
   const { pairs } = summaryQuantities(metrics).find(({ name }) => name === NEURAL_BEHAVIOR)!;
   return significantPairs(benjaminiHochberg(robustP(tests)), counted, pairs).negative;

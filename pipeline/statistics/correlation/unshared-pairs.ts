@@ -29,13 +29,13 @@ export function unsharedPartials(
   columns: readonly SortedColumn[],
   control: SortedColumn,
   pairs: readonly Pair[],
-): (counts: Int32Array, estimates: Float64Array) => void {
+) {
   const { models } = control;
   const drawAll = drawer(columns, pairs);
   const given = roomFor(control);
   const correlate = correlator(models);
   const both = new Float64Array(models);
-  return (counts, estimates) => {
+  return (counts: Int32Array, estimates: Float64Array) => {
     const drawn = drawAll(counts);
     draw(given, counts);
     for (const { a, b, place } of pairs) {

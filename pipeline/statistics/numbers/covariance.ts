@@ -58,12 +58,8 @@ export function drawnModels(counts: Int32Array) {
  *
  * @returns the sum of squares of the results
  */
-export function deviate(
-  column: Float64Array,
-  { models, places, counts, roots, size }: Drawn,
-  out: Float64Array,
-  start: number,
-): number {
+export function deviate(column: Float64Array, drawn: Drawn, out: Float64Array, start: number): number {
+  const { models, places, counts, roots, size } = drawn;
   const first = column[places[0]!];
   let sum = 0;
   let others = 0;

@@ -45,12 +45,8 @@ export function weightedMidRanks(values: Float64Array, counts: Int32Array): Floa
 }
 
 /** Adds the {@link weightedMidRanks} of a column, times a factor, to `sums`. Missing values add nothing. */
-export function addMidRanks(
-  { order, ends }: Ordered,
-  counts: Int32Array,
-  factor: number,
-  sums: Float64Array,
-): void {
+export function addMidRanks(column: Ordered, counts: Int32Array, factor: number, sums: Float64Array): void {
+  const { order, ends } = column;
   let below = 0;
   for (let start = 0; start < order.length; ) {
     const end = ends[start]!;

@@ -120,12 +120,9 @@ async function resampleTile(workers: Workers, resampled: Resampled, values: Resa
  * @param found intervals of the tile's pairs; with a control, followed by those of the plain correlations
  * @param all number of pairs of all metrics
  */
-function putIntervals(
-  found: Float64Array,
-  { places }: PairTile,
-  all: number,
-  { low, high, degenerate }: PairIntervals,
-): void {
+function putIntervals(found: Float64Array, tile: PairTile, all: number, intervals: PairIntervals): void {
+  const { places } = tile;
+  const { low, high, degenerate } = intervals;
   for (let i = 0; NUMBERS * i < found.length; i++) {
     const place = places[i % places.length]!;
     if (place < 0) continue;

@@ -71,10 +71,8 @@ export const RESAMPLES_PER_CHUNK = 16;
  *
  * @returns a function that computes the resamples of one chunk
  */
-export function resampledAgreement(
-  { columns, counted, control, quantities, sampling }: Resampled,
-  values: ResampledValues,
-): (chunk: number) => void {
+export function resampledAgreement(resampled: Resampled, values: ResampledValues): (chunk: number) => void {
+  const { columns, counted, control, quantities, sampling } = resampled;
   const { resamples } = sampling;
   const correlate = resampledSpearman(columns, counted, control);
   const wanted = control ? Float64Array.from([...counted, ...counted]) : counted;

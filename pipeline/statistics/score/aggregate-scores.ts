@@ -32,9 +32,10 @@ export function scorer(
   method: AggregationMethod,
   scored: Scored,
   changed = transformed(transformationOf[method], scored.columns),
-): (copies: ArrayLike<number>, weights?: Float64Array, into?: Float64Array) => Float64Array {
+) {
   const coefficients = coefficientsOver(method, scored);
-  return (copies, weights, into) => sumOfColumns(changed, coefficients(copies, weights), into);
+  return (copies: ArrayLike<number>, weights?: Float64Array, into?: Float64Array) =>
+    sumOfColumns(changed, coefficients(copies, weights), into);
 }
 
 /**
@@ -43,10 +44,7 @@ export function scorer(
  * weights in the root; by default these follow from the copies ({@link rootWeigher}). `balanced` multiplies these weights by one factor per part ({@link balancedCoefficients}); NaN
  * if it has no score. The result may be overwritten by the next call.
  */
-export function coefficientsOver(
-  method: AggregationMethod,
-  { columns, tree, partition }: Scored,
-): (copies: ArrayLike<number>, weights?: Float64Array) => Float64Array {
+export function coefficientsOver(method: AggregationMethod, { columns, tree, partition }: Scored) {
   const weigh = rootWeigher(tree);
   const once = countsOfOne(columns[0]?.length ?? 0);
   let found: Float64Array | undefined;
@@ -54,6 +52,6 @@ export function coefficientsOver(
     found ??= correlationsOf(covarianceMatrix(columns.map(wellConditioned), once), columns.length);
     return found;
   };
-  return (copies, weights = weigh(copies)) =>
+  return (copies: ArrayLike<number>, weights: Float64Array = weigh(copies)) =>
     method === 'balanced' ? balancedCoefficients(weights, correlations(), partition) : weights;
 }

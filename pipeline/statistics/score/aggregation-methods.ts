@@ -19,10 +19,7 @@ export const transformationOf: Record<AggregationMethod, Transformation> = {
 };
 
 /** The columns transformed over the whole cohort, every model counted once. No score may be missing. */
-export function transformed(
-  transformation: Transformation,
-  columns: readonly Float64Array[],
-): Float64Array[] {
+export function transformed(transformation: Transformation, columns: readonly Float64Array[]) {
   return columns.map((column) => {
     const once = countsOfOne(column.length);
     if (transformation === 'ranks') return weightedMidRanks(column, once);

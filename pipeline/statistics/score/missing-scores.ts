@@ -44,15 +44,12 @@ export function scoresOfPresent(method: AggregationMethod, scored: Scored, compl
 }
 
 /** The coefficients for a model, as a function of which metrics it has (1 or 0 each). */
-function coefficientsOfPresent(
-  method: AggregationMethod,
-  complete: Scored,
-): (present: ArrayLike<number>) => Float64Array {
+function coefficientsOfPresent(method: AggregationMethod, complete: Scored) {
   const coefficients = coefficientsOver(method, complete);
   if (method !== 'balanced') return coefficients;
   const all = coefficients(everyMetricOnce(complete.columns.length));
   const total = all.reduce((sum, each) => sum + each, 0);
-  return (present) => {
+  return (present: ArrayLike<number>) => {
     const own = all.reduce((sum, each, m) => sum + present[m]! * each, 0);
     return all.map((each) => (each * total) / own);
   };
@@ -63,10 +60,7 @@ function coefficientsOfPresent(
  * (n − 1) of these. Ranks are mid-ranks ÷ (n + 1), so that their mean is ½ for any number n of scores. Missing scores
  * stay NaN.
  */
-export function transformedWherePresent(
-  transformation: Transformation,
-  columns: readonly Float64Array[],
-): Float64Array[] {
+export function transformedWherePresent(transformation: Transformation, columns: readonly Float64Array[]) {
   return columns.map((column) => {
     const present = column.filter((score) => !Number.isNaN(score));
     const changed = transformed(transformation, [present])[0]!;

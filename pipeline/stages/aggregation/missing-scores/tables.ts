@@ -61,14 +61,10 @@ function policyScores({ cohort, scored, methods }: SetAggregation, rankedModels:
 }
 
 export function policyAgreementRows(policies: SetPolicies): Row[] {
-  return policyPairs(policies).map(([a, b]) => {
-    const { models, ranks } = commonRanks(a, b);
+  return policyPairs(policies).map(({ about, models, ranks }) => {
     const { model, change } = largestRankChange(...ranks);
     return {
-      metric_set: policies.metricSet,
-      method: a.method,
-      policy_a: a.policy,
-      policy_b: b.policy,
+      ...about,
       n_models: models.length,
       kendall_tau: rankingAgreement(...ranks, 'kendall'),
       ...changeColumns(models, { model, change }),
@@ -79,24 +75,18 @@ export function policyAgreementRows(policies: SetPolicies): Row[] {
 }
 
 export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
-  const compared = policyPairs(policies).map(([a, b]) => {
-    const { models, ranks } = commonRanks(a, b);
-    const about = { method: a.method, policy_a: a.policy, policy_b: b.policy };
-    return { about, models, quartiles: ranks.map(quartilesOf) as [Uint8Array, Uint8Array] };
-  });
-  const present = compared.filter(({ models }) => models.length > 0);
+  const present = policyPairs(policies).filter(({ models }) => models.length > 0);
   // Those with the same models share their resamples.
   return groups(present, ({ models }) => JSON.stringify(models.map(({ id }) => id))).flatMap(([, alike]) => {
     const { models } = alike[0]!;
-    const agreement = (counts: Int32Array) =>
-      alike.flatMap(({ quartiles }) => quartileAgreement(...quartiles, counts));
+    const quartiles = alike.map(({ ranks }) => ranks.map(quartilesOf) as [Uint8Array, Uint8Array]);
+    const agreement = (counts: Int32Array) => quartiles.flatMap((own) => quartileAgreement(...own, counts));
     const byModels = resampledIntervals(modelSampling(models, study), agreement);
     const byFamilies = familyIntervals(models, agreement);
     return agreement(countsOfOne(models.length)).map((estimate, place) => {
       const quantity = quartileQuantities[place % quartileQuantities.length]!;
       const overFamilies = byFamilies?.[place];
       return {
-        metric_set: policies.metricSet,
         ...alike[Math.floor(place / quartileQuantities.length)]!.about,
         ...modelCounts(models),
         quantity,
@@ -185,14 +175,15 @@ export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
   });
 }
 
-/** Every two policies for missing scores with the same method. */
-function policyPairs({ ranked }: SetPolicies): [PolicyScores, PolicyScores][] {
-  return ranked.flatMap((a, i) =>
-    ranked
-      .slice(i + 1)
-      .filter(({ method }) => method === a.method)
-      .map((b): [PolicyScores, PolicyScores] => [a, b]),
-  );
+/** Every two policies for missing scores with the same method, over the models that both rank. */
+function policyPairs({ metricSet, ranked }: SetPolicies) {
+  return ranked.flatMap((a, i) => {
+    const others = ranked.slice(i + 1).filter(({ method }) => method === a.method);
+    return others.map((b) => {
+      const about = { metric_set: metricSet, method: a.method, policy_a: a.policy, policy_b: b.policy };
+      return { about, ...commonRanks(a, b) };
+    });
+  });
 }
 
 /** The models that both policies rank, and their ranks among these. */

@@ -1,7 +1,7 @@
 import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
 import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
-import { familiesOfSeveral, familyIntervals, modelCounts } from '../../../cohort/model-sampling.ts';
+import { familiesToLeaveOut, familyIntervals, modelCounts } from '../../../cohort/model-sampling.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
 import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
@@ -136,10 +136,8 @@ export function explainedVarianceRows({ cohort, parts }: SetAggregation): Row[] 
 }
 
 /** What a share of a score's variance and an explained variance have in common. */
-function partColumns(
-  { metricSet, models }: SetAggregation['cohort'],
-  { part, value, byModels, byFamilies }: SetAggregation['parts'][number],
-): Row {
+function partColumns({ metricSet, models }: Cohort, found: SetAggregation['parts'][number]): Row {
+  const { part, value, byModels, byFamilies } = found;
   return {
     metric_set: metricSet,
     method: part.method,
@@ -228,7 +226,7 @@ const DOMAINS = ['neural', 'behavior'];
 /** The explained variances of the arithmetic mean by the two domains, without each family of several models. */
 export function withoutFamilyRows({ cohort, aggregated }: SetAggregation, { minimum_models }: Study): Row[] {
   const { metricSet, models } = cohort;
-  const { families, leftOut } = familiesOfSeveral(models);
+  const { families, leftOut } = familiesToLeaveOut(models, minimum_models);
   const headline: DecompositionInput = {
     ...aggregated,
     methods: aggregated.methods.filter((method) => method === METHOD),
@@ -243,19 +241,15 @@ export function withoutFamilyRows({ cohort, aggregated }: SetAggregation, { mini
     return values;
   };
   const all = explained(countsOfOne(models.length));
-  return leftOut
-    .filter(({ size }) => models.length - size >= minimum_models)
-    .flatMap(({ family, unit, size }) => {
-      const without = explained(families.of.map((own) => Number(own !== unit)));
-      return parts.map(({ method, category }, i) => ({
-        metric_set: metricSet,
-        family,
-        method,
-        category,
-        estimate: without[i]!,
-        difference: without[i]! - all[i]!,
-        n_models: models.length,
-        n_models_without: models.length - size,
-      }));
-    });
+  return leftOut.flatMap(({ unit, about }) => {
+    const without = explained(families.of.map((own) => Number(own !== unit)));
+    return parts.map(({ method, category }, i) => ({
+      metric_set: metricSet,
+      ...about,
+      method,
+      category,
+      estimate: without[i]!,
+      difference: without[i]! - all[i]!,
+    }));
+  });
 }

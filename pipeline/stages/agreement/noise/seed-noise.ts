@@ -1,4 +1,5 @@
 import { group } from 'd3-array';
+import type { Resamples } from '../../../cohort/model-sampling.ts';
 import { deviations } from '../../../statistics/numbers/deviations.ts';
 import { quantileOfT } from '../../../statistics/numbers/student-t.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
@@ -37,7 +38,7 @@ export function seedNoise(configurations: readonly Repeats[]) {
  */
 export function seedShareInterval(
   configurations: readonly Repeats[],
-  { resamples, seed }: { resamples: number; seed: number },
+  { resamples, seed }: Resamples,
 ): Interval {
   const count = configurations.length;
   const sampling = { units: singleModels(count), size: count, resamples, seed };

@@ -12,10 +12,8 @@ import type { PartialAgreement } from '../pairs/partial-correlations.ts';
 import { explainedShare, familyFolds, predictLeftOut, predictorsOf } from './ridge-prediction.ts';
 
 /** @param given the set's partial correlations, if it has a control */
-export function ownCategoryRows(
-  { cohort, methods, ownCategories }: SetAgreement,
-  given: PartialAgreement | undefined,
-): Row[] {
+export function ownCategoryRows(set: SetAgreement, given?: PartialAgreement): Row[] {
+  const { cohort, methods, ownCategories } = set;
   return methods.flatMap(({ method, pairwise }) =>
     ownCategories.map((quantity, i) => ({
       metric_set: cohort.metricSet,

@@ -5,11 +5,9 @@ import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import { resampleCounts } from '../../../statistics/resampling/bootstrap.ts';
 import { jackknifeInterval } from '../../../statistics/resampling/intervals.ts';
 import { resampledSpearman } from '../../../statistics/resampling/resampled-spearman.ts';
-import { familyColumns, type Row } from '../../../warehouse/rows.ts';
+import { familyColumns } from '../../../warehouse/rows.ts';
 
 /** The columns of a mean of pairs: estimate, interval over families and the number of counted pairs. */
-type FamilyMean = (pairs: readonly number[], weights?: Float64Array) => Row & { estimate: number };
-
 /**
  * Correlates a set's metrics without each model family, so that any mean of its pairs has an interval.
  *
@@ -17,15 +15,11 @@ type FamilyMean = (pairs: readonly number[], weights?: Float64Array) => Row & { 
  * @param counted per pair, its correlation; NaN if it does not count
  * @returns a function that averages pairs, by their indices; weights are per pair of the set
  */
-export function familyMeans(
-  { models, columns }: Scores,
-  families: Int32Array,
-  counted: Float64Array,
-  minimumModels: number,
-): FamilyMean {
+export function familyMeans(scores: Scores, families: Int32Array, counted: Float64Array, minimum: number) {
+  const { models, columns } = scores;
   const sampling = familySampling(models);
   const correlate = resampledSpearman(columns, counted);
-  const without = Array.from({ length: models.length < minimumModels ? 0 : sampling.resamples }, (_, i) => {
+  const without = Array.from({ length: models.length < minimum ? 0 : sampling.resamples }, (_, i) => {
     const correlations = new Float64Array(counted.length);
     correlate(resampleCounts(sampling, i), correlations);
     return correlations;
@@ -35,7 +29,7 @@ export function familyMeans(
     const values = Float64Array.from(without, (correlations) => weightedMean(correlations, pairs, weights));
     return withinRange(jackknifeInterval(values, sampling.units), [-1, 1]);
   };
-  return (all, weights) => {
+  return (all: readonly number[], weights?: Float64Array) => {
     const pairs = all.filter((pair) => !Number.isNaN(counted[pair]));
     return {
       estimate: weightedMean(counted, pairs, weights),

@@ -2,7 +2,7 @@ import { group } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
 import type { Curation } from '../../../cohort/metric-attributes.ts';
 import {
-  familiesOfSeveral,
+  familiesToLeaveOut,
   familyUnits,
   MINIMUM_FAMILIES,
   modelCounts,
@@ -115,23 +115,14 @@ export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
 /** The summary without each family of several models, if enough models are left. */
 export function withoutFamilyRows({ cohort, summary }: SetAgreement, { minimum_models }: Study): Row[] {
   const { models, metricSet } = cohort;
-  const { families, leftOut } = familiesOfSeveral(models);
-  return leftOut
-    .filter(({ size }) => models.length - size >= minimum_models)
-    .flatMap(({ family, unit, size }) =>
-      summary.map(({ name, withoutFamilies }) => {
-        const estimate = withoutFamilies?.[unit] ?? Number.NaN;
-        return {
-          metric_set: metricSet,
-          family,
-          quantity: name,
-          estimate,
-          difference: estimate - (withoutFamilies?.[families.count] ?? Number.NaN),
-          n_models: models.length,
-          n_models_without: models.length - size,
-        };
-      }),
-    );
+  const { families, leftOut } = familiesToLeaveOut(models, minimum_models);
+  return leftOut.flatMap(({ unit, about }) =>
+    summary.map(({ name, withoutFamilies }) => {
+      const estimate = withoutFamilies?.[unit] ?? Number.NaN;
+      const difference = estimate - (withoutFamilies?.[families.count] ?? Number.NaN);
+      return { metric_set: metricSet, ...about, quantity: name, estimate, difference };
+    }),
+  );
 }
 
 export function categoryPairRows({ cohort, methods, categoryPairs }: SetAgreement): Row[] {
@@ -250,6 +241,8 @@ function equalWeights(pairs: readonly number[], key: (pair: number) => string, s
   return weights;
 }
 
+type Spread = Pick<Distribution, 'standardError'>;
+
 /** Standard errors below this are rounding errors. */
 const ROUNDING = 1e-12;
 
@@ -260,8 +253,8 @@ const ROUNDING = 1e-12;
  * (quantiles by Wilson & Hilferty 1931). NaN without both distributions, or if one of them does not vary.
  */
 export function effectiveNumber(
-  byModels: Pick<Distribution, 'standardError'> | undefined,
-  byFamilies: Pick<Distribution, 'standardError'> | undefined,
+  byModels: Spread | undefined,
+  byFamilies: Spread | undefined,
   families: Units,
 ) {
   const [ofModels, ofFamilies] = [byModels, byFamilies].map((each) => each?.standardError ?? Number.NaN);
