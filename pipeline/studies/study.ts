@@ -51,6 +51,19 @@ const metricSetSchema = z.strictObject({
   cohort: cohortSchema,
   /** The metric to control for, instead of the study's. */
   control: z.string().optional(),
+  /** What metrics are of, for agreement/variance_component: a column of theirs, or what a pattern finds in their ids. */
+  facets: z
+    .array(
+      z.strictObject({
+        name: nameSchema,
+        of: z.enum(['domain', 'category', 'data_set']).optional(),
+        /** A regular expression with one group, the label. */
+        pattern: z.string().optional(),
+        /** An earlier facet that this one lies within. */
+        within: nameSchema.optional(),
+      }),
+    )
+    .optional(),
 });
 
 const sourceSchema = z.strictObject({

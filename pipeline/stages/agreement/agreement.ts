@@ -7,6 +7,7 @@ import type { Study } from '../../studies/study.ts';
 import { partsOf, type Row } from '../../warehouse/rows.ts';
 import { type StageInput, stage } from '../stage.ts';
 import * as attributes from './attributes/tables.ts';
+import { generalizabilityRows } from './generalizability/tables.ts';
 import { readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
 import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
@@ -38,9 +39,12 @@ export default stage({
       for (const line of exclusionLines(set, noise, given.get(set.cohort), study))
         effects.log(`${study.name}, metric set ${metricSet}: ${line}`);
     }
+    const generalizability = sets.map((set) => generalizabilityRows(set, study));
     return {
       pairwise: partsOf(sets, pairs.pairwiseParts),
       category_pair: sets.flatMap(pairs.categoryPairRows),
+      variance_component: generalizability.flatMap(({ components }) => components),
+      generalizability: generalizability.flatMap(({ coefficients }) => coefficients),
       own_category: sets.flatMap((set) => ownCategoryRows(set, given.get(set.cohort))),
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(pairs.summaryRows),

@@ -88,8 +88,8 @@ export async function correlateSets(union: Union, known: KnownMetrics, study: St
       dataSets: metrics.map(({ id }) => known.dataSets.get(id)!),
       /** Per metric, its weight in the score of the set. */
       scoreWeights: metrics.map(({ id }) => weights.get(id)!),
-      /** Averages pairs, with an interval over families. */
-      meanOf: familyMeans(cohort, ofPairs, valuesAt(counted, places), study.minimum_models),
+      /** Averages pairs, or computes another number from them, with an interval over families. */
+      ...familyMeans(cohort, ofPairs, valuesAt(counted, places), study.minimum_models),
       methods: study.correlations.map((method) => ({
         method,
         pairwise: pairwiseAgreement(metrics.length, correlations.get(method)!, places, study.minimum_models),

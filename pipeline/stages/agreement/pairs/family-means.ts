@@ -7,13 +7,13 @@ import { jackknifeInterval } from '../../../statistics/resampling/intervals.ts';
 import { resampledSpearman } from '../../../statistics/resampling/resampled-spearman.ts';
 import { familyColumns } from '../../../warehouse/rows.ts';
 
-/** The columns of a mean of pairs: estimate, interval over families and the number of counted pairs. */
 /**
- * Correlates a set's metrics without each model family, so that any mean of its pairs has an interval.
+ * Correlates a set's metrics without each model family, so that any mean of its pairs, and what follows from means, has an interval.
  *
  * @param families per pair, the number of families among the models with both metrics
  * @param counted per pair, its correlation; NaN if it does not count
- * @returns a function that averages pairs, by their indices; weights are per pair of the set
+ * @returns functions that average pairs, by their indices, with weights per pair of the set; and that compute any other number from all
+ *   correlations, which depends on some pairs
  */
 export function familyMeans(scores: Scores, families: Int32Array, counted: Float64Array, minimum: number) {
   const { models, columns } = scores;
@@ -24,17 +24,19 @@ export function familyMeans(scores: Scores, families: Int32Array, counted: Float
     correlate(resampleCounts(sampling, i), correlations);
     return correlations;
   });
-  const intervalOf = (pairs: readonly number[], weights?: Float64Array) => {
-    if (without.length === 0 || !pairs.some((pair) => families[pair]! >= MINIMUM_FAMILIES)) return undefined;
-    const values = Float64Array.from(without, (correlations) => weightedMean(correlations, pairs, weights));
-    return withinRange(jackknifeInterval(values, sampling.units), [-1, 1]);
+  const numberOf = (pairs: readonly number[], number: (correlations: Float64Array) => number) => {
+    const hasFamilies = without.length > 0 && pairs.some((pair) => families[pair]! >= MINIMUM_FAMILIES);
+    const interval = hasFamilies
+      ? withinRange(jackknifeInterval(Float64Array.from(without, number), sampling.units), [-1, 1])
+      : undefined;
+    return { estimate: number(counted), ...familyColumns(interval), n_pairs: pairs.length };
   };
-  return (all: readonly number[], weights?: Float64Array) => {
-    const pairs = all.filter((pair) => !Number.isNaN(counted[pair]));
-    return {
-      estimate: weightedMean(counted, pairs, weights),
-      ...familyColumns(intervalOf(pairs, weights)),
-      n_pairs: pairs.length,
-    };
+  const countedOf = (pairs: readonly number[]) => pairs.filter((pair) => !Number.isNaN(counted[pair]));
+  return {
+    numberOf,
+    meanOf(all: readonly number[], weights?: Float64Array) {
+      const pairs = countedOf(all);
+      return numberOf(pairs, (correlations) => weightedMean(correlations, pairs, weights));
+    },
   };
 }

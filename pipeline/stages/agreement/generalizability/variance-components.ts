@@ -1,0 +1,47 @@
+import { ascending, group, sort } from 'd3-array';
+import { allPairs } from '../../../statistics/correlation/pairs.ts';
+
+/** What a metric is of, such as its type or its person: a label per metric. */
+export interface Facet {
+  name: string;
+  labels: readonly string[];
+}
+
+/** A part of a ranking: what metrics with exactly these facets in common share beyond metrics with fewer of them. */
+export interface Component {
+  /** The facets in common, in their order; all of them for what is a metric's own. */
+  facets: string[];
+  /** The pairs with exactly these facets in common. */
+  pairs: number[];
+  /** Per component, in the order of the list, how its pairs' mean counts in this part. */
+  coefficients: number[];
+}
+
+/**
+ * The parts of a standardised ranking, by the method of moments from the mean correlations of pairs (Brennan 2001, ch. 3): metrics
+ * that share some facets correlate by the sum of the parts for these facets and for fewer, so that each part is the mean of
+ * its pairs minus all smaller parts. A facet that lies within another one is shared only with it, and the rest, up to 1, is a metric's own
+ * (with noise).
+ */
+export function componentsOf(facets: readonly Facet[]): Component[] {
+  const { a, b } = allPairs(facets[0]!.labels.length);
+  const shared = (pair: number) => facets.filter(({ labels }) => labels[a[pair]!] === labels[b[pair]!]);
+  const names = (pair: number) => shared(pair).map(({ name }) => name);
+  const patterns = [...group(a.keys(), (pair) => names(pair).join()).values()];
+  const all = facets.map(({ name }) => name);
+  const found = patterns
+    .map((pairs) => ({ facets: names(pairs[0]!), pairs }))
+    .filter(({ facets: own }) => own.length < all.length);
+  const parts = sort([...found, { facets: all, pairs: [] }], (one, other) =>
+    ascending(one.facets.length, other.facets.length),
+  );
+  const coefficients: number[][] = [];
+  for (const [i, { facets: own }] of parts.entries()) {
+    const row = parts.map((_, j) => Number(i === j));
+    for (const [j, smaller] of parts.slice(0, i).entries())
+      if (smaller.facets.every((name) => own.includes(name)))
+        for (const k of row.keys()) row[k]! -= coefficients[j]![k]!;
+    coefficients.push(row);
+  }
+  return parts.map((part, i) => ({ ...part, coefficients: coefficients[i]! }));
+}
