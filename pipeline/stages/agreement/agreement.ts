@@ -39,7 +39,7 @@ export default stage({
       for (const line of exclusionLines(set, noise, given.get(set.cohort), study))
         effects.log(`${study.name}, metric set ${metricSet}: ${line}`);
     }
-    const generalizability = sets.map((set) => generalizabilityRows(set, study));
+    const generalizability = sets.flatMap((set) => generalizabilityRows(set, study));
     return {
       pairwise: partsOf(sets, pairs.pairwiseParts),
       category_pair: sets.flatMap(pairs.categoryPairRows),

@@ -1,5 +1,5 @@
-import type { Cohort } from '../../../cohort/cohort.ts';
 import { setName } from '../../../cohort/cohort.ts';
+import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
 import { weightedMean } from '../../../statistics/correlation/pair-means.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
@@ -10,18 +10,15 @@ import { type Component, componentsOf, type Facet } from './variance-components.
 const DEPENDABLE = 0.8;
 
 /** The labels of a set's facets, as its study declares them; none without facets. */
-function facetsOf(
-  { metricSet, metrics }: Cohort,
-  { metric_sets }: Study,
-  dataSets: SetAgreement['dataSets'],
-): Facet[] {
+function facetsOf({ cohort, dataSets }: SetAgreement, { metric_sets }: Study, curation: Curation): Facet[] {
+  const { metricSet, metrics } = cohort;
   const { facets = [] } = metric_sets.find(({ name }) => name === setName(metricSet))!;
   const found: Facet[] = [];
   for (const { name, within, pattern, of } of facets) {
     const outer = found.find((facet) => facet.name === within)?.labels;
     const own = metrics.map((metric, i) => {
       if (pattern !== undefined) return new RegExp(pattern).exec(metric.id)?.[1] ?? '';
-      return of === 'data_set' ? dataSets[i]!.by_study : metric[of ?? 'category'];
+      return of === 'data_set' ? dataSets[i]![curation] : metric[of ?? 'category'];
     });
     found.push({ name, labels: own.map((label, i) => (outer ? `${outer[i]} / ${label}` : label)) });
   }
@@ -32,11 +29,18 @@ function facetsOf(
 export function generalizabilityRows(
   set: SetAgreement,
   study: Study,
-): { components: Row[]; coefficients: Row[] } {
-  const facets = facetsOf(set.cohort, study, set.dataSets);
-  if (facets.length === 0) return { components: [], coefficients: [] };
+): { components: Row[]; coefficients: Row[] }[] {
+  const labelled = curations.map((curation) => facetsOf(set, study, curation));
+  const keys = labelled.map((facets) => JSON.stringify(facets));
+  return labelled.flatMap((facets, i) =>
+    // Curations with the same data sets have the same parts.
+    facets.length === 0 || keys.indexOf(keys[i]!) < i ? [] : rowsUnder(set, facets, curations[i]!),
+  );
+}
+
+function rowsUnder(set: SetAgreement, facets: readonly Facet[], curation: Curation) {
   const all = componentsOf(facets);
-  const shared = { metric_set: set.cohort.metricSet };
+  const shared = { metric_set: set.cohort.metricSet, curation };
   /** What the parts add up to, with an interval over families. */
   const sumOf = (parts: readonly Component[]) =>
     set.numberOf(
@@ -58,7 +62,6 @@ export function generalizabilityRows(
       return {
         ...shared,
         shared: part.facets.join(', ') || 'nothing',
-        is_own: part.facets.length === facets.length,
         mean_correlation: mean.estimate ?? null,
         mean_family_ci_low: mean.family_ci_low ?? null,
         mean_family_ci_high: mean.family_ci_high ?? null,

@@ -7,9 +7,12 @@ export interface Facet {
   labels: readonly string[];
 }
 
+/** What only a metric itself has in common with itself. */
+export const OWN = 'metric';
+
 /** A part of a ranking: what metrics with exactly these facets in common share beyond metrics with fewer of them. */
 export interface Component {
-  /** The facets in common, in their order; all of them for what is a metric's own. */
+  /** The facets in common, in their order; all of them and {@link OWN} for what is a metric's own. */
   facets: string[];
   /** The pairs with exactly these facets in common. */
   pairs: number[];
@@ -28,18 +31,14 @@ export function componentsOf(facets: readonly Facet[]): Component[] {
   const shared = (pair: number) => facets.filter(({ labels }) => labels[a[pair]!] === labels[b[pair]!]);
   const names = (pair: number) => shared(pair).map(({ name }) => name);
   const patterns = [...group(a.keys(), (pair) => names(pair).join()).values()];
-  const all = facets.map(({ name }) => name);
-  const found = patterns
-    .map((pairs) => ({ facets: names(pairs[0]!), pairs }))
-    .filter(({ facets: own }) => own.length < all.length);
-  const parts = sort([...found, { facets: all, pairs: [] }], (one, other) =>
-    ascending(one.facets.length, other.facets.length),
-  );
+  const own = { facets: [...facets.map(({ name }) => name), OWN], pairs: [] };
+  const found = patterns.map((pairs) => ({ facets: names(pairs[0]!), pairs }));
+  const parts = sort([...found, own], (one, other) => ascending(one.facets.length, other.facets.length));
   const coefficients: number[][] = [];
-  for (const [i, { facets: own }] of parts.entries()) {
+  for (const [i, part] of parts.entries()) {
     const row = parts.map((_, j) => Number(i === j));
     for (const [j, smaller] of parts.slice(0, i).entries())
-      if (smaller.facets.every((name) => own.includes(name)))
+      if (smaller.facets.every((name) => part.facets.includes(name)))
         for (const k of row.keys()) row[k]! -= coefficients[j]![k]!;
     coefficients.push(row);
   }
