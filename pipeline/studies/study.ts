@@ -342,9 +342,9 @@ function likeAnother(set: MetricSet, like: string, where: string): MetricSet {
     });
   }
   const both = (kind: 'include' | 'exclude') => ({
+    ...other[kind],
     domains: [...new Set([...other[kind].domains, ...set[kind].domains])],
     metrics: [...new Set([...other[kind].metrics, ...set[kind].metrics])],
-    beginning_with: [...(other[kind].beginning_with ?? []), ...(set[kind].beginning_with ?? [])],
   });
   return { ...set, include: both('include'), exclude: both('exclude') };
 }

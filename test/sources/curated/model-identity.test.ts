@@ -16,7 +16,7 @@ interface Snapshot {
   /** By default, whether a key is a number. */
   hasIds?: boolean;
   namesAreIds?: boolean;
-  joins?: boolean;
+  joins?: string;
   isOwn?: boolean;
   sameAs?: Record<string, string>;
 }
