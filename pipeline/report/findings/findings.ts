@@ -5,6 +5,7 @@ import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementFindings } from './agreement-findings.ts';
 import { attributeFindings } from './attribute-findings.ts';
+import { componentFindings } from './component-findings.ts';
 import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import type { ChapterName, Finding } from './finding.ts';
@@ -29,6 +30,7 @@ const SECTIONS: readonly Section[] = [
   { heading: 'Copies of one model, and noise', chapter: 'agreement', findings: copyFindings },
   { heading: 'Error consistency with people', chapter: 'agreement', findings: consistencyFindings },
   { heading: 'What makes two metrics agree', chapter: 'comparison', findings: attributeFindings },
+  { heading: 'What a ranking is made of', chapter: 'comparison', findings: componentFindings },
   { heading: 'Which models are compared', chapter: 'comparison', findings: rangeFindings },
   { heading: 'What decides the score, and what would be fair', chapter: 'score', findings: scoreFindings },
   { heading: 'How far ranks depend on the data sets', chapter: 'ranks', findings: rankingFindings },

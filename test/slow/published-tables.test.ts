@@ -1,0 +1,31 @@
+import fs from 'node:fs';
+import { expect, it } from 'vitest';
+import { isMissing, MIRROR, Project } from '../project.ts';
+
+/** By hand: the mean Spearman correlation of pairs that share these facets, to three digits. */
+const MEANS = {
+  'by_person: nothing': 0.645,
+  'by_person: type': 0.768,
+  'by_person: data_set, type': 0.894,
+  'clusters: type': 0.637,
+  'clusters: type, person': 0.679,
+  'clusters: type, images': 0.764,
+  'clusters: nothing': 0.275,
+  'clusters: person, images': 0.306,
+};
+
+it.skipIf(isMissing(MIRROR))('the study human_fmri has the means that were computed by hand', async () => {
+  const project = new Project();
+  const study = 'pipeline/studies/human_fmri.json';
+  try {
+    fs.copyFileSync(study, project.path(study));
+    await project.outputOf('study human_fmri UNTIL=agreement', 0, { MIRROR });
+    const table = `read_parquet('${project.path('out/.build/human_fmri/agreement/variance_component.parquet')}')`;
+    const rows = await project.queryBuild(`select metric_set, shared, mean_correlation from ${table}`);
+    const found = new Map(rows.map((row) => [`${row.metric_set}: ${row.shared}`, row.mean_correlation]));
+    for (const [shared, mean] of Object.entries(MEANS))
+      expect(Math.abs(Number(found.get(shared)) - mean), shared).toBeLessThanOrEqual(0.0005 + 1e-9);
+  } finally {
+    project.remove();
+  }
+});
