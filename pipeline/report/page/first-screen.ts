@@ -106,9 +106,7 @@ export function summaryOf(tables: Tables): Summary {
     ownSummary(tables) ?? {
       question: isOfTablesAlone(tables.study)
         ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} benchmarks agree?`
-        : tables.study.title.endsWith('?')
-          ? tables.study.title
-          : 'How far do the measures of human-like vision agree?',
+        : 'How far do the measures of human-like vision agree?',
       answer: sentences([agreement(tables), [...influenceOf(tables), ...changedOrder(tables)]]),
       numbers: keyNumbers(tables),
     }
