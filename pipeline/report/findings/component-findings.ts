@@ -2,7 +2,7 @@ import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, percent, shareWithInterval } from './number-format.ts';
-import { estimateOf, intervalOf, matching, numberOf } from './row-numbers.ts';
+import { estimateOf, intervalOf, isPresent, matching, numberOf } from './row-numbers.ts';
 
 /** Facets in words. */
 const FACETS: Readonly<Record<string, [one: string, many: string]>> = {
@@ -49,14 +49,16 @@ function nameOf(shared: unknown): string {
 function neededInWords(row: Row, tables: Tables): string {
   const [one, many] = FACETS[String(row.facet)] ?? [String(row.facet), `levels of ${row.facet}`];
   const across = `Rankings that differ in the ${one} alone correlate by ${correlation(estimateOf(row))} (${intervalOf(row).map(correlation).join(' to ')})`;
-  if (typeof row.n_needed !== 'number') return `${across}, so no mean over ${many} generalises to others.`;
+  if (!isPresent(row, 'n_needed')) return `${across}, so no mean over ${many} generalises to others.`;
   const others = tables
     .estimates('agreement.generalizability', { facet: row.facet! })
     .filter(({ curation, n_needed }) => curation !== 'by_study' && n_needed !== row.n_needed);
-  const range = [row.n_needed_low, row.n_needed_high ?? 'any number'].join(' to ');
+  const range = [row.n_needed_low, isPresent(row, 'n_needed_high') ? row.n_needed_high : 'any number'].join(
+    ' to ',
+  );
   const elsewhere =
     others.length === 0
       ? ''
-      : `; with other ways to count data sets, ${listed(others.map((other) => String(other.n_needed ?? 'none')))}`;
+      : `; with other ways to count data sets, ${listed(others.map((other) => (isPresent(other, 'n_needed') ? String(other.n_needed) : 'none')))}`;
   return `${across}; to reach 0.8, a mean needs ${count(numberOf(row, 'n_needed'), one, many)} (${range})${elsewhere}.`;
 }
