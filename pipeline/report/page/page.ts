@@ -103,14 +103,14 @@ function ownSection(tables: Tables): Html | null {
   const { heading, names, answers, rest } = ownAnswers(tables);
   if (answers.length === 0) return null;
   const content = html`${names.map((sentence) => html`<p>${sentence}</p>`)}
-${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>${lists.map(ownList)}`)}
+${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>${lists.map((list) => ownList(about, list))}`)}
 ${rest.map((sentence) => html`<p>${sentence}</p>`)}`;
   return html`${section('answer', heading, content)}
 `;
 }
 
-function ownList({ title, unit, rows }: OwnAnswers['answers'][0]['lists'][0]): Html {
-  return html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table>
+function ownList(about: string, { title, unit, rows }: OwnAnswers['answers'][0]['lists'][0]): Html {
+  return html`<div class="wide" role="region" aria-label="${about}: ${title}" tabindex="0"><table>
 <thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
 <tbody>${rows.map(({ name, correlation, n }) => html`<tr><th scope="row">${name}</th><td class="number">${correlation}</td><td class="number">${n}</td></tr>`)}</tbody>
 </table></div>`;
