@@ -31,6 +31,9 @@ describe('a refresh', () => {
         { source_id: 'model-vs-human' },
         { source_id: 'clickme' },
         { source_id: 'controlled-models' },
+        { source_id: 'tics' },
+        { source_id: 'nsd' },
+        { source_id: 'laion' },
       ],
     });
   });

@@ -261,7 +261,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
   it('names every source once in the dataset card, with its licence and citation', () => {
     const card = project.read('out/paper/README.md');
     const { origin, sources } = JSON.parse(project.read('out/paper/datapackage.json'));
-    expect([origin, sources.length]).toEqual(['real', 6]);
+    expect([origin, sources.length]).toEqual(['real', 9]);
     for (const { title, licence } of sources)
       expect(card.split(`| ${title} | ${licence} | `)).toHaveLength(2);
     expect(card).not.toMatch(/simulated/i);

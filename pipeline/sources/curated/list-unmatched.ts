@@ -31,7 +31,7 @@ export async function listUnmatched(lists: readonly ModelList[], effects: Pick<E
 }
 
 async function listNames(database: Database, effects: Pick<Effects, 'log'>): Promise<void> {
-  const apart = sources.flatMap(({ id, joins }) => (joins ? [literal(id)] : [])).join(', ');
+  const apart = sources.flatMap(({ joins }) => (joins ? [literal(joins)] : [])).join(', ');
   const unmatched = await database.columns(`
     select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, rule, model_id
     from normalize.model_alias

@@ -68,7 +68,8 @@ export const laion = publishedTables({
   id: 'laion',
   title: 'Human occipitotemporal cortex, LAION-fMRI (by person, region and cluster of images)',
   licence: 'none stated',
-  citation: 'Zerbe et al. 2026; Conwell et al. 2024; scores from github.com/andropar/conwell_replication',
+  citation:
+    'Zerbe et al. 2026, LAION-fMRI; Conwell et al. 2024; scores from github.com/andropar/conwell_replication',
   asOf: '2026-05-11',
   tables: [
     labelled(

@@ -26,7 +26,7 @@ function table(
 /** Feature alignment of timm models, beside monkey IT and accuracies of the same models. */
 export const tics = publishedTables({
   id: 'tics',
-  title: 'Alignment of timm models: importance maps, monkey IT and accuracies (tics_alignment)',
+  title: 'Alignment of timm models: importance maps, monkey IT and accuracies',
   licence: 'none stated',
   citation:
     'Linsley et al. 2023, 2025; Fel et al. 2022; Majaj et al. 2015; tables of github.com/drewlinsley/tics_alignment',
