@@ -90,20 +90,16 @@ export const commandNames = [...Object.keys(commands), ...Object.keys(unlocked)]
 
 /** Runs a command and returns the exit code. Words such as `UNTIL=cohort` count as environment variables. */
 export async function runCommand(words: readonly string[], effects: Effects): Promise<number> {
-  const isSetting = (word: string) => /^[A-Z_]+=/.test(word);
-  const given = words
-    .filter(isSetting)
-    .map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]);
-  const unknown = given.find(([name]) => !SETTINGS.includes(name!));
-  if (unknown) throw unexpected('setting', unknown[0]!, SETTINGS);
+  const settings: NodeJS.ProcessEnv = {};
+  const others: string[] = [];
+  for (const word of words) {
+    const [, name, value] = /^([A-Z_]+)=(.*)$/s.exec(word) ?? [];
+    if (name === undefined) others.push(word);
+    else if (SETTINGS.includes(name)) settings[name] = value;
+    else throw unexpected('setting', name, SETTINGS);
+  }
   const { root, env } = placeOfRun();
-  const place = { root, env: { ...env, ...Object.fromEntries(given) } };
-  return await runIn(place, () =>
-    runWords(
-      words.filter((word) => !isSetting(word)),
-      effects,
-    ),
-  );
+  return await runIn({ root, env: { ...env, ...settings } }, () => runWords(others, effects));
 }
 
 /** Runs a command, or the study of that name. */
@@ -114,12 +110,10 @@ async function runWords([command = 'help', ...words]: readonly string[], effects
     throw unexpected('command', command, [...commandNames, ...names]);
   }
   const [tooMuch] = words.slice(WITH_WORD.includes(command) ? 1 : 0);
-  if (tooMuch !== undefined)
-    throw unexpected(
-      'word',
-      tooMuch,
-      SETTINGS.map((name) => `${name}=`),
-    );
+  if (tooMuch !== undefined) {
+    const assignments = SETTINGS.map((name) => `${name}=`);
+    throw unexpected('word', tooMuch, assignments);
+  }
   if (unlocked[command]) return unlocked[command](effects);
   requireOwnOutputs();
   const release = await takeLock(secondsToWait());

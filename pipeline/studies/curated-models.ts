@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { shown, UserError } from '../messages/errors.ts';
+import { UserError } from '../messages/errors.ts';
 import type { ModelList } from '../sources/curated/unused-lines.ts';
-import { firstDuplicate, placeIn, readCsv, recordsOf } from '../sources/tables/csv-file.ts';
+import { firstDuplicate, readCsv, recordsOf, wrongLine } from '../sources/tables/csv-file.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { FOLDER, inStudies } from './folder.ts';
 import type { Study } from './study.ts';
@@ -18,17 +18,13 @@ export function readCuratedModels(file: string): string[] {
 /** The ids in a curated list of models: one line per model, with the reason for its choice. */
 export function curatedModels(bytes: Uint8Array, where: string): string[] {
   const csv = readCsv({ bytes, where }, HEADER);
-  const refuse = (row: number, problem: string, expected: string) => {
-    const found = shown(csv.rows[row]!.join(','));
-    throw new UserError(placeIn(csv, row), problem, { expected, found, next: 'correct the line' });
-  };
   const records = recordsOf(csv, HEADER);
   for (const [i, record] of records.entries())
     for (const column of HEADER)
-      if (record[column].trim() === '') refuse(i, `missing ${column}`, 'text in every column');
+      if (record[column].trim() === '') throw wrongLine(csv, i, `missing ${column}`, 'text in every column');
   const ids = records.map(({ model_id }) => model_id.trim());
   const duplicate = firstDuplicate(ids);
-  if (duplicate >= 0) refuse(duplicate, 'duplicate model_id', 'one line per model');
+  if (duplicate >= 0) throw wrongLine(csv, duplicate, 'duplicate model_id', 'one line per model');
   return ids;
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { shown, UserError } from '../messages/errors.ts';
-import { columnOf, firstDuplicate, placeIn, readOwnCsv } from '../sources/tables/csv-file.ts';
+import { columnOf, firstDuplicate, readOwnCsv, wrongLine } from '../sources/tables/csv-file.ts';
 import { CATEGORY_NAME, type OwnMetric } from '../sources/tables/own-csv-schema.ts';
 import { inRoot } from '../warehouse/root.ts';
 
@@ -15,15 +15,11 @@ export function readGroups(file: string): Record<string, Partial<OwnMetric>> {
   const csv = readOwnCsv({ bytes: fs.readFileSync(inRoot(file)), where: file }, ['metric', 'group']);
   const [metrics, groups] = ['metric', 'group'].map((name) => columnOf(csv, name).map((cell) => cell.trim()));
   const dataSets = csv.header.find((name) => /^data[ _]?set$/i.test(name));
-  const refuse = (row: number, problem: string, expected: string) => {
-    const found = shown(csv.rows[row]!.join(csv.delimiter));
-    throw new UserError(placeIn(csv, row), problem, { expected, found, next: 'correct the line' });
-  };
   const duplicate = firstDuplicate(metrics!);
   if (duplicate >= 0)
-    refuse(duplicate, `the metric ${shown(metrics![duplicate])} twice`, 'one line per metric');
+    throw wrongLine(csv, duplicate, `the metric ${shown(metrics![duplicate])} twice`, 'one line per metric');
   const wrong = groups!.findIndex((group) => !CATEGORY_NAME.pattern.test(group));
-  if (wrong >= 0) refuse(wrong, 'no name of a group', CATEGORY_NAME.expected);
+  if (wrong >= 0) throw wrongLine(csv, wrong, 'no name of a group', CATEGORY_NAME.expected);
   const of = dataSets === undefined ? [] : columnOf(csv, dataSets).map((cell) => cell.trim());
   return Object.fromEntries(
     metrics!.map((metric, i) => [metric, { category: groups![i]!, ...(of[i] && { data_set: of[i] }) }]),

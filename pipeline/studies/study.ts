@@ -233,7 +233,7 @@ const studySchema = shape.superRefine((study, context) => {
     const message = 'expected both metric_column and value_column (long table) or neither (wide table)';
     refuse(['csv', i], message, metric_column ?? value_column);
   }
-  // Elsewhere they could not be told from a misspelt one.
+  // Beside a leaderboard, a new category looks like a misspelt one.
   const isForeign = (category: string) =>
     !isOfTablesAlone(study) && !namedCategories.some((name) => name === category);
   for (const [i, { metrics = {} }] of csv.entries())

@@ -74,7 +74,7 @@ function comparison(tables: Tables): Chapter | null {
   return { id: 'comparison', title, figure, ...TEXTS.comparison, more };
 }
 
-/** Null if neither models nor kinds of metrics can be told apart. */
+/** Null without numbers on models, kinds of metrics or data sets. */
 function comparisonTitle(tables: Tables): string | null {
   const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
   const effects = curatedEffects(tables);

@@ -112,6 +112,12 @@ function checkWidths(csv: CsvFile): void {
   });
 }
 
+/** The error for a line that its user must correct. */
+export function wrongLine(csv: CsvFile, row: number, problem: string, expected: string): UserError {
+  const found = shown(csv.rows[row]!.join(csv.delimiter));
+  return new UserError(placeIn(csv, row), problem, { expected, found, next: 'correct the line' });
+}
+
 /** The cells of a column. */
 export function columnOf({ header, rows }: CsvFile, title: string): string[] {
   const at = header.indexOf(title);

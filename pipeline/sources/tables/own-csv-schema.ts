@@ -1,5 +1,6 @@
 import * as z from 'zod';
-/** Categories have other names than nodes above them. */
+
+/** Names that a category may have: the others are those of nodes above categories. */
 export const CATEGORY_NAME = {
   pattern: /^(?!(?:all|none|other|neural|auxiliary)$)[^\p{C}]{1,60}$/u,
   expected: 'a name of at most 60 characters other than all, none, other, neural and auxiliary',
