@@ -25,10 +25,10 @@ function tools(name: string, view = ''): Html {
 
 function ranking({ explorer: own }: PageData): Html {
   const { parts, isByMetric, weightsAtFirst, models, balanced, resampling } = own!;
-  const isOwn = weightsAtFirst !== 'equal';
+  const hasTree = weightsAtFirst !== 'equal';
   return html`
 <h3 id="rank">Rank the models by your own weights</h3>
-<p>The score is the weighted mean of ${isByMetric ? 'the metrics' : html`the categories; within a category, metrics ${isOwn ? 'keep their weights in the leaderboard’s tree' : 'count equally'}`}. Ranked are the ${models.length} models that are scored on every metric.</p>
+<p>The score is the weighted mean of ${isByMetric ? 'the metrics' : html`the categories; within a category, metrics ${hasTree ? 'keep their weights in the leaderboard’s tree' : 'count equally'}`}. Ranked are the ${models.length} models that are scored on every metric.</p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
@@ -37,7 +37,7 @@ ${parts.map(
   (label, i) =>
     html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-shown" for="weight-${i}"></output><span class="share" id="weight-${i}-share"></span><span class="muted" id="weight-${i}-variance"></span></div>`,
 )}
-<p>${isOwn ? html`<button type="button" id="weights-tree">Leaderboard</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Weights by which every category has the same share of the variance of the mean z-score">Equal variance</button>` : ''}</p>
+<p>${hasTree ? html`<button type="button" id="weights-tree">Leaderboard</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Weights by which every category has the same share of the variance of the mean z-score">Equal variance</button>` : ''}</p>
 </fieldset>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' }).map(
