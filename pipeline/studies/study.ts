@@ -13,6 +13,13 @@ import { isFreeName, LONGEST_NAME, reservedNames } from './reserved-names.ts';
 
 const nameSchema = z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _');
 
+const listName = z
+  .string()
+  .regex(
+    /^[\w-]+\.csv$/,
+    'expected the name of a CSV file beside the study, of letters, digits, "-" and "_"',
+  );
+
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */
   domains: z.array(z.enum(domains)).default([]),
@@ -80,8 +87,10 @@ const sourceSchema = z.strictObject({
 const claimedTables = [
   'aggregation.panel',
   'aggregation.policy_quartile',
+  'aggregation.policy_score',
   'agreement.attribute_effect',
   'agreement.attribute_pair',
+  'structure.loading',
   'structure.summary',
 ] as const;
 
@@ -116,6 +125,11 @@ const claimSchema = z.strictObject({
       column: z.string(),
       /** Of a claim in words: the range of our number for which the claim holds. */
       between: z.tuple([z.number(), z.number()]).optional(),
+      /**
+       * A file of published numbers beside the study, whose first column is one of the table's and names them: our number is
+       * Pearson's r of theirs and the column's, over the names that both have.
+       */
+      published_list: listName.optional(),
       shown_as: z.enum(['number', 'percent', 'count']).default('number'),
     }),
   ]),
@@ -131,13 +145,7 @@ const readingSchema = z.strictObject({
   /** Further leaf metrics by id. */
   metrics: z.array(z.string()).default([]),
   /** A curated list beside the study; without it all models count. */
-  models: z
-    .string()
-    .regex(
-      /^[\w-]+\.csv$/,
-      'expected the name of a CSV file beside the study, of letters, digits, "-" and "_"',
-    )
-    .optional(),
+  models: listName.optional(),
   note: z.string(),
 });
 

@@ -1,7 +1,10 @@
 import { type Cohort, completeCohort, readCohorts, setName } from '../../cohort/cohort.ts';
 import { readWeights } from '../../cohort/metric-weights.ts';
 import { shown, UserError } from '../../messages/errors.ts';
+import { emptyCorrelations } from '../../statistics/correlation/correlations.ts';
 import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
+import { pearsonRow } from '../../statistics/correlation/pearson.ts';
+import { readPublishedList } from '../../studies/curated-models.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { readContract } from '../../warehouse/contract.ts';
 import type { Columns } from '../../warehouse/database.ts';
@@ -16,7 +19,7 @@ interface Found extends Ours {
   /** Models and metrics of the number, if they are not the cohort's. */
   models?: number;
   metrics?: number;
-  /** The count behind the verdict on a claim in words. */
+  /** The count behind the verdict. */
   evidence?: string;
 }
 
@@ -48,7 +51,8 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers, 
 
 /** The cohort that a claim's quantity is computed from. */
 function cohortOf({ quantity }: Claim, { cohort, complete }: ClaimedCohort): Cohort {
-  return quantity.kind === 'explained_variance' ? complete : cohort;
+  const isOfLoadings = quantity.kind === 'cell' && quantity.table === 'structure.loading';
+  return quantity.kind === 'explained_variance' || isOfLoadings ? complete : cohort;
 }
 
 function row(judged: Judged, isSimulated: boolean): Row {
@@ -115,6 +119,7 @@ function foundIn(
     }
     case 'cell': {
       const columns = cells.get(quantity)!;
+      if (quantity.published_list) return listFound(columns, quantity, set);
       const at = rowReader(columns, { metric_set: set, ...quantity.row });
       return {
         // Only estimates have the intervals of their row.
@@ -124,6 +129,27 @@ function foundIn(
       };
     }
   }
+}
+
+/** Pearson's r of a published list and our numbers of the same names. */
+function listFound(columns: Columns, { row, column, published_list }: Cell, set: string): Found {
+  const { by, published } = readPublishedList(published_list!);
+  const key = Object.entries({ metric_set: set, ...row });
+  const places = [...columns[by]!.keys()].filter(
+    (i) => key.every(([name, value]) => columns[name]![i] === value) && columns[column]![i] !== null,
+  );
+  const common = places.filter((i) => published.has(columns[by]![i] as string));
+  const lists = [
+    Float64Array.from(common, (i) => published.get(columns[by]![i] as string)!),
+    Float64Array.from(common, (i) => Number(columns[column]![i])),
+  ];
+  const r = emptyCorrelations(2, 'pearson');
+  pearsonRow(lists)(0, r);
+  return {
+    value: r.estimate[0]!,
+    ...(by === 'model_name' && { models: common.length }),
+    evidence: `over ${common.length} of the ${published.size} published ${by === 'model_name' ? 'models' : 'metrics'}`,
+  };
 }
 
 /** The numbers of the row with this key, by column; NaN if there is no such row, or no such column. */
@@ -161,10 +187,10 @@ async function readCells(study: Study, reader: Reader): Promise<Map<Cell, Column
 }
 
 /** The columns of the cell's table that a claim reads. */
-function columnsOf({ table, row, column }: Cell, where: string): string[] {
+function columnsOf({ table, row, column, published_list: list }: Cell, where: string): string[] {
   const [stage, name] = table.split('.') as [string, string];
   const known = Object.keys(readContract(stage, name).columns);
-  const wanted = ['metric_set', ...Object.keys(row), column];
+  const wanted = ['metric_set', ...Object.keys(row), column, ...(list ? [readPublishedList(list).by] : [])];
   const unknown = wanted.find((each) => !known.includes(each));
   if (unknown === undefined)
     return [...new Set([...wanted, ...BESIDE.filter((each) => known.includes(each))])];
