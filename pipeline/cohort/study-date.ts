@@ -24,7 +24,7 @@ export async function studySources(reader: Reader): Promise<Row[]> {
 
 // Simulated scores are marked in the name of the set, because every later table has it.
 const METRIC_SETS = `
-  select mark || metric_set as metric_set, metric_set as name, is_main, cohort, minimum_coverage, own_models
+  select mark || metric_set as metric_set, metric_set as name, is_main, cohort, minimum_coverage, own_models, models
   from study.metric_set
   cross join (select if(bool_or(origin = 'simulated'), 'simulated:', '') as mark from cohort.source)`;
 

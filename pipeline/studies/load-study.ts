@@ -34,8 +34,9 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
       cohort: 'VARCHAR',
       minimum_coverage: 'DOUBLE',
       own_models: 'BOOLEAN',
+      models: 'VARCHAR',
     },
-    metric_sets.map(({ name, cohort }, i) => {
+    metric_sets.map(({ name, cohort, models = '' }, i) => {
       // A set with the models of the first set also takes its rule for metrics.
       const rule = cohort === 'main' ? metric_sets[0]!.cohort : cohort;
       return {
@@ -44,6 +45,7 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
         cohort: typeof cohort === 'string' ? cohort : 'coverage',
         minimum_coverage: typeof rule === 'string' ? null : rule.minimum_coverage,
         own_models: typeof rule !== 'string' && rule.of === 'own',
+        models,
       };
     }),
   );

@@ -13,6 +13,19 @@ import { isFreeName, LONGEST_NAME, reservedNames } from './reserved-names.ts';
 
 const nameSchema = z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _');
 
+/** What JavaScript and DuckDB both read. */
+const patternSchema = z
+  .string()
+  .refine(isPattern, 'expected a regular expression, without look-around and back-references');
+
+function isPattern(text: string): boolean {
+  try {
+    return !/\(\?|\\\d/.test(text) && new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 const listName = z
   .string()
   .regex(
@@ -56,6 +69,8 @@ const metricSetSchema = z.strictObject({
   include: selectionSchema.prefault({}),
   exclude: selectionSchema.prefault({}),
   cohort: cohortSchema,
+  /** A regular expression: only models in whose ids it finds something count. */
+  models: patternSchema.optional(),
   /** The metric to control for, instead of the study's. */
   control: z.string().optional(),
   /** What metrics are of, for agreement/variance_component: a column of theirs, or what a pattern finds in their ids. */
@@ -65,7 +80,7 @@ const metricSetSchema = z.strictObject({
         name: nameSchema,
         of: z.enum(['domain', 'category', 'data_set']).optional(),
         /** A regular expression with one group, the label. */
-        pattern: z.string().optional(),
+        pattern: patternSchema.optional(),
         /** An earlier facet that this one lies within. */
         within: nameSchema.optional(),
       }),

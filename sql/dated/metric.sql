@@ -40,7 +40,7 @@ counts as (
         select
             state.*,
             metric_set.metric_set,
-            not metric_set.own_models or own.model_id is not null as is_wanted
+            (own.model_id is not null or not metric_set.own_models) and regexp_matches(state.model_id, metric_set.models) as is_wanted
         from dated.state as state
         cross join dated.metric_set as metric_set
         left join dated.own_model as own on state.as_of = own.as_of and state.model_id = own.model_id

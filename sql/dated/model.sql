@@ -16,6 +16,7 @@ metric_sets as (
         rule.is_main,
         rule.cohort,
         rule.own_models,
+        rule.models,
         -- Without a minimum, require all metrics.
         coalesce(rule.minimum_coverage, 1) as minimum_coverage
     from metrics
@@ -68,7 +69,7 @@ with_coverage as (
         counts.n_scored,
         counts.n_failed,
         counts.n_never_run,
-        not models.own_models or own.model_id is not null as is_wanted,
+        (own.model_id is not null or not models.own_models) and regexp_matches(models.model_id, models.models) as is_wanted,
         is_wanted
         and counts.n_scored >= if(models.own_models, 1, models.minimum_coverage * models.n_metrics) as is_enough
     from models
@@ -99,7 +100,8 @@ reasons as (
             when with_coverage.n_scored is null and not with_coverage.is_dated then 'without any score'
             when with_coverage.n_scored is null then 'submitted after the as-of date'
             when with_coverage.cohort = 'main' and main_models.is_enough is distinct from true then 'not in the main cohort'
-            when not with_coverage.is_wanted then 'not in the user''s tables'
+            when not with_coverage.is_wanted
+                then if(with_coverage.own_models, 'not in the user''s tables', 'left out by the study')
             when with_coverage.cohort = 'complete' and not with_coverage.is_enough then 'not scored on every metric'
             when with_coverage.cohort = 'coverage' and not with_coverage.is_enough then 'below the minimum coverage'
         end as reason

@@ -1,7 +1,8 @@
 import { count, listed } from '../../messages/plurals.ts';
+import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, shareWithInterval } from './number-format.ts';
+import { correlation, percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
 import { estimateOf, intervalOf, isPresent, matching, numberOf } from './row-numbers.ts';
 
 /** Facets in words. */
@@ -11,15 +12,25 @@ const FACETS: Readonly<Record<string, [one: string, many: string]>> = {
   category: ['category', 'categories'],
   type: ['metric type', 'metric types'],
   person: ['person', 'people'],
+  region: ['region', 'regions'],
   images: ['set of images', 'sets of images'],
 };
 
 /** What a metric's ranking is made of, and over how many levels of a facet a mean generalises. */
 export function componentFindings(tables: Tables): string[] {
-  const parts = tables
-    .estimates('agreement.variance_component')
-    .filter(({ curation }) => curation === 'by_study');
-  if (parts.length === 0) return [];
+  return [
+    ...tables.study.metric_sets.map((set) => partsFinding(tables, set)),
+    ...matching(tables.estimates('agreement.generalizability'), { curation: 'by_study' }).map((row) =>
+      neededInWords(row, tables),
+    ),
+  ];
+}
+
+/** The parts of a ranking in a metric set, with what other models or metrics it is of than the main set. */
+function partsFinding(tables: Tables, { name, title }: Study['metric_sets'][number]): string {
+  const rows = matching(tables.ofSet('agreement.variance_component', name), { curation: 'by_study' });
+  const parts = rows.filter((row) => isPresent(row, 'estimate'));
+  if (parts.length === 0) return '';
   const shared = parts.find((row) => row.shared === 'nothing');
   const own = parts.find((row) => String(row.shared).endsWith('metric'));
   const others = parts.filter((row) => row !== shared && row !== own && estimateOf(row) > 0.05);
@@ -29,12 +40,15 @@ export function componentFindings(tables: Tables): string[] {
     ...(most.length > 0 ? [`a further ${listed(most)}`] : []),
     ...(own ? [`${percent(estimateOf(own))} is a metric's own, with noise`] : []),
   ];
-  return [
-    `Of the ranking that a metric of the main set gives, ${sentences.join('; ')} (variance components; parts below 5 % are in agreement/variance_component).`,
-    ...matching(tables.estimates('agreement.generalizability'), { curation: 'by_study' }).map((row) =>
-      neededInWords(row, tables),
-    ),
-  ];
+  const [mean] = matching(tables.ofSet('agreement.summary', name), {
+    quantity: 'mean_pairwise_correlation',
+    method: 'spearman',
+  });
+  const isMain = name === tables.study.metric_sets[0]!.name;
+  const of = isMain
+    ? 'Of the ranking that a metric of the main set gives,'
+    : `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): the average correlation is ${rhoWithInterval(mean)}; of a ranking,`;
+  return `${of} ${sentences.join('; ')}${isMain ? ' (variance components; parts below 5 % are in agreement/variance_component)' : ''}.`;
 }
 
 /** `data_set, type` as "data set and metric type". */

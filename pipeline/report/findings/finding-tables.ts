@@ -42,7 +42,8 @@ export class Tables {
     return matching(sets.find((rows) => rows.length > 0) ?? [], values);
   }
 
-  private ofSet(table: string, set: string): Row[] {
+  /** The rows of a metric set. */
+  ofSet(table: string, set: string): Row[] {
     return this.all(table).filter(({ metric_set }) => setName(String(metric_set)) === set);
   }
 

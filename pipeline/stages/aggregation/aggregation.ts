@@ -1,4 +1,4 @@
-import { readCohorts } from '../../cohort/cohort.ts';
+import { readCohorts, setName } from '../../cohort/cohort.ts';
 import { studySources } from '../../cohort/study-date.ts';
 import { stage } from '../stage.ts';
 import { panelsOf } from './fewer-metrics/panels.ts';
@@ -23,7 +23,9 @@ export default stage({
     for (const set of sets)
       for (const line of exclusionLines(set))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
-    const redundancies = sets.flatMap((set) => fewer.setRedundancies(set, effects));
+    // The search takes long, and only the main set's is read.
+    const main = sets.filter(({ cohort }) => setName(cohort.metricSet) === study.metric_sets[0]!.name);
+    const redundancies = main.flatMap((set) => fewer.setRedundancies(set, effects));
     const panels = await panelsOf(read, sets, study, effects.log);
     const policies = await missing.policiesOf(read, sets);
     const ownMetrics = await own.ownMetrics(read, await readCohorts(read), study);

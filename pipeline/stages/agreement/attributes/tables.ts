@@ -9,7 +9,7 @@ import { type SharedAttributes, withoutDataSet } from './shared-attributes.ts';
 
 const PERMUTATIONS = 2000;
 /** Most permuted pairs; larger sets get fewer permutations. */
-const MOST_PAIRS = 2 ** 25;
+const MOST_PAIRS = 2 ** 23;
 
 /** Attributes of data sets rather than of single metrics, tested by permutations of whole data sets. */
 const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
