@@ -105,6 +105,8 @@ const claimedTables = [
   'aggregation.policy_score',
   'agreement.attribute_effect',
   'agreement.attribute_pair',
+  'agreement.category_pair',
+  'agreement.range_restriction',
   'structure.loading',
   'structure.summary',
 ] as const;
@@ -192,6 +194,14 @@ const shape = z.strictObject({
   /** For editors: the JSON Schema of studies. */
   $schema: z.string().optional(),
   title: z.string().min(1),
+  /** What the report asks; by default how far the measures agree. */
+  question: z
+    .strictObject({
+      text: z.string().min(1),
+      /** Two categories whose mean agreement answers it, instead of the mean of all pairs. */
+      between: z.tuple([z.string(), z.string()]).optional(),
+    })
+    .optional(),
   /** The state at the end of this day (UTC); `latest` is the newest state of the sources. */
   as_of: z.union(
     [z.literal('latest'), z.iso.date(), monthSchema],

@@ -88,7 +88,9 @@ describe('a study', () => {
     );
     // "sources" is closer to the misspelt key, but the study has it already.
     const { resamples, ...without } = paper();
-    expect(() => parse({ ...without, resources: resamples })).toThrow('one of "csv", "trials", "resamples"');
+    expect(() => parse({ ...without, resources: resamples })).toThrow(
+      'one of "question", "csv", "trials", "resamples"',
+    );
   });
 
   it.each([

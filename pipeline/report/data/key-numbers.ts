@@ -1,4 +1,4 @@
-import { count } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
@@ -15,15 +15,28 @@ export interface KeyNumber {
   label: string;
 }
 
-/** The study's three main numbers: agreement, the largest share of the score, and how many pairs of models keep their order. */
+/** The study's three main numbers: agreement, over fewer models too if the study has such; the largest share of the score, and how many pairs of models keep their order. */
 export function keyNumbers(tables: Tables): KeyNumber[] {
-  return [agreementNumber(tables), ...shareNumber(tables), ...orderNumber(tables)];
+  const narrower = tables.narrower().map(({ mean, models }) => ({
+    value: rhoOf(mean),
+    interval: intervalText(mean, correlation),
+    label: `the same ${models} (${numberOf(mean, 'n_models')})`,
+  }));
+  const agreement = [agreementNumber(tables), ...narrower];
+  if (tables.study.question?.between) return agreement;
+  return [...agreement, ...shareNumber(tables), ...orderNumber(tables)].slice(0, 3);
 }
 
 function agreementNumber(tables: Tables): KeyNumber {
-  const mean = tables.meanAgreement();
+  const mean = tables.headline();
   if (!hasEstimate(mean))
     return { value: '–', interval: '', label: 'average correlation: no two metrics can be compared' };
+  const { between } = tables.study.question ?? {};
+  if (between) {
+    const pairs = count(numberOf(mean, 'n_pairs'), 'pair of metrics', 'pairs of metrics');
+    const label = `average correlation (ρ) of ${listed(between.map(categoryName))}, from −1 to 1 (${pairs})`;
+    return { value: rhoOf(mean), interval: intervalText(mean, correlation), label };
+  }
   const range = dataSetRange(tables);
   const byDataSets = range
     ? `; between ${correlation(range.low)} and ${correlation(range.high)}, depending on which data sets are counted`

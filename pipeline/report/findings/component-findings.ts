@@ -1,7 +1,7 @@
 import { count, listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Tables } from './finding-tables.ts';
+import { MEAN, type Tables } from './finding-tables.ts';
 import { correlation, percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
 import { estimateOf, intervalOf, isPresent, matching, numberOf } from './row-numbers.ts';
 
@@ -40,10 +40,7 @@ function partsFinding(tables: Tables, { name, title }: Study['metric_sets'][numb
     ...(most.length > 0 ? [`a further ${listed(most)}`] : []),
     ...(own ? [`${percent(estimateOf(own))} is a metric's own, with noise`] : []),
   ];
-  const [mean] = matching(tables.ofSet('agreement.summary', name), {
-    quantity: 'mean_pairwise_correlation',
-    method: 'spearman',
-  });
+  const [mean] = matching(tables.ofSet('agreement.summary', name), MEAN);
   const isMain = name === tables.study.metric_sets[0]!.name;
   const of = isMain
     ? 'Of the ranking that a metric of the main set gives,'

@@ -5,6 +5,9 @@ import { constants } from '../data/constants.ts';
 import { shownName } from './phrases.ts';
 import { isPresent, matching, numberOf, overFamilies } from './row-numbers.ts';
 
+/** The mean correlation of all pairs, in agreement/summary. */
+export const MEAN = { quantity: 'mean_pairwise_correlation', method: 'spearman' };
+
 /** A study's tables, for findings and figures. */
 export class Tables {
   private readonly main: string;
@@ -61,7 +64,30 @@ export class Tables {
 
   /** The mean correlation of all pairs. */
   meanAgreement(): Row | undefined {
-    return this.row('agreement.summary', { quantity: 'mean_pairwise_correlation', method: 'spearman' });
+    return this.row('agreement.summary', MEAN);
+  }
+
+  /** The mean correlation that answers the study's question. */
+  headline(): Row | undefined {
+    const [category_a, category_b] = this.study.question?.between ?? [];
+    if (category_a === undefined || category_b === undefined) return this.meanAgreement();
+    return this.row('agreement.category_pair', { category_a, category_b, method: MEAN.method });
+  }
+
+  /** The same over fewer models: those of the sets that name theirs, or the better half by the control. */
+  narrower(): { mean: Row; models: string }[] {
+    const [category_a, category_b] = this.study.question?.between ?? [];
+    if (category_a !== undefined && category_b !== undefined)
+      return this.estimates('agreement.range_restriction', { category_a, category_b, quantile: 0.5 }).map(
+        (mean) => ({ mean, models: 'over the more accurate half of the models' }),
+      );
+    const sets = this.study.metric_sets.filter(({ models }) => models !== undefined);
+    return sets.flatMap(({ name, title }) =>
+      matching(this.ofSet('agreement.summary', name), MEAN).map((mean) => ({
+        mean,
+        models: `${title.charAt(0).toLowerCase()}${title.slice(1)}`,
+      })),
+    );
   }
 
   /** Whether a method ties all models: they have the same score, or none. */

@@ -106,8 +106,11 @@ export function summaryOf(tables: Tables): Summary {
     ownSummary(tables) ?? {
       question: isOfTablesAlone(tables.study)
         ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} benchmarks agree?`
-        : 'How far do the measures of human-like vision agree?',
-      answer: sentences([agreement(tables), [...influenceOf(tables), ...changedOrder(tables)]]),
+        : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
+      answer: sentences([
+        agreement(tables),
+        tables.study.question?.between ? [] : [...influenceOf(tables), ...changedOrder(tables)],
+      ]),
       numbers: keyNumbers(tables),
     }
   );
@@ -144,7 +147,7 @@ function sentences(parts: readonly string[][]): string {
 }
 
 function agreement(tables: Tables): string[] {
-  const found = strengthOf(tables.meanAgreement());
+  const found = strengthOf(tables.headline());
   if (!found) return ['these models and metrics cannot answer this'];
   const opposed = opposedColumns(tables);
   if (opposed.length > 0)
@@ -153,7 +156,18 @@ function agreement(tables: Tables): string[] {
     ];
   if (found === 'strong' && isWeakAmongBest(tables))
     return ['largely over all these models, but estimates among the best of them are low'];
+  const [fewer] = tables.narrower();
+  if (fewer && estimateOf(fewer.mean) < intervalOf(tables.headline())[0])
+    return [`${AGREEMENT[found]}, and less ${fewer.models}`];
+  if (intervalOf(tables.headline())[0] <= 0) return [`${AGREEMENT[found]}, if at all${notMore(fewer)}`];
   return [`${AGREEMENT[found]}${isUnequal(tables) ? ', and very unequally' : ''}`];
+}
+
+/** That agreement is not clearly higher over fewer models; empty if it is, or if this was not computed. */
+function notMore(fewer: ReturnType<Tables['narrower']>[number] | undefined): string {
+  return fewer && numberOf(fewer.mean, 'difference_ci_low') <= 0
+    ? `, and not clearly more ${fewer.models}`
+    : '';
 }
 
 /** Whether the mean over the best models of every training data set is weak. */

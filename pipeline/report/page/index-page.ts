@@ -118,7 +118,7 @@ export function howToCite(study: Study, version: string): Html {
     html`<p>Cite ${isAlone ? '' : 'the paper, '}this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
 <ul>
 ${isAlone ? '' : html`<li>${withPublications(PAPER)}.</li>`}
-<li>metalign ${version}, study “${study.name}”: ${isAlone ? study.title : 'How far do the measures of human-like vision agree with each other?'}</li>
+<li>metalign ${version}, study “${study.name}”: ${study.title}</li>
 </ul>`,
   );
 }

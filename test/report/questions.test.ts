@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
+import { findings } from '../../pipeline/report/findings/findings.ts';
+import { summaryOf } from '../../pipeline/report/page/first-screen.ts';
+import type { Study } from '../../pipeline/studies/study.ts';
+import type { Row } from '../../pipeline/warehouse/rows.ts';
+import { rowsIn } from '../tables.ts';
+import { filled, type Rows, study } from './golden.ts';
+
+const SUMMARY = `
+metric_set  | quantity                  | method   | estimate | ci_low | ci_high | n_models | n_metrics
+brain_score | mean_pairwise_correlation | spearman | 0.7      | 0.6    | 0.8     | 112      | 27
+trained     | mean_pairwise_correlation | spearman | 0.4      | 0.2    | 0.6     | 87       | 27
+`;
+
+function tablesWith(own: Partial<Study>, texts: Record<string, string>): Tables {
+  const rows: Rows = Object.fromEntries(
+    Object.entries(texts).map(([table, text]) => [table, rowsIn(text.trim()) as Row[]]),
+  );
+  return new Tables({ ...study, ...own }, filled(rows));
+}
+
+it('a study that names the models of a set says what is left over these', () => {
+  const [main] = study.metric_sets;
+  const fewer = { ...main!, name: 'trained', title: 'Without untrained models', models: '_trained$' };
+  const tables = tablesWith(
+    { question: { text: 'How far?' }, metric_sets: [main!, fewer] },
+    {
+      'agreement.summary': SUMMARY,
+      'agreement.variance_component': `
+metric_set  | curation | shared       | estimate | family_ci_low | family_ci_high
+brain_score | by_study | nothing      | 0.65     | 0.5           | 0.8
+brain_score | by_study | type, metric | 0.35     | 0.3           | 0.4
+trained     | by_study | nothing      | 0.3      | 0.1           | 0.5
+trained     | by_study | type         | 0.5      | 0.4           | 0.6
+trained     | by_study | type, metric | 0.2      | 0.1           | 0.3`,
+    },
+  );
+  const { question, answer, numbers } = summaryOf(tables);
+  expect([question, answer]).toEqual(['How far?', 'Only partly, and less without untrained models.']);
+  expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
+    '0.70 (0.60 to 0.80) average correlation (ρ) of two metrics, from −1 to 1 (112 models × 27 metrics)',
+    '0.40 (0.20 to 0.60) the same without untrained models (87)',
+  ]);
+  const { findings: parts } = findings(tables).find(
+    ({ heading }) => heading === 'What a ranking is made of',
+  )!;
+  expect(parts.map(({ text }) => text)).toEqual([
+    "Of the ranking that a metric of the main set gives, 65 % (50 % to 80 %) is shared by all metrics; 35 % is a metric's own, with noise (variance components; parts below 5 % are in agreement/variance_component).",
+    "Without untrained models (27 metrics, 87 models): the average correlation is 0.40 (0.20 to 0.60); of a ranking, 30 % (10 % to 50 %) is shared by all metrics; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
+  ]);
+});
+
+it.each([
+  [-0.05, 'Weakly, if at all, and not clearly more over the more accurate half of the models.'],
+  [0.05, 'Weakly, if at all.'],
+])('a question about two categories is answered by their pairs: difference from %d', (low, expected) => {
+  const tables = tablesWith(
+    { question: { text: 'Does it?', between: ['IT', 'feature_alignment'] } },
+    {
+      'agreement.summary': SUMMARY,
+      'agreement.category_pair': `
+category_a | category_b        | method   | estimate | ci_low | ci_high | n_pairs
+IT         | IT                | spearman | 0.5      | 0.4    | 0.6     | 15
+IT         | feature_alignment | spearman | -0.01    | -0.27  | 0.24    | 6`,
+      'agreement.range_restriction': `
+category_a | category_b        | quantile | estimate | ci_low | ci_high | difference_ci_low | n_models
+IT         | feature_alignment | 0        | 0.05     | -0.19  | 0.28    | 0                 | 316
+IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | ${low}            | 158`,
+    },
+  );
+  const { answer, numbers } = summaryOf(tables);
+  expect(answer).toBe(expected);
+  expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
+    '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics)',
+    '0.27 (−0.01 to 0.54) the same over the more accurate half of the models (158)',
+  ]);
+});
