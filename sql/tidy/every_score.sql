@@ -1,11 +1,5 @@
--- Scores of all sources. Add a line for each <source>_score.sql in this folder.
-with computed as (
-    select * from tidy.clickme_score
-    union all by name
-    select * from tidy.model_vs_human_score
-),
-
-final as (
+-- Scores of all sources.
+with final as (
     select * from tidy.score
     union all by name
     select
@@ -13,7 +7,7 @@ final as (
         1 as version,
         true as is_current,
         'scored' as state
-    from computed
+    from tidy.model_vs_human_score
 )
 
 select * from final

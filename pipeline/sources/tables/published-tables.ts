@@ -24,17 +24,19 @@ export interface PublishedTable {
   about: (metric: string) => { title: string; category: string; data_set: string };
 }
 
-type Described = Pick<Source, 'id' | 'title' | 'licence' | 'citation' | 'joins'> & {
-  /** The date of the tables' commit; the tables have none. */
-  asOf: string;
-  tables: readonly PublishedTable[];
-  nameOf?: (name: string) => string;
-};
+type Described = Pick<Source, 'id' | 'title' | 'licence' | 'citation' | 'joins'> &
+  Partial<Pick<Source, 'simulate'>> & {
+    /** The date of the tables' commit; the tables have none. */
+    asOf: string;
+    tables: readonly PublishedTable[];
+    nameOf?: (name: string) => string;
+  };
 
 /** A source of tables that others published with their code. */
 export function publishedTables({ asOf, tables, nameOf = (name) => name, ...source }: Described): Source {
   const files = new Map(tables.map(({ path, file }) => [file, gitHubFile(path, file)]));
   return {
+    simulate: () => simulated(tables),
     ...source,
     files: [...files.values()],
     redirectOrigins: [],
@@ -51,7 +53,6 @@ export function publishedTables({ asOf, tables, nameOf = (name) => name, ...sour
       });
       return [snapshotOf(read, scores, asOf)];
     },
-    simulate: () => simulate(tables),
   };
 }
 
@@ -109,7 +110,7 @@ const MODELS = 40;
 const LABELS = 3;
 
 /** Simulates the files: all scores have a part in common, which is half of their variance. */
-function simulate(tables: readonly PublishedTable[]): Record<string, Uint8Array> {
+function simulated(tables: readonly PublishedTable[]): Record<string, Uint8Array> {
   const { normal } = simulatedNormal(5);
   const ability = Array.from({ length: MODELS }, normal);
   const files = [...group(tables, ({ file }) => file)].map(([file, own]) => {
