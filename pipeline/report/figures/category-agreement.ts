@@ -9,7 +9,7 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { mainDataSet } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, rhoOf, rhoWithInterval } from '../findings/number-format.ts';
-import { categoryName, withCorrelation } from '../findings/phrases.ts';
+import { capital, categoryName, withCorrelation } from '../findings/phrases.ts';
 import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
 import { byAgreement, textWidth } from '../words/labels.ts';
 
@@ -35,6 +35,10 @@ export function categoryAgreement(tables: Tables): Sketch {
  * both, the mean of all pairs.
  */
 function message(tables: Tables, rows: readonly Row[]): string {
+  const { between } = tables.study.question ?? {};
+  const asked = tables.headline();
+  if (between && hasEstimate(asked))
+    return `${capital(listed(between.map(categoryName)))} correlate by ρ = ${rhoWithInterval(asked!)} on average`;
   const same = rows.filter(({ category_a, category_b }) => category_a === category_b);
   const within = sort(same, (row) => -estimateOf(row));
   const { agree, hardly } = byAgreement(within);
@@ -43,8 +47,7 @@ function message(tables: Tables, rows: readonly Row[]): string {
   const [strong, weak] = [agree, hardly].map((found) => listed(found.map(inWords)));
   if (agree.length > 0 && hardly.length > 0)
     return `Metrics agree within ${strong}, but hardly within ${weak}`;
-  const mean = tables.meanAgreement();
-  return hasEstimate(mean) ? `Two metrics correlate by ρ = ${rhoWithInterval(mean!)} on average` : '';
+  return hasEstimate(asked) ? `Two metrics correlate by ρ = ${rhoWithInterval(asked!)} on average` : '';
 }
 
 function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing {
