@@ -65,7 +65,8 @@ export class Project extends Folder {
     }
     for (const folder of ['raw', 'out']) fs.mkdirSync(this.path(folder));
     fs.mkdirSync(this.path(STUDIES), { recursive: true });
-    for (const file of ['paper.json', 'latest.json', 'authors-models.csv'])
+    const lists = fs.readdirSync(STUDIES).filter((file) => file.endsWith('.csv'));
+    for (const file of ['paper.json', 'latest.json', ...lists])
       fs.copyFileSync(path.join(STUDIES, file), this.path(path.join(STUDIES, file)));
   }
 
