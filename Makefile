@@ -7,7 +7,7 @@ SHELL := /bin/sh
 
 # A folder with copies of the sources; `make MIRROR=` uses the network.
 MIRROR ?= $(wildcard ../shared/mirror)
-export FILE LOWER COLUMNS GROUPS UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT
+export FILE LOWER COLUMNS GROUPS UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT VERBOSE
 export TZ := UTC
 export LC_ALL := C
 

@@ -4,7 +4,7 @@ import { writeDictionary } from './contract/dictionary.ts';
 import { correction, shown, suggestion, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
-import { makeAll, writeIndex } from './program/make-all.ts';
+import { byPlace, makeAll, resultLine, writeIndex } from './program/make-all.ts';
 import { runShared, runStudy } from './program/run.ts';
 import { listUnmatched } from './sources/curated/list-unmatched.ts';
 import type { Effects } from './sources/effects.ts';
@@ -23,21 +23,21 @@ import { inOut, placeOfRun, runIn } from './warehouse/root.ts';
 const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
   async all(effects) {
     const failures = await makeAll(effects);
-    const names = studyNames();
-    for (const name of names) if (!failures.has(name)) showClaims(name, effects);
+    for (const name of studyNames().sort(byPlace)) if (!failures.has(name)) effects.say(resultLine(name));
+    if (fs.existsSync(inOut('index.html'))) effects.say('All studies: out/index.html');
     // Last, so that messages of other studies do not hide them.
     for (const [name, failure] of failures) effects.warn(`\n${name} failed\n${failure}`);
     return failures.size > 0 ? 1 : 0;
   },
 
   async fetch(effects) {
-    await fetchSources(effects);
+    await fetchSources(inDetail(effects));
     return 0;
   },
 
   async normalize(effects) {
     await fetchSources(effects);
-    await runShared(effects);
+    await runShared(inDetail(effects));
     return 0;
   },
 
@@ -74,7 +74,7 @@ const unlocked: Record<string, (effects: Effects) => number> = {
   dictionary: writeDictionary,
 
   help(effects) {
-    effects.log(fs.readFileSync(path.join(CODE, 'docs', 'commands.txt'), 'utf8').trimEnd());
+    effects.say(fs.readFileSync(path.join(CODE, 'docs', 'commands.txt'), 'utf8').trimEnd());
     return 0;
   },
 };
@@ -84,7 +84,9 @@ const WITH_WORD = ['study', 'compare', 'agree'];
 
 /** The environment variables that change a run. */
 const SETTINGS =
-  'FILE LOWER COLUMNS GROUPS UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT'.split(' ');
+  'FILE LOWER COLUMNS GROUPS UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT VERBOSE'.split(
+    ' ',
+  );
 
 export const commandNames = [...Object.keys(commands), ...Object.keys(unlocked)];
 
@@ -99,7 +101,14 @@ export async function runCommand(words: readonly string[], effects: Effects): Pr
     else throw unexpected('setting', name, SETTINGS);
   }
   const { root, env } = placeOfRun();
-  return await runIn({ root, env: { ...env, ...settings } }, () => runWords(others, effects));
+  const own = { ...env, ...settings };
+  const shown = own.VERBOSE ? inDetail(effects) : effects;
+  return await runIn({ root, env: own }, () => runWords(others, shown));
+}
+
+/** With details on the terminal. */
+function inDetail(effects: Effects): Effects {
+  return { ...effects, log: effects.say };
 }
 
 /** Runs a command, or the study of that name. */
@@ -157,11 +166,11 @@ async function runOne(study: Study, effects: Effects, until?: string): Promise<n
   if (!hasOwnData(study)) await runShared(effects);
   const folder = await runStudy(study, effects, until);
   if (folder !== undefined) {
-    effects.log(`${until}: its tables are in ${folder}/`);
+    effects.say(`${until}: its tables are in ${folder}/`);
     return 0;
   }
   writeIndex(effects);
-  showClaims(study.name, effects);
+  effects.say(fs.readFileSync(inOut(study.name, 'claims.txt'), 'utf8').trimEnd());
   return 0;
 }
 
@@ -169,8 +178,4 @@ function knownStage(name: string): string {
   const names = [...sharedStages, ...stages].map((stage) => stage.name);
   if (names.includes(name)) return name;
   throw unexpected('stage', name, names);
-}
-
-function showClaims(study: string, effects: Effects): void {
-  effects.log(fs.readFileSync(inOut(study, 'claims.txt'), 'utf8').trimEnd());
 }

@@ -176,7 +176,14 @@ export class Project extends Folder {
     const say = (line: string) => void lines.push(line);
     // A user sees paths from the root.
     const text = () => lines.map((line) => `${line.replaceAll(`${this.root}/`, '')}\n`).join('');
-    const effects = { log: say, warn: say, begin: noTask, now: () => new Date(), sources: sourcesForTests };
+    const effects = {
+      say,
+      log: say,
+      warn: say,
+      begin: noTask,
+      now: () => new Date(),
+      sources: sourcesForTests,
+    };
     const place = { root: this.root, env: { ...process.env, ...this.environment(env) } };
     try {
       return { code: await runIn(place, () => work(effects)), output: text() };
@@ -210,6 +217,7 @@ export class Project extends Folder {
       MIRROR: '',
       STRICT: undefined,
       WORKERS: '1',
+      VERBOSE: '1',
       TEST_ORIGIN: this.origin,
       TEST_ALONE: this.isAlone ? '1' : undefined,
       ...env,

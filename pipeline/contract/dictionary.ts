@@ -158,6 +158,6 @@ export function tableRow(cells: readonly string[]): string {
 export function writeDictionary(effects: Effects): number {
   const files = { [DICTIONARY_FILE]: dictionary(), [STUDY_SCHEMA_FILE]: studySchemaText() };
   for (const [file, text] of Object.entries(files))
-    effects.log(`${file} ${writeIfChanged(path.join(CODE, file), text) ? 'written' : 'up to date'}`);
+    effects.say(`${file} ${writeIfChanged(path.join(CODE, file), text) ? 'written' : 'up to date'}`);
   return 0;
 }

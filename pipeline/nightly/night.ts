@@ -73,7 +73,7 @@ export async function refresh(effects: Effects): Promise<number> {
     if (outcome === 'failed') return;
     for (const { study, state, problem: own } of failed_studies)
       effects.warn(`${study} could not be built: ${CONSEQUENCE[state]}\n${own}`);
-    effects.log(`${outcome}: ${release}, see ${statusFile()}`);
+    effects.say(`${outcome}: ${release}, see ${statusFile()}`);
   }
 }
 
@@ -150,7 +150,7 @@ async function refreshAll(sources: readonly Source[], night: Night): Promise<'pu
   const prune = async (some: readonly Source[]) => {
     // In a next state, nothing is removed yet.
     for (const file of await pruneAll(some, options.keep))
-      if (file === inRoot(pathInRaw(file))) effects.log(`removed: ${file}`);
+      if (file === inRoot(pathInRaw(file))) effects.say(`removed: ${file}`);
   };
   const candidates = renewed.flatMap(({ candidate }) => candidate ?? []);
   await prune(sources);
@@ -170,9 +170,9 @@ async function refreshAll(sources: readonly Source[], night: Night): Promise<'pu
   await rememberReleases(effects);
   await warnOnFailure('removing old releases', effects, () => {
     for (const old of releases.pruneReleases(options.keep))
-      effects.log(`removed: ${releases.releaseFolder(old)}`);
+      effects.say(`removed: ${releases.releaseFolder(old)}`);
   });
-  effects.log(`created release ${release.release}: ${release.files.length} files`);
+  effects.say(`created release ${release.release}: ${release.files.length} files`);
   return 'published';
 }
 

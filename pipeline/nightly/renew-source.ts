@@ -58,7 +58,7 @@ export async function renew(
   const candidate = new Candidate(source, now.slice(0, 10), good);
   const folder = candidate.propose();
   for (const { file, bytes } of good)
-    effects.log(
+    effects.say(
       `stored ${folder}/${file}: ${thousands(bytes.length)} bytes, previously ${thousands(latest.get(file)!.bytes.length)}`,
     );
   return { ...renewed, candidate };

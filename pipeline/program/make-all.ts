@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { explain } from '../messages/explain-error.ts';
+import { count } from '../messages/plurals.ts';
 import { heroes } from '../report/figures/figures.ts';
 import { indexText, type StudyPackage } from '../report/page/index-page.ts';
 import { pageScript } from '../report/page/style.ts';
@@ -12,6 +13,7 @@ import { CODE } from '../warehouse/code-hash.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { isAsPublished } from '../warehouse/publish-folder.ts';
 import { inOut } from '../warehouse/root.ts';
+import { LOG } from '../warehouse/stage-folder.ts';
 import { requireLock } from './lock.ts';
 import { runShared } from './run.ts';
 import { runStudies } from './run-studies.ts';
@@ -46,7 +48,7 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   // Also comparisons, which have no study file.
   const packages = fs
     .readdirSync(inOut())
-    .sort((one, other) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1))
+    .sort(byPlace)
     .flatMap((study) => {
       const about = contentOf(inOut(study, PACKAGE), 'utf8');
       if (about === null) return [];
@@ -62,10 +64,21 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   writeIfChanged(inOut('CHANGELOG.md'), fs.readFileSync(path.join(CODE, 'CHANGELOG.md'), 'utf8'));
 }
 
+/** A study's result in a line: the answer, the first number and how many notes there are. */
+export function resultLine(study: string): string {
+  const { summary, origin } = JSON.parse(fs.readFileSync(inOut(study, PACKAGE), 'utf8')) as StudyPackage;
+  const [{ value, interval } = { value: '', interval: '' }] = summary.numbers;
+  const notes = fs.readFileSync(inOut(study, LOG), 'utf8').split('\n').length - 1;
+  return [
+    `${study}: ${origin === 'simulated' ? 'SIMULATED. ' : ''}${summary.answer}`,
+    `  ρ = ${value}${interval && ` (${interval})`}; ${count(notes, 'note', 'notes')} in out/${study}/${LOG}`,
+  ].join('\n');
+}
+
 /** The paper's study comes first, then the newest leaderboard. */
-function placeOf(study: string): number {
-  const place = ['paper', 'latest'].indexOf(study);
-  return place < 0 ? 2 : place;
+export function byPlace(one: string, other: string): number {
+  const placeOf = (study: string) => ['paper', 'latest', study].indexOf(study);
+  return placeOf(one) - placeOf(other) || (one < other ? -1 : 1);
 }
 
 /** The figure of a report's first screen as base64; null if there is none. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { explain } from '../messages/explain-error.ts';
+import { count } from '../messages/plurals.ts';
 import type { Progress, Task } from '../messages/terminal.ts';
 import type { Effects } from '../sources/effects.ts';
 import { readStudy } from '../studies/study.ts';
@@ -14,13 +15,36 @@ import type { Message } from './study-thread.ts';
 /** Runs studies in parallel, each in a thread. Returns failures by study. */
 export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {
   const running = sharedIntegers(1).fill(names.length);
+  const progress = { done: 0, total: 100 };
+  const task = effects.begin(`${count(names.length, 'study', 'studies')}, per cent`, () => progress);
+  const counted: Effects = {
+    ...effects,
+    finished(stage) {
+      progress.done += (SHARES[stage] ?? 0) / names.length;
+      task.tick();
+    },
+  };
   // Only the main thread gets signals, which cancel Slurm tasks. A single study needs no thread of its own.
   const outcomes =
     usesSlurm() || names.length === 1
-      ? await oneByOne(names, effects)
-      : await Promise.all(names.map((name) => inThread(name, running, effects)));
+      ? await oneByOne(names, counted)
+      : await Promise.all(names.map((name) => inThread(name, running, counted)));
+  task.end();
   return new Map(names.flatMap((name, i) => (outcomes[i] === undefined ? [] : [[name, outcomes[i]]])));
 }
+
+/** Per cent of a study's time in each stage, about. */
+const SHARES: Readonly<Record<string, number>> = {
+  refresh: 1,
+  cohort: 7,
+  agreement: 40,
+  aggregation: 22,
+  structure: 7,
+  trajectory: 6,
+  claims: 2,
+  report: 10,
+  publish: 5,
+};
 
 type Outcome = string | undefined;
 
@@ -40,6 +64,7 @@ async function inThread(study: string, running: Int32Array, effects: Effects): P
   let outcome: Outcome = 'the thread of this study ended before the study was done';
   worker.on('message', (message: Message) => {
     switch (message.kind) {
+      case 'say':
       case 'log':
       case 'warn':
         return effects[message.kind](message.text);
@@ -50,6 +75,8 @@ async function inThread(study: string, running: Int32Array, effects: Effects): P
       }
       case 'progress':
         return void Object.assign(tasks.get(message.task)!.progress, message.progress);
+      case 'finished':
+        return effects.finished?.(message.stage);
       case 'end':
         return tasks.get(message.task)!.task.end();
       case 'failed':

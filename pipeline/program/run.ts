@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { PATH, progress, thousands } from '../messages/plurals.ts';
+import { printable } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { type Source, withoutFiles } from '../sources/source.ts';
 import { sharedStages, stages } from '../stages/index.ts';
@@ -13,9 +14,16 @@ import type { Study } from '../studies/study.ts';
 import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { place, publishedPath } from '../warehouse/publish-folder.ts';
+import { place, publishedPath, TOP } from '../warehouse/publish-folder.ts';
 import type { Made } from '../warehouse/stage-folder.ts';
-import { finishStage, hashesOf, newStageFolder, readStage, stageFolder } from '../warehouse/stage-folder.ts';
+import {
+  finishStage,
+  hashesOf,
+  LOG,
+  newStageFolder,
+  readStage,
+  stageFolder,
+} from '../warehouse/stage-folder.ts';
 import { StageTables } from '../warehouse/stage-tables.ts';
 import { type Provenance, writeTable } from '../warehouse/table-file.ts';
 import { openWorkers } from '../workers/open-workers.ts';
@@ -53,7 +61,8 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
 /** Publishes the files of all stages in `out/<study>/`. */
 export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
   const files = [...made].flatMap(([stage, own]) => {
-    return [...filesOf(own)].map(([file, content]) => [publishedPath(stage, file), content] as const);
+    const published = [...filesOf(own)].filter(([file]) => file !== LOG || stage === TOP);
+    return published.map(([file, content]) => [publishedPath(stage, file), content] as const);
   });
   place(name, new Map(files));
 }
@@ -138,6 +147,7 @@ export class Run<Of extends Study | undefined> {
     const known = this.known(stage, key);
     if (known) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
     this.made.set(stage.name, known ?? (await this.make(stage, key, provenance, inputs)));
+    this.effects.finished?.(stage.name);
   }
 
   /** The stage if an earlier run has made it with this key. A study's shared stage may equal that of all studies. */
@@ -186,8 +196,9 @@ export class Run<Of extends Study | undefined> {
   ): Promise<Made> {
     const folder = stageFolder(stage.name, this.name);
     const start = performance.now();
-    const { effects, study } = this;
+    const { study } = this;
     const made = newStageFolder(folder);
+    const effects = withLog(this.effects, path.join(made, LOG));
     this.database ??= await openDatabase(study);
     this.workers ??= await openWorkers(study?.name ?? stage.name, effects);
     const database = this.database;
@@ -221,7 +232,7 @@ export class Run<Of extends Study | undefined> {
       tables.contracts.size > 0
         ? `${thousands(sum)} rows`
         : `${thousands(Object.keys(finished.files).length)} files`;
-    effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));
+    this.effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));
     return { ...finished, folder };
   }
 }
@@ -238,6 +249,16 @@ export async function makeTables<Of>(
   for (const [name, content] of Object.entries(computed)) await tables.put(`${stage.name}.${name}`, content);
   await tables.makeAll();
   await stage.judge?.(input);
+}
+
+/** Effects whose lines are also written to a file. */
+function withLog(effects: Effects, file: string): Effects {
+  const kept = (line: string) => fs.appendFileSync(file, `${printable(line)}\n`);
+  const both = (print: (line: string) => void) => (line: string) => {
+    kept(line);
+    print(line);
+  };
+  return { ...effects, say: both(effects.say), log: both(effects.log), warn: both(effects.warn) };
 }
 
 /** A stage's folder in out/, such as `paper/cohort`. */

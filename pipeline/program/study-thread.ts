@@ -10,7 +10,8 @@ import { runStudy } from './run.ts';
 
 /** A message from a study's thread to the main thread. */
 export type Message =
-  | { kind: 'log' | 'warn' | 'failed'; text: string }
+  | { kind: 'say' | 'log' | 'warn' | 'failed'; text: string }
+  | { kind: 'finished'; stage: string }
   | { kind: 'begin'; task: number; what: string }
   | { kind: 'progress'; task: number; progress: Progress }
   | { kind: 'end'; task: number }
@@ -24,10 +25,12 @@ let tasks = 0;
 
 /** Sends all output to the main thread. */
 const effects: Effects = {
+  say: (text) => send({ kind: 'say', text }),
   log: (text) => send({ kind: 'log', text }),
   warn: (text) => send({ kind: 'warn', text }),
   now: () => new Date(),
   sources: allSources,
+  finished: (stage) => send({ kind: 'finished', stage }),
   otherStudies: () => running[0]! - 1,
   begin(what, progress) {
     const task = tasks++;

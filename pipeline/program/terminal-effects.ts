@@ -10,7 +10,8 @@ export function terminalEffects(): Effects {
   // Colours go to stderr only.
   const isColour = isColoured(process.stderr, process.env);
   return {
-    log: (line) => terminal.say(printable(line)),
+    say: (line) => terminal.say(printable(line)),
+    log: () => {},
     warn: (line) =>
       terminal.say(isColour ? styleText('yellow', printable(line)) : printable(line), process.stderr),
     begin: (what, progress) => terminal.begin(what, progress),

@@ -4,7 +4,9 @@ import type { OwnCsv } from './tables/own-csv-schema.ts';
 
 /** A run's effects outside the project's folders; tests replace them. */
 export interface Effects {
-  /** Prints a line. */
+  /** Prints a line: a result, or what a user must see. */
+  say(line: string): void;
+  /** A detail or a note, which only VERBOSE prints; a stage's notes are also in the study's log.txt. */
   log(line: string): void;
   /** Prints a warning. */
   warn(line: string): void;
@@ -13,6 +15,8 @@ export interface Effects {
   now(): Date;
   /** Every source: the built-in ones, with the trials at this path, and some users' own tables; by default those of all studies. */
   sources(tables?: readonly OwnCsv[], trials?: string): Source[];
+  /** Tells that a stage is done, for the progress of all studies; by default nothing. */
+  finished?(stage: string): void;
   /** Number of other studies that run now, each in a thread; by default none. */
   otherStudies?(): number;
   /** Resampling with at least this many elementary steps is sent to Slurm; has a default. */

@@ -9,7 +9,7 @@ export const publishedFolder = (...names: string[]) => buildFolder('published', 
 const LIST = '.files';
 
 /** The stage whose files describe the whole study, and so are at the top of its folder. */
-const TOP = 'publish';
+export const TOP = 'publish';
 
 /** The path of a stage's file in `out/<study>/`. */
 export function publishedPath(stage: string, file: string): string {

@@ -10,6 +10,8 @@ export type Origin = 'real' | 'simulated';
 /** The stages' folders; their files are linked into `out/` once the study is complete. */
 export const buildFolder = (...names: string[]) => inOut('.build', ...names);
 const STAGE_FILE = 'stage.json';
+/** What a stage said; no file if it said nothing. */
+export const LOG = 'log.txt';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** A plain file name, so that no path leaves the stage's folder. */

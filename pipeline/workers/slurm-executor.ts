@@ -21,7 +21,7 @@ export class SlurmExecutor implements ResamplingExecutor {
   constructor(
     private readonly study: string,
     private readonly folder: string,
-    private readonly effects: Pick<Effects, 'log'>,
+    private readonly effects: Pick<Effects, 'say'>,
     private readonly tasks: number,
   ) {
     this.jobName = `metalign-${sha256(path.resolve(folder)).slice(0, 16)}`;
@@ -40,7 +40,7 @@ export class SlurmExecutor implements ResamplingExecutor {
     if (missing.length > 0) {
       const end = lastLines(logOf(folder, missing[0]!)).at(-1)!.trim();
       const again = `submitting them once more (end of the first log: ${end})`;
-      this.effects.log(`${this.study}: ${resultless(missing, tasks)}; ${again}`);
+      this.effects.say(`${this.study}: ${resultless(missing, tasks)}; ${again}`);
       // For sbatch, a task that Slurm is about to repeat has ended, too.
       await cancelJobs(this.jobName);
       missing = await this.attempt(folder, job, tasks, missing);
@@ -67,7 +67,7 @@ export class SlurmExecutor implements ResamplingExecutor {
     ];
     const command = [STARTER, process.execPath, SCRIPT, path.resolve(folder), String(tasks)];
     await runArray(this.jobName, options, command, (id) =>
-      this.effects.log(
+      this.effects.say(
         `submitted ${this.study}: ${job.what}: ${thousands(job.resamples)}, tasks: ${only?.length ?? tasks}: Slurm job ${id}`,
       ),
     );

@@ -13,6 +13,7 @@ import { workInOwnFolder, write } from '../own-folder.ts';
 workInOwnFolder();
 
 const effects: Effects = {
+  say() {},
   log() {},
   warn() {},
   begin: () => ({ tick() {}, end() {} }),

@@ -39,7 +39,7 @@ export class StageRun {
   ) {
     const say = (line: string) => void this.lines.push(line);
     const begin = () => ({ tick() {}, end() {} });
-    this.effects = { log: say, warn: say, begin, now: () => new Date(), sources: () => [] };
+    this.effects = { say, log: say, warn: say, begin, now: () => new Date(), sources: () => [] };
     this.workers = new Workers(1, this.effects);
   }
 

@@ -98,7 +98,7 @@ async function found<Input extends { found: Found }>(
 const jobs = path.relative('.', fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-jobs-')));
 
 const logged: string[] = [];
-const effects = { log: (line: string) => void logged.push(line) };
+const effects = { say: (line: string) => void logged.push(line) };
 
 function executorOf(tasks: number): SlurmExecutor {
   return new SlurmExecutor('test', jobs, effects, tasks);

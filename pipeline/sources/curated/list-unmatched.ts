@@ -16,7 +16,7 @@ const TABLES = ['model_alias', 'model_family', 'metric'];
  *
  * @param lists the curated lists of models of the studies
  */
-export async function listUnmatched(lists: readonly ModelList[], effects: Pick<Effects, 'log'>) {
+export async function listUnmatched(lists: readonly ModelList[], effects: Pick<Effects, 'say'>) {
   const database = await Database.open();
   await database.run('create schema normalize');
   for (const table of TABLES) {
@@ -26,11 +26,11 @@ export async function listUnmatched(lists: readonly ModelList[], effects: Pick<E
   await listNames(database, effects);
   const gone = await Promise.all(lists.map((list) => goneModels(database, list)));
   for (const { file, text } of [...(await unusedLines(database)), ...gone.flat()])
-    effects.log(['matches nothing', file, text].join('\t'));
+    effects.say(['matches nothing', file, text].join('\t'));
   database.close();
 }
 
-async function listNames(database: Database, effects: Pick<Effects, 'log'>): Promise<void> {
+async function listNames(database: Database, effects: Pick<Effects, 'say'>): Promise<void> {
   const apart = sources.flatMap(({ joins }) => (joins ? [literal(joins)] : [])).join(', ');
   const unmatched = await database.columns(`
     select distinct split_part(snapshot_id, '@', 1) as source_id, source_name, rule, model_id
@@ -47,6 +47,6 @@ async function listNames(database: Database, effects: Pick<Effects, 'log'>): Pro
   for (const { source_id, rule, source_name, model_id } of rowsOf(unmatched)) {
     const models = closest(String(source_name), ({ id }) => id !== model_id);
     const cells = [source_id, rule, source_name, ...models.map(({ id, name }) => `${name} (${id})`)];
-    effects.log(cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t'));
+    effects.say(cells.map((cell) => String(cell).replace(UNSHOWABLE, '\ufffd')).join('\t'));
   }
 }

@@ -14,7 +14,7 @@ import { Database, identifier, literal, qualified } from '../../warehouse/databa
 import { datapackage, PACKAGE_CODE } from '../../warehouse/datapackage.ts';
 import { datasetCard } from '../../warehouse/dataset-card.ts';
 import { readRows } from '../../warehouse/rows.ts';
-import type { Made } from '../../warehouse/stage-folder.ts';
+import { LOG, type Made } from '../../warehouse/stage-folder.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
 
 /** The leaderboard, and files about the whole study: one DuckDB file with all tables, the findings, the claims as printed after a run, and descriptions of all files. */
@@ -41,10 +41,19 @@ export default stage({
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
       'README.md': datasetCard(description, states.asOf),
+      [LOG]: notesOf(made),
       ...(study.csv.length > 0 && !isOfTablesAlone(study) && { [UNMATCHED]: await unmatchedCsv(read) }),
     };
   },
 });
+
+/** The notes of all stages. */
+function notesOf(made: ReadonlyMap<string, Made>): string {
+  return [...made.values()]
+    .filter(({ files }) => LOG in files)
+    .map(({ folder }) => fs.readFileSync(path.join(folder, LOG), 'utf8'))
+    .join('');
+}
 
 /** Writes every table to one DuckDB file, with descriptions of tables and columns as comments. */
 async function writeDatabase(file: string, made: ReadonlyMap<string, Made>): Promise<void> {

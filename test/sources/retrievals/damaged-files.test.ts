@@ -30,6 +30,7 @@ beforeEach(async () => {
 });
 
 const effects = (day: string): Effects => ({
+  say() {},
   log() {},
   warn: (line) => void warnings.push(line),
   begin: () => ({ tick() {}, end() {} }),

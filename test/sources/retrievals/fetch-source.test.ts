@@ -37,6 +37,7 @@ afterEach(async () => {
 });
 
 const effects: Effects = {
+  say: (line) => logged.push(line),
   log: (line) => logged.push(line),
   warn: (line) => logged.push(line),
   begin: () => ({ tick() {}, end() {} }),
