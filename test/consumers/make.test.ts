@@ -57,7 +57,7 @@ describe('make', () => {
     fs.mkdirSync(path.dirname(project.path(leaderboard)), { recursive: true });
     project.write(leaderboard, JSON.stringify(finishedDocument()));
     const make = (...words: string[]) =>
-      project.make([`MIRROR=${project.path('mirror')}`, ...words], { TEST_ALONE: '1' });
+      project.make([`MIRROR=${project.path('mirror')}`, ...words], { TEST_ALONE: '1', VERBOSE: '1' });
 
     const first = make('paper', 'UNTIL=cohort');
     expect(first.code, first.output).toBe(0);

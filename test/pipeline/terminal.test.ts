@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { finishedProject } from '../made-projects.ts';
 import { finished, Project, type Result } from '../project.ts';
 import { ProjectCopy } from '../project-copy.ts';
 import { serve, type TestServer } from '../server.ts';
@@ -80,6 +81,36 @@ describe.skipIf(!canScript)('the output of a run', () => {
       expect(output).toMatch(LINE);
       expect(output).not.toMatch(/[█░]|\\[re]/);
     }
+  });
+
+  it('is a line or two per study, whose notes are in log.txt', async () => {
+    const copy = finishedProject();
+    const run = async (env: Env) => {
+      const { code, output } = await piped(copy, 'all', { TEST_ORIGIN: undefined, MIRROR: '', ...env });
+      expect(code, output).toBe(0);
+      return output;
+    };
+    const notes = () => copy.read('out/paper/log.txt');
+    const before = notes();
+    const output = await run({});
+    const lines = output.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(25);
+    const n = before.trimEnd().split('\n').length;
+    expect(lines.slice(-3)[0]).toMatch(/^paper: .+\.$/);
+    expect(lines.at(-2)).toMatch(
+      new RegExp(`^  ρ = [−\\d.]+ \\(.+ to .+\\); ${n} notes in out/paper/log\\.txt$`),
+    );
+    expect(lines.at(-1)).toBe('All studies: out/index.html');
+    expect(output).not.toMatch(/paper\/cohort/);
+    expect(await run({ VERBOSE: '1' })).toMatch(/^paper\/cohort +up to date$/m);
+    copy.editStudy((study) => {
+      study.title = 'Another title';
+    });
+    // Stages that run again say the same.
+    expect(await run({ VERBOSE: '1' })).toMatch(/^paper\/cohort +[\d,]+ rows/m);
+    expect(notes()).toBe(before);
+    expect(before).toContain('paper: cannot detect copies of a model');
+    copy.remove();
   });
 
   describe('with a failure', () => {
