@@ -27,9 +27,9 @@ BIN := node_modules/.bin
 CODE := dist/main.js
 RUN := @node $(CODE)
 
-.PHONY: all compare agree fetch normalize refresh aliases clean dictionary check test test-slow bench pack help $(STUDIES)
+.PHONY: all compare agree fetch normalize refresh upload aliases clean dictionary check test test-slow bench pack help $(STUDIES)
 
-all compare agree fetch normalize refresh aliases clean dictionary: $(CODE)
+all compare agree fetch normalize refresh upload aliases clean dictionary: $(CODE)
 	$(RUN) $@
 
 $(STUDIES): $(CODE)

@@ -6,6 +6,7 @@ import { refresh } from './nightly/night.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
 import { byPlace, makeAll, resultLine, writeIndex } from './program/make-all.ts';
 import { runShared, runStudy } from './program/run.ts';
+import { writeUploads } from './program/upload.ts';
 import { listUnmatched } from './sources/curated/list-unmatched.ts';
 import type { Effects } from './sources/effects.ts';
 import { fetchSources } from './sources/retrievals/fetch-source.ts';
@@ -51,6 +52,8 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
   agree: (effects, [file]) => runOne(agreementOf(withTable(file)), effects),
 
   refresh,
+
+  upload: async (effects) => writeUploads(effects),
 
   async aliases(effects) {
     await fetchSources(effects);

@@ -27,7 +27,9 @@ export async function readResult(study: Study, folder: string) {
   const table = (name: string) => `(
     from read_parquet(${literal(path.join(place, `${name}.parquet`))})
     where regexp_replace(metric_set, '^simulated:', '') = ${literal(study.metric_sets[0]!.name)})`;
-  const { as_of, code_sha256 } = JSON.parse(fs.readFileSync(path.join(place, 'datapackage.json'), 'utf8'));
+  const { as_of, code_sha256, metalign } = JSON.parse(
+    fs.readFileSync(path.join(place, 'datapackage.json'), 'utf8'),
+  );
   const versions = `
     select distinct metric_id, metric_id || ' v' || version as metric
     from read_parquet(${literal(path.join(place, 'cohort/state.parquet'))})`;
@@ -58,7 +60,8 @@ export async function readResult(study: Study, folder: string) {
       /** Whether the study has a fixed date. */
       isFixed: as_of !== 'latest',
       /** sha256 of the code that computed it. */
-      code: code_sha256 as string,
+      // Earlier versions had it at the top.
+      code: (metalign?.code_sha256 ?? code_sha256) as string,
       minimumModels: study.minimum_models,
       headlines: headlines as unknown as Headline[],
       /** By metric and version: the score of each model, higher is better. */

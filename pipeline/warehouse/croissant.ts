@@ -1,5 +1,5 @@
 import type { DataPackage, Resource } from './datapackage.ts';
-import { PAPER_BIBTEX } from './paper.ts';
+import { bibtexOf, isOfPaper, PAPER_BIBTEX } from './paper.ts';
 
 /** Terms of Croissant 1.0 that its context maps to its own namespace. */
 const TERMS =
@@ -37,12 +37,13 @@ export function croissant(study: DataPackage): string {
       description: title,
     })),
     creator: study.contributors.map(({ title }) => ({ '@type': 'sc:Organization', name: title })),
-    datePublished: study.created,
+    datePublished: study.published ?? study.created,
     keywords: [...study.keywords, ...(study.origin === 'simulated' ? ['simulated'] : [])],
-    citeAs: PAPER_BIBTEX,
-    citation: [...new Set(study.sources.map(({ citation }) => citation))].filter(
-      (each) => each !== 'none stated',
-    ),
+    citeAs: bibtexOf(study),
+    citation: [
+      ...(isOfPaper(study) ? [PAPER_BIBTEX] : []),
+      ...new Set(study.sources.map(({ citation }) => citation)),
+    ].filter((each) => each !== 'none stated'),
     distribution: study.resources.map(fileObject),
     recordSet: study.resources.filter(({ format }) => format === 'parquet').map(recordSet),
   };

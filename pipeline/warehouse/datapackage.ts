@@ -38,6 +38,7 @@ export function datapackage(
   isOfTablesAlone: boolean,
 ) {
   const { version, author, homepage } = packageFields();
+  const newest = String(max(sources, ({ as_of }) => String(as_of)));
   const isSimulated = sources.some(({ origin }) => origin === 'simulated');
   const resources = [
     ...[...made].flatMap(([stage, own]) =>
@@ -63,11 +64,12 @@ export function datapackage(
     title: study.title,
     description: `${isSimulated ? 'SIMULATED scores, which say nothing about real models. ' : ''}${isOfTablesAlone ? OF_TABLES : DESCRIPTION}`,
     keywords: isOfTablesAlone ? [] : ['human-like vision', 'Brain-Score'],
-    version,
-    created: `${max(sources, ({ as_of }) => String(as_of))}T00:00:00Z`,
+    /** Of the data: the date of the newest snapshot, or in an upload the release. */
+    version: newest,
+    created: `${newest}T00:00:00Z`,
     homepage,
     contributors: [{ title: author, role: 'author' }],
-    code_sha256: codeHash(PACKAGE_CODE),
+    metalign: { version, code_sha256: codeHash(PACKAGE_CODE) },
     origin: isSimulated ? 'simulated' : 'real',
     as_of: study.as_of,
     summary,
@@ -77,7 +79,7 @@ export function datapackage(
     sources: described,
     resources,
   };
-  return { id: contentId(content), ...content };
+  return { id: contentId(content), ...content } as typeof content & { id: string; published?: string };
 }
 
 const DESCRIPTION =
@@ -86,7 +88,7 @@ const DESCRIPTION =
 const OF_TABLES = 'How far metrics agree with each other, and what a combined score then means.';
 
 /** A UUID of version 8 (RFC 9562) from a hash: the same content has the same id. */
-function contentId(content: object): string {
+export function contentId(content: object): string {
   const hex = sha256(JSON.stringify(content));
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(12, 15)}`, `8${hex.slice(15, 18)}`];
   return `urn:uuid:${parts.join('-')}-${hex.slice(18, 30)}`;

@@ -2,7 +2,7 @@ import { dump } from 'js-yaml';
 import { printable } from '../messages/printable.ts';
 import type { DataPackage, Resource } from './datapackage.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import { PAPER_BIBTEX } from './paper.ts';
+import { bibtexOf, isOfPaper, PAPER_BIBTEX } from './paper.ts';
 
 /** Derived statistics only: whether raw scores may be uploaded is for the sources to say. */
 const SHOWN = [
@@ -63,15 +63,13 @@ function isSimulated({ origin }: DataPackage): boolean {
 }
 
 function text(study: DataPackage, asOf: string, shown: readonly Resource[]): string {
-  // A user's own tables may be from any field.
-  const isOfPaper = study.keywords.length > 0;
   return `# ${escapeMarkdown(titleOf(study))}
 
 ${escapeMarkdown(study.description)}
 
 ## How it was made
 
-By metalign ${study.version}, from the sources below, as of ${asOf}. \`datapackage.json\` (Frictionless) has the type, unit and meaning
+By metalign ${study.metalign.version}, from the sources below, as of ${asOf}; version ${study.version} of the data. \`datapackage.json\` (Frictionless) has the type, unit and meaning
 of every column, and the size and hash of every table; \`croissant.json\` (Croissant) describes the same files.
 
 ## Tables
@@ -97,12 +95,16 @@ unless its licence allows it.
 
 ## Cite
 
-Cite metalign with its version${isOfPaper ? ', the paper that metalign recomputes (below),' : ''} and the sources:
+Cite this data set${isOfPaper(study) ? ', the paper that it recomputes' : ''} and the sources:
 
 | source | licence of its scores | citation |
 |---|---|---|
 ${sourceRows(study).join('\n')}
-${isOfPaper ? `\n\`\`\`bibtex\n${PAPER_BIBTEX}\n\`\`\`\n` : ''}`;
+
+\`\`\`bibtex
+${[bibtexOf(study), ...(isOfPaper(study) ? [PAPER_BIBTEX] : [])].map(printable).join('\n\n')}
+\`\`\`
+`;
 }
 
 /** A row per source, whose snapshots say the same. */

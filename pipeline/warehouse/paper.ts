@@ -1,3 +1,5 @@
+import type { DataPackage } from './datapackage.ts';
+
 /** The paper that metalign recomputes, for those who cite a study. */
 export const PAPER_BIBTEX = `@article{ahlert2024aligned,
   title = {How aligned are different alignment metrics?},
@@ -5,3 +7,21 @@ export const PAPER_BIBTEX = `@article{ahlert2024aligned,
   journal = {arXiv preprint arXiv:2407.07530},
   year = {2024}
 }`;
+
+/** Whether a study has to do with the paper: a user's own tables may be from any field. */
+export function isOfPaper({ keywords }: Pick<DataPackage, 'keywords'>): boolean {
+  return keywords.length > 0;
+}
+
+/** How to cite a study's data. */
+export function bibtexOf({ name, title, version, created, published, metalign, contributors }: DataPackage) {
+  // It stands in a code block of Markdown, too.
+  const clean = title.replace(/[{}\\`<>]/g, '').replace(/\s+/g, ' ');
+  return `@misc{${name},
+  title = {${clean}},
+  author = {{${contributors[0]!.title}}},
+  year = {${(published ?? created).slice(0, 4)}},
+  version = {${version}},
+  note = {Data set, computed by metalign ${metalign.version}}
+}`;
+}

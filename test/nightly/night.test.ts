@@ -2,7 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it, vi } from 'vitest';
+import type { DataPackage } from '../../pipeline/warehouse/datapackage.ts';
+import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { flipBit, isSilent } from '../faults/flips.ts';
+import { foreignKeysOf } from '../foreign-keys.ts';
 import { finished, untilPrinted } from '../project.ts';
 import { HEADLINE, Nights, RENEWED, startNights } from './fake-source.ts';
 
@@ -36,6 +39,47 @@ describe('a refresh', () => {
         { source_id: 'laion' },
       ],
     });
+  });
+
+  it('can be uploaded without raw scores, and what describes the upload names its files alone', async () => {
+    expect(await nights.project.outputOf('upload')).toMatch(
+      /^out\/upload\/paper\/: release \S+, without raw scores\n$/,
+    );
+    const folder = 'out/upload/paper';
+    const files = nights.project.files(folder).map((file) => path.relative(folder, file));
+    expect(
+      files.filter((file) => /^(normalize|cohort|refresh|report)\/|duckdb|site_comparison/.test(file)),
+    ).toEqual([]);
+    const read = (file: string) => JSON.parse(nights.project.read(path.join(folder, file)));
+    const described = read('datapackage.json') as DataPackage;
+    const tables = files.filter((file) => /\.(csv|parquet|arrow)$/.test(file));
+    expect(described.resources.map((each) => each.path).sort()).toEqual(tables.sort());
+    for (const { path: file, hash, bytes } of described.resources) {
+      const content = fs.readFileSync(nights.project.path(path.join(folder, file)));
+      expect([`sha256:${sha256(content)}`, content.length], file).toEqual([hash, bytes]);
+    }
+    const names = described.resources.map(({ name }) => name);
+    // Keys that refer to a table with raw scores are gone.
+    const before = foreignKeysOf(JSON.parse(nights.project.read('out/current/paper/datapackage.json')));
+    expect(before.length).toBeGreaterThan(0);
+    expect(foreignKeysOf(described)).toEqual(
+      before.filter(({ table, target }) => names.includes(table) && names.includes(target)),
+    );
+    const { release } = nights.current();
+    const day = release.slice(0, 10);
+    expect(described).toMatchObject({ version: release, published: day });
+    const { distribution, ...about } = read('croissant.json');
+    expect(about).toMatchObject({ version: release, datePublished: day });
+    expect(about.citeAs).toContain(`version = {${release}}`);
+    expect(about.citation[0]).toContain('How aligned are different alignment metrics?');
+    expect(distribution.map((file: { name: string }) => file.name).sort()).toEqual(tables);
+    expect(read('.zenodo.json')).toMatchObject({
+      version: release,
+      publication_date: day,
+      upload_type: 'dataset',
+    });
+    const [, yaml] = nights.project.read(`${folder}/README.md`).split(/^---$/m);
+    for (const [, file] of yaml!.matchAll(/data_files: (.*)/g)) expect(files).toContain(file);
   });
 
   it('publishes nothing, in seconds and in any time zone, if only the bytes of a source have changed', async () => {

@@ -62,6 +62,12 @@ describe('the Croissant file', () => {
     const source = { title, licence: title, citation: title, as_of: '2025-04-05' };
     const text = croissant({ ...described, title, sources: [source] });
     expect(text).not.toContain('<');
-    expect(JSON.parse(text)).toEqual({ ...usual, alternateName: title, citation: [title] });
+    const [paper] = usual.citation;
+    expect(JSON.parse(text)).toEqual({
+      ...usual,
+      alternateName: title,
+      citation: [paper, title],
+      citeAs: expect.stringMatching(/^@misc\{metalign-\w+,\n {2}title = \{[^{}\n`]*\},\n {2}author = /),
+    });
   });
 });

@@ -28,7 +28,9 @@ describe('the dataset card', () => {
   });
 
   it('says what it was made from and when, with every source once', () => {
-    expect(usual.text).toContain('By metalign 1.2.3, from the sources below, as of 2025-04-05.');
+    expect(usual.text).toContain(
+      'By metalign 1.2.3, from the sources below, as of 2025-04-05; version 2025-04-05 of the data.',
+    );
     expect(usual.text.split('| A source | none stated | Someone 2020 |')).toHaveLength(2);
     expect(usual.text).toContain('arXiv:2407.07530');
     expect(usual.text).not.toMatch(/simulated/i);

@@ -13,7 +13,7 @@ export interface StudyPackage {
   study: string;
   title: string;
   description: string;
-  version: string;
+  metalign: { version: string };
   origin: string;
   summary: { question: string; answer: string; numbers: KeyNumber[]; as_of: string };
   resources: Resource[];
@@ -32,7 +32,7 @@ interface Resource {
 
 /** `out/index.html`: a card per study, and all tables. */
 export function indexText(studies: readonly StudyPackage[], script: string): string {
-  const [{ description, version }] = studies as [StudyPackage];
+  const [{ description, metalign }] = studies as [StudyPackage];
   return shell({
     title: 'metalign: all studies',
     script,
@@ -45,7 +45,7 @@ ${section(
   html`<p id="search-box" hidden><label for="table-search">Search tables and columns</label> <input id="table-search" type="search" autocomplete="off"> <span id="search-words" role="status"></span></p>
 ${studies.map(tablesOf)}`,
 )}`,
-    rest: html`<footer><p class="muted">metalign ${version} (<a href="CHANGELOG.md">changes</a>).</p></footer>`,
+    rest: html`<footer><p class="muted">metalign ${metalign.version} (<a href="CHANGELOG.md">changes</a>).</p></footer>`,
   });
 }
 

@@ -1,0 +1,79 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../messages/errors.ts';
+import { currentRelease, releaseFolder } from '../nightly/release.ts';
+import type { Effects } from '../sources/effects.ts';
+import { PROGRAM } from '../warehouse/code-hash.ts';
+import { croissant } from '../warehouse/croissant.ts';
+import { contentId, type DataPackage } from '../warehouse/datapackage.ts';
+import { datasetCard } from '../warehouse/dataset-card.ts';
+import { inOut } from '../warehouse/root.ts';
+
+/** What has raw scores, which their sources may not allow to share. */
+const RAW = /^(normalize|refresh|cohort|report)(\/|$)|^aggregation\/site_comparison|^alignment\.duckdb$/;
+
+/** Writes `out/upload/<study>/` for each study of the current release: what may be shared, and descriptions of just that. */
+export function writeUploads(effects: Pick<Effects, 'say'>): number {
+  const release = currentRelease();
+  if (!release)
+    throw new UserError('out/current', 'there is no release to upload', {
+      expected: 'a release, which never changes',
+      next: `run \`${PROGRAM} refresh\``,
+    });
+  fs.rmSync(inOut('upload'), { recursive: true, force: true });
+  for (const study of release.studies) {
+    const from = path.join(releaseFolder(release.release), study);
+    const to = inOut('upload', study);
+    fs.cpSync(from, to, { recursive: true, filter: (file) => !RAW.test(path.relative(from, file)) });
+    for (const file of fs.readdirSync(to, { recursive: true, encoding: 'utf8' }))
+      fs.chmodSync(path.join(to, file), fs.statSync(path.join(to, file)).isDirectory() ? 0o755 : 0o644);
+    describe(to, release.release);
+    effects.say(`out/upload/${study}/: release ${release.release}, without raw scores`);
+  }
+  return 0;
+}
+
+/** Describes the files that are left in a folder. */
+function describe(folder: string, release: string): void {
+  const read = (file: string) => fs.readFileSync(path.join(folder, file), 'utf8');
+  const { id, ...all } = JSON.parse(read('datapackage.json')) as DataPackage;
+  const resources = all.resources.filter(({ path: file }) => !RAW.test(file));
+  const left = new Set(resources.map(({ name }) => name));
+  for (const { schema } of resources)
+    schema.foreignKeys = schema.foreignKeys?.filter(({ reference }) => left.has(reference.resource));
+  const own = { ...all, version: release, published: release.slice(0, 10), resources };
+  const about: DataPackage = { id: contentId(own), ...own };
+  const asOf = (about.summary as { as_of: string }).as_of;
+  const files = {
+    'datapackage.json': `${JSON.stringify(about, null, 2)}\n`,
+    'croissant.json': croissant(about),
+    'README.md': datasetCard(about, asOf),
+    '.zenodo.json': zenodo(about),
+  };
+  for (const [file, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, file), text);
+}
+
+/** What Zenodo asks for; the licence is left to whoever uploads, because the sources state none. */
+function zenodo({
+  title,
+  description,
+  version,
+  published,
+  keywords,
+  contributors,
+  sources,
+}: DataPackage): string {
+  const content = {
+    upload_type: 'dataset',
+    title,
+    description: `${description} Derived statistics only, without the sources’ raw scores. Sources: ${[...new Set(sources.map(({ citation }) => citation))].join('; ')}`,
+    creators: contributors.map(({ title: name }) => ({ name })),
+    version,
+    publication_date: published,
+    keywords,
+    related_identifiers: [
+      { identifier: 'arXiv:2407.07530', relation: 'isSupplementTo', resource_type: 'publication-article' },
+    ],
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
