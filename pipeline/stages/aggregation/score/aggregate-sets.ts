@@ -20,6 +20,12 @@ import { resampleRanks } from '../ranks/rank-resampling.ts';
 export type SetAggregation = Awaited<ReturnType<typeof aggregateSet>>;
 export type MethodScores = SetAggregation['methods'][number];
 
+/** Ranks have up to eight times the study's resamples, so that another seed gives nearly the same counts of pairs. */
+const MORE = 8;
+const MOST_RESAMPLES = 4000;
+/** Most models² × resamples, unless the study asks for more. */
+const MOST_COMPARED = 1e8;
+
 /** Scores and rankings of each metric set with enough models that have every score. */
 export async function aggregateSets(reader: Reader, study: Study, workers: Workers) {
   const found: SetAggregation[] = [];
@@ -45,8 +51,10 @@ async function aggregateSet(reader: Reader, cohort: Cohort, study: Study, worker
   };
   const { held, fixed, ...ranges } = rangeRule({ tree, isSampled });
   const { aggregations: methods, resamples, seed } = study;
+  const wanted = Math.min(MORE * resamples, MOST_RESAMPLES, MOST_COMPARED / cohort.models.length ** 2);
+  const more = { resamples: Math.floor(Math.max(resamples, wanted)), seed };
   const ranksIn = (sampled: Uint8Array) =>
-    resampleRanks(workers, { scored, methods, isSampled: sampled, resamples, seed });
+    resampleRanks(workers, { scored, methods, isSampled: sampled, ...more });
   const ranks = ranges.reason === LITTLE_VARIES ? undefined : await ranksIn(isSampled);
   const fixedRanks = held.length > 0 && fixed ? await ranksIn(fixed.isSampled) : fixed && ranks;
   return {
