@@ -28,11 +28,22 @@ const SUMMARY = `
 async function changeLines(reader: Reader): Promise<string[]> {
   return (await readRows(reader, SUMMARY)).map((row) => {
     const counts = JSON.parse(String(row.counts)) as Record<string, number>;
-    const number = (what: string) => thousands(counts[what] ?? 0);
-    const about = (kind: string) =>
-      `${kind}s ${number(`${kind} new`)} new, ${number(`${kind} gone`)} gone, ${number(`${kind} changed`)} changed`;
+    const about = (kind: string) => {
+      const parts = ['new', 'gone', 'changed'].flatMap((change) => {
+        const number = counts[`${kind} ${change}`] ?? 0;
+        return number > 0 ? [`${thousands(number)} ${change}`] : [];
+      });
+      return parts.length > 0 ? [`${kind}s ${parts.join(', ')}`] : [];
+    };
     const largest = Number.isFinite(row.largest) ? ` (by at most ${Number(row.largest).toPrecision(3)})` : '';
-    const fallen = row.fallen === null ? '' : `; fewer ${row.fallen}`;
-    return `compared ${row.snapshot_id} with ${row.previous_snapshot_id}: ${about('model')}; ${about('metric')}; ${about('score')}${largest}; versions ${thousands(Number(row.versions))} new; dates ${thousands(Number(row.times))} changed${fallen}`;
+    const parts = [
+      ...about('model'),
+      ...about('metric'),
+      ...about('score').map((scores) => `${scores}${largest}`),
+      ...(Number(row.versions) > 0 ? [`versions ${thousands(Number(row.versions))} new`] : []),
+      ...(Number(row.times) > 0 ? [`dates ${thousands(Number(row.times))} changed`] : []),
+      ...(row.fallen === null ? [] : [`fewer ${row.fallen}`]),
+    ];
+    return `compared ${row.snapshot_id} with ${row.previous_snapshot_id}: ${parts.join('; ') || 'no change'}`;
   });
 }
