@@ -1,21 +1,79 @@
+import { group } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, shareWithInterval } from './number-format.ts';
-import { estimateOf, intervalOf, isPresent, matching, numberOf } from './row-numbers.ts';
+import names from './names.json' with { type: 'json' };
+import { percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
+import { listedEither } from './phrases.ts';
+import { estimateOf, isPresent, matching, numberOf } from './row-numbers.ts';
 
-/** Facets in words. */
-const FACETS: Readonly<Record<string, [one: string, many: string]>> = {
-  data_set: ['data set', 'data sets'],
-  domain: ['domain', 'domains'],
-  category: ['category', 'categories'],
-  type: ['metric type', 'metric types'],
-  person: ['person', 'people'],
-  images: ['set of images', 'sets of images'],
-};
+/** What two metrics can share. */
+export interface SharedLevel {
+  facets: string[];
+  /** “one domain, but different categories” */
+  words: string;
+  /** A row for each curation: the mean correlation of pairs that share just this. */
+  rows: Row[];
+  /** The same, or the first where the curations do not differ. */
+  shown: Row[];
+}
 
-/** What a metric's ranking is made of, and over how many levels of a facet a mean generalises. */
+/** What two metrics can share, from the least to the most. */
+export function sharedLevels(tables: Tables): SharedLevel[] {
+  const rows = tables.estimates('agreement.shared_mean');
+  const all = new Set(rows.flatMap(facetsOf));
+  return [...group(rows, ({ shared }) => shared).values()].map((own) => {
+    const facets = facetsOf(own[0]!);
+    const others = [...all].filter((name) => !facets.includes(name));
+    const words = [
+      ...(facets.length > 0 ? [`one ${listed(facets.map(facetName))}`] : []),
+      ...(others.length > 0 ? [`different ${listed(others.map(facetNames))}`] : []),
+    ];
+    const numbers = own.map((row) => `${estimateOf(row)} ${row.n_pairs}`);
+    const shown = own.filter((_, i) => i === 0 || new Set(numbers).size > 1);
+    return { facets, words: words.join(', but '), rows: own, shown };
+  });
+}
+
+/** Without the metric itself. */
+function facetsOf({ shared }: Row): string[] {
+  return String(shared)
+    .split(', ')
+    .filter((name) => name !== 'nothing' && name !== 'metric');
+}
+
+const FACETS: Readonly<Record<string, string[]>> = names.facets;
+
+/** One level of a facet, in words. */
+export function facetName(facet: string): string {
+  return FACETS[facet]?.[0] ?? facet;
+}
+
+/** Several of its levels. */
+function facetNames(facet: string): string {
+  return FACETS[facet]?.[1] ?? `levels of ${facet}`;
+}
+
+/** How far two metrics agree by what they share, what a ranking is made of, and over how many levels of a facet a mean generalises. */
 export function componentFindings(tables: Tables): string[] {
+  return [meansInWords(tables), ...partsInWords(tables)];
+}
+
+function meansInWords(tables: Tables): string {
+  const [first, ...more] = sharedLevels(tables).map(({ words, shown }) => ({
+    words,
+    means: listedEither(shown.map((row) => rhoWithInterval(row))),
+    isCurated: shown.length > 1,
+  }));
+  if (!first || more.length === 0) return '';
+  const others = more.map(({ words, means }) => ` For metrics of ${words}, it is ${means}.`);
+  const curated = more.some(({ isCurated }) => isCurated)
+    ? ' Which of several numbers is right depends on what counts as one data set: each study, each collection (such as Marques2020) or each original study in it.'
+    : '';
+  return `The mean correlation of two metrics of ${first.words} is ${first.means}.${others.join('')}${curated}`;
+}
+
+function partsInWords(tables: Tables): string[] {
   const parts = tables
     .estimates('agreement.variance_component')
     .filter(({ curation }) => curation === 'by_study');
@@ -23,7 +81,9 @@ export function componentFindings(tables: Tables): string[] {
   const shared = parts.find((row) => row.shared === 'nothing');
   const own = parts.find((row) => String(row.shared).endsWith('metric'));
   const others = parts.filter((row) => row !== shared && row !== own && estimateOf(row) > 0.05);
-  const most = others.map((row) => `${shareWithInterval(row)} by metrics of one ${nameOf(row.shared)}`);
+  const most = others.map(
+    (row) => `${shareWithInterval(row)} by metrics of one ${listed(facetsOf(row).map(facetName))}`,
+  );
   const sentences = [
     ...(shared ? [`${shareWithInterval(shared)} is shared by all metrics`] : []),
     ...(most.length > 0 ? [`a further ${listed(most)}`] : []),
@@ -37,28 +97,18 @@ export function componentFindings(tables: Tables): string[] {
   ];
 }
 
-/** `data_set, type` as "data set and metric type". */
-function nameOf(shared: unknown): string {
-  return listed(
-    String(shared)
-      .split(', ')
-      .map((name) => FACETS[name]?.[0] ?? name),
-  );
-}
-
 function neededInWords(row: Row, tables: Tables): string {
-  const [one, many] = FACETS[String(row.facet)] ?? [String(row.facet), `levels of ${row.facet}`];
-  const across = `Rankings that differ in the ${one} alone correlate by ${correlation(estimateOf(row))} (${intervalOf(row).map(correlation).join(' to ')})`;
+  const [one, many] = [facetName, facetNames].map((name) => name(String(row.facet))) as [string, string];
+  const across = `Rankings that differ in the ${one} alone correlate by ${rhoWithInterval(row)}`;
   if (!isPresent(row, 'n_needed')) return `${across}, so no mean over ${many} generalises to others.`;
   const others = tables
     .estimates('agreement.generalizability', { facet: row.facet! })
     .filter(({ curation, n_needed }) => curation !== 'by_study' && n_needed !== row.n_needed);
-  const range = [row.n_needed_low, isPresent(row, 'n_needed_high') ? row.n_needed_high : 'any number'].join(
-    ' to ',
-  );
+  const most = isPresent(row, 'n_needed_high') ? row.n_needed_high : 'any number';
+  const range = isPresent(row, 'n_needed_low') ? ` (${row.n_needed_low} to ${most})` : '';
   const elsewhere =
     others.length === 0
       ? ''
       : `; with other ways to count data sets, ${listed(others.map((other) => (isPresent(other, 'n_needed') ? String(other.n_needed) : 'none')))}`;
-  return `${across}; to reach 0.8, a mean needs ${count(numberOf(row, 'n_needed'), one, many)} (${range})${elsewhere}.`;
+  return `${across}; to reach 0.8, a mean needs ${count(numberOf(row, 'n_needed'), one, many)}${range}${elsewhere}.`;
 }
