@@ -7,31 +7,20 @@ import { percent, rhoWithInterval, shareWithInterval } from './number-format.ts'
 import { listedEither } from './phrases.ts';
 import { estimateOf, isPresent, matching, numberOf } from './row-numbers.ts';
 
-/** What two metrics can share. */
-export interface SharedLevel {
-  facets: string[];
-  /** “one domain, but different categories” */
-  words: string;
-  /** A row for each curation: the mean correlation of pairs that share just this. */
-  rows: Row[];
-  /** The same, or the first where the curations do not differ. */
-  shown: Row[];
-}
+export type SharedLevel = ReturnType<typeof sharedLevels>[number];
 
-/** What two metrics can share, from the least to the most. */
-export function sharedLevels(tables: Tables): SharedLevel[] {
-  const rows = tables.estimates('agreement.shared_mean');
-  const all = new Set(rows.flatMap(facetsOf));
-  return [...group(rows, ({ shared }) => shared).values()].map((own) => {
-    const facets = facetsOf(own[0]!);
-    const others = [...all].filter((name) => !facets.includes(name));
-    const words = [
-      ...(facets.length > 0 ? [`one ${listed(facets.map(facetName))}`] : []),
-      ...(others.length > 0 ? [`different ${listed(others.map(facetNames))}`] : []),
-    ];
-    const numbers = own.map((row) => `${estimateOf(row)} ${row.n_pairs}`);
-    const shown = own.filter((_, i) => i === 0 || new Set(numbers).size > 1);
-    return { facets, words: words.join(', but '), rows: own, shown };
+/** What two metrics can share, from the least to the most: “one domain, but different categories”, with the mean correlation of such pairs. */
+export function sharedLevels(tables: Tables) {
+  const all = tables.estimates('agreement.shared_mean');
+  const names = new Set(all.flatMap(facetsOf));
+  return [...group(all, ({ shared }) => shared).values()].map((rows) => {
+    const facets = facetsOf(rows[0]!);
+    const others = [...names].filter((name) => !facets.includes(name));
+    const [one, different] = [facets.map(facetName), others.map(facetNames)].map(listed);
+    const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
+    // A row for each curation, or one if they do not differ.
+    const isCurated = new Set(rows.map((row) => `${estimateOf(row)} ${row.n_pairs}`)).size > 1;
+    return { facets, words, rows, shown: isCurated ? rows : rows.slice(0, 1) };
   });
 }
 
@@ -60,17 +49,16 @@ export function componentFindings(tables: Tables): string[] {
 }
 
 function meansInWords(tables: Tables): string {
-  const [first, ...more] = sharedLevels(tables).map(({ words, shown }) => ({
-    words,
-    means: listedEither(shown.map((row) => rhoWithInterval(row))),
-    isCurated: shown.length > 1,
-  }));
-  if (!first || more.length === 0) return '';
-  const others = more.map(({ words, means }) => ` For metrics of ${words}, it is ${means}.`);
-  const curated = more.some(({ isCurated }) => isCurated)
+  const levels = sharedLevels(tables);
+  if (levels.length < 2) return '';
+  const means = levels.map(({ words, shown }) => {
+    const numbers = listedEither(shown.map((row) => rhoWithInterval(row)));
+    return `Two metrics of ${words} correlate by ${numbers} on average.`;
+  });
+  const curated = levels.some(({ shown }) => shown.length > 1)
     ? ' Which of several numbers is right depends on what counts as one data set: each study, each collection (such as Marques2020) or each original study in it.'
     : '';
-  return `The mean correlation of two metrics of ${first.words} is ${first.means}.${others.join('')}${curated}`;
+  return `${means.join(' ')}${curated}`;
 }
 
 function partsInWords(tables: Tables): string[] {

@@ -1,11 +1,9 @@
-import { sum } from 'd3-array';
 import { type Metric, setName } from '../../../cohort/cohort.ts';
 import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
-import { weightedMean } from '../../../statistics/correlation/pair-means.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { SetAgreement } from '../pairs/correlate-sets.ts';
-import { type Component, componentsOf, type Facet } from './variance-components.ts';
+import { type Component, componentsOf, componentValues, type Facet } from './variance-components.ts';
 
 /** A coefficient from which on a mean counts as dependable. */
 const DEPENDABLE = 0.8;
@@ -52,23 +50,17 @@ export function generalizabilityRows(
 function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, curation: Curation) {
   const all = componentsOf(facets);
   const shared = { metric_set: set.cohort.metricSet, curation };
-  /** What the parts add up to, with an interval over families. */
-  const sumOf = (parts: readonly Component[]) => {
-    const weights = all.map((_, i) => sum(parts, ({ coefficients }) => coefficients[i]));
-    const used = all
-      .map(({ pairs }, i) => ({ pairs, weight: weights[i]! }))
-      .filter(({ weight }) => weight !== 0);
-    return set.numberOf(
-      used.flatMap(({ pairs }) => pairs),
-      (correlations) =>
-        used.reduce((total, { pairs, weight }) => {
-          return total + weight * (pairs.length === 0 ? 1 : weightedMean(correlations, pairs));
-        }, 0),
+  const pairs = all.flatMap((part) => part.pairs);
+  /** What some parts add up to, with an interval over families. */
+  const sumOf = (isCounted: (part: Component) => boolean) =>
+    set.numberOf(pairs, (correlations) =>
+      componentValues(all, correlations)
+        .filter((_, i) => isCounted(all[i]!))
+        .reduce((total, part) => total + part, 0),
     );
-  };
   return {
     components: all.map((part) => {
-      const { n_pairs, ...own } = sumOf([part]);
+      const { n_pairs, ...own } = sumOf((each) => each === part);
       const mean: Row = set.meanOf(part.pairs);
       return {
         ...shared,
@@ -81,7 +73,7 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, curat
       };
     }),
     coefficients: facets.map(({ name, levels }) => {
-      const { n_pairs, ...one }: Row = sumOf(all.filter((part) => !part.facets.includes(name)));
+      const { n_pairs, ...one }: Row = sumOf(({ facets }) => !facets.includes(name));
       const needed = (coefficient: Row[string] | undefined) =>
         !(typeof coefficient === 'number' && coefficient > 0)
           ? null
