@@ -46,8 +46,9 @@ export function chaptersOf(tables: Tables): Chapter[] {
 /** How far the metrics agree. */
 function agreement(tables: Tables): Chapter {
   const title = agreementTitle(tables);
-  const figures = figuresIn(tables, ['heat-map', 'category-agreement', 'scree', 'neural-behavior']);
-  return { id: 'agreement', title, ...TEXTS.agreement, ...figures };
+  const shared = comparisonTitle(tables) === null ? ['shared-level'] : [];
+  const names = ['heat-map', 'category-agreement', ...shared, 'scree', 'neural-behavior'];
+  return { id: 'agreement', title, ...TEXTS.agreement, ...figuresIn(tables, names) };
 }
 
 /** Those of a chapter's figures that the study has, without that of the first screen. */

@@ -61,16 +61,14 @@ function message(levels: readonly SharedLevel[]): string {
 
 /** A heading for each level, and its means below. */
 function draw(levels: readonly SharedLevel[], width: number): Drawing {
+  const keyOf = (level: string, { curation }: Row) => `${level} ${curation}`;
   const means = levels.flatMap(({ words: level, shown }) =>
     shown.map((row): Row => {
       const words = shown.length > 1 ? names.curations[row.curation as Curation] : '';
-      return { ...row, level, words, key: `${level} ${row.curation}` };
+      return { ...row, words, key: keyOf(level, row) };
     }),
   );
-  const lines = levels.flatMap(({ words }) => [
-    words,
-    ...means.filter(({ level }) => level === words).map(({ key }) => key),
-  ]);
+  const lines = levels.flatMap(({ words, shown }) => [words, ...shown.map((row) => keyOf(words, row))]);
   const left = Math.max(...means.map(({ words }) => textWidth(String(words), SMALL))) + 16;
   const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
   const right = Math.max(...means.map((row) => textWidth(pairs(row), SMALL))) + 12;

@@ -68,7 +68,7 @@ function partsInWords(tables: Tables): string[] {
   if (parts.length === 0) return [];
   const shared = parts.find((row) => row.shared === 'nothing');
   const own = parts.find((row) => String(row.shared).endsWith('metric'));
-  const others = parts.filter((row) => row !== shared && row !== own && estimateOf(row) > 0.05);
+  const others = parts.filter((row) => row !== shared && row !== own && Math.abs(estimateOf(row)) > 0.05);
   const most = others.map(
     (row) => `${shareWithInterval(row)} by metrics of one ${listed(facetsOf(row).map(facetName))}`,
   );
@@ -78,7 +78,7 @@ function partsInWords(tables: Tables): string[] {
     ...(own ? [`${percent(estimateOf(own))} is a metric's own, with noise`] : []),
   ];
   return [
-    `Of the ranking that a metric of the main set gives, ${sentences.join('; ')} (variance components; parts below 5 % are in agreement/variance_component).`,
+    `Of the ranking that a metric of the main set gives, ${sentences.join('; ')} (variance components; smaller parts are in agreement/variance_component).`,
     ...matching(tables.estimates('agreement.generalizability'), { curation: 'by_study' }).map((row) =>
       neededInWords(row, tables),
     ),

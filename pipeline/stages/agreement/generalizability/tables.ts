@@ -74,19 +74,22 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, curat
     }),
     coefficients: facets.map(({ name, levels }) => {
       const { n_pairs, ...one }: Row = sumOf(({ facets }) => !facets.includes(name));
-      const needed = (coefficient: Row[string] | undefined) =>
-        !(typeof coefficient === 'number' && coefficient > 0)
-          ? null
-          : Math.ceil((DEPENDABLE * (1 - coefficient)) / (coefficient * (1 - DEPENDABLE)) - 1e-9);
       return {
         ...shared,
         facet: name,
         n_levels: levels,
         ...one,
-        n_needed: needed(one.estimate),
-        n_needed_low: needed(one.family_ci_high),
-        n_needed_high: needed(one.family_ci_low),
+        n_needed: levelsNeeded(one.estimate),
+        n_needed_low: levelsNeeded(one.family_ci_high),
+        n_needed_high: levelsNeeded(one.family_ci_low),
       };
     }),
   };
+}
+
+/** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown); null if that is not above 0. */
+function levelsNeeded(one: Row[string] | undefined): number | null {
+  const coefficient = Number(one);
+  if (!(coefficient > 0)) return null;
+  return Math.ceil((DEPENDABLE * (1 - coefficient)) / (coefficient * (1 - DEPENDABLE)) - 1e-9);
 }
