@@ -48,7 +48,7 @@ function message(levels: readonly SharedLevel[]): string {
   const found = levels.flatMap(({ facets, rows }, i) => {
     const before = levels.slice(0, i).flatMap((level) => level.facets);
     const isClear = rows.map((row) => numberOf(row, 'part_ci_low') > 0);
-    const added = facets.filter((facet) => !before.includes(facet));
+    const added = i === 0 ? [] : facets.filter((facet) => !before.includes(facet));
     return added.slice(-1).map((facet) => ({ name: facetName(facet), isClear }));
   });
   const named = (facets: typeof found) => listedEither(facets.map(({ name }) => name));
