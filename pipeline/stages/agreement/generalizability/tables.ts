@@ -87,9 +87,9 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, curat
   };
 }
 
-/** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown); null if that is not above 0. */
+/** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown); null if that is 0 but for rounding, or below. */
 function levelsNeeded(one: Row[string] | undefined): number | null {
   const coefficient = Number(one);
-  if (!(coefficient > 0)) return null;
+  if (!(coefficient > 1e-6)) return null;
   return Math.ceil((DEPENDABLE * (1 - coefficient)) / (coefficient * (1 - DEPENDABLE)) - 1e-9);
 }
