@@ -48,7 +48,9 @@ function facetNames(facet: string): string {
 export function componentFindings(tables: Tables): string[] {
   const [main, ...others] = tables.study.metric_sets;
   // What a study says of other models or metrics.
-  const told = others.filter(({ models, facets }) => models !== undefined || facets !== undefined);
+  const told = others.filter(
+    ({ models, facets }) => models !== undefined || facets.some(({ pattern }) => pattern !== undefined),
+  );
   return [
     meansInWords(tables),
     ...[main!, ...told].map((set) => partsInWords(tables, set, set === main)),
