@@ -13,16 +13,38 @@ export type SharedLevel = ReturnType<typeof sharedLevels>[number];
 /** What two metrics can share, from the least to the most: “one domain, but different categories”, with the mean correlation of such pairs. */
 export function sharedLevels(tables: Tables) {
   const all = tables.estimates('agreement.shared_mean');
-  const names = new Set(all.flatMap(facetsOf));
+  const names = [...new Set(all.flatMap(facetsOf))];
+  const isWithin = nesting(all);
   return [...group(all, ({ shared }) => shared).values()].map((rows) => {
     const facets = facetsOf(rows[0]!);
-    const others = [...names].filter((name) => !facets.includes(name));
-    const [one, different] = [facets.map(facetName), others.map(facetNames)].map(listed);
+    const others = names.filter((name) => !facets.includes(name));
+    const outermost = others.filter((name) => !others.some((other) => isWithin(name, other)));
+    const [one, different] = [innermost(facets, isWithin).map(facetName), outermost.map(facetNames)].map(
+      listed,
+    );
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
     // A row for each curation, or one if they do not differ.
     const isCurated = new Set(rows.map((row) => `${estimateOf(row)} ${row.n_pairs}`)).size > 1;
     return { facets, words, rows, shown: isCurated ? rows : rows.slice(0, 1) };
   });
+}
+
+type Nesting = ReturnType<typeof nesting>;
+
+/** Tells whether a facet lies within another: metrics that share it share the other, too. */
+function nesting(rows: readonly Row[]) {
+  const sets = rows.map(facetsOf);
+  const order = [...new Set(sets.flat())];
+  const implies = (one: string, other: string) =>
+    sets.every((facets) => !facets.includes(one) || facets.includes(other));
+  // Of facets that are always shared together, each lies within those that the study declares before it.
+  return (inner: string, outer: string) =>
+    implies(inner, outer) && (!implies(outer, inner) || order.indexOf(inner) > order.indexOf(outer));
+}
+
+/** Facets without those that another one implies; a data set need not imply one, as it may have metrics of several categories. */
+function innermost(facets: readonly string[], isWithin: Nesting): string[] {
+  return facets.filter((name) => !facets.some((other) => other !== 'data_set' && isWithin(other, name)));
 }
 
 /** Without the metric itself. */
@@ -85,8 +107,10 @@ function partsInWords(
   const shared = parts.find((row) => row.shared === 'nothing');
   const own = parts.find((row) => String(row.shared).endsWith('metric'));
   const others = parts.filter((row) => row !== shared && row !== own && estimateOf(row) > 0.05);
+  const isWithin = nesting(parts.filter((row) => row !== own));
   const most = others.map(
-    (row) => `${shareWithInterval(row)} by metrics of one ${listed(facetsOf(row).map(facetName))}`,
+    (row) =>
+      `${shareWithInterval(row)} by metrics of one ${listed(innermost(facetsOf(row), isWithin).map(facetName))}`,
   );
   const sentences = [
     ...(shared ? [`${shareWithInterval(shared)} is shared by all metrics`] : []),
