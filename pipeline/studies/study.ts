@@ -85,7 +85,11 @@ const metricSetSchema = z.strictObject({
         within: nameSchema.optional(),
       }),
     )
-    .optional(),
+    .default([
+      { name: 'domain', of: 'domain' },
+      { name: 'category', of: 'category', within: 'domain' },
+      { name: 'data_set', of: 'data_set', within: 'category' },
+    ]),
 });
 
 const sourceSchema = z.strictObject({

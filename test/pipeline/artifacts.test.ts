@@ -60,6 +60,7 @@ describe('the published artifacts', () => {
         cohort: { minimum_coverage: 0.25 },
         include: { domains: ['neural', 'behavior', 'engineering'], metrics: [] },
         exclude: { domains: [], metrics: [] },
+        facets: [],
       });
     });
     await project.outputOf();

@@ -46,7 +46,7 @@ trained     | by_study | type, metric | 0.2      | 0.1           | 0.3`,
     ({ heading }) => heading === 'What a ranking is made of',
   )!;
   expect(parts.map(({ text }) => text)).toEqual([
-    "Of the ranking that a metric of the main set gives, 65 % (50 % to 80 %) is shared by all metrics; 35 % is a metric's own, with noise (variance components; parts below 5 % are in agreement/variance_component).",
+    "Of the ranking that a metric of the main set gives, 65 % (50 % to 80 %) is shared by all metrics; 35 % is a metric's own, with noise (variance components; smaller parts are in agreement/variance_component).",
     "Without untrained models (27 metrics, 87 models): the average correlation is 0.40 (0.20 to 0.60); of a ranking, 30 % (10 % to 50 %) is shared by all metrics; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
   ]);
 });

@@ -2,6 +2,7 @@ import { constants } from '../data/constants.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
+import { sharedLevels } from '../findings/component-findings.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName, Finding } from '../findings/finding.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -24,6 +25,7 @@ export interface Chapter {
   /** In the page's navigation. */
   name: string;
   title: string;
+  /** Empty without one. */
   figure: string;
   /** How the numbers were computed. */
   method: string;
@@ -44,11 +46,16 @@ export function chaptersOf(tables: Tables): Chapter[] {
 /** How far the metrics agree. */
 function agreement(tables: Tables): Chapter {
   const title = agreementTitle(tables);
-  const hero: string = heroOf(tables.study);
-  const figures = ['heat-map', 'category-agreement', 'scree', 'neural-behavior'];
-  const known = figuresOf(tables.study).map(([name]) => name);
-  const [figure, ...more] = figures.filter((name) => name !== hero && known.includes(name));
-  return { id: 'agreement', title, figure: figure!, ...TEXTS.agreement, more };
+  const shared = comparisonTitle(tables) === null ? ['shared-level'] : [];
+  const names = ['heat-map', 'category-agreement', ...shared, 'scree', 'neural-behavior'];
+  return { id: 'agreement', title, ...TEXTS.agreement, ...figuresIn(tables, names) };
+}
+
+/** Those of a chapter's figures that the study has, without that of the first screen. */
+function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'figure' | 'more'> {
+  const [hero, known] = [heroOf(tables), figuresOf(tables).map(([name]) => name)];
+  const [figure = '', ...more] = names.filter((name) => name !== hero && known.includes(name));
+  return { figure, more };
 }
 
 function agreementTitle(tables: Tables): string {
@@ -67,11 +74,9 @@ function agreementTitle(tables: Tables): string {
 function comparison(tables: Tables): Chapter | null {
   const title = comparisonTitle(tables);
   if (title === null) return null;
-  const shared = { curation: 'collections', shared: 'data_set' };
-  const figures = ['range-restriction', 'shared-level'];
-  if (hasEstimate(tables.row('agreement.shared_level', shared))) figures.reverse();
-  const [figure, ...more] = figures as [string, string];
-  return { id: 'comparison', title, figure, ...TEXTS.comparison, more };
+  const names = ['range-restriction', 'shared-level'];
+  if (sharedLevels(tables).length > 2) names.reverse();
+  return { id: 'comparison', title, ...TEXTS.comparison, ...figuresIn(tables, names) };
 }
 
 /** Null without numbers on models, kinds of metrics or data sets. */

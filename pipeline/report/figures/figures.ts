@@ -1,7 +1,7 @@
 import { isOfTablesAlone } from '../../studies/folder.ts';
-import type { Study } from '../../studies/study.ts';
 import { constants } from '../data/constants.ts';
 import type { Figure, Sketch } from '../drawing/figure.ts';
+import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryAgreement } from './category-agreement.ts';
 import { coverage } from './coverage.ts';
@@ -54,31 +54,27 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = Obj
   ]),
 );
 
-/** Figures of a leaderboard's domains and data sets, and of the user's own metrics beside others. */
-const BESIDE_OTHERS = ['own-agreement', 'shared-level', 'neural-behavior'];
-
-/** The categories that a study gives to its own tables' metrics. */
-function groupsOf({ csv }: Study): Set<string> {
-  return new Set(csv.flatMap(({ metrics = {} }) => Object.values(metrics).map(({ category }) => category)));
-}
-
-/** The figures of a study: without the readings, the user's own metrics, or the categories of metrics if it has none. */
-export function figuresOf(study: Study): [string, (tables: Tables) => Figure][] {
-  const { readings, csv } = study;
-  const unused = [
-    ...(readings.cohorts.length > 0 ? [] : ['readings']),
-    ...(csv.length > 0 ? [] : ['own-agreement']),
-    ...(isOfTablesAlone(study) ? BESIDE_OTHERS : []),
-    ...(isOfTablesAlone(study) && groupsOf(study).size < 2 ? ['category-agreement'] : []),
-  ];
-  return Object.entries(figures).filter(([name]) => !unused.includes(name));
+/** The figures that a study has something for: own metrics, categories of metrics, what metrics share, a control metric. */
+export function figuresOf(tables: Tables): [string, (tables: Tables) => Figure][] {
+  const { csv, readings, control, metric_sets } = tables.study;
+  const isAlone = isOfTablesAlone(tables.study);
+  const has: Readonly<Record<string, boolean>> = {
+    'own-agreement': csv.length > 0 && !isAlone,
+    readings: readings.cohorts.length > 0,
+    // Fewer cells than within two categories and between them.
+    'category-agreement': tables.estimates('agreement.category_pair').length > 2,
+    'shared-level': sharedLevels(tables).length > 1,
+    'neural-behavior': !isAlone,
+    'range-restriction': (metric_sets[0]!.control ?? control) !== undefined,
+  };
+  return Object.entries(figures).filter(([name]) => has[name] ?? true);
 }
 
 /** Figures for the first screen; the first that a study has is shown. */
-export const heroes = ['own-agreement', 'category-agreement', 'heat-map'] as const;
+export const heroes = ['own-agreement', 'category-agreement', 'shared-level', 'heat-map'] as const;
 
 /** The figure of a study's first screen. */
-export function heroOf(study: Study): (typeof heroes)[number] {
-  const names = figuresOf(study).map(([name]) => name);
+export function heroOf(tables: Tables): (typeof heroes)[number] {
+  const names = figuresOf(tables).map(([name]) => name);
   return heroes.find((name) => names.includes(name))!;
 }

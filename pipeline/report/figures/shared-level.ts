@@ -1,28 +1,22 @@
-import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
-import { type Curation, curations } from '../../cohort/metric-attributes.ts';
+import { dot, ruleX, ruleY, text } from '@observablehq/plot';
+import type { Curation } from '../../cohort/metric-attributes.ts';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
-import { CURATION_NAMES } from '../findings/attribute-findings.ts';
+import { facetName, type SharedLevel, sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import names from '../findings/names.json' with { type: 'json' };
 import { rhoOf } from '../findings/number-format.ts';
-import { estimateOf, intervalOf, isAbove, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
+import { capital, listedEither } from '../findings/phrases.ts';
+import { isPresent, numberOf } from '../findings/row-numbers.ts';
 import { textWidth } from '../words/labels.ts';
 
-const WIDE = 720;
+const WIDE = 600;
 const STEP = 24;
 const [TOP, BOTTOM] = [4, 42];
 const SMALL = 12;
-
-const LEVELS = {
-  nothing: 'Different domains (neural, behaviour, …)',
-  domain: 'One domain, different categories (V1, IT, …)',
-  category: 'One category, different data sets',
-  data_set: 'One category and one data set',
-} as const;
-type Level = keyof typeof LEVELS;
 
 const FILLS: Readonly<Record<Curation, string>> = {
   by_study: INK,
@@ -30,101 +24,71 @@ const FILLS: Readonly<Record<Curation, string>> = {
   original_studies: GREY,
 };
 
+const CURATED =
+  ' Which metrics are of one data set is a decision. By study: the properties of Marques2020 are of the five studies that recorded them, and Geirhos2021 is one. Collections: both are one. Original studies: Geirhos2021 is divided, too.';
+
 /** The mean agreement of pairs by what they share, with a mark for each curation of data sets. */
 export function sharedLevel(tables: Tables): Sketch {
-  const rows = tables.estimates('agreement.shared_level');
-  const lines = linesOf(rows);
+  const levels = sharedLevels(tables);
+  const isCurated = levels.some(({ shown }) => shown.length > 1);
   return {
-    title: message(rows),
-    description: `A dot plot with ${lines.filter(isMean).length} means.`,
+    title: message(levels),
+    caption: `Mean Spearman’s ρ of pairs of metrics, and the number of pairs. Lines are 95 % intervals over model families.${isCurated ? CURATED : ''}`,
+    description: `A dot plot with ${levels.flatMap(({ shown }) => shown).length} means.`,
     draw: () =>
-      rows.length === 0
+      levels.length === 0
         ? { missing: 'No two metrics of a known category can be compared.' }
-        : draw(lines, WIDE),
-    drawNarrow: () => draw(lines, NARROW),
+        : draw(levels, WIDE),
+    drawNarrow: () => draw(levels, NARROW),
   };
 }
 
-/** Whether metrics of one data set agree more than others of their category. */
-function message(rows: readonly Row[]): string {
-  const above = curations.filter((curation) => {
-    const [one, other] = ['data_set', 'category'].map((shared) => matching(rows, { curation, shared })[0]);
-    return isAbove(one, other);
+/** Metrics that share what agree more: the interval of the part is above 0 at the first level with a facet. */
+function message(levels: readonly SharedLevel[]): string {
+  const found = levels.flatMap(({ facets, rows }, i) => {
+    const before = levels.slice(0, i).flatMap((level) => level.facets);
+    const isClear = rows.map((row) => numberOf(row, 'part_ci_low') > 0);
+    const added = i === 0 ? [] : facets.filter((facet) => !before.includes(facet));
+    return added.slice(-1).map((facet) => ({ name: facetName(facet), isClear }));
   });
-  if (above.length === 0) return '';
-  return above.length === curations.length
-    ? 'Metrics of one data set agree more, whatever counts as one'
-    : 'Whether metrics of one data set agree more depends on what counts as one';
+  const named = (facets: typeof found) => listedEither(facets.map(({ name }) => name));
+  const always = named(found.filter(({ isClear }) => isClear.every(Boolean)));
+  const sometimes = named(found.filter(({ isClear }) => isClear.includes(true) && isClear.includes(false)));
+  const only = 'only by some ways to count data sets';
+  if (!always) return sometimes && `Metrics of one ${sometimes} agree more ${only}`;
+  return `Metrics of one ${always} agree more${sometimes && `, those of one ${sometimes} ${only}`}`;
 }
 
-/** A mean of the figure. */
-interface Mean {
-  key: string;
-  words: string;
-  row: Row;
-}
-
-/** A line of the figure: a heading, or a mean. */
-type Line = Omit<Mean, 'row'> & { row?: Row };
-
-function isMean(line: Line): line is Mean {
-  return line.row !== undefined;
-}
-
-/** Headings and their means; one mean where the curations do not differ. */
-function linesOf(rows: readonly Row[]): Line[] {
-  return (Object.keys(LEVELS) as Level[]).flatMap((level) => {
-    const isCurated = level === 'category' || level === 'data_set';
-    const own = curations.flatMap((curation) => matching(rows, { shared: level, curation }));
-    if (own.length === 0) return [];
-    const means = own.map((row) => {
-      const words = isCurated ? CURATION_NAMES[row.curation as Curation] : '';
-      return { key: `${level} ${row.curation}`, words, row };
-    });
-    return [{ key: level, words: LEVELS[level] }, ...(isCurated ? means : means.slice(0, 1))];
-  });
-}
-
-function draw(lines: readonly Line[], width: number): Drawing {
-  const left = Math.max(...Object.values(CURATION_NAMES).map((name) => textWidth(name, SMALL))) + 16;
-  const means = lines.filter(isMean);
-  const headings = lines.filter((line) => !isMean(line));
-  const right = Math.max(...means.map((line) => textWidth(pairs(line), SMALL))) + 12;
+/** A heading for each level, and its means below. */
+function draw(levels: readonly SharedLevel[], width: number): Drawing {
+  const keyOf = (level: string, { curation }: Row) => `${level} ${curation}`;
+  const means = levels.flatMap(({ words: level, shown }) =>
+    shown.map((row): Row => {
+      const words = shown.length > 1 ? names.curations[row.curation as Curation] : '';
+      return { ...row, words, key: keyOf(level, row) };
+    }),
+  );
+  const lines = levels.flatMap(({ words, shown }) => [words, ...shown.map((row) => keyOf(words, row))]);
+  const left = Math.max(...means.map(({ words }) => textWidth(String(words), SMALL))) + 16;
+  const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
+  const right = Math.max(...means.map((row) => textWidth(pairs(row), SMALL))) + 12;
+  const atLeft = { frameAnchor: 'left', text: 'words' } as const;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;
+  const heading = { ...HALO, dx: -left, dy: 2, fontSize: 12.5, fontWeight: 600 };
+  const withInterval = means.filter((row) => isPresent(row, 'ci_low'));
+  const fill = ({ curation }: Row) => FILLS[curation as Curation];
   return onePlot({
     ...frame(width, lines.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, left]),
     x: { nice: true },
-    y: { domain: lines.map(({ key }) => key), type: 'band', padding: 0, axis: null },
+    y: { domain: lines, type: 'band', padding: 0, axis: null },
     marks: [
       ...griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      heading(headings, left),
-      ...marks(means),
-      text(means, { y: 'key', text: 'words', frameAnchor: 'left', dx: 8 - left, fontSize: SMALL }),
-      text(means, { y: 'key', text: pairs, ...atRight, fontSize: SMALL }),
+      text(levels, { ...atLeft, ...heading, y: 'words', text: ({ words }) => capital(words) }),
+      ruleY(withInterval, { y: 'key', x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.6 }),
+      dot(means, { x: 'estimate', y: 'key', r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title: rhoOf }),
+      text(means, { ...atLeft, y: 'key', dx: 8 - left, fontSize: SMALL }),
+      text(means, { ...atRight, y: 'key', text: pairs, fontSize: SMALL }),
     ],
   });
-}
-
-function pairs({ row }: Mean): string {
-  return count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
-}
-
-/** Over the left margin and the plot. */
-function heading(lines: readonly Line[], left: number): Markish {
-  const label = { y: 'key', text: 'words', frameAnchor: 'left', dx: -left, dy: 2 } as const;
-  return text(lines, { ...label, ...HALO, fontSize: 12.5, fontWeight: 600 });
-}
-
-/** Estimates and their intervals. */
-function marks(means: readonly Mean[]): Markish[] {
-  const at = { x: ({ row }: Mean) => estimateOf(row), y: 'key' };
-  const ends = { x1: ({ row }: Mean) => intervalOf(row)[0], x2: ({ row }: Mean) => intervalOf(row)[1] };
-  const fill = ({ row }: Mean) => FILLS[row.curation as Curation];
-  const title = ({ row }: Mean) => rhoOf(row);
-  const withInterval = means.filter(({ row }) => isPresent(row, 'ci_low'));
-  return [
-    ruleY(withInterval, { y: 'key', ...ends, stroke: INK, strokeWidth: 1.6 }),
-    dot(means, { ...at, r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title }),
-  ];
 }

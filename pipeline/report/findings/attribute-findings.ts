@@ -1,46 +1,23 @@
 import { greatest } from 'd3-array';
-import { attributes, type Curation, curations } from '../../cohort/metric-attributes.ts';
+import { attributes, curations } from '../../cohort/metric-attributes.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import names from './names.json' with { type: 'json' };
 import { correlation, percent, rangeText, rhoWithInterval } from './number-format.ts';
 import { listedEither, shownName } from './phrases.ts';
-import { estimateOf, hasEstimate, isAbove, isPresent, numberIn, numberOf } from './row-numbers.ts';
+import { estimateOf, isAbove, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 /** What two metrics that agree have in common. */
 export function attributeFindings(tables: Tables): (string | Finding)[] {
   const effects = curatedEffects(tables);
   return [
-    domainsApart(tables),
-    dataSetsApart(tables),
     lead('comparison', effectsFound(effects)),
     ...effects.filter(isCurated).map((effect) => lead('comparison', curatedSentence(effect))),
     explained(tables, effects),
     ...effects.filter(isClear).map((effect) => withoutDataSet(tables, effect)),
     typeAndRegion(tables),
   ];
-}
-
-/** How far metrics of different categories agree. */
-function domainsApart(tables: Tables): string {
-  const [different, same] = ['nothing', 'domain'].map((shared) =>
-    tables.row('agreement.shared_level', { curation: 'by_study', shared }),
-  );
-  return hasEstimate(different) && hasEstimate(same)
-    ? `Two metrics of different domains correlate by ${rhoWithInterval(different)} on average, and two of one domain but different categories by ${rhoWithInterval(same)}.`
-    : '';
-}
-
-/** How far metrics of one category agree, by whether they are of one data set. */
-function dataSetsApart(tables: Tables): string {
-  const [different, same] = ['category', 'data_set'].map((shared) =>
-    curations.flatMap((curation) => tables.rows('agreement.shared_level', { curation, shared })),
-  ) as [Row[], Row[]];
-  return different.length > 0 && [...different, ...same].every(hasEstimate)
-    ? `Two metrics of one category correlate by ${eitherOf(different)} if they are of different data sets, and by ${eitherOf(same)} if they are of one. Which of the three numbers is right depends on what counts as one data set: each study, each collection (such as Marques2020) or each original study in it.`
-    : '';
 }
 
 function effectsFound(effects: readonly CuratedEffect[]): string {
@@ -105,9 +82,6 @@ function typeAndRegion(tables: Tables): string {
 }
 
 type CuratedEffect = ReturnType<typeof curatedEffects>[number];
-
-/** What counts as one data set, in words. */
-export const CURATION_NAMES: Readonly<Record<Curation, string>> = names.curations;
 
 /** An attribute in words. */
 function attributeName(attribute: unknown): string {

@@ -1,75 +1,140 @@
+import { group } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
-import { correlation, percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
-import { estimateOf, intervalOf, isPresent, matching, numberOf } from './row-numbers.ts';
+import names from './names.json' with { type: 'json' };
+import { percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
+import { listedEither } from './phrases.ts';
+import { estimateOf, isPresent, matching, numberOf } from './row-numbers.ts';
 
-/** Facets in words. */
-const FACETS: Readonly<Record<string, [one: string, many: string]>> = {
-  data_set: ['data set', 'data sets'],
-  domain: ['domain', 'domains'],
-  category: ['category', 'categories'],
-  type: ['metric type', 'metric types'],
-  person: ['person', 'people'],
-  region: ['region', 'regions'],
-  images: ['set of images', 'sets of images'],
-};
+export type SharedLevel = ReturnType<typeof sharedLevels>[number];
 
-/** What a metric's ranking is made of, and over how many levels of a facet a mean generalises. */
+/** What two metrics can share, from the least to the most: “one domain, but different categories”, with the mean correlation of such pairs. */
+export function sharedLevels(tables: Tables) {
+  const all = tables.estimates('agreement.shared_mean');
+  const names = [...new Set(all.flatMap(facetsOf))];
+  const isWithin = nesting(all);
+  return [...group(all, ({ shared }) => shared).values()].map((rows) => {
+    const facets = facetsOf(rows[0]!);
+    const others = names.filter((name) => !facets.includes(name));
+    const outermost = others.filter((name) => !others.some((other) => isWithin(name, other)));
+    const [one, different] = [innermost(facets, isWithin).map(facetName), outermost.map(facetNames)].map(
+      listed,
+    );
+    const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
+    // A row for each curation, or one if they do not differ.
+    const isCurated = new Set(rows.map((row) => `${estimateOf(row)} ${row.n_pairs}`)).size > 1;
+    return { facets, words, rows, shown: isCurated ? rows : rows.slice(0, 1) };
+  });
+}
+
+type Nesting = ReturnType<typeof nesting>;
+
+/** Tells whether a facet lies within another: metrics that share it share the other, too. */
+function nesting(rows: readonly Row[]) {
+  const sets = rows.map(facetsOf);
+  const order = [...new Set(sets.flat())];
+  const implies = (one: string, other: string) =>
+    sets.every((facets) => !facets.includes(one) || facets.includes(other));
+  // Of facets that are always shared together, each lies within those that the study declares before it.
+  return (inner: string, outer: string) =>
+    implies(inner, outer) && (!implies(outer, inner) || order.indexOf(inner) > order.indexOf(outer));
+}
+
+/** Facets without those that another one implies; a data set need not imply one, as it may have metrics of several categories. */
+function innermost(facets: readonly string[], isWithin: Nesting): string[] {
+  return facets.filter((name) => !facets.some((other) => other !== 'data_set' && isWithin(other, name)));
+}
+
+/** Without the metric itself. */
+function facetsOf({ shared }: Row): string[] {
+  return String(shared)
+    .split(', ')
+    .filter((name) => name !== 'nothing' && name !== 'metric');
+}
+
+const FACETS: Readonly<Record<string, string[]>> = names.facets;
+
+/** One level of a facet, in words. */
+export function facetName(facet: string): string {
+  return FACETS[facet]?.[0] ?? facet;
+}
+
+/** Several of its levels. */
+function facetNames(facet: string): string {
+  return FACETS[facet]?.[1] ?? `levels of ${facet}`;
+}
+
+/** How far two metrics agree by what they share, what a ranking is made of, and over how many levels of a facet a mean generalises. */
 export function componentFindings(tables: Tables): string[] {
+  const [main, ...others] = tables.study.metric_sets;
+  // What a study says of other models or metrics.
+  const told = others.filter(
+    ({ models, facets }) => models !== undefined || facets.some(({ pattern }) => pattern !== undefined),
+  );
   return [
-    ...tables.study.metric_sets.map((set) => partsFinding(tables, set)),
+    meansInWords(tables),
+    ...[main!, ...told].map((set) => partsInWords(tables, set, set === main)),
     ...matching(tables.estimates('agreement.generalizability'), { curation: 'by_study' }).map((row) =>
       neededInWords(row, tables),
     ),
   ];
 }
 
-/** The parts of a ranking in a metric set, with what other models or metrics it is of than the main set. */
-function partsFinding(tables: Tables, { name, title }: Study['metric_sets'][number]): string {
+function meansInWords(tables: Tables): string {
+  const levels = sharedLevels(tables);
+  if (levels.length < 2) return '';
+  const means = levels.map(({ words, shown }) => {
+    const numbers = listedEither(shown.map((row) => rhoWithInterval(row)));
+    return `Two metrics of ${words} correlate by ${numbers} on average.`;
+  });
+  const curated = levels.some(({ shown }) => shown.length > 1)
+    ? ' Which of several numbers is right depends on what counts as one data set: each study, each collection (such as Marques2020) or each original study in it.'
+    : '';
+  return `${means.join(' ')}${curated}`;
+}
+
+/** The parts of a ranking in a metric set. */
+function partsInWords(
+  tables: Tables,
+  { name, title }: Study['metric_sets'][number],
+  isMain: boolean,
+): string {
   const rows = matching(tables.ofSet('agreement.variance_component', name), { curation: 'by_study' });
   const parts = rows.filter((row) => isPresent(row, 'estimate'));
   if (parts.length === 0) return '';
   const shared = parts.find((row) => row.shared === 'nothing');
   const own = parts.find((row) => String(row.shared).endsWith('metric'));
   const others = parts.filter((row) => row !== shared && row !== own && estimateOf(row) > 0.05);
-  const most = others.map((row) => `${shareWithInterval(row)} by metrics of one ${nameOf(row.shared)}`);
+  const isWithin = nesting(parts.filter((row) => row !== own));
+  const most = others.map(
+    (row) =>
+      `${shareWithInterval(row)} by metrics of one ${listed(innermost(facetsOf(row), isWithin).map(facetName))}`,
+  );
   const sentences = [
     ...(shared ? [`${shareWithInterval(shared)} is shared by all metrics`] : []),
     ...(most.length > 0 ? [`a further ${listed(most)}`] : []),
     ...(own ? [`${percent(estimateOf(own))} is a metric's own, with noise`] : []),
   ];
+  if (isMain)
+    return `Of the ranking that a metric of the main set gives, ${sentences.join('; ')} (variance components; smaller parts are in agreement/variance_component).`;
   const [mean] = matching(tables.ofSet('agreement.summary', name), MEAN);
-  const isMain = name === tables.study.metric_sets[0]!.name;
-  const of = isMain
-    ? 'Of the ranking that a metric of the main set gives,'
-    : `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): the average correlation is ${rhoWithInterval(mean)}; of a ranking,`;
-  return `${of} ${sentences.join('; ')}${isMain ? ' (variance components; parts below 5 % are in agreement/variance_component)' : ''}.`;
-}
-
-/** `data_set, type` as "data set and metric type". */
-function nameOf(shared: unknown): string {
-  return listed(
-    String(shared)
-      .split(', ')
-      .map((name) => FACETS[name]?.[0] ?? name),
-  );
+  return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): the average correlation is ${rhoWithInterval(mean)}; of a ranking, ${sentences.join('; ')}.`;
 }
 
 function neededInWords(row: Row, tables: Tables): string {
-  const [one, many] = FACETS[String(row.facet)] ?? [String(row.facet), `levels of ${row.facet}`];
-  const across = `Rankings that differ in the ${one} alone correlate by ${correlation(estimateOf(row))} (${intervalOf(row).map(correlation).join(' to ')})`;
+  const [one, many] = [facetName, facetNames].map((name) => name(String(row.facet))) as [string, string];
+  const across = `Rankings that differ in the ${one} alone correlate by ${rhoWithInterval(row)}`;
   if (!isPresent(row, 'n_needed')) return `${across}, so no mean over ${many} generalises to others.`;
   const others = tables
     .estimates('agreement.generalizability', { facet: row.facet! })
     .filter(({ curation, n_needed }) => curation !== 'by_study' && n_needed !== row.n_needed);
-  const range = [row.n_needed_low, isPresent(row, 'n_needed_high') ? row.n_needed_high : 'any number'].join(
-    ' to ',
-  );
+  const most = isPresent(row, 'n_needed_high') ? row.n_needed_high : 'any number';
+  const range = isPresent(row, 'n_needed_low') ? ` (${row.n_needed_low} to ${most})` : '';
   const elsewhere =
     others.length === 0
       ? ''
       : `; with other ways to count data sets, ${listed(others.map((other) => (isPresent(other, 'n_needed') ? String(other.n_needed) : 'none')))}`;
-  return `${across}; to reach 0.8, a mean needs ${count(numberOf(row, 'n_needed'), one, many)} (${range})${elsewhere}.`;
+  return `${across}; to reach 0.8, a mean needs ${count(numberOf(row, 'n_needed'), one, many)}${range}${elsewhere}.`;
 }

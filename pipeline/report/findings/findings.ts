@@ -27,10 +27,10 @@ interface Section {
 
 const SECTIONS: readonly Section[] = [
   { heading: 'How far the metrics agree', chapter: 'agreement', findings: agreementFindings },
+  { heading: 'What a ranking is made of', chapter: 'agreement', findings: componentFindings },
   { heading: 'Copies of one model, and noise', chapter: 'agreement', findings: copyFindings },
   { heading: 'Error consistency with people', chapter: 'agreement', findings: consistencyFindings },
   { heading: 'What makes two metrics agree', chapter: 'comparison', findings: attributeFindings },
-  { heading: 'What a ranking is made of', chapter: 'comparison', findings: componentFindings },
   { heading: 'Which models are compared', chapter: 'comparison', findings: rangeFindings },
   { heading: 'What decides the score, and what would be fair', chapter: 'score', findings: scoreFindings },
   { heading: 'How far ranks depend on the data sets', chapter: 'ranks', findings: rankingFindings },

@@ -27,7 +27,7 @@ const SOURCES: Readonly<Record<string, string>> = names.sources;
 
 /** The question, the answer, three numbers and one figure. */
 export function firstScreen(tables: Tables, states: States, figures: Readonly<Record<string, DrawnFigure>>) {
-  const hero = heroOf(tables.study);
+  const hero = heroOf(tables);
   const { question, answer, numbers } = summaryOf(tables);
   const seen = new Set<string>();
   const news = newsOf(tables);

@@ -53,7 +53,6 @@ export default stage({
         ...sets.flatMap(pairs.metricChoiceRows),
       ],
       without_data_set: sets.flatMap(attributes.withoutDataSetRows),
-      shared_level: sets.flatMap(attributes.sharedLevelRows),
       without_family: sets.flatMap((set) => pairs.withoutFamilyRows(set, study)),
       range_restriction: unions.flatMap(({ restriction }) => restriction),
       range_spread: unions.flatMap(({ spread }) => spread),

@@ -25,7 +25,7 @@ export default stage({
     const queries = withheld ? page.reportTablesWithout : page.reportTables;
     const tables = new Tables(study, await readTables(read, queries));
     const draw = (figure: Figure) => drawnFigure(figure, states.isSimulated, withheld);
-    const drawn = Object.fromEntries(figuresOf(study).map(([name, figure]) => [name, draw(figure(tables))]));
+    const drawn = Object.fromEntries(figuresOf(tables).map(([name, figure]) => [name, draw(figure(tables))]));
     const version = packageVersion();
     const content = { tables, states, figures: drawn, script: pageScript('report'), withheld, version };
     const files: Record<string, string | Uint8Array> = { 'index.html': pageText(content) };

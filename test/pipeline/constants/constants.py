@@ -176,12 +176,22 @@ def without_data_set(row, cohort_of):
     return mean_over(cohort_of, kept) | {"n_metrics": len(set(pairs.metric_id_a[kept]) | set(pairs.metric_id_b[kept]))}
 
 
-def shared_level(row, cohort_of):
-    pairs = cohort(*cohort_of)[2]
+def variance_component(row, cohort_of):
+    """The mean of the pairs with just these facets in common, and how far it is above the mean of those with one facet less."""
+    _, families, pairs = cohort(*cohort_of)
     alike = [same(pairs, name) for name in ["domain", "category"]]
     alike.append(alike[1] & same(pairs, CURATIONS[row["curation"]]))
-    level = ["nothing", "domain", "category", "data_set"].index(row["shared"])
-    return mean_over(cohort_of, np.sum(alike, axis=0) == level)
+    shared = np.sum(alike, axis=0)
+    level = ["nothing", "domain", "domain, category", "domain, category, data_set"].index(row["shared"].removesuffix(", metric"))
+
+    def mean(level, family):
+        return np.nanmean(without(cohort_of, family)[shared == level]) if level >= 0 else 0
+
+    if row["shared"].endswith("metric"):
+        return interval(lambda family: 1 - mean(level, family), families)
+    of_pairs = mean_over(cohort_of, shared == level)
+    found = {"mean_correlation" if name == "estimate" else f"mean_{name}": value for name, value in of_pairs.items()}
+    return found | {"n_pairs": of_pairs["n_pairs"]} | interval(lambda family: mean(level, family) - mean(level - 1, family), families)
 
 
 def attribute_effect(row, cohort_of):
@@ -220,7 +230,7 @@ COMPUTE = {
     "agreement.summary_variant": variant,
     "agreement.partial": partial,
     "agreement.without_data_set": without_data_set,
-    "agreement.shared_level": shared_level,
+    "agreement.variance_component": variance_component,
     "agreement.attribute_effect": attribute_effect,
     "agreement.attribute_pair": attribute_pair,
     "agreement.without_family": without_family,

@@ -6,7 +6,7 @@ import { type Figure, griddedX, griddedY, NARROW } from '../../../pipeline/repor
 import { framed } from '../../../pipeline/report/drawing/figure-frame.ts';
 import { asSimulated, type Drawing, drawing } from '../../../pipeline/report/drawing/svg-drawing.ts';
 import { pngFile, svgFile } from '../../../pipeline/report/drawing/svg-files.ts';
-import { figures } from '../../../pipeline/report/figures/figures.ts';
+import { figures, figuresOf, heroOf } from '../../../pipeline/report/figures/figures.ts';
 import { Tables } from '../../../pipeline/report/findings/finding-tables.ts';
 import { readStudy, type Study } from '../../../pipeline/studies/study.ts';
 import { casesIn, filled, type Rows } from '../golden.ts';
@@ -80,6 +80,19 @@ describe('figures', () => {
     const several = tablesOf({ ...rows, ...cases['of several metrics'] });
     const figure = figures['own-agreement']!(several);
     await expectGolden(wide(figure, several, true), 'own-agreement-of-several.svg');
+  });
+
+  it('open the report with the first that has more than two cells or one mean', () => {
+    const first = (changes: Rows) => heroOf(tablesOf({ ...rows, ...changes }));
+    const { 'agreement.category_pair': cells, 'agreement.shared_mean': means } = rows;
+    const few = { 'agreement.category_pair': cells!.slice(0, 2) };
+    expect(first({})).toBe('category-agreement');
+    expect(first(few)).toBe('shared-level');
+    expect(first({ ...few, 'agreement.shared_mean': means!.slice(0, 1) })).toBe('heat-map');
+    const none = tablesOf({ ...rows, ...few, 'agreement.shared_mean': [] });
+    expect(figuresOf(none).map(([name]) => name)).toEqual(
+      Object.keys(figures).filter((name) => !/^(own|category|shared)-/.test(name)),
+    );
   });
 
   it('are the files of their folder', () => {

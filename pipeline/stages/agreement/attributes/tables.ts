@@ -1,5 +1,5 @@
 import type { Attribute, Curation, DataSets } from '../../../cohort/metric-attributes.ts';
-import { attributes, curations } from '../../../cohort/metric-attributes.ts';
+import { attributes } from '../../../cohort/metric-attributes.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
@@ -99,36 +99,6 @@ export function attributeWithoutDataSetRows({ cohort, attributes: curated, metho
         n_metrics: metrics.length,
       };
     });
-  });
-}
-
-/** What two metrics have in common, from the least to the most. */
-const levels = ['nothing', 'domain', 'category', 'data_set'] as const;
-
-/** Categories that are what is left over, so that sharing one means nothing. */
-const LEFT_OVER = ['other', 'own'];
-
-/** The mean agreement of pairs by what they share, under each curation of data sets. */
-export function sharedLevelRows({ cohort, dataSets, meanOf }: SetAgreement): Row[] {
-  const { metricSet, metrics } = cohort;
-  const { a, b } = allPairs(metrics.length);
-  const isKnown = metrics.map(({ category }) => !LEFT_OVER.includes(category));
-  const known = [...a.keys()].filter((pair) => isKnown[a[pair]!] && isKnown[b[pair]!]);
-  const levelOf = (pair: number, curation: Curation): (typeof levels)[number] => {
-    const [one, other] = [a[pair]!, b[pair]!];
-    if (metrics[one]!.domain !== metrics[other]!.domain) return 'nothing';
-    if (metrics[one]!.category !== metrics[other]!.category) return 'domain';
-    return dataSets[one]![curation] === dataSets[other]![curation] ? 'data_set' : 'category';
-  };
-  return curations.flatMap((curation) => {
-    const level = known.map((pair) => levelOf(pair, curation));
-    return levels.map((shared) => ({
-      metric_set: metricSet,
-      curation,
-      shared,
-      ...meanOf(known.filter((_, i) => level[i] === shared)),
-      n_metrics: isKnown.filter(Boolean).length,
-    }));
   });
 }
 

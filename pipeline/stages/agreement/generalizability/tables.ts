@@ -1,28 +1,37 @@
-import { setName } from '../../../cohort/cohort.ts';
+import { type Metric, setName } from '../../../cohort/cohort.ts';
 import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
-import { weightedMean } from '../../../statistics/correlation/pair-means.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { SetAgreement } from '../pairs/correlate-sets.ts';
-import { type Component, componentsOf, type Facet } from './variance-components.ts';
+import { type Component, componentsOf, componentValues, type Facet } from './variance-components.ts';
 
 /** A coefficient from which on a mean counts as dependable. */
 const DEPENDABLE = 0.8;
 
-/** The labels of a set's facets, as its study declares them; none without facets. */
-function facetsOf({ cohort, dataSets }: SetAgreement, { metric_sets }: Study, curation: Curation): Facet[] {
+/** Categories that are what is left over, so that sharing one means nothing. */
+const LEFT_OVER = ['other', 'own'];
+
+/** A set's facets with the number of their levels; without those that divide metrics no further than the one they lie within. */
+function facetsOf({ cohort, dataSets }: SetAgreement, { metric_sets }: Study, curation: Curation) {
   const { metricSet, metrics } = cohort;
-  const { facets = [] } = metric_sets.find(({ name }) => name === setName(metricSet))!;
-  const found: Facet[] = [];
-  for (const { name, within, pattern, of } of facets) {
-    const outer = found.find((facet) => facet.name === within)?.labels;
-    const own = metrics.map((metric, i) => {
+  const { facets } = metric_sets.find(({ name }) => name === setName(metricSet))!;
+  const whole = { name: '', labels: metrics.map(() => 'all'), levels: 1 };
+  const found: (Facet & { levels: number; isFiner: boolean })[] = [];
+  for (const { name, within, pattern, of = 'category' } of facets) {
+    const outer = found.find((facet) => facet.name === within) ?? whole;
+    const ownLabel = (metric: Metric, i: number) => {
       if (pattern !== undefined) return new RegExp(pattern).exec(metric.id)?.[1] ?? '';
-      return of === 'data_set' ? dataSets[i]![curation] : metric[of ?? 'category'];
+      if (of === 'data_set') return dataSets[i]![curation];
+      return LEFT_OVER.includes(metric.category) ? '' : metric[of];
+    };
+    const labels = metrics.map((metric, i) => {
+      const [around, own] = [outer.labels[i]!, ownLabel(metric, i)];
+      return around && own && `${around} / ${own}`;
     });
-    found.push({ name, labels: own.map((label, i) => (outer ? `${outer[i]} / ${label}` : label)) });
+    const levels = new Set(labels.filter(Boolean)).size;
+    found.push({ name, labels, levels, isFiner: levels > outer.levels });
   }
-  return found;
+  return found.filter(({ isFiner }) => isFiner);
 }
 
 /** The parts of a metric's ranking, and how far a mean over more metrics of a kind depends on which they are. */
@@ -38,26 +47,20 @@ export function generalizabilityRows(
   );
 }
 
-function rowsUnder(set: SetAgreement, facets: readonly Facet[], curation: Curation) {
+function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, curation: Curation) {
   const all = componentsOf(facets);
   const shared = { metric_set: set.cohort.metricSet, curation };
-  /** What the parts add up to, with an interval over families. */
-  const sumOf = (parts: readonly Component[]) =>
-    set.numberOf(
-      all.flatMap(({ pairs }) => pairs),
-      (correlations) => {
-        const means = all.map(({ pairs }) => (pairs.length === 0 ? 1 : weightedMean(correlations, pairs)));
-        const partOf = ({ coefficients }: Component) =>
-          coefficients.reduce(
-            (sum, coefficient, i) => (coefficient === 0 ? sum : sum + coefficient * means[i]!),
-            0,
-          );
-        return parts.reduce((sum, part) => sum + partOf(part), 0);
-      },
+  const pairs = all.flatMap((part) => part.pairs);
+  /** What some parts add up to, with an interval over families. */
+  const sumOf = (isCounted: (part: Component) => boolean) =>
+    set.numberOf(pairs, (correlations) =>
+      componentValues(all, correlations)
+        .filter((_, i) => isCounted(all[i]!))
+        .reduce((total, part) => total + part, 0),
     );
   return {
     components: all.map((part) => {
-      const { n_pairs, ...own } = sumOf([part]);
+      const { n_pairs, ...own } = sumOf((each) => each === part);
       const mean: Row = set.meanOf(part.pairs);
       return {
         ...shared,
@@ -65,25 +68,28 @@ function rowsUnder(set: SetAgreement, facets: readonly Facet[], curation: Curati
         mean_correlation: mean.estimate ?? null,
         mean_family_ci_low: mean.family_ci_low ?? null,
         mean_family_ci_high: mean.family_ci_high ?? null,
-        n_pairs: part.pairs.length,
+        n_pairs: mean.n_pairs!,
         ...own,
       };
     }),
-    coefficients: facets.map(({ name, labels }) => {
-      const { n_pairs, ...one }: Row = sumOf(all.filter((part) => !part.facets.includes(name)));
-      const needed = (coefficient: Row[string] | undefined) =>
-        !(typeof coefficient === 'number' && coefficient > 0)
-          ? null
-          : Math.ceil((DEPENDABLE * (1 - coefficient)) / (coefficient * (1 - DEPENDABLE)) - 1e-9);
+    coefficients: facets.map(({ name, levels }) => {
+      const { n_pairs, ...one }: Row = sumOf(({ facets }) => !facets.includes(name));
       return {
         ...shared,
         facet: name,
-        n_levels: new Set(labels).size,
+        n_levels: levels,
         ...one,
-        n_needed: needed(one.estimate),
-        n_needed_low: needed(one.family_ci_high),
-        n_needed_high: needed(one.family_ci_low),
+        n_needed: levelsNeeded(one.estimate),
+        n_needed_low: levelsNeeded(one.family_ci_high),
+        n_needed_high: levelsNeeded(one.family_ci_low),
       };
     }),
   };
+}
+
+/** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown); null if that is 0 but for rounding, or below. */
+function levelsNeeded(one: Row[string] | undefined): number | null {
+  const coefficient = Number(one);
+  if (!(coefficient > 1e-6)) return null;
+  return Math.ceil((DEPENDABLE * (1 - coefficient)) / (coefficient * (1 - DEPENDABLE)) - 1e-9);
 }

@@ -1,7 +1,8 @@
 import { ascending, group, sort } from 'd3-array';
+import { weightedMean } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 
-/** What a metric is of, such as its type or its person: a label per metric. */
+/** What a metric is of, such as its type or its person: a label per metric; empty if the metric is left out. */
 export interface Facet {
   name: string;
   labels: readonly string[];
@@ -16,31 +17,32 @@ export interface Component {
   facets: string[];
   /** The pairs with exactly these facets in common. */
   pairs: number[];
-  /** Per component, in the order of the list, how its pairs' mean counts in this part. */
-  coefficients: number[];
+}
+
+/** The parts of a ranking by a set's facets, those with fewer facets first. A facet that lies within another one is shared only with it. */
+export function componentsOf(facets: readonly Facet[]): Component[] {
+  const { a, b } = allPairs(facets[0]!.labels.length);
+  const isIn = (metric: number) => facets.every(({ labels }) => labels[metric] !== '');
+  const known = [...a.keys()].filter((pair) => isIn(a[pair]!) && isIn(b[pair]!));
+  const shared = (pair: number) => facets.filter(({ labels }) => labels[a[pair]!] === labels[b[pair]!]);
+  const names = (pair: number) => shared(pair).map(({ name }) => name);
+  const patterns = [...group(known, (pair) => names(pair).join()).values()];
+  const own = { facets: [...facets.map(({ name }) => name), OWN], pairs: [] };
+  const found = patterns.map((pairs) => ({ facets: names(pairs[0]!), pairs }));
+  return sort([...found, own], (one, other) => ascending(one.facets.length, other.facets.length));
 }
 
 /**
- * The parts of a standardised ranking, by the method of moments from the mean correlations of pairs (Brennan 2001, ch. 3): metrics
+ * The parts of a standardised ranking, by the method of moments from the correlations of pairs (Brennan 2001, ch. 3): metrics
  * that share some facets correlate by the sum of the parts for these facets and for fewer, so that each part is the mean of
- * its pairs minus all smaller parts. A facet that lies within another one is shared only with it, and the rest, up to 1, is a metric's own
- * (with noise).
+ * its pairs minus all smaller parts, and the rest, up to 1, is a metric's own (with noise). NaN if a mean has no pair.
  */
-export function componentsOf(facets: readonly Facet[]): Component[] {
-  const { a, b } = allPairs(facets[0]!.labels.length);
-  const shared = (pair: number) => facets.filter(({ labels }) => labels[a[pair]!] === labels[b[pair]!]);
-  const names = (pair: number) => shared(pair).map(({ name }) => name);
-  const patterns = [...group(a.keys(), (pair) => names(pair).join()).values()];
-  const own = { facets: [...facets.map(({ name }) => name), OWN], pairs: [] };
-  const found = patterns.map((pairs) => ({ facets: names(pairs[0]!), pairs }));
-  const parts = sort([...found, own], (one, other) => ascending(one.facets.length, other.facets.length));
-  const coefficients: number[][] = [];
-  for (const [i, part] of parts.entries()) {
-    const row = parts.map((_, j) => Number(i === j));
-    for (const [j, smaller] of parts.slice(0, i).entries())
-      if (smaller.facets.every((name) => part.facets.includes(name)))
-        for (const k of row.keys()) row[k]! -= coefficients[j]![k]!;
-    coefficients.push(row);
+export function componentValues(components: readonly Component[], correlations: Float64Array): number[] {
+  const parts: number[] = [];
+  for (const { facets, pairs } of components) {
+    const mean = pairs.length === 0 ? 1 : weightedMean(correlations, pairs);
+    const isSmaller = (_: number, i: number) => components[i]!.facets.every((name) => facets.includes(name));
+    parts.push(parts.filter(isSmaller).reduce((rest, part) => rest - part, mean));
   }
-  return parts.map((part, i) => ({ ...part, coefficients: coefficients[i]! }));
+  return parts;
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   type Component,
   componentsOf,
+  componentValues,
 } from '../../../../pipeline/stages/agreement/generalizability/variance-components.ts';
 import { correlate } from '../../../../pipeline/statistics/correlation/p-values.ts';
-import { weightedMean } from '../../../../pipeline/statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../../pipeline/statistics/correlation/pairs.ts';
 
 /** A number from 0 to 1 that looks random. */
@@ -27,13 +27,8 @@ const columns = metrics.map(({ type, person, images }) =>
 );
 
 function shares(parts: readonly Component[], correlations: Float64Array): Record<string, number> {
-  const means = parts.map(({ pairs }) => (pairs.length === 0 ? 1 : weightedMean(correlations, pairs)));
-  return Object.fromEntries(
-    parts.map(({ facets, coefficients }) => [
-      facets.join(),
-      coefficients.reduce((sum, coefficient, i) => sum + coefficient * means[i]!, 0),
-    ]),
-  );
+  const values = componentValues(parts, correlations);
+  return Object.fromEntries(parts.map(({ facets }, i) => [facets.join(), values[i]!]));
 }
 
 describe('the parts of a ranking', () => {
