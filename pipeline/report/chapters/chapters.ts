@@ -19,7 +19,7 @@ import { type Html, html } from '../page/html.ts';
 import { linked, modelUrl } from '../page/links.ts';
 import { strengthOf } from '../words/labels.ts';
 
-/** A chapter of the report: a claim as its title, the findings that lead it, a figure, and a fold with everything behind it. */
+/** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
 export interface Chapter {
   id: ChapterName;
   /** In the page's navigation. */
@@ -31,7 +31,7 @@ export interface Chapter {
   method: string;
   /** The tables behind the chapter, as `stage.table`. */
   tables: string[];
-  /** Further figures, in the fold. */
+  /** Further figures, linked in the fold. */
   more: string[];
 }
 
@@ -133,18 +133,26 @@ export interface Filled {
   findings: readonly Findings[];
 }
 
+/** Sentences beside a chapter's figure; findings.md has all. */
+const MOST_LEADS = 3;
+
 /** @param number of the chapter */
 export function chapterSection(chapter: Chapter, number: number, filled: Filled): Html {
   const { id, title, figure } = chapter;
-  const leads = filled.findings.flatMap(({ findings }) => findings.filter(({ leads }) => leads === id));
+  const all = filled.findings.flatMap(({ findings }) => findings.filter(({ leads }) => leads === id));
+  const leads = all.slice(0, MOST_LEADS);
   const seen = new Set<string>();
   return html`
-<section id="${id}" class="chapter" aria-labelledby="${id}-title">
+<section id="${id}" class="chapter" style="--figure: ${widthOf(filled.figures[figure])}px" aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
 <div class="points">${leads.map((lead) => html`<p>${withTerms(withModel(lead, filled.tables), seen)}</p>`)}</div>
-${figureNamed(figure, filled)}
+<div>${figureNamed(figure, filled)}</div>
 ${fold(chapter, filled, seen)}
 </section>`;
+}
+
+function widthOf(figure: DrawnFigure | undefined): number {
+  return figure && !('missing' in figure.drawing) ? figure.drawing.width : 0;
 }
 
 /** A finding's text, with a link to the page of the model that it names. */
@@ -160,26 +168,22 @@ function figureNamed(name: string, { figures }: Filled): Html | string {
   return figure ? figureSection(name, figure) : '';
 }
 
-function fold({ id, method, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
-  const own = filled.findings.filter(({ chapter }) => chapter === id);
+/** How the numbers were computed, with links to everything behind them. */
+function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<string>): Html {
+  const drawn = more.filter((name) => filled.figures[name] && !('missing' in filled.figures[name].drawing));
+  const figures = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
+  const files = tables.map((table) => tableLink(table, filled.tables.study.name));
   return html`<details class="how"><summary>How we know</summary>
-<p>${withTerms(method, seen)}</p>
-<p>Tables: ${tables.map((table, i) => html`${i > 0 ? ', ' : ''}${tableLink(table, filled.tables.study.name)}`)}.</p>
-${findingLists(own, seen)}
-${more.map((name) => figureNamed(name, filled))}
+<p>${withTerms(method, seen)} More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</p>
 </details>`;
+}
+
+function commas(parts: readonly Html[]): Html {
+  return html`${parts.map((part, i) => html`${i > 0 ? ', ' : ''}${part}`)}`;
 }
 
 /** A table's name, linked to its description in the index of all studies. */
 function tableLink(table: string, study: string): Html {
   const name = table.replace('.', '/');
   return html`<a href="../../index.html#${study}/${name}">${name}</a>`;
-}
-
-/** The findings that lead no chapter. */
-export function findingLists(all: readonly Findings[], seen: Set<string>): Html {
-  const sections = all
-    .map(({ heading, findings }) => ({ heading, rest: findings.filter(({ leads }) => !leads) }))
-    .filter(({ rest }) => rest.length > 0);
-  return html`<div class="findings">${sections.map(({ heading, rest }) => html`<section><h3>${heading}</h3><ul>${rest.map(({ text }) => html`<li>${withTerms(text, seen)}</li>`)}</ul></section>`)}</div>`;
 }

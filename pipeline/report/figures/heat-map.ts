@@ -24,8 +24,8 @@ const TREE = 70;
 const STRIP = 9;
 const LEGEND = 46;
 /** Widths of the whole picture and, at most, of the cells together. */
-const WIDE = 980;
-const SIDE = 743;
+const WIDE = 840;
+const SIDE = 640;
 /** Least height of a row with a label. */
 const LABELLED = 9.4;
 const SMALLEST_LABEL = 10;

@@ -13,7 +13,7 @@ export function attributeFindings(tables: Tables): (string | Finding)[] {
   const effects = curatedEffects(tables);
   return [
     lead('comparison', effectsFound(effects)),
-    ...effects.filter(isCurated).map((effect) => lead('comparison', curatedSentence(effect))),
+    ...effects.filter(isCurated).map(curatedSentence),
     explained(tables, effects),
     ...effects.filter(isClear).map((effect) => withoutDataSet(tables, effect)),
     typeAndRegion(tables),

@@ -22,7 +22,7 @@ export function claimsSection(tables: Tables): Html {
   return html`
 <p>${summary(first.map(({ row }) => row))}</p>
 <dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
-<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say. Intervals here are over single models, as a publication would give them; those over model families, in the chapters above, are wider.</p>
+<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say. Intervals are over model families, as in the chapters above.</p>
 ${claimsTable(tables, first, 'Claims')}
 ${
   further.length === 0

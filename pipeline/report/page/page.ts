@@ -1,6 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import { type Chapter, chapterSection, chaptersOf, type Filled, findingLists } from '../chapters/chapters.ts';
+import { type Chapter, chapterSection, chaptersOf, type Filled } from '../chapters/chapters.ts';
 import { dataElement } from '../data/data-element.ts';
 import { pageData } from '../data/page-data.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
@@ -77,9 +77,8 @@ function navigation(
 
 function claims(tables: Tables, filled: Filled): Html {
   const { readings } = filled.figures;
-  const own = filled.findings.filter(({ chapter }) => chapter === 'claims');
   const figure = readings
-    ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}${findingLists(own, new Set())}</details>`
+    ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}</details>`
     : '';
   return section(
     'claims',
