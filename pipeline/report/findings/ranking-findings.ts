@@ -1,13 +1,13 @@
-import { least } from 'd3-array';
+import { greatest, groups, least } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent } from './number-format.ts';
+import { correlation, percent, percentage } from './number-format.ts';
 import { capital, categoryName, methodName, shownName } from './phrases.ts';
-import { isPresent, matching, numberOf } from './row-numbers.ts';
+import { isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
 export function rankingFindings(tables: Tables): Finding[] {
@@ -46,9 +46,38 @@ const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', 
 export function sensitivityFindings(tables: Tables): string[] {
   const method = tables.study.aggregations[0]!;
   if (tables.areAllTied(method)) return [`All models are tied by the ${methodName(method)}.`];
-  return Object.keys(KINDS).map((kind) =>
-    mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
+  return [
+    ...Object.keys(KINDS).map((kind) =>
+      mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
+    ),
+    ...orderFindings(tables),
+  ];
+}
+
+/** How far the order of two models depends on the others, and which model is first by each way to combine the metrics. */
+function orderFindings(tables: Tables): string[] {
+  const rows = tables.rows('aggregation.order_dependence');
+  const share = numberIn('share_reversed');
+  const most = { 'some other model': 'model', 'a family of models': 'family' };
+  const reversed = Object.entries(most).flatMap(([what, kind]) => {
+    const row = greatest(matching(rows, { kind }), share);
+    if (!row) return [];
+    const pairs =
+      share(row) > 0
+        ? `at most ${percentage(share(row), 1)} of the pairs of models change their order (${methodName(row.method)})`
+        : 'no pair of models changes its order';
+    return `if ${what} leaves the table, ${pairs}`;
+  });
+  if (reversed.length === 0) return [];
+  const names = (own: readonly Row[]) => listed([...new Set(own.map(({ method }) => methodName(method)))]);
+  const overtaken = rows.filter((row) => numberOf(row, 'n_overtaking') > 0);
+  const firsts = groups(matching(rows, { kind: 'model' }), ({ first_model_id }) => first_model_id).map(
+    ([id, own]) => `${tables.modelName(id)} by the ${names(own)}`,
   );
+  return [
+    `${capital(reversed.join('; '))}. By the arithmetic mean and the median, none can.`,
+    `First is ${firsts.join('; ')}. ${overtaken.length > 0 ? `The first model is overtaken by the ${names(overtaken)}` : 'No first model is overtaken'} when another model or family leaves the table.`,
+  ];
 }
 
 function mostInfluential(tables: Tables, rows: readonly Row[]): string {
