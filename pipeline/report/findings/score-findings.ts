@@ -1,4 +1,5 @@
 import { greatest, sort } from 'd3-array';
+import { aboveCeilingText } from '../../cohort/above-ceiling.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
@@ -15,7 +16,18 @@ export function scoreFindings(tables: Tables): (string | Finding)[] {
     return [lead('score', 'Too few models are scored on every metric: no score is combined from them.')];
   // A method that ties all models has no shares.
   const shares = all.filter(hasEstimate);
-  return [...meanFindings(tables, shares), otherMethods(tables, shares), ...balanceFindings(tables, all)];
+  return [
+    ...meanFindings(tables, shares),
+    otherMethods(tables, shares),
+    ...balanceFindings(tables, all),
+    ceilingFinding(tables),
+  ];
+}
+
+/** Which scores exceed their ceiling. */
+function ceilingFinding(tables: Tables): string {
+  const above = tables.all('cohort.above_ceiling');
+  return above.length > 0 ? `${aboveCeilingText(above)}.` : '';
 }
 
 /** The domain, or the category of a single domain, with the largest share of the arithmetic mean's variance; undefined with one. */
