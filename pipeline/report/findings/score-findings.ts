@@ -20,14 +20,22 @@ export function scoreFindings(tables: Tables): (string | Finding)[] {
     ...meanFindings(tables, shares),
     otherMethods(tables, shares),
     ...balanceFindings(tables, all),
-    ceilingFinding(tables),
+    ...ceilingFindings(tables),
   ];
 }
 
-/** Which scores exceed their ceiling. */
-function ceilingFinding(tables: Tables): string {
+/** Which scores exceed their ceiling, and what the division by known ceilings changes. */
+function ceilingFindings(tables: Tables): string[] {
   const above = tables.all('cohort.above_ceiling');
-  return above.length > 0 ? `${aboveCeilingText(above)}.` : '';
+  const row = tables.row('aggregation.without_ceiling');
+  const [first, without] = [row?.first_model_id, row?.first_without_id].map((id) => tables.modelName(id));
+  const place = first === without ? `${first} stays first` : `${without} is first instead of ${first}`;
+  return [
+    above.length > 0 ? `${aboveCeilingText(above)}.` : '',
+    row
+      ? `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`
+      : '',
+  ];
 }
 
 /** The domain, or the category of a single domain, with the largest share of the arithmetic mean's variance; undefined with one. */
