@@ -57,26 +57,21 @@ export function sensitivityFindings(tables: Tables): string[] {
 /** How far the order of two models depends on the others, and which model is first by each way to combine the metrics. */
 function orderFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.order_dependence');
-  const share = numberIn('share_reversed');
-  const most = { 'some other model': 'model', 'a family of models': 'family' };
-  const reversed = Object.entries(most).flatMap(([what, kind]) => {
-    const row = greatest(matching(rows, { kind }), share);
-    if (!row) return [];
-    const pairs =
-      share(row) > 0
-        ? `at most ${percentage(share(row), 1)} of the pairs of models change their order (${methodName(row.method)})`
-        : 'no pair of models changes its order';
-    return `if ${what} leaves the table, ${pairs}`;
-  });
-  if (reversed.length === 0) return [];
+  if (rows.length === 0) return [];
   const names = (own: readonly Row[]) => listed([...new Set(own.map(({ method }) => methodName(method)))]);
-  const overtaken = rows.filter((row) => numberOf(row, 'n_overtaking') > 0);
-  const firsts = groups(matching(rows, { kind: 'model' }), ({ first_model_id }) => first_model_id).map(
+  const reversed = groups(rows, ({ kind }) => kind).map(([kind, own]) => {
+    const most = greatest(own, numberIn('share_reversed'))!;
+    const share = numberOf(most, 'share_reversed');
+    const pairs = share > 0 ? `at most ${percentage(share, 1)} (${methodName(most.method)})` : 'none';
+    return `${pairs} if some ${kind === 'model' ? 'other model' : 'family'} leaves the table`;
+  });
+  const overtaken = names(rows.filter((row) => numberOf(row, 'n_overtaking') > 0));
+  const firsts = groups(rows, ({ first_model_id }) => first_model_id).map(
     ([id, own]) => `${tables.modelName(id)} by the ${names(own)}`,
   );
   return [
-    `${capital(reversed.join('; '))}. By the arithmetic mean and the median, none can.`,
-    `First is ${firsts.join('; ')}. ${overtaken.length > 0 ? `The first model is overtaken by the ${names(overtaken)}` : 'No first model is overtaken'} when another model or family leaves the table.`,
+    `Of all pairs of models, ${listed(reversed)} change their order. By the arithmetic mean and the median, none can.`,
+    `First is ${firsts.join('; ')}. ${overtaken ? `The first model is overtaken by the ${overtaken}` : 'No first model is overtaken'} if another model or family leaves the table.`,
   ];
 }
 

@@ -16,7 +16,7 @@ export interface PublishedTable {
   /** The columns with the names of models and with the scores. */
   model: string;
   value: string;
-  /** The column with the noise ceiling, the same in all rows, that scores were divided by. */
+  /** The column with the noise ceiling that scores were divided by, the same in all rows; simulated tables have none. */
   ceiling?: string;
   /** The metric; or the columns whose cells name it, after a common beginning. */
   metric: string | { before: string; columns: readonly string[] };
@@ -59,25 +59,21 @@ export function publishedTables({ asOf, tables, nameOf = (name) => name, ...sour
 
 type Score = { model: string; metric: string; value: number; ceiling: number | null; table: PublishedTable };
 
-/** The columns with numbers. */
-function numbersOf({ value, ceiling }: PublishedTable): string[] {
-  return ceiling === undefined ? [value] : [value, ceiling];
-}
-
 /** The scores of a table; rows that repeat an earlier one are left out. */
 function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) => string): Score[] {
   const { model, value, metric } = table;
   const labels = typeof metric === 'string' ? [] : metric.columns;
-  const csv = readCsv(file, [model, ...numbersOf(table), ...labels]);
+  const csv = readCsv(file, [model, value, ...labels]);
   const models = filledColumn(csv, model, 'model').map(nameOf);
   const cells = labels.map((label) => filledColumn(csv, label, 'metric'));
-  const [at, ceilingAt] = numbersOf(table).map((column) => csv.header.indexOf(column));
+  const at = csv.header.indexOf(value);
+  const ceilingAt = table.ceiling === undefined ? -1 : csv.header.indexOf(table.ceiling);
   const found = new Map<string, Score & { row: number }>();
   for (const [row, name] of models.entries()) {
     const own =
       typeof metric === 'string' ? metric : [metric.before, ...cells.map((of) => of[row])].join('-');
-    const ceiling = ceilingAt === undefined ? null : numberIn(csv, row, ceilingAt);
-    const score = { model: name, metric: own, value: numberIn(csv, row, at!), ceiling, table, row };
+    const ceiling = ceilingAt < 0 ? null : numberIn(csv, row, ceilingAt);
+    const score = { model: name, metric: own, value: numberIn(csv, row, at), ceiling, table, row };
     const key = JSON.stringify([name, own]);
     const first = found.get(key);
     if (first && !Object.is(first.value, score.value)) {
@@ -125,7 +121,7 @@ function simulate(tables: readonly PublishedTable[]): Record<string, Uint8Array>
   const ability = Array.from({ length: MODELS }, normal);
   const files = [...group(tables, ({ file }) => file)].map(([file, own]) => {
     const labels = typeof own[0]!.metric === 'string' ? [] : own[0]!.metric.columns;
-    const header = [own[0]!.model, ...labels, ...own.flatMap(numbersOf)];
+    const header = [own[0]!.model, ...labels, ...own.map(({ value }) => value)];
     const groups = labels.reduce(
       (all) => all.flatMap((cells) => Array.from({ length: LABELS }, (_, i) => [...cells, `${i + 1}`])),
       [[]] as string[][],
@@ -134,11 +130,7 @@ function simulate(tables: readonly PublishedTable[]): Record<string, Uint8Array>
       groups.map((cells) => [
         `simulated_${model}`,
         ...cells,
-        ...own
-          .flatMap(numbersOf)
-          .map((column) =>
-            column.startsWith('ceiling') ? 0.8 : (0.3 + 0.1 * Math.SQRT1_2 * (common + normal())).toFixed(6),
-          ),
+        ...own.map(() => (0.3 + 0.1 * Math.SQRT1_2 * (common + normal())).toFixed(6)),
       ]),
     );
     return [file, Buffer.from([header, ...rows].map((row) => `${row.join()}\n`).join(''))] as const;

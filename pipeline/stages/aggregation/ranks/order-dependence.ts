@@ -92,12 +92,10 @@ function standardisedAmong({ columns, partition }: Scored, weights: Float64Array
       return squares > 0 ? weight * Math.sqrt((drawn.size - 1) / squares) : 0;
     });
     if (!isBalanced) return sumOfColumns(standardised, coefficients);
-    const parts = partition.parts.map((_, part) =>
-      sumOfColumns(
-        standardised,
-        coefficients.map((each, metric) => (partition.of[metric] === part ? each : 0)),
-      ),
-    );
+    const parts = partition.parts.map((_, part) => {
+      const own = coefficients.map((each, metric) => (partition.of[metric] === part ? each : 0));
+      return sumOfColumns(standardised, own);
+    });
     return sumOfColumns(parts, balancedWeights(covarianceMatrix(parts, kept), parts.length));
   };
 }

@@ -4,7 +4,6 @@ import { familiesToLeaveOut } from '../../../cohort/model-sampling.ts';
 import { holm } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { singleModels } from '../../../statistics/resampling/bootstrap.ts';
 import { type RankDifference, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
@@ -94,15 +93,13 @@ export function neighbours({ ranking, resampledRanks }: Pick<MethodScores, 'rank
 export function orderDependenceRows(set: SetAggregation, { minimum_models }: Study): Row[] {
   const { models, metricSet } = set.cohort;
   const { families, leftOut } = familiesToLeaveOut(models, minimum_models);
-  const single = singleModels(models.length).of;
-  const without = (of: Int32Array, unit: number) => of.map((own) => Number(own !== unit));
+  const keeping = (isKept: (model: number) => boolean) =>
+    Int32Array.from(models, (_, i) => Number(isKept(i)));
   const choices = [
-    ...models.map(({ id }, i) => ({ kind: 'model', name: id, kept: without(single, i) })),
-    ...leftOut.map(({ unit, about }) => ({
-      kind: 'family',
-      name: about.family,
-      kept: without(families.of, unit),
-    })),
+    ...models.map(({ id }, i) => ({ kind: 'model', name: id, kept: keeping((model) => model !== i) })),
+    ...leftOut.map(({ unit, about: { family: name } }) => {
+      return { kind: 'family', name, kept: keeping((model) => families.of[model] !== unit) };
+    }),
   ];
   const byMean = set.methods.find(({ method }) => method === 'arithmetic_mean')?.ranking.rank;
   return combinations(set).flatMap((combination) => {
