@@ -63,14 +63,14 @@ function orderFindings(tables: Tables): string[] {
     const most = greatest(own, numberIn('share_reversed'))!;
     const share = numberOf(most, 'share_reversed');
     const pairs = share > 0 ? `at most ${percentage(share, 1)} (${methodName(most.method)})` : 'none';
-    return `${pairs} if some ${kind === 'model' ? 'other model' : 'family'} leaves the table`;
+    return `${pairs} change their order if some ${kind === 'model' ? 'other model' : 'family'} leaves the table`;
   });
   const overtaken = names(rows.filter((row) => numberOf(row, 'n_overtaking') > 0));
   const firsts = groups(rows, ({ first_model_id }) => first_model_id).map(
     ([id, own]) => `${tables.modelName(id)} by the ${names(own)}`,
   );
   return [
-    `Of all pairs of models, ${listed(reversed)} change their order. By the arithmetic mean and the median, none can.`,
+    `Of all pairs of models, ${reversed.join(', and ')}. By the arithmetic mean and the median, none can.`,
     `First is ${firsts.join('; ')}. ${overtaken ? `The first model is overtaken by the ${overtaken}` : 'No first model is overtaken'} if another model or family leaves the table.`,
   ];
 }
