@@ -123,12 +123,13 @@ function weightedMedians(columns: readonly Float64Array[], weights: Float64Array
  * @returns the share of all pairs that are reversed by some choice; per choice, the share of the pairs of the models it keeps; and the
  *   number of choices by which a model that was behind the first one is ahead of it
  */
-export function orderDependence(by: Combination, first: number, choices: readonly Int32Array[]) {
+export function orderDependence(by: Combination, first: number, choices: readonly (() => Int32Array)[]) {
   const { scores, rounding, among } = by;
   const descending = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]!);
   const isReversed = new Uint8Array(pairCount(scores.length));
   let overtaking = 0;
-  const shares = choices.map((kept) => {
+  const shares = choices.map((choose) => {
+    const kept = choose();
     const after = among(kept);
     const order = descending.filter((model) => kept[model] === 1);
     const reversed = inversions(order, after).filter(

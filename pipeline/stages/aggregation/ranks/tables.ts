@@ -1,6 +1,7 @@
 import { groups, maxIndex, mean } from 'd3-array';
 import type { Metric, Model } from '../../../cohort/cohort.ts';
 import { familiesToLeaveOut } from '../../../cohort/model-sampling.ts';
+import type { Effects } from '../../../sources/effects.ts';
 import { holm } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
@@ -89,11 +90,20 @@ export function neighbours({ ranking, resampledRanks }: Pick<MethodScores, 'rank
   }));
 }
 
+/** Largest models² × metrics for which others are left out, which then takes about ten seconds. */
+const MOST_COMPARISONS = 1e8;
+
 /** How far each method's order of two models depends on other models, and on families of several. */
-export function orderDependenceRows(set: SetAggregation, { minimum_models }: Study): Row[] {
-  const { models, metricSet } = set.cohort;
-  const { families, leftOut } = familiesToLeaveOut(models, minimum_models);
-  const keeping = (isKept: (model: number) => boolean) =>
+export function orderDependenceRows(set: SetAggregation, study: Study, log: Effects['log']): Row[] {
+  const { models, metrics, metricSet } = set.cohort;
+  if (models.length ** 2 * metrics.length > MOST_COMPARISONS) {
+    log(
+      `${study.name}, metric set ${metricSet}: skipped the order of models without others: too many models`,
+    );
+    return [];
+  }
+  const { families, leftOut } = familiesToLeaveOut(models, study.minimum_models);
+  const keeping = (isKept: (model: number) => boolean) => () =>
     Int32Array.from(models, (_, i) => Number(isKept(i)));
   const choices = [
     ...models.map(({ id }, i) => ({ kind: 'model', name: id, kept: keeping((model) => model !== i) })),
