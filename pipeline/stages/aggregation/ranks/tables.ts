@@ -97,9 +97,7 @@ const MOST_COMPARISONS = 1e8;
 export function orderDependenceRows(set: SetAggregation, study: Study, log: Effects['log']): Row[] {
   const { models, metrics, metricSet } = set.cohort;
   if (models.length ** 2 * metrics.length > MOST_COMPARISONS) {
-    log(
-      `${study.name}, metric set ${metricSet}: skipped the order of models without others: too many models`,
-    );
+    log(`${study.name}, metric set ${metricSet}: skipped aggregation/order_dependence: too many models`);
     return [];
   }
   const { families, leftOut } = familiesToLeaveOut(models, study.minimum_models);
