@@ -123,8 +123,8 @@ export type ScoredSnapshot = Snapshot & { score: Columns };
  * The tidy columns of a source; those that it leaves out are null. Dates are text, which SQL casts. `same_as` is the key with a
  * model's scores, if the source has the model under two keys; `configuration` is what a model shares with those that differ from it
  * in the seed of their training alone, and `training_data_set` what it was trained on, if the source has models of several: both
- * null if unknown. `state` is `scored`, `failed` or `never_run`. A version is valid in the half-open interval [valid_from,
- * valid_to).
+ * null if unknown. `ceiling` is the noise ceiling that the source divided a metric's scores by. `state` is `scored`, `failed` or
+ * `never_run`. A version is valid in the half-open interval [valid_from, valid_to).
  */
 export const tidyTypes = {
   model: texts('source_key', 'name', 'submitted_at', 'same_as', 'configuration', 'training_data_set'),
@@ -132,6 +132,7 @@ export const tidyTypes = {
     ...texts('metric_key', 'parent_key', 'title', 'category', 'domain', 'data_set'),
     is_leaf: 'BOOLEAN',
     higher_is_better: 'BOOLEAN',
+    ceiling: 'DOUBLE',
   },
   version: { metric_key: 'VARCHAR', version: 'INTEGER', valid_from: 'VARCHAR', valid_to: 'VARCHAR' },
   score: {

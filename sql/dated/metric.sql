@@ -100,7 +100,8 @@ final as (
         metric_type,
         species,
         acquisition,
-        higher_is_better
+        higher_is_better,
+        ceiling
     from reasons
 )
 

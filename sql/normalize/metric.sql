@@ -35,7 +35,8 @@ final as (
         acquisition,
         attribute_reason,
         is_leaf,
-        higher_is_better
+        higher_is_better,
+        ceiling
     from newest
     where age = 1
 )

@@ -78,7 +78,8 @@ final as (
         rules.acquisition,
         rules.reason as attribute_reason,
         metrics.is_leaf,
-        metrics.higher_is_better
+        metrics.higher_is_better,
+        metrics.ceiling
     from metrics
     inner join places on metrics.snapshot_id = places.snapshot_id and metrics.metric_key = places.metric_key
     left join first_rules on metrics.metric_id = first_rules.metric_id and metrics.is_leaf

@@ -1,3 +1,4 @@
+import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
@@ -116,4 +117,7 @@ export function queriesOf(part: 'findings' | 'page'): Record<string, string> {
 }
 
 /** Tables behind the findings, with a query each. */
-export const findingTables = queriesOf('findings');
+export const findingTables: Record<string, string> = {
+  ...queriesOf('findings'),
+  'cohort.above_ceiling': ABOVE_CEILING,
+};

@@ -1,4 +1,5 @@
 import { greatest, sort } from 'd3-array';
+import { aboveCeilingText } from '../../cohort/above-ceiling.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
@@ -15,7 +16,26 @@ export function scoreFindings(tables: Tables): (string | Finding)[] {
     return [lead('score', 'Too few models are scored on every metric: no score is combined from them.')];
   // A method that ties all models has no shares.
   const shares = all.filter(hasEstimate);
-  return [...meanFindings(tables, shares), otherMethods(tables, shares), ...balanceFindings(tables, all)];
+  return [
+    ...meanFindings(tables, shares),
+    otherMethods(tables, shares),
+    ...balanceFindings(tables, all),
+    ...ceilingFindings(tables),
+  ];
+}
+
+/** Which scores exceed their ceiling, and what the division by known ceilings changes. */
+function ceilingFindings(tables: Tables): string[] {
+  const above = tables.all('cohort.above_ceiling');
+  const row = tables.row('aggregation.without_ceiling');
+  const [first, without] = [row?.first_model_id, row?.first_without_id].map((id) => tables.modelName(id));
+  const place = first === without ? `${first} stays first` : `${without} is first instead of ${first}`;
+  return [
+    above.length > 0 ? `${aboveCeilingText(above)}.` : '',
+    row
+      ? `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`
+      : '',
+  ];
 }
 
 /** The domain, or the category of a single domain, with the largest share of the arithmetic mean's variance; undefined with one. */

@@ -16,6 +16,8 @@ export interface PublishedTable {
   /** The columns with the names of models and with the scores. */
   model: string;
   value: string;
+  /** The column with the noise ceiling that scores were divided by, the same in all rows; simulated tables have none. */
+  ceiling?: string;
   /** The metric; or the columns whose cells name it, after a common beginning. */
   metric: string | { before: string; columns: readonly string[] };
   /** Whether only models of the tables before it count. */
@@ -56,7 +58,7 @@ export function publishedTables({ asOf, tables, nameOf = (name) => name, ...sour
   };
 }
 
-type Score = { model: string; metric: string; value: number; table: PublishedTable };
+type Score = { model: string; metric: string; value: number; ceiling: number | null; table: PublishedTable };
 
 /** The scores of a table; rows that repeat an earlier one are left out. */
 function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) => string): Score[] {
@@ -66,11 +68,13 @@ function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) =
   const models = filledColumn(csv, model, 'model').map(nameOf);
   const cells = labels.map((label) => filledColumn(csv, label, 'metric'));
   const at = csv.header.indexOf(value);
+  const ceilingAt = table.ceiling === undefined ? -1 : csv.header.indexOf(table.ceiling);
   const found = new Map<string, Score & { row: number }>();
   for (const [row, name] of models.entries()) {
     const own =
       typeof metric === 'string' ? metric : [metric.before, ...cells.map((of) => of[row])].join('-');
-    const score = { model: name, metric: own, value: numberIn(csv, row, at), table, row };
+    const ceiling = ceilingAt < 0 ? null : numberIn(csv, row, ceilingAt);
+    const score = { model: name, metric: own, value: numberIn(csv, row, at), ceiling, table, row };
     const key = JSON.stringify([name, own]);
     const first = found.get(key);
     if (first && !Object.is(first.value, score.value)) {
@@ -89,6 +93,7 @@ function snapshotOf(files: readonly RawFile[], all: readonly Score[], asOf: stri
   const scores = all.filter(({ value }) => !Number.isNaN(value));
   const about = [...group(scores, ({ metric }) => metric)].map(([metric_key, [first]]) => ({
     metric_key,
+    ceiling: first!.ceiling,
     ...first!.table.about(metric_key),
   }));
   const score = undatedScores(
@@ -96,12 +101,14 @@ function snapshotOf(files: readonly RawFile[], all: readonly Score[], asOf: stri
     scores.map(({ metric }) => metric),
     scores.map(({ value }) => value),
   );
+  const { metric, version } = undatedMetrics(about);
   const names = [...new Set(scores.map(({ model }) => model))];
   return {
     ...undated(files, asOf),
-    contentHash: contentHashOf([score, undatedMetrics(about).metric]),
+    contentHash: contentHashOf([score, metric]),
     model: { source_key: names, name: names },
-    ...undatedMetrics(about),
+    metric: { ...metric, ceiling: about.map(({ ceiling }) => ceiling) },
+    version,
     score,
   };
 }

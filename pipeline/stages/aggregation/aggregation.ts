@@ -39,6 +39,7 @@ export default stage({
       ranking: sets.flatMap(ranks.rankingRows),
       neighbour: sets.flatMap(ranks.neighbourRows),
       leave_out: sets.flatMap(ranks.leaveOutRows),
+      order_dependence: sets.flatMap((set) => ranks.orderDependenceRows(set, study, effects.log)),
       redundancy_step: redundancies.flatMap(fewer.redundancyStepRows),
       redundancy_metric: redundancies.flatMap(fewer.redundancyMetricRows),
       panel: panels.flatMap(fewer.panelRows),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { group } from 'd3-array';
+import { ABOVE_CEILING, aboveCeilingText } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { correction, type Details, shown, suggestion, UserError } from '../../messages/errors.ts';
@@ -113,6 +114,8 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
       );
   }
   effects.log(`${study.name}: ${await copiesLine(study, Number(sets.find(isMain)!.n_metrics), reader)}`);
+  const above = await readRows(reader, ABOVE_CEILING);
+  if (above.length > 0) effects.log(`${study.name}: ${aboveCeilingText(above)} (cohort/score)`);
 }
 
 /** The metrics of a set that the fewest models have. */

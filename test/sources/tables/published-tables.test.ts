@@ -65,6 +65,16 @@ describe('a published table', () => {
     expect(rows).toHaveLength(6);
   });
 
+  it('has the ceiling that scores were divided by', async () => {
+    const { metric } = await read(tics, {
+      'large_scale_results_hmn.csv': 'model,spearman\na,0.1\n',
+      'neural_alignment_red_central_it_shifted_51_90.csv':
+        'model_name,brain_score,ceiling_score\na,0.4,0.7\n',
+    });
+    expect(metric.metric_key).toEqual(['ClickMe', 'red-IT-51_90']);
+    expect(metric.ceiling).toEqual([null, 0.7]);
+  });
+
   it.each([tics, nsd, laion])('can be simulated: $id', async (source) => {
     const { rows } = await read(source, await source.simulate!());
     expect(new Set(rows.map(({ model }) => model)).size).toBe(40);

@@ -1,9 +1,15 @@
+import { groups, maxIndex, mean } from 'd3-array';
 import type { Metric, Model } from '../../../cohort/cohort.ts';
+import { familiesToLeaveOut } from '../../../cohort/model-sampling.ts';
+import type { Effects } from '../../../sources/effects.ts';
 import { holm } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
-import { type RankDifference, rankRange } from '../../../statistics/score/rank-changes.ts';
+import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import { type RankDifference, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
+import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
+import { combinations, orderDependence } from './order-dependence.ts';
 import { LEADS, orderedShare, rankerWithout, shareAhead } from './rank-resampling.ts';
 
 export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggregation): Row[] {
@@ -82,6 +88,52 @@ export function neighbours({ ranking, resampledRanks }: Pick<MethodScores, 'rank
     ahead: ahead[i]!,
     isDistinguishable: Number.isNaN(ahead[i]!) ? null : corrected[i]! <= LEVEL,
   }));
+}
+
+/** Largest models² × metrics for which others are left out, which then takes about ten seconds. */
+const MOST_COMPARISONS = 1e8;
+
+/** How far each method's order of two models depends on other models, and on families of several. */
+export function orderDependenceRows(set: SetAggregation, study: Study, log: Effects['log']): Row[] {
+  const { models, metrics, metricSet } = set.cohort;
+  if (models.length ** 2 * metrics.length > MOST_COMPARISONS) {
+    log(`${study.name}, metric set ${metricSet}: skipped aggregation/order_dependence: too many models`);
+    return [];
+  }
+  const { families, leftOut } = familiesToLeaveOut(models, study.minimum_models);
+  const keeping = (isKept: (model: number) => boolean) => () =>
+    Int32Array.from(models, (_, i) => Number(isKept(i)));
+  const choices = [
+    ...models.map(({ id }, i) => ({ kind: 'model', name: id, kept: keeping((model) => model !== i) })),
+    ...leftOut.map(({ unit, about: { family: name } }) => {
+      return { kind: 'family', name, kept: keeping((model) => families.of[model] !== unit) };
+    }),
+  ];
+  const byMean = set.methods.find(({ method }) => method === 'arithmetic_mean')?.ranking.rank;
+  return combinations(set).flatMap((combination) => {
+    const { rank } = leaderboardRanks(combination.scores, combination.rounding);
+    const first = rank.indexOf(1);
+    if (first === -1) return [];
+    return groups(choices, ({ kind }) => kind).map(([kind, own]) => {
+      const kept = own.map((choice) => choice.kept);
+      const { share, shares, overtaking } = orderDependence(combination, first, kept);
+      const most = maxIndex(shares);
+      return {
+        metric_set: metricSet,
+        method: combination.method,
+        kind,
+        n_models: models.length,
+        first_model_id: models[first]!.id,
+        kendall_tau: byMean ? rankingAgreement(byMean, rank, 'kendall') : null,
+        n_left_out: own.length,
+        share_reversed: share,
+        mean_share: mean(shares)!,
+        largest_share: shares[most]!,
+        left_out: shares[most]! > 0 ? own[most]!.name : null,
+        n_overtaking: overtaking,
+      };
+    });
+  });
 }
 
 /** What to leave out: a metric, a data set or a category. */

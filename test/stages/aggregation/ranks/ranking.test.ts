@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { neighbourRows, rankingRows } from '../../../../pipeline/stages/aggregation/ranks/tables.ts';
+import {
+  neighbourRows,
+  orderDependenceRows,
+  rankingRows,
+} from '../../../../pipeline/stages/aggregation/ranks/tables.ts';
 import type { SetAggregation } from '../../../../pipeline/stages/aggregation/score/aggregate-sets.ts';
 import { modelScoreRows } from '../../../../pipeline/stages/aggregation/score/tables.ts';
 import { leaderboardRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
@@ -113,4 +117,14 @@ describe('a ranking', () => {
     expect(modelScoreRows(set)[0]).toMatchObject({ rank_low: null, fixed_rank_low: null });
     expect(neighbourRows(set)[0]!.distinguishable).toBeNull();
   });
+});
+
+it('does not leave out models one by one where there are too many', () => {
+  const set = aggregation(100);
+  set.cohort.metrics = [{ id: 'm' }] as never;
+  set.cohort.models = Array.from({ length: 10_001 }, (_, i) => ({ id: `${i}`, family: `${i}` }));
+  const lines: string[] = [];
+  const study = { name: 'own', minimum_models: 20 } as never;
+  expect(orderDependenceRows(set, study, (line) => lines.push(line))).toEqual([]);
+  expect(lines).toEqual(['own, metric set own: skipped aggregation/order_dependence: too many models']);
 });
