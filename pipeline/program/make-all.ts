@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { explain } from '../messages/explain-error.ts';
 import { count } from '../messages/plurals.ts';
-import { heroes } from '../report/figures/figures.ts';
+import { CARD } from '../report/figures/figures.ts';
 import { indexText, type StudyPackage } from '../report/page/index-page.ts';
 import { pageScript } from '../report/page/style.ts';
 import type { Effects } from '../sources/effects.ts';
@@ -50,10 +50,10 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
     .readdirSync(inOut())
     .sort(byPlace)
     .flatMap((study) => {
-      const about = contentOf(inOut(study, PACKAGE), 'utf8');
+      const about = contentOf(inOut(study, PACKAGE));
       if (about === null) return [];
       if (isAsPublished(study, PACKAGE))
-        return [{ ...JSON.parse(about), study, picture: heroPicture(study) } as StudyPackage];
+        return [{ ...JSON.parse(about), study, picture: pictureOf(study) } as StudyPackage];
       effects.warn(
         `out/${study}/${PACKAGE} is damaged, so out/index.html leaves it out; make ${study} again`,
       );
@@ -81,12 +81,13 @@ export function byPlace(one: string, other: string): number {
   return placeOf(one) - placeOf(other) || (one < other ? -1 : 1);
 }
 
-/** The figure of a report's first screen as base64; null if there is none. */
-function heroPicture(study: string): string | null {
-  const files = heroes.map((name) => inOut(study, 'report', `${name}.png`));
-  return files.map((file) => contentOf(file, 'base64')).find((content) => content !== null) ?? null;
+/** The figure on a study's card; null without one as it was published. */
+function pictureOf(study: string): string | null {
+  const file = path.join('report', CARD);
+  const content = contentOf(inOut(study, file));
+  return content !== null && isAsPublished(study, file) ? content : null;
 }
 
-function contentOf(file: string, encoding: 'utf8' | 'base64'): string | null {
-  return fs.existsSync(file) ? fs.readFileSync(file, encoding) : null;
+function contentOf(file: string): string | null {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null;
 }

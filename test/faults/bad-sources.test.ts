@@ -23,10 +23,10 @@ describe('a run with a bad source', () => {
   });
 
   it('refuses a study with a metric that its source does not have', async () => {
-    bad.project.editStudy(({ sources }) => sources[1]!.metrics!.push('clickme:spearman'));
+    bad.project.editStudy(({ sources }) => sources[1]!.metrics!.push('clickme:ClickMe'));
     bad.expectRefusal(
       await bad.project.run('study paper'),
-      'sources.1.metrics: metric "clickme:spearman" is not in the snapshot of the source',
+      'sources.1.metrics: metric "clickme:ClickMe" is not in the snapshot of the source',
     );
   });
 

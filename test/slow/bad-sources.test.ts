@@ -37,7 +37,7 @@ describe('a run with a bad source', () => {
     [
       'a metric from a source that it does not read',
       (sources: Study['sources']) => sources.splice(2, 1),
-      'metric_sets.2.include.metrics.17: metric "clickme:spearman" is in none of the sources of the study',
+      'metric_sets.2.include.metrics.17: metric "clickme:ClickMe" is in none of the sources of the study',
     ],
     [
       'a file that its source does not have',
@@ -55,11 +55,11 @@ describe('a run with a bad source', () => {
       study.metric_sets = study.metric_sets.slice(0, 1);
       for (const claim of study.claims) delete claim.metric_sets;
       study.readings = { claims: [], cohorts: [] };
-      study.control = 'clickme:spearman';
+      study.control = 'clickme:ClickMe';
     });
     bad.expectRefusal(
       await bad.project.run('study paper'),
-      'control: metric "clickme:spearman" is in none of the sources of the study',
+      'control: metric "clickme:ClickMe" is in none of the sources of the study',
     );
   });
 });

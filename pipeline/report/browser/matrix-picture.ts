@@ -1,7 +1,7 @@
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf, correlationColour } from '../drawing/palette.ts';
 import { categoryName } from '../findings/phrases.ts';
-import { fittedInMiddle } from '../words/labels.ts';
+import { fittedApart } from '../words/labels.ts';
 import type { Pairs } from './pairs.ts';
 
 /** Where the cells are, in CSS pixels; the size of labels is 0 if they do not fit. */
@@ -81,10 +81,9 @@ export function paintMatrix(
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   const room = left - STRIP - 8;
-  for (const [row, metric] of metrics.entries()) {
-    const name = fittedInMiddle(data.metrics[metric]!.label, room, label);
+  const names = metrics.map((metric) => data.metrics[metric]!.label);
+  for (const [row, name] of fittedApart(names, room, label).entries())
     context.fillText(name, room, TOP + (row + 0.5) * cell);
-  }
   context.textAlign = 'left';
 }
 

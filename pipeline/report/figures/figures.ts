@@ -71,7 +71,10 @@ export function figuresOf(tables: Tables): [string, (tables: Tables) => Figure][
 }
 
 /** Figures for the first screen; the first that a study has is shown. */
-export const heroes = ['own-agreement', 'category-agreement', 'shared-level', 'heat-map'] as const;
+const heroes = ['own-agreement', 'category-agreement', 'shared-level', 'heat-map'] as const;
+
+/** The file with the figure of the first screen for the study's card in the index, which is part of that page. */
+export const CARD = 'card.svg';
 
 /** The figure of a study's first screen. */
 export function heroOf(tables: Tables): (typeof heroes)[number] {

@@ -18,7 +18,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { correlation } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { estimateOf, hasEstimate, numberIn, numberOf } from '../findings/row-numbers.ts';
-import { fittedInMiddle, metricLabel, textWidth } from '../words/labels.ts';
+import { fittedApart, metricLabel, textWidth } from '../words/labels.ts';
 
 const TREE = 70;
 const STRIP = 9;
@@ -66,7 +66,7 @@ export function heatMapGrid(tables: Tables) {
 function leftOf(metrics: readonly string[], cellSize: number): number {
   const size = labelSize(cellSize);
   const room = WIDE - 4 - metrics.length * cellSize - STRIP - 10;
-  const widths = metrics.map((id) => textWidth(fittedInMiddle(metricLabel(id), room, size), size));
+  const widths = fittedApart(metrics.map(metricLabel), room, size).map((name) => textWidth(name, size));
   return Math.ceil(Math.max(0, ...widths)) + 10 + STRIP;
 }
 
@@ -108,8 +108,8 @@ function draw(tables: Tables, grid: Grid, isNarrow: boolean): Drawing {
 /** Where rows are lower than a label, only every second or third metric has one. */
 function labels({ metrics, cell, left, top }: Grid): Caption[] {
   const [size, every] = [labelSize(cell), Math.ceil(LABELLED / cell)];
-  const all = metrics.map((id, i): Caption => {
-    const text = fittedInMiddle(metricLabel(id), left - STRIP - 10, size);
+  const names = fittedApart(metrics.map(metricLabel), left - STRIP - 10, size);
+  const all = names.map((text, i): Caption => {
     return { x: left - STRIP - 7, y: top + (i + 0.5) * cell + size * 0.33, text, anchor: 'end', size };
   });
   return all.filter((_, i) => i % every === 0);

@@ -4,7 +4,7 @@ import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import type { KeyNumber } from '../data/key-numbers.ts';
 import { keyNumberList } from './first-screen.ts';
-import { type Html, html, section } from './html.ts';
+import { Html, html, section } from './html.ts';
 import { withPublications } from './links.ts';
 import { shell } from './page-shell.ts';
 
@@ -17,7 +17,7 @@ export interface StudyPackage {
   origin: string;
   summary: { question: string; answer: string; numbers: KeyNumber[]; as_of: string };
   resources: Resource[];
-  /** The figure on the study's card, as PNG in base64: an SVG image could not use the page's fonts. Null without one. */
+  /** The figure on the study's card, as an element of the page; null without one. */
   picture: string | null;
 }
 
@@ -55,7 +55,7 @@ function card({ study, title, origin, summary, picture }: StudyPackage): Html {
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
 <p>${summary.answer}</p>
 ${keyNumberList(summary.numbers, (label) => html`${label}`)}
-${picture === null ? '' : html`<a class="picture" href="${study}/report/index.html"><img alt="The figure of the report’s first screen" src="data:image/png;base64,${picture}"></a>`}
+${picture === null ? '' : html`<figure>${new Html(picture)}</figure>`}
 <p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a> · <a href="#${study}-tables">Tables</a></p>
 <p class="muted">State of ${summary.as_of}.</p>
 </section>`;

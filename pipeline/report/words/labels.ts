@@ -54,6 +54,19 @@ export function fittedInMiddle(name: string, room: number, size = 10): string {
   return textWidth(name, size) <= room ? name : cut(left);
 }
 
+/**
+ * Shortens names to be at most `room` pixels wide: by what follows the last hyphen if they still differ then, else in the middle.
+ */
+export function fittedApart(names: readonly string[], room: number, size = 10): string[] {
+  const stems = names.map((name) => name.replace(/-[^-]*$/, '…'));
+  return names.map((name, i) => {
+    const stem = stems[i]!;
+    const isAlone = stems.indexOf(stem) === stems.lastIndexOf(stem);
+    const isStem = textWidth(name, size) > room && isAlone && textWidth(stem, size) <= room;
+    return isStem ? stem : fittedInMiddle(name, room, size);
+  });
+}
+
 /** Breaks a text into lines of at most `room` pixels, between words. */
 export function wrapped(text: string, room: number, size = 10): string[] {
   const lines: string[] = [];

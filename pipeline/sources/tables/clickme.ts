@@ -20,14 +20,14 @@ export const clickMe = publishedTables({
     table(
       'drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b/csvs/large_scale_results_hmn.csv',
       'tics_alignment.csv',
-      'spearman',
+      'ClickMe',
       'spearman',
       'ClickMe, published table: mean Spearman of model and human importance maps',
     ),
     table(
       'serre-lab/onevision/9d9295895c841d170ebb67c3d155fa43a6fd94ab/assets/model_type_reference.csv',
       'onevision.csv',
-      'normalized',
+      'ClickMe-normalized',
       'imgnet_alignment',
       'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
     ),

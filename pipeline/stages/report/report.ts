@@ -3,8 +3,8 @@ import { sourceLines } from '../../report/data/figure-source.ts';
 import type { DrawnFigure, Figure } from '../../report/drawing/figure.ts';
 import { framed } from '../../report/drawing/figure-frame.ts';
 import { asSimulated, type Drawing } from '../../report/drawing/svg-drawing.ts';
-import { pngFile, svgFile } from '../../report/drawing/svg-files.ts';
-import { figuresOf } from '../../report/figures/figures.ts';
+import { inlineSvg, pngFile, svgFile } from '../../report/drawing/svg-files.ts';
+import { CARD, figuresOf, heroOf } from '../../report/figures/figures.ts';
 import { readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { pageText } from '../../report/page/page.ts';
 import * as page from '../../report/page/page-tables.ts';
@@ -29,6 +29,9 @@ export default stage({
     const version = packageVersion();
     const content = { tables, states, figures: drawn, script: pageScript('report'), withheld, version };
     const files: Record<string, string | Uint8Array> = { 'index.html': pageText(content) };
+    const { topic: words, drawing: wide, narrow } = drawn[heroOf(tables)]!;
+    const card = narrow ?? wide;
+    if (!('missing' in card)) files[CARD] = inlineSvg(card, words).text;
     for (const [name, { drawing, title, topic, tables: from }] of Object.entries(drawn)) {
       if ('missing' in drawing) {
         effects.log(`${study.name}: skipped figure ${name}: ${drawing.missing}`);

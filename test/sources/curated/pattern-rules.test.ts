@@ -114,7 +114,7 @@ describe('metric-attributes.csv', () => {
       'brain-score:Geirhos2021edge-error_consistency': 'error_consistency human behavior',
       'brain-score:Geirhos2021edge-top1': 'accuracy none labels',
       'model-vs-human:error_consistency': 'error_consistency human behavior',
-      'clickme:spearman': 'importance_map human behavior',
+      'clickme:ClickMe': 'importance_map human behavior',
       'brain-score:Someone2030.V1-pls': 'null',
     };
     expect(await saidOf(ATTRIBUTES, Object.keys(expected))).toEqual(Object.values(expected));
