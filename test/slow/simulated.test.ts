@@ -19,13 +19,13 @@ it('the report leaves out single scores and pairs if there are too many, says so
   expect(output).toMatch(sentence);
   const folder = 'out/paper/report';
   const page = project.read(`${folder}/index.html`);
-  // Shown four times: instead of three figures, and instead of the interactive part.
+  // Instead of figures, and of the interactive part.
   expect(page.split(sentence)).toHaveLength(5);
   expect(page).not.toContain('<script');
   expect(page).not.toContain('script-src');
   const figures = project.files(folder).filter((file) => file.endsWith('.svg'));
   const expected = words(`
     category-agreement explained-variance range-restriction rank-changes rank-ranges scree shared-level trajectory
-    variance-share weight-and-share`);
+    weight-and-share`);
   expect(figures.sort()).toEqual(expected.map((name) => `${folder}/${name}.svg`));
 });

@@ -98,7 +98,7 @@ function comparisonTitle(tables: Tables): string | null {
 function score(tables: Tables): Chapter | null {
   if (!largestShare(tables)) return null;
   const title = capital(influenceOf(tables)[0] ?? 'What decides the score is uncertain');
-  const more = ['explained-variance', 'variance-share'];
+  const more = ['explained-variance'];
   return { id: 'score', title, figure: 'weight-and-share', ...TEXTS.score, more };
 }
 
@@ -114,7 +114,7 @@ function ranks(tables: Tables): Chapter | null {
   const parts = [...changedOrder(tables), ...(estimateOf(kappa) < 1 ? [matter] : [])];
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
-  const more = ['rank-changes', 'coverage', 'panel'];
+  const more = ['rank-changes', 'panel'];
   return { id: 'ranks', title, figure: 'rank-ranges', ...TEXTS.ranks, more };
 }
 

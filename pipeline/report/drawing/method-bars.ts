@@ -4,7 +4,7 @@ import { percent } from '../findings/number-format.ts';
 import { categoryName, methodName } from '../findings/phrases.ts';
 import { endsOf, isPresent } from '../findings/row-numbers.ts';
 import { wrapped } from '../words/labels.ts';
-import { frame, griddedX, NARROW } from './figure.ts';
+import { frame, griddedX } from './figure.ts';
 import { coloursOf, INK } from './palette.ts';
 import { type Drawing, drawing } from './svg-drawing.ts';
 
@@ -13,7 +13,7 @@ export interface Sign {
   category: string;
   method: string;
   estimate: number;
-  symbol: 'diamond' | 'circle' | 'times';
+  symbol: 'diamond' | 'circle';
 }
 
 const WIDE = 760;
@@ -37,31 +37,31 @@ export interface MethodBars {
 }
 
 /** A bar for every method in every category, with its interval. */
-export function methodBars(bars: MethodBars, width = WIDE): Drawing {
+export function methodBars(bars: MethodBars): Drawing {
   const { rows, methods, categories } = bars;
-  const legend = legendOf(bars.legend, width - 4);
+  const legend = legendOf(bars.legend, WIDE - 4);
   const top = legend.height;
   const group = methods.length * ROW + GAP;
   const gap = GAP / group;
   const height = top + categories.length * group + BOTTOM;
   const ends = endsOf(rows);
-  return drawing(width, height, [
+  return drawing(WIDE, height, [
     {
       x: 0,
       y: 0,
       plot: {
-        ...frame(width, height, [top, RIGHT, BOTTOM, LEFT]),
+        ...frame(WIDE, height, [top, RIGHT, BOTTOM, LEFT]),
         x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
         y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
         fy: { domain: categories as string[], paddingInner: gap, paddingOuter: gap, axis: null },
-        marks: marksOf(bars, width > NARROW ? 10 : 4),
+        marks: marksOf(bars),
       },
     },
     { x: 4, y: 0, plot: legend },
   ]);
 }
 
-function marksOf({ rows, categories, signs, label }: MethodBars, ticks: number): Markish[] {
+function marksOf({ rows, categories, signs, label }: MethodBars): Markish[] {
   const at = {
     fy: ({ category }: { category: unknown }) => category,
     y: ({ method }: { method: unknown }) => method,
@@ -74,12 +74,12 @@ function marksOf({ rows, categories, signs, label }: MethodBars, ticks: number):
   const inset = { insetTop: 1, insetBottom: 1 };
   const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
   return [
-    ...griddedX({ ticks, tickFormat: percent, label }),
+    ...griddedX({ ticks: 10, tickFormat: percent, label }),
     text(categories, { fy: (category: string) => category, text: categoryName, ...heading }),
     barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
     ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
     ruleX([0], { stroke: INK }),
-    ...(['diamond', 'circle', 'times'] as const).map((symbol) =>
+    ...(['diamond', 'circle'] as const).map((symbol) =>
       dot(
         signs.filter((sign) => sign.symbol === symbol),
         { ...at, x: 'estimate', symbol, r: 4, ...SIGN_STYLES[symbol] },
@@ -91,7 +91,6 @@ function marksOf({ rows, categories, signs, label }: MethodBars, ticks: number):
 const SIGN_STYLES = {
   diamond: { fill: INK, stroke: 'none' },
   circle: { fill: 'none', stroke: INK, strokeWidth: 1.5 },
-  times: { stroke: INK, strokeWidth: 1.5 },
 } as const;
 
 /** A line per sign, or several if it is long. */

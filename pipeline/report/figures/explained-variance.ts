@@ -2,7 +2,7 @@ import { sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { domains, inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { NARROW, type Sketch } from '../drawing/figure.ts';
+import type { Sketch } from '../drawing/figure.ts';
 import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent, percentage } from '../findings/number-format.ts';
@@ -25,7 +25,6 @@ export function explainedVariance(tables: Tables): Sketch {
     caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
     description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods.`,
     draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),
-    drawNarrow: () => methodBars(bars, NARROW),
   };
 }
 

@@ -4,7 +4,6 @@ import type { Figure, Sketch } from '../drawing/figure.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { categoryAgreement } from './category-agreement.ts';
-import { coverage } from './coverage.ts';
 import { explainedVariance } from './explained-variance.ts';
 import { heatMap } from './heat-map.ts';
 import { neuralBehavior } from './neural-behavior.ts';
@@ -17,7 +16,6 @@ import { readings } from './readings.ts';
 import { scree } from './scree.ts';
 import { sharedLevel } from './shared-level.ts';
 import { trajectory } from './trajectory.ts';
-import { varianceShare } from './variance-share.ts';
 import { weightAndShare } from './weight-and-share.ts';
 
 /** By file name, in the order of the page. */
@@ -31,13 +29,11 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
   'range-restriction': rangeRestriction,
   'weight-and-share': weightAndShare,
   'explained-variance': explainedVariance,
-  'variance-share': varianceShare,
   'rank-ranges': rankRanges,
   'rank-changes': rankChanges,
   panel,
   scree,
   trajectory,
-  coverage,
 };
 
 const TEXTS =

@@ -1,5 +1,6 @@
 import { dot, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { greatest } from 'd3-array';
+import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
@@ -9,7 +10,6 @@ import { capital, categoryName } from '../findings/phrases.ts';
 import { endsOf, estimateOf, intervalOf, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { textWidth } from '../words/labels.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
-import { shareRows } from './variance-share.ts';
 
 const WIDE = 720;
 const TITLE_OF_AXIS = 'share of the score’s variance';
@@ -116,4 +116,14 @@ function labels({ name, weight, share, y }: Placed, isNarrow: boolean, fill: str
 /** A share in whole percent if it is whole. */
 function shown(share: number): string {
   return percentage(share, Math.abs(100 * share - Math.round(100 * share)) < 0.05 ? 0 : 1);
+}
+
+/** Weights and shares of all domains, unless there is only one, and of the categories that are not also domains. */
+function shareRows(tables: Tables): Row[] {
+  const [domains, categories] = ['domain', 'category'].map((level) =>
+    tables.estimates('aggregation.variance_share', { level }),
+  ) as [Row[], Row[]];
+  const names = new Set(domains.map(({ category }) => category));
+  if (names.size < 2) return categories;
+  return [...domains, ...categories.filter(({ category }) => !names.has(category!))];
 }
