@@ -43,7 +43,8 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
         }
         return { faults: found, letters: count };
       });
-      expect(letters).toBeGreaterThan(300);
+      // Six chapters' and the first screen's figures.
+      expect(letters).toBeGreaterThan(180);
       expect(faults).toEqual([]);
     },
   );
@@ -58,7 +59,8 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
           says: frame.nextElementSibling!.getBoundingClientRect().height > 10,
         })),
     );
-    expect(frames.length).toBeGreaterThan(5);
+    // On phones, the others have a narrow form.
+    expect(frames.length).toBeGreaterThan(width < 640 ? 0 : 5);
     expect(frames.filter(({ scrolls, says }) => scrolls !== says)).toEqual([]);
     expect(frames.some(({ scrolls }) => scrolls)).toBe(width < 800);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
@@ -66,7 +68,7 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
 
   it('fade at the edge until they are scrolled to the end', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
-    const frame = page.locator('#scree-picture');
+    const frame = page.locator('#readings-picture');
     const fade = () => frame.evaluate((each) => getComputedStyle(each).getPropertyValue('--fade'));
     expect(await fade()).toBe('56px');
     await frame.evaluate((each) => (each.scrollLeft = each.scrollWidth));
@@ -75,9 +77,7 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
 
   it('have a narrow form on phones, if they are those of a chapter', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
-    for (const name of 'category-agreement range-restriction weight-and-share rank-ranges trajectory'.split(
-      ' ',
-    )) {
+    for (const name of 'category-agreement shared-level weight-and-share rank-ranges trajectory'.split(' ')) {
       const figure = page.locator('figure', { has: page.locator(`#${name}-picture`) });
       expect(await figure.locator('.on-phones > svg').getAttribute('width')).toBe(String(NARROW));
       expect(await figure.locator('.on-phones > svg').isVisible()).toBe(true);

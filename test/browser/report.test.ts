@@ -17,10 +17,11 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     expect(report.requests).toEqual([]);
   });
 
-  it('has every figure on the page and as files, and none is empty', async () => {
+  it('has every figure on the page or linked, and as files, and none is empty', async () => {
     for (const name of Object.keys(figures).filter((figure) => figure !== 'own-agreement')) {
       const marks = await page.locator(`#${name}-picture svg :is(rect, path, circle, line, text)`).count();
-      expect(`${name}: ${marks > 20}`).toBe(`${name}: true`);
+      const links = await page.locator(`.how a[href="${name}.svg"]`).count();
+      expect(`${name}: ${marks > 20 || links === 1}`).toBe(`${name}: true`);
       const svg = project.read(`out/paper/report/${name}.svg`);
       expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
       expect(svg).not.toMatch(/NaN|undefined/);
@@ -56,11 +57,18 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
-  it('has five chapters, each with a figure and a fold that links to the descriptions of its tables', async () => {
+  it('has five chapters, each with up to three sentences beside a figure and a short fold that links to its tables', async () => {
     const index = fs.readFileSync(project.path('out/index.html'), 'utf8');
     expect(await page.locator('.chapter').count()).toBe(5);
     for (const chapter of await page.locator('.chapter').all()) {
-      expect(await chapter.locator('figure').count()).toBeGreaterThan(0);
+      expect(await chapter.locator('figure').count()).toBe(1);
+      expect(await chapter.locator('.points p').count()).toBeLessThanOrEqual(3);
+      const words = (await chapter.locator('.how').textContent())!.split(/\s+/).length;
+      expect(words).toBeLessThanOrEqual(150);
+      const [sentence, figure] = await Promise.all(
+        ['.points', 'figure'].map(async (part) => (await chapter.locator(part).boundingBox())!),
+      );
+      expect(sentence!.x + sentence!.width).toBeLessThanOrEqual(figure!.x);
       const links = await chapter
         .locator('.how > p a[href^="../../index.html#"]')
         .evaluateAll((all) => all.map((link) => link.getAttribute('href')!.split('#')[1]!));
@@ -107,7 +115,7 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     await page.emulateMedia({ media: 'print' });
     for (const part of ['#explore', 'nav', '.downloads'])
       expect(await page.locator(part).first().isVisible()).toBe(false);
-    for (const part of ['#claims', '.findings li', '.glossary dd'])
+    for (const part of ['#claims', '.how p', '.glossary dd'])
       expect(await page.locator(part).first().isVisible()).toBe(true);
     await page.emulateMedia({ media: 'screen' });
   });
@@ -116,12 +124,15 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     const { page: index, messages, requests } = await open(report.browser, project.path('out/index.html'));
     expect([...messages, ...requests]).toEqual([]);
     expect(await index.locator('.card').first().locator('.key-numbers li').count()).toBe(3);
-    expect(
-      await index
-        .locator('.card img')
-        .first()
-        .evaluate((image: HTMLImageElement) => image.naturalWidth),
-    ).toBeGreaterThan(100);
+    const sizes = await index.evaluate(() =>
+      [...document.querySelectorAll<SVGTextElement>('.card svg text')].map((text) => {
+        const svg = text.closest<SVGSVGElement>('svg[viewBox]')!;
+        const zoom = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        return Number.parseFloat(getComputedStyle(text).fontSize) * zoom;
+      }),
+    );
+    expect(sizes.length).toBeGreaterThan(10);
+    expect(Math.min(...sizes)).toBeGreaterThan(9);
     const links = await index.evaluate(() =>
       [...document.querySelectorAll('a[href]:not([href^="#"])')].map((link) => link.getAttribute('href')!),
     );
