@@ -9,7 +9,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import type { Findings } from '../findings/findings.ts';
 import { capital } from '../findings/phrases.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
-import { estimateOf, hasEstimate, isAbove } from '../findings/row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, isAbove } from '../findings/row-numbers.ts';
 import { largestShare } from '../findings/score-findings.ts';
 import { extremes } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
@@ -79,6 +79,12 @@ function comparison(tables: Tables): Chapter | null {
   return { id: 'comparison', title, ...TEXTS.comparison, ...figuresIn(tables, names) };
 }
 
+/** Whether the mean over the models of some set lies below the interval of that over all. */
+function isLowerOverFewer(tables: Tables): boolean {
+  const [low] = intervalOf(tables.headline());
+  return tables.narrower().some(({ mean }) => estimateOf(mean) < low);
+}
+
 /** Null without numbers on models, kinds of metrics or data sets. */
 function comparisonTitle(tables: Tables): string | null {
   const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
@@ -86,7 +92,9 @@ function comparisonTitle(tables: Tables): string | null {
   const change = set ? changeOf(set) : 'unknown';
   const on = [
     ...(dataSetRange(tables)?.isClear ? ['which data sets are counted'] : []),
-    ...(change === 'falls' || change === 'rises' ? ['which models are compared'] : []),
+    ...(change === 'falls' || change === 'rises' || isLowerOverFewer(tables)
+      ? ['which models are compared']
+      : []),
     ...(effects.some(isClear) ? ['which kind of metric'] : []),
   ];
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
@@ -141,12 +149,13 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   const { id, title, figure } = chapter;
   const all = filled.findings.flatMap(({ findings }) => findings.filter(({ leads }) => leads === id));
   const leads = all.slice(0, MOST_LEADS);
+  const width = widthOf(filled.figures[figure]);
   const seen = new Set<string>();
   return html`
-<section id="${id}" class="chapter" style="--figure: ${widthOf(filled.figures[figure])}px" aria-labelledby="${id}-title">
+<section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
 <div class="points">${leads.map((lead) => html`<p>${withTerms(withModel(lead, filled.tables), seen)}</p>`)}</div>
-<div>${figureNamed(figure, filled)}</div>
+${figure === '' ? '' : html`<div>${figureNamed(figure, filled)}</div>`}
 ${fold(chapter, filled, seen)}
 </section>`;
 }

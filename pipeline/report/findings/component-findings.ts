@@ -2,6 +2,7 @@ import { group } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { type Finding, lead } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
 import { percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
@@ -67,7 +68,7 @@ function facetNames(facet: string): string {
 }
 
 /** How far two metrics agree by what they share, what a ranking is made of, and over how many levels of a facet a mean generalises. */
-export function componentFindings(tables: Tables): string[] {
+export function componentFindings(tables: Tables): (string | Finding)[] {
   const [main, ...others] = tables.study.metric_sets;
   // What a study says of other models or metrics.
   const told = others.filter(
@@ -75,7 +76,11 @@ export function componentFindings(tables: Tables): string[] {
   );
   return [
     meansInWords(tables),
-    ...[main!, ...told].map((set) => partsInWords(tables, set, set === main)),
+    partsInWords(tables, main!, true),
+    ...told.map((set) => {
+      const text = partsInWords(tables, set, false);
+      return set.models === undefined ? text : lead('comparison', text);
+    }),
     ...matching(tables.estimates('agreement.generalizability'), { curation: 'by_study' }).map((row) =>
       neededInWords(row, tables),
     ),

@@ -1,6 +1,6 @@
 import { greatest } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
+import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -36,11 +36,15 @@ function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
   const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
   const worst = greatest(rows, numberIn('largest_rank_change'))!;
   return [
-    `${models} are ranked under two policies for missing scores: every missing score, failed or never run, is zero${isOfTablesAlone(tables.study) ? '' : ', as on the site'}; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
+    `${models} are ranked under two policies for missing scores: every missing score, failed or never run, is zero${isOfLeaderboard(tables.study) ? ', as on the site' : ''}; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
     worst.model_id === null
       ? ''
       : `The model ${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
   ];
+}
+
+function isOfLeaderboard({ sources }: Study): boolean {
+  return sources.some(({ source_id }) => source_id === 'brain-score');
 }
 
 /** By the study's first method: how many models change quartile if metrics that never ran are left out. */
@@ -52,9 +56,9 @@ function quartiles(tables: Tables): string {
   );
   if (!changed || !hasEstimate(kappa)) return '';
   const models = count(numberOf(changed, 'n_models'), 'model', 'models');
-  const [who, where] = isOfTablesAlone(tables.study)
-    ? ['One policy', 'by that policy']
-    : ['The leaderboard', 'on the site'];
+  const [who, where] = isOfLeaderboard(tables.study)
+    ? ['The leaderboard', 'on the site']
+    : ['One policy', 'by that policy'];
   const rule = `${who} counts missing scores as zero. If metrics that never ran are left out instead, and only failed scores are zero`;
   if (estimateOf(changed) === 0)
     return `${rule}, no model changes its quartile by the ${methodName(method)}.`;
