@@ -4,6 +4,7 @@ import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { States } from '../../cohort/study-date.ts';
 import { domains, inOrder } from '../../sources/categories.ts';
 import { generatorState } from '../../statistics/numbers/random.ts';
+import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metric-resampling.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { heatMapGrid } from '../figures/heat-map.ts';
@@ -163,7 +164,7 @@ function explorerData(tables: Tables, { metrics, models }: PageSet, all: PageMet
     balanced: isByMetric ? null : weightsOfBalanced(tables, present),
     /** Per model, its rank by the arithmetic mean. */
     ranks: complete.map((model) => ranks.get(model)!),
-    resampling: resamplingOf(tables, ids),
+    resampling: resamplingOf(tables, ids, complete.length),
   };
 }
 
@@ -174,22 +175,21 @@ function weightsOfBalanced(tables: Tables, present: readonly string[]): number[]
   return weights.some(Number.isNaN) ? null : weights;
 }
 
-/** Most resamples of a page: they are made again in the browser for any weights. */
-const MOST_RESAMPLES = 2000;
-
 /**
  * What the page needs to resample metrics as the pipeline does.
  *
  * @param metrics ids of the main set's metrics, in the pipeline's order
+ * @param models the number of models that are ranked
  */
-function resamplingOf(tables: Tables, metrics: readonly string[]) {
+function resamplingOf(tables: Tables, metrics: readonly string[], models: number) {
   const rows = tables.rows('aggregation.tree');
   const byNode = (column: string) =>
     new Map(rows.map((row) => [String(row.node_id), row[column] as string | null]));
   const [parentOf, categoryOf] = [byNode('parent_id'), byNode('category')];
   const tree = treeAbove(metrics, parentOf);
   const { resamples, seed } = tables.study;
-  const length = Math.min(resamples, MOST_RESAMPLES);
+  // They are made again in the browser for any weights.
+  const length = Math.min(rankResamples(resamples, models), MOST_RANK_RESAMPLES);
   return {
     /** Per node of the tree, its parent (−1 for the root); per metric, the node above it. */
     parents: [...tree.parents],

@@ -70,3 +70,15 @@ export function childrenOf({ parents, leafParents }: MetricTree): number[][] {
   for (const [metric, parent] of leafParents.entries()) children[parent]!.push(parents.length + metric);
   return children;
 }
+
+/** Ranks have up to eight times the study's resamples, so that another seed gives nearly the same counts of pairs. */
+const MORE = 8;
+export const MOST_RANK_RESAMPLES = 2000;
+/** Most models² × resamples, unless the study asks for more. */
+const MOST_COMPARED = 1e8;
+
+/** How often ranks are resampled. */
+export function rankResamples(resamples: number, models: number): number {
+  const wanted = Math.min(MORE * resamples, MOST_RANK_RESAMPLES, MOST_COMPARED / models ** 2);
+  return Math.floor(Math.max(resamples, wanted));
+}

@@ -7,6 +7,7 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import { rankResamples } from '../../../statistics/score/metric-resampling.ts';
 import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES, rangeRule } from '../../../statistics/score/range-rule.ts';
 import { decomposed, resampleDecomposition } from '../../../statistics/score/variance-decomposition.ts';
@@ -19,12 +20,6 @@ import { resampleRanks } from '../ranks/rank-resampling.ts';
 /** A metric set's scores and rankings by every method, over models scored on every metric. */
 export type SetAggregation = Awaited<ReturnType<typeof aggregateSet>>;
 export type MethodScores = SetAggregation['methods'][number];
-
-/** Ranks have up to eight times the study's resamples, so that another seed gives nearly the same counts of pairs. */
-const MORE = 8;
-const MOST_RESAMPLES = 4000;
-/** Most models² × resamples, unless the study asks for more. */
-const MOST_COMPARED = 1e8;
 
 /** Scores and rankings of each metric set with enough models that have every score. */
 export async function aggregateSets(reader: Reader, study: Study, workers: Workers) {
@@ -51,8 +46,7 @@ async function aggregateSet(reader: Reader, cohort: Cohort, study: Study, worker
   };
   const { held, fixed, ...ranges } = rangeRule({ tree, isSampled });
   const { aggregations: methods, resamples, seed } = study;
-  const wanted = Math.min(MORE * resamples, MOST_RESAMPLES, MOST_COMPARED / cohort.models.length ** 2);
-  const more = { resamples: Math.floor(Math.max(resamples, wanted)), seed };
+  const more = { resamples: rankResamples(resamples, cohort.models.length), seed };
   const ranksIn = (sampled: Uint8Array) =>
     resampleRanks(workers, { scored, methods, isSampled: sampled, ...more });
   const ranks = ranges.reason === LITTLE_VARIES ? undefined : await ranksIn(isSampled);
