@@ -1,5 +1,5 @@
-/** The chapters of the report that findings belong to; `claims` are beside the published numbers. */
-export type ChapterName = 'agreement' | 'comparison' | 'score' | 'ranks' | 'history' | 'claims';
+/** The chapters of the report that findings lead. */
+export type ChapterName = 'agreement' | 'comparison' | 'score' | 'ranks' | 'history';
 
 /** A result in a sentence or a few; empty if there is nothing to say. */
 export interface Finding {

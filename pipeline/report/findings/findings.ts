@@ -8,7 +8,7 @@ import { attributeFindings } from './attribute-findings.ts';
 import { componentFindings } from './component-findings.ts';
 import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
-import type { ChapterName, Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
@@ -19,44 +19,35 @@ import { panelFindings, redundancyFindings } from './redundancy-findings.ts';
 import { scoreFindings } from './score-findings.ts';
 import { rankChangeFindings, timeFindings } from './trajectory-findings.ts';
 
-interface Section {
-  heading: string;
-  chapter: ChapterName;
-  findings: (tables: Tables) => (string | Finding)[];
-}
-
-const SECTIONS: readonly Section[] = [
-  { heading: 'How far the metrics agree', chapter: 'agreement', findings: agreementFindings },
-  { heading: 'What a ranking is made of', chapter: 'agreement', findings: componentFindings },
-  { heading: 'Copies of one model, and noise', chapter: 'agreement', findings: copyFindings },
-  { heading: 'Error consistency with people', chapter: 'agreement', findings: consistencyFindings },
-  { heading: 'What makes two metrics agree', chapter: 'comparison', findings: attributeFindings },
-  { heading: 'Which models are compared', chapter: 'comparison', findings: rangeFindings },
-  { heading: 'What decides the score, and what would be fair', chapter: 'score', findings: scoreFindings },
-  { heading: 'How far ranks depend on the data sets', chapter: 'ranks', findings: rankingFindings },
-  { heading: 'What the ranking depends on', chapter: 'ranks', findings: sensitivityFindings },
-  { heading: 'What missing scores do', chapter: 'ranks', findings: missingFindings },
-  {
-    heading: 'How many metrics are enough',
-    chapter: 'ranks',
-    findings: (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
-  },
-  { heading: 'How it changed', chapter: 'history', findings: timeFindings },
-  { heading: 'Why ranks changed', chapter: 'history', findings: rankChangeFindings },
-  { heading: 'Which models and metrics the publication used', chapter: 'claims', findings: readingFindings },
-];
+const SECTIONS: Readonly<Record<string, (tables: Tables) => (string | Finding)[]>> = {
+  'How far the metrics agree': agreementFindings,
+  'What a ranking is made of': componentFindings,
+  'Copies of one model, and noise': copyFindings,
+  'Error consistency with people': consistencyFindings,
+  'What makes two metrics agree': attributeFindings,
+  'Which models are compared': rangeFindings,
+  'What decides the score, and what would be fair': scoreFindings,
+  'How far ranks depend on the data sets': rankingFindings,
+  'What the ranking depends on': sensitivityFindings,
+  'What missing scores do': missingFindings,
+  'How many metrics are enough': (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
+  'How it changed': timeFindings,
+  'Why ranks changed': rankChangeFindings,
+  'Which models and metrics the publication used': readingFindings,
+};
 
 export type Findings = ReturnType<typeof findings>[number];
 
 /** The results in words, with numbers and verdicts from the tables; without empty sentences and sections. */
 export function findings(tables: Tables) {
-  return SECTIONS.map((section) => ({
-    ...section,
-    findings: section
-      .findings(tables)
-      .map((finding): Finding => (typeof finding === 'string' ? { text: finding } : finding))
-      .filter(({ text }) => text !== ''),
-  })).filter((section) => section.findings.length > 0);
+  return Object.entries(SECTIONS)
+    .map(([heading, found]) => ({
+      heading,
+      findings: found(tables)
+        .map((finding): Finding => (typeof finding === 'string' ? { text: finding } : finding))
+        .filter(({ text }) => text !== ''),
+    }))
+    .filter((section) => section.findings.length > 0);
 }
 
 /** The findings as `findings.md`. */

@@ -9,7 +9,7 @@ import { isPresent, matching, numberOf } from './row-numbers.ts';
 /** The number of metrics needed to keep the rankings. */
 export function redundancyFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.redundancy_metric');
-  if (rows.length === 0) return ['Whether fewer metrics keep the rankings was not computed.'];
+  if (rows.length === 0) return [];
   if (rows.length === 1) return ['There is only one metric, so none can be left out.'];
   const noRanking = 'so there is no ranking for fewer metrics to keep.';
   const tied = treeMeans.filter((method) => tables.areAllTied(method));

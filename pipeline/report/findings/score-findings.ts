@@ -54,8 +54,7 @@ export function weightOf(tables: Tables, { method, level, category }: Row): numb
 
 function meanFindings(tables: Tables, shares: readonly Row[]): (string | Finding)[] {
   const top = largestShare(tables);
-  const none = 'Fewer than two domains have a combined score, so there are no shares to compare.';
-  if (!top) return [lead('score', none)];
+  if (!top) return [];
   const weight = weightOf(tables, top);
   const share = `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
   return [

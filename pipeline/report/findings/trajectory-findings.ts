@@ -13,8 +13,7 @@ export function timeFindings(tables: Tables): (string | Finding)[] {
   const included = dates.filter(({ included }) => included);
   if (included.length === 0) return ['At no date were enough models scored on every metric.'];
   const [first, last] = [included[0]!, included.at(-1)!];
-  if (dates.length === 1)
-    return [`There is only one date, ${first.as_of} (${sizeOf(first)}), so nothing can have changed.`];
+  if (dates.length === 1) return [];
   return [
     `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${first.as_of} (${sizeOf(first)}) to ${last.as_of} (${sizeOf(last)}).`,
     ...meanOverTime(tables),
