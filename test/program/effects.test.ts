@@ -17,7 +17,8 @@ it('terminalEffects replaces control characters before they reach the terminal',
   vi.stubEnv('NO_COLOR', '1');
   try {
     const effects = terminalEffects();
-    effects.log('names of \u001b[2J\u001b]52;c;cm0gLXJm\u0007 and \u202e\u009bA');
+    effects.log('a detail');
+    effects.say('names of \u001b[2J\u001b]52;c;cm0gLXJm\u0007 and \u202e\u009bA');
     effects.warn('a\rb\u0008');
   } finally {
     vi.unstubAllEnvs();

@@ -25,16 +25,17 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
   const lines = [
     ...simulated,
     study.title,
-    `State of ${states.asOf}, from these snapshots:`,
-    ...states.snapshots.map(({ snapshotId, asOf }) => `  ${snapshotId} (state of ${asOf})`),
+    ...wrapped(
+      `State of ${states.asOf}, from ${states.snapshots.map(({ snapshotId }) => snapshotId).join(', ')}`,
+    ),
     ...own,
     ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
     ...wrapped(opposedInWords(tables)).filter(Boolean),
     ...(study.claims.length > 0 ? [claimsTable(study, claims.map(overFamilies))] : []),
     ...notes(study),
     '',
-    'Where to look',
-    ...whereToLook(study.name),
+    `Report: out/${study.name}/report/index.html (all studies: out/index.html)`,
+    `In words: out/${study.name}/findings.md; tables: out/${study.name}/<stage>/; notes: out/${study.name}/log.txt`,
     ...simulated,
     '',
   ];
@@ -76,19 +77,6 @@ function ownTable(lines: OwnLines['lines'], control: string | undefined): string
       .join('  ')
       .trimEnd(),
   );
-}
-
-function whereToLook(study: string): string[] {
-  const files = {
-    [`out/${study}/report/index.html`]: 'the report (out/index.html: all studies)',
-    [`out/${study}/findings.md`]: 'the results in words',
-    [`out/${study}/leaderboard.csv`]: 'the main set’s models, with score and rank by each method',
-    [`out/${study}/<stage>/`]: 'every table as Parquet and CSV',
-    [`out/${study}/alignment.duckdb`]: 'every table in one file',
-    'docs/tables.md': 'what each column means',
-  };
-  const width = Math.max(...Object.keys(files).map(({ length }) => length));
-  return Object.entries(files).map(([file, what]) => `  ${file.padEnd(width)}  ${what}`);
 }
 
 const COLUMNS = [48, 11, 56];

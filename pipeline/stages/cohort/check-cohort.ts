@@ -251,7 +251,11 @@ async function requireState(study: Study, reader: Reader): Promise<void> {
 }
 
 /** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
-async function judgeNameMatches(study: Study, reader: Reader, effects: Pick<Effects, 'say'>): Promise<void> {
+async function judgeNameMatches(
+  study: Study,
+  reader: Reader,
+  effects: Pick<Effects, 'log' | 'say'>,
+): Promise<void> {
   if (study.csv.length === 0) return;
   // Before an error, which names it.
   placeBeside(study.name, UNMATCHED, await unmatchedCsv(reader));
@@ -269,7 +273,7 @@ async function judgeNameMatches(study: Study, reader: Reader, effects: Pick<Effe
       throw tooFewMatches(study, file, own.length, others, simulated === true);
     }
     const names = count(own.length, 'model name', 'model names');
-    effects.say(`${study.name}: ${matched} of ${names} of ${source_id} match models of the study`);
+    effects.log(`${study.name}: ${matched} of ${names} of ${source_id} match models of the study`);
     if (others.length > 0) effects.say(printable(`${study.name}: ${summary(study, others)}`));
   }
 }

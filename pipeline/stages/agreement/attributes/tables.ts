@@ -17,6 +17,8 @@ const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
 /** The regressions of agreement on shared attributes; without those that have no counted pair of curated metrics. */
 export function attributeEffectRows({ cohort, attributes: curated }: SetAgreement, { seed }: Study): Row[] {
   const counted = curated.filter(({ shared }) => shared.regression.pairs > 0);
+  // Curations with the same data sets have the same tests.
+  const tested = new Map<string, Float64Array>();
   return counted.flatMap(({ metrics: which, curation, shared, terms: planned }) => {
     const { metrics, of, same, estimates, regression } = shared;
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
@@ -24,7 +26,9 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
       of: of.map(({ data_set }) => data_set),
       isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
     };
-    const p = mrqap(estimates, same, metrics.length, { permutations, seed, groups });
+    const key = JSON.stringify([which, groups.of]);
+    const p = tested.get(key) ?? mrqap(estimates, same, metrics.length, { permutations, seed, groups });
+    tested.set(key, p);
     return [regression.intercept, ...regression.coefficients].map((term, i) => {
       const isTested = i > 0 && !Number.isNaN(p[i - 1]!);
       return {

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../messages/errors.ts';
-import { currentRelease, releaseFolder } from '../nightly/release.ts';
 import type { Effects } from '../sources/effects.ts';
 import { PROGRAM } from '../warehouse/code-hash.ts';
 import { croissant } from '../warehouse/croissant.ts';
 import { contentId, type DataPackage } from '../warehouse/datapackage.ts';
 import { datasetCard } from '../warehouse/dataset-card.ts';
 import { inOut } from '../warehouse/root.ts';
+import { currentRelease, releaseFolder } from './release.ts';
 
 /** What has raw scores, which their sources may not allow to share. */
 const RAW = /^(normalize|refresh|cohort|report)(\/|$)|^aggregation\/site_comparison|^alignment\.duckdb$/;
