@@ -5,11 +5,12 @@ import { correction, shown, suggestion, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { writeUploads } from './nightly/upload.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
-import { byPlace, makeAll, resultLine, writeIndex } from './program/make-all.ts';
+import { byPlace, makeAll, resultOf, writeIndex } from './program/make-all.ts';
 import { runShared, runStudy } from './program/run.ts';
 import { listUnmatched } from './sources/curated/list-unmatched.ts';
 import type { Effects } from './sources/effects.ts';
 import { fetchSources } from './sources/retrievals/fetch-source.ts';
+import { SIMULATION_WARNING } from './sources/retrievals/snapshot.ts';
 import type { Source } from './sources/source.ts';
 import { sharedStages, stages } from './stages/index.ts';
 import { agreementOf, comparisonOf } from './studies/comparison.ts';
@@ -24,8 +25,11 @@ import { inOut, placeOfRun, runIn } from './warehouse/root.ts';
 const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
   async all(effects) {
     const failures = await makeAll(effects);
-    for (const name of studyNames().sort(byPlace)) if (!failures.has(name)) effects.say(resultLine(name));
+    const made = studyNames().filter((name) => !failures.has(name));
+    const results = made.sort(byPlace).map(resultOf);
+    for (const { lines } of results) effects.say(lines);
     if (fs.existsSync(inOut('index.html'))) effects.say('All studies: out/index.html');
+    if (results.some(({ isSimulated }) => isSimulated)) effects.say(SIMULATION_WARNING);
     // Last, so that messages of other studies do not hide them.
     for (const [name, failure] of failures) effects.warn(`\n${name} failed\n${failure}`);
     return failures.size > 0 ? 1 : 0;

@@ -65,14 +65,16 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
 }
 
 /** A study's result in a line: the answer, the first number and how many notes there are. */
-export function resultLine(study: string): string {
+export function resultOf(study: string): { lines: string; isSimulated: boolean } {
   const { summary, origin } = JSON.parse(fs.readFileSync(inOut(study, PACKAGE), 'utf8')) as StudyPackage;
   const [{ value, interval } = { value: '', interval: '' }] = summary.numbers;
   const notes = fs.readFileSync(inOut(study, LOG), 'utf8').split('\n').length - 1;
-  return [
-    `${study}: ${origin === 'simulated' ? 'SIMULATED. ' : ''}${summary.answer}`,
+  const isSimulated = origin === 'simulated';
+  const lines = [
+    `${study}: ${isSimulated ? 'SIMULATED. ' : ''}${summary.answer}`,
     `  ρ = ${value}${interval && ` (${interval})`}; ${count(notes, 'note', 'notes')} in out/${study}/${LOG}`,
-  ].join('\n');
+  ];
+  return { lines: lines.join('\n'), isSimulated };
 }
 
 /** The paper's study comes first, then the newest leaderboard. */

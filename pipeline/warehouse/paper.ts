@@ -16,7 +16,7 @@ export function isOfPaper({ keywords }: Pick<DataPackage, 'keywords'>): boolean 
 /** How to cite a study's data. */
 export function bibtexOf({ name, title, version, created, published, metalign, contributors }: DataPackage) {
   // It stands in a code block of Markdown, too.
-  const clean = title.replace(/[{}\\`<>]/g, '').replace(/\s+/g, ' ');
+  const clean = title.replace(/[{}\\`<>[\]]/g, '').replace(/\s+/g, ' ');
   return `@misc{${name},
   title = {${clean}},
   author = {{${contributors[0]!.title}}},

@@ -32,7 +32,7 @@ describe('a run on a leaderboard of tomorrow', () => {
   });
 
   it('succeeds, and names the metrics that are new in one line of the log', () => {
-    expect(result.output).toContain('Report: out/');
+    expect(result.output).toContain('All studies: out/index.html');
     expect(result.code).toBe(0);
     const lines = result.output.split('\n').filter((line) => /2026/.test(line) && /Li2026/.test(line));
     expect(lines).toHaveLength(1);
