@@ -487,3 +487,32 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     await context.close();
   });
 });
+
+describe.skipIf(!CHROMIUM)('the interactive part for a table of the user’s', () => {
+  const report = finishedReport();
+  const file = report.project.path('out/my-metric/report/index.html');
+
+  it('has the metric in the matrix, beside the closest one at first, and with a slider', async () => {
+    const { project } = report;
+    const { models, explorer } = pageDataIn(fs.readFileSync(report.file, 'utf8'));
+    const lines = explorer!.models.map(
+      (model, i) => `${models[model]!.id.split(':')[1]},${-explorer!.ranks[i]!}`,
+    );
+    project.write('my-metric.csv', ['model_id,mine', ...lines].join('\n'));
+    const { code, output } = await project.run('compare', { FILE: 'my-metric.csv' });
+    expect(code, output).toBe(0);
+    const { page, messages } = await open(report.browser, file);
+    const [closest] = await project.query(
+      "select other_metric_id as id from agreement.own_pair where method = 'spearman' and place is not null order by abs(estimate) desc limit 1",
+      'my-metric',
+    );
+    expect(await page.locator('#scatter-x').inputValue()).toBe('my-metric:mine');
+    expect(await page.locator('#scatter-y').inputValue()).toBe(closest!.id);
+    await page.locator('#matrix-category').selectOption('own');
+    expect(await page.locator('#matrix-count').textContent()).toContain('1 of ');
+    const slider = page.getByRole('slider', { name: 'your own metrics' });
+    await slider.press('Home');
+    expect(await slider.getAttribute('aria-valuetext')).toBe('0, 0.0 % of the weight');
+    expect(messages).toEqual([]);
+  });
+});
