@@ -434,6 +434,23 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     expect(inked).toBeGreaterThan(0.2);
   };
 
+  it('draws pictures in the font of the page', async () => {
+    const { page: own } = await open(report.browser, file);
+    const save = async () => {
+      const button = own.locator('[data-tools="scatter"] button', { hasText: 'PNG' });
+      const [download] = await Promise.all([own.waitForEvent('download'), button.click()]);
+      return fs.readFileSync((await download.path())!);
+    };
+    const first = await save();
+    expect((await save()).equals(first)).toBe(true);
+    await own.evaluate(() => {
+      const style = document.querySelector('style')!;
+      style.textContent = style.textContent!.replaceAll(/@font-face\{[^}]*\}/g, '');
+    });
+    expect((await save()).equals(first)).toBe(false);
+    await own.close();
+  });
+
   it('works by touch on a dark phone, opens at the view of its address, and is accessible', async () => {
     const phone = await open(report.browser, file, {
       viewport: { width: 390, height: 844 },
