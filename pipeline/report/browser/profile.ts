@@ -108,8 +108,9 @@ function placeWords({ rank, models }: Pick<ProfileRow, 'rank' | 'models'>): stri
 }
 
 function rankWords({ explorer }: PageData, model: number): string {
-  const place = explorer?.models.indexOf(model) ?? -1;
+  if (!explorer) return '';
+  const place = explorer.models.indexOf(model);
   return place < 0
     ? 'Not ranked above: it lacks a score on at least one metric.'
-    : `Rank ${explorer!.ranks[place]} of ${explorer!.models.length} ${explorer!.weightsAtFirst}.`;
+    : `Rank ${explorer.ranks[place]} of ${explorer.models.length} ${explorer.weightsAtFirst}.`;
 }

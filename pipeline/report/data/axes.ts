@@ -1,27 +1,16 @@
+import { sum } from 'd3-array';
 import { categoryName } from '../findings/phrases.ts';
-import type { PageData } from './page-data.ts';
+import type { PageData, PageMetric } from './page-data.ts';
 
-/** What an axis of the scatter plot shows: the scores on one metric, or the mean of several. */
-export interface Axis {
-  id: string;
-  label: string;
-  /** Whether lower is better. */
-  reversed: boolean;
-  /** Positions of metrics on the page. */
-  metrics: readonly number[];
-}
+/** An axis of the scatter plot: the scores on one metric, or the mean of several, by their positions on the page. */
+export type Axis = Pick<PageMetric, 'id' | 'label' | 'reversed'> & { metrics: readonly number[] };
 
-/** A mean for each category with several metrics, over those of the first set that has any of it; then all metrics. */
+/** The means of categories, then all metrics. */
 export function axesOf(data: PageData): Axis[] {
-  const single = data.metrics.map(({ id, label, reversed }, metric) => ({
-    id,
-    label,
-    reversed,
-    metrics: [metric],
-  }));
-  return [...meansOf(data), ...single];
+  return [...meansOf(data), ...data.metrics.map((metric, place) => ({ ...metric, metrics: [place] }))];
 }
 
+/** A mean for each category with several metrics, over those of the first set that has any of it. */
 export function meansOf({ metrics, sets }: PageData): Axis[] {
   return [...new Set(metrics.map(({ category }) => category))].flatMap((category) => {
     const isIn = (metric: number) => metrics[metric]!.category === category;
@@ -32,15 +21,11 @@ export function meansOf({ metrics, sets }: PageData): Axis[] {
 }
 
 /** A model's score on an axis; null if it lacks a metric. A mean negates metrics if lower is better. */
-export function scoreOn(data: PageData, { metrics }: Axis, model: number): number | null {
+export function scoreOn(data: PageData, { metrics, reversed }: Axis, model: number): number | null {
   const scores = metrics
     .map((metric) => data.scores[metric]![model])
     .filter((score) => typeof score === 'number');
   if (scores.length < metrics.length) return null;
-  if (metrics.length === 1) return scores[0]!;
-  const sum = scores.reduce(
-    (total, score, i) => total + (data.metrics[metrics[i]!]!.reversed ? -score : score),
-    0,
-  );
-  return sum / metrics.length;
+  const sign = (i: number) => (data.metrics[metrics[i]!]!.reversed === reversed ? 1 : -1);
+  return sum(scores, (score, i) => sign(i) * score) / metrics.length;
 }

@@ -30,7 +30,6 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States) {
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
   const sets = metricSets(tables, places);
-  const ranked = rankedSet(tables, sets, metrics);
   const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
     /** A pair over fewer models counts in no mean. */
@@ -48,7 +47,7 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States) {
     rankHistories: rankHistories(tables, places.models),
     heatMap: heatMapGrid(tables),
     ownPair: ownPair(tables, places),
-    explorer: explorerData(tables, ranked, metrics, places),
+    explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
 }
 
@@ -191,13 +190,9 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
   };
 }
 
-function weightsOfBalanced(
-  tables: Tables,
-  { name: set }: PageSet,
-  present: readonly string[],
-): number[] | null {
+function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {
   const weight = { method: 'balanced', level: 'category', quantity: 'weight' };
-  const rows = matching(tables.ofSet('aggregation.variance_share', set), weight);
+  const rows = matching(tables.ofSet('aggregation.variance_share', set.name), weight);
   const weights = present.map((name) => estimateOf(rows.find(({ category }) => category === name)));
   return weights.some(Number.isNaN) ? null : weights;
 }

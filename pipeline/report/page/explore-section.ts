@@ -139,7 +139,7 @@ function model({ metrics, rankHistories }: PageData): Html {
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
 <p id="compared" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
 <div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneCategory ? html` class="one-category"` : ''}>
-<thead><tr><th scope="col">metric</th><th scope="col">category</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other’s score</th><th scope="col" class="number other" hidden>other’s rank</th></tr></thead>
+<thead><tr><th scope="col">metric</th><th scope="col">category</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
 <p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the models.</p>
