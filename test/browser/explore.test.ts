@@ -456,7 +456,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
       viewport: { width: 390, height: 844 },
       colorScheme: 'dark',
       hasTouch: true,
-      fragment: '#v=matrix&t=z&w=oops&x=nothing',
+      fragment: `#v=matrix&t=z&w=oops&x=nothing&o=${data().models[0]!.id}`,
     });
     const { page: own, messages } = phone;
     expect(await own.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
