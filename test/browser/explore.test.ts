@@ -154,6 +154,136 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     expect(await text('#model-words')).toBe('No model has this in its name or id.');
   });
 
+  it('says how many models have the same name, and shows one of them', async () => {
+    const { models } = data();
+    const { name } = models.find((one) => models.filter((other) => other.name === one.name).length > 1)!;
+    const same = models.filter((other) => other.name === name);
+    const search = page.locator('#model-search');
+    await search.fill(name);
+    await search.press('Enter');
+    const title = (await text('#profile-title'))!;
+    expect(same.map(({ id }) => `${name} (${id})`)).toContain(title);
+    expect(await text('#model-words')).toBe(
+      `${same.length} models are called “${name.trim()}”; shown is the one with most scores, ${title}. The field’s list offers the others, by name and id.`,
+    );
+    const listed = await page
+      .locator('#model-names option')
+      .evaluateAll((all) => all.map((each) => (each as HTMLOptionElement).value));
+    const other = same.map(({ id }) => `${name} (${id})`).find((each) => each !== title)!;
+    expect(listed).toContain(other);
+    await search.fill(other);
+    await search.press('Enter');
+    expect(await text('#profile-title')).toBe(other);
+    expect(await text('#model-words')).toBe('');
+  });
+
+  it('shows a second model beside the first, and keeps it in the address', async () => {
+    const { models, metrics, scores } = data();
+    const [first, second] = [models[0]!, models.at(-1)!];
+    const choose = async (field: string, words: string) => {
+      await page.locator(`#${field}-search`).fill(words);
+      await page.locator(`#${field}-search`).press('Enter');
+    };
+    await choose('model', first.id);
+    expect(await page.locator('#compared').isVisible()).toBe(false);
+    await choose('other', second.id);
+    const columns = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('#profile-rows tr')].map((row) => row.children[5]?.textContent),
+      );
+    const shown = (at: number) =>
+      metrics.map((_, m) => {
+        const score = scores[m]!.at(at)!;
+        return typeof score === 'number' ? score.toFixed(3).replace('-', '−') : (score ?? 'never run');
+      });
+    expect(await columns()).toEqual(shown(-1));
+    expect(await text('#compared-title')).toBe(`${second.name} (${second.id})`);
+    await page.reload();
+    await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
+    expect(await columns()).toEqual(shown(-1));
+    expect(await page.locator('#other-search').inputValue()).toBe(`${second.name} (${second.id})`);
+    await choose('other', '');
+    expect(await columns()).toEqual(metrics.map(() => undefined));
+    expect(await page.locator('#profile thead .other').first().isVisible()).toBe(false);
+  });
+
+  it('has one tab stop a list, in which arrow keys move and Enter chooses', async () => {
+    const stops = (list: string) =>
+      page
+        .locator(`${list} :is(a, button)`)
+        .evaluateAll((all) => all.filter((each) => (each as HTMLElement).tabIndex >= 0).length);
+    await settled(page);
+    const names = page.locator('#ranking-rows button');
+    const isFocused = (place: number) => names.nth(place).evaluate((each) => each === document.activeElement);
+    await names.first().focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+    expect(await isFocused(1)).toBe(true);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement!.closest('#ranking'))).toBe(null);
+    await page.keyboard.press('Shift+Tab');
+    expect(await isFocused(1)).toBe(true);
+    await page.keyboard.press('End');
+    const last = (await names.last().textContent())!;
+    await page.keyboard.press('Enter');
+    expect(await text('#profile-title')).toContain(`${last} (`);
+    expect([await stops('#ranking-rows'), await stops('#profile-rows')]).toEqual([1, 1]);
+    await page.locator('#profile-rows a').first().focus();
+    await page.keyboard.press('ArrowDown');
+    expect(
+      await page
+        .locator('#profile-rows a')
+        .nth(1)
+        .evaluate((each) => each === document.activeElement),
+    ).toBe(true);
+    expect(await stops('#profile-rows')).toBe(1);
+  });
+
+  it('names the first model of the ranking at once', async () => {
+    await page.locator('#weights-tree').click();
+    const seen = await page.evaluate(() => {
+      document.querySelector('.ranker .scroll')!.scrollTop = 0;
+      const sliders = [...document.querySelectorAll<HTMLInputElement>('.slider input')];
+      return sliders.map((chosen) => {
+        for (const slider of sliders) slider.value = slider === chosen ? '100' : '0';
+        chosen.dispatchEvent(new Event('input'));
+        const row = document.querySelector('#ranking-rows th')!;
+        return [document.querySelector('#ranking-first')!.textContent, `First: ${row.textContent}.`];
+      });
+    });
+    for (const [words, row] of seen) expect(words).toBe(row);
+    expect(new Set(seen.map(([words]) => words)).size).toBeGreaterThan(1);
+    await page.locator('#weights-tree').click();
+  });
+
+  it('plots the mean of a category over the models with all of its metrics', async () => {
+    const y = data().metrics.findLast(({ id }) => id.startsWith('brain-score:'))!.id;
+    const options = await page
+      .locator('#scatter-x option')
+      .evaluateAll((all) => all.map((each) => (each as HTMLOptionElement).value));
+    expect(options[0]).toMatch(/^mean:/);
+    await page.locator('#scatter-x').selectOption('mean:IT');
+    await page.locator('#scatter-y').selectOption(y);
+    const rows = await project.query(
+      `with score as (select * from cohort.score where metric_set like '%brain_score'),
+      own as (select metric_id from cohort.metric where metric_set like '%brain_score' and included and category = 'IT')
+      select trim(name) as name, avg(x.value) as x, any_value(y.value) as y from score x join own using (metric_id)
+      join score y using (model_id) join normalize.model using (model_id) where y.metric_id = '${y}'
+      group by model_id, name having count(*) = (select count(*) from own)`,
+    );
+    expect(rows.length).toBeGreaterThan(20);
+    const tips = await page
+      .locator('#scatter-plot circle')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('data-tip')!));
+    const number = (value: unknown) => Number(value).toFixed(3).replace('-', '−');
+    expect(tips.map((tip) => tip.replaceAll(/\n[^\n]*: /g, ' ')).sort()).toEqual(
+      rows.map(({ name, x, y: other }) => `${name} ${number(x)} ${number(other)}`).sort(),
+    );
+    expect(await text('#scatter-words')).toContain(`n = ${rows.length} models`);
+    expect(await text('#scatter-verdict')).toBe('');
+    expect(await text('#no-history')).toContain('means');
+    expect(page.url()).toContain('x=IT');
+  });
+
   it('plots two metrics against each other, with their correlation and its history', async () => {
     const { metrics } = data();
     const [x, y] = [metrics[1]!, metrics.at(-1)!];
@@ -304,12 +434,29 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     expect(inked).toBeGreaterThan(0.2);
   };
 
+  it('draws pictures in the font of the page', async () => {
+    const { page: own } = await open(report.browser, file);
+    const save = async () => {
+      const button = own.locator('[data-tools="scatter"] button', { hasText: 'PNG' });
+      const [download] = await Promise.all([own.waitForEvent('download'), button.click()]);
+      return fs.readFileSync((await download.path())!);
+    };
+    const first = await save();
+    expect((await save()).equals(first)).toBe(true);
+    await own.evaluate(() => {
+      const style = document.querySelector('style')!;
+      style.textContent = style.textContent!.replaceAll(/@font-face\{[^}]*\}/g, '');
+    });
+    expect((await save()).equals(first)).toBe(false);
+    await own.close();
+  });
+
   it('works by touch on a dark phone, opens at the view of its address, and is accessible', async () => {
     const phone = await open(report.browser, file, {
       viewport: { width: 390, height: 844 },
       colorScheme: 'dark',
       hasTouch: true,
-      fragment: '#v=matrix&t=z&w=oops&x=nothing',
+      fragment: `#v=matrix&t=z&w=oops&x=nothing&o=${data().models[0]!.id}`,
     });
     const { page: own, messages } = phone;
     expect(await own.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
@@ -330,6 +477,24 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     await own.close();
   });
 
+  it('names the date of its data, and says on a phone which tables scroll sideways', async () => {
+    expect(await text('#explore p')).toMatch(/^Scores of brain-score.*, state of \d{4}-\d\d-\d\d\.$/);
+    const phone = await open(report.browser, file, { viewport: { width: 390, height: 844 } });
+    const seen = await phone.page.evaluate(async () => {
+      for (const fold of document.querySelectorAll('details')) fold.open = true;
+      document.querySelector('#explained td')!.append('wide'.repeat(99));
+      // The timelines are of the next frame.
+      for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+      return [...document.querySelectorAll('.wide:has(> table)')].map((frame) => ({
+        isWide: frame.scrollWidth > frame.clientWidth,
+        says: getComputedStyle(frame, '::after').maxHeight !== '0px',
+      }));
+    });
+    for (const { isWide, says } of seen) expect(says).toBe(isWide);
+    expect(seen.some(({ says }) => says)).toBe(true);
+    await phone.page.close();
+  });
+
   it('says what is missing without JavaScript', async () => {
     const context = await report.browser.newContext({ javaScriptEnabled: false, offline: true });
     const own = await context.newPage();
@@ -337,5 +502,34 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     expect(await own.locator('#explore noscript').isVisible()).toBe(true);
     expect(await own.locator('.ranker').isVisible()).toBe(false);
     await context.close();
+  });
+});
+
+describe.skipIf(!CHROMIUM)('the interactive part for a table of the user’s', () => {
+  const report = finishedReport();
+  const file = report.project.path('out/my-metric/report/index.html');
+
+  it('has the metric in the matrix, beside the closest one at first, and with a slider', async () => {
+    const { project } = report;
+    const { models, explorer } = pageDataIn(fs.readFileSync(report.file, 'utf8'));
+    const lines = explorer!.models.map(
+      (model, i) => `${models[model]!.id.split(':')[1]},${-explorer!.ranks[i]!}`,
+    );
+    project.write('my-metric.csv', ['model_id,mine', ...lines].join('\n'));
+    const { code, output } = await project.run('compare', { FILE: 'my-metric.csv' });
+    expect(code, output).toBe(0);
+    const { page, messages } = await open(report.browser, file);
+    const [closest] = await project.query(
+      "select other_metric_id as id from agreement.own_pair where method = 'spearman' and place is not null order by abs(estimate) desc limit 1",
+      'my-metric',
+    );
+    expect(await page.locator('#scatter-x').inputValue()).toBe('my-metric:mine');
+    expect(await page.locator('#scatter-y').inputValue()).toBe(closest!.id);
+    await page.locator('#matrix-category').selectOption('own');
+    expect(await page.locator('#matrix-count').textContent()).toContain('1 of ');
+    const slider = page.getByRole('slider', { name: 'your own metrics' });
+    await slider.press('Home');
+    expect(await slider.getAttribute('aria-valuetext')).toBe('0, 0.0 % of the weight');
+    expect(messages).toEqual([]);
   });
 });

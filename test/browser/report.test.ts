@@ -30,6 +30,17 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     }
   });
 
+  it('has the font of the page in SVG files', async () => {
+    const { page: own, messages } = await open(report.browser, project.path('out/paper/report/scree.svg'));
+    const fonts = await own.evaluate(async () => {
+      await document.fonts.ready;
+      return [...document.fonts].map(({ family, status }) => `${family} ${status}`);
+    });
+    expect(fonts).toContainEqual(expect.stringMatching(/^"?Source Sans 3"? loaded$/));
+    expect(messages).toEqual([]);
+    await own.close();
+  });
+
   it('shows the numbers of the tables', async () => {
     const rows = await project.query(
       "select claim_id, estimate, family_ci_low, family_ci_high from claims.claim where metric_set = 'brain_score' and claim_id like 'mean%'",

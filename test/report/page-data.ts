@@ -43,6 +43,7 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
     histories: { dates: [], pairs: [] },
     rankHistories: { years: [], changes: [] },
     heatMap: { left: 10, top: 10, cell: 10, metrics: ids.map((metric) => `source:metric-${metric}`) },
+    ownPair: null,
     explorer: {
       models: all,
       metrics: ids,
@@ -50,7 +51,7 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
       parts: CATEGORIES,
       partOf: ids.map((metric) => CATEGORIES.indexOf(categoryOf(metric))),
       isByMetric: false,
-      weightsAtFirst: 'the leaderboard’s',
+      weightsAtFirst: 'by the leaderboard’s weights',
       nodes,
       balanced: null,
       ranks: all.map((model) => model + 1),

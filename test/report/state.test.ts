@@ -25,8 +25,9 @@ describe('the state in the address', () => {
       weights: [10, 33, 0, 100, 25],
       transformation: 'ranks',
       model: 'source:3',
+      other: 'source:1',
       x: 'source:metric-4',
-      y: 'source:metric-7',
+      y: 'mean:V4',
       category: 'V4',
       type: '',
       dataSet: 'data 2',
@@ -35,7 +36,7 @@ describe('the state in the address', () => {
     };
     const fragment = toFragment(state, data);
     expect(fragment).toBe(
-      '#v=pair&w=10,33,0,100,25&t=r&m=3&x=metric-4&y=metric-7&c=V4&d=data+2&q=50+%25+%26+more&n=3',
+      '#v=pair&w=10,33,0,100,25&t=r&m=3&o=1&x=metric-4&y=V4&c=V4&d=data+2&q=50+%25+%26+more&n=3',
     );
     expect(fromFragment(fragment, data)).toEqual(state);
     const preset: State = { ...first, weights: 'equal' };

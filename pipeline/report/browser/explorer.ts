@@ -4,6 +4,7 @@ import { heldNames } from '../findings/ranking-findings.ts';
 import { bar, element, find, percent, setStrip, setText, strip } from './elements.ts';
 import { type RankRanges, rankRanges } from './rank-ranges.ts';
 import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';
+import { makeTabStop } from './roving.ts';
 import { PRESETS, type State, type Weights, weightsOf } from './state.ts';
 
 /** Milliseconds without a change after which a slider counts as at rest. */
@@ -80,6 +81,7 @@ export class Explorer {
       return row;
     });
     find('ranking-rows').replaceChildren(...rows);
+    makeTabStop('ranking-rows');
   }
 
   /** Updates sliders, shares and ranking at once, and the ranges once the sliders rest. */
@@ -93,6 +95,8 @@ export class Explorer {
     this.ranges = [];
     this.table.ariaBusy = 'true';
     this.table.parentElement!.hidden = isEmpty;
+    setText(find('ranking-first'), this.ranked ? this.topWords(ranked) : NO_WEIGHT);
+    setText(find('ranking-held'), '');
     this.showVisible();
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.settle(choice, ranked), REST);
@@ -124,7 +128,7 @@ export class Explorer {
     const words = await inSlices(this.work(choice, ranked), () => this.rest === own);
     if (words === undefined) return;
     this.table.ariaBusy = 'false';
-    setText(find('ranking-words'), this.ranked ? `${this.topWords()}${words}` : NO_WEIGHT);
+    setText(find('ranking-held'), words);
   }
 
   /** @returns what the ranges hold fixed, or why there are none */
@@ -138,9 +142,9 @@ export class Explorer {
     return rangeWords(found);
   }
 
-  private topWords(): string {
-    const top = this.rankedRows().filter(({ rank }) => rank === 1);
-    const names = top.map(({ model }) => this.data.models[model]!.name);
+  private topWords({ ranks }: Ranked): string {
+    const top = this.data.explorer!.models.filter((_, place) => ranks[place] === 1);
+    const names = top.map((model) => this.data.models[model]!.name);
     return `First: ${top.length > 3 ? `${top.length} models` : names.join(', ')}.`;
   }
 

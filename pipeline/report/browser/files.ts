@@ -3,7 +3,8 @@ import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
 import { find } from './elements.ts';
 import type { Explorer } from './explorer.ts';
-import { historyOf, placesOf, pointsOf } from './pairs.ts';
+import { fullName } from './model-search.ts';
+import { axesIn, historyOf, placesOf, pointsOf } from './pairs.ts';
 import { profileRows } from './profile.ts';
 import { rankHistoryOf } from './rank-history.ts';
 import type { State } from './state.ts';
@@ -11,8 +12,10 @@ import type { State } from './state.ts';
 /** The views but the matrix, by name. */
 export function viewFiles(data: PageData, explorer: Explorer | undefined, state: () => State) {
   const ranked = () => explorer?.rankedRows() ?? [];
-  const model = () => data.models.findIndex(({ id }) => id === state().model);
-  const pair = () => placesOf(data, state()).map((place) => data.metrics[place]!);
+  const place = (wanted: string) => data.models.findIndex(({ id }) => id === wanted);
+  const model = () => place(state().model);
+  const other = () => place(state().other);
+  const pair = () => axesIn(data, state());
   const ids = () => pair().map(({ id }) => id);
   const labels = () => pair().map(({ label }) => label);
   const ranks = () => rankHistoryOf(data, model()).dates;
@@ -34,14 +37,17 @@ export function viewFiles(data: PageData, explorer: Explorer | undefined, state:
     },
     profile: {
       csv: () => {
-        const rows = profileRows(data, model()).map(({ metric, score, rank, models }) => {
-          return [metric.id, metric.label, metric.category, score, rank, models];
+        const others = profileRows(data, other());
+        const rows = profileRows(data, model()).map(({ metric, score, rank, models }, i) => {
+          const { id, label, category } = metric;
+          return [id, label, category, score, rank, models, others[i]!.score ?? null, others[i]!.rank];
         });
-        return csv(['metric_id', 'metric_title', 'category', 'score', 'rank', 'n_models'], rows);
+        const columns = 'metric_id,metric_title,category,score,rank,n_models,other_score,other_rank';
+        return csv(columns.split(','), rows);
       },
       picture: () => ({
         title: `${data.models[model()]!.name}: each score between the cohort’s worst (left) and best (right)`,
-        note: 'Bars hold the middle half of the n models of the cohort that are scored on the metric.',
+        note: `Bars hold the middle half of the n models of the cohort that are scored on the metric.${other() < 0 ? '' : ` The other model is ${fullName(data.models[other()]!)}.`}`,
         shown: find('profile').parentElement!,
       }),
     },
@@ -59,8 +65,7 @@ export function viewFiles(data: PageData, explorer: Explorer | undefined, state:
     },
     scatter: {
       csv: () => {
-        const points = pointsOf(data, ...placesOf(data, state()));
-        const rows = points.map(({ id, name, x, y }) => [id, name, x, y]);
+        const rows = pointsOf(data, pair()).map(({ id, name, x, y }) => [id, name, x, y]);
         return csv(['model_id', 'model_name', ...ids()], rows);
       },
       picture: () => ({

@@ -110,7 +110,9 @@ export function showPlot(
 /** The correlation of two metrics over time. */
 export function showHistory(data: PageData, axes: { x: string; y: string }): void {
   const months = historyOf(data, ...placesOf(data, axes));
-  const missing = 'No history: this pair had enough models on fewer than two dates.';
+  const missing = placesOf(data, axes).includes(-1)
+    ? 'No history: the tables have none of means.'
+    : 'No history: this pair had enough models on fewer than two dates.';
   const draw = (room: number) => correlationHistory(months, room);
   showPlot('history', find('history-plot'), months.length < 2 && missing, draw);
 }

@@ -1,13 +1,15 @@
 import type { PageData } from '../data/page-data.ts';
-import { element, find, setText } from './elements.ts';
+import { element, find } from './elements.ts';
 import { embeddedData } from './embedded-data.ts';
 import { Explorer } from './explorer.ts';
 import { viewFiles } from './files.ts';
 import { listenToHeatMap } from './heat-map.ts';
 import { showHistory } from './history-plots.ts';
 import { Matrix } from './matrix.ts';
+import { fullName, listenToSearch, MODELS, showSearch } from './model-search.ts';
 import { Pairs } from './pairs.ts';
 import { showProfile } from './profile.ts';
+import { listenToKeys } from './roving.ts';
 import { showScatter } from './scatter.ts';
 import { FILTERS, fromFragment, type State, toFragment, type View } from './state.ts';
 import { startToolbars } from './toolbars.ts';
@@ -42,19 +44,16 @@ function start(data: PageData): void {
     const has = (...names: (keyof State)[]) => names.some((name) => changes[name] !== undefined);
     if (has('weights', 'transformation')) explorer?.show(state);
     if (has(...FILTERS, 'text', 'least')) matrix.show(state);
-    if (has('model')) showProfile(data, state.model);
+    for (const field of MODELS) if (has(field)) showSearch(field, data, state[field]);
+    if (has(...MODELS)) showProfile(data, state.model, state.other);
     if (has('x', 'y', 'model')) showScatter(data, pairs, state);
     if (has('x', 'y')) showHistory(data, state);
   };
 
-  const search = find<HTMLInputElement>('model-search');
-  const names = data.models.map(({ id, name }) => element('option', { value: `${name} (${id})` }));
+  const names = data.models.map((model) => element('option', { value: fullName(model) }));
   find('model-names').replaceChildren(...names);
-  search.addEventListener('change', () => {
-    const found = modelNamed(search.value, data);
-    setText(find('model-words'), found ? '' : 'No model has this in its name or id.');
-    if (found) change({ model: found });
-  });
+  for (const field of MODELS) listenToSearch(field, data, (id) => change({ [field]: id }));
+  for (const list of ['ranking-rows', 'profile-rows']) if (find(list)) listenToKeys(list);
   for (const axis of ['x', 'y'] as const) {
     const select = find<HTMLSelectElement>(`scatter-${axis}`);
     select.addEventListener('change', () => change({ [axis]: select.value }));
@@ -76,14 +75,6 @@ function start(data: PageData): void {
     show(state);
   });
   document.documentElement.dataset.ready = 'true';
-}
-
-/** The id of the model with these words in its name or id; the whole name wins. */
-function modelNamed(words: string, { models }: PageData): string | undefined {
-  const wanted = words.trim().toLowerCase();
-  const named = (match: (text: string) => boolean) =>
-    models.find(({ id, name }) => match(`${name} (${id})`.toLowerCase()));
-  return (named((text) => text === wanted) ?? named((text) => text.includes(wanted)))?.id;
 }
 
 startTooltips();

@@ -1,3 +1,4 @@
+import { type Axis, axesOf, scoreOn } from '../data/axes.ts';
 import { fromSteps } from '../data/histories.ts';
 import type { PageData, PagePair } from '../data/page-data.ts';
 import { STRONG, WEAK } from '../words/labels.ts';
@@ -52,7 +53,13 @@ export class Pairs {
   }
 }
 
-/** The positions of two metrics, by id. */
+/** The chosen axes; none on a page without metrics. */
+export function axesIn(data: PageData, { x, y }: { x: string; y: string }): Axis[] {
+  const axes = axesOf(data);
+  return [x, y].flatMap((id) => axes.find((axis) => axis.id === id) ?? []);
+}
+
+/** The positions of two metrics, by id; −1 for the mean of a category. */
 export function placesOf({ metrics }: PageData, { x, y }: { x: string; y: string }): [number, number] {
   const place = (id: string) => metrics.findIndex((metric) => metric.id === id);
   return [place(x), place(y)];
@@ -70,12 +77,13 @@ export function historyOf({ histories }: PageData, one: number, other: number) {
 
 export type Point = ReturnType<typeof pointsOf>[number];
 
-/** The models of the first set with both metrics: those behind the pair's correlation. */
-export function pointsOf(data: PageData, x: number, y: number) {
-  const set = data.sets.find(({ metrics }) => metrics.includes(x) && metrics.includes(y));
+/** The models of the first set with all metrics of both axes: for two metrics, those behind the pair's correlation. */
+export function pointsOf(data: PageData, [x, y]: readonly Axis[]) {
+  const wanted = [...x!.metrics, ...y!.metrics];
+  const set = data.sets.find(({ metrics }) => wanted.every((metric) => metrics.includes(metric)));
   return (set?.models ?? []).flatMap((model) => {
-    const [one, other] = [data.scores[x]![model], data.scores[y]![model]];
+    const [one, other] = [scoreOn(data, x!, model), scoreOn(data, y!, model)];
     const { id, name } = data.models[model]!;
-    return typeof one === 'number' && typeof other === 'number' ? [{ id, name, x: one, y: other }] : [];
+    return one !== null && other !== null ? [{ id, name, x: one, y: other }] : [];
   });
 }

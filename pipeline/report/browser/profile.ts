@@ -4,7 +4,9 @@ import { categoryName } from '../findings/phrases.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
 import { decimals, element, find, linked, type StripShares, setStrip, setText, strip } from './elements.ts';
 import { rankHistoryPlot, showPlot } from './history-plots.ts';
+import { fullName } from './model-search.ts';
 import { rankHistoryOf } from './rank-history.ts';
+import { makeTabStop } from './roving.ts';
 
 type ProfileRow = ReturnType<typeof profileRows>[number];
 
@@ -50,26 +52,39 @@ function sharesOf(score: number, others: readonly number[]): StripShares {
   return { low: quantile(0.25), high: quantile(0.75), at: share(score) };
 }
 
-/** A model's scores on all metrics, its ranks over the years, and their reasons. */
-export function showProfile(data: PageData, id: string): void {
-  const model = data.models.findIndex((each) => each.id === id);
-  if (model < 0) return;
-  const title = linked(`${data.models[model]!.name} (${id})`, modelUrl(id, data.about.isSimulated));
-  find('profile-title').replaceChildren(title);
-  setText(find('profile-rank'), rankWords(data, model));
+/** A model's scores on all metrics, beside those of the other one if there is one, its ranks over the years, and their reasons. */
+export function showProfile(data: PageData, id: string, otherId: string): void {
+  const [model, other] = [id, otherId].map((wanted) => data.models.findIndex((each) => each.id === wanted));
+  if (model! < 0) return;
+  showTitle('profile', data, model!);
+  find('compared').hidden = other! < 0;
+  if (other! >= 0) showTitle('compared', data, other!);
+  for (const head of document.querySelectorAll<HTMLElement>('#profile .other')) head.hidden = other! < 0;
   const colour = coloursOf(data.metrics.map(({ category }) => category));
-  find('profile-rows').replaceChildren(...profileRows(data, model).map((row) => tableRow(row, colour)));
-  const { dates, reasons } = rankHistoryOf(data, model);
+  const others = other! < 0 ? [] : profileRows(data, other!);
+  const rows = profileRows(data, model!).map((row, i) => tableRow(row, colour, others[i]));
+  find('profile-rows').replaceChildren(...rows);
+  makeTabStop('profile-rows');
+  const { dates, reasons } = rankHistoryOf(data, model!);
   const missing = 'No rank history: it was not on the leaderboard at the ends of two years.';
   const draw = (room: number) => rankHistoryPlot(dates, room);
   showPlot('rank-history', find('rank-history'), dates.length === 0 && missing, draw);
   find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }
 
+/** A model's name and its rank by the first weights. */
+function showTitle(part: 'profile' | 'compared', data: PageData, model: number): void {
+  const shown = data.models[model]!;
+  find(`${part}-title`).replaceChildren(linked(fullName(shown), modelUrl(shown.id, data.about.isSimulated)));
+  setText(find(`${part}-rank`), rankWords(data, model));
+}
+
 function tableRow(
-  { metric, score, rank, models, shares }: ProfileRow,
+  { metric, score, shares, ...own }: ProfileRow,
   colour: ReturnType<typeof coloursOf>,
+  other?: ProfileRow,
 ): HTMLElement {
+  const number = (text: string) => element('td', { class: 'number' }, text);
   const shown = shares ? [strip()] : [];
   for (const each of shown) setStrip(each, shares!, colour(metric.category));
   return element(
@@ -77,9 +92,10 @@ function tableRow(
     {},
     element('th', { scope: 'row' }, linked(metric.label, paperUrl(metric.dataSet))),
     element('td', {}, categoryName(metric.category)),
-    element('td', { class: 'number' }, scoreWords(score)),
+    number(scoreWords(score)),
     element('td', {}, ...shown),
-    element('td', { class: 'number' }, rank === null ? '' : `${rank} of ${models}`),
+    number(placeWords(own)),
+    ...(other ? [number(scoreWords(other.score)), number(placeWords(other))] : []),
   );
 }
 
@@ -87,9 +103,14 @@ function scoreWords(score: ProfileRow['score']): string {
   return typeof score === 'number' ? decimals(score) : (score ?? 'never run');
 }
 
+function placeWords({ rank, models }: Pick<ProfileRow, 'rank' | 'models'>): string {
+  return rank === null ? '' : `${rank} of ${models}`;
+}
+
 function rankWords({ explorer }: PageData, model: number): string {
-  const place = explorer?.models.indexOf(model) ?? -1;
+  if (!explorer) return '';
+  const place = explorer.models.indexOf(model);
   return place < 0
-    ? 'Not ranked above: it lacks a score on at least one metric of the main set.'
-    : `Rank ${explorer!.ranks[place]} of ${explorer!.models.length} by ${explorer!.weightsAtFirst} weights.`;
+    ? 'Not ranked above: it lacks a score on at least one metric.'
+    : `Rank ${explorer.ranks[place]} of ${explorer.models.length} ${explorer.weightsAtFirst}.`;
 }

@@ -1,4 +1,5 @@
 import { axisX, axisY, dot, gridX, gridY } from '@observablehq/plot';
+import type { Axis } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { frame } from '../drawing/figure.ts';
 import { HIGHLIGHT, INK } from '../drawing/palette.ts';
@@ -7,7 +8,7 @@ import { placeLabels, shortened } from '../words/labels.ts';
 import { decimals, find, linked, setText, svgElement } from './elements.ts';
 import { labelledPlot } from './history-plots.ts';
 import { outliers } from './outliers.ts';
-import { type Pairs, type Point, placesOf, pointsOf } from './pairs.ts';
+import { axesIn, type Pairs, type Point, placesOf, pointsOf } from './pairs.ts';
 import type { State } from './state.ts';
 import { useTips } from './tooltips.ts';
 
@@ -17,19 +18,27 @@ const LABEL = 11;
 
 /** Scatter plot of two metrics, over the models behind their correlation in the tables. */
 export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x' | 'y' | 'model'>): void {
+  const axes = axesIn(data, state);
+  if (axes.length < 2) return;
   const [x, y] = placesOf(data, state);
-  if (x < 0 || y < 0) return;
+  const points = pointsOf(data, axes);
+  const isMean = x < 0 || y < 0;
   for (const axis of ['x', 'y'] as const) find<HTMLSelectElement>(`scatter-${axis}`).value = state[axis];
-  setText(find('scatter-words'), pairs.words(x, y));
-  setText(find('scatter-verdict'), x === y ? '' : pairs.verdict(x, y));
-  find('scatter-papers').replaceChildren(...papersOf(data, [x, y]));
+  setText(find('scatter-words'), isMean ? meanWords(points.length) : pairs.words(x, y));
+  setText(find('scatter-verdict'), isMean || x === y ? '' : pairs.verdict(x, y));
+  find('scatter-papers').replaceChildren(...papersOf(data, axes));
   const frame = find('scatter-plot');
-  frame.replaceChildren(scatter(data, [x, y], pointsOf(data, x, y), state.model, frame.clientWidth));
+  frame.replaceChildren(scatter(axes, points, state.model, frame.clientWidth));
   useTips(frame);
 }
 
-/** Links to the publications of two metrics' data sets. */
-function papersOf({ metrics }: PageData, places: readonly number[]): (Node | string)[] {
+function meanWords(models: number): string {
+  return `n = ${models} models, scored on every metric of both axes. A mean negates metrics if lower is better. The tables have no correlations with such means.`;
+}
+
+/** Links to the publications of the data sets behind two axes. */
+function papersOf({ metrics }: PageData, axes: readonly Axis[]): (Node | string)[] {
+  const places = axes.flatMap((axis) => axis.metrics);
   const dataSets = [...new Set(places.map((place) => metrics[place]!.dataSet))];
   const known = dataSets.filter((dataSet) => paperUrl(dataSet) !== null);
   const links = known.flatMap((dataSet, i) => [i > 0 ? ', ' : '', linked(dataSet, paperUrl(dataSet))]);
@@ -37,29 +46,27 @@ function papersOf({ metrics }: PageData, places: readonly number[]): (Node | str
 }
 
 function scatter(
-  data: PageData,
-  [x, y]: readonly [number, number],
+  [one, other]: readonly Axis[],
   points: readonly Point[],
   model: string,
   room: number,
 ): Element {
   const width = Math.max(260, Math.min(640, room));
   const height = Math.round(width * 0.72);
-  const [one, other] = [data.metrics[x]!, data.metrics[y]!];
-  const title = ({ reversed, label }: typeof one) =>
+  const title = ({ reversed, label }: Axis) =>
     `${shortened(label, width / 8)}${reversed ? ' (lower is better)' : ''}`;
   const isChosen = ({ id }: Point) => id === model;
   const ordered = points.toSorted((a, b) => Number(isChosen(a)) - Number(isChosen(b)));
   const tip = ({ name, x: a, y: b }: Point) =>
-    `${name}\n${one.label}: ${decimals(a)}\n${other.label}: ${decimals(b)}`;
+    `${name}\n${one!.label}: ${decimals(a)}\n${other!.label}: ${decimals(b)}`;
   const picture = labelledPlot({
     ...frame(width, height, [MARGIN.top, 16, MARGIN.bottom, MARGIN.left]),
-    ariaLabel: `${one.label} against ${other.label}: ${points.length} models`,
+    ariaLabel: `${one!.label} against ${other!.label}: ${points.length} models`,
     marks: [
       gridX({ ticks: 5, strokeOpacity: 0.12 }),
       gridY({ ticks: 5, strokeOpacity: 0.12 }),
-      axisX({ ticks: 5, label: `${title(one)} →`, labelAnchor: 'right', labelArrow: 'none' }),
-      axisY({ ticks: 5, label: `↑ ${title(other)}`, labelArrow: 'none' }),
+      axisX({ ticks: 5, label: `${title(one!)} →`, labelAnchor: 'right', labelArrow: 'none' }),
+      axisY({ ticks: 5, label: `↑ ${title(other!)}`, labelArrow: 'none' }),
       dot(ordered, {
         x: 'x',
         y: 'y',

@@ -1,5 +1,6 @@
 import { greatest, sort } from 'd3-array';
 import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
+import { axesOf } from '../data/axes.ts';
 import type { PageData } from '../data/page-data.ts';
 import { treeWeights } from './ranking.ts';
 
@@ -14,8 +15,8 @@ export type Weights = (typeof PRESETS)[number] | readonly number[];
 /** Filters of the matrix by a property of metrics. */
 export const FILTERS = ['category', 'type', 'dataSet'] as const;
 
-/** The reader's choices, as kept in the address after `#`. Models and axes are ids; a filter is empty or 0 without one. */
-export type State = Record<'model' | 'x' | 'y' | (typeof FILTERS)[number] | 'text', string> & {
+/** The reader's choices, as kept in the address after `#`. Models and axes are ids; `other` and filters are empty or 0 without one. */
+export type State = Record<'model' | 'other' | 'x' | 'y' | (typeof FILTERS)[number] | 'text', string> & {
   view: View | '';
   weights: Weights;
   transformation: Transformation;
@@ -36,6 +37,7 @@ export function firstState(data: PageData): State {
     weights: 'tree',
     transformation: 'scores',
     model: models[firstModel(data)]?.id ?? '',
+    other: '',
     x: metrics[x ?? 0]?.id ?? '',
     y: metrics[y ?? 0]?.id ?? '',
     category: '',
@@ -46,8 +48,9 @@ export function firstState(data: PageData): State {
   };
 }
 
-/** The pair with the longest history; without any, the first two metrics. */
-function firstPair({ histories, sets }: PageData): readonly number[] {
+/** The user's metric and the closest one; else the pair with the longest history; without any, the first two metrics. */
+function firstPair({ ownPair, histories, sets }: PageData): readonly number[] {
+  if (ownPair) return ownPair;
   const longest = greatest(histories.pairs, ([, , dates]) => dates.length);
   return longest ? [longest[0], longest[1]] : sets[0]!.metrics;
 }
@@ -81,13 +84,15 @@ export function toFragment(state: State, data: PageData): string {
 const KEYS_OF_VIEW = { '': '', rank: 'wt', matrix: '', pair: 'xy', model: 'm' };
 
 function shortForms(state: State, data: PageData): Record<string, string> {
+  const axes = axesOf(data);
   return {
     v: state.view,
     w: String(state.weights),
     t: [...TRANSFORMATIONS].find(([, name]) => name === state.transformation)![0],
     m: shortId(state.model, data.models),
-    x: shortId(state.x, data.metrics),
-    y: shortId(state.y, data.metrics),
+    o: shortId(state.other, data.models),
+    x: shortId(state.x, axes),
+    y: shortId(state.y, axes),
     c: state.category,
     k: state.type,
     d: state.dataSet,
@@ -118,6 +123,7 @@ export function fromFragment(fragment: string, data: PageData): State {
   const word = <Word extends string>(key: string, words: readonly Word[], or: Word): Word =>
     words.find((each) => each === given.get(key)) ?? or;
   const { metrics, models } = data;
+  const axes = axesOf(data);
   const filter = (key: string, name: (typeof FILTERS)[number]) => {
     const known = metrics.map((metric) => metric[name] ?? '');
     return word(key, known, first[name]);
@@ -127,8 +133,9 @@ export function fromFragment(fragment: string, data: PageData): State {
     weights: weightsIn(given.get('w') ?? '', data) ?? first.weights,
     transformation: TRANSFORMATIONS.get(given.get('t') ?? '') ?? first.transformation,
     model: id('m', models, first.model),
-    x: id('x', metrics, first.x),
-    y: id('y', metrics, first.y),
+    other: id('o', models, first.other),
+    x: id('x', axes, first.x),
+    y: id('y', axes, first.y),
     category: filter('c', 'category'),
     type: filter('k', 'type'),
     dataSet: filter('d', 'dataSet'),

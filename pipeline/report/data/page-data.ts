@@ -1,5 +1,5 @@
 import { sort } from 'd3-array';
-import { setName } from '../../cohort/cohort.ts';
+import { isOwnMetric, setName } from '../../cohort/cohort.ts';
 import { treeAbove } from '../../cohort/metric-weights.ts';
 import type { States } from '../../cohort/study-date.ts';
 import { domains, inOrder } from '../../sources/categories.ts';
@@ -9,6 +9,7 @@ import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { heatMapGrid } from '../figures/heat-map.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import { closestPair, ownMeans } from '../findings/own-lines.ts';
 import { categoryName, shownName } from '../findings/phrases.ts';
 import { estimateOf, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { metricLabel } from '../words/labels.ts';
@@ -46,7 +47,8 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States) {
     histories: pairHistories(tables, places.metrics),
     rankHistories: rankHistories(tables, places.models),
     heatMap: heatMapGrid(tables),
-    explorer: explorerData(tables, sets[0]!, metrics, places),
+    ownPair: ownPair(tables, places),
+    explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
 }
 
@@ -123,9 +125,28 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
   return [...found.values()];
 }
 
-/** Inputs of the explorer: the models scored on every metric of the main set, and the weights of the tree. */
-function explorerData(tables: Tables, { metrics, models }: PageSet, all: PageMetric[], places: Places) {
-  const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' });
+/** Positions of the user's first metric and of the one closest to it; null without such a metric. */
+function ownPair(tables: Tables, { metrics }: Places): number[] | null {
+  const own = { metric_id: ownMeans(tables)[0]?.metric_id ?? null, method: 'spearman' };
+  const closest = closestPair(tables.ownRows('agreement.own_pair', own));
+  return closest ? [own.metric_id, closest.other_metric_id].map((id) => metrics.get(String(id))!) : null;
+}
+
+/** The set that the reader ranks by own weights: the first with a metric of the user's, if it has a ranking; else the main one. */
+function rankedSet(tables: Tables, sets: readonly PageSet[], all: readonly PageMetric[]): PageSet {
+  const isOwn = isOwnMetric(tables.study);
+  const own = sets.find(({ metrics }) => metrics.some((metric) => isOwn(all[metric]!.id)));
+  return own && rankedIn(tables, own).length > 0 ? own : sets[0]!;
+}
+
+function rankedIn(tables: Tables, { name }: PageSet): Row[] {
+  return matching(tables.ofSet('aggregation.model_score', name), { method: 'arithmetic_mean' });
+}
+
+/** Inputs of the explorer: the models scored on every metric of a set, and the weights of the tree. */
+function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: Places) {
+  const { metrics, models } = set;
+  const ranked = rankedIn(tables, set);
   if (ranked.length === 0) return null;
   const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
   const ranks = new Map(ranked.map((row) => [placeOf(row), numberOf(row, 'rank')]));
@@ -134,7 +155,7 @@ function explorerData(tables: Tables, { metrics, models }: PageSet, all: PageMet
   const isByMetric = present.length < 2;
   const ids = metrics.map((metric) => all[metric]!.id);
   const nodes = new Map<string, number[]>();
-  for (const row of tables.rows('aggregation.weight')) {
+  for (const row of tables.ofSet('aggregation.weight', set.name)) {
     const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
     weights[metrics.indexOf(places.metrics.get(String(row.metric_id))!)] = numberOf(row, 'weight');
     nodes.set(String(row.node), weights);
@@ -149,7 +170,9 @@ function explorerData(tables: Tables, { metrics, models }: PageSet, all: PageMet
     /** Per metric, its part as an index into `parts`. */
     partOf: metrics.map((metric, i) => (isByMetric ? i : present.indexOf(all[metric]!.category))),
     isByMetric,
-    weightsAtFirst: isOfTablesAlone(tables.study) ? 'equal' : 'the leaderboard’s',
+    weightsAtFirst: isOfTablesAlone(tables.study)
+      ? 'by equal weights'
+      : `by the leaderboard’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
     /** What may explain the score: the categories' nodes, then those of the domains, or the metrics of a single category. */
     nodes: isByMetric
       ? metrics.map((metric, i) => {
@@ -161,16 +184,16 @@ function explorerData(tables: Tables, { metrics, models }: PageSet, all: PageMet
           return weights ? [{ name, label: categoryName(name), weights }] : [];
         }),
     /** Per category, its weight in the balanced score; null without one. */
-    balanced: isByMetric ? null : weightsOfBalanced(tables, present),
+    balanced: isByMetric ? null : weightsOfBalanced(tables, set, present),
     /** Per model, its rank by the arithmetic mean. */
     ranks: complete.map((model) => ranks.get(model)!),
-    resampling: resamplingOf(tables, ids, complete.length),
+    resampling: resamplingOf(tables, set, ids, complete.length),
   };
 }
 
-function weightsOfBalanced(tables: Tables, present: readonly string[]): number[] | null {
+function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {
   const weight = { method: 'balanced', level: 'category', quantity: 'weight' };
-  const rows = tables.rows('aggregation.variance_share', weight);
+  const rows = matching(tables.ofSet('aggregation.variance_share', set.name), weight);
   const weights = present.map((name) => estimateOf(rows.find(({ category }) => category === name)));
   return weights.some(Number.isNaN) ? null : weights;
 }
@@ -178,11 +201,11 @@ function weightsOfBalanced(tables: Tables, present: readonly string[]): number[]
 /**
  * What the page needs to resample metrics as the pipeline does.
  *
- * @param metrics ids of the main set's metrics, in the pipeline's order
+ * @param metrics ids of the set's metrics, in the pipeline's order
  * @param models the number of models that are ranked
  */
-function resamplingOf(tables: Tables, metrics: readonly string[], models: number) {
-  const rows = tables.rows('aggregation.tree');
+function resamplingOf(tables: Tables, { name }: PageSet, metrics: readonly string[], models: number) {
+  const rows = tables.ofSet('aggregation.tree', name);
   const byNode = (column: string) =>
     new Map(rows.map((row) => [String(row.node_id), row[column] as string | null]));
   const [parentOf, categoryOf] = [byNode('parent_id'), byNode('category')];

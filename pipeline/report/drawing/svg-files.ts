@@ -7,10 +7,10 @@ import type { Drawing } from './svg-drawing.ts';
 const FONTS = "'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif";
 const INK = '#1b1b1b';
 
-/** A drawing as an SVG file, on white, with a title. */
-export function svgFile(drawing: Drawing, title: string): string {
+/** A drawing as an SVG file, on white, with a title; `style` may embed its font. */
+export function svgFile(drawing: Drawing, title: string, style = ''): string {
   const { width, height, elements } = drawing;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONTS}" font-size="12" fill="${INK}" color="${INK}"><title>${escaped(title)}</title><rect width="${width}" height="${height}" fill="#ffffff"/>${elements.replaceAll(`"${PAPER}"`, '"#ffffff"')}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONTS}" font-size="12" fill="${INK}" color="${INK}"><title>${escaped(title)}</title>${style && `<style>${style}</style>`}<rect width="${width}" height="${height}" fill="#ffffff"/>${elements.replaceAll(`"${PAPER}"`, '"#ffffff"')}</svg>\n`;
 }
 
 /** A drawing inside a page, in the page's text colour and at its natural size. */

@@ -1,3 +1,5 @@
+import { listed } from '../../messages/plurals.ts';
+import { meansOf } from '../data/axes.ts';
 import type { PageData, PageMetric } from '../data/page-data.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { type Html, html, section } from './html.ts';
@@ -7,15 +9,24 @@ const HIDDEN = html` hidden`;
 
 /** The page's interactive part; its script fills it in. */
 export function exploreSection(data: PageData): Html {
+  const { about } = data;
   const content = html`<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all metrics, any pair of metrics and any model. The rest of the page works without it.</p></noscript>
+<p class="muted">Scores of ${listed(about.sources)}, state of ${about.asOf}.</p>
 <div class="needs-script">
-${data.explorer ? ranking(data) : html`<p>Too few models are scored on every metric to rank them.</p>`}
+${data.explorer ? ranking(data) : html`<p>${noRanking(data)}</p>`}
 ${matrix(data)}
 ${pair(data)}
 ${model(data)}
 </div>`;
   return html`
 ${section('explore', 'Explore', content)}`;
+}
+
+function noRanking({ minimumModels, sets, scores }: PageData): string {
+  const { metrics, models } = sets[0]!;
+  const isComplete = (model: number) => metrics.every((metric) => typeof scores[metric]![model] === 'number');
+  const complete = models.filter(isComplete).length;
+  return `No ranking by your own weights: it needs ${minimumModels} models with scores on all ${metrics.length} metrics of the main set, and there are ${complete}.`;
 }
 
 /** Buttons of a view, which the script makes. */
@@ -25,7 +36,7 @@ function tools(name: string, view = ''): Html {
 
 function ranking({ explorer: own }: PageData): Html {
   const { parts, isByMetric, weightsAtFirst, models, balanced, resampling } = own!;
-  const hasTree = weightsAtFirst !== 'equal';
+  const hasTree = weightsAtFirst !== 'by equal weights';
   return html`
 <h3 id="rank">Rank the models by your own weights</h3>
 <p>The score is the weighted mean of ${isByMetric ? 'the metrics' : html`the categories; within a category, metrics ${hasTree ? 'keep their weights in the leaderboard’s tree' : 'count equally'}`}. Ranked are the ${models.length} models that are scored on every metric.</p>
@@ -47,14 +58,14 @@ ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' })
 </fieldset>
 </div>
 <div>
-<div class="scroll" role="region" aria-labelledby="rank" tabindex="0"><table id="ranking">
+<div class="scroll" role="region" aria-labelledby="rank"><table id="ranking">
 <thead><tr><th scope="col" class="number">rank</th><th scope="col">range</th><th scope="col">model</th><th scope="col"><span class="ends"><span>1</span><span>${models.length}</span></span></th><th scope="col" class="number">moved</th></tr></thead>
 <tbody id="ranking-rows"></tbody>
 </table></div>
-<p id="ranking-words" role="status"></p>
+<p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
 </div>
 </div>
-<p class="muted">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${isByMetric ? 'the metrics' : 'each category’s data sets and metrics'} leave the rank. They show how far ranks depend on the ${isByMetric ? 'metrics' : 'data sets'} chosen, and are not confidence intervals.${isByMetric ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'} “Moved” compares with the mean of scores by ${weightsAtFirst} weights.</p>
+<p class="muted">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${isByMetric ? 'the metrics' : 'each category’s data sets and metrics'} leave the rank. They show how far ranks depend on the ${isByMetric ? 'metrics' : 'data sets'} chosen, and are not confidence intervals.${isByMetric ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'} “Moved” compares with the mean of scores ${weightsAtFirst}.</p>
 ${tools('ranking', 'rank')}
 <details><summary>How much of the score’s variance each ${isByMetric ? 'metric' : 'category'} explains alone</summary>
 <div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">
@@ -85,12 +96,14 @@ ${select('dataSet', 'Data set', dataSets.sort())}
 ${tools('matrix', 'matrix')}`;
 }
 
-function pair({ metrics, histories }: PageData): Html {
+function pair(data: PageData): Html {
+  const { metrics, histories } = data;
+  const axes = html`<optgroup label="Mean of a category">${meansOf(data).map(option)}</optgroup>${options(metrics)}`;
   return html`
 <h3 id="pair">Two metrics against each other</h3>
 <div class="filters">
-<label>x axis <select id="scatter-x">${options(metrics)}</select></label>
-<label>y axis <select id="scatter-y">${options(metrics)}</select></label>
+<label>x axis <select id="scatter-x">${axes}</select></label>
+<label>y axis <select id="scatter-y">${axes}</select></label>
 <button type="button" id="scatter-swap">Swap axes</button>
 </div>
 <p class="reading" role="status"><strong id="scatter-verdict"></strong> <span id="scatter-words"></span></p>
@@ -117,11 +130,16 @@ function model({ metrics, rankHistories }: PageData): Html {
   const isOneCategory = new Set(metrics.map(({ category }) => category)).size < 2;
   return html`
 <h3 id="model">One model on all metrics</h3>
-<p><label for="model-search">Model</label> <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id"> <span id="model-words" role="status"></span></p>
+<div class="filters">
+<label>Model <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id"></label>
+<label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id"></label>
+</div>
+<p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
 <p><strong id="profile-title"></strong> <span id="profile-rank"></span></p>
+<p id="compared" hidden>Compared with <strong id="compared-title"></strong> <span id="compared-rank"></span></p>
 <div class="scroll" role="region" aria-labelledby="model" tabindex="0"><table id="profile"${isOneCategory ? html` class="one-category"` : ''}>
-<thead><tr><th scope="col">metric</th><th scope="col">category</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th></tr></thead>
+<thead><tr><th scope="col">metric</th><th scope="col">category</th><th scope="col" class="number">score</th><th scope="col"><span class="ends"><span>worst</span><span>best</span></span></th><th scope="col" class="number">rank</th><th scope="col" class="number other" hidden>other</th><th scope="col" class="number other" hidden>its rank</th></tr></thead>
 <tbody id="profile-rows"></tbody>
 </table></div>
 <p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the models.</p>
@@ -145,6 +163,10 @@ function options(metrics: readonly PageMetric[]): Html[] {
     (category) =>
       html`<optgroup label="${categoryName(category)}">${metrics
         .filter((metric) => metric.category === category)
-        .map(({ id, label }) => html`<option value="${id}">${label}</option>`)}</optgroup>`,
+        .map(option)}</optgroup>`,
   );
+}
+
+function option({ id, label }: { id: string; label: string }): Html {
+  return html`<option value="${id}">${label}</option>`;
 }

@@ -16,7 +16,7 @@ const FONT = '@fontsource/source-sans-3/files/source-sans-3';
 const RANGES = { latin: 'U+0000-00FF, U+2000-206F, U+2191, U+2193, U+2212', greek: 'U+0370-03FF' } as const;
 
 /** CSS rules that embed the fonts. */
-function fontFaces(): string {
+export function fontFaces(): string {
   return (Object.keys(RANGES) as (keyof typeof RANGES)[])
     .flatMap((range) =>
       [400, 600].map((weight) => {

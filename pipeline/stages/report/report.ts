@@ -8,7 +8,7 @@ import { CARD, figuresOf, heroOf } from '../../report/figures/figures.ts';
 import { readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { pageText } from '../../report/page/page.ts';
 import * as page from '../../report/page/page-tables.ts';
-import { pageScript } from '../../report/page/style.ts';
+import { fontFaces, pageScript } from '../../report/page/style.ts';
 import { packageVersion } from '../../warehouse/code-hash.ts';
 import { readRows } from '../../warehouse/rows.ts';
 import { ABOUT_ALL, stage } from '../stage.ts';
@@ -38,9 +38,9 @@ export default stage({
         continue;
       }
       const source = sourceLines(tables, from, { states, version });
-      const svg = svgFile(framed(drawing, { title, topic, source }), topic);
-      files[`${name}.svg`] = svg;
-      files[`${name}.png`] = pngFile(svg);
+      const file = framed(drawing, { title, topic, source });
+      files[`${name}.svg`] = svgFile(file, topic, fontFaces());
+      files[`${name}.png`] = pngFile(svgFile(file, topic));
     }
     return files;
   },

@@ -1,0 +1,57 @@
+import { sort } from 'd3-array';
+import type { PageData } from '../data/page-data.ts';
+import { find, setText } from './elements.ts';
+
+type PageModel = PageData['models'][number];
+
+/** The fields that choose a model; the second one is empty if the first model is compared with none. */
+export const MODELS = ['model', 'other'] as const;
+type Field = (typeof MODELS)[number];
+
+export function fullName({ name, id }: PageModel): string {
+  return `${name} (${id})`;
+}
+
+/** Models with exactly this name or id, ignoring case, or else those that contain it; the one with most scores first. */
+export function modelsNamed(words: string, { models, scores }: PageData): PageModel[] {
+  const wanted = words.trim().toLowerCase();
+  const named = (isFound: (text: string) => boolean) =>
+    models.filter((model) =>
+      [model.name, model.id, fullName(model)].some((text) => isFound(text.toLowerCase())),
+    );
+  const exact = named((text) => text === wanted);
+  const found = exact.length > 0 || wanted === '' ? exact : named((text) => text.includes(wanted));
+  const scored = (model: PageModel) => {
+    const place = models.indexOf(model);
+    return scores.filter((own) => typeof own[place] === 'number').length;
+  };
+  return sort(found, (model) => -scored(model));
+}
+
+/** Chooses the model that the reader names; of several, the one with most scores, and says how to get the others. */
+export function listenToSearch(field: Field, data: PageData, chosen: (id: string) => void): void {
+  const input = find<HTMLInputElement>(`${field}-search`);
+  input.addEventListener('change', () => {
+    const typed = input.value;
+    const found = modelsNamed(typed, data);
+    if (found.length > 0 || (field === 'other' && typed === '')) chosen(found[0]?.id ?? '');
+    // The browser's list shows the models with these words.
+    if (found.length > 1) input.value = typed;
+    setText(find(`${field}-words`), typed === '' ? '' : wordsOf(typed.trim(), found));
+  });
+}
+
+function wordsOf(typed: string, [first, ...others]: readonly PageModel[]): string {
+  if (!first) return 'No model has this in its name or id.';
+  if (others.length === 0) return '';
+  const isExact = first.name.toLowerCase() === typed.toLowerCase();
+  const found = `${others.length + 1} models ${isExact ? 'are called' : 'have in their name or id'} “${typed}”`;
+  return `${found}; shown is the one with most scores, ${fullName(first)}. The field’s list offers the others, by name and id.`;
+}
+
+/** Shows the model that was chosen, here or elsewhere. */
+export function showSearch(field: Field, { models }: PageData, id: string): void {
+  const model = models.find((each) => each.id === id);
+  find<HTMLInputElement>(`${field}-search`).value = model ? fullName(model) : '';
+  setText(find(`${field}-words`), '');
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { modelsNamed } from '../../pipeline/report/browser/model-search.ts';
+import { randomPageData } from './page-data.ts';
+
+const data = randomPageData(5, 3);
+for (const [i, name] of ['resnet50_finetuned', 'resnet50', 'alexnet', 'AlexNet', 'vgg'].entries())
+  data.models[i]!.name = name;
+// The fourth model has more scores than the third.
+data.scores[0]![2] = null;
+
+describe('the search for a model', () => {
+  it.each([
+    ['resnet50', ['source:1']],
+    [' Resnet50 ', ['source:1']],
+    ['alexnet', ['source:3', 'source:2']],
+    ['alexnet (source:2)', ['source:2']],
+    ['source:4', ['source:4']],
+    ['resnet', ['source:0', 'source:1']],
+    ['nobody', []],
+    [' ', []],
+  ])('finds “%s”: whole names first, and models with more scores', (words, ids) => {
+    expect(modelsNamed(words, data).map(({ id }) => id)).toEqual(ids);
+  });
+});

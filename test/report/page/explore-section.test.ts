@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { axesOf, scoreOn } from '../../../pipeline/report/data/axes.ts';
+import { exploreSection } from '../../../pipeline/report/page/explore-section.ts';
+import { randomPageData } from '../page-data.ts';
+
+describe('the interactive part', () => {
+  it('says why there is no ranking by own weights', () => {
+    const data = { ...randomPageData(5, 3), explorer: null, minimumModels: 20 };
+    data.scores[1]![4] = null;
+    expect(exploreSection(data).text).toContain(
+      'it needs 20 models with scores on all 3 metrics of the main set, and there are 4.',
+    );
+  });
+
+  it('has means of the models with all of a category’s metrics, negated if lower is better', () => {
+    const data = randomPageData(3, 10);
+    const [v1, ...rest] = axesOf(data);
+    expect(v1).toMatchObject({ id: 'mean:V1', label: 'mean of V1 (2 metrics)', metrics: [0, 5] });
+    // The metrics 3 and 8 are of IT; lower is better on the first.
+    const it = rest.find(({ id }) => id === 'mean:IT')!;
+    data.scores[3] = [0.5, 0.25, null];
+    data.scores[8] = [1, 'failed', 1];
+    expect([0, 1, 2].map((model) => scoreOn(data, it, model))).toEqual([0.25, null, null]);
+    const single = rest.find(({ id }) => id === 'source:metric-3')!;
+    expect([0, 1, 2].map((model) => scoreOn(data, single, model))).toEqual([0.5, 0.25, null]);
+  });
+});
