@@ -11,7 +11,7 @@ import { endsOf, estimateOf, hasEstimate, isPresent, matching, numberOf } from '
 import { fitted, metricLabel } from '../words/labels.ts';
 
 const HEIGHT = 390;
-const [TOP, RIGHT, BOTTOM, LEFT] = [52, 112, 72, 62];
+const [TOP, RIGHT, BOTTOM, LEFT] = [52, 152, 72, 62];
 const SMALL = 11;
 /** Least distance of two labels below the axis. */
 const LABEL_STEP = 25;
@@ -64,14 +64,16 @@ function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'
   );
 }
 
-/** All pairs, and each neural category with behaviour. */
+/** All pairs, and each neural category with behaviour and with feature alignment. */
 function curvesOf({ rows }: RangeSet) {
   const present = rows.filter(hasEstimate);
-  const neural = (['V1', 'V2', 'V4', 'IT'] as const).map((category) => ({
-    label: `${category}–${categoryName('behavior')}`,
-    colour: CATEGORY_COLOURS[category],
-    rows: matching(present, { category_a: category, category_b: 'behavior' }),
-  }));
+  const neural = (['V1', 'V2', 'V4', 'IT'] as const).flatMap((category) =>
+    (['behavior', 'feature_alignment'] as const).map((other) => ({
+      label: `${category}–${categoryName(other)}`,
+      colour: CATEGORY_COLOURS[category],
+      rows: matching(present, { category_a: category, category_b: other }),
+    })),
+  );
   const all = { label: 'all pairs', colour: INK, rows: matching(present, { category_a: 'all' }) };
   return [...neural, all].filter((curve) => curve.rows.length > 0);
 }

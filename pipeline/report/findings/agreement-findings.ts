@@ -19,7 +19,7 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
     number,
     number,
   ];
-  const isOfAll = !(pairs < (metrics * (metrics - 1)) / 2);
+  const isOfAll = !(pairs < pairsOf(metrics));
   const which = isOfAll
     ? `between two of ${metrics} metrics`
     : `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`;
@@ -47,18 +47,21 @@ function rangeOfMeans(tables: Tables): string {
 /** A category with this many metrics is worth a word about its data sets. */
 const MANY = 10;
 
-/** If most metrics of the largest categories are from one data set each, so that their agreement may be that of a data set. */
+/** If most pairs within the largest categories are of one data set each, so that their agreement may be that of a data set. */
 function dominantDataSets(tables: Tables): string {
   const found = tables.rows('cohort.metric', { included: true }).map(({ category }) => category);
   const parts = inOrder(found).flatMap((category) => {
     const most = mainDataSet(tables, category);
-    return most && most.of >= MANY
+    return most && most.of >= MANY && pairsOf(most.metrics) > pairsOf(most.of) / 2
       ? [`${most.metrics} of the ${most.of} metrics of ${categoryName(category)} are from ${most.name}`]
       : [];
   });
   if (parts.length === 0) return '';
   return `${capital(listed(parts))}, so that agreement within these is mostly that of one data set with itself.`;
 }
+
+/** Number of pairs of n things. */
+const pairsOf = (n: number) => (n * (n - 1)) / 2;
 
 function nothingToCompare(mean: Row | undefined): string {
   if (numberOf(mean, 'n_metrics') === 1) return 'There is only one metric, so none to compare it with.';

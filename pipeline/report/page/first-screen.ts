@@ -128,13 +128,15 @@ export function influenceOf(tables: Tables): string[] {
   return [`${domain} ${extent}`];
 }
 
-/** How many pairs of models change their order; empty if it was not computed. */
+/** How many pairs of models change their order in more than one of 40 resamples; empty if it was not computed. */
 export function changedOrder(tables: Tables): string[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const ordered = numberOf(ranking, 'share_ordered');
   if (Number.isNaN(ordered)) return [];
   const changed = percent(1 - ordered);
-  return [`${changed} of the pairs of models do not keep their order over resampled ${resampledOf(tables)}`];
+  return [
+    `the order of ${changed} of the pairs of models is uncertain over resampled ${resampledOf(tables)}`,
+  ];
 }
 
 const AGREEMENT = { weak: 'weakly', medium: 'only partly', strong: 'largely' } as const;
