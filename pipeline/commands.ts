@@ -109,8 +109,7 @@ export async function runCommand(words: readonly string[], effects: Effects): Pr
   }
   const { root, env } = placeOfRun();
   const own = { ...env, ...settings };
-  const shown = own.VERBOSE ? inDetail(effects) : effects;
-  return await runIn({ root, env: own }, () => runWords(others, shown));
+  return await runIn({ root, env: own }, () => runWords(others, own.VERBOSE ? inDetail(effects) : effects));
 }
 
 /** With details on the terminal. */

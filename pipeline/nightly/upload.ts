@@ -6,6 +6,7 @@ import { PROGRAM } from '../warehouse/code-hash.ts';
 import { croissant } from '../warehouse/croissant.ts';
 import { contentId, type DataPackage } from '../warehouse/datapackage.ts';
 import { datasetCard } from '../warehouse/dataset-card.ts';
+import { isOfPaper, PAPER_ARXIV } from '../warehouse/paper.ts';
 import { inOut } from '../warehouse/root.ts';
 import { currentRelease, releaseFolder } from './release.ts';
 
@@ -53,16 +54,15 @@ function describe(folder: string, release: string): void {
   for (const [file, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, file), text);
 }
 
+const SUPPLEMENTED = {
+  identifier: `arXiv:${PAPER_ARXIV}`,
+  relation: 'isSupplementTo',
+  resource_type: 'publication-article',
+};
+
 /** What Zenodo asks for; the licence is left to whoever uploads, because the sources state none. */
-function zenodo({
-  title,
-  description,
-  version,
-  published,
-  keywords,
-  contributors,
-  sources,
-}: DataPackage): string {
+function zenodo(about: DataPackage): string {
+  const { title, description, version, published, keywords, contributors, sources } = about;
   const content = {
     upload_type: 'dataset',
     title,
@@ -71,9 +71,7 @@ function zenodo({
     version,
     publication_date: published,
     keywords,
-    related_identifiers: [
-      { identifier: 'arXiv:2407.07530', relation: 'isSupplementTo', resource_type: 'publication-article' },
-    ],
+    related_identifiers: isOfPaper(about) ? [SUPPLEMENTED] : [],
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -1,10 +1,12 @@
 import type { DataPackage } from './datapackage.ts';
 
+export const PAPER_ARXIV = '2407.07530';
+
 /** The paper that metalign recomputes, for those who cite a study. */
 export const PAPER_BIBTEX = `@article{ahlert2024aligned,
   title = {How aligned are different alignment metrics?},
   author = {Ahlert, Jannis and Klein, Thomas and Wichmann, Felix and Geirhos, Robert},
-  journal = {arXiv preprint arXiv:2407.07530},
+  journal = {arXiv preprint arXiv:${PAPER_ARXIV}},
   year = {2024}
 }`;
 

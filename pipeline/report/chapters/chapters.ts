@@ -9,11 +9,11 @@ import type { Tables } from '../findings/finding-tables.ts';
 import type { Findings } from '../findings/findings.ts';
 import { capital } from '../findings/phrases.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
-import { estimateOf, hasEstimate, intervalOf, isAbove } from '../findings/row-numbers.ts';
+import { estimateOf, hasEstimate, isAbove } from '../findings/row-numbers.ts';
 import { largestShare } from '../findings/score-findings.ts';
 import { extremes } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
-import { changedOrder, influenceOf, isWeakAmongBest } from '../page/first-screen.ts';
+import { changedOrder, influenceOf, isWeakAmongBest, lowerOverFewer } from '../page/first-screen.ts';
 import { withTerms } from '../page/glossary.ts';
 import { type Html, html } from '../page/html.ts';
 import { linked, modelUrl } from '../page/links.ts';
@@ -79,12 +79,6 @@ function comparison(tables: Tables): Chapter | null {
   return { id: 'comparison', title, ...TEXTS.comparison, ...figuresIn(tables, names) };
 }
 
-/** Whether the mean over the models of some set lies below the interval of that over all. */
-function isLowerOverFewer(tables: Tables): boolean {
-  const [low] = intervalOf(tables.headline());
-  return tables.narrower().some(({ mean }) => estimateOf(mean) < low);
-}
-
 /** Null without numbers on models, kinds of metrics or data sets. */
 function comparisonTitle(tables: Tables): string | null {
   const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
@@ -92,7 +86,7 @@ function comparisonTitle(tables: Tables): string | null {
   const change = set ? changeOf(set) : 'unknown';
   const on = [
     ...(dataSetRange(tables)?.isClear ? ['which data sets are counted'] : []),
-    ...(change === 'falls' || change === 'rises' || isLowerOverFewer(tables)
+    ...(change === 'falls' || change === 'rises' || lowerOverFewer(tables)
       ? ['which models are compared']
       : []),
     ...(effects.some(isClear) ? ['which kind of metric'] : []),

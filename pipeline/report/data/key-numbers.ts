@@ -15,7 +15,7 @@ export interface KeyNumber {
   label: string;
 }
 
-/** The study's three main numbers: agreement, over fewer models too if the study has such; the largest share of the score, and how many pairs of models keep their order. */
+/** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models keep their order. */
 export function keyNumbers(tables: Tables): KeyNumber[] {
   const narrower = tables.narrower().map(({ mean, models }) => ({
     value: rhoOf(mean),

@@ -1,6 +1,6 @@
 import { plot as drawPlot, type PlotOptions } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { spread, textWidth } from '../words/labels.ts';
+import { spread } from '../words/labels.ts';
 
 /** A figure's picture: SVG elements in a coordinate system of pixels. */
 export interface Drawing {
@@ -26,7 +26,6 @@ export interface Caption extends Place {
   bold?: boolean;
   size?: number;
   colour?: string;
-  opacity?: number;
   /** Colour of the first letter, which is a mark. */
   markColour?: string;
 }
@@ -106,7 +105,7 @@ function hexadecimal(colour: string): string {
 }
 
 export function captionElement(caption: Caption): string {
-  const { x, y, text, anchor = 'start', bold, size, colour, opacity, markColour } = caption;
+  const { x, y, text, anchor = 'start', bold, size, colour, markColour } = caption;
   const attributes = {
     x,
     y,
@@ -114,7 +113,6 @@ export function captionElement(caption: Caption): string {
     ...(bold && { 'font-weight': 600 }),
     ...(size !== undefined && { 'font-size': size }),
     ...(colour && { fill: colour }),
-    ...(opacity !== undefined && { 'fill-opacity': opacity }),
   };
   if (!markColour) return svgText('text', attributes, text).outerHTML;
   const mark = svgText('tspan', { fill: markColour }, text[0]!);
@@ -126,22 +124,6 @@ function svgText(name: string, attributes: object, ...children: (Node | string)[
   for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
   element.append(...children);
   return element;
-}
-
-/** A coloured square and words for each entry, in a row. */
-export function squareLegend(
-  entries: readonly { words: string; colour: string; opacity?: number }[],
-  { x, y, size, mark, gap }: Place & { size?: number; mark: number; gap: number },
-): Caption[] {
-  let left = x;
-  return entries.flatMap(({ words, ...square }): Caption[] => {
-    const at = left;
-    left += gap + textWidth(words, 12);
-    return [
-      { x: at, y, text: '■', ...square, ...(size !== undefined && { size }) },
-      { x: at + mark, y, text: words },
-    ];
-  });
 }
 
 /** Labels at the heights of their values, moved apart by a step: the names of curves at their right ends. */

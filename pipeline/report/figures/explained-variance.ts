@@ -1,30 +1,47 @@
+import { barX, dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
 import { sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { domains, inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import type { Sketch } from '../drawing/figure.ts';
-import { type MethodBars, methodBars, type Sign } from '../drawing/method-bars.ts';
+import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
+import { coloursOf, INK } from '../drawing/palette.ts';
+import { type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent, percentage } from '../findings/number-format.ts';
-import { capital, categoryName } from '../findings/phrases.ts';
-import { estimateOf, isAbove, matching } from '../findings/row-numbers.ts';
+import { capital, categoryName, methodName } from '../findings/phrases.ts';
+import { endsOf, estimateOf, isAbove, isPresent, matching } from '../findings/row-numbers.ts';
+import { wrapped } from '../words/labels.ts';
+
+const WIDE = 760;
+const [RIGHT, BOTTOM, LEFT] = [22, 46, 108];
+const LINE = 18;
+const ROW = 14;
+/** Room above each category, for its name. */
+const GAP = 30;
+
+/** A published number beside a bar. */
+interface Sign {
+  category: string;
+  method: string;
+  estimate: number;
+  symbol: keyof typeof SIGNS;
+}
+
+const SIGNS = {
+  diamond: { words: 'published in the paper', style: { fill: INK, stroke: 'none' } },
+  circle: { words: 'in its workshop version', style: { fill: 'none', stroke: INK, strokeWidth: 1.5 } },
+} as const;
+const SYMBOLS = ['diamond', 'circle'] as const;
 
 /** R² of every score on every category, with the paper's numbers. */
 export function explainedVariance(tables: Tables): Sketch {
   const rows = tables.estimates('aggregation.explained_variance');
-  const bars: MethodBars = {
-    rows,
-    methods: tables.study.aggregations,
-    categories: orderedCategories(rows),
-    signs: published(tables),
-    label: 'explained variance (R²)',
-    legend: legend(tables),
-  };
+  const categories = orderedCategories(rows);
   return {
     title: message(rows),
     caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
-    description: `Bars for ${bars.categories.length} categories and ${bars.methods.length} aggregation methods.`,
-    draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : methodBars(bars)),
+    description: `Bars for ${categories.length} categories and ${tables.study.aggregations.length} aggregation methods.`,
+    draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : draw(tables, rows, categories)),
   };
 }
 
@@ -60,12 +77,82 @@ function published({ study }: Tables): Sign[] {
   });
 }
 
-function legend(tables: Tables): MethodBars['legend'] {
-  const all = published(tables);
-  const words = { diamond: 'published in the paper', circle: 'in its workshop version' } as const;
-  return (['diamond', 'circle'] as const).flatMap((symbol) => {
-    const own = all.filter((sign) => sign.symbol === symbol);
-    const value = ({ category, estimate }: Sign) => `${categoryName(category)} ${percentage(estimate, 2)}`;
-    return own.length === 0 ? [] : [{ symbol, text: `${words[symbol]}: ${listed(own.map(value))}` }];
+/** A bar for every method in every category, with its interval. */
+function draw(tables: Tables, rows: readonly Row[], categories: readonly string[]): Drawing {
+  const methods = tables.study.aggregations;
+  const signs = published(tables);
+  const legend = legendOf(signs, WIDE - 4);
+  const top = legend.height;
+  const group = methods.length * ROW + GAP;
+  const gap = GAP / group;
+  const height = top + categories.length * group + BOTTOM;
+  const ends = endsOf(rows);
+  return drawing(WIDE, height, [
+    {
+      x: 0,
+      y: 0,
+      plot: {
+        ...frame(WIDE, height, [top, RIGHT, BOTTOM, LEFT]),
+        x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
+        y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
+        fy: { domain: categories as string[], paddingInner: gap, paddingOuter: gap, axis: null },
+        marks: marksOf(rows, categories, signs),
+      },
+    },
+    { x: 4, y: 0, plot: legend },
+  ]);
+}
+
+function marksOf(rows: readonly Row[], categories: readonly string[], signs: readonly Sign[]): Markish[] {
+  const at = {
+    fy: ({ category }: { category: unknown }) => category,
+    y: ({ method }: { method: unknown }) => method,
+  };
+  const colours = coloursOf(categories);
+  const colour = ({ category }: Row) => colours(category);
+  // The leaderboard's method is solid, the others are outlined.
+  const fillOpacity = ({ method }: Row) => (method === 'arithmetic_mean' ? 0.9 : 0.3);
+  const heading = { frameAnchor: 'top-left', dy: -17, fontSize: 13, fontWeight: 600 } as const;
+  const inset = { insetTop: 1, insetBottom: 1 };
+  const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
+  return [
+    ...griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
+    text(categories, { fy: (category: string) => category, text: categoryName, ...heading }),
+    barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
+    ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
+    ruleX([0], { stroke: INK }),
+    ...SYMBOLS.map((symbol) =>
+      dot(
+        signs.filter((sign) => sign.symbol === symbol),
+        { ...at, x: 'estimate', symbol, r: 4, ...SIGNS[symbol].style },
+      ),
+    ),
+  ];
+}
+
+/** A line per kind of sign with its numbers, or several lines if it is long. */
+function legendOf(signs: readonly Sign[], width: number): PlotOptions & { height: number } {
+  const value = ({ category, estimate }: Sign) => `${categoryName(category)} ${percentage(estimate, 2)}`;
+  const lines = SYMBOLS.flatMap((symbol) => {
+    const own = signs.filter((sign) => sign.symbol === symbol);
+    const words = own.length === 0 ? [] : [`${SIGNS[symbol].words}: ${listed(own.map(value))}`];
+    return words
+      .flatMap((all) => wrapped(all, width - 16, 12))
+      .map((line, i) => ({ symbol, isFirst: i === 0, line }));
   });
+  const height = lines.length * LINE;
+  const y = (_: unknown, i: number) => (i + 0.5) * LINE;
+  return {
+    width,
+    height,
+    margin: 0,
+    x: { axis: null, domain: [0, width] },
+    y: { axis: null, domain: [height, 0] },
+    marks: [
+      ...lines.flatMap(({ symbol, isFirst }, i) =>
+        isFirst ? [dot([{}], { x: 6, y: (i + 0.5) * LINE, symbol, r: 4, ...SIGNS[symbol].style })] : [],
+      ),
+      text(lines, { x: () => 16, y, text: 'line', textAnchor: 'start' }),
+    ],
+  };
 }

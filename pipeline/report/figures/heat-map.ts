@@ -6,14 +6,7 @@ import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CORRELATION_SCALE, coloursOf, correlationColour } from '../drawing/palette.ts';
-import {
-  type Caption,
-  type Drawing,
-  drawing,
-  type Panel,
-  type Place,
-  squareLegend,
-} from '../drawing/svg-drawing.ts';
+import { type Caption, type Drawing, drawing, type Panel, type Place } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
@@ -206,8 +199,15 @@ function categoryLegend(rows: readonly Row[], x: number, y: number): Caption[] {
   const names = categoriesOf(rows);
   if (names.length === 1) return [];
   const colour = coloursOf(names);
-  const entry = (name: string) => ({ words: categoryName(name), colour: colour(name) });
-  return squareLegend(names.map(entry), { x, y, mark: 13, gap: 28 });
+  let left = x;
+  return names.flatMap((name): Caption[] => {
+    const [at, words] = [left, categoryName(name)];
+    left += 28 + textWidth(words, 12);
+    return [
+      { x: at, y, text: '■', colour: colour(name) },
+      { x: at + 13, y, text: words },
+    ];
+  });
 }
 
 /** What the stripes beside the cells are; nothing for a single category. */

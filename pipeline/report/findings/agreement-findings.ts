@@ -1,5 +1,6 @@
 import { count, listed, thousands } from '../../messages/plurals.ts';
 import { inOrder } from '../../sources/categories.ts';
+import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { dataSetRange, mainDataSet } from './data-sets.ts';
 import { familyFindings, hasFamilies, hasFamilyInterval } from './family-findings.ts';
@@ -19,7 +20,7 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
     number,
     number,
   ];
-  const isOfAll = !(pairs < pairsOf(metrics));
+  const isOfAll = !(pairs < pairCount(metrics));
   const which = isOfAll
     ? `between two of ${metrics} metrics`
     : `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`;
@@ -52,16 +53,13 @@ function dominantDataSets(tables: Tables): string {
   const found = tables.rows('cohort.metric', { included: true }).map(({ category }) => category);
   const parts = inOrder(found).flatMap((category) => {
     const most = mainDataSet(tables, category);
-    return most && most.of >= MANY && pairsOf(most.metrics) > pairsOf(most.of) / 2
+    return most && most.of >= MANY && pairCount(most.metrics) > pairCount(most.of) / 2
       ? [`${most.metrics} of the ${most.of} metrics of ${categoryName(category)} are from ${most.name}`]
       : [];
   });
   if (parts.length === 0) return '';
   return `${capital(listed(parts))}, so that agreement within these is mostly that of one data set with itself.`;
 }
-
-/** Number of pairs of n things. */
-const pairsOf = (n: number) => (n * (n - 1)) / 2;
 
 function nothingToCompare(mean: Row | undefined): string {
   if (numberOf(mean, 'n_metrics') === 1) return 'There is only one metric, so none to compare it with.';

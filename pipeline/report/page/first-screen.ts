@@ -158,15 +158,21 @@ function agreement(tables: Tables): string[] {
     ];
   if (found === 'strong' && isWeakAmongBest(tables))
     return ['largely over all these models, but estimates among the best of them are low'];
-  const [fewer] = tables.narrower();
-  if (fewer && estimateOf(fewer.mean) < intervalOf(tables.headline())[0])
-    return [`${AGREEMENT[found]}, and less ${fewer.models}`];
-  if (intervalOf(tables.headline())[0] <= 0) return [`${AGREEMENT[found]}, if at all${notMore(fewer)}`];
+  const lower = lowerOverFewer(tables);
+  if (lower) return [`${AGREEMENT[found]}, and less ${lower.models}`];
+  if (intervalOf(tables.headline())[0] <= 0) return [`${AGREEMENT[found]}, if at all${notMore(tables)}`];
   return [`${AGREEMENT[found]}${isUnequal(tables) ? ', and very unequally' : ''}`];
 }
 
+/** The first set of fewer models over which the mean lies below the interval of that over all. */
+export function lowerOverFewer(tables: Tables) {
+  const [low] = intervalOf(tables.headline());
+  return tables.narrower().find(({ mean }) => estimateOf(mean) < low);
+}
+
 /** That agreement is not clearly higher over fewer models; empty if it is, or if this was not computed. */
-function notMore(fewer: ReturnType<Tables['narrower']>[number] | undefined): string {
+function notMore(tables: Tables): string {
+  const [fewer] = tables.narrower();
   return fewer && numberOf(fewer.mean, 'difference_ci_low') <= 0
     ? `, and not clearly more ${fewer.models}`
     : '';

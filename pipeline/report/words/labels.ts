@@ -18,11 +18,6 @@ export function metricLabel(id: unknown): string {
   return shownName(String(id).replace(/^[^:]*:/, ''));
 }
 
-/** The same, shortened to fit a figure. */
-export function figureLabel(id: unknown): string {
-  return shortened(metricLabel(id), 64);
-}
-
 /** Cuts a name to a number of letters. */
 export function shortened(name: string, letters = 34): string {
   const all = [...name];

@@ -1,9 +1,8 @@
 import { type Cohort, completeCohort, readCohorts, setName } from '../../cohort/cohort.ts';
 import { readWeights } from '../../cohort/metric-weights.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { emptyCorrelations } from '../../statistics/correlation/correlations.ts';
+import { correlateColumns } from '../../statistics/correlation/correlate-columns.ts';
 import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
-import { pearsonRow } from '../../statistics/correlation/pearson.ts';
 import { readPublishedList } from '../../studies/curated-models.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { readContract } from '../../warehouse/contract.ts';
@@ -143,10 +142,8 @@ function listFound(columns: Columns, { row, column, published_list }: Cell, set:
     Float64Array.from(common, (i) => published.get(columns[by]![i] as string)!),
     Float64Array.from(common, (i) => Number(columns[column]![i])),
   ];
-  const r = emptyCorrelations(2, 'pearson');
-  pearsonRow(lists)(0, r);
   return {
-    value: r.estimate[0]!,
+    value: correlateColumns(lists, 'pearson').estimate[0]!,
     ...(by === 'model_name' && { models: common.length }),
     evidence: `over ${common.length} of the ${published.size} published ${by === 'model_name' ? 'models' : 'metrics'}`,
   };

@@ -87,7 +87,7 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, curat
   };
 }
 
-/** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown); null if that is 0 but for rounding, or below. */
+/** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown); null if that is 0 up to rounding, or below. */
 function levelsNeeded(one: Row[string] | undefined): number | null {
   const coefficient = Number(one);
   if (!(coefficient > 1e-6)) return null;
