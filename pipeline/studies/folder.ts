@@ -28,6 +28,11 @@ export function isOfTablesAlone(study: {
   return study.sources.length === 0 && study.trials === undefined;
 }
 
+/** Whether a study has scores of the Brain-Score leaderboard. */
+export function isOfLeaderboard(study: { sources: readonly { source_id: string }[] }): boolean {
+  return study.sources.some(({ source_id }) => source_id === 'brain-score');
+}
+
 /** The path of a study's own trials. */
 export function trialsOf({ trials }: { trials?: string | undefined }): string | undefined {
   return trials === undefined ? undefined : inStudies(trials);

@@ -9,11 +9,12 @@ with ceiled as (
 ),
 
 -- A score times its ceiling is the score before the division.
-differences as (
+parts as (
     select
         ceiled.metric_set,
         score.model_id,
-        sum(ceiled.weight * score.value * (ceiled.ceiling - 1) order by ceiled.metric_id) as difference
+        sum(ceiled.weight * score.value order by ceiled.metric_id) as part_with,
+        sum(ceiled.weight * score.value * ceiled.ceiling order by ceiled.metric_id) as part_without
     from ceiled
     inner join cohort.score as score on ceiled.metric_set = score.metric_set and ceiled.metric_id = score.metric_id
     group by ceiled.metric_set, score.model_id
@@ -24,11 +25,13 @@ scores as (
     select
         model_score.metric_set,
         model_score.model_id,
+        parts.part_with,
+        parts.part_without,
         round(model_score.score, 12) as with_ceiling,
-        round(model_score.score + differences.difference, 12) as without_ceiling
+        round(model_score.score - parts.part_with + parts.part_without, 12) as without_ceiling
     from aggregation.model_score as model_score
-    inner join differences
-        on model_score.metric_set = differences.metric_set and model_score.model_id = differences.model_id
+    inner join parts
+        on model_score.metric_set = parts.metric_set and model_score.model_id = parts.model_id
     where model_score.method = 'arithmetic_mean'
 ),
 
@@ -47,7 +50,11 @@ changes as (
         arg_min(model_id, (rank_with, model_id)) as first_model_id,
         arg_min(model_id, (rank_without, model_id)) as first_without_id,
         cast(count(*) filter (rank_with <> rank_without) as integer) as n_changed,
-        cast(max(abs(rank_with - rank_without)) as integer) as largest_rank_change
+        cast(max(abs(rank_with - rank_without)) as integer) as largest_rank_change,
+        covar_pop(part_with, with_ceiling order by model_id)
+        / nullif(var_pop(with_ceiling order by model_id), 0) as share_with,
+        covar_pop(part_without, without_ceiling order by model_id)
+        / nullif(var_pop(without_ceiling order by model_id), 0) as share_without
     from ranks
     group by metric_set
 ),
@@ -89,6 +96,8 @@ final as (
         taus.kendall_tau,
         changes.n_changed,
         changes.largest_rank_change,
+        changes.share_with,
+        changes.share_without,
         changes.first_model_id,
         changes.first_without_id
     from changes

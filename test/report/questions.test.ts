@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { chaptersOf } from '../../pipeline/report/chapters/chapters.ts';
 import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
 import { findings } from '../../pipeline/report/findings/findings.ts';
 import { summaryOf } from '../../pipeline/report/page/first-screen.ts';
+import { partsTable } from '../../pipeline/report/page/parts-table.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { rowsIn } from '../tables.ts';
@@ -30,14 +32,15 @@ it('a study that names the models of a set says what is left over these', () => 
       'agreement.variance_component': `
 metric_set  | curation | shared       | estimate | family_ci_low | family_ci_high
 brain_score | by_study | nothing      | 0.65     | 0.5           | 0.8
-brain_score | by_study | type, metric | 0.35     | 0.3           | 0.4
+brain_score | by_study | type         | 0.25     | 0.2           | 0.3
+brain_score | by_study | type, metric | 0.1      | 0.05          | 0.15
 trained     | by_study | nothing      | 0.3      | 0.1           | 0.5
 trained     | by_study | type         | 0.5      | 0.4           | 0.6
 trained     | by_study | type, metric | 0.2      | 0.1           | 0.3`,
     },
   );
   const { question, answer, numbers } = summaryOf(tables);
-  expect([question, answer]).toEqual(['How far?', 'Only partly, and less without untrained models.']);
+  expect([question, answer]).toEqual(['How far?', 'Partly to largely, and less without untrained models.']);
   expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
     '0.70 (0.60 to 0.80) average correlation (ρ) of two metrics, from −1 to 1 (112 models × 27 metrics)',
     '0.40 (0.20 to 0.60) the same without untrained models (87)',
@@ -46,9 +49,46 @@ trained     | by_study | type, metric | 0.2      | 0.1           | 0.3`,
     ({ heading }) => heading === 'What a ranking is made of',
   )!;
   expect(parts.map(({ text }) => text)).toEqual([
-    "Of the ranking that a metric of the main set gives, 65 % (50 % to 80 %) is shared by all metrics; 35 % is a metric's own, with noise (variance components; smaller parts are in agreement/variance_component).",
+    'The average correlation is 0.70 (0.60 to 0.80) over all 112 models and 0.40 (0.20 to 0.60) without untrained models.',
+    "Of the ranking that a metric of the main set gives, 65 % (50 % to 80 %) is shared by all metrics; a further 25 % (20 % to 30 %) by metrics of one metric type; 10 % is a metric's own, with noise (variance components, in agreement/variance_component).",
     "Without untrained models (27 metrics, 87 models): the average correlation is 0.40 (0.20 to 0.60); of a ranking, 30 % (10 % to 50 %) is shared by all metrics; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
   ]);
+});
+
+/** The cells of a table's rows, a line each. */
+function cellsOf(table: string): string[] {
+  return table
+    .split('<tr>')
+    .slice(1)
+    .map((row) =>
+      row
+        .replace(/<br>/g, ' ')
+        .replace(/<\/t[hd]>(?=<t)/g, ' | ')
+        .replace(/<[^>]*>/g, '')
+        .trim(),
+    );
+}
+
+it('a table has the parts of a ranking over all models and over fewer', () => {
+  const [main] = study.metric_sets;
+  const fewer = { ...main!, name: 'trained', title: 'Without untrained models', models: '_trained$' };
+  const rows = {
+    'agreement.summary': SUMMARY,
+    'agreement.variance_component': `
+metric_set  | curation | shared       | estimate | family_ci_low | family_ci_high
+brain_score | by_study | nothing      | 0.65     | 0.5           | 0.8
+brain_score | by_study | type         | 0.25     | 0.2           | 0.3
+brain_score | by_study | type, metric | 0.1      | 0.05          | 0.15
+trained     | by_study | nothing      | 0.3      | 0.1           | 0.5
+trained     | by_study | type, metric | 0.7      | 0.6           | 0.8`,
+  };
+  const table = partsTable(tablesWith({ metric_sets: [main!, fewer] }, rows));
+  expect(cellsOf(table!.text)).toEqual([
+    'models | mean ρ | all metrics | one metric type | its own, with noise',
+    'All models (112) | 0.70 0.60 to 0.80 | 65 % 50 % to 80 % | 25 % 20 % to 30 % | 10 % 5 % to 15 %',
+    'Without untrained models (87) | 0.40 0.20 to 0.60 | 30 % 10 % to 50 % | – | 70 % 60 % to 80 %',
+  ]);
+  expect(partsTable(tablesWith({ metric_sets: [main!] }, rows))).toBeNull();
 });
 
 it.each([
@@ -75,4 +115,11 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | ${low}
     '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics)',
     '0.27 (−0.01 to 0.54) the same over the more accurate half of the models (158)',
   ]);
+  expect(chaptersOf(tables)[0]!.title).toBe('IT and feature alignment agree weakly, if at all');
+  const leads = findings(tables).flatMap((part) =>
+    part.findings.filter((each) => each.leads === 'agreement'),
+  );
+  expect(leads[0]!.text).toBe(
+    'IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, and by 0.27 (−0.01 to 0.54) over the more accurate half of the models (158).',
+  );
 });

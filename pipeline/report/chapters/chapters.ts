@@ -17,7 +17,8 @@ import { changedOrder, influenceOf, isWeakAmongBest, lowerOverFewer } from '../p
 import { withTerms } from '../page/glossary.ts';
 import { type Html, html } from '../page/html.ts';
 import { linked, modelUrl } from '../page/links.ts';
-import { strengthOf } from '../words/labels.ts';
+import { partsTable } from '../page/parts-table.ts';
+import { extentOf } from '../words/labels.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
 export interface Chapter {
@@ -59,14 +60,11 @@ function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'fig
 }
 
 function agreementTitle(tables: Tables): string {
-  const mean = tables.meanAgreement();
-  const strength = strengthOf(mean);
-  if (strength === 'weak') return 'The metrics agree weakly';
-  if (strength === 'medium') return 'The metrics agree only partly';
-  if (strength === 'strong')
-    return isWeakAmongBest(tables)
-      ? 'The metrics agree over all these models; among the best, estimates are low'
-      : 'The metrics largely agree';
+  const mean = tables.headline();
+  const extent = extentOf(mean);
+  if (extent === 'largely' && isWeakAmongBest(tables))
+    return 'The metrics agree over all these models; among the best, estimates are low';
+  if (extent) return `${tables.subject()} agree ${extent}`;
   return hasEstimate(mean) ? 'How far the metrics agree is uncertain' : 'The metrics cannot be compared';
 }
 
@@ -82,10 +80,12 @@ function comparison(tables: Tables): Chapter | null {
 /** Null without numbers on models, kinds of metrics or data sets. */
 function comparisonTitle(tables: Tables): string | null {
   const set = rangeSets(tables).find((each) => each.isMain && meansOf(each).length > 1);
-  const effects = curatedEffects(tables);
+  // Data sets and kinds of metrics are about all pairs.
+  const effects = tables.asked() ? [] : curatedEffects(tables);
   const change = set ? changeOf(set) : 'unknown';
+  if (tables.asked() && change === 'unclear') return 'It is not clear whether it depends on accuracy';
   const on = [
-    ...(dataSetRange(tables)?.isClear ? ['which data sets are counted'] : []),
+    ...(!tables.asked() && dataSetRange(tables)?.isClear ? ['which data sets are counted'] : []),
     ...(change === 'falls' || change === 'rises' || lowerOverFewer(tables)
       ? ['which models are compared']
       : []),
@@ -135,6 +135,9 @@ export interface Filled {
   findings: readonly Findings[];
 }
 
+/** Room for a table in the place of a figure. */
+const TABLE = 760;
+
 /** Sentences beside a chapter's figure; findings.md has all. */
 const MOST_LEADS = 3;
 
@@ -143,13 +146,14 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   const { id, title, figure } = chapter;
   const all = filled.findings.flatMap(({ findings }) => findings.filter(({ leads }) => leads === id));
   const leads = all.slice(0, MOST_LEADS);
-  const width = widthOf(filled.figures[figure]);
+  const table = id === 'comparison' && figure === '' ? partsTable(filled.tables) : null;
+  const width = table ? TABLE : widthOf(filled.figures[figure]);
   const seen = new Set<string>();
   return html`
 <section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
 <div class="points">${leads.map((lead) => html`<p>${withTerms(withModel(lead, filled.tables), seen)}</p>`)}</div>
-${figure === '' ? '' : html`<div>${figureNamed(figure, filled)}</div>`}
+${figure === '' ? '' : html`<div>${figureNamed(figure, filled)}</div>`}${table ? html`<div>${table}</div>` : ''}
 ${fold(chapter, filled, seen)}
 </section>`;
 }

@@ -3,7 +3,7 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
-import { heldFixed, rangeOf, resampledOf } from '../findings/ranking-findings.ts';
+import { heldFixed, rangeOf, rangeWords, resampledOf } from '../findings/ranking-findings.ts';
 import { estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 
@@ -52,7 +52,7 @@ function shareNumber(tables: Tables): KeyNumber[] {
   const share = largestShare(tables);
   if (!share) return [];
   const [value, weight] = [estimateOf(share), weightOf(tables, share)].map(percent);
-  const label = `is the share of ${categoryName(share.category)} in the combined score’s variance (covariance), with ${weight} of the weight`;
+  const label = `is the share of ${tables.partName(share.category)} in the combined score’s variance (covariance), with ${weight} of the weight`;
   return [{ value: value!, interval: intervalText(share, percent), label }];
 }
 
@@ -62,7 +62,7 @@ function orderNumber(tables: Tables): KeyNumber[] {
   const range = rangeOf(tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 }));
   const held = heldFixed(ranking);
   const firstRank = range
-    ? `; 19 in 20 leave the top model’s rank between ${range.low} and ${range.high}${held && `, ${held}`}`
+    ? `; 19 in 20 leave the top model’s rank ${rangeWords(range)}${held && `, ${held}`}`
     : '';
   const label = `of all pairs of models keep their order in at least 97.5 % of the resamples of ${resampledOf(tables)}${firstRank}`;
   return [{ value: percent(numberOf(ranking, 'share_ordered')), interval: '', label }];

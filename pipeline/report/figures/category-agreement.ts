@@ -86,6 +86,6 @@ function linesFor(side: number) {
   return [
     { words: rhoOf, fontSize: side < 50 ? 11 : 15, fontWeight: 600, from: 0 },
     { words: interval, fontSize: 11, fontWeight: 400, from: 78 },
-    { words: pairs, fontSize: 10.5, fontWeight: 400, from: 50 },
+    { words: pairs, fontSize: 11, fontWeight: 400, from: 50 },
   ].filter(({ from }) => side >= from);
 }

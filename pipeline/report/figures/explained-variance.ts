@@ -1,5 +1,5 @@
 import { barX, dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
-import { sort } from 'd3-array';
+import { groups, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { domains, inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -36,23 +36,24 @@ const SYMBOLS = ['diamond', 'circle'] as const;
 /** R² of every score on every category, with the paper's numbers. */
 export function explainedVariance(tables: Tables): Sketch {
   const rows = tables.estimates('aggregation.explained_variance');
-  const categories = orderedCategories(rows);
+  const categories = orderedCategories(tables, rows);
+  const shown = rows.filter(({ category }) => categories.includes(String(category)));
   return {
-    title: message(rows),
+    title: message(tables, rows),
     caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
     description: `Bars for ${categories.length} categories and ${tables.study.aggregations.length} aggregation methods.`,
-    draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : draw(tables, rows, categories)),
+    draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : draw(tables, shown, categories)),
   };
 }
 
 /** The two domains that explain most of the arithmetic mean. */
-function message(rows: readonly Row[]): string {
+function message(tables: Tables, rows: readonly Row[]): string {
   const isDomain = ({ category }: Row) => (domains as readonly unknown[]).includes(category);
   const own = matching(rows, { method: 'arithmetic_mean' }).filter(isDomain);
   const [first, second] = sort(own, (row) => -estimateOf(row));
   if (!first || !second) return '';
   const share = (row: Row) => percent(estimateOf(row));
-  return `${capital(categoryName(first.category))} explains ${share(first)} of the score’s variance, ${categoryName(second.category)} ${share(second)}${isAbove(first, second) ? '' : ', not clearly less'}`;
+  return `${capital(tables.partName(first.category))} explains ${share(first)} of the score’s variance, ${tables.partName(second.category)} ${share(second)}${isAbove(first, second) ? '' : ', not clearly less'}`;
 }
 
 /** Why there is no variance to explain. */
@@ -62,10 +63,11 @@ export function withoutVariance(tables: Tables): string {
     : 'Every aggregation method gives all models the same score, or none, so there is no variance.';
 }
 
-/** Domains first, then categories. */
-export function orderedCategories(rows: readonly Row[]): string[] {
+/** Domains first, then categories that are no domain's only one. */
+export function orderedCategories(tables: Tables, rows: readonly Row[]): string[] {
   const found = inOrder(rows.map(({ category }) => category));
-  return [...new Set<string>([...domains, ...found])].filter((name) => found.includes(name));
+  const names = [...new Set<string>([...domains, ...found])].filter((name) => found.includes(name));
+  return groups(names, (name) => tables.partName(name)).map(([, [first]]) => first!);
 }
 
 /** A sign for every published R². */
@@ -96,14 +98,19 @@ function draw(tables: Tables, rows: readonly Row[], categories: readonly string[
         x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
         y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
         fy: { domain: categories as string[], paddingInner: gap, paddingOuter: gap, axis: null },
-        marks: marksOf(rows, categories, signs),
+        marks: marksOf(tables, rows, categories, signs),
       },
     },
     { x: 4, y: 0, plot: legend },
   ]);
 }
 
-function marksOf(rows: readonly Row[], categories: readonly string[], signs: readonly Sign[]): Markish[] {
+function marksOf(
+  tables: Tables,
+  rows: readonly Row[],
+  categories: readonly string[],
+  signs: readonly Sign[],
+): Markish[] {
   const at = {
     fy: ({ category }: { category: unknown }) => category,
     y: ({ method }: { method: unknown }) => method,
@@ -117,7 +124,11 @@ function marksOf(rows: readonly Row[], categories: readonly string[], signs: rea
   const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
   return [
     ...griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
-    text(categories, { fy: (category: string) => category, text: categoryName, ...heading }),
+    text(categories, {
+      fy: (category: string) => category,
+      text: (category: string) => tables.partName(category),
+      ...heading,
+    }),
     barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
     ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
     ruleX([0], { stroke: INK }),

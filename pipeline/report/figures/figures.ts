@@ -73,7 +73,9 @@ const heroes = ['own-agreement', 'category-agreement', 'shared-level', 'heat-map
 export const CARD = 'card.svg';
 
 /** The figure of a study's first screen. */
-export function heroOf(tables: Tables): (typeof heroes)[number] {
+export function heroOf(tables: Tables): (typeof heroes)[number] | 'range-restriction' {
   const names = figuresOf(tables).map(([name]) => name);
-  return heroes.find((name) => names.includes(name))!;
+  // A study that asks about a pair of categories asks over which models, too.
+  const asked = tables.asked() ? (['range-restriction'] as const) : [];
+  return [...asked, ...heroes].find((name) => names.includes(name))!;
 }

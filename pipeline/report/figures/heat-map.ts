@@ -22,6 +22,7 @@ const SIDE = 640;
 /** Least height of a row with a label. */
 const LABELLED = 9.4;
 const SMALLEST_LABEL = 10;
+const DIAGONAL = '#c8c8c8';
 
 /** Correlations of all pairs of metrics, in the order of the clustering. */
 export function heatMap(tables: Tables): Sketch {
@@ -29,7 +30,7 @@ export function heatMap(tables: Tables): Sketch {
   const { metrics } = grid;
   return {
     title: message(tables),
-    caption: `Spearman’s ρ of ${metrics.length} metrics, each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ (the tree in the wide picture). ${stripes(tables)}`,
+    caption: `Spearman’s ρ of ${metrics.length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ. ${stripes(tables)}`,
     description: `A symmetric matrix of ${metrics.length} by ${metrics.length} coloured cells.`,
     draw: () =>
       metrics.length < 2
@@ -108,7 +109,7 @@ function labels({ metrics, cell, left, top }: Grid): Caption[] {
   return all.filter((_, i) => i % every === 0);
 }
 
-/** Cells of both triangles, without the diagonal, by colour. */
+/** Cells of both triangles by colour, and a grey diagonal. */
 function cells(tables: Tables, metrics: readonly string[], size: number) {
   const position = new Map(metrics.map((id, i) => [id, i]));
   const squares = tables.rows('agreement.pairwise').flatMap((row) => {
@@ -117,7 +118,8 @@ function cells(tables: Tables, metrics: readonly string[], size: number) {
     const colour = correlationColour(Number(estimateOf(row).toFixed(2)));
     return [{ colour, d: square(a, b, size) + square(b, a, size) }];
   });
-  return groups(squares, ({ colour }) => colour).map(([colour, own]) => ({
+  const diagonal = metrics.map((_, i) => ({ colour: DIAGONAL, d: square(i, i, size) }));
+  return groups([...squares, ...diagonal], ({ colour }) => colour).map(([colour, own]) => ({
     colour,
     d: own.map(({ d }) => d).join(''),
   }));

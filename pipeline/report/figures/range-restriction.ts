@@ -31,7 +31,7 @@ export function rangeRestriction(tables: Tables): Sketch {
     draw: () =>
       sets.length === 0
         ? { missing: 'The study has no control metric, or too few models have a score on it.' }
-        : draw(sets, sets.length === 1 ? 640 : 428, 'beside'),
+        : draw(sets, sets.length === 1 ? 600 : 420, 'beside'),
     drawNarrow: () => draw(sets, NARROW, 'below'),
   };
 }
@@ -64,8 +64,8 @@ function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'
   );
 }
 
-/** All pairs, and each neural category with behaviour and with feature alignment. */
-function curvesOf({ rows }: RangeSet) {
+/** The pairs that the study asks about; and, if these are all, each neural category with behaviour and with feature alignment. */
+function curvesOf({ rows, asked }: RangeSet) {
   const present = rows.filter(hasEstimate);
   const neural = (['V1', 'V2', 'V4', 'IT'] as const).flatMap((category) =>
     (['behavior', 'feature_alignment'] as const).map((other) => ({
@@ -74,8 +74,10 @@ function curvesOf({ rows }: RangeSet) {
       rows: matching(present, { category_a: category, category_b: other }),
     })),
   );
-  const all = { label: 'all pairs', colour: INK, rows: matching(present, { category_a: 'all' }) };
-  return [...neural, all].filter((curve) => curve.rows.length > 0);
+  const isOfAll = asked.category_a === 'all';
+  const label = isOfAll ? 'all pairs' : `${categoryName(asked.category_a)}–${categoryName(asked.category_b)}`;
+  const main = { label, colour: INK, rows: matching(present, asked) };
+  return [...(isOfAll ? neural : []), main].filter((curve) => curve.rows.length > 0);
 }
 
 /** From 0 or the lowest end of a band to the highest, at most 1. */

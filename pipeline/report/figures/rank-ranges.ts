@@ -25,7 +25,7 @@ export function rankRanges(tables: Tables): Sketch {
   return {
     title: message(tables, ranking),
     topic: `${topicOf(tables)}${held && `, ${held}`}`,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}`}. In colour: the first model, and those that it leads in fewer than 97.5 % of the resamples of all ${resampled}. So a model with a wide range can be in colour although models ahead of it, with narrower ones, are not.${notShown(ranking, rows)}`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}`}. In colour: the first model, and those that it leads in fewer than 97.5 % of the resamples of all ${resampled}.${held && ' These colours hold nothing fixed, so a model can be in colour although its line does not reach that of the first.'}${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
     draw: () =>
       rows.some(rangeOf)

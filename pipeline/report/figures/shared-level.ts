@@ -43,11 +43,16 @@ export function sharedLevel(tables: Tables): Sketch {
   };
 }
 
-/** Metrics that share what agree more: the interval of the part is above 0 at the first level with a facet. */
+/** A smaller part of a ranking is hardly seen. */
+const NOTICEABLE = 0.05;
+
+/** Metrics that share what agree more: a noticeable part of a ranking, with an interval above 0, at the first level with a facet. */
 function message(levels: readonly SharedLevel[]): string {
   const found = levels.flatMap(({ facets, rows }, i) => {
     const before = levels.slice(0, i).flatMap((level) => level.facets);
-    const isClear = rows.map((row) => numberOf(row, 'part_ci_low') > 0);
+    const isClear = rows.map(
+      (row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE,
+    );
     const added = i === 0 ? [] : facets.filter((facet) => !before.includes(facet));
     return added.slice(-1).map((facet) => ({ name: facetName(facet), isClear }));
   });

@@ -6,7 +6,7 @@ import { coloursOf, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent, percentage } from '../findings/number-format.ts';
-import { capital, categoryName } from '../findings/phrases.ts';
+import { capital } from '../findings/phrases.ts';
 import { endsOf, estimateOf, intervalOf, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { textWidth } from '../words/labels.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
@@ -36,10 +36,12 @@ export function weightAndShare(tables: Tables): Sketch {
 
 function partsOf(tables: Tables) {
   const rows = matching(shareRows(tables), { method: 'arithmetic_mean' });
-  return orderedCategories(rows).flatMap((name) => {
+  return orderedCategories(tables, rows).flatMap((name) => {
     const of = (quantity: string) => matching(rows, { quantity, category: name })[0];
     const [share, weight] = [of('covariance_share'), of('weight')];
-    return share && weight ? [{ name, share, weight: estimateOf(weight) }] : [];
+    return share && weight
+      ? [{ name: tables.partName(name), part: name, share, weight: estimateOf(weight) }]
+      : [];
   });
 }
 
@@ -52,7 +54,7 @@ function message(parts: readonly Part[]): string {
   const [low, high] = intervalOf(top.share);
   const numbers = `${percent(top.weight)} of the weight and ${percent(shareOf(top))} of the score’s variance`;
   const isClear = low > top.weight || high < top.weight;
-  return `${capital(categoryName(top.name))} has ${numbers}${isClear ? '' : ', not clearly different'}`;
+  return `${capital(top.name)} has ${numbers}${isClear ? '' : ', not clearly different'}`;
 }
 
 function shareOf({ share }: Part): number {
@@ -66,7 +68,7 @@ function draw(parts: readonly Part[], width: number): Drawing {
   const nDomains = parts.filter(({ share }) => share.level === 'domain').length;
   const rows = parts.map((part, i) => ({ ...part, y: i * step + (i < nDomains ? 0 : GAP) }));
   const height = TOP + rows.at(-1)!.y + step + BOTTOM;
-  const colour = coloursOf(rows.map(({ name }) => name));
+  const colour = coloursOf(rows.map(({ part }) => part));
   const ends = rows.flatMap(({ share, weight }) => [weight, ...endsOf([share])]);
   return onePlot({
     ...frame(width, height, [TOP, 24, BOTTOM, LEFT]),
@@ -75,7 +77,7 @@ function draw(parts: readonly Part[], width: number): Drawing {
     marks: [
       ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: TITLE_OF_AXIS }),
       ...marks(rows, lines, colour),
-      ...rows.flatMap((row) => labels(row, isNarrow, colour(row.name))),
+      ...rows.flatMap((row) => labels(row, isNarrow, colour(row.part))),
     ],
   });
 }
@@ -84,7 +86,7 @@ type Placed = Part & { y: number };
 
 function marks(rows: readonly Placed[], lines: number, colour: ReturnType<typeof coloursOf>): Markish[] {
   const at = (below: number) => (row: Placed) => row.y + lines + below;
-  const fill = ({ name }: Placed) => colour(name);
+  const fill = ({ part }: Placed) => colour(part);
   const low = ({ share }: Placed) => numberOf(share, 'ci_low');
   const high = ({ share }: Placed) => numberOf(share, 'ci_high');
   const withInterval = rows.filter(({ share }) => isPresent(share, 'ci_low'));
@@ -98,7 +100,7 @@ function marks(rows: readonly Placed[], lines: number, colour: ReturnType<typeof
 
 /** A part's name and its two numbers, above its bar. */
 function labels({ name, weight, share, y }: Placed, isNarrow: boolean, fill: string): Markish[] {
-  const title = capital(categoryName(name));
+  const title = capital(name);
   const right = isNarrow ? 0 : textWidth(title, 13.5) + 14;
   const [one, other] = [`◆ ${shown(weight)} of the weight`, `${shown(estimateOf(share))} of the variance`];
   const at = (dx: number, line: number) => {
@@ -118,12 +120,11 @@ function shown(share: number): string {
   return percentage(share, Math.abs(100 * share - Math.round(100 * share)) < 0.05 ? 0 : 1);
 }
 
-/** Weights and shares of all domains, unless there is only one, and of the categories that are not also domains. */
+/** Weights and shares of all domains, unless there is only one, and of the categories. */
 function shareRows(tables: Tables): Row[] {
   const [domains, categories] = ['domain', 'category'].map((level) =>
     tables.estimates('aggregation.variance_share', { level }),
   ) as [Row[], Row[]];
   const names = new Set(domains.map(({ category }) => category));
-  if (names.size < 2) return categories;
-  return [...domains, ...categories.filter(({ category }) => !names.has(category!))];
+  return names.size < 2 ? categories : [...domains, ...categories];
 }

@@ -26,16 +26,27 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
     : `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`;
   const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${hasFamilyInterval(mean) ? 'model families' : 'models'}).`;
   return [
+    lead('agreement', askedMeans(tables)),
     lead('agreement', average),
     lead('agreement', opposedInWords(tables)),
     lead('agreement', domainMeans(tables, of)),
     lead('agreement', dominantDataSets(tables)),
-    lead('comparison', rangeOfMeans(tables)),
+    tables.asked() ? rangeOfMeans(tables) : lead('comparison', rangeOfMeans(tables)),
     ...familyFindings(tables, mean),
     signs(of('share_negative')),
     lead('agreement', significance(mean)),
     fewDegrees(mean),
   ];
+}
+
+/** The mean correlation of the pair of categories that the study asks about, also over fewer models. */
+function askedMeans(tables: Tables): string {
+  const mean = tables.headline();
+  if (!tables.asked() || !hasEstimate(mean)) return '';
+  const fewer = tables
+    .narrower()
+    .map((set) => `, and by ${rhoWithInterval(set.mean)} ${set.models} (${numberOf(set.mean, 'n_models')})`);
+  return `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${fewer.join('')}.`;
 }
 
 /** How far the average depends on which data sets are counted. */

@@ -76,15 +76,22 @@ export function componentFindings(tables: Tables): (string | Finding)[] {
   );
   return [
     meansInWords(tables),
+    lead('comparison', overFewerModels(tables)),
     partsInWords(tables, main!, true),
-    ...told.map((set) => {
-      const text = partsInWords(tables, set, false);
-      return set.models === undefined ? text : lead('comparison', text);
-    }),
+    ...told.map((set) => partsInWords(tables, set, false)),
     ...matching(tables.estimates('agreement.generalizability'), { curation: 'by_study' }).map((row) =>
       neededInWords(row, tables),
     ),
   ];
+}
+
+/** The mean over the models of the sets that name theirs, beside that over all; empty without such sets. */
+function overFewerModels(tables: Tables): string {
+  const fewer = tables.asked() ? [] : tables.narrower();
+  if (fewer.length === 0) return '';
+  const all = tables.meanAgreement();
+  const sets = [{ mean: all, models: `over all ${numberOf(all, 'n_models')} models` }, ...fewer];
+  return `The average correlation is ${listed(sets.map(({ mean, models }) => `${rhoWithInterval(mean)} ${models}`))}.`;
 }
 
 function meansInWords(tables: Tables): string {
@@ -100,30 +107,39 @@ function meansInWords(tables: Tables): string {
   return `${means.join(' ')}${curated}`;
 }
 
+/** The parts of a metric set's rankings: shared by all metrics, by those of one …, a metric's own, and the sum of parts below 5 %. */
+export function partsOf(tables: Tables, set: string) {
+  const rows = matching(tables.ofSet('agreement.variance_component', set), { curation: 'by_study' });
+  const parts = rows.filter((row) => isPresent(row, 'estimate'));
+  const shared = parts.find((row) => row.shared === 'nothing');
+  const own = parts.find((row) => String(row.shared).endsWith('metric'));
+  const isWithin = nesting(parts.filter((row) => row !== own));
+  const others = parts
+    .filter((row) => row !== shared && row !== own)
+    .map((row) => ({ row, name: listed(innermost(facetsOf(row), isWithin).map(facetName)) }));
+  const [larger, smaller] = [true, false].map((isLarger) =>
+    others.filter(({ row }) => estimateOf(row) > 0.05 === isLarger),
+  ) as [typeof others, typeof others];
+  return { shared, larger, own, rest: smaller.reduce((sum, { row }) => sum + estimateOf(row), 0) };
+}
+
 /** The parts of a ranking in a metric set. */
 function partsInWords(
   tables: Tables,
   { name, title }: Study['metric_sets'][number],
   isMain: boolean,
 ): string {
-  const rows = matching(tables.ofSet('agreement.variance_component', name), { curation: 'by_study' });
-  const parts = rows.filter((row) => isPresent(row, 'estimate'));
-  if (parts.length === 0) return '';
-  const shared = parts.find((row) => row.shared === 'nothing');
-  const own = parts.find((row) => String(row.shared).endsWith('metric'));
-  const others = parts.filter((row) => row !== shared && row !== own && estimateOf(row) > 0.05);
-  const isWithin = nesting(parts.filter((row) => row !== own));
-  const most = others.map(
-    (row) =>
-      `${shareWithInterval(row)} by metrics of one ${listed(innermost(facetsOf(row), isWithin).map(facetName))}`,
-  );
+  const { shared, larger, own, rest } = partsOf(tables, name);
+  const most = larger.map((part) => `${shareWithInterval(part.row)} by metrics of one ${part.name}`);
   const sentences = [
     ...(shared ? [`${shareWithInterval(shared)} is shared by all metrics`] : []),
     ...(most.length > 0 ? [`a further ${listed(most)}`] : []),
     ...(own ? [`${percent(estimateOf(own))} is a metric's own, with noise`] : []),
+    ...(percent(rest) === percent(0) ? [] : [`smaller parts sum to ${percent(rest)}`]),
   ];
+  if (sentences.length === 0) return '';
   if (isMain)
-    return `Of the ranking that a metric of the main set gives, ${sentences.join('; ')} (variance components; smaller parts are in agreement/variance_component).`;
+    return `Of the ranking that a metric of the main set gives, ${sentences.join('; ')} (variance components, in agreement/variance_component).`;
   const [mean] = matching(tables.ofSet('agreement.summary', name), MEAN);
   return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): the average correlation is ${rhoWithInterval(mean)}; of a ranking, ${sentences.join('; ')}.`;
 }

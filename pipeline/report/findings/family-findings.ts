@@ -2,7 +2,7 @@ import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { percent, rhoOf } from './number-format.ts';
-import { categoryName, shownName } from './phrases.ts';
+import { shownName } from './phrases.ts';
 import { estimateOf, isPresent, numberOf } from './row-numbers.ts';
 
 /** Whether any models share a family. */
@@ -38,7 +38,8 @@ function meanWithoutFamily(tables: Tables, mean: Row): string {
   const rows = tables.rows('agreement.without_family', { quantity: String(mean.quantity) });
   const largest = greatest(rows, size);
   if (!largest) return '';
-  const change = (row: Row) => `${rhoOf(row)} instead of ${rhoOf(mean)}`;
+  const change = (row: Row) =>
+    rhoOf(row) === rhoOf(mean) ? `still ${rhoOf(row)}` : `${rhoOf(row)} instead of ${rhoOf(mean)}`;
   const without = `Without the largest family, ${described(largest)},`;
   const others = rows.filter((row) => row !== largest && isPresent(row, 'difference'));
   const other = mostInfluential(others);
@@ -55,7 +56,7 @@ export function explainedWithoutFamily(tables: Tables): string {
   const row = mostInfluential(tables.estimates('aggregation.without_family', {}, 'difference'));
   if (!row) return '';
   const before = estimateOf(row) - numberOf(row, 'difference');
-  return `Of all families, ${described(row)} changes these shares most: without it, ${categoryName(row.category)} explains ${percent(estimateOf(row))} instead of ${percent(before)}.`;
+  return `Of all families, ${described(row)} changes these shares most: without it, ${tables.partName(row.category)} explains ${percent(estimateOf(row))} instead of ${percent(before)}.`;
 }
 
 /** How many models a family has. */

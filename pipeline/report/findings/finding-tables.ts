@@ -1,9 +1,10 @@
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
+import { listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../data/constants.ts';
-import { shownName } from './phrases.ts';
+import { capital, categoryName, shownName } from './phrases.ts';
 import { isPresent, matching, numberOf, overFamilies } from './row-numbers.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */
@@ -68,20 +69,40 @@ export class Tables {
     return this.row('agreement.summary', MEAN);
   }
 
+  /** The pair of categories that the study asks about; null if it asks about all pairs. */
+  asked(): { category_a: string; category_b: string } | null {
+    const [category_a, category_b] = this.study.question?.between ?? [];
+    return category_a === undefined || category_b === undefined ? null : { category_a, category_b };
+  }
+
+  /** What it asks about, as the subject of a sentence. */
+  subject(): string {
+    const asked = this.asked();
+    return asked ? capital(listed(Object.values(asked).map(categoryName))) : 'The metrics';
+  }
+
   /** The mean correlation that answers the study's question. */
   headline(): Row | undefined {
-    const [category_a, category_b] = this.study.question?.between ?? [];
-    if (category_a === undefined || category_b === undefined) return this.meanAgreement();
-    return this.row('agreement.category_pair', { category_a, category_b, method: MEAN.method });
+    const asked = this.asked();
+    if (!asked) return this.meanAgreement();
+    return this.row('agreement.category_pair', { ...asked, method: MEAN.method });
+  }
+
+  /** A part of the score in words: a domain with a single category is called by that. */
+  partName(part: unknown): string {
+    const own = this.rows('cohort.metric', { domain: String(part), included: true });
+    const categories = new Set(own.map(({ category }) => category));
+    return categoryName(categories.size === 1 ? [...categories][0] : part);
   }
 
   /** The same over fewer models: those of the sets that name theirs, or the better half by the control. */
   narrower(): { mean: Row; models: string }[] {
-    const [category_a, category_b] = this.study.question?.between ?? [];
-    if (category_a !== undefined && category_b !== undefined)
-      return this.estimates('agreement.range_restriction', { category_a, category_b, quantile: 0.5 }).map(
-        (mean) => ({ mean, models: 'over the more accurate half of the models' }),
-      );
+    const asked = this.asked();
+    if (asked)
+      return this.estimates('agreement.range_restriction', { ...asked, quantile: 0.5 }).map((mean) => ({
+        mean,
+        models: 'over the more accurate half of the models',
+      }));
     const sets = this.study.metric_sets.filter(({ models }) => models !== undefined);
     return sets.flatMap(({ name, title }) =>
       matching(this.ofSet('agreement.summary', name), MEAN).map((mean) => ({

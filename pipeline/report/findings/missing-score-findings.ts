@@ -1,6 +1,6 @@
 import { greatest } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
-import type { Study } from '../../studies/study.ts';
+import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -41,10 +41,6 @@ function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
       ? ''
       : `The model ${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
   ];
-}
-
-function isOfLeaderboard({ sources }: Study): boolean {
-  return sources.some(({ source_id }) => source_id === 'brain-score');
 }
 
 /** By the study's first method: how many models change quartile if metrics that never ran are left out. */

@@ -26,7 +26,8 @@ function changes(set: RangeSet, isNamed: boolean): (string | Finding)[] {
     above(last),
   ];
   const the = isNamed ? `${set.title}: the` : 'The';
-  const inWords = `${the} average correlation is ${listed(steps)}. ${meaningOf(set)}`;
+  const of = set.asked.category_a === 'all' ? '' : ` ${between(set.asked)}`;
+  const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
   return [set.isMain ? lead('comparison', inWords) : inWords, mostChanged(set, the, first, last)];
 }
 
@@ -103,7 +104,8 @@ export function rangeSets(tables: Tables) {
     if (own.length === 0 || controls.has(control)) return [];
     controls.add(control);
     const sets = groups(own, dataSetOf).map(([dataSet, ofDataSet]) => {
-      return { title, control, isMain: i === 0, trained: trainedOn(dataSet), rows: ofDataSet };
+      const asked: Row = tables.asked() ?? { category_a: 'all' };
+      return { title, control, isMain: i === 0, trained: trainedOn(dataSet), rows: ofDataSet, asked };
     });
     return sort(sets, (set) => -numberOf(set.rows[0], 'n_models'));
   });
@@ -125,9 +127,9 @@ export function largestSets(sets: readonly RangeSet[]): RangeSet[] {
   return sets.filter(({ control }, i) => sets.findIndex((other) => other.control === control) === i);
 }
 
-/** The mean of all pairs at each threshold: at those with an interval, if there are several. */
-export function meansOf({ rows }: RangeSet): Row[] {
-  const means = rows.filter((row) => row.category_a === 'all' && hasEstimate(row));
+/** The mean of the pairs that the study asks about at each threshold: at those with an interval, if there are several. */
+export function meansOf({ rows, asked }: RangeSet): Row[] {
+  const means = matching(rows, asked).filter(hasEstimate);
   const withIntervals = means.filter((row) => isPresent(row, 'ci_low'));
   return withIntervals.length > 1 ? withIntervals : means;
 }
@@ -148,9 +150,9 @@ function meaningOf(set: RangeSet): string {
   );
   const difference = `the difference is ${size} (${low} to ${high})`;
   return {
-    falls: `So the metrics agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
-    rises: `So the metrics agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether the metrics agree less over the best of these models: ${difference}.`,
+    falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
+    rises: `So they agree more over the best of these models: ${difference}.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.`,
     unknown:
       'The models fall into too few families for intervals, so this may not hold for models of other families.',
   }[changeOf(set)];

@@ -5,7 +5,14 @@ import type { Row } from '../../warehouse/rows.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, rhoWithInterval, shareWithInterval, withInterval } from './number-format.ts';
+import {
+  correlation,
+  percent,
+  percentage,
+  rhoWithInterval,
+  shareWithInterval,
+  withInterval,
+} from './number-format.ts';
 import { capital, categoryName, methodName, shownName } from './phrases.ts';
 import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from './row-numbers.ts';
 
@@ -33,7 +40,7 @@ function ceilingFindings(tables: Tables): string[] {
   return [
     above.length > 0 ? `${aboveCeilingText(above)}.` : '',
     row
-      ? `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`
+      ? `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}), and the share of the score's variance due to these metrics is ${percentage(numberOf(row, 'share_without'), 1)} instead of ${percentage(numberOf(row, 'share_with'), 1)}; ${place}.`
       : '',
   ];
 }
@@ -56,7 +63,7 @@ function meanFindings(tables: Tables, shares: readonly Row[]): (string | Finding
   const top = largestShare(tables);
   if (!top) return [];
   const weight = weightOf(tables, top);
-  const share = `${capital(categoryName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
+  const share = `${capital(tables.partName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
   return [
     lead('score', share),
     lead('score', reasonsForShare(tables, top)),
@@ -76,8 +83,8 @@ function reasonsForShare(tables: Tables, top: Row): string {
     [own, other].map((row) => numberOf(row, column)),
   ) as [[number, number], [number, number]];
   const kept = (i: 0 | 1) => averaged[i] / alone[i];
-  const [mine, others] = [own, other].map(({ part }) => categoryName(part)) as [string, string];
-  const varies = `a metric of ${mine} varies more over models in the leaderboard's units (standard deviation ${deviation(alone[0])}, of ${others} ${deviation(alone[1])}, means by weight)`;
+  const [mine, others] = [own, other].map(({ part }) => tables.partName(part)) as [string, string];
+  const varies = `a metric of ${mine} varies more over models in the units of the scores (standard deviation ${deviation(alone[0])}, of ${others} ${deviation(alone[1])}, means by weight)`;
   const shrinks = `averaging shrinks the spread of the ${numberOf(other, 'n_metrics')} metrics of ${others}${relatedness(tables, other)} more (to ${deviation(averaged[1])}; that of ${numberOf(own, 'n_metrics')} metrics of ${mine} to ${deviation(averaged[0])})`;
   const reasons = [
     ...(alone[0] > CLEARLY * alone[1] ? [varies] : []),
@@ -135,10 +142,10 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): (string | Fi
     tables.estimates('aggregation.explained_variance', { method, category: category! }).slice(0, 1),
   );
   if (explained.length === 0) return [];
-  const named = explained.map((r2) => `${categoryName(r2.category)} explains ${shareWithInterval(r2)}`);
+  const named = explained.map((r2) => `${tables.partName(r2.category)} explains ${shareWithInterval(r2)}`);
   const wide = explained
     .filter((row) => numberOf(row, 'ci_high') - numberOf(row, 'ci_low') > HALF)
-    .map(({ category }) => categoryName(category));
+    .map(({ category }) => tables.partName(category));
   const unknown = wide.length === 0 ? '' : ` How much ${listed(wide)} explains is hardly known.`;
   const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.${unknown}`;
   return [lead('score', alone), explainedWithoutFamily(tables)];
@@ -153,7 +160,7 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string {
   });
   if (tops.length === 0) return '';
   const parts = tops.map(
-    (top) => `${categoryName(top.category)} with ${shareWithInterval(top)} (${methodName(top.method)})`,
+    (top) => `${tables.partName(top.category)} with ${shareWithInterval(top)} (${methodName(top.method)})`,
   );
   const above = tops.filter((top) => besideWeight(top, weightOf(tables, top)) === MORE);
   const verdict =

@@ -1,6 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { listed } from '../../messages/plurals.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
+import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type KeyNumber, keyNumbers } from '../data/key-numbers.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
@@ -11,13 +11,13 @@ import names from '../findings/names.json' with { type: 'json' };
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
 import { closestPair, opposedColumns, ownMeans } from '../findings/own-lines.ts';
-import { capital, categoryName } from '../findings/phrases.ts';
+import { capital } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
 import { resampledOf } from '../findings/ranking-findings.ts';
 import { estimateOf, hasEstimate, intervalOf, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { samePairs } from '../findings/trajectory-findings.ts';
-import { byAgreement, metricLabel, strengthOf, WEAK } from '../words/labels.ts';
+import { byAgreement, extentOf, isWeak, metricLabel, WEAK } from '../words/labels.ts';
 import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
 import { escaped, Html, html } from './html.ts';
@@ -41,7 +41,7 @@ export function firstScreen(tables: Tables, states: States, figures: Readonly<Re
 <p class="answer">${withTerms(answer, seen)}</p>
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
-<p class="origin">${originOf(states, isOfTablesAlone(tables.study))}${completeModels(tables)} Intervals are 95 % intervals over ${isOverFamilies ? 'model families' : 'models'}.</p>
+<p class="origin">${originOf(states, isOfLeaderboard(tables.study))}${completeModels(tables)} Intervals are 95 % intervals over ${isOverFamilies ? 'model families' : 'models'}.</p>
 <p class="next"><a href="#model">Find your model</a> · ${isRanked ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
@@ -57,10 +57,10 @@ export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: s
   )}</ul>`;
 }
 
-function originOf({ snapshots, isSimulated }: States, isAlone: boolean): string {
+function originOf({ snapshots, isSimulated }: States, isRecomputed: boolean): string {
   const ids = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
   const sources = ids.map((id) => SOURCES[id] ?? id);
-  return `${isAlone ? 'Computed' : 'Recomputed'} by metalign${isAlone ? '' : ', independently of the leaderboard'}, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(sources)}.`;
+  return `${isRecomputed ? 'Recomputed' : 'Computed'} by metalign${isRecomputed ? ', independently of the leaderboard' : ''}, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(sources)}.`;
 }
 
 /** How many models the combined score is about. */
@@ -121,7 +121,7 @@ export function influenceOf(tables: Tables): string[] {
   const share = largestShare(tables);
   const low = numberOf(share, 'ci_low');
   if (!share || Number.isNaN(low)) return [];
-  const domain = categoryName(share.category);
+  const domain = tables.partName(share.category);
   if (low <= weightOf(tables, share)) return ['the combined score follows its weights'];
   const extent =
     estimateOf(share) > 0.5 ? 'has most of the score’s variance' : 'counts for more than its weight';
@@ -139,8 +139,6 @@ export function changedOrder(tables: Tables): string[] {
   ];
 }
 
-const AGREEMENT = { weak: 'weakly', medium: 'only partly', strong: 'largely' } as const;
-
 function sentences(parts: readonly string[][]): string {
   return parts
     .filter(({ length }) => length > 0)
@@ -149,19 +147,18 @@ function sentences(parts: readonly string[][]): string {
 }
 
 function agreement(tables: Tables): string[] {
-  const found = strengthOf(tables.headline());
-  if (!found) return ['these models and metrics cannot answer this'];
+  const extent = extentOf(tables.headline());
+  if (!extent) return ['these models and metrics cannot answer this'];
   const opposed = opposedColumns(tables);
   if (opposed.length > 0)
     return [
-      `${AGREEMENT[found]}: ${listed(opposed)} ${opposed.length === 1 ? 'orders' : 'order'} models the other way round`,
+      `${extent}: ${listed(opposed)} ${opposed.length === 1 ? 'orders' : 'order'} models the other way round`,
     ];
-  if (found === 'strong' && isWeakAmongBest(tables))
+  if (extent === 'largely' && isWeakAmongBest(tables))
     return ['largely over all these models, but estimates among the best of them are low'];
   const lower = lowerOverFewer(tables);
-  if (lower) return [`${AGREEMENT[found]}, and less ${lower.models}`];
-  if (intervalOf(tables.headline())[0] <= 0) return [`${AGREEMENT[found]}, if at all${notMore(tables)}`];
-  return [`${AGREEMENT[found]}${isUnequal(tables) ? ', and very unequally' : ''}`];
+  if (lower) return [`${extent}, and less ${lower.models}`];
+  return [`${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`];
 }
 
 /** The first set of fewer models over which the mean lies below the interval of that over all. */
@@ -170,8 +167,9 @@ export function lowerOverFewer(tables: Tables) {
   return tables.narrower().find(({ mean }) => estimateOf(mean) < low);
 }
 
-/** That agreement is not clearly higher over fewer models; empty if it is, or if this was not computed. */
+/** That agreement which may be none is not clearly higher over fewer models; empty if it is, or if this was not computed. */
 function notMore(tables: Tables): string {
+  if (intervalOf(tables.headline())[0] > 0) return '';
   const [fewer] = tables.narrower();
   return fewer && numberOf(fewer.mean, 'difference_ci_low') <= 0
     ? `, and not clearly more ${fewer.models}`
@@ -191,7 +189,7 @@ function isUnequal(tables: Tables): boolean {
   const domains = ['mean_neural_neural', 'mean_behavior_behavior'].flatMap((quantity) =>
     tables.rows('agreement.summary', { method: 'spearman', quantity }),
   );
-  return strengthOf(tables.meanAgreement()) === 'weak' && byAgreement(domains).agree.length > 0;
+  return isWeak(tables.meanAgreement()) && byAgreement(domains).agree.length > 0;
 }
 
 /** The summary of a study with metrics or trials of the user's own; null without any. */
@@ -217,7 +215,7 @@ function comparedWithOthers(tables: Tables, mean: Row): string {
   if (high < 0) return 'orders models the other way round than most metrics';
   if (high < others) return 'agrees with the other metrics less than they agree with each other';
   if (low > others) return 'agrees with the other metrics more than they agree with each other';
-  const extent = strengthOf(tables.meanAgreement()) === 'weak' ? 'as little' : 'about as much';
+  const extent = isWeak(tables.meanAgreement()) ? 'as little' : 'about as much';
   return `agrees with the other metrics ${extent} as they agree with each other`;
 }
 

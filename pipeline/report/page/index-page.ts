@@ -51,13 +51,13 @@ ${studies.map(tablesOf)}`,
 
 function card({ study, title, origin, summary, picture }: StudyPackage): Html {
   return html`<section class="card" aria-labelledby="${study}">
-<h2 id="${study}"><a href="${study}/report/index.html">${title}</a></h2>
+<h2 id="${study}"><a href="${study}/report/index.html">${summary.question}</a></h2>
+<p class="kicker">${title} · state of ${summary.as_of}</p>
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
-<p>${summary.answer}</p>
+<p class="answer">${summary.answer}</p>
 ${keyNumberList(summary.numbers, (label) => html`${label}`)}
 ${picture === null ? '' : html`<figure>${new Html(picture)}</figure>`}
 <p><strong><a href="${study}/report/index.html">Report</a></strong> · <a href="${study}/findings.md">Findings</a> · <a href="${study}/leaderboard.csv" download>leaderboard.csv</a> · <a href="${study}/alignment.duckdb">alignment.duckdb</a> · <a href="${study}/datapackage.json">datapackage.json</a> · <a href="#${study}-tables">Tables</a></p>
-<p class="muted">State of ${summary.as_of}.</p>
 </section>`;
 }
 

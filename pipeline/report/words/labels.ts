@@ -37,11 +37,11 @@ export function fitted(name: string, room: number, size = 10): string {
   return textWidth(name, size) <= room ? name : `${letters.join('')}…`;
 }
 
-/** Cuts the middle of a name so that it is at most `room` pixels wide; two thirds of what is left are its end. */
+/** Cuts the middle of a name so that it is at most `room` pixels wide; most of what is left is its end, where names differ. */
 export function fittedInMiddle(name: string, room: number, size = 10): string {
   const letters = [...name];
   const cut = (left: number) => {
-    const head = Math.ceil(left / 3);
+    const head = Math.ceil(left / 5);
     return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (left - head)).join('')}`;
   };
   let left = letters.length;
@@ -149,10 +149,20 @@ export function byAgreement(rows: readonly Row[]): { agree: Row[]; hardly: Row[]
   };
 }
 
-/** Whether a correlation is clearly weak or clearly strong; undefined without an interval. */
-export function strengthOf(row: Row | undefined): 'weak' | 'medium' | 'strong' | undefined {
+/** How far metrics agree, in a word for each end of the interval: “weakly”, “partly to largely”; empty without an interval. */
+export function extentOf(row: Row | undefined): string {
   const [low, high] = intervalOf(row);
-  if (Number.isNaN(low)) return undefined;
-  if (high < WEAK) return 'weak';
-  return low > STRONG ? 'strong' : 'medium';
+  if (Number.isNaN(low)) return '';
+  const extent = [...new Set([wordFor(low), wordFor(high)])].join(' to ');
+  return low <= 0 ? `${extent}, if at all` : extent;
+}
+
+function wordFor(correlation: number): string {
+  if (correlation < WEAK) return 'weakly';
+  return correlation > STRONG ? 'largely' : 'partly';
+}
+
+/** Whether a correlation is weak up to the upper end of its interval. */
+export function isWeak(row: Row | undefined): boolean {
+  return intervalOf(row)[1] < WEAK;
 }

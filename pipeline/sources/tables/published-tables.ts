@@ -20,6 +20,8 @@ export interface PublishedTable {
   ceiling?: string;
   /** The metric; or the columns whose cells name it, after a common beginning. */
   metric: string | { before: string; columns: readonly string[] };
+  /** Whether its scores are per cent; scores are shares. */
+  isPerCent?: boolean;
   /** Whether only models of the tables before it count. */
   isOfKnown?: boolean;
   /** Title, category and data set of a metric. */
@@ -60,6 +62,8 @@ export function publishedTables({ asOf, tables, nameOf = (name) => name, ...sour
 
 type Score = { model: string; metric: string; value: number; ceiling: number | null; table: PublishedTable };
 
+const scaleOf = ({ isPerCent }: PublishedTable) => (isPerCent ? 100 : 1);
+
 /** The scores of a table; rows that repeat an earlier one are left out. */
 function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) => string): Score[] {
   const { model, value, metric } = table;
@@ -74,7 +78,14 @@ function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) =
     const own =
       typeof metric === 'string' ? metric : [metric.before, ...cells.map((of) => of[row])].join('-');
     const ceiling = ceilingAt < 0 ? null : numberIn(csv, row, ceilingAt);
-    const score = { model: name, metric: own, value: numberIn(csv, row, at), ceiling, table, row };
+    const score = {
+      model: name,
+      metric: own,
+      value: numberIn(csv, row, at) / scaleOf(table),
+      ceiling,
+      table,
+      row,
+    };
     const key = JSON.stringify([name, own]);
     const first = found.get(key);
     if (first && !Object.is(first.value, score.value)) {
@@ -131,7 +142,7 @@ function simulated(tables: readonly PublishedTable[]): Record<string, Uint8Array
       groups.map((cells) => [
         `simulated_${model}`,
         ...cells,
-        ...own.map(() => (0.3 + 0.1 * Math.SQRT1_2 * (common + normal())).toFixed(6)),
+        ...own.map((table) => (scaleOf(table) * (0.3 + 0.1 * Math.SQRT1_2 * (common + normal()))).toFixed(6)),
       ]),
     );
     return [file, Buffer.from([header, ...rows].map((row) => `${row.join()}\n`).join(''))] as const;

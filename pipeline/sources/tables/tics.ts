@@ -64,6 +64,7 @@ export const tics = publishedTables({
         category: 'engineering',
         data_set: name,
       }),
+      isPerCent: true,
       isOfKnown: true,
     })),
   ],

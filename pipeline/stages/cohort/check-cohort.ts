@@ -108,10 +108,11 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
         next: `choose a later as_of, or exclude metrics that few models have: ${await rarest(String(set.metric_set), reader)}`,
       });
     const complete = Number(set.complete);
-    if (complete < study.minimum_models)
-      effects.warn(
-        `${study.name}, ${where}: only ${count(complete, `model (of ${included}) is`, `models (of ${included}) are`)} scored on all ${count(Number(n_metrics), 'metric', 'metrics')}; aggregated scores need at least ${study.minimum_models} (minimum_models)`,
-      );
+    if (complete < study.minimum_models) {
+      const few = `${study.name}: no combined score in ${where}: ${complete} of ${count(Number(included), 'model', 'models')} ${complete === 1 ? 'is' : 'are'} scored on all ${count(Number(n_metrics), 'metric', 'metrics')}, and ${study.minimum_models} are needed (minimum_models)`;
+      if (isMain(set)) effects.warn(few);
+      else effects.log(few);
+    }
   }
   effects.log(`${study.name}: ${await copiesLine(study, Number(sets.find(isMain)!.n_metrics), reader)}`);
   const above = await readRows(reader, ABOVE_CEILING);

@@ -41,7 +41,7 @@ describe('text of a given width', () => {
       ),
     );
     expect(fitted('abcdefghijkl', 40)).toBe('abcdef…');
-    expect(fittedInMiddle('abcdefghijkl', 40)).toBe('abc…ijkl');
+    expect(fittedInMiddle('abcdefghijkl', 40)).toBe('ab…hijkl');
     expect(wrapped('one two three', 40)).toEqual(['one two', 'three']);
   });
 

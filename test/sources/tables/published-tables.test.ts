@@ -55,14 +55,14 @@ describe('a published table', () => {
     );
   });
 
-  it('takes accuracies only of models with other scores', async () => {
+  it('takes accuracies, in per cent, as shares, and only of models with other scores', async () => {
     const { rows } = await read(tics, {
       'large_scale_results_hmn.csv': 'model,spearman\na,0.1\n',
       'model_analysis_gemini.csv':
         'model_name,results-imagenet,results-imagenetv2-matched-frequency,results-sketch,results-imagenet-r,results-imagenet-a\na,80,70,30,40,20\nb,81,71,31,41,21\n',
     });
     expect(new Set(rows.map(({ model }) => model))).toEqual(new Set(['a']));
-    expect(rows).toHaveLength(6);
+    expect(rows.map(({ value }) => value)).toEqual([0.1, 0.8, 0.7, 0.3, 0.4, 0.2]);
   });
 
   it('has the ceiling that scores were divided by', async () => {
