@@ -51,13 +51,13 @@ describe('make agree', () => {
     expect(project.read('out/agree-llm/report/heat-map.svg')).toBe(fs.readFileSync('docs/llm.svg', 'utf8'));
   });
 
-  it('asks about a column that orders the models the other way round', () => {
-    const asked = 'truthfulqa orders models the other way round than most columns. Is lower better?';
+  it('asks about a column that ranks the models in the opposite order', () => {
+    const asked = 'truthfulqa ranks models in the opposite order to most columns. Is lower better?';
     expect(output).toContain(asked);
     expect(output.replaceAll(/\s+/g, ' ')).toContain('run make agree FILE=llm.csv LOWER=truthfulqa.');
     expect(project.read('out/agree-llm/findings.md')).toContain(asked);
     const report = project.read('out/agree-llm/report/index.html');
-    expect(report).toContain('Only partly: truthfulqa orders models the other way round.');
+    expect(report).toContain('Partly: truthfulqa ranks models in the opposite order.');
   });
 
   it('asks about the columns, and has one slider each', () => {

@@ -77,13 +77,13 @@ export function direction(study: Study, metric: string, all: Row | undefined): s
 }
 
 function askDirection({ csv, file }: Study, names: readonly string[], others: string): string {
-  const [orders, it] = names.length === 1 ? ['orders', 'it'] : ['order', 'them'];
+  const [ranks, it] = names.length === 1 ? ['ranks', 'it'] : ['rank', 'them'];
   const lower = [...csv.flatMap((own) => own.lower_is_better), ...names].join(',');
   const command = commandWith(others === 'metrics' ? 'compare' : 'agree', commandWord(file));
   const next = file.endsWith('.json')
     ? `add ${it} to "lower_is_better" in ${file}`
     : `run ${command} LOWER=${commandWord(lower)}`;
-  return `${listed(names)} ${orders} models the other way round than most ${others}. Is lower better? Then ${next}.`;
+  return `${listed(names)} ${ranks} models in the opposite order to most ${others}. Is lower better? Then ${next}.`;
 }
 
 /** The columns of a study of tables alone that are below zero with most others, significantly; none if these are most columns. */

@@ -152,7 +152,7 @@ function agreement(tables: Tables): string[] {
   const opposed = opposedColumns(tables);
   if (opposed.length > 0)
     return [
-      `${extent}: ${listed(opposed)} ${opposed.length === 1 ? 'orders' : 'order'} models the other way round`,
+      `${extent}: ${listed(opposed)} ${opposed.length === 1 ? 'ranks' : 'rank'} models in the opposite order`,
     ];
   if (extent === 'largely' && isWeakAmongBest(tables))
     return ['largely over all these models, but estimates among the best of them are low'];
@@ -212,7 +212,7 @@ function comparedWithOthers(tables: Tables, mean: Row): string {
   const others = estimateOf(tables.meanAgreement());
   const [low, high] = intervalOf(mean);
   if (Number.isNaN(others) || Number.isNaN(low)) return 'can be compared with few other metrics only';
-  if (high < 0) return 'orders models the other way round than most metrics';
+  if (high < 0) return 'ranks models in the opposite order to most metrics';
   if (high < others) return 'agrees with the other metrics less than they agree with each other';
   if (low > others) return 'agrees with the other metrics more than they agree with each other';
   const extent = isWeak(tables.meanAgreement()) ? 'as little' : 'about as much';
