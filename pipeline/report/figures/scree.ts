@@ -56,7 +56,14 @@ function draw(rows: readonly Row[]): Drawing {
     y: { domain: [0, Math.ceil(numberOf(rows[0], 'eigenvalue'))] },
     marks: [
       ...griddedY({ label: '↑ eigenvalue (variance in units of one metric)', ticks: 6 }),
-      axisX({ label: 'component', labelAnchor: 'center', labelArrow: 'none', tickSize: 0, ticks }),
+      axisX({
+        label: 'component',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        tickSize: 0,
+        ticks,
+        tickFormat: 'd',
+      }),
       line(rows, { ...threshold, stroke: GREY, strokeDasharray: '4 3', strokeWidth: 1.5 }),
       line(rows, { ...eigenvalue, stroke: INK, strokeWidth: 1.5 }),
       dot(rows, { ...eigenvalue, r: 3.5, stroke: INK, fill, title }),

@@ -192,17 +192,24 @@ function isUnequal(tables: Tables): boolean {
   return isWeak(tables.meanAgreement()) && byAgreement(domains).agree.length > 0;
 }
 
+/** The user's metrics that the first screen speaks of. */
+const ANSWERED = 2;
+
 /** The summary of a study with metrics or trials of the user's own; null without any. */
 function ownSummary(tables: Tables): Summary | null {
   const { heading, answers } = ownAnswers(tables);
   const [first] = answers;
   if (!first) return null;
-  const [mean] = ownMeans(tables);
+  const means = ownMeans(tables);
+  const [mean] = means;
   if (!hasEstimate(mean))
     return { question: heading, answer: first.sentences[0] ?? '', numbers: keyNumbers(tables) };
   return {
     question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
-    answer: `${first.about} ${comparedWithOthers(tables, mean!)}.`,
+    answer: means
+      .slice(0, ANSWERED)
+      .map((row, i) => `${answers[i]!.about} ${comparedWithOthers(tables, row)}.`)
+      .join(' '),
     numbers: [meanNumber(tables, mean!), ...pairNumbers(tables, mean!)],
   };
 }
@@ -222,7 +229,7 @@ function comparedWithOthers(tables: Tables, mean: Row): string {
 function meanNumber(tables: Tables, mean: Row): KeyNumber {
   const others = tables.meanAgreement();
   const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
-  const label = `its average correlation (ρ) with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
+  const label = `average correlation (ρ) of ${metricLabel(mean.metric_id)} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
   return rhoNumber(mean, label);
 }
 
@@ -234,7 +241,7 @@ function rhoNumber(row: Row | undefined, label: string): KeyNumber {
 function pairNumbers(tables: Tables, { metric_id }: Row): KeyNumber[] {
   const pairs = tables.ownRows('agreement.own_pair', { metric_id: metric_id!, method: 'spearman' });
   const pair = closestPair(pairs);
-  const closest = `with its closest metric, ${metricLabel(pair?.other_metric_id)}`;
+  const closest = `its correlation with the closest metric, ${metricLabel(pair?.other_metric_id)}`;
   const tested = pairs.map((row) => numberOf(row, 'family_q_bh')).filter((q) => !Number.isNaN(q));
   const significant = {
     value: `${tested.filter((q) => q < 0.05).length} of ${tested.length}`,

@@ -99,10 +99,11 @@ function dataSection({ snapshots }: States): Html {
 
 /** What the study says about the user's own metrics and models; null without any. */
 function ownSection(tables: Tables): Html | null {
-  const { heading, names, answers, rest } = ownAnswers(tables);
+  const { names, answers, models, rest } = ownAnswers(tables);
   if (answers.length === 0) return null;
-  const content = html`${names.map((sentence) => html`<p>${sentence}</p>`)}
-${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>${lists.map((list) => ownList(about, list))}`)}
+  const heading = answers.length === models.length ? 'Your models' : 'Your metrics';
+  const content = html`<p>${names.join(' ')}</p>
+${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}
 ${rest.map((sentence) => html`<p>${sentence}</p>`)}`;
   return html`${section('answer', heading, content)}
 `;

@@ -15,7 +15,7 @@ export function partsTable(tables: Tables): Html | null {
   const rows = [{ ...main!, title: 'All models' }, ...fewer].map((set) => setRow(tables, set, larger));
   return html`<h3>What a ranking is made of</h3>
 <p class="topic">Share of a metric’s ranking that it has in common with …</p>
-<div class="wide" role="region" aria-label="What a ranking is made of" tabindex="0"><table>
+<div class="wide" role="region" aria-label="What a ranking is made of" tabindex="0"><table class="parts">
 <thead><tr><th scope="col">models</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;
