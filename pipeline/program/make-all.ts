@@ -8,6 +8,7 @@ import { pageScript } from '../report/page/style.ts';
 import type { Effects } from '../sources/effects.ts';
 import { type FetchOptions, fetchSources } from '../sources/retrievals/fetch-source.ts';
 import type { OwnCsv } from '../sources/tables/own-csv-schema.ts';
+import { inStudies } from '../studies/folder.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { CODE } from '../warehouse/code-hash.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
@@ -64,22 +65,23 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   writeIfChanged(inOut('CHANGELOG.md'), fs.readFileSync(path.join(CODE, 'CHANGELOG.md'), 'utf8'));
 }
 
-/** A study's result in a line: the answer, the first number and how many notes there are. */
+/** A study's result in a line: the question, the answer, the first number and how many notes there are. */
 export function resultOf(study: string): { lines: string; isSimulated: boolean } {
   const { summary, origin } = JSON.parse(fs.readFileSync(inOut(study, PACKAGE), 'utf8')) as StudyPackage;
   const [{ value, interval } = { value: '', interval: '' }] = summary.numbers;
   const notes = fs.readFileSync(inOut(study, LOG), 'utf8').split('\n').length - 1;
   const isSimulated = origin === 'simulated';
   const lines = [
-    `${study}: ${isSimulated ? 'SIMULATED. ' : ''}${summary.answer}`,
+    `${study}: ${isSimulated ? 'SIMULATED. ' : ''}${summary.question} ${summary.answer}`,
     `  ρ = ${value}${interval && ` (${interval})`}; ${count(notes, 'note', 'notes')} in out/${study}/${LOG}`,
   ];
   return { lines: lines.join('\n'), isSimulated };
 }
 
-/** The paper's study comes first, then the newest leaderboard. */
+/** The paper's study comes first, then the newest leaderboard; comparisons, which have no study file, are last. */
 export function byPlace(one: string, other: string): number {
-  const placeOf = (study: string) => ['paper', 'latest', study].indexOf(study);
+  const placeOf = (study: string) =>
+    ['paper', 'latest', fs.existsSync(inStudies(`${study}.json`)) && study, study].indexOf(study);
   return placeOf(one) - placeOf(other) || (one < other ? -1 : 1);
 }
 

@@ -58,6 +58,22 @@ categories_without_node as (
     where leaf.is_leaf and leaf.parent_id is null and leaf.category <> 'other'
 ),
 
+-- In new nodes for several data sets, metrics of one data set are averaged first, as in the leaderboard's tree.
+data_set_nodes as (
+    select
+        leaf.as_of,
+        leaf.category,
+        leaf.domain,
+        metric.data_set,
+        leaf.category || '/' || metric.data_set as node_id
+    from with_parents as leaf
+    semi join categories_without_node as category on leaf.as_of = category.as_of and leaf.category = category.category
+    inner join normalize.metric as metric on leaf.metric_id = metric.metric_id
+    where leaf.is_leaf and leaf.parent_id is null and metric.data_set is not null
+    group by leaf.as_of, leaf.category, leaf.domain, metric.data_set
+    qualify count(*) > 1 and count(*) over (partition by leaf.as_of, leaf.category) > 1
+),
+
 -- The leaderboard's average and the nodes above it.
 average_ancestors as (
     select
@@ -115,7 +131,8 @@ final as (
             when with_parents.parent_id is not null then with_parents.parent_id
             when with_parents.is_leaf and with_parents.category = 'other'
                 then if(with_parents.domain = 'neural', roots.neural, roots.root)
-            when with_parents.is_leaf then coalesce(category_nodes.metric_id, with_parents.category)
+            when with_parents.is_leaf
+                then coalesce(category_nodes.metric_id, data_set_nodes.node_id, with_parents.category)
             when with_parents.metric_id <> roots.root then roots.root
         end as parent_id,
         with_parents.category,
@@ -124,6 +141,19 @@ final as (
     inner join roots on with_parents.as_of = roots.as_of
     left join category_nodes
         on with_parents.as_of = category_nodes.as_of and with_parents.category = category_nodes.category
+    left join normalize.metric as metric on with_parents.metric_id = metric.metric_id
+    left join data_set_nodes
+        on with_parents.as_of = data_set_nodes.as_of
+        and with_parents.category = data_set_nodes.category
+        and metric.data_set = data_set_nodes.data_set
+    union all
+    select
+        as_of,
+        node_id,
+        category as parent_id,
+        category,
+        domain
+    from data_set_nodes
     union all
     select
         categories_without_node.as_of,

@@ -125,7 +125,9 @@ function history(tables: Tables): Chapter | null {
   const means = tables.estimates('trajectory.headline', { quantity: 'mean_pairwise_correlation' });
   const { low, high } = extremes(means);
   if (means.length < 2) return null;
-  const title = isAbove(high, low) ? 'None of this is settled' : 'The average has not clearly changed so far';
+  const title = isAbove(high, low)
+    ? 'The average has changed with the leaderboard'
+    : 'The average has not clearly changed so far';
   return { id: 'history', title, figure: 'trajectory', ...TEXTS.history, more: [] };
 }
 

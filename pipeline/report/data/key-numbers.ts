@@ -15,7 +15,7 @@ export interface KeyNumber {
   label: string;
 }
 
-/** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models keep their order. */
+/** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models change their order. */
 export function keyNumbers(tables: Tables): KeyNumber[] {
   const narrower = tables.narrower().map(({ mean, models }) => ({
     value: rhoOf(mean),
@@ -62,8 +62,8 @@ function orderNumber(tables: Tables): KeyNumber[] {
   const range = rangeOf(tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 }));
   const held = heldFixed(ranking);
   const firstRank = range
-    ? `; 19 in 20 leave the top model’s rank ${rangeWords(range)}${held && `, ${held}`}`
+    ? `. The top model’s rank is ${rangeWords(range)} in 19 of 20 resamples${held && ` ${held}`}`
     : '';
-  const label = `of all pairs of models keep their order in at least 97.5 % of the resamples of ${resampledOf(tables)}${firstRank}`;
-  return [{ value: percent(numberOf(ranking, 'share_ordered')), interval: '', label }];
+  const label = `of all pairs of models change their order in more than 2.5 % of the resamples of ${resampledOf(tables)}${firstRank}`;
+  return [{ value: percent(1 - numberOf(ranking, 'share_ordered')), interval: '', label }];
 }

@@ -30,7 +30,7 @@ export function heatMap(tables: Tables): Sketch {
   const { metrics } = grid;
   return {
     title: message(tables),
-    caption: `Spearman’s ρ of ${metrics.length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ. ${stripes(tables)}`,
+    caption: `Spearman’s ρ of ${metrics.length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ. ${stripes(tables)}${grid.cell < LABELLED ? ' Some rows have no name for want of room.' : ''}`,
     description: `A symmetric matrix of ${metrics.length} by ${metrics.length} coloured cells.`,
     draw: () =>
       metrics.length < 2
@@ -72,10 +72,15 @@ function clustered(tables: Tables): Row[] {
   return sort(tables.estimates('structure.cluster', {}, 'position'), numberIn('position'));
 }
 
-/** Position of the cells in the picture for phones, which has neither names nor the tree. */
+/** Room for names on phones, which show them for so few metrics. */
+const PHONE_NAMES = { room: 104, most: 30 };
+
+/** Position of the cells in the picture for phones, without the tree. */
 function narrowGrid(metrics: string[]): Grid {
-  const cell = Math.min(40, (NARROW - STRIP - 4) / metrics.length);
-  return { metrics, cell, left: STRIP + 2, top: LEGEND + STRIP + 2 };
+  const names = metrics.length <= PHONE_NAMES.most ? PHONE_NAMES.room : 0;
+  const left = names + STRIP + 2;
+  const cell = Math.min(40, (NARROW - left - 2) / metrics.length);
+  return { metrics, cell, left, top: LEGEND + STRIP + 2 };
 }
 
 function draw(tables: Tables, grid: Grid, isNarrow: boolean): Drawing {
@@ -94,7 +99,7 @@ function draw(tables: Tables, grid: Grid, isNarrow: boolean): Drawing {
   ];
   return drawing(width, top + side + (isNarrow ? 26 : 30), panels, [
     { x: left, y: 12, text: 'Spearman’s ρ', bold: true },
-    ...(isNarrow ? [] : labels(grid)),
+    ...(isNarrow && metrics.length > PHONE_NAMES.most ? [] : labels(grid)),
     ...legend,
   ]);
 }

@@ -42,7 +42,7 @@ function message(set: RangeSet | undefined): string {
   const [first, last] = [means[0], means.at(-1)];
   if (!first || !last || first === last) return '';
   const [all, best] = [first, last].map(estimateOf) as [number, number];
-  const models = `all ${first.n_models} models${set!.trained}`;
+  const models = `all ${first.n_models} models${set!.trained} with ${metricLabel(set!.control)}`;
   const change = changeOf(set!);
   if (change === 'unknown')
     return `Agreement is ${correlation(all)} over ${models} and ${correlation(best)} among the best ${last.n_models}`;

@@ -3,7 +3,7 @@ import { sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
-import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
+import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { heldFixed, ledByFirst, rangeOf, resampledOf } from '../findings/ranking-findings.ts';
@@ -25,7 +25,7 @@ export function rankRanges(tables: Tables): Sketch {
   return {
     title: message(tables, ranking),
     topic: `${topicOf(tables)}${held && `, ${held}`}`,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}`}. In colour: the first model, and those that it leads in fewer than 97.5 % of the resamples of all ${resampled}.${held && ' These colours hold nothing fixed, so a model can be in colour although its line does not reach that of the first.'}${notShown(ranking, rows)}`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampled}.${held && ' For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.'}${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
     draw: () =>
       rows.some(rangeOf)
@@ -65,7 +65,10 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
   // On phones names are above the lines.
   const [left, step, line] = isNarrow ? [14, 36, 26] : [310, 20, 10];
   const height = TOP + rows.length * step + BOTTOM;
-  const colour = (row: Row) => (row.led_by_first === true ? GREY : HIGHLIGHT);
+  const colour = (row: Row) => {
+    if (numberOf(row, 'rank') === 1) return INK;
+    return row.led_by_first === true ? GREY : HIGHLIGHT;
+  };
   const end = Math.max(...rows.map((row) => rangeOf(row)?.high ?? numberOf(row, 'rank')));
   const ticks = rankTicks(end, isNarrow ? 4 : 8).filter((tick) => tick <= models);
   const y = (row: Row) => rows.indexOf(row) + line / step;
@@ -115,10 +118,12 @@ function rankTicks(end: number, most: number): number[] {
 
 function legend(rows: readonly Row[], left: number): Caption[] {
   const entries = [
-    { text: '● not led by the first', markColour: HIGHLIGHT, isLed: false },
-    { text: '● led by the first', markColour: GREY, isLed: true },
+    { text: '● not clearly behind the first', markColour: HIGHLIGHT, isLed: false },
+    { text: '● clearly behind', markColour: GREY, isLed: true },
   ];
   return entries
-    .filter(({ isLed }) => rows.some((row) => (row.led_by_first === true) === isLed))
-    .map(({ isLed, ...entry }, i) => ({ ...entry, x: left + i * 148, y: 16 }));
+    .filter(({ isLed }) =>
+      rows.some((row) => (row.led_by_first === true) === isLed && numberOf(row, 'rank') > 1),
+    )
+    .map(({ isLed, ...entry }, i) => ({ ...entry, x: left + i * 186, y: 16 }));
 }

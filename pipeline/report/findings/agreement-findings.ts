@@ -6,7 +6,7 @@ import { dataSetRange, mainDataSet } from './data-sets.ts';
 import { familyFindings, hasFamilies, hasFamilyInterval } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { percent, rhoWithInterval } from './number-format.ts';
+import { correlation, percent, rhoWithInterval } from './number-format.ts';
 import { opposedInWords } from './own-lines.ts';
 import { betweenMean, capital, categoryName } from './phrases.ts';
 import { estimateOf, hasEstimate, intervalOf, isOfOneDataSet, numberOf } from './row-numbers.ts';
@@ -137,7 +137,8 @@ function betweenDataSets(tables: Tables): string {
 
 function relation(between: Row | undefined): string {
   const [low, high] = intervalOf(between);
-  if (low > 0) return 'So the average between the two is above zero.';
+  if (low > 0)
+    return `So the average between the two is ${correlation(low) === correlation(0) ? 'barely ' : ''}above zero.`;
   if (high < 0) return 'So the average between the two is below zero.';
   return 'The average between the two is not distinguishable from zero.';
 }

@@ -8,7 +8,7 @@ import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
 import { correlation, exactly, percent, rhoOf, rhoWithInterval, withInterval } from './number-format.ts';
-import { direction, ownMeans } from './own-lines.ts';
+import { direction, ownMeans, resemblance } from './own-lines.ts';
 import { categoryName, methodName, shownName } from './phrases.ts';
 import { hasEstimate, intervalOf, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
@@ -84,13 +84,21 @@ function answer(tables: Tables, metric: string) {
   const pairs = tables.ownRows('agreement.own_pair', { ...own, method: 'spearman' });
   const categories = tables.ownRows('agreement.own_category', { ...own, method: 'spearman' });
   const all = categories.find(({ category }) => category === 'all');
+  const asked = direction(tables.study, metric, all);
+  // With the wrong sign, these would be wrong.
+  const inScore = asked
+    ? []
+    : [
+        ranking(tables, tables.ownRows('aggregation.own_ranking', own)),
+        replacement(tables.ownRows('aggregation.own_replacement', own)),
+      ];
   const sentences = [
-    direction(tables.study, metric, all),
+    asked,
+    resemblance(tables, metric),
     average(tables, all),
     significance(pairs),
-    ranking(tables, tables.ownRows('aggregation.own_ranking', own)),
     prediction(tables.ownRows('agreement.own_prediction', own)[0]),
-    replacement(tables.ownRows('aggregation.own_replacement', own)),
+    ...inScore,
   ];
   return {
     about: metricLabel(metric),

@@ -47,13 +47,28 @@ function ownLine(tables: Tables, metric: string) {
       closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : '–',
       String(Math.max(0, ...pairs.map(numberIn('n_models')))),
     ],
-    sentences: [resemblance(categories, closest), direction(tables.study, metric, all)].filter(Boolean),
+    sentences: [resemblance(tables, metric), direction(tables.study, metric, all)].filter(Boolean),
   };
 }
 
-/** What the metric resembles, and what not. */
-function resemblance(categories: readonly Row[], closest: Row | undefined): string {
+/** What the metric is closest to, what it resembles, and what not. */
+export function resemblance(tables: Tables, metric: string): string {
+  const closest = closestPair(
+    tables.ownRows('agreement.own_pair', { metric_id: metric, method: 'spearman' }),
+  );
   if (!closest) return '';
+  const nearest =
+    closest.is_significant === true
+      ? [
+          `is ${estimateOf(closest) < 0 ? 'most opposed' : 'closest'} to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`,
+        ]
+      : [];
+  return `${metricLabel(metric)} ${[...nearest, ...relations(tables, metric)].join('; ')}.`;
+}
+
+/** Which categories the metric resembles, and which not. */
+export function relations(tables: Tables, metric: string): string[] {
+  const categories = tables.ownRows('agreement.own_category', { metric_id: metric, method: 'spearman' });
   const named = (rows: readonly Row[]) => listed(rows.map(({ category }) => categoryName(category)));
   const single = categories.filter(({ category }) => !['all', 'neural'].includes(String(category)));
   const counted = single.filter((row) => !intervalOf(row).some(Number.isNaN));
@@ -61,14 +76,11 @@ function resemblance(categories: readonly Row[], closest: Row | undefined): stri
   const opposed = counted.filter((row) => intervalOf(row)[1] < 0);
   const unlike = counted.filter((row) => !like.includes(row) && !opposed.includes(row));
   const parts = [
-    closest.is_significant === true
-      ? `is closest to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`
-      : '',
     like.length > 0 ? `resembles ${named(like)}` : '',
     opposed.length > 0 ? `is opposed to ${named(opposed)}` : '',
     unlike.length > 0 ? `has no clear relation to ${named(unlike)}` : '',
   ];
-  return `${metricLabel(closest.metric_id)} ${parts.filter(Boolean).join('; ')}.`;
+  return parts.filter(Boolean);
 }
 
 /** Asks whether lower is better, if most correlations are negative. */
@@ -83,7 +95,7 @@ function askDirection({ csv, file }: Study, names: readonly string[], others: st
   const next = file.endsWith('.json')
     ? `add ${it} to "lower_is_better" in ${file}`
     : `run ${command} LOWER=${commandWord(lower)}`;
-  return `${listed(names)} ${ranks} models in the opposite order to most ${others}. Is lower better? Then ${next}.`;
+  return `${listed(names)} ${ranks} models in the opposite order to most ${others}. Is lower better? Then ${next}`;
 }
 
 /** The columns of a study of tables alone that are below zero with most others, significantly; none if these are most columns. */
@@ -94,10 +106,24 @@ export function opposedColumns(tables: Tables): string[] {
   return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => metricLabel(metric_id)) : [];
 }
 
-/** Asks whether lower is better in these columns; empty without any. */
+/** The mean of the others if one column is opposed, and asks whether lower is better; empty without opposed columns. */
 export function opposedInWords(tables: Tables): string {
   const names = opposedColumns(tables);
-  return names.length === 0 ? '' : askDirection(tables.study, names, 'columns');
+  if (names.length === 0) return '';
+  const mean = meanWithout(tables, names);
+  return `${mean}${askDirection(tables.study, names, 'columns')}`;
+}
+
+/** The mean correlation of the other columns; empty unless one column is opposed. */
+export function meanWithout(tables: Tables, [name, ...more]: readonly string[]): string {
+  const metrics = tables.rows('agreement.opposed');
+  const left = metrics.find(({ metric_id }) => metricLabel(metric_id) === name);
+  if (!left || more.length > 0 || metrics.length < 3) return '';
+  // Each pair is in the sums of two columns.
+  const [sum, n] = ['total', 'n'].map(
+    (column) => metrics.reduce((all, row) => all + numberOf(row, column), 0) / 2 - numberOf(left, column),
+  ) as [number, number];
+  return `Without ${name}, two columns correlate by ${correlation(sum / n)} on average. `;
 }
 
 /** The mean correlation of each of the user's own metrics with the others, strongest first. */

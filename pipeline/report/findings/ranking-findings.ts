@@ -18,7 +18,7 @@ export function rankingFindings(tables: Tables): Finding[] {
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
   if (!without) return rows.map((row) => rankingFinding(tables, row));
-  const few = `Ranks have no ranges over resampled ${resampledOf(tables)}: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed.`;
+  const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and at least 50 % is needed.`;
   return [lead('ranks', few)];
 }
 

@@ -84,15 +84,15 @@ function reasonsForShare(tables: Tables, top: Row): string {
   ) as [[number, number], [number, number]];
   const kept = (i: 0 | 1) => averaged[i] / alone[i];
   const [mine, others] = [own, other].map(({ part }) => tables.partName(part)) as [string, string];
-  const varies = `a metric of ${mine} varies more over models in the units of the scores (standard deviation ${deviation(alone[0])}, of ${others} ${deviation(alone[1])}, means by weight)`;
-  const shrinks = `averaging shrinks the spread of the ${numberOf(other, 'n_metrics')} metrics of ${others}${relatedness(tables, other)} more (to ${deviation(averaged[1])}; that of ${numberOf(own, 'n_metrics')} metrics of ${mine} to ${deviation(averaged[0])})`;
+  const varies = `A metric of ${mine} has a standard deviation over models of ${deviation(alone[0])}, one of ${others} of ${deviation(alone[1])} (means by weight).`;
+  const shrinks = `The mean of its ${numberOf(own, 'n_metrics')} metrics has a standard deviation of ${deviation(averaged[0])}, that of ${numberOf(other, 'n_metrics')} metrics of ${others}${relatedness(tables, other)} of ${deviation(averaged[1])}.`;
   const reasons = [
     ...(alone[0] > CLEARLY * alone[1] ? [varies] : []),
     ...(kept(0) > CLEARLY * kept(1) ? [shrinks] : []),
   ];
   return reasons.length === 0
     ? ''
-    : `${capital(mine)} counts for more than its weight because ${listed(reasons)}.`;
+    : `${capital(mine)} counts for more than its weight because it differs more between models. ${reasons.join(' ')}`;
 }
 
 /** The mean correlation of a domain's metrics by their weights, on which the spread of their mean depends. */

@@ -10,7 +10,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import names from '../findings/names.json' with { type: 'json' };
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
-import { closestPair, opposedColumns, ownMeans } from '../findings/own-lines.ts';
+import { closestPair, opposedColumns, ownMeans, relations } from '../findings/own-lines.ts';
 import { capital } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
 import { resampledOf } from '../findings/ranking-findings.ts';
@@ -39,8 +39,8 @@ export function firstScreen(tables: Tables, states: States, figures: Readonly<Re
 <p class="kicker">${tables.study.title} · state of ${states.asOf}</p>
 <h1>${question}</h1>
 <p class="answer">${withTerms(answer, seen)}</p>
-${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
+${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 <p class="origin">${originOf(states, isOfLeaderboard(tables.study))}${completeModels(tables)} Intervals are 95 % intervals over ${isOverFamilies ? 'model families' : 'models'}.</p>
 <p class="next"><a href="#model">Find your model</a> · ${isRanked ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
@@ -208,10 +208,17 @@ function ownSummary(tables: Tables): Summary | null {
     question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
     answer: means
       .slice(0, ANSWERED)
-      .map((row, i) => `${answers[i]!.about} ${comparedWithOthers(tables, row)}.`)
+      .map((row) => ownAnswer(tables, row))
       .join(' '),
     numbers: [meanNumber(tables, mean!), ...pairNumbers(tables, mean!)],
   };
+}
+
+/** The user's metric beside the others, and which categories it resembles. */
+function ownAnswer(tables: Tables, mean: Row): string {
+  const found = relations(tables, String(mean.metric_id));
+  const categories = found.length > 0 ? `; it ${listed(found)}` : '';
+  return `${metricLabel(mean.metric_id)} ${comparedWithOthers(tables, mean)}${categories}.`;
 }
 
 /** The user's metric beside the mean over all other pairs. */

@@ -11,11 +11,17 @@ export function partsTable(tables: Tables): Html | null {
   const { larger } = partsOf(tables, main!.name);
   const fewer = others.filter(({ models }) => models !== undefined);
   if (fewer.length === 0 || larger.length === 0) return null;
-  const heads = ['mean ρ', 'all metrics', ...larger.map(({ name }) => `one ${name}`), 'its own, with noise'];
-  const rows = [{ ...main!, title: 'All models' }, ...fewer].map((set) => setRow(tables, set, larger));
+  const heads = [
+    'mean ρ',
+    'all metrics',
+    ...larger.map(({ name }) => `one ${name}`),
+    'its own, with noise',
+    'all else',
+  ];
+  const rows = [{ ...main!, title: 'All models' }, ...fewer].map((set) => setRow(tables, set, larger, heads));
   return html`<h3>What a ranking is made of</h3>
-<p class="topic">Share of a metric’s ranking that it has in common with …</p>
-<div class="wide" role="region" aria-label="What a ranking is made of" tabindex="0"><table class="parts">
+<p class="topic">What it has in common with all metrics and, beyond that, with those of one …</p>
+<div class="wide" role="region" aria-label="What a ranking is made of" tabindex="0"><table class="stacked parts">
 <thead><tr><th scope="col">models</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;
@@ -25,6 +31,7 @@ function setRow(
   tables: Tables,
   { name, title }: { name: string; title: string },
   larger: ReturnType<typeof partsOf>['larger'],
+  heads: readonly string[],
 ): Html {
   const { shared, own } = partsOf(tables, name);
   const components = tables.ofSet('agreement.variance_component', name);
@@ -32,16 +39,20 @@ function setRow(
   const of = larger.map(
     ({ row }) => matching(components, { curation: row.curation!, shared: row.shared! })[0],
   );
+  const parts = [shared, ...of, own];
+  // All parts add up to 1.
+  const rest = parts.reduce((left, row) => left - estimateOf(row), 1);
   const cells = [
-    numberCell(mean, correlation),
-    ...[shared, ...of, own].map((row) => numberCell(row, percent)),
-  ];
+    withIntervalBelow(mean, correlation),
+    ...parts.map((row) => withIntervalBelow(row, percent)),
+    Number.isNaN(rest) ? '–' : percent(rest),
+  ].map((cell, i) => html`<td class="number" data-label="${heads[i]!}">${cell}</td>`);
   return html`<tr><th scope="row">${title} (${numberOf(mean, 'n_models')})</th>${cells}</tr>`;
 }
 
 /** A number with its interval below. */
-function numberCell(row: Row | undefined, format: Format): Html {
-  if (!hasEstimate(row)) return html`<td class="number">–</td>`;
+function withIntervalBelow(row: Row | undefined, format: Format): Html | string {
+  if (!hasEstimate(row)) return '–';
   const interval = intervalText(row, format);
-  return html`<td class="number">${format(estimateOf(row))}${interval === '' ? '' : html`<br><small>${interval}</small>`}</td>`;
+  return html`${format(estimateOf(row))}${interval === '' ? '' : html`<br><small>${interval}</small>`}`;
 }

@@ -14,6 +14,7 @@ interface Node {
   isLeaf?: true;
   /** The snapshot that has the node. */
   in?: number;
+  dataSet?: string;
 }
 
 /** The usual nodes. */
@@ -43,11 +44,15 @@ async function trees(nodes: readonly Node[]) {
     (node) =>
       `(${node.in ?? 1}, ${id(node.id)}, ${id(node.parent)}, ${text(node.category)}, ${text(node.domain)}, ${node.isLeaf === true})`,
   );
+  const named = nodes.map(({ id: node, dataSet }) => `(${id(node)}, ${text(dataSet)})`);
+  const dataSets = `select distinct * from (values ${named.join(', ')})`;
   return await withDatabase('normalize cohort dated', async (database) => {
     await database.run(`
     create table normalize.snapshot_metric as
       select * replace (parent_id::varchar as parent_id, category::varchar as category, domain::varchar as domain)
       from (values ${rows.join(', ')}) t(snapshot_id, metric_id, parent_id, category, domain, is_leaf);
+    create table normalize.metric (metric_id varchar, data_set varchar);
+    insert into normalize.metric ${dataSets};
     create table dated.source as
       select distinct date '2024-01-01' as as_of, snapshot_id, snapshot_id as entry from normalize.snapshot_metric;
     create table dated.metric_snapshot as
@@ -78,6 +83,33 @@ describe('the root of the metric tree is', () => {
       expect(all.length - expected.length).toBeLessThanOrEqual(1);
     },
   );
+
+  it('has new nodes for data sets with several metrics, if a new category has several data sets', async () => {
+    const metric = (id: string, dataSet: string, category = 'IT'): Node => {
+      return { id, parent: null, category, domain: 'neural', isLeaf: true, dataSet };
+    };
+    const { study } = await trees([
+      ...['red-1', 'red-2'].map((id) => metric(id, 'red')),
+      ...['laion-1', 'laion-2'].map((id) => metric(id, 'LAION')),
+      metric('majaj', 'MajajHong2015'),
+      ...['marques-1', 'marques-2'].map((id) => metric(id, 'Marques2020', 'V1')),
+    ]);
+    expect(study).toEqual([
+      'IT < neural',
+      'IT/LAION < IT',
+      'IT/red < IT',
+      'V1 < neural',
+      'average_vision < nothing',
+      'laion-1 < IT/LAION',
+      'laion-2 < IT/LAION',
+      'majaj < IT',
+      'marques-1 < V1',
+      'marques-2 < V1',
+      'neural < average_vision',
+      'red-1 < IT/red',
+      'red-2 < IT/red',
+    ]);
+  });
 
   it('never has a metric of one snapshot above one of another', async () => {
     const { study } = await trees([
