@@ -102,7 +102,9 @@ it.each([
       'agreement.category_pair': `
 category_a | category_b        | method   | estimate | ci_low | ci_high | n_pairs
 IT         | IT                | spearman | 0.5      | 0.4    | 0.6     | 15
-IT         | feature_alignment | spearman | -0.01    | -0.27  | 0.24    | 6`,
+IT         | feature_alignment | spearman | -0.01    | -0.27  | 0.24    | 6
+IT         | engineering       | spearman | 0.2      | 0.1    | 0.3     | 6
+engineering | feature_alignment | spearman | -0.7    | -0.8   | -0.6    | 1`,
       'agreement.range_restriction': `
 category_a | category_b        | quantile | estimate | ci_low | ci_high | difference_ci_low | n_models
 IT         | feature_alignment | 0        | 0.05     | -0.19  | 0.28    | 0                 | 316
@@ -118,6 +120,9 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | ${low}
   expect(chaptersOf(tables)[0]!.title).toBe('IT and feature alignment agree weakly, if at all');
   const leads = findings(tables).flatMap((part) =>
     part.findings.filter((each) => each.leads === 'agreement'),
+  );
+  expect(leads[1]!.text).toBe(
+    'Engineering metrics (accuracies) correlate by 0.20 (0.10 to 0.30) with IT and −0.70 (−0.80 to −0.60) with feature alignment.',
   );
   expect(leads[0]!.text).toBe(
     'IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, and by 0.27 (−0.01 to 0.54) over the more accurate half of the models (158).',

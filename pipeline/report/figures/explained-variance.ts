@@ -63,11 +63,11 @@ export function withoutVariance(tables: Tables): string {
     : 'Every aggregation method gives all models the same score, or none, so there is no variance.';
 }
 
-/** Domains first, then categories that are no domain's only one. */
+/** Domains with several categories first, then categories. */
 export function orderedCategories(tables: Tables, rows: readonly Row[]): string[] {
   const found = inOrder(rows.map(({ category }) => category));
   const names = [...new Set<string>([...domains, ...found])].filter((name) => found.includes(name));
-  return groups(names, (name) => tables.partName(name)).map(([, [first]]) => first!);
+  return groups(names, (name) => tables.partName(name)).map(([, same]) => same.at(-1)!);
 }
 
 /** A sign for every published R². */

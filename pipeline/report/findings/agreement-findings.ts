@@ -27,6 +27,7 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
   const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${hasFamilyInterval(mean) ? 'model families' : 'models'}).`;
   return [
     lead('agreement', askedMeans(tables)),
+    lead('agreement', withEngineering(tables)),
     lead('agreement', average),
     lead('agreement', opposedInWords(tables)),
     lead('agreement', domainMeans(tables, of)),
@@ -47,6 +48,18 @@ function askedMeans(tables: Tables): string {
     .narrower()
     .map((set) => `, and by ${rhoWithInterval(set.mean)} ${set.models} (${numberOf(set.mean, 'n_models')})`);
   return `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${fewer.join('')}.`;
+}
+
+/** How the two categories that the study asks about correlate with accuracies, which may be behind their agreement. */
+function withEngineering(tables: Tables): string {
+  const asked = Object.values(tables.asked() ?? {});
+  const means = tables.all('agreement.category_pair').flatMap((row) => {
+    const own = [row.category_a, row.category_b];
+    const other = own.find((category) => category !== 'engineering');
+    const isAsked = row.method === 'spearman' && own.includes('engineering') && asked.includes(String(other));
+    return isAsked && hasEstimate(row) ? [`${rhoWithInterval(row)} with ${categoryName(other)}`] : [];
+  });
+  return means.length === 0 ? '' : `Engineering metrics (accuracies) correlate by ${listed(means)}.`;
 }
 
 /** How far the average depends on which data sets are counted. */
