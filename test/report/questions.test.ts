@@ -62,7 +62,7 @@ function cellsOf(table: string): string[] {
     .slice(1)
     .map((row) =>
       row
-        .replace(/<br>/g, ' ')
+        .replace(/ <br>/g, ' ')
         .replace(/<\/t[hd]>(?=<t)/g, ' | ')
         .replace(/<[^>]*>/g, '')
         .trim(),

@@ -85,7 +85,12 @@ function reasonsForShare(tables: Tables, top: Row): string {
   const kept = (i: 0 | 1) => averaged[i] / alone[i];
   const [mine, others] = [own, other].map(({ part }) => tables.partName(part)) as [string, string];
   const varies = `A metric of ${mine} has a standard deviation over models of ${deviation(alone[0])}, one of ${others} of ${deviation(alone[1])} (means by weight).`;
-  const shrinks = `The mean of its ${numberOf(own, 'n_metrics')} metrics has a standard deviation of ${deviation(averaged[0])}, that of ${numberOf(other, 'n_metrics')} metrics of ${others}${relatedness(tables, other)} of ${deviation(averaged[1])}.`;
+  const [nMine, nOthers] = [own, other].map((row) => numberOf(row, 'n_metrics')) as [number, number];
+  const mineTogether =
+    nMine === 1
+      ? ''
+      : `The mean of its ${nMine} metrics has a standard deviation of ${deviation(averaged[0])}. `;
+  const shrinks = `${mineTogether}The mean of ${count(nOthers, 'metric', 'metrics')} of ${others}${relatedness(tables, other)} has one of ${deviation(averaged[1])}.`;
   const reasons = [
     ...(alone[0] > CLEARLY * alone[1] ? [varies] : []),
     ...(kept(0) > CLEARLY * kept(1) ? [shrinks] : []),

@@ -54,5 +54,5 @@ function setRow(
 function withIntervalBelow(row: Row | undefined, format: Format): Html | string {
   if (!hasEstimate(row)) return '–';
   const interval = intervalText(row, format);
-  return html`${format(estimateOf(row))}${interval === '' ? '' : html`<br><small>${interval}</small>`}`;
+  return html`${format(estimateOf(row))}${interval === '' ? '' : html` <br><small>${interval}</small>`}`;
 }
