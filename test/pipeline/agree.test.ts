@@ -52,9 +52,12 @@ describe('make agree', () => {
   });
 
   it('asks about a column that ranks the models in the opposite order', () => {
-    const asked = 'truthfulqa ranks models in the opposite order to most columns. Is lower better?';
-    expect(output).toContain(asked);
-    expect(output.replaceAll(/\s+/g, ' ')).toContain('run make agree FILE=llm.csv LOWER=truthfulqa.');
+    // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
+    const asked =
+      'Without truthfulqa, two columns correlate by 0.80 on average. truthfulqa ranks models in the opposite order to most columns. Is lower better?';
+    const line = output.replaceAll(/\s+/g, ' ');
+    expect(line).toContain(asked);
+    expect(line).toContain('run make agree FILE=llm.csv LOWER=truthfulqa Report:');
     expect(project.read('out/agree-llm/findings.md')).toContain(asked);
     const report = project.read('out/agree-llm/report/index.html');
     expect(report).toContain('Partly: truthfulqa ranks models in the opposite order.');

@@ -7,10 +7,10 @@ import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { exactly, type Format, intervalText, withInterval } from '../findings/number-format.ts';
+import { exactly, type Format, intervalText, rhoOf, withInterval } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
 import { type OwnLines, opposedInWords, ownLines, ownMeans } from '../findings/own-lines.ts';
-import { isPresent, matching, numberOf, overFamilies } from '../findings/row-numbers.ts';
+import { hasEstimate, isPresent, matching, numberOf, overFamilies } from '../findings/row-numbers.ts';
 import { metricLabel, shortened } from './labels.ts';
 
 const MISSING = '–';
@@ -52,11 +52,15 @@ function ownText(tables: Tables): string[] {
   if (answers.length === 0) return [];
   const { lines, n } = ownLines(tables);
   const rest = n - lines.length;
+  const mean = tables.meanAgreement();
   return [
     '',
     ...names.flatMap(wrapped),
     ...(lines.length > 0 ? ['', ...ownTable(lines, tables.study.control)] : []),
     ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
+    ...(lines.length > 0 && hasEstimate(mean)
+      ? wrapped(`For comparison: two of the other metrics correlate by ${rhoOf(mean)} on average.`)
+      : []),
     ...lines.slice(0, DESCRIBED).flatMap(({ sentences }) => ['', ...sentences.flatMap(wrapped)]),
     ...models.flatMap(({ about, sentences }) => [
       '',
