@@ -28,24 +28,29 @@ selections as (
     group by leaves.as_of, metric_set.metric_set, metric_set.minimum_coverage, leaves.metric_id
 ),
 
+-- A row per model and set, since every row compiles the pattern of its set.
+wanted as (
+    select
+        model.as_of,
+        model.model_id,
+        metric_set.metric_set,
+        (own.model_id is not null or not metric_set.own_models) and regexp_matches(model.model_id, metric_set.models) as is_wanted
+    from (select distinct as_of, model_id from dated.state) as model
+    cross join dated.metric_set as metric_set
+    left join dated.own_model as own on model.as_of = own.as_of and model.model_id = own.model_id
+),
+
 counts as (
     select
         state.as_of,
-        state.metric_set,
+        wanted.metric_set,
         state.metric_id,
-        cast(count(*) filter (is_wanted and state.state = 'scored') as integer) as n_scored,
-        cast(count(*) filter (is_wanted and state.state = 'failed') as integer) as n_failed,
-        cast(count(*) filter (is_wanted and state.state = 'never_run') as integer) as n_never_run
-    from (
-        select
-            state.*,
-            metric_set.metric_set,
-            (own.model_id is not null or not metric_set.own_models) and regexp_matches(state.model_id, metric_set.models) as is_wanted
-        from dated.state as state
-        cross join dated.metric_set as metric_set
-        left join dated.own_model as own on state.as_of = own.as_of and state.model_id = own.model_id
-    ) as state
-    group by state.as_of, state.metric_set, state.metric_id
+        cast(count(*) filter (wanted.is_wanted and state.state = 'scored') as integer) as n_scored,
+        cast(count(*) filter (wanted.is_wanted and state.state = 'failed') as integer) as n_failed,
+        cast(count(*) filter (wanted.is_wanted and state.state = 'never_run') as integer) as n_never_run
+    from dated.state as state
+    inner join wanted on state.as_of = wanted.as_of and state.model_id = wanted.model_id
+    group by state.as_of, wanted.metric_set, state.metric_id
 ),
 
 own_sources as (

@@ -68,36 +68,33 @@ export function draw(drawn: Drawn, counts: Int32Array): Drawn {
 
 /**
  * Returns a function of two metrics. It ranks the models that both have among themselves, and gives their number n and, about
- * the mean rank, the sums of squares and of products of the ranks. Ranks are doubled, so that mid-ranks are integers and every sum
- * is exact. The result is overwritten by the next call.
+ * the mean rank, the sums of squares and of products of the ranks. The result is overwritten by the next call.
  *
  * @param models number of models, with and without a score
  */
 export function rankSums(models: number) {
   const [ranks, ranksOfOther] = [new Float64Array(models), new Float64Array(models)];
   const sums = { n: 0, products: 0, squares: 0, squaresOfOther: 0 };
-  /** @param both per model, how often it was drawn, 0 if a metric lacks it; by default, of the models that both have */
-  return (one: Drawn, other: Drawn, both?: Float64Array) => {
-    const weights = both ?? one.weights;
-    const { n, ties } = rank(one, both ?? other.weights, ranks);
-    const { ties: tiesOfOther } = rank(other, weights, ranksOfOther);
-    let products = 0;
-    for (let i = 0; i < other.size; i++) {
-      const model = other.order[i]!;
-      products += weights[model]! * (ranksOfOther[model]! * ranks[model]!);
-    }
-    const cubed = n * n * n;
+  return (one: Drawn, other: Drawn) => {
+    const { n, squares } = rank(one, other.weights, ranks);
     sums.n = n;
-    sums.products = products - cubed;
-    sums.squares = (cubed - n - ties) / 3;
-    sums.squaresOfOther = (cubed - n - tiesOfOther) / 3;
+    sums.squares = squares;
+    sums.squaresOfOther = rank(other, one.weights, ranksOfOther).squares;
+    const [smaller, larger] = one.size < other.size ? [one, other] : [other, one];
+    sums.products = productsOfRanks(smaller, larger.weights, n, ranks, ranksOfOther);
     return sums;
   };
 }
 
-/** Writes (doubled mid-rank − 1) of the models that both metrics have; ranks of other models are arbitrary. */
-function rank({ order, runEnd, size }: Drawn, weights: Float64Array, ranks: Float64Array) {
-  let below = 0;
+/**
+ * Writes (doubled mid-rank − 1) of the models that a metric and others have; ranks of other models are arbitrary. Ranks are
+ * doubled, so that mid-ranks are integers and every sum is exact.
+ *
+ * @param weights per model, how often it was drawn, 0 if one of the others lacks it
+ * @returns the number of drawn models, and the sum of squares of their ranks about the mean rank
+ */
+export function rank({ order, runEnd, size }: Drawn, weights: Float64Array, ranks: Float64Array) {
+  let n = 0;
   let ties = 0;
   for (let start = 0; start < size; ) {
     const end = runEnd[start]!;
@@ -105,18 +102,39 @@ function rank({ order, runEnd, size }: Drawn, weights: Float64Array, ranks: Floa
     if (end === next) {
       const model = order[start]!;
       const weight = weights[model]!;
-      ranks[model] = 2 * below + weight;
-      below += weight;
+      ranks[model] = 2 * n + weight;
+      n += weight;
       ties += weight * weight * weight - weight;
       start = next;
     } else {
       const tied = weightOf(order, start, end, weights);
-      for (; start < end; start++) ranks[order[start]!] = 2 * below + tied;
-      below += tied;
+      for (; start < end; start++) ranks[order[start]!] = 2 * n + tied;
+      n += tied;
       ties += tied * tied * tied - tied;
     }
   }
-  return { n: below, ties };
+  return { n, squares: (n * n * n - n - ties) / 3 };
+}
+
+/**
+ * The sum of products of two metrics' ranks about the mean rank.
+ *
+ * @param drawn a metric that has all their models
+ * @param n how many there are
+ */
+export function productsOfRanks(
+  { order, size }: Drawn,
+  weights: Float64Array,
+  n: number,
+  ranks: Float64Array,
+  ranksOfOther: Float64Array,
+): number {
+  let products = 0;
+  for (let i = 0; i < size; i++) {
+    const model = order[i]!;
+    products += weights[model]! * (ranksOfOther[model]! * ranks[model]!);
+  }
+  return products - n * n * n;
 }
 
 function weightOf(order: Uint16Array, start: number, end: number, weights: Float64Array): number {

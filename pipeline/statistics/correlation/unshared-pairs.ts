@@ -2,7 +2,7 @@ import { clamp } from '../numbers/rounding.ts';
 import type { SortedColumn } from '../numbers/sorted-column.ts';
 import type { Pair } from './model-sets.ts';
 import { partialCorrelation } from './partial-correlation.ts';
-import { type Drawn, draw, rankSums, roomFor } from './spearman.ts';
+import { type Drawn, draw, productsOfRanks, rank, rankSums, roomFor } from './spearman.ts';
 
 /**
  * Spearman's rho of pairs of metrics whose set of models is shared with few other pairs, in one resample after
@@ -13,10 +13,13 @@ import { type Drawn, draw, rankSums, roomFor } from './spearman.ts';
  */
 export function unsharedPairs(columns: readonly SortedColumn[], pairs: readonly Pair[]) {
   const drawAll = drawer(columns, pairs);
-  const correlate = correlator(columns[0]?.models ?? 0);
+  const add = rankSums(columns[0]?.models ?? 0);
   return (counts: Int32Array, estimates: Float64Array) => {
     const drawn = drawAll(counts);
-    for (const { a, b, place } of pairs) estimates[place] = correlate(drawn[a]!, drawn[b]!);
+    for (const { a, b, place } of pairs) {
+      const { products, squares, squaresOfOther } = add(drawn[a]!, drawn[b]!);
+      estimates[place] = correlation(products, squares, squaresOfOther);
+    }
   };
 }
 
@@ -33,25 +36,33 @@ export function unsharedPartials(
   const { models } = control;
   const drawAll = drawer(columns, pairs);
   const given = roomFor(control);
-  const correlate = correlator(models);
-  const both = new Float64Array(models);
+  const [ranks, ranksOfOther, ranksOfControl] = [1, 2, 3].map(() => new Float64Array(models)) as Three;
+  const all = new Float64Array(models);
   return (counts: Int32Array, estimates: Float64Array) => {
     const drawn = drawAll(counts);
     draw(given, counts);
     for (const { a, b, place } of pairs) {
       const [one, other] = [drawn[a]!, drawn[b]!];
       for (let model = 0; model < models; model++)
-        both[model] = Math.min(one.weights[model]!, other.weights[model]!);
-      const [plain, withOne, withOther] = [
-        correlate(one, other, both),
-        correlate(one, given, both),
-        correlate(other, given, both),
-      ];
+        all[model] = Math.min(one.weights[model]!, other.weights[model]!);
+      const { n, squares } = rank(one, all, ranks);
+      const { squares: squaresOfOther } = rank(other, all, ranksOfOther);
+      const { squares: squaresOfControl } = rank(given, all, ranksOfControl);
+      const products = productsOfRanks(one, all, n, ranks, ranksOfOther);
+      const withControl = productsOfRanks(one, all, n, ranks, ranksOfControl);
+      const otherWithControl = productsOfRanks(other, all, n, ranksOfOther, ranksOfControl);
+      const plain = correlation(products, squares, squaresOfOther);
       estimates[estimates.length / 2 + place] = plain;
-      estimates[place] = partialCorrelation(plain, withOne, withOther);
+      estimates[place] = partialCorrelation(
+        plain,
+        correlation(withControl, squares, squaresOfControl),
+        correlation(otherWithControl, squaresOfOther, squaresOfControl),
+      );
     }
   };
 }
+
+type Three = [Float64Array, Float64Array, Float64Array];
 
 /** Returns a function that draws the models of every metric of some pairs; its result is overwritten by the next call. */
 function drawer(columns: readonly SortedColumn[], pairs: readonly Pair[]) {
@@ -64,12 +75,7 @@ function drawer(columns: readonly SortedColumn[], pairs: readonly Pair[]) {
   };
 }
 
-/** @param models number of models, with and without a score */
-function correlator(models: number) {
-  const add = rankSums(models);
-  return (one: Drawn, other: Drawn, both?: Float64Array) => {
-    const { products, squares, squaresOfOther } = add(one, other, both);
-    // NaN if a metric is constant: 0 × infinity.
-    return clamp(products * ((1 / Math.sqrt(squares)) * (1 / Math.sqrt(squaresOfOther))));
-  };
+/** NaN if a metric is constant: 0 × infinity. */
+function correlation(products: number, squares: number, squaresOfOther: number): number {
+  return clamp(products * ((1 / Math.sqrt(squares)) * (1 / Math.sqrt(squaresOfOther))));
 }

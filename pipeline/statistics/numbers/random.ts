@@ -14,7 +14,7 @@ export function seededGenerator(seed: number, index: number): RandomGenerator {
 
 /** The first state of {@link seededGenerator}: four 32-bit integers. */
 export function generatorState(seed: number, index: number): number[] {
-  const digest = Buffer.from(hash('sha256', `${seed}:${index}`), 'hex');
+  const digest = hash('sha256', `${seed}:${index}`, 'buffer');
   return [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset));
 }
 

@@ -3,6 +3,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { design, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
 import { allPairs, pairPlace } from '../../../statistics/correlation/pairs.ts';
 import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
+import { productsWith } from '../../../statistics/numbers/gram-matrix.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
 import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
 
@@ -90,12 +91,16 @@ export function prepareTests(
     const left = residual(y, others);
     const leftSquares = sumOfProducts(left, left);
     const permuted = new Float64Array(counted.length);
+    const vectors = [permuted, left, ...others];
+    const places = Int32Array.from(vectors.keys());
+    const products = new Float64Array(vectors.length);
     const t = (cells: Int32Array) => {
       for (let i = 0; i < permuted.length; i++) permuted[i] = matrix[cells[i]!]!;
+      productsWith(permuted, vectors, places, permuted.length, products);
+      const product = products[1]!;
       // The permuted residual, itself projected off the other columns.
-      let squares = sumOfProducts(permuted, permuted);
-      for (const direction of others) squares -= sumOfProducts(permuted, direction) ** 2;
-      const product = sumOfProducts(permuted, left);
+      let squares = products[0]!;
+      for (let i = 2; i < products.length; i++) squares -= products[i]! ** 2;
       const unexplained = Math.max(0, leftSquares - product ** 2 / squares);
       return (product / Math.sqrt(squares)) * Math.sqrt(freedom / unexplained);
     };
