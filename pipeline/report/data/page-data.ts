@@ -5,7 +5,7 @@ import type { States } from '../../cohort/study-date.ts';
 import { domains, inOrder } from '../../sources/categories.ts';
 import { generatorState } from '../../statistics/numbers/random.ts';
 import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metric-resampling.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
+import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { heatMapGrid } from '../figures/heat-map.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -172,7 +172,7 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
     isByMetric,
     weightsAtFirst: isOfTablesAlone(tables.study)
       ? 'by equal weights'
-      : `by the leaderboard’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
+      : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
     /** What may explain the score: the categories' nodes, then those of the domains, or the metrics of a single category. */
     nodes: isByMetric
       ? metrics.map((metric, i) => {

@@ -1,7 +1,7 @@
 import { listed } from '../../messages/plurals.ts';
 import { meansOf } from '../data/axes.ts';
 import type { PageData, PageMetric } from '../data/page-data.ts';
-import { categoryName } from '../findings/phrases.ts';
+import { capital, categoryName } from '../findings/phrases.ts';
 import { type Html, html, section } from './html.ts';
 
 /** For what the script fills only in other studies. */
@@ -37,9 +37,13 @@ function tools(name: string, view = ''): Html {
 function ranking({ explorer: own }: PageData): Html {
   const { parts, isByMetric, weightsAtFirst, models, balanced, resampling } = own!;
   const hasTree = weightsAtFirst !== 'by equal weights';
+  // Below a category are data sets only where some have several metrics.
+  const nodes = resampling.categories.filter((category) => category !== null);
+  const hasDataSets = nodes.length > new Set(nodes).size;
+  const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
   return html`
 <h3 id="rank">Rank the models by your own weights</h3>
-<p>The score is the weighted mean of ${isByMetric ? 'the metrics' : html`the categories; within a category, metrics ${hasTree ? 'keep their weights in the leaderboard’s tree' : 'count equally'}`}. Ranked are the ${models.length} models that are scored on every metric.</p>
+<p>The score is the weighted mean of ${isByMetric ? 'the metrics' : html`the categories; within a category, metrics ${hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally'}`}. Ranked are the ${models.length} models that are scored on every metric.</p>
 <div class="ranker">
 <div class="panel">
 <fieldset><legend>Weights</legend>
@@ -48,7 +52,7 @@ ${parts.map(
   (label, i) =>
     html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-shown" for="weight-${i}"></output><span class="share" id="weight-${i}-share"></span><span class="muted" id="weight-${i}-variance"></span></div>`,
 )}
-<p>${hasTree ? html`<button type="button" id="weights-tree">Leaderboard</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Weights by which every category has the same share of the variance of the mean z-score">Equal variance</button>` : ''}</p>
+<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Weights by which every category has the same share of the variance of the mean z-score">Equal variance</button>` : ''}</p>
 </fieldset>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' }).map(
@@ -65,7 +69,7 @@ ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' })
 <p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
 </div>
 </div>
-<p class="muted">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${isByMetric ? 'the metrics' : 'each category’s data sets and metrics'} leave the rank. They show how far ranks depend on the ${isByMetric ? 'metrics' : 'data sets'} chosen, and are not confidence intervals.${isByMetric ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'} “Moved” compares with the mean of scores ${weightsAtFirst}.</p>
+<p class="muted">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${hasDataSets ? 'each category’s data sets and metrics' : 'the metrics'} leave the rank. They show how far ranks depend on the ${hasDataSets ? 'data sets' : 'metrics'} chosen, and are not confidence intervals.${isByMetric && !hasDataSets ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'} “Moved” compares with the mean of scores ${weightsAtFirst}.</p>
 ${tools('ranking', 'rank')}
 <details><summary>How much of the score’s variance each ${isByMetric ? 'metric' : 'category'} explains alone</summary>
 <div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">

@@ -36,7 +36,7 @@ export function firstScreen(tables: Tables, states: States, figures: Readonly<Re
   const isOverFamilies = mean !== undefined && hasFamilyInterval(mean);
   return html`<div class="first-screen">
 <div>
-<p class="kicker">${tables.study.title} · state of ${states.asOf}</p>
+<p class="kicker">${tables.study.title} · state of <time>${states.asOf}</time></p>
 <h1>${question}</h1>
 <p class="answer">${withTerms(answer, seen)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}

@@ -52,7 +52,7 @@ ${studies.map(tablesOf)}`,
 function card({ study, title, origin, summary, picture }: StudyPackage): Html {
   return html`<section class="card" aria-labelledby="${study}">
 <h2 id="${study}"><a href="${study}/report/index.html">${summary.question}</a></h2>
-<p class="kicker">${title} · state of ${summary.as_of}</p>
+<p class="kicker">${title} · state of <time>${summary.as_of}</time></p>
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
 <p class="answer">${summary.answer}</p>
 ${keyNumberList(summary.numbers, (label) => html`${label}`)}
