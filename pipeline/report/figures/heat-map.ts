@@ -95,7 +95,7 @@ function draw(tables: Tables, grid: Grid, isNarrow: boolean): Drawing {
     { x: left, y: top, areas: cells(tables, metrics, size) },
     ...(isNarrow ? [] : [tree]),
     ...strips(rows, side, { x: left, y: top }),
-    { x: left, y: 18, plot: ramp(isNarrow ? 240 : Math.min(240, side)) },
+    { x: left, y: 18, plot: ramp(Math.min(240, side)) },
   ];
   return drawing(width, top + side + (isNarrow ? 26 : 30), panels, [
     { x: left, y: 12, text: 'Spearman’s ρ', bold: true },
