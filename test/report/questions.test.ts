@@ -15,6 +15,14 @@ brain_score | mean_pairwise_correlation | spearman | 0.7      | 0.6    | 0.8    
 trained     | mean_pairwise_correlation | spearman | 0.4      | 0.2    | 0.6     | 87       | 27
 `;
 
+const MAIN = study.metric_sets[0]!;
+const FEWER = { ...MAIN, name: 'trained', title: 'Without untrained models', models: '_trained$' };
+const PARTS = `
+metric_set  | curation | shared       | estimate | family_ci_low | family_ci_high
+brain_score | by_study | nothing      | 0.65     | 0.5           | 0.8
+brain_score | by_study | type         | 0.25     | 0.2           | 0.3
+brain_score | by_study | type, metric | 0.1      | 0.05          | 0.15`;
+
 function tablesWith(own: Partial<Study>, texts: Record<string, string>): Tables {
   const rows: Rows = Object.fromEntries(
     Object.entries(texts).map(([table, text]) => [table, rowsIn(text.trim()) as Row[]]),
@@ -23,17 +31,11 @@ function tablesWith(own: Partial<Study>, texts: Record<string, string>): Tables 
 }
 
 it('a study that names the models of a set says what is left over these', () => {
-  const [main] = study.metric_sets;
-  const fewer = { ...main!, name: 'trained', title: 'Without untrained models', models: '_trained$' };
   const tables = tablesWith(
-    { question: { text: 'How far?' }, metric_sets: [main!, fewer] },
+    { question: { text: 'How far?' }, metric_sets: [MAIN, FEWER] },
     {
       'agreement.summary': SUMMARY,
-      'agreement.variance_component': `
-metric_set  | curation | shared       | estimate | family_ci_low | family_ci_high
-brain_score | by_study | nothing      | 0.65     | 0.5           | 0.8
-brain_score | by_study | type         | 0.25     | 0.2           | 0.3
-brain_score | by_study | type, metric | 0.1      | 0.05          | 0.15
+      'agreement.variance_component': `${PARTS}
 trained     | by_study | nothing      | 0.3      | 0.1           | 0.5
 trained     | by_study | type         | 0.5      | 0.4           | 0.6
 trained     | by_study | type, metric | 0.2      | 0.1           | 0.3`,
@@ -70,25 +72,19 @@ function cellsOf(table: string): string[] {
 }
 
 it('a table has the parts of a ranking over all models and over fewer', () => {
-  const [main] = study.metric_sets;
-  const fewer = { ...main!, name: 'trained', title: 'Without untrained models', models: '_trained$' };
   const rows = {
     'agreement.summary': SUMMARY,
-    'agreement.variance_component': `
-metric_set  | curation | shared       | estimate | family_ci_low | family_ci_high
-brain_score | by_study | nothing      | 0.65     | 0.5           | 0.8
-brain_score | by_study | type         | 0.25     | 0.2           | 0.3
-brain_score | by_study | type, metric | 0.1      | 0.05          | 0.15
+    'agreement.variance_component': `${PARTS}
 trained     | by_study | nothing      | 0.3      | 0.1           | 0.5
 trained     | by_study | type, metric | 0.7      | 0.6           | 0.8`,
   };
-  const table = partsTable(tablesWith({ metric_sets: [main!, fewer] }, rows));
+  const table = partsTable(tablesWith({ metric_sets: [MAIN, FEWER] }, rows));
   expect(cellsOf(table!.text)).toEqual([
     'models | mean ρ | all metrics | one metric type | its own, with noise | all else',
     'All models (112) | 0.70 0.60 to 0.80 | 65 % 50 % to 80 % | 25 % 20 % to 30 % | 10 % 5 % to 15 % | 0 %',
     'Without untrained models (87) | 0.40 0.20 to 0.60 | 30 % 10 % to 50 % | – | 70 % 60 % to 80 % | –',
   ]);
-  expect(partsTable(tablesWith({ metric_sets: [main!] }, rows))).toBeNull();
+  expect(partsTable(tablesWith({ metric_sets: [MAIN] }, rows))).toBeNull();
 });
 
 it.each([

@@ -18,7 +18,7 @@ import { withTerms } from '../page/glossary.ts';
 import { type Html, html } from '../page/html.ts';
 import { linked, modelUrl } from '../page/links.ts';
 import { partsTable } from '../page/parts-table.ts';
-import { extentOf } from '../words/labels.ts';
+import { agreementInWords } from '../words/labels.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
 export interface Chapter {
@@ -61,7 +61,7 @@ function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'fig
 
 function agreementTitle(tables: Tables): string {
   const mean = tables.headline();
-  const extent = extentOf(mean);
+  const extent = agreementInWords(mean);
   if (extent === 'largely' && isWeakAmongBest(tables))
     return 'The metrics agree over all these models; among the best, estimates are low';
   if (extent) return `${tables.subject()} agree ${extent}`;
@@ -150,12 +150,13 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   const leads = all.slice(0, MOST_LEADS);
   const table = id === 'comparison' && figure === '' ? partsTable(filled.tables) : null;
   const width = table ? TABLE : widthOf(filled.figures[figure]);
+  const beside = table ?? figureNamed(figure, filled);
   const seen = new Set<string>();
   return html`
 <section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
 <div class="points">${leads.map((lead) => html`<p>${withTerms(withModel(lead, filled.tables), seen)}</p>`)}</div>
-${figure === '' ? '' : html`<div>${figureNamed(figure, filled)}</div>`}${table ? html`<div>${table}</div>` : ''}
+${beside === '' ? '' : html`<div>${beside}</div>`}
 ${fold(chapter, filled, seen)}
 </section>`;
 }

@@ -3,7 +3,7 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
-import { heldFixed, rangeOf, rangeWords, resampledOf } from '../findings/ranking-findings.ts';
+import { heldFixed, rangeOf, rankRangeInWords, resampledOf } from '../findings/ranking-findings.ts';
 import { estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 
@@ -62,7 +62,7 @@ function orderNumber(tables: Tables): KeyNumber[] {
   const range = rangeOf(tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 }));
   const held = heldFixed(ranking);
   const firstRank = range
-    ? `. The top model’s rank is ${rangeWords(range)} in 19 of 20 resamples${held && ` ${held}`}`
+    ? `. The top model’s rank is ${rankRangeInWords(range)} in 19 of 20 resamples${held && ` ${held}`}`
     : '';
   const label = `of all pairs of models change their order in more than 2.5 % of the resamples of ${resampledOf(tables)}${firstRank}`;
   return [{ value: percent(1 - numberOf(ranking, 'share_ordered')), interval: '', label }];

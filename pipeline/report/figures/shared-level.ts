@@ -46,7 +46,7 @@ export function sharedLevel(tables: Tables): Sketch {
 /** A smaller part of a ranking is hardly seen. */
 const NOTICEABLE = 0.05;
 
-/** Metrics that share what agree more: a noticeable part of a ranking, with an interval above 0, at the first level with a facet. */
+/** Which facets make metrics agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
 function message(levels: readonly SharedLevel[]): string {
   const found = levels.flatMap(({ facets, rows }, i) => {
     const before = levels.slice(0, i).flatMap((level) => level.facets);

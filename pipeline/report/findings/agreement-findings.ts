@@ -50,16 +50,19 @@ function askedMeans(tables: Tables): string {
   return `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${fewer.join('')}.`;
 }
 
-/** How the two categories that the study asks about correlate with accuracies, which may be behind their agreement. */
+/** How the two categories that the study asks about correlate with accuracies, in the first set that has these. */
 function withEngineering(tables: Tables): string {
   const asked = Object.values(tables.asked() ?? {});
-  const means = tables.all('agreement.category_pair').flatMap((row) => {
-    const own = [row.category_a, row.category_b];
-    const other = own.find((category) => category !== 'engineering');
-    const isAsked = row.method === 'spearman' && own.includes('engineering') && asked.includes(String(other));
+  const meanOf = (row: Row) => {
+    const pair = [row.category_a, row.category_b];
+    const other = String(pair.find((category) => category !== 'engineering'));
+    const isAsked = row.method === 'spearman' && pair.includes('engineering') && asked.includes(other);
     return isAsked && hasEstimate(row) ? [`${rhoWithInterval(row)} with ${categoryName(other)}`] : [];
-  });
-  return means.length === 0 ? '' : `Engineering metrics (accuracies) correlate by ${listed(means)}.`;
+  };
+  const means = tables.study.metric_sets
+    .map(({ name }) => tables.ofSet('agreement.category_pair', name).flatMap(meanOf))
+    .find(({ length }) => length > 0);
+  return means ? `Engineering metrics (accuracies) correlate by ${listed(means)}.` : '';
 }
 
 /** How far the average depends on which data sets are counted. */

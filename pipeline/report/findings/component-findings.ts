@@ -108,7 +108,7 @@ function meansInWords(tables: Tables): string {
 }
 
 /** The parts of a metric set's rankings: shared by all metrics, by those of one …, a metric's own, and the sum of parts below 5 %. */
-export function partsOf(tables: Tables, set: string) {
+export function rankingParts(tables: Tables, set: string) {
   const rows = matching(tables.ofSet('agreement.variance_component', set), { curation: 'by_study' });
   const parts = rows.filter((row) => isPresent(row, 'estimate'));
   const shared = parts.find((row) => row.shared === 'nothing');
@@ -129,7 +129,7 @@ function partsInWords(
   { name, title }: Study['metric_sets'][number],
   isMain: boolean,
 ): string {
-  const { shared, larger, own, rest } = partsOf(tables, name);
+  const { shared, larger, own, rest } = rankingParts(tables, name);
   const most = larger.map((part) => `${shareWithInterval(part.row)} by metrics of one ${part.name}`);
   const sentences = [
     ...(shared ? [`${shareWithInterval(shared)} is shared by all metrics`] : []),

@@ -85,7 +85,7 @@ function answer(tables: Tables, metric: string) {
   const categories = tables.ownRows('agreement.own_category', { ...own, method: 'spearman' });
   const all = categories.find(({ category }) => category === 'all');
   const asked = direction(tables.study, metric, all);
-  // With the wrong sign, these would be wrong.
+  // What it would change in a score depends on its sign.
   const inScore = asked
     ? []
     : [

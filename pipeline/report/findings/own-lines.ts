@@ -115,7 +115,7 @@ export function opposedInWords(tables: Tables): string {
 }
 
 /** The mean correlation of the other columns; empty unless one column is opposed. */
-export function meanWithout(tables: Tables, [name, ...more]: readonly string[]): string {
+function meanWithout(tables: Tables, [name, ...more]: readonly string[]): string {
   const metrics = tables.rows('agreement.opposed');
   const left = metrics.find(({ metric_id }) => metricLabel(metric_id) === name);
   if (!left || more.length > 0 || metrics.length < 3) return '';

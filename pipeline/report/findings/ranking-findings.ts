@@ -100,7 +100,7 @@ export function rangeOf(row: Row | undefined): RankRange | undefined {
   return isPresent(row, low) ? { low: numberOf(row, low), high: numberOf(row, high) } : undefined;
 }
 
-export function rangeWords({ low, high }: RankRange): string {
+export function rankRangeInWords({ low, high }: RankRange): string {
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
 }
 
@@ -131,5 +131,5 @@ function rangesInWords(ranking: Row, first: Row): string {
   if (!range || Number.isNaN(width)) return '';
   const held = heldFixed(ranking);
   const resamples = held ? `W${held.slice(1)}, 19 in 20 resamples` : '19 in 20 resamples';
-  return ` ${resamples} leave the first model's rank ${rangeWords(range)}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
+  return ` ${resamples} leave the first model's rank ${rankRangeInWords(range)}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
 }

@@ -17,7 +17,7 @@ import { resampledOf } from '../findings/ranking-findings.ts';
 import { estimateOf, hasEstimate, intervalOf, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { samePairs } from '../findings/trajectory-findings.ts';
-import { byAgreement, extentOf, isWeak, metricLabel, WEAK } from '../words/labels.ts';
+import { agreementInWords, byAgreement, isWeak, metricLabel, WEAK } from '../words/labels.ts';
 import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
 import { escaped, Html, html } from './html.ts';
@@ -60,7 +60,10 @@ export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: s
 function originOf({ snapshots, isSimulated }: States, isRecomputed: boolean): string {
   const ids = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
   const sources = ids.map((id) => SOURCES[id] ?? id);
-  return `${isRecomputed ? 'Recomputed' : 'Computed'} by metalign${isRecomputed ? ', independently of the leaderboard' : ''}, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(sources)}.`;
+  const how = isRecomputed
+    ? 'Recomputed by metalign, independently of the leaderboard'
+    : 'Computed by metalign';
+  return `${how}, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(sources)}.`;
 }
 
 /** How many models the combined score is about. */
@@ -147,7 +150,7 @@ function sentences(parts: readonly string[][]): string {
 }
 
 function agreement(tables: Tables): string[] {
-  const extent = extentOf(tables.headline());
+  const extent = agreementInWords(tables.headline());
   if (!extent) return ['these models and metrics cannot answer this'];
   const opposed = opposedColumns(tables);
   if (opposed.length > 0)
@@ -167,7 +170,7 @@ export function lowerOverFewer(tables: Tables) {
   return tables.narrower().find(({ mean }) => estimateOf(mean) < low);
 }
 
-/** That agreement which may be none is not clearly higher over fewer models; empty if it is, or if this was not computed. */
+/** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
 function notMore(tables: Tables): string {
   if (intervalOf(tables.headline())[0] > 0) return '';
   const [fewer] = tables.narrower();

@@ -1,5 +1,5 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { partsOf } from '../findings/component-findings.ts';
+import { rankingParts } from '../findings/component-findings.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import { correlation, type Format, intervalText, percent } from '../findings/number-format.ts';
 import { estimateOf, hasEstimate, matching, numberOf } from '../findings/row-numbers.ts';
@@ -8,7 +8,7 @@ import { type Html, html } from './html.ts';
 /** What a ranking is made of, over all models and over those of the sets that name theirs; null without such sets. */
 export function partsTable(tables: Tables): Html | null {
   const [main, ...others] = tables.study.metric_sets;
-  const { larger } = partsOf(tables, main!.name);
+  const { larger } = rankingParts(tables, main!.name);
   const fewer = others.filter(({ models }) => models !== undefined);
   if (fewer.length === 0 || larger.length === 0) return null;
   const heads = [
@@ -30,10 +30,10 @@ export function partsTable(tables: Tables): Html | null {
 function setRow(
   tables: Tables,
   { name, title }: { name: string; title: string },
-  larger: ReturnType<typeof partsOf>['larger'],
+  larger: ReturnType<typeof rankingParts>['larger'],
   heads: readonly string[],
 ): Html {
-  const { shared, own } = partsOf(tables, name);
+  const { shared, own } = rankingParts(tables, name);
   const components = tables.ofSet('agreement.variance_component', name);
   const [mean] = matching(tables.ofSet('agreement.summary', name), MEAN);
   const of = larger.map(

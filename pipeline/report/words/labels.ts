@@ -150,7 +150,7 @@ export function byAgreement(rows: readonly Row[]): { agree: Row[]; hardly: Row[]
 }
 
 /** How far metrics agree, in a word for each end of the interval: “weakly”, “partly to largely”; empty without an interval. */
-export function extentOf(row: Row | undefined): string {
+export function agreementInWords(row: Row | undefined): string {
   const [low, high] = intervalOf(row);
   if (Number.isNaN(low)) return '';
   const extent = [...new Set([wordFor(low), wordFor(high)])].join(' to ');
