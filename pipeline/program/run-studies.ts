@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import pLimit from 'p-limit';
 import { explain } from '../messages/explain-error.ts';
 import { count } from '../messages/plurals.ts';
 import type { Progress, Task } from '../messages/terminal.ts';
@@ -9,10 +10,11 @@ import { CODE, hashAllCode } from '../warehouse/code-hash.ts';
 import { placeOfRun } from '../warehouse/root.ts';
 import { usesSlurm } from '../workers/open-workers.ts';
 import { sharedIntegers } from '../workers/shared-arrays.ts';
+import { threadCount } from '../workers/workers.ts';
 import { runStudy } from './run.ts';
 import type { Message } from './study-thread.ts';
 
-/** Runs studies in parallel, each in a thread. Returns failures by study. */
+/** Runs studies in parallel, each in a thread, as many at once as there are processors. Returns failures by study. */
 export async function runStudies(names: readonly string[], effects: Effects): Promise<Map<string, string>> {
   const running = sharedIntegers(1).fill(names.length);
   const progress = { done: 0, total: 100 };
@@ -24,11 +26,12 @@ export async function runStudies(names: readonly string[], effects: Effects): Pr
       task.tick();
     },
   };
+  const limit = pLimit(threadCount());
   // Only the main thread gets signals, which cancel Slurm tasks. A single study needs no thread of its own.
   const outcomes =
     usesSlurm() || names.length === 1
       ? await oneByOne(names, counted)
-      : await Promise.all(names.map((name) => inThread(name, running, counted)));
+      : await Promise.all(names.map((name) => limit(inThread, name, running, counted)));
   task.end();
   return new Map(names.flatMap((name, i) => (outcomes[i] === undefined ? [] : [[name, outcomes[i]]])));
 }
@@ -55,7 +58,7 @@ async function oneByOne(names: readonly string[], effects: Effects): Promise<Out
   return outcomes;
 }
 
-/** @param running number of studies that still run */
+/** @param running number of studies that run or wait */
 async function inThread(study: string, running: Int32Array, effects: Effects): Promise<Outcome> {
   const { root, env } = placeOfRun();
   const workerData = { study, root, running, hashes: hashAllCode() };

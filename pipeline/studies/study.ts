@@ -111,6 +111,7 @@ const claimedTables = [
   'agreement.attribute_pair',
   'agreement.category_pair',
   'agreement.range_restriction',
+  'agreement.summary',
   'structure.loading',
   'structure.summary',
 ] as const;
