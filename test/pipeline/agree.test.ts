@@ -54,7 +54,7 @@ describe('make agree', () => {
   it('asks about a column that ranks the models in the opposite order', () => {
     // NumPy 2.4.6: the mean of corrcoef of the mid-ranks of the other seven columns over their pairs: 0.79966.
     const asked =
-      'Without truthfulqa, two columns correlate by 0.80 on average. truthfulqa ranks models in the opposite order to most columns. Is lower better?';
+      'Without truthfulqa, two metrics correlate by 0.80 on average. truthfulqa ranks models in the opposite order to most metrics. Is lower better?';
     const line = output.replaceAll(/\s+/g, ' ');
     expect(line).toContain(asked);
     expect(line).toContain('run make agree FILE=llm.csv LOWER=truthfulqa Report:');
@@ -65,7 +65,7 @@ describe('make agree', () => {
 
   it('asks about the columns, and has one slider each', () => {
     const report = project.read('out/agree-llm/report/index.html');
-    expect(report).toContain('<h1>Do these 8 benchmarks agree?</h1>');
+    expect(report).toContain('<h1>Do these 8 metrics agree?</h1>');
     const labels = [...report.matchAll(/<label for="weight-\d+">(\w+)</g)].map(([, label]) => label);
     expect(labels).toEqual(HEADER!.slice(1).sort());
   });

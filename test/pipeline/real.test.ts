@@ -49,6 +49,13 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     );
   beforeAll(async () => {
     project.fewestResamples('latest');
+    const fmri = 'pipeline/studies/human_fmri.json';
+    project.write(fmri, fs.readFileSync(fmri, 'utf8'));
+    // README has numbers of two of its sets.
+    project.editStudy((study) => {
+      study.metric_sets.splice(2);
+      study.resamples = 100;
+    }, 'human_fmri');
     output = await project.outputOf('all', 0, { MIRROR, WORKERS: '2' });
     // Long, because other test files run at the same time.
   }, 300_000);

@@ -109,6 +109,9 @@ function paintLegend(context: CanvasRenderingContext2D, ink: string): void {
     context.fillStyle = correlationColour((2 * x) / (RAMP - 1) - 1);
     context.fillRect(RAMP_LEFT + x, 0, 1, 10);
   }
+  // Without a line the dark ends vanish on a dark page.
+  context.strokeStyle = ink;
+  context.strokeRect(RAMP_LEFT - 0.5, 0.5, RAMP + 1, 10);
   context.fillStyle = ink;
   context.font = font(12);
   context.textBaseline = 'top';

@@ -150,12 +150,12 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   const leads = all.slice(0, MOST_LEADS);
   const table = id === 'comparison' && figure === '' ? partsTable(filled.tables) : null;
   const width = table ? TABLE : widthOf(filled.figures[figure]);
-  const beside = table ?? figureNamed(figure, filled);
+  const beside = table ?? figureNamed(figure, filled, leads.length > 0);
   const seen = new Set<string>();
   return html`
 <section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
-<div class="points">${leads.map((lead) => html`<p>${withTerms(withModel(lead, filled.tables), seen)}</p>`)}</div>
+<div class="words"><div class="points">${leads.map((lead) => html`<p>${withTerms(withModel(lead, filled.tables), seen)}</p>`)}</div></div>
 ${beside === '' ? '' : html`<div>${beside}</div>`}
 ${fold(chapter, filled, seen)}
 </section>`;
@@ -173,9 +173,10 @@ function withModel({ text, model }: Finding, tables: Tables): Html | string {
   return html`${before!}${linked(name, modelUrl(model, tables.isSimulated))}${after.join(name)}`;
 }
 
-function figureNamed(name: string, { figures }: Filled): Html | string {
+/** Sentences say already why a figure is missing. */
+function figureNamed(name: string, { figures }: Filled, hasSentences: boolean): Html | string {
   const figure = figures[name];
-  return figure ? figureSection(name, figure) : '';
+  return !figure || (hasSentences && 'missing' in figure.drawing) ? '' : figureSection(name, figure);
 }
 
 /** How the numbers were computed, with links to everything behind them. */

@@ -1,11 +1,11 @@
-import { cell, link, type PlotOptions, text } from '@observablehq/plot';
+import { cell, link, frame as outline, type PlotOptions, text } from '@observablehq/plot';
 import { groups, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { inOrder } from '../../sources/categories.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
-import { CORRELATION_SCALE, coloursOf, correlationColour } from '../drawing/palette.ts';
+import { CORRELATION_SCALE, coloursOf, correlationColour, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, type Panel, type Place } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation } from '../findings/number-format.ts';
@@ -196,6 +196,8 @@ function ramp(width: number): PlotOptions {
     color: CORRELATION_SCALE,
     marks: [
       cell(steps, { x: value, fill: value, inset: 0 }),
+      // Without a line the dark ends vanish on a dark page.
+      outline({ stroke: INK }),
       text([-1, -0.5, 0, 0.5, 1], { x: value, text: words, frameAnchor: 'bottom', dy: 12 }),
     ],
   };

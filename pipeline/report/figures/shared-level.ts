@@ -60,8 +60,8 @@ function message(levels: readonly SharedLevel[]): string {
   const always = named(found.filter(({ isClear }) => isClear.every(Boolean)));
   const sometimes = named(found.filter(({ isClear }) => isClear.includes(true) && isClear.includes(false)));
   const only = 'only by some ways to count data sets';
-  if (!always) return sometimes && `Metrics of one ${sometimes} agree more ${only}`;
-  return `Metrics of one ${always} agree more${sometimes && `, those of one ${sometimes} ${only}`}`;
+  if (!always) return sometimes && `Metrics of one ${sometimes} agree more than others ${only}`;
+  return `Metrics of one ${always} agree more than others${sometimes && `, those of one ${sometimes} ${only}`}`;
 }
 
 /** A heading for each level, and its means below. */

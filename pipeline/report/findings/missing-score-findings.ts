@@ -36,7 +36,7 @@ function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
   const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
   const worst = greatest(rows, numberIn('largest_rank_change'))!;
   return [
-    `${models} are ranked under two policies for missing scores: every missing score, failed or never run, is zero${isOfLeaderboard(tables.study) ? ', as on the site' : ''}; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
+    `${models} with a score on at least one metric are ranked under two policies for missing scores: every missing score, failed or never run, is zero${isOfLeaderboard(tables.study) ? ', as on the site' : ''}; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
     worst.model_id === null
       ? ''
       : `The model ${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
@@ -58,7 +58,7 @@ function quartiles(tables: Tables): string {
   const rule = `${who} counts missing scores as zero. If metrics that never ran are left out instead, and only failed scores are zero`;
   if (estimateOf(changed) === 0)
     return `${rule}, no model changes its quartile by the ${methodName(method)}.`;
-  return `${rule}, ${shareWithInterval(changed)} of the ${models} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${rhoWithInterval(kappa)}. So part of a model's place ${where} says on which metrics it was run: compare models by the metrics that all of them were run on.`;
+  return `${rule}, ${shareWithInterval(changed)} of the ${models} with any score change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${rhoWithInterval(kappa)}. So part of a model's place ${where} says on which metrics it was run: compare models by the metrics that all of them were run on.`;
 }
 
 /** A smaller difference between two τ is no difference. */

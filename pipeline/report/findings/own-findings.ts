@@ -111,7 +111,8 @@ function answer(tables: Tables, metric: string) {
 function average(tables: Tables, all: Row | undefined): string {
   if (!hasEstimate(all))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
-  const metrics = count(numberOf(all, 'n_pairs'), 'other metric', 'other metrics');
+  const n = numberOf(all, 'n_pairs');
+  const metrics = `${count(n, 'other metric', 'other metrics')} that ${n === 1 ? 'shares' : 'share'} at least ${tables.study.minimum_models} models with it`;
   const mean = tables.meanAgreement();
   const beside = hasEstimate(mean)
     ? ` Two metrics of the main set correlate by ${rhoOf(mean)} on average.`
@@ -169,10 +170,12 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
 
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
-  const others = `The ${count(numberOf(row, 'n_metrics'), 'other metric', 'other metrics')}`;
+  const n = numberOf(row, 'n_metrics');
+  const others = n === 1 ? 'The other metric' : `All ${n} other metrics together`;
   if (numberOf(row, 'r_squared') < 0.005)
     return `${others} do not predict it for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`;
-  return `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks).${howMuchIsNew(row)}`;
+  const below = intervalOf(row)[0] < 0 ? '; below 0 % is worse than the mean' : '';
+  return `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${below}).${howMuchIsNew(row)}`;
 }
 
 function howMuchIsNew(row: Row | undefined): string {

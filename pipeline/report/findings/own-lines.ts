@@ -85,45 +85,45 @@ export function relations(tables: Tables, metric: string): string[] {
 
 /** Asks whether lower is better, if most correlations are negative. */
 export function direction(study: Study, metric: string, all: Row | undefined): string {
-  return intervalOf(all)[1] < 0 ? askDirection(study, [metricLabel(metric)], 'metrics') : '';
+  return intervalOf(all)[1] < 0 ? askDirection('compare', study, [metricLabel(metric)]) : '';
 }
 
-function askDirection({ csv, file }: Study, names: readonly string[], others: string): string {
+function askDirection(run: 'compare' | 'agree', { csv, file }: Study, names: readonly string[]): string {
   const [ranks, it] = names.length === 1 ? ['ranks', 'it'] : ['rank', 'them'];
   const lower = [...csv.flatMap((own) => own.lower_is_better), ...names].join(',');
-  const command = commandWith(others === 'metrics' ? 'compare' : 'agree', commandWord(file));
+  const command = commandWith(run, commandWord(file));
   const next = file.endsWith('.json')
     ? `add ${it} to "lower_is_better" in ${file}`
     : `run ${command} LOWER=${commandWord(lower)}`;
-  return `${listed(names)} ${ranks} models in the opposite order to most ${others}. Is lower better? Then ${next}`;
+  return `${listed(names)} ${ranks} models in the opposite order to most metrics. Is lower better? Then ${next}`;
 }
 
-/** The columns of a study of tables alone that are below zero with most others, significantly; none if these are most columns. */
-export function opposedColumns(tables: Tables): string[] {
+/** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
+export function opposedMetrics(tables: Tables): string[] {
   if (!isOfTablesAlone(tables.study)) return [];
   const metrics = tables.rows('agreement.opposed');
   const opposed = metrics.filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
   return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => metricLabel(metric_id)) : [];
 }
 
-/** The mean of the others if one column is opposed, and asks whether lower is better; empty without opposed columns. */
+/** The mean of the others if one metric is opposed, and asks whether lower is better; empty without opposed metrics. */
 export function opposedInWords(tables: Tables): string {
-  const names = opposedColumns(tables);
+  const names = opposedMetrics(tables);
   if (names.length === 0) return '';
   const mean = meanWithout(tables, names);
-  return `${mean}${askDirection(tables.study, names, 'columns')}`;
+  return `${mean}${askDirection('agree', tables.study, names)}`;
 }
 
-/** The mean correlation of the other columns; empty unless one column is opposed. */
+/** The mean correlation of the other metrics; empty unless one metric is opposed. */
 function meanWithout(tables: Tables, [name, ...more]: readonly string[]): string {
   const metrics = tables.rows('agreement.opposed');
   const left = metrics.find(({ metric_id }) => metricLabel(metric_id) === name);
   if (!left || more.length > 0 || metrics.length < 3) return '';
-  // Each pair is in the sums of two columns.
+  // Each pair is in the sums of two metrics.
   const [sum, n] = ['total', 'n'].map(
     (column) => metrics.reduce((all, row) => all + numberOf(row, column), 0) / 2 - numberOf(left, column),
   ) as [number, number];
-  return `Without ${name}, two columns correlate by ${correlation(sum / n)} on average. `;
+  return `Without ${name}, two metrics correlate by ${correlation(sum / n)} on average. `;
 }
 
 /** The mean correlation of each of the user's own metrics with the others, strongest first. */

@@ -12,11 +12,12 @@ import { estimateOf, hasEstimate, isPresent, matching, numberIn, numberOf } from
 /** How far the agreement depends on which models are compared. */
 export function rangeFindings(tables: Tables): (string | Finding)[] {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
-  return [...sets.flatMap((set) => changes(set, largestSets(sets).length > 1)), seedFinding(tables, sets)];
+  const shown = largestSets(sets);
+  return [...sets.flatMap((set) => changes(set, shown)), seedFinding(tables, sets)];
 }
 
-/** The mean over all models, over the better half and over the best. */
-function changes(set: RangeSet, isNamed: boolean): (string | Finding)[] {
+/** The mean over all models, over the better half and over the best. `shown` are the sets in the figure. */
+function changes(set: RangeSet, shown: readonly RangeSet[]): (string | Finding)[] {
   const means = meansOf(set);
   const [first, last] = [means[0]!, means.at(-1)!];
   const half = means.find(({ quantile }) => quantile === 0.5);
@@ -25,10 +26,10 @@ function changes(set: RangeSet, isNamed: boolean): (string | Finding)[] {
     ...(half && half !== last ? [above(half)] : []),
     above(last),
   ];
-  const the = isNamed ? `${set.title}: the` : 'The';
+  const the = shown.length > 1 ? `${set.title}: the` : 'The';
   const of = set.asked.category_a === 'all' ? '' : ` ${between(set.asked)}`;
   const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
-  return [set.isMain ? lead('comparison', inWords) : inWords, mostChanged(set, the, first, last)];
+  return [shown.includes(set) ? lead('comparison', inWords) : inWords, mostChanged(set, the, first, last)];
 }
 
 function above(row: Row): string {

@@ -10,7 +10,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import names from '../findings/names.json' with { type: 'json' };
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
-import { closestPair, opposedColumns, ownMeans, relations } from '../findings/own-lines.ts';
+import { closestPair, opposedMetrics, ownMeans, relations } from '../findings/own-lines.ts';
 import { capital } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
 import { resampledOf } from '../findings/ranking-findings.ts';
@@ -108,7 +108,7 @@ export function summaryOf(tables: Tables): Summary {
   return (
     ownSummary(tables) ?? {
       question: isOfTablesAlone(tables.study)
-        ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} benchmarks agree?`
+        ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} metrics agree?`
         : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
       answer: sentences([
         agreement(tables),
@@ -152,7 +152,7 @@ function sentences(parts: readonly string[][]): string {
 function agreement(tables: Tables): string[] {
   const extent = agreementInWords(tables.headline());
   if (!extent) return ['these models and metrics cannot answer this'];
-  const opposed = opposedColumns(tables);
+  const opposed = opposedMetrics(tables);
   if (opposed.length > 0)
     return [
       `${extent}: ${listed(opposed)} ${opposed.length === 1 ? 'ranks' : 'rank'} models in the opposite order`,
