@@ -13,9 +13,9 @@ import { serve } from '../server.ts';
 
 const { truth } = simulateLeaderboard();
 const document = finishedDocument();
-const README = fs.readFileSync('README.md', 'utf8');
-/** The example study in README. */
-const SHOWN = /```json\n(\{[^`]+"Does my metric[^`]+)```/.exec(README)![1]!;
+const STUDIES = fs.readFileSync('docs/studies.md', 'utf8');
+/** The example study in docs/studies.md. */
+const SHOWN = /```json\n(\{[^`]+"Does my metric[^`]+)```/.exec(STUDIES)![1]!;
 /** The same with settings that these tests change. */
 const STUDY = SHOWN.replace('"as_of"', '"resamples": 100, "as_of"')
   .replace(
@@ -62,7 +62,7 @@ describe('a study with a user’s own table', () => {
   });
   beforeEach(() => project.write(studies('mine.json'), STUDY));
 
-  it('takes at most twelve lines in README', () => {
+  it('takes at most twelve lines in docs/studies.md', () => {
     expect(SHOWN.trim().split('\n').length).toBeLessThanOrEqual(12);
   });
 
