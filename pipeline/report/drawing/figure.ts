@@ -28,8 +28,14 @@ export interface Figure extends About {
   drawNarrow?: () => Drawing;
 }
 
+type Optional = Partial<Pick<Figure, 'topic' | 'caption' | 'drawNarrow'>>;
+
 /** A figure without the texts that do not depend on its numbers; without a message, its topic becomes the title. */
-export type Sketch = Pick<Figure, 'title' | 'description' | 'draw'> & Partial<Figure>;
+export interface Sketch extends Pick<Figure, 'title' | 'description'>, Optional {
+  /** Why there is nothing to draw; false if there is. */
+  missing: string | false;
+  draw: () => Drawing;
+}
 
 /** A figure that has been drawn. */
 export interface DrawnFigure extends About {

@@ -43,11 +43,14 @@ export function drawing(
   return { width: Math.ceil(width), height: Math.ceil(height), elements: elements.join('') };
 }
 
+interface CaptionedPlot extends PlotOptions {
+  width: number;
+  height: number;
+  captions?: readonly Caption[];
+}
+
 /** A single plot as a picture. */
-export function onePlot(
-  plot: PlotOptions & { width: number; height: number },
-  captions?: readonly Caption[],
-): Drawing {
+export function onePlot({ captions, ...plot }: CaptionedPlot): Drawing {
   return drawing(plot.width, plot.height, [{ x: 0, y: 0, plot }], captions);
 }
 

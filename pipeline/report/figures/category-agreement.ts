@@ -24,8 +24,8 @@ export function categoryAgreement(tables: Tables): Sketch {
   return {
     title: rows.length === 0 ? '' : message(tables, rows),
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
-    draw: () =>
-      rows.length === 0 ? { missing: 'No pair of metrics has a correlation that counts.' } : draw(rows, WIDE),
+    missing: rows.length === 0 && 'No pair of metrics has a correlation that counts.',
+    draw: () => draw(rows, WIDE),
     drawNarrow: () => draw(rows, PHONE),
   };
 }

@@ -1,4 +1,4 @@
-import { barX, dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
+import { barX, dot, identity, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
 import { groups, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { domains, inOrder } from '../../sources/categories.ts';
@@ -42,7 +42,8 @@ export function explainedVariance(tables: Tables): Sketch {
     title: message(tables, rows),
     caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
     description: `Bars for ${categories.length} categories and ${tables.study.aggregations.length} aggregation methods.`,
-    draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : draw(tables, shown, categories)),
+    missing: rows.length === 0 && withoutVariance(tables),
+    draw: () => draw(tables, shown, categories),
   };
 }
 
@@ -110,11 +111,8 @@ function marksOf(
   rows: readonly Row[],
   categories: readonly string[],
   signs: readonly Sign[],
-): Markish[] {
-  const at = {
-    fy: ({ category }: { category: unknown }) => category,
-    y: ({ method }: { method: unknown }) => method,
-  };
+) {
+  const at = { fy: 'category', y: 'method' };
   const colours = coloursOf(categories);
   const colour = ({ category }: Row) => colours(category);
   // The leaderboard's method is solid, the others are outlined.
@@ -124,11 +122,7 @@ function marksOf(
   const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
   return [
     ...griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
-    text(categories, {
-      fy: (category: string) => category,
-      text: (category: string) => tables.partName(category),
-      ...heading,
-    }),
+    text(categories, { ...heading, fy: identity, text: (category: string) => tables.partName(category) }),
     barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
     ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
     ruleX([0], { stroke: INK }),

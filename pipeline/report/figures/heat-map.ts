@@ -1,4 +1,4 @@
-import { cell, link, type PlotOptions, text } from '@observablehq/plot';
+import { cell, identity, link, type PlotOptions, text } from '@observablehq/plot';
 import { groups, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { inOrder } from '../../sources/categories.ts';
@@ -32,10 +32,8 @@ export function heatMap(tables: Tables): Sketch {
     title: message(tables),
     caption: `Spearman’s ρ of ${metrics.length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ. ${stripes(tables)}${grid.cell < LABELLED ? ' Some rows have no name for want of room.' : ''}`,
     description: `A symmetric matrix of ${metrics.length} by ${metrics.length} coloured cells.`,
-    draw: () =>
-      metrics.length < 2
-        ? { missing: 'Fewer than two metrics share enough models to be clustered.' }
-        : draw(tables, grid, false),
+    missing: metrics.length < 2 && 'Fewer than two metrics share enough models to be clustered.',
+    draw: () => draw(tables, grid, false),
     drawNarrow: () => draw(tables, narrowGrid(metrics), true),
   };
 }
@@ -187,7 +185,6 @@ function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): PlotOption
 
 function ramp(width: number): PlotOptions {
   const steps = Array.from({ length: 41 }, (_, i) => (i - 20) / 20);
-  const value = (step: number) => step;
   const words = (step: number) => String(step).replace('-', '−');
   return {
     ...frame(width, 26, [0, 0, 16, 0]),
@@ -195,8 +192,8 @@ function ramp(width: number): PlotOptions {
     x: { axis: null, type: 'band', domain: steps },
     color: CORRELATION_SCALE,
     marks: [
-      cell(steps, { x: value, fill: value, inset: 0 }),
-      text([-1, -0.5, 0, 0.5, 1], { x: value, text: words, frameAnchor: 'bottom', dy: 12 }),
+      cell(steps, { x: identity, fill: identity, inset: 0 }),
+      text([-1, -0.5, 0, 0.5, 1], { x: identity, text: words, frameAnchor: 'bottom', dy: 12 }),
     ],
   };
 }

@@ -28,10 +28,8 @@ export function rangeRestriction(tables: Tables): Sketch {
   return {
     title: message(sets.find(({ isMain }) => isMain)),
     description: `${sets.length === 1 ? 'A line chart' : `${sets.length} line charts`} of mean correlations over thresholds.`,
-    draw: () =>
-      sets.length === 0
-        ? { missing: 'The study has no control metric, or too few models have a score on it.' }
-        : draw(sets, sets.length === 1 ? 600 : 420, 'beside'),
+    missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
+    draw: () => draw(sets, sets.length === 1 ? 600 : 420, 'beside'),
     drawNarrow: () => draw(sets, NARROW, 'below'),
   };
 }

@@ -25,10 +25,8 @@ export function readings(tables: Tables): Sketch {
   return {
     title: titleOf(rows),
     description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
-    draw: () =>
-      rows.length === 0
-        ? { missing: 'No reading has enough models, or the scores are simulated.' }
-        : draw(tables, rows),
+    missing: rows.length === 0 && 'No reading has enough models, or the scores are simulated.',
+    draw: () => draw(tables, rows),
   };
 }
 

@@ -22,7 +22,8 @@ export function scree(tables: Tables): Sketch {
     title: message(rows, retained.length),
     caption: `Eigenvalues of the correlation matrix over the ${models} models scored on every metric${rows.length > SHOWN ? ` (the first ${SHOWN} of ${rows.length})` : ''}, with the threshold of Horn’s parallel analysis (95th percentile for independent normal scores). ${retained.length === 1 ? '1 component is' : `${retained.length} components are`} retained: ${percent(numberOf(retained.at(-1), 'cumulative') || 0)} of the variance.`,
     description: 'Two lines over the components: eigenvalues and thresholds.',
-    draw: () => (rows.length === 0 ? { missing: withoutComponents(tables) } : draw(rows.slice(0, SHOWN))),
+    missing: rows.length === 0 && withoutComponents(tables),
+    draw: () => draw(rows.slice(0, SHOWN)),
   };
 }
 

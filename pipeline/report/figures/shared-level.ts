@@ -35,10 +35,8 @@ export function sharedLevel(tables: Tables): Sketch {
     title: message(levels),
     caption: `Mean Spearman’s ρ of pairs of metrics, and the number of pairs. Lines are 95 % intervals over model families.${isCurated ? CURATED : ''}`,
     description: `A dot plot with ${levels.flatMap(({ shown }) => shown).length} means.`,
-    draw: () =>
-      levels.length === 0
-        ? { missing: 'No two metrics of a known category can be compared.' }
-        : draw(levels, WIDE),
+    missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
+    draw: () => draw(levels, WIDE),
     drawNarrow: () => draw(levels, NARROW),
   };
 }

@@ -42,10 +42,8 @@ export function trajectory(tables: Tables): Sketch {
   return {
     title: message(tables),
     description: `Three line charts over ${included.length} dates.`,
-    draw: () =>
-      included.length === 0
-        ? { missing: 'On no date were enough models scored on every metric.' }
-        : draw(tables, included, runsOf(dates), WIDE),
+    missing: included.length === 0 && 'On no date were enough models scored on every metric.',
+    draw: () => draw(tables, included, runsOf(dates), WIDE),
     drawNarrow: () => draw(tables, included, runsOf(dates), PHONE),
   };
 }

@@ -29,7 +29,8 @@ export function weightAndShare(tables: Tables): Sketch {
     title: message(parts),
     caption: `The arithmetic mean over ${parts[0]?.share.n_models ?? 0} models. Bars: covariance of a category’s part of the score with the score ÷ the score’s variance. Lines are 95 % intervals over model families, diamonds the weights. A bar beyond its diamond counts for more than intended.`,
     description: `Bars for ${parts.length} domains and categories, each with a diamond at its weight.`,
-    draw: () => (parts.length === 0 ? { missing: withoutVariance(tables) } : draw(parts, WIDE)),
+    missing: parts.length === 0 && withoutVariance(tables),
+    draw: () => draw(parts, WIDE),
     drawNarrow: () => draw(parts, NARROW),
   };
 }
