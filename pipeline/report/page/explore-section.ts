@@ -1,3 +1,4 @@
+import { groups } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { meansOf } from '../data/axes.ts';
 import type { PageData, PageMetric } from '../data/page-data.ts';
@@ -163,11 +164,8 @@ ${tools('rank-history')}
 }
 
 function options(metrics: readonly PageMetric[]): Html[] {
-  return [...new Set(metrics.map(({ category }) => category))].map(
-    (category) =>
-      html`<optgroup label="${categoryName(category)}">${metrics
-        .filter((metric) => metric.category === category)
-        .map(option)}</optgroup>`,
+  return groups(metrics, ({ category }) => category).map(
+    ([category, own]) => html`<optgroup label="${categoryName(category)}">${own.map(option)}</optgroup>`,
   );
 }
 

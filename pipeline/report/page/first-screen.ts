@@ -2,13 +2,13 @@ import type { States } from '../../cohort/study-date.ts';
 import { listed } from '../../messages/plurals.ts';
 import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type KeyNumber, keyNumbers } from '../data/key-numbers.ts';
+import { type KeyNumber, keyNumbers, rhoNumber } from '../data/key-numbers.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import { hasFamilyInterval } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import names from '../findings/names.json' with { type: 'json' };
-import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
+import { correlation, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
 import { closestPair, opposedColumns, ownMeans, relations } from '../findings/own-lines.ts';
 import { capital } from '../findings/phrases.ts';
@@ -95,16 +95,8 @@ function newsOf(tables: Tables): string | null {
   return `New since ${before.as_of}: ${counts}.${moved}`;
 }
 
-/** What a study says in a few words. */
-export interface Summary {
-  question: string;
-  /** A sentence or two. */
-  answer: string;
-  numbers: KeyNumber[];
-}
-
-/** The user's own metrics come first, if the study has any. */
-export function summaryOf(tables: Tables): Summary {
+/** What a study says in a few words: a question, an answer of a sentence or two, and numbers. The user's own metrics come first, if it has any. */
+export function summaryOf(tables: Tables) {
   return (
     ownSummary(tables) ?? {
       question: isOfTablesAlone(tables.study)
@@ -136,10 +128,8 @@ export function changedOrder(tables: Tables): string[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const ordered = numberOf(ranking, 'share_ordered');
   if (Number.isNaN(ordered)) return [];
-  const changed = percent(1 - ordered);
-  return [
-    `the order of ${changed} of the pairs of models is uncertain over resampled ${resampledOf(tables)}`,
-  ];
+  const [changed, resampled] = [percent(1 - ordered), resampledOf(tables)];
+  return [`the order of ${changed} of the pairs of models is uncertain over resampled ${resampled}`];
 }
 
 function sentences(parts: readonly string[][]): string {
@@ -153,10 +143,8 @@ function agreement(tables: Tables): string[] {
   const extent = agreementInWords(tables.headline());
   if (!extent) return ['these models and metrics cannot answer this'];
   const opposed = opposedColumns(tables);
-  if (opposed.length > 0)
-    return [
-      `${extent}: ${listed(opposed)} ${opposed.length === 1 ? 'ranks' : 'rank'} models in the opposite order`,
-    ];
+  const rank = opposed.length === 1 ? 'ranks' : 'rank';
+  if (opposed.length > 0) return [`${extent}: ${listed(opposed)} ${rank} models in the opposite order`];
   if (extent === 'largely' && isWeakAmongBest(tables))
     return ['largely over all these models, but estimates among the best of them are low'];
   const lower = lowerOverFewer(tables);
@@ -189,17 +177,19 @@ export function isWeakAmongBest(tables: Tables): boolean {
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
 function isUnequal(tables: Tables): boolean {
-  const domains = ['mean_neural_neural', 'mean_behavior_behavior'].flatMap((quantity) =>
-    tables.rows('agreement.summary', { method: 'spearman', quantity }),
+  const quantities = ['mean_neural_neural', 'mean_behavior_behavior'];
+  const domains = tables.rows('agreement.summary', { method: 'spearman' });
+  return (
+    isWeak(tables.meanAgreement()) &&
+    byAgreement(domains).agree.some(({ quantity }) => quantities.includes(String(quantity)))
   );
-  return isWeak(tables.meanAgreement()) && byAgreement(domains).agree.length > 0;
 }
 
 /** The user's metrics that the first screen speaks of. */
 const ANSWERED = 2;
 
 /** The summary of a study with metrics or trials of the user's own; null without any. */
-function ownSummary(tables: Tables): Summary | null {
+function ownSummary(tables: Tables) {
   const { heading, answers } = ownAnswers(tables);
   const [first] = answers;
   if (!first) return null;
@@ -241,10 +231,6 @@ function meanNumber(tables: Tables, mean: Row): KeyNumber {
   const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
   const label = `average correlation (ρ) of ${metricLabel(mean.metric_id)} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
   return rhoNumber(mean, label);
-}
-
-function rhoNumber(row: Row | undefined, label: string): KeyNumber {
-  return { value: rhoOf(row), interval: intervalText(row, correlation), label };
 }
 
 /** The closest metric, and how many pairs are significant. */

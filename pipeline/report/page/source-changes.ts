@@ -1,4 +1,4 @@
-import { sum } from 'd3-array';
+import { groups, sum } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -31,12 +31,8 @@ export function changesSection(tables: Tables): Html | null {
   const released = tables.rows('trajectory.release');
   const changes = tables.all('refresh.change');
   if (released.length === 0 && changes.length === 0) return null;
-  return html`${sourcesList(changes)}${released.length > 0 ? numbersTable(tables, released) : ''}`;
-}
-
-function sourcesList(changes: readonly Row[]): Html {
-  const pairs = [...new Set(changes.map(({ snapshot_id }) => snapshot_id))];
-  return html`<ul>${pairs.map((pair) => html`<li>${sourceSentence(changes.filter(({ snapshot_id }) => snapshot_id === pair))}</li>`)}</ul>`;
+  const pairs = groups(changes, ({ snapshot_id }) => snapshot_id);
+  return html`<ul>${pairs.map(([, own]) => html`<li>${sourceSentence(own)}</li>`)}</ul>${released.length > 0 ? numbersTable(tables, released) : ''}`;
 }
 
 function sourceSentence(rows: readonly Row[]): string {
@@ -44,13 +40,15 @@ function sourceSentence(rows: readonly Row[]): string {
   const parts = ['model', 'metric', 'score'].flatMap((kind) =>
     ['new', 'gone', 'changed'].flatMap((change) => {
       const own = matching(rows, { kind, change });
-      const number = sum(own, numberIn('n'));
-      if (number === 0) return [];
-      const counted = `${thousands(number)} ${number === 1 ? kind : `${kind}s`} ${change}`;
-      return kind === 'model' ? `${counted} (${namesOf(own)})` : `${counted}${byHowMuch(own)}`;
+      const words = counted(sum(own, numberIn('n')), `${kind} ${change}`, `${kind}s ${change}`);
+      return words.map((each) => each + (kind === 'model' ? ` (${namesOf(own)})` : byHowMuch(own)));
     }),
   );
-  const all = [...parts, ...versionParts(rows), ...timeParts(rows)];
+  const dates = sum(
+    rows.filter(({ kind }) => TIMES.has(String(kind))),
+    numberIn('n'),
+  );
+  const all = [...parts, ...versionParts(rows), ...counted(dates, 'date changed', 'dates changed')];
   return `${snapshot_id} compared with ${previous_snapshot_id}: ${all.join(', ') || 'the same models, metrics and scores'}.`;
 }
 
@@ -63,11 +61,6 @@ function versionParts(rows: readonly Row[]): string[] {
       `${shownName(row.text)}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`,
   );
   return [...counted(versions.length, 'metric in a new version', 'metrics in a new version'), ...sentences];
-}
-
-function timeParts(rows: readonly Row[]): string[] {
-  const changed = rows.filter(({ kind }) => TIMES.has(String(kind)));
-  return counted(sum(changed, numberIn('n')), 'date changed', 'dates changed');
 }
 
 function counted(number: number, one: string, many: string): string[] {
