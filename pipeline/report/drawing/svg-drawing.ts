@@ -67,12 +67,9 @@ export function asSimulated({ width, height, elements }: Drawing): Drawing {
   return { width, height, elements: `${elements}<g opacity="0.35">${text}</g>` };
 }
 
-function panelElement(panel: Panel): string {
-  return 'plot' in panel ? plotElement(panel.x, panel.y, panel.plot) : areaElement(panel);
-}
-
-function areaElement({ x, y, areas }: Extract<Panel, { areas: unknown }>): string {
-  const paths = areas.map(({ colour, d }) => `<path fill="${colour}" d="${d}"/>`);
+function panelElement({ x, y, ...panel }: Panel): string {
+  if ('plot' in panel) return plotElement(x, y, panel.plot);
+  const paths = panel.areas.map(({ colour, d }) => `<path fill="${colour}" d="${d}"/>`);
   return `<g transform="translate(${x},${y})" shape-rendering="crispEdges">${paths.join('')}</g>`;
 }
 

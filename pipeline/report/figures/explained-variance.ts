@@ -20,12 +20,7 @@ const ROW = 14;
 const GAP = 30;
 
 /** A published number beside a bar. */
-interface Sign {
-  category: string;
-  method: string;
-  estimate: number;
-  symbol: keyof typeof SIGNS;
-}
+type Sign = ReturnType<typeof published>[number];
 
 const SIGNS = {
   diamond: { words: 'published in the paper', style: { fill: INK, stroke: 'none' } },
@@ -72,10 +67,10 @@ export function orderedCategories(tables: Tables, rows: readonly Row[]): string[
 }
 
 /** A sign for every published R². */
-function published({ study }: Tables): Sign[] {
+function published({ study }: Tables) {
   return study.claims.flatMap(({ quantity, published: estimate, reference }) => {
     if (quantity.kind !== 'explained_variance' || estimate === null) return [];
-    const symbol = reference.includes('workshop') ? 'circle' : 'diamond';
+    const symbol: keyof typeof SIGNS = reference.includes('workshop') ? 'circle' : 'diamond';
     return [{ category: quantity.category, method: quantity.method, estimate, symbol }];
   });
 }

@@ -1,4 +1,4 @@
-import { cell, identity, link, type PlotOptions, text } from '@observablehq/plot';
+import { cell, identity, indexOf, link, type PlotOptions, text } from '@observablehq/plot';
 import { groups, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { inOrder } from '../../sources/categories.ts';
@@ -158,29 +158,18 @@ function dendrogram(tables: Tables, leaves: number, side: number): PlotOptions {
 /** The metrics' categories, above the cells and left of them; nothing for a single category. */
 function strips(rows: readonly Row[], side: number, { x, y }: Place): Panel[] {
   if (categoriesOf(rows).length === 1) return [];
-  return [
-    { x, y: y - STRIP - 2, plot: strip(rows, side, 'x') },
-    { x: x - STRIP - 2, y, plot: strip(rows, side, 'y') },
-  ];
-}
-
-function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): PlotOptions {
-  const size = along === 'x' ? { width: side, height: STRIP } : { width: STRIP, height: side };
   const colour = coloursOf(categoriesOf(rows));
-  return {
-    ...size,
-    margin: 0,
+  const fill = ({ category }: Row) => colour(category);
+  const strip = (along: 'x' | 'y', width: number, height: number): PlotOptions => ({
+    ...frame(width, height, [0, 0, 0, 0]),
     padding: 0,
-    [along]: { axis: null, domain: rows.map((_, i) => i), round: false },
-    marks: [
-      cell(rows, {
-        [along]: (_: Row, i: number) => i,
-        fill: ({ category }: Row) => colour(category),
-        inset: 0,
-        shapeRendering: 'crispEdges',
-      }),
-    ],
-  };
+    [along]: { axis: null, domain: [...rows.keys()], round: false },
+    marks: [cell(rows, { [along]: indexOf, fill, inset: 0, shapeRendering: 'crispEdges' })],
+  });
+  return [
+    { x, y: y - STRIP - 2, plot: strip('x', side, STRIP) },
+    { x: x - STRIP - 2, y, plot: strip('y', STRIP, side) },
+  ];
 }
 
 function ramp(width: number): PlotOptions {

@@ -123,9 +123,7 @@ function shown(share: number): string {
 
 /** Weights and shares of all domains, unless there is only one, and of the categories. */
 function shareRows(tables: Tables): Row[] {
-  const [domains, categories] = ['domain', 'category'].map((level) =>
-    tables.estimates('aggregation.variance_share', { level }),
-  ) as [Row[], Row[]];
-  const names = new Set(domains.map(({ category }) => category));
-  return names.size < 2 ? categories : [...domains, ...categories];
+  const shares = (level: string) => tables.estimates('aggregation.variance_share', { level });
+  const domains = new Set(shares('domain').map(({ category }) => category));
+  return [...(domains.size < 2 ? [] : shares('domain')), ...shares('category')];
 }
