@@ -228,15 +228,12 @@ function rangeWords({ ranges, held, reason }: RankRanges): string {
 }
 
 /** Runs a generator to its end without blocking the page; undefined if it is no longer `wanted`. */
-async function inSlices<Result>(
-  work: Generator<unknown, Result>,
-  wanted: () => boolean,
-): Promise<Result | undefined> {
+async function inSlices<Result>(work: Generator<unknown, Result>, wanted: () => boolean) {
   while (wanted()) {
     const end = performance.now() + SLICE;
     do {
       const { done, value } = work.next();
-      if (done) return value as Result;
+      if (done) return value;
     } while (performance.now() < end);
     await new Promise((resolve) => setTimeout(resolve));
   }

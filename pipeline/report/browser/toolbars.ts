@@ -35,10 +35,7 @@ async function savePng(name: string, picture: Picture, about: PageData['about'])
   document.body.append(saved);
   const { offsetWidth: width, offsetHeight: height } = saved;
   const zoom = Math.min(ZOOM, LONGEST / height, LONGEST / width);
-  const canvas = element('canvas', {
-    width: String(Math.ceil(width * zoom)),
-    height: String(Math.ceil(height * zoom)),
-  });
+  const canvas = element('canvas', { width: Math.ceil(width * zoom), height: Math.ceil(height * zoom) });
   const context = canvas.getContext('2d')!;
   context.scale(zoom, zoom);
   // Media queries compare the width of the window, which is that of the image here.
