@@ -79,9 +79,9 @@ export function componentFindings(tables: Tables): (string | Finding)[] {
     lead('comparison', overFewerModels(tables)),
     partsInWords(tables, main!, true),
     ...told.map((set) => partsInWords(tables, set, false)),
-    ...matching(tables.estimates('agreement.generalizability'), { curation: 'by_study' }).map((row) =>
-      neededInWords(row, tables),
-    ),
+    ...tables
+      .estimates('agreement.generalizability', { curation: 'by_study' })
+      .map((row) => neededInWords(row, tables)),
   ];
 }
 
@@ -124,11 +124,7 @@ export function rankingParts(tables: Tables, set: string) {
 }
 
 /** The parts of a ranking in a metric set. */
-function partsInWords(
-  tables: Tables,
-  { name, title }: Study['metric_sets'][number],
-  isMain: boolean,
-): string {
+function partsInWords(tables: Tables, { name, title }: Study['metric_sets'][number], isMain: boolean) {
   const { shared, larger, own, rest } = rankingParts(tables, name);
   const most = larger.map((part) => `${shareWithInterval(part.row)} by metrics of one ${part.name}`);
   const sentences = [
