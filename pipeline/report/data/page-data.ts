@@ -87,13 +87,12 @@ function usedModels(tables: Tables) {
 
 /** The sets' metrics and models, as positions on the page. */
 function metricSets(tables: Tables, places: Places) {
-  const included = (name: 'metrics' | 'models', column: string, set: string) =>
-    matching(tables.all(`cohort.${name.slice(0, -1)}`), { included: true })
-      .filter(({ metric_set }) => setName(String(metric_set)) === set)
-      .map((row) => places[name].get(String(row[column]))!);
   return tables.study.metric_sets.map(({ name }) => {
-    const [metrics, models] = [included('metrics', 'metric_id', name), included('models', 'model_id', name)];
-    return { name, metrics, models };
+    const included = (kind: 'metric' | 'model') =>
+      matching(tables.ofSet(`cohort.${kind}`, name), { included: true }).map(
+        (row) => places[`${kind}s`].get(String(row[`${kind}_id`]))!,
+      );
+    return { name, metrics: included('metric'), models: included('model') };
   });
 }
 

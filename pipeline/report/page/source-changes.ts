@@ -44,11 +44,9 @@ function sourceSentence(rows: readonly Row[]): string {
       return words.map((each) => each + (kind === 'model' ? ` (${namesOf(own)})` : byHowMuch(own)));
     }),
   );
-  const dates = sum(
-    rows.filter(({ kind }) => TIMES.has(String(kind))),
-    numberIn('n'),
-  );
-  const all = [...parts, ...versionParts(rows), ...counted(dates, 'date changed', 'dates changed')];
+  const times = rows.filter(({ kind }) => TIMES.has(String(kind)));
+  const dates = counted(sum(times, numberIn('n')), 'date changed', 'dates changed');
+  const all = [...parts, ...versionParts(rows), ...dates];
   return `${snapshot_id} compared with ${previous_snapshot_id}: ${all.join(', ') || 'the same models, metrics and scores'}.`;
 }
 
