@@ -65,11 +65,7 @@ export function bar(share: number, colour: string): HTMLElement {
 }
 
 /** Shares of a strip's width: the ends of its thick part, if it has one, and its dot. */
-export interface StripShares {
-  low?: number;
-  high?: number;
-  at: number;
-}
+export type StripShares = Partial<Record<'low' | 'high', number>> & Record<'at', number>;
 
 /** A line with a thick part and a dot; {@link setStrip} places them. */
 export function strip(): HTMLElement {

@@ -8,13 +8,8 @@ import { heldFixed, rangeOf, rankRangeInWords, resampledOf } from '../findings/r
 import { estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 
-/** A number shown large, with its 95 % interval and what it says. */
-export interface KeyNumber {
-  value: string;
-  /** Empty without an interval. */
-  interval: string;
-  label: string;
-}
+/** A number shown large, with its 95 % interval (empty without one) and what it says. */
+export type KeyNumber = Record<'value' | 'interval' | 'label', string>;
 
 /** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models change their order. */
 export function keyNumbers(tables: Tables): KeyNumber[] {

@@ -150,9 +150,10 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
   const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
   const ranks = new Map(ranked.map((row) => [placeOf(row), numberOf(row, 'rank')]));
   const complete = models.filter((model) => ranks.has(model));
-  const present = inOrder(metrics.map((metric) => all[metric]!.category));
+  const own = metrics.map((metric) => all[metric]!);
+  const present = inOrder(own.map(({ category }) => category));
   const isByMetric = present.length < 2;
-  const ids = metrics.map((metric) => all[metric]!.id);
+  const ids = own.map(({ id }) => id);
   const nodes = new Map<string, number[]>();
   for (const row of tables.ofSet('aggregation.weight', set.name)) {
     const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
@@ -165,19 +166,20 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
     /** Per metric, its weight in the root of the tree. */
     root: nodes.get('all')!,
     /** What is weighed: the categories, or the metrics of a single one. */
-    parts: isByMetric ? metrics.map((metric) => all[metric]!.label) : present.map(categoryName),
+    parts: isByMetric ? own.map(({ label }) => label) : present.map(categoryName),
     /** Per metric, its part as an index into `parts`. */
-    partOf: metrics.map((metric, i) => (isByMetric ? i : present.indexOf(all[metric]!.category))),
+    partOf: own.map(({ category }, i) => (isByMetric ? i : present.indexOf(category))),
     isByMetric,
     weightsAtFirst: isOfTablesAlone(tables.study)
       ? 'by equal weights'
       : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
     /** What may explain the score: the categories' nodes, then those of the domains, or the metrics of a single category. */
     nodes: isByMetric
-      ? metrics.map((metric, i) => {
-          const { category: name, label } = all[metric]!;
-          return { name, label, weights: metrics.map((_, j) => Number(i === j)) };
-        })
+      ? own.map(({ category: name, label }, i) => ({
+          name,
+          label,
+          weights: own.map((_, j) => Number(i === j)),
+        }))
       : [...new Set<string>([...present, ...domains])].flatMap((name) => {
           const weights = nodes.get(name);
           return weights ? [{ name, label: categoryName(name), weights }] : [];

@@ -55,16 +55,14 @@ export function frame(
 const FAINT = 0.14;
 
 /** How many ticks, or which. */
-interface Ticks {
-  ticks: number | number[];
-}
+type Ticks = Record<'ticks', number | number[]>;
+
+/** A horizontal axis is named below its middle, without ticks of its own. */
+export const PLAIN_X = { labelAnchor: 'center', labelArrow: 'none', tickSize: 0 } as const;
 
 /** A horizontal axis and a gridline at each of its ticks. */
 export function griddedX({ ticks, ...options }: AxisXOptions & Ticks) {
-  return [
-    gridX({ ticks, strokeOpacity: FAINT }),
-    axisX({ labelAnchor: 'center', labelArrow: 'none', tickSize: 0, ticks, ...options }),
-  ];
+  return [gridX({ ticks, strokeOpacity: FAINT }), axisX({ ...PLAIN_X, ticks, ...options })];
 }
 
 /** A vertical axis and a gridline at each of its ticks. */

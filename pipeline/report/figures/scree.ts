@@ -2,7 +2,7 @@ import { axisX, dot, line, text } from '@observablehq/plot';
 import { range, sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { frame, griddedY, type Sketch } from '../drawing/figure.ts';
+import { frame, griddedY, PLAIN_X, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -57,14 +57,7 @@ function draw(rows: readonly Row[]): Drawing {
     y: { domain: [0, Math.ceil(numberOf(rows[0], 'eigenvalue'))] },
     marks: [
       ...griddedY({ label: '↑ eigenvalue (variance in units of one metric)', ticks: 6 }),
-      axisX({
-        label: 'component',
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        tickSize: 0,
-        ticks,
-        tickFormat: 'd',
-      }),
+      axisX({ ...PLAIN_X, label: 'component', ticks, tickFormat: 'd' }),
       line(rows, { ...threshold, stroke: GREY, strokeDasharray: '4 3', strokeWidth: 1.5 }),
       line(rows, { ...eigenvalue, stroke: INK, strokeWidth: 1.5 }),
       dot(rows, { ...eigenvalue, r: 3.5, stroke: INK, fill, title }),
