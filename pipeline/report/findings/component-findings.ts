@@ -1,4 +1,4 @@
-import { group } from 'd3-array';
+import { group, sum } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -117,10 +117,9 @@ export function rankingParts(tables: Tables, set: string) {
   const others = parts
     .filter((row) => row !== shared && row !== own)
     .map((row) => ({ row, name: listed(innermost(facetsOf(row), isWithin).map(facetName)) }));
-  const [larger, smaller] = [true, false].map((isLarger) =>
-    others.filter(({ row }) => estimateOf(row) > 0.05 === isLarger),
-  ) as [typeof others, typeof others];
-  return { shared, larger, own, rest: smaller.reduce((sum, { row }) => sum + estimateOf(row), 0) };
+  const larger = others.filter(({ row }) => estimateOf(row) > 0.05);
+  const smaller = others.filter((part) => !larger.includes(part));
+  return { shared, larger, own, rest: sum(smaller, ({ row }) => estimateOf(row)) };
 }
 
 /** The parts of a ranking in a metric set. */

@@ -9,15 +9,7 @@ import { metricLabel } from '../words/labels.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, rhoOf, rhoWithInterval } from './number-format.ts';
 import { categoryName } from './phrases.ts';
-import {
-  estimateOf,
-  hasEstimate,
-  intervalOf,
-  isPresent,
-  matching,
-  numberIn,
-  numberOf,
-} from './row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 /** How many metrics have a line. */
 const LINES = 20;
@@ -43,7 +35,7 @@ function ownLine(tables: Tables, metric: string) {
       metricLabel(metric),
       hasEstimate(all) ? rhoWithInterval(all) : '–',
       isPresent(all, 'partial_estimate') ? correlation(numberOf(all, 'partial_estimate')) : '–',
-      `${matching(tested, { is_significant: true }).length} of ${tested.length}`,
+      `${tested.filter(({ is_significant }) => is_significant).length} of ${tested.length}`,
       closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : '–',
       String(Math.max(0, ...pairs.map(numberIn('n_models')))),
     ],
