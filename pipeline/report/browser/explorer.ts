@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { heldNames } from '../findings/ranking-findings.ts';
@@ -163,15 +164,13 @@ export class Explorer {
     if (!this.ranked) return [];
     const { ranks, scores } = this.ranked;
     const { models, ranks: before } = this.data.explorer!;
-    return [...ranks.keys()]
-      .sort((one, other) => (ranks[one] ?? Infinity) - (ranks[other] ?? Infinity) || one - other)
-      .map((place) => ({
-        model: models[place]!,
-        rank: ranks[place]!,
-        range: this.ranges[place],
-        score: scores[place]!,
-        moved: before[place]! - ranks[place]!,
-      }));
+    return sort(ranks.keys(), (place) => ranks[place]!).map((place) => ({
+      model: models[place]!,
+      rank: ranks[place]!,
+      range: this.ranges[place],
+      score: scores[place]!,
+      moved: before[place]! - ranks[place]!,
+    }));
   }
 
   /** Updates the visible rows only: all of them take longer than a frame. */

@@ -68,11 +68,12 @@ export function orderedCategories(tables: Tables, rows: readonly Row[]): string[
 
 /** A sign for every published R². */
 function published({ study }: Tables) {
-  return study.claims.flatMap(({ quantity, published: estimate, reference }) => {
+  const signs = study.claims.flatMap(({ quantity, published: estimate, reference }) => {
     if (quantity.kind !== 'explained_variance' || estimate === null) return [];
     const symbol: keyof typeof SIGNS = reference.includes('workshop') ? 'circle' : 'diamond';
     return [{ category: quantity.category, method: quantity.method, estimate, symbol }];
   });
+  return sort(signs, ({ symbol }) => SYMBOLS.indexOf(symbol));
 }
 
 /** A bar for every method in every category, with its interval. */
@@ -133,12 +134,9 @@ function marksOf(
 /** A line per kind of sign with its numbers, or several lines if it is long. */
 function legendOf(signs: readonly Sign[], width: number): PlotOptions & { height: number } {
   const value = ({ category, estimate }: Sign) => `${categoryName(category)} ${percentage(estimate, 2)}`;
-  const lines = SYMBOLS.flatMap((symbol) => {
-    const own = signs.filter((sign) => sign.symbol === symbol);
-    const words = own.length === 0 ? [] : [`${SIGNS[symbol].words}: ${listed(own.map(value))}`];
-    return words
-      .flatMap((all) => wrapped(all, width - 16, 12))
-      .map((line, i) => ({ symbol, isFirst: i === 0, line }));
+  const lines = groups(signs, ({ symbol }) => symbol).flatMap(([symbol, own]) => {
+    const words = `${SIGNS[symbol].words}: ${listed(own.map(value))}`;
+    return wrapped(words, width - 16, 12).map((line, i) => ({ symbol, isFirst: i === 0, line }));
   });
   const height = lines.length * LINE;
   const y = (_: unknown, i: number) => (i + 0.5) * LINE;

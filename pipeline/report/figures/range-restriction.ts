@@ -50,8 +50,7 @@ function message(set: RangeSet | undefined): string {
 
 function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'): Drawing {
   const domain = extent(sets.flatMap(curvesOf));
-  const step = next === 'beside' ? [width, 0] : [0, HEIGHT + 16];
-  const [right, down] = step as [number, number];
+  const [right, down] = next === 'beside' ? [width, 0] : [0, HEIGHT + 16];
   const panels = sets.map((set, i) => ({ set, left: i * right, top: i * down, width }));
   const last = panels.at(-1)!;
   return drawing(
