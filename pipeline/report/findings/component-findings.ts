@@ -20,9 +20,8 @@ export function sharedLevels(tables: Tables) {
     const facets = facetsOf(rows[0]!);
     const others = names.filter((name) => !facets.includes(name));
     const outermost = others.filter((name) => !others.some((other) => isWithin(name, other)));
-    const [one, different] = [innermost(facets, isWithin).map(facetName), outermost.map(facetNames)].map(
-      listed,
-    );
+    const one = listed(innermost(facets, isWithin).map(facetName));
+    const different = listed(outermost.map(facetNames));
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
     // A row for each curation, or one if they do not differ.
     const isCurated = new Set(rows.map((row) => `${estimateOf(row)} ${row.n_pairs}`)).size > 1;

@@ -116,11 +116,9 @@ function dataSetShares(tables: Tables): string {
   const parts = tables.rows('aggregation.score_part', { level: 'data_set' });
   const rows = sort(parts, (row) => -numberOf(row, 'covariance_share')).slice(0, NAMED);
   if (rows.length < NAMED) return '';
-  const shares = rows.map(
-    (row) =>
-      `${shownName(row.part)} has ${withInterval(row, 'covariance_share', percent)} of the variance with ${percent(numberOf(row, 'weight'))} of the weight`,
-  );
-  return `Of all data sets, ${listed(shares)}.`;
+  const inWords = (row: Row) =>
+    `${shownName(row.part)} has ${withInterval(row, 'covariance_share', percent)} of the variance with ${percent(numberOf(row, 'weight'))} of the weight`;
+  return `Of all data sets, ${listed(rows.map(inWords))}.`;
 }
 
 /** An interval of more than half of all possible values says little. */
