@@ -88,9 +88,8 @@ function nodeScores(tables: Tables, node: string): Map<string, number> {
   const rows = tables.rows('aggregation.weight', { node });
   const weights = new Map(rows.map((row) => [row.metric_id, numberOf(row, 'weight')]));
   const scores = tables.rows('cohort.score').filter(({ metric_id }) => weights.has(metric_id!));
-  const complete = groups(scores, ({ model_id }) => String(model_id)).filter(
-    ([, own]) => own.length === weights.size,
-  );
+  const byModel = groups(scores, ({ model_id }) => String(model_id));
+  const complete = byModel.filter(([, own]) => own.length === weights.size);
   const weighted = (row: Row) => weights.get(row.metric_id!)! * numberOf(row, 'value');
   return new Map(complete.map(([id, own]) => [id, own.reduce((sum, row) => sum + weighted(row), 0)]));
 }

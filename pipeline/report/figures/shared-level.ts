@@ -46,13 +46,11 @@ const NOTICEABLE = 0.05;
 
 /** Which facets make metrics agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
 function message(levels: readonly SharedLevel[]): string {
+  const isSeen = (row: Row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
   const found = levels.flatMap(({ facets, rows }, i) => {
     const before = levels.slice(0, i).flatMap((level) => level.facets);
-    const isClear = rows.map(
-      (row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE,
-    );
     const added = i === 0 ? [] : facets.filter((facet) => !before.includes(facet));
-    return added.slice(-1).map((facet) => ({ name: facetName(facet), isClear }));
+    return added.slice(-1).map((facet) => ({ name: facetName(facet), isClear: rows.map(isSeen) }));
   });
   const named = (facets: typeof found) => listedEither(facets.map(({ name }) => name));
   const always = named(found.filter(({ isClear }) => isClear.every(Boolean)));
