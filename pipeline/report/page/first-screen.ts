@@ -51,10 +51,9 @@ ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 /** Numbers shown large. */
 export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: string) => Html): Html {
   const whole = (text: string) => new Html(unbroken(escaped(text)));
-  return html`<ul class="key-numbers">${numbers.map(
-    ({ value, interval, label }) =>
-      html`<li><strong>${whole(value)}</strong>${interval === '' ? '' : html` <span class="key-interval">${whole(interval)}</span>`} <span class="key-label">${labelled(label)}</span></li>`,
-  )}</ul>`;
+  const item = ({ value, interval, label }: KeyNumber) =>
+    html`<li><strong>${whole(value)}</strong>${interval === '' ? '' : html` <span class="key-interval">${whole(interval)}</span>`} <span class="key-label">${labelled(label)}</span></li>`;
+  return html`<ul class="key-numbers">${numbers.map(item)}</ul>`;
 }
 
 function originOf({ snapshots, isSimulated }: States, isRecomputed: boolean): string {
@@ -104,7 +103,7 @@ export function summaryOf(tables: Tables) {
         : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
       answer: sentences([
         agreement(tables),
-        tables.study.question?.between ? [] : [...influenceOf(tables), ...changedOrder(tables)],
+        tables.asked() ? [] : [...influenceOf(tables), ...changedOrder(tables)],
       ]),
       numbers: keyNumbers(tables),
     }

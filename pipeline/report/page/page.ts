@@ -75,21 +75,15 @@ function claims(tables: Tables, filled: Filled): Html {
   const figure = readings
     ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}</details>`
     : '';
-  return section(
-    'claims',
-    'Published numbers beside ours',
-    html`${claimsSection(tables)}
-${figure}`,
-  );
+  const content = html`${claimsSection(tables)}
+${figure}`;
+  return section('claims', 'Published numbers beside ours', content);
 }
 
 function dataSection({ snapshots }: States): Html {
-  return section(
-    'data',
-    'Data',
-    html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
-<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (state of ${asOf})`)}.</p>`,
-  );
+  const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
+<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (state of ${asOf})`)}.</p>`;
+  return section('data', 'Data', content);
 }
 
 /** What the study says about the user's own metrics and models; null without any. */

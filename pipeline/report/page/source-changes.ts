@@ -54,11 +54,10 @@ function sourceSentence(rows: readonly Row[]): string {
 function versionParts(rows: readonly Row[]): string[] {
   const versions = rows.filter(({ kind }) => kind === 'version');
   const reranked = versions.filter((row) => numberOf(row, 'rank_correlation') < SAME_RANKS);
-  const sentences = reranked.map(
-    (row) =>
-      `${shownName(row.text)}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`,
-  );
-  return [...counted(versions.length, 'metric in a new version', 'metrics in a new version'), ...sentences];
+  const inWords = (row: Row) =>
+    `${shownName(row.text)}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`;
+  const number = counted(versions.length, 'metric in a new version', 'metrics in a new version');
+  return [...number, ...reranked.map(inWords)];
 }
 
 function counted(number: number, one: string, many: string): string[] {
