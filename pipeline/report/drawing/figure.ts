@@ -43,12 +43,11 @@ export interface DrawnFigure extends About {
   narrow?: Drawing;
 }
 
-/** The size of a plot, and its margins above, on the right, below and on the left. */
-export function frame(
-  width: number,
-  height: number,
-  [marginTop, marginRight, marginBottom, marginLeft]: readonly [number, number, number, number],
-) {
+type Margins = readonly [above: number, right: number, below: number, left: number];
+
+/** The size of a plot, and its margins. */
+export function frame(width: number, height: number, margins: Margins) {
+  const [marginTop, marginRight, marginBottom, marginLeft] = margins;
   return { width, height, marginTop, marginRight, marginBottom, marginLeft };
 }
 

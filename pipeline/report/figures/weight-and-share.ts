@@ -40,9 +40,8 @@ function partsOf(tables: Tables) {
   return orderedCategories(tables, rows).flatMap((name) => {
     const of = (quantity: string) => matching(rows, { quantity, category: name })[0];
     const [share, weight] = [of('covariance_share'), of('weight')];
-    return share && weight
-      ? [{ name: tables.partName(name), part: name, share, weight: estimateOf(weight) }]
-      : [];
+    if (!share || !weight) return [];
+    return [{ name: tables.partName(name), part: name, share, weight: estimateOf(weight) }];
   });
 }
 

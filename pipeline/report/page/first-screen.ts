@@ -96,18 +96,17 @@ function newsOf(tables: Tables): string | null {
 
 /** What a study says in a few words: a question, an answer of a sentence or two, and numbers. The user's own metrics come first, if it has any. */
 export function summaryOf(tables: Tables) {
-  return (
-    ownSummary(tables) ?? {
-      question: isOfTablesAlone(tables.study)
-        ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} benchmarks agree?`
-        : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
-      answer: sentences([
-        agreement(tables),
-        tables.asked() ? [] : [...influenceOf(tables), ...changedOrder(tables)],
-      ]),
-      numbers: keyNumbers(tables),
-    }
-  );
+  const own = ownSummary(tables);
+  if (own) return own;
+  const others = tables.asked() ? [] : [...influenceOf(tables), ...changedOrder(tables)];
+  const parts = [agreement(tables), others].filter(({ length }) => length > 0);
+  return {
+    question: isOfTablesAlone(tables.study)
+      ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} benchmarks agree?`
+      : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
+    answer: parts.map((part) => `${capital(listed(part))}.`).join(' '),
+    numbers: keyNumbers(tables),
+  };
 }
 
 /** What the domain with the largest share means for the score; empty without a share and its interval. */
@@ -129,13 +128,6 @@ export function changedOrder(tables: Tables): string[] {
   if (Number.isNaN(ordered)) return [];
   const [changed, resampled] = [percent(1 - ordered), resampledOf(tables)];
   return [`the order of ${changed} of the pairs of models is uncertain over resampled ${resampled}`];
-}
-
-function sentences(parts: readonly string[][]): string {
-  return parts
-    .filter(({ length }) => length > 0)
-    .map((part) => `${capital(listed(part))}.`)
-    .join(' ');
 }
 
 function agreement(tables: Tables): string[] {
@@ -168,19 +160,16 @@ function notMore(tables: Tables): string {
 
 /** Whether the mean over the best models of every training data set is weak. */
 export function isWeakAmongBest(tables: Tables): boolean {
-  const best = rangeSets(tables)
-    .filter(({ isMain }) => isMain)
-    .map((set) => meansOf(set).at(-1));
-  return best.length > 0 && best.every((row) => estimateOf(row) < WEAK);
+  const sets = rangeSets(tables).filter(({ isMain }) => isMain);
+  return sets.length > 0 && sets.every((set) => estimateOf(meansOf(set).at(-1)) < WEAK);
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
 function isUnequal(tables: Tables): boolean {
   const quantities = ['mean_neural_neural', 'mean_behavior_behavior'];
-  const domains = tables.rows('agreement.summary', { method: 'spearman' });
+  const { agree } = byAgreement(tables.rows('agreement.summary', { method: 'spearman' }));
   return (
-    isWeak(tables.meanAgreement()) &&
-    byAgreement(domains).agree.some(({ quantity }) => quantities.includes(String(quantity)))
+    isWeak(tables.meanAgreement()) && agree.some(({ quantity }) => quantities.includes(String(quantity)))
   );
 }
 
@@ -196,12 +185,10 @@ function ownSummary(tables: Tables) {
   const [mean] = means;
   if (!hasEstimate(mean))
     return { question: heading, answer: first.sentences[0] ?? '', numbers: keyNumbers(tables) };
+  const answered = means.slice(0, ANSWERED).map((row) => ownAnswer(tables, row));
   return {
     question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
-    answer: means
-      .slice(0, ANSWERED)
-      .map((row) => ownAnswer(tables, row))
-      .join(' '),
+    answer: answered.join(' '),
     numbers: [meanNumber(tables, mean!), ...pairNumbers(tables, mean!)],
   };
 }

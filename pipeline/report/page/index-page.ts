@@ -60,24 +60,16 @@ ${picture === null ? '' : html`<figure>${new Html(picture)}</figure>`}
 
 /** A study's tables, folded by stage. */
 function tablesOf({ study, title, resources }: StudyPackage): Html {
-  const stages = groups(groups(resources, nameOf), ([table]) => stageOf(table));
+  // By a path without its extension; a table in the study's own folder has no stage.
+  const tables = groups(resources, ({ path }) => path.replace(/\.[a-z]+$/, ''));
+  const stages = groups(tables, ([table]) => table.split('/').at(-2) ?? 'leaderboard');
   return html`<h3 id="${study}-tables">${title}</h3>
 ${stages.map(
   ([stage, own]) =>
-    html`<details class="tables"><summary>${stage === '' ? 'leaderboard' : stage} <span class="muted">${own.length} ${own.length === 1 ? 'table' : 'tables'}</span></summary>
+    html`<details class="tables"><summary>${stage} <span class="muted">${own.length} ${own.length === 1 ? 'table' : 'tables'}</span></summary>
 ${own.map(([table, files]) => tableEntry(study, table, files))}
 </details>`,
 )}`;
-}
-
-/** A table's path without the extension. */
-function nameOf({ path }: Resource): string {
-  return path.replace(/\.[a-z]+$/, '');
-}
-
-/** Empty for a table in the study's own folder. */
-function stageOf(table: string): string {
-  return table.includes('/') ? table.slice(0, table.indexOf('/')) : '';
 }
 
 function tableEntry(study: string, table: string, files: readonly Resource[]): Html {

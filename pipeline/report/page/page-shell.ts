@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Html, html } from './html.ts';
 import { pageStyle } from './style.ts';
 
@@ -22,9 +22,7 @@ export function shell({ title, script, header, main, rest }: Shell): string {
     "style-src 'unsafe-inline'",
     'font-src data:',
     'img-src data:',
-    ...(script === undefined
-      ? []
-      : [`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`]),
+    ...(script === undefined ? [] : [`script-src 'sha256-${hash('sha256', script, 'base64')}'`]),
   ].join('; ');
   return html`<!doctype html>
 <html lang="en">
