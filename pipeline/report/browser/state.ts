@@ -124,9 +124,8 @@ export function fromFragment(fragment: string, data: PageData): State {
     const known = metrics.map((metric) => metric[name] ?? '');
     return word(key, known, first[name]);
   };
-  const transformation = (Object.keys(SHORT) as Transformation[]).find(
-    (name) => SHORT[name] === given.get('t'),
-  );
+  const short = given.get('t');
+  const transformation = (Object.keys(SHORT) as Transformation[]).find((name) => SHORT[name] === short);
   return {
     view: word('v', VIEWS, first.view as View),
     weights: weightsIn(given.get('w') ?? '', data) ?? first.weights,

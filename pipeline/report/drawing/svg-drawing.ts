@@ -40,11 +40,7 @@ export function drawing(
   return { width: Math.ceil(width), height: Math.ceil(height), elements: elements.join('') };
 }
 
-interface CaptionedPlot extends PlotOptions {
-  width: number;
-  height: number;
-  captions?: readonly Caption[];
-}
+type CaptionedPlot = PlotOptions & Record<'width' | 'height', number> & { captions?: readonly Caption[] };
 
 /** A single plot as a picture. */
 export function onePlot({ captions, ...plot }: CaptionedPlot): Drawing {

@@ -41,9 +41,8 @@ export function heatMap(tables: Tables): Sketch {
 /** The median correlation. */
 function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
-  return all.length < 3
-    ? ''
-    : `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
+  if (all.length < 3) return '';
+  return `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
 }
 
 type Grid = ReturnType<typeof heatMapGrid>;

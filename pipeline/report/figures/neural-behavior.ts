@@ -31,9 +31,8 @@ export function neuralBehavior(tables: Tables): Sketch {
 function message(points: readonly Point[]): string {
   const column = (axis: 'x' | 'y') => Float64Array.from(points, (point) => point[axis]);
   const { estimate } = correlate(column('x'), column('y'), 'spearman');
-  return Number.isNaN(estimate)
-    ? ''
-    : `Neural and behavioural scores of ${points.length} models correlate by ρ = ${correlation(estimate)}`;
+  if (Number.isNaN(estimate)) return '';
+  return `Neural and behavioural scores of ${points.length} models correlate by ρ = ${correlation(estimate)}`;
 }
 
 type Point = Record<'x' | 'y', number> & { id: string };

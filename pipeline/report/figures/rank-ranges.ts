@@ -48,9 +48,8 @@ function message(tables: Tables, ranking: Row | undefined): string {
 function notShown(ranking: Row | undefined, rows: readonly Row[]): string {
   const all = numberOf(ranking, 'n_models') - numberOf(ranking, 'n_led_by_first');
   const below = all - rows.filter(({ led_by_first }) => led_by_first === false).length;
-  return below > 0
-    ? ` ${count(below, 'more such model is', 'more such models are')} not shown, with lower ranks.`
-    : '';
+  if (!(below > 0)) return '';
+  return ` ${count(below, 'more such model is', 'more such models are')} not shown, with lower ranks.`;
 }
 
 function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string {

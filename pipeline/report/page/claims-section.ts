@@ -16,19 +16,18 @@ const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 export function claimsSection(tables: Tables): Html {
   const { claims } = tables.study;
   const rows = claims.map((claim) => rowsOf(tables, claim));
+  const present = new Set(rows.flat().map(({ row }) => row.verdict));
+  const verdicts = Object.keys(VERDICTS).filter((name) => present.has(name));
   const [first, further] = [rows.flatMap((own) => own.slice(0, 1)), rows.flatMap((own) => own.slice(1))];
+  const fold = html`<details class="how"><summary>The same in other metric sets</summary>
+${claimsTable(tables, further, 'Claims in other metric sets')}
+</details>`;
   return html`
 <p>${summary(first.map(({ row }) => row))}</p>
-<dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
+<dl class="muted verdicts">${verdicts.map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
 <p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say. Intervals are over model families, as in the chapters above.</p>
 ${claimsTable(tables, first, 'Claims')}
-${
-  further.length === 0
-    ? ''
-    : html`<details class="how"><summary>The same in other metric sets</summary>
-${claimsTable(tables, further, 'Claims in other metric sets')}
-</details>`
-}
+${further.length === 0 ? '' : fold}
 <ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withPublications(note)}</li>`)}</ol>`;
 }
 
@@ -60,11 +59,6 @@ function claimsTable(tables: Tables, shown: ReturnType<typeof rowsOf>, label: st
 /** How each reading differs from the publication. */
 export function readingNotes({ readings }: Study): Html {
   return html`<dl class="muted">${readings.cohorts.map(({ title, note }) => html`<dt>${title}</dt><dd>${note}</dd>`)}</dl>`;
-}
-
-function presentVerdicts(tables: Tables): string[] {
-  const present = new Set(tables.all('claims.claim').map(({ verdict }) => verdict));
-  return Object.keys(VERDICTS).filter((name) => present.has(name));
 }
 
 function claimRow(tables: Tables, { claim, row, title }: ReturnType<typeof rowsOf>[number]): Html {

@@ -69,9 +69,8 @@ function originOf({ snapshots, isSimulated }: States, isRecomputed: boolean): st
 function completeModels(tables: Tables): string {
   const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length;
   const all = numberOf(tables.meanAgreement(), 'n_models');
-  return ranked > 0 && ranked < all
-    ? ` The combined score is over the ${ranked} models that have every metric.`
-    : '';
+  if (ranked === 0 || !(ranked < all)) return '';
+  return ` The combined score is over the ${ranked} models that have every metric.`;
 }
 
 /** What changed since the date before, for a study of the newest scores; null if there is nothing to compare. */
@@ -153,9 +152,8 @@ export function lowerOverFewer(tables: Tables) {
 function notMore(tables: Tables): string {
   if (intervalOf(tables.headline())[0] > 0) return '';
   const [fewer] = tables.narrower();
-  return fewer && numberOf(fewer.mean, 'difference_ci_low') <= 0
-    ? `, and not clearly more ${fewer.models}`
-    : '';
+  if (!fewer || !(numberOf(fewer.mean, 'difference_ci_low') <= 0)) return '';
+  return `, and not clearly more ${fewer.models}`;
 }
 
 /** Whether the mean over the best models of every training data set is weak. */

@@ -98,7 +98,6 @@ function numbersTable(tables: Tables, released: readonly Row[]): Html {
 
 /** A number with its interval and its number of models. */
 function shown(row: Row | undefined, isShare: boolean): string {
-  return hasEstimate(row)
-    ? `${withInterval(row, 'estimate', exactly(isShare))}, ${row!.n_models} models`
-    : '–';
+  if (!hasEstimate(row)) return '–';
+  return `${withInterval(row, 'estimate', exactly(isShare))}, ${row!.n_models} models`;
 }
