@@ -28,7 +28,7 @@ export function tablesOf(rows: Rows): Tables {
 }
 
 export function findingsFile(rows: Rows, isSimulated = false): string {
-  return findingsText(study, filled(rows), { asOf: '2024-01-01', isSimulated });
+  return findingsText(tablesOf(rows), { asOf: '2024-01-01', isSimulated });
 }
 
 /** The findings under a heading, or all; those that lead a chapter begin with its name. */

@@ -1,9 +1,10 @@
 type Child = Node | string;
+type Attributes = Readonly<Record<string, string | number>>;
 
 /** Makes an element; strings become text, never markup. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
-  attributes: Readonly<Record<string, string>> = {},
+  attributes: Attributes = {},
   ...children: Child[]
 ): HTMLElementTagNameMap[Name] {
   return filled(document.createElement(name), attributes, children);
@@ -12,17 +13,13 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
 /** The same for SVG. */
 export function svgElement<Name extends keyof SVGElementTagNameMap>(
   name: Name,
-  attributes: Readonly<Record<string, string | number>> = {},
+  attributes: Attributes = {},
   ...children: Child[]
 ): SVGElementTagNameMap[Name] {
   return filled(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
 }
 
-function filled<Made extends Element>(
-  made: Made,
-  attributes: Readonly<Record<string, string | number>>,
-  children: readonly Child[],
-): Made {
+function filled<Made extends Element>(made: Made, attributes: Attributes, children: readonly Child[]): Made {
   for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, String(value));
   made.append(...children);
   return made;
@@ -68,11 +65,7 @@ export function bar(share: number, colour: string): HTMLElement {
 }
 
 /** Shares of a strip's width: the ends of its thick part, if it has one, and its dot. */
-export interface StripShares {
-  low?: number;
-  high?: number;
-  at: number;
-}
+export type StripShares = Partial<Record<'low' | 'high', number>> & Record<'at', number>;
 
 /** A line with a thick part and a dot; {@link setStrip} places them. */
 export function strip(): HTMLElement {

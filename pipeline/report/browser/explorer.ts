@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { heldNames } from '../findings/ranking-findings.ts';
@@ -163,15 +164,13 @@ export class Explorer {
     if (!this.ranked) return [];
     const { ranks, scores } = this.ranked;
     const { models, ranks: before } = this.data.explorer!;
-    return [...ranks.keys()]
-      .sort((one, other) => (ranks[one] ?? Infinity) - (ranks[other] ?? Infinity) || one - other)
-      .map((place) => ({
-        model: models[place]!,
-        rank: ranks[place]!,
-        range: this.ranges[place],
-        score: scores[place]!,
-        moved: before[place]! - ranks[place]!,
-      }));
+    return sort(ranks.keys(), (place) => ranks[place]!).map((place) => ({
+      model: models[place]!,
+      rank: ranks[place]!,
+      range: this.ranges[place],
+      score: scores[place]!,
+      moved: before[place]! - ranks[place]!,
+    }));
   }
 
   /** Updates the visible rows only: all of them take longer than a frame. */
@@ -228,15 +227,12 @@ function rangeWords({ ranges, held, reason }: RankRanges): string {
 }
 
 /** Runs a generator to its end without blocking the page; undefined if it is no longer `wanted`. */
-async function inSlices<Result>(
-  work: Generator<unknown, Result>,
-  wanted: () => boolean,
-): Promise<Result | undefined> {
+async function inSlices<Result>(work: Generator<unknown, Result>, wanted: () => boolean) {
   while (wanted()) {
     const end = performance.now() + SLICE;
     do {
       const { done, value } = work.next();
-      if (done) return value as Result;
+      if (done) return value;
     } while (performance.now() < end);
     await new Promise((resolve) => setTimeout(resolve));
   }

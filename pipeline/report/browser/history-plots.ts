@@ -94,15 +94,12 @@ function chart(
 }
 
 /** Shows a plot in its frame, with tips; if something is missing, says so instead. */
-export function showPlot(
-  name: 'history' | 'rank-history',
-  frame: HTMLElement,
-  missing: string | false,
-  draw: (room: number) => Element,
-): void {
-  find(`${name}-view`).hidden = Boolean(missing);
+export function showPlot(name: string, missing: string | false, draw: (room: number) => Element): void {
+  const view = find(`${name}-view`);
+  view.hidden = Boolean(missing);
   setText(find(`no-${name}`), missing || '');
   if (missing) return;
+  const frame = view.querySelector('[role="group"]')!;
   frame.replaceChildren(draw(frame.clientWidth));
   useTips(frame);
 }
@@ -114,5 +111,5 @@ export function showHistory(data: PageData, axes: { x: string; y: string }): voi
     ? 'No history: the tables have none of means.'
     : 'No history: this pair had enough models on fewer than two dates.';
   const draw = (room: number) => correlationHistory(months, room);
-  showPlot('history', find('history-plot'), months.length < 2 && missing, draw);
+  showPlot('history', months.length < 2 && missing, draw);
 }

@@ -38,7 +38,7 @@ function start(data: PageData): void {
 
   const openModel = (model: string) => open('model', { model });
   const explorer = data.explorer ? new Explorer(data, change, openModel) : undefined;
-  const matrix = new Matrix(data, pairs, change, openPair);
+  const matrix = new Matrix(pairs, change, openPair);
 
   const show = (changes: Partial<State>) => {
     const has = (...names: (keyof State)[]) => names.some((name) => changes[name] !== undefined);

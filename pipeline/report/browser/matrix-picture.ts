@@ -47,13 +47,9 @@ export function layoutOf(metrics: number, width: number, zoom: number) {
 export const matrixTop = TOP;
 
 /** Draws the correlations of some metrics; a pair with fewer models than `least` stays empty. */
-export function paintMatrix(
-  context: CanvasRenderingContext2D,
-  data: PageData,
-  pairs: Pairs,
-  painted: Painted,
-): void {
+export function paintMatrix(context: CanvasRenderingContext2D, pairs: Pairs, painted: Painted): void {
   const { metrics, least, layout, colours } = painted;
+  const { data } = pairs;
   const { left, cell, label } = layout;
   paintLegend(context, colours.ink);
   const categories = data.metrics.map(({ category }) => category);

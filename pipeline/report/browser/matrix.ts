@@ -1,5 +1,4 @@
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
-import type { PageData } from '../data/page-data.ts';
 import { element, find, setText } from './elements.ts';
 import { listenToGrid } from './grid.ts';
 import { type Layout, layoutOf, matrixTop, paintMatrix } from './matrix-picture.ts';
@@ -20,7 +19,6 @@ export class Matrix {
   private layout: Layout = layoutOf(0, 0, 1);
 
   constructor(
-    private readonly data: PageData,
     private readonly pairs: Pairs,
     changed: (changes: Partial<State>) => void,
     chosen: (x: string, y: string) => void,
@@ -47,7 +45,7 @@ export class Matrix {
   }
 
   private id(place: number): string {
-    return this.data.metrics[this.metrics[place]!]!.id;
+    return this.pairs.data.metrics[this.metrics[place]!]!.id;
   }
 
   private select(column: number, row: number): { words: string; box: DOMRect } {
@@ -63,8 +61,9 @@ export class Matrix {
   show(filters: Filters): void {
     this.filters = filters;
     const words = filters.text.trim().toLowerCase();
-    this.metrics = [...this.data.metrics.keys()].filter((place) => {
-      const metric = this.data.metrics[place]!;
+    const { metrics } = this.pairs.data;
+    this.metrics = [...metrics.keys()].filter((place) => {
+      const metric = metrics[place]!;
       const isKept = FILTERS.every((name) => filters[name] === '' || metric[name] === filters[name]);
       return isKept && metric.label.toLowerCase().includes(words);
     });
@@ -85,7 +84,7 @@ export class Matrix {
     const context = this.canvas.getContext('2d')!;
     context.scale(zoom, zoom);
     const style = getComputedStyle(this.frame);
-    paintMatrix(context, this.data, this.pairs, {
+    paintMatrix(context, this.pairs, {
       metrics: this.metrics,
       least: this.filters.least,
       layout: this.layout,
@@ -93,7 +92,7 @@ export class Matrix {
     });
     const names = label === 0 ? ' Point at a cell, or tap it, for its names.' : '';
     const empty = this.metrics.length < 2 ? ' There is no pair of them.' : '';
-    const shown = `${this.metrics.length} of ${this.data.metrics.length} metrics`;
+    const shown = `${this.metrics.length} of ${this.pairs.data.metrics.length} metrics`;
     setText(find('matrix-count'), `${shown}.${names}${empty}`);
     this.canvas.setAttribute('aria-label', `Correlations of ${this.metrics.length} metrics`);
   }
@@ -118,9 +117,10 @@ export class Matrix {
 
   csv(): string {
     const kept = new Set(this.metrics);
-    const named = (place: number) => [this.data.metrics[place]!.id, this.data.metrics[place]!.label];
+    const { metrics, pairs } = this.pairs.data;
+    const named = (place: number) => [metrics[place]!.id, metrics[place]!.label];
     const header = 'metric_a,title_a,metric_b,title_b,n_models,estimate,ci_low,ci_high,q'.split(',');
-    const rows = this.data.pairs
+    const rows = pairs
       .filter(([a, b, , n]) => kept.has(a) && kept.has(b) && n >= this.filters.least)
       .map(([a, b, , ...numbers]) => [...named(a), ...named(b), ...numbers]);
     return csv(header, rows);

@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import { weightedMidRanks } from '../../statistics/numbers/ranks.ts';
 
 /** The places of the most outlying points: those farthest from the line through the ranks, farthest first. */
@@ -7,9 +8,7 @@ export function outliers(points: readonly { x: number; y: number }[], most: numb
   if (squares === 0) return [];
   const slope = x!.reduce((sum, rank, i) => sum + rank * y![i]!, 0) / squares;
   const distance = (i: number) => Math.abs(y![i]! - slope * x![i]!);
-  return [...points.keys()]
-    .sort((one, other) => distance(other) - distance(one) || one - other)
-    .slice(0, most);
+  return sort(points.keys(), (i) => -distance(i)).slice(0, most);
 }
 
 function centredRanks(values: readonly number[]): Float64Array {

@@ -8,7 +8,7 @@ import { decimals, probability } from './elements.ts';
 export class Pairs {
   private readonly byPlace = new Map<number, PagePair>();
 
-  constructor(private readonly data: PageData) {
+  constructor(readonly data: PageData) {
     for (const pair of data.pairs) this.byPlace.set(this.place(pair[0], pair[1]), pair);
   }
 

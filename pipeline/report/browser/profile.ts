@@ -62,13 +62,14 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   for (const head of document.querySelectorAll<HTMLElement>('#profile .other')) head.hidden = other! < 0;
   const colour = coloursOf(data.metrics.map(({ category }) => category));
   const others = other! < 0 ? [] : profileRows(data, other!);
-  const rows = profileRows(data, model!).map((row, i) => tableRow(row, colour, others[i]));
-  find('profile-rows').replaceChildren(...rows);
+  const rows = profileRows(data, model!);
+  const shown = rows.map((row, i) => tableRow(row, colour(row.metric.category), others[i]));
+  find('profile-rows').replaceChildren(...shown);
   makeTabStop('profile-rows');
   const { dates, reasons } = rankHistoryOf(data, model!);
   const missing = 'No rank history: it was not on the leaderboard at the ends of two years.';
   const draw = (room: number) => rankHistoryPlot(dates, room);
-  showPlot('rank-history', find('rank-history'), dates.length === 0 && missing, draw);
+  showPlot('rank-history', dates.length === 0 && missing, draw);
   find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }
 
@@ -79,14 +80,10 @@ function showTitle(part: 'profile' | 'compared', data: PageData, model: number):
   setText(find(`${part}-rank`), rankWords(data, model));
 }
 
-function tableRow(
-  { metric, score, shares, ...own }: ProfileRow,
-  colour: ReturnType<typeof coloursOf>,
-  other?: ProfileRow,
-): HTMLElement {
+function tableRow({ metric, score, shares, ...own }: ProfileRow, colour: string, other?: ProfileRow) {
   const number = (text: string) => element('td', { class: 'number' }, text);
   const shown = shares ? [strip()] : [];
-  for (const each of shown) setStrip(each, shares!, colour(metric.category));
+  for (const each of shown) setStrip(each, shares!, colour);
   return element(
     'tr',
     {},

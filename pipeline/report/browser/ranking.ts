@@ -90,10 +90,8 @@ function prepare(data: PageData, transformation: Transformation) {
 /** R² of the simple linear regression of one column on another. */
 function explainedVariance(score: Float64Array, node: Float64Array, rounding: Float64Array): number {
   if ([score, node].some((each) => isConstantUpToRounding(each, rounding))) return Number.NaN;
-  const [variance, covariance, , spread] = covarianceMatrix(
-    [wellConditioned(score), wellConditioned(node)],
-    new Int32Array(score.length).fill(1),
-  );
+  const columns = [wellConditioned(score), wellConditioned(node)];
+  const [variance, covariance, , spread] = covarianceMatrix(columns, new Int32Array(score.length).fill(1));
   const squared = covariance! ** 2 / (variance! * spread!);
   return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
 }

@@ -4,7 +4,7 @@ import type { PageData } from '../data/page-data.ts';
 import { frame } from '../drawing/figure.ts';
 import { HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { paperUrl } from '../page/links.ts';
-import { placeLabels, shortened } from '../words/labels.ts';
+import { type Box, placeLabels, shortened } from '../words/labels.ts';
 import { decimals, find, linked, setText, svgElement } from './elements.ts';
 import { labelledPlot } from './history-plots.ts';
 import { outliers } from './outliers.ts';
@@ -45,12 +45,7 @@ function papersOf({ metrics }: PageData, axes: readonly Axis[]): (Node | string)
   return links.length === 0 ? [] : ['Data sets: ', ...links, '.'];
 }
 
-function scatter(
-  [one, other]: readonly Axis[],
-  points: readonly Point[],
-  model: string,
-  room: number,
-): Element {
+function scatter([one, other]: readonly Axis[], points: readonly Point[], model: string, room: number) {
   const width = Math.max(260, Math.min(640, room));
   const height = Math.round(width * 0.72);
   const title = ({ reversed, label }: Axis) =>
@@ -80,22 +75,18 @@ function scatter(
     ],
     r: { type: 'identity' },
   });
-  if (points.length > 0) picture.append(...labels(picture, points, isChosen, { width, height }));
+  const limits = { left: MARGIN.left, right: width, top: MARGIN.top - 10, bottom: height - MARGIN.bottom };
+  if (points.length > 0) picture.append(...labels(picture, points, points.findIndex(isChosen), limits));
   return picture;
 }
 
+type Picture = ReturnType<typeof labelledPlot>;
+
 /** The names of the chosen model and of the most outlying ones. */
-function labels(
-  picture: ReturnType<typeof labelledPlot>,
-  points: readonly Point[],
-  isChosen: (point: Point) => boolean,
-  { width, height }: { width: number; height: number },
-): Element[] {
+function labels(picture: Picture, points: readonly Point[], chosen: number, limits: Box): Element[] {
   const at = (axis: 'x' | 'y', value: number) => picture.scale(axis)!.apply(value) as number;
   const pixels = points.map((point) => ({ x: at('x', point.x), y: at('y', point.y) }));
-  const chosen = points.findIndex(isChosen);
   const wanted = [...new Set([...(chosen < 0 ? [] : [chosen]), ...outliers(points, LABELLED)])];
-  const limits = { left: MARGIN.left, right: width, top: MARGIN.top - 10, bottom: height - MARGIN.bottom };
   const texts = wanted.map((point) => ({ point, text: shortened(points[point]!.name, 28) }));
   return placeLabels(pixels, texts, limits, LABEL).map(({ text, x, y, anchor }) => {
     const at = { x, y: y + LABEL * 0.35, 'text-anchor': anchor };

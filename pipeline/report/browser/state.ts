@@ -23,11 +23,7 @@ export type State = Record<'model' | 'other' | 'x' | 'y' | (typeof FILTERS)[numb
   least: number;
 };
 
-const TRANSFORMATIONS = new Map<string, Transformation>([
-  ['s', 'scores'],
-  ['z', 'standardised'],
-  ['r', 'ranks'],
-]);
+const SHORT: Readonly<Record<Transformation, string>> = { scores: 's', standardised: 'z', ranks: 'r' };
 
 export function firstState(data: PageData): State {
   const { metrics, models } = data;
@@ -88,7 +84,7 @@ function shortForms(state: State, data: PageData): Record<string, string> {
   return {
     v: state.view,
     w: String(state.weights),
-    t: [...TRANSFORMATIONS].find(([, name]) => name === state.transformation)![0],
+    t: SHORT[state.transformation],
     m: shortId(state.model, data.models),
     o: shortId(state.other, data.models),
     x: shortId(state.x, axes),
@@ -128,10 +124,12 @@ export function fromFragment(fragment: string, data: PageData): State {
     const known = metrics.map((metric) => metric[name] ?? '');
     return word(key, known, first[name]);
   };
+  const short = given.get('t');
+  const transformation = (Object.keys(SHORT) as Transformation[]).find((name) => SHORT[name] === short);
   return {
     view: word('v', VIEWS, first.view as View),
     weights: weightsIn(given.get('w') ?? '', data) ?? first.weights,
-    transformation: TRANSFORMATIONS.get(given.get('t') ?? '') ?? first.transformation,
+    transformation: transformation ?? first.transformation,
     model: id('m', models, first.model),
     other: id('o', models, first.other),
     x: id('x', axes, first.x),

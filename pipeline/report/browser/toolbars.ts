@@ -10,11 +10,8 @@ export interface Picture {
   shown: HTMLElement;
 }
 
-/** A view as it is saved. */
-export interface ViewFile {
-  csv: () => string;
-  picture: () => Picture;
-}
+/** Views as they are saved, by name. */
+type Files = Readonly<Record<string, { csv: () => string; picture: () => Picture }>>;
 
 const TEXT = 'text/csv;charset=utf-8';
 const [NARROWEST, MARGIN] = [320, 16];
@@ -35,10 +32,7 @@ async function savePng(name: string, picture: Picture, about: PageData['about'])
   document.body.append(saved);
   const { offsetWidth: width, offsetHeight: height } = saved;
   const zoom = Math.min(ZOOM, LONGEST / height, LONGEST / width);
-  const canvas = element('canvas', {
-    width: String(Math.ceil(width * zoom)),
-    height: String(Math.ceil(height * zoom)),
-  });
+  const canvas = element('canvas', { width: Math.ceil(width * zoom), height: Math.ceil(height * zoom) });
   const context = canvas.getContext('2d')!;
   context.scale(zoom, zoom);
   // Media queries compare the width of the window, which is that of the image here.
@@ -74,15 +68,13 @@ function save(name: string, blob: Blob): void {
 }
 
 /** Makes the buttons of each view: copy its link, save it as CSV or PNG. */
-export function startToolbars(
-  files: Readonly<Record<string, ViewFile>>,
-  about: PageData['about'],
-  linkTo: (view: View) => string,
-): void {
+export function startToolbars(files: Files, about: PageData['about'], linkTo: (view: View) => string): void {
   for (const toolbar of document.querySelectorAll<HTMLElement>('[data-tools]')) {
     const { tools, view } = toolbar.dataset;
     const file = files[tools!]!;
     const said = element('span', { role: 'status' });
+    const failed = () =>
+      setText(said, 'This browser cannot draw the picture. Take a screenshot, or try another browser.');
     const button = (name: string, pressed: () => void) => {
       const made = element('button', { type: 'button' }, name);
       made.addEventListener('click', pressed);
@@ -91,11 +83,7 @@ export function startToolbars(
     toolbar.replaceChildren(
       ...(view ? [button('Copy link', () => copy(linkTo(view as View), said))] : []),
       button('CSV', () => save(`metalign-${tools}.csv`, new Blob([file.csv()], { type: TEXT }))),
-      button('PNG', () =>
-        savePng(`metalign-${tools}.png`, file.picture(), about).catch(() =>
-          setText(said, 'This browser cannot draw the picture. Take a screenshot, or try another browser.'),
-        ),
-      ),
+      button('PNG', () => savePng(`metalign-${tools}.png`, file.picture(), about).catch(failed)),
       said,
     );
   }

@@ -1,4 +1,5 @@
 import { count, listed } from '../../messages/plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
@@ -7,24 +8,22 @@ import { heldFixed, rangeOf, rankRangeInWords, resampledOf } from '../findings/r
 import { estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 
-/** A number shown large, with its 95 % interval and what it says. */
-export interface KeyNumber {
-  value: string;
-  /** Empty without an interval. */
-  interval: string;
-  label: string;
-}
+/** A number shown large, with its 95 % interval (empty without one) and what it says. */
+export type KeyNumber = Record<'value' | 'interval' | 'label', string>;
 
 /** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models change their order. */
 export function keyNumbers(tables: Tables): KeyNumber[] {
-  const narrower = tables.narrower().map(({ mean, models }) => ({
-    value: rhoOf(mean),
-    interval: intervalText(mean, correlation),
-    label: `the same ${models} (${numberOf(mean, 'n_models')})`,
-  }));
+  const narrower = tables
+    .narrower()
+    .map(({ mean, models }) => rhoNumber(mean, `the same ${models} (${numberOf(mean, 'n_models')})`));
   const agreement = [agreementNumber(tables), ...narrower];
   if (tables.study.question?.between) return agreement;
   return [...agreement, ...shareNumber(tables), ...orderNumber(tables)].slice(0, 3);
+}
+
+/** A correlation with its interval. */
+export function rhoNumber(row: Row | undefined, label: string): KeyNumber {
+  return { value: rhoOf(row), interval: intervalText(row, correlation), label };
 }
 
 function agreementNumber(tables: Tables): KeyNumber {
@@ -34,18 +33,15 @@ function agreementNumber(tables: Tables): KeyNumber {
   const { between } = tables.study.question ?? {};
   if (between) {
     const pairs = count(numberOf(mean, 'n_pairs'), 'pair of metrics', 'pairs of metrics');
-    const label = `average correlation (ρ) of ${listed(between.map(categoryName))}, from −1 to 1 (${pairs})`;
-    return { value: rhoOf(mean), interval: intervalText(mean, correlation), label };
+    const subject = listed(between.map(categoryName));
+    return rhoNumber(mean, `average correlation (ρ) of ${subject}, from −1 to 1 (${pairs})`);
   }
   const range = dataSetRange(tables);
   const byDataSets = range
     ? `; between ${correlation(range.low)} and ${correlation(range.high)}, depending on which data sets are counted`
     : '';
-  return {
-    value: rhoOf(mean),
-    interval: intervalText(mean, correlation),
-    label: `average correlation (ρ) of two metrics, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`,
-  };
+  const label = `average correlation (ρ) of two metrics, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`;
+  return rhoNumber(mean, label);
 }
 
 function shareNumber(tables: Tables): KeyNumber[] {

@@ -87,13 +87,12 @@ function usedModels(tables: Tables) {
 
 /** The sets' metrics and models, as positions on the page. */
 function metricSets(tables: Tables, places: Places) {
-  const included = (name: 'metrics' | 'models', column: string, set: string) =>
-    matching(tables.all(`cohort.${name.slice(0, -1)}`), { included: true })
-      .filter(({ metric_set }) => setName(String(metric_set)) === set)
-      .map((row) => places[name].get(String(row[column]))!);
   return tables.study.metric_sets.map(({ name }) => {
-    const [metrics, models] = [included('metrics', 'metric_id', name), included('models', 'model_id', name)];
-    return { name, metrics, models };
+    const included = (kind: 'metric' | 'model') =>
+      matching(tables.ofSet(`cohort.${kind}`, name), { included: true }).map(
+        (row) => places[`${kind}s`].get(String(row[`${kind}_id`]))!,
+      );
+    return { name, metrics: included('metric'), models: included('model') };
   });
 }
 
@@ -151,9 +150,10 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
   const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
   const ranks = new Map(ranked.map((row) => [placeOf(row), numberOf(row, 'rank')]));
   const complete = models.filter((model) => ranks.has(model));
-  const present = inOrder(metrics.map((metric) => all[metric]!.category));
+  const own = metrics.map((metric) => all[metric]!);
+  const present = inOrder(own.map(({ category }) => category));
   const isByMetric = present.length < 2;
-  const ids = metrics.map((metric) => all[metric]!.id);
+  const ids = own.map(({ id }) => id);
   const nodes = new Map<string, number[]>();
   for (const row of tables.ofSet('aggregation.weight', set.name)) {
     const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
@@ -166,19 +166,20 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
     /** Per metric, its weight in the root of the tree. */
     root: nodes.get('all')!,
     /** What is weighed: the categories, or the metrics of a single one. */
-    parts: isByMetric ? metrics.map((metric) => all[metric]!.label) : present.map(categoryName),
+    parts: isByMetric ? own.map(({ label }) => label) : present.map(categoryName),
     /** Per metric, its part as an index into `parts`. */
-    partOf: metrics.map((metric, i) => (isByMetric ? i : present.indexOf(all[metric]!.category))),
+    partOf: own.map(({ category }, i) => (isByMetric ? i : present.indexOf(category))),
     isByMetric,
     weightsAtFirst: isOfTablesAlone(tables.study)
       ? 'by equal weights'
       : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
     /** What may explain the score: the categories' nodes, then those of the domains, or the metrics of a single category. */
     nodes: isByMetric
-      ? metrics.map((metric, i) => {
-          const { category: name, label } = all[metric]!;
-          return { name, label, weights: metrics.map((_, j) => Number(i === j)) };
-        })
+      ? own.map(({ category: name, label }, i) => ({
+          name,
+          label,
+          weights: own.map((_, j) => Number(i === j)),
+        }))
       : [...new Set<string>([...present, ...domains])].flatMap((name) => {
           const weights = nodes.get(name);
           return weights ? [{ name, label: categoryName(name), weights }] : [];

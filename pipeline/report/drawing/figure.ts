@@ -28,8 +28,14 @@ export interface Figure extends About {
   drawNarrow?: () => Drawing;
 }
 
+type Optional = Partial<Pick<Figure, 'topic' | 'caption' | 'drawNarrow'>>;
+
 /** A figure without the texts that do not depend on its numbers; without a message, its topic becomes the title. */
-export type Sketch = Pick<Figure, 'title' | 'description' | 'draw'> & Partial<Figure>;
+export interface Sketch extends Pick<Figure, 'title' | 'description'>, Optional {
+  /** Why there is nothing to draw; false if there is. */
+  missing: string | false;
+  draw: () => Drawing;
+}
 
 /** A figure that has been drawn. */
 export interface DrawnFigure extends About {
@@ -37,28 +43,25 @@ export interface DrawnFigure extends About {
   narrow?: Drawing;
 }
 
-/** The size of a plot, and its margins above, on the right, below and on the left. */
-export function frame(
-  width: number,
-  height: number,
-  [marginTop, marginRight, marginBottom, marginLeft]: readonly [number, number, number, number],
-) {
+type Margins = readonly [above: number, right: number, below: number, left: number];
+
+/** The size of a plot, and its margins. */
+export function frame(width: number, height: number, margins: Margins) {
+  const [marginTop, marginRight, marginBottom, marginLeft] = margins;
   return { width, height, marginTop, marginRight, marginBottom, marginLeft };
 }
 
 const FAINT = 0.14;
 
 /** How many ticks, or which. */
-interface Ticks {
-  ticks: number | number[];
-}
+type Ticks = Record<'ticks', number | number[]>;
+
+/** A horizontal axis is named below its middle, without ticks of its own. */
+export const PLAIN_X = { labelAnchor: 'center', labelArrow: 'none', tickSize: 0 } as const;
 
 /** A horizontal axis and a gridline at each of its ticks. */
 export function griddedX({ ticks, ...options }: AxisXOptions & Ticks) {
-  return [
-    gridX({ ticks, strokeOpacity: FAINT }),
-    axisX({ labelAnchor: 'center', labelArrow: 'none', tickSize: 0, ticks, ...options }),
-  ];
+  return [gridX({ ticks, strokeOpacity: FAINT }), axisX({ ...PLAIN_X, ticks, ...options })];
 }
 
 /** A vertical axis and a gridline at each of its ticks. */

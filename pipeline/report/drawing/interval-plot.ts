@@ -19,8 +19,10 @@ export function intervalPlot(rows: readonly Row[], row: Row, format: (value: num
   const at = scaleOf(rows);
   const [low, high] = isPresent(row, 'ci_low') ? ['ci_low', 'ci_high'] : ['estimate', 'estimate'];
   const ours = at(estimateOf(row));
-  const published = isPresent(row, 'published') ? diamond(at(numberOf(row, 'published'))) : '';
-  return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${describe(row, format)}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/><line class="ours" x1="${at(numberOf(row, low!))}" x2="${at(numberOf(row, high!))}" y1="${BELOW}" y2="${BELOW}"/><circle cx="${ours}" cy="${BELOW}" r="3.5"/>${published}</svg>`;
+  const hasPublished = isPresent(row, 'published');
+  const published = numberOf(row, 'published');
+  const words = `${hasPublished ? `published ${format(published)}, ` : ''}ours ${format(estimateOf(row))}`;
+  return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${words}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/><line class="ours" x1="${at(numberOf(row, low!))}" x2="${at(numberOf(row, high!))}" y1="${BELOW}" y2="${BELOW}"/><circle cx="${ours}" cy="${BELOW}" r="3.5"/>${hasPublished ? diamond(at(published)) : ''}</svg>`;
 }
 
 function scaleOf(rows: readonly Row[]): (value: number) => number {
@@ -33,9 +35,4 @@ function scaleOf(rows: readonly Row[]): (value: number) => number {
 function diamond(x: number): Html {
   const [up, side] = [5, 4];
   return html`<path class="published" d="M${x} ${ABOVE - up}L${x + side} ${ABOVE}L${x} ${ABOVE + up}L${x - side} ${ABOVE}Z"/>`;
-}
-
-function describe(row: Row, format: (value: number) => string): string {
-  const published = isPresent(row, 'published') ? `published ${format(numberOf(row, 'published'))}, ` : '';
-  return `${published}ours ${format(estimateOf(row))}`;
 }

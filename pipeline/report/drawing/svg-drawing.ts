@@ -15,10 +15,7 @@ export type Panel = Place & ({ plot: PlotOptions } | { areas: readonly Area[] })
 export type Place = Record<'x' | 'y', number>;
 
 /** Rectangles of one colour as the `d` of one path: thousands of elements of their own would be several times as long. */
-export interface Area {
-  colour: string;
-  d: string;
-}
+type Area = Record<'colour' | 'd', string>;
 
 export interface Caption extends Place {
   text: string;
@@ -43,33 +40,23 @@ export function drawing(
   return { width: Math.ceil(width), height: Math.ceil(height), elements: elements.join('') };
 }
 
+type CaptionedPlot = PlotOptions & Record<'width' | 'height', number> & { captions?: readonly Caption[] };
+
 /** A single plot as a picture. */
-export function onePlot(
-  plot: PlotOptions & { width: number; height: number },
-  captions?: readonly Caption[],
-): Drawing {
+export function onePlot({ captions, ...plot }: CaptionedPlot): Drawing {
   return drawing(plot.width, plot.height, [{ x: 0, y: 0, plot }], captions);
 }
 
 /** Adds the watermark “SIMULATED SCORES”. */
 export function asSimulated({ width, height, elements }: Drawing): Drawing {
-  const text = captionElement({
-    x: width / 2,
-    y: height / 2,
-    text: 'SIMULATED SCORES',
-    anchor: 'middle',
-    bold: true,
-    size: width / 12,
-  });
+  const middle = { x: width / 2, y: height / 2, anchor: 'middle' } as const;
+  const text = captionElement({ ...middle, text: 'SIMULATED SCORES', bold: true, size: width / 12 });
   return { width, height, elements: `${elements}<g opacity="0.35">${text}</g>` };
 }
 
-function panelElement(panel: Panel): string {
-  return 'plot' in panel ? plotElement(panel.x, panel.y, panel.plot) : areaElement(panel);
-}
-
-function areaElement({ x, y, areas }: Extract<Panel, { areas: unknown }>): string {
-  const paths = areas.map(({ colour, d }) => `<path fill="${colour}" d="${d}"/>`);
+function panelElement({ x, y, ...panel }: Panel): string {
+  if ('plot' in panel) return plotElement(x, y, panel.plot);
+  const paths = panel.areas.map(({ colour, d }) => `<path fill="${colour}" d="${d}"/>`);
   return `<g transform="translate(${x},${y})" shape-rendering="crispEdges">${paths.join('')}</g>`;
 }
 
@@ -106,22 +93,18 @@ function hexadecimal(colour: string): string {
 
 export function captionElement(caption: Caption): string {
   const { x, y, text, anchor = 'start', bold, size, colour, markColour } = caption;
-  const attributes = {
-    x,
-    y,
-    'text-anchor': anchor,
-    ...(bold && { 'font-weight': 600 }),
-    ...(size !== undefined && { 'font-size': size }),
-    ...(colour && { fill: colour }),
-  };
+  const font = { 'font-weight': bold ? 600 : undefined, 'font-size': size };
+  const attributes = { x, y, 'text-anchor': anchor, ...font, fill: colour };
   if (!markColour) return svgText('text', attributes, text).outerHTML;
   const mark = svgText('tspan', { fill: markColour }, text[0]!);
   return svgText('text', attributes, mark, text.slice(1)).outerHTML;
 }
 
+/** Attributes that are undefined are left out. */
 function svgText(name: string, attributes: object, ...children: (Node | string)[]): Element {
   const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
+  for (const [attribute, value] of Object.entries(attributes))
+    if (value !== undefined) element.setAttribute(attribute, String(value));
   element.append(...children);
   return element;
 }

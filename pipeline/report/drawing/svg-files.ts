@@ -27,15 +27,13 @@ export function pngFile(svg: string): Uint8Array {
     fitTo: { mode: 'zoom', value: ZOOM },
     font: {
       loadSystemFonts: false,
-      fontFiles: ['400Regular/SourceSans3_400Regular.ttf', '600SemiBold/SourceSans3_600SemiBold.ttf'].map(
-        fontFile,
-      ),
+      fontFiles: ['400Regular', '600SemiBold'].map(fontFile),
       defaultFontFamily: 'Source Sans 3',
     },
   });
   return resvg.render().asPng();
 }
 
-function fontFile(name: string): string {
-  return fileOfPackage(`@expo-google-fonts/source-sans-3/${name}`);
+function fontFile(weight: string): string {
+  return fileOfPackage(`@expo-google-fonts/source-sans-3/${weight}/SourceSans3_${weight}.ttf`);
 }

@@ -9,7 +9,7 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { mainDataSet } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, rhoOf, rhoWithInterval } from '../findings/number-format.ts';
-import { capital, categoryName, withCorrelation } from '../findings/phrases.ts';
+import { categoryName, withCorrelation } from '../findings/phrases.ts';
 import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
 import { byAgreement, textWidth } from '../words/labels.ts';
 
@@ -24,8 +24,8 @@ export function categoryAgreement(tables: Tables): Sketch {
   return {
     title: rows.length === 0 ? '' : message(tables, rows),
     description: `A triangle of ${rows.length} cells, each with a mean correlation.`,
-    draw: () =>
-      rows.length === 0 ? { missing: 'No pair of metrics has a correlation that counts.' } : draw(rows, WIDE),
+    missing: rows.length === 0 && 'No pair of metrics has a correlation that counts.',
+    draw: () => draw(rows, WIDE),
     drawNarrow: () => draw(rows, PHONE),
   };
 }
@@ -35,10 +35,9 @@ export function categoryAgreement(tables: Tables): Sketch {
  * both, the mean of all pairs.
  */
 function message(tables: Tables, rows: readonly Row[]): string {
-  const { between } = tables.study.question ?? {};
   const asked = tables.headline();
-  if (between && hasEstimate(asked))
-    return `${capital(listed(between.map(categoryName)))} correlate by ρ = ${rhoWithInterval(asked!)} on average`;
+  if (tables.asked() && hasEstimate(asked))
+    return `${tables.subject()} correlate by ρ = ${rhoWithInterval(asked)} on average`;
   const same = rows.filter(({ category_a, category_b }) => category_a === category_b);
   const within = sort(same, (row) => -estimateOf(row));
   const { agree, hardly } = byAgreement(within);

@@ -1,4 +1,4 @@
-import { barX, dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
+import { barX, dot, identity, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
 import { groups, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { domains, inOrder } from '../../sources/categories.ts';
@@ -20,12 +20,7 @@ const ROW = 14;
 const GAP = 30;
 
 /** A published number beside a bar. */
-interface Sign {
-  category: string;
-  method: string;
-  estimate: number;
-  symbol: keyof typeof SIGNS;
-}
+type Sign = ReturnType<typeof published>[number];
 
 const SIGNS = {
   diamond: { words: 'published in the paper', style: { fill: INK, stroke: 'none' } },
@@ -42,7 +37,8 @@ export function explainedVariance(tables: Tables): Sketch {
     title: message(tables, rows),
     caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
     description: `Bars for ${categories.length} categories and ${tables.study.aggregations.length} aggregation methods.`,
-    draw: () => (rows.length === 0 ? { missing: withoutVariance(tables) } : draw(tables, shown, categories)),
+    missing: rows.length === 0 && withoutVariance(tables),
+    draw: () => draw(tables, shown, categories),
   };
 }
 
@@ -71,12 +67,13 @@ export function orderedCategories(tables: Tables, rows: readonly Row[]): string[
 }
 
 /** A sign for every published R². */
-function published({ study }: Tables): Sign[] {
-  return study.claims.flatMap(({ quantity, published: estimate, reference }) => {
+function published({ study }: Tables) {
+  const signs = study.claims.flatMap(({ quantity, published: estimate, reference }) => {
     if (quantity.kind !== 'explained_variance' || estimate === null) return [];
-    const symbol = reference.includes('workshop') ? 'circle' : 'diamond';
+    const symbol: keyof typeof SIGNS = reference.includes('workshop') ? 'circle' : 'diamond';
     return [{ category: quantity.category, method: quantity.method, estimate, symbol }];
   });
+  return sort(signs, ({ symbol }) => SYMBOLS.indexOf(symbol));
 }
 
 /** A bar for every method in every category, with its interval. */
@@ -110,11 +107,8 @@ function marksOf(
   rows: readonly Row[],
   categories: readonly string[],
   signs: readonly Sign[],
-): Markish[] {
-  const at = {
-    fy: ({ category }: { category: unknown }) => category,
-    y: ({ method }: { method: unknown }) => method,
-  };
+) {
+  const at = { fy: 'category', y: 'method' };
   const colours = coloursOf(categories);
   const colour = ({ category }: Row) => colours(category);
   // The leaderboard's method is solid, the others are outlined.
@@ -124,11 +118,7 @@ function marksOf(
   const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
   return [
     ...griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
-    text(categories, {
-      fy: (category: string) => category,
-      text: (category: string) => tables.partName(category),
-      ...heading,
-    }),
+    text(categories, { ...heading, fy: identity, text: (category: string) => tables.partName(category) }),
     barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
     ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
     ruleX([0], { stroke: INK }),
@@ -144,12 +134,9 @@ function marksOf(
 /** A line per kind of sign with its numbers, or several lines if it is long. */
 function legendOf(signs: readonly Sign[], width: number): PlotOptions & { height: number } {
   const value = ({ category, estimate }: Sign) => `${categoryName(category)} ${percentage(estimate, 2)}`;
-  const lines = SYMBOLS.flatMap((symbol) => {
-    const own = signs.filter((sign) => sign.symbol === symbol);
-    const words = own.length === 0 ? [] : [`${SIGNS[symbol].words}: ${listed(own.map(value))}`];
-    return words
-      .flatMap((all) => wrapped(all, width - 16, 12))
-      .map((line, i) => ({ symbol, isFirst: i === 0, line }));
+  const lines = groups(signs, ({ symbol }) => symbol).flatMap(([symbol, own]) => {
+    const words = `${SIGNS[symbol].words}: ${listed(own.map(value))}`;
+    return wrapped(words, width - 16, 12).map((line, i) => ({ symbol, isFirst: i === 0, line }));
   });
   const height = lines.length * LINE;
   const y = (_: unknown, i: number) => (i + 0.5) * LINE;

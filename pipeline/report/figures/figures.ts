@@ -44,8 +44,8 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = Obj
   Object.entries(SKETCHES).map(([name, sketch]) => [
     name,
     (tables: Tables) => {
-      const figure = { ...TEXTS[name]!, ...sketch(tables) };
-      return { ...figure, title: figure.title || figure.topic };
+      const { missing, draw, ...figure } = { ...TEXTS[name]!, ...sketch(tables) };
+      return { ...figure, title: figure.title || figure.topic, draw: () => (missing ? { missing } : draw()) };
     },
   ]),
 );

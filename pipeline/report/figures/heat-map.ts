@@ -1,4 +1,4 @@
-import { cell, link, frame as outline, type PlotOptions, text } from '@observablehq/plot';
+import { cell, identity, indexOf, link, frame as outline, type PlotOptions, text } from '@observablehq/plot';
 import { groups, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { inOrder } from '../../sources/categories.ts';
@@ -32,10 +32,8 @@ export function heatMap(tables: Tables): Sketch {
     title: message(tables),
     caption: `Spearman’s ρ of ${metrics.length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ. ${stripes(tables)}${grid.cell < LABELLED ? ' Some rows have no name for want of room.' : ''}`,
     description: `A symmetric matrix of ${metrics.length} by ${metrics.length} coloured cells.`,
-    draw: () =>
-      metrics.length < 2
-        ? { missing: 'Fewer than two metrics share enough models to be clustered.' }
-        : draw(tables, grid, false),
+    missing: metrics.length < 2 && 'Fewer than two metrics share enough models to be clustered.',
+    draw: () => draw(tables, grid, false),
     drawNarrow: () => draw(tables, narrowGrid(metrics), true),
   };
 }
@@ -43,9 +41,8 @@ export function heatMap(tables: Tables): Sketch {
 /** The median correlation. */
 function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
-  return all.length < 3
-    ? ''
-    : `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
+  if (all.length < 3) return '';
+  return `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
 }
 
 type Grid = ReturnType<typeof heatMapGrid>;
@@ -160,34 +157,22 @@ function dendrogram(tables: Tables, leaves: number, side: number): PlotOptions {
 /** The metrics' categories, above the cells and left of them; nothing for a single category. */
 function strips(rows: readonly Row[], side: number, { x, y }: Place): Panel[] {
   if (categoriesOf(rows).length === 1) return [];
-  return [
-    { x, y: y - STRIP - 2, plot: strip(rows, side, 'x') },
-    { x: x - STRIP - 2, y, plot: strip(rows, side, 'y') },
-  ];
-}
-
-function strip(rows: readonly Row[], side: number, along: 'x' | 'y'): PlotOptions {
-  const size = along === 'x' ? { width: side, height: STRIP } : { width: STRIP, height: side };
   const colour = coloursOf(categoriesOf(rows));
-  return {
-    ...size,
-    margin: 0,
+  const fill = ({ category }: Row) => colour(category);
+  const strip = (along: 'x' | 'y', width: number, height: number): PlotOptions => ({
+    ...frame(width, height, [0, 0, 0, 0]),
     padding: 0,
-    [along]: { axis: null, domain: rows.map((_, i) => i), round: false },
-    marks: [
-      cell(rows, {
-        [along]: (_: Row, i: number) => i,
-        fill: ({ category }: Row) => colour(category),
-        inset: 0,
-        shapeRendering: 'crispEdges',
-      }),
-    ],
-  };
+    [along]: { axis: null, domain: [...rows.keys()], round: false },
+    marks: [cell(rows, { [along]: indexOf, fill, inset: 0, shapeRendering: 'crispEdges' })],
+  });
+  return [
+    { x, y: y - STRIP - 2, plot: strip('x', side, STRIP) },
+    { x: x - STRIP - 2, y, plot: strip('y', STRIP, side) },
+  ];
 }
 
 function ramp(width: number): PlotOptions {
   const steps = Array.from({ length: 41 }, (_, i) => (i - 20) / 20);
-  const value = (step: number) => step;
   const words = (step: number) => String(step).replace('-', '−');
   return {
     ...frame(width, 26, [0, 0, 16, 0]),
@@ -195,10 +180,10 @@ function ramp(width: number): PlotOptions {
     x: { axis: null, type: 'band', domain: steps },
     color: CORRELATION_SCALE,
     marks: [
-      cell(steps, { x: value, fill: value, inset: 0 }),
+      cell(steps, { x: identity, fill: identity, inset: 0 }),
       // Without a line the dark ends vanish on a dark page.
       outline({ stroke: INK }),
-      text([-1, -0.5, 0, 0.5, 1], { x: value, text: words, frameAnchor: 'bottom', dy: 12 }),
+      text([-1, -0.5, 0, 0.5, 1], { x: identity, text: words, frameAnchor: 'bottom', dy: 12 }),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { dot } from '@observablehq/plot';
-import { extent, mean, sort } from 'd3-array';
+import { extent, groups, mean, sort } from 'd3-array';
 import { correlate } from '../../statistics/correlation/p-values.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, griddedY, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
@@ -22,19 +23,16 @@ export function neuralBehavior(tables: Tables): Sketch {
     title: message(points),
     caption: `The ${points.length} models scored on every neural and behavioural metric, by their mean neural and behavioural scores (weights of the leaderboard’s tree). The top ten by the arithmetic mean are in colour; names are shown where there is room.`,
     description: `A scatter plot of ${points.length} models.`,
-    draw: () =>
-      points.length < 2
-        ? { missing: 'Fewer than two models have every neural and every behavioural score.' }
-        : draw(tables, points),
+    missing: points.length < 2 && 'Fewer than two models have every neural and every behavioural score.',
+    draw: () => draw(tables, points),
   };
 }
 
 function message(points: readonly Point[]): string {
   const column = (axis: 'x' | 'y') => Float64Array.from(points, (point) => point[axis]);
   const { estimate } = correlate(column('x'), column('y'), 'spearman');
-  return Number.isNaN(estimate)
-    ? ''
-    : `Neural and behavioural scores of ${points.length} models correlate by ρ = ${correlation(estimate)}`;
+  if (Number.isNaN(estimate)) return '';
+  return `Neural and behavioural scores of ${points.length} models correlate by ρ = ${correlation(estimate)}`;
 }
 
 type Point = Record<'x' | 'y', number> & { id: string };
@@ -61,19 +59,17 @@ function draw(tables: Tables, points: readonly Point[]): Drawing {
   const fill = (point: Point) => (isTop(point) ? HIGHLIGHT : 'none');
   const title = ({ id, x, y }: Point) =>
     `${tables.modelName(id)}\nneural ${x.toFixed(3)}, behaviour ${y.toFixed(3)}, rank ${ranks.get(id) ?? '–'} by the arithmetic mean`;
-  return onePlot(
-    {
-      ...frame(WIDTH, HEIGHT, [top, WIDTH - right, HEIGHT - bottom, left]),
-      x: { domain: [x.low, x.high] },
-      y: { domain: [y.low, y.high] },
-      marks: [
-        ...griddedX({ label: 'neural score', ticks: 6 }),
-        ...griddedY({ label: '↑ behavioural score', ticks: 6 }),
-        dot(points, { x: 'x', y: 'y', r: 3, stroke, strokeWidth: 1.2, fill, title }),
-      ],
-    },
-    labels.map((label) => ({ ...label, y: label.y + 3.2, size: 11 })),
-  );
+  return onePlot({
+    ...frame(WIDTH, HEIGHT, [top, WIDTH - right, HEIGHT - bottom, left]),
+    x: { domain: [x.low, x.high] },
+    y: { domain: [y.low, y.high] },
+    marks: [
+      ...griddedX({ label: 'neural score', ticks: 6 }),
+      ...griddedY({ label: '↑ behavioural score', ticks: 6 }),
+      dot(points, { x: 'x', y: 'y', r: 3, stroke, strokeWidth: 1.2, fill, title }),
+    ],
+    captions: labels.map((label) => ({ ...label, y: label.y + 3.2, size: 11 })),
+  });
 }
 
 /** The mean of some values, and their range with some room. */
@@ -90,13 +86,9 @@ function padded(values: readonly number[]) {
 function nodeScores(tables: Tables, node: string): Map<string, number> {
   const rows = tables.rows('aggregation.weight', { node });
   const weights = new Map(rows.map((row) => [row.metric_id, numberOf(row, 'weight')]));
-  const sums = new Map<string, { sum: number; metrics: number }>();
-  for (const row of tables.rows('cohort.score')) {
-    const weight = weights.get(row.metric_id!);
-    if (weight === undefined) continue;
-    const { sum, metrics } = sums.get(String(row.model_id)) ?? { sum: 0, metrics: 0 };
-    sums.set(String(row.model_id), { sum: sum + weight * numberOf(row, 'value'), metrics: metrics + 1 });
-  }
-  const complete = [...sums].filter(([, { metrics }]) => metrics === weights.size);
-  return new Map(complete.map(([id, { sum }]) => [id, sum]));
+  const scores = tables.rows('cohort.score').filter(({ metric_id }) => weights.has(metric_id!));
+  const byModel = groups(scores, ({ model_id }) => String(model_id));
+  const complete = byModel.filter(([, own]) => own.length === weights.size);
+  const weighted = (row: Row) => weights.get(row.metric_id!)! * numberOf(row, 'value');
+  return new Map(complete.map(([id, own]) => [id, own.reduce((sum, row) => sum + weighted(row), 0)]));
 }

@@ -29,10 +29,8 @@ export function ownAgreement(tables: Tables): Sketch {
     title: isAlone ? message(rows) : '',
     ...(!isAlone && { topic: TOPIC_OF_SEVERAL }),
     description: `${count(lines.length, 'dot with its interval', 'dots with their intervals')}.`,
-    draw: () =>
-      lines.length === 0
-        ? { missing: 'None of your metrics shares enough models with another metric.' }
-        : draw(lines, others, WIDE),
+    missing: lines.length === 0 && 'None of your metrics shares enough models with another metric.',
+    draw: () => draw(lines, others, WIDE),
     drawNarrow: () => draw(lines, others, NARROW),
   };
 }
@@ -82,23 +80,21 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
   const y = (line: Line) => lines.indexOf(line);
   const at = { x: 'estimate', y };
   const withInterval = lines.filter(({ low }) => !Number.isNaN(low));
-  return onePlot(
-    {
-      ...frame(width, height, [TOP, RIGHT, BOTTOM, left]),
-      x: { domain: [Math.min(0, ...ends), Math.max(0.6, ...ends)], nice: true },
-      y: { type: 'point', domain: [...lines.keys()], padding: 0.5, axis: null },
-      marks: [
-        ...griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
-        axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
-        ruleX([0], { strokeOpacity: 0.5 }),
-        ruleX(Number.isNaN(others) ? [] : [others], { stroke: GREY, strokeDasharray: '4 3' }),
-        ruleY(withInterval, { x1: 'low', x2: 'high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
-        dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
-        text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
-      ],
-    },
-    Number.isNaN(others)
+  return onePlot({
+    ...frame(width, height, [TOP, RIGHT, BOTTOM, left]),
+    x: { domain: [Math.min(0, ...ends), Math.max(0.6, ...ends)], nice: true },
+    y: { type: 'point', domain: [...lines.keys()], padding: 0.5, axis: null },
+    marks: [
+      ...griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
+      axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
+      ruleX([0], { strokeOpacity: 0.5 }),
+      ruleX(Number.isNaN(others) ? [] : [others], { stroke: GREY, strokeDasharray: '4 3' }),
+      ruleY(withInterval, { x1: 'low', x2: 'high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
+      dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
+      text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
+    ],
+    captions: Number.isNaN(others)
       ? []
       : [{ x: left, y: 14, text: `┆ two other metrics: ${correlation(others)} on average`, size: 11 }],
-  );
+  });
 }

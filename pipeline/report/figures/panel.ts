@@ -35,7 +35,8 @@ export function panel(tables: Tables): Sketch {
       ? `Spearman’s ρ between the rankings of the ${first.n_models} models first seen from ${first.chosen_before} on by a panel and by all metrics (arithmetic mean). Panels are chosen on the ${first.n_early} models seen before. Coloured band: 95 % interval over the later models’ families. Grey: mean of 100 random panels, and the range of 95 % of them. Dotted: the metric of each type in turn with the largest loading on the first component.`
       : 'Panels are chosen on models first seen before a date and tested on later ones.',
     description: 'Three lines over the number of metrics in a panel, with two bands.',
-    draw: () => (first ? draw(rows) : { missing: MISSING }),
+    missing: !first && MISSING,
+    draw: () => draw(rows),
   };
 }
 
@@ -57,30 +58,28 @@ function draw(rows: readonly Row[]): Drawing {
   const all = RULES.map((curve) => ({ ...curve, rows: matching(rows, { rule: curve.rule }) }));
   const curves = all.filter((curve) => curve.rows.length > 0);
   const at = { x: 'n_metrics', y: 'estimate' };
-  return onePlot(
-    {
-      ...frame(WIDTH, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
-      y: { domain: [low, 1] },
-      marks: [
-        ...griddedX({ label: 'metrics in the panel', ticks: 10, tickFormat: 'd' }),
-        ...griddedY({ label: '↑ Spearman’s ρ with the ranking by all metrics', ticks: 6 }),
-        ...curves.flatMap(({ colour, band, rows: own }) => {
-          const [y1, y2] = [`${band}_low`, `${band}_high`];
-          const shown = own.filter((row) => isPresent(row, y1));
-          return band ? [areaY(shown, { x: 'n_metrics', y1, y2, fill: colour, fillOpacity: 0.18 })] : [];
-        }),
-        ...curves.map(({ colour, dashes, rows: own }) =>
-          line(own, { ...at, stroke: colour, strokeWidth: 1.8, strokeDasharray: dashes }),
-        ),
-        ...curves.map(({ label, colour, rows: own }) => {
-          const title = (row: Row) =>
-            `${label}, ${count(numberOf(row, 'n_metrics'), 'metric', 'metrics')}: ρ = ${estimateOf(row).toFixed(3)}`;
-          return dot(own, { ...at, r: 1.8, fill: colour, title });
-        }),
-      ],
-    },
-    curves.toReversed().map(({ label, colour }, i) => {
+  return onePlot({
+    ...frame(WIDTH, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
+    y: { domain: [low, 1] },
+    marks: [
+      ...griddedX({ label: 'metrics in the panel', ticks: 10, tickFormat: 'd' }),
+      ...griddedY({ label: '↑ Spearman’s ρ with the ranking by all metrics', ticks: 6 }),
+      ...curves.flatMap(({ colour, band, rows: own }) => {
+        const [y1, y2] = [`${band}_low`, `${band}_high`];
+        const shown = own.filter((row) => isPresent(row, y1));
+        return band ? [areaY(shown, { x: 'n_metrics', y1, y2, fill: colour, fillOpacity: 0.18 })] : [];
+      }),
+      ...curves.map(({ colour, dashes, rows: own }) =>
+        line(own, { ...at, stroke: colour, strokeWidth: 1.8, strokeDasharray: dashes }),
+      ),
+      ...curves.map(({ label, colour, rows: own }) => {
+        const title = (row: Row) =>
+          `${label}, ${count(numberOf(row, 'n_metrics'), 'metric', 'metrics')}: ρ = ${estimateOf(row).toFixed(3)}`;
+        return dot(own, { ...at, r: 1.8, fill: colour, title });
+      }),
+    ],
+    captions: curves.toReversed().map(({ label, colour }, i) => {
       return { x: WIDTH - RIGHT + 12, y: TOP + 8 + 18 * i, text: `● ${label}`, markColour: colour };
     }),
-  );
+  });
 }

@@ -4,7 +4,7 @@ import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, rhoOf } from '../findings/number-format.ts';
+import { rhoOf } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
 import { endsOf, estimateOf, hasEstimate, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
@@ -28,10 +28,8 @@ export function rangeRestriction(tables: Tables): Sketch {
   return {
     title: message(sets.find(({ isMain }) => isMain)),
     description: `${sets.length === 1 ? 'A line chart' : `${sets.length} line charts`} of mean correlations over thresholds.`,
-    draw: () =>
-      sets.length === 0
-        ? { missing: 'The study has no control metric, or too few models have a score on it.' }
-        : draw(sets, sets.length === 1 ? 600 : 420, 'beside'),
+    missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
+    draw: () => draw(sets, sets.length === 1 ? 600 : 420, 'beside'),
     drawNarrow: () => draw(sets, NARROW, 'below'),
   };
 }
@@ -41,19 +39,17 @@ function message(set: RangeSet | undefined): string {
   const means = set ? meansOf(set) : [];
   const [first, last] = [means[0], means.at(-1)];
   if (!first || !last || first === last) return '';
-  const [all, best] = [first, last].map(estimateOf) as [number, number];
   const models = `all ${first.n_models} models${set!.trained} with ${metricLabel(set!.control)}`;
   const change = changeOf(set!);
   if (change === 'unknown')
-    return `Agreement is ${correlation(all)} over ${models} and ${correlation(best)} among the best ${last.n_models}`;
+    return `Agreement is ${rhoOf(first)} over ${models} and ${rhoOf(last)} among the best ${last.n_models}`;
   const verb = change === 'unclear' ? 'does not clearly change' : change;
-  return `Agreement ${verb} from ${correlation(all)} over ${models} to ${correlation(best)} among the best ${last.n_models}`;
+  return `Agreement ${verb} from ${rhoOf(first)} over ${models} to ${rhoOf(last)} among the best ${last.n_models}`;
 }
 
 function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'): Drawing {
   const domain = extent(sets.flatMap(curvesOf));
-  const step = next === 'beside' ? [width, 0] : [0, HEIGHT + 16];
-  const [right, down] = step as [number, number];
+  const [right, down] = next === 'beside' ? [width, 0] : [0, HEIGHT + 16];
   const panels = sets.map((set, i) => ({ set, left: i * right, top: i * down, width }));
   const last = panels.at(-1)!;
   return drawing(

@@ -27,7 +27,8 @@ export function rankChanges(tables: Tables): Sketch {
     title: message(rows),
     caption: `Ranks of ${models.size} models by each method; in colour are the top models and those whose rank changes most.`,
     description: `One line for each of ${models.size} models, over ${tables.study.aggregations.length} methods.`,
-    draw: () => (rows.length === 0 ? { missing: withoutRanking(tables) } : draw(tables, rows, models.size)),
+    missing: rows.length === 0 && withoutRanking(tables),
+    draw: () => draw(tables, rows, models.size),
   };
 }
 
@@ -66,21 +67,19 @@ function draw(tables: Tables, rows: readonly Row[], models: number): Drawing {
     fitted(`● ${rank}  ${tables.modelName(model_id)}`, RIGHT - 30, 12),
   );
   const at = { x: 'method', y: 'rank', z: 'model_id' };
-  return onePlot(
-    {
-      ...frame(WIDTH, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
-      x: { type: 'point', domain: methods, padding: 0.3 },
-      y: { axis: null, domain: [models + 0.5, 0.5] },
-      marks: [
-        axisX({ anchor: 'top', tickFormat: methodName, label: null, tickSize: 0, fontWeight: 600 }),
-        line(others, { ...at, stroke: 'currentColor', strokeOpacity: faint, strokeWidth: 0.8 }),
-        line(own, { ...at, stroke: HIGHLIGHT, strokeWidth: 2 }),
-        // Dots instead of line markers: Plot numbers markers across all figures of a process.
-        dot(own, { x: 'method', y: 'rank', fill: HIGHLIGHT, r: 3.3 }),
-      ],
-    },
-    [{ x: 8, y: 12, text: 'rank (1 is best)' }, ...before, ...after],
-  );
+  return onePlot({
+    ...frame(WIDTH, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
+    x: { type: 'point', domain: methods, padding: 0.3 },
+    y: { axis: null, domain: [models + 0.5, 0.5] },
+    marks: [
+      axisX({ anchor: 'top', tickFormat: methodName, label: null, tickSize: 0, fontWeight: 600 }),
+      line(others, { ...at, stroke: 'currentColor', strokeOpacity: faint, strokeWidth: 0.8 }),
+      line(own, { ...at, stroke: HIGHLIGHT, strokeWidth: 2 }),
+      // Dots instead of line markers: Plot numbers markers across all figures of a process.
+      dot(own, { x: 'method', y: 'rank', fill: HIGHLIGHT, r: 3.3 }),
+    ],
+    captions: [{ x: 8, y: 12, text: 'rank (1 is best)' }, ...before, ...after],
+  });
 }
 
 /** The top model by each method (at most 3), then the models whose rank changes most. */

@@ -27,10 +27,8 @@ export function rankRanges(tables: Tables): Sketch {
     topic: `${topicOf(tables)}${held && `, ${held}`}`,
     caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampled}.${held && ' For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.'}${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
-    draw: () =>
-      rows.some(rangeOf)
-        ? draw(tables, rows, ranked.length, WIDE)
-        : { missing: withoutRanges(ranking, ranked) },
+    missing: !rows.some(rangeOf) && withoutRanges(ranking, ranked),
+    draw: () => draw(tables, rows, ranked.length, WIDE),
     drawNarrow: () => draw(tables, rows, ranked.length, NARROW),
   };
 }
@@ -50,9 +48,8 @@ function message(tables: Tables, ranking: Row | undefined): string {
 function notShown(ranking: Row | undefined, rows: readonly Row[]): string {
   const all = numberOf(ranking, 'n_models') - numberOf(ranking, 'n_led_by_first');
   const below = all - rows.filter(({ led_by_first }) => led_by_first === false).length;
-  return below > 0
-    ? ` ${count(below, 'more such model is', 'more such models are')} not shown, with lower ranks.`
-    : '';
+  if (!(below > 0)) return '';
+  return ` ${count(below, 'more such model is', 'more such models are')} not shown, with lower ranks.`;
 }
 
 function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string {
@@ -64,6 +61,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
   const isNarrow = width <= NARROW;
   // On phones names are above the lines.
   const [left, step, line] = isNarrow ? [14, 36, 26] : [310, 20, 10];
+  const [rankAt, nameAt, room] = isNarrow ? [0, 24, width - 26] : [left - 12, left - 38, left - 40];
   const height = TOP + rows.length * step + BOTTOM;
   const colour = (row: Row) => {
     if (numberOf(row, 'rank') === 1) return INK;
@@ -77,36 +75,27 @@ function draw(tables: Tables, rows: readonly Row[], models: number, width: numbe
     const { low, high } = rangeOf(row) ?? {};
     return `${tables.modelName(row.model_id)}: rank ${row.rank}${low ? ` (${low} to ${high})` : ''}`;
   };
-  return onePlot(
-    {
-      ...frame(width, height, [TOP, 14, BOTTOM, left]),
-      x: { domain: [1, Math.max(end, 2, ...ticks)] },
-      y: { axis: null, domain: [rows.length, 0] },
-      marks: [
-        ...griddedX({ ticks, tickFormat: String, label: `rank among ${models} models` }),
-        link(rows.filter(rangeOf), { ...range, y1: y, y2: y, stroke: colour, strokeWidth: 2.5 }),
-        dot(rows, { x: 'rank', y, r: 4.5, fill: colour, title }),
-      ],
-    },
-    [
+  return onePlot({
+    ...frame(width, height, [TOP, 14, BOTTOM, left]),
+    x: { domain: [1, Math.max(end, 2, ...ticks)] },
+    y: { axis: null, domain: [rows.length, 0] },
+    marks: [
+      ...griddedX({ ticks, tickFormat: String, label: `rank among ${models} models` }),
+      link(rows.filter(rangeOf), { ...range, y1: y, y2: y, stroke: colour, strokeWidth: 2.5 }),
+      dot(rows, { x: 'rank', y, r: 4.5, fill: colour, title }),
+    ],
+    captions: [
       ...rows.flatMap((row, i): Caption[] => {
-        const name = tables.modelName(row.model_id);
-        const rank = { text: String(row.rank), bold: true, size: NAME };
-        const baseline = TOP + i * step + 14;
-        if (isNarrow)
-          return [
-            { ...rank, x: 0, y: baseline },
-            { x: 24, y: baseline, text: fittedInMiddle(name, width - 26, NAME), size: NAME },
-          ];
-        const end = { y: baseline, anchor: 'end' as const, size: NAME };
+        const at = { y: TOP + i * step + 14, anchor: isNarrow ? 'start' : 'end', size: NAME } as const;
+        const name = fittedInMiddle(tables.modelName(row.model_id), room, NAME);
         return [
-          { ...rank, ...end, x: left - 12 },
-          { ...end, x: left - 38, text: fittedInMiddle(name, left - 40, NAME) },
+          { ...at, x: rankAt, text: String(row.rank), bold: true },
+          { ...at, x: nameAt, text: name },
         ];
       }),
       ...legend(rows, left),
     ],
-  );
+  });
 }
 
 /** Rank 1 and round numbers up to the first that is not below the last rank. */
@@ -117,13 +106,11 @@ function rankTicks(end: number, most: number): number[] {
 }
 
 function legend(rows: readonly Row[], left: number): Caption[] {
+  const others = rows.filter((row) => numberOf(row, 'rank') > 1);
+  const isLed = others.map(({ led_by_first }) => led_by_first === true);
   const entries = [
-    { text: '● not clearly behind the first', markColour: HIGHLIGHT, isLed: false },
-    { text: '● clearly behind', markColour: GREY, isLed: true },
+    ...(isLed.includes(false) ? [{ text: '● not clearly behind the first', markColour: HIGHLIGHT }] : []),
+    ...(isLed.includes(true) ? [{ text: '● clearly behind', markColour: GREY }] : []),
   ];
-  return entries
-    .filter(({ isLed }) =>
-      rows.some((row) => (row.led_by_first === true) === isLed && numberOf(row, 'rank') > 1),
-    )
-    .map(({ isLed, ...entry }, i) => ({ ...entry, x: left + i * 186, y: 16 }));
+  return entries.map((entry, i) => ({ ...entry, x: left + i * 186, y: 16 }));
 }

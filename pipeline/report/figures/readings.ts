@@ -1,10 +1,10 @@
-import { dot, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
+import { dot, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
 import { groups } from 'd3-array';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
 import { HALO, INK, PAPER } from '../drawing/palette.ts';
-import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
+import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { exactly, percent, percentage } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
@@ -25,10 +25,8 @@ export function readings(tables: Tables): Sketch {
   return {
     title: titleOf(rows),
     description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
-    draw: () =>
-      rows.length === 0
-        ? { missing: 'No reading has enough models, or the scores are simulated.' }
-        : draw(tables, rows),
+    missing: rows.length === 0 && 'No reading has enough models, or the scores are simulated.',
+    draw: () => draw(tables, rows),
   };
 }
 
@@ -49,18 +47,13 @@ function draw(tables: Tables, rows: readonly Row[]): Drawing {
   const height = TOP + cohorts.length * ROW + BOTTOM;
   const width = (WIDTH - LEFT - RIGHT - GAP * (claims.length - 1)) / claims.length;
   const left = (i: number) => LEFT + i * (width + GAP);
-  const panels = claims.map(
-    (claim, i): Panel => ({
-      x: left(i),
-      y: TOP,
-      plot: {
-        ...frame(width, height - TOP, [0, 0, BOTTOM, 0]),
-        x: { domain: extentOf(claim, rows) },
-        y: { type: 'band', domain: names, axis: null },
-        marks: marksOf(claim, rows),
-      },
-    }),
-  );
+  const plot = (claim: Claim): PlotOptions => ({
+    ...frame(width, height - TOP, [0, 0, BOTTOM, 0]),
+    x: { domain: extentOf(claim, rows) },
+    y: { type: 'band', domain: names, axis: null },
+    marks: marksOf(claim, rows),
+  });
+  const panels = claims.map((claim, i) => ({ x: left(i), y: TOP, plot: plot(claim) }));
   return drawing(WIDTH, height, panels, [
     ...claims.map((claim, i) => ({ x: left(i), y: 16, text: titleOfClaim(claim), bold: true })),
     ...claims.map((claim, i) => ({ x: left(i), y: 32, text: publishedText(claim) })),

@@ -2,7 +2,7 @@ import { axisX, dot, line, text } from '@observablehq/plot';
 import { range, sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { frame, griddedY, type Sketch } from '../drawing/figure.ts';
+import { frame, griddedY, PLAIN_X, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -22,7 +22,8 @@ export function scree(tables: Tables): Sketch {
     title: message(rows, retained.length),
     caption: `Eigenvalues of the correlation matrix over the ${models} models scored on every metric${rows.length > SHOWN ? ` (the first ${SHOWN} of ${rows.length})` : ''}, with the threshold of Horn’s parallel analysis (95th percentile for independent normal scores). ${retained.length === 1 ? '1 component is' : `${retained.length} components are`} retained: ${percent(numberOf(retained.at(-1), 'cumulative') || 0)} of the variance.`,
     description: 'Two lines over the components: eigenvalues and thresholds.',
-    draw: () => (rows.length === 0 ? { missing: withoutComponents(tables) } : draw(rows.slice(0, SHOWN))),
+    missing: rows.length === 0 && withoutComponents(tables),
+    draw: () => draw(rows.slice(0, SHOWN)),
   };
 }
 
@@ -56,14 +57,7 @@ function draw(rows: readonly Row[]): Drawing {
     y: { domain: [0, Math.ceil(numberOf(rows[0], 'eigenvalue'))] },
     marks: [
       ...griddedY({ label: '↑ eigenvalue (variance in units of one metric)', ticks: 6 }),
-      axisX({
-        label: 'component',
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        tickSize: 0,
-        ticks,
-        tickFormat: 'd',
-      }),
+      axisX({ ...PLAIN_X, label: 'component', ticks, tickFormat: 'd' }),
       line(rows, { ...threshold, stroke: GREY, strokeDasharray: '4 3', strokeWidth: 1.5 }),
       line(rows, { ...eigenvalue, stroke: INK, strokeWidth: 1.5 }),
       dot(rows, { ...eigenvalue, r: 3.5, stroke: INK, fill, title }),

@@ -35,10 +35,8 @@ export function sharedLevel(tables: Tables): Sketch {
     title: message(levels),
     caption: `Mean Spearman’s ρ of pairs of metrics, and the number of pairs. Lines are 95 % intervals over model families.${isCurated ? CURATED : ''}`,
     description: `A dot plot with ${levels.flatMap(({ shown }) => shown).length} means.`,
-    draw: () =>
-      levels.length === 0
-        ? { missing: 'No two metrics of a known category can be compared.' }
-        : draw(levels, WIDE),
+    missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
+    draw: () => draw(levels, WIDE),
     drawNarrow: () => draw(levels, NARROW),
   };
 }
@@ -48,13 +46,11 @@ const NOTICEABLE = 0.05;
 
 /** Which facets make metrics agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
 function message(levels: readonly SharedLevel[]): string {
+  const isSeen = (row: Row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
   const found = levels.flatMap(({ facets, rows }, i) => {
     const before = levels.slice(0, i).flatMap((level) => level.facets);
-    const isClear = rows.map(
-      (row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE,
-    );
     const added = i === 0 ? [] : facets.filter((facet) => !before.includes(facet));
-    return added.slice(-1).map((facet) => ({ name: facetName(facet), isClear }));
+    return added.slice(-1).map((facet) => ({ name: facetName(facet), isClear: rows.map(isSeen) }));
   });
   const named = (facets: typeof found) => listedEither(facets.map(({ name }) => name));
   const always = named(found.filter(({ isClear }) => isClear.every(Boolean)));

@@ -42,10 +42,8 @@ export function trajectory(tables: Tables): Sketch {
   return {
     title: message(tables),
     description: `Three line charts over ${included.length} dates.`,
-    draw: () =>
-      included.length === 0
-        ? { missing: 'On no date were enough models scored on every metric.' }
-        : draw(tables, included, runsOf(dates), WIDE),
+    missing: included.length === 0 && 'On no date were enough models scored on every metric.',
+    draw: () => draw(tables, included, runsOf(dates), WIDE),
     drawNarrow: () => draw(tables, included, runsOf(dates), PHONE),
   };
 }
@@ -131,11 +129,9 @@ function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>,
   return drawing(
     layout.width,
     head + all.length * PANEL + 4,
-    all.map((chart, i) => ({
-      x: 0,
-      y: top(i),
-      plot: plotOf(chart, { span, runs, jumps, layout, head: i === 0 ? head : 0 }),
-    })),
+    all.map((chart, i) => {
+      return { x: 0, y: top(i), plot: plotOf(chart, { span, runs, jumps }, layout, i === 0 ? head : 0) };
+    }),
     [
       ...jumps.map(({ label, x, row, anchor }) => ({ text: label, x, y: TOP + LINE * row + 8, anchor })),
       ...all.flatMap((chart, i) => names(chart, i * PANEL + head, layout)),
@@ -151,9 +147,9 @@ const HALF_A_YEAR = 183 * 24 * 3600 * 1000;
 
 /** From the first to the last date; around a single one, half a year. */
 function spanOf(dates: readonly Row[]): [Date, Date] {
-  const [first, last] = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
+  const [first, last] = [Number(dateOf(dates[0]!)), Number(dateOf(dates.at(-1)!))];
   const room = first < last ? 0 : HALF_A_YEAR;
-  return [new Date(first.getTime() - room), new Date(last.getTime() + room)];
+  return [new Date(first - room), new Date(last + room)];
 }
 
 /** From 0 or the lowest end of an interval to the highest, with some room. */
@@ -162,17 +158,15 @@ function extent({ curves }: Chart): [number, number] {
   return [Math.min(0, ...ends), 1.04 * Math.max(0, ...ends) || 1];
 }
 
-interface Frame {
+/** Where dates are, the run of each, and the jumps between them. */
+interface Times {
   span: [Date, Date];
-  /** The run of each date. */
   runs: Map<unknown, number>;
   jumps: ReturnType<typeof placedJumps>;
-  layout: Layout;
-  /** Height of the words about jumps above the chart. */
-  head: number;
 }
 
-function plotOf(chart: Chart, { span, runs, jumps, layout, head }: Frame): PlotOptions {
+/** @param head height of the words about jumps above the chart */
+function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head: number): PlotOptions {
   const { label, curves, format, published } = chart;
   const run = ({ as_of }: Row) => runs.get(as_of);
   const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
@@ -243,21 +237,17 @@ function jumpsOf(dates: readonly Row[], most: number) {
 }
 
 /** Words start at their date, or end there if the edge is near; each in the first row with room. */
-function placedJumps(jumps: readonly Jump[], span: [Date, Date], layout: Layout) {
+function placedJumps(jumps: readonly Jump[], span: [Date, Date], { width, left, right }: Layout) {
   const ends: number[] = [];
+  const [first, last] = span.map(Number) as [number, number];
   return jumps.map((jump) => {
-    const x = xOf(jump.date, span, layout);
+    const x = left + ((Number(jump.date) - first) / (last - first)) * (width - left - right);
     const wide = textWidth(jump.label, 12);
-    const anchor: 'start' | 'end' = x + wide > layout.width ? 'end' : 'start';
+    const anchor: 'start' | 'end' = x + wide > width ? 'end' : 'start';
     const from = anchor === 'end' ? x - wide : x;
     const free = ends.findIndex((end) => end + 8 < from);
     const row = free === -1 ? ends.length : free;
     ends[row] = from + wide;
     return { ...jump, x, row, anchor };
   });
-}
-
-function xOf(date: Date, [first, last]: [Date, Date], { width, left, right }: Layout): number {
-  const share = (date.getTime() - first.getTime()) / (last.getTime() - first.getTime());
-  return left + share * (width - left - right);
 }

@@ -29,7 +29,8 @@ export function weightAndShare(tables: Tables): Sketch {
     title: message(parts),
     caption: `The arithmetic mean over ${parts[0]?.share.n_models ?? 0} models. Bars: covariance of a category’s part of the score with the score ÷ the score’s variance. Lines are 95 % intervals over model families, diamonds the weights. A bar beyond its diamond counts for more than intended.`,
     description: `Bars for ${parts.length} domains and categories, each with a diamond at its weight.`,
-    draw: () => (parts.length === 0 ? { missing: withoutVariance(tables) } : draw(parts, WIDE)),
+    missing: parts.length === 0 && withoutVariance(tables),
+    draw: () => draw(parts, WIDE),
     drawNarrow: () => draw(parts, NARROW),
   };
 }
@@ -39,9 +40,8 @@ function partsOf(tables: Tables) {
   return orderedCategories(tables, rows).flatMap((name) => {
     const of = (quantity: string) => matching(rows, { quantity, category: name })[0];
     const [share, weight] = [of('covariance_share'), of('weight')];
-    return share && weight
-      ? [{ name: tables.partName(name), part: name, share, weight: estimateOf(weight) }]
-      : [];
+    if (!share || !weight) return [];
+    return [{ name: tables.partName(name), part: name, share, weight: estimateOf(weight) }];
   });
 }
 
@@ -122,9 +122,7 @@ function shown(share: number): string {
 
 /** Weights and shares of all domains, unless there is only one, and of the categories. */
 function shareRows(tables: Tables): Row[] {
-  const [domains, categories] = ['domain', 'category'].map((level) =>
-    tables.estimates('aggregation.variance_share', { level }),
-  ) as [Row[], Row[]];
-  const names = new Set(domains.map(({ category }) => category));
-  return names.size < 2 ? categories : [...domains, ...categories];
+  const shares = (level: string) => tables.estimates('aggregation.variance_share', { level });
+  const domains = new Set(shares('domain').map(({ category }) => category));
+  return [...(domains.size < 2 ? [] : shares('domain')), ...shares('category')];
 }

@@ -16,10 +16,7 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
   const mean = of('mean_pairwise_correlation');
   if (!mean || !hasEstimate(mean)) return [lead('agreement', nothingToCompare(mean))];
-  const [metrics, pairs] = ['n_metrics', 'n_pairs'].map((column) => numberOf(mean, column)) as [
-    number,
-    number,
-  ];
+  const [metrics, pairs] = [numberOf(mean, 'n_metrics'), numberOf(mean, 'n_pairs')];
   const isOfAll = !(pairs < pairCount(metrics));
   const which = isOfAll
     ? `between two of ${metrics} metrics`
@@ -106,9 +103,8 @@ function signs(negative: Row | undefined): string {
 
 /** Tests that allow for families. */
 function significance(mean: Row): string {
-  const [all, significant, below] = ['n_pairs', 'n_significant', 'n_significantly_negative'].map((column) =>
-    numberOf(mean, column),
-  ) as [number, number, number];
+  const [all, significant] = [numberOf(mean, 'n_pairs'), numberOf(mean, 'n_significant')];
+  const below = numberOf(mean, 'n_significantly_negative');
   if (Number.isNaN(significant)) return '';
   const pairs = count(all, 'pair', 'pairs');
   const families = hasFamilies(mean) ? ', tests that allow for model families' : '';

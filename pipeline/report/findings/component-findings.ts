@@ -1,4 +1,4 @@
-import { group } from 'd3-array';
+import { group, sum } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -20,9 +20,8 @@ export function sharedLevels(tables: Tables) {
     const facets = facetsOf(rows[0]!);
     const others = names.filter((name) => !facets.includes(name));
     const outermost = others.filter((name) => !others.some((other) => isWithin(name, other)));
-    const [one, different] = [innermost(facets, isWithin).map(facetName), outermost.map(facetNames)].map(
-      listed,
-    );
+    const one = listed(innermost(facets, isWithin).map(facetName));
+    const different = listed(outermost.map(facetNames));
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
     // A row for each curation, or one if they do not differ.
     const isCurated = new Set(rows.map((row) => `${estimateOf(row)} ${row.n_pairs}`)).size > 1;
@@ -79,9 +78,9 @@ export function componentFindings(tables: Tables): (string | Finding)[] {
     lead('comparison', overFewerModels(tables)),
     partsInWords(tables, main!, true),
     ...told.map((set) => partsInWords(tables, set, false)),
-    ...matching(tables.estimates('agreement.generalizability'), { curation: 'by_study' }).map((row) =>
-      neededInWords(row, tables),
-    ),
+    ...tables
+      .estimates('agreement.generalizability', { curation: 'by_study' })
+      .map((row) => neededInWords(row, tables)),
   ];
 }
 
@@ -117,18 +116,13 @@ export function rankingParts(tables: Tables, set: string) {
   const others = parts
     .filter((row) => row !== shared && row !== own)
     .map((row) => ({ row, name: listed(innermost(facetsOf(row), isWithin).map(facetName)) }));
-  const [larger, smaller] = [true, false].map((isLarger) =>
-    others.filter(({ row }) => estimateOf(row) > 0.05 === isLarger),
-  ) as [typeof others, typeof others];
-  return { shared, larger, own, rest: smaller.reduce((sum, { row }) => sum + estimateOf(row), 0) };
+  const larger = others.filter(({ row }) => estimateOf(row) > 0.05);
+  const smaller = others.filter((part) => !larger.includes(part));
+  return { shared, larger, own, rest: sum(smaller, ({ row }) => estimateOf(row)) };
 }
 
 /** The parts of a ranking in a metric set. */
-function partsInWords(
-  tables: Tables,
-  { name, title }: Study['metric_sets'][number],
-  isMain: boolean,
-): string {
+function partsInWords(tables: Tables, { name, title }: Study['metric_sets'][number], isMain: boolean) {
   const { shared, larger, own, rest } = rankingParts(tables, name);
   const most = larger.map((part) => `${shareWithInterval(part.row)} by metrics of one ${part.name}`);
   const sentences = [

@@ -98,18 +98,16 @@ export class Tables {
   /** The same over fewer models: those of the sets that name theirs, or the better half by the control. */
   narrower(): { mean: Row; models: string }[] {
     const asked = this.asked();
-    if (asked)
-      return this.estimates('agreement.range_restriction', { ...asked, quantile: 0.5 }).map((mean) => ({
-        mean,
-        models: 'over the more accurate half of the models',
-      }));
+    if (asked) {
+      const models = 'over the more accurate half of the models';
+      const means = this.estimates('agreement.range_restriction', { ...asked, quantile: 0.5 });
+      return means.map((mean) => ({ mean, models }));
+    }
     const sets = this.study.metric_sets.filter(({ models }) => models !== undefined);
-    return sets.flatMap(({ name, title }) =>
-      matching(this.ofSet('agreement.summary', name), MEAN).map((mean) => ({
-        mean,
-        models: `${title.charAt(0).toLowerCase()}${title.slice(1)}`,
-      })),
-    );
+    return sets.flatMap(({ name, title }) => {
+      const models = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+      return matching(this.ofSet('agreement.summary', name), MEAN).map((mean) => ({ mean, models }));
+    });
   }
 
   /** Whether a method ties all models: they have the same score, or none. */

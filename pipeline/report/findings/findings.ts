@@ -1,15 +1,13 @@
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import type { Study } from '../../studies/study.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
-import type { Row } from '../../warehouse/rows.ts';
 import { agreementFindings } from './agreement-findings.ts';
 import { attributeFindings } from './attribute-findings.ts';
 import { componentFindings } from './component-findings.ts';
 import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import type { Finding } from './finding.ts';
-import { Tables } from './finding-tables.ts';
+import type { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { rangeFindings } from './range-findings.ts';
@@ -51,19 +49,14 @@ export function findings(tables: Tables) {
 }
 
 /** The findings as `findings.md`. */
-export function findingsText(
-  study: Study,
-  rows: Readonly<Record<string, Row[]>>,
-  states: { asOf: string; isSimulated: boolean },
-): string {
-  const { title } = study.metric_sets[0]!;
-  const tables = new Tables(study, rows);
+export function findingsText(tables: Tables, states: { asOf: string; isSimulated: boolean }): string {
+  const { title, metric_sets } = tables.study;
   const simulated = states.isSimulated ? [`**${SIMULATION_WARNING}**`, ''] : [];
   const lines = [
-    `# ${escapeMarkdown(study.title)}`,
+    `# ${escapeMarkdown(title)}`,
     '',
     ...simulated,
-    `State of ${states.asOf}; metric set: ${escapeMarkdown(title)}. Written from the tables in this folder, which have every number in full.`,
+    `State of ${states.asOf}; metric set: ${escapeMarkdown(metric_sets[0]!.title)}. Written from the tables in this folder, which have every number in full.`,
     ...ownText(ownAnswers(tables)),
     ...findings(tables).flatMap((section) => [
       '',

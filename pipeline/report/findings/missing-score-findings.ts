@@ -15,15 +15,14 @@ export function missingFindings(tables: Tables): (string | Finding)[] {
   if (all.length === 0)
     return ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
   const rows = all.filter((row) => isPresent(row, 'kendall_tau'));
-  const policies =
-    rows.length > 0
-      ? [
-          policyFinding(tables, rows),
-          ...(isSame(rows) ? [] : [lead('ranks', quartiles(tables))]),
-          policyOrMethod(tables, rows),
-        ]
-      : ['Policies for missing scores cannot be compared: by one of them all models are tied.'];
-  return [...policies.flat(), siteFinding(tables)];
+  const tied = 'Policies for missing scores cannot be compared: by one of them all models are tied.';
+  if (rows.length === 0) return [tied, siteFinding(tables)];
+  return [
+    ...policyFinding(tables, rows),
+    lead('ranks', isSame(rows) ? '' : quartiles(tables)),
+    policyOrMethod(tables, rows),
+    siteFinding(tables),
+  ];
 }
 
 function isSame(rows: readonly Row[]): boolean {

@@ -1,4 +1,4 @@
-import { greatest, sort } from 'd3-array';
+import { greatest, sort, sum } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { commandWord } from '../../messages/printable.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
@@ -9,15 +9,7 @@ import { metricLabel } from '../words/labels.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, rhoOf, rhoWithInterval } from './number-format.ts';
 import { categoryName } from './phrases.ts';
-import {
-  estimateOf,
-  hasEstimate,
-  intervalOf,
-  isPresent,
-  matching,
-  numberIn,
-  numberOf,
-} from './row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 /** How many metrics have a line. */
 const LINES = 20;
@@ -43,7 +35,7 @@ function ownLine(tables: Tables, metric: string) {
       metricLabel(metric),
       hasEstimate(all) ? rhoWithInterval(all) : '–',
       isPresent(all, 'partial_estimate') ? correlation(numberOf(all, 'partial_estimate')) : '–',
-      `${matching(tested, { is_significant: true }).length} of ${tested.length}`,
+      `${tested.filter(({ is_significant }) => is_significant).length} of ${tested.length}`,
       closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : '–',
       String(Math.max(0, ...pairs.map(numberIn('n_models')))),
     ],
@@ -53,17 +45,13 @@ function ownLine(tables: Tables, metric: string) {
 
 /** What the metric is closest to, what it resembles, and what not. */
 export function resemblance(tables: Tables, metric: string): string {
-  const closest = closestPair(
-    tables.ownRows('agreement.own_pair', { metric_id: metric, method: 'spearman' }),
-  );
+  const own = { metric_id: metric, method: 'spearman' };
+  const closest = closestPair(tables.ownRows('agreement.own_pair', own));
   if (!closest) return '';
-  const nearest =
-    closest.is_significant === true
-      ? [
-          `is ${estimateOf(closest) < 0 ? 'most opposed' : 'closest'} to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`,
-        ]
-      : [];
-  return `${metricLabel(metric)} ${[...nearest, ...relations(tables, metric)].join('; ')}.`;
+  const how = estimateOf(closest) < 0 ? 'most opposed' : 'closest';
+  const nearest = `is ${how} to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`;
+  const found = relations(tables, metric);
+  return `${metricLabel(metric)} ${(closest.is_significant ? [nearest, ...found] : found).join('; ')}.`;
 }
 
 /** Which categories the metric resembles, and which not. */
@@ -120,10 +108,8 @@ function meanWithout(tables: Tables, [name, ...more]: readonly string[]): string
   const left = metrics.find(({ metric_id }) => metricLabel(metric_id) === name);
   if (!left || more.length > 0 || metrics.length < 3) return '';
   // Each pair is in the sums of two metrics.
-  const [sum, n] = ['total', 'n'].map(
-    (column) => metrics.reduce((all, row) => all + numberOf(row, column), 0) / 2 - numberOf(left, column),
-  ) as [number, number];
-  return `Without ${name}, two metrics correlate by ${correlation(sum / n)} on average. `;
+  const over = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(left, column);
+  return `Without ${name}, two metrics correlate by ${correlation(over('total') / over('n'))} on average. `;
 }
 
 /** The mean correlation of each of the user's own metrics with the others, strongest first. */
@@ -134,8 +120,6 @@ export function ownMeans(tables: Tables): Row[] {
 
 /** The pair with the largest |ρ| of those that count. */
 export function closestPair(pairs: readonly Row[]): Row | undefined {
-  return greatest(
-    pairs.filter((row) => isPresent(row, 'place')),
-    (row) => Math.abs(estimateOf(row)),
-  );
+  const counted = pairs.filter((row) => isPresent(row, 'place'));
+  return greatest(counted, (row) => Math.abs(estimateOf(row)));
 }

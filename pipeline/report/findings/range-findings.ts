@@ -1,5 +1,4 @@
 import { extent, greatest, groups, sort } from 'd3-array';
-import { setName } from '../../cohort/cohort.ts';
 import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
@@ -96,11 +95,9 @@ export type RangeSet = ReturnType<typeof rangeSets>[number];
  * sets with the same control have nearly the same models.
  */
 export function rangeSets(tables: Tables) {
-  const rows = tables.all('agreement.range_restriction');
   const controls = new Set<string>();
   return tables.study.metric_sets.flatMap(({ name, title }, i) => {
-    const ofSet = rows.filter(({ metric_set }) => setName(String(metric_set)) === name);
-    const own = sort(ofSet, numberIn('quantile'));
+    const own = sort(tables.ofSet('agreement.range_restriction', name), numberIn('quantile'));
     const control = String(own[0]?.control);
     if (own.length === 0 || controls.has(control)) return [];
     controls.add(control);

@@ -66,9 +66,8 @@ function orderFindings(tables: Tables): string[] {
     return `${pairs} change their order if some ${kind === 'model' ? 'other model' : 'family'} leaves the table`;
   });
   const overtaken = names(rows.filter((row) => numberOf(row, 'n_overtaking') > 0));
-  const firsts = groups(rows, ({ first_model_id }) => first_model_id).map(
-    ([id, own]) => `${tables.modelName(id)} by the ${names(own)}`,
-  );
+  const byFirst = groups(rows, ({ first_model_id }) => first_model_id);
+  const firsts = byFirst.map(([id, own]) => `${tables.modelName(id)} by the ${names(own)}`);
   return [
     `Of all pairs of models, ${reversed.join(', and ')}. By the arithmetic mean and the median, none can.`,
     `First is ${firsts.join('; ')}. ${overtaken ? `The first model is overtaken by the ${overtaken}` : 'No first model is overtaken'} if another model or family leaves the table.`,

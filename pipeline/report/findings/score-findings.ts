@@ -85,12 +85,9 @@ function reasonsForShare(tables: Tables, top: Row): string {
   const kept = (i: 0 | 1) => averaged[i] / alone[i];
   const [mine, others] = [own, other].map(({ part }) => tables.partName(part)) as [string, string];
   const varies = `A metric of ${mine} has a standard deviation over models of ${deviation(alone[0])}, one of ${others} of ${deviation(alone[1])} (means by weight).`;
-  const [nMine, nOthers] = [own, other].map((row) => numberOf(row, 'n_metrics')) as [number, number];
-  const mineTogether =
-    nMine === 1
-      ? ''
-      : `The mean of its ${nMine} metrics has a standard deviation of ${deviation(averaged[0])}. `;
-  const shrinks = `${mineTogether}The mean of ${count(nOthers, 'metric', 'metrics')} of ${others}${relatedness(tables, other)} has one of ${deviation(averaged[1])}.`;
+  const [nMine, nOthers] = [numberOf(own, 'n_metrics'), numberOf(other, 'n_metrics')];
+  const together = `The mean of its ${nMine} metrics has a standard deviation of ${deviation(averaged[0])}. `;
+  const shrinks = `${nMine === 1 ? '' : together}The mean of ${count(nOthers, 'metric', 'metrics')} of ${others}${relatedness(tables, other)} has one of ${deviation(averaged[1])}.`;
   const reasons = [
     ...(alone[0] > CLEARLY * alone[1] ? [varies] : []),
     ...(kept(0) > CLEARLY * kept(1) ? [shrinks] : []),
@@ -119,11 +116,9 @@ function dataSetShares(tables: Tables): string {
   const parts = tables.rows('aggregation.score_part', { level: 'data_set' });
   const rows = sort(parts, (row) => -numberOf(row, 'covariance_share')).slice(0, NAMED);
   if (rows.length < NAMED) return '';
-  const shares = rows.map(
-    (row) =>
-      `${shownName(row.part)} has ${withInterval(row, 'covariance_share', percent)} of the variance with ${percent(numberOf(row, 'weight'))} of the weight`,
-  );
-  return `Of all data sets, ${listed(shares)}.`;
+  const inWords = (row: Row) =>
+    `${shownName(row.part)} has ${withInterval(row, 'covariance_share', percent)} of the variance with ${percent(numberOf(row, 'weight'))} of the weight`;
+  return `Of all data sets, ${listed(rows.map(inWords))}.`;
 }
 
 /** An interval of more than half of all possible values says little. */

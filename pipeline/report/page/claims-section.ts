@@ -1,5 +1,3 @@
-import { sort } from 'd3-array';
-import { setName } from '../../cohort/cohort.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -17,21 +15,20 @@ const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 /** Published numbers beside ours: a row per claim, and in a fold the same in further metric sets. */
 export function claimsSection(tables: Tables): Html {
   const { claims } = tables.study;
-  const rows = claims.flatMap((claim) => rowsOf(tables, claim).map((row, i) => ({ claim, row, i })));
-  const [first, further] = [rows.filter(({ i }) => i === 0), rows.filter(({ i }) => i > 0)];
+  const rows = claims.map((claim) => rowsOf(tables, claim));
+  const present = new Set(rows.flat().map(({ row }) => row.verdict));
+  const verdicts = Object.keys(VERDICTS).filter((name) => present.has(name));
+  const [first, further] = [rows.flatMap((own) => own.slice(0, 1)), rows.flatMap((own) => own.slice(1))];
+  const fold = html`<details class="how"><summary>The same in other metric sets</summary>
+${claimsTable(tables, further, 'Claims in other metric sets')}
+</details>`;
   return html`
 <p>${summary(first.map(({ row }) => row))}</p>
-<dl class="muted verdicts">${presentVerdicts(tables).map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
+<dl class="muted verdicts">${verdicts.map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
 <p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say. Intervals are over model families, as in the chapters above.</p>
 ${claimsTable(tables, first, 'Claims')}
-${
-  further.length === 0
-    ? ''
-    : html`<details class="how"><summary>The same in other metric sets</summary>
-${claimsTable(tables, further, 'Claims in other metric sets')}
-</details>`
-}
-${notesList(tables)}`;
+${further.length === 0 ? '' : fold}
+<ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withPublications(note)}</li>`)}</ol>`;
 }
 
 /** How many of the published numbers have each verdict. */
@@ -43,19 +40,19 @@ function summary(rows: readonly Row[]): string {
   return `${count(rows.length, 'published result', 'published results')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
 }
 
-/** A claim's rows, in the order of the metric sets. */
-function rowsOf(tables: Tables, { claim_id }: Claim): Row[] {
-  const order = tables.study.metric_sets.map(({ name }) => name);
-  return sort(matching(tables.all('claims.claim'), { claim_id }), ({ metric_set }) =>
-    order.indexOf(setName(String(metric_set))),
-  );
+/** A claim's rows, in the order of the metric sets, with the title of each. */
+function rowsOf(tables: Tables, claim: Claim) {
+  return tables.study.metric_sets.flatMap(({ name, title }) => {
+    const rows = matching(tables.ofSet('claims.claim', name), { claim_id: claim.claim_id });
+    return rows.map((row) => ({ claim, row, title }));
+  });
 }
 
-function claimsTable(tables: Tables, shown: readonly { claim: Claim; row: Row }[], label: string): Html {
+function claimsTable(tables: Tables, shown: ReturnType<typeof rowsOf>, label: string): Html {
   return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
 <caption>Published numbers (◇) above ours (●). Correlations share an axis, as do shares; the grey line is 0.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
-<tbody>${shown.map(({ claim, row }) => claimRow(tables, claim, row))}</tbody>
+<tbody>${shown.map((each) => claimRow(tables, each))}</tbody>
 </table></div>`;
 }
 
@@ -64,12 +61,7 @@ export function readingNotes({ readings }: Study): Html {
   return html`<dl class="muted">${readings.cohorts.map(({ title, note }) => html`<dt>${title}</dt><dd>${note}</dd>`)}</dl>`;
 }
 
-function presentVerdicts(tables: Tables): string[] {
-  const present = new Set(tables.all('claims.claim').map(({ verdict }) => verdict));
-  return Object.keys(VERDICTS).filter((name) => present.has(name));
-}
-
-function claimRow(tables: Tables, claim: Claim, row: Row): Html {
+function claimRow(tables: Tables, { claim, row, title }: ReturnType<typeof rowsOf>[number]): Html {
   const format = claimFormat(claim);
   const published = isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words';
   return html`<tr><th scope="row">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
@@ -77,7 +69,7 @@ function claimRow(tables: Tables, claim: Claim, row: Row): Html {
 <td data-label="ours" class="number" data-claim="${claim.claim_id}">${oursWithInterval(row, format)}</td>
 <td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, format)}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, format)}</td>
-<td data-label="metric set">${setTitle(tables, row)}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
+<td data-label="metric set">${title}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
 }
 
 /** The rows of all claims with the unit of this one; counts have an axis per claim. */
@@ -96,14 +88,6 @@ function notesOf({ study }: Tables): string[] {
 function noteMark(tables: Tables, { note }: Claim): Html {
   const number = notesOf(tables).indexOf(note) + 1;
   return html` <sup><a href="#note-${number}" aria-label="Note ${number}">${number}</a></sup>`;
-}
-
-function notesList(tables: Tables): Html {
-  return html`<ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withPublications(note)}</li>`)}</ol>`;
-}
-
-function setTitle({ study }: Tables, { metric_set }: Row): string {
-  return study.metric_sets.find(({ name }) => name === setName(String(metric_set)))!.title;
 }
 
 function words(verdict: string): string {

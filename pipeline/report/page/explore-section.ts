@@ -1,3 +1,4 @@
+import { groups } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { meansOf } from '../data/axes.ts';
 import type { PageData, PageMetric } from '../data/page-data.ts';
@@ -41,6 +42,10 @@ function ranking({ explorer: own }: PageData): Html {
   const nodes = resampling.categories.filter((category) => category !== null);
   const hasDataSets = nodes.length > new Set(nodes).size;
   const whose = weightsAtFirst.includes('leaderboard') ? 'leaderboard' : 'study';
+  const slider = (label: string, i: number) =>
+    html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-shown" for="weight-${i}"></output><span class="share" id="weight-${i}-share"></span><span class="muted" id="weight-${i}-variance"></span></div>`;
+  const choice = ([value, label]: [string, string]) =>
+    html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`;
   return html`
 <h3 id="rank">Rank the models by your own weights</h3>
 <p>The score is the weighted mean of ${isByMetric ? 'the metrics' : html`the categories; within a category, metrics ${hasTree ? `keep their weights in the ${whose}’s tree` : 'count equally'}`}. Ranked are the ${models.length} models that are scored on every metric.</p>
@@ -48,17 +53,11 @@ function ranking({ explorer: own }: PageData): Html {
 <div class="panel">
 <fieldset><legend>Weights</legend>
 <div class="slider head" aria-hidden="true"><span></span><span></span><span>weight</span><span>variance</span></div>
-${parts.map(
-  (label, i) =>
-    html`<div class="slider"><label for="weight-${i}">${label}</label><input id="weight-${i}" type="range" min="0" max="100" step="1"><output id="weight-${i}-shown" for="weight-${i}"></output><span class="share" id="weight-${i}-share"></span><span class="muted" id="weight-${i}-variance"></span></div>`,
-)}
+${parts.map(slider)}
 <p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Weights by which every category has the same share of the variance of the mean z-score">Equal variance</button>` : ''}</p>
 </fieldset>
 <fieldset class="choices"><legend>Average of</legend>
-${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' }).map(
-  ([value, label]) =>
-    html`<label class="choice"><input type="radio" name="transformation" value="${value}"> ${label}</label>`,
-)}
+${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' }).map(choice)}
 </fieldset>
 </div>
 <div>
@@ -163,11 +162,8 @@ ${tools('rank-history')}
 }
 
 function options(metrics: readonly PageMetric[]): Html[] {
-  return [...new Set(metrics.map(({ category }) => category))].map(
-    (category) =>
-      html`<optgroup label="${categoryName(category)}">${metrics
-        .filter((metric) => metric.category === category)
-        .map(option)}</optgroup>`,
+  return groups(metrics, ({ category }) => category).map(
+    ([category, own]) => html`<optgroup label="${categoryName(category)}">${own.map(option)}</optgroup>`,
   );
 }
 

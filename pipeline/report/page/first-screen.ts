@@ -2,13 +2,13 @@ import type { States } from '../../cohort/study-date.ts';
 import { listed } from '../../messages/plurals.ts';
 import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { type KeyNumber, keyNumbers } from '../data/key-numbers.ts';
+import { type KeyNumber, keyNumbers, rhoNumber } from '../data/key-numbers.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import { hasFamilyInterval } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import names from '../findings/names.json' with { type: 'json' };
-import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
+import { correlation, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
 import { closestPair, opposedMetrics, ownMeans, relations } from '../findings/own-lines.ts';
 import { capital } from '../findings/phrases.ts';
@@ -51,10 +51,9 @@ ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 /** Numbers shown large. */
 export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: string) => Html): Html {
   const whole = (text: string) => new Html(unbroken(escaped(text)));
-  return html`<ul class="key-numbers">${numbers.map(
-    ({ value, interval, label }) =>
-      html`<li><strong>${whole(value)}</strong>${interval === '' ? '' : html` <span class="key-interval">${whole(interval)}</span>`} <span class="key-label">${labelled(label)}</span></li>`,
-  )}</ul>`;
+  const item = ({ value, interval, label }: KeyNumber) =>
+    html`<li><strong>${whole(value)}</strong>${interval === '' ? '' : html` <span class="key-interval">${whole(interval)}</span>`} <span class="key-label">${labelled(label)}</span></li>`;
+  return html`<ul class="key-numbers">${numbers.map(item)}</ul>`;
 }
 
 function originOf({ snapshots, isSimulated }: States, isRecomputed: boolean): string {
@@ -70,9 +69,8 @@ function originOf({ snapshots, isSimulated }: States, isRecomputed: boolean): st
 function completeModels(tables: Tables): string {
   const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length;
   const all = numberOf(tables.meanAgreement(), 'n_models');
-  return ranked > 0 && ranked < all
-    ? ` The combined score is over the ${ranked} models that have every metric.`
-    : '';
+  if (ranked === 0 || !(ranked < all)) return '';
+  return ` The combined score is over the ${ranked} models that have every metric.`;
 }
 
 /** What changed since the date before, for a study of the newest scores; null if there is nothing to compare. */
@@ -95,28 +93,19 @@ function newsOf(tables: Tables): string | null {
   return `New since ${before.as_of}: ${counts}.${moved}`;
 }
 
-/** What a study says in a few words. */
-export interface Summary {
-  question: string;
-  /** A sentence or two. */
-  answer: string;
-  numbers: KeyNumber[];
-}
-
-/** The user's own metrics come first, if the study has any. */
-export function summaryOf(tables: Tables): Summary {
-  return (
-    ownSummary(tables) ?? {
-      question: isOfTablesAlone(tables.study)
-        ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} metrics agree?`
-        : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
-      answer: sentences([
-        agreement(tables),
-        tables.study.question?.between ? [] : [...influenceOf(tables), ...changedOrder(tables)],
-      ]),
-      numbers: keyNumbers(tables),
-    }
-  );
+/** What a study says in a few words: a question, an answer of a sentence or two, and numbers. The user's own metrics come first, if it has any. */
+export function summaryOf(tables: Tables) {
+  const own = ownSummary(tables);
+  if (own) return own;
+  const others = tables.asked() ? [] : [...influenceOf(tables), ...changedOrder(tables)];
+  const parts = [agreement(tables), others].filter(({ length }) => length > 0);
+  return {
+    question: isOfTablesAlone(tables.study)
+      ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} metrics agree?`
+      : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
+    answer: parts.map((part) => `${capital(listed(part))}.`).join(' '),
+    numbers: keyNumbers(tables),
+  };
 }
 
 /** What the domain with the largest share means for the score; empty without a share and its interval. */
@@ -136,27 +125,16 @@ export function changedOrder(tables: Tables): string[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const ordered = numberOf(ranking, 'share_ordered');
   if (Number.isNaN(ordered)) return [];
-  const changed = percent(1 - ordered);
-  return [
-    `the order of ${changed} of the pairs of models is uncertain over resampled ${resampledOf(tables)}`,
-  ];
-}
-
-function sentences(parts: readonly string[][]): string {
-  return parts
-    .filter(({ length }) => length > 0)
-    .map((part) => `${capital(listed(part))}.`)
-    .join(' ');
+  const [changed, resampled] = [percent(1 - ordered), resampledOf(tables)];
+  return [`the order of ${changed} of the pairs of models is uncertain over resampled ${resampled}`];
 }
 
 function agreement(tables: Tables): string[] {
   const extent = agreementInWords(tables.headline());
   if (!extent) return ['these models and metrics cannot answer this'];
   const opposed = opposedMetrics(tables);
-  if (opposed.length > 0)
-    return [
-      `${extent}: ${listed(opposed)} ${opposed.length === 1 ? 'ranks' : 'rank'} models in the opposite order`,
-    ];
+  const rank = opposed.length === 1 ? 'ranks' : 'rank';
+  if (opposed.length > 0) return [`${extent}: ${listed(opposed)} ${rank} models in the opposite order`];
   if (extent === 'largely' && isWeakAmongBest(tables))
     return ['largely over all these models, but estimates among the best of them are low'];
   const lower = lowerOverFewer(tables);
@@ -174,32 +152,30 @@ export function lowerOverFewer(tables: Tables) {
 function notMore(tables: Tables): string {
   if (intervalOf(tables.headline())[0] > 0) return '';
   const [fewer] = tables.narrower();
-  return fewer && numberOf(fewer.mean, 'difference_ci_low') <= 0
-    ? `, and not clearly more ${fewer.models}`
-    : '';
+  if (!fewer || !(numberOf(fewer.mean, 'difference_ci_low') <= 0)) return '';
+  return `, and not clearly more ${fewer.models}`;
 }
 
 /** Whether the mean over the best models of every training data set is weak. */
 export function isWeakAmongBest(tables: Tables): boolean {
-  const best = rangeSets(tables)
-    .filter(({ isMain }) => isMain)
-    .map((set) => meansOf(set).at(-1));
-  return best.length > 0 && best.every((row) => estimateOf(row) < WEAK);
+  const sets = rangeSets(tables).filter(({ isMain }) => isMain);
+  return sets.length > 0 && sets.every((set) => estimateOf(meansOf(set).at(-1)) < WEAK);
 }
 
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
 function isUnequal(tables: Tables): boolean {
-  const domains = ['mean_neural_neural', 'mean_behavior_behavior'].flatMap((quantity) =>
-    tables.rows('agreement.summary', { method: 'spearman', quantity }),
+  const quantities = ['mean_neural_neural', 'mean_behavior_behavior'];
+  const { agree } = byAgreement(tables.rows('agreement.summary', { method: 'spearman' }));
+  return (
+    isWeak(tables.meanAgreement()) && agree.some(({ quantity }) => quantities.includes(String(quantity)))
   );
-  return isWeak(tables.meanAgreement()) && byAgreement(domains).agree.length > 0;
 }
 
 /** The user's metrics that the first screen speaks of. */
 const ANSWERED = 2;
 
 /** The summary of a study with metrics or trials of the user's own; null without any. */
-function ownSummary(tables: Tables): Summary | null {
+function ownSummary(tables: Tables) {
   const { heading, answers } = ownAnswers(tables);
   const [first] = answers;
   if (!first) return null;
@@ -207,12 +183,10 @@ function ownSummary(tables: Tables): Summary | null {
   const [mean] = means;
   if (!hasEstimate(mean))
     return { question: heading, answer: first.sentences[0] ?? '', numbers: keyNumbers(tables) };
+  const answered = means.slice(0, ANSWERED).map((row) => ownAnswer(tables, row));
   return {
     question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
-    answer: means
-      .slice(0, ANSWERED)
-      .map((row) => ownAnswer(tables, row))
-      .join(' '),
+    answer: answered.join(' '),
     numbers: [meanNumber(tables, mean!), ...pairNumbers(tables, mean!)],
   };
 }
@@ -241,10 +215,6 @@ function meanNumber(tables: Tables, mean: Row): KeyNumber {
   const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
   const label = `average correlation (ρ) of ${metricLabel(mean.metric_id)} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
   return rhoNumber(mean, label);
-}
-
-function rhoNumber(row: Row | undefined, label: string): KeyNumber {
-  return { value: rhoOf(row), interval: intervalText(row, correlation), label };
 }
 
 /** The closest metric, and how many pairs are significant. */

@@ -1,15 +1,9 @@
 import { constants } from '../data/constants.ts';
 import { escaped, Html, html } from './html.ts';
 
-interface Term {
-  id: string;
-  name: string;
-  /** How the term is written in texts, as a regular expression. */
-  pattern: string;
-  meaning: string;
-}
-
-const TERMS = constants<readonly Term[]>('page/glossary.yml');
+/** `pattern` is how the term is written in texts, as a regular expression. */
+const TERMS =
+  constants<readonly Record<'id' | 'name' | 'pattern' | 'meaning', string>[]>('page/glossary.yml');
 
 /** Links the first mention of each term to the glossary; terms in `seen` were mentioned before. */
 export function withTerms(text: string | Html, seen: Set<string>): Html {

@@ -33,18 +33,15 @@ interface Resource {
 /** `out/index.html`: a card per study, and all tables. */
 export function indexText(studies: readonly StudyPackage[], script: string): string {
   const [{ description, metalign }] = studies as [StudyPackage];
+  const tables = html`<p id="search-box" hidden><label for="table-search">Search tables and columns</label> <input id="table-search" type="search" autocomplete="off"> <span id="search-words" role="status"></span></p>
+${studies.map(tablesOf)}`;
   return shell({
     title: 'metalign: all studies',
     script,
     header: html`<h1>metalign</h1>
 <p class="answer">${description}</p>`,
     main: html`<div class="cards">${studies.map(card)}</div>
-${section(
-  'tables',
-  'Tables',
-  html`<p id="search-box" hidden><label for="table-search">Search tables and columns</label> <input id="table-search" type="search" autocomplete="off"> <span id="search-words" role="status"></span></p>
-${studies.map(tablesOf)}`,
-)}`,
+${section('tables', 'Tables', tables)}`,
     rest: html`<footer><p class="muted">metalign ${metalign.version} (<a href="CHANGELOG.md">changes</a>).</p></footer>`,
   });
 }
@@ -63,35 +60,25 @@ ${picture === null ? '' : html`<figure>${new Html(picture)}</figure>`}
 
 /** A study's tables, folded by stage. */
 function tablesOf({ study, title, resources }: StudyPackage): Html {
-  const stages = groups(groups(resources, nameOf), ([table]) => stageOf(table));
+  // By a path without its extension; a table in the study's own folder has no stage.
+  const tables = groups(resources, ({ path }) => path.replace(/\.[a-z]+$/, ''));
+  const stages = groups(tables, ([table]) => table.split('/').at(-2) ?? 'leaderboard');
   return html`<h3 id="${study}-tables">${title}</h3>
 ${stages.map(
   ([stage, own]) =>
-    html`<details class="tables"><summary>${stage === '' ? 'leaderboard' : stage} <span class="muted">${own.length} ${own.length === 1 ? 'table' : 'tables'}</span></summary>
+    html`<details class="tables"><summary>${stage} <span class="muted">${own.length} ${own.length === 1 ? 'table' : 'tables'}</span></summary>
 ${own.map(([table, files]) => tableEntry(study, table, files))}
 </details>`,
 )}`;
 }
 
-/** A table's path without the extension. */
-function nameOf({ path }: Resource): string {
-  return path.replace(/\.[a-z]+$/, '');
-}
-
-/** Empty for a table in the study's own folder. */
-function stageOf(table: string): string {
-  return table.includes('/') ? table.slice(0, table.indexOf('/')) : '';
-}
-
 function tableEntry(study: string, table: string, files: readonly Resource[]): Html {
   const [{ description, rows, schema }] = files as [Resource];
   const columns = (schema?.fields ?? []).map(({ name }) => name);
-  const links = files.map(
-    ({ path, format, bytes }, i) =>
-      html`${i > 0 ? ', ' : ''}<a href="${study}/${path}" download>${format === 'csv' ? 'CSV' : format === 'arrow' ? 'Arrow' : 'Parquet'}</a> (${size(bytes)})`,
-  );
+  const link = ({ path, format, bytes }: Resource, i: number) =>
+    html`${i > 0 ? ', ' : ''}<a href="${study}/${path}" download>${format === 'csv' ? 'CSV' : format === 'arrow' ? 'Arrow' : 'Parquet'}</a> (${size(bytes)})`;
   const words = `${table} ${description} ${columns.join(' ')}`.toLowerCase();
-  return html`<div class="table" id="${study}/${table}" data-words="${words}"><h4>${table}</h4><p>${description} ${counted(rows)} rows, ${counted(schema?.fields.length)} columns: ${links}.</p></div>`;
+  return html`<div class="table" id="${study}/${table}" data-words="${words}"><h4>${table}</h4><p>${description} ${counted(rows)} rows, ${counted(schema?.fields.length)} columns: ${files.map(link)}.</p></div>`;
 }
 
 function counted(number: number | undefined): string {
@@ -112,13 +99,10 @@ const PAPER =
 /** How to cite the study, the paper that it recomputes, and the sources. */
 export function howToCite(study: Study, version: string): Html {
   const isAlone = isOfTablesAlone(study);
-  return section(
-    'cite',
-    'How to cite',
-    html`<p>Cite ${isAlone ? '' : 'the paper, '}this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
+  const content = html`<p>Cite ${isAlone ? '' : 'the paper, '}this software with its version, and the sources of the scores (their citations are in <a href="../datapackage.json">datapackage.json</a>):</p>
 <ul>
 ${isAlone ? '' : html`<li>${withPublications(PAPER)}.</li>`}
 <li>metalign ${version}, study “${study.name}”: ${study.title}</li>
-</ul>`,
-  );
+</ul>`;
+  return section('cite', 'How to cite', content);
 }

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { escaped, Html, html } from './html.ts';
 import papers from './papers.json' with { type: 'json' };
 
 /** The model's page on the leaderboard; null for simulated models, and if the leaderboard has no id for it. */
@@ -23,17 +23,10 @@ export function linked(name: string, url: string | null): Html | string {
   return url === null ? name : html`<a href="${url}">${name}</a>`;
 }
 
-const PUBLICATION = /arXiv (\d{4}\.\d{4,5})|doi:(10\.\d{4,9}\/[\w./()-]+\w)/g;
-
 /** A text in which `arXiv 2407.07530` and `doi:10.…` are links. */
 export function withPublications(text: string): Html {
-  let from = 0;
-  const parts: (Html | string)[] = [];
-  for (const match of text.matchAll(PUBLICATION)) {
-    const [words, arxiv, doi] = match;
-    parts.push(text.slice(from, match.index));
-    parts.push(linked(words, arxiv ? `https://arxiv.org/abs/${arxiv}` : `https://doi.org/${doi!}`));
-    from = match.index + words.length;
-  }
-  return html`${[...parts, text.slice(from)]}`;
+  const linked = escaped(text)
+    .replace(/arXiv (\d{4}\.\d{4,5})/g, '<a href="https://arxiv.org/abs/$1">$&</a>')
+    .replace(/doi:(10\.\d{4,9}\/[\w./()-]+\w)/g, '<a href="https://doi.org/$1">$&</a>');
+  return new Html(linked);
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Html, html } from './html.ts';
 import { pageStyle } from './style.ts';
 
-export interface Shell {
+interface Shell {
   title: string;
   /** The page's only JavaScript; none by default. */
   script?: string;
@@ -22,7 +22,7 @@ export function shell({ title, script, header, main, rest }: Shell): string {
     "style-src 'unsafe-inline'",
     'font-src data:',
     'img-src data:',
-    ...(script === undefined ? [] : [`script-src '${hashOf(script)}'`]),
+    ...(script === undefined ? [] : [`script-src 'sha256-${hash('sha256', script, 'base64')}'`]),
   ].join('; ');
   return html`<!doctype html>
 <html lang="en">
@@ -47,8 +47,4 @@ ${script === undefined ? '' : html`<script>${new Html(script)}</script>`}
 </body>
 </html>
 `.text;
-}
-
-function hashOf(script: string): string {
-  return `sha256-${createHash('sha256').update(script).digest('base64')}`;
 }

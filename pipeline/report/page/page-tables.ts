@@ -16,12 +16,10 @@ export const ONE_BY_ONE: ReadonlySet<string> = new Set([
 /** The same without single scores and pairs, except those that findings need. */
 export const reportTablesWithout: Readonly<Record<string, string>> = {
   ...reportTables,
-  ...Object.fromEntries([...ONE_BY_ONE].map((table) => [table, withoutRows(table)])),
+  ...Object.fromEntries(
+    [...ONE_BY_ONE].map((table) => [table, findingTables[table] ?? `${reportTables[table]} limit 0`]),
+  ),
 };
-
-function withoutRows(table: string): string {
-  return findingTables[table] ?? `${reportTables[table]} limit 0`;
-}
 
 /** Most cells, pairs and months of pairs that a page shows: several times the size of the leaderboard. */
 export const MOST = { states: 200_000, pairs: 50_000, months: 500_000 };

@@ -1,6 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
-import { type Chapter, chapterSection, chaptersOf, type Filled } from '../chapters/chapters.ts';
+import { chapterSection, chaptersOf, type Filled } from '../chapters/chapters.ts';
 import { dataElement } from '../data/data-element.ts';
 import { pageData } from '../data/page-data.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
@@ -17,7 +17,7 @@ import { howToCite } from './index-page.ts';
 import { shell } from './page-shell.ts';
 import { changesSection } from './source-changes.ts';
 
-export interface Page {
+interface Page {
   tables: Tables;
   states: States;
   /** By file name. */
@@ -44,10 +44,18 @@ export function pageText({ tables, states, figures, script, withheld, version }:
 ${hasClaims ? claims(tables, filled) : ''}
 ${changes === null ? '' : section('changes', 'Changes since the last release', changes)}
 ${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}`;
+  const places = [
+    ...(own ? [{ id: 'answer', name: 'Your metrics' }] : []),
+    ...chapters,
+    ...(hasClaims ? [{ id: 'claims', name: 'Published numbers' }] : []),
+    ...(changes ? [{ id: 'changes', name: 'Changes' }] : []),
+    { id: 'explore', name: 'Explore' },
+    { id: 'data', name: 'Data' },
+  ];
   return shell({
     title: study.title,
     ...(data && { script }),
-    header: html`${navigation(own !== null, chapters, hasClaims, changes !== null)}
+    header: html`${navigation(places)}
 ${warning}${first}`,
     main: html`${content}
 ${section('glossary', 'Glossary', glossary(html`${first}${content}`))}
@@ -58,21 +66,8 @@ ${data ? dataElement(data) : ''}`,
   });
 }
 
-function navigation(
-  hasOwn: boolean,
-  chapters: readonly Chapter[],
-  hasClaims: boolean,
-  hasChanges: boolean,
-): Html {
-  const places = [
-    ...(hasOwn ? [['answer', 'Your metrics']] : []),
-    ...chapters.map(({ id, name }) => [id, name]),
-    ...(hasClaims ? [['claims', 'Published numbers']] : []),
-    ...(hasChanges ? [['changes', 'Changes']] : []),
-    ['explore', 'Explore'],
-    ['data', 'Data'],
-  ];
-  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${places.map(([id, name]) => html`<li><a href="#${id!}">${name!}</a></li>`)}</ul></nav>`;
+function navigation(places: readonly { id: string; name: string }[]): Html {
+  return html`<nav aria-label="Contents"><a class="home" href="../../index.html">metalign</a><ul>${places.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
 }
 
 function claims(tables: Tables, filled: Filled): Html {
@@ -80,21 +75,15 @@ function claims(tables: Tables, filled: Filled): Html {
   const figure = readings
     ? html`${figureSection('readings', readings)}<details class="how"><summary>Which models and metrics the publication used</summary>${readingNotes(tables.study)}</details>`
     : '';
-  return section(
-    'claims',
-    'Published numbers beside ours',
-    html`${claimsSection(tables)}
-${figure}`,
-  );
+  const content = html`${claimsSection(tables)}
+${figure}`;
+  return section('claims', 'Published numbers beside ours', content);
 }
 
 function dataSection({ snapshots }: States): Html {
-  return section(
-    'data',
-    'Data',
-    html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
-<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (state of ${asOf})`)}.</p>`,
-  );
+  const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
+<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (state of ${asOf})`)}.</p>`;
+  return section('data', 'Data', content);
 }
 
 /** What the study says about the user's own metrics and models; null without any. */

@@ -18,36 +18,34 @@ export function partsTable(tables: Tables): Html | null {
     'its own, with noise',
     'all else',
   ];
-  const rows = [{ ...main!, title: 'All models' }, ...fewer].map((set) => setRow(tables, set, larger, heads));
+  const row = ({ name, title }: { name: string; title: string }) => {
+    const { models, cells } = partsOf(tables, name, larger);
+    const shown = cells.map((cell, i) => html`<td class="number" data-label="${heads[i]!}">${cell}</td>`);
+    return html`<tr><th scope="row">${title} (${models})</th>${shown}</tr>`;
+  };
   return html`<h3>What a ranking is made of</h3>
 <p class="topic">What it has in common with all metrics and, beyond that, with those of one …</p>
 <div class="wide" role="region" aria-label="What a ranking is made of" tabindex="0"><table class="stacked parts">
 <thead><tr><th scope="col">models</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr></thead>
-<tbody>${rows}</tbody>
+<tbody>${[{ ...main!, title: 'All models' }, ...fewer].map(row)}</tbody>
 </table></div>`;
 }
 
-function setRow(
-  tables: Tables,
-  { name, title }: { name: string; title: string },
-  larger: ReturnType<typeof rankingParts>['larger'],
-  heads: readonly string[],
-): Html {
+/** The number of models of a set, and its cells below the heads. */
+function partsOf(tables: Tables, name: string, larger: ReturnType<typeof rankingParts>['larger']) {
   const { shared, own } = rankingParts(tables, name);
   const components = tables.ofSet('agreement.variance_component', name);
   const [mean] = matching(tables.ofSet('agreement.summary', name), MEAN);
-  const of = larger.map(
-    ({ row }) => matching(components, { curation: row.curation!, shared: row.shared! })[0],
-  );
-  const parts = [shared, ...of, own];
+  const of = ({ curation, shared }: Row) => matching(components, { curation: curation!, shared: shared! })[0];
+  const parts = [shared, ...larger.map(({ row }) => of(row)), own];
   // All parts add up to 1.
   const rest = parts.reduce((left, row) => left - estimateOf(row), 1);
   const cells = [
     withIntervalBelow(mean, correlation),
     ...parts.map((row) => withIntervalBelow(row, percent)),
     Number.isNaN(rest) ? '–' : percent(rest),
-  ].map((cell, i) => html`<td class="number" data-label="${heads[i]!}">${cell}</td>`);
-  return html`<tr><th scope="row">${title} (${numberOf(mean, 'n_models')})</th>${cells}</tr>`;
+  ];
+  return { models: numberOf(mean, 'n_models'), cells };
 }
 
 /** A number with its interval below. */

@@ -1,4 +1,4 @@
-import { sum } from 'd3-array';
+import { groups, sum } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -31,12 +31,8 @@ export function changesSection(tables: Tables): Html | null {
   const released = tables.rows('trajectory.release');
   const changes = tables.all('refresh.change');
   if (released.length === 0 && changes.length === 0) return null;
-  return html`${sourcesList(changes)}${released.length > 0 ? numbersTable(tables, released) : ''}`;
-}
-
-function sourcesList(changes: readonly Row[]): Html {
-  const pairs = [...new Set(changes.map(({ snapshot_id }) => snapshot_id))];
-  return html`<ul>${pairs.map((pair) => html`<li>${sourceSentence(changes.filter(({ snapshot_id }) => snapshot_id === pair))}</li>`)}</ul>`;
+  const pairs = groups(changes, ({ snapshot_id }) => snapshot_id);
+  return html`<ul>${pairs.map(([, own]) => html`<li>${sourceSentence(own)}</li>`)}</ul>${released.length > 0 ? numbersTable(tables, released) : ''}`;
 }
 
 function sourceSentence(rows: readonly Row[]): string {
@@ -44,13 +40,13 @@ function sourceSentence(rows: readonly Row[]): string {
   const parts = ['model', 'metric', 'score'].flatMap((kind) =>
     ['new', 'gone', 'changed'].flatMap((change) => {
       const own = matching(rows, { kind, change });
-      const number = sum(own, numberIn('n'));
-      if (number === 0) return [];
-      const counted = `${thousands(number)} ${number === 1 ? kind : `${kind}s`} ${change}`;
-      return kind === 'model' ? `${counted} (${namesOf(own)})` : `${counted}${byHowMuch(own)}`;
+      const words = counted(sum(own, numberIn('n')), `${kind} ${change}`, `${kind}s ${change}`);
+      return words.map((each) => each + (kind === 'model' ? ` (${namesOf(own)})` : byHowMuch(own)));
     }),
   );
-  const all = [...parts, ...versionParts(rows), ...timeParts(rows)];
+  const times = rows.filter(({ kind }) => TIMES.has(String(kind)));
+  const dates = counted(sum(times, numberIn('n')), 'date changed', 'dates changed');
+  const all = [...parts, ...versionParts(rows), ...dates];
   return `${snapshot_id} compared with ${previous_snapshot_id}: ${all.join(', ') || 'the same models, metrics and scores'}.`;
 }
 
@@ -58,16 +54,10 @@ function sourceSentence(rows: readonly Row[]): string {
 function versionParts(rows: readonly Row[]): string[] {
   const versions = rows.filter(({ kind }) => kind === 'version');
   const reranked = versions.filter((row) => numberOf(row, 'rank_correlation') < SAME_RANKS);
-  const sentences = reranked.map(
-    (row) =>
-      `${shownName(row.text)}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`,
-  );
-  return [...counted(versions.length, 'metric in a new version', 'metrics in a new version'), ...sentences];
-}
-
-function timeParts(rows: readonly Row[]): string[] {
-  const changed = rows.filter(({ kind }) => TIMES.has(String(kind)));
-  return counted(sum(changed, numberIn('n')), 'date changed', 'dates changed');
+  const inWords = (row: Row) =>
+    `${shownName(row.text)}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`;
+  const number = counted(versions.length, 'metric in a new version', 'metrics in a new version');
+  return [...number, ...reranked.map(inWords)];
 }
 
 function counted(number: number, one: string, many: string): string[] {
@@ -108,7 +98,6 @@ function numbersTable(tables: Tables, released: readonly Row[]): Html {
 
 /** A number with its interval and its number of models. */
 function shown(row: Row | undefined, isShare: boolean): string {
-  return hasEstimate(row)
-    ? `${withInterval(row, 'estimate', exactly(isShare))}, ${row!.n_models} models`
-    : '–';
+  if (!hasEstimate(row)) return '–';
+  return `${withInterval(row, 'estimate', exactly(isShare))}, ${row!.n_models} models`;
 }

@@ -28,15 +28,14 @@ export default stage({
   async files({ read, study, folder, made }) {
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
-    const rows = await readTables(read, findingTables);
-    const tables = new Tables(study, rows);
+    const tables = new Tables(study, await readTables(read, findingTables));
     const claims = await readRows(read, 'from claims.claim order by all');
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);
     const summary = { ...summaryOf(tables), as_of: states.asOf };
     const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
     return {
-      'findings.md': findingsText(study, rows, states),
+      'findings.md': findingsText(tables, states),
       'claims.txt': claimsText(tables, claims, states),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
