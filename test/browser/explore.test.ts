@@ -25,10 +25,16 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
       }),
     );
   };
-  /** The same from a table; ties are ordered by model id. */
-  const expected = (sql: string) =>
-    project.query(`select rank::integer as rank, trim(name) as name, rank_low::integer as low, rank_high::integer as high
-      from (${sql}) join normalize.model using (model_id) order by rank, model_id`);
+  /** The same from a table; ties are ordered by model id, and models with one name have theirs. */
+  const expected = async (sql: string) => {
+    const rows =
+      await project.query(`select rank::integer as rank, trim(name) as name, rank_low::integer as low,
+      rank_high::integer as high, model_id from (${sql}) join normalize.model using (model_id) order by rank, model_id`);
+    return rows.map(({ rank, name, low, high, model_id }) => {
+      const isShared = data().models.filter((model) => model.name === name).length > 1;
+      return { rank, name: isShared ? `${name} (${model_id})` : name, low, high };
+    });
+  };
   const text = (selector: string) => page.locator(selector).first().textContent();
 
   it('has the numbers of the tables', async () => {
@@ -91,12 +97,14 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
   });
 
   it('ranks as the pipeline does with the weights by which all categories contribute equally', async () => {
-    await page.locator('input[value="standardised"]').check();
+    await page.locator('input[value="scores"]').check();
     await page.locator('#weights-balanced').click();
+    expect(await page.locator('input[value="standardised"]').isChecked()).toBe(true);
     const wanted = await expected(
       "select model_id, rank, null as rank_low, null as rank_high from aggregation.balanced_score where level = 'category'",
     );
-    const names = (rows: Record<string, unknown>[]) => rows.map(({ rank, name }) => ({ rank, name }));
+    const names = (rows: { rank: unknown; name: unknown }[]) =>
+      rows.map(({ rank, name }) => ({ rank, name }));
     expect(names(await ranking())).toEqual(names(wanted));
     for (const part of data().explorer!.parts.keys())
       expect(await text(`#weight-${part}-variance`)).toBe('20.0 %');
@@ -480,6 +488,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
   it('names the date of its data, and says on a phone which tables scroll sideways', async () => {
     expect(await text('#explore p')).toMatch(/^Scores of brain-score.*, state of \d{4}-\d\d-\d\d\.$/);
     const phone = await open(report.browser, file, { viewport: { width: 390, height: 844 } });
+    await phone.page.locator('#explained td').first().waitFor({ state: 'attached' });
     const seen = await phone.page.evaluate(async () => {
       for (const fold of document.querySelectorAll('details')) fold.open = true;
       document.querySelector('#explained td')!.append('wide'.repeat(99));

@@ -1,8 +1,9 @@
-import { sort } from 'd3-array';
+import { rollup, sort } from 'd3-array';
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { heldNames } from '../findings/ranking-findings.ts';
 import { bar, element, find, percent, setStrip, setText, strip } from './elements.ts';
+import { fullName } from './model-search.ts';
 import { type RankRanges, rankRanges } from './rank-ranges.ts';
 import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';
 import { makeTabStop } from './roving.ts';
@@ -28,6 +29,8 @@ export class Explorer {
   private readonly resample: ReturnType<typeof rankRanges>;
   private readonly sliders: HTMLInputElement[];
   private readonly rows: { row: HTMLElement; name: HTMLElement; model: number }[] = [];
+  /** By model; those with one name have their ids, too. */
+  private readonly names: string[];
   private readonly table = find<HTMLTableElement>('ranking');
   private rest: ReturnType<typeof setTimeout> | undefined;
   private ranked: Ranked | undefined;
@@ -39,6 +42,12 @@ export class Explorer {
     private readonly changed: (changes: Partial<State>, settled: boolean) => void,
     private readonly chosen: (model: string) => void,
   ) {
+    const named = rollup(
+      data.models,
+      ({ length }) => length,
+      ({ name }) => name,
+    );
+    this.names = data.models.map((model) => (named.get(model.name)! > 1 ? fullName(model) : model.name));
     const prepared = preparer(data);
     this.rank = ranker(data, prepared);
     this.resample = rankRanges(data, prepared);
@@ -52,7 +61,11 @@ export class Explorer {
         this.changed({ transformation: radio.value as Choice['transformation'] }, true),
       );
     for (const preset of PRESETS)
-      find(`weights-${preset}`)?.addEventListener('click', () => this.changed({ weights: preset }, true));
+      find(`weights-${preset}`)?.addEventListener('click', () => {
+        // These weights are for z-scores.
+        const transformation = preset === 'balanced' ? { transformation: 'standardised' as const } : {};
+        this.changed({ weights: preset, ...transformation }, true);
+      });
     this.buildRows();
   }
 
@@ -139,13 +152,14 @@ export class Explorer {
     if (!this.ranked) return '';
     const found = yield* this.resample(choice);
     this.ranges = found.ranges;
+    find('ranges-words').hidden = this.ranges.length === 0;
     yield* this.fillRows(this.rankedRows());
     return rangeWords(found);
   }
 
   private topWords({ ranks }: Ranked): string {
     const top = this.data.explorer!.models.filter((_, place) => ranks[place] === 1);
-    const names = top.map((model) => this.data.models[model]!.name);
+    const names = top.map((model) => this.names[model]);
     return `First: ${top.length > 3 ? `${top.length} models` : names.join(', ')}.`;
   }
 
@@ -201,7 +215,7 @@ export class Explorer {
   private fillRow(target: Explorer['rows'][0], { model, rank, range, moved }: RankedRow): void {
     const { row, name } = target;
     const last = this.rows.length;
-    const fullName = this.data.models[model]!.name;
+    const shown = this.names[model]!;
     const share = (place: number) => (last > 1 ? (place - 1) / (last - 1) : 0);
     target.model = model;
     setText(row.children[0]!, String(rank ?? '–'));
@@ -211,9 +225,9 @@ export class Explorer {
       ...(range && { low: share(range.low), high: share(range.high) }),
     });
     const ends = range ? `, in 19 of 20 resamples ${range.low} to ${range.high}` : '';
-    setText(name.children[0]!, fullName.slice(0, -TAIL));
-    setText(name.children[1]!, fullName.slice(-TAIL));
-    name.dataset.tip = `${fullName}\nrank ${rank}${ends}`;
+    setText(name.children[0]!, shown.slice(0, -TAIL));
+    setText(name.children[1]!, shown.slice(-TAIL));
+    name.dataset.tip = `${shown}\nrank ${rank}${ends}`;
     setText(row.children[4]!, moved === 0 ? '=' : moved > 0 ? `▲ ${moved}` : `▼ ${-moved}`);
   }
 }

@@ -7,6 +7,7 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName, Finding } from '../findings/finding.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { Findings } from '../findings/findings.ts';
+import { rhoOf } from '../findings/number-format.ts';
 import { capital } from '../findings/phrases.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { estimateOf, hasEstimate, isAbove } from '../findings/row-numbers.ts';
@@ -126,7 +127,7 @@ function history(tables: Tables): Chapter | null {
   const { low, high } = extremes(means);
   if (means.length < 2) return null;
   const title = isAbove(high, low)
-    ? 'The average has changed with the leaderboard'
+    ? `The average has been as high as ${rhoOf(high)} and as low as ${rhoOf(low)}`
     : 'The average has not clearly changed so far';
   return { id: 'history', title, figure: 'trajectory', ...TEXTS.history, more: [] };
 }

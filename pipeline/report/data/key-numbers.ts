@@ -56,7 +56,7 @@ function orderNumber(tables: Tables): KeyNumber[] {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   if (!isPresent(ranking, 'share_ordered')) return [];
   const range = rangeOf(tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 }));
-  const held = heldFixed(ranking);
+  const held = heldFixed(tables, ranking);
   const firstRank = range
     ? `. The top model’s rank is ${rankRangeInWords(range)} in 19 of 20 resamples${held && ` ${held}`}`
     : '';

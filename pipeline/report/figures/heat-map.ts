@@ -171,8 +171,9 @@ function strips(rows: readonly Row[], side: number, { x, y }: Place): Panel[] {
   ];
 }
 
-function ramp(width: number): PlotOptions {
+function ramp(room: number): PlotOptions {
   const steps = Array.from({ length: 41 }, (_, i) => (i - 20) / 20);
+  const width = steps.length * Math.floor(room / steps.length);
   const words = (step: number) => String(step).replace('-', '−');
   return {
     ...frame(width, 26, [0, 0, 16, 0]),

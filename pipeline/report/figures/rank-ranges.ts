@@ -6,7 +6,7 @@ import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { heldFixed, ledByFirst, rangeOf, resampledOf } from '../findings/ranking-findings.ts';
+import { ALL_HELD, heldFixed, ledByFirst, rangeOf, resampledOf } from '../findings/ranking-findings.ts';
 import { isPresent, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 
@@ -20,12 +20,12 @@ export function rankRanges(tables: Tables): Sketch {
   const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
   const rows = sort(ranked, numberIn('rank'), ({ model_id }) => String(model_id)).slice(0, SHOWN);
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  const held = heldFixed(ranking);
-  const resampled = resampledOf(tables);
+  const held = heldFixed(tables, ranking);
+  const resampled = held === ALL_HELD ? 'metrics' : resampledOf(tables);
   return {
-    title: message(tables, ranking),
-    topic: `${topicOf(tables)}${held && `, ${held}`}`,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampled}.${held && ' For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.'}${notShown(ranking, rows)}`,
+    title: message(tables, ranking) || topicOf(resampled),
+    topic: `${topicOf(resampled)}${held && `, ${held}`}`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampledOf(tables)}.${held && ' For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.'}${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !rows.some(rangeOf) && withoutRanges(ranking, ranked),
     draw: () => draw(tables, rows, ranked.length, WIDE),
@@ -33,14 +33,13 @@ export function rankRanges(tables: Tables): Sketch {
   };
 }
 
-function topicOf(tables: Tables): string {
-  return `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampledOf(tables)}`;
+function topicOf(resampled: string): string {
+  return `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}`;
 }
 
 /** How many models the first one leads. */
 function message(tables: Tables, ranking: Row | undefined): string {
-  if (!ranking || !isPresent(ranking, 'n_led_by_first') || tables.areAllTied('arithmetic_mean'))
-    return topicOf(tables);
+  if (!ranking || !isPresent(ranking, 'n_led_by_first') || tables.areAllTied('arithmetic_mean')) return '';
   return `The first model ${ledByFirst(ranking)}`;
 }
 

@@ -22,17 +22,19 @@ export function attributeFindings(tables: Tables): (string | Finding)[] {
 
 function effectsFound(effects: readonly CuratedEffect[]): string {
   if (effects.length === 0) return '';
-  const how = 'under all three ways to count data sets (permutation tests and intervals over model families)';
+  // Where no collection is divided, these ways are one.
+  const isCounted = effects.some(({ rows }) => new Set(rows.map(estimateOf)).size > 1);
+  const how = `${isCounted ? ' under all three ways to count data sets' : ''}, by permutation tests and intervals over model families`;
   const clear = effects.filter(isClear);
   if (clear.length === 0)
-    return `No shared attribute (${listedEither(effects.map(({ name }) => name))}) has an effect on agreement, given the others, that is clear ${how}.`;
+    return `No shared attribute (${listedEither(effects.map(({ name }) => name))}) has an effect on agreement, given the others, that is clear${how}.`;
   const unclear = effects.filter((effect) => !isClear(effect) && !isCurated(effect));
   const none =
     unclear.length === 0
       ? ''
       : ` It is not clear that the same ${listed(unclear.map(({ name }) => name))} ${unclear.length === 1 ? 'adds' : 'add'} to it.`;
   const shown = clear.map(({ name, rows }) => `the same ${name} (by ${rhoWithInterval(rows[0])})`);
-  return `Metrics agree more if they have ${listed(shown)}, given the other attributes, ${how}.${none}`;
+  return `Given the other attributes, metrics agree more if they have ${listed(shown)}${how}.${none}`;
 }
 
 /** R² of the regression, which depends on the curation too. */

@@ -36,7 +36,7 @@ function rankingFinding(tables: Tables, row: Row): Finding {
   if (tables.areAllTied(method)) return { text: `${name}: all ${n_models} models are tied.`, ...leads };
   if (!first || !isPresent(row, 'share_ordered')) return { text: '' };
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
-  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered}.${rangesInWords(row, first)}`;
+  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered}.${rangesInWords(tables, row, first)}`;
   return { text, model: String(first.model_id), ...leads };
 }
 
@@ -104,11 +104,16 @@ export function rankRangeInWords({ low, high }: RankRange): string {
 }
 
 /** Which data sets these ranges hold fixed; empty if none. */
-export function heldFixed(ranking: Row | undefined): string {
+export function heldFixed(tables: Tables, ranking: Row | undefined): string {
   if (!ranking || isPresent(ranking, 'median_width') || typeof ranking.held_categories !== 'string')
     return '';
-  return `with the data sets of ${heldNames(ranking.held_categories.split(', '))} held fixed`;
+  const held = ranking.held_categories.split(', ');
+  const all = new Set(tables.rows('cohort.metric', { included: true }).map(({ category }) => category));
+  return held.length === all.size ? ALL_HELD : `with the data sets of ${heldNames(held)} held fixed`;
 }
+
+/** Then only metrics are drawn. */
+export const ALL_HELD = 'with all data sets held fixed';
 
 export function heldNames(categories: readonly string[]): string {
   return listed(categories.map(categoryName));
@@ -123,12 +128,12 @@ export function ledByFirst(ranking: Row): string {
 }
 
 /** The range of the first model's rank, and how wide ranges are; empty without ranges. */
-function rangesInWords(ranking: Row, first: Row): string {
+function rangesInWords(tables: Tables, ranking: Row, first: Row): string {
   const range = rangeOf(first);
   const median = isPresent(ranking, 'median_width') ? 'median_width' : 'fixed_median_width';
   const width = Math.round(numberOf(ranking, median));
   if (!range || Number.isNaN(width)) return '';
-  const held = heldFixed(ranking);
+  const held = heldFixed(tables, ranking);
   const resamples = held ? `W${held.slice(1)}, 19 in 20 resamples` : '19 in 20 resamples';
   return ` ${resamples} leave the first model's rank ${rankRangeInWords(range)}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
 }

@@ -54,7 +54,7 @@ function ranking({ explorer: own }: PageData): Html {
 <fieldset><legend>Weights</legend>
 <div class="slider head" aria-hidden="true"><span></span><span></span><span>weight</span><span>variance</span></div>
 ${parts.map(slider)}
-<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Weights by which every category has the same share of the variance of the mean z-score">Equal variance</button>` : ''}</p>
+<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Z-scores, with weights by which every category has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
 </fieldset>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' }).map(choice)}
@@ -68,7 +68,7 @@ ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' })
 <p id="ranking-words" role="status"><span id="ranking-first"></span><span id="ranking-held"></span></p>
 </div>
 </div>
-<p class="muted">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${hasDataSets ? 'each category’s data sets and metrics' : 'the metrics'} leave the rank. They show how far ranks depend on the ${hasDataSets ? 'data sets' : 'metrics'} chosen, and are not confidence intervals.${isByMetric && !hasDataSets ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'} “Moved” compares with the mean of scores ${weightsAtFirst}.</p>
+<p class="muted"><span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${hasDataSets ? 'each category’s data sets and metrics' : 'the metrics'} leave the rank. They show how far ranks depend on the ${hasDataSets ? 'data sets' : 'metrics'} chosen, and are not confidence intervals.${isByMetric && !hasDataSets ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'}</span> “Moved” compares with the mean of scores ${weightsAtFirst}.</p>
 ${tools('ranking', 'rank')}
 <details><summary>How much of the score’s variance each ${isByMetric ? 'metric' : 'category'} explains alone</summary>
 <div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">
@@ -134,8 +134,8 @@ function model({ metrics, rankHistories }: PageData): Html {
   return html`
 <h3 id="model">One model on all metrics</h3>
 <div class="filters">
-<label>Model <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id"></label>
-<label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id"></label>
+<label>Model <input id="model-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
+<label>Compared with <input id="other-search" type="search" list="model-names" autocomplete="off" placeholder="name or id, then Enter"></label>
 </div>
 <p><span id="model-words" role="status"></span> <span id="other-words" role="status"></span></p>
 <datalist id="model-names"></datalist>
