@@ -20,10 +20,7 @@ export interface Task {
 }
 
 /** A task's progress: `done` of `total`, if known. */
-export interface Progress {
-  done: number;
-  total?: number | undefined;
-}
+export type Progress = { done: number; total?: number | undefined };
 
 /**
  * Prints lines, and below them a bar for the outermost running task after two seconds without output. Streams that are

@@ -4,10 +4,7 @@ import { correlate } from '../statistics/correlation/p-values.ts';
 import type { Columns } from '../warehouse/database.ts';
 
 /** A part of something, such as the models that are gone. */
-export interface Part {
-  part: number;
-  of: number;
-}
+export type Part = { part: number; of: number };
 
 /** What changed between two readings of the same files. Parents of leaf metrics are compared as places, not by their scores. */
 export type Changes = ReturnType<typeof compareReadings>;

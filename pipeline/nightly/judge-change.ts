@@ -23,10 +23,7 @@ const MINIMUM_MODELS = 10;
 const MOST_NAMED = 3;
 
 /** What is wrong with a change. Notes are about changes that are accepted, but worth a look. */
-export interface Verdict {
-  refused: string | undefined;
-  notes: string[];
-}
+export type Verdict = { refused: string | undefined; notes: string[] };
 
 /** Describes excessive losses in snapshots of the same files; undefined if there are none. */
 export function shrinking(before: readonly Snapshot[], after: readonly Snapshot[]): string | undefined {

@@ -12,10 +12,7 @@ import { judgeState, shrinking } from './judge-change.ts';
 import { judgedBy } from './prune.ts';
 
 /** Why a file could not be renewed; its last good state stays. */
-export interface Problem {
-  file: string;
-  message: string;
-}
+export type Problem = { file: string; message: string };
 
 /** What came of fetching a source again. Notes are about changes that were accepted, but are worth a look. */
 export interface Renewed {

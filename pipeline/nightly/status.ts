@@ -78,10 +78,7 @@ export function checkStatus({ warn }: Pick<Effects, 'warn'>): void {
 }
 
 /** What came of fetching the sources, by source. */
-export interface Found {
-  problems: Map<string, Problem[]>;
-  notes: Map<string, string[]>;
-}
+export type Found = { problems: Map<string, Problem[]>; notes: Map<string, string[]> };
 
 /** The status of the sources; one that stays stale keeps its `stale_since`. */
 export function sourceStatuses(sources: readonly Source[], { problems, notes }: Found, now: string) {

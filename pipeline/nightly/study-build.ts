@@ -83,12 +83,11 @@ export class StudyBuild {
     const current = currentRelease();
     showReleasesUpTo(current && !hasNews ? current.sequence - 1 : lastSequence());
     const failures = await this.make();
-    if (isEveryStudy(failures)) {
+    if (isEveryStudy(failures))
       throw new UserError('the studies', 'could not be built; readers still see the previous release', {
         found: textOf(failures),
         next: 'fix the problem found, then run make refresh again',
       });
-    }
     this.required = new Set([...this.required].filter((study) => !failures.has(study)));
   }
 

@@ -15,10 +15,7 @@ export type SummaryQuantity = PairQuantity & {
 };
 export type CategoryPairQuantity = PairQuantity & { categories: [string, string] };
 
-interface Labelled {
-  category: string;
-  domain: string;
-}
+type Labelled = { category: string; domain: string };
 
 /** One value per pair of metrics, in the order of `allPairs`. */
 function ofPairs<M, T>(metrics: readonly M[], value: (a: M, b: M) => T): T[] {

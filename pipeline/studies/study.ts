@@ -345,12 +345,11 @@ export type Study = z.infer<typeof studySchema> & { name: string; file: string }
 /** `pipeline/studies/<name>.json`, checked. */
 export function readStudy(name: string): Study {
   const known = studyNames();
-  if (!known.includes(name)) {
+  if (!known.includes(name))
     throw new UserError('command line', `unknown study ${shown(name)}`, {
       expected: suggestion(name, known),
       next: correction(name, known, `use the name of a file in ${FOLDER}, without .json`),
     });
-  }
   const study = parseFile(name);
   const metric_sets = study.metric_sets.map((set, i) =>
     set.like === undefined ? set : likeAnother(set, set.like, `${study.file}: metric_sets.${i}.like`),

@@ -23,10 +23,7 @@ export function mapped<In, Out>(fields: Record<string, In>, change: (value: In, 
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value, name)]));
 }
 
-interface Ends {
-  low: number;
-  high: number;
-}
+type Ends = { low: number; high: number };
 
 /** Columns of an interval from resamples of models; null if missing. */
 export function intervalColumns(interval: (Ends & { degenerate: number }) | undefined): Row {

@@ -34,11 +34,7 @@ export interface NamedSnapshot {
  */
 export type Alias = Record<'source_id' | 'source_name' | 'model_id' | 'reason', string>;
 
-interface Found {
-  modelId: string;
-  rule: Rule;
-  evidence: string;
-}
+type Found = { modelId: string; rule: Rule; evidence: string };
 
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';
@@ -131,9 +127,8 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
   if (hasIds) return { modelId: own, rule: 'exact', evidence: 'the source’s own id' };
   const alone = `${snapshotId}:${key}`;
   // Keys differ from names only if several rows have the name.
-  if (key !== name) {
+  if (key !== name)
     return { modelId: alone, rule: 'ambiguous', evidence: 'several rows of the file have this name' };
-  }
   const dated = datedAlias(name, snapshot, aliases);
   // The name belongs to another model today, so it must not be matched by name.
   if (dated) {
@@ -146,9 +141,8 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
   if (same) return { modelId: same[0], rule: 'exact', evidence: 'the same name' };
   const alike = models.snapshots.map((each) => each.namedAlike.get(normalized(name)) ?? []);
   const similar = alike.find(isOne);
-  if (similar) {
+  if (similar)
     return { modelId: similar[0], rule: 'normalized', evidence: `the same name as ${normalized(name)}` };
-  }
   const site = `${LEADERBOARD}:${name.trim()}`;
   if (models.ids.has(site) && (snapshot.namesAreIds || !isWholeNumber(name)))
     return { modelId: site, rule: 'exact', evidence: 'the leaderboard’s id' };

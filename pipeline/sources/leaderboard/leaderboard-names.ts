@@ -52,11 +52,7 @@ export class LeaderboardNames {
 }
 
 /** A row of an export with ids. */
-export interface NamedRow {
-  id: string;
-  name: string;
-  line: number;
-}
+export type NamedRow = { id: string; name: string; line: number };
 
 /**
  * Renames are rare: a model's id stays when its name changes. In a file with other ids, such as row numbers, nearly every common
@@ -83,9 +79,8 @@ export function checkIds(
     return known ? [{ ...row, known }] : [];
   });
   const renamed = common.filter(({ name, known }) => !known.names.has(normalized(name)));
-  if (renamed.length < MINIMUM_RENAMED || renamed.length <= MAXIMUM_SHARE_RENAMED * common.length) {
+  if (renamed.length < MINIMUM_RENAMED || renamed.length <= MAXIMUM_SHARE_RENAMED * common.length)
     return [...renamesNote(renamed, where), ...otherIdsNote(rows, names, where)];
-  }
   const [{ id, name, line, known }] = renamed as [(typeof renamed)[0]];
   const place = `${where}: line ${line}, column ${shown(column)}`;
   throw new UserError(place, 'the ids are those of other models', {

@@ -68,13 +68,12 @@ async function attempt(url: string, options: DownloadOptions) {
         (redirected) => {
           const to = String(redirected.url);
           const { origin } = new URL(to);
-          if (!allowed.has(origin)) {
+          if (!allowed.has(origin))
             throw new UserError(url, 'redirected to another site', {
               expected: [...allowed].join(', '),
               found: origin,
               next: 'if the source has moved, change its url in pipeline/sources',
             });
-          }
           redirected.agent = agentsFor(to);
         },
       ],
@@ -150,13 +149,12 @@ function userErrorIn(error: unknown): UserError | undefined {
 function explain(url: string, error: unknown, options: DownloadOptions): Error {
   const userError = userErrorIn(error);
   if (userError) return userError;
-  if (options.signal?.aborted) {
+  if (options.signal?.aborted)
     return new UserError(url, 'download took too long', {
       expected: 'all files of a source within its deadline',
       found: 'more time; the download was stopped',
       next: 'try again later, or set MIRROR to a folder with a copy of the file',
     });
-  }
   if (!(error instanceof RequestError)) return error as Error;
   const proxy = proxyFor(url);
   if (proxy && (isUnconnected(error) || PROXY_ANSWER.test(error.message)))

@@ -211,9 +211,8 @@ function combined(failures: unknown[], sources: readonly Source[], { mirror, str
       : failure,
   );
   const [first] = errors;
-  if (first instanceof UserError && errors.every((error) => error instanceof UserError)) {
+  if (first instanceof UserError && errors.every((error) => error instanceof UserError))
     first.message = [...new Set(errors.map(({ message }) => message))].join('\n');
-  }
   return errors.find((error) => !(error instanceof UserError)) ?? first;
 }
 

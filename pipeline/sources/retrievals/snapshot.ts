@@ -221,11 +221,7 @@ export function sidecarOf({ path: stored }: Stored): Sidecar | undefined {
   }
 }
 
-export interface Body {
-  file: string;
-  bytes: Uint8Array;
-  about: Omit<Sidecar, 'sha256' | 'bytes'>;
-}
+export type Body = { file: string; bytes: Uint8Array; about: Omit<Sidecar, 'sha256' | 'bytes'> };
 
 /** A new body as a source reads it. */
 export function fetchedFile({ file, bytes, about }: Body): RawFile {

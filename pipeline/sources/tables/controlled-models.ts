@@ -63,13 +63,12 @@ function readScores(file: RawFile): ScoredSnapshot {
     ...names.map((name, row) => [name, metrics[row]!, numberIn(csv, row, scores)] as const),
     ...[...models].map(([name, row]) => [name, ACCURACY, accuracyIn(csv, row)] as const),
   ].filter(([, , value]) => !Number.isNaN(value));
-  if (present.length === 0) {
+  if (present.length === 0)
     throw new UserError(file.where, 'no scores in the table', {
       expected: 'a row per model and benchmark',
       found: 'no number in the columns "score" and "acc"',
       next: 'check that this is the right file',
     });
-  }
   const keys = [...models.keys()];
   const model = {
     configuration: [...models].map(([name, row]) => configurationOf(name, seeds[row]!)),

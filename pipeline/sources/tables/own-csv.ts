@@ -72,18 +72,16 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv, known?: KnownNam
 function readRetrieval(file: RawFile, own: OwnCsv, known?: KnownNames): Snapshot & { notes: string[] } {
   const { names, metrics, scores, notes, otherNames, namesAreIds } = readOwnTable(file, own, known);
   const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
-  if (unknown !== undefined) {
+  if (unknown !== undefined)
     throw new UserError(file.where, `no metric ${shown(unknown)}, which lower_is_better names`, {
       expected: suggestion(unknown, metrics),
       next: correction(unknown, metrics, 'correct the name'),
     });
-  }
-  if (scores.values.every(Number.isNaN)) {
+  if (scores.values.every(Number.isNaN))
     throw new UserError(file.where, 'no scores in the table', {
       expected: `numbers in ${metrics.join(', ')}`,
       next: 'add scores, or remove the table from the study',
     });
-  }
   const score = undatedScores(scores.names, scores.metrics, scores.values, () => 'failed');
   const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
   return {

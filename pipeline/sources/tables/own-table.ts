@@ -120,12 +120,11 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   const found = [...new Set(metricOf)];
   const metrics = own.metrics === undefined ? found : Object.keys(own.metrics);
   const missing = metrics.find((metric) => !found.includes(metric));
-  if (missing !== undefined) {
+  if (missing !== undefined)
     throw new UserError(csv.where, `no rows for the metric ${shown(missing)}`, {
       expected: suggestion(missing, found),
       next: correction(missing, found, 'correct the name in the study or in the file'),
     });
-  }
   const wanted = new Set(metrics);
   const rows = [...names.keys()].filter((row) => wanted.has(metricOf[row]!));
   requireOneScoreEach(csv, rows, names, metricOf);

@@ -88,13 +88,12 @@ function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) =
     };
     const key = JSON.stringify([name, own]);
     const first = found.get(key);
-    if (first && !Object.is(first.value, score.value)) {
+    if (first && !Object.is(first.value, score.value))
       throw new UserError(placeIn(csv, row, value), 'another score of the same model and metric', {
         expected: `${first.value}, as in line ${csv.lines[first.row]}`,
         found: shown(columnOf(csv, value)[row]),
         next: 'check the table; its format may have changed',
       });
-    }
     if (!first) found.set(key, score);
   }
   return [...found.values()];

@@ -50,13 +50,12 @@ export function readOwnTrials(files: readonly RawFile[]) {
   for (const [bundle, all] of found) {
     const models = all.filter(({ observer }) => !isPerson(observer));
     const people = all.length - models.length;
-    if (models.length === 0) {
+    if (models.length === 0)
       throw new UserError(bundle, 'no trials of a model', {
         expected: `CSV files in folders named after the data sets, such as ${EXAMPLE}`,
         found: people === 0 ? 'none' : `${count(people, 'file', 'files')} of people only`,
         next: 'add files of trials, or remove it',
       });
-    }
     const skipped = `skipped ${count(people, 'file', 'files')} of people`;
     if (people > 0) notes.push(`note: ${bundle}: ${skipped}; the published people are used`);
     found.set(bundle, models);
@@ -69,13 +68,12 @@ function datasetOf(file: string, where: string): string | undefined {
   const parts = file.split('/').filter((part) => part !== '' && part !== '.');
   const [folder, name] = [parts.at(-2) ?? '', parts.at(-1)!];
   if (parts.some(isClutter) || folder === RESULTS) return undefined;
-  if (!/\.csv$/i.test(name)) {
+  if (!/\.csv$/i.test(name))
     throw new UserError(where, 'not a CSV file', {
       expected: `only files such as ${EXAMPLE}`,
       found: shown(name),
       next: 'remove the file, or name it .csv if it holds trials',
     });
-  }
   if (datasets.includes(folder)) return folder;
   throw new UserError(where, `the folder ${shown(folder)} is not a data set of model-vs-human`, {
     expected: suggestion(folder, datasets),
@@ -89,13 +87,12 @@ function trialFile(file: RawFile, dataset: string, bundle: string): OwnTrialFile
   const csv = readCsv(file);
   const places = columnPlaces(csv, where);
   const rows = csv.rows.map((row) => places.map((place) => row[place]!));
-  if (rows.length === 0) {
+  if (rows.length === 0)
     throw new UserError(where, 'no trials', {
       expected: 'one trial per line, below the header',
       found: 'the header only',
       next: 'add trials, or remove the file',
     });
-  }
   const observer = rows[0]![0]!.replaceAll('_', '-');
   for (const [i, row] of rows.entries()) checkTrial(row, observer, `${where}: line ${csv.lines[i]}`);
   return {
