@@ -147,7 +147,7 @@ export const tidyTypes = {
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
 /** Columns of text. */
-function texts(...names: readonly string[]): Record<string, 'VARCHAR'> {
+export function texts(...names: readonly string[]): Record<string, 'VARCHAR'> {
   return Object.fromEntries(names.map((name) => [name, 'VARCHAR']));
 }
 

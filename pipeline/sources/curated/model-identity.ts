@@ -45,10 +45,8 @@ const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
 
 /** Lower-cases a name and replaces each run of spaces and punctuation by one dash: ` ResNet_50 ` becomes `resnet-50`. */
 export function normalized(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-    .replaceAll(/^-|-$/g, '');
+  const words = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+  return words.replaceAll(/^-|-$/g, '');
 }
 
 /**
@@ -154,11 +152,8 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
   const candidates = [...exact, ...alike].find((ids) => ids.length > 1);
   if (candidates) return { modelId: alone, rule: 'ambiguous', evidence: `fits ${upTo(4, candidates)}` };
   // A name may look like another model's id.
-  return {
-    modelId: models.ids.has(own) ? alone : own,
-    rule: 'unmatched',
-    evidence: 'no model of this name before',
-  };
+  const modelId = models.ids.has(own) ? alone : own;
+  return { modelId, rule: 'unmatched', evidence: 'no model of this name before' };
 }
 
 /** Whether a name may as well be the number of a row. */

@@ -109,11 +109,8 @@ export async function loadPatternRules<Column extends string>(
           'RE2 syntax, without look-around and back-references',
           `${pattern}: ${await patternError(database, table, bad.line)}`,
         ];
-  throw new UserError(`${where}: line ${bad.line}`, problem!, {
-    expected,
-    found,
-    next: 'correct the pattern',
-  });
+  const place = `${where}: line ${bad.line}`;
+  throw new UserError(place, problem!, { expected, found, next: 'correct the pattern' });
 }
 
 /** DuckDB's error message for the pattern of a line. */

@@ -48,10 +48,8 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}) {
 
   const simulateModel = (i: number) => {
     const neural = normal();
-    const ability = {
-      neural,
-      behavior: FACTOR_CORRELATION * neural + Math.sqrt(1 - FACTOR_CORRELATION ** 2) * normal(),
-    };
+    const behavior = FACTOR_CORRELATION * neural + Math.sqrt(1 - FACTOR_CORRELATION ** 2) * normal();
+    const ability = { neural, behavior };
     abilities.push(ability);
     const submitted = Date.UTC(2021, 0, 1) + (i % 60) * 20 * DAY;
     const scores: Record<string, SimulatedScore[]> = {};
@@ -129,10 +127,8 @@ function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, 
       isLeaf ? Number(scores[name]!.at(-1)!.value) || 0 : meanOf(name),
     )!;
   };
-  const dated = Object.values(scores)
-    .flat()
-    .find((score) => score.timestamp);
-  const timestamp = dated?.timestamp?.slice(0, 23) ?? null;
+  const all = Object.values(scores).flat();
+  const timestamp = all.find((score) => score.timestamp)?.timestamp?.slice(0, 23) ?? null;
   return Object.fromEntries(
     nodes.flatMap(({ name, isLeaf }) =>
       isLeaf ? [] : [[name, [{ version: 0, value: siteFormat(meanOf(name)), error: null, timestamp }]]],

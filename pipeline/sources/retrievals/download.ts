@@ -219,9 +219,8 @@ function proxyFor(url: string): URL | undefined {
 /** The HTTP client's agents for an address: through its proxy, or direct. */
 function agentsFor(url: string): { http?: HttpProxyAgent; https?: HttpsProxyAgent } {
   const proxy = proxyFor(url)?.href;
-  return proxy === undefined
-    ? {}
-    : { http: new HttpProxyAgent({ proxy }), https: new HttpsProxyAgent({ proxy }) };
+  if (proxy === undefined) return {};
+  return { http: new HttpProxyAgent({ proxy }), https: new HttpsProxyAgent({ proxy }) };
 }
 
 /** No attempt could connect to the host: the machine may have no network. */

@@ -5,11 +5,8 @@ import { UserError } from '../../messages/errors.ts';
 /** The path of a URL in a mirror: `<host>/<path>`, plus `index.json` if the path ends in a slash. */
 export function mirrorPath(mirror: string, url: string): string {
   const { host, pathname } = new URL(url);
-  const file = path.join(
-    mirror,
-    host,
-    decoded(url, pathname.endsWith('/') ? `${pathname}index.json` : pathname),
-  );
+  const place = pathname.endsWith('/') ? `${pathname}index.json` : pathname;
+  const file = path.join(mirror, host, decoded(url, place));
   if (path.relative(mirror, file).startsWith('..'))
     throw new UserError(url, 'address leads out of the mirror', {
       expected: 'a path without ..',

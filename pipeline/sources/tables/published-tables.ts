@@ -78,14 +78,8 @@ function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) =
     const own =
       typeof metric === 'string' ? metric : [metric.before, ...cells.map((of) => of[row])].join('-');
     const ceiling = ceilingAt < 0 ? null : numberIn(csv, row, ceilingAt);
-    const score = {
-      model: name,
-      metric: own,
-      value: numberIn(csv, row, at) / scaleOf(table),
-      ceiling,
-      table,
-      row,
-    };
+    const share = numberIn(csv, row, at) / scaleOf(table);
+    const score = { model: name, metric: own, value: share, ceiling, table, row };
     const key = JSON.stringify([name, own]);
     const first = found.get(key);
     if (first && !Object.is(first.value, score.value))

@@ -8,12 +8,8 @@ import { isClutter } from './bundle.ts';
 import { differenceFrom, type Run, runsOf } from './merge-runs.ts';
 import { datasets, HEADER, type TrialFile } from './trial-files.ts';
 
-/** A session of a user's own model. */
-export interface OwnTrialFile extends TrialFile {
-  bundle: string;
-  /** The line of each trial in the file. */
-  lines: readonly number[];
-}
+/** A session of a user's own model, with the line of each trial in its file. */
+export type OwnTrialFile = TrialFile & { bundle: string; lines: readonly number[] };
 
 const COLUMNS = HEADER.split(',');
 const CLASSES =
@@ -115,18 +111,14 @@ function columnPlaces({ header }: CsvFile, where: string): number[] {
     return COLUMNS.map((name) => names.indexOf(name));
   const others = header.filter((_, i) => !COLUMNS.includes(names[i]!));
   const near = missing === undefined ? undefined : closeName(missing, others);
-  const problem =
-    missing === undefined
-      ? `duplicate column ${shown(names[duplicate])}`
-      : `missing column ${shown(missing)}`;
-  const next =
-    near === undefined
-      ? 'correct the first line'
-      : `rename the column ${shown(near)}: did you mean ${shown(missing)}?`;
+  const problem = missing
+    ? `missing column ${shown(missing)}`
+    : `duplicate column ${shown(names[duplicate])}`;
+  const rename = `rename the column ${shown(near)}: did you mean ${shown(missing)}?`;
   throw new UserError(`${where}: line 1`, problem, {
     expected: `the columns ${COLUMNS.join(', ')}, each once, in any order`,
     found: shown(header.join(',')),
-    next,
+    next: near === undefined ? 'correct the first line' : rename,
   });
 }
 
