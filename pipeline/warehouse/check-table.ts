@@ -33,10 +33,8 @@ export async function checkTable(
 async function refuseRows(database: Database, queries: Readonly<Record<string, string>>, fault: Fault) {
   const promises = Object.keys(queries);
   if (promises.length === 0) return;
-  const numbered = Object.values(queries).map(
-    (query, i) => `(select ${i} as promise from (\n${query}\n) limit 1)`,
-  );
-  const broken = await database.columns(numbered.join(' union all '));
+  const numbered = (query: string, i: number) => `(select ${i} as promise from (\n${query}\n) limit 1)`;
+  const broken = await database.columns(Object.values(queries).map(numbered).join(' union all '));
   const [first] = (broken.promise as Float64Array).toSorted();
   if (first === undefined) return;
   const promise = promises[first]!;

@@ -76,12 +76,8 @@ function isWhole(file: string): boolean {
     return fs.readFileSync(sumFile(file), 'utf8').trim() === sha256OfFile(file);
   const bytes = fs.readFileSync(file);
   const mark = 'PAR1';
-  return (
-    bytes.length > 3 * mark.length &&
-    [bytes.subarray(0, mark.length), bytes.subarray(-mark.length)].every(
-      (end) => end.toString('latin1') === mark,
-    )
-  );
+  const ends = [bytes.subarray(0, mark.length), bytes.subarray(-mark.length)];
+  return bytes.length > 3 * mark.length && ends.every((end) => end.toString('latin1') === mark);
 }
 
 function sequenceOf(file: string): number {

@@ -40,10 +40,8 @@ export async function appendHistory(
 function headlineSql(study: string, folder: string): string {
   const table = (file: string) => `read_parquet(${literal(path.join(folder, `${file}.parquet`))})`;
   const { as_of } = JSON.parse(fs.readFileSync(path.join(folder, 'datapackage.json'), 'utf8'));
-  const date =
-    as_of === 'latest'
-      ? `(select max(as_of) from ${table('cohort/source')})`
-      : `cast(${literal(as_of)} as date)`;
+  const latest = `(select max(as_of) from ${table('cohort/source')})`;
+  const date = as_of === 'latest' ? latest : `cast(${literal(as_of)} as date)`;
   return `
     with summary as (
       select metric_set, quantity, method, 'all' as category, estimate, ci_low, ci_high, n_models, n_metrics
