@@ -25,6 +25,7 @@ export function compareReadings(before: Snapshot, after: Snapshot) {
       new Map([...scores.get(metric)!].filter(([, { model }]) => models.has(model)));
     return { metric, ...compareScores(of(earlier), of(later), tolerance) };
   });
+  const moved = compared.map((each) => each.moved);
   const news = shared.map((metric) => newScores(earlier.get(metric)!, later.get(metric)!));
   const currentBefore = sum(shared, (metric) => current(earlier.get(metric)!).length);
   const newOfEarlierModels = news.flat().filter(({ model }) => models.has(model)).length;
@@ -41,10 +42,7 @@ export function compareReadings(before: Snapshot, after: Snapshot) {
     /** Changed descriptions, by what they describe, such as `names of models`. */
     descriptions: {
       ...changedDescriptions(before, after),
-      'times of scores': {
-        part: sum(compared, ({ moved }) => moved.part),
-        of: sum(compared, ({ moved }) => moved.of),
-      },
+      'times of scores': { part: sum(moved, ({ part }) => part), of: sum(moved, ({ of }) => of) },
     },
     metrics: compared,
   };

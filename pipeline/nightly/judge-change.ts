@@ -136,9 +136,8 @@ function growth({ added, repeated }: Changes): string[] {
 function tooManyReranked(changes: Changes): string[] {
   const found = reranked(changes);
   const metrics = changes.metrics.length;
-  return found.length > Math.max(1, MAXIMUM_RERANKED * metrics)
-    ? [`${found.length} of ${metrics} metrics rank models differently: ${shortened(found).join('; ')}`]
-    : [];
+  if (found.length <= Math.max(1, MAXIMUM_RERANKED * metrics)) return [];
+  return [`${found.length} of ${metrics} metrics rank models differently: ${shortened(found).join('; ')}`];
 }
 
 /** Metrics whose new version ranks models differently, or has lost many scores. */

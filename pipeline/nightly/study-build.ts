@@ -98,9 +98,8 @@ export class StudyBuild {
 
   /** Why a build cannot be used: a required study failed, or every study. */
   private problemIn(failures: Failures): string | undefined {
-    const decisive = isEveryStudy(failures)
-      ? failures
-      : new Map([...failures].filter(([study]) => this.required.has(study)));
+    if (isEveryStudy(failures)) return textOf(failures);
+    const decisive = new Map([...failures].filter(([study]) => this.required.has(study)));
     return decisive.size === 0 ? undefined : textOf(decisive);
   }
 

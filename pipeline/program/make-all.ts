@@ -55,9 +55,8 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
       if (about === null) return [];
       if (isAsPublished(study, PACKAGE))
         return [{ ...JSON.parse(about), study, picture: pictureOf(study) } as StudyPackage];
-      effects.warn(
-        `out/${study}/${PACKAGE} is damaged, so out/index.html leaves it out; make ${study} again`,
-      );
+      const file = `out/${study}/${PACKAGE}`;
+      effects.warn(`${file} is damaged, so out/index.html leaves it out; make ${study} again`);
       return [];
     });
   if (packages.length === 0) return;

@@ -228,10 +228,8 @@ export class Run<Of extends Study | undefined> {
     await tables.drop();
     const finished = finishStage(made, folder, about);
     const sum = Object.values(rows).reduce((all, own) => all + own, 0);
-    const size =
-      tables.contracts.size > 0
-        ? `${thousands(sum)} rows`
-        : `${thousands(Object.keys(finished.files).length)} files`;
+    const count = Object.keys(finished.files).length;
+    const size = tables.contracts.size > 0 ? `${thousands(sum)} rows` : `${thousands(count)} files`;
     this.effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));
     return { ...finished, folder };
   }

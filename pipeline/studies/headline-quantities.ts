@@ -97,8 +97,5 @@ export function betweenDataSets<Q extends PairQuantity>(
   metrics: readonly { dataSet: string }[],
 ): Q[] {
   const isBetween = ofPairs(metrics, (a, b) => a.dataSet !== b.dataSet);
-  return quantities.map((quantity) => ({
-    ...quantity,
-    pairs: quantity.pairs.filter((pair) => isBetween[pair]),
-  }));
+  return quantities.map((each) => ({ ...each, pairs: each.pairs.filter((pair) => isBetween[pair]) }));
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { correction, shown, suggestion, UserError } from '../messages/errors.ts';
+import { shown, toCorrect, UserError } from '../messages/errors.ts';
 import { domains, namedCategories } from '../sources/categories.ts';
 import { firstDuplicate } from '../sources/tables/csv-file.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
@@ -306,9 +306,8 @@ const studySchema = shape.superRefine((study, context) => {
       refuse(['claims', i, 'quantity', 'method'], message, quantity.method);
     }
     // A rule and a range are in words; they state no number.
-    const isInWords =
-      quantity.kind === 'rule' || (quantity.kind === 'cell' && quantity.between !== undefined);
-    if ((published === null) !== isInWords) {
+    const isRange = quantity.kind === 'cell' && quantity.between !== undefined;
+    if ((published === null) !== (quantity.kind === 'rule' || isRange)) {
       const message = 'expected a number, or null if the quantity is a rule or has "between"';
       refuse(['claims', i, 'published'], message, published);
     }
@@ -345,11 +344,10 @@ export type Study = z.infer<typeof studySchema> & { name: string; file: string }
 /** `pipeline/studies/<name>.json`, checked. */
 export function readStudy(name: string): Study {
   const known = studyNames();
-  if (!known.includes(name))
-    throw new UserError('command line', `unknown study ${shown(name)}`, {
-      expected: suggestion(name, known),
-      next: correction(name, known, `use the name of a file in ${FOLDER}, without .json`),
-    });
+  if (!known.includes(name)) {
+    const details = toCorrect(name, known, `use the name of a file in ${FOLDER}, without .json`);
+    throw new UserError('command line', `unknown study ${shown(name)}`, details);
+  }
   const study = parseFile(name);
   const metric_sets = study.metric_sets.map((set, i) =>
     set.like === undefined ? set : likeAnother(set, set.like, `${study.file}: metric_sets.${i}.like`),
@@ -372,11 +370,9 @@ function likeAnother(set: MetricSet, like: string, where: string): MetricSet {
   const other = others.find((each) => like === `${name}/${each.name}`);
   if (!other) {
     const known = others.length > 0 ? others.map((each) => `${name}/${each.name}`) : studyNames();
-    throw new UserError(where, 'no such metric set', {
-      expected: suggestion(like, known),
-      found: shown(like),
-      next: correction(like, known, 'name a study and one of its metric sets that has no "like" itself'),
-    });
+    const otherwise = 'name a study and one of its metric sets that has no "like" itself';
+    const details = { ...toCorrect(like, known, otherwise), found: shown(like) };
+    throw new UserError(where, 'no such metric set', details);
   }
   const both = (kind: 'include' | 'exclude') => ({
     ...other[kind],
@@ -430,10 +426,7 @@ export function checkStudy(content: unknown, file: string): z.infer<typeof study
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     const keys = keysAt(issue.path, content as object);
-    throw new UserError(where, `unknown key ${shown(key)}`, {
-      expected: suggestion(key, keys),
-      next: correction(key, keys, 'correct the key'),
-    });
+    throw new UserError(where, `unknown key ${shown(key)}`, toCorrect(key, keys, 'correct the key'));
   }
   throw new UserError(where, issue.input === undefined ? 'missing value' : 'invalid value', {
     expected: expectedBy(issue),
