@@ -26,12 +26,8 @@ function isPattern(text: string): boolean {
   }
 }
 
-const listName = z
-  .string()
-  .regex(
-    /^[\w-]+\.csv$/,
-    'expected the name of a CSV file beside the study, of letters, digits, "-" and "_"',
-  );
+const LIST_NAME = 'expected the name of a CSV file beside the study, of letters, digits, "-" and "_"';
+const listName = z.string().regex(/^[\w-]+\.csv$/, LIST_NAME);
 
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */
@@ -200,13 +196,13 @@ const shape = z.strictObject({
   $schema: z.string().optional(),
   title: z.string().min(1),
   /** What the report asks; by default how far the measures agree. */
-  question: z
-    .strictObject({
+  question: z.optional(
+    z.strictObject({
       text: z.string().min(1),
       /** Two categories whose mean agreement answers it, instead of the mean of all pairs. */
       between: z.tuple([z.string(), z.string()]).optional(),
-    })
-    .optional(),
+    }),
+  ),
   /** The state at the end of this day (UTC); `latest` is the newest state of the sources. */
   as_of: z.union(
     [z.literal('latest'), z.iso.date(), monthSchema],
@@ -313,9 +309,8 @@ const studySchema = shape.superRefine((study, context) => {
     }
   }
   unique('readings.cohorts', readings.cohorts, ({ name }) => name);
-  const withNumber = claims
-    .filter(({ quantity }) => ['summary', 'explained_variance'].includes(quantity.kind))
-    .map(({ claim_id }) => claim_id);
+  const numbers = claims.filter(({ quantity }) => ['summary', 'explained_variance'].includes(quantity.kind));
+  const withNumber = numbers.map(({ claim_id }) => claim_id);
   for (const [i, claim] of readings.claims.entries()) {
     if (withNumber.includes(claim)) continue;
     const message = `expected one of the study’s claims about a mean or an explained variance: ${withNumber.join(', ')}`;
@@ -332,8 +327,10 @@ export function studySchemaText(): string {
   return `${JSON.stringify(studyJsonSchema(), null, 2)}\n`;
 }
 
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
 /** Without the checks across fields. */
-function studyJsonSchema(): z.core.JSONSchema.BaseSchema {
+function studyJsonSchema(): JsonSchema {
   return z.toJSONSchema(shape, { io: 'input' });
 }
 
@@ -383,11 +380,8 @@ function likeAnother(set: MetricSet, like: string, where: string): MetricSet {
 }
 
 export function studyNames(): string[] {
-  return fs
-    .readdirSync(inStudies(''))
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => checkedName(path.basename(file, '.json')))
-    .sort();
+  const files = fs.readdirSync(inStudies('')).filter((file) => file.endsWith('.json'));
+  return files.map((file) => checkedName(path.basename(file, '.json'))).sort();
 }
 
 /** Checks a study's name, which becomes a goal of Make, a folder and part of URLs. */
@@ -465,16 +459,12 @@ function keysAt(location: readonly PropertyKey[], content: object): string[] {
 }
 
 /** A schema, and those that it chooses between. */
-function alternatives(schema: z.core.JSONSchema.BaseSchema): z.core.JSONSchema.BaseSchema[] {
+function alternatives(schema: JsonSchema): JsonSchema[] {
   return [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
 }
 
 /** The schema of an entry of a list, of a property, or of any property. */
-function inside(
-  { items, properties, additionalProperties }: z.core.JSONSchema.BaseSchema,
-  key: PropertyKey,
-): z.core.JSONSchema.BaseSchema[] {
-  return [typeof key === 'number' ? items : (properties?.[String(key)] ?? additionalProperties)].flatMap(
-    (schema) => (typeof schema === 'object' && !Array.isArray(schema) ? [schema] : []),
-  ) as z.core.JSONSchema.BaseSchema[];
+function inside({ items, properties, additionalProperties }: JsonSchema, key: PropertyKey): JsonSchema[] {
+  const schema = typeof key === 'number' ? items : (properties?.[String(key)] ?? additionalProperties);
+  return typeof schema === 'object' && !Array.isArray(schema) ? [schema as JsonSchema] : [];
 }
