@@ -6,13 +6,8 @@ import type { Known } from '../retrievals/tidy.ts';
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
 
-/** A model as one snapshot names it. */
-export interface Named {
-  key: string;
-  name: string;
-  /** The key in this snapshot that has this model's scores, if the source lists the model twice. */
-  sameAs: string | null;
-}
+/** A model as one snapshot names it, and the key in it with this model's scores, if the source lists the model twice. */
+export type Named = { key: string; name: string; sameAs: string | null };
 
 export interface NamedSnapshot {
   snapshotId: string;

@@ -4,13 +4,8 @@ import { rowsOf } from '../../warehouse/rows.ts';
 import { normalized } from '../curated/model-identity.ts';
 import type { Snapshot } from '../source.ts';
 
-interface KnownModel {
-  /** Its newest name, and the file that has it. */
-  name: string;
-  where: string;
-  /** All its names, normalized. */
-  names: Set<string>;
-}
+/** A model's newest name, the file that has it, and all its names, normalized. */
+type KnownModel = { name: string; where: string; names: Set<string> };
 
 /** The models' names by the leaderboard's ids. */
 export class LeaderboardNames {
