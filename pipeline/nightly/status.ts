@@ -27,12 +27,8 @@ export interface Status {
   sources: SourceStatus[];
 }
 
-export interface StudyStatus {
-  study: string;
-  /** `stale` if the release keeps its last good outputs; `missing` if it has none. */
-  state: 'stale' | 'missing';
-  problem: string;
-}
+/** A study that failed: `stale` if the release keeps its last good outputs; `missing` if it has none. */
+export type StudyStatus = { study: string; state: 'stale' | 'missing'; problem: string };
 
 export type ExitCode = 0 | 1 | 3;
 

@@ -14,13 +14,8 @@ const MAXIMUM_LENGTH = 2000;
 /** Failures by study. */
 export type Failures = ReadonlyMap<string, string>;
 
-/** A build with new files: its failures, and why it must not be published, if anything. */
-export interface Outcome {
-  failures: Failures;
-  problem?: string;
-  /** Whether the problem is a headline that has moved. */
-  hasMoved?: boolean;
-}
+/** A build with new files: its failures, why it must not be published, if anything, and whether a moved headline is why. */
+export type Outcome = { failures: Failures; problem?: string; hasMoved?: boolean };
 
 /** The builds of one refresh, from the files that it has fetched and never from simulated scores; judges their headlines. */
 export class StudyBuild {
