@@ -13,9 +13,7 @@ export async function appendHistory(
   { release, sequence, studies }: { release: string; sequence: number; studies: readonly string[] },
   folder: string,
 ): Promise<void> {
-  const numbers = studies
-    .map((study) => `(${headlineSql(study, path.join(folder, study))})`)
-    .join('\nunion all\n');
+  const numbers = studies.map((study) => `(${headlineSql(study, path.join(folder, study))})`);
   const target = history.historyFile({ release, sequence });
   const temporary = history.inHistory('.new.parquet');
   fs.mkdirSync(path.dirname(target), { recursive: true });
@@ -24,7 +22,7 @@ export async function appendHistory(
     await database.run(`
       copy (
         select ${COLUMNS}
-        from (select ${literal(release)} as release, cast(${sequence} as integer) as sequence, * from (${numbers}))
+        from (select ${literal(release)} as release, cast(${sequence} as integer) as sequence, * from (${numbers.join('\nunion all\n')}))
         order by all
       ) to ${literal(temporary)} (format parquet, compression zstd, use_tmp_file false)`);
   } finally {
