@@ -1,7 +1,6 @@
-import { texts } from '../sources/source.ts';
 import { OWN_CSV_FILE } from '../sources/tables/own-csv.ts';
 import type { ColumnType, Database } from '../warehouse/database.ts';
-import { type Row, toColumns } from '../warehouse/rows.ts';
+import { type Row, texts, toColumns } from '../warehouse/rows.ts';
 import { TRIALS_SOURCE } from './folder.ts';
 import type { Study } from './study.ts';
 

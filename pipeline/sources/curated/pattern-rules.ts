@@ -3,8 +3,7 @@ import path from 'node:path';
 import { shown, UserError } from '../../messages/errors.ts';
 import { CODE } from '../../warehouse/code-hash.ts';
 import type { Database } from '../../warehouse/database.ts';
-import { toColumns } from '../../warehouse/rows.ts';
-import { texts } from '../source.ts';
+import { texts, toColumns } from '../../warehouse/rows.ts';
 import { columnOf, placeIn, readCsv, recordsOf } from '../tables/csv-file.ts';
 
 /** A curated file of lines `pattern,…,reason`. The first line whose pattern matches a name decides its values. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sort } from 'd3-array';
-import { type Row, toColumns } from '../../warehouse/rows.ts';
-import { type RawFile, type Snapshot, type Source, texts, undated, undatedMetrics } from '../source.ts';
+import { type Row, texts, toColumns } from '../../warehouse/rows.ts';
+import { type RawFile, type Snapshot, type Source, undated, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
 import { addOwnRuns, readOwnTrials } from './own-trials.ts';
 import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
