@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { writeDictionary } from './contract/dictionary.ts';
-import { correction, shown, suggestion, UserError } from './messages/errors.ts';
+import { shown, toCorrect, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { writeUploads } from './nightly/upload.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
@@ -143,10 +143,8 @@ async function runWords([command = 'help', ...words]: readonly string[], effects
 }
 
 function unexpected(what: string, word: string, known: readonly string[]): UserError {
-  return new UserError('command line', `unknown ${what} ${shown(word)}`, {
-    expected: suggestion(word, known),
-    next: correction(word, known, `run \`${PROGRAM} help\` for all commands and settings`),
-  });
+  const details = toCorrect(word, known, `run \`${PROGRAM} help\` for all commands and settings`);
+  return new UserError('command line', `unknown ${what} ${shown(word)}`, details);
 }
 
 /** Refuses an `out/` with files of something else only, which a run would replace. */

@@ -131,12 +131,9 @@ function testsLine({ tests }: Contract): string {
 
 /** Escapes plain text for Markdown, on one line; keeps `code` in backticks. */
 export function markdown(text: string): string {
-  return text
-    .trim()
-    .replaceAll(/\s+/g, ' ')
-    .split(/(`[^`]+`)/)
-    .map((part, i) => (i % 2 === 1 ? code(part.slice(1, -1)) : escaped(part)))
-    .join('');
+  const line = text.trim().replaceAll(/\s+/g, ' ');
+  const parts = line.split(/(`[^`]+`)/);
+  return parts.map((part, i) => (i % 2 === 1 ? code(part.slice(1, -1)) : escaped(part))).join('');
 }
 
 /** Adds backslashes; an underscore within a word needs none (GFM, 6.2). */

@@ -94,6 +94,11 @@ export function correction(name: string, known: readonly string[], otherwise: st
   return near === undefined ? otherwise : `write ${shown(near)} instead`;
 }
 
+/** What was expected instead of a misspelt name, and what to do next. */
+export function toCorrect(name: string, known: readonly string[], otherwise: string) {
+  return { expected: suggestion(name, known), next: correction(name, known, otherwise) };
+}
+
 function oneOf(known: readonly string[]): string {
   const list = known.slice(0, 12).map(shown).join(', ');
   return `${known.length > 1 ? 'one of ' : ''}${list}${known.length > 12 ? `, or ${known.length - 12} more` : ''}`;

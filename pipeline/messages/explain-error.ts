@@ -9,12 +9,10 @@ export function explain(error: unknown): string {
 function describe(error: unknown): string {
   if (error instanceof UserError) return error.message;
   if (!(error instanceof Error)) return indented(String(error));
-  if (/ENOSPC|No space left on device/.test(error.message)) {
+  if (/ENOSPC|No space left on device/.test(error.message))
     return `disk full: ${indented(error.message)}\n  next:     free some space (or remove files, if df -i shows no free inodes) and run the same command again; the previous outputs are intact`;
-  }
   // File system errors include their path.
-  if ('syscall' in error) {
+  if ('syscall' in error)
     return `${indented(error.message)}\n  next:     check that this path is correct, readable and writable, then run the same command again`;
-  }
   return indented(error.stack ?? error.message);
 }

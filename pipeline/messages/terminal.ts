@@ -20,10 +20,7 @@ export interface Task {
 }
 
 /** A task's progress: `done` of `total`, if known. */
-export interface Progress {
-  done: number;
-  total?: number | undefined;
-}
+export type Progress = { done: number; total?: number | undefined };
 
 /**
  * Prints lines, and below them a bar for the outermost running task after two seconds without output. Streams that are
@@ -89,10 +86,8 @@ function describe(what: string, { done, total }: Progress, milliseconds: number)
   const share = Math.min(done / total, 1);
   const full = Math.round(share * BAR);
   // The first estimates would be far off.
-  const left =
-    share > 0 && milliseconds > ESTIMATE_AFTER
-      ? `, ${duration((milliseconds / share) * (1 - share))} left`
-      : '';
+  const isKnown = share > 0 && milliseconds > ESTIMATE_AFTER;
+  const left = isKnown ? `, ${duration((milliseconds / share) * (1 - share))} left` : '';
   return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${what} ${thousands(done)} of ${thousands(total)}${left}`;
 }
 

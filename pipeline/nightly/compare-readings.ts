@@ -4,10 +4,7 @@ import { correlate } from '../statistics/correlation/p-values.ts';
 import type { Columns } from '../warehouse/database.ts';
 
 /** A part of something, such as the models that are gone. */
-export interface Part {
-  part: number;
-  of: number;
-}
+export type Part = { part: number; of: number };
 
 /** What changed between two readings of the same files. Parents of leaf metrics are compared as places, not by their scores. */
 export type Changes = ReturnType<typeof compareReadings>;
@@ -28,6 +25,7 @@ export function compareReadings(before: Snapshot, after: Snapshot) {
       new Map([...scores.get(metric)!].filter(([, { model }]) => models.has(model)));
     return { metric, ...compareScores(of(earlier), of(later), tolerance) };
   });
+  const moved = compared.map((each) => each.moved);
   const news = shared.map((metric) => newScores(earlier.get(metric)!, later.get(metric)!));
   const currentBefore = sum(shared, (metric) => current(earlier.get(metric)!).length);
   const newOfEarlierModels = news.flat().filter(({ model }) => models.has(model)).length;
@@ -44,10 +42,7 @@ export function compareReadings(before: Snapshot, after: Snapshot) {
     /** Changed descriptions, by what they describe, such as `names of models`. */
     descriptions: {
       ...changedDescriptions(before, after),
-      'times of scores': {
-        part: sum(compared, ({ moved }) => moved.part),
-        of: sum(compared, ({ moved }) => moved.of),
-      },
+      'times of scores': { part: sum(moved, ({ part }) => part), of: sum(moved, ({ of }) => of) },
     },
     metrics: compared,
   };
@@ -62,14 +57,8 @@ function missing(present: ReadonlySet<unknown>, before: ArrayLike<unknown>): Par
   return count(Array.from(before), (key) => !present.has(key));
 }
 
-interface Score {
-  model: unknown;
-  version: number;
-  isCurrent: boolean;
-  value: number;
-  /** In milliseconds; NaN if unknown. */
-  time: number;
-}
+/** A score; its time is in milliseconds, or NaN if unknown. */
+type Score = { model: unknown; version: number; isCurrent: boolean; value: number; time: number };
 
 /** The scores with a value, by leaf metric, then by model and version. */
 type Scores = ReadonlyMap<string, Score>;
@@ -97,12 +86,10 @@ function current(scores: Scores): Score[] {
   return [...scores.values()].filter(({ isCurrent }) => isCurrent);
 }
 
-/** [before, after] scores of the same model and version. */
-function pairsOf(before: Scores, after: Scores): [Score, Score][] {
-  return [...before].flatMap(([key, one]) => {
-    const other = after.get(key);
-    return other ? [[one, other] as [Score, Score]] : [];
-  });
+/** [before, after] values of the keys that both have. */
+function pairsOf<T>(before: ReadonlyMap<unknown, T>, after: ReadonlyMap<unknown, T>): [T, T][] {
+  const shared = [...before].filter(([key]) => after.has(key));
+  return shared.map(([key, one]) => [one, after.get(key)!]);
 }
 
 /** What changed in a leaf metric's scores, over the models in both readings. */
@@ -133,12 +120,10 @@ function renewal(before: readonly Score[], now: ReadonlyMap<unknown, Score>) {
   const to = Math.max(...[...now.values()].map(({ version }) => version));
   const from = Math.max(...before.map(({ version }) => version));
   if (to === from || before.length === 0 || now.size === 0) return undefined;
-  const pairs = before.flatMap((one) => {
-    const other = now.get(one.model);
-    return other && other.version !== one.version ? [[one.value, other.value] as const] : [];
-  });
-  const one = Float64Array.from(pairs, ([value]) => value);
-  const other = Float64Array.from(pairs, ([, value]) => value);
+  const ofModels = new Map(before.map((score) => [score.model, score]));
+  const pairs = pairsOf(ofModels, now).filter(([one, other]) => one.version !== other.version);
+  const one = Float64Array.from(pairs, ([{ value }]) => value);
+  const other = Float64Array.from(pairs, ([, { value }]) => value);
   return { from, to, models: pairs.length, correlation: correlate(one, other, 'spearman').estimate };
 }
 
@@ -177,13 +162,10 @@ type Rows = readonly [before: number, after: number];
 
 /** The places of the rows that two tables share. */
 function rowsInBoth(before: Columns, after: Columns, keys: readonly string[]): Rows[] {
-  const keysOf = (table: Columns) =>
-    Array.from(table[keys[0]!] ?? [], (_, i) => JSON.stringify(keys.map((key) => table[key]![i])));
-  const places = new Map(keysOf(after).map((key, place) => [key, place]));
-  return keysOf(before).flatMap((key, i) => {
-    const j = places.get(key);
-    return j === undefined ? [] : [[i, j] as const];
-  });
+  const keyOf = (table: Columns, row: number) => JSON.stringify(keys.map((key) => table[key]![row]));
+  const placesOf = (table: Columns) =>
+    new Map(Array.from(table[keys[0]!] ?? [], (_, row) => [keyOf(table, row), row]));
+  return pairsOf(placesOf(before), placesOf(after));
 }
 
 /** A time in milliseconds, however it is written; null if there is none. */

@@ -32,14 +32,13 @@ export class HeadlineJudge {
     if (currentRelease()?.content_sha256 === contentHash(known.map((study) => study.name))) return [];
     this.before ??= await this.ofRelease(known, releaseFolder(name));
     const after = await readResults(known, inOut());
-    const found = this.before.flatMap((earlier) => {
+    return this.before.flatMap((earlier) => {
       const now = after.find(({ study }) => study === earlier.study);
-      return now ? [{ study: now.study, lines: movedHeadlines(earlier, now) }] : [];
+      const lines = now ? movedHeadlines(earlier, now) : [];
+      if (!this.accepted.includes(earlier.study)) return lines;
+      for (const line of lines) this.effects.warn(`accepted: ${line}`);
+      return [];
     });
-    const isAccepted = ({ study }: { study: string }) => this.accepted.includes(study);
-    for (const line of found.filter(isAccepted).flatMap(({ lines }) => lines))
-      this.effects.warn(`accepted: ${line}`);
-    return found.filter((each) => !isAccepted(each)).flatMap(({ lines }) => lines);
   }
 
   /** Compares later builds with the studies as they are in `out` now. */

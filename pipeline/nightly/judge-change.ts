@@ -23,10 +23,7 @@ const MINIMUM_MODELS = 10;
 const MOST_NAMED = 3;
 
 /** What is wrong with a change. Notes are about changes that are accepted, but worth a look. */
-export interface Verdict {
-  refused: string | undefined;
-  notes: string[];
-}
+export type Verdict = { refused: string | undefined; notes: string[] };
 
 /** Describes excessive losses in snapshots of the same files; undefined if there are none. */
 export function shrinking(before: readonly Snapshot[], after: readonly Snapshot[]): string | undefined {
@@ -139,9 +136,8 @@ function growth({ added, repeated }: Changes): string[] {
 function tooManyReranked(changes: Changes): string[] {
   const found = reranked(changes);
   const metrics = changes.metrics.length;
-  return found.length > Math.max(1, MAXIMUM_RERANKED * metrics)
-    ? [`${found.length} of ${metrics} metrics rank models differently: ${shortened(found).join('; ')}`]
-    : [];
+  if (found.length <= Math.max(1, MAXIMUM_RERANKED * metrics)) return [];
+  return [`${found.length} of ${metrics} metrics rank models differently: ${shortened(found).join('; ')}`];
 }
 
 /** Metrics whose new version ranks models differently, or has lost many scores. */

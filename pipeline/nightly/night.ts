@@ -162,10 +162,8 @@ async function refreshAll(sources: readonly Source[], night: Night): Promise<'pu
   if (isSame && damaged === undefined) return 'nothing new';
   if (damaged !== undefined) effects.warn(`${releases.releaseFolder(damaged)} is damaged; publishing again`);
   if (kept.length === 0) await build.again(true);
-  const release = releases.makeRelease(
-    studiesToRelease(build.failures),
-    effects.now().toISOString().slice(0, 10),
-  );
+  const today = effects.now().toISOString().slice(0, 10);
+  const release = releases.makeRelease(studiesToRelease(build.failures), today);
   if (damaged !== undefined) setReleaseAside(damaged, effects);
   await rememberReleases(effects);
   await warnOnFailure('removing old releases', effects, () => {

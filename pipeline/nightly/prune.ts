@@ -8,12 +8,8 @@ import { inRaw } from '../warehouse/root.ts';
 /** Number of quarters whose first snapshot is kept. */
 const QUARTERS = 4;
 
-/** A retrieval of a file. */
-interface Retrieval {
-  /** Its date, perhaps with a number: `2026-11-25.2`. */
-  retrieval: string;
-  accepted?: boolean | undefined;
-}
+/** A retrieval of a file, by its date, perhaps with a number: `2026-11-25.2`. */
+type Retrieval = { retrieval: string; accepted?: boolean | undefined };
 
 /**
  * The retrievals that the next one is compared with: the last `keep`, and the first of each of the last quarters, which show slow

@@ -76,9 +76,8 @@ export function releaseNames(): string[] {
 
 /** All undamaged releases in `out/releases`, newest first. */
 export function allReleases(): Release[] {
-  return releaseNames()
-    .flatMap(readableRelease)
-    .sort((one, other) => other.sequence - one.sequence);
+  const readable = releaseNames().flatMap(readableRelease);
+  return readable.sort((one, other) => other.sequence - one.sequence);
 }
 
 export function releaseFolder(release: string): string {

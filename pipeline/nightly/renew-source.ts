@@ -12,18 +12,13 @@ import { judgeState, shrinking } from './judge-change.ts';
 import { judgedBy } from './prune.ts';
 
 /** Why a file could not be renewed; its last good state stays. */
-export interface Problem {
-  file: string;
-  message: string;
-}
+export type Problem = { file: string; message: string };
 
-/** What came of fetching a source again. Notes are about changes that were accepted, but are worth a look. */
-export interface Renewed {
-  problems: Problem[];
-  notes: string[];
-  /** Undefined if nothing is new. */
-  candidate?: Candidate;
-}
+/**
+ * What came of fetching a source again, with a candidate if anything is new. Notes are about changes that were accepted, but are
+ * worth a look.
+ */
+export type Renewed = { problems: Problem[]; notes: string[]; candidate?: Candidate };
 
 /** Time limit for all files of a source, in milliseconds. */
 const DEADLINE = 15 * 60_000;

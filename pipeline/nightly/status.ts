@@ -27,12 +27,8 @@ export interface Status {
   sources: SourceStatus[];
 }
 
-export interface StudyStatus {
-  study: string;
-  /** `stale` if the release keeps its last good outputs; `missing` if it has none. */
-  state: 'stale' | 'missing';
-  problem: string;
-}
+/** A study that failed: `stale` if the release keeps its last good outputs; `missing` if it has none. */
+export type StudyStatus = { study: string; state: 'stale' | 'missing'; problem: string };
 
 export type ExitCode = 0 | 1 | 3;
 
@@ -78,10 +74,7 @@ export function checkStatus({ warn }: Pick<Effects, 'warn'>): void {
 }
 
 /** What came of fetching the sources, by source. */
-export interface Found {
-  problems: Map<string, Problem[]>;
-  notes: Map<string, string[]>;
-}
+export type Found = { problems: Map<string, Problem[]>; notes: Map<string, string[]> };
 
 /** The status of the sources; one that stays stale keeps its `stale_since`. */
 export function sourceStatuses(sources: readonly Source[], { problems, notes }: Found, now: string) {

@@ -14,13 +14,8 @@ const MAXIMUM_LENGTH = 2000;
 /** Failures by study. */
 export type Failures = ReadonlyMap<string, string>;
 
-/** A build with new files: its failures, and why it must not be published, if anything. */
-export interface Outcome {
-  failures: Failures;
-  problem?: string;
-  /** Whether the problem is a headline that has moved. */
-  hasMoved?: boolean;
-}
+/** A build with new files: its failures, why it must not be published, if anything, and whether a moved headline is why. */
+export type Outcome = { failures: Failures; problem?: string; hasMoved?: boolean };
 
 /** The builds of one refresh, from the files that it has fetched and never from simulated scores; judges their headlines. */
 export class StudyBuild {
@@ -83,12 +78,11 @@ export class StudyBuild {
     const current = currentRelease();
     showReleasesUpTo(current && !hasNews ? current.sequence - 1 : lastSequence());
     const failures = await this.make();
-    if (isEveryStudy(failures)) {
+    if (isEveryStudy(failures))
       throw new UserError('the studies', 'could not be built; readers still see the previous release', {
         found: textOf(failures),
         next: 'fix the problem found, then run make refresh again',
       });
-    }
     this.required = new Set([...this.required].filter((study) => !failures.has(study)));
   }
 
@@ -99,9 +93,8 @@ export class StudyBuild {
 
   /** Why a build cannot be used: a required study failed, or every study. */
   private problemIn(failures: Failures): string | undefined {
-    const decisive = isEveryStudy(failures)
-      ? failures
-      : new Map([...failures].filter(([study]) => this.required.has(study)));
+    if (isEveryStudy(failures)) return textOf(failures);
+    const decisive = new Map([...failures].filter(([study]) => this.required.has(study)));
     return decisive.size === 0 ? undefined : textOf(decisive);
   }
 

@@ -27,9 +27,8 @@ export async function readResult(study: Study, folder: string) {
   const table = (name: string) => `(
     from read_parquet(${literal(path.join(place, `${name}.parquet`))})
     where regexp_replace(metric_set, '^simulated:', '') = ${literal(study.metric_sets[0]!.name)})`;
-  const { as_of, code_sha256, metalign } = JSON.parse(
-    fs.readFileSync(path.join(place, 'datapackage.json'), 'utf8'),
-  );
+  const about = fs.readFileSync(path.join(place, 'datapackage.json'), 'utf8');
+  const { as_of, code_sha256, metalign } = JSON.parse(about);
   const versions = `
     select distinct metric_id, metric_id || ' v' || version as metric
     from read_parquet(${literal(path.join(place, 'cohort/state.parquet'))})`;

@@ -34,18 +34,16 @@ export async function takeLock(wait: number): Promise<() => void> {
     } catch (error) {
       const message = (error as Error).message;
       const pid = /PID (\d+)/.exec(message)?.[1];
-      if (!pid) {
+      if (!pid)
         throw new UserError(lockFile(), 'this file cannot be locked, which prevents two runs at once', {
           found: message,
           next: 'remove this file if it is damaged; otherwise make it and the folder out/ writable, on a file system that supports locks',
         });
-      }
-      if (performance.now() > deadline) {
+      if (performance.now() > deadline)
         throw new UserError(lockFile(), 'another run is in progress in this folder', {
           found: `pid ${pid}`,
           next: 'wait until it ends, or set WAIT to the seconds to wait, such as WAIT=600',
         });
-      }
     }
     await setTimeout(PAUSE);
   }

@@ -47,19 +47,16 @@ const PACKAGE = 'datapackage.json';
 /** Writes the page with links to every published study and comparison. */
 export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   // Also comparisons, which have no study file.
-  const packages = fs
-    .readdirSync(inOut())
-    .sort(byPlace)
-    .flatMap((study) => {
-      const about = contentOf(inOut(study, PACKAGE));
-      if (about === null) return [];
-      if (isAsPublished(study, PACKAGE))
-        return [{ ...JSON.parse(about), study, picture: pictureOf(study) } as StudyPackage];
-      effects.warn(
-        `out/${study}/${PACKAGE} is damaged, so out/index.html leaves it out; make ${study} again`,
-      );
-      return [];
-    });
+  const names = fs.readdirSync(inOut()).sort(byPlace);
+  const packages = names.flatMap((study) => {
+    const about = contentOf(inOut(study, PACKAGE));
+    if (about === null) return [];
+    if (isAsPublished(study, PACKAGE))
+      return [{ ...JSON.parse(about), study, picture: pictureOf(study) } as StudyPackage];
+    const file = `out/${study}/${PACKAGE}`;
+    effects.warn(`${file} is damaged, so out/index.html leaves it out; make ${study} again`);
+    return [];
+  });
   if (packages.length === 0) return;
   writeIfChanged(inOut('index.html'), indexText(packages, pageScript('index')));
   writeIfChanged(inOut('CHANGELOG.md'), fs.readFileSync(path.join(CODE, 'CHANGELOG.md'), 'utf8'));

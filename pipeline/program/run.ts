@@ -70,9 +70,8 @@ export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): 
 /** The sources of a study with tables or trials of its own. Built-in ones that it does not list stay empty. */
 function sourcesOf(study: Study, effects: Effects): Source[] {
   const listed = sourceEntries(study).map(({ source_id }) => source_id);
-  return effects
-    .sources(study.csv, trialsOf(study))
-    .map((source) => (listed.includes(source.id) ? source : withoutFiles(source)));
+  const all = effects.sources(study.csv, trialsOf(study));
+  return all.map((source) => (listed.includes(source.id) ? source : withoutFiles(source)));
 }
 
 /** Makes the shared stages, for one study or for all. */
@@ -228,10 +227,8 @@ export class Run<Of extends Study | undefined> {
     await tables.drop();
     const finished = finishStage(made, folder, about);
     const sum = Object.values(rows).reduce((all, own) => all + own, 0);
-    const size =
-      tables.contracts.size > 0
-        ? `${thousands(sum)} rows`
-        : `${thousands(Object.keys(finished.files).length)} files`;
+    const count = Object.keys(finished.files).length;
+    const size = tables.contracts.size > 0 ? `${thousands(sum)} rows` : `${thousands(count)} files`;
     this.effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));
     return { ...finished, folder };
   }
@@ -253,9 +250,8 @@ export async function makeTables<Of>(
 
 /** Effects whose lines are also written to a file. */
 function withLog(effects: Effects, file: string): Effects {
-  const kept = (line: string) => fs.appendFileSync(file, `${printable(line)}\n`);
   const both = (print: (line: string) => void) => (line: string) => {
-    kept(line);
+    fs.appendFileSync(file, `${printable(line)}\n`);
     print(line);
   };
   return { ...effects, say: both(effects.say), log: both(effects.log), warn: both(effects.warn) };

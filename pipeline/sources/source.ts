@@ -1,5 +1,5 @@
 import type { Columns, ColumnType } from '../warehouse/database.ts';
-import { toColumns } from '../warehouse/rows.ts';
+import { texts, toColumns } from '../warehouse/rows.ts';
 import type { Origin } from '../warehouse/stage-folder.ts';
 import { domainOf } from './categories.ts';
 
@@ -145,11 +145,6 @@ export const tidyTypes = {
     measured_at: 'VARCHAR',
   },
 } as const satisfies Record<string, Record<string, ColumnType>>;
-
-/** Columns of text. */
-function texts(...names: readonly string[]): Record<string, 'VARCHAR'> {
-  return Object.fromEntries(names.map((name) => [name, 'VARCHAR']));
-}
 
 /** What a snapshot without times has in common with others, by default with names as keys and scores that are not rounded. */
 export function undated(files: readonly Pick<RawFile, 'name' | 'where'>[], asOf: string) {

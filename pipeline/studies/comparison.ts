@@ -86,10 +86,8 @@ function tableOf({ FILE, COLUMNS, GROUPS, LOWER }: NodeJS.ProcessEnv, before = '
 
 /** The names in a variable, between commas. */
 function namesIn(text = ''): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
+  const names = text.split(',').map((name) => name.trim());
+  return names.filter(Boolean);
 }
 
 function existing(file: string | undefined): string {
@@ -107,11 +105,8 @@ function existing(file: string | undefined): string {
 
 /** The file's name as the name of a study, a source and a folder: `My metric.csv` becomes `my-metric`. */
 function nameOf(file: string): string {
-  const base = path
-    .parse(file)
-    .name.toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-');
-  const name = base.replaceAll(/^[^a-z]+|-+$/g, '');
+  const base = path.parse(file).name.toLowerCase();
+  const name = base.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^[^a-z]+|-+$/g, '');
   if (name !== '' && isFreeName(name) && !studyNames().includes(name)) return name;
   throw new UserError(file, 'the results cannot be named after this file', {
     expected: `a file name of at most ${LONGEST_NAME} characters, with a letter from a to z, that is not the name of a command, a study or a source`,

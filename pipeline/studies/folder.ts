@@ -9,8 +9,10 @@ export const TRIALS_SOURCE = 'model-vs-human';
 /** The folder of study files. */
 export const FOLDER = path.join('pipeline', 'studies');
 
+type Trials = { trials?: string | undefined };
+
 /** Whether a study has tables or trials of the user's own. */
-export function hasOwnData(study: { csv: readonly unknown[]; trials?: string | undefined }): boolean {
+export function hasOwnData(study: Trials & { csv: readonly unknown[] }): boolean {
   return study.csv.length > 0 || study.trials !== undefined;
 }
 
@@ -21,10 +23,7 @@ export function inStudies(file: string): string {
 }
 
 /** Whether a study is only about tables of the user's own, which may be from any field. */
-export function isOfTablesAlone(study: {
-  sources: readonly unknown[];
-  trials?: string | undefined;
-}): boolean {
+export function isOfTablesAlone(study: Trials & { sources: readonly unknown[] }): boolean {
   return study.sources.length === 0 && study.trials === undefined;
 }
 
@@ -34,6 +33,6 @@ export function isOfLeaderboard(study: { sources: readonly { source_id: string }
 }
 
 /** The path of a study's own trials. */
-export function trialsOf({ trials }: { trials?: string | undefined }): string | undefined {
+export function trialsOf({ trials }: Trials): string | undefined {
   return trials === undefined ? undefined : inStudies(trials);
 }

@@ -6,12 +6,11 @@ import { inRoot } from '../warehouse/root.ts';
 
 /** The group of each metric, and its data set where the file has one, from a CSV file with `metric`, `group` and `data set`. */
 export function readGroups(file: string): Record<string, Partial<OwnMetric>> {
-  if (!fs.statSync(inRoot(file), { throwIfNoEntry: false })?.isFile()) {
+  if (!fs.statSync(inRoot(file), { throwIfNoEntry: false })?.isFile())
     throw new UserError(file, 'no such file of groups', {
       expected: 'a CSV file with the columns "metric" and "group", and "data set" if you like',
       next: 'correct GROUPS, or leave it out',
     });
-  }
   const csv = readOwnCsv({ bytes: fs.readFileSync(inRoot(file)), where: file }, ['metric', 'group']);
   const [metrics, groups] = ['metric', 'group'].map((name) => columnOf(csv, name).map((cell) => cell.trim()));
   const dataSets = csv.header.find((name) => /^data[ _]?set$/i.test(name));

@@ -15,10 +15,7 @@ export type SummaryQuantity = PairQuantity & {
 };
 export type CategoryPairQuantity = PairQuantity & { categories: [string, string] };
 
-interface Labelled {
-  category: string;
-  domain: string;
-}
+type Labelled = { category: string; domain: string };
 
 /** One value per pair of metrics, in the order of `allPairs`. */
 function ofPairs<M, T>(metrics: readonly M[], value: (a: M, b: M) => T): T[] {
@@ -100,8 +97,5 @@ export function betweenDataSets<Q extends PairQuantity>(
   metrics: readonly { dataSet: string }[],
 ): Q[] {
   const isBetween = ofPairs(metrics, (a, b) => a.dataSet !== b.dataSet);
-  return quantities.map((quantity) => ({
-    ...quantity,
-    pairs: quantity.pairs.filter((pair) => isBetween[pair]),
-  }));
+  return quantities.map((each) => ({ ...each, pairs: each.pairs.filter((pair) => isBetween[pair]) }));
 }

@@ -1,6 +1,6 @@
 import { OWN_CSV_FILE } from '../sources/tables/own-csv.ts';
 import type { ColumnType, Database } from '../warehouse/database.ts';
-import { type Row, toColumns } from '../warehouse/rows.ts';
+import { type Row, texts, toColumns } from '../warehouse/rows.ts';
 import { TRIALS_SOURCE } from './folder.ts';
 import type { Study } from './study.ts';
 
@@ -12,10 +12,14 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
   const entries = sourceEntries(study);
   const { metric_sets, copies, as_of } = study;
   await load('setting', { as_of: 'VARCHAR' }, [{ as_of: as_of === 'latest' ? null : as_of }]);
-  const texts = { source_id: 'VARCHAR', snapshot_id: 'VARCHAR', file: 'VARCHAR' } as const;
   await load(
     'source',
-    { entry: 'INTEGER', ...texts, is_whole: 'BOOLEAN', is_own: 'BOOLEAN' },
+    {
+      entry: 'INTEGER',
+      ...texts('source_id', 'snapshot_id', 'file'),
+      is_whole: 'BOOLEAN',
+      is_own: 'BOOLEAN',
+    },
     entries.map(({ source_id, snapshot_id = null, file = null, metrics }, entry) => {
       const is_own = entry >= entries.length - study.csv.length;
       return { entry, source_id, snapshot_id, file, is_whole: !metrics, is_own };
@@ -52,13 +56,7 @@ export async function loadStudy(database: Database, study: Study): Promise<void>
   await load('copies', { keep: 'VARCHAR', minimum_common: 'INTEGER', minimum_equal: 'DOUBLE' }, [copies]);
   await load(
     'selection',
-    {
-      metric_set: 'VARCHAR',
-      is_include: 'BOOLEAN',
-      domain: 'VARCHAR',
-      metric_id: 'VARCHAR',
-      beginning: 'VARCHAR',
-    },
+    { metric_set: 'VARCHAR', is_include: 'BOOLEAN', ...texts('domain', 'metric_id', 'beginning') },
     selections(study),
   );
 }
@@ -84,13 +82,8 @@ export function sourceEntries({ sources, trials, csv }: Study): Study['sources']
 function selections({ metric_sets }: Study): Row[] {
   return metric_sets.flatMap(({ name: metric_set, ...set }) =>
     (['include', 'exclude'] as const).flatMap((kind) => {
-      const shared = {
-        metric_set,
-        is_include: kind === 'include',
-        domain: null,
-        metric_id: null,
-        beginning: null,
-      };
+      const none = { domain: null, metric_id: null, beginning: null };
+      const shared = { metric_set, is_include: kind === 'include', ...none };
       return [
         ...set[kind].domains.map((domain) => ({ ...shared, domain })),
         ...set[kind].metrics.map((metric_id) => ({ ...shared, metric_id })),

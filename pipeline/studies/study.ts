@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { correction, shown, suggestion, UserError } from '../messages/errors.ts';
+import { shown, toCorrect, UserError } from '../messages/errors.ts';
 import { domains, namedCategories } from '../sources/categories.ts';
 import { firstDuplicate } from '../sources/tables/csv-file.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
@@ -26,12 +26,8 @@ function isPattern(text: string): boolean {
   }
 }
 
-const listName = z
-  .string()
-  .regex(
-    /^[\w-]+\.csv$/,
-    'expected the name of a CSV file beside the study, of letters, digits, "-" and "_"',
-  );
+const LIST_NAME = 'expected the name of a CSV file beside the study, of letters, digits, "-" and "_"';
+const listName = z.string().regex(/^[\w-]+\.csv$/, LIST_NAME);
 
 const selectionSchema = z.strictObject({
   /** Leaf metrics of these domains. */
@@ -200,13 +196,13 @@ const shape = z.strictObject({
   $schema: z.string().optional(),
   title: z.string().min(1),
   /** What the report asks; by default how far the measures agree. */
-  question: z
-    .strictObject({
+  question: z.optional(
+    z.strictObject({
       text: z.string().min(1),
       /** Two categories whose mean agreement answers it, instead of the mean of all pairs. */
       between: z.tuple([z.string(), z.string()]).optional(),
-    })
-    .optional(),
+    }),
+  ),
   /** The state at the end of this day (UTC); `latest` is the newest state of the sources. */
   as_of: z.union(
     [z.literal('latest'), z.iso.date(), monthSchema],
@@ -306,17 +302,15 @@ const studySchema = shape.superRefine((study, context) => {
       refuse(['claims', i, 'quantity', 'method'], message, quantity.method);
     }
     // A rule and a range are in words; they state no number.
-    const isInWords =
-      quantity.kind === 'rule' || (quantity.kind === 'cell' && quantity.between !== undefined);
-    if ((published === null) !== isInWords) {
+    const isRange = quantity.kind === 'cell' && quantity.between !== undefined;
+    if ((published === null) !== (quantity.kind === 'rule' || isRange)) {
       const message = 'expected a number, or null if the quantity is a rule or has "between"';
       refuse(['claims', i, 'published'], message, published);
     }
   }
   unique('readings.cohorts', readings.cohorts, ({ name }) => name);
-  const withNumber = claims
-    .filter(({ quantity }) => ['summary', 'explained_variance'].includes(quantity.kind))
-    .map(({ claim_id }) => claim_id);
+  const numbers = claims.filter(({ quantity }) => ['summary', 'explained_variance'].includes(quantity.kind));
+  const withNumber = numbers.map(({ claim_id }) => claim_id);
   for (const [i, claim] of readings.claims.entries()) {
     if (withNumber.includes(claim)) continue;
     const message = `expected one of the study’s claims about a mean or an explained variance: ${withNumber.join(', ')}`;
@@ -333,8 +327,10 @@ export function studySchemaText(): string {
   return `${JSON.stringify(studyJsonSchema(), null, 2)}\n`;
 }
 
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
 /** Without the checks across fields. */
-function studyJsonSchema(): z.core.JSONSchema.BaseSchema {
+function studyJsonSchema(): JsonSchema {
   return z.toJSONSchema(shape, { io: 'input' });
 }
 
@@ -346,10 +342,8 @@ export type Study = z.infer<typeof studySchema> & { name: string; file: string }
 export function readStudy(name: string): Study {
   const known = studyNames();
   if (!known.includes(name)) {
-    throw new UserError('command line', `unknown study ${shown(name)}`, {
-      expected: suggestion(name, known),
-      next: correction(name, known, `use the name of a file in ${FOLDER}, without .json`),
-    });
+    const details = toCorrect(name, known, `use the name of a file in ${FOLDER}, without .json`);
+    throw new UserError('command line', `unknown study ${shown(name)}`, details);
   }
   const study = parseFile(name);
   const metric_sets = study.metric_sets.map((set, i) =>
@@ -373,11 +367,9 @@ function likeAnother(set: MetricSet, like: string, where: string): MetricSet {
   const other = others.find((each) => like === `${name}/${each.name}`);
   if (!other) {
     const known = others.length > 0 ? others.map((each) => `${name}/${each.name}`) : studyNames();
-    throw new UserError(where, 'no such metric set', {
-      expected: suggestion(like, known),
-      found: shown(like),
-      next: correction(like, known, 'name a study and one of its metric sets that has no "like" itself'),
-    });
+    const otherwise = 'name a study and one of its metric sets that has no "like" itself';
+    const details = { ...toCorrect(like, known, otherwise), found: shown(like) };
+    throw new UserError(where, 'no such metric set', details);
   }
   const both = (kind: 'include' | 'exclude') => ({
     ...other[kind],
@@ -388,11 +380,8 @@ function likeAnother(set: MetricSet, like: string, where: string): MetricSet {
 }
 
 export function studyNames(): string[] {
-  return fs
-    .readdirSync(inStudies(''))
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => checkedName(path.basename(file, '.json')))
-    .sort();
+  const files = fs.readdirSync(inStudies('')).filter((file) => file.endsWith('.json'));
+  return files.map((file) => checkedName(path.basename(file, '.json'))).sort();
 }
 
 /** Checks a study's name, which becomes a goal of Make, a folder and part of URLs. */
@@ -431,10 +420,7 @@ export function checkStudy(content: unknown, file: string): z.infer<typeof study
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     const keys = keysAt(issue.path, content as object);
-    throw new UserError(where, `unknown key ${shown(key)}`, {
-      expected: suggestion(key, keys),
-      next: correction(key, keys, 'correct the key'),
-    });
+    throw new UserError(where, `unknown key ${shown(key)}`, toCorrect(key, keys, 'correct the key'));
   }
   throw new UserError(where, issue.input === undefined ? 'missing value' : 'invalid value', {
     expected: expectedBy(issue),
@@ -473,16 +459,12 @@ function keysAt(location: readonly PropertyKey[], content: object): string[] {
 }
 
 /** A schema, and those that it chooses between. */
-function alternatives(schema: z.core.JSONSchema.BaseSchema): z.core.JSONSchema.BaseSchema[] {
+function alternatives(schema: JsonSchema): JsonSchema[] {
   return [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
 }
 
 /** The schema of an entry of a list, of a property, or of any property. */
-function inside(
-  { items, properties, additionalProperties }: z.core.JSONSchema.BaseSchema,
-  key: PropertyKey,
-): z.core.JSONSchema.BaseSchema[] {
-  return [typeof key === 'number' ? items : (properties?.[String(key)] ?? additionalProperties)].flatMap(
-    (schema) => (typeof schema === 'object' && !Array.isArray(schema) ? [schema] : []),
-  ) as z.core.JSONSchema.BaseSchema[];
+function inside({ items, properties, additionalProperties }: JsonSchema, key: PropertyKey): JsonSchema[] {
+  const schema = typeof key === 'number' ? items : (properties?.[String(key)] ?? additionalProperties);
+  return typeof schema === 'object' && !Array.isArray(schema) ? [schema as JsonSchema] : [];
 }

@@ -52,15 +52,14 @@ export function allSources(tables: readonly OwnCsv[] = ownTables(), trials?: str
 /** Refuses a table with the id of a built-in source, or of another table in an earlier study. */
 function checkTables({ csv, file }: Study, earlier: readonly Study[]): void {
   for (const [i, own] of csv.entries()) {
-    const known = earlier.find((other) =>
-      other.csv.some(
-        (each) => each.source_id === own.source_id && JSON.stringify(each) !== JSON.stringify(own),
-      ),
-    );
-    if (!known && sources.every(({ id }) => id !== own.source_id)) continue;
+    const { source_id } = own;
+    const isOther = (each: OwnCsv) =>
+      each.source_id === source_id && JSON.stringify(each) !== JSON.stringify(own);
+    const known = earlier.find((other) => other.csv.some(isOther));
+    if (!known && sources.every(({ id }) => id !== source_id)) continue;
     throw new UserError(`${file}: csv.${i}.source_id`, 'source_id is already in use', {
       expected: 'a unique source_id, or the same settings in every study that uses the table',
-      found: `${own.source_id}, also in ${known?.file ?? path.join('pipeline', 'sources')}`,
+      found: `${source_id}, also in ${known?.file ?? path.join('pipeline', 'sources')}`,
       next: 'choose another source_id',
     });
   }

@@ -33,10 +33,8 @@ export async function checkTable(
 async function refuseRows(database: Database, queries: Readonly<Record<string, string>>, fault: Fault) {
   const promises = Object.keys(queries);
   if (promises.length === 0) return;
-  const numbered = Object.values(queries).map(
-    (query, i) => `(select ${i} as promise from (\n${query}\n) limit 1)`,
-  );
-  const broken = await database.columns(numbered.join(' union all '));
+  const numbered = (query: string, i: number) => `(select ${i} as promise from (\n${query}\n) limit 1)`;
+  const broken = await database.columns(Object.values(queries).map(numbered).join(' union all '));
   const [first] = (broken.promise as Float64Array).toSorted();
   if (first === undefined) return;
   const promise = promises[first]!;
@@ -80,18 +78,17 @@ export async function checkColumns(database: Database, contract: Contract): Prom
     );
 }
 
+/** What a column's contract promises, and the condition on its cells. */
 function columnConditions([name, column]: [string, ColumnContract]): [string, string][] {
-  const quoted = identifier(name);
-  const conditions: [string, string][] = [];
-  if (!column.nullable) conditions.push([`${name} is never null`, `${quoted} is not null`]);
-  if (column.type === 'DOUBLE') conditions.push([`${name} is finite`, `isfinite(${quoted})`]);
-  if (column.values) {
-    const list = column.values.map(literal).join(', ');
-    conditions.push([`${name} is one of ${column.values.join(', ')}`, `${quoted} in (${list})`]);
-  }
-  if (column.minimum !== undefined)
-    conditions.push([`${name} is at least ${column.minimum}`, `${quoted} >= ${column.minimum}`]);
-  if (column.maximum !== undefined)
-    conditions.push([`${name} is at most ${column.maximum}`, `${quoted} <= ${column.maximum}`]);
-  return conditions;
+  const { nullable, type, values, minimum, maximum } = column;
+  const cell = identifier(name);
+  const list = values?.map(literal).join(', ');
+  const all: [applies: boolean, promise: string, condition: string][] = [
+    [!nullable, 'is never null', `${cell} is not null`],
+    [type === 'DOUBLE', 'is finite', `isfinite(${cell})`],
+    [values !== undefined, `is one of ${values?.join(', ')}`, `${cell} in (${list})`],
+    [minimum !== undefined, `is at least ${minimum}`, `${cell} >= ${minimum}`],
+    [maximum !== undefined, `is at most ${maximum}`, `${cell} <= ${maximum}`],
+  ];
+  return all.flatMap(([applies, promise, condition]) => (applies ? [[`${name} ${promise}`, condition]] : []));
 }

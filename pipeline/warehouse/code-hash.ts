@@ -46,9 +46,8 @@ export function codeHash(paths: readonly string[]): string {
 
 /** Study files, and tables and trials beside them: a stage depends on those of its own study only, which its key has. */
 function isStudyFile(file: string): boolean {
-  return (
-    path.relative(CODE, file).startsWith(path.join('pipeline', 'studies', path.sep)) && !file.endsWith('.ts')
-  );
+  const studies = path.join(CODE, 'pipeline', 'studies', path.sep);
+  return file.startsWith(studies) && !file.endsWith('.ts');
 }
 
 const hashes = new Map<string, string>();

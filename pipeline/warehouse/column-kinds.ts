@@ -20,10 +20,7 @@ export const columnSchema = z.strictObject({
   /** The same for titles of metrics, and of nodes above them. */
   title_of: z.string().optional(),
   /** The column that holds every value of this one, as `stage.table.column`. */
-  references: z
-    .string()
-    .regex(/^\w+\.\w+\.\w+$/)
-    .optional(),
+  references: z.optional(z.string().regex(/^\w+\.\w+\.\w+$/)),
 });
 
 const ofKindSchema = z.looseObject({ is: z.string().optional() });

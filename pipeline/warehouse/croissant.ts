@@ -68,10 +68,7 @@ function fileObject({ path, mediatype, format, bytes, hash }: Resource) {
 function recordSet({ name: resource, path, description, schema }: Resource) {
   const table = resource.replace(/\.parquet$/, '');
   const references = new Map(
-    schema.foreignKeys?.map(({ fields, reference }) => [
-      fields[0],
-      `${reference.resource}/${reference.fields[0]}`,
-    ]),
+    schema.foreignKeys?.map(({ fields: [name], reference: to }) => [name, `${to.resource}/${to.fields[0]}`]),
   );
   return {
     '@type': 'cr:RecordSet',

@@ -151,15 +151,13 @@ function append(
   for (const column of names)
     if (rows > 0 && columns[column]?.length !== rows)
       throw new Error(`table ${name}: column ${column} does not have the ${rows} rows of the first`);
+  const kinds = names.map((column) => columnTypes[types[column]!]);
   for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
     const end = Math.min(rows, start + ROWS_PER_CHUNK);
-    const chunk = duckdb.DuckDBDataChunk.create(
-      names.map((column) => columnTypes[types[column]!]),
-      end - start,
-    );
-    chunk.setColumns(
-      names.map((column) => toDuckDB(`${name}.${column}`, types[column]!, columns[column]!, start, end)),
-    );
+    const chunk = duckdb.DuckDBDataChunk.create(kinds, end - start);
+    const valuesOf = (column: string) =>
+      toDuckDB(`${name}.${column}`, types[column]!, columns[column]!, start, end);
+    chunk.setColumns(names.map(valuesOf));
     appender.appendDataChunk(chunk);
   }
 }
@@ -190,20 +188,18 @@ function safeInteger(name: string, value: bigint | null): number {
 }
 
 function toDuckDB(name: string, type: ColumnType, column: ColumnData, start: number, end: number) {
-  const values: duckdb.DuckDBValue[] = new Array(end - start);
+  const values: duckdb.DuckDBValue[] = new Array(end - start).fill(null);
   for (let i = start; i < end; i++) {
     const value = column[i] ?? null;
-    if (value === null || Number.isNaN(value)) {
-      values[i - start] = null;
-      continue;
-    }
+    if (value === null || Number.isNaN(value)) continue;
     if (!FITS[type](value)) throw new Error(`${name}, row ${i}: ${String(value)} is not of type ${type}`);
-    const isDate = type === 'DATE';
-    values[i - start] = isDate
-      ? new duckdb.DuckDBDateValue(Date.parse(String(value)) / MILLISECONDS_PER_DAY)
-      : value;
+    values[i - start] = type === 'DATE' ? dateOf(String(value)) : value;
   }
   return values;
+}
+
+function dateOf(text: string): duckdb.DuckDBDateValue {
+  return new duckdb.DuckDBDateValue(Date.parse(text) / MILLISECONDS_PER_DAY);
 }
 
 /** Which values may be written to a column of a type. */

@@ -2,13 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { max } from 'd3-array';
 import { codeHash, packageFields } from './code-hash.ts';
-import {
-  type ColumnContract,
-  type Contract,
-  type MatrixContract,
-  stageContracts,
-  stageMatrices,
-} from './contract.ts';
+import type { ColumnContract, Contract, MatrixContract } from './contract.ts';
+import { stageContracts, stageMatrices } from './contract.ts';
 import type { ColumnType } from './database.ts';
 import { sha256 } from './files.ts';
 import { publishedPath } from './publish-folder.ts';
@@ -121,11 +116,7 @@ const CSV = {
   encoding: 'utf-8',
   dialect: CSV_DIALECT,
 };
-const PARQUET = {
-  profile: 'data-resource',
-  format: 'parquet',
-  mediatype: 'application/vnd.apache.parquet',
-};
+const PARQUET = { profile: 'data-resource', format: 'parquet', mediatype: 'application/vnd.apache.parquet' };
 const ARROW = { profile: 'data-resource', format: 'arrow', mediatype: 'application/vnd.apache.arrow.file' };
 
 /** A table's two resources: its CSV and its Parquet file. */

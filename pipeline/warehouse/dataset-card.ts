@@ -36,10 +36,7 @@ function frontMatter(study: DataPackage, shown: readonly Resource[]): string {
       ...(isSimulated(study) ? ['simulated'] : []),
     ],
     size_categories: [SIZES.find(([end]) => rows < end)![1]],
-    configs: shown.map(({ title: table, path }) => ({
-      config_name: table.replace('/', '.'),
-      data_files: path,
-    })),
+    configs: shown.map(({ title, path }) => ({ config_name: title.replace('/', '.'), data_files: path })),
   };
   return dump(fields, { lineWidth: -1 });
 }

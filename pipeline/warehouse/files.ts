@@ -69,10 +69,9 @@ function sameBytes(a: string, b: string): boolean {
 
 /** All files in a folder and its subfolders, without hidden ones. */
 export function filesIn(folder: string): string[] {
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => path.join(entry.parentPath, entry.name));
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+  return files.map((entry) => path.join(entry.parentPath, entry.name));
 }
 
 /** Hard-links a file; copies it if the file system has no hard links. */

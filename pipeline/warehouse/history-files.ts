@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { sort } from 'd3-array';
 import * as z from 'zod';
 import { UserError } from '../messages/errors.ts';
 import { sha256OfFile, writeIfChanged } from './files.ts';
@@ -44,11 +45,9 @@ export function lastRemembered(): number {
 
 function filesNamed(pattern: RegExp): string[] {
   if (!fs.existsSync(inHistory())) return [];
-  return fs
-    .readdirSync(inHistory(), { recursive: true, encoding: 'utf8' })
-    .filter((name) => pattern.test(path.basename(name)))
-    .sort((one, other) => sequenceOf(one) - sequenceOf(other))
-    .map((name) => inHistory(name));
+  const names = fs.readdirSync(inHistory(), { recursive: true, encoding: 'utf8' });
+  const found = names.filter((name) => pattern.test(path.basename(name)));
+  return sort(found, sequenceOf).map((name) => inHistory(name));
 }
 
 /** Renames damaged files, so that they are rebuilt; returns their former names. */
@@ -76,12 +75,8 @@ function isWhole(file: string): boolean {
     return fs.readFileSync(sumFile(file), 'utf8').trim() === sha256OfFile(file);
   const bytes = fs.readFileSync(file);
   const mark = 'PAR1';
-  return (
-    bytes.length > 3 * mark.length &&
-    [bytes.subarray(0, mark.length), bytes.subarray(-mark.length)].every(
-      (end) => end.toString('latin1') === mark,
-    )
-  );
+  const ends = [bytes.subarray(0, mark.length), bytes.subarray(-mark.length)];
+  return bytes.length > 3 * mark.length && ends.every((end) => end.toString('latin1') === mark);
 }
 
 function sequenceOf(file: string): number {

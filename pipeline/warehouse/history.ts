@@ -13,9 +13,7 @@ export async function appendHistory(
   { release, sequence, studies }: { release: string; sequence: number; studies: readonly string[] },
   folder: string,
 ): Promise<void> {
-  const numbers = studies
-    .map((study) => `(${headlineSql(study, path.join(folder, study))})`)
-    .join('\nunion all\n');
+  const numbers = studies.map((study) => `(${headlineSql(study, path.join(folder, study))})`);
   const target = history.historyFile({ release, sequence });
   const temporary = history.inHistory('.new.parquet');
   fs.mkdirSync(path.dirname(target), { recursive: true });
@@ -24,7 +22,7 @@ export async function appendHistory(
     await database.run(`
       copy (
         select ${COLUMNS}
-        from (select ${literal(release)} as release, cast(${sequence} as integer) as sequence, * from (${numbers}))
+        from (select ${literal(release)} as release, cast(${sequence} as integer) as sequence, * from (${numbers.join('\nunion all\n')}))
         order by all
       ) to ${literal(temporary)} (format parquet, compression zstd, use_tmp_file false)`);
   } finally {
@@ -40,10 +38,8 @@ export async function appendHistory(
 function headlineSql(study: string, folder: string): string {
   const table = (file: string) => `read_parquet(${literal(path.join(folder, `${file}.parquet`))})`;
   const { as_of } = JSON.parse(fs.readFileSync(path.join(folder, 'datapackage.json'), 'utf8'));
-  const date =
-    as_of === 'latest'
-      ? `(select max(as_of) from ${table('cohort/source')})`
-      : `cast(${literal(as_of)} as date)`;
+  const latest = `(select max(as_of) from ${table('cohort/source')})`;
+  const date = as_of === 'latest' ? latest : `cast(${literal(as_of)} as date)`;
   return `
     with summary as (
       select metric_set, quantity, method, 'all' as category, estimate, ci_low, ci_high, n_models, n_metrics

@@ -13,19 +13,15 @@ type Wide = Awaited<ReturnType<typeof widen>>;
  * A matrix as one Arrow IPC file with one record batch; the same rows give the same bytes.
  *
  * @param reader has the long form, as a table with the contract's name
- * @param metadata of the file as a whole
+ * @param about metadata of the file as a whole
  */
-export async function writeMatrix(
-  contract: MatrixContract,
-  reader: Reader,
-  metadata: Record<string, string>,
-) {
+export async function writeMatrix(contract: MatrixContract, reader: Reader, about: Record<string, string>) {
   const { field } = await reader.columns(`select distinct field from ${qualified(contract.name)}`);
   const metrics = (field as string[]).sort();
   const fields = [...keyFields(contract), ...(await metricFields(contract, reader, metrics))];
   const wide = await widen(contract, reader, metrics);
-  const about = { ...metadata, ...(await studyMetadata(reader)) };
-  return { fields, rows: wide.rows, bytes: toArrow(fields, wide, about) };
+  const metadata = { ...about, ...(await studyMetadata(reader)) };
+  return { fields, rows: wide.rows, bytes: toArrow(fields, wide, metadata) };
 }
 
 /** Pivots the long form, whose rows may come in any order. */

@@ -31,9 +31,8 @@ export function nameColumns({ columns }: Contract, reads: { has(stage: string): 
   const from = reads.has('normalize') ? 'normalize' : 'cohort';
   return Object.entries(columns).flatMap(([column, contract]) => {
     const of = idColumn(contract);
-    return of === undefined
-      ? []
-      : { column, of, names: NAMES[contract.name_of ? 'name_of' : 'title_of'][from] };
+    if (of === undefined) return [];
+    return { column, of, names: NAMES[contract.name_of ? 'name_of' : 'title_of'][from] };
   });
 }
 

@@ -63,9 +63,8 @@ export function isAsPublished(name: string, file: string): boolean {
 
 function isLinkTo(link: string, folder: string): boolean {
   const status = fs.lstatSync(link, { throwIfNoEntry: false });
-  return (
-    status?.isSymbolicLink() === true && path.resolve(inOut(), fs.readlinkSync(link)) === path.resolve(folder)
-  );
+  if (!status?.isSymbolicLink()) return false;
+  return path.resolve(inOut(), fs.readlinkSync(link)) === path.resolve(folder);
 }
 
 /** Whether a published folder still has every file unchanged. */

@@ -8,6 +8,11 @@ export function toColumns(rows: readonly Row[]): Columns {
   return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name]!)]));
 }
 
+/** The types of columns of text. */
+export function texts(...names: readonly string[]): Record<string, 'VARCHAR'> {
+  return Object.fromEntries(names.map((name) => [name, 'VARCHAR']));
+}
+
 /** The parts of all items, one item after the other. */
 export function* partsOf<Item>(items: readonly Item[], parts: (item: Item) => Iterable<Columns>) {
   for (const item of items) yield* parts(item);
@@ -23,10 +28,7 @@ export function mapped<In, Out>(fields: Record<string, In>, change: (value: In, 
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value, name)]));
 }
 
-interface Ends {
-  low: number;
-  high: number;
-}
+type Ends = { low: number; high: number };
 
 /** Columns of an interval from resamples of models; null if missing. */
 export function intervalColumns(interval: (Ends & { degenerate: number }) | undefined): Row {

@@ -59,9 +59,8 @@ export class StageTables implements Reader {
 
   /** Number of rows of each table. */
   rowCounts(): Record<string, number> {
-    return Object.fromEntries(
-      [...this.contracts.keys()].map((name) => [tableName(name), this.rows.get(name)!]),
-    );
+    const names = [...this.contracts.keys()];
+    return Object.fromEntries(names.map((name) => [tableName(name), this.rows.get(name)!]));
   }
 
   /** Writes the matrices as Arrow files. */
@@ -80,10 +79,8 @@ export class StageTables implements Reader {
 
   /** Drops all tables; later stages read the files. */
   async drop(): Promise<void> {
-    for (const schema of [this.stage, ...this.stepFolders])
-      await this.database.run(
-        `drop schema ${identifier(schema)} cascade; create schema ${identifier(schema)}`,
-      );
+    for (const schema of [this.stage, ...this.stepFolders].map(identifier))
+      await this.database.run(`drop schema ${schema} cascade; create schema ${schema}`);
   }
 
   /** Makes the tables that a query reads. */

@@ -60,12 +60,9 @@ export class SlurmExecutor implements ResamplingExecutor {
   /** Runs some of the tasks, by default all, and copies their results. Returns those without results. */
   private async attempt(folder: string, job: Job, tasks: number, only?: number[]): Promise<number[]> {
     // The log's name is relative, because sbatch would replace a % in the folder's name.
-    const options = [
-      `--array=${only ?? `0-${tasks - 1}`}`,
-      `--chdir=${path.resolve(folder)}`,
-      '--output=task-%a.log',
-    ];
-    const command = [STARTER, process.execPath, SCRIPT, path.resolve(folder), String(tasks)];
+    const place = path.resolve(folder);
+    const options = [`--array=${only ?? `0-${tasks - 1}`}`, `--chdir=${place}`, '--output=task-%a.log'];
+    const command = [STARTER, process.execPath, SCRIPT, place, String(tasks)];
     await runArray(this.jobName, options, command, (id) =>
       this.effects.say(
         `submitted ${this.study}: ${job.what}: ${thousands(job.resamples)}, tasks: ${only?.length ?? tasks}: Slurm job ${id}`,

@@ -23,14 +23,8 @@ export interface ResamplingExecutor {
   share(job: Job): Promise<void>;
 }
 
-/** A message that asks a thread to take part in a task. */
-export interface Share {
-  /** The task's name. */
-  name: string;
-  input: unknown;
-  items: number;
-  next: Int32Array;
-}
+/** A message that asks a thread to take part in the task of this name. */
+export type Share = { name: string; input: unknown; items: number; next: Int32Array };
 
 /**
  * Threads that share work with this one, one task after the other. They are started once there is enough to do. If one

@@ -6,13 +6,8 @@ import type { Known } from '../retrievals/tidy.ts';
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
 
-/** A model as one snapshot names it. */
-export interface Named {
-  key: string;
-  name: string;
-  /** The key in this snapshot that has this model's scores, if the source lists the model twice. */
-  sameAs: string | null;
-}
+/** A model as one snapshot names it, and the key in it with this model's scores, if the source lists the model twice. */
+export type Named = { key: string; name: string; sameAs: string | null };
 
 export interface NamedSnapshot {
   snapshotId: string;
@@ -34,11 +29,7 @@ export interface NamedSnapshot {
  */
 export type Alias = Record<'source_id' | 'source_name' | 'model_id' | 'reason', string>;
 
-interface Found {
-  modelId: string;
-  rule: Rule;
-  evidence: string;
-}
+type Found = { modelId: string; rule: Rule; evidence: string };
 
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';
@@ -49,10 +40,8 @@ const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
 
 /** Lower-cases a name and replaces each run of spaces and punctuation by one dash: ` ResNet_50 ` becomes `resnet-50`. */
 export function normalized(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-    .replaceAll(/^-|-$/g, '');
+  const words = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+  return words.replaceAll(/^-|-$/g, '');
 }
 
 /**
@@ -131,9 +120,8 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
   if (hasIds) return { modelId: own, rule: 'exact', evidence: 'the source’s own id' };
   const alone = `${snapshotId}:${key}`;
   // Keys differ from names only if several rows have the name.
-  if (key !== name) {
+  if (key !== name)
     return { modelId: alone, rule: 'ambiguous', evidence: 'several rows of the file have this name' };
-  }
   const dated = datedAlias(name, snapshot, aliases);
   // The name belongs to another model today, so it must not be matched by name.
   if (dated) {
@@ -146,9 +134,8 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
   if (same) return { modelId: same[0], rule: 'exact', evidence: 'the same name' };
   const alike = models.snapshots.map((each) => each.namedAlike.get(normalized(name)) ?? []);
   const similar = alike.find(isOne);
-  if (similar) {
+  if (similar)
     return { modelId: similar[0], rule: 'normalized', evidence: `the same name as ${normalized(name)}` };
-  }
   const site = `${LEADERBOARD}:${name.trim()}`;
   if (models.ids.has(site) && (snapshot.namesAreIds || !isWholeNumber(name)))
     return { modelId: site, rule: 'exact', evidence: 'the leaderboard’s id' };
@@ -160,11 +147,8 @@ function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: re
   const candidates = [...exact, ...alike].find((ids) => ids.length > 1);
   if (candidates) return { modelId: alone, rule: 'ambiguous', evidence: `fits ${upTo(4, candidates)}` };
   // A name may look like another model's id.
-  return {
-    modelId: models.ids.has(own) ? alone : own,
-    rule: 'unmatched',
-    evidence: 'no model of this name before',
-  };
+  const modelId = models.ids.has(own) ? alone : own;
+  return { modelId, rule: 'unmatched', evidence: 'no model of this name before' };
 }
 
 /** Whether a name may as well be the number of a row. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { shown, UserError } from '../../messages/errors.ts';
 import { CODE } from '../../warehouse/code-hash.ts';
 import type { Database } from '../../warehouse/database.ts';
+import { texts, toColumns } from '../../warehouse/rows.ts';
 import { columnOf, placeIn, readCsv, recordsOf } from '../tables/csv-file.ts';
 
 /** A curated file of lines `pattern,…,reason`. The first line whose pattern matches a name decides its values. */
@@ -87,12 +88,7 @@ export async function loadPatternRules<Column extends string>(
   where = file,
 ): Promise<void> {
   const names = ['pattern', ...columns, 'reason'] as const;
-  const texts = names.map((name) => [name, rules.map((rule) => rule[name])] as const);
-  await database.createTable(
-    table,
-    { line: 'INTEGER', ...Object.fromEntries(names.map((name) => [name, 'VARCHAR' as const])) },
-    { line: rules.map(({ line }) => line), ...Object.fromEntries(texts) },
-  );
+  await database.createTable(table, { line: 'INTEGER', ...texts(...names) }, toColumns(rules));
   const bad = await database.row(`
     select line, pattern, try(regexp_matches('', pattern, 'i')) as fits_nothing
     from ${table}
@@ -100,20 +96,15 @@ export async function loadPatternRules<Column extends string>(
     order by line
     limit 1`);
   if (typeof bad.line !== 'number') return;
+  const refuse = (problem: string, expected: string, found: string) => {
+    const next = 'correct the pattern';
+    throw new UserError(`${where}: line ${bad.line}`, problem, { expected, found, next });
+  };
   const pattern = shown(bad.pattern);
-  const [problem, expected, found] =
-    bad.fits_nothing === true
-      ? ['pattern matches every name', 'a pattern that does not match an empty name', pattern]
-      : [
-          'invalid regular expression',
-          'RE2 syntax, without look-around and back-references',
-          `${pattern}: ${await patternError(database, table, bad.line)}`,
-        ];
-  throw new UserError(`${where}: line ${bad.line}`, problem!, {
-    expected,
-    found,
-    next: 'correct the pattern',
-  });
+  if (bad.fits_nothing === true)
+    refuse('pattern matches every name', 'a pattern that does not match an empty name', pattern);
+  const fault = `${pattern}: ${await patternError(database, table, bad.line)}`;
+  refuse('invalid regular expression', 'RE2 syntax, without look-around and back-references', fault);
 }
 
 /** DuckDB's error message for the pattern of a line. */

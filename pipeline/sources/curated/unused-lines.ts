@@ -4,10 +4,7 @@ import { ALIASES, readAliases } from './aliases.ts';
 import { ATTRIBUTES, DATA_SETS, FAMILIES, type RuleFile, readPatternRules } from './pattern-rules.ts';
 
 /** A line of a curated file, by what it matches: a name or a pattern. */
-export interface CuratedLine {
-  file: string;
-  text: string;
-}
+export type CuratedLine = { file: string; text: string };
 
 /**
  * Lines of the curated files that decide nothing in any snapshot: the model or metric that they name is gone, or not there yet.
@@ -36,10 +33,7 @@ export async function unusedLines(reader: Pick<Reader, 'columns'>): Promise<Cura
 }
 
 /** A study's list of models by id. */
-export interface ModelList {
-  file: string;
-  ids: readonly string[];
-}
+export type ModelList = { file: string; ids: readonly string[] };
 
 /** The lines of a list whose models are in no snapshot. */
 export async function goneModels(reader: Pick<Reader, 'columns'>, { file, ids }: ModelList) {

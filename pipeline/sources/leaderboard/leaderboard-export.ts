@@ -14,10 +14,7 @@ import { checkIds, LeaderboardNames } from './leaderboard-names.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
 
 /** A column's place in the tree. */
-interface KnownMetric extends Place {
-  parent: string | null;
-  isLeaf: boolean;
-}
+type KnownMetric = Place & { parent: string | null; isLeaf: boolean };
 
 const MAXIMUM_BYTES = 64 * 2 ** 20;
 /** Columns of the ZIP's table without scores. */
@@ -67,13 +64,12 @@ export async function readExport(
   const isZip = file.name.toLowerCase().endsWith('.zip');
   const table = isZip ? await readZipped(file) : readPlain(file);
   const metrics = benchmarksOf(table, known);
-  if (table.rows.length === 0 || metrics.length === 0) {
+  if (table.rows.length === 0 || metrics.length === 0)
     throw new UserError(table.where, 'no scores in the table', {
       expected: 'a row per model, and at least one column of a benchmark',
       found: table.rows.length === 0 ? 'no rows' : shown(table.header.join(',')),
       next: 'save the table again, or remove the file',
     });
-  }
   const { source_key, name, given, notes } = modelsOf(table, names);
   const score = scoreColumns(table, source_key, metrics);
   return {
@@ -171,11 +167,7 @@ function checkIdCells(table: Table, column: string, ids: readonly string[]): voi
   });
 }
 
-interface MetricColumn {
-  column: number;
-  title: string;
-  name: string;
-}
+type MetricColumn = { column: number; title: string; name: string };
 
 /** Identifies the metric columns. The ZIP's headers are display labels, without a laboratory's prefix (`tong.`). */
 function benchmarksOf(table: Table, known: ReadonlyMap<string, KnownMetric>): MetricColumn[] {
@@ -251,10 +243,7 @@ function scoreColumns(table: Table, keys: readonly string[], metrics: readonly M
 }
 
 /** An export, and what it says. */
-export interface Export {
-  file: RawFile;
-  reading: ScoredSnapshot;
-}
+export type Export = { file: RawFile; reading: ScoredSnapshot };
 
 /**
  * Merges exports with the same scores, such as one table saved under two dates, into one snapshot: that of the fetched file,

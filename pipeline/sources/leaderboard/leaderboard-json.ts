@@ -171,10 +171,8 @@ function validate(content: unknown, file: RawFile): Document {
 
 function formatPath(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'top level';
-  return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${formatKey(String(key))}`))
-    .join('')
-    .replace(/^\./, '');
+  const steps = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${formatKey(String(key))}`));
+  return steps.join('').replace(/^\./, '');
 }
 
 /** An untrusted key, shortened and escaped for an error message. */

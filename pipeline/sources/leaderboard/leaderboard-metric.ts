@@ -1,13 +1,11 @@
 import type { Columns } from '../../warehouse/database.ts';
 import type { TreeNode } from './leaderboard-tree.ts';
 
-/** What a metric or node is about: a category and its domain. */
-export interface Place {
-  /** Null for a node above several categories, and for one that the leaderboard files under none. */
-  category: string | null;
-  /** Null for a node above several domains. */
-  domain: string | null;
-}
+/**
+ * What a metric or node is about: a category, null for a node above several and for one that the leaderboard files under none;
+ * and its domain, null for a node above several.
+ */
+export type Place = Record<'category' | 'domain', string | null>;
 
 /** Place of each `display_domain` of the leaderboard that we know; it may send others, such as `Unknown`. */
 const knownPlaces = new Map<string, Place>([
@@ -44,12 +42,10 @@ export function placesOf(nodes: readonly TreeNode[]): Map<string, Place> {
     return domain;
   };
   return new Map(
-    nodes.map((node) => {
+    nodes.map((node): [string, Place] => {
       const { category, domain } = knownPlace(node) ?? { category: null, domain: domainOf(node) };
-      const place = node.isLeaf
-        ? { category: category ?? 'other', domain: domain ?? 'none' }
-        : { category, domain };
-      return [node.name, place];
+      if (!node.isLeaf) return [node.name, { category, domain }];
+      return [node.name, { category: category ?? 'other', domain: domain ?? 'none' }];
     }),
   );
 }

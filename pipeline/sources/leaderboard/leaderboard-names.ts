@@ -4,13 +4,8 @@ import { rowsOf } from '../../warehouse/rows.ts';
 import { normalized } from '../curated/model-identity.ts';
 import type { Snapshot } from '../source.ts';
 
-interface KnownModel {
-  /** Its newest name, and the file that has it. */
-  name: string;
-  where: string;
-  /** All its names, normalized. */
-  names: Set<string>;
-}
+/** A model's newest name, the file that has it, and all its names, normalized. */
+type KnownModel = { name: string; where: string; names: Set<string> };
 
 /** The models' names by the leaderboard's ids. */
 export class LeaderboardNames {
@@ -52,11 +47,7 @@ export class LeaderboardNames {
 }
 
 /** A row of an export with ids. */
-export interface NamedRow {
-  id: string;
-  name: string;
-  line: number;
-}
+export type NamedRow = { id: string; name: string; line: number };
 
 /**
  * Renames are rare: a model's id stays when its name changes. In a file with other ids, such as row numbers, nearly every common
@@ -83,9 +74,8 @@ export function checkIds(
     return known ? [{ ...row, known }] : [];
   });
   const renamed = common.filter(({ name, known }) => !known.names.has(normalized(name)));
-  if (renamed.length < MINIMUM_RENAMED || renamed.length <= MAXIMUM_SHARE_RENAMED * common.length) {
+  if (renamed.length < MINIMUM_RENAMED || renamed.length <= MAXIMUM_SHARE_RENAMED * common.length)
     return [...renamesNote(renamed, where), ...otherIdsNote(rows, names, where)];
-  }
   const [{ id, name, line, known }] = renamed as [(typeof renamed)[0]];
   const place = `${where}: line ${line}, column ${shown(column)}`;
   throw new UserError(place, 'the ids are those of other models', {

@@ -40,7 +40,7 @@ interface SimulatedScore {
  * @returns the document of the leaderboard's endpoint, and the true parameters, which tests recover
  */
 export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}) {
-  const { uniform, normal } = simulatedNormal(seed);
+  const { uniform, normal, loadingOn } = simulatedNormal(seed);
   const leaves = nodes.filter(({ isLeaf }) => isLeaf).map((leaf) => ({ ...leaf, ...loadingOf(leaf) }));
   const abilities: Record<Factor, number>[] = [];
   /** Number of current leaf scores in each state. */
@@ -48,15 +48,12 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}) {
 
   const simulateModel = (i: number) => {
     const neural = normal();
-    const ability = {
-      neural,
-      behavior: FACTOR_CORRELATION * neural + Math.sqrt(1 - FACTOR_CORRELATION ** 2) * normal(),
-    };
+    const ability = { neural, behavior: loadingOn(neural, FACTOR_CORRELATION) };
     abilities.push(ability);
     const submitted = Date.UTC(2021, 0, 1) + (i % 60) * 20 * DAY;
     const scores: Record<string, SimulatedScore[]> = {};
     for (const leaf of leaves) {
-      const draw = () => leaf.loading * ability[leaf.factor] + Math.sqrt(1 - leaf.loading ** 2) * normal();
+      const draw = () => loadingOn(ability[leaf.factor], leaf.loading);
       const fails = uniform() < (leaf.name === 'Kar2019-ost' ? 0.9 : 0.005);
       const neverRun = i % 4 === 3 && leaf.factor === 'behavior';
       const state = neverRun ? 'never_run' : fails ? 'failed' : 'scored';
@@ -129,10 +126,8 @@ function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, 
       isLeaf ? Number(scores[name]!.at(-1)!.value) || 0 : meanOf(name),
     )!;
   };
-  const dated = Object.values(scores)
-    .flat()
-    .find((score) => score.timestamp);
-  const timestamp = dated?.timestamp?.slice(0, 23) ?? null;
+  const all = Object.values(scores).flat();
+  const timestamp = all.find((score) => score.timestamp)?.timestamp?.slice(0, 23) ?? null;
   return Object.fromEntries(
     nodes.flatMap(({ name, isLeaf }) =>
       isLeaf ? [] : [[name, [{ version: 0, value: siteFormat(meanOf(name)), error: null, timestamp }]]],
@@ -146,7 +141,7 @@ function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, 
  */
 export function simulateExport(seed: number): string {
   const { document, truth } = simulateLeaderboard();
-  const { normal } = simulatedNormal(seed);
+  const { loadingOn } = simulatedNormal(seed);
   const header = ['model_name', ...leaderboardTree.map(({ name }) => name)];
   const rows = document.models.map(({ name, scores }, i) => [
     name,
@@ -156,8 +151,7 @@ export function simulateExport(seed: number): string {
       if (!node.isLeaf) return '';
       if (i % 5 === 2 && (i + j) % 7 === 0) return 'X';
       const { factor, loading } = loadingOf(node);
-      const value = loading * truth.abilities[i]![factor] + Math.sqrt(1 - loading ** 2) * normal();
-      return siteFormat(0.5 + 0.12 * value);
+      return siteFormat(0.5 + 0.12 * loadingOn(truth.abilities[i]![factor], loading));
     }),
   ]);
   return [header, ...rows].map((cells) => `${cells.join(',')}\n`).join('');

@@ -63,9 +63,8 @@ function vouchesFor(sidecar: string, bytes: Uint8Array): boolean {
   const hash = sha256(bytes);
   if (sidecar.includes(hash)) return true;
   try {
-    const { record_sha256: sum, ...content } = JSON.parse(
-      sidecar.replace(/"sha256": ".{64}"/s, `"sha256": "${hash}"`),
-    );
+    const repaired = sidecar.replace(/"sha256": ".{64}"/s, `"sha256": "${hash}"`);
+    const { record_sha256: sum, ...content } = JSON.parse(repaired);
     return recordText(content).includes(`"${sum}"`);
   } catch {
     return false;

@@ -68,13 +68,12 @@ async function attempt(url: string, options: DownloadOptions) {
         (redirected) => {
           const to = String(redirected.url);
           const { origin } = new URL(to);
-          if (!allowed.has(origin)) {
+          if (!allowed.has(origin))
             throw new UserError(url, 'redirected to another site', {
               expected: [...allowed].join(', '),
               found: origin,
               next: 'if the source has moved, change its url in pipeline/sources',
             });
-          }
           redirected.agent = agentsFor(to);
         },
       ],
@@ -150,13 +149,12 @@ function userErrorIn(error: unknown): UserError | undefined {
 function explain(url: string, error: unknown, options: DownloadOptions): Error {
   const userError = userErrorIn(error);
   if (userError) return userError;
-  if (options.signal?.aborted) {
+  if (options.signal?.aborted)
     return new UserError(url, 'download took too long', {
       expected: 'all files of a source within its deadline',
       found: 'more time; the download was stopped',
       next: 'try again later, or set MIRROR to a folder with a copy of the file',
     });
-  }
   if (!(error instanceof RequestError)) return error as Error;
   const proxy = proxyFor(url);
   if (proxy && (isUnconnected(error) || PROXY_ANSWER.test(error.message)))
@@ -221,9 +219,8 @@ function proxyFor(url: string): URL | undefined {
 /** The HTTP client's agents for an address: through its proxy, or direct. */
 function agentsFor(url: string): { http?: HttpProxyAgent; https?: HttpsProxyAgent } {
   const proxy = proxyFor(url)?.href;
-  return proxy === undefined
-    ? {}
-    : { http: new HttpProxyAgent({ proxy }), https: new HttpsProxyAgent({ proxy }) };
+  if (proxy === undefined) return {};
+  return { http: new HttpProxyAgent({ proxy }), https: new HttpsProxyAgent({ proxy }) };
 }
 
 /** No attempt could connect to the host: the machine may have no network. */

@@ -49,9 +49,8 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
   const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
   const limit = pLimit(FILES_AT_ONCE);
   const fetching = { options: { ...options, retries }, limit, effects };
-  const results = await Promise.allSettled(
-    sources.map((source, i) => fetchSource(source, damaged[i]!, fetching)),
-  );
+  const fetched = sources.map((source, i) => fetchSource(source, damaged[i]!, fetching));
+  const results = await Promise.allSettled(fetched);
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   if (failures.length === 0) return;
   const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
@@ -112,10 +111,8 @@ async function fetchSource(source: Source, damaged: readonly raw.Stored[], fetch
   if (again.length === 0) return;
   await fetchFiles(source, again, fetching).catch((error) => {
     if (!(error instanceof UserError || error instanceof NoConnectionError)) throw error;
-    const names = again.map(({ file }) => file).join(', ');
-    effects.warn(
-      `${source.id}: could not fetch ${names} again; using the snapshot before it\n${error.message}`,
-    );
+    const failure = `${source.id}: could not fetch ${again.map(({ file }) => file).join(', ')} again`;
+    effects.warn(`${failure}; using the snapshot before it\n${error.message}`);
   });
 }
 
@@ -211,9 +208,8 @@ function combined(failures: unknown[], sources: readonly Source[], { mirror, str
       : failure,
   );
   const [first] = errors;
-  if (first instanceof UserError && errors.every((error) => error instanceof UserError)) {
+  if (first instanceof UserError && errors.every((error) => error instanceof UserError))
     first.message = [...new Set(errors.map(({ message }) => message))].join('\n');
-  }
   return errors.find((error) => !(error instanceof UserError)) ?? first;
 }
 

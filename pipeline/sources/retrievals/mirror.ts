@@ -5,18 +5,14 @@ import { UserError } from '../../messages/errors.ts';
 /** The path of a URL in a mirror: `<host>/<path>`, plus `index.json` if the path ends in a slash. */
 export function mirrorPath(mirror: string, url: string): string {
   const { host, pathname } = new URL(url);
-  const file = path.join(
-    mirror,
-    host,
-    decoded(url, pathname.endsWith('/') ? `${pathname}index.json` : pathname),
-  );
-  if (path.relative(mirror, file).startsWith('..')) {
+  const place = pathname.endsWith('/') ? `${pathname}index.json` : pathname;
+  const file = path.join(mirror, host, decoded(url, place));
+  if (path.relative(mirror, file).startsWith('..'))
     throw new UserError(url, 'address leads out of the mirror', {
       expected: 'a path without ..',
       found: pathname,
       next: 'correct the address',
     });
-  }
   return file;
 }
 
@@ -37,12 +33,11 @@ export function readMirror(mirror: string, url: string, maximumBytes: number): B
   const file = mirrorPath(mirror, url);
   if (!fs.existsSync(file)) return undefined;
   const status = fs.statSync(file);
-  if (!status.isFile() || status.size > maximumBytes) {
+  if (!status.isFile() || status.size > maximumBytes)
     throw new UserError(file, status.isFile() ? 'file is too large' : 'not a file', {
       expected: `a file of at most ${maximumBytes / 2 ** 20} MiB`,
       found: status.isFile() ? `${Math.round(status.size / 2 ** 20)} MiB` : 'a folder',
       next: 'check this path in the mirror; if the file is right, raise maximumBytes in pipeline/sources',
     });
-  }
   return fs.readFileSync(file);
 }

@@ -129,15 +129,13 @@ function droppedFile(folder: string, name: string): Stored {
 
 function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
   const takesBundles = source.takesBundles && retrieval !== SIMULATED;
-  return fs
-    .readdirSync(folder)
-    .sort()
-    .flatMap((name): Stored | Stored[] => {
-      const file = path.join(folder, name);
-      const origin = retrieval === SIMULATED ? 'simulated' : 'real';
-      if (belongsTo(source, name)) return { path: file, name, retrieval, origin };
-      return takesBundles && !isSidecar(name) && !name.startsWith('.') ? filesOfBundle(file, retrieval) : [];
-    });
+  const names = fs.readdirSync(folder).sort();
+  return names.flatMap((name): Stored | Stored[] => {
+    const file = path.join(folder, name);
+    const origin = retrieval === SIMULATED ? 'simulated' : 'real';
+    if (belongsTo(source, name)) return { path: file, name, retrieval, origin };
+    return takesBundles && !isSidecar(name) && !name.startsWith('.') ? filesOfBundle(file, retrieval) : [];
+  });
 }
 
 /** The files of a user's folder. */
@@ -221,11 +219,7 @@ export function sidecarOf({ path: stored }: Stored): Sidecar | undefined {
   }
 }
 
-export interface Body {
-  file: string;
-  bytes: Uint8Array;
-  about: Omit<Sidecar, 'sha256' | 'bytes'>;
-}
+export type Body = { file: string; bytes: Uint8Array; about: Omit<Sidecar, 'sha256' | 'bytes'> };
 
 /** A new body as a source reads it. */
 export function fetchedFile({ file, bytes, about }: Body): RawFile {

@@ -10,12 +10,7 @@ import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } fr
 import { filesOfStudy, isAddedByHand, placeOf, rawFile, storedFiles } from './snapshot.ts';
 
 /** A snapshot of a source. */
-export interface Known {
-  source: Source;
-  snapshotId: string;
-  origin: Origin;
-  reading: Snapshot;
-}
+export type Known = { source: Source; snapshotId: string; origin: Origin; reading: Snapshot };
 
 /**
  * Loads the tables `tidy.*`: every snapshot in `raw/`, and the tables in the sources' own formats. Snapshots with the same parsed

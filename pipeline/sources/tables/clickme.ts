@@ -41,11 +41,9 @@ const CLICKME_LOADING = -0.5;
 /** Simulates both tables. As in the real ones, names differ from the leaderboard's in punctuation. */
 function simulateClickMe(): Record<string, Uint8Array> {
   const { truth } = simulateLeaderboard();
-  const { normal } = simulatedNormal(3);
+  const { loadingOn } = simulatedNormal(3);
   const name = (i: number) => `Simulated_${i}`;
-  const score = (i: number) =>
-    0.3 +
-    0.1 * (CLICKME_LOADING * truth.abilities[i]!.behavior + Math.sqrt(1 - CLICKME_LOADING ** 2) * normal());
+  const score = (i: number) => 0.3 + 0.1 * loadingOn(truth.abilities[i]!.behavior, CLICKME_LOADING);
   const models = truth.abilities.map((_, i) => i);
   const tics = models.map((i) => `${name(i)},${70 + (i % 20)},${siteFormat(score(i))}\n`);
   const onevision = models.map((i) => `${name(i)},cnn,0.7,${(3 * score(i)).toFixed(6)}\n`);

@@ -63,13 +63,12 @@ function readScores(file: RawFile): ScoredSnapshot {
     ...names.map((name, row) => [name, metrics[row]!, numberIn(csv, row, scores)] as const),
     ...[...models].map(([name, row]) => [name, ACCURACY, accuracyIn(csv, row)] as const),
   ].filter(([, , value]) => !Number.isNaN(value));
-  if (present.length === 0) {
+  if (present.length === 0)
     throw new UserError(file.where, 'no scores in the table', {
       expected: 'a row per model and benchmark',
       found: 'no number in the columns "score" and "acc"',
       next: 'check that this is the right file',
     });
-  }
   const keys = [...models.keys()];
   const model = {
     configuration: [...models].map(([name, row]) => configurationOf(name, seeds[row]!)),
@@ -148,7 +147,7 @@ export const TRAINING_LOADING = 0.9;
 
 /** Simulates the table: the better a configuration is trained, the higher are the accuracy and all scores of its seeds. */
 function simulateControlledModels(): Record<string, Uint8Array> {
-  const { uniform, normal } = simulatedNormal(4);
+  const { uniform, loadingOn } = simulatedNormal(4);
   const lines = Array.from({ length: CONFIGURATIONS }, (_, i) => {
     const accuracy = (0.8 * (i + uniform())) / CONFIGURATIONS;
     // Standardised: a uniform number has a standard deviation of 1 ÷ √12.
@@ -156,8 +155,7 @@ function simulateControlledModels(): Record<string, Uint8Array> {
     const configuration = `${FAMILIES[i % FAMILIES.length]}_simulated_${i}`;
     return Array.from({ length: SEEDS }, (_, seed) =>
       benchmarkNames.map((benchmark) => {
-        const score =
-          0.3 + 0.1 * (TRAINING_LOADING * training + Math.sqrt(1 - TRAINING_LOADING ** 2) * normal());
+        const score = 0.3 + 0.1 * loadingOn(training, TRAINING_LOADING);
         return `${configuration}_seed-${seed},${benchmark},${score.toFixed(6)},${seed},${accuracy.toFixed(6)},simulated\n`;
       }),
     );

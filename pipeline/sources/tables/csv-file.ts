@@ -70,13 +70,12 @@ function tableOf(parsed: ParsedRow[], where: string, delimiter: Delimiter, requi
   // Spreadsheets add columns without a name.
   const named = header.filter((name) => name !== '');
   const duplicate = firstDuplicate(named);
-  if (duplicate >= 0) {
+  if (duplicate >= 0)
     throw new UserError(`${where}: line ${head!.info.lines}`, 'duplicate column name', {
       expected: 'different names for all columns',
       found: shown(named[duplicate]),
       next: 'rename or remove one of them',
     });
-  }
   const missing = required.filter((name) => !header.includes(name));
   if (missing.length > 0) {
     const problem = `missing column ${missing.map(shown).join(', ')}`;
@@ -140,13 +139,12 @@ function checkFirstLine([head, ...rest]: readonly ParsedRow[], where: string): v
   const [first = '', ...others] = head?.record ?? [];
   const cells = rest[0]?.record.length ?? 0;
   const place = `${where}: line ${head?.info.lines}`;
-  if (others.every((cell) => cell.trim() === '') && cells > 1) {
+  if (others.every((cell) => cell.trim() === '') && cells > 1)
     throw new UserError(place, 'the first line does not name the columns', {
       expected: `the names of ${cells} columns`,
       found: shown(first),
       next: 'remove the lines above the names of the columns',
     });
-  }
   if (others.length > 0 || !first.includes('|')) return;
   throw new UserError(place, 'cells are separated by "|"', {
     expected: 'commas, semicolons or tabs between the cells',
@@ -161,10 +159,7 @@ export function firstDuplicate(names: readonly string[]): number {
   return names.findIndex((name) => seen.size === seen.add(name).size);
 }
 
-interface ParsedRow {
-  record: string[];
-  info: { lines: number };
-}
+type ParsedRow = { record: string[]; info: { lines: number } };
 
 /** The limit of the leaderboard's names: a name is in every table and page. */
 const LONGEST_CELL = 2 ** 15;

@@ -54,13 +54,15 @@ export const nsd = publishedTables({
       'otc',
       'NSD',
       ['metric', 'subj_id'],
-      {
-        model: 'deepnsd_model_string',
-        value: 'nsd_test_score_for_train_selected_layer',
-      },
+      { model: 'deepnsd_model_string', value: 'nsd_test_score_for_train_selected_layer' },
     ),
   ],
 });
+
+/** A table of LAION-fMRI, perhaps with more labels than the type and the person. */
+function inLaion(path: string, file: string, before: string, ...labels: string[]): PublishedTable {
+  return labelled(`figures/${path}`, file, before, 'LAION-fMRI', ['eval_type', 'subject', ...labels]);
+}
 
 /** The same cortex in LAION-fMRI: all images, single regions, and clusters of images. */
 export const laion = publishedTables({
@@ -72,28 +74,16 @@ export const laion = publishedTables({
     'Zerbe et al. 2026, LAION-fMRI; Conwell et al. 2024; scores from github.com/andropar/conwell_replication',
   asOf: '2026-05-11',
   tables: [
-    labelled(
-      'figures/splithalf_results/model_metric_subject_scores.csv',
-      'by_person.csv',
-      'otc',
-      'LAION-fMRI',
-      ['eval_type', 'subject'],
-    ),
-    labelled(
-      'figures/splithalf_results/roi_statistics/best_layer_scores_by_roi.csv',
+    inLaion('splithalf_results/model_metric_subject_scores.csv', 'by_person.csv', 'otc'),
+    inLaion(
+      'splithalf_results/roi_statistics/best_layer_scores_by_roi.csv',
       'by_region.csv',
       'region',
-      'LAION-fMRI',
-      ['eval_type', 'subject', 'region'],
+      'region',
     ),
-    ...[0, 1, 2, 3, 4].map((cluster) =>
-      labelled(
-        `figures/min_nn_results/shared_cluster_k5_${cluster}/model_metric_subject_scores.csv`,
-        `cluster_${cluster}.csv`,
-        `cluster${cluster}`,
-        'LAION-fMRI',
-        ['eval_type', 'subject'],
-      ),
-    ),
+    ...[0, 1, 2, 3, 4].map((cluster) => {
+      const path = `min_nn_results/shared_cluster_k5_${cluster}/model_metric_subject_scores.csv`;
+      return inLaion(path, `cluster_${cluster}.csv`, `cluster${cluster}`);
+    }),
   ],
 });

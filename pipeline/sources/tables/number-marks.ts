@@ -2,10 +2,7 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { type CsvFile, columnOf, LARGEST, placeIn } from './csv-file.ts';
 
 /** How the numbers of a table are written. */
-export interface Marks {
-  decimal: string;
-  thousands?: string | undefined;
-}
+export type Marks = { decimal: string; thousands?: string | undefined };
 
 /**
  * The forms of numbers, by the marks in them. One point or comma before three digits may be either mark, unless a decimal mark is
@@ -55,11 +52,7 @@ export function numberOf(cell: string, { decimal }: Marks): number | undefined {
 }
 
 /** A cell that shows a mark. */
-interface Seen {
-  row: number;
-  column: string;
-  cell: string;
-}
+type Seen = { row: number; column: string; cell: string };
 
 /**
  * Decides from all numbers in these columns which marks the whole table has. Refuses a table whose numbers contradict each other,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
+import { shown, toCorrect, UserError } from '../../messages/errors.ts';
 import type { RawFile, Snapshot, Source } from '../source.ts';
 import { undated, undatedMetrics, undatedScores } from '../source.ts';
 import { contentHashOf } from './content-hash.ts';
@@ -54,9 +54,8 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv, known?: KnownNam
   for (const file of before) {
     bytes += file.bytes.length;
     if (bytes > MOST_BYTES) {
-      newest.notes.push(
-        `skipped ${file.where} and older tables: more than ${MOST_BYTES / 2 ** 20} MiB in total`,
-      );
+      const most = `${MOST_BYTES / 2 ** 20} MiB in total`;
+      newest.notes.push(`skipped ${file.where} and older tables: more than ${most}`);
       break;
     }
     try {
@@ -73,17 +72,14 @@ function readRetrieval(file: RawFile, own: OwnCsv, known?: KnownNames): Snapshot
   const { names, metrics, scores, notes, otherNames, namesAreIds } = readOwnTable(file, own, known);
   const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
   if (unknown !== undefined) {
-    throw new UserError(file.where, `no metric ${shown(unknown)}, which lower_is_better names`, {
-      expected: suggestion(unknown, metrics),
-      next: correction(unknown, metrics, 'correct the name'),
-    });
+    const problem = `no metric ${shown(unknown)}, which lower_is_better names`;
+    throw new UserError(file.where, problem, toCorrect(unknown, metrics, 'correct the name'));
   }
-  if (scores.values.every(Number.isNaN)) {
+  if (scores.values.every(Number.isNaN))
     throw new UserError(file.where, 'no scores in the table', {
       expected: `numbers in ${metrics.join(', ')}`,
       next: 'add scores, or remove the table from the study',
     });
-  }
   const score = undatedScores(scores.names, scores.metrics, scores.values, () => 'failed');
   const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
   return {

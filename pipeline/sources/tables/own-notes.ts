@@ -4,11 +4,7 @@ import { count, upToTwenty } from '../../messages/plurals.ts';
 import { commandWord, printable } from '../../messages/printable.ts';
 
 /** A metric's scores, and how many of their cells have a % sign. */
-export interface MetricScores {
-  metric: string;
-  values: number[];
-  percentages: number;
-}
+export type MetricScores = { metric: string; values: number[]; percentages: number };
 
 /** Numbers that stand for missing values in many tables. */
 const CODES = [-1, -99, -999, -9999, 999, 9999, 99999];

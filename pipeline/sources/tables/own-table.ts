@@ -1,16 +1,9 @@
 import { group } from 'd3-array';
-import { correction, shown, suggestion, UserError } from '../../messages/errors.ts';
+import { shown, toCorrect, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import type { RawFile } from '../source.ts';
-import {
-  type CsvFile,
-  columnOf,
-  firstDuplicate,
-  notANumber,
-  placeIn,
-  readOwnCsv,
-  whyNoNumber,
-} from './csv-file.ts';
+import type { CsvFile } from './csv-file.ts';
+import { columnOf, firstDuplicate, notANumber, placeIn, readOwnCsv, whyNoNumber } from './csv-file.ts';
 import { isNumber, type Marks, marksInWords, marksOf, numberOf } from './number-marks.ts';
 import * as columns from './own-columns.ts';
 import type { OwnCsv } from './own-csv-schema.ts';
@@ -121,10 +114,8 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   const metrics = own.metrics === undefined ? found : Object.keys(own.metrics);
   const missing = metrics.find((metric) => !found.includes(metric));
   if (missing !== undefined) {
-    throw new UserError(csv.where, `no rows for the metric ${shown(missing)}`, {
-      expected: suggestion(missing, found),
-      next: correction(missing, found, 'correct the name in the study or in the file'),
-    });
+    const details = toCorrect(missing, found, 'correct the name in the study or in the file');
+    throw new UserError(csv.where, `no rows for the metric ${shown(missing)}`, details);
   }
   const wanted = new Set(metrics);
   const rows = [...names.keys()].filter((row) => wanted.has(metricOf[row]!));
@@ -136,9 +127,8 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
 
 /** A note on the columns that are not used, and why those that look like numbers are not. */
 function ignored(csv: CsvFile, used: readonly string[]): string[] {
-  const others = csv.header.filter(
-    (name) => !used.includes(name) && columns.filledCells(csv, name).length > 0,
-  );
+  const isFilled = (name: string) => columns.filledCells(csv, name).length > 0;
+  const others = csv.header.filter((name) => !used.includes(name) && isFilled(name));
   const named = others.map((name) => {
     const why = firstCell(csv, name)?.why;
     return `${shown(name)}${why === undefined ? '' : ` (${why.found})`}`;

@@ -78,23 +78,16 @@ function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) =
     const own =
       typeof metric === 'string' ? metric : [metric.before, ...cells.map((of) => of[row])].join('-');
     const ceiling = ceilingAt < 0 ? null : numberIn(csv, row, ceilingAt);
-    const score = {
-      model: name,
-      metric: own,
-      value: numberIn(csv, row, at) / scaleOf(table),
-      ceiling,
-      table,
-      row,
-    };
+    const share = numberIn(csv, row, at) / scaleOf(table);
+    const score = { model: name, metric: own, value: share, ceiling, table, row };
     const key = JSON.stringify([name, own]);
     const first = found.get(key);
-    if (first && !Object.is(first.value, score.value)) {
+    if (first && !Object.is(first.value, score.value))
       throw new UserError(placeIn(csv, row, value), 'another score of the same model and metric', {
         expected: `${first.value}, as in line ${csv.lines[first.row]}`,
         found: shown(columnOf(csv, value)[row]),
         next: 'check the table; its format may have changed',
       });
-    }
     if (!first) found.set(key, score);
   }
   return [...found.values()];

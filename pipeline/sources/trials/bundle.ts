@@ -17,11 +17,9 @@ export function bundleFiles(bundle: string, limits: ArchiveLimits = LIMITS): str
   if (!status) throw refusal(bundle, 'no such folder', 'nothing', 'correct the path');
   if (status.isDirectory()) return filesWithin(bundle, limits);
   if (!status.isFile()) throw link(bundle);
-  const isArchive = ARCHIVE.test(bundle);
-  const next = isArchive
-    ? 'unpack it, and put the folder in its place'
-    : 'put it into a folder, or remove it';
-  throw refusal(bundle, 'not a folder', isArchive ? 'an archive' : 'a file', next);
+  if (ARCHIVE.test(bundle))
+    throw refusal(bundle, 'not a folder', 'an archive', 'unpack it, and put the folder in its place');
+  throw refusal(bundle, 'not a folder', 'a file', 'put it into a folder, or remove it');
 }
 
 function filesWithin(bundle: string, limits: ArchiveLimits): string[] {

@@ -1,4 +1,4 @@
-import { group } from 'd3-array';
+import { group, sort } from 'd3-array';
 import { UserError } from '../../messages/errors.ts';
 import type { TrialFile } from './trial-files.ts';
 
@@ -73,9 +73,8 @@ export function duplicateRuns(byObserver: ReadonlyMap<string, Run>): Map<string,
   const found = new Map<string, string>();
   const bySize = new Map<string, string[]>();
   const isOwn = (run: Run) => Number(run[0]!.bundle !== undefined);
-  const inOrder = [...byObserver].sort(
-    ([a, one], [b, other]) => isOwn(one) - isOwn(other) || (a < b ? -1 : 1),
-  );
+  const byName = sort(byObserver, ([observer]) => observer);
+  const inOrder = sort(byName, ([, run]) => isOwn(run));
   for (const [observer, run] of inOrder) {
     // Compares trials only if the sizes match.
     const trials = run.reduce((sum, file) => sum + file.trials, 0);

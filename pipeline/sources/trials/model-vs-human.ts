@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sort } from 'd3-array';
-import { type Row, toColumns } from '../../warehouse/rows.ts';
+import { type Row, texts, toColumns } from '../../warehouse/rows.ts';
 import { type RawFile, type Snapshot, type Source, undated, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
 import { addOwnRuns, readOwnTrials } from './own-trials.ts';
@@ -30,14 +30,8 @@ export const modelVsHuman: Source = {
   takesBundles: true,
   // The rows of a session as text, one trial per line; sql/tidy/trial.sql splits them.
   wire: {
-    trial_file: {
-      file: 'VARCHAR',
-      dataset: 'VARCHAR',
-      observer: 'VARCHAR',
-      rows: 'VARCHAR',
-      // The user's folder; null if published.
-      bundle: 'VARCHAR',
-    },
+    // The bundle is the user's folder; null if published.
+    trial_file: texts('file', 'dataset', 'observer', 'rows', 'bundle'),
   },
   read: async (files) => [await readAll(files)],
   simulate: simulateTrials,
@@ -106,9 +100,8 @@ function wireRow({ file, dataset, observer, rows, bundle }: TrialFile): Row {
 /** The note about a model with a second name. */
 function sameModel({ observer, bundle }: TrialFile, other: string): string {
   const note = `treated ${observer} and ${other} as one model: their trials are identical`;
-  return bundle === undefined
-    ? note
-    : `${note}; normalize/model_vs_human lists the trials of ${bundle} as ${other}`;
+  if (bundle === undefined) return note;
+  return `${note}; normalize/model_vs_human lists the trials of ${bundle} as ${other}`;
 }
 
 function contentHash(files: readonly TrialFile[]): string {

@@ -8,12 +8,8 @@ import { isClutter } from './bundle.ts';
 import { differenceFrom, type Run, runsOf } from './merge-runs.ts';
 import { datasets, HEADER, type TrialFile } from './trial-files.ts';
 
-/** A session of a user's own model. */
-export interface OwnTrialFile extends TrialFile {
-  bundle: string;
-  /** The line of each trial in the file. */
-  lines: readonly number[];
-}
+/** A session of a user's own model, with the line of each trial in its file. */
+export type OwnTrialFile = TrialFile & { bundle: string; lines: readonly number[] };
 
 const COLUMNS = HEADER.split(',');
 const CLASSES =
@@ -50,13 +46,12 @@ export function readOwnTrials(files: readonly RawFile[]) {
   for (const [bundle, all] of found) {
     const models = all.filter(({ observer }) => !isPerson(observer));
     const people = all.length - models.length;
-    if (models.length === 0) {
+    if (models.length === 0)
       throw new UserError(bundle, 'no trials of a model', {
         expected: `CSV files in folders named after the data sets, such as ${EXAMPLE}`,
         found: people === 0 ? 'none' : `${count(people, 'file', 'files')} of people only`,
         next: 'add files of trials, or remove it',
       });
-    }
     const skipped = `skipped ${count(people, 'file', 'files')} of people`;
     if (people > 0) notes.push(`note: ${bundle}: ${skipped}; the published people are used`);
     found.set(bundle, models);
@@ -69,13 +64,12 @@ function datasetOf(file: string, where: string): string | undefined {
   const parts = file.split('/').filter((part) => part !== '' && part !== '.');
   const [folder, name] = [parts.at(-2) ?? '', parts.at(-1)!];
   if (parts.some(isClutter) || folder === RESULTS) return undefined;
-  if (!/\.csv$/i.test(name)) {
+  if (!/\.csv$/i.test(name))
     throw new UserError(where, 'not a CSV file', {
       expected: `only files such as ${EXAMPLE}`,
       found: shown(name),
       next: 'remove the file, or name it .csv if it holds trials',
     });
-  }
   if (datasets.includes(folder)) return folder;
   throw new UserError(where, `the folder ${shown(folder)} is not a data set of model-vs-human`, {
     expected: suggestion(folder, datasets),
@@ -89,13 +83,12 @@ function trialFile(file: RawFile, dataset: string, bundle: string): OwnTrialFile
   const csv = readCsv(file);
   const places = columnPlaces(csv, where);
   const rows = csv.rows.map((row) => places.map((place) => row[place]!));
-  if (rows.length === 0) {
+  if (rows.length === 0)
     throw new UserError(where, 'no trials', {
       expected: 'one trial per line, below the header',
       found: 'the header only',
       next: 'add trials, or remove the file',
     });
-  }
   const observer = rows[0]![0]!.replaceAll('_', '-');
   for (const [i, row] of rows.entries()) checkTrial(row, observer, `${where}: line ${csv.lines[i]}`);
   return {
@@ -118,18 +111,14 @@ function columnPlaces({ header }: CsvFile, where: string): number[] {
     return COLUMNS.map((name) => names.indexOf(name));
   const others = header.filter((_, i) => !COLUMNS.includes(names[i]!));
   const near = missing === undefined ? undefined : closeName(missing, others);
-  const problem =
-    missing === undefined
-      ? `duplicate column ${shown(names[duplicate])}`
-      : `missing column ${shown(missing)}`;
-  const next =
-    near === undefined
-      ? 'correct the first line'
-      : `rename the column ${shown(near)}: did you mean ${shown(missing)}?`;
+  const problem = missing
+    ? `missing column ${shown(missing)}`
+    : `duplicate column ${shown(names[duplicate])}`;
+  const rename = `rename the column ${shown(near)}: did you mean ${shown(missing)}?`;
   throw new UserError(`${where}: line 1`, problem, {
     expected: `the columns ${COLUMNS.join(', ')}, each once, in any order`,
     found: shown(header.join(',')),
-    next,
+    next: near === undefined ? 'correct the first line' : rename,
   });
 }
 

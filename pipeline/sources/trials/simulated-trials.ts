@@ -17,12 +17,7 @@ const conditions: Record<string, readonly [string, string]> = {
 };
 
 /** An observer. With probability `copied` it is correct on exactly the easy images; otherwise with probability `accuracy`. */
-export interface SimulatedObserver {
-  /** Share of answers that depend on whether the image is easy. */
-  copied: number;
-  /** Share of correct answers among the rest. */
-  accuracy: number;
-}
+export type SimulatedObserver = { copied: number; accuracy: number };
 
 /** Share of images that are easy for all observers. */
 export const EASY = 0.6;

@@ -5,14 +5,8 @@ import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { shown, UserError } from '../../messages/errors.ts';
 
-/** Upper limits for an archive, checked before its members are unpacked. */
-export interface ArchiveLimits {
-  memberBytes: number;
-  totalBytes: number;
-  /** Total of the wanted members, which are kept in memory. */
-  wantedBytes: number;
-  members: number;
-}
+/** Upper limits for an archive, checked before its members are unpacked. The wanted ones are kept in memory. */
+export type ArchiveLimits = Record<'memberBytes' | 'totalBytes' | 'wantedBytes' | 'members', number>;
 
 const REFUSED = 'do not use this archive: it differs from the published one';
 
@@ -44,10 +38,8 @@ export async function eachOfTarGz(
     }
   };
   try {
-    await Promise.all([
-      pipeline(Readable.from([bytes]), createGunzip(), limitSize(where, limits), unpack),
-      read(),
-    ]);
+    const unpacked = pipeline(Readable.from([bytes]), createGunzip(), limitSize(where, limits), unpack);
+    await Promise.all([unpacked, read()]);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(where, 'damaged or incomplete archive', {

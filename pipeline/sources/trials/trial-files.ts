@@ -21,10 +21,7 @@ export interface TrialFile {
 }
 
 /** The exact content of a pinned archive. */
-export interface TrialCounts {
-  files: number;
-  trials: number;
-}
+export type TrialCounts = { files: number; trials: number };
 
 /** The trials of the larger archive are 46 MiB. */
 export const LIMITS: ArchiveLimits = {
@@ -48,13 +45,12 @@ export async function readTrialFiles(archive: RawFile, { files, trials }: TrialC
     (path, text) => found.push(trialFile(path, text, archive)),
   );
   const count = found.reduce((sum, file) => sum + file.trials, 0);
-  if (found.length !== files || count !== trials) {
+  if (found.length !== files || count !== trials)
     throw new UserError(where, 'archive differs from the pinned commit', {
       expected: `${files} files with ${trials} trials`,
       found: `${found.length} files with ${count} trials`,
       next: nextStep(archive, 'remove its folder in raw/ and run make to fetch it again'),
     });
-  }
   return found;
 }
 
@@ -63,7 +59,7 @@ function trialFile(path: string, text: string, archive: RawFile): TrialFile {
   const lines = text.replaceAll('\r\n', '\n').trimEnd();
   const end = lines.indexOf('\n');
   const header = end < 0 ? lines : lines.slice(0, end);
-  if (header.toLowerCase() !== HEADER) {
+  if (header.toLowerCase() !== HEADER)
     throw new UserError(`${file}: line 1`, 'unexpected columns in a trial file', {
       expected: HEADER,
       found: shown(header),
@@ -72,7 +68,6 @@ function trialFile(path: string, text: string, archive: RawFile): TrialFile {
         'the file is damaged or its format has changed; compare it with pipeline/sources/trials/trial-files.ts',
       ),
     });
-  }
   const rows = end < 0 ? '' : lines.slice(end + 1);
   return {
     file,
