@@ -70,9 +70,8 @@ function copiesAmong({ models, columns }: GroupScores, steps: Float64Array, rule
 
 /** The cohorts with one model per group of copies. A cohort without copies is returned as the same object. */
 export async function withoutCopies(reader: Reader, cohorts: readonly Cohort[]): Promise<Cohort[]> {
-  const { metric_set, model_id } = await reader.columns(
-    'select metric_set, model_id from cohort.model where copy_of is not null order by all',
-  );
+  const copied = 'select metric_set, model_id from cohort.model where copy_of is not null order by all';
+  const { metric_set, model_id } = await reader.columns(copied);
   const key = (...ids: unknown[]) => JSON.stringify(ids);
   const copies = new Set((metric_set as string[]).map((set, i) => key(set, model_id![i])));
   return cohorts.map((cohort) => {

@@ -69,9 +69,7 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
   await judgeNamedMetrics(study, reader, effects);
   await requireState(study, reader);
   await judgeNameMatches(study, reader, effects);
-  const sets = await readRows(
-    reader,
-    `select
+  const counts = `select
       metric_set,
       n_metrics,
       count(*) filter (coverage is not null) as present,
@@ -83,8 +81,8 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     )
     left join cohort.model as model using (metric_set)
     group by metric_set, n_metrics
-    order by metric_set`,
-  );
+    order by metric_set`;
+  const sets = await readRows(reader, counts);
   const isMain = (set: Row) => setName(String(set.metric_set)) === study.metric_sets[0]!.name;
   for (const set of sets) {
     const { n_metrics, present, included, best } = set;
@@ -121,11 +119,9 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
 
 /** The metrics of a set that the fewest models have. */
 async function rarest(metricSet: string, reader: Reader): Promise<string> {
-  const rows = await readRows(
-    reader,
-    `select metric_id, n_scored from cohort.metric
-    where included and metric_set = ${literal(metricSet)} order by n_scored, metric_id limit 5`,
-  );
+  const scores = `select metric_id, n_scored from cohort.metric
+    where included and metric_set = ${literal(metricSet)} order by n_scored, metric_id limit 5`;
+  const rows = await readRows(reader, scores);
   return listed(rows.map(({ metric_id, n_scored }) => `${metric_id} (${n_scored} models)`));
 }
 
@@ -133,9 +129,8 @@ async function rarest(metricSet: string, reader: Reader): Promise<string> {
 async function copiesLine({ copies }: Study, metrics: number, reader: Reader): Promise<string> {
   if (metrics < copies.minimum_common)
     return `cannot detect copies of a model: the main metric set has ${metrics} metrics, but copies.minimum_common is ${copies.minimum_common}`;
-  const { n_copies, n_groups } = await reader.columns(
-    'select count(*) as n_copies, count(distinct copy_group) as n_groups from cohort.copy',
-  );
+  const copied = 'select count(*) as n_copies, count(distinct copy_group) as n_groups from cohort.copy';
+  const { n_copies, n_groups } = await reader.columns(copied);
   if (n_copies![0] === 0) return 'found no submissions that are copies of one model';
   const kept = copies.keep === 'one' ? 'kept one of each' : 'kept all';
   return `found ${thousands(Number(n_copies![0]))} submissions that are copies of ${count(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}`;
@@ -148,10 +143,9 @@ async function requireSnapshots(study: Study, reader: Reader): Promise<void> {
   const missing = entries.findIndex((_, i) => !Array.from(entry!).includes(i));
   if (missing < 0) return;
   const { source_id } = entries[missing]!;
-  const { found } = await reader.columns(
-    `select string_agg('"file": "' || files || '", dated ' || as_of, '; ' order by as_of, files) as found from normalize.source
-    where source_id = ${literal(source_id)} and is_latest`,
-  );
+  const files = `select string_agg('"file": "' || files || '", dated ' || as_of, '; ' order by as_of, files) as found from normalize.source
+    where source_id = ${literal(source_id)} and is_latest`;
+  const { found } = await reader.columns(files);
   throw faultIn(study, `sources.${missing}`, `${source_id} has no scores dated ${study.as_of} or earlier`, {
     expected: 'scores with timestamps, or a file dated that day or earlier',
     found: String(found![0]),
@@ -161,17 +155,15 @@ async function requireSnapshots(study: Study, reader: Reader): Promise<void> {
 
 /** The metrics listed by an entry of the sources that names a file or snapshot must be in it. */
 async function requireListedMetrics(study: Study, reader: Reader): Promise<void> {
-  const [missing] = await readRows(
-    reader,
-    `select named.entry, named.metric_id, source.snapshot_id
+  const unlisted = `select named.entry, named.metric_id, source.snapshot_id
     from study.source_metric as named
     inner join cohort.source as source on named.entry = source.entry
     inner join study.source as entry on named.entry = entry.entry
     anti join normalize.snapshot_metric as metric
       on source.snapshot_id = metric.snapshot_id and named.metric_id = metric.metric_id and metric.is_leaf
     where coalesce(entry.file, entry.snapshot_id) is not null
-    order by all`,
-  );
+    order by all`;
+  const [missing] = await readRows(reader, unlisted);
   if (!missing) return;
   const problem = `metric ${shown(missing.metric_id)} is not in the snapshot of the source`;
   throw faultIn(study, `sources.${missing.entry}.metrics`, problem, {
@@ -239,11 +231,10 @@ function listedAt(metrics: readonly string[], where: string) {
 async function requireState(study: Study, reader: Reader): Promise<void> {
   const { states } = await reader.columns('select count(*) as states from cohort.state');
   if (states![0] !== 0) return;
-  const { submitted, valid } = await reader.columns(
-    `select
+  const firstDays = `select
       (select min(submitted_at)::date::varchar from normalize.model) as submitted,
-      (select min(valid_from)::date::varchar from normalize.score) as valid`,
-  );
+      (select min(valid_from)::date::varchar from normalize.score) as valid`;
+  const { submitted, valid } = await reader.columns(firstDays);
   throw faultIn(study, 'as_of', `${EMPTY}: the leaderboard did not exist on ${study.as_of}`, {
     expected: 'a date with models and metrics',
     found: `first model submitted on ${submitted![0]}, first metric version valid from ${valid![0]}`,
@@ -252,11 +243,7 @@ async function requireState(study: Study, reader: Reader): Promise<void> {
 }
 
 /** Logs which names of the user's own tables match models of the study. Too few matches are an error. */
-async function judgeNameMatches(
-  study: Study,
-  reader: Reader,
-  effects: Pick<Effects, 'log' | 'say'>,
-): Promise<void> {
+async function judgeNameMatches(study: Study, reader: Reader, effects: Effects): Promise<void> {
   if (study.csv.length === 0) return;
   // Before an error, which names it.
   placeBeside(study.name, UNMATCHED, await unmatchedCsv(reader));
@@ -297,13 +284,7 @@ function summary(study: Study, others: readonly Row[]): string {
 }
 
 /** @param others the names that match no model of the study, of `n` */
-function tooFewMatches(
-  study: Study,
-  file: string,
-  n: number,
-  others: readonly Row[],
-  isSimulated: boolean,
-): UserError {
+function tooFewMatches(study: Study, file: string, n: number, others: readonly Row[], isSimulated: boolean) {
   const names = count(n, 'model name', 'model names');
   const needed = `${study.minimum_models} are needed (minimum_models)`;
   const problem =

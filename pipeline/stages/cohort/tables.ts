@@ -14,39 +14,35 @@ const MOST_COMPARISONS = 1e7;
 export async function ownModelRows(reader: Reader, { csv }: Study): Promise<Row[]> {
   if (csv.length === 0) return [];
   const own = `source_id in (${csv.map(({ source_id }) => literal(source_id)).join(', ')})`;
-  const names = await readMap(
-    reader,
-    `select model.model_id, any_value(model.name order by model.snapshot_id) as name
+  const compared = `select model.model_id, any_value(model.name order by model.snapshot_id) as name
     from normalize.snapshot_model as model
     inner join cohort.source as source on model.snapshot_id = source.snapshot_id
     where not source.${own} and model.model_id in (
       select model_id from cohort.model where included or reason = 'not in the user''s tables'
     )
     group by model.model_id
-    order by model.model_id`,
-  );
+    order by model.model_id`;
+  const names = await readMap(reader, compared);
   if (names.size === 0) return [];
   // An id that cannot be shown as it is cannot be copied.
   const known = Array.from(names, ([id, name]) => ({ id, name })).filter(({ id }) => printable(id) === id);
-  const rows = await readRows(
-    reader,
-    `
-      with other_scores as (
-        select state.model_id, count(*) as n_scores
-        from cohort.state as state
-        inner join cohort.source as source on state.snapshot_id = source.snapshot_id
-        where state.state = 'scored' and not source.${own}
-        group by state.model_id
-      )
-      select source.source_id, alias.source_name, alias.rule, alias.evidence, alias.model_id,
-        coalesce(other_scores.n_scores, 0)::integer as n_scores,
-        alias.model_id in (select model_id from cohort.model where included) as is_compared
-      from normalize.model_alias as alias
-      inner join cohort.source as source on alias.snapshot_id = source.snapshot_id
-      left join other_scores on alias.model_id = other_scores.model_id
-      where source.${own}
-      order by all`,
-  );
+  const aliases = `
+    with other_scores as (
+      select state.model_id, count(*) as n_scores
+      from cohort.state as state
+      inner join cohort.source as source on state.snapshot_id = source.snapshot_id
+      where state.state = 'scored' and not source.${own}
+      group by state.model_id
+    )
+    select source.source_id, alias.source_name, alias.rule, alias.evidence, alias.model_id,
+      coalesce(other_scores.n_scores, 0)::integer as n_scores,
+      alias.model_id in (select model_id from cohort.model where included) as is_compared
+    from normalize.model_alias as alias
+    inner join cohort.source as source on alias.snapshot_id = source.snapshot_id
+    left join other_scores on alias.model_id = other_scores.model_id
+    where source.${own}
+    order by all`;
+  const rows = await readRows(reader, aliases);
   const closest = closestModels(known);
   const isShort = rows.length * known.length <= MOST_COMPARISONS;
   const meant = new Set(rows.map(({ source_id, model_id }) => JSON.stringify([source_id, model_id])));
@@ -74,10 +70,8 @@ function statusOf(rule: string, scores: number, isCompared: boolean): string {
 /** The weight of each metric in the score of its set: rows of dated/weight. */
 export async function weightRows(reader: Reader): Promise<Row[]> {
   const [parents] = (await readParents(reader)).values();
-  const metrics = await readRows(
-    reader,
-    'select metric_set, metric_id from dated.metric where included order by all',
-  );
+  const included = 'select metric_set, metric_id from dated.metric where included order by all';
+  const metrics = await readRows(reader, included);
   return [...new Set(metrics.map(({ metric_set }) => metric_set!))].flatMap((metric_set) => {
     const own = metrics.filter((row) => row.metric_set === metric_set).map((row) => String(row.metric_id));
     const weights = rootWeights(treeAbove(own, parents!), new Uint8Array(own.length).fill(1));

@@ -4,12 +4,8 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
-import {
-  type Alias,
-  identify,
-  knownNames,
-  type NamedSnapshot,
-} from '../../sources/curated/model-identity.ts';
+import type { Alias, NamedSnapshot } from '../../sources/curated/model-identity.ts';
+import { identify, knownNames } from '../../sources/curated/model-identity.ts';
 import * as rules from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
@@ -70,12 +66,11 @@ async function modelAliases(reader: Reader, sources: readonly Source[], aliases:
   const named = 'select snapshot_id, source_key as key, name, same_as as "sameAs" from tidy.model';
   const models = group(await readRows(reader, named), (row) => row.snapshot_id);
   // Snapshots with model ids first, then by the order of the sources, then the newest first.
-  const rows = await readRows(
-    reader,
-    `select snapshot_id as "snapshotId", source_id as "sourceId", has_ids as "hasIds", names_are_ids as "namesAreIds"
+  const inOrder = `
+    select snapshot_id as "snapshotId", source_id as "sourceId", has_ids as "hasIds", names_are_ids as "namesAreIds"
     from tidy.snapshot
-    order by has_ids desc, list_position([${sources.map(({ id }) => literal(id))}], source_id), as_of desc, sequence desc`,
-  );
+    order by has_ids desc, list_position([${sources.map(({ id }) => literal(id))}], source_id), as_of desc, sequence desc`;
+  const rows = await readRows(reader, inOrder);
   const snapshots = rows.map((row) => ({
     ...row,
     joins: sourceOf.get(row.sourceId)?.joins,

@@ -80,13 +80,11 @@ function editionOf({ snapshot_id, version }: Row) {
 
 /** By date and metric. */
 async function readEditions(reader: Reader) {
-  const rows = await readRows(
-    reader,
-    `select distinct as_of::varchar as as_of, metric_id, snapshot_id, version
+  const states = `select distinct as_of::varchar as as_of, metric_id, snapshot_id, version
     from dated.state
     where as_of in (${LAST_DATES})
-    order by all`,
-  );
+    order by all`;
+  const rows = await readRows(reader, states);
   const editions = (own: Row[]) => new Map(own.map((row) => [String(row.metric_id), editionOf(row)]));
   return rollup(rows, editions, ({ as_of }) => String(as_of));
 }
