@@ -1,4 +1,4 @@
-import type { Merge } from './clustering.ts';
+import { type Merge, squareMatrix } from './clustering.ts';
 
 /** A node of the tree. Its leaves have the places `first` … `end` − 1 in an order that the tree allows. */
 type Node = ReturnType<typeof placeNodes>[number];
@@ -43,18 +43,11 @@ function placeNodes(tree: readonly Merge[], size: number) {
 
 /** The distances between places as a square matrix, row by row. */
 function distancesByPlace(distances: Float64Array, leafAt: Int32Array): Float64Array {
-  const size = leafAt.length;
-  const placeOf = new Int32Array(size);
-  for (const [place, leaf] of leafAt.entries()) placeOf[leaf] = place;
-  const square = new Float64Array(size ** 2);
-  let pair = 0;
-  for (let a = 0; a < size; a++) {
-    for (let b = a + 1; b < size; b++) {
-      const [i, j] = [placeOf[a]!, placeOf[b]!];
-      square[i * size + j] = square[j * size + i] = distances[pair++]!;
-    }
-  }
-  return square;
+  const byLeaf = squareMatrix(distances, leafAt.length);
+  const byPlace = new Float64Array(leafAt.length ** 2);
+  for (const [i, a] of leafAt.entries())
+    for (const [j, b] of leafAt.entries()) byPlace[i * leafAt.length + j] = byLeaf[a]![b]!;
+  return byPlace;
 }
 
 /** The range of places for the other end of a node's order that has `place` at one end: those of the other child. */
