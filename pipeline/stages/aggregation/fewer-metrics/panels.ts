@@ -2,28 +2,18 @@ import { selectModels } from '../../../cohort/cohort.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
 import { familyIntervals } from '../../../cohort/model-sampling.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
-import { distribution, type Interval } from '../../../statistics/resampling/bootstrap.ts';
+import { distribution } from '../../../statistics/resampling/bootstrap.ts';
 import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import type { Study } from '../../../studies/study.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 import * as panel from './panel-agreement.ts';
 
-const panelRules = ['forward', 'round_robin', 'random'] as const;
-
 /** Models before and after a day, as indices. */
 type Split = ReturnType<typeof splitByDate>;
 
 /** Small panels of metrics, chosen on early models and judged on later ones. */
 export type SetPanels = ReturnType<typeof judgePanels>;
-
-interface JudgedRule {
-  rule: (typeof panelRules)[number];
-  /** Per panel of 1, 2, … metrics, the values of `panelQuantities`; for random panels their means. */
-  estimates: Float64Array;
-  /** From resamples of the later models' families; for random panels the range of 95 % of them. */
-  intervals: Interval[] | undefined;
-}
 
 /** Random orders of the metrics. */
 const RANDOM = 100;
@@ -72,11 +62,13 @@ function judgePanels(
     round_robin: panel.roundRobinOrder(judged.early, types, sizes),
   };
   const once = countsOfOne(split.later.length);
-  const rules = (['forward', 'round_robin'] as const).map((rule): JudgedRule => {
+  const rules = (['forward', 'round_robin'] as const).map((rule) => {
     const agreement = panel.panelAgreement(judged, orders[rule]);
+    /** From resamples of the later models' families. */
     const intervals = familyIntervals(later!.models, agreement)?.map((each, place) =>
       withinRange(each, rangeAt(place)),
     );
+    /** `estimates`: per panel of 1, 2, … metrics, the values of `panelQuantities`. */
     return { rule, estimates: agreement(once), intervals };
   });
   const random = Array.from({ length: RANDOM }, (_, index) =>
@@ -92,11 +84,12 @@ function rangeAt(place: number): readonly [number, number] {
 }
 
 /** The mean and the middle 95 % of each value. */
-function overRandom(panels: readonly Float64Array[]): JudgedRule {
+function overRandom(panels: readonly Float64Array[]) {
   const found = Array.from(panels[0]!, (_, place) =>
     distribution(Float64Array.from(panels, (values) => values[place]!)),
   );
-  return { rule: 'random', estimates: Float64Array.from(found, ({ mean }) => mean), intervals: found };
+  const estimates = Float64Array.from(found, ({ mean }) => mean);
+  return { rule: 'random' as const, estimates, intervals: found };
 }
 
 /**
@@ -104,9 +97,7 @@ function overRandom(panels: readonly Float64Array[]): JudgedRule {
  * the model; not for a name that fits several models, since it may be an old one.
  */
 async function readFirstDays(reader: Reader): Promise<Map<string, string>> {
-  return await readMap(
-    reader,
-    `with first_seen as (
+  const days = `with first_seen as (
       select snapshot_model.model_id, min(source.as_of) as day
       from normalize.snapshot_model
       join normalize.source using (snapshot_id)
@@ -118,8 +109,8 @@ async function readFirstDays(reader: Reader): Promise<Map<string, string>> {
     from normalize.model
     left join first_seen using (model_id)
     where coalesce(model.submitted_at::date, first_seen.day) is not null
-    order by model_id`,
-  );
+    order by model_id`;
+  return await readMap(reader, days);
 }
 
 /**

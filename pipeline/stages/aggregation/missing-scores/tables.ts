@@ -132,11 +132,7 @@ export function quartilesOf(ranks: ArrayLike<number>): Uint8Array {
  *
  * @param counts how often each model is in a resample; in it, every model keeps its quartile
  */
-export function quartileAgreement(
-  one: Uint8Array,
-  other: Uint8Array,
-  counts: Int32Array,
-): [kappa: number, changed: number] {
+export function quartileAgreement(one: Uint8Array, other: Uint8Array, counts: Int32Array) {
   const inOne = new Float64Array(QUARTILES);
   const inOther = new Float64Array(QUARTILES);
   let same = 0;
@@ -150,7 +146,7 @@ export function quartileAgreement(
   }
   const expected = inOne.reduce((sum, size, q) => sum + size * inOther[q]!, 0) / models ** 2;
   const share = same / models;
-  return [expected === 1 ? Number.NaN : (share - expected) / (1 - expected), 1 - share];
+  return [expected === 1 ? Number.NaN : (share - expected) / (1 - expected), 1 - share] as const;
 }
 
 /** Every pair of methods under each policy. */

@@ -2,7 +2,6 @@ import { group } from 'd3-array';
 import type { Resamples } from '../../../cohort/model-sampling.ts';
 import { deviations } from '../../../statistics/numbers/deviations.ts';
 import { quantileOfT } from '../../../statistics/numbers/student-t.ts';
-import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import { distribution, resampleCounts, singleModels } from '../../../statistics/resampling/bootstrap.ts';
 
 /** Scores of one configuration that was trained several times. */
@@ -36,10 +35,7 @@ export function seedNoise(configurations: readonly Repeats[]) {
  * The 95 % interval of the share: the logarithm of F ± t × its standard deviation over resamples of configurations, with
  * configurations − 1 degrees of freedom. Percentile intervals hold the truth less often (docs/coverage.md).
  */
-export function seedShareInterval(
-  configurations: readonly Repeats[],
-  { resamples, seed }: Resamples,
-): Interval {
+export function seedShareInterval(configurations: readonly Repeats[], { resamples, seed }: Resamples) {
   const count = configurations.length;
   const sampling = { units: singleModels(count), size: count, resamples, seed };
   const logarithms = Float64Array.from({ length: resamples }, (_, index) =>
