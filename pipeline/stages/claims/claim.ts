@@ -41,11 +41,7 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers, 
     const ours = new Map(computable.map((claim) => [claim, foundIn(tables, claim, cohort.metricSet)]));
     sets.push({ claims, from, ours });
   }
-  const judged = await judgeClaims(sets, study, workers);
-  return judged.map((each) => ({
-    ...row(each, isSimulated),
-    also_compatible: otherPublished(each, study.claims),
-  }));
+  return (await judgeClaims(sets, study, workers)).map((judged) => row(judged, study, isSimulated));
 }
 
 /** The cohort that a claim's quantity is computed from. */
@@ -54,7 +50,7 @@ function cohortOf({ quantity }: Claim, { cohort, complete }: ClaimedCohort): Coh
   return quantity.kind === 'explained_variance' || isOfLoadings ? complete : cohort;
 }
 
-function row(judged: Judged, isSimulated: boolean): Row {
+function row(judged: Judged, study: Study, isSimulated: boolean): Row {
   const { claim, judging } = judged;
   const { metricSet, models, metrics } = cohortOf(claim, judging.from);
   const found: Found = judged.ours;
@@ -66,6 +62,7 @@ function row(judged: Judged, isSimulated: boolean): Row {
     n_models: found.models ?? models.length,
     n_metrics: found.metrics ?? metrics.length,
     evidence: found.evidence ?? null,
+    also_compatible: otherPublished(judged, study.claims),
   };
 }
 

@@ -4,13 +4,12 @@ import { readParents, treeAbove, weightsIn } from '../../cohort/metric-weights.t
 import { enoughFamilies, familySampling, modelCounts, modelSampling } from '../../cohort/model-sampling.ts';
 import { columnOf, readScores } from '../../cohort/score-values.ts';
 import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
-import type { Interval } from '../../statistics/resampling/bootstrap.ts';
 import { readCuratedModels } from '../../studies/curated-models.ts';
-import type { Claim, Reading, Study } from '../../studies/study.ts';
+import type { Reading, Study } from '../../studies/study.ts';
 import { intervalColumns, type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { type Asked, computeClaims, resampleClaims } from './judging/claimed-numbers.ts';
-import { claimColumns, judgeClaims, type Ours } from './judging/judge-claims.ts';
+import { claimColumns, judgeClaims } from './judging/judge-claims.ts';
 
 /** Rows of `claims/reading`: the study's claims in each reading. */
 export async function readingRows(study: Study, reader: Reader, workers: Workers, isSimulated: boolean) {
@@ -36,12 +35,8 @@ export async function readingRows(study: Study, reader: Reader, workers: Workers
   return rows;
 }
 
-/** A number with its interval over models. */
-interface Computed extends Ours {
-  interval: Interval | undefined;
-}
-
-async function computed(asked: Asked, study: Study, workers: Workers): Promise<[Claim, Computed][]> {
+/** By claim, our number with its intervals. */
+async function computed(asked: Asked, study: Study, workers: Workers) {
   const { models } = asked.from.cohort;
   const values = [...computeClaims(asked)].filter(([, value]) => !Number.isNaN(value));
   const own = [{ ...asked, claims: values.map(([claim]) => claim) }];
@@ -49,10 +44,10 @@ async function computed(asked: Asked, study: Study, workers: Workers): Promise<[
   const [byFamilies] = enoughFamilies(models)
     ? await resampleClaims(own, () => familySampling(models), workers)
     : [];
-  return values.map(([claim, value]) => [
-    claim,
-    { value, interval: byModels!.get(claim), familyInterval: byFamilies?.get(claim) },
-  ]);
+  return values.map(([claim, value]) => {
+    const own = { value, interval: byModels!.get(claim), familyInterval: byFamilies?.get(claim) };
+    return [claim, own] as const;
+  });
 }
 
 /** The readings' models and metrics, without missing scores, as in the publication. */
@@ -84,11 +79,10 @@ async function withMetrics(reader: Reader, cohort: Cohort, ids: readonly string[
 
 /** All metrics of the study's snapshots. */
 async function readMetrics(reader: Reader): Promise<Metric[]> {
-  const rows = await readRows(
-    reader,
-    `select distinct metric_id as id, category, domain, data_set as "dataSet", not higher_is_better as reversed
-    from cohort.metric order by all`,
-  );
+  const metrics = `
+    select distinct metric_id as id, category, domain, data_set as "dataSet", not higher_is_better as reversed
+    from cohort.metric order by all`;
+  const rows = await readRows(reader, metrics);
   return rows as unknown as Metric[];
 }
 

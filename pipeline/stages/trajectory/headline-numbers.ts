@@ -5,7 +5,6 @@ import { robustP, significantPairs } from '../../statistics/correlation/counted-
 import { benjaminiHochberg } from '../../statistics/correlation/p-values.ts';
 import { pairQuantity } from '../../statistics/correlation/pair-means.ts';
 import { resampleAgreement } from '../../statistics/resampling/resample-agreement.ts';
-import type { DecompositionInput } from '../../statistics/score/proportional-metrics.ts';
 import { decomposed, resampleDecomposition } from '../../statistics/score/variance-decomposition.ts';
 import { summaryQuantities } from '../../studies/headline-quantities.ts';
 import type { Claim, Study } from '../../studies/study.ts';
@@ -41,8 +40,11 @@ export async function agreementNumbers({ cohort, counted }: Correlated, study: S
 
 /** Explained variance by domain and category, and covariance shares of domains, over the complete models. */
 export async function aggregationNumbers(dated: DatedCohort, study: Study, workers: Workers) {
-  const aggregated = aggregatedOf(dated, study);
-  const { models } = dated.complete;
+  const { columns, metrics, models } = dated.complete;
+  const balance = partitionOf(metrics, 'domain');
+  const levels = [{ level: 'domain', partition: balance }] as const;
+  const methods = study.aggregations;
+  const aggregated = { columns, methods, ...weightsIn(dated.tree, metrics), balance, levels };
   const sampling = familyOrModelSampling(models, resamplesOf(study));
   const intervals = await resampleDecomposition(workers, aggregated, sampling);
   return decomposed(aggregated).flatMap(({ part, value }, i) => {
@@ -51,18 +53,6 @@ export async function aggregationNumbers(dated: DatedCohort, study: Study, worke
     const quantity = part.quantity === 'r2' ? 'explained_variance' : part.quantity;
     return [{ quantity, method, category, value, interval: intervals[i], models }];
   });
-}
-
-function aggregatedOf({ complete, tree }: DatedCohort, { aggregations }: Study): DecompositionInput {
-  const { columns, metrics } = complete;
-  const balance = partitionOf(metrics, 'domain');
-  return {
-    columns,
-    methods: aggregations,
-    ...weightsIn(tree, metrics),
-    balance,
-    levels: [{ level: 'domain', partition: balance }],
-  };
 }
 
 function resamplesOf({ resamples, seed }: Study) {
