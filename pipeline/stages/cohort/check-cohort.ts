@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { group } from 'd3-array';
+import { groups } from 'd3-array';
 import { ABOVE_CEILING, aboveCeilingText } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
@@ -275,10 +275,8 @@ const STATUS: Record<string, string> = {
 
 /** Counts of names by status, a few of the names, and the file with all of them. */
 function summary(study: Study, others: readonly Row[]): string {
-  const counts = Array.from(
-    group(others, ({ status }) => String(status)),
-    ([status, { length }]) => `${length} ${STATUS[status]}`,
-  );
+  const byStatus = groups(others, ({ status }) => String(status));
+  const counts = byStatus.map(([status, { length }]) => `${length} ${STATUS[status]}`);
   const names = others.map(({ source_name }) => shown(source_name));
   return `${counts.join('; ')}: ${upTo(5, names)} (all of them are in out/${study.name}/${UNMATCHED})`;
 }

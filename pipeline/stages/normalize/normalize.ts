@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { group } from 'd3-array';
+import { group, groups } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
@@ -139,9 +139,8 @@ async function unusedLine(reader: Reader, sources: readonly Source[]): Promise<s
   if (isSimulated(sources) || sources.some(({ files }) => files.length === 0)) return [];
   const lines = await unusedLines(reader);
   if (lines.length === 0) return [];
-  const counts = [...new Set(lines.map(({ file }) => file))].map(
-    (file) => `${path.basename(file)} ${lines.filter((line) => line.file === file).length}`,
-  );
+  const byFile = groups(lines, ({ file }) => file);
+  const counts = byFile.map(([file, own]) => `${path.basename(file)} ${own.length}`);
   return [
     `note: ${count(lines.length, 'curated line matches', 'curated lines match')} nothing in the snapshots (${counts.join(', ')}); make aliases lists them`,
   ];

@@ -1,3 +1,4 @@
+import { groups } from 'd3-array';
 import { type Cohort, completeCohort, type Model, readCohorts } from '../../cohort/cohort.ts';
 import { enoughFamilies, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
 import { count } from '../../messages/plurals.ts';
@@ -88,8 +89,6 @@ function* leftOutLines({ cohort, components, clusters }: Structure, study: Study
     components?.positions.flatMap((position, metric) => (position === undefined ? [metric] : [])) ?? [];
   if (constant.length > 0)
     yield `${prefix} excluded constant metrics from principal components: ${ids(constant)}`;
-  for (const reason of new Set(clusters.leftOut.values())) {
-    const metrics = [...clusters.leftOut].flatMap(([metric, own]) => (own === reason ? [metric] : []));
+  for (const [reason, metrics] of groups(clusters.leftOut.keys(), (metric) => clusters.leftOut.get(metric)))
     yield `${prefix} excluded from clusters (${reason}): ${ids(metrics)}`;
-  }
 }

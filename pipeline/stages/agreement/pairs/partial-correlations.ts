@@ -1,3 +1,4 @@
+import { groups } from 'd3-array';
 import { type Cohort, selectModels, setName, type Union } from '../../../cohort/cohort.ts';
 import { modelSampling } from '../../../cohort/model-sampling.ts';
 import { columnOf, readScores } from '../../../cohort/score-values.ts';
@@ -24,10 +25,7 @@ export type ComparableControl = ReturnType<typeof comparableControls>[number];
 export function byControl(cohorts: readonly Cohort[], { metric_sets, control }: Study) {
   const own = new Map(metric_sets.map((set) => [set.name, set.control ?? control]));
   const controlOf = ({ metricSet }: Cohort) => own.get(setName(metricSet));
-  return [...new Set(cohorts.map(controlOf))].map((metric) => ({
-    metric,
-    cohorts: cohorts.filter((cohort) => controlOf(cohort) === metric),
-  }));
+  return groups(cohorts, controlOf).map(([metric, alike]) => ({ metric, cohorts: alike }));
 }
 
 export async function readControl(reader: Reader, metric: string, { models }: Union) {
