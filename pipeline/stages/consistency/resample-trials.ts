@@ -123,33 +123,23 @@ export type ComparedObserver = ComparedObservers['models'][number];
  * @param overall all observers over all data sets
  */
 export async function comparedObservers(reader: Reader, overall: readonly ResampledObserver[]) {
-  const rows = await readRows(
-    reader,
-    `
-      with own as (
-        select distinct snapshot_id, observer
-        from tidy.trial_file
-        where bundle is not null
-      )
-      select measures.snapshot_id, measures.observer, own.observer is not null as is_own
-      from normalize.model_vs_human as measures
-      left join own using (snapshot_id, observer)
-      where measures.dataset = 'all' and measures.note is null
-      order by all`,
-  );
+  const comparable = `select snapshot_id, observer, (snapshot_id, observer) in (
+      select (snapshot_id, observer) from tidy.trial_file where bundle is not null
+    ) as is_own
+    from normalize.model_vs_human
+    where dataset = 'all' and note is null
+    order by all`;
+  const rows = await readRows(reader, comparable);
   const isOwn = new Map(rows.map((row) => [`${row.snapshot_id} ${row.observer}`, row.is_own === true]));
   const compared = overall.flatMap((each) => {
     const own = isOwn.get(`${each.snapshotId} ${each.observer}`);
     /** `isOwn`: whether its trials are the user's own. */
     return own === undefined ? [] : [{ ...each, isOwn: own }];
   });
-  return [...new Set(compared.map(({ snapshotId }) => snapshotId))].map((snapshotId) => {
-    const observers = compared.filter((each) => each.snapshotId === snapshotId);
-    return {
-      snapshotId,
-      models: observers.filter(({ kind }) => kind === 'model'),
-      /** The mean person; undefined if people saw different images. */
-      humans: observers.find(({ kind }) => kind === 'human'),
-    };
-  });
+  return groups(compared, ({ snapshotId }) => snapshotId).map(([snapshotId, observers]) => ({
+    snapshotId,
+    models: observers.filter(({ kind }) => kind === 'model'),
+    /** The mean person; undefined if people saw different images. */
+    humans: observers.find(({ kind }) => kind === 'human'),
+  }));
 }
