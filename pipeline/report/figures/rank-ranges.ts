@@ -23,18 +23,14 @@ export function rankRanges(tables: Tables): Sketch {
   const held = heldFixed(tables, ranking);
   const resampled = held === ALL_HELD ? 'metrics' : resampledOf(tables);
   return {
-    title: message(tables, ranking) || topicOf(resampled),
-    topic: `${topicOf(resampled)}${held && `, ${held}`}`,
+    title: message(tables, ranking),
+    topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
     caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampledOf(tables)}.${held && ' For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.'}${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !rows.some(rangeOf) && withoutRanges(ranking, ranked),
     draw: () => draw(tables, rows, ranked.length, WIDE),
     drawNarrow: () => draw(tables, rows, ranked.length, NARROW),
   };
-}
-
-function topicOf(resampled: string): string {
-  return `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}`;
 }
 
 /** How many models the first one leads. */

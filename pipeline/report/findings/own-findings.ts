@@ -171,11 +171,14 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
   const n = numberOf(row, 'n_metrics');
-  const others = n === 1 ? 'The other metric' : `All ${n} other metrics together`;
+  const [others, doNot, predict] =
+    n === 1
+      ? ['The other metric', 'does not', 'predicts']
+      : [`All ${n} other metrics together`, 'do not', 'predict'];
   if (numberOf(row, 'r_squared') < 0.005)
-    return `${others} do not predict it for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`;
+    return `${others} ${doNot} predict it for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`;
   const below = intervalOf(row)[0] < 0 ? '; below 0 % is worse than the mean' : '';
-  return `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${below}).${howMuchIsNew(row)}`;
+  return `${others} ${predict} ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${below}).${howMuchIsNew(row)}`;
 }
 
 function howMuchIsNew(row: Row | undefined): string {
