@@ -11,6 +11,7 @@ import { stageContracts } from '../pipeline/warehouse/contract.ts';
 import { Database, literal } from '../pipeline/warehouse/database.ts';
 import { sha256 } from '../pipeline/warehouse/files.ts';
 import { runIn } from '../pipeline/warehouse/root.ts';
+import { clockAt, NOW } from './clock.ts';
 import { Folder } from './folder.ts';
 import { sourcesForTests } from './sources-for-tests.ts';
 import { words } from './words.ts';
@@ -53,6 +54,8 @@ const FEW_METRICS = words(`
 export class Project extends Folder {
   origin: string | undefined;
   isAlone = false;
+  /** The time of its runs. */
+  now = NOW;
 
   /** @param from a project to copy, with its outputs */
   constructor(from?: { root: string } & Partial<Origin>) {
@@ -181,7 +184,7 @@ export class Project extends Folder {
       log: say,
       warn: say,
       begin: noTask,
-      now: () => new Date(),
+      now: clockAt(this.now),
       sources: sourcesForTests,
     };
     const place = { root: this.root, env: { ...process.env, ...this.environment(env) } };
@@ -218,6 +221,7 @@ export class Project extends Folder {
       STRICT: undefined,
       WORKERS: '1',
       VERBOSE: '1',
+      TEST_NOW: this.now,
       TEST_ORIGIN: this.origin,
       TEST_ALONE: this.isAlone ? '1' : undefined,
       ...env,

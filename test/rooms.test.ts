@@ -46,6 +46,19 @@ it('each room of the pipeline imports only rooms below it', () => {
   expect(circle(rooms)).toEqual([]);
 });
 
+/** What depends on the day, the time zone or the language of the machine. */
+const OF_THE_MACHINE =
+  /new Date\(\)|\bDate\.now\(|\bIntl\.|\.toLocale\w*\((?!'en)|\.localeCompare\((?![^)]*'en')|\.get(?:Date|Day|FullYear|Hours|Minutes|Month|TimezoneOffset)\(/;
+
+it('only the effects of a run know its day, and nothing the time zone and the language', () => {
+  const all = [
+    ...files,
+    ...filesIn('test').filter((file) => file.endsWith('.ts') && file !== 'test/rooms.test.ts'),
+  ];
+  const found = all.filter((file) => OF_THE_MACHINE.test(fs.readFileSync(file, 'utf8')));
+  expect(found).toEqual(['pipeline/program/terminal-effects.ts']);
+});
+
 it('CONTRIBUTING.md names only files and folders that exist', () => {
   const named = [
     ...fs

@@ -2,17 +2,20 @@ import type { Study } from '../studies/study.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Reader, type Row, rowsOf } from '../warehouse/rows.ts';
 
+// A user's own table has no date: its scores are known on every date, and a study of such tables alone has any date.
+const ANY_DATE = "date '2000-01-01'";
+
 // If an entry names a snapshot or file, its scores without a time count even if it is dated after the study's date.
 const SOURCES = `
   with study_date as (
-    select coalesce(as_of::date, (select max(as_of) from cohort.source)) as as_of from study.setting
+    select coalesce(as_of::date, (select max(as_of) from cohort.source), ${ANY_DATE}) as as_of from study.setting
   )
   select study_date.as_of::varchar as as_of, source.entry, source.snapshot_id, source.is_whole,
-    if(
-      entry.snapshot_id is null and entry.file is null,
-      source.as_of,
-      least(source.as_of, study_date.as_of)
-    )::varchar as known_from
+    case
+      when source.as_of is null then ${ANY_DATE}
+      when entry.snapshot_id is null and entry.file is null then source.as_of
+      else least(source.as_of, study_date.as_of)
+    end::varchar as known_from
   from cohort.source as source
   inner join study.source as entry on source.entry = entry.entry
   cross join study_date`;
@@ -41,13 +44,12 @@ export const studySnapshotsSql =
 
 /** @param columns result of {@link studySnapshotsSql} */
 export function studySnapshots(study: Study, { snapshot_id, as_of, simulated }: Columns) {
-  const dates = as_of as string[];
-  // Not those of the user's own tables, which come last.
-  const published = study.sources.length > 0 ? dates.slice(0, study.sources.length) : dates;
+  const dates = as_of as (string | null)[];
+  const published = dates.filter((date) => date !== null);
   return {
-    /** The study's date; for `latest`, the date of the newest published snapshot that it reads. */
-    asOf: study.as_of === 'latest' ? published.toSorted().at(-1)! : study.as_of,
-    /** Snapshot of each entry of the study's sources, with the snapshot's own date. */
+    /** The study's date; for `latest`, that of the newest snapshot that it reads, or null if it reads only users' own tables. */
+    asOf: published.length > 0 && study.as_of !== 'latest' ? study.as_of : (published.sort().at(-1) ?? null),
+    /** Snapshot of each entry of the study's sources, with the snapshot's own date; a user's own table has none. */
     snapshots: (snapshot_id as string[]).map((snapshotId, i) => ({ snapshotId, asOf: dates[i]! })),
     isSimulated: (simulated as boolean[]).includes(true),
   };

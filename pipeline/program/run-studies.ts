@@ -61,7 +61,7 @@ async function oneByOne(names: readonly string[], effects: Effects): Promise<Out
 /** @param running number of studies that run or wait */
 async function inThread(study: string, running: Int32Array, effects: Effects): Promise<Outcome> {
   const { root, env } = placeOfRun();
-  const workerData = { study, root, running, hashes: hashAllCode() };
+  const workerData = { study, root, now: effects.now(), running, hashes: hashAllCode() };
   const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), { workerData, env });
   const tasks = new Map<number, { task: Task; progress: Progress }>();
   let outcome: Outcome = 'the thread of this study ended before the study was done';

@@ -28,7 +28,7 @@ const effects: Effects = {
   say: (text) => send({ kind: 'say', text }),
   log: (text) => send({ kind: 'log', text }),
   warn: (text) => send({ kind: 'warn', text }),
-  now: () => new Date(),
+  now: () => now,
   sources: allSources,
   finished: (stage) => send({ kind: 'finished', stage }),
   otherStudies: () => running[0]! - 1,
@@ -53,9 +53,10 @@ const effects: Effects = {
 };
 
 /** Runs one study, in its own thread. */
-const { study, root, running, hashes } = workerData as {
+const { study, root, now, running, hashes } = workerData as {
   study: string;
   root: string;
+  now: Date;
   running: Int32Array;
   hashes: ReadonlyMap<string, string>;
 };

@@ -96,8 +96,8 @@ export interface Snapshot {
   repeatedBy?: string[];
   /** sha256 of the parsed content, without fields that change at every request. */
   contentHash: string;
-  /** The date of the snapshot's content, as YYYY-MM-DD. */
-  asOf: string;
+  /** The date of the snapshot's content, as YYYY-MM-DD; null for a user's own table, which has none. */
+  asOf: string | null;
   /** Whether scores have measurement times, so that earlier states can be reconstructed. */
   isDated: boolean;
   /** Whether keys are stable ids, not names. */
@@ -147,7 +147,7 @@ export const tidyTypes = {
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
 /** What a snapshot without times has in common with others, by default with names as keys and scores that are not rounded. */
-export function undated(files: readonly Pick<RawFile, 'name' | 'where'>[], asOf: string) {
+export function undated(files: readonly Pick<RawFile, 'name' | 'where'>[], asOf: string | null) {
   const [names, paths] = [files.map(({ name }) => name), files.map(({ where }) => where)];
   return { files: names, paths, asOf, isDated: false, hasIds: false, roundingStep: 0 };
 }

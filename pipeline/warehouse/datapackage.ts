@@ -33,7 +33,7 @@ export function datapackage(
   isOfTablesAlone: boolean,
 ) {
   const { version, author, homepage } = packageFields();
-  const newest = String(max(sources, ({ as_of }) => String(as_of)));
+  const newest = max(sources, ({ as_of }) => (as_of === null ? undefined : String(as_of)));
   const isSimulated = sources.some(({ origin }) => origin === 'simulated');
   const resources = [
     ...[...made].flatMap(([stage, own]) =>
@@ -43,25 +43,27 @@ export function datapackage(
       [...stageMatrices(stage).values()].map((contract) => matrixResource(contract, own)),
     ),
   ];
-  const described: Record<'title' | 'licence' | 'citation' | 'as_of', string>[] = sources.map((source) => ({
-    title: String(source.title),
-    path: source.url,
-    licence: String(source.licence),
-    citation: String(source.citation),
-    snapshot: source.snapshot_id,
-    as_of: String(source.as_of),
-    content_sha256: source.content_sha256,
-    origin: source.origin,
-  }));
+  const described: (Record<'title' | 'licence' | 'citation', string> & { as_of: unknown })[] = sources.map(
+    (source) => ({
+      title: String(source.title),
+      path: source.url,
+      licence: String(source.licence),
+      citation: String(source.citation),
+      snapshot: source.snapshot_id,
+      as_of: source.as_of,
+      content_sha256: source.content_sha256,
+      origin: source.origin,
+    }),
+  );
   const content = {
     profile: 'data-package',
     name: `metalign-${study.name}`,
     title: study.title,
     description: `${isSimulated ? 'SIMULATED scores, which say nothing about real models. ' : ''}${isOfTablesAlone ? OF_TABLES : DESCRIPTION}`,
     keywords: isOfTablesAlone ? [] : ['human-like vision', 'Brain-Score'],
-    /** Of the data: the date of the newest snapshot, or in an upload the release. */
-    version: newest,
-    created: `${newest}T00:00:00Z`,
+    /** Of the data: the date of the newest snapshot, or the hash of a user's table without a date; in an upload the release. */
+    version: newest ?? String(sources[0]!.content_sha256).slice(0, 8),
+    ...(newest !== undefined && { created: `${newest}T00:00:00Z` }),
     homepage,
     contributors: [{ title: author, role: 'author' }],
     metalign: { version, code_sha256: codeHash(PACKAGE_CODE) },
@@ -74,7 +76,11 @@ export function datapackage(
     sources: described,
     resources,
   };
-  return { id: contentId(content), ...content } as typeof content & { id: string; published?: string };
+  return { id: contentId(content), ...content } as typeof content & {
+    id: string;
+    created?: string;
+    published?: string;
+  };
 }
 
 const DESCRIPTION =

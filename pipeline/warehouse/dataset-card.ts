@@ -16,9 +16,9 @@ const SHOWN = [
 /**
  * The study's `README.md`: what the folder is, for people, and for Hugging Face in the YAML before the text.
  *
- * @param asOf the study's date, also if it is the latest
+ * @param asOf the study's date, also if it is the latest; null without one
  */
-export function datasetCard(study: DataPackage, asOf: string): string {
+export function datasetCard(study: DataPackage, asOf: string | null): string {
   const tables = study.resources.filter(({ format, rows }) => format === 'parquet' && rows > 0);
   const shown = SHOWN.flatMap((name) => tables.filter((table) => table.name === `${name}.parquet`));
   return `---\n${frontMatter(study, shown)}---\n\n${printable(text(study, asOf, shown))}`;
@@ -59,14 +59,15 @@ function isSimulated({ origin }: DataPackage): boolean {
   return origin === 'simulated';
 }
 
-function text(study: DataPackage, asOf: string, shown: readonly Resource[]): string {
+function text(study: DataPackage, asOf: string | null, shown: readonly Resource[]): string {
+  const state = asOf === null ? '' : `, as of ${asOf}`;
   return `# ${escapeMarkdown(titleOf(study))}
 
 ${escapeMarkdown(study.description)}
 
 ## How it was made
 
-By metalign ${study.metalign.version}, from the sources below, as of ${asOf}; version ${study.version} of the data. \`datapackage.json\` (Frictionless) has the type, unit and meaning
+By metalign ${study.metalign.version}, from the sources below${state}; version ${study.version} of the data. \`datapackage.json\` (Frictionless) has the type, unit and meaning
 of every column, and the size and hash of every table; \`croissant.json\` (Croissant) describes the same files.
 
 ## Tables

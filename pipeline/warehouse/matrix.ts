@@ -94,7 +94,7 @@ async function studyMetadata(reader: Reader): Promise<Record<string, string>> {
     order by metric.metric_set`);
   const names = sets.metric_set as string[];
   return {
-    'metalign.as_of': String(as_of![0]),
+    ...(as_of![0] === null ? {} : { 'metalign.as_of': String(as_of![0]) }),
     'metalign.metric_sets': JSON.stringify(names),
     'metalign.main_metric_set': names[(sets.is_main as boolean[]).indexOf(true)] ?? '',
   };

@@ -19,10 +19,11 @@ export function isOfPaper({ keywords }: Pick<DataPackage, 'keywords'>): boolean 
 export function bibtexOf({ name, title, version, created, published, metalign, contributors }: DataPackage) {
   // It stands in a code block of Markdown, too.
   const clean = title.replace(/[{}\\`<>[\]]/g, '').replace(/\s+/g, ' ');
+  const date = published ?? created;
+  const year = date === undefined ? '' : `\n  year = {${date.slice(0, 4)}},`;
   return `@misc{${name},
   title = {${clean}},
-  author = {{${contributors[0]!.title}}},
-  year = {${(published ?? created).slice(0, 4)}},
+  author = {{${contributors[0]!.title}}},${year}
   version = {${version}},
   note = {Data set, computed by metalign ${metalign.version}}
 }`;

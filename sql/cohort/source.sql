@@ -29,7 +29,7 @@ eligible as (
             when entries.snapshot_id is not null then sources.snapshot_id = entries.snapshot_id
             when entries.file is not null
                 then sources.is_latest and list_contains(string_split(sources.files, ' / '), entries.file)
-            when setting.as_of is null or sources.is_dated then sources.is_latest
+            when setting.as_of is null or sources.as_of is null or sources.is_dated then sources.is_latest
             else sources.as_of <= cast(setting.as_of as date)
         end
 ),

@@ -52,14 +52,18 @@ snapshot_dates as (
         least(last_day(month), last_date) as as_of
     from months
     union all
-    -- Snapshots without measurement times show one date each. Those dated before the last measurement are not needed.
+    -- Snapshots without measurement times show one date each, and a user's own table none. Those dated before the last
+    -- measurement are not needed.
     select
         snapshots.snapshot_id,
         snapshots.sequence,
         snapshots.as_of
     from snapshots
     left join with_times on true
-    where snapshots.first_at is null and (with_times.last_at is null or snapshots.as_of > with_times.last_at)
+    where
+        snapshots.first_at is null
+        and snapshots.as_of is not null
+        and (with_times.last_at is null or snapshots.as_of > with_times.last_at)
 ),
 
 -- If several snapshots show the same date, use the one retrieved last.

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, inject, it, vi } from 'vitest';
 import type { DataPackage } from '../../pipeline/warehouse/datapackage.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
+import { NOW } from '../clock.ts';
 import { flipBit, isSilent } from '../faults/flips.ts';
 import { foreignKeysOf } from '../foreign-keys.ts';
 import { finished, untilPrinted } from '../project.ts';
@@ -14,7 +15,7 @@ const { source, nights } = await startNights(inject('finished'));
 /** Successive refreshes of one project. */
 describe('a refresh', () => {
   it('publishes a first release with its sources, even if the history cannot be written', async () => {
-    const blocked = `out/history/date=${new Date().toISOString().slice(0, 10)}`;
+    const blocked = `out/history/date=${NOW.slice(0, 10)}`;
     nights.project.write(blocked, '');
     const output = await nights.outputOf();
     // Lets the next refresh write it.
@@ -309,7 +310,7 @@ describe('a refresh', () => {
       nights.project.path('raw/brain-score/2099-01-01'),
     );
     // As if all files had been written before the clock was set back.
-    const ahead = new Date(Date.now() + 7 * 86_400_000);
+    const ahead = new Date('2099-01-01');
     for (const file of nights.allFiles('out/.build')) fs.utimesSync(file, ahead, ahead);
     source.state = 7;
     // More models are new than a refresh takes by itself.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
 import { untilEnd } from '../made-projects.ts';
-import { isMissing, Project, SAMPLES } from '../project.ts';
+import { isMissing, Project, SAMPLES, stagesMade } from '../project.ts';
 
 const TABLE = fs.readFileSync('examples/llm.csv', 'utf8');
 const [HEADER, ...ROWS] = TABLE.trim()
@@ -49,6 +49,11 @@ describe('make agree', () => {
     const shown = fs.readFileSync('docs/tutorial.md', 'utf8').match(/^ {2}columns, .*$/m)![0];
     expect(output).toContain(shown);
     expect(project.read('out/agree-llm/report/heat-map.svg')).toBe(fs.readFileSync('docs/llm.svg', 'utf8'));
+  });
+
+  it('does nothing on another day', async () => {
+    project.now = '2031-02-03T04:05:06.007Z';
+    expect(stagesMade(await project.run('agree', { FILE: 'llm.csv' }))).toEqual([]);
   });
 
   it('asks about a column that ranks the models in the opposite order', () => {

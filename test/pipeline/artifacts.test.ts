@@ -142,6 +142,7 @@ describe('the published artifacts', () => {
       expect(id).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
       const dates = sources.map(({ as_of }) => as_of);
       expect(created).toBe(`${dates.sort().at(-1)}T00:00:00Z`);
+      expect(descriptor().version).toBe(dates.at(-1));
       const { author, homepage: ours } = JSON.parse(fs.readFileSync('package.json', 'utf8'));
       expect(homepage).toBe(ours);
       expect(contributors).toEqual([{ title: author, role: 'author' }]);
@@ -220,7 +221,7 @@ describe('the published artifacts', () => {
         name: 'metalign-paper',
         url: descriptor().homepage,
         datePublished: descriptor().created,
-        version: descriptor().created.slice(0, 10),
+        version: descriptor().version,
       });
       expect(content.citeAs).toContain(`note = {Data set, computed by metalign ${packageVersion()}}`);
       for (const key of ['description', 'license', 'creator'])

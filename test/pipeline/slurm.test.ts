@@ -50,11 +50,11 @@ async function slurm(command: string, ...args: string[]): Promise<string> {
 
 /** Waits for a truthy answer, but less than the timeouts of tests and hooks, so that nothing asks on after its test. */
 async function until<T>(awaited: string, answer: () => T | Promise<T>): Promise<T> {
-  const end = Date.now() + 90_000;
+  const end = performance.now() + 90_000;
   for (;;) {
     const found = await answer();
     if (found) return found;
-    if (Date.now() > end)
+    if (performance.now() > end)
       throw new Error(`not within 90 s: ${awaited}. Queue:\n${await slurm('squeue', '--states=all')}`);
     await setTimeout(100);
   }
@@ -94,10 +94,11 @@ async function refuse(task: string): Promise<void> {
   let end = Number.POSITIVE_INFINITY;
   await until(`task ${task} is refused or cancelled`, async () => {
     const state = await slurm('squeue', '--noheader', '--states=all', `--jobs=${task}`, '--format=%T:%r');
-    if (state.startsWith('RUNNING')) end = Math.min(end, Date.now() + (process.env.KILLS ? 60_000 : 3000));
+    if (state.startsWith('RUNNING'))
+      end = Math.min(end, performance.now() + (process.env.KILLS ? 60_000 : 3000));
     // No state: Slurm forgets a task within a minute of its end.
     if (/^(FAILED|CANCELLED|$)|Invalid job id/.test(state)) return true;
-    if (Date.now() > end) await slurm('scancel', task);
+    if (performance.now() > end) await slurm('scancel', task);
     else if (state.startsWith('RUNNING')) await slurm('scontrol', 'requeue', task);
     else if (state === 'PENDING:BeginTime')
       await slurm('scontrol', 'update', `JobId=${task}`, 'StartTime=now');

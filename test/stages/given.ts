@@ -19,6 +19,7 @@ import { runIn } from '../../pipeline/warehouse/root.ts';
 import { type Row, rowsOf } from '../../pipeline/warehouse/rows.ts';
 import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
+import { clockAt, NOW } from '../clock.ts';
 
 /** Tables that a stage reads, by name. Columns left out are null. */
 export type Given = Record<string, Row[]>;
@@ -39,7 +40,7 @@ export class StageRun {
   ) {
     const say = (line: string) => void this.lines.push(line);
     const begin = () => ({ tick() {}, end() {} });
-    this.effects = { say, log: say, warn: say, begin, now: () => new Date(), sources: () => [] };
+    this.effects = { say, log: say, warn: say, begin, now: clockAt(NOW), sources: () => [] };
     this.workers = new Workers(1, this.effects);
   }
 

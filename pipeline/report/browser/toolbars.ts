@@ -43,7 +43,8 @@ async function savePng(name: string, picture: Picture, about: PageData['about'])
 
 function notesOf({ note }: Picture, about: PageData['about']): string[] {
   const { title, sources, asOf, isSimulated } = about;
-  const origin = `${title}. Sources: ${sources.join(', ')}; state of ${asOf}. Computed by metalign.`;
+  const state = asOf === null ? '' : `; state of ${asOf}`;
+  const origin = `${title}. Sources: ${sources.join(', ')}${state}. Computed by metalign.`;
   return [...(isSimulated ? ['SIMULATED SCORES'] : []), note, origin];
 }
 

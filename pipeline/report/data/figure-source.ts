@@ -13,9 +13,10 @@ export function sourceLines(
   const models = tables.rows('cohort.model', { included: true });
   const complete = models.filter((row) => numberOf(row, 'n_scored') === metrics).length;
   const ofThem = complete === models.length ? '' : ` (${complete} scored on every metric)`;
+  const state = states.asOf === null ? '' : ` State of ${states.asOf}.`;
   const shown = listed(names.map((name) => name.replace('.', '/')));
   return [
     `Source: metalign ${version}, study ${tables.study.name}; ${names.length === 1 ? 'table' : 'tables'} ${shown}.`,
-    `Main metric set: ${count(models.length, 'model', 'models')}${ofThem}, ${count(metrics, 'metric', 'metrics')}. State of ${states.asOf}.${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
+    `Main metric set: ${count(models.length, 'model', 'models')}${ofThem}, ${count(metrics, 'metric', 'metrics')}.${state}${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
   ];
 }

@@ -1,3 +1,4 @@
+import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
@@ -49,14 +50,15 @@ export function findings(tables: Tables) {
 }
 
 /** The findings as `findings.md`. */
-export function findingsText(tables: Tables, states: { asOf: string; isSimulated: boolean }): string {
+export function findingsText(tables: Tables, states: Pick<States, 'asOf' | 'isSimulated'>): string {
   const { title, metric_sets } = tables.study;
+  const state = states.asOf === null ? 'Metric set' : `State of ${states.asOf}; metric set`;
   const simulated = states.isSimulated ? [`**${SIMULATION_WARNING}**`, ''] : [];
   const lines = [
     `# ${escapeMarkdown(title)}`,
     '',
     ...simulated,
-    `State of ${states.asOf}; metric set: ${escapeMarkdown(metric_sets[0]!.title)}. Written from the tables in this folder, which have every number in full.`,
+    `${state}: ${escapeMarkdown(metric_sets[0]!.title)}. Written from the tables in this folder, which have every number in full.`,
     ...ownText(ownAnswers(tables)),
     ...findings(tables).flatMap((section) => [
       '',

@@ -12,7 +12,7 @@ const HIDDEN = html` hidden`;
 export function exploreSection(data: PageData): Html {
   const { about } = data;
   const content = html`<noscript><p class="warning">This section needs JavaScript: the ranking by your own weights, the matrix of all metrics, any pair of metrics and any model. The rest of the page works without it.</p></noscript>
-<p class="muted">Scores of ${listed(about.sources)}, state of ${about.asOf}.</p>
+<p class="muted">Scores of ${listed(about.sources)}${about.asOf === null ? '' : `, state of ${about.asOf}`}.</p>
 <div class="needs-script">
 ${data.explorer ? ranking(data) : html`<p>${noRanking(data)}</p>`}
 ${matrix(data)}

@@ -36,7 +36,7 @@ export function firstScreen(tables: Tables, states: States, figures: Readonly<Re
   const isOverFamilies = mean !== undefined && hasFamilyInterval(mean);
   return html`<div class="first-screen">
 <div>
-<p class="kicker">${tables.study.title} · state of <time>${states.asOf}</time></p>
+${kicker(tables.study.title, states.asOf)}
 <h1>${question}</h1>
 <p class="answer">${withTerms(answer, seen)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
@@ -46,6 +46,11 @@ ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
 </div>`;
+}
+
+/** A study's title, and the date of its state if it has one. */
+export function kicker(title: string, asOf: string | null): Html {
+  return html`<p class="kicker">${title}${asOf === null ? '' : html` · state of <time>${asOf}</time>`}</p>`;
 }
 
 /** Numbers shown large. */

@@ -3,7 +3,7 @@ import { thousands } from '../../messages/plurals.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import type { KeyNumber } from '../data/key-numbers.ts';
-import { keyNumberList } from './first-screen.ts';
+import { keyNumberList, kicker } from './first-screen.ts';
 import { Html, html, section } from './html.ts';
 import { withPublications } from './links.ts';
 import { shell } from './page-shell.ts';
@@ -15,7 +15,7 @@ export interface StudyPackage {
   description: string;
   metalign: { version: string };
   origin: string;
-  summary: { question: string; answer: string; numbers: KeyNumber[]; as_of: string };
+  summary: { question: string; answer: string; numbers: KeyNumber[]; as_of: string | null };
   resources: Resource[];
   /** The figure on the study's card, as an element of the page; null without one. */
   picture: string | null;
@@ -49,7 +49,7 @@ ${section('tables', 'Tables', tables)}`,
 function card({ study, title, origin, summary, picture }: StudyPackage): Html {
   return html`<section class="card" aria-labelledby="${study}">
 <h2 id="${study}"><a href="${study}/report/index.html">${summary.question}</a></h2>
-<p class="kicker">${title} · state of <time>${summary.as_of}</time></p>
+${kicker(title, summary.as_of)}
 ${origin === 'simulated' ? html`<p class="warning">These numbers are from simulated scores.</p>` : ''}
 <p class="answer">${summary.answer}</p>
 ${keyNumberList(summary.numbers, (label) => html`${label}`)}

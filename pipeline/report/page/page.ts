@@ -82,7 +82,7 @@ ${figure}`;
 
 function dataSection({ snapshots }: States): Html {
   const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
-<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId} (state of ${asOf})`)}.</p>`;
+<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`)}.</p>`;
   return section('data', 'Data', content);
 }
 

@@ -25,9 +25,7 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
   const lines = [
     ...simulated,
     study.title,
-    ...wrapped(
-      `State of ${states.asOf}, from ${states.snapshots.map(({ snapshotId }) => snapshotId).join(', ')}`,
-    ),
+    ...wrapped(originOf(states)),
     ...own,
     ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
     ...wrapped(opposedInWords(tables)).filter(Boolean),
@@ -41,6 +39,11 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
   ];
   // A study may be somebody else's, and a terminal shows it.
   return printable(lines.join('\n'));
+}
+
+function originOf({ asOf, snapshots }: States): string {
+  const from = snapshots.map(({ snapshotId }) => snapshotId).join(', ');
+  return asOf === null ? `From ${from}` : `State of ${asOf}, from ${from}`;
 }
 
 /** How many of the user's own metrics are described in words. */

@@ -154,10 +154,21 @@ export function isSimulated(sources: readonly Source[]): boolean {
   return sources.some((source) => storedFiles(source).some(({ origin }) => origin === 'simulated'));
 }
 
-/** sha256 of every stored file, by its path in `raw/`. */
+/** A source's files as it reads them, by the name that each has in a stage's key. */
+export function filesByKey(source: Source): [key: string, file: RawFile][] {
+  const stored = [...storedFiles(source), ...filesOfStudy(source)];
+  return stored.map((each, i) => [keyOf(source, each, i), rawFile(each)]);
+}
+
+/** A file's path in `raw/`, but for a user's own table, which has no date, its place among the retrievals. */
+function keyOf({ id, settings }: Source, { path: file, name }: Stored, place: number): string {
+  return settings === undefined ? pathInRaw(file) : `raw/${id}/${place + 1}/${name}`;
+}
+
+/** sha256 of every stored file, by its name in a stage's key. */
 export function storedHashes(sources: readonly Source[]): Record<string, string> {
-  const stored = sources.flatMap((source) => [...storedFiles(source), ...filesOfStudy(source)]);
-  return Object.fromEntries(stored.map((each) => [pathInRaw(each.path), sha256(readStored(each))]));
+  const files = sources.flatMap(filesByKey);
+  return Object.fromEntries(files.map(([key, { bytes }]) => [key, sha256(bytes)]));
 }
 
 export function sidecarPath(file: string): string {

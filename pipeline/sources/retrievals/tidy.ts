@@ -7,7 +7,7 @@ import { type Row, toColumns } from '../../warehouse/rows.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
 import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
-import { filesOfStudy, isAddedByHand, placeOf, rawFile, storedFiles } from './snapshot.ts';
+import { filesByKey, isAddedByHand, placeOf, storedFiles } from './snapshot.ts';
 
 /** A snapshot of a source. */
 export type Known = { source: Source; snapshotId: string; origin: Origin; reading: Snapshot };
@@ -27,13 +27,12 @@ export async function loadTidy(
   effects: Pick<Effects, 'log' | 'say'>,
   namesIn: (known: readonly Known[]) => ReadonlySet<string> = () => new Set(),
 ): Promise<number> {
-  const read = sources.map((source) => {
-    const stored = storedFiles(source);
-    const files = [...stored, ...filesOfStudy(source)].map(rawFile);
-    return { source, files, origin: stored[0]?.origin };
+  const byKey = sources.map(filesByKey);
+  checkUnchanged(byKey.flat(), hashes);
+  const read = sources.map((source, i) => {
+    const files = byKey[i]!.map(([, file]) => file);
+    return { source, files, origin: storedFiles(source)[0]?.origin };
   });
-  const files = read.flatMap((each) => each.files);
-  checkUnchanged(files, hashes);
   // In their order: users' tables are last.
   const known: Known[] = [];
   for (const each of read) known.push(...(await readSnapshots(each, () => namesIn(known))));
@@ -75,23 +74,28 @@ async function readSnapshots(
 }
 
 /** The tables of a stage must be made of the bytes that its key has. */
-function checkUnchanged(files: readonly RawFile[], hashes: Record<string, string>): void {
-  const found = Object.fromEntries(files.map(({ where, bytes }) => [where, sha256(bytes)]));
-  const where = Object.keys({ ...hashes, ...found }).find((file) => hashes[file] !== found[file]);
-  if (where === undefined) return;
+function checkUnchanged(
+  files: readonly [key: string, file: RawFile][],
+  hashes: Record<string, string>,
+): void {
+  const found = Object.fromEntries(files.map(([key, { bytes }]) => [key, sha256(bytes)]));
+  const changed = Object.keys({ ...hashes, ...found }).find((key) => hashes[key] !== found[key]);
+  if (changed === undefined) return;
+  const where = new Map(files).get(changed)?.where ?? changed;
   const inWords = (hash: string | undefined) => (hash === undefined ? 'no such file' : `sha256 ${hash}`);
   throw new UserError(where, 'file changed while the run read it', {
-    expected: inWords(hashes[where]),
-    found: inWords(found[where]),
+    expected: inWords(hashes[changed]),
+    found: inWords(found[changed]),
     next: 'run the same command again while no other program changes this file',
   });
 }
 
-/** `brain-score@2025-04-05.eceebf94` */
+/** `brain-score@2025-04-05.eceebf94`, or without a date `my-table@eceebf94` */
 export function snapshotIdOf(source: Source, { asOf, contentHash }: Snapshot, origin: Origin): string {
   // Some tables show the origin only by this id.
   const simulated = origin === 'simulated' ? '-simulated' : '';
-  return `${source.id}${simulated}@${asOf}.${contentHash.slice(0, 8)}`;
+  const date = asOf === null ? '' : `${asOf}.`;
+  return `${source.id}${simulated}@${date}${contentHash.slice(0, 8)}`;
 }
 
 /** Marks titles of simulated metrics, whose ids are those of real ones. */

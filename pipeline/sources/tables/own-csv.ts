@@ -83,7 +83,7 @@ function readRetrieval(file: RawFile, own: OwnCsv, known?: KnownNames): Snapshot
   const score = undatedScores(scores.names, scores.metrics, scores.values, () => 'failed');
   const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
   return {
-    ...undated([file], file.date),
+    ...undated([file], null),
     // Other columns may have more known names another day.
     contentHash: contentHashOf([score, described.metric, { keys: names, ...otherNames }]),
     notes,

@@ -37,7 +37,7 @@ describe('a user’s own table', () => {
       data_set: ['mine', 'mine'],
       higher_is_better: [true, false],
     });
-    expect([reading.asOf, reading.isDated, reading.hasIds]).toEqual(['2026-01-01', false, false]);
+    expect([reading.asOf, reading.isDated, reading.hasIds]).toEqual([null, false, false]);
     expect(reading.roundingStep).toBe(0);
   });
 
@@ -102,7 +102,7 @@ describe('a user’s own table', () => {
       retrieved('net,score,other\na,1,3\n', '2026-01-03'),
       retrieved('net,score,other\na,1,4\n', '2026-01-04'),
     ]);
-    expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-01', '2026-01-03', '2026-01-04']);
+    expect(readings.map((reading) => scoreRows(reading)[1]![2])).toEqual([2, 3, 4]);
     expect(readings.map(({ notes }) => notes?.length)).toEqual([0, 0, 1]);
     expect(readings.at(-1)!.notes![0]).toContain('missing column "other"');
   });
@@ -121,7 +121,12 @@ describe('a user’s own table', () => {
       retrieved(`net,score,other\na,1,2\n${' '.repeat(33 * 2 ** 20)}`, '2026-01-02'),
       retrieved(`net,score,other\na,1,3\n${' '.repeat(33 * 2 ** 20)}`, '2026-01-03'),
     ]);
-    expect(readings.map(({ asOf }) => asOf)).toEqual(['2026-01-03']);
+    expect(readings.map(scoreRows)).toEqual([
+      [
+        ['a', 'score', 1],
+        ['a', 'other', 3],
+      ],
+    ]);
     expect(readings[0]!.notes![0]).toContain('and older tables: more than 64 MiB in total');
   });
 
