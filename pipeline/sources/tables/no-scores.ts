@@ -3,20 +3,25 @@ import { normalized } from '../curated/model-identity.ts';
 
 /** Last words of the names of columns that are no scores, before a unit. */
 const LAST_WORDS = setOf(
-  'rank ranking seed version year date timestamp release released lr',
-  'epoch epochs step steps iterations layers tokens samples examples trials subjects participants',
-  'param params nparams parameter parameters flop flops mflops gflops tflops macs mmacs gmacs',
-  'cost costs price latency runtime duration throughput fps ram vram',
-  'std stddev stdev stderr sd sem',
+  'rank ranking seed version year date timestamp release released published cutoff lr crop',
+  'epoch epochs step steps iteration iterations layers tokens samples examples trials subjects participants',
+  'param params nparams parameter parameters flop flops mflops gflops tflops macs mmacs gmacs macts',
+  'cost costs price latency runtime duration throughput fps gpu gpus ram vram usage co2',
+  'votes battles likes downloads',
+  'std stddev stdev stderr sd sem ci ci95',
 );
 /** Others, which are scores after most words: a reaction time, a receptive field size, a selectivity index. */
-const AMBIGUOUS = setOf('size length memory dimensions time day month id idx index no nr num number');
+const AMBIGUOUS = setOf(
+  'size length memory dimensions resolution context window time day month id idx index no nr num number',
+);
 /** Words after which they are none. */
 const BEFORE = setOf(
-  'row line run model batch image img input sample context sequence embedding',
-  'train training inference eval wall gpu peak max avg',
+  'row line run arxiv model batch image img input sample context sequence embedding step',
+  'train training infer inference observed eval wall gpu peak max avg',
 );
-const UNITS = setOf('ms s sec seconds min minutes h hours gb mb gib mib usd eur k m b million billion count');
+const UNITS = setOf(
+  'ms s sec seconds min minutes h hours kb mb gb mib gib kg kwh usd eur pct k m b million billion count',
+);
 const COUNTS = setOf('num unnamed');
 
 const MEANS = setOf('mean avg average');

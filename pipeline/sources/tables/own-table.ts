@@ -143,13 +143,13 @@ function metricsAmong({ found, unlikely }: Found, own: OwnCsv, where: string) {
   const names = upToTwenty(left.map(shown));
   if (left.length > 0 && metrics.length === 0)
     throw new UserError(where, 'no column of scores', {
-      expected: 'at least one column that is no rank, size, cost, date or error of another',
+      expected: 'scores, beside ranks, sizes, costs, dates and errors of other columns',
       found: names,
       next: `add scores; or, if these are scores, ${naming(left)}`,
     });
   const why = own.metrics
     ? `not compared, since only named metrics are: ${names}`
-    : `left out as no scores, by name or as dates: ${names}; to compare them, too, ${naming(found)}`;
+    : `left out because they do not look like scores: ${names}; to compare them too, ${naming(found)}`;
   return { metrics, left: left.length > 0 ? [why] : [] };
 }
 
@@ -158,7 +158,7 @@ function withoutSummaries<Csv extends CsvFile>(csv: Csv, nameColumn: string) {
   const names = columnOf(csv, nameColumn);
   const summaries = new Set([...new Set(names)].filter(isSummary));
   const isModel = (_: unknown, row: number) => !summaries.has(names[row]!);
-  const left = `left out as no models, by name: ${upToTwenty([...summaries].map(shown))}; to compare one, rename it`;
+  const left = `left out because they do not look like models: ${upToTwenty([...summaries].map(shown))}; to compare one, rename it`;
   return {
     csv: { ...csv, rows: csv.rows.filter(isModel), lines: csv.lines.filter(isModel) },
     summaries: summaries.size > 0 ? [left] : [],

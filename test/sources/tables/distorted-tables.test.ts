@@ -107,7 +107,9 @@ it.each([
   ['chance', () => 25],
 ] as const)('a table with a row %s has the same mean, and names it', (name, of) => {
   const found = agreement([...TABLE, summary(name, of), summary('Median of all models', mean)]);
-  expect(found.notes).toContain(`left out as no models, by name: "${name}", "Median of all models"`);
+  expect(found.notes).toContain(
+    `left out because they do not look like models: "${name}", "Median of all models"`,
+  );
   expect(found.mean).toBeCloseTo(RIGHT, 12);
 });
 
@@ -185,6 +187,6 @@ it('leaves the same metrics out of a long table', () => {
     i === 0 ? [] : cells.map((cell, column) => [model!, rows[0]![column + 1]!, cell]),
   );
   const found = agreement([['model', 'metric', 'value'], ...long]);
-  expect(found.notes).toContain('left out as no scores, by name or as dates: "arc_std", "latency"');
+  expect(found.notes).toContain('left out because they do not look like scores: "arc_std", "latency"');
   expect(found.mean).toBeCloseTo(RIGHT, 12);
 });
