@@ -4,20 +4,20 @@ import { normalized } from '../curated/model-identity.ts';
 /** Last words of the names of columns that are no scores, before a unit. */
 const LAST_WORDS = setOf(
   'rank ranking seed version year date timestamp release released published cutoff lr crop',
-  'epoch epochs step steps iteration iterations layers tokens samples examples trials subjects participants',
+  'epoch epochs step steps iteration iterations',
   'param params nparams parameter parameters flop flops mflops gflops tflops macs mmacs gmacs macts',
   'cost costs price latency runtime duration throughput fps gpu gpus ram vram usage co2',
-  'votes battles likes downloads',
   'std stddev stdev stderr sd sem ci ci95',
 );
-/** Others, which are scores after most words: a reaction time, a receptive field size, a selectivity index. */
+/** Others, which are scores after most words: a reaction time, a selectivity index, adversarial examples. */
 const AMBIGUOUS = setOf(
-  'size length memory dimensions resolution context window time day month id idx index no nr num number',
+  'size length memory dimensions resolution context window time day month id idx index n no nr num number',
+  'layers tokens samples examples images trials subjects participants votes battles likes downloads',
 );
 /** Words after which they are none. */
 const BEFORE = setOf(
   'row line run arxiv model batch image img input sample context sequence embedding step',
-  'train training infer inference observed eval wall gpu peak max avg',
+  'train training infer inference test eval observed prompt output wall gpu peak max avg total n no nr number',
 );
 const UNITS = setOf(
   'ms s sec seconds min minutes h hours kb mb gb mib gib kg kwh usd eur pct k m b million billion count',
@@ -26,16 +26,19 @@ const COUNTS = setOf('num unnamed');
 
 const MEANS = setOf('mean avg average');
 const SPREADS = setOf(
-  'std stddev stdev stderr err sd se sem ci ci95 var variance low high lower upper min max',
+  'std stdv stddev stdev stderr err error sd se sem sigma σ var variance uncertainty moe iqr mad range',
+  'ci ci95 low high lower upper min max n count of',
 );
 
 /** Words for rows that summarise the others, or have what guessing gives. */
 const SUMMARIES = setOf(
-  'average averages avg mean median std stddev stdev sd sem stderr variance overall',
-  'total totals sum max maximum min minimum count mittelwert durchschnitt ø μ σ random chance',
+  'average averages avg mean means median std stddev stdev sd sem stderr dev variance overall mittelwert durchschnitt',
+  'total totals sum max maximum min minimum count ø μ σ random chance majority',
 );
 /** Words that may be beside these. */
-const FILLERS = setOf('column grand score scores row of over all models baseline level guess guessing');
+const FILLERS = setOf(
+  'column grand score scores row of over all models standard baseline level class guess guessing',
+);
 
 /** Dates as numbers and as text: 20240131 and 202401; 31.01; 2024-01-31, 31/1/24 and 2024-01; Excel's 45322. */
 const DATES = [

@@ -35,14 +35,15 @@ export function filledCells(csv: CsvFile, name: string): string[] {
  * but may be numbers.
  */
 export function columnsByKind(csv: CsvFile) {
-  const cells = csv.header.map((name) => filledCells(csv, name));
-  // Undefined without cells.
-  const shares = cells.map((own) => mean(own, (cell) => Number(isNumber(cell))));
-  const dates = csv.header.filter((_, i) => areDates(cells[i]!));
+  const kinds = csv.header.map((name) => {
+    const cells = filledCells(csv, name);
+    // Undefined without cells.
+    return { share: mean(cells, (cell) => Number(isNumber(cell)))!, isDate: areDates(cells) };
+  });
   return {
-    numbers: csv.header.filter((name, i) => name !== '' && shares[i]! > 0.5),
-    texts: csv.header.filter((name, i) => shares[i]! <= 0.5 && !dates.includes(name)),
-    dates,
+    numbers: csv.header.filter((name, i) => name !== '' && kinds[i]!.share > 0.5),
+    texts: csv.header.filter((_, i) => kinds[i]!.share <= 0.5 && !kinds[i]!.isDate),
+    dates: csv.header.filter((_, i) => kinds[i]!.isDate),
   };
 }
 

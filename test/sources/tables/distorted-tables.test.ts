@@ -74,14 +74,33 @@ it.each<[string, Record<string, (row: number) => string | number>]>([
   ['years', { year: (row) => 2012 + (row % 12) }],
   ['standard deviations', { arc_std: spread, bbh_std: spread, mmluStd: spread }],
   ['standard errors', { 'arc (SE)': spread, mmlu_stderr: spread, 'standard error of bbh': spread }],
+  ['errors', { arc_error: spread, 'σ (mmlu)': spread, 'uncertainty of bbh': spread, gsm8k_n: day }],
   ['intervals', { arc_ci: spread, arc_ci_low: spread, arc_ci_high: spread, 'mmlu ±': spread }],
   ['training', { epoch: day, 'training steps': day, seed: day, version: spread, lr: spread }],
-  ['counts', { n_samples: day, 'batch size': day, 'num-shots': day, '# images': day, tokens: day }],
+  [
+    'counts',
+    { n_samples: day, 'batch size': day, 'num-shots': day, '# images': day, tokens: day, votes: day },
+  ],
   [
     'costs',
-    { cost: spread, 'Price ($ per 1M tokens)': spread, latency_ms: day, 'Inference time (s)': spread },
+    {
+      cost: spread,
+      'Price ($ per 1M tokens)': spread,
+      latency_ms: day,
+      'Inference time (s)': spread,
+      GPU_hours: day,
+    },
   ],
-  ['sizes', { 'params (B)': spread, 'Model Size (GB)': spread, 'peak memory': spread, GFLOPs: spread }],
+  [
+    'sizes',
+    {
+      'params (B)': spread,
+      'Model Size (GB)': spread,
+      'peak memory': spread,
+      GFLOPs: spread,
+      'Memory Usage (MB)': day,
+    },
+  ],
   ['ranks and ids', { Rank: (row) => row + 1, run_id: (row) => row, 'Unnamed: 0': (row) => row }],
 ])('a table with %s has the same mean, and names them', (_, columns) => {
   const found = agreement(withColumns(columns));
@@ -101,6 +120,9 @@ it.each([
   ['Mean score', mean],
   ['std', sd],
   ['Standard deviation', sd],
+  ['standard dev.', sd],
+  ['SD', sd],
+  ['Ø', mean],
   ['MAX', (values: number[]) => Math.max(...values)],
   ['Total', (values: number[]) => values.length * mean(values)],
   ['Random baseline', () => 25],
