@@ -97,7 +97,7 @@ export function requireClear(csv: CsvFile, { unclear }: Marks, columns: readonly
   if (cell) throw question(csv, cell, 'column');
 }
 
-/** Whether a column has no numbers below 1000 without a mark beside those with three digits behind it, or something that decides. */
+/** Whether a column shows what its marks are: by other numbers, or because no short whole numbers are beside them. */
 function isClear({ short, long, decimal, thousands }: MarksByKind): boolean {
   return short.size === 0 || long.size + decimal.size + thousands.size > 0;
 }

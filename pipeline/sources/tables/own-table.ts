@@ -109,9 +109,9 @@ function readWide(csv: CsvFile, own: OwnCsv, found: Found, plain: string[], scor
     const numbers = metrics.map((metric, m) => scores.add(name, metric, row, places[m]!));
     if (complete.length < MOST_COMPLETE && numbers.every(Number.isFinite)) complete.push(numbers);
   }
-  const row = noteOnMeanRow(names, [...scores.byMetric.values()]);
-  const column = own.metrics ? [] : noteOnMean(metrics, complete);
-  return { names, metrics, notes: [...notes, ...left, ...row, ...column] };
+  const onRow = noteOnMeanRow(names, [...scores.byMetric.values()]);
+  const onColumn = own.metrics ? [] : noteOnMean(metrics, complete);
+  return { names, metrics, notes: [...notes, ...left, ...onRow, ...onColumn] };
 }
 
 function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores) {
