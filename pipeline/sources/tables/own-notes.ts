@@ -1,7 +1,7 @@
 import { max, min, range, sum } from 'd3-array';
+import { settingsText } from '../../messages/command-settings.ts';
 import { shown } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
-import { commandWord, printable } from '../../messages/printable.ts';
 
 /** A metric's scores, and how many of their cells have a % sign. */
 export type MetricScores = { metric: string; values: number[]; percentages: number };
@@ -44,8 +44,9 @@ export function noteOnMean(metrics: readonly string[], rows: readonly (readonly 
     });
   });
   if (found === undefined) return [];
-  const wanted = places.filter((place) => place !== found).map((place) => metrics[place]);
-  const advice = `leave it out with COLUMNS=${commandWord(printable(wanted.join()))}`;
+  const wanted = places.filter((place) => place !== found).map((place) => metrics[place]!);
+  const setting = settingsText({}, 'COLUMNS', wanted);
+  const advice = setting ? `leave it out with ${setting}` : 'leave it out';
   return [`${shown(metrics[found])} is the mean of the other columns: ${advice}`];
 }
 
