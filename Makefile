@@ -5,9 +5,13 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
+SETTINGS := FILE LOWER COLUMNS GROUPS UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT VERBOSE
+# Literally: Make would execute a column that is called $(shell …), and change one that is called "price ($)".
+$(foreach name,$(.VARIABLES),$(if $(filter $(name),$(SETTINGS))$(filter command,$(firstword $(origin $(name)))),\
+	$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
 # A folder with copies of the sources; `make MIRROR=` uses the network.
 MIRROR ?= $(wildcard ../shared/mirror)
-export FILE LOWER COLUMNS GROUPS UNTIL MIRROR STRICT WORKERS EXECUTOR SLURM_TASKS WAIT KEEP ACCEPT VERBOSE
+export MIRROR
 export TZ := UTC
 export LC_ALL := C
 
@@ -73,4 +77,4 @@ help:
 	@cat docs/commands.txt
 
 .DEFAULT:
-	@echo 'no study or command "$@". Studies:$(foreach study,$(STUDIES), "$(study)"). `make help` lists the commands.' >&2; exit 2
+	@echo 'no study or command "$(subst ','\'',$@)". Studies:$(foreach study,$(STUDIES), "$(study)"). `make help` lists the commands.' >&2; exit 2

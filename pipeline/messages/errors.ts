@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { listWord } from './command-settings.ts';
 import { indented } from './printable.ts';
 
 /** What was expected and found, and what to do next. */
@@ -64,15 +65,18 @@ function json(value: unknown): string {
 /** Longer names are not compared: the time grows with the product of both lengths. */
 const LONGEST_NAME = 1000;
 
-/** The known name that a misspelt one most likely means; undefined if none is close. */
+/** The known name that a misspelt one, or one that was split at a comma, most likely means; undefined if none is close. */
 export function closeName(name: string, known: readonly string[]): string | undefined {
   const comparable = known.filter(({ length }) => length <= LONGEST_NAME);
   if (name.length > LONGEST_NAME || comparable.length === 0) return undefined;
-  const nearest = known.find((each) => each.endsWith(`:${name}`)) ?? closest(name, comparable);
+  const isPart = (part: string) => part.trim() === name;
+  const whole = known.find((each) => each.endsWith(`:${name}`) || each.split(',').some(isPart));
+  if (whole !== undefined) return whole;
+  const nearest = closest(name, comparable);
   // Without the source's prefix, which would allow more differences.
   const own = name.slice(name.indexOf(':') + 1);
   const near = Math.max(2, Math.floor(own.length / 4));
-  return nearest.endsWith(`:${name}`) || distance(name, nearest) <= near ? nearest : undefined;
+  return distance(name, nearest) <= near ? nearest : undefined;
 }
 
 /** `a known name; did you mean "as_of"?`, or the names themselves if none is close. */
@@ -82,16 +86,21 @@ export function suggestion(name: string, known: readonly string[]): string {
   return near === undefined ? oneOf(known) : `a known name; did you mean ${shown(near)}?`;
 }
 
+/** A known name as its user can write it: in a list of names, quotes keep one with commas together. */
+function written(name: string): string {
+  return name.includes(',') ? listWord([name]) : shown(name);
+}
+
 /** `; did you mean "as_of"?` if a known name is close, for the end of a line. */
 export function hintOf(name: string, known: readonly string[]): string {
   const near = closeName(name, known);
-  return near === undefined ? '' : `; did you mean ${shown(near)}?`;
+  return near === undefined ? '' : `; did you mean ${written(near)}?`;
 }
 
 /** What to do next about a misspelt name: `write "as_of" instead` if a known name is close. */
 export function correction(name: string, known: readonly string[], otherwise: string): string {
   const near = closeName(name, known);
-  return near === undefined ? otherwise : `write ${shown(near)} instead`;
+  return near === undefined ? otherwise : `write ${written(near)} instead`;
 }
 
 /** What was expected instead of a misspelt name, and what to do next. */

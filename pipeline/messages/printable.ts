@@ -6,11 +6,6 @@ export function printable(text: string): string {
   return text.replace(UNSHOWABLE, (letter) => (letter === '\n' || letter === '\t' ? letter : '\ufffd'));
 }
 
-/** A word of a command line; names are a user's. */
-export function commandWord(text: string): string {
-  return /^[\w.,/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 /** Indents further lines, so that they cannot pass for lines of the message. */
 export function indented(text: string): string {
   return printable(text).replaceAll('\n', '\n    ');

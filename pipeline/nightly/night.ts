@@ -6,6 +6,7 @@ import { dropNextStates, pathInRaw } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { type Study, studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';
+import { PROGRAM } from '../warehouse/code-hash.ts';
 import { historyFile, putDamagedAside } from '../warehouse/history-files.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
 import { inRoot, placeOfRun } from '../warehouse/root.ts';
@@ -125,7 +126,7 @@ function invalid(name: string, found: string, expected: string): UserError {
   return new UserError(`environment: ${name}`, 'invalid value', {
     expected,
     found: shown(found),
-    next: `correct the value, or run make refresh without ${name}`,
+    next: `correct the value, or leave ${name} out`,
   });
 }
 
@@ -251,7 +252,7 @@ async function buildFrom(
     }
     const { id } = each.source;
     const file = each.refuse();
-    const next = `check ${file}; if it is right, run make refresh ACCEPT=${id}`;
+    const next = `check ${file}; if it is right, run ${PROGRAM} refresh ACCEPT=${id}`;
     problems.get(id)!.push({ file, message: `${problem}\n  next: ${next}` });
   }
   if (kept.length > 0 || !isCause) await build.again(kept.length > 0);

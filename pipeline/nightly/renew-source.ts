@@ -7,6 +7,7 @@ import { NoConnectionError } from '../sources/retrievals/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
 import { type Body, fetchedFile, rawFile, realFiles } from '../sources/retrievals/snapshot.ts';
 import type { RawFile, Snapshot, Source, SourceFile } from '../sources/source.ts';
+import { PROGRAM } from '../warehouse/code-hash.ts';
 import { Candidate, keepRefused } from './candidate.ts';
 import { judgeState, shrinking } from './judge-change.ts';
 import { judgedBy } from './prune.ts';
@@ -107,7 +108,7 @@ async function validate(source: Source, latest: Files, fetched: readonly Body[],
     const { refused, notes: own } = await judge(source, before, after);
     if (refused && !isAccepted) {
       const kept = keepRefused(source.id, file, bytes);
-      const next = `check ${kept}; if it is right, run make refresh ACCEPT=${source.id}`;
+      const next = `check ${kept}; if it is right, run ${PROGRAM} refresh ACCEPT=${source.id}`;
       problems.push({ file, message: `${about.final_url}: ${refused}\n  next: ${next}` });
       continue;
     }

@@ -4,6 +4,7 @@ import { makeAll } from '../program/make-all.ts';
 import type { Effects } from '../sources/effects.ts';
 import { studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';
+import { PROGRAM } from '../warehouse/code-hash.ts';
 import { showReleasesUpTo } from '../warehouse/history-files.ts';
 import type { HeadlineJudge } from './headline-judge.ts';
 import { currentRelease, lastSequence } from './release.ts';
@@ -62,7 +63,7 @@ export class StudyBuild {
       throw new UserError('the studies', 'a headline moved too far; readers still see the previous release', {
         expected: 'a number in its interval of the last release, because no fetched source has changed',
         found: moved.join('\n'),
-        next: `check the files that you added to raw/ or changed in pipeline/studies; if they are right, run make refresh ACCEPT=${studies}`,
+        next: `check the files that you added to raw/ or changed in pipeline/studies; if they are right, run ${PROGRAM} refresh ACCEPT=${studies}`,
       });
     }
     for (const line of moved) this.effects.warn(`${line}; the program has changed since`);
@@ -81,7 +82,7 @@ export class StudyBuild {
     if (isEveryStudy(failures))
       throw new UserError('the studies', 'could not be built; readers still see the previous release', {
         found: textOf(failures),
-        next: 'fix the problem found, then run make refresh again',
+        next: 'fix the problem found, then run the same command again',
       });
     this.required = new Set([...this.required].filter((study) => !failures.has(study)));
   }

@@ -54,7 +54,7 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
     if (isAsPublished(study, PACKAGE))
       return [{ ...JSON.parse(about), study, picture: pictureOf(study) } as StudyPackage];
     const file = `out/${study}/${PACKAGE}`;
-    effects.warn(`${file} is damaged, so out/index.html leaves it out; make ${study} again`);
+    effects.warn(`${file} is damaged, so out/index.html leaves it out; run its command again`);
     return [];
   });
   if (packages.length === 0) return;

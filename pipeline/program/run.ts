@@ -89,7 +89,7 @@ async function makeShared(sources: Source[], effects: Effects, study?: string): 
 export function finishedStage(name: string, study?: string): Made {
   const folder = stageFolder(name, study);
   const known = readStage(folder);
-  if (!known) throw new Error(`${folder} is missing or damaged; run make`);
+  if (!known) throw new Error(`${folder} is missing or damaged; run the same command again`);
   return { ...known, folder };
 }
 

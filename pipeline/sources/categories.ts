@@ -36,5 +36,5 @@ export const domains = ['neural', 'behavior', 'engineering', 'auxiliary', 'own',
 
 /** The domain of a category other than `other`; `own` for a category from another field. */
 export function domainOf({ category }: { category: string }): string {
-  return (domainByCategory as Record<string, string | null>)[category] ?? 'own';
+  return new Map<string, string | null>(Object.entries(domainByCategory)).get(category) ?? 'own';
 }

@@ -1,9 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { namesIn } from '../messages/command-settings.ts';
 import { correction, shown, UserError } from '../messages/errors.ts';
 import { domains } from '../sources/categories.ts';
-import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
-import { commandWith } from '../warehouse/code-hash.ts';
+import { originsOf } from '../sources/retrievals/snapshot.ts';
+import { ownCsvSource } from '../sources/tables/own-csv.ts';
+import { type OwnCsv, ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
+import { PROGRAM } from '../warehouse/code-hash.ts';
 import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
 import { readGroups } from './groups.ts';
@@ -12,11 +15,11 @@ import { checkStudy, type Study, studyNames } from './study.ts';
 
 /** The study behind `make compare FILE=…`: a user's table beside the newest leaderboard. */
 export function comparisonOf(env: NodeJS.ProcessEnv): Study {
-  const { found, name, csv } = tableOf(env);
+  const { csv, ...own } = tableOf(env);
   const included = ['neural', 'behavior'];
   const cohort = { minimum_coverage: 0.25, of: 'own' };
   const content = {
-    title: `Does ${path.basename(found)} agree with the leaderboard?`,
+    title: `Does ${path.basename(own.file)} agree with the leaderboard?`,
     as_of: 'latest',
     sources: [{ source_id: 'brain-score' }],
     metric_sets: [
@@ -28,7 +31,7 @@ export function comparisonOf(env: NodeJS.ProcessEnv): Study {
       },
       {
         name: 'with_own',
-        title: `The same, with the metrics of ${path.basename(found)}`,
+        title: `The same, with the metrics of ${path.basename(own.file)}`,
         include: { domains: [...included, 'own'] },
         cohort: 'main',
       },
@@ -39,29 +42,28 @@ export function comparisonOf(env: NodeJS.ProcessEnv): Study {
     resamples: 500,
     control: 'brain-score:ImageNet-top1',
   };
-  return { ...checkStudy(content, found), csv, name, file: found };
+  return { ...checkStudy(content, own.file), csv, ...own };
 }
 
 /** The study behind `make agree FILE=…`: the columns of a user's table, from any field, among each other. */
 export function agreementOf(env: NodeJS.ProcessEnv): Study {
-  const { found, name, csv } = tableOf(env, 'agree-');
+  const { csv, ...own } = tableOf(env, 'agree-');
   const content = {
-    title: `Do the columns of ${path.basename(found)} agree?`,
+    title: `Do the columns of ${path.basename(own.file)} agree?`,
     as_of: 'latest',
     // Only for the check, which does not know the table.
-    sources: [{ source_id: name }],
+    sources: [{ source_id: own.name }],
     metric_sets: [
       {
         name: 'columns',
-        title: `The columns of ${path.basename(found)}`,
+        title: `The columns of ${path.basename(own.file)}`,
         include: { domains: domains.filter((name) => name !== 'none') },
         cohort: { minimum_coverage: 0.25 },
       },
     ],
     resamples: 500,
   };
-  const apart = csv.map((own) => ({ ...own, repeated_names: 'by_line' as const }));
-  return { ...checkStudy(content, found), sources: [], csv: apart, name, file: found };
+  return { ...checkStudy(content, own.file), sources: [], csv, ...own };
 }
 
 /**
@@ -69,29 +71,40 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
  * a line in the file `GROUPS`; for those in `LOWER`, lower is better.
  */
 function tableOf({ FILE, COLUMNS, GROUPS, LOWER }: NodeJS.ProcessEnv, before = '') {
-  const found = existing(FILE);
-  const source_id = nameOf(found);
-  const groups = GROUPS ? readGroups(GROUPS) : {};
-  const columns = COLUMNS ? namesIn(COLUMNS) : Object.keys(groups);
+  const file = existing(FILE);
+  const source_id = nameOf(file);
+  const groups = GROUPS ? readGroups(GROUPS) : new Map<string, object>();
+  const columns = COLUMNS ? namesIn(COLUMNS) : [...groups.keys()];
   const own = ownCsvSchema.omit({ file: true }).parse({
     source_id,
     lower_is_better: namesIn(LOWER),
+    ...(before && { repeated_names: 'by_line' }),
     ...(columns.length > 0 && {
-      metrics: Object.fromEntries(columns.map((column) => [column, groups[column] ?? {}])),
+      metrics: Object.fromEntries(columns.map((column) => [column, groups.get(column) ?? {}])),
     }),
   });
-  const name = `${before}${source_id}`;
-  return { found, name, csv: [{ ...own, file: path.relative(inRoot(FOLDER), inRoot(found)) }] };
+  const csv = { ...own, file: path.relative(inRoot(FOLDER), inRoot(file)) };
+  requireOwnName(csv);
+  return { csv: [csv], name: `${before}${source_id}`, file, settings: { FILE, COLUMNS, GROUPS } };
 }
 
-/** The names in a variable, between commas. */
-function namesIn(text = ''): string[] {
-  const names = text.split(',').map((name) => name.trim());
-  return names.filter(Boolean);
+/** Refuses a table if the results of another one have its name: that of its folder in `raw/`. */
+function requireOwnName(own: OwnCsv): void {
+  const file = path.join(FOLDER, own.file);
+  // A study may give its table this name, too.
+  const isOther = (each: string) => each !== file && !each.startsWith(FOLDER) && fs.existsSync(inRoot(each));
+  const other = originsOf(ownCsvSource(own, FOLDER)).find(isOther);
+  if (other === undefined) return;
+  throw new UserError(file, 'its results would replace those of another table', {
+    expected: 'a name that differs in letters or digits from those of other tables, whatever their folders',
+    found: `results called ${shown(own.source_id)}, from ${other}`,
+    next: `copy or rename this file, or remove raw/${own.source_id} and the results of the other one in out/`,
+  });
 }
 
 function existing(file: string | undefined): string {
-  const next = `name your table, as in \`${commandWith('compare', 'my-metric.csv')}\` or \`${commandWith('agree', 'my-table.csv')}\``;
+  const before = PROGRAM === 'make' ? 'FILE=' : '';
+  const next = `name your table, as in \`${PROGRAM} compare ${before}my-metric.csv\` or \`${PROGRAM} agree ${before}my-table.csv\``;
   if (!file) throw new UserError('command line: FILE', 'no file to compare', { next });
   const status = fs.statSync(inRoot(file), { throwIfNoEntry: false });
   if (status?.isFile()) return path.normalize(file);
@@ -109,7 +122,7 @@ function nameOf(file: string): string {
   const name = base.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^[^a-z]+|-+$/g, '');
   if (name !== '' && isFreeName(name) && !studyNames().includes(name)) return name;
   throw new UserError(file, 'the results cannot be named after this file', {
-    expected: `a file name of at most ${LONGEST_NAME} characters, with a letter from a to z, that is not the name of a command, a study or a source`,
+    expected: `a file name of at most ${LONGEST_NAME} characters, with a letter from a to z, that is not the name of a command, a study or a source, and does not begin with "agree-"`,
     found: shown(path.basename(file)),
     next: 'rename the file, such as to my-metric.csv',
   });

@@ -18,13 +18,15 @@ export const reservedNames: ReadonlySet<string> = new Set([
   ...[spillFolder(), publishedFolder()].map((folder) => path.basename(folder)),
 ]);
 
-/** Ends of the names of folders that are being made. */
-const TEMPORARY = /\.(new|link)$/;
+/** Names of folders that are being made, and of results of `agree`. */
+const TAKEN = /\.(new|link)$|^agree-/;
 
 /** Leaves room for ends such as `-0123456789abcdef.new`; file systems allow 255 bytes. */
 export const LONGEST_NAME = 100;
 
 /** Whether a name is free for a study; file systems may ignore case. */
 export function isFreeName(name: string): boolean {
-  return name.length <= LONGEST_NAME && !reservedNames.has(name.toLowerCase()) && !TEMPORARY.test(name);
+  return (
+    name.length <= LONGEST_NAME && !reservedNames.has(name.toLowerCase()) && !TAKEN.test(name.toLowerCase())
+  );
 }

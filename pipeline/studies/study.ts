@@ -336,7 +336,12 @@ function studyJsonSchema(): JsonSchema {
 
 export type Claim = z.infer<typeof claimSchema>;
 export type Reading = z.infer<typeof readingSchema>;
-export type Study = z.infer<typeof studySchema> & { name: string; file: string };
+export type Study = z.infer<typeof studySchema> & {
+  name: string;
+  file: string;
+  /** Of a command with a table, which has no study file. */
+  settings?: NodeJS.ProcessEnv;
+};
 
 /** `pipeline/studies/<name>.json`, checked. */
 export function readStudy(name: string): Study {
@@ -388,7 +393,7 @@ export function studyNames(): string[] {
 function checkedName(name: string): string {
   if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && isFreeName(name)) return name;
   throw new UserError(path.join(FOLDER, `${name}.json`), 'invalid study name', {
-    expected: `at most ${LONGEST_NAME} letters, digits, ".", "_" and "-", without ".new" or ".link" at the end, but none of the reserved names ${[...reservedNames].sort().join(', ')}`,
+    expected: `at most ${LONGEST_NAME} letters, digits, ".", "_" and "-", without "agree-" at the beginning and ".new" or ".link" at the end, but none of the reserved names ${[...reservedNames].sort().join(', ')}`,
     found: shown(name),
     next: 'rename the file',
   });

@@ -15,11 +15,6 @@ function folderOfPackage(folder: string): string {
 /** The word before a command: `make` in a clone; the npm package has no Makefile. */
 export const PROGRAM = fs.existsSync(path.join(CODE, 'Makefile')) ? 'make' : 'metalign';
 
-/** A command with a user's table, as this user types it. */
-export function commandWith(command: 'compare' | 'agree', file: string): string {
-  return `${PROGRAM} ${command} ${PROGRAM === 'make' ? 'FILE=' : ''}${file}`;
-}
-
 /** The path of a file of an npm package, which may be installed beside this one. */
 export const fileOfPackage = createRequire(import.meta.url).resolve;
 

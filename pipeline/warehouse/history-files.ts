@@ -96,7 +96,7 @@ export function lastShownRelease(): number {
     throw new UserError(lastShown(), 'file is damaged', {
       expected: 'the number of the last release that studies compare with',
       found: (error as Error).message,
-      next: 'run make refresh, which writes it again',
+      next: 'run a refresh, which writes it again',
     });
   }
 }

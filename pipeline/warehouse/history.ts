@@ -72,7 +72,7 @@ function withEstimate(relation: string, before: string): string {
 /** A hash of the history files that studies show; warns of damaged ones, which they leave out. */
 export function historyInputs({ warn }: { warn(line: string): void }): Record<string, string> {
   for (const file of history.damagedHistoryFiles())
-    warn(`${file} is damaged, so tables leave it out; make refresh rebuilds it if its release still exists`);
+    warn(`${file} is damaged, so tables leave it out; a refresh rebuilds it if its release still exists`);
   const files = history.historyFiles(history.lastShownRelease());
   return { history: sha256(files.map((file) => sha256(fs.readFileSync(file))).join(' ')) };
 }

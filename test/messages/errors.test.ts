@@ -64,4 +64,11 @@ describe('the next step after a misspelt name', () => {
     expect(hintOf('scor', ['score'])).toBe('; did you mean "score"?');
     expect(hintOf('zzz', ['score'])).toBe('');
   });
+
+  it('shows how to quote the known name of which it is a part, in a list of names', () => {
+    const known = ['title', 'MMLU (5-shot, CoT)', 'it\'s, "a"'];
+    for (const part of ['MMLU (5-shot', 'CoT)'])
+      expect(correction(part, known, 'correct the key')).toBe(`write '"MMLU (5-shot, CoT)"' instead`);
+    expect(hintOf("it's", known)).toBe(`; did you mean '"it'\\''s, ""a"""'?`);
+  });
 });

@@ -62,7 +62,8 @@ describe('make agree', () => {
       'Without truthfulqa, two metrics correlate by 0.80 on average. truthfulqa ranks models in the opposite order to most metrics. Is lower better?';
     const line = output.replaceAll(/\s+/g, ' ');
     expect(line).toContain(asked);
-    expect(line).toContain('run make agree FILE=llm.csv LOWER=truthfulqa Report:');
+    expect(line).toContain(`${asked} Then name it in LOWER. make agree`);
+    expect(output).toContain('\n  make agree FILE=llm.csv LOWER=truthfulqa\n');
     expect(project.read('out/agree-llm/findings.md')).toContain(asked);
     const report = project.read('out/agree-llm/report/index.html');
     expect(report).toContain('Partly: truthfulqa ranks models in the opposite order.');
@@ -200,6 +201,33 @@ describe('make agree with groups', () => {
     const wrong = { FILE: 'llm.csv', GROUPS: 'wrong.csv' };
     expect(await project.outputOf('agree', 1, wrong)).toMatch(message);
   });
+});
+
+it('takes names that JavaScript gives objects for columns, groups, data sets and the file', async () => {
+  const project = untilEnd(new Project());
+  const names = ['constructor', '__proto__', 'toString', 'valueOf'];
+  project.write('constructor.csv', TABLE.replace(/^.*$/m, `model,${names},winogrande,gsm8k,humaneval,bbh`));
+  const lines = names.map((name, i) => `${name},${names[Math.floor(i / 2)]},${names[3 - i]}\n`);
+  project.write('groups.csv', `metric,group,data set\n${lines.join('')}gsm8k,toString,toString\n`);
+  const settings = { FILE: 'constructor.csv', GROUPS: 'groups.csv', LOWER: '__proto__,constructor' };
+  await project.outputOf('agree', 0, settings);
+  const metrics = await project.query(
+    'select metric_title, category, data_set, higher_is_better from cohort.metric where included order by 1',
+    'agree-constructor',
+  );
+  expect(metrics.map((row) => Object.values(row))).toEqual([
+    ['__proto__', 'constructor', 'toString', false],
+    ['constructor', 'constructor', 'valueOf', false],
+    ['gsm8k', 'toString', 'toString', true],
+    ['toString', '__proto__', '__proto__', true],
+    ['valueOf', '__proto__', 'constructor', true],
+  ]);
+  const report = project.files('out/agree-constructor/report').filter((file) => /\.(svg|html)$/.test(file));
+  for (const file of report)
+    expect(project.read(file)).not.toMatch(/\[native code\]|="\[object Object\]"|>\[object Object\]</);
+  expect(project.read(report.find((file) => file.endsWith('.html'))!)).toContain(
+    'from scores of constructor.',
+  );
 });
 
 describe.skipIf(isMissing(SAMPLES))('make agree with 100 language models on six benchmarks', () => {

@@ -80,8 +80,16 @@ describe('the npm package', () => {
   });
 
   it('compares the columns of a table, and writes beside it alone', () => {
-    const { folder, code, output } = installed.metalign('agree table.csv LOWER=mmlu', { 'table.csv': llm });
+    const column = `it's $(touch pwned), "$HOME"`;
+    const table = llm.replace('truthfulqa', `"${column.replaceAll('"', '""')}"`);
+    const { folder, code, output } = installed.metalign('agree table.csv LOWER=mmlu', { 'table.csv': table });
     expect(code, output).toBe(0);
+    const [, suggested] = /^ {2}(metalign agree FILE=table\.csv LOWER='.*)$/m.exec(output)!;
+    const PATH = `${installed.path('node_modules/.bin')}:${process.env.PATH}`;
+    const env = { ...process.env, MIRROR: '', WORKERS: '1', PATH };
+    const pasted = spawnSync('sh', ['-c', suggested!], { cwd: folder, env, encoding: 'utf8' });
+    expect(pasted.status, pasted.stderr).toBe(0);
+    expect(pasted.stdout).not.toContain(`${column} ranks models in the opposite order`);
     expect(output).toContain('Do the columns of table.csv agree?');
     expect(fs.readdirSync(folder).sort()).toEqual(['out', 'raw', 'table.csv']);
     expect(fs.readdirSync(path.join(folder, 'raw'))).toEqual(['table']);

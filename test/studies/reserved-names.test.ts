@@ -17,6 +17,6 @@ describe('a study’s name', () => {
     ...commandNames.filter((name) => name !== 'study'),
     ...sources.map(({ id }) => id),
     ...['spill', 'published', 'normalize', 'current', 'releases', 'history', 'Status.json', 'README.md'],
-    ...['paper.new', 'paper.link', 'x'.repeat(101)],
+    ...['paper.new', 'paper.link', 'agree-mine', 'Agree-mine', 'x'.repeat(101)],
   ])('cannot be %s', (name) => expect(isFreeName(name)).toBe(false));
 });

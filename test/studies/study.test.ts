@@ -114,6 +114,21 @@ describe('a study', () => {
     expect(() => parse({ ...study, claims: [...study.claims, study.claims[0]] })).toThrow('claims.7');
   });
 
+  it('may describe metrics whose names JavaScript gives objects', () => {
+    const metrics = '{ "__proto__": { "title": "a" }, "constructor": { "title": "b" } }';
+    const csv = `[{ "source_id": "mine", "file": "mine.csv", "metrics": ${metrics} }]`;
+    const study = parseStudy(
+      JSON.stringify({ ...paper(), csv: 0 }).replace('"csv":0', `"csv":${csv}`),
+      'my.json',
+    );
+    const titles = Object.entries(study.csv[0]!.metrics!).map(([name, { title }]) => [name, title]);
+    expect(titles).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ]);
+    expect(JSON.stringify(study.csv)).toContain('"__proto__":{');
+  });
+
   it('that is not JSON is refused', () => {
     const broken = (text: string) => () => parseStudy(text, 'my.json');
     expect(broken('{\n  "title": "a"\n  "as_of": "latest"\n}')).toThrow(

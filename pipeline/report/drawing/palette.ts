@@ -25,10 +25,10 @@ export const CATEGORY_COLOURS = {
 
 /** The colours of these categories and domains; those from another field share the same ones, in turn. */
 export function coloursOf(names: Iterable<unknown>): (name: unknown) => string {
-  const known: Readonly<Record<string, string>> = CATEGORY_COLOURS;
-  const others = inOrder(names).filter((name) => known[name] === undefined);
-  const all = Object.values(known);
-  return (name) => known[String(name)] ?? all[others.indexOf(String(name)) % all.length]!;
+  const known = new Map<string, string>(Object.entries(CATEGORY_COLOURS));
+  const others = inOrder(names).filter((name) => !known.has(name));
+  const all = [...known.values()];
+  return (name) => known.get(String(name)) ?? all[others.indexOf(String(name)) % all.length]!;
 }
 
 /** What a figure points out: the top models, the chosen model. */

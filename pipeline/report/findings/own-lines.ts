@@ -1,9 +1,9 @@
 import { greatest, sort, sum } from 'd3-array';
+import { settingsText } from '../../messages/command-settings.ts';
 import { listed } from '../../messages/plurals.ts';
-import { commandWord } from '../../messages/printable.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
-import { commandWith } from '../../warehouse/code-hash.ts';
+import { PROGRAM } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import type { Tables } from './finding-tables.ts';
@@ -30,6 +30,7 @@ function ownLine(tables: Tables, metric: string) {
   const pairs = tables.ownRows('agreement.own_pair', own);
   const closest = closestPair(pairs);
   const tested = pairs.filter(({ is_significant }) => is_significant !== null);
+  const asked = direction(tables.study, metric, all);
   return {
     cells: [
       metricLabel(metric),
@@ -39,7 +40,8 @@ function ownLine(tables: Tables, metric: string) {
       closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : '–',
       String(Math.max(0, ...pairs.map(numberIn('n_models')))),
     ],
-    sentences: [resemblance(tables, metric), direction(tables.study, metric, all)].filter(Boolean),
+    sentences: [resemblance(tables, metric), asked].filter(Boolean),
+    command: asked ? lowerCommand(tables.study, [metric]) : [],
   };
 }
 
@@ -73,17 +75,22 @@ export function relations(tables: Tables, metric: string): string[] {
 
 /** Asks whether lower is better, if most correlations are negative. */
 export function direction(study: Study, metric: string, all: Row | undefined): string {
-  return intervalOf(all)[1] < 0 ? askDirection('compare', study, [metricLabel(metric)]) : '';
+  return intervalOf(all)[1] < 0 ? askDirection(study, [metric]) : '';
 }
 
-function askDirection(run: 'compare' | 'agree', { csv, file }: Study, names: readonly string[]): string {
-  const [ranks, it] = names.length === 1 ? ['ranks', 'it'] : ['rank', 'them'];
-  const lower = [...csv.flatMap((own) => own.lower_is_better), ...names].join(',');
-  const command = commandWith(run, commandWord(file));
-  const next = file.endsWith('.json')
-    ? `add ${it} to "lower_is_better" in ${file}`
-    : `run ${command} LOWER=${commandWord(lower)}`;
-  return `${listed(names)} ${ranks} models in the opposite order to most metrics. Is lower better? Then ${next}`;
+function askDirection({ settings, file }: Study, metrics: readonly string[]): string {
+  const [ranks, it] = metrics.length === 1 ? ['ranks', 'it'] : ['rank', 'them'];
+  const next = settings ? `name ${it} in LOWER` : `add ${it} to "lower_is_better" in ${file}`;
+  return `${listed(metrics.map(metricLabel))} ${ranks} models in the opposite order to most metrics. Is lower better? Then ${next}.`;
+}
+
+/** A line with the command in which lower is better for these metrics as well; none if it cannot be pasted. */
+export function lowerCommand(study: Study, metrics: readonly string[]): string[] {
+  if (metrics.length === 0 || !study.settings) return [];
+  const names = metrics.map((id) => id.replace(/^[^:]*:/, ''));
+  const lower = [...study.csv.flatMap((own) => own.lower_is_better), ...names];
+  const settings = settingsText(study.settings, 'LOWER', lower);
+  return settings ? [`  ${PROGRAM} ${isOfTablesAlone(study) ? 'agree' : 'compare'} ${settings}`] : [];
 }
 
 /** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
@@ -91,25 +98,24 @@ export function opposedMetrics(tables: Tables): string[] {
   if (!isOfTablesAlone(tables.study)) return [];
   const metrics = tables.rows('agreement.opposed');
   const opposed = metrics.filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
-  return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => metricLabel(metric_id)) : [];
+  return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => String(metric_id)) : [];
 }
 
 /** The mean of the others if one metric is opposed, and asks whether lower is better; empty without opposed metrics. */
 export function opposedInWords(tables: Tables): string {
-  const names = opposedMetrics(tables);
-  if (names.length === 0) return '';
-  const mean = meanWithout(tables, names);
-  return `${mean}${askDirection('agree', tables.study, names)}`;
+  const opposed = opposedMetrics(tables);
+  if (opposed.length === 0) return '';
+  return `${meanWithout(tables, opposed)}${askDirection(tables.study, opposed)}`;
 }
 
 /** The mean correlation of the other metrics; empty unless one metric is opposed. */
-function meanWithout(tables: Tables, [name, ...more]: readonly string[]): string {
+function meanWithout(tables: Tables, [metric, ...more]: readonly string[]): string {
   const metrics = tables.rows('agreement.opposed');
-  const left = metrics.find(({ metric_id }) => metricLabel(metric_id) === name);
+  const left = metrics.find(({ metric_id }) => metric_id === metric);
   if (!left || more.length > 0 || metrics.length < 3) return '';
   // Each pair is in the sums of two metrics.
   const over = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(left, column);
-  return `Without ${name}, two metrics correlate by ${correlation(over('total') / over('n'))} on average. `;
+  return `Without ${metricLabel(metric)}, two metrics correlate by ${correlation(over('total') / over('n'))} on average. `;
 }
 
 /** The mean correlation of each of the user's own metrics with the others, strongest first. */

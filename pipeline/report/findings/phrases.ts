@@ -41,8 +41,8 @@ export function betweenMean(row: Row): string {
 }
 
 /** The name in a list, or else the value itself. */
-function nameOf(list: Readonly<Record<string, string>>, value: unknown): string {
-  return list[String(value)] ?? String(value);
+export function nameOf(list: Readonly<Record<string, string>>, value: unknown): string {
+  return new Map(Object.entries(list)).get(String(value)) ?? String(value);
 }
 
 export function methodName(method: unknown): string {

@@ -11,7 +11,7 @@ import names from '../findings/names.json' with { type: 'json' };
 import { correlation, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
 import { closestPair, opposedMetrics, ownMeans, relations } from '../findings/own-lines.ts';
-import { capital } from '../findings/phrases.ts';
+import { capital, nameOf } from '../findings/phrases.ts';
 import { meansOf, rangeSets } from '../findings/range-findings.ts';
 import { resampledOf } from '../findings/ranking-findings.ts';
 import { estimateOf, hasEstimate, intervalOf, numberOf } from '../findings/row-numbers.ts';
@@ -21,9 +21,6 @@ import { agreementInWords, byAgreement, isWeak, metricLabel, WEAK } from '../wor
 import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
 import { escaped, Html, html } from './html.ts';
-
-/** Names of the sources that have a better one than their id. */
-const SOURCES: Readonly<Record<string, string>> = names.sources;
 
 /** The question, the answer, three numbers and one figure. */
 export function firstScreen(tables: Tables, states: States, figures: Readonly<Record<string, DrawnFigure>>) {
@@ -63,7 +60,7 @@ export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: s
 
 function originOf({ snapshots, isSimulated }: States, isRecomputed: boolean): string {
   const ids = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
-  const sources = ids.map((id) => SOURCES[id] ?? id);
+  const sources = ids.map((id) => nameOf(names.sources, id));
   const how = isRecomputed
     ? 'Recomputed by metalign, independently of the leaderboard'
     : 'Computed by metalign';
@@ -137,7 +134,7 @@ export function changedOrder(tables: Tables): string[] {
 function agreement(tables: Tables): string[] {
   const extent = agreementInWords(tables.headline());
   if (!extent) return ['these models and metrics cannot answer this'];
-  const opposed = opposedMetrics(tables);
+  const opposed = opposedMetrics(tables).map(metricLabel);
   const rank = opposed.length === 1 ? 'ranks' : 'rank';
   if (opposed.length > 0) return [`${extent}: ${listed(opposed)} ${rank} models in the opposite order`];
   if (extent === 'largely' && isWeakAmongBest(tables))

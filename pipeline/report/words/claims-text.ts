@@ -9,7 +9,14 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { exactly, type Format, intervalText, rhoOf, withInterval } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
-import { type OwnLines, opposedInWords, ownLines, ownMeans } from '../findings/own-lines.ts';
+import {
+  lowerCommand,
+  type OwnLines,
+  opposedInWords,
+  opposedMetrics,
+  ownLines,
+  ownMeans,
+} from '../findings/own-lines.ts';
 import { hasEstimate, isPresent, matching, numberOf, overFamilies } from '../findings/row-numbers.ts';
 import { metricLabel, shortened } from './labels.ts';
 
@@ -29,6 +36,7 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
     ...own,
     ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
     ...wrapped(opposedInWords(tables)).filter(Boolean),
+    ...lowerCommand(study, opposedMetrics(tables)),
     ...(study.claims.length > 0 ? [claimsTable(study, claims.map(overFamilies))] : []),
     ...notes(study),
     '',
@@ -64,7 +72,9 @@ function ownText(tables: Tables): string[] {
     ...(lines.length > 0 && hasEstimate(mean)
       ? wrapped(`For comparison: two of the other metrics correlate by ${rhoOf(mean)} on average.`)
       : []),
-    ...lines.slice(0, DESCRIBED).flatMap(({ sentences }) => ['', ...sentences.flatMap(wrapped)]),
+    ...lines
+      .slice(0, DESCRIBED)
+      .flatMap(({ sentences, command }) => ['', ...sentences.flatMap(wrapped), ...command]),
     ...models.flatMap(({ about, sentences }) => [
       '',
       about,

@@ -209,7 +209,7 @@ function unknownColumns(where: string, titles: readonly string[], known: string[
   return new UserError(`${where}: header`, problem, {
     expected: 'benchmarks of the leaderboard',
     found: `${found.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
-    next: 'correct the names, or remove the columns that are no benchmarks; if one is newer than the leaderboard in raw/, run make refresh, or add it to pipeline/sources/leaderboard/leaderboard-tree.csv',
+    next: 'correct the names, or remove the columns that are no benchmarks; if one is newer than the leaderboard in raw/, run a refresh, or add it to pipeline/sources/leaderboard/leaderboard-tree.csv',
   });
 }
 

@@ -77,7 +77,7 @@ function checkMirror(mirror: string | undefined): void {
   if (mirror === undefined || fs.existsSync(mirror)) return;
   throw new UserError(`MIRROR=${mirror}`, 'no such folder', {
     expected: 'a folder laid out as <host>/<path>',
-    next: 'correct the path, or run `make MIRROR=` to use the network',
+    next: 'correct the path, or write MIRROR= in the command, to use the network',
   });
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../../messages/errors.ts';
 import { sha256, writeIfChanged } from '../../warehouse/files.ts';
-import { readRecord, recordText } from '../../warehouse/record.ts';
+import { goodRecord, readRecord, recordText } from '../../warehouse/record.ts';
 import { inRaw, inRoot } from '../../warehouse/root.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { RawFile, Source } from '../source.ts';
@@ -69,6 +69,13 @@ export function storedFiles(source: Source): Stored[] {
 /** Those that are not simulated. */
 export function realFiles(source: Source): Stored[] {
   return storedFiles(source).filter(({ origin }) => origin === 'real');
+}
+
+/** Where the files of a source were read from, oldest first, as far as good sidecars say so. */
+export function originsOf(source: Source): string[] {
+  return realFiles(source).flatMap(
+    (each) => goodRecord(sidecarPath(each.path), sidecarSchema)?.final_url ?? [],
+  );
 }
 
 /** The folder of a source: its next state while there is one. */

@@ -163,6 +163,6 @@ export async function sourceFault(expected: string, rows: string[], database: Da
     next:
       byHand.length > 0
         ? `correct ${listed(byHand)}, or remove it`
-        : 'remove the retrieval from raw/ and run make to fetch it again; if the error stays, the format has changed',
+        : 'remove the retrieval from raw/ and run the same command again, which fetches it; if the error stays, the format has changed',
   });
 }

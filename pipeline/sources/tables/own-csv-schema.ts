@@ -17,6 +17,8 @@ export const ownMetricSchema = z.strictObject({
 
 export type OwnMetric = z.infer<typeof ownMetricSchema>;
 
+const { $schema: _, ...metricJsonSchema } = z.toJSONSchema(ownMetricSchema, { io: 'input' });
+
 /** A user's own CSV file, as a study describes it. */
 export const ownCsvSchema = z.strictObject({
   /** The prefix of its metrics' ids, and its folder in `raw/`. */
@@ -38,14 +40,25 @@ export const ownCsvSchema = z.strictObject({
   value_column: z.string().min(1).optional(),
   /** By column name, or in a long table by the values of `metric_column`. Without them, or with `*`, all are taken. */
   metrics: z
-    .preprocess(
-      (metrics) => (metrics === '*' ? undefined : metrics),
+    .unknown()
+    .optional()
+    // A record would leave out a metric that is called `__proto__`.
+    .transform((metrics) => {
+      if (metrics === '*') return undefined;
+      return metrics instanceof Object ? new Map(Object.entries(metrics)) : metrics;
+    })
+    .pipe(
       z
-        .record(z.string().min(1), ownMetricSchema)
-        .refine((metrics) => Object.keys(metrics).length > 0, 'expected at least one metric')
+        .map(z.string().min(1), ownMetricSchema)
+        .min(1, 'expected at least one metric')
+        .transform((metrics) => Object.fromEntries(metrics))
         .optional(),
     )
-    .meta({ type: ['object', 'string'] }),
+    .meta({
+      type: ['object', 'string'],
+      propertyNames: { type: 'string', minLength: 1 },
+      additionalProperties: metricJsonSchema,
+    }),
   /** Metrics for which lower is better, also those that `metrics` does not name. */
   lower_is_better: z.array(z.string().min(1)).default([]),
   /** By default an error; `by_line` makes each line of a wide table a model of its own, such as `alexnet (line 4)`. */

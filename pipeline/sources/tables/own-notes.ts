@@ -1,7 +1,7 @@
 import { max, min, pairs, range, sort, sum } from 'd3-array';
+import { settingsText } from '../../messages/command-settings.ts';
 import { shown } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
-import { commandWord, printable } from '../../messages/printable.ts';
 
 /** A metric's scores, and how many of their cells have a % sign. */
 export type MetricScores = { metric: string; values: number[]; percentages: number };
@@ -16,7 +16,8 @@ export function notesOn(metrics: readonly MetricScores[]): string[] {
 
 /** How to take these metrics alone. */
 export function naming(metrics: readonly string[]): string {
-  return `list the metrics in a study, or run with COLUMNS=${commandWord(printable(metrics.join()))}`;
+  const setting = settingsText({}, 'COLUMNS', metrics);
+  return `list the metrics in a study${setting && `, or run with ${setting}`}`;
 }
 
 /**

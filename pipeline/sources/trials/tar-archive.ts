@@ -45,7 +45,7 @@ export async function eachOfTarGz(
     throw new UserError(where, 'damaged or incomplete archive', {
       expected: 'a complete .tar.gz',
       found: (error as Error).message,
-      next: 'remove its folder in raw/ and run make to fetch it again',
+      next: 'remove its folder in raw/ and run the same command again, which fetches it',
     });
   }
 }

@@ -49,7 +49,7 @@ export async function readTrialFiles(archive: RawFile, { files, trials }: TrialC
     throw new UserError(where, 'archive differs from the pinned commit', {
       expected: `${files} files with ${trials} trials`,
       found: `${found.length} files with ${count} trials`,
-      next: nextStep(archive, 'remove its folder in raw/ and run make to fetch it again'),
+      next: nextStep(archive, 'remove its folder in raw/ and run the same command again, which fetches it'),
     });
   return found;
 }

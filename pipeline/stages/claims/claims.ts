@@ -44,6 +44,6 @@ async function* goneLines(read: Reader, study: Study): AsyncGenerator<string> {
   for (const list of curatedLists(study)) {
     const gone = (await goneModels(read, list)).length;
     if (gone > 0)
-      yield `${study.name}: ${gone} of ${list.ids.length} models of ${path.basename(list.file)} are in no snapshot; make aliases lists them`;
+      yield `${study.name}: ${gone} of ${list.ids.length} models of ${path.basename(list.file)} are in no snapshot; the command aliases lists them`;
   }
 }

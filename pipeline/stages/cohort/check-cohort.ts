@@ -296,6 +296,6 @@ function tooFewMatches(study: Study, file: string, n: number, others: readonly R
       ? 'the leaderboard could not be reached, so its models are simulated: connect to the network, or name a folder with copies of the sources as MIRROR'
       : n < study.minimum_models
         ? 'add models of the leaderboard'
-        : 'replace names by the ids of candidates in that file, or by names that the leaderboard knows: out/normalize/model.csv lists these (after make normalize)',
+        : 'replace names by the ids of candidates in that file, or by names that the leaderboard knows: out/normalize/model.csv lists these (after the command normalize)',
   });
 }

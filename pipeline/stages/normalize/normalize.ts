@@ -36,7 +36,7 @@ export default stage<undefined>({
     const namesIn = (known: readonly Known[]) => knownNames(known, readAliases());
     const snapshots = await loadTidy(database, effects.sources(), hashes, effects, namesIn);
     if (snapshots === 0)
-      throw new UserError('raw', 'no snapshots of any source', { next: 'run make to fetch them' });
+      throw new UserError('raw', 'no snapshots of any source', { next: 'run the command fetch' });
     for (const file of [rules.FAMILIES, rules.ATTRIBUTES, rules.DATA_SETS])
       await rules.loadPatternRules(database, file, rules.readPatternRules(file));
   },
@@ -142,6 +142,6 @@ async function unusedLine(reader: Reader, sources: readonly Source[]): Promise<s
   const byFile = groups(lines, ({ file }) => file);
   const counts = byFile.map(([file, own]) => `${path.basename(file)} ${own.length}`);
   return [
-    `note: ${count(lines.length, 'curated line matches', 'curated lines match')} nothing in the snapshots (${counts.join(', ')}); make aliases lists them`,
+    `note: ${count(lines.length, 'curated line matches', 'curated lines match')} nothing in the snapshots (${counts.join(', ')}); the command aliases lists them`,
   ];
 }

@@ -25,7 +25,7 @@ async function message(paths: string[], row: object): Promise<string> {
 
 it('fetches a file again that was fetched', async () => {
   expect(await message([FETCHED], { value: null })).toBe(
-    `${FETCHED}: unexpected content\n  expected: value is finite\n  found:    {"value":null}\n  next:     remove the retrieval from raw/ and run make to fetch it again; if the error stays, the format has changed`,
+    `${FETCHED}: unexpected content\n  expected: value is finite\n  found:    {"value":null}\n  next:     remove the retrieval from raw/ and run the same command again, which fetches it; if the error stays, the format has changed`,
   );
 });
 

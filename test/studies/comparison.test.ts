@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fetchSources } from '../../pipeline/sources/retrievals/fetch-source.ts';
+import { agreementOf, comparisonOf } from '../../pipeline/studies/comparison.ts';
+import type { Study } from '../../pipeline/studies/study.ts';
+import { untilEnd } from '../made-projects.ts';
+import { Project } from '../project.ts';
+
+const NAME = 'MMLU (5-shot, CoT)';
+const TABLE = `model,"${NAME}",loss,constructor,__proto__\na,1,2,3,4\nb,2,3,4,5\n`;
+
+const project = untilEnd(new Project());
+
+/** The study of a command, with its table in `raw/`, or what is wrong. */
+async function studyOf(run: 'agree' | 'compare', env: Record<string, string>) {
+  let study: Study | undefined;
+  const { output } = await project.inside(async (effects) => {
+    const made = run === 'agree' ? agreementOf(env) : comparisonOf(env);
+    const isOwn = ({ id }: { id: string }) => id === made.csv[0]!.source_id;
+    await fetchSources({ ...effects, sources: () => effects.sources(made.csv).filter(isOwn) });
+    study = made;
+    return 0;
+  });
+  return { study, output };
+}
+
+beforeEach(() => {
+  fs.rmSync(project.path('raw'), { recursive: true });
+  fs.mkdirSync(project.path('raw'));
+  project.write('a b.csv', TABLE);
+});
+
+describe('a list of columns', () => {
+  it.each(['LOWER', 'COLUMNS'])(
+    '%s that splits a name at its comma is refused, and the error says how to write it',
+    async (setting) => {
+      const { output } = await studyOf('agree', { FILE: 'a b.csv', [setting]: NAME });
+      const [, word] = /(?:write|did you mean) ('.*')/.exec(output)!;
+      const { stdout } = spawnSync('sh', ['-c', `printf %s ${word}`], { encoding: 'utf8' });
+      const { study } = await studyOf('agree', { FILE: 'a b.csv', [setting]: `${stdout},loss` });
+      const [{ lower_is_better, metrics = {} }] = study!.csv as [Study['csv'][number]];
+      expect(setting === 'LOWER' ? lower_is_better : Object.keys(metrics)).toEqual([NAME, 'loss']);
+    },
+  );
+
+  it('may have names that JavaScript gives objects', async () => {
+    const names = ['constructor', '__proto__'];
+    const { study, output } = await studyOf('agree', {
+      FILE: 'a b.csv',
+      COLUMNS: names.join(),
+      LOWER: names.join(),
+    });
+    expect(output).toContain('table.csv');
+    const [{ lower_is_better, metrics }] = study!.csv as [Study['csv'][number]];
+    expect([Object.keys(metrics!), lower_is_better]).toEqual([names, names]);
+  });
+});
+
+describe('a name that another table has', () => {
+  it.each([
+    ['agree', 'a"b.csv'],
+    ['agree', 'a=b.csv'],
+    ['agree', 'A-B.csv'],
+    ['agree', 'other/a b.csv'],
+    ['compare', 'a"b.csv'],
+  ] as const)('is refused: %s of %j after agree of "a b.csv"', async (run, file) => {
+    project.write(file, TABLE);
+    expect((await studyOf('agree', { FILE: 'a b.csv' })).study?.name).toBe('agree-a-b');
+    const { study, output } = await studyOf(run, { FILE: file });
+    expect(study).toBeUndefined();
+    expect(output).toContain(`${file}: its results would replace those of another table`);
+    expect(output).toContain('found:    results called "a-b", from a b.csv');
+    // Each way out that it names.
+    fs.renameSync(project.path(file), project.path('c.csv'));
+    expect((await studyOf(run, { FILE: 'c.csv' })).study).toBeDefined();
+    fs.renameSync(project.path('c.csv'), project.path(file));
+    fs.rmSync(project.path('raw/a-b'), { recursive: true });
+    expect((await studyOf(run, { FILE: file })).study).toBeDefined();
+    fs.rmSync(project.path(file));
+  });
+
+  it('is no other one by another path, after a change, by compare, or where the file was moved', async () => {
+    for (const change of ['', 'c,3,4,5,6\n']) {
+      project.write('a b.csv', TABLE + change);
+      for (const FILE of ['a b.csv', './a b.csv', project.path('a b.csv')])
+        expect((await studyOf('agree', { FILE })).study?.name).toBe('agree-a-b');
+      expect((await studyOf('compare', { FILE: 'a b.csv' })).study?.name).toBe('a-b');
+    }
+    fs.mkdirSync(project.path('moved'), { recursive: true });
+    fs.renameSync(project.path('a b.csv'), project.path('moved/a b.csv'));
+    expect((await studyOf('agree', { FILE: 'moved/a b.csv' })).study).toBeDefined();
+  });
+
+  it('does not stop a run if the record of that table is damaged', async () => {
+    project.write('other/a b.csv', TABLE);
+    await studyOf('agree', { FILE: 'a b.csv' });
+    const [retrieval] = fs.readdirSync(project.path('raw/a-b'));
+    project.write(`raw/a-b/${retrieval}/table.csv.meta.json`, '{');
+    expect((await studyOf('agree', { FILE: 'other/a b.csv' })).study).toBeDefined();
+  });
+
+  it('is refused if it is that of the results of agree', async () => {
+    project.write('agree-x.csv', TABLE);
+    const { output } = await studyOf('compare', { FILE: 'agree-x.csv' });
+    expect(output).toContain('agree-x.csv: the results cannot be named after this file');
+  });
+});
