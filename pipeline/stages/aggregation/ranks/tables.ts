@@ -23,7 +23,9 @@ export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggr
       metric_set: cohort.metricSet,
       method: method.method,
       n_models: cohort.models.length,
-      share_ordered: resampledRanks ? orderedShare(resampledRanks) : null,
+      share_ordered: resampledRanks
+        ? orderedShare(inOrder(method.ranking).map((model) => resampledRanks[model]!))
+        : null,
       n_led_by_first: ledByFirst(method)?.filter((isLed) => isLed).length ?? null,
       n_neighbours: pairs.length,
       n_distinguishable: resampledRanks ? distinguishable.length : null,
@@ -69,15 +71,19 @@ export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
   );
 }
 
+/** The ranked models from the first to the last; tied models by id. */
+function inOrder({ rank }: MethodScores['ranking']): number[] {
+  return [...rank.keys()]
+    .filter((model) => rank[model] !== undefined)
+    .sort((a, b) => rank[a]! - rank[b]! || a - b);
+}
+
 /**
  * Pairs each model with the next one in the ranking; tied models are ordered by id. `ahead` is the share of resamples in
  * which the better model leads; NaN without resamples.
  */
 export function neighbours({ ranking, resampledRanks }: Pick<MethodScores, 'ranking' | 'resampledRanks'>) {
-  const { rank } = ranking;
-  const order = [...rank.keys()]
-    .filter((model) => rank[model] !== undefined)
-    .sort((a, b) => rank[a]! - rank[b]! || a - b);
+  const order = inOrder(ranking);
   const pairs = order.slice(1).map((worse, i) => ({ better: order[i]!, worse }));
   const leads = (one: number, other: number) =>
     resampledRanks ? shareAhead(resampledRanks[one]!, resampledRanks[other]!) : Number.NaN;

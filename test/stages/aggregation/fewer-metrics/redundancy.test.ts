@@ -103,7 +103,7 @@ describe('redundancy', () => {
     }
   });
 
-  it('limits the number of changes, of which the first search takes half and exchanges a quarter', () => {
+  it('limits the number of changes, of which the first search takes half', () => {
     const scored = world(56, 392);
     const sizeAfter = (changes: number) =>
       redundancy({ scored, methods: treeMeans }, changes * 8 ** 2 * 14).smallest!.size;
