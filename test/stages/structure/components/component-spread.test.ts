@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leavingOut } from '../../../../pipeline/cohort/model-sampling.ts';
 import {
   componentSpread,
   participationRatio,
@@ -11,6 +12,7 @@ import {
   resampleCounts,
   singleModels,
 } from '../../../../pipeline/statistics/resampling/bootstrap.ts';
+import { asResampled, resampledIntervals } from '../../../../pipeline/statistics/resampling/intervals.ts';
 import { correlationEigenvalues, integers } from '../../../statistics/references.ts';
 import { resample } from '../../../statistics/resamples.ts';
 
@@ -90,6 +92,32 @@ describe('participationRatioInterval', () => {
     expect(covered.plain).toBeLessThan(10);
     expect(Math.abs(means.corrected - ratio)).toBeLessThan(0.2);
     expect(means.plain).toBeLessThan(ratio - 1);
+  });
+
+  it('covers it from groups of models, too, even if the metrics are uncorrelated', () => {
+    const [worlds, models, metrics] = [200, 300, 30];
+    const sampling = leavingOut(Array.from({ length: models }, (_, i) => String(i % 50)));
+    const found = { covered: 0, corrected: 0, plain: 0 };
+    for (let world = 0; world < worlds; world++) {
+      const normal = standardNormals(seededGenerator(6, world), models * metrics);
+      const spreadIn = componentSpread(
+        Array.from({ length: metrics }, (_, m) => normal.slice(m * models, (m + 1) * models)),
+      );
+      const [inverse] = resampledIntervals(sampling, (counts) => [spreadIn(counts).inverseRatio]);
+      const estimate = spreadIn(new Int32Array(models).fill(1)).inverseRatio;
+      const { corrected, low, high } = participationRatioInterval(
+        1 / estimate,
+        asResampled(estimate, inverse!, sampling.units),
+        metrics,
+      );
+      expect(low <= corrected && corrected <= high).toBe(true);
+      found.covered += Number(low <= metrics && metrics <= high) / worlds;
+      found.corrected += corrected / worlds;
+      found.plain += 1 / estimate / worlds;
+    }
+    expect(found.covered).toBeGreaterThan(0.9);
+    expect(found.corrected).toBeGreaterThan(29.7);
+    expect(found.plain).toBeLessThan(27.5);
   });
 });
 
