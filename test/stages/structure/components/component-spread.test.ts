@@ -39,6 +39,17 @@ describe('participationRatio', () => {
   });
 });
 
+/** Metrics that all load on one factor with 0.4, so that all correlations are 0.16. */
+function oneFactor(models: number, metrics: number, seed: number, world: number): Float64Array[] {
+  const normal = standardNormals(seededGenerator(seed, world), models * (metrics + 1));
+  return Array.from({ length: metrics }, (_, m) =>
+    Float64Array.from(
+      { length: models },
+      (_, i) => 0.4 * normal[i]! + Math.sqrt(0.84) * normal[(m + 1) * models + i]!,
+    ),
+  );
+}
+
 describe('participationRatioInterval', () => {
   it('is the shifted interval of the inverse', () => {
     // s <- c(6.1, 5.9, 6.4, 5.7, 6.0, 6.6, 5.8, 6.2); e <- 6.3; i <- 1 / s; b <- mean(i) - 1 / e
@@ -62,20 +73,12 @@ describe('participationRatioInterval', () => {
   it('covers the ratio of the population, unlike the percentile interval', () => {
     const worlds = 100;
     const [models, metrics, resamples] = [60, 16, 100];
-    // All metrics load on one factor with 0.4, so all correlations are 0.16.
     const ratio = metrics / (1 + (metrics - 1) * 0.16 ** 2);
     const once = new Int32Array(models).fill(1);
     const covered = { corrected: 0, plain: 0 };
     const means = { corrected: 0, plain: 0 };
     for (let world = 0; world < worlds; world++) {
-      const normal = standardNormals(seededGenerator(5, world), models * (metrics + 1));
-      const columns = Array.from({ length: metrics }, (_, m) =>
-        Float64Array.from(
-          { length: models },
-          (_, i) => 0.4 * normal[i]! + Math.sqrt(0.84) * normal[(m + 1) * models + i]!,
-        ),
-      );
-      const spreadIn = componentSpread(columns);
+      const spreadIn = componentSpread(oneFactor(models, metrics, 5, world));
       const estimate = 1 / spreadIn(once).inverseRatio;
       const sampling = { units: singleModels(models), size: models, resamples, seed: world };
       const inverse = resample(1, sampling, (counts, out) => {
@@ -94,30 +97,24 @@ describe('participationRatioInterval', () => {
     expect(means.plain).toBeLessThan(ratio - 1);
   });
 
-  it('covers it from groups of models, too, even if the metrics are uncorrelated', () => {
-    const [worlds, models, metrics] = [200, 300, 30];
+  it('covers it from groups of models, too', () => {
+    const [worlds, models, metrics] = [200, 200, 16];
+    const ratio = metrics / (1 + (metrics - 1) * 0.16 ** 2);
     const sampling = leavingOut(Array.from({ length: models }, (_, i) => String(i % 50)));
     const found = { covered: 0, corrected: 0, plain: 0 };
     for (let world = 0; world < worlds; world++) {
-      const normal = standardNormals(seededGenerator(6, world), models * metrics);
-      const spreadIn = componentSpread(
-        Array.from({ length: metrics }, (_, m) => normal.slice(m * models, (m + 1) * models)),
-      );
+      const spreadIn = componentSpread(oneFactor(models, metrics, 6, world));
       const [inverse] = resampledIntervals(sampling, (counts) => [spreadIn(counts).inverseRatio]);
       const estimate = spreadIn(new Int32Array(models).fill(1)).inverseRatio;
-      const { corrected, low, high } = participationRatioInterval(
-        1 / estimate,
-        asResampled(estimate, inverse!, sampling.units),
-        metrics,
-      );
-      expect(low <= corrected && corrected <= high).toBe(true);
-      found.covered += Number(low <= metrics && metrics <= high) / worlds;
+      const resampled = asResampled(estimate, inverse!, sampling.units);
+      const { corrected, low, high } = participationRatioInterval(1 / estimate, resampled, metrics);
+      found.covered += Number(low <= ratio && ratio <= high) / worlds;
       found.corrected += corrected / worlds;
       found.plain += 1 / estimate / worlds;
     }
-    expect(found.covered).toBeGreaterThan(0.9);
-    expect(found.corrected).toBeGreaterThan(29.7);
-    expect(found.plain).toBeLessThan(27.5);
+    expect(found.covered).toBeGreaterThan(0.91);
+    expect(Math.abs(found.corrected - ratio)).toBeLessThan(0.1);
+    expect(found.plain).toBeLessThan(ratio - 0.5);
   });
 });
 
