@@ -4,14 +4,10 @@ import { singleModels, unitsByLabel } from '../statistics/resampling/bootstrap.t
 import { type Quantities, resampledIntervals } from '../statistics/resampling/intervals.ts';
 import { sha256 } from '../warehouse/files.ts';
 import type { Model } from './cohort.ts';
+import { GROUPS, MOST_UNITS } from './size-limits.ts';
 
 /** Fewest families for an interval over families. Intervals from fewer are unreliable. */
 export const MINIMUM_FAMILIES = 10;
-
-/** Most models or families that are units of their own. Leaving out each of more takes time that grows with their square. */
-const MOST_UNITS = 1000;
-/** Groups into which more models or families are dealt. */
-const GROUPS = 50;
 
 export type Resamples = Pick<Sampling, 'resamples' | 'seed'>;
 

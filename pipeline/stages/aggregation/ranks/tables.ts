@@ -1,6 +1,7 @@
 import { groups, maxIndex, mean } from 'd3-array';
 import type { Metric, Model } from '../../../cohort/cohort.ts';
 import { familiesToLeaveOut } from '../../../cohort/model-sampling.ts';
+import { isOrderTooLong } from '../../../cohort/size-limits.ts';
 import type { Effects } from '../../../sources/effects.ts';
 import { holm } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
@@ -96,13 +97,10 @@ export function neighbours({ ranking, resampledRanks }: Pick<MethodScores, 'rank
   }));
 }
 
-/** Largest models² × metrics for which others are left out, which then takes about ten seconds. */
-const MOST_COMPARISONS = 1e8;
-
 /** How far each method's order of two models depends on other models, and on families of several. */
 export function orderDependenceRows(set: SetAggregation, study: Study, log: Effects['log']): Row[] {
   const { models, metrics, metricSet } = set.cohort;
-  if (models.length ** 2 * metrics.length > MOST_COMPARISONS) {
+  if (isOrderTooLong(models.length, metrics.length)) {
     log(`${study.name}, metric set ${metricSet}: skipped aggregation/order_dependence: too many models`);
     return [];
   }
