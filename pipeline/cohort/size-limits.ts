@@ -25,7 +25,9 @@ const SIZE = `
   where snapshot_id in (select snapshot_id from cohort.source)`;
 
 /** Says before the work what is left out of a large table, and why. */
-export async function saySize(reader: Reader, { name }: Study, { say }: Pick<Effects, 'say'>): Promise<void> {
+export async function saySize(reader: Reader, { name, sources }: Study, { say }: Pick<Effects, 'say'>) {
+  // Of published sources, a study takes only a part.
+  if (sources.length > 0) return;
   const [size] = await readRows(reader, SIZE);
   const [models, metrics] = [Number(size!.models), Number(size!.metrics)];
   const without = [

@@ -4,7 +4,7 @@ import { thousands } from '../../pipeline/messages/plurals.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 
-async function saidOf(models: number, metrics: number): Promise<string[]> {
+async function saidOf(models: number, metrics: number, sources: unknown[] = []): Promise<string[]> {
   const database = await Database.open();
   await database.run(`
     create schema normalize;
@@ -15,7 +15,9 @@ async function saidOf(models: number, metrics: number): Promise<string[]> {
       union all
       select 'other@1', -1 - model, 'other' from range(2000) m(model)`);
   const said: string[] = [];
-  await saySize(database, { name: 'agree-own' } as Study, { say: (line) => said.push(line) });
+  await saySize(database, { name: 'agree-own', sources } as unknown as Study, {
+    say: (line) => said.push(line),
+  });
   database.close();
   return said;
 }
@@ -36,4 +38,8 @@ it.each([
       ? []
       : [`agree-own: ${size} would take too long with all tables, so it goes without ${without}`],
   );
+});
+
+it('says nothing about published sources, of which a study takes a part', async () => {
+  expect(await saidOf(2500, 30, [{ source_id: 'brain-score' }])).toEqual([]);
 });

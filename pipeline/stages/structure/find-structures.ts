@@ -1,12 +1,11 @@
 import { groups } from 'd3-array';
-import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
+import { type Cohort, completeCohort, type Model, readCohorts } from '../../cohort/cohort.ts';
 import { enoughFamilies, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
 import { count } from '../../messages/plurals.ts';
 import type { Effects } from '../../sources/effects.ts';
 import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
 import { principalComponents } from '../../statistics/correlation/principal-components.ts';
 import { withinRange } from '../../statistics/numbers/rounding.ts';
-import { leaveOutTheSame, type Sampling } from '../../statistics/resampling/bootstrap.ts';
 import { asResampled, widerInterval } from '../../statistics/resampling/intervals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
@@ -14,8 +13,6 @@ import type { Workers } from '../../workers/workers.ts';
 import { clusterMetrics } from './clusters/metric-clusters.ts';
 import * as spreads from './components/component-spread.ts';
 import * as parallel from './components/parallel-analysis.ts';
-
-type Spread = Awaited<ReturnType<typeof spreads.resampleSpread>>;
 
 export type Structure = Awaited<ReturnType<typeof findStructures>>[number];
 
@@ -44,10 +41,7 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
   const { eigenvalues, loadings } = principalComponents(columns);
   const ratio = spreads.participationRatio(eigenvalues);
   const sampling = modelSampling(models, study);
-  const byFamily = familySampling(models);
-  const spreadOver = (over: Sampling) => spreads.resampleSpread(workers, columns, over);
-  const spread = await spreadOver(sampling);
-  const { inverseRatio, share } = spread;
+  const { inverseRatio, share } = await spreads.resampleSpread(workers, columns, sampling);
   const inverse = sampling.isJackknife ? asResampled(1 / ratio, inverseRatio, sampling.units) : inverseRatio;
   let position = 0;
   return {
@@ -65,14 +59,13 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
       share: widerInterval(eigenvalues[0]! / metrics, share, [1 / metrics, 1]),
     },
     /** Undefined if there are too few families. */
-    byFamilies: enoughFamilies(models)
-      ? overFamilies(leaveOutTheSame(sampling, byFamily) ? spread : await spreadOver(byFamily), metrics)
-      : undefined,
+    byFamilies: enoughFamilies(models) ? await overFamilies(models, columns, workers) : undefined,
   };
 }
 
-function overFamilies({ inverseRatio, share }: Spread, metrics: number) {
-  const possible = [1 / metrics, 1] as const;
+async function overFamilies(models: readonly Model[], columns: readonly Float64Array[], workers: Workers) {
+  const { inverseRatio, share } = await spreads.resampleSpread(workers, columns, familySampling(models));
+  const possible = [1 / columns.length, 1] as const;
   const { low, high, degenerate } = withinRange(inverseRatio, possible);
   return { ratio: { low: 1 / high, high: 1 / low, degenerate }, share: withinRange(share, possible) };
 }

@@ -19,10 +19,7 @@ export type Quantities = (counts: Int32Array) => ArrayLike<number>;
 
 /** Returns a function that finds a quantity's interval from its values in all resamples: percentiles, or by the jackknife. */
 export function intervalFrom(sampling: Sampling): (values: Float64Array) => Distribution {
-  if (sampling.isJackknife) {
-    const t = jackknifeT(sampling.units);
-    return (values) => jackknifeInterval(values, sampling.units, t);
-  }
+  if (sampling.isJackknife) return (values) => jackknifeInterval(values, sampling.units);
   const level = percentileLevel(sampling);
   const room = new Float64Array(sampling.resamples);
   return (values) => distribution(values, level, room);
@@ -55,7 +52,7 @@ export function effectiveUnits({ of, count }: Units): number {
  * @param values the quantity without each of the G units, then with all of them; NaN if it cannot be computed. Without a value for
  *   each unit there is no interval.
  */
-export function jackknifeInterval(values: Float64Array, units: Units, t = jackknifeT(units)): Distribution {
+export function jackknifeInterval(values: Float64Array, units: Units): Distribution {
   const all = units.count;
   const estimate = values[all]!;
   let [squares, sum, degenerate] = [0, 0, 0];
@@ -67,7 +64,7 @@ export function jackknifeInterval(values: Float64Array, units: Units, t = jackkn
   }
   const standardError = Math.sqrt((squares * (all - 1)) / all);
   // With nothing but the estimate in all values, t may be infinite.
-  const half = standardError === 0 ? 0 : t * standardError;
+  const half = standardError === 0 ? 0 : quantileOfT(effectiveUnits(units) - 1) * standardError;
   return { low: estimate - half, high: estimate + half, degenerate, mean: sum / all, standardError };
 }
 
@@ -78,10 +75,6 @@ export function jackknifeInterval(values: Float64Array, units: Units, t = jackkn
 export function asResampled(estimate: number, found: Distribution, { count }: Units): Distribution {
   const bias = (count - 1) * (found.mean - estimate);
   return { ...found, low: found.low + bias, high: found.high + bias, mean: estimate + bias };
-}
-
-function jackknifeT(units: Units): number {
-  return quantileOfT(effectiveUnits(units) - 1);
 }
 
 /**

@@ -31,7 +31,7 @@ export function redundancy(reducible: subsets.Reducible, mostSums = MOST_SUMS) {
   const all = new Uint8Array(metrics).fill(1);
   const nearest = new NearestSubsets(metrics);
   const start = smallestKeeping([...steps.forward, ...steps.backward]);
-  if (start) searchSmaller({ agreement, nearest }, start, mostSums / (metrics ** 2 * models));
+  if (start) searchSmaller(agreement, nearest, start, mostSums / (metrics ** 2 * models));
   const others = [...all.keys()].map((metric) => all.with(metric, 0));
   return {
     /** All steps of both greedy selections: forward to all metrics, backward to a single one. */
@@ -57,11 +57,13 @@ const MINIMUM_UNIT = 20;
 /** The smallest τ from which a search gets the long patience. */
 const NEARLY_KEPT = subsets.MINIMUM_TAU_KEPT - 0.003;
 
-/** What is searched, and the best subsets found so far. */
-type Search = { agreement: subsets.Agreement; nearest: NearestSubsets };
-
 /** Searches among all metrics, and then without each metric of the smallest set that has no replacement yet. */
-function searchSmaller({ agreement, nearest }: Search, first: MetricSubset, mostChanges: number): void {
+function searchSmaller(
+  agreement: subsets.Agreement,
+  nearest: NearestSubsets,
+  first: MetricSubset,
+  mostChanges: number,
+): void {
   const all = first.map(() => 1);
   let left = mostChanges;
   const swap = (start: MetricSubset, among: MetricSubset, patienceAt: PatienceAt, share: number) => {
