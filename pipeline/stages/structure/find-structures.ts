@@ -72,15 +72,14 @@ async function overFamilies(models: readonly Model[], columns: readonly Float64A
 
 /** Most simulations of a parallel analysis; with more, thresholds hardly change. */
 const MAXIMUM_SIMULATIONS = 2000;
-/** Fewest simulations, for large tables: the more models, the less do simulated eigenvalues vary. */
-const MINIMUM_SIMULATIONS = 50;
 /** Most products of scores in all simulations, which take about a quarter of a minute. */
 const MOST_PRODUCTS = 2e10;
 
 /** As many simulations as the study has resamples, within limits. */
 export function simulationsFor(models: number, metrics: number, resamples: number): number {
-  const affordable = Math.max(MINIMUM_SIMULATIONS, Math.floor(MOST_PRODUCTS / (models * metrics ** 2)));
-  return Math.min(resamples, MAXIMUM_SIMULATIONS, affordable);
+  const affordable = Math.floor(MOST_PRODUCTS / (models * metrics ** 2));
+  // The more models, the less do simulated eigenvalues vary, so that a few will do.
+  return Math.min(resamples, MAXIMUM_SIMULATIONS, Math.max(50, affordable));
 }
 
 /** Log lines about models and metrics that are left out. */

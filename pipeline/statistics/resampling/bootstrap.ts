@@ -31,13 +31,6 @@ export interface Sampling {
   seed: number;
 }
 
-/** Whether two samplings leave out the same units, as over models and over families if every model is a family of its own. */
-export function leaveOutTheSame(one: Sampling, other: Sampling): boolean {
-  return (
-    one.isJackknife === true && other.isJackknife === true && one.units.of.join() === other.units.of.join()
-  );
-}
-
 /**
  * How often each model is in resample `index`. Units are drawn with replacement (Efron 1979), each with all its
  * models (cluster bootstrap; Davison & Hinkley 1997, section 3.8). The generator is seeded by (seed, index) alone, so a resample does not depend on how the work is split.

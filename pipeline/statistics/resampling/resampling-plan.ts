@@ -1,6 +1,6 @@
 import type { Workers } from '../../workers/workers.ts';
 import { type PairQuantity, renumberPairs } from '../correlation/pair-means.ts';
-import { type Distribution, leaveOutTheSame, type Sampling } from './bootstrap.ts';
+import type { Distribution, Sampling } from './bootstrap.ts';
 import { type PairIntervals, resampleAgreement } from './resample-agreement.ts';
 import type { Resampled } from './resampled-agreement.ts';
 
@@ -21,8 +21,6 @@ export type Planned<Q extends PairQuantity = PairQuantity> = Q & {
 export class ResamplingPlan {
   private readonly quantities: PairQuantity[] = [];
   private readonly planned: Planned[] = [];
-  /** What the last run found, unless quantities were added since. */
-  private last: { sampling: Sampling; found: Awaited<ReturnType<typeof resampleAgreement>> } | undefined;
 
   /** @param scores with a control, pairs of plain correlations follow those of the partial ones */
   constructor(private readonly scores: Pick<Resampled, 'columns' | 'counted' | 'control'>) {}
@@ -38,7 +36,6 @@ export class ResamplingPlan {
     const own: PairQuantity = { kind, pairs, ...(weights && { weights }) };
     this.quantities.push(places ? renumberPairs(own, places) : own);
     this.planned.push(planned);
-    this.last = undefined;
     return planned;
   }
 
@@ -69,11 +66,8 @@ export class ResamplingPlan {
   }
 
   private async resample(workers: Workers, sampling: Sampling, withPairs: boolean) {
-    const { scores, quantities, last } = this;
-    if (last && !withPairs && leaveOutTheSame(last.sampling, sampling)) return last.found;
-    const found = await resampleAgreement(workers, { ...scores, quantities, sampling }, { withPairs });
-    this.last = { sampling, found };
-    return found;
+    const { scores, quantities } = this;
+    return await resampleAgreement(workers, { ...scores, quantities, sampling }, { withPairs });
   }
 
   /** Shares have no interval: sampling noise biases them, and resampling adds to the bias. */

@@ -64,8 +64,8 @@ const MOST_COMPARED = 1000;
  * @param all per model, its ranks in all resamples, in the order of the ranking
  */
 export function orderedShare(all: readonly Uint16Array[]): number {
-  const step = Math.max(1, all.length / MOST_COMPARED);
-  const ranks = all.filter((_, place) => Math.floor(place / step) !== Math.floor((place - 1) / step));
+  const step = Math.ceil(all.length / MOST_COMPARED);
+  const ranks = all.filter((_, place) => place % step === 0);
   let ordered = 0;
   for (const [i, one] of ranks.entries())
     for (let j = 0; j < i; j++) {
