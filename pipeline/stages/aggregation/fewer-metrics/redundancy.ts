@@ -30,7 +30,9 @@ export function redundancy(reducible: subsets.Reducible, mostSums = MOST_SUMS) {
   const steps = { forward: forwardSteps(agreement, metrics), backward: backwardSteps(agreement, metrics) };
   const all = new Uint8Array(metrics).fill(1);
   const nearest = new NearestSubsets(metrics);
-  const start = smallestKeeping([...steps.forward, ...steps.backward]);
+  const greedy = new NearestSubsets(metrics);
+  for (const step of [...steps.forward, ...steps.backward]) greedy.add(step);
+  const start = greedy.smallest?.subset;
   if (start) searchSmaller(agreement, nearest, start, mostSums / (metrics ** 2 * models));
   const others = [...all.keys()].map((metric) => all.with(metric, 0));
   return {
@@ -43,11 +45,6 @@ export function redundancy(reducible: subsets.Reducible, mostSums = MOST_SUMS) {
     /** Per metric, the smallest such set found without it; if there is none, the set found with the largest τ. */
     replacements: nearest.without,
   };
-}
-
-function smallestKeeping(ranked: readonly Ranked[]): MetricSubset | undefined {
-  const keeping = ranked.filter(({ taus }) => subsets.keepsRanking(taus)).map(({ subset }) => subset);
-  return keeping.sort((a, b) => subsets.membersOf(a).length - subsets.membersOf(b).length)[0];
 }
 
 /** Changes without improvement, per metric, after which a search ends; below 20 metrics as if there were 20. */

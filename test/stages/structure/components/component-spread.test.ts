@@ -8,13 +8,12 @@ import {
 import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
 import {
   distribution,
-  percentileInterval,
   resampleCounts,
   singleModels,
 } from '../../../../pipeline/statistics/resampling/bootstrap.ts';
 import { asResampled, resampledIntervals } from '../../../../pipeline/statistics/resampling/intervals.ts';
 import { correlationEigenvalues, integers } from '../../../statistics/references.ts';
-import { resample } from '../../../statistics/resamples.ts';
+import { percentileInterval, resample } from '../../../statistics/resamples.ts';
 
 // Constants from R 4.5.0.
 
