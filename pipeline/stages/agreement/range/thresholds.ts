@@ -74,12 +74,9 @@ export async function restrictRange(
 
 type RangeQuantity = PairQuantity & { metricSet: string; categories: [string, string] };
 
-/** Scores of models, with the unit that is left out with each of them. */
-type LabelledScores = Scores & { labels: string[] };
-
 /** Quantities over some models, with and without each of their families; without intervals if there are too few of these. */
 async function withoutFamilies(
-  { models, columns, labels }: LabelledScores,
+  { models, columns, labels }: Scores & { labels: string[] },
   quantities: RangeQuantity[],
   study: Study,
   workers: Workers,
