@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
-import { sha256OfFile, temporaryPath } from '../warehouse/files.ts';
+import { isFile, replace, sha256OfFile, temporaryPath } from '../warehouse/files.ts';
 import { inOut } from '../warehouse/root.ts';
 import * as releases from './release.ts';
 
@@ -78,17 +78,19 @@ const NO_COPY =
 function isRestored(checked: CheckedFile, copies: Map<string, string>, effects: Warn) {
   const { file, place, expected, found } = checked;
   const published = inOut(file);
-  const isPublished = fs.existsSync(published) && sha256OfFile(published) === expected;
+  const isPublished = isFile(published) && sha256OfFile(published) === expected;
   const copy = copies.get(expected) ?? (isPublished ? published : undefined);
   const next = copy === undefined ? NO_COPY : `nothing to do: it was restored from ${copy}`;
   const shown = found === NO_FILE ? found : `sha256 ${found}`;
   effects.warn(message(place, `sha256 ${expected}`, shown, next));
   if (copy === undefined) return false;
   fs.mkdirSync(path.dirname(place), { recursive: true });
+  const temporary = temporaryPath(place);
+  fs.rmSync(temporary, { force: true });
   // Not in place: other releases may have links to the damaged file.
-  if (copies.has(expected)) fs.linkSync(copy, temporaryPath(place));
-  else releases.copyReadOnly(copy, temporaryPath(place));
-  fs.renameSync(temporaryPath(place), place);
+  if (copies.has(expected)) fs.linkSync(copy, temporary);
+  else releases.copyReadOnly(copy, temporary);
+  replace(temporary, place);
   copies.set(expected, place);
   return true;
 }

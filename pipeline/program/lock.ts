@@ -4,6 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { UserError } from '../messages/errors.ts';
 import { dropNextStates } from '../sources/retrievals/snapshot.ts';
 import { spillFolder } from '../warehouse/database.ts';
+import { onFile } from '../warehouse/files.ts';
 import { inOut } from '../warehouse/root.ts';
 import { countFromEnvironment } from '../workers/workers.ts';
 
@@ -23,8 +24,9 @@ export async function takeLock(wait: number): Promise<() => void> {
   fs.mkdirSync(inOut(), { recursive: true });
   await makeLockFile();
   const deadline = performance.now() + wait * 1000;
-  for (;;) {
+  for (let isRestored = false; ; ) {
     try {
+      onFile(lockFile(), () => {});
       const lock = await DuckDBInstance.create(lockFile());
       // Remove files of killed runs. With the lock held, no other run uses the folder.
       dropNextStates();
@@ -34,6 +36,11 @@ export async function takeLock(wait: number): Promise<() => void> {
     } catch (error) {
       const message = (error as Error).message;
       const pid = /PID (\d+)/.exec(message)?.[1];
+      if (!pid && !isRestored) {
+        isRestored = true;
+        await restoreLockFile();
+        continue;
+      }
       if (!pid)
         throw new UserError(lockFile(), 'this file cannot be locked, which prevents two runs at once', {
           found: message,
@@ -57,17 +64,32 @@ export function requireLock(): void {
   });
 }
 
+const lockStatus = () => fs.lstatSync(lockFile(), { throwIfNoEntry: false });
+
 /** Makes the lock file atomically, since a partial file could never be locked. */
 async function makeLockFile(): Promise<void> {
-  if (fs.lstatSync(lockFile(), { throwIfNoEntry: false })) return;
+  if (!lockStatus()) await withNewFile((made) => fs.linkSync(made, lockFile()));
+}
+
+/**
+ * Restores a lock file that is damaged, such as emptied by a power cut: it has no content of its own. It is overwritten and
+ * not replaced, so that simultaneous runs still lock the same file.
+ */
+async function restoreLockFile(): Promise<void> {
+  // A link may lead to a file with content.
+  if (lockStatus()?.isFile()) await withNewFile((made) => fs.copyFileSync(made, lockFile()));
+}
+
+/** Does something with an empty database, of which only a full disk is an error: takeLock fails if anything else matters. */
+async function withNewFile(use: (made: string) => void): Promise<void> {
   const made = `${lockFile()}.${process.pid}`;
   try {
     (await DuckDBInstance.create(made)).closeSync();
-    fs.linkSync(made, lockFile());
+    use(made);
   } catch (error) {
     const { message } = error as Error;
     if (DISK_FULL.test(message)) throw error;
-    // Another run was faster, or there are no hard links; takeLock fails if that matters.
+    // Otherwise, another run was faster, or there are no hard links.
   } finally {
     fs.rmSync(made, { force: true });
   }

@@ -11,7 +11,7 @@ import type { OwnCsv } from '../sources/tables/own-csv-schema.ts';
 import { inStudies } from '../studies/folder.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { CODE } from '../warehouse/code-hash.ts';
-import { writeIfChanged } from '../warehouse/files.ts';
+import { isFile, readText, writeIfChanged } from '../warehouse/files.ts';
 import { isAsPublished } from '../warehouse/publish-folder.ts';
 import { inOut } from '../warehouse/root.ts';
 import { LOG } from '../warehouse/stage-folder.ts';
@@ -49,10 +49,10 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   // Also comparisons, which have no study file.
   const names = fs.readdirSync(inOut()).sort(byPlace);
   const packages = names.flatMap((study) => {
-    const about = contentOf(inOut(study, PACKAGE));
-    if (about === null) return [];
+    const about = inOut(study, PACKAGE);
+    if (!fs.existsSync(about)) return [];
     if (isAsPublished(study, PACKAGE))
-      return [{ ...JSON.parse(about), study, picture: pictureOf(study) } as StudyPackage];
+      return [{ ...JSON.parse(readText(about)), study, picture: pictureOf(study) } as StudyPackage];
     const file = `out/${study}/${PACKAGE}`;
     effects.warn(`${file} is damaged, so out/index.html leaves it out; make ${study} again`);
     return [];
@@ -85,10 +85,6 @@ export function byPlace(one: string, other: string): number {
 /** The figure on a study's card; null without one as it was published. */
 function pictureOf(study: string): string | null {
   const file = path.join('report', CARD);
-  const content = contentOf(inOut(study, file));
-  return content !== null && isAsPublished(study, file) ? content : null;
-}
-
-function contentOf(file: string): string | null {
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null;
+  const place = inOut(study, file);
+  return isFile(place) && isAsPublished(study, file) ? readText(place) : null;
 }
