@@ -11,6 +11,8 @@ import { countFromEnvironment } from '../workers/workers.ts';
 const lockFile = () => inOut('.lock.duckdb');
 /** Milliseconds between two attempts. */
 const PAUSE = 500;
+/** The process that has the lock, in DuckDB's message. */
+const PID = /PID (\d+)/;
 const DISK_FULL = /ENOSPC|No space left on device/;
 
 /**
@@ -24,10 +26,9 @@ export async function takeLock(wait: number): Promise<() => void> {
   fs.mkdirSync(inOut(), { recursive: true });
   await makeLockFile();
   const deadline = performance.now() + wait * 1000;
-  for (let isRestored = false; ; ) {
+  for (;;) {
     try {
-      onFile(lockFile(), () => {});
-      const lock = await DuckDBInstance.create(lockFile());
+      const lock = await openLockFile();
       // Remove files of killed runs. With the lock held, no other run uses the folder.
       dropNextStates();
       fs.rmSync(spillFolder(), { recursive: true, force: true });
@@ -35,12 +36,7 @@ export async function takeLock(wait: number): Promise<() => void> {
       return () => lock.closeSync();
     } catch (error) {
       const message = (error as Error).message;
-      const pid = /PID (\d+)/.exec(message)?.[1];
-      if (!pid && !isRestored) {
-        isRestored = true;
-        await restoreLockFile();
-        continue;
-      }
+      const pid = PID.exec(message)?.[1];
       if (!pid)
         throw new UserError(lockFile(), 'this file cannot be locked, which prevents two runs at once', {
           found: message,
@@ -64,23 +60,30 @@ export function requireLock(): void {
   });
 }
 
-const lockStatus = () => fs.lstatSync(lockFile(), { throwIfNoEntry: false });
-
 /** Makes the lock file atomically, since a partial file could never be locked. */
 async function makeLockFile(): Promise<void> {
   if (!lockStatus()) await withNewFile((made) => fs.linkSync(made, lockFile()));
 }
 
 /**
- * Restores a lock file that is damaged, such as emptied by a power cut: it has no content of its own. It is overwritten and
- * not replaced, so that simultaneous runs still lock the same file.
+ * Opens the lock file. A damaged one, such as emptied by a power cut, has no content worth keeping. It is overwritten and not
+ * replaced, so that simultaneous runs still lock the same file.
  */
-async function restoreLockFile(): Promise<void> {
-  // A link may lead to a file with content.
-  if (lockStatus()?.isFile()) await withNewFile((made) => fs.copyFileSync(made, lockFile()));
+async function openLockFile(): Promise<DuckDBInstance> {
+  const open = async () => await onFile(lockFile(), () => DuckDBInstance.create(lockFile()));
+  try {
+    return await open();
+  } catch (error) {
+    // A link may lead to somebody's file.
+    if (PID.test((error as Error).message) || !lockStatus()?.isFile()) throw error;
+    await withNewFile((made) => fs.copyFileSync(made, lockFile()));
+    return await open();
+  }
 }
 
-/** Does something with an empty database, of which only a full disk is an error: takeLock fails if anything else matters. */
+const lockStatus = () => fs.lstatSync(lockFile(), { throwIfNoEntry: false });
+
+/** Does something with a new lock file. Only a full disk is an error; {@link takeLock} fails if another one matters. */
 async function withNewFile(use: (made: string) => void): Promise<void> {
   const made = `${lockFile()}.${process.pid}`;
   try {

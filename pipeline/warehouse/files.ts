@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../messages/errors.ts';
 
 export function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
@@ -26,7 +27,7 @@ export function onFile<T>(file: string, work: () => T): T {
     if (error instanceof Error && 'syscall' in error && !('path' in error)) error.message += ` '${file}'`;
     throw error;
   }
-  throw Object.assign(new Error(`'${file}' is ${kind} in place of a file`), { syscall: 'open' });
+  throw new UserError(file, 'not a file', { expected: 'a file', found: kind, next: 'move it elsewhere' });
 }
 
 export const readFile = (file: string): Buffer => onFile(file, () => fs.readFileSync(file));

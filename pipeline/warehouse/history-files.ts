@@ -102,7 +102,7 @@ const lastShownSchema = z.strictObject({ sequence: z.int() });
 export function lastShownRelease(): number {
   if (!fs.existsSync(lastShown())) return 0;
   try {
-    const text = readText(lastShown());
+    const text = isFile(lastShown()) ? readText(lastShown()) : '';
     // Earlier versions wrote only the number.
     if (/^\d+\n$/.test(text)) return Number(text);
     return readRecord(lastShown(), lastShownSchema).sequence;

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { readText, sha256 } from './files.ts';
+import { isFile, kindOf, readText, sha256 } from './files.ts';
 
 /** The field with the sha256 of all other fields. */
 const SUM = 'record_sha256';
@@ -17,6 +17,7 @@ export function recordText(content: object): string {
  * @throws if the record is missing or damaged
  */
 export function readRecord<T>(file: string, schema: z.ZodType<T>): T {
+  if (!isFile(file)) throw new Error(kindOf(file));
   const { [SUM]: sum, ...content } = JSON.parse(readText(file));
   if (sum !== undefined && sum !== sumOf(content))
     throw new Error(`content with sha256 ${sumOf(content)}, but ${SUM} is ${JSON.stringify(sum)}`);

@@ -87,14 +87,14 @@ describe('shrinking', () => {
 const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
 
 /** A leaderboard with another score. */
-function bodyWith(value: string): Body {
+function bodyWith(value: string, day = '2026-03-04'): Body {
   const { file, url } = source.files[0]!;
   const document = smallDocument();
   document.models[0]!.scores['FreemanZiemba2013.V1-pls']![1]!.value = value;
   const about = {
     url,
     final_url: url,
-    retrieved_at: '2026-03-04T00:00:00.000Z',
+    retrieved_at: `${day}T00:00:00.000Z`,
     retrieved_from: 'network' as const,
     content_type: 'application/json',
     origin: 'real' as const,
@@ -103,7 +103,7 @@ function bodyWith(value: string): Body {
 }
 
 function retrieve(value: string, retrieval = nextRetrieval(source, '2026-03-04')): void {
-  store(source, retrieval, [bodyWith(value)]);
+  store(source, retrieval, [bodyWith(value, retrieval.slice(0, 10))]);
 }
 
 const retrievals = () => storedFiles(source).map(({ retrieval }) => retrieval);
@@ -163,7 +163,7 @@ describe('pruneSnapshots', () => {
 describe('a candidate', () => {
   const folder = 'raw/brain-score';
   const propose = (value = '.900') => {
-    const candidate = new Candidate(source, '2026-03-05', [bodyWith(value)]);
+    const candidate = new Candidate(source, '2026-03-05', [bodyWith(value, '2026-03-05')]);
     expect(candidate.propose()).toBe(`${folder}/2026-03-05`);
     return candidate;
   };
