@@ -1,12 +1,23 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
+import { it } from 'vitest';
 
-/** A folder in memory, which is another file system than the temporary folder. */
-export const OTHER_DISK = '/dev/shm';
+/** A folder on another file system than the temporary folder. */
+const folder = ['/dev/shm', '/var/tmp'].find(
+  (each) => fs.existsSync(each) && fs.statSync(each).dev !== fs.statSync(os.tmpdir()).dev,
+);
 
-/** For `skipIf`: whether there is no such file system. If so, prints a warning. */
-export function isSameDisk(): boolean {
-  const isOther = fs.existsSync(OTHER_DISK) && fs.statSync(OTHER_DISK).dev !== fs.statSync(os.tmpdir()).dev;
-  if (!isOther) console.warn(`Skipped: tests that need another file system at ${OTHER_DISK}`);
-  return !isOther;
+/** A test with an empty folder on another file system, skipped if there is none. */
+export function onOtherDisk(title: string, test: (disk: string) => void | Promise<void>): void {
+  if (folder === undefined)
+    console.warn('Skipped: tests that need another file system at /dev/shm or /var/tmp');
+  it.skipIf(folder === undefined)(title, async () => {
+    const disk = fs.mkdtempSync(path.join(folder!, 'metalign-'));
+    try {
+      await test(disk);
+    } finally {
+      fs.rmSync(disk, { recursive: true });
+    }
+  });
 }

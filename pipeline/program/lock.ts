@@ -11,6 +11,8 @@ import { countFromEnvironment } from '../workers/workers.ts';
 const lockFile = () => inOut('.lock.duckdb');
 /** Milliseconds between two attempts. */
 const PAUSE = 500;
+/** To restore the lock file: other runs may be writing it. */
+const ATTEMPTS = 5;
 /** The process that has the lock, in DuckDB's message. */
 const PID = /PID (\d+)/;
 const DISK_FULL = /ENOSPC|No space left on device/;
@@ -70,14 +72,15 @@ async function makeLockFile(): Promise<void> {
  * replaced, so that simultaneous runs still lock the same file.
  */
 async function openLockFile(): Promise<DuckDBInstance> {
-  const open = async () => await onFile(lockFile(), () => DuckDBInstance.create(lockFile()));
-  try {
-    return await open();
-  } catch (error) {
-    // A link may lead to somebody's file.
-    if (PID.test((error as Error).message) || !lockStatus()?.isFile()) throw error;
-    await withNewFile((made) => fs.copyFileSync(made, lockFile()));
-    return await open();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await onFile(lockFile(), () => DuckDBInstance.create(lockFile()));
+    } catch (error) {
+      const isTaken = PID.test((error as Error).message);
+      // A link may lead to somebody's file.
+      if (isTaken || !lockStatus()?.isFile() || attempt === ATTEMPTS) throw error;
+      await withNewFile((made) => fs.copyFileSync(made, lockFile()));
+    }
   }
 }
 

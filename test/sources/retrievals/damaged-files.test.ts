@@ -14,7 +14,7 @@ import {
 } from '../../../pipeline/sources/retrievals/snapshot.ts';
 import type { Source } from '../../../pipeline/sources/source.ts';
 import { kindOf } from '../../../pipeline/warehouse/files.ts';
-import { isSameDisk, OTHER_DISK } from '../../other-disk.ts';
+import { onOtherDisk } from '../../other-disk.ts';
 import { OTHERS, replaceBy } from '../../other-than-file.ts';
 import { workInOwnFolder, write } from '../../own-folder.ts';
 import { closedOrigin } from '../../server.ts';
@@ -230,22 +230,17 @@ describe('what is in place of a fetched file or its metadata file', () => {
     );
   });
 
-  it.skipIf(isSameDisk())('is moved aside if the folder of the source is on another disk', async () => {
-    const disk = fs.mkdtempSync(`${OTHER_DISK}/metalign-`);
-    try {
-      fs.mkdirSync('raw');
-      fs.symlinkSync(disk, 'raw/brain-score');
-      await fetchTwice();
-      replaceBy('a folder', NEWEST);
-      flip(BODY, 100);
-      await fetchCopy(body, '2026-03-06');
-      expect(retrievals()).toEqual(['2026-03-06 real']);
-      expect(fs.readdirSync(disk)).toEqual(['2026-03-06']);
-      expect(fs.existsSync(`${DAMAGED}/2026-03-05/leaderboard.json/own`)).toBe(true);
-      expect(fs.readdirSync(`${DAMAGED}/2026-03-04`)).toHaveLength(2);
-    } finally {
-      fs.rmSync(disk, { recursive: true });
-    }
+  onOtherDisk('is moved aside if the folder of the source is on another disk', async (disk) => {
+    fs.mkdirSync('raw');
+    fs.symlinkSync(disk, 'raw/brain-score');
+    await fetchTwice();
+    replaceBy('a folder', NEWEST);
+    flip(BODY, 100);
+    await fetchCopy(body, '2026-03-06');
+    expect(retrievals()).toEqual(['2026-03-06 real']);
+    expect(fs.readdirSync(disk)).toEqual(['2026-03-06']);
+    expect(fs.existsSync(`${DAMAGED}/2026-03-05/leaderboard.json/own`)).toBe(true);
+    expect(fs.readdirSync(`${DAMAGED}/2026-03-04`)).toHaveLength(2);
   });
 });
 
