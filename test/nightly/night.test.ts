@@ -4,7 +4,6 @@ import path from 'node:path';
 import { describe, expect, inject, it, vi } from 'vitest';
 import type { DataPackage } from '../../pipeline/warehouse/datapackage.ts';
 import { kindOf, sha256 } from '../../pipeline/warehouse/files.ts';
-import { recordText } from '../../pipeline/warehouse/record.ts';
 import { fileOfKind, flipBit, isNamed, isSilent } from '../faults/flips.ts';
 import { foreignKeysOf } from '../foreign-keys.ts';
 import { OTHERS, replaceBy } from '../other-than-file.ts';
@@ -345,14 +344,9 @@ describe('a refresh', () => {
   });
 
   it('sorts a retrieval after the last one if the clock was set back', async () => {
-    const [latest, future] = [nights.retrievals().at(-1)!, '2099-01-01'].map(
-      (name) => `raw/brain-score/${name}`,
-    ) as [string, string];
-    fs.renameSync(nights.project.path(latest), nights.project.path(future));
-    nights.project.edit(`${future}/leaderboard.json.meta.json`, (text) => {
-      const { record_sha256: _, ...about } = JSON.parse(text);
-      return recordText({ ...about, retrieved_at: '2099-01-01T00:00:00.000Z' });
-    });
+    const latest = nights.retrievals().at(-1)!;
+    nights.copyRetrieval(latest, '2099-01-01');
+    fs.rmSync(nights.project.path(`raw/brain-score/${latest}`), { recursive: true });
     // As if all files had been written before the clock was set back.
     const ahead = new Date(Date.now() + 7 * 86_400_000);
     for (const file of nights.allFiles('out/.build')) fs.utimesSync(file, ahead, ahead);
