@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { sharedStages } from '../stages/index.ts';
-import { isFile, readFile, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
+import { isFile, namesIn, readFile, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
 import { readRecord, recordText } from '../warehouse/record.ts';
@@ -70,8 +70,7 @@ export function currentRelease(): Release | undefined {
 
 /** The folders of all releases, by name. */
 export function releaseNames(): string[] {
-  if (!fs.existsSync(inReleases())) return [];
-  return fs.readdirSync(inReleases()).filter((name) => releaseName.safeParse(name).success);
+  return namesIn(inReleases()).filter((name) => releaseName.safeParse(name).success);
 }
 
 /** All undamaged releases in `out/releases`, newest first. */

@@ -26,7 +26,6 @@ const DISK_FULL = /ENOSPC|No space left on device/;
  */
 export async function takeLock(wait: number): Promise<() => void> {
   fs.mkdirSync(inOut(), { recursive: true });
-  await makeLockFile();
   const deadline = performance.now() + wait * 1000;
   for (;;) {
     try {
@@ -37,7 +36,8 @@ export async function takeLock(wait: number): Promise<() => void> {
       fs.mkdirSync(spillFolder(), { recursive: true });
       return () => lock.closeSync();
     } catch (error) {
-      const message = (error as Error).message;
+      const { message } = error as Error;
+      if (DISK_FULL.test(message)) throw error;
       const pid = PID.exec(message)?.[1];
       if (!pid)
         throw new UserError(lockFile(), 'this file cannot be locked, which prevents two runs at once', {
@@ -62,11 +62,6 @@ export function requireLock(): void {
   });
 }
 
-/** Makes the lock file atomically, since a partial file could never be locked. */
-async function makeLockFile(): Promise<void> {
-  if (!lockStatus()) await withNewFile((made) => fs.linkSync(made, lockFile()));
-}
-
 /**
  * Opens the lock file. A damaged one, such as emptied by a power cut, has no content worth keeping. It is overwritten and not
  * replaced, so that simultaneous runs still lock the same file.
@@ -76,26 +71,19 @@ async function openLockFile(): Promise<DuckDBInstance> {
     try {
       return await onFile(lockFile(), () => DuckDBInstance.create(lockFile()));
     } catch (error) {
-      const isTaken = PID.test((error as Error).message);
       // A link may lead to somebody's file.
-      if (isTaken || !lockStatus()?.isFile() || attempt === ATTEMPTS) throw error;
-      await withNewFile((made) => fs.copyFileSync(made, lockFile()));
+      const isOwn = fs.lstatSync(lockFile(), { throwIfNoEntry: false })?.isFile();
+      if (!isOwn || attempt === ATTEMPTS || PID.test((error as Error).message)) throw error;
+      await restoreLockFile();
     }
   }
 }
 
-const lockStatus = () => fs.lstatSync(lockFile(), { throwIfNoEntry: false });
-
-/** Does something with a new lock file. Only a full disk is an error; {@link takeLock} fails if another one matters. */
-async function withNewFile(use: (made: string) => void): Promise<void> {
+async function restoreLockFile(): Promise<void> {
   const made = `${lockFile()}.${process.pid}`;
   try {
     (await DuckDBInstance.create(made)).closeSync();
-    use(made);
-  } catch (error) {
-    const { message } = error as Error;
-    if (DISK_FULL.test(message)) throw error;
-    // Otherwise, another run was faster, or there are no hard links.
+    fs.copyFileSync(made, lockFile());
   } finally {
     fs.rmSync(made, { force: true });
   }

@@ -104,6 +104,11 @@ function sameBytes(a: string, b: string): boolean {
   return sha256OfFile(a) === sha256OfFile(b);
 }
 
+/** The names in a folder; none if there is no folder. */
+export function namesIn(folder: string): string[] {
+  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+}
+
 /** All files in a folder and its subfolders, without hidden ones. */
 export function filesIn(folder: string): string[] {
   const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });

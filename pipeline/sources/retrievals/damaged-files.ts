@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { indented } from '../../messages/printable.ts';
-import { isFile, readFile, readText, sha256 } from '../../warehouse/files.ts';
+import { isFile, namesIn, readFile, readText, sha256 } from '../../warehouse/files.ts';
 import { recordText } from '../../warehouse/record.ts';
 import type { Effects } from '../effects.ts';
 import type { Source } from '../source.ts';
@@ -25,21 +25,15 @@ export function setDamagedAside(source: Source, effects: Pick<Effects, 'warn' | 
   }
 }
 
-/** Whether a source had a real file that is damaged: its place must not be taken by simulated scores. */
-export function hadReal({ id }: Source): boolean {
-  return raw.damagedRetrievals(id).length > 0;
-}
-
-/** The folder of a damaged file that is newer than the kept ones: these are an older state. */
+/** The folder of a damaged or lost file that is newer than the kept ones, which are an older state; undefined without one. */
 export function newerDamaged(source: Source, file: string): string | undefined {
+  const { id } = source;
   const kept = raw.realFiles(source).findLast(({ name }) => name === file);
-  const damaged = raw
-    .damagedRetrievals(source.id)
-    .filter(({ folder }) =>
-      [file, raw.sidecarPath(file)].some((name) => fs.existsSync(path.join(folder, name))),
-    );
-  const newer = damaged.sort(raw.byRetrieval).at(-1);
-  return newer && (!kept || raw.byRetrieval(kept, newer) < 0) ? newer.folder : undefined;
+  const isDamaged = (retrieval: string) =>
+    namesIn(raw.inDamaged(id, retrieval)).some((name) => name.startsWith(file));
+  const newest = raw.damagedRetrievals(id).filter(isDamaged).sort(raw.byDate).at(-1);
+  const isOlder = newest !== undefined && raw.byDate(kept?.retrieval ?? '', newest) < 0;
+  return isOlder ? raw.inDamaged(id, newest) : undefined;
 }
 
 /** Moves a file to the folder of its retrieval's date; returns what was done. */

@@ -6,7 +6,7 @@ import type { Progress } from '../../messages/terminal.ts';
 import { inRoot, placeOfRun } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';
 import type { Source, SourceFile } from '../source.ts';
-import { hadReal, newerDamaged, setDamagedAside } from './damaged-files.ts';
+import { newerDamaged, setDamagedAside } from './damaged-files.ts';
 import { type DownloadOptions, NoConnectionError } from './download.ts';
 import { mirrorPath, readMirror, readUpTo } from './mirror.ts';
 import * as raw from './snapshot.ts';
@@ -77,8 +77,9 @@ function checkMirror(mirror: string | undefined): void {
   });
 }
 
+/** Whether a source has or had real files, whose place must not be taken by simulated scores. */
 function hasReal(source: Source): boolean {
-  return hadReal(source) || raw.realFiles(source).length > 0;
+  return [...raw.damagedRetrievals(source.id), ...raw.realFiles(source)].length > 0;
 }
 
 interface Fetching {
@@ -204,6 +205,8 @@ function combined(failures: unknown[], sources: readonly Source[], { mirror, str
 
 /** Why there are no simulated data, if the real ones were damaged. */
 function damagedNote(sources: readonly Source[]): string {
-  const folders = sources.flatMap(({ id }) => raw.damagedRetrievals(id).map(({ folder }) => folder));
+  const folders = sources.flatMap(({ id }) =>
+    raw.damagedRetrievals(id).map((name) => raw.inDamaged(id, name)),
+  );
   return folders.length === 0 ? '' : `; the copy in raw/ was damaged: ${listed(folders)}`;
 }

@@ -2,7 +2,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../../messages/errors.ts';
-import { isFile, kindOf, readFile, sha256, writeFile, writeIfChanged } from '../../warehouse/files.ts';
+import {
+  isFile,
+  kindOf,
+  namesIn,
+  readFile,
+  sha256,
+  sha256OfFile,
+  writeFile,
+  writeIfChanged,
+} from '../../warehouse/files.ts';
 import { readRecord, recordText } from '../../warehouse/record.ts';
 import { inRaw, inRoot } from '../../warehouse/root.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
@@ -63,7 +72,7 @@ export function storedFiles(source: Source): Stored[] {
       if (isFolder(name)) return filesOf(source, path.join(folder, name), checkedRetrieval(folder, name));
       return belongsTo(source, name) ? droppedFile(folder, name) : [];
     })
-    .sort(byRetrieval);
+    .sort((one, other) => byDate(one.retrieval, other.retrieval));
   const real = all.filter(({ origin }) => origin === 'real');
   return real.length > 0 ? real : all;
 }
@@ -95,17 +104,14 @@ export function pathInRaw(file: string): string {
   return path.relative(inRoot(''), name.startsWith('..') ? file : inRaw(name));
 }
 
-/** By date, then by number within a day. */
-export function byRetrieval(one: Retrieval, other: Retrieval): number {
-  return one.retrieval.localeCompare(other.retrieval, 'en', { numeric: true });
+/** Compares retrievals by date, then by number within a day. */
+export function byDate(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true });
 }
 
-type Retrieval = Pick<Stored, 'retrieval'>;
-
-/** The folders with damaged real files of a source. */
-export function damagedRetrievals(source: string): (Retrieval & { folder: string })[] {
-  const names = namesIn(inDamaged(source)).filter((name) => !name.startsWith(SIMULATED));
-  return names.map((retrieval) => ({ retrieval, folder: inDamaged(source, retrieval) }));
+/** The retrievals of a source with damaged real files. */
+export function damagedRetrievals(source: string): string[] {
+  return namesIn(inDamaged(source)).filter((name) => !name.startsWith(SIMULATED));
 }
 
 function isRetrieval(name: string): boolean {
@@ -137,16 +143,16 @@ function droppedFile(folder: string, name: string): Stored {
   });
 }
 
-/** A fetched file that is lost counts as long as its sidecar is left. */
 function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
   const takesBundles = source.takesBundles && retrieval !== SIMULATED;
   const names = fs.readdirSync(folder);
-  const lost = names.filter(isSidecar).map((name) => name.slice(0, -SIDECAR.length));
-  return [...new Set([...names, ...lost])].sort().flatMap((name): Stored | Stored[] => {
+  // A file whose sidecar is left is lost.
+  const files = new Set(names.map((name) => (isSidecar(name) ? name.slice(0, -SIDECAR.length) : name)));
+  return [...files].sort().flatMap((name): Stored | Stored[] => {
     const file = path.join(folder, name);
     const origin = retrieval === SIMULATED ? 'simulated' : 'real';
     if (belongsTo(source, name)) return { path: file, name, retrieval, origin };
-    const isBundle = takesBundles && names.includes(name) && !isSidecar(name) && !name.startsWith('.');
+    const isBundle = takesBundles && names.includes(name) && !name.startsWith('.');
     return isBundle ? filesOfBundle(file, retrieval) : [];
   });
 }
@@ -205,9 +211,8 @@ export function readStored(stored: Stored): Buffer {
   const { path: file, origin } = stored;
   const sidecar = sidecarOf(stored);
   if (sidecar === undefined) return readFile(file);
-  const bytes = isFile(file) ? readFile(file) : Buffer.of();
   const expected = `sha256 ${sidecar.sha256}`;
-  const found = isFile(file) ? `sha256 ${sha256(bytes)}` : kindOf(file);
+  const found = isFile(file) ? `sha256 ${sha256OfFile(file)}` : kindOf(file);
   const where = pathInRaw(file);
   const problem = `file does not match ${path.basename(sidecarPath(file))}`;
   if (expected !== found) throw new DamageError(where, problem, { expected, found, next: AGAIN });
@@ -223,11 +228,11 @@ export function readStored(stored: Stored): Buffer {
       found: stored.retrieval,
       next: AGAIN,
     });
-  return bytes;
+  return readFile(file);
 }
 
 /** Whether a folder has the date of its retrieval, or a later one with a number: then the clock was set back. */
-function hasDate({ retrieval }: Retrieval, { retrieved_at }: Sidecar): boolean {
+function hasDate({ retrieval }: Stored, { retrieved_at }: Sidecar): boolean {
   const [date, retrieved] = [retrieval, retrieved_at].map((each) => each.slice(0, 10)) as [string, string];
   return date === retrieved || (date > retrieved && /^\.\d+$/.test(retrieval.slice(10)));
 }
@@ -280,14 +285,13 @@ export function store(source: Source, retrieval: string, bodies: readonly Body[]
  */
 export function nextRetrieval(source: Source, today: string): string {
   const damaged = damagedRetrievals(source.id);
-  const known = [...realFiles(source), ...damaged].map(({ retrieval }) => retrieval.slice(0, 10));
-  const date = [today, ...known].sort().at(-1)!;
-  const names = [...namesIn(folderOf(source)), ...damaged.map(({ retrieval }) => retrieval)];
-  return freeName(date === today ? names : [...names, date], date);
-}
-
-export function namesIn(folder: string): string[] {
-  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  const known = [today, ...damaged, ...realFiles(source).map(({ retrieval }) => retrieval)];
+  const date = known
+    .map((retrieval) => retrieval.slice(0, 10))
+    .sort()
+    .at(-1)!;
+  const later = date === today ? [] : [date];
+  return freeName([...namesIn(folderOf(source)), ...damaged, ...later], date);
 }
 
 /** A name, with the next free number if it is taken: `2025-04-05`, `2025-04-05.2`. */
