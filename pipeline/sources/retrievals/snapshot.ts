@@ -8,7 +8,6 @@ import {
   namesIn,
   readFile,
   sha256,
-  sha256OfFile,
   writeFile,
   writeIfChanged,
 } from '../../warehouse/files.ts';
@@ -111,7 +110,7 @@ export function byDate(one: string, other: string): number {
 
 /** The retrievals of a source with damaged real files. */
 export function damagedRetrievals(source: string): string[] {
-  return namesIn(inDamaged(source)).filter((name) => !name.startsWith(SIMULATED));
+  return namesIn(inDamaged(source)).filter((name) => name !== SIMULATED && isRetrieval(name));
 }
 
 function isRetrieval(name: string): boolean {
@@ -211,11 +210,12 @@ export function readStored(stored: Stored): Buffer {
   const { path: file, origin } = stored;
   const sidecar = sidecarOf(stored);
   if (sidecar === undefined) return readFile(file);
+  const bytes = isFile(file) ? readFile(file) : undefined;
   const expected = `sha256 ${sidecar.sha256}`;
-  const found = isFile(file) ? `sha256 ${sha256OfFile(file)}` : kindOf(file);
+  const found = bytes ? `sha256 ${sha256(bytes)}` : kindOf(file);
   const where = pathInRaw(file);
   const problem = `file does not match ${path.basename(sidecarPath(file))}`;
-  if (expected !== found) throw new DamageError(where, problem, { expected, found, next: AGAIN });
+  if (!bytes || expected !== found) throw new DamageError(where, problem, { expected, found, next: AGAIN });
   if (sidecar.origin !== origin)
     throw new UserError(where, problem, {
       expected: `origin ${origin}`,
@@ -228,7 +228,7 @@ export function readStored(stored: Stored): Buffer {
       found: stored.retrieval,
       next: AGAIN,
     });
-  return readFile(file);
+  return bytes;
 }
 
 /** Whether a folder has the date of its retrieval, or a later one with a number: then the clock was set back. */
