@@ -74,7 +74,7 @@ export async function refresh(effects: Effects): Promise<number> {
     if (outcome === 'failed') return;
     for (const { study, state, problem: own } of failed_studies)
       effects.warn(`${study} could not be built: ${CONSEQUENCE[state]}\n${own}`);
-    effects.say(`${outcome}: ${release}, see ${statusFile()}`);
+    effects.say(`${outcome}: ${release ?? 'no release yet'}, see ${statusFile()}`);
   }
 }
 

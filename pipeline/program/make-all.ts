@@ -59,14 +59,14 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   });
   if (packages.length === 0) return;
   writeIfChanged(inOut('index.html'), indexText(packages, pageScript('index')));
-  writeIfChanged(inOut('CHANGELOG.md'), fs.readFileSync(path.join(CODE, 'CHANGELOG.md'), 'utf8'));
+  writeIfChanged(inOut('CHANGELOG.md'), readText(path.join(CODE, 'CHANGELOG.md')));
 }
 
 /** A study's result in a line: the question, the answer, the first number and how many notes there are. */
 export function resultOf(study: string): { lines: string; isSimulated: boolean } {
-  const { summary, origin } = JSON.parse(fs.readFileSync(inOut(study, PACKAGE), 'utf8')) as StudyPackage;
+  const { summary, origin } = JSON.parse(readText(inOut(study, PACKAGE))) as StudyPackage;
   const [{ value, interval } = { value: '', interval: '' }] = summary.numbers;
-  const notes = fs.readFileSync(inOut(study, LOG), 'utf8').split('\n').length - 1;
+  const notes = readText(inOut(study, LOG)).split('\n').length - 1;
   const isSimulated = origin === 'simulated';
   const lines = [
     `${study}: ${isSimulated ? 'SIMULATED. ' : ''}${summary.question} ${summary.answer}`,

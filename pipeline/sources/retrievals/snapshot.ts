@@ -182,7 +182,7 @@ export function sidecarPath(file: string): string {
   return `${file}${SIDECAR}`;
 }
 
-export function isSidecar(name: string): boolean {
+function isSidecar(name: string): boolean {
   return name.endsWith(SIDECAR);
 }
 
