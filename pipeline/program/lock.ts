@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { UserError } from '../messages/errors.ts';
 import { dropNextStates } from '../sources/retrievals/snapshot.ts';
 import { spillFolder } from '../warehouse/database.ts';
-import { onFile } from '../warehouse/files.ts';
+import { openable } from '../warehouse/files.ts';
 import { inOut } from '../warehouse/root.ts';
 import { countFromEnvironment } from '../workers/workers.ts';
 
@@ -69,7 +69,7 @@ export function requireLock(): void {
 async function openLockFile(): Promise<DuckDBInstance> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await onFile(lockFile(), () => DuckDBInstance.create(lockFile()));
+      return await DuckDBInstance.create(openable(lockFile()));
     } catch (error) {
       // A link may lead to somebody's file.
       const isOwn = fs.lstatSync(lockFile(), { throwIfNoEntry: false })?.isFile();
@@ -81,6 +81,7 @@ async function openLockFile(): Promise<DuckDBInstance> {
 
 async function restoreLockFile(): Promise<void> {
   const made = `${lockFile()}.${process.pid}`;
+  fs.rmSync(made, { force: true });
   try {
     (await DuckDBInstance.create(made)).closeSync();
     fs.copyFileSync(made, lockFile());

@@ -17,17 +17,23 @@ export function kindOf(file: string): 'a file' | 'a folder' | 'a pipe or a devic
 
 export const isFile = (file: string) => kindOf(file) === 'a file';
 
-/** Works on a file. Errors name it; a folder is one, and so is a pipe, since opening it may never end. */
-export function onFile<T>(file: string, work: () => T): T {
+/** Returns the path of a file to open. A folder there is an error, and so is a pipe, since opening it may never end. */
+export function openable(file: string): string {
   const kind = kindOf(file);
+  if (kind === 'a file' || kind === 'no file') return file;
+  throw new UserError(file, 'not a file', { expected: 'a file', found: kind, next: 'move it elsewhere' });
+}
+
+/** Reads or writes a file; errors name it. */
+export function onFile<T>(file: string, work: () => T): T {
+  openable(file);
   try {
-    if (kind === 'a file' || kind === 'no file') return work();
+    return work();
   } catch (error) {
     // Errors of reading and writing have no path.
     if (error instanceof Error && 'syscall' in error && !('path' in error)) error.message += ` '${file}'`;
     throw error;
   }
-  throw new UserError(file, 'not a file', { expected: 'a file', found: kind, next: 'move it elsewhere' });
 }
 
 export const readFile = (file: string): Buffer => onFile(file, () => fs.readFileSync(file));
@@ -42,7 +48,7 @@ const PIECE = 2 ** 20;
 /** A file's bytes, in pieces that share one buffer: each overwrites the last. */
 export function* readPieces(file: string): Generator<Buffer> {
   const buffer = Buffer.allocUnsafe(PIECE);
-  const handle = onFile(file, () => fs.openSync(file, 'r'));
+  const handle = fs.openSync(openable(file), 'r');
   const next = () => onFile(file, () => fs.readSync(handle, buffer));
   try {
     for (let size = next(); size > 0; size = next()) yield buffer.subarray(0, size);

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { allReleases, currentRelease } from '../../pipeline/nightly/release.ts';
 import { checkStatus, knownStatuses, writeStatus } from '../../pipeline/nightly/status.ts';
+import { readResult } from '../../pipeline/nightly/study-result.ts';
+import type { Study } from '../../pipeline/studies/study.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { historyInputs } from '../../pipeline/warehouse/history.ts';
 import {
@@ -84,6 +86,13 @@ describe.each(OTHERS)('%s in place of a state file', (kind) => {
       sources: [],
     });
     expect(fs.statSync('out/status.json').isFile()).toBe(true);
+  });
+
+  it('is an error if it is in place of a released table, whose headlines are read', async () => {
+    write('out/releases/r/paper/datapackage.json', '{"as_of": "latest"}');
+    replaceBy(kind, 'out/releases/r/paper/agreement/summary.parquet');
+    const study = { name: 'paper', metric_sets: [{ name: 'all' }], minimum_models: 20 } as Study;
+    await expect(readResult(study, 'out/releases/r')).rejects.toThrow(/summary\.parquet: not a file/);
   });
 
   it('names the file with the last shown release, until it is written again', () => {
