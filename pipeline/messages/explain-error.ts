@@ -11,7 +11,7 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return indented(String(error));
   if (/ENOSPC|No space left on device/.test(error.message))
     return `disk full: ${indented(error.message)}\n  next:     free some space (or remove files, if df -i shows no free inodes) and run the same command again; the previous outputs are intact`;
-  // File system errors include their path.
+  // Errors of the file system include their path (warehouse/files.ts).
   if ('syscall' in error)
     return `${indented(error.message)}\n  next:     check that this path is correct, readable and writable, then run the same command again`;
   return indented(error.stack ?? error.message);

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Body, inNext, nextRetrieval, store } from '../sources/retrievals/snapshot.ts';
+import { type Body, inNext, nextRetrieval, PARTIAL, store } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { linkFolder, writeIfChanged } from '../warehouse/files.ts';
 import { inRaw } from '../warehouse/root.ts';
@@ -46,7 +46,13 @@ export class Candidate {
   /** Moves what is new in the next state to `raw/`, and never replaces what a user has put there meanwhile. */
   keep(): void {
     const added = fs.readdirSync(this.next).filter((name) => !this.linked.includes(name));
-    for (const name of added) fs.renameSync(path.join(this.next, name), path.join(this.own, name));
+    const partial = path.join(this.own, PARTIAL);
+    for (const name of added) {
+      // The folder of the source may be a link to another disk.
+      fs.rmSync(partial, { recursive: true, force: true });
+      linkFolder(path.join(this.next, name), partial);
+      fs.renameSync(partial, path.join(this.own, name));
+    }
     this.withdraw();
   }
 

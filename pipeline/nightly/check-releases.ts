@@ -2,11 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
-import { sha256OfFile, temporaryPath } from '../warehouse/files.ts';
+import { isFile, kindOf, replace, sha256OfFile, temporaryPath } from '../warehouse/files.ts';
 import { inOut } from '../warehouse/root.ts';
 import * as releases from './release.ts';
 
-const NO_FILE = 'no file';
 /** Releases that could not be repaired. Hidden, so that nobody takes them for good ones. */
 const damagedFolder = () => releases.inReleases('.damaged');
 
@@ -63,7 +62,7 @@ function checked({ release, files }: releases.Release, hashes: Map<string, strin
   return files.map(({ path: file, sha256: expected }) => {
     const place = path.join(releases.releaseFolder(release), file);
     const status = fs.statSync(place, { throwIfNoEntry: false });
-    if (!status?.isFile()) return { release, file, place, expected, found: NO_FILE };
+    if (!status?.isFile()) return { release, file, place, expected, found: kindOf(place) };
     const inode = `${status.dev} ${status.ino}`;
     const found = hashes.get(inode) ?? sha256OfFile(place);
     hashes.set(inode, found);
@@ -78,17 +77,19 @@ const NO_COPY =
 function isRestored(checked: CheckedFile, copies: Map<string, string>, effects: Warn) {
   const { file, place, expected, found } = checked;
   const published = inOut(file);
-  const isPublished = fs.existsSync(published) && sha256OfFile(published) === expected;
+  const isPublished = isFile(published) && sha256OfFile(published) === expected;
   const copy = copies.get(expected) ?? (isPublished ? published : undefined);
   const next = copy === undefined ? NO_COPY : `nothing to do: it was restored from ${copy}`;
-  const shown = found === NO_FILE ? found : `sha256 ${found}`;
+  const shown = isFile(place) ? `sha256 ${found}` : found;
   effects.warn(message(place, `sha256 ${expected}`, shown, next));
   if (copy === undefined) return false;
   fs.mkdirSync(path.dirname(place), { recursive: true });
+  const temporary = temporaryPath(place);
+  fs.rmSync(temporary, { force: true });
   // Not in place: other releases may have links to the damaged file.
-  if (copies.has(expected)) fs.linkSync(copy, temporaryPath(place));
-  else releases.copyReadOnly(copy, temporaryPath(place));
-  fs.renameSync(temporaryPath(place), place);
+  if (copies.has(expected)) fs.linkSync(copy, temporary);
+  else releases.copyReadOnly(copy, temporary);
+  replace(temporary, place);
   copies.set(expected, place);
   return true;
 }

@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import { messageOf, shown, UserError } from '../messages/errors.ts';
+import { listed } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
-import { setDamagedAside } from '../sources/retrievals/damaged-files.ts';
+import { newerDamaged, setDamagedAside } from '../sources/retrievals/damaged-files.ts';
 import { dropNextStates, pathInRaw } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { type Study, studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { PROGRAM } from '../warehouse/code-hash.ts';
-import { historyFile, putDamagedAside } from '../warehouse/history-files.ts';
+import { historyFile, putDamagedAside, writeMissingSums } from '../warehouse/history-files.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
 import { inRoot, placeOfRun } from '../warehouse/root.ts';
 import type { Candidate } from './candidate.ts';
@@ -74,7 +75,7 @@ export async function refresh(effects: Effects): Promise<number> {
     if (outcome === 'failed') return;
     for (const { study, state, problem: own } of failed_studies)
       effects.warn(`${study} could not be built: ${CONSEQUENCE[state]}\n${own}`);
-    effects.say(`${outcome}: ${release}, see ${statusFile()}`);
+    effects.say(`${outcome}: ${release ?? 'no release yet'}, see ${statusFile()}`);
   }
 }
 
@@ -139,6 +140,8 @@ async function refreshAll(sources: readonly Source[], night: Night): Promise<'pu
   const damaged = checkReleases(effects);
   for (const file of putDamagedAside())
     effects.warn(`${file} is damaged; it is rebuilt if its release still exists`);
+  for (const file of writeMissingSums())
+    effects.warn(`${file}.sha256 is missing; it was written again from ${file}, which is kept`);
   await rememberReleases(effects, damaged);
   // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
@@ -147,6 +150,15 @@ async function refreshAll(sources: readonly Source[], night: Night): Promise<'pu
     found.problems.set(id, problems);
     found.notes.set(id, notes);
     for (const note of notes) effects.warn(`${id}: ${note}`);
+  }
+  const lost = sources.flatMap((source) =>
+    found.problems.get(source.id)!.flatMap(({ file }) => newerDamaged(source, file) ?? []),
+  );
+  if (lost.length > 0) {
+    effects.warn(
+      `nothing is published, because the newest state of a source is damaged: ${listed(lost)}\n  next:     wait until it can be fetched again, restore it in raw/ from a backup, or remove this folder to go on with the state before it`,
+    );
+    return 'nothing new';
   }
   const prune = async (some: readonly Source[]) => {
     // In a next state, nothing is removed yet.

@@ -1,9 +1,6 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import * as raw from '../sources/retrievals/snapshot.ts';
 import { snapshotIdOf } from '../sources/retrievals/tidy.ts';
 import type { RawFile, Source } from '../sources/source.ts';
-import { inRaw } from '../warehouse/root.ts';
 
 /** Number of quarters whose first snapshot is kept. */
 const QUARTERS = 4;
@@ -63,8 +60,7 @@ export async function pruneSnapshots(
     ];
     for (const old of fetched.slice(0, -keep)) {
       if (needed.includes(old) || (await isNeeded(source, old, named))) continue;
-      for (const each of [old.path, raw.sidecarPath(old.path)]) fs.rmSync(each);
-      removeEmptyFolders(source);
+      raw.removeStored(old);
       removed.push(old.path);
     }
   }
@@ -83,14 +79,4 @@ async function isNeeded(source: Source, old: raw.Stored, named: ReadonlySet<stri
     (await source.read(files.map(raw.rawFile))).map((reading) => snapshotIdOf(source, reading, 'real'));
   const without = new Set(await idsOf(all.filter(({ path: file }) => file !== old.path)));
   return (await idsOf(all)).some((id) => named.has(id) && !without.has(id));
-}
-
-/** Removes folders without files; a killed run may have left a sidecar. */
-function removeEmptyFolders(source: Source): void {
-  const folder = raw.placeOf(inRaw(source.id));
-  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
-    const place = path.join(folder, entry.name);
-    if (entry.isDirectory() && fs.readdirSync(place).every(raw.isSidecar))
-      fs.rmSync(place, { recursive: true });
-  }
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { sharedStages } from '../stages/index.ts';
-import { sha256, sha256OfFile } from '../warehouse/files.ts';
+import { isFile, namesIn, readFile, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
 import { lastRemembered } from '../warehouse/history-files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
 import { readRecord, recordText } from '../warehouse/record.ts';
@@ -70,8 +70,7 @@ export function currentRelease(): Release | undefined {
 
 /** The folders of all releases, by name. */
 export function releaseNames(): string[] {
-  if (!fs.existsSync(inReleases())) return [];
-  return fs.readdirSync(inReleases()).filter((name) => releaseName.safeParse(name).success);
+  return namesIn(inReleases()).filter((name) => releaseName.safeParse(name).success);
 }
 
 /** All undamaged releases in `out/releases`, newest first. */
@@ -92,7 +91,7 @@ export function contentHash(studies: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of filesToRelease(studies))
     if (!/\.(csv|parquet|arrow|duckdb|png)$/.test(file))
-      hash.update(`${file} ${sha256(fs.readFileSync(inOut(file)))}\n`);
+      hash.update(`${file} ${sha256(readFile(inOut(file)))}\n`);
   return hash.digest('hex');
 }
 
@@ -126,7 +125,7 @@ export function makeRelease(studies: readonly string[], date: string): Release {
     files: filesToRelease(studies).map((file) => placeFile(file, known)),
   };
   const file = path.join(newFolder(), ABOUT);
-  fs.writeFileSync(file, recordText(release), { flush: true });
+  writeFile(file, recordText(release), { flush: true });
   fs.chmodSync(file, 0o444);
   makeReadable(newFolder());
   const folder = releaseFolder(release.release);
@@ -153,7 +152,7 @@ function placeFile(file: string, known: Map<string, string>): Release['files'][n
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const same = known.get(hash);
   // Not if somebody has changed the released file.
-  if (same && fs.existsSync(same) && sha256OfFile(same) === hash) fs.linkSync(fs.realpathSync(same), target);
+  if (same && isFile(same) && sha256OfFile(same) === hash) fs.linkSync(fs.realpathSync(same), target);
   else copyReadOnly(from, target);
   known.set(hash, target);
   return { path: file.split(path.sep).join('/'), bytes: fs.statSync(target).size, sha256: hash };

@@ -3,6 +3,7 @@ import { UserError } from '../messages/errors.ts';
 import { thousands } from '../messages/plurals.ts';
 import { indented } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
+import { newerDamaged } from '../sources/retrievals/damaged-files.ts';
 import { NoConnectionError } from '../sources/retrievals/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
 import { type Body, fetchedFile, rawFile, realFiles } from '../sources/retrievals/snapshot.ts';
@@ -93,7 +94,9 @@ async function validate(source: Source, latest: Files, fetched: readonly Body[],
   let before: Snapshot[] | undefined;
   for (const body of fetched) {
     const { file, bytes, about } = body;
-    if (Buffer.compare(files.get(file)!.bytes, bytes) === 0) continue;
+    // Also the same content is news if the newest retrieval is damaged.
+    const isNewest = newerDamaged(source, file) === undefined;
+    if (isNewest && Buffer.compare(files.get(file)!.bytes, bytes) === 0) continue;
     before ??= await readAsKnown(source, [...files.values()]);
     const candidate = fetchedFile(body);
     let after: Snapshot[];
@@ -104,7 +107,7 @@ async function validate(source: Source, latest: Files, fetched: readonly Body[],
       keepRefused(source.id, file, bytes);
       continue;
     }
-    if (isSame(before, after)) continue;
+    if (isNewest && isSame(before, after)) continue;
     const { refused, notes: own } = await judge(source, before, after);
     if (refused && !isAccepted) {
       const kept = keepRefused(source.id, file, bytes);

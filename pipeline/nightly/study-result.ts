@@ -1,8 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { rollup } from 'd3-array';
 import type { Study } from '../studies/study.ts';
 import { Database, literal } from '../warehouse/database.ts';
+import { openable, readText } from '../warehouse/files.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
 
 /** The headline numbers of a study's main metric set, and the scores that they are computed from. */
@@ -25,9 +25,9 @@ export interface Headline {
 export async function readResult(study: Study, folder: string) {
   const place = path.join(folder, study.name);
   const table = (name: string) => `(
-    from read_parquet(${literal(path.join(place, `${name}.parquet`))})
+    from read_parquet(${literal(openable(path.join(place, `${name}.parquet`)))})
     where regexp_replace(metric_set, '^simulated:', '') = ${literal(study.metric_sets[0]!.name)})`;
-  const about = fs.readFileSync(path.join(place, 'datapackage.json'), 'utf8');
+  const about = readText(path.join(place, 'datapackage.json'));
   const { as_of, code_sha256, metalign } = JSON.parse(about);
   const versions = `
     select distinct metric_id, metric_id || ' v' || version as metric

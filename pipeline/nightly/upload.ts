@@ -6,6 +6,7 @@ import { PROGRAM } from '../warehouse/code-hash.ts';
 import { croissant } from '../warehouse/croissant.ts';
 import { contentId, type DataPackage } from '../warehouse/datapackage.ts';
 import { datasetCard } from '../warehouse/dataset-card.ts';
+import { readText, writeFile } from '../warehouse/files.ts';
 import { isOfPaper, PAPER_ARXIV } from '../warehouse/paper.ts';
 import { inOut } from '../warehouse/root.ts';
 import { currentRelease, releaseFolder } from './release.ts';
@@ -36,7 +37,7 @@ export function writeUploads(effects: Pick<Effects, 'say'>): number {
 
 /** Describes the files that are left in a folder. */
 function describe(folder: string, release: string): void {
-  const read = (file: string) => fs.readFileSync(path.join(folder, file), 'utf8');
+  const read = (file: string) => readText(path.join(folder, file));
   const { id, ...all } = JSON.parse(read('datapackage.json')) as DataPackage;
   const resources = all.resources.filter(({ path: file }) => !RAW.test(file));
   const left = new Set(resources.map(({ name }) => name));
@@ -51,7 +52,7 @@ function describe(folder: string, release: string): void {
     'README.md': datasetCard(about, asOf),
     '.zenodo.json': zenodo(about),
   };
-  for (const [file, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, file), text);
+  for (const [file, text] of Object.entries(files)) writeFile(path.join(folder, file), text);
 }
 
 const SUPPLEMENTED = {

@@ -4,12 +4,17 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { UserError } from '../messages/errors.ts';
 import { dropNextStates } from '../sources/retrievals/snapshot.ts';
 import { spillFolder } from '../warehouse/database.ts';
+import { openable } from '../warehouse/files.ts';
 import { inOut } from '../warehouse/root.ts';
 import { countFromEnvironment } from '../workers/workers.ts';
 
 const lockFile = () => inOut('.lock.duckdb');
 /** Milliseconds between two attempts. */
 const PAUSE = 500;
+/** To restore the lock file: other runs may be writing it. */
+const ATTEMPTS = 5;
+/** The process that has the lock, in DuckDB's message. */
+const PID = /PID (\d+)/;
 const DISK_FULL = /ENOSPC|No space left on device/;
 
 /**
@@ -21,19 +26,19 @@ const DISK_FULL = /ENOSPC|No space left on device/;
  */
 export async function takeLock(wait: number): Promise<() => void> {
   fs.mkdirSync(inOut(), { recursive: true });
-  await makeLockFile();
   const deadline = performance.now() + wait * 1000;
   for (;;) {
     try {
-      const lock = await DuckDBInstance.create(lockFile());
+      const lock = await openLockFile();
       // Remove files of killed runs. With the lock held, no other run uses the folder.
       dropNextStates();
       fs.rmSync(spillFolder(), { recursive: true, force: true });
       fs.mkdirSync(spillFolder(), { recursive: true });
       return () => lock.closeSync();
     } catch (error) {
-      const message = (error as Error).message;
-      const pid = /PID (\d+)/.exec(message)?.[1];
+      const { message } = error as Error;
+      if (DISK_FULL.test(message)) throw error;
+      const pid = PID.exec(message)?.[1];
       if (!pid)
         throw new UserError(lockFile(), 'this file cannot be locked, which prevents two runs at once', {
           found: message,
@@ -57,17 +62,29 @@ export function requireLock(): void {
   });
 }
 
-/** Makes the lock file atomically, since a partial file could never be locked. */
-async function makeLockFile(): Promise<void> {
-  if (fs.lstatSync(lockFile(), { throwIfNoEntry: false })) return;
+/**
+ * Opens the lock file. A damaged one, such as emptied by a power cut, has no content worth keeping. It is overwritten and not
+ * replaced, so that simultaneous runs still lock the same file.
+ */
+async function openLockFile(): Promise<DuckDBInstance> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await DuckDBInstance.create(openable(lockFile()));
+    } catch (error) {
+      // A link may lead to somebody's file.
+      const isOwn = fs.lstatSync(lockFile(), { throwIfNoEntry: false })?.isFile();
+      if (!isOwn || attempt === ATTEMPTS || PID.test((error as Error).message)) throw error;
+      await restoreLockFile();
+    }
+  }
+}
+
+async function restoreLockFile(): Promise<void> {
   const made = `${lockFile()}.${process.pid}`;
+  fs.rmSync(made, { force: true });
   try {
     (await DuckDBInstance.create(made)).closeSync();
-    fs.linkSync(made, lockFile());
-  } catch (error) {
-    const { message } = error as Error;
-    if (DISK_FULL.test(message)) throw error;
-    // Another run was faster, or there are no hard links; takeLock fails if that matters.
+    fs.copyFileSync(made, lockFile());
   } finally {
     fs.rmSync(made, { force: true });
   }

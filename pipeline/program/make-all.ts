@@ -11,7 +11,7 @@ import type { OwnCsv } from '../sources/tables/own-csv-schema.ts';
 import { inStudies } from '../studies/folder.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { CODE } from '../warehouse/code-hash.ts';
-import { writeIfChanged } from '../warehouse/files.ts';
+import { isFile, readText, writeIfChanged } from '../warehouse/files.ts';
 import { isAsPublished } from '../warehouse/publish-folder.ts';
 import { inOut } from '../warehouse/root.ts';
 import { LOG } from '../warehouse/stage-folder.ts';
@@ -49,24 +49,24 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   // Also comparisons, which have no study file.
   const names = fs.readdirSync(inOut()).sort(byPlace);
   const packages = names.flatMap((study) => {
-    const about = contentOf(inOut(study, PACKAGE));
-    if (about === null) return [];
+    const about = inOut(study, PACKAGE);
+    if (!fs.existsSync(about)) return [];
     if (isAsPublished(study, PACKAGE))
-      return [{ ...JSON.parse(about), study, picture: pictureOf(study) } as StudyPackage];
+      return [{ ...JSON.parse(readText(about)), study, picture: pictureOf(study) } as StudyPackage];
     const file = `out/${study}/${PACKAGE}`;
     effects.warn(`${file} is damaged, so out/index.html leaves it out; run its command again`);
     return [];
   });
   if (packages.length === 0) return;
   writeIfChanged(inOut('index.html'), indexText(packages, pageScript('index')));
-  writeIfChanged(inOut('CHANGELOG.md'), fs.readFileSync(path.join(CODE, 'CHANGELOG.md'), 'utf8'));
+  writeIfChanged(inOut('CHANGELOG.md'), readText(path.join(CODE, 'CHANGELOG.md')));
 }
 
 /** A study's result in a line: the question, the answer, the first number and how many notes there are. */
 export function resultOf(study: string): { lines: string; isSimulated: boolean } {
-  const { summary, origin } = JSON.parse(fs.readFileSync(inOut(study, PACKAGE), 'utf8')) as StudyPackage;
+  const { summary, origin } = JSON.parse(readText(inOut(study, PACKAGE))) as StudyPackage;
   const [{ value, interval } = { value: '', interval: '' }] = summary.numbers;
-  const notes = fs.readFileSync(inOut(study, LOG), 'utf8').split('\n').length - 1;
+  const notes = readText(inOut(study, LOG)).split('\n').length - 1;
   const isSimulated = origin === 'simulated';
   const lines = [
     `${study}: ${isSimulated ? 'SIMULATED. ' : ''}${summary.question} ${summary.answer}`,
@@ -85,10 +85,6 @@ export function byPlace(one: string, other: string): number {
 /** The figure on a study's card; null without one as it was published. */
 function pictureOf(study: string): string | null {
   const file = path.join('report', CARD);
-  const content = contentOf(inOut(study, file));
-  return content !== null && isAsPublished(study, file) ? content : null;
-}
-
-function contentOf(file: string): string | null {
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null;
+  const place = inOut(study, file);
+  return isFile(place) && isAsPublished(study, file) ? readText(place) : null;
 }

@@ -13,7 +13,7 @@ import { loadStudy, sourceEntries } from '../studies/load-study.ts';
 import type { Study } from '../studies/study.ts';
 import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
 import { Database, identifier } from '../warehouse/database.ts';
-import { sha256 } from '../warehouse/files.ts';
+import { sha256, writeFile } from '../warehouse/files.ts';
 import { place, publishedPath, TOP } from '../warehouse/publish-folder.ts';
 import type { Made } from '../warehouse/stage-folder.ts';
 import {
@@ -223,7 +223,7 @@ export class Run<Of extends Study | undefined> {
     const about = { key, origin: provenance.origin, rows, matrices };
     if (stage.describesFiles) described.set(stage.name, { ...about, files: hashesOf(made), folder: made });
     const files = (await stage.files?.(input)) ?? {};
-    for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(made, name), content);
+    for (const [name, content] of Object.entries(files)) writeFile(path.join(made, name), content);
     await tables.drop();
     const finished = finishStage(made, folder, about);
     const sum = Object.values(rows).reduce((all, own) => all + own, 0);

@@ -7,6 +7,7 @@ import { firstDuplicate } from '../sources/tables/csv-file.ts';
 import { ownCsvSchema } from '../sources/tables/own-csv-schema.ts';
 import { correlationMethods } from '../statistics/correlation/correlations.ts';
 import { aggregationMethods } from '../statistics/score/aggregation-methods.ts';
+import { readText } from '../warehouse/files.ts';
 import { FOLDER, inStudies, isOfTablesAlone } from './folder.ts';
 import { namesWithInterval } from './headline-quantities.ts';
 import { isFreeName, LONGEST_NAME, reservedNames } from './reserved-names.ts';
@@ -359,7 +360,7 @@ export function readStudy(name: string): Study {
 
 function parseFile(name: string): Study {
   const file = path.join(FOLDER, `${name}.json`);
-  return { ...parseStudy(fs.readFileSync(inStudies(`${name}.json`), 'utf8'), file), name, file };
+  return { ...parseStudy(readText(inStudies(`${name}.json`)), file), name, file };
 }
 
 type MetricSet = z.infer<typeof metricSetSchema>;

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { filesIn, sha256 } from './files.ts';
+import { filesIn, readText, sha256, sha256OfFile } from './files.ts';
 
 /** The program's folder, with code, contracts and curated tables. */
 export const CODE = folderOfPackage(path.dirname(fileURLToPath(import.meta.url)));
@@ -24,7 +24,7 @@ export function packageVersion(): string {
 
 /** What package.json says; `homepage` is the paper's page until the repository has a public address. */
 export function packageFields(): { version: string; author: string; homepage: string } {
-  return JSON.parse(fs.readFileSync(path.join(CODE, 'package.json'), 'utf8'));
+  return JSON.parse(readText(path.join(CODE, 'package.json')));
 }
 
 /** sha256 of files and folders, given by their paths in the program's folder; missing ones are ignored. */
@@ -59,7 +59,7 @@ export function useHashes(known: ReadonlyMap<string, string>): void {
 }
 
 function hashOf(file: string): string {
-  const known = hashes.get(file) ?? sha256(fs.readFileSync(file));
+  const known = hashes.get(file) ?? sha256OfFile(file);
   hashes.set(file, known);
   return known;
 }

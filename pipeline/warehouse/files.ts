@@ -1,9 +1,46 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../messages/errors.ts';
 
 export function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** What is at a path. */
+export function kindOf(file: string): 'a file' | 'a folder' | 'a pipe or a device' | 'no file' {
+  const status = fs.statSync(file, { throwIfNoEntry: false });
+  if (!status) return 'no file';
+  if (status.isFile()) return 'a file';
+  return status.isDirectory() ? 'a folder' : 'a pipe or a device';
+}
+
+export const isFile = (file: string) => kindOf(file) === 'a file';
+
+/** Returns the path of a file to open. A folder there is an error, and so is a pipe, since opening it may never end. */
+export function openable(file: string): string {
+  const kind = kindOf(file);
+  if (kind === 'a file' || kind === 'no file') return file;
+  throw new UserError(file, 'not a file', { expected: 'a file', found: kind, next: 'move it elsewhere' });
+}
+
+/** Reads or writes a file; errors name it. */
+export function onFile<T>(file: string, work: () => T): T {
+  openable(file);
+  try {
+    return work();
+  } catch (error) {
+    // Errors of reading and writing have no path.
+    if (error instanceof Error && 'syscall' in error && !('path' in error)) error.message += ` '${file}'`;
+    throw error;
+  }
+}
+
+export const readFile = (file: string): Buffer => onFile(file, () => fs.readFileSync(file));
+export const readText = (file: string): string => readFile(file).toString();
+
+export function writeFile(file: string, bytes: string | Uint8Array, options?: fs.WriteFileOptions): void {
+  onFile(file, () => fs.writeFileSync(file, bytes, options));
 }
 
 const PIECE = 2 ** 20;
@@ -11,10 +48,10 @@ const PIECE = 2 ** 20;
 /** A file's bytes, in pieces that share one buffer: each overwrites the last. */
 export function* readPieces(file: string): Generator<Buffer> {
   const buffer = Buffer.allocUnsafe(PIECE);
-  const handle = fs.openSync(file, 'r');
+  const handle = fs.openSync(openable(file), 'r');
+  const next = () => onFile(file, () => fs.readSync(handle, buffer));
   try {
-    for (let size = fs.readSync(handle, buffer); size > 0; size = fs.readSync(handle, buffer))
-      yield buffer.subarray(0, size);
+    for (let size = next(); size > 0; size = next()) yield buffer.subarray(0, size);
   } finally {
     fs.closeSync(handle);
   }
@@ -34,7 +71,7 @@ export function temporaryPath(target: string): string {
 
 /**
  * Flushes `temporary` to disk and renames it to `target`. A target with the same bytes stays untouched, modification time
- * included.
+ * included; a folder in its place gets another name.
  *
  * @returns whether the target changed
  */
@@ -44,10 +81,16 @@ export function replaceIfChanged(temporary: string, target: string): boolean {
     return false;
   }
   const handle = fs.openSync(temporary, 'r+');
-  fs.fsyncSync(handle);
+  onFile(temporary, () => fs.fsyncSync(handle));
   fs.closeSync(handle);
-  fs.renameSync(temporary, target);
+  replace(temporary, target);
   return true;
+}
+
+/** Renames a file to `target`. A folder there is renamed to `<target>.damaged`. */
+export function replace(file: string, target: string): void {
+  if (kindOf(target) === 'a folder') fs.renameSync(target, `${target}.damaged`);
+  fs.renameSync(file, target);
 }
 
 /** Writes a file atomically; see {@link replaceIfChanged}. */
@@ -55,7 +98,7 @@ export function writeIfChanged(target: string, bytes: string | Uint8Array): bool
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const temporary = temporaryPath(target);
   try {
-    fs.writeFileSync(temporary, bytes);
+    writeFile(temporary, bytes);
     return replaceIfChanged(temporary, target);
   } finally {
     fs.rmSync(temporary, { force: true });
@@ -63,8 +106,13 @@ export function writeIfChanged(target: string, bytes: string | Uint8Array): bool
 }
 
 function sameBytes(a: string, b: string): boolean {
-  if (!fs.existsSync(b) || fs.statSync(a).size !== fs.statSync(b).size) return false;
+  if (!isFile(b) || fs.statSync(a).size !== fs.statSync(b).size) return false;
   return sha256OfFile(a) === sha256OfFile(b);
+}
+
+/** The names in a folder; none if there is no folder. */
+export function namesIn(folder: string): string[] {
+  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
 }
 
 /** All files in a folder and its subfolders, without hidden ones. */
@@ -91,6 +139,6 @@ export function linkFolder(from: string, to: string): void {
     const target = path.join(to, name);
     const status = fs.statSync(path.join(from, name), { throwIfNoEntry: false });
     if (status?.isDirectory()) linkFolder(path.join(from, name), target);
-    else if (status) linkFile(fs.realpathSync(path.join(from, name)), target);
+    else if (status?.isFile()) linkFile(fs.realpathSync(path.join(from, name)), target);
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { sort } from 'd3-array';
 import * as z from 'zod';
 import { UserError } from '../messages/errors.ts';
-import { sha256OfFile, writeIfChanged } from './files.ts';
+import { isFile, readText, sha256OfFile, writeIfChanged } from './files.ts';
 import { readRecord, recordText } from './record.ts';
 import { inOut } from './root.ts';
 
@@ -54,9 +54,22 @@ function filesNamed(pattern: RegExp): string[] {
 export function putDamagedAside(): string[] {
   const found = damagedHistoryFiles();
   for (const file of found) {
+    fs.rmSync(damaged(file), { recursive: true, force: true });
     fs.renameSync(file, damaged(file));
-    fs.rmSync(sumFile(file), { force: true });
+    fs.rmSync(sumFile(file), { recursive: true, force: true });
   }
+  return found;
+}
+
+/** Files whose sha256 is missing: it was lost, or an earlier version wrote none. */
+export function uncheckedHistoryFiles(): string[] {
+  return allFiles().filter((file) => !fs.existsSync(sumFile(file)) && isWhole(file));
+}
+
+/** Records the sha256 of files without one; returns them. */
+export function writeMissingSums(): string[] {
+  const found = uncheckedHistoryFiles();
+  for (const file of found) writeSum(file, sha256OfFile(file));
   return found;
 }
 
@@ -71,8 +84,9 @@ function sumFile(file: string): string {
 
 /** Checks the recorded sha256; without one (earlier versions), Parquet's marks at both ends. */
 function isWhole(file: string): boolean {
-  if (fs.existsSync(sumFile(file)))
-    return fs.readFileSync(sumFile(file), 'utf8').trim() === sha256OfFile(file);
+  const sum = sumFile(file);
+  if (!isFile(file)) return false;
+  if (fs.existsSync(sum)) return isFile(sum) && readText(sum).trim() === sha256OfFile(file);
   const bytes = fs.readFileSync(file);
   const mark = 'PAR1';
   const ends = [bytes.subarray(0, mark.length), bytes.subarray(-mark.length)];
@@ -87,10 +101,10 @@ const lastShownSchema = z.strictObject({ sequence: z.int() });
 
 export function lastShownRelease(): number {
   if (!fs.existsSync(lastShown())) return 0;
-  const text = fs.readFileSync(lastShown(), 'utf8');
-  // Earlier versions wrote only the number.
-  if (/^\d+\n$/.test(text)) return Number(text);
   try {
+    const text = isFile(lastShown()) ? readText(lastShown()) : '';
+    // Earlier versions wrote only the number.
+    if (/^\d+\n$/.test(text)) return Number(text);
     return readRecord(lastShown(), lastShownSchema).sequence;
   } catch (error) {
     throw new UserError(lastShown(), 'file is damaged', {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Database, literal } from './database.ts';
-import { replaceIfChanged, sha256, sha256OfFile } from './files.ts';
+import { readText, replaceIfChanged, sha256, sha256OfFile } from './files.ts';
 import * as history from './history-files.ts';
 
 /** What is in a file; its folder has the date. */
@@ -31,13 +31,13 @@ export async function appendHistory(
   history.writeSum(target, sha256OfFile(temporary));
   replaceIfChanged(temporary, target);
   // Rebuilt now.
-  fs.rmSync(history.damaged(target), { force: true });
+  fs.rmSync(history.damaged(target), { recursive: true, force: true });
 }
 
 /** Selects a released study's headline numbers on its own date, for every metric set (as in trajectory/headline). */
 function headlineSql(study: string, folder: string): string {
   const table = (file: string) => `read_parquet(${literal(path.join(folder, `${file}.parquet`))})`;
-  const { as_of } = JSON.parse(fs.readFileSync(path.join(folder, 'datapackage.json'), 'utf8'));
+  const { as_of } = JSON.parse(readText(path.join(folder, 'datapackage.json')));
   const latest = `(select max(as_of) from ${table('cohort/source')})`;
   const date = as_of === 'latest' ? latest : `cast(${literal(as_of)} as date)`;
   return `
@@ -73,8 +73,12 @@ function withEstimate(relation: string, before: string): string {
 export function historyInputs({ warn }: { warn(line: string): void }): Record<string, string> {
   for (const file of history.damagedHistoryFiles())
     warn(`${file} is damaged, so tables leave it out; a refresh rebuilds it if its release still exists`);
+  for (const file of history.uncheckedHistoryFiles())
+    warn(
+      `${file}.sha256 is missing, so damage to ${path.basename(file)} goes unnoticed; a refresh writes it again`,
+    );
   const files = history.historyFiles(history.lastShownRelease());
-  return { history: sha256(files.map((file) => sha256(fs.readFileSync(file))).join(' ')) };
+  return { history: sha256(files.map(sha256OfFile).join(' ')) };
 }
 
 /** Loads the history of a study as the table `timeline.history`. */

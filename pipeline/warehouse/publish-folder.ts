@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { linkFile, sha256, sha256OfFile, writeIfChanged } from './files.ts';
+import { isFile, linkFile, readText, sha256, sha256OfFile, writeFile, writeIfChanged } from './files.ts';
 import { inOut } from './root.ts';
 import { buildFolder } from './stage-folder.ts';
 
@@ -30,7 +30,7 @@ export function place(name: string, files: ReadonlyMap<string, { file: string; s
   const made = `${folder}.new`;
   fs.rmSync(made, { recursive: true, force: true });
   for (const [target, { file }] of files) linkFile(file, path.join(made, target));
-  fs.writeFileSync(path.join(made, LIST), list);
+  writeFile(path.join(made, LIST), list);
   fs.renameSync(made, folder);
   pointTo(link, folder);
   removeOthers(name, folder);
@@ -45,20 +45,21 @@ export function placeBeside(name: string, file: string, text: string): void {
 
 /** Paths in `out/<name>/` of the published files, without any that a user added. */
 export function listPublished(name: string): string[] {
-  const lines = fs.readFileSync(inOut(name, LIST), 'utf8').split('\n');
+  const lines = readText(inOut(name, LIST)).split('\n');
   return lines.filter(Boolean).map((line) => line.slice(0, line.lastIndexOf(' ')));
 }
 
 /** Whether there are published outputs of this name. */
 export function isPublished(name: string): boolean {
-  return fs.existsSync(inOut(name, LIST));
+  return isFile(inOut(name, LIST));
 }
 
 /** Whether a file is still as it was published. Folders of earlier versions have no list. */
 export function isAsPublished(name: string, file: string): boolean {
-  const list = inOut(name, LIST);
+  const [list, place] = [inOut(name, LIST), inOut(name, file)];
+  if (!isFile(place)) return false;
   if (!fs.existsSync(list)) return true;
-  return fs.readFileSync(list, 'utf8').includes(`${file} ${sha256OfFile(inOut(name, file))}\n`);
+  return isFile(list) && readText(list).includes(`${file} ${sha256OfFile(place)}\n`);
 }
 
 function isLinkTo(link: string, folder: string): boolean {
@@ -70,10 +71,10 @@ function isLinkTo(link: string, folder: string): boolean {
 /** Whether a published folder still has every file unchanged. */
 function isWhole(folder: string, list: string, files: Parameters<typeof place>[1]): boolean {
   const listed = path.join(folder, LIST);
-  if (!fs.existsSync(listed) || fs.readFileSync(listed, 'utf8') !== list) return false;
+  if (!isFile(listed) || readText(listed) !== list) return false;
   return [...files].every(([target, { file, sha256: hash }]) => {
     const found = fs.statSync(path.join(folder, target), { throwIfNoEntry: false });
-    if (!found) return false;
+    if (!found?.isFile()) return false;
     const made = fs.statSync(file);
     const isSameFile = found.ino === made.ino && found.dev === made.dev;
     return isSameFile || sha256OfFile(path.join(folder, target)) === hash;
@@ -82,7 +83,7 @@ function isWhole(folder: string, list: string, files: Parameters<typeof place>[1
 
 function pointTo(link: string, folder: string): void {
   const made = buildFolder(`${path.basename(link)}.link`);
-  fs.rmSync(made, { force: true });
+  fs.rmSync(made, { recursive: true, force: true });
   fs.symlinkSync(path.relative(path.dirname(link), folder), made);
   // Earlier versions had a folder there.
   if (fs.lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) fs.rmSync(link, { recursive: true });

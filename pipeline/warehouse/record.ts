@@ -1,6 +1,5 @@
-import fs from 'node:fs';
 import type * as z from 'zod';
-import { sha256 } from './files.ts';
+import { isFile, kindOf, readText, sha256 } from './files.ts';
 
 /** The field with the sha256 of all other fields. */
 const SUM = 'record_sha256';
@@ -18,7 +17,8 @@ export function recordText(content: object): string {
  * @throws if the record is missing or damaged
  */
 export function readRecord<T>(file: string, schema: z.ZodType<T>): T {
-  const { [SUM]: sum, ...content } = JSON.parse(fs.readFileSync(file, 'utf8'));
+  if (!isFile(file)) throw new Error(kindOf(file));
+  const { [SUM]: sum, ...content } = JSON.parse(readText(file));
   if (sum !== undefined && sum !== sumOf(content))
     throw new Error(`content with sha256 ${sumOf(content)}, but ${SUM} is ${JSON.stringify(sum)}`);
   return schema.parse(content);

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { sha256OfFile } from './files.ts';
+import { isFile, sha256OfFile, writeFile } from './files.ts';
 import { goodRecord, recordText } from './record.ts';
 import { inOut } from './root.ts';
 
@@ -57,7 +57,7 @@ export function readStage(folder: string): StageFile | undefined {
   if (!found) return undefined;
   const isWhole = Object.entries(found.files).every(([name, sha256]) => {
     const file = path.join(folder, name);
-    return fs.statSync(file, { throwIfNoEntry: false })?.isFile() && sha256OfFile(file) === sha256;
+    return isFile(file) && sha256OfFile(file) === sha256;
   });
   return isWhole ? found : undefined;
 }
@@ -81,7 +81,7 @@ export function hashesOf(folder: string): Record<string, string> {
 /** Lists the files of a new folder in `stage.json`, and replaces the old folder. */
 export function finishStage(made: string, folder: string, about: Omit<StageFile, 'files'>): StageFile {
   const content: StageFile = { ...about, files: hashesOf(made) };
-  fs.writeFileSync(path.join(made, STAGE_FILE), recordText(content), { flush: true });
+  writeFile(path.join(made, STAGE_FILE), recordText(content), { flush: true });
   // If a run is killed between these steps, the stage runs again.
   fs.rmSync(folder, { recursive: true, force: true });
   fs.renameSync(made, folder);

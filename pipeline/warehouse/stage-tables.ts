@@ -1,8 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { checkColumns, checkTable, type Fault } from './check-table.ts';
 import { type Contract, type MatrixContract, stageContracts, stageMatrices, typesOf } from './contract.ts';
 import { type Columns, type Database, identifier, literal, qualified } from './database.ts';
+import { writeFile } from './files.ts';
 import { columnsMade, nameColumns, selectWithNames } from './name-columns.ts';
 import { type Reader, type Row, toColumns } from './rows.ts';
 import type { MatrixShape } from './stage-folder.ts';
@@ -71,7 +71,7 @@ export class StageTables implements Reader {
       const { writeMatrix } = await import('./matrix.ts');
       const metadata = { ...provenanceMetadata(contract, provenance), 'metalign.study': String(study) };
       const { bytes, ...shape } = await writeMatrix(contract, this, metadata);
-      fs.writeFileSync(path.join(folder, `${tableName(name)}.arrow`), bytes);
+      writeFile(path.join(folder, `${tableName(name)}.arrow`), bytes);
       shapes[tableName(name)] = shape;
     }
     return shapes;

@@ -34,10 +34,7 @@ export interface Flip {
  * @param n the same number gives the same bit; kinds of files take turns
  */
 export function flipBit(project: Project, n: number): Flip {
-  const kind = kinds[n % kinds.length]!;
-  const files = allFiles(project).filter((file) => kind.test(file) && isVouchedFor(project, file));
-  if (files.length === 0) throw new Error(`no file is of the kind ${kind}`);
-  const file = files[numberFor(`${n} file`) % files.length]!;
+  const file = fileOfKind(project, n);
   const place = project.path(file);
   const bytes = fs.readFileSync(place);
   // The line end after a sha256 says nothing.
@@ -49,6 +46,14 @@ export function flipBit(project: Project, n: number): Flip {
   fs.writeFileSync(place, bytes);
   fs.chmodSync(place, mode);
   return { file, hash: sha256(bytes) };
+}
+
+/** A file; kinds of files take turns. */
+export function fileOfKind(project: Project, n: number): string {
+  const kind = kinds[n % kinds.length]!;
+  const files = allFiles(project).filter((file) => kind.test(file) && isVouchedFor(project, file));
+  if (files.length === 0) throw new Error(`no file is of the kind ${kind}`);
+  return files[numberFor(`${n} file`) % files.length]!;
 }
 
 /** Whether a flipped bit is still there, and the output of the run says nothing about the file. */

@@ -209,6 +209,16 @@ export class Nights {
     return names(this.project.path('raw/brain-score'));
   }
 
+  /** Copies a retrieval as if it had been fetched on another day. */
+  copyRetrieval(name: string, day: string): void {
+    const [from, to] = [name, day].map((each) => this.project.path(`raw/brain-score/${each}`));
+    fs.cpSync(from!, to!, { recursive: true });
+    this.project.edit(`raw/brain-score/${day}/leaderboard.json.meta.json`, (text) => {
+      const { record_sha256: _, ...about } = JSON.parse(text);
+      return recordText({ ...about, retrieved_at: `${day}T00:00:00.000Z` });
+    });
+  }
+
   history(): string[] {
     return this.project.files('out/history').filter((file) => file.endsWith('.parquet'));
   }

@@ -21,6 +21,7 @@ import {
   dropNextStates,
   isAddedByHand,
   nextRetrieval,
+  PARTIAL,
   placeOf,
   rawFile,
   store,
@@ -29,7 +30,7 @@ import {
 } from '../../pipeline/sources/retrievals/snapshot.ts';
 import { snapshotIdOf } from '../../pipeline/sources/retrievals/tidy.ts';
 import type { Snapshot, Source } from '../../pipeline/sources/source.ts';
-import { sha256 } from '../../pipeline/warehouse/files.ts';
+import { sha256, temporaryPath } from '../../pipeline/warehouse/files.ts';
 import {
   historyFile,
   historyFiles,
@@ -39,6 +40,8 @@ import {
   showReleasesUpTo,
 } from '../../pipeline/warehouse/history-files.ts';
 import { place } from '../../pipeline/warehouse/publish-folder.ts';
+import { onOtherDisk } from '../other-disk.ts';
+import { OTHERS, replaceBy } from '../other-than-file.ts';
 import { workInOwnFolder, write } from '../own-folder.ts';
 import { bytesOf, smallDocument } from '../sources/document.ts';
 
@@ -87,14 +90,14 @@ describe('shrinking', () => {
 const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
 
 /** A leaderboard with another score. */
-function bodyWith(value: string): Body {
+function bodyWith(value: string, day = '2026-03-04'): Body {
   const { file, url } = source.files[0]!;
   const document = smallDocument();
   document.models[0]!.scores['FreemanZiemba2013.V1-pls']![1]!.value = value;
   const about = {
     url,
     final_url: url,
-    retrieved_at: '2026-03-04T00:00:00.000Z',
+    retrieved_at: `${day}T00:00:00.000Z`,
     retrieved_from: 'network' as const,
     content_type: 'application/json',
     origin: 'real' as const,
@@ -103,7 +106,7 @@ function bodyWith(value: string): Body {
 }
 
 function retrieve(value: string, retrieval = nextRetrieval(source, '2026-03-04')): void {
-  store(source, retrieval, [bodyWith(value)]);
+  store(source, retrieval, [bodyWith(value, retrieval.slice(0, 10))]);
 }
 
 const retrievals = () => storedFiles(source).map(({ retrieval }) => retrieval);
@@ -163,7 +166,7 @@ describe('pruneSnapshots', () => {
 describe('a candidate', () => {
   const folder = 'raw/brain-score';
   const propose = (value = '.900') => {
-    const candidate = new Candidate(source, '2026-03-05', [bodyWith(value)]);
+    const candidate = new Candidate(source, '2026-03-05', [bodyWith(value, '2026-03-05')]);
     expect(candidate.propose()).toBe(`${folder}/2026-03-05`);
     return candidate;
   };
@@ -227,6 +230,18 @@ describe('a candidate', () => {
     write(`${folder}/2026-03-05/leaderboard.json`, 'mine');
     expect(() => candidate.keep()).toThrow('ENOTEMPTY');
     expect(fs.readFileSync(`${folder}/2026-03-05/leaderboard.json`, 'utf8')).toBe('mine');
+  });
+
+  onOtherDisk('is kept in the folder of a source on another disk', (disk) => {
+    fs.cpSync(folder, disk, { recursive: true });
+    fs.rmSync(folder, { recursive: true });
+    fs.symlinkSync(disk, folder);
+    // A killed run may leave this.
+    write(`${folder}/${PARTIAL}/half`, '');
+    propose().keep();
+    expect(listed()).toEqual(['2026-03-04', '2026-03-05']);
+    expect(listed(`${disk}/2026-03-05`)).toEqual(['leaderboard.json', 'leaderboard.json.meta.json']);
+    expect(storedFiles(source).map(rawFile)).toHaveLength(2);
   });
 
   it('replaces the one that was refused before, even with the same name', () => {
@@ -378,6 +393,22 @@ describe('releases', () => {
     }
     expect(warnings).toMatch(/datapackage\.json: .*\n.*\n {2}found: {4}no file\n.*restored from out\//);
     expect(check()).toEqual(SOUND);
+  });
+
+  it.each(OTHERS)('are repaired if %s is in place of a file, and after a kill during a repair', (kind) => {
+    const { release } = released('1');
+    const folder = `out/releases/${release}/paper`;
+    replaceBy(kind, `${folder}/agreement/summary.csv`);
+    replaceBy(kind, `${folder}/datapackage.json`);
+    replaceBy(kind, 'out/paper/datapackage.json');
+    write(temporaryPath(`${folder}/agreement/summary.csv`), 'half');
+    const { current, warnings } = check();
+    expect(read(`${folder}/agreement/summary.csv`)).toBe('1');
+    expect(warnings).toContain(`${folder}/agreement/summary.csv: file of a release is damaged`);
+    expect(current).toBe(release);
+    expect(warnings).toMatch(/datapackage\.json: .*\n.*\n.*\n.* no other copy is left/);
+    publish('2');
+    expect(makeRelease(studies, '2026-03-05')).toMatchObject({ sequence: 2, previous: release });
   });
 
   it.each<[string, (text: string) => string]>([

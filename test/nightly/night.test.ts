@@ -3,10 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it, vi } from 'vitest';
 import type { DataPackage } from '../../pipeline/warehouse/datapackage.ts';
-import { sha256 } from '../../pipeline/warehouse/files.ts';
+import { kindOf, sha256 } from '../../pipeline/warehouse/files.ts';
 import { NOW } from '../clock.ts';
-import { flipBit, isSilent } from '../faults/flips.ts';
+import { fileOfKind, flipBit, isNamed, isSilent } from '../faults/flips.ts';
 import { foreignKeysOf } from '../foreign-keys.ts';
+import { OTHERS, replaceBy } from '../other-than-file.ts';
 import { finished, untilPrinted } from '../project.ts';
 import { HEADLINE, Nights, RENEWED, startNights } from './fake-source.ts';
 
@@ -160,17 +161,57 @@ describe('a refresh', () => {
 
   it('repairs or names each of 28 files with a flipped bit, of every kind', async () => {
     const damaged = new Nights(source, nights.project);
-    const before = damaged.project.hashes('out/paper');
+    const before = tables(damaged);
     const flips = Array.from({ length: 28 }, (_, n) => flipBit(damaged.project, n));
     const output = await damaged.outputOf();
     expect(flips.filter((flip) => isSilent(damaged.project, flip, output))).toEqual([]);
-    const after = damaged.project.hashes('out/paper');
-    for (const file of Object.keys(before).filter((each) => /(cohort|agreement)\/.*\.csv$/.test(each)))
-      expect(after[file], file).toBe(before[file]);
+    expect(tables(damaged)).toEqual(before);
     const again = await damaged.refresh();
     expect(again.output).toContain('nothing new: ');
     expect(again.output).not.toContain('damaged');
     damaged.project.remove();
+  });
+
+  it('repairs or names each of 28 files with a folder or a pipe in their place, of every kind', async () => {
+    const damaged = new Nights(source, nights.project);
+    const before = tables(damaged);
+    const replaced = OTHERS.flatMap((kind, i) =>
+      Array.from({ length: 14 }, (_, n) => ({ kind, file: fileOfKind(damaged.project, 14 * i + n) })),
+    );
+    for (const { kind, file } of replaced) replaceBy(kind, damaged.project.path(file));
+    const output = await damaged.outputOf();
+    const isLeft = ({ kind, file }: (typeof replaced)[number]) => kindOf(damaged.project.path(file)) === kind;
+    expect(replaced.filter((each) => isLeft(each) && !isNamed(each.file, output))).toEqual([]);
+    expect(tables(damaged)).toEqual(before);
+    damaged.project.remove();
+  });
+
+  it('publishes no older state while the newest one is lost and cannot be fetched again', async () => {
+    const lost = new Nights(source, nights.project);
+    const [newest] = lost.retrievals().slice(-1);
+    const { release } = lost.current();
+    fs.rmSync(lost.project.path(`raw/brain-score/${newest}/leaderboard.json`));
+    source.mood = 'down';
+    const folder = `raw/.damaged/brain-score/${newest}`;
+    for (const night of [1, 2]) {
+      const output = await lost.outputOf(3);
+      expect(output).toContain(`the newest state of a source is damaged: ${folder}`);
+      expect(output.includes(`raw/brain-score/${newest}/leaderboard.json: file does not match`)).toBe(
+        night === 1,
+      );
+      expect(lost.current().release).toBe(release);
+      expect(lost.status().sources[0]).toMatchObject({ state: 'stale' });
+      expect(lost.status()).toMatchObject({ outcome: 'nothing new', exit_code: 3 });
+    }
+    source.mood = 'well';
+    const output = await lost.outputOf();
+    expect(output).not.toContain('the newest state of a source is damaged');
+    expect(lost.retrievals().at(-1)! > newest!).toBe(true);
+    expect(tables(lost)).toEqual(tables(nights));
+    source.mood = 'down';
+    expect(await lost.outputOf(3)).not.toContain('the newest state of a source is damaged');
+    source.mood = 'well';
+    lost.project.remove();
   });
 
   it('fetches a damaged snapshot again; if its content has changed, only studies that name it fail', async () => {
@@ -305,10 +346,8 @@ describe('a refresh', () => {
 
   it('sorts a retrieval after the last one if the clock was set back', async () => {
     const latest = nights.retrievals().at(-1)!;
-    fs.renameSync(
-      nights.project.path(`raw/brain-score/${latest}`),
-      nights.project.path('raw/brain-score/2099-01-01'),
-    );
+    nights.copyRetrieval(latest, '2099-01-01');
+    fs.rmSync(nights.project.path(`raw/brain-score/${latest}`), { recursive: true });
     // As if all files had been written before the clock was set back.
     const ahead = new Date('2099-01-01');
     for (const file of nights.allFiles('out/.build')) fs.utimesSync(file, ahead, ahead);
@@ -377,6 +416,12 @@ describe('a refresh', () => {
     expect(nights.status()).toMatchObject({ outcome: 'failed', exit_code: 1 });
   });
 });
+
+/** sha256 of tables that depend on the scores, but not on the releases. */
+function tables({ project }: Nights): Record<string, string> {
+  const all = Object.entries(project.hashes('out/paper'));
+  return Object.fromEntries(all.filter(([file]) => /(cohort|agreement)\/.*\.csv$/.test(file)));
+}
 
 /** Starts a refresh and waits until it has the lock. */
 async function startWithLock(nights: Nights): Promise<ChildProcess> {

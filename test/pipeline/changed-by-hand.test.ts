@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { untilEnd } from '../made-projects.ts';
+import { replaceBy } from '../other-than-file.ts';
 import { finished, Project, stagesMade } from '../project.ts';
 import { words } from '../words.ts';
 import { FromSimulated } from './from-simulated.ts';
@@ -61,6 +62,15 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
     const output = await project.outputOf();
     expect(output).toContain('out/other/datapackage.json is damaged');
     expect(project.read('out/index.html')).toBe(index);
+    const before = project.hashes('out/paper');
+    replaceBy('a pipe or a device', project.path('out/other/datapackage.json'));
+    // Made again, without a word.
+    replaceBy('a folder', project.path('out/index.html'));
+    replaceBy('a pipe or a device', project.path('out/paper/cohort/score.csv'));
+    replaceBy('a folder', project.path('out/.build/normalize/stage.json'));
+    expect(await project.outputOf()).toContain('out/other/datapackage.json is damaged');
+    expect(project.read('out/index.html')).toBe(index);
+    expect(project.hashes('out/paper')).toEqual(before);
   });
 
   it('detects a snapshot that was changed in place, even if its modification time is old', async () => {

@@ -8,6 +8,7 @@ import { secondsToWait, takeLock } from '../../pipeline/program/lock.ts';
 import { CODE } from '../../pipeline/warehouse/code-hash.ts';
 import { runIn } from '../../pipeline/warehouse/root.ts';
 import { bundle } from '../bundle.ts';
+import { replaceBy } from '../other-than-file.ts';
 import { workInOwnFolder } from '../own-folder.ts';
 
 const LOCK = 'out/.lock.duckdb';
@@ -121,7 +122,8 @@ describe('the lock of a folder', () => {
   });
 
   it.each<[string, () => void]>([
-    ['its path is a folder', () => fs.mkdirSync(LOCK, { recursive: true })],
+    ['its path is a folder', () => replaceBy('a folder', LOCK)],
+    ['its path is a pipe', () => replaceBy('a pipe or a device', LOCK)],
     [
       'its path is a link into a folder that does not exist',
       () => {
@@ -146,26 +148,48 @@ describe('the lock of a folder', () => {
     await expect(takeLock(0)).rejects.toThrow('out');
   });
 
-  it.each([0, 1, 100, 4096, 5000])(
-    'gives an error with the next step if its file is truncated to %d bytes',
-    async (size) => {
-      (await takeLock(0))();
-      fs.truncateSync(LOCK, Math.min(size, fs.statSync(LOCK).size));
-      await expect(takeLock(0)).rejects.toThrow(
-        /cannot be locked.*\n.*\n +next: +remove this file if it is damaged/,
-      );
-      fs.rmSync(LOCK);
-      (await takeLock(0))();
-    },
-  );
+  it.each<[string, (bytes: Buffer) => Buffer]>([
+    ...[0, 1, 100, 4096, 5000].map((size): [string, (bytes: Buffer) => Buffer] => [
+      `has only ${size} bytes`,
+      (bytes) => bytes.subarray(0, size),
+    ]),
+    ['has zeros only, as a power cut leaves it', (bytes) => bytes.fill(0)],
+  ])('is taken by exactly one of several simultaneous processes if its file %s', async (_what, spoil) => {
+    (await takeLock(0))();
+    fs.writeFileSync(LOCK, spoil(fs.readFileSync(LOCK)));
+    const answers = await Promise.all(Array.from({ length: 3 }, () => said(start())));
+    expect(answers.filter((answer) => answer === 'locked')).toHaveLength(1);
+    expect(answers.filter((answer) => answer.includes('another run is in progress'))).toHaveLength(2);
+    expect(fs.readdirSync('out').sort()).toEqual(['.build', '.lock.duckdb']);
+  });
 
-  it('leaves no partial lock file if making it fails', async () => {
-    vi.spyOn(fs, 'linkSync').mockImplementationOnce(() => {
+  it('stays taken while its file is emptied and restored', async () => {
+    const first = start();
+    expect(await said(first)).toBe('locked');
+    fs.truncateSync(LOCK);
+    for (const _ of [1, 2]) expect(await said(start())).toBe(refusal(first.pid));
+    first.stdin!.end();
+    expect(await once(first, 'close')).toEqual([0, null]);
+    (await takeLock(0))();
+  });
+
+  it('never overwrites a file that its path links to', async () => {
+    fs.mkdirSync('out');
+    fs.writeFileSync('mine', 'text');
+    fs.symlinkSync('../mine', LOCK);
+    await expect(takeLock(0)).rejects.toThrow('cannot be locked');
+    expect(fs.readFileSync('mine', 'utf8')).toBe('text');
+  });
+
+  it('leaves nothing that stops the next run if restoring its file fails', async () => {
+    (await takeLock(0))();
+    fs.truncateSync(LOCK);
+    vi.spyOn(fs, 'copyFileSync').mockImplementationOnce(() => {
       throw new Error('ENOSPC: no space left on device');
     });
-    await expect(takeLock(0)).rejects.toThrow('ENOSPC');
+    await expect(takeLock(0)).rejects.toThrow(/^ENOSPC/);
     vi.restoreAllMocks();
-    expect(fs.readdirSync('out')).toEqual([]);
+    expect(fs.readdirSync('out').sort()).toEqual(['.build', '.lock.duckdb']);
     (await takeLock(0))();
     expect(fs.readdirSync('out').sort()).toEqual(['.build', '.lock.duckdb']);
   });

@@ -23,7 +23,6 @@ describe('a refresh with a study that cannot be built', () => {
     });
   });
   const refresh = () => nights.refresh({ KEEP: String(KEEP) });
-  const raw = (retrieval: string) => nights.project.path(`raw/brain-score/${retrieval}`);
   const failed = () => nights.status().failed_studies.map(({ study, state }) => [study, state]);
 
   it('publishes the others, and names it with what is wrong', async () => {
@@ -64,7 +63,7 @@ describe('a refresh with a study that cannot be built', () => {
     expect(now['other/cohort/source.csv']).not.toBe(hashes['other/cohort/source.csv']);
     // As if the same had been fetched on two earlier days.
     const fetched = nights.retrievals().at(-1)!;
-    for (const day of ['2026-01-02', '2026-01-03']) fs.cpSync(raw(fetched), raw(day), { recursive: true });
+    for (const day of ['2026-01-02', '2026-01-03']) nights.copyRetrieval(fetched, day);
     expect((await refresh()).code).toBe(3);
     expect(nights.retrievals()).toHaveLength(FILES);
     nights.project.write(PAPER, good);

@@ -1,13 +1,16 @@
 import fs from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
+  readFile,
   readPieces,
   replaceIfChanged,
   sha256,
   sha256OfFile,
   temporaryPath,
+  writeFile,
   writeIfChanged,
 } from '../../pipeline/warehouse/files.ts';
+import { OTHERS, replaceBy } from '../other-than-file.ts';
 import { workInOwnFolder } from '../own-folder.ts';
 
 workInOwnFolder();
@@ -42,9 +45,16 @@ describe('writeIfChanged', () => {
   });
 
   it('leaves nothing behind if it fails', () => {
-    fs.mkdirSync(TABLE);
-    expect(() => writeIfChanged(TABLE, 'a')).toThrow();
+    for (const folder of [TABLE, `${TABLE}.damaged`]) replaceBy('a folder', folder);
+    expect(() => writeIfChanged(TABLE, 'a')).toThrow(TABLE);
     expect(fs.existsSync(temporaryPath(TABLE))).toBe(false);
+  });
+
+  it.each(OTHERS)('replaces %s, and keeps what is in a folder', (kind) => {
+    replaceBy(kind, TABLE);
+    expect(writeIfChanged(TABLE, 'a')).toBe(true);
+    expect(fs.readFileSync(TABLE, 'utf8')).toBe('a');
+    expect(fs.existsSync(`${TABLE}.damaged/own`)).toBe(kind === 'a folder');
   });
 });
 
@@ -76,6 +86,34 @@ describe('files read in pieces', () => {
     expect(replaceIfChanged(temporaryPath(FILE), FILE)).toBe(true);
     expect(fs.readFileSync(FILE).equals(other)).toBe(true);
   });
+});
+
+describe('an error of a file', () => {
+  const write = (file: string) => writeFile(file, 'a');
+
+  it.each(OTHERS)('says that %s is in its place', (kind) => {
+    replaceBy(kind, TABLE);
+    for (const use of [readFile, sha256OfFile, write])
+      expect(() => use(TABLE)).toThrow(
+        `${TABLE}: not a file\n  expected: a file\n  found:    ${kind}\n  next:     move it elsewhere`,
+      );
+  });
+
+  it.each(['readFileSync', 'readSync', 'writeFileSync', 'fsyncSync'] as const)(
+    'names the file even if that of %s does not',
+    (call) => {
+      fs.writeFileSync(TABLE, '');
+      vi.spyOn(fs, call).mockImplementation(() => {
+        throw Object.assign(new Error('EFBIG: file too large'), { syscall: call });
+      });
+      const uses = { readFileSync: readFile, readSync: sha256OfFile, writeFileSync: write };
+      const flush = () => replaceIfChanged(TABLE, 'other');
+      expect(() => ({ ...uses, fsyncSync: flush })[call](TABLE)).toThrow(`EFBIG: file too large '${TABLE}'`);
+      vi.restoreAllMocks();
+    },
+  );
+
+  it('names it once', () => expect(() => readFile('none')).toThrow(/^ENOENT[^']*'none'$/));
 });
 
 it('sha256 agrees with its standard (FIPS 180-2, "abc")', () => {

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { place } from '../../pipeline/warehouse/publish-folder.ts';
+import { isAsPublished, place } from '../../pipeline/warehouse/publish-folder.ts';
+import { OTHERS, replaceBy } from '../other-than-file.ts';
 import { workInOwnFolder, write } from '../own-folder.ts';
 
 const PUBLISHED = 'out/.build/published';
@@ -157,6 +158,19 @@ describe('publishing the files of a study', () => {
     place('paper', files);
     expect(published()).toEqual(OLD);
   });
+
+  it.each(OTHERS.flatMap((kind) => ['cohort/score.csv', '.files'].map((file) => [kind, file] as const)))(
+    'restores what %s took the place of: %s',
+    (kind, file) => {
+      const files = made(OLD);
+      place('paper', files);
+      replaceBy(kind, `out/paper/${file}`);
+      expect(isAsPublished('paper', 'cohort/score.csv')).toBe(false);
+      place('paper', files);
+      expect(published()).toEqual(OLD);
+      expect(isAsPublished('paper', 'cohort/score.csv')).toBe(true);
+    },
+  );
 
   it('restores a file edited through its hard link, once its stage has run again', () => {
     const files = made(OLD);

@@ -11,6 +11,7 @@ import {
   readStage,
   stageFolder,
 } from '../../pipeline/warehouse/stage-folder.ts';
+import { replaceBy } from '../other-than-file.ts';
 import { workInOwnFolder } from '../own-folder.ts';
 import { words } from '../words.ts';
 
@@ -82,7 +83,8 @@ describe('the folder of a stage', () => {
     ['a file is empty', () => fs.truncateSync(file)],
     ['a file has one more byte', () => fs.appendFileSync(file, '\n')],
     ['one bit of a file is different', () => edit(file, (text) => text.replace(',', '-'))],
-    ['a folder replaces a file', () => replace(file, () => fs.mkdirSync(file))],
+    ['a folder replaces a file', () => replaceBy('a folder', file)],
+    ['a pipe replaces a file', () => replaceBy('a pipe or a device', file)],
     ['a file is a broken link', () => replace(file, () => fs.symlinkSync('missing', file))],
     ['stage.json is missing', () => fs.rmSync(stageFile)],
     ['stage.json is empty', () => fs.truncateSync(stageFile)],
@@ -90,7 +92,8 @@ describe('the folder of a stage', () => {
     ['stage.json is {}', () => fs.writeFileSync(stageFile, '{}')],
     ['stage.json is null', () => fs.writeFileSync(stageFile, 'null')],
     ['stage.json is garbage', () => fs.writeFileSync(stageFile, Buffer.from([0, 255, 254, 1]))],
-    ['stage.json is a folder', () => replace(stageFile, () => fs.mkdirSync(stageFile))],
+    ['stage.json is a folder', () => replaceBy('a folder', stageFile)],
+    ['stage.json is a pipe', () => replaceBy('a pipe or a device', stageFile)],
     ['stage.json has an unknown key', () => editStageFile((content) => (content.more = 1))],
     ['stage.json has no key', () => editStageFile((content) => delete content.key)],
     ['stage.json has a short key', () => editStageFile((content) => (content.key = 'abc'))],

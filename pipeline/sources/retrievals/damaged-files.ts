@@ -1,61 +1,67 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { indented } from '../../messages/printable.ts';
-import { sha256 } from '../../warehouse/files.ts';
+import { isFile, namesIn, readFile, readText, sha256 } from '../../warehouse/files.ts';
 import { recordText } from '../../warehouse/record.ts';
-import { inRaw } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';
 import type { Source } from '../source.ts';
 import * as raw from './snapshot.ts';
 
-/** Damaged files, for inspection: `raw/.damaged/<source>/<retrieval>/`. Hidden, so that no stage reads them. */
-const inDamaged = (...names: string[]) => inRaw('.damaged', ...names);
-
 /**
- * Moves fetched files that do not match their sidecars to `raw/.damaged`, with a warning. A damaged sidecar of a good file is
- * replaced. Files added by hand have no sidecar and stay.
- *
- * @returns the moved files
+ * Sets aside what does not match its sidecar, with a warning: what is left of it is moved to `raw/.damaged`. A damaged sidecar
+ * of a good file is replaced, and a good file in the folder of another date is moved back. Files added by hand have no sidecar
+ * and stay.
  */
-export function setDamagedAside(source: Source, effects: Pick<Effects, 'warn' | 'now'>): raw.Stored[] {
-  return raw.storedFiles(source).filter((stored) => wasMoved(source, stored, effects));
-}
-
-/** Whether a source had a real file that was moved: its place must not be taken by simulated scores. */
-export function hadReal({ id }: Source): boolean {
-  return damagedRetrievals(id).some((folder) => !path.basename(folder).startsWith(raw.SIMULATED));
-}
-
-/** The folders with damaged files of a source, without those where only the metadata file is damaged. */
-export function damagedRetrievals(source: string): string[] {
-  const folder = inDamaged(source);
-  if (!fs.existsSync(folder)) return [];
-  const retrievals = fs.readdirSync(folder).map((name) => path.join(folder, name));
-  return retrievals.filter((each) => !fs.readdirSync(each).every(raw.isSidecar));
-}
-
-function wasMoved(source: Source, stored: raw.Stored, effects: Pick<Effects, 'warn' | 'now'>): boolean {
-  try {
-    raw.readStored(stored);
-    return false;
-  } catch (error) {
-    if (!(error instanceof raw.DamageError)) throw error;
-    const { path: file } = stored;
-    const sidecar = fs.readFileSync(raw.sidecarPath(file), 'utf8');
-    const bytes = fs.readFileSync(file);
-    const isGood = vouchesFor(sidecar, bytes);
-    const place = freePlace(source, stored);
-    fs.mkdirSync(place, { recursive: true });
-    for (const each of [...(isGood ? [] : [file]), raw.sidecarPath(file)])
-      fs.copyFileSync(each, path.join(place, path.basename(each)));
-    if (isGood) raw.writeSidecar(file, bytes, aboutAgain(source, stored, sidecar, effects.now()));
-    else remove(stored);
-    const next = isGood
-      ? `nothing to do: ${path.basename(file)} is undamaged and kept, with a new metadata file; the damaged one is in ${place}`
-      : `nothing to do: it was moved to ${place} and is fetched again`;
-    effects.warn(error.message.replace(raw.AGAIN, () => indented(next)));
-    return !isGood;
+export function setDamagedAside(source: Source, effects: Pick<Effects, 'warn' | 'now'>): void {
+  for (const stored of raw.storedFiles(source)) {
+    try {
+      raw.readStored(stored);
+    } catch (error) {
+      if (!(error instanceof raw.DamageError)) throw error;
+      const next =
+        error instanceof raw.DateError ? movedBack(source, stored) : setAside(source, stored, effects.now());
+      effects.warn(error.message.replace(raw.AGAIN, () => indented(`nothing to do: ${next}`)));
+    }
   }
+}
+
+/** The folder of a damaged or lost file that is newer than the kept ones, which are an older state; undefined without one. */
+export function newerDamaged(source: Source, file: string): string | undefined {
+  const { id } = source;
+  const kept = raw.realFiles(source).findLast(({ name }) => name === file);
+  const isDamaged = (retrieval: string) =>
+    namesIn(raw.inDamaged(id, retrieval)).some((name) => name.startsWith(file));
+  const newest = raw.damagedRetrievals(id).filter(isDamaged).sort(raw.byDate).at(-1);
+  const isOlder = newest !== undefined && raw.byDate(kept?.retrieval ?? '', newest) < 0;
+  return isOlder ? raw.inDamaged(id, newest) : undefined;
+}
+
+/** Moves a file to the folder of its retrieval's date; returns what was done. */
+function movedBack(source: Source, stored: raw.Stored): string {
+  const about = raw.sidecarOf(stored)!;
+  const body = { file: stored.name, bytes: readFile(stored.path), about };
+  const place = raw.store(source, about.retrieved_at.slice(0, 10), [body]);
+  raw.removeStored(stored);
+  return `it was moved to ${place}`;
+}
+
+/** Replaces a damaged sidecar, or moves a damaged file with its sidecar; returns what was done. */
+function setAside(source: Source, stored: raw.Stored, now: Date): string {
+  const { path: file, name, retrieval } = stored;
+  const place = raw.inDamaged(source.id, retrieval);
+  fs.mkdirSync(place, { recursive: true });
+  const sidecar = raw.sidecarPath(file);
+  const text = isFile(sidecar) ? readText(sidecar) : '';
+  const bytes = isFile(file) ? readFile(file) : undefined;
+  if (bytes && vouchesFor(text, bytes)) {
+    fs.copyFileSync(sidecar, freePlace(place, sidecar));
+    raw.writeSidecar(file, bytes, aboutAgain(source, stored, text, now));
+    return `${name} is undamaged and kept, with a new metadata file; the damaged one is in ${place}`;
+  }
+  for (const each of [file, sidecar])
+    if (fs.lstatSync(each, { throwIfNoEntry: false })) move(each, freePlace(place, each));
+  raw.removeStored(stored);
+  return `what is left of it was moved to ${place}; if it was the newest, it is fetched again`;
 }
 
 /** Whether a damaged sidecar still has the sha256 of its file, or had it before that was damaged. */
@@ -87,15 +93,17 @@ function aboutAgain(source: Source, stored: raw.Stored, sidecar: string, now: Da
   };
 }
 
-/** A folder without an earlier damaged file of the same name. */
-function freePlace(source: Source, { name, retrieval }: raw.Stored): string {
-  const folder = inDamaged(source.id);
-  const isTaken = fs.existsSync(path.join(folder, retrieval, raw.sidecarPath(name)));
-  return path.join(folder, isTaken ? raw.freeName(folder, retrieval) : retrieval);
+/** The path for a file in a folder of damaged ones, with a number if there is an earlier one of its name. */
+function freePlace(folder: string, file: string): string {
+  return path.join(folder, raw.freeName(fs.readdirSync(folder), path.basename(file)));
 }
 
-/** Removes a file before its sidecar: alone, it would count as added by hand. */
-function remove({ path: file }: raw.Stored): void {
-  for (const each of [file, raw.sidecarPath(file)]) fs.rmSync(each);
-  if (fs.readdirSync(path.dirname(file)).length === 0) fs.rmdirSync(path.dirname(file));
+function move(from: string, to: string): void {
+  try {
+    fs.renameSync(from, to);
+  } catch {
+    // To another disk.
+    fs.cpSync(from, to, { recursive: true });
+    fs.rmSync(from, { recursive: true });
+  }
 }

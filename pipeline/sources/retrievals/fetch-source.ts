@@ -6,9 +6,9 @@ import type { Progress } from '../../messages/terminal.ts';
 import { inRoot, placeOfRun } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';
 import type { Source, SourceFile } from '../source.ts';
-import { damagedRetrievals, hadReal, setDamagedAside } from './damaged-files.ts';
+import { newerDamaged, setDamagedAside } from './damaged-files.ts';
 import { type DownloadOptions, NoConnectionError } from './download.ts';
-import { mirrorPath, readMirror } from './mirror.ts';
+import { mirrorPath, readMirror, readUpTo } from './mirror.ts';
 import * as raw from './snapshot.ts';
 
 export interface FetchOptions {
@@ -41,7 +41,7 @@ export async function fetchSources(
 export async function fetchMissing(sources: readonly Source[], options: FetchOptions, effects: Effects) {
   checkMirror(options.mirror);
   for (const source of sources) raw.removeLeftovers(source, [raw.PARTIAL]);
-  const damaged = sources.map((source) => setDamagedAside(source, effects));
+  for (const source of sources) setDamagedAside(source, effects);
   // A user's own table is real even without a connection.
   const simulable = sources.filter(({ simulate }) => simulate);
   const isFresh = simulable.every((source) => raw.storedFiles(source).length === 0);
@@ -49,8 +49,7 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
   const retries = isFresh || simulable.some(hasReal) ? RETRIES : 0;
   const limit = pLimit(FILES_AT_ONCE);
   const fetching = { options: { ...options, retries }, limit, effects };
-  const fetched = sources.map((source, i) => fetchSource(source, damaged[i]!, fetching));
-  const results = await Promise.allSettled(fetched);
+  const results = await Promise.allSettled(sources.map((source) => fetchSource(source, fetching)));
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   if (failures.length === 0) return;
   const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
@@ -64,13 +63,10 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
 
 /** Reads a user's own table. */
 function readLocalFile(file: string, maximumBytes: number): Buffer {
-  const status = fs.statSync(inRoot(file), { throwIfNoEntry: false });
-  if (status?.isFile() && status.size <= maximumBytes) return fs.readFileSync(inRoot(file));
-  throw new UserError(file, status?.isFile() ? 'file is too large' : 'no such file', {
-    expected: `a CSV file of at most ${maximumBytes / 2 ** 20} MiB`,
-    found: status?.isFile() ? `${status.size} bytes` : 'none',
-    next: 'correct the path; in a study it is relative to the folder of the study',
-  });
+  const next = 'correct the path; in a study it is relative to the folder of the study';
+  const bytes = readUpTo(maximumBytes, inRoot(file), next);
+  if (bytes) return bytes;
+  throw new UserError(file, 'no such file', { expected: 'a CSV file', next });
 }
 
 function checkMirror(mirror: string | undefined): void {
@@ -81,8 +77,9 @@ function checkMirror(mirror: string | undefined): void {
   });
 }
 
+/** Whether a source has or had real files, whose place must not be taken by simulated scores. */
 function hasReal(source: Source): boolean {
-  return hadReal(source) || raw.realFiles(source).length > 0;
+  return [...raw.damagedRetrievals(source.id), ...raw.realFiles(source)].length > 0;
 }
 
 interface Fetching {
@@ -91,8 +88,7 @@ interface Fetching {
   effects: Effects;
 }
 
-/** @param damaged files of the source that were just moved aside */
-async function fetchSource(source: Source, damaged: readonly raw.Stored[], fetching: Fetching) {
+async function fetchSource(source: Source, fetching: Fetching) {
   const { options, effects } = fetching;
   const real = raw.realFiles(source);
   const missing = source.files.filter(({ url, file, local, maximumBytes }) => {
@@ -107,19 +103,13 @@ async function fetchSource(source: Source, damaged: readonly raw.Stored[], fetch
   if (missing.length > 0) await fetchFiles(source, missing, fetching);
   raw.removeLeftovers(source, [raw.SIMULATED]);
   if (options.isRenewed) return;
-  const again = source.files.filter((each) => !missing.includes(each) && isNewest(each.file, damaged, real));
+  const again = source.files.filter((each) => !missing.includes(each) && newerDamaged(source, each.file));
   if (again.length === 0) return;
   await fetchFiles(source, again, fetching).catch((error) => {
     if (!(error instanceof UserError || error instanceof NoConnectionError)) throw error;
     const failure = `${source.id}: could not fetch ${again.map(({ file }) => file).join(', ')} again`;
     effects.warn(`${failure}; using the snapshot before it\n${error.message}`);
   });
-}
-
-/** Whether the newest retrieval of a file was damaged. */
-function isNewest(file: string, damaged: readonly raw.Stored[], kept: readonly raw.Stored[]): boolean {
-  const newest = [...kept, ...damaged].filter(({ name }) => name === file).sort(raw.byRetrieval);
-  return damaged.includes(newest.at(-1)!);
 }
 
 /** Fetches files of a source, and stores them if they can be read together with the kept ones. */
@@ -215,6 +205,8 @@ function combined(failures: unknown[], sources: readonly Source[], { mirror, str
 
 /** Why there are no simulated data, if the real ones were damaged. */
 function damagedNote(sources: readonly Source[]): string {
-  const folders = sources.flatMap(({ id }) => damagedRetrievals(id));
+  const folders = sources.flatMap(({ id }) =>
+    raw.damagedRetrievals(id).map((name) => raw.inDamaged(id, name)),
+  );
   return folders.length === 0 ? '' : `; the copy in raw/ was damaged: ${listed(folders)}`;
 }

@@ -2,7 +2,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { UserError } from '../../messages/errors.ts';
-import { sha256, writeIfChanged } from '../../warehouse/files.ts';
+import {
+  isFile,
+  kindOf,
+  namesIn,
+  readFile,
+  sha256,
+  writeFile,
+  writeIfChanged,
+} from '../../warehouse/files.ts';
 import { goodRecord, readRecord, recordText } from '../../warehouse/record.ts';
 import { inRaw, inRoot } from '../../warehouse/root.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
@@ -11,6 +19,8 @@ import { bundleFiles } from '../trials/bundle.ts';
 
 /** The next states of sources in `raw/`, which a refresh builds the studies from before it keeps them. Hidden, as is `raw/.damaged`. */
 export const inNext = (...names: string[]) => inRaw('.next', ...names);
+/** Damaged files, for inspection: `raw/.damaged/<source>/<retrieval>/`. Hidden, so that no stage reads them. */
+export const inDamaged = (...names: string[]) => inRaw('.damaged', ...names);
 const SIDECAR = '.meta.json';
 /** The folder of simulated data, used only while there is no real snapshot. */
 export const SIMULATED = 'simulated';
@@ -61,7 +71,7 @@ export function storedFiles(source: Source): Stored[] {
       if (isFolder(name)) return filesOf(source, path.join(folder, name), checkedRetrieval(folder, name));
       return belongsTo(source, name) ? droppedFile(folder, name) : [];
     })
-    .sort(byRetrieval);
+    .sort((one, other) => byDate(one.retrieval, other.retrieval));
   const real = all.filter(({ origin }) => origin === 'real');
   return real.length > 0 ? real : all;
 }
@@ -100,9 +110,14 @@ export function pathInRaw(file: string): string {
   return path.relative(inRoot(''), name.startsWith('..') ? file : inRaw(name));
 }
 
-/** By date, then by number within a day. */
-export function byRetrieval(one: Stored, other: Stored): number {
-  return one.retrieval.localeCompare(other.retrieval, 'en', { numeric: true });
+/** Compares retrievals by date, then by number within a day. */
+export function byDate(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true });
+}
+
+/** The retrievals of a source with damaged real files. */
+export function damagedRetrievals(source: string): string[] {
+  return namesIn(inDamaged(source)).filter((name) => name !== SIMULATED && isRetrieval(name));
 }
 
 function isRetrieval(name: string): boolean {
@@ -136,12 +151,15 @@ function droppedFile(folder: string, name: string): Stored {
 
 function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
   const takesBundles = source.takesBundles && retrieval !== SIMULATED;
-  const names = fs.readdirSync(folder).sort();
-  return names.flatMap((name): Stored | Stored[] => {
+  const names = fs.readdirSync(folder);
+  // A file whose sidecar is left is lost.
+  const files = new Set(names.map((name) => (isSidecar(name) ? name.slice(0, -SIDECAR.length) : name)));
+  return [...files].sort().flatMap((name): Stored | Stored[] => {
     const file = path.join(folder, name);
     const origin = retrieval === SIMULATED ? 'simulated' : 'real';
     if (belongsTo(source, name)) return { path: file, name, retrieval, origin };
-    return takesBundles && !isSidecar(name) && !name.startsWith('.') ? filesOfBundle(file, retrieval) : [];
+    const isBundle = takesBundles && names.includes(name) && !name.startsWith('.');
+    return isBundle ? filesOfBundle(file, retrieval) : [];
   });
 }
 
@@ -182,7 +200,7 @@ export function sidecarPath(file: string): string {
   return `${file}${SIDECAR}`;
 }
 
-export function isSidecar(name: string): boolean {
+function isSidecar(name: string): boolean {
   return name.endsWith(SIDECAR);
 }
 
@@ -201,25 +219,40 @@ export function isAddedByHand(file: string): boolean {
 
 /** The error for a fetched file or its sidecar that is not as it was written. */
 export class DamageError extends UserError {}
+/** The error for an undamaged file whose folder has another date than its sidecar. */
+export class DateError extends DamageError {}
 export const AGAIN = 'run the same command again; it moves damaged files aside and fetches them again';
 
 /** Reads a file and checks it against its sidecar. Files added by hand have none. */
 export function readStored(stored: Stored): Buffer {
   const { path: file, origin } = stored;
-  const bytes = fs.readFileSync(file);
   const sidecar = sidecarOf(stored);
-  if (sidecar === undefined) return bytes;
+  if (sidecar === undefined) return readFile(file);
+  const bytes = isFile(file) ? readFile(file) : undefined;
   const expected = `sha256 ${sidecar.sha256}`;
-  const found = `sha256 ${sha256(bytes)}`;
+  const found = bytes ? `sha256 ${sha256(bytes)}` : kindOf(file);
   const where = pathInRaw(file);
   const problem = `file does not match ${path.basename(sidecarPath(file))}`;
-  if (expected !== found) throw new DamageError(where, problem, { expected, found, next: AGAIN });
-  if (sidecar.origin === origin) return bytes;
-  throw new UserError(where, problem, {
-    expected: `origin ${origin}`,
-    found: `origin ${sidecar.origin}`,
-    next: `it was moved here from another folder; remove ${path.dirname(file)}, or move it back`,
-  });
+  if (!bytes || expected !== found) throw new DamageError(where, problem, { expected, found, next: AGAIN });
+  if (sidecar.origin !== origin)
+    throw new UserError(where, problem, {
+      expected: `origin ${origin}`,
+      found: `origin ${sidecar.origin}`,
+      next: `it was moved here from another folder; remove ${path.dirname(file)}, or move it back`,
+    });
+  if (origin === 'real' && !hasDate(stored, sidecar))
+    throw new DateError(where, 'the folder’s date is not that of the retrieval', {
+      expected: `a folder of ${sidecar.retrieved_at.slice(0, 10)}`,
+      found: stored.retrieval,
+      next: AGAIN,
+    });
+  return bytes;
+}
+
+/** Whether a folder has the date of its retrieval, or a later one with a number: then the clock was set back. */
+function hasDate({ retrieval }: Stored, { retrieved_at }: Sidecar): boolean {
+  const [date, retrieved] = [retrieval, retrieved_at].map((each) => each.slice(0, 10)) as [string, string];
+  return date === retrieved || (date > retrieved && /^\.\d+$/.test(retrieval.slice(10)));
 }
 
 /** The sidecar of a stored file; undefined for a file added by hand. */
@@ -256,29 +289,44 @@ export function store(source: Source, retrieval: string, bodies: readonly Body[]
   fs.mkdirSync(partial, { recursive: true });
   for (const { file, bytes, about } of bodies) {
     const target = path.join(partial, file);
-    fs.writeFileSync(target, bytes, { flush: true });
+    writeFile(target, bytes, { flush: true });
     writeSidecar(target, bytes, about);
   }
-  const place = path.join(folder, freeName(folder, retrieval));
+  const place = path.join(folder, freeName(namesIn(folder), retrieval));
   fs.renameSync(partial, place);
   return pathInRaw(place);
 }
 
-/** The name of the next retrieval: today's date, or that of the last one if the clock was set back, so the newest sorts last. */
+/**
+ * The name of the next retrieval: today's date, or that of the last one with a number if the clock was set back, so the newest
+ * sorts last, after damaged ones too.
+ */
 export function nextRetrieval(source: Source, today: string): string {
-  const dates = realFiles(source).map(({ retrieval }) => retrieval.slice(0, 10));
-  return freeName(folderOf(source), [today, ...dates].sort().at(-1)!);
+  const damaged = damagedRetrievals(source.id);
+  const known = [today, ...damaged, ...realFiles(source).map(({ retrieval }) => retrieval)];
+  const date = known
+    .map((retrieval) => retrieval.slice(0, 10))
+    .sort()
+    .at(-1)!;
+  const later = date === today ? [] : [date];
+  return freeName([...namesIn(folderOf(source)), ...damaged, ...later], date);
 }
 
-/** The date, with the next free number if the date is taken: `2025-04-05`, `2025-04-05.2`. */
-export function freeName(folder: string, date: string): string {
-  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+/** A name, with the next free number if it is taken: `2025-04-05`, `2025-04-05.2`. */
+export function freeName(names: readonly string[], wanted: string): string {
   const numbers = names.flatMap((name) => {
-    if (name === date) return 1;
-    const number = name.startsWith(`${date}.`) ? Number(name.slice(date.length + 1)) : Number.NaN;
+    if (name === wanted) return 1;
+    const number = name.startsWith(`${wanted}.`) ? Number(name.slice(wanted.length + 1)) : Number.NaN;
     return Number.isInteger(number) ? number : [];
   });
-  return numbers.length === 0 ? date : `${date}.${Math.max(...numbers) + 1}`;
+  return numbers.length === 0 ? wanted : `${wanted}.${Math.max(...numbers) + 1}`;
+}
+
+/** Removes a file before its sidecar, since it would count as added by hand without; and their folder once it is empty. */
+export function removeStored({ path: file }: Stored): void {
+  for (const each of [file, sidecarPath(file)]) fs.rmSync(each, { force: true });
+  const folder = path.dirname(file);
+  if (fs.readdirSync(folder).length === 0) fs.rmSync(folder, { recursive: true });
 }
 
 /** Removes leftovers: partial files of a killed run, and simulated scores once there are real ones. */

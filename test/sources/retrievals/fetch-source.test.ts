@@ -18,6 +18,7 @@ import {
 } from '../../../pipeline/sources/retrievals/snapshot.ts';
 import type { Source } from '../../../pipeline/sources/source.ts';
 import { sha256 } from '../../../pipeline/warehouse/files.ts';
+import { OTHERS, replaceBy } from '../../other-than-file.ts';
 import { workInOwnFolder, write } from '../../own-folder.ts';
 import { selfSigned } from '../../self-signed.ts';
 import { closedOrigin, serve, type TestServer } from '../../server.ts';
@@ -411,7 +412,11 @@ describe('from a mirror', () => {
   it.each<[string, (copy: string) => void, string]>([
     ['a missing folder', () => fs.rmSync('mirror', { recursive: true }), 'MIRROR=mirror: no such folder'],
     ['a missing copy without a connection', () => {}, 'the mirror has no copy at mirror/'],
-    ['a folder instead of a copy', (copy) => fs.mkdirSync(copy), 'index.json: not a file'],
+    ...OTHERS.map((kind): [string, (copy: string) => void, string] => [
+      `${kind} instead of a copy`,
+      (copy) => replaceBy(kind, copy),
+      `index.json: not a file\n  expected: a file of at most 64 MiB\n  found:    ${kind}`,
+    ]),
     [
       'a copy that is too large',
       (copy) => {

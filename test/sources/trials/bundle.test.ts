@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bundleFiles } from '../../../pipeline/sources/trials/bundle.ts';
 import { LIMITS } from '../../../pipeline/sources/trials/trial-files.ts';
+import { replaceBy } from '../../other-than-file.ts';
 import { workInOwnFolder, write } from '../../own-folder.ts';
 
 workInOwnFolder();
@@ -29,6 +30,11 @@ describe('bundleFiles', () => {
     expect(() => bundleFiles(link === 'linked' ? link : 'mine')).toThrow(
       `${link}: neither a file nor a folder\n  expected: a folder of <data set>/<file>.csv\n  found:    a link`,
     );
+  });
+
+  it('refuses a pipe', () => {
+    replaceBy('a pipe or a device', 'mine/edge/b.csv');
+    expect(() => bundleFiles('mine')).toThrow('mine/edge/b.csv: neither a file nor a folder');
   });
 
   it.each([
