@@ -27,7 +27,7 @@ it.each(['line\nend', '\u001b[2J', 'tab\t', 'turned \u202e round', '\ud800', 'x'
     expect(settingsText({ FILE: 'a.csv' }, 'LOWER', ['a', name])).toBe('');
     const rows = [1, 2, 3].map((score) => [score, score, score]);
     expect(noteOnMean(['mean', name, 'a'], rows)).toEqual([
-      '"mean" is the mean of the other columns: leave it out',
+      '"mean" is the mean of the other columns; to leave it out, list the metrics in a study',
     ]);
   },
 );
