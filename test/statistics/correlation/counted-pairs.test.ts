@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leavingOut } from '../../../pipeline/cohort/model-sampling.ts';
 import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import {
@@ -20,7 +21,7 @@ import {
   singleModels,
   unitsByLabel,
 } from '../../../pipeline/statistics/resampling/bootstrap.ts';
-import { percentileLevel } from '../../../pipeline/statistics/resampling/intervals.ts';
+import { jackknifeInterval, percentileLevel } from '../../../pipeline/statistics/resampling/intervals.ts';
 import { resampleAgreement } from '../../../pipeline/statistics/resampling/resample-agreement.ts';
 import type { Resampled } from '../../../pipeline/statistics/resampling/resampled-agreement.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';
@@ -221,6 +222,19 @@ describe('resampleAgreement', () => {
     const { low, high } = percentileInterval(values, percentileLevel(input.sampling));
     expect(pairs.low[0]).toBeCloseTo(low, 12);
     expect(pairs.high[0]).toBeCloseTo(high, 12);
+  });
+
+  it('gives the jackknife interval of the correlations without each group', async () => {
+    const input = await resampled(complete, [], { resamples: 0, seed: 0 });
+    const sampling = leavingOut(Array.from({ length: 30 }, (_, model) => String(model % 7)));
+    const { pairs } = await resampleAgreement(workers, { ...input, sampling }, { withPairs: true });
+    const values = Float64Array.from({ length: 8 }, (_, i) => {
+      const [x, y] = complete.map((column) => repeated(column, resampleCounts(sampling, i)));
+      return correlate(x!, y!, 'spearman').estimate;
+    });
+    const { low, high } = jackknifeInterval(values, sampling.units);
+    expect(pairs.low[0]).toBeCloseTo(Math.max(-1, low), 12);
+    expect(pairs.high[0]).toBeCloseTo(Math.min(1, high), 12);
   });
 
   it('gives wider intervals for smaller resamples, and no intervals of pairs unless requested', async () => {

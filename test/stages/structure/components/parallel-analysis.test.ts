@@ -4,6 +4,7 @@ import {
   randomEigenvalues,
   retainedComponents,
 } from '../../../../pipeline/stages/structure/components/parallel-analysis.ts';
+import { simulationsFor } from '../../../../pipeline/stages/structure/find-structures.ts';
 import references from './parallel-analysis.json' with { type: 'json' };
 
 // Constants from R 4.5.0.
@@ -14,6 +15,19 @@ function simulate(models: number, metrics: number): Float64Array[] {
   const simulation = randomEigenvalues(models, metrics, 1);
   return Array.from({ length: SIMULATIONS }, (_, i) => simulation(i));
 }
+
+it.each([
+  // As many as the study has resamples, at most 2,000; of more scores, fewer, down to 50.
+  [136, 50, 1000, 1000],
+  [136, 50, 10_000, 2000],
+  [5000, 200, 500, 100],
+  [20_000, 200, 500, 50],
+])(
+  'simulates %i models × %i metrics, with %i resamples, %i times',
+  (models, metrics, resamples, expected) => {
+    expect(simulationsFor(models, metrics, resamples)).toBe(expected);
+  },
+);
 
 describe('randomEigenvalues', () => {
   it('depends only on the seed and the index', () => {
