@@ -22,8 +22,17 @@ import { metricLabel, shortened } from './labels.ts';
 
 const MISSING = '–';
 
-/** The text that `make` prints for a study: headline numbers, claims and paths of the outputs. */
-export function claimsText(tables: Tables, claims: readonly Row[], states: States): string {
+/**
+ * The text that `make` prints for a study: headline numbers, claims and paths of the outputs.
+ *
+ * @param notes on the user's own tables
+ */
+export function claimsText(
+  tables: Tables,
+  claims: readonly Row[],
+  states: States,
+  notes: readonly string[] = [],
+): string {
   const { study } = tables;
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const own = ownText(tables);
@@ -33,12 +42,13 @@ export function claimsText(tables: Tables, claims: readonly Row[], states: State
     ...simulated,
     study.title,
     ...wrapped(originOf(states)),
+    ...notes,
     ...own,
     ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
     ...wrapped(opposedInWords(tables)).filter(Boolean),
     ...lowerCommand(study, opposedMetrics(tables)),
     ...(study.claims.length > 0 ? [claimsTable(study, claims.map(overFamilies))] : []),
-    ...notes(study),
+    ...claimNotes(study),
     '',
     `Report: out/${study.name}/report/index.html (all studies: out/index.html)`,
     `In words: out/${study.name}/findings.md; tables: out/${study.name}/<stage>/; notes: out/${study.name}/log.txt`,
@@ -112,7 +122,7 @@ function wrapped(text: string): string[] {
 }
 
 /** Each note once, after the claims that have it. */
-function notes({ claims }: Study): string[] {
+function claimNotes({ claims }: Study): string[] {
   return [...new Set(claims.map(({ note }) => note))].flatMap((text) => {
     const names = claims.filter(({ note }) => note === text).map(({ claim_id }) => claim_id);
     return wrapped(`${names.join(', ')}: ${text}`);

@@ -24,7 +24,7 @@ export async function loadTidy(
   database: Database,
   sources: readonly Source[],
   hashes: Record<string, string>,
-  effects: Pick<Effects, 'log' | 'say'>,
+  effects: Pick<Effects, 'log'>,
   namesIn: (known: readonly Known[]) => ReadonlySet<string> = () => new Set(),
 ): Promise<number> {
   const byKey = sources.map(filesByKey);
@@ -36,11 +36,8 @@ export async function loadTidy(
   // In their order: users' tables are last.
   const known: Known[] = [];
   for (const each of read) known.push(...(await readSnapshots(each, () => namesIn(known))));
-  for (const { source, reading } of known) {
-    // A user must see what was guessed about a table of their own.
-    const tell = source.files.some(({ local }) => local !== undefined) ? effects.say : effects.log;
-    for (const note of reading.notes ?? []) tell(`${source.id}: ${note}`);
-  }
+  for (const { source, reading } of known)
+    for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
   for (const [table, types] of Object.entries(tidyTypes)) {
     const columnsOf = ({ reading }: Known) => reading[table as keyof typeof tidyTypes];

@@ -27,7 +27,7 @@ export default stage<undefined>({
   inputs: (_study, effects) => storedHashes(trialSources(effects)),
   // `normalize` has given the sources' notes.
   async load(database, _study, effects, hashes) {
-    await loadTidy(database, trialSources(effects), hashes, { say() {}, log() {} });
+    await loadTidy(database, trialSources(effects), hashes, { log() {} });
   },
 
   async tables({ read, effects }) {

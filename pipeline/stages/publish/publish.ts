@@ -7,6 +7,7 @@ import { findingsText } from '../../report/findings/findings.ts';
 import { summaryOf } from '../../report/page/first-screen.ts';
 import { claimsText } from '../../report/words/claims-text.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
+import type { Study } from '../../studies/study.ts';
 import { codeHash } from '../../warehouse/code-hash.ts';
 import { stageContracts } from '../../warehouse/contract.ts';
 import { croissant } from '../../warehouse/croissant.ts';
@@ -33,14 +34,15 @@ export default stage({
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);
     const summary = { ...summaryOf(tables), as_of: states.asOf };
+    const notes = notesOf(made);
     const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
     return {
       'findings.md': findingsText(tables, states),
-      'claims.txt': claimsText(tables, claims, states),
+      'claims.txt': claimsText(tables, claims, states, ownNotes(notes, study)),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
       'README.md': datasetCard(description, states.asOf),
-      [LOG]: notesOf(made),
+      [LOG]: notes,
       ...(study.csv.length > 0 && !isOfTablesAlone(study) && { [UNMATCHED]: await unmatchedCsv(read) }),
     };
   },
@@ -52,6 +54,11 @@ function notesOf(made: ReadonlyMap<string, Made>): string {
     .filter(({ files }) => LOG in files)
     .map(({ folder }) => fs.readFileSync(path.join(folder, LOG), 'utf8'))
     .join('');
+}
+
+/** The notes on the user's own tables, which a reader of their numbers must see. */
+function ownNotes(notes: string, { csv }: Study): string[] {
+  return notes.split('\n').filter((note) => csv.some(({ source_id }) => note.startsWith(`${source_id}: `)));
 }
 
 /** Writes every table to one DuckDB file, with descriptions of tables and columns as comments. */

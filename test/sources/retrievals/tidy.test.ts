@@ -22,7 +22,7 @@ function drop(retrieval: string, name: string): void {
 /** The first model's name in each snapshot, oldest first; columns that the source leaves out are null. */
 async function loadedNames(hashes = storedHashes([brainScore])): Promise<unknown[]> {
   return await withDatabase('tidy', async (database) => {
-    await loadTidy(database, [brainScore], hashes, { say() {}, log() {} });
+    await loadTidy(database, [brainScore], hashes, { log() {} });
     const { name } = await database.columns(`
       select name from tidy.model join tidy.snapshot using (snapshot_id)
       where same_as is null and configuration is null and training_data_set is null
@@ -74,7 +74,7 @@ it.each([
     await withDatabase('tidy', async (database) => {
       const notes: string[] = [];
       const say = (note: string) => void notes.push(note);
-      const effects = { say, log: say };
+      const effects = { log: say };
       const namesIn = (known: readonly Known[]) => knownNames(known, readAliases());
       await loadTidy(database, sources, storedHashes(sources), effects, namesIn);
       const { key } = await database.row('select source_key as key from tidy.score where value = 1');
