@@ -77,9 +77,7 @@ export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, 
   const metrics = tolerances.length;
   const models = metrics === 0 ? 0 : scores.length / metrics;
   const runs = Array.from(tolerances, (_, metric) => equalRuns(scores, tolerances, metric));
-  const rarest = runs
-    .sort((one, other) => one.pairs - other.pairs)
-    .slice(0, Math.max(0, metrics - equal + 1));
+  const rarest = runs.sort((one, other) => one.pairs - other.pairs).slice(0, metrics - equal + 1);
   if (rarest.reduce((sum, { pairs }) => sum + pairs, 0) > FEW * pairCount(models))
     return (model: number) => Array.from({ length: models - 1 - model }, (_, i) => model + 1 + i);
   const after: number[][] = Array.from({ length: models }, () => []);
