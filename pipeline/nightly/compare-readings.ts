@@ -1,7 +1,12 @@
-import { greatest, rollup, sum } from 'd3-array';
+import { deviation, mode, rollup, sum } from 'd3-array';
+import { shown } from '../messages/errors.ts';
+import { upTo } from '../messages/plurals.ts';
+import { newlyOutside } from '../sources/score-range.ts';
 import type { Snapshot } from '../sources/source.ts';
 import { correlate } from '../statistics/correlation/p-values.ts';
 import type { Columns } from '../warehouse/database.ts';
+import { current, leafScores, pairsOf, type Score, type Scores } from './leaf-scores.ts';
+import { metricsInOtherUnits, modelsInOtherUnits } from './other-units.ts';
 
 /** A part of something, such as the models that are gone. */
 export type Part = { part: number; of: number };
@@ -45,6 +50,13 @@ export function compareReadings(before: Snapshot, after: Snapshot) {
       'times of scores': { part: sum(moved, ({ part }) => part), of: sum(moved, ({ of }) => of) },
     },
     metrics: compared,
+    /** New scores and metrics in another unit. */
+    otherUnits: () => [...newlyOutside([before], [after]), ...metricsInOtherUnits(earlier, later)],
+    /** New models in another unit, and names of other models. */
+    otherModels: () => [
+      ...modelsInOtherUnits(earlier, later),
+      ...movedNames(before.model, after.model, models),
+    ],
   };
 }
 
@@ -55,41 +67,6 @@ function inBoth(before: ArrayLike<unknown>, after: ArrayLike<unknown>): Set<unkn
 
 function missing(present: ReadonlySet<unknown>, before: ArrayLike<unknown>): Part {
   return count(Array.from(before), (key) => !present.has(key));
-}
-
-/** A score; its time is in milliseconds, or NaN if unknown. */
-type Score = { model: unknown; version: number; isCurrent: boolean; value: number; time: number };
-
-/** The scores with a value, by leaf metric, then by model and version. */
-type Scores = ReadonlyMap<string, Score>;
-
-function leafScores({ metric, score }: Snapshot): ReadonlyMap<string, Scores> {
-  const leaves = Array.from(metric.metric_key!).filter((_, i) => metric.is_leaf![i] === true);
-  const found = new Map(leaves.map((key) => [String(key), new Map<string, Score>()]));
-  if (!score) return found;
-  for (let i = 0; i < score.state!.length; i++) {
-    const model = score.source_key![i];
-    if (score.state![i] !== 'scored') continue;
-    const version = Number(score.version![i]);
-    found.get(String(score.metric_key![i]))?.set(`${version} ${model}`, {
-      model,
-      version,
-      isCurrent: score.is_current![i] === true,
-      value: Number(score.value![i]),
-      time: Date.parse(String(score.measured_at![i])),
-    });
-  }
-  return found;
-}
-
-function current(scores: Scores): Score[] {
-  return [...scores.values()].filter(({ isCurrent }) => isCurrent);
-}
-
-/** [before, after] values of the keys that both have. */
-function pairsOf<T>(before: ReadonlyMap<unknown, T>, after: ReadonlyMap<unknown, T>): [T, T][] {
-  const shared = [...before].filter(([key]) => after.has(key));
-  return shared.map(([key, one]) => [one, after.get(key)!]);
 }
 
 /** What changed in a leaf metric's scores, over the models in both readings. */
@@ -113,7 +90,7 @@ function compareScores(before: Scores, after: Scores, tolerance: number) {
 }
 
 /**
- * Compares the ranks of models whose current score is of another version than before, by their Spearman correlation; undefined if
+ * Compares the models whose current score is of another version than before: Spearman correlation and ratio of the spreads; undefined if
  * there is no new version.
  */
 function renewal(before: readonly Score[], now: ReadonlyMap<unknown, Score>) {
@@ -124,7 +101,9 @@ function renewal(before: readonly Score[], now: ReadonlyMap<unknown, Score>) {
   const pairs = pairsOf(ofModels, now).filter(([one, other]) => one.version !== other.version);
   const one = Float64Array.from(pairs, ([{ value }]) => value);
   const other = Float64Array.from(pairs, ([, { value }]) => value);
-  return { from, to, models: pairs.length, correlation: correlate(one, other, 'spearman').estimate };
+  const correlation = correlate(one, other, 'spearman').estimate;
+  const spread = deviation(other)! / deviation(one)!;
+  return { from, to, models: pairs.length, correlation, spread };
 }
 
 /** Current scores of models that had no current score. */
@@ -134,9 +113,23 @@ function newScores(before: Scores, after: Scores): Score[] {
 }
 
 function mostCommon(values: readonly number[]): Part & { value: number } {
-  const counts = rollup(values, ({ length }) => length, Number);
-  const [value, part] = greatest(counts, ([, number]) => number) ?? [Number.NaN, 0];
-  return { value, part, of: values.length };
+  const value = mode(values);
+  return { value, ...count(values, (each) => each === value) };
+}
+
+/** Describes names of one model that moved to another one, which `known` has. */
+function movedNames(before: Columns, after: Columns, known: ReadonlySet<unknown>): string[] {
+  const [earlier, later] = [before, after].map(({ name }) => rollup(name!, ({ length }) => length, String));
+  const moved = rowsInBoth(before, after, ['name']).filter(([i, j]) => {
+    const owner = after.source_key![j];
+    return owner !== before.source_key![i] && known.has(owner);
+  });
+  const names = moved
+    .map(([i]) => String(before.name![i]))
+    .filter((name) => earlier!.get(name) === 1 && later!.get(name) === 1);
+  return names.length === 0
+    ? []
+    : [`${names.length} names moved to other models: ${upTo(3, names.map(shown))}`];
 }
 
 function changedDescriptions(before: Snapshot, after: Snapshot): Record<string, Part> {

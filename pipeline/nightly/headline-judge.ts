@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../messages/errors.ts';
+import { upToTwenty } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
 import { correlateColumns } from '../statistics/correlation/correlate-columns.ts';
 import { correlate } from '../statistics/correlation/p-values.ts';
@@ -15,6 +16,9 @@ import type { Headline, StudyResult } from './study-result.ts';
 /** Compares the headline numbers of a build with those of the last release, even if its record is damaged. */
 export class HeadlineJudge {
   private before: StudyResult[] | undefined;
+  /** What is accepted, but worth a look: in the last comparison, and in all builds that later ones are compared with. */
+  private found: string[] = [];
+  readonly notes: string[] = [];
 
   /** @param accepted studies whose headlines may move */
   constructor(
@@ -25,6 +29,7 @@ export class HeadlineJudge {
 
   /** Describes headlines of the studies in `out` that moved too far; those of accepted studies are only logged. */
   async moved(): Promise<string[]> {
+    this.found = [];
     const name = currentName();
     if (name === undefined) return [];
     const isReleased = (study: Study) => fs.existsSync(path.join(releaseFolder(name), study.name));
@@ -34,7 +39,13 @@ export class HeadlineJudge {
     const after = await readResults(known, inOut());
     return this.before.flatMap((earlier) => {
       const now = after.find(({ study }) => study === earlier.study);
-      const lines = now ? movedHeadlines(earlier, now) : [];
+      if (!now) return [];
+      const lines = movedHeadlines(earlier, now);
+      const left = lines.length > 0 ? [] : movedHeadlines(earlier, { ...now, isFixed: true });
+      this.found.push(
+        ...left.map((line) => `${line}; what is new or gone moved it`),
+        ...newCopies(earlier, now),
+      );
       if (!this.accepted.includes(earlier.study)) return lines;
       for (const line of lines) this.effects.warn(`accepted: ${line}`);
       return [];
@@ -43,6 +54,8 @@ export class HeadlineJudge {
 
   /** Compares later builds with the studies as they are in `out` now. */
   async rebase(): Promise<void> {
+    for (const note of this.found) this.effects.warn(note);
+    this.notes.push(...this.found);
     if (this.before) this.before = await readResults(this.published(), inOut());
   }
 
@@ -96,6 +109,13 @@ export function movedHeadlines(before: StudyResult, after: StudyResult): string[
       `${after.study}: the ${title} is now ${shown(now, domain)}${shared}; in the last release it was ${shown(estimate, domain)} (95 % interval ${shown(low, domain)} to ${shown(high, domain)})`,
     ];
   });
+}
+
+/** Describes models and metrics that the earlier result does not have, and that repeat others. */
+function newCopies(before: StudyResult, { study, copies }: StudyResult): string[] {
+  const found = [...copies].filter(([id, other]) => other && !before.copies.has(id));
+  const names = found.map(([id, other]) => `${id} (as ${other})`);
+  return names.length === 0 ? [] : [`${study}: new, with the scores of others: ${upToTwenty(names)}`];
 }
 
 function shown(value: number, domain: string | null): string {

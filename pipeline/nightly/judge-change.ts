@@ -3,9 +3,13 @@ import { thousands } from '../messages/plurals.ts';
 import type { Snapshot } from '../sources/source.ts';
 import type { Columns } from '../warehouse/database.ts';
 import { type Changes, compareReadings, type Part } from './compare-readings.ts';
+import { MINIMUM_MODELS } from './leaf-scores.ts';
+import { isOtherUnit, short } from './other-units.ts';
 
 /** Largest share of models, metrics or scores that may be lost. */
 const MAXIMUM_LOST = 0.15;
+/** Worth a note: more than left between the exports of December 2024 and April 2025. */
+const NOTED_LOST = 0.11;
 /** Largest share that may change: of a metric's scores within one version, or of the descriptions of one kind. */
 const MAXIMUM_CHANGED = 0.25;
 /** Largest number of new models, or of new scores of earlier models and metrics, relative to the earlier ones. */
@@ -17,8 +21,7 @@ const FEW_REPEATED = 50;
 const MINIMUM_CORRELATION = 0.9;
 /** Largest share of metrics whose new version may rank models differently; one metric always may. */
 const MAXIMUM_RERANKED = 0.1;
-/** Fewer scores or ranks are too noisy to judge. */
-const MINIMUM_MODELS = 10;
+
 /** Longer lists are cut here. */
 const MOST_NAMED = 3;
 
@@ -60,15 +63,23 @@ export function judgeChange(
 ): Verdict {
   const changes = inBoth(before, after).map(([earlier, later]) => compareReadings(earlier, later));
   const found = changes.flatMap((each) => [
-    ...exceeding(each.gone, MAXIMUM_LOST, (what, part) => `${shown(part)} ${what} are gone`),
+    ...exceeding(each.gone, MAXIMUM_LOST, gone),
     ...changedMetrics(each),
     ...exceeding(each.descriptions, MAXIMUM_CHANGED, (what, part) => `${shown(part)} ${what} changed`),
-    ...(since === 'last' ? growth(each) : []),
+    ...(since === 'last' ? [...growth(each), ...shortened(each.otherUnits()), ...each.otherModels()] : []),
     ...tooManyReranked(each),
+    ...shortened(each.metrics.flatMap(rescaled)),
   ]);
   const shrunk = shrinking(before, after);
   const changed = found.length === 0 ? undefined : `changed too much: ${found.join(', ')}`;
-  return { refused: shrunk ?? changed, notes: changes.flatMap(reranked) };
+  return {
+    refused: shrunk ?? changed,
+    notes: changes.flatMap((each) => [...reranked(each), ...exceeding(each.gone, NOTED_LOST, gone)]),
+  };
+}
+
+function gone(what: string, part: Part): string {
+  return `${shown(part)} ${what} are gone`;
 }
 
 /** [earlier, later] readings of the same files. */
@@ -143,6 +154,15 @@ function tooManyReranked(changes: Changes): string[] {
 /** Metrics whose new version ranks models differently, or has lost many scores. */
 function reranked({ metrics }: Changes): string[] {
   return metrics.flatMap(newRanks);
+}
+
+/** Describes a new version in another unit. */
+function rescaled({ metric, renewed }: Changes['metrics'][number]): string[] {
+  if (!renewed || renewed.models < MINIMUM_MODELS || !isOtherUnit(renewed.spread)) return [];
+  const { from, to, spread } = renewed;
+  return [
+    `scores of ${metric} (version ${to}) vary ${short(spread)} times as much as those of version ${from}`,
+  ];
 }
 
 function newRanks({ metric, renewed, gone }: Changes['metrics'][number]): string[] {

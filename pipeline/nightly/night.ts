@@ -3,6 +3,7 @@ import { messageOf, shown, UserError } from '../messages/errors.ts';
 import { listed } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
 import { newerDamaged, setDamagedAside } from '../sources/retrievals/damaged-files.ts';
+import { acceptedNames } from '../sources/retrievals/fetch-source.ts';
 import { dropNextStates, pathInRaw } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { type Study, studyNames } from '../studies/study.ts';
@@ -61,6 +62,7 @@ export async function refresh(effects: Effects): Promise<number> {
       release: releases.currentName() ?? null,
       problem,
       failed_studies: studyStatuses(build?.failures),
+      notes: build?.judge.notes,
       sources: statusesNow(sources, found, now),
     };
     writeStatus(status);
@@ -112,9 +114,8 @@ async function warnOnFailure(what: string, effects: Pick<Effects, 'warn'>, act: 
 type Options = ReturnType<typeof readOptions>;
 
 function readOptions(env: NodeJS.ProcessEnv, sources: readonly Source[], studies: readonly Study[]) {
-  const { MIRROR, KEEP: keep, ACCEPT } = env;
-  /** Sources and studies for which a user accepts that much disappeared or changed. */
-  const accepted = (ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
+  const { MIRROR, KEEP: keep } = env;
+  const accepted = acceptedNames();
   const ids = [...sources.map(({ id }) => id), ...studies.map(({ name }) => name)];
   for (const id of accepted)
     if (!ids.includes(id)) throw invalid('ACCEPT', id, `one or more of ${ids.join(', ')}`);

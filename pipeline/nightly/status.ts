@@ -24,6 +24,8 @@ export interface Status {
   problem?: string | undefined;
   /** Studies that could not be built. */
   failed_studies: StudyStatus[];
+  /** Headlines that left their intervals because of what is new or gone, and new copies. */
+  notes?: string[] | undefined;
   sources: SourceStatus[];
 }
 

@@ -27,7 +27,7 @@ export class StudyBuild {
 
   /** @param released the studies of the current release; undefined if there is none */
   constructor(
-    private readonly judge: HeadlineJudge,
+    readonly judge: HeadlineJudge,
     private readonly effects: Effects,
     released: readonly string[] | undefined,
   ) {

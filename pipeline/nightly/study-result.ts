@@ -54,6 +54,11 @@ export async function readResult(study: Study, folder: string) {
       select node as key, metric as item, weight as value
       from ${table('aggregation/weight')} inner join (${versions}) using (metric_id)
       order by all`);
+    // Releases of earlier versions lack the column for metrics.
+    const copies = [
+      ...(await rows(`select columns('^(metric_id|copy_of)$') from ${table('cohort/metric')} order by all`)),
+      ...(await rows(`select model_id, copy_of from ${table('cohort/model')} order by all`)),
+    ];
     return {
       study: study.name,
       /** Whether the study has a fixed date. */
@@ -63,6 +68,8 @@ export async function readResult(study: Study, folder: string) {
       code: (metalign?.code_sha256 ?? code_sha256) as string,
       minimumModels: study.minimum_models,
       headlines: headlines as unknown as Headline[],
+      /** By model or metric: the other one with its scores, if it is a copy. */
+      copies: new Map(copies.map(({ copy_of, ...ids }) => [String(Object.values(ids)[0]), copy_of])),
       /** By metric and version: the score of each model, higher is better. */
       scores: byKey(scores),
       /** By domain, or `all`: the weight of each metric and version in the score. */

@@ -74,6 +74,8 @@ export interface RawFile {
   bundle?: string;
   /** Whether a user added it, so that it cannot be fetched again. */
   isByHand?: boolean;
+  /** Whether it was fetched for the first time, so that no refresh judges it. */
+  isUnjudged?: boolean;
 }
 
 /** What to do about a file that cannot be read: nothing but its user can correct what was added by hand. */
@@ -106,6 +108,8 @@ export interface Snapshot {
   namesAreIds?: boolean;
   /** The step that scores are rounded to, such as 0.001; 0 if they are not rounded. */
   roundingStep: number;
+  /** Whether scores are shares of a ceiling, which others than about 0 to 1 cannot be. */
+  areShares?: boolean;
   model: Columns;
   metric: Columns;
   version: Columns;

@@ -234,7 +234,7 @@ const shape = z.strictObject({
   /** The metric to control for in partial correlations. */
   control: z.string().optional(),
   minimum_models: z.int().min(3).default(20),
-  /** How to recognise copies of one model, and whether to keep them. */
+  /** How to recognise copies of one model, and whether to keep them. Copies of a metric are recognised likewise, and left out. */
   copies: copiesSchema.prefault({}),
   resamples: z.int().min(100).max(100_000).default(1000),
   seed: z.int().default(1),

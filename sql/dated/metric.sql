@@ -84,6 +84,48 @@ reasons as (
             and selections.metric_id = counts.metric_id
 ),
 
+first_versions as (
+    select
+        versions.metric_id,
+        min(source.sequence) as sequence,
+        min(versions.valid_from) as valid_from
+    from normalize.version as versions
+    inner join normalize.source as source on versions.snapshot_id = source.snapshot_id
+    group by versions.metric_id
+),
+
+-- Keep one metric per group of copies: prefer one that counts, then the one in the oldest snapshot, then the first valid.
+copies as (
+    select
+        reasons.as_of,
+        reasons.metric_set,
+        reasons.metric_id,
+        first_value(reasons.metric_id) over (
+            partition by reasons.as_of, reasons.metric_set, copy.copy_group
+            order by
+                reasons.reason is null desc,
+                first_versions.sequence,
+                first_versions.valid_from nulls last,
+                reasons.metric_id
+        ) as kept
+    from reasons
+    inner join dated.metric_copy as copy on reasons.snapshot_id = copy.snapshot_id and reasons.metric_id = copy.metric_id
+    inner join first_versions on reasons.metric_id = first_versions.metric_id
+),
+
+with_copies as (
+    select
+        reasons.* exclude (reason),
+        case when reasons.reason is null then nullif(copies.kept, reasons.metric_id) end as copy_of,
+        coalesce(reasons.reason, if(copy_of is null, null, 'copy of another metric')) as reason
+    from reasons
+    left join copies
+        on
+            reasons.as_of = copies.as_of
+            and reasons.metric_set = copies.metric_set
+            and reasons.metric_id = copies.metric_id
+),
+
 final as (
     select
         as_of,
@@ -91,6 +133,7 @@ final as (
         metric_id,
         reason is null as included,
         reason,
+        copy_of,
         -- Null if no name of the user's tables is known.
         n_scored / nullif(n_scored + n_failed + n_never_run, 0) as coverage,
         n_scored,
@@ -107,7 +150,7 @@ final as (
         acquisition,
         higher_is_better,
         ceiling
-    from reasons
+    from with_copies
 )
 
 select * from final

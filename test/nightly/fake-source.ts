@@ -5,6 +5,7 @@ import { afterAll } from 'vitest';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import type { Status } from '../../pipeline/nightly/status.ts';
 import type { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
+import { seededGenerator } from '../../pipeline/statistics/numbers/random.ts';
 import { sha256OfFile } from '../../pipeline/warehouse/files.ts';
 import { recordText } from '../../pipeline/warehouse/record.ts';
 import { finishedDocument } from '../finished.ts';
@@ -118,6 +119,36 @@ function inflated(document: Document): Document {
   return { ...document, models };
 }
 
+/** The metric that the mood `crowded` adds again under other names. */
+export const COPIED = 'MajajHong2015.IT-pls';
+export const AGAIN = Array.from({ length: 8 }, (_, i) => `Again2026-${i}`);
+
+/** Adds models with random scores, and copies of a metric. */
+function crowded(document: Document): Document {
+  const generator = seededGenerator(1, 0);
+  const random = () => `.${String(100 + ((generator.next() >>> 0) % 800))}`;
+  const of = (id: number, name: string, value: (old: unknown) => unknown) => ({
+    ...document.models[id % 7]!,
+    id,
+    name,
+    scores: Object.fromEntries(
+      Object.entries(document.models[id % 7]!.scores).map(([metric, versions]) => [
+        metric,
+        versions.map((score) => (score.version > 0 ? { ...score, value: value(score.value) } : score)),
+      ]),
+    ),
+  });
+  const added = Array.from({ length: 25 }, (_, i) => of(980_000 + i, `random ${i}`, random));
+  const benchmarks = document.benchmarks as { type_id: string; id: string; versions: object[] }[];
+  const old = benchmarks.find(({ type_id }) => type_id === COPIED)!;
+  const again = AGAIN.map((name) => ({ ...old, type_id: name, id: `${name}_v1`, label: name }));
+  const models = [...document.models, ...added].map((model) => {
+    const copies = AGAIN.map((name) => [name, model.scores[COPIED]]);
+    return { ...model, scores: { ...model.scores, ...Object.fromEntries(copies) } };
+  });
+  return { ...document, benchmarks: [...benchmarks, ...again], models } as Document;
+}
+
 /** What the source sends in moods in which it sends JSON. */
 const documents = {
   well: (document: Document) => document,
@@ -125,6 +156,7 @@ const documents = {
   shrunk,
   unusable,
   inflated,
+  crowded,
 };
 
 /** The metric that may get a new version. */

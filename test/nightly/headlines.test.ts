@@ -26,6 +26,7 @@ function result(
     isFixed,
     code: 'a',
     minimumModels: 20,
+    copies: new Map(),
     headlines: [headline('mean', null, mean), headline('neural share', 'neural', 0.4)],
     scores: new Map(
       keys.map((key, metric) => [

@@ -215,10 +215,20 @@ describe('a new version', () => {
   const reranked = (cell: Cell) => ({ value: usualValue(`model ${(7 * numberOf(cell)) % 40}`) });
 
   it('of every metric is accepted if ranks stay, whatever the scale', () => {
-    expect(renewed(({ value }) => ({ value: 100 * value ** 2 }), 20)).toEqual({
+    expect(renewed(({ value }) => ({ value: 2 * value ** 2 }), 20)).toEqual({
       refused: undefined,
       notes: [],
     });
+  });
+
+  it.each([
+    [2.9, undefined],
+    [0.34, undefined],
+    [3.1, 'changed too much: scores of metric 0 (version 2) vary 3.1 times as much as those of version 1'],
+    [0.3, 'changed too much: scores of metric 0 (version 2) vary 0.3 times as much as those of version 1'],
+    [100, 'changed too much: scores of metric 0 (version 2) vary 100 times as much as those of version 1'],
+  ])('whose scores vary %s times as much is accepted up to a factor of three', (factor, expected) => {
+    expect(renewed(({ value }) => ({ value: factor * value }), 1).refused).toBe(expected);
   });
 
   it('of few metrics that ranks models differently is accepted and named', () => {

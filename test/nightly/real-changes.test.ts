@@ -124,6 +124,140 @@ describe.skipIf(isMissing(MIRROR))('the real leaderboard', () => {
     expect(await judged((document) => renew(document, corrected))).toEqual({ refused: undefined, notes: [] });
   });
 
+  const leaves = ({ benchmarks }: Board) => benchmarks.filter(({ is_leaf }) => is_leaf);
+  const current = (model: Board['models'][number], metric: string) => model.scores[metric]?.at(-1);
+  const isScored = (score: ReturnType<typeof current>) =>
+    score !== undefined && !['', 'X'].includes(String(score.value));
+  const times = (factor: number) => (score: ReturnType<typeof current>) => {
+    if (isScored(score)) score!.value = String(factor * Number(score!.value));
+  };
+
+  /** Adds the last models again, under new ids and names. */
+  function addModels(document: Board, n: number, change: (score: ReturnType<typeof current>) => void) {
+    const added = structuredClone(document.models.slice(-n));
+    for (const [i, model] of added.entries()) {
+      Object.assign(model, { id: 90_000 + i, name: `new model ${i}` });
+      for (const { type_id } of leaves(document)) change(current(model, type_id));
+    }
+    document.models.push(...added);
+  }
+
+  /** Adds metrics with the scores of another one. */
+  function addMetrics(document: Board, n: number, change: (score: ReturnType<typeof current>) => void) {
+    const old = document.benchmarks.find(({ type_id }) => type_id === 'MajajHong2015.IT-pls')!;
+    for (let i = 0; i < n; i++) {
+      const name = `New2026-${i}`;
+      document.benchmarks.push({ ...structuredClone(old), id: `${name}_v3`, type_id: name, label: name });
+      for (const { scores } of document.models) {
+        scores[name] = structuredClone(scores[old.type_id]!);
+        change(scores[name].at(-1));
+      }
+    }
+  }
+
+  type Case = [string, change: (document: Board) => void, message: RegExp];
+  const inOtherUnits = [100, 10, 1 / 100].flatMap((factor): Case[] => {
+    const scaled = (values: number[]) => values.map((value) => factor * value);
+    return [
+      [
+        `a metric has a new version with ${factor} times its scores`,
+        (document) => renew(document, scaled, ({ type_id }) => type_id === METRICS[1]),
+        new RegExp(
+          `scores of ${METRICS[1]} \\(version \\d\\) vary [\\d.]+ times as much as those of version`,
+        ),
+      ],
+      [
+        `a metric is new, with ${factor} times the scores of another`,
+        (document) => addMetrics(document, 1, times(factor)),
+        factor > 1
+          ? /[89]\d scores of New2026-0 outside −1 to 3, such as \d/
+          : /the standard deviation of the new metric New2026-0 is 0\.00\d+, not 0\.0\d+ to 0\.2/,
+      ],
+      [
+        `thirty models are new, with ${factor} times the scores of others`,
+        (document) => addModels(document, 30, times(factor)),
+        /(2\d|30) new models have [\d.]+ times the usual scores/,
+      ],
+      [
+        `all metrics have a new version, half of them with ${factor} times their scores`,
+        (document) => {
+          const half = new Set(leaves(document).flatMap(({ type_id }, i) => (i % 2 ? [type_id] : [])));
+          renew(document, scaled, ({ type_id }) => half.has(type_id));
+          renew(
+            document,
+            (values) => values,
+            ({ type_id }) => !half.has(type_id),
+          );
+        },
+        /scores of \S+ \(version \d\) vary [\d.]+ times as much .* and \d+ more metrics/,
+      ],
+    ];
+  });
+  const exchanges: Case[] = [
+    [
+      'two names are exchanged',
+      ({ models: [one, other] }) => {
+        [one!.name, other!.name] = [other!.name, one!.name];
+      },
+      /changed too much: 2 names moved to other models: /,
+    ],
+    [
+      'the names of a fifth of the models are permuted',
+      ({ models }) => {
+        const some = models.slice(0, models.length / 5);
+        const names = some.map(({ name }) => name);
+        for (const [i, model] of some.entries()) model.name = names[(i + 1) % names.length]!;
+      },
+      /changed too much: 1\d names moved to other models: .* and 1\d more/,
+    ],
+    [
+      'one score is −1.2',
+      ({ models: [model] }) => {
+        current(model!, METRICS[0]!)!.value = '-1.2';
+      },
+      /1 score of MajajHong2015\.IT-pls outside −1 to 3, such as -1\.2 for the model/,
+    ],
+  ];
+  it('is refused if scores are in another unit, or names moved between models', async () => {
+    // A third of the models, to save time.
+    const shorten = (document: Board) => {
+      document.models = document.models.filter((_, i) => i % 3 === 0);
+    };
+    const before = await readingOf(shorten);
+    for (const [what, change, message] of [...inOtherUnits, ...exchanges]) {
+      const after = await readingOf((document) => {
+        shorten(document);
+        change(document);
+      });
+      expect(judgeChange([before], [after]).refused, what).toMatch(message);
+    }
+  });
+
+  it('may have scores in another unit that were accepted before, but no others', async () => {
+    const inPerCent = (document: Board) => addMetrics(document, 1, times(100));
+    const before = await readingOf(inPerCent);
+    const after = await readingOf((document) => {
+      inPerCent(document);
+      addModels(document, 1, () => {});
+    });
+    expect(judgeChange([before], [after]).refused).toBeUndefined();
+    const worse = await readingOf((document) => {
+      inPerCent(document);
+      times(-100)(current(document.models[0]!, METRICS[0]!));
+    });
+    expect(judgeChange([before], [worse]).refused).toMatch(
+      /^changed too much: 1 score of MajajHong2015\.IT-pls outside/,
+    );
+  });
+
+  it('may lose 14 % of its models, and a tenth without a note', async () => {
+    const without = (share: number) => (document: Board) => {
+      document.models.splice(Math.ceil((1 - share) * document.models.length));
+    };
+    expect(await judged(without(0.14))).toEqual({ refused: undefined, notes: ['39 of 280 models are gone'] });
+    expect(await judged(without(0.1))).toEqual({ refused: undefined, notes: [] });
+  });
+
   it('may change as it did between the exports of December 2024 and April 2025', async () => {
     const files = brainScore.files.slice(1).map(({ url, file }) => {
       const body = fs.readFileSync(path.join(MIRROR, url.replace('https://', '')));

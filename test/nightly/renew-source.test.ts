@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { pruneSnapshots } from '../../pipeline/nightly/prune.ts';
 import { renew } from '../../pipeline/nightly/renew-source.ts';
 import type { Effects } from '../../pipeline/sources/effects.ts';
+import { brainScore } from '../../pipeline/sources/leaderboard/brain-score.ts';
 import { fetchMissing } from '../../pipeline/sources/retrievals/fetch-source.ts';
 import { storedFiles } from '../../pipeline/sources/retrievals/snapshot.ts';
 import type { Source } from '../../pipeline/sources/source.ts';
 import { ownCsvSource } from '../../pipeline/sources/tables/own-csv.ts';
 import { ownCsvSchema } from '../../pipeline/sources/tables/own-csv-schema.ts';
 import { workInOwnFolder, write } from '../own-folder.ts';
+import { smallDocument } from '../sources/document.ts';
 
 workInOwnFolder();
 
@@ -185,5 +187,31 @@ describe('a user’s own table in a refresh', () => {
     await fetchMissing([table], {}, effects);
     await fetchMissing([table], {}, effects);
     expect(storedFiles(table).map(({ retrieval }) => retrieval)).toEqual(['2099-01-01', '2099-01-01.2']);
+  });
+});
+
+describe('the leaderboard in a refresh', () => {
+  const leaderboard: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
+  const FILE = 'mirror/www.brain-score.org/vision/compare/data/index.json';
+  const publish = (value: string) => {
+    const document = smallDocument();
+    document.models[0]!.scores['FreemanZiemba2013.V1-pls']![1]!.value = value;
+    write(FILE, JSON.stringify(document));
+  };
+
+  it('may keep scores in another unit once they are accepted', async () => {
+    publish('.43');
+    expect(await night(leaderboard, [], 'mirror')).toEqual({ problems: [], retrievals: ['2026-03-04'] });
+    publish('43');
+    const { problems, retrievals } = await night(leaderboard, [], 'mirror');
+    expect(problems[0]!.message).toContain(
+      'changed too much: 1 score of FreemanZiemba2013.V1-pls outside −1 to 3, such as 43 for the model "7"',
+    );
+    expect(problems[0]!.message).toContain('if it is right, run make refresh ACCEPT=brain-score');
+    expect(retrievals).toHaveLength(1);
+    expect((await night(leaderboard, ['brain-score'], 'mirror')).retrievals).toHaveLength(2);
+    publish('43.1');
+    expect(await night(leaderboard, [], 'mirror')).toMatchObject({ problems: [] });
+    expect(storedFiles(leaderboard)).toHaveLength(3);
   });
 });

@@ -178,7 +178,7 @@ describe('SQL tables', () => {
     expect([...n!]).toEqual([0]);
     expect(await tableNames()).toEqual(
       words(`
-      dated.copy dated.metric dated.metric_set dated.metric_snapshot dated.model dated.own_model dated.score dated.source
+      dated.copy dated.metric dated.metric_copy dated.metric_set dated.metric_snapshot dated.model dated.own_model dated.score dated.source
       dated.state timeline.history`),
     );
   });

@@ -4,7 +4,14 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, exactly, withInterval } from '../findings/number-format.ts';
 import { shownName } from '../findings/phrases.ts';
-import { hasEstimate, matching, numberIn, numberOf } from '../findings/row-numbers.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  matching,
+  numberIn,
+  numberOf,
+} from '../findings/row-numbers.ts';
 import { type Html, html } from './html.ts';
 
 /** Longer lists of names are cut here. */
@@ -90,8 +97,10 @@ function numbersTable(tables: Tables, released: readonly Row[]): Html {
       quantity === 'explained_variance'
         ? tables.row('aggregation.explained_variance', { method, category })
         : tables.row('agreement.summary', { quantity, method });
+    const [low, high] = intervalOf(old);
+    const left = estimateOf(now) < low || estimateOf(now) > high;
     const isShare = quantity !== 'mean_pairwise_correlation' && quantity !== 'mean_neural_behavior';
-    return html`<tr><th scope="row">${title}</th><td class="number" data-label="before">${shown(old, isShare)}</td><td class="number" data-label="now">${shown(now, isShare)}</td></tr>`;
+    return html`<tr><th scope="row">${title}</th><td class="number" data-label="before">${shown(old, isShare)}</td><td class="number" data-label="now">${shown(now, isShare)}${left ? ', outside the interval before' : ''}</td></tr>`;
   })}</tbody>
 </table></div>`;
 }

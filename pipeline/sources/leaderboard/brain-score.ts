@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { shown, UserError } from '../../messages/errors.ts';
-import { gitHubFile, type RawFile, type Snapshot, type Source } from '../source.ts';
+import { upToTwenty } from '../../messages/plurals.ts';
+import { newlyOutside, SHARES } from '../score-range.ts';
+import { gitHubFile, nextStep, type RawFile, type Snapshot, type Source } from '../source.ts';
 import { type Export, metricsOf, readExport, withoutRepeats } from './leaderboard-export.ts';
 import { readLeaderboard } from './leaderboard-json.ts';
 import { LeaderboardNames } from './leaderboard-names.ts';
@@ -53,8 +55,27 @@ async function readAll(files: readonly RawFile[]): Promise<Snapshot[]> {
     names.addMissing(reading);
     exports.push({ file, reading });
   }
+  checkUnits([...Array.from(documents, ([file, reading]) => ({ file, reading })), ...exports]);
   const distinct = withoutRepeats(exports);
   return files.flatMap((file) => documents.get(file) ?? distinct.get(file) ?? []);
+}
+
+/** Refuses scores in another unit in files that no refresh judges, unless a judged file has them, too. */
+function checkUnits(readings: readonly Export[]): void {
+  const isUnjudged = ({ file }: Export) => file.isUnjudged || file.isByHand;
+  const judged = readings.filter((each) => !isUnjudged(each)).map(({ reading }) => reading);
+  for (const { file, reading } of readings.filter(isUnjudged)) {
+    const found = newlyOutside(judged, [reading]);
+    if (found.length === 0) continue;
+    throw new UserError(file.where, 'scores in another unit', {
+      expected: SHARES,
+      found: upToTwenty(found),
+      next: nextStep(
+        file,
+        `compare with the site; if they are right, add ACCEPT=${brainScore.id} to the command`,
+      ),
+    });
+  }
 }
 
 /** The date in the file's name, or that of its folder. */

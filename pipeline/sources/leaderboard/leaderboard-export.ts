@@ -78,6 +78,7 @@ export async function readExport(
     contentHash: contentHashOf([given, score]),
     hasIds: table.idColumn !== undefined,
     roundingStep: isZip ? 0.01 : 0.001,
+    areShares: true,
     model: { source_key, name },
     ...describe(metrics, known),
     score,

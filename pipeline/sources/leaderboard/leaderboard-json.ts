@@ -115,6 +115,7 @@ export function readLeaderboard(file: RawFile): ScoredSnapshot {
     hasIds: true,
     // Only current versions are rounded.
     roundingStep: 0.001,
+    areShares: true,
     model: {
       source_key: models.map(({ id }) => String(id)),
       name: models.map(({ name }) => name),

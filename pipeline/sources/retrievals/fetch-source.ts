@@ -121,14 +121,21 @@ async function fetchFiles(source: Source, missing: readonly SourceFile[], fetchi
       limit(async () => {
         const start = performance.now();
         const body = await retrieve(source, file, options, now, effects);
-        return { ...body, milliseconds: performance.now() - start };
+        const about = { ...body.about, accepted: acceptedNames().includes(source.id) || undefined };
+        return { ...body, about, milliseconds: performance.now() - start };
       }),
     ),
   );
   // Validate first: an invalid body must not become a snapshot.
-  await source.read([...raw.realFiles(source).map(raw.rawFile), ...bodies.map(raw.fetchedFile)]);
+  const fetched = bodies.map((body) => ({ ...raw.fetchedFile(body), isUnjudged: !body.about.accepted }));
+  await source.read([...raw.realFiles(source).map(raw.rawFile), ...fetched]);
   const folder = raw.store(source, raw.nextRetrieval(source, now.slice(0, 10)), bodies);
   for (const body of bodies) effects.log(logLine(folder, body, `from the ${body.about.retrieved_from}`));
+}
+
+/** Sources and studies for which a user accepts what would be refused. */
+export function acceptedNames(): string[] {
+  return (placeOfRun().env.ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
 }
 
 /** Whether the last retrieval of a file has these bytes. */

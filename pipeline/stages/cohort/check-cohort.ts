@@ -113,9 +113,17 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
     }
   }
   effects.log(`${study.name}: ${await copiesLine(study, Number(sets.find(isMain)!.n_metrics), reader)}`);
+  const copied = (await readRows(reader, METRIC_COPIES)).map(({ name }) => String(name));
+  if (copied.length > 0)
+    effects.warn(
+      `${study.name}: metrics with the scores of others count once (cohort/metric): ${upToTwenty(copied)}`,
+    );
   const above = await readRows(reader, ABOVE_CEILING);
   if (above.length > 0) effects.log(`${study.name}: ${aboveCeilingText(above)} (cohort/score)`);
 }
+
+const METRIC_COPIES = `select distinct metric_id || ' (as ' || copy_of || ')' as name
+  from cohort.metric where copy_of is not null order by all`;
 
 /** The metrics of a set that the fewest models have. */
 async function rarest(metricSet: string, reader: Reader): Promise<string> {

@@ -11,6 +11,7 @@ import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts
 import { type FetchOptions, fetchMissing } from '../../../pipeline/sources/retrievals/fetch-source.ts';
 import { mirrorPath } from '../../../pipeline/sources/retrievals/mirror.ts';
 import {
+  rawFile,
   readStored,
   SIMULATION_WARNING,
   sidecarPath,
@@ -18,6 +19,7 @@ import {
 } from '../../../pipeline/sources/retrievals/snapshot.ts';
 import type { Source } from '../../../pipeline/sources/source.ts';
 import { sha256 } from '../../../pipeline/warehouse/files.ts';
+import { runIn } from '../../../pipeline/warehouse/root.ts';
 import { OTHERS, replaceBy } from '../../other-than-file.ts';
 import { workInOwnFolder, write } from '../../own-folder.ts';
 import { selfSigned } from '../../self-signed.ts';
@@ -401,6 +403,34 @@ describe('from a mirror', () => {
     await fetchMissing([source], { mirror: 'mirror' }, effects);
     expect(readStored(storedFiles(source)[0]!)).toEqual(body);
     expect(server.requests).toEqual([]);
+  });
+
+  it('stores scores in another unit at the first fetch only if they are accepted', async () => {
+    const document = smallDocument();
+    document.models[0]!.scores['FreemanZiemba2013.V1-pls']![1]!.value = '43.0';
+    const source = sourceAt('https://example.org');
+    write('mirror/example.org/vision/compare/data/index.json', bytesOf(document));
+    const options = { mirror: 'mirror' };
+    await expect(fetch(source, options)).rejects.toThrow(
+      `https://example.org/vision/compare/data/: scores in another unit
+  expected: shares of a ceiling, from −1 to 3
+  found:    1 score of FreemanZiemba2013.V1-pls outside −1 to 3, such as 43 for the model "7"
+  next:     compare with the site; if they are right, add ACCEPT=brain-score to the command`,
+    );
+    expect(origins(source)).toEqual([]);
+    await runIn({ root: '', env: { ACCEPT: 'paper,brain-score' } }, () => fetch(source, options));
+    expect(stored(source).sidecar.accepted).toBe(true);
+    await fetch(source, options);
+    // Like any file that nobody fetched, one added by hand may have what the fetched one has.
+    write('raw/brain-score/2026-03-05/leaderboard.json', bytesOf(document));
+    expect(await source.read(storedFiles(source).map(rawFile))).toHaveLength(2);
+    document.models[0]!.scores['FreemanZiemba2013.V1-pls']![1]!.value = '.430';
+    document.models[0]!.scores['FreemanZiemba2013.V1-pls']![0]!.value = -1.01;
+    fs.rmSync('raw/brain-score/2026-03-04', { recursive: true });
+    write('raw/brain-score/2026-03-05/leaderboard.json', bytesOf(document));
+    await expect(source.read(storedFiles(source).map(rawFile))).rejects.toThrow(
+      /leaderboard\.json: scores in another unit\n.*\n.*such as -1\.01 for.*\n {2}next: {5}correct the file, or remove it/,
+    );
   });
 
   it('uses the network if it has no copy', async () => {

@@ -1,0 +1,36 @@
+import { groups } from 'd3-array';
+import { shown } from '../messages/errors.ts';
+import { count } from '../messages/plurals.ts';
+import type { Snapshot } from './source.ts';
+
+/** Bounds of a share of a ceiling. Those of the leaderboard are between −0.1 and 1.3. */
+const [LOWEST, HIGHEST] = [-1, 3];
+export const SHARES = 'shares of a ceiling, from −1 to 3';
+
+/** The leaf metrics with scores that cannot be shares of a ceiling, and these scores; none if a source has other scores. */
+function outsideRange({ areShares, metric, score }: Snapshot) {
+  if (!areShares || !score) return [];
+  const leaves = new Set(metric.metric_key!.filter((_, i) => metric.is_leaf![i]));
+  const values = Array.from(score.value!, (value, i) => ({ value: Number(value), i }));
+  const outside = values.filter(({ value }) => value < LOWEST || value > HIGHEST);
+  const rows = outside.map(({ value, i }) => ({
+    value,
+    metric: score.metric_key![i]!,
+    model: score.source_key![i],
+  }));
+  return groups(
+    rows.filter((row) => leaves.has(row.metric)),
+    (row) => row.metric,
+  );
+}
+
+/** Describes such scores of metrics in `after` that have none in `before`: what a source had before was accepted. */
+export function newlyOutside(before: readonly Snapshot[], after: readonly Snapshot[]): string[] {
+  const known = new Map(before.flatMap(outsideRange));
+  const found = after.flatMap(outsideRange).filter(([metric]) => !known.has(metric));
+  return found.map(([metric, scores]) => {
+    const [{ value, model } = {}] = scores;
+    const scoresOf = `${count(scores.length, 'score', 'scores')} of ${metric}`;
+    return `${scoresOf} outside −1 to 3, such as ${value} for the model ${shown(model)}`;
+  });
+}
