@@ -236,7 +236,7 @@ describe.skipIf(isMissing(SAMPLES))('make agree with 100 language models on six 
       '13 names are on several lines; each line counts as a model of its own, as "cloudyu/Mixtral_34Bx2_MoE_60B (line 3)"',
     );
     expect(output).toContain(
-      `"Average" is the mean of the other columns: leave it out with COLUMNS=${benchmarks.join()}`,
+      `"Average" is the mean of the other columns; to leave it out, list the metrics in a study, or run with COLUMNS=${benchmarks.join()}`,
     );
     // As in pandas; 87 different names.
     expect(await mean()).toEqual({

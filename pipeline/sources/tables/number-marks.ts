@@ -1,22 +1,24 @@
+import { rollup } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { type CsvFile, columnOf, LARGEST, placeIn } from './csv-file.ts';
 
-/** How the numbers of a table are written. */
-export type Marks = { decimal: string; thousands?: string | undefined };
+/** How the numbers of a table are written; and a cell of each column whose decimal marks may as well be between thousands. */
+export type Marks = { decimal: string; thousands?: string | undefined; unclear: Seen[] };
 
 /**
  * The forms of numbers, by the marks in them. One point or comma before three digits may be either mark, unless a decimal mark is
- * the only reading: after a zero, or after more than three digits.
+ * the only reading: after a zero, or after more than three digits. Whole numbers are `short` if they would have no mark between thousands.
  */
 const FORMS = [
-  /^[-+]?\d+(e[-+]?\d+)?$/i,
+  /^[-+]?((?<short>)(?!100$)[1-9]\d{0,2}|(?<long>)\d{4,}|\d+(e[-+]?\d+)?)$/i,
   /^[-+]?[1-9]\d{0,2}(?<either>[.,])\d{3}$/,
   /^[-+]?(?=.?\d)\d*(?<decimal>[.,])\d*(e[-+]?\d+)?$/i,
   /^[-+]?[1-9]\d{0,2}(?<thousands>[., '])\d{3}(\k<thousands>\d{3})*((?!\k<thousands>)(?<decimal>[.,])\d*)?$/,
 ];
 
-const KINDS = ['either', 'decimal', 'thousands'] as const;
-type Form = { [kind in (typeof KINDS)[number]]?: string };
+const KINDS = ['either', 'decimal', 'thousands', 'short', 'long'] as const;
+type Kind = (typeof KINDS)[number];
+type Form = { [kind in Kind]?: string };
 
 /** The marks of a number, by what they are; undefined for text. */
 function formOf(number: string): Form | undefined {
@@ -59,7 +61,16 @@ type Seen = { row: number; column: string; cell: string };
  * and one whose only marks stand before three digits, unless commas separate its cells: there the point is the decimal mark.
  */
 export function marksOf(csv: CsvFile, columns: readonly string[]): Marks {
-  const { either, decimal, thousands } = marksIn(csv, columns);
+  const byColumn = columns.map((column) => marksIn(csv, column));
+  const all = (kind: Kind) => {
+    const cells = byColumn.flatMap((marks) => [...marks[kind]]);
+    return rollup(
+      cells,
+      ([first]) => first![1],
+      ([mark]) => mark,
+    );
+  };
+  const [either, decimal, thousands] = [all('either'), all('decimal'), all('thousands')];
   // A comma between thousands leaves the point for decimals, and the other way round.
   const left = [...thousands].flatMap(([mark, seen]) =>
     mark in OTHER ? [[OTHER[mark]!, seen] as const] : [],
@@ -71,9 +82,24 @@ export function marksOf(csv: CsvFile, columns: readonly string[]): Marks {
   for (const marks of [decimals, thousands])
     if (marks.size > 1) throw contradiction(csv, [...marks.values()]);
   const [open] = either.values();
-  if (open && decimals.size === 0) throw question(csv, open);
+  if (open && decimals.size === 0) throw question(csv, open, 'table');
   const [mark = '.'] = decimals.keys();
-  return { decimal: mark, thousands: [...thousands.keys(), ...either.keys()].find((each) => each !== mark) };
+  return {
+    decimal: mark,
+    thousands: [...thousands.keys(), ...either.keys()].find((each) => each !== mark),
+    unclear: byColumn.flatMap((marks) => (isClear(marks) ? [] : (marks.either.get(mark) ?? []))),
+  };
+}
+
+/** Refuses columns whose decimal marks may as well be between thousands. */
+export function requireClear(csv: CsvFile, { unclear }: Marks, columns: readonly string[]): void {
+  const cell = unclear.find(({ column }) => columns.includes(column));
+  if (cell) throw question(csv, cell, 'column');
+}
+
+/** Whether a column shows what its marks are: by other numbers, or because no short whole numbers are beside them. */
+function isClear({ short, long, decimal, thousands }: MarksByKind): boolean {
+  return short.size === 0 || long.size + decimal.size + thousands.size > 0;
 }
 
 const OTHER: Readonly<Record<string, string>> = { '.': ',', ',': '.' };
@@ -84,17 +110,17 @@ export function marksInWords({ decimal, thousands }: Marks): string[] {
   return decimal === ',' ? ['decimal commas', ...between] : between;
 }
 
-/** The first cell with each mark, by what the mark is. */
-function marksIn(csv: CsvFile, columns: readonly string[]) {
-  const [either, decimal, thousands] = KINDS.map(() => new Map<string, Seen>());
-  const found = { either: either!, decimal: decimal!, thousands: thousands! };
-  for (const column of columns) {
-    for (const [row, cell] of columnOf(csv, column).entries()) {
-      const form = formOf(plain(cell)) ?? {};
-      for (const kind of KINDS) {
-        const mark = form[kind];
-        if (mark !== undefined && !found[kind].has(mark)) found[kind].set(mark, { row, column, cell });
-      }
+type MarksByKind = Readonly<Record<Kind, Map<string, Seen>>>;
+
+/** The first cell of a column with each mark, by what the mark is. */
+function marksIn(csv: CsvFile, column: string): MarksByKind {
+  const maps = KINDS.map((kind) => [kind, new Map<string, Seen>()]);
+  const found: MarksByKind = Object.fromEntries(maps);
+  for (const [row, cell] of columnOf(csv, column).entries()) {
+    const form = formOf(plain(cell)) ?? {};
+    for (const kind of KINDS) {
+      const mark = form[kind];
+      if (mark !== undefined && !found[kind].has(mark)) found[kind].set(mark, { row, column, cell });
     }
   }
   return found;
@@ -110,11 +136,11 @@ function contradiction(csv: CsvFile, cells: readonly Seen[]): UserError {
   });
 }
 
-function question(csv: CsvFile, { row, column, cell }: Seen): UserError {
+function question(csv: CsvFile, { row, column, cell }: Seen, where: 'table' | 'column'): UserError {
   const [decimal, whole] = [plain(cell).replace(',', '.'), plain(cell).replace(/[.,]/, '')];
   const mark = cell.includes(',') ? 'comma' : 'point';
   return new UserError(placeIn(csv, row, column), 'a number that can be read in two ways', {
-    expected: 'at least one number in the table that shows which is the decimal mark',
+    expected: `at least one number in the ${where} that shows which is the decimal mark`,
     found: `${shown(cell)}: ${decimal} with a decimal ${mark}, or ${whole} with a ${mark} between thousands`,
     next: `write ${plain(cell)}0 in this cell if it is a decimal ${mark}, or all such numbers without it (${whole}) if not`,
   });

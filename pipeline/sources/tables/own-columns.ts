@@ -1,8 +1,9 @@
 import { mean, sort } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
-import { upToTwenty } from '../../messages/plurals.ts';
+import { count, upToTwenty } from '../../messages/plurals.ts';
 import { isWholeNumber, normalized } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate, placeIn } from './csv-file.ts';
+import { areDates } from './no-scores.ts';
 import { isNumber } from './number-marks.ts';
 
 /** The leaderboard's mark of a model that was run but gave no number. */
@@ -29,14 +30,33 @@ export function filledCells(csv: CsvFile, name: string): string[] {
   return columnOf(csv, name).filter((cell) => cell.trim() !== FAILED && !isMissing(cell));
 }
 
-/** The columns whose cells are mostly numbers, of which a cell of text is an error, and those with other cells. */
+/**
+ * The columns whose cells are mostly numbers, of which a cell of text is an error, and those with other cells. Dates are no texts,
+ * but may be numbers.
+ */
 export function columnsByKind(csv: CsvFile) {
-  // Undefined without cells.
-  const shares = csv.header.map((name) => mean(filledCells(csv, name), (cell) => Number(isNumber(cell))));
+  const kinds = csv.header.map((name) => {
+    const cells = filledCells(csv, name);
+    // Undefined without cells.
+    return { share: mean(cells, (cell) => Number(isNumber(cell)))!, isDate: areDates(cells) };
+  });
   return {
-    numbers: csv.header.filter((name, i) => name !== '' && shares[i]! > 0.5),
-    texts: csv.header.filter((_, i) => shares[i]! <= 0.5),
+    numbers: csv.header.filter((name, i) => name !== '' && kinds[i]!.share > 0.5),
+    texts: csv.header.filter((_, i) => kinds[i]!.share <= 0.5 && !kinds[i]!.isDate),
+    dates: csv.header.filter((_, i) => kinds[i]!.isDate),
   };
+}
+
+/** Refuses a wide table whose rows look like metrics: their column is called so, or they are few beside many columns. */
+export function requireModelsInRows(csv: CsvFile, nameColumn: string, metrics: readonly string[]): void {
+  const rows = csv.rows.length;
+  const isFlat = rows < 10 && metrics.length >= 20;
+  if (metrics.length < 2 || (!isFlat && !METRICS.test(nameColumn))) return;
+  throw new UserError(csv.where, 'the table may have models in its columns, and metrics in its rows', {
+    expected: 'one row per model, and one column per metric',
+    found: `${count(rows, 'row', 'rows')}, named in ${shown(nameColumn)}, and ${metrics.length} columns of numbers`,
+    next: 'transpose it (in a spreadsheet: copy, paste special, transpose), or, if its rows are models, name the metrics in a study or by COLUMNS=',
+  });
 }
 
 /** A note on whole numbers in a column of names that does not say that they are ids. */

@@ -4,10 +4,11 @@ import { count, upToTwenty } from '../../messages/plurals.ts';
 import type { RawFile } from '../source.ts';
 import type { CsvFile } from './csv-file.ts';
 import { columnOf, firstDuplicate, notANumber, placeIn, readOwnCsv, whyNoNumber } from './csv-file.ts';
-import { isNumber, type Marks, marksInWords, marksOf, numberOf } from './number-marks.ts';
+import { isSummary, noScores } from './no-scores.ts';
+import { isNumber, type Marks, marksInWords, marksOf, numberOf, requireClear } from './number-marks.ts';
 import * as columns from './own-columns.ts';
 import type { OwnCsv } from './own-csv-schema.ts';
-import { type MetricScores, noteOnMean, noteOnNoScores, notesOn } from './own-notes.ts';
+import { type MetricScores, naming, noteOnMean, noteOnMeanRow, notesOn } from './own-notes.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -53,22 +54,27 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
   const { model_column, metric_column } = described;
   const listed = metric_column ? [described.value_column!] : Object.keys(described.metrics ?? {});
   const required = metric_column ? [metric_column, ...listed] : listed;
-  const csv = readOwnCsv(file, model_column ? [model_column, ...required] : required);
-  const { numbers, texts } = columns.columnsByKind(csv);
-  const likely = model_column ? [model_column] : columns.nameColumnsOf(csv, texts, required);
-  const { nameColumn, matches } = columns.mostKnown(csv, likely, known);
+  const whole = readOwnCsv(file, model_column ? [model_column, ...required] : required);
+  const { numbers, texts, dates } = columns.columnsByKind(whole);
+  const likely = model_column ? [model_column] : columns.nameColumnsOf(whole, texts, required);
+  const { nameColumn, matches } = columns.mostKnown(whole, likely, known);
+  const { csv, summaries } = withoutSummaries(whole, nameColumn);
   const names = filledColumn(csv, nameColumn, 'model');
   const others = numbers.filter((name) => name !== nameColumn);
-  const marks = marksOf(csv, [...new Set([...others, ...listed])]);
+  const undated = others.filter((name) => !dates.includes(name));
+  const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
   const found = others.filter((name) => !columns.NAMES.test(name));
   const isOpen = required.length === 0;
   const mayRepeat = described.repeated_names === 'by_line';
-  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, found, mayRepeat) : undefined;
+  const unlikely = new Set([...dates, ...noScores(found)]);
+  const likelyScores = found.filter((name) => !unlikely.has(name));
+  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, likelyScores, mayRepeat) : undefined;
   const own = { ...described, model_column: nameColumn, ...long };
   const scores = new CellScores(csv, marks);
   const table = own.metric_column
     ? readLong(csv, own, names, scores)
-    : readWide(csv, own, found, names, scores);
+    : readWide(csv, own, { found, unlikely }, names, scores);
+  requireClear(csv, marks, own.metric_column ? [own.value_column!] : table.metrics);
   const guesses = [
     ...csv.guesses,
     ...marksInWords(marks),
@@ -80,10 +86,10 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
     ...(guesses.length > 0 ? [`guessed: ${guesses.join(', ')}`] : []),
     ...csv.notes,
     ...(isOpen ? ignored(csv, used) : []),
+    ...summaries,
     ...table.notes,
     ...columns.noteOnIds(nameColumn, names),
-    ...notesOn(scores.byMetric.values()),
-    ...(described.metrics ? [] : noteOnNoScores(table.metrics)),
+    ...notesOn([...scores.byMetric.values()]),
     ...(described.metrics || own.lower_is_better.length > 0 ? [] : ['higher scores count as better']),
   ];
   const unchosen = likely.filter((name) => name !== nameColumn);
@@ -91,27 +97,27 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
   return { ...table, scores, notes, otherNames, namesAreIds: columns.IDS.test(nameColumn) };
 }
 
-function readWide(csv: CsvFile, own: OwnCsv, found: string[], plain: string[], scores: CellScores) {
+function readWide(csv: CsvFile, own: OwnCsv, found: Found, plain: string[], scores: CellScores) {
   const { names, notes } = own.repeated_names ? withLines(csv, plain) : { names: plain, notes: [] };
   requireOneRowEach(csv, own.model_column!, names);
-  const metrics = own.metrics ? Object.keys(own.metrics) : found;
+  const { metrics, left } = metricsAmong(found, own, csv.where);
   if (metrics.length === 0) throw withoutNumbers(csv, own.model_column!);
+  if (!own.metrics) columns.requireModelsInRows(csv, own.model_column!, metrics);
   const places = metrics.map((metric) => csv.header.indexOf(metric));
   const complete: number[][] = [];
   for (const [row, name] of names.entries()) {
     const numbers = metrics.map((metric, m) => scores.add(name, metric, row, places[m]!));
     if (complete.length < MOST_COMPLETE && numbers.every(Number.isFinite)) complete.push(numbers);
   }
-  const others = found.filter((name) => !metrics.includes(name)).map(shown);
-  const left = `not compared, since only named metrics are: ${upToTwenty(others)}`;
-  const about = own.metrics ? [left].slice(0, others.length) : noteOnMean(metrics, complete);
-  return { names, metrics, notes: [...notes, ...about] };
+  const onRow = noteOnMeanRow(names, [...scores.byMetric.values()]);
+  const onColumn = own.metrics ? [] : noteOnMean(metrics, complete);
+  return { names, metrics, notes: [...notes, ...left, ...onRow, ...onColumn] };
 }
 
 function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores) {
   const metricOf = filledColumn(csv, own.metric_column!, 'metric');
   const found = [...new Set(metricOf)];
-  const metrics = own.metrics === undefined ? found : Object.keys(own.metrics);
+  const { metrics, left } = metricsAmong({ found, unlikely: new Set(noScores(found)) }, own, csv.where);
   const missing = metrics.find((metric) => !found.includes(metric));
   if (missing !== undefined) {
     const details = toCorrect(missing, found, 'correct the name in the study or in the file');
@@ -122,7 +128,41 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   requireOneScoreEach(csv, rows, names, metricOf);
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
-  return { names: [...new Set(rows.map((row) => names[row]!))], metrics, notes: [] };
+  return { names: [...new Set(rows.map((row) => names[row]!))], metrics, notes: left };
+}
+
+/** Names of what may be metrics, and those among them that are no scores, by name or as dates. */
+type Found = { found: readonly string[]; unlikely: ReadonlySet<string> };
+
+/** The metrics that a study lists, or else those that may be scores; and a note on the others. */
+function metricsAmong({ found, unlikely }: Found, own: OwnCsv, where: string) {
+  const mayBeScores = (name: string) => !unlikely.has(name) || own.lower_is_better.includes(name);
+  const metrics = own.metrics ? Object.keys(own.metrics) : found.filter(mayBeScores);
+  const taken = new Set(metrics);
+  const left = found.filter((name) => !taken.has(name));
+  const names = upToTwenty(left.map(shown));
+  if (left.length > 0 && metrics.length === 0)
+    throw new UserError(where, 'no column of scores', {
+      expected: 'scores, beside ranks, sizes, costs, dates and errors of other columns',
+      found: names,
+      next: `add scores; or, if these are scores, ${naming(left)}`,
+    });
+  const why = own.metrics
+    ? `not compared, since only named metrics are: ${names}`
+    : `left out because they do not look like scores: ${names}; to compare them too, ${naming(found)}`;
+  return { metrics, left: left.length > 0 ? [why] : [] };
+}
+
+/** A table without the rows that are no models by their names, and a note on these. */
+function withoutSummaries<Csv extends CsvFile>(csv: Csv, nameColumn: string) {
+  const names = columnOf(csv, nameColumn);
+  const summaries = new Set([...new Set(names)].filter(isSummary));
+  const isModel = (_: unknown, row: number) => !summaries.has(names[row]!);
+  const left = `left out because they do not look like models: ${upToTwenty([...summaries].map(shown))}; to compare one, rename it`;
+  return {
+    csv: { ...csv, rows: csv.rows.filter(isModel), lines: csv.lines.filter(isModel) },
+    summaries: summaries.size > 0 ? [left] : [],
+  };
 }
 
 /** A note on the columns that are not used, and why those that look like numbers are not. */

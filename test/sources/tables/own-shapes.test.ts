@@ -20,7 +20,7 @@ interface Shape {
   scores?: Record<string, Record<string, number>>;
   /** Whether whole numbers are ids of the leaderboard. */
   ids?: boolean;
-  /** Without the last one on tables whose metrics the study does not describe. */
+  /** Without the last one on tables whose study describes no metrics. */
   notes?: string[];
   message?: string;
 }
@@ -44,5 +44,8 @@ it.each(shapes)('a user’s table may be $case', async (shape) => {
   const [found] = await reading;
   expect(byMetric(scoreRows(found!))).toEqual(scores);
   expect(found!.namesAreIds).toBe(ids);
-  expect(found!.notes).toEqual([...notes, ...(own.metrics ? [] : ['higher scores count as better'])]);
+  expect(found!.notes).toEqual([
+    ...notes,
+    ...(own.metrics || own.lower_is_better.length > 0 ? [] : ['higher scores count as better']),
+  ]);
 });
