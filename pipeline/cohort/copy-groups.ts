@@ -1,3 +1,4 @@
+import { pairCount } from '../statistics/correlation/pairs.ts';
 import type { Study } from '../studies/study.ts';
 
 /** When two models count as copies. Their common scores are those on metrics that both have. */
@@ -12,7 +13,7 @@ type Copies = ReturnType<typeof findCopies>;
  * the first.
  *
  * The rule is our own. Comparing two models stops once too many scores differ, so unrelated models cost about a share
- * of (1 − minimum_equal) of the metrics.
+ * of (1 − minimum_equal) of the metrics. Of many models, only {@link candidatesAfter} are compared.
  *
  * @param scores model after model, one score per metric, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores
@@ -35,8 +36,9 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
     common: new Int32Array(models),
     equal: new Int32Array(models),
   };
+  const candidates = candidatesAfter(scores, tolerances, leastEqual(rule.minimum_common, rule));
   for (let a = 0; a < models; a++) {
-    for (let b = a + 1; b < models; b++) {
+    for (const b of candidates(a)) {
       const most = Math.min(scored[a]!, scored[b]!);
       if (most < rule.minimum_common) continue;
       const different = countDifferent(scores, tolerances, a, b, mostDifferent[most]!);
@@ -53,9 +55,57 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
 }
 
 /** How many common scores of two copies may differ. */
-function mayDiffer(common: number, { minimum_equal }: CopyRule): number {
+function mayDiffer(common: number, rule: CopyRule): number {
+  return common - leastEqual(common, rule);
+}
+
+/** How many common scores of two copies are equal at least. */
+function leastEqual(common: number, { minimum_equal }: CopyRule): number {
   // The product may exceed a whole number by rounding.
-  return common - Math.ceil(minimum_equal * common - 1e-9);
+  return Math.ceil(minimum_equal * common - 1e-9);
+}
+
+/** Candidates are listed if they are at most this share of all pairs of models. */
+const FEW = 1 / 16;
+
+/**
+ * Returns a function that lists the later models that may be copies of a model, in their order. Copies have at least `equal` equal scores,
+ * of which at least one is on one of any (number of metrics − `equal` + 1) metrics. So where two models are seldom equal on most metrics,
+ * candidates are models that are equal on one of these; otherwise, all.
+ */
+export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, equal: number) {
+  const metrics = tolerances.length;
+  const models = metrics === 0 ? 0 : scores.length / metrics;
+  const runs = Array.from(tolerances, (_, metric) => equalRuns(scores, tolerances, metric));
+  const rarest = runs
+    .sort((one, other) => one.pairs - other.pairs)
+    .slice(0, Math.max(0, metrics - equal + 1));
+  if (rarest.reduce((sum, { pairs }) => sum + pairs, 0) > FEW * pairCount(models))
+    return (model: number) => Array.from({ length: models - 1 - model }, (_, i) => model + 1 + i);
+  const after: number[][] = Array.from({ length: models }, () => []);
+  for (const { order, ends } of rarest)
+    for (const [place, end] of ends.entries())
+      for (let other = place + 1; other < end; other++) {
+        const [one, two] = [order[place]!, order[other]!];
+        after[Math.min(one, two)]!.push(Math.max(one, two));
+      }
+  return (model: number) => [...new Set(after[model])].sort((one, other) => one - other);
+}
+
+/** The models with a metric in the order of their scores; per place, that after the last score equal to its own; and the equal pairs. */
+function equalRuns(scores: Float64Array, tolerances: Float64Array, metric: number) {
+  const metrics = tolerances.length;
+  const score = (model: number) => scores[model * metrics + metric]!;
+  const order = Uint32Array.from({ length: scores.length / metrics }, (_, model) => model)
+    .filter((model) => !Number.isNaN(score(model)))
+    .sort((one, other) => score(one) - score(other));
+  let [end, pairs] = [0, 0];
+  const ends = order.map((model, place) => {
+    while (end < order.length && score(order[end]!) - score(model) <= tolerances[metric]!) end++;
+    pairs += end - place - 1;
+    return end;
+  });
+  return { order, ends, pairs };
 }
 
 /** How many common scores differ; stops at `limit` + 1. */

@@ -2,23 +2,50 @@ import { group } from 'd3-array';
 import type { Sampling, Units } from '../statistics/resampling/bootstrap.ts';
 import { singleModels, unitsByLabel } from '../statistics/resampling/bootstrap.ts';
 import { type Quantities, resampledIntervals } from '../statistics/resampling/intervals.ts';
+import { sha256 } from '../warehouse/files.ts';
 import type { Model } from './cohort.ts';
+import { GROUPS, MOST_UNITS } from './size-limits.ts';
 
 /** Fewest families for an interval over families. Intervals from fewer are unreliable. */
 export const MINIMUM_FAMILIES = 10;
 
 export type Resamples = Pick<Sampling, 'resamples' | 'seed'>;
 
-/** Bootstrap over models: each resample is as large as the cohort. */
-export function modelSampling(models: readonly Model[], { resamples, seed }: Resamples): Sampling {
-  const units = singleModels(models.length);
-  return { units, size: units.count, resamples, seed };
+/** Bootstrap over models: each resample is as large as the cohort. Of many models, leaves out each group in turn. */
+export function modelSampling(models: readonly Model[], resamples: Resamples): Sampling {
+  return models.length > MOST_UNITS ? leavingOut(groupsOf(idsOf(models))) : modelBootstrap(models, resamples);
+}
+
+export function modelBootstrap({ length }: readonly Model[], { resamples, seed }: Resamples): Sampling {
+  return { units: singleModels(length), size: length, resamples, seed };
 }
 
 /** Leaves out each family in turn, and last none. */
 export function familySampling(models: readonly Model[]): Sampling {
-  const units = familyUnits(models);
+  return leavingOut(unitLabels(models));
+}
+
+/** Leaves out the models with each label in turn, and last none. */
+export function leavingOut(labels: readonly string[]): Sampling {
+  const units = unitsByLabel(labels);
   return { units, isJackknife: true, size: units.count - 1, resamples: units.count + 1, seed: 0 };
+}
+
+/** Per model, the unit that {@link familySampling} leaves out with it: its family, or its group of many families. */
+export function unitLabels(models: readonly Model[]): string[] {
+  const families = models.map(({ family }) => family);
+  const { size } = new Set(families);
+  if (size <= MOST_UNITS) return families;
+  return groupsOf(size === models.length ? idsOf(models) : families);
+}
+
+/** Deals names into groups by a hash, so that a model stays in its group when others are added. */
+function groupsOf(names: readonly string[]): string[] {
+  return names.map((name) => String(Number.parseInt(sha256(name).slice(0, 8), 16) % GROUPS));
+}
+
+function idsOf(models: readonly Model[]): string[] {
+  return models.map(({ id }) => id);
 }
 
 /** Over families if there are enough, otherwise over models. */
@@ -46,12 +73,14 @@ export function familyIntervals(models: readonly Model[], quantities: Quantities
 
 /**
  * The family of each model; and the families of several models without which enough are left, by name: their number among all,
- * and their columns in tables of numbers without each.
+ * and their columns in tables of numbers without each. None if there are so many families that groups of them are left out.
  */
 export function familiesToLeaveOut(models: readonly Model[], minimum: number) {
   const families = familyUnits(models);
   const large = [...group(models.keys(), (i) => models[i]!.family)]
-    .filter(([, { length }]) => length > 1 && models.length - length >= minimum)
+    .filter(
+      ([, { length }]) => families.count <= MOST_UNITS && length > 1 && models.length - length >= minimum,
+    )
     .sort(([one], [other]) => (one < other ? -1 : 1));
   const leftOut = large.map(([family, own]) => ({
     unit: families.of[own[0]!]!,

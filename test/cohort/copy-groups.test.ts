@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CopyRule, findCopies } from '../../pipeline/cohort/copy-groups.ts';
+import { type CopyRule, candidatesAfter, findCopies } from '../../pipeline/cohort/copy-groups.ts';
 import { integers } from '../statistics/references.ts';
 
 const NA = Number.NaN;
@@ -75,24 +75,41 @@ describe('findCopies', () => {
     expect([...find([[1, 1, 1, 1, 1]]).nearest]).toEqual([-1]);
   });
 
-  it('finds the same copies as a plain count of every pair', () => {
-    const [METRICS, MODELS] = [30, 60];
-    const drawn = integers(3 * METRICS * MODELS, 100, 7);
-    const models = Array.from({ length: MODELS }, (_, model) =>
-      Array.from({ length: METRICS }, (_, metric) => {
-        const [missing, changed, value] = drawn.subarray(3 * (model * METRICS + metric));
-        // Six networks, each submitted ten times.
-        return missing! < 20 ? NA : changed! < 12 ? value! : 1000 * (model % 6) + metric;
-      }),
-    );
-    const rule = { minimum_common: 15, minimum_equal: 0.75 };
-    const found = find(models, rule);
-    expect([...found.nearest].map((copy) => copy >= 0)).toEqual(
-      models.map((one) => models.some((other) => one !== other && areCopies(one, other, rule))),
-    );
-    expect(new Set([...found.nearest].map((copy) => copy >= 0)).size).toBe(2);
-    for (const [model, copy] of found.nearest.entries())
-      if (copy >= 0) expect(areCopies(models[model]!, models[copy]!, rule)).toBe(true);
+  // Values between 0 and 99 are equal in too many pairs to choose candidates by them.
+  it.each([100, 1_000_003])(
+    'finds the same copies as a plain count of every pair, of %d values',
+    (values) => {
+      const [METRICS, MODELS, NETWORKS] = values === 100 ? [30, 60, 6] : [30, 300, 150];
+      const drawn = integers(3 * METRICS * MODELS, values, 7);
+      const models = Array.from({ length: MODELS }, (_, model) =>
+        Array.from({ length: METRICS }, (_, metric) => {
+          const [missing, changed, value] = drawn.subarray(3 * (model * METRICS + metric));
+          // Networks that are submitted two or ten times.
+          return missing! < 0.2 * values
+            ? NA
+            : changed! < 0.12 * values
+              ? value!
+              : 1000 * (model % NETWORKS) + metric;
+        }),
+      );
+      const rule = { minimum_common: 15, minimum_equal: 0.75 };
+      const found = find(models, rule);
+      expect([...found.nearest].map((copy) => copy >= 0)).toEqual(
+        models.map((one) => models.some((other) => one !== other && areCopies(one, other, rule))),
+      );
+      expect(new Set([...found.nearest].map((copy) => copy >= 0)).size).toBe(2);
+      for (const [model, copy] of found.nearest.entries())
+        if (copy >= 0) expect(areCopies(models[model]!, models[copy]!, rule)).toBe(true);
+    },
+  );
+  it('compares few of many models whose scores are seldom equal', () => {
+    const comparedOf = (models: number) => {
+      const scores = integers(models * 30, 1_000_003, 5);
+      const after = candidatesAfter(scores, new Float64Array(30), 16);
+      return [...Array(models).keys()].reduce((sum, model) => sum + [...after(model)].length, 0) / models;
+    };
+    expect(comparedOf(500)).toBeLessThan(1);
+    expect(comparedOf(4000)).toBeLessThan(1);
   });
 });
 

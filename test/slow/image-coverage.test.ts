@@ -3,8 +3,8 @@ import { MEASURES } from '../../pipeline/stages/consistency/error-consistency.ts
 import { measureInterval } from '../../pipeline/stages/consistency/image-resampling.ts';
 import type { ComparedObservers } from '../../pipeline/stages/consistency/resample-trials.ts';
 import { agreementRows, differenceRows, rankRows } from '../../pipeline/stages/consistency/tables.ts';
-import { percentileInterval } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
+import { percentileInterval } from '../statistics/resamples.ts';
 import { observed, populations, TWINS, trueRanks, truthOf } from './image-worlds.ts';
 import { Coverage } from './simulated-scores.ts';
 

@@ -1,11 +1,8 @@
 import { expect, it } from 'vitest';
 import { repeatsOf, seedNoise, seedShareInterval } from '../../pipeline/stages/agreement/noise/seed-noise.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
-import {
-  percentileInterval,
-  resampleCounts,
-  singleModels,
-} from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { resampleCounts, singleModels } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { percentileInterval } from '../statistics/resamples.ts';
 import { Coverage } from './simulated-scores.ts';
 
 /**

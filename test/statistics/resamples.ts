@@ -2,8 +2,8 @@ import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
 import { allPairs } from '../../pipeline/statistics/correlation/pairs.ts';
 import { partialCorrelation } from '../../pipeline/statistics/correlation/partial-correlation.ts';
 import {
+  distribution,
   type Interval,
-  percentileInterval,
   resampleCounts,
   type Sampling,
   type Units,
@@ -73,6 +73,12 @@ export function resample(
     for (let q = 0; q < quantities; q++) values[q * resamples + i] = out[q]!;
   }
   return values;
+}
+
+/** The ends of a {@link distribution}, and its resamples without a value. */
+export function percentileInterval(values: Float64Array, level?: number): Interval {
+  const { low, high, degenerate } = distribution(values, level);
+  return { low, high, degenerate };
 }
 
 /** The interval of each quantity, from the values that {@link resample} returns. */

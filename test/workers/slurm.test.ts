@@ -150,12 +150,7 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     const { task, input, items } = correlations();
     await workersOf(2).share(task, input, items, 1e8, RESAMPLES);
     const values = new Float64Array(RESAMPLES);
-    await workersOf(2).share(
-      intervalTask,
-      { values, resamples: RESAMPLES, level: 0.95, found: new Float64Array(NUMBERS) },
-      1,
-      MANY,
-    );
+    await workersOf(2).share(intervalTask, { values, sampling, found: new Float64Array(NUMBERS) }, 1, MANY);
     expect(slurm.arrays()).toEqual([]);
   });
 

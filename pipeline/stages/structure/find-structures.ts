@@ -6,7 +6,7 @@ import type { Effects } from '../../sources/effects.ts';
 import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
 import { principalComponents } from '../../statistics/correlation/principal-components.ts';
 import { withinRange } from '../../statistics/numbers/rounding.ts';
-import { widerInterval } from '../../statistics/resampling/intervals.ts';
+import { asResampled, widerInterval } from '../../statistics/resampling/intervals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -35,13 +35,14 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
   const columns = all.filter((_, metric) => varies[metric]);
   const metrics = columns.length;
   if (models.length < study.minimum_models || metrics < 2) return undefined;
-  // As many simulations as the study has resamples, up to a maximum.
-  const simulations = Math.min(study.resamples, MAXIMUM_SIMULATIONS);
+  const simulations = simulationsFor(models.length, metrics, study.resamples);
   const simulated = { models: models.length, metrics, simulations, seed: study.seed };
   const thresholds = parallel.parallelThresholds(await parallel.simulateEigenvalues(workers, simulated));
   const { eigenvalues, loadings } = principalComponents(columns);
   const ratio = spreads.participationRatio(eigenvalues);
-  const spread = await spreads.resampleSpread(workers, columns, modelSampling(models, study));
+  const sampling = modelSampling(models, study);
+  const { inverseRatio, share } = await spreads.resampleSpread(workers, columns, sampling);
+  const inverse = sampling.isJackknife ? asResampled(1 / ratio, inverseRatio, sampling.units) : inverseRatio;
   let position = 0;
   return {
     /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
@@ -54,8 +55,8 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
     ratio,
     /** Intervals of the participation ratio, and of the first component's share of the variance. */
     byModels: {
-      ratio: spreads.participationRatioInterval(ratio, spread.inverseRatio, metrics),
-      share: widerInterval(eigenvalues[0]! / metrics, spread.share, [1 / metrics, 1]),
+      ratio: spreads.participationRatioInterval(ratio, inverse, metrics),
+      share: widerInterval(eigenvalues[0]! / metrics, share, [1 / metrics, 1]),
     },
     /** Undefined if there are too few families. */
     byFamilies: enoughFamilies(models) ? await overFamilies(models, columns, workers) : undefined,
@@ -71,6 +72,15 @@ async function overFamilies(models: readonly Model[], columns: readonly Float64A
 
 /** Most simulations of a parallel analysis; with more, thresholds hardly change. */
 const MAXIMUM_SIMULATIONS = 2000;
+/** Most products of scores in all simulations, which take about a quarter of a minute. */
+const MOST_PRODUCTS = 2e10;
+
+/** As many simulations as the study has resamples, within limits. */
+export function simulationsFor(models: number, metrics: number, resamples: number): number {
+  const affordable = Math.floor(MOST_PRODUCTS / (models * metrics ** 2));
+  // The more models, the less do simulated eigenvalues vary, so that a few will do.
+  return Math.min(resamples, MAXIMUM_SIMULATIONS, Math.max(50, affordable));
+}
 
 /** Log lines about models and metrics that are left out. */
 function* leftOutLines({ cohort, components, clusters }: Structure, study: Study): Generator<string> {

@@ -60,8 +60,12 @@ export interface Distribution extends Interval {
 }
 
 /**
- * A {@link percentileInterval}, with the mean and standard deviation of the resamples that have a value; NaN if none has.
+ * The percentile interval of one quantity over its resamples (Davison & Hinkley 1997, section 5.3.1): its ends are the
+ * p (R + 1)-th of R ordered values, interpolated linearly (type 6 of Hyndman & Fan 1996). The (1 + p (R − 1))-th (type 7)
+ * would be narrower, and with 100 resamples hold the truth in 93 % instead of 95 %. With the mean and standard deviation of
+ * the resamples that have a value; NaN if none has.
  *
+ * @param level share of the resamples inside; `percentileLevel` gives the one of a 95 % interval
  * @param room scratch space of the same length, which is overwritten
  */
 export function distribution(resampled: Float64Array, level = 0.95, room?: Float64Array): Distribution {
@@ -72,18 +76,14 @@ export function distribution(resampled: Float64Array, level = 0.95, room?: Float
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
   const standardError = values.length < 2 ? Number.NaN : Math.sqrt(squares / (values.length - 1));
-  return { ...intervalOf(values, resampled.length, level), mean, standardError };
-}
-
-/**
- * The percentile interval of one quantity over its resamples (Davison & Hinkley 1997, section 5.3.1): its ends are the
- * p (R + 1)-th of R ordered values, interpolated linearly (type 6 of Hyndman & Fan 1996). The (1 + p (R − 1))-th (type 7)
- * would be narrower, and with 100 resamples hold the truth in 93 % instead of 95 %. NaN if no resample has a value.
- *
- * @param level share of the resamples inside; `percentileLevel` gives the one of a 95 % interval
- */
-export function percentileInterval(resampled: Float64Array, level = 0.95): Interval {
-  return intervalOf(withoutMissing(resampled), resampled.length, level);
+  const tail = (1 - level) / 2;
+  return {
+    low: quantile(values, tail),
+    high: quantile(values, 1 - tail),
+    degenerate: resampled.length - values.length,
+    mean,
+    standardError,
+  };
 }
 
 /** Consecutive parts of this length, as views. */
@@ -92,16 +92,6 @@ export function slices<Values extends Float64Array | Uint16Array>(values: Values
     { length: values.length / length },
     (_, i) => values.subarray(i * length, (i + 1) * length) as Values,
   );
-}
-
-/** Reorders `values`. */
-function intervalOf(values: Float64Array, resamples: number, level: number): Interval {
-  const tail = (1 - level) / 2;
-  return {
-    low: quantile(values, tail),
-    high: quantile(values, 1 - tail),
-    degenerate: resamples - values.length,
-  };
 }
 
 function withoutMissing(values: Float64Array, present: Float64Array = new Float64Array(values.length)) {

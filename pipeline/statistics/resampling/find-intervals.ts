@@ -1,8 +1,8 @@
 import { sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type Distribution, distribution, resampleCounts, type Sampling, slices } from './bootstrap.ts';
-import { jackknifeInterval, percentileLevel } from './intervals.ts';
+import { type Distribution, resampleCounts, type Sampling } from './bootstrap.ts';
+import { intervalFrom } from './intervals.ts';
 
 /** How many numbers are found per quantity. */
 export const NUMBERS = 5;
@@ -10,9 +10,7 @@ export const NUMBERS = 5;
 interface Quantities {
   /** `values[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed. */
   values: Float64Array;
-  resamples: number;
-  /** Share of the resamples inside an interval. */
-  level: number;
+  sampling: Sampling;
   /** {@link NUMBERS} per quantity: the ends of its interval, the resamples without it, its mean and standard error. */
   found: Float64Array;
 }
@@ -21,11 +19,12 @@ interface Quantities {
 export const intervalTask: Task<Quantities> = {
   name: 'interval',
   items: 'intervals',
-  prepare({ values, resamples, level, found }) {
-    const room = new Float64Array(resamples);
+  prepare({ values, sampling, found }) {
+    const { resamples } = sampling;
+    const intervalOf = intervalFrom(sampling);
     return (quantity) => {
       const own = values.subarray(quantity * resamples, (quantity + 1) * resamples);
-      const { low, high, degenerate, mean, standardError } = distribution(own, level, room);
+      const { low, high, degenerate, mean, standardError } = intervalOf(own);
       found.set([low, high, degenerate, mean, standardError], NUMBERS * quantity);
     };
   },
@@ -34,12 +33,11 @@ export const intervalTask: Task<Quantities> = {
 /** Fills `found`. All arrays must be in shared memory. */
 export async function findIntervals(workers: Workers, quantities: Quantities): Promise<void> {
   const count = quantities.found.length / NUMBERS;
-  await workers.share(intervalTask, quantities, count, 20 * count * quantities.resamples);
+  await workers.share(intervalTask, quantities, count, 20 * quantities.values.length);
 }
 
 /**
- * 95 % intervals, means and standard errors of quantities: percentiles of resamples, or jackknife intervals where these leave
- * out one unit each.
+ * 95 % intervals, means and standard errors of quantities ({@link intervalFrom}).
  *
  * @param values `[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed
  */
@@ -48,12 +46,9 @@ export async function computeIntervals(
   values: Float64Array<SharedArrayBuffer>,
   sampling: Sampling,
 ): Promise<Distribution[]> {
-  const { resamples } = sampling;
-  const quantities = values.length / resamples;
-  if (sampling.isJackknife)
-    return slices<Float64Array>(values, resamples).map((own) => jackknifeInterval(own, sampling.units));
+  const quantities = values.length / sampling.resamples;
   const found = sharedFloats(NUMBERS * quantities);
-  await findIntervals(workers, { values, resamples, level: percentileLevel(sampling), found });
+  await findIntervals(workers, { values, sampling, found });
   return Array.from({ length: quantities }, (_, q) => ({
     low: found[NUMBERS * q]!,
     high: found[NUMBERS * q + 1]!,

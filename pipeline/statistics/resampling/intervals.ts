@@ -17,19 +17,21 @@ export function percentileLevel({ units: { count }, size }: Sampling): number {
 /** Numbers in a resample that has model i `counts[i]` times. */
 export type Quantities = (counts: Int32Array) => ArrayLike<number>;
 
-/**
- * The distributions of quantities that are cheap to compute from the counts of a resample, with their 95 %
- * intervals: percentiles, or jackknife intervals where a resample leaves out one unit.
- */
+/** Returns a function that finds a quantity's interval from its values in all resamples: percentiles, or by the jackknife. */
+export function intervalFrom(sampling: Sampling): (values: Float64Array) => Distribution {
+  if (sampling.isJackknife) return (values) => jackknifeInterval(values, sampling.units);
+  const level = percentileLevel(sampling);
+  const room = new Float64Array(sampling.resamples);
+  return (values) => distribution(values, level, room);
+}
+
+/** The intervals of quantities that are cheap to compute from the counts of a resample ({@link intervalFrom}). */
 export function resampledIntervals(sampling: Sampling, quantities: Quantities): Distribution[] {
   const resamples = Array.from({ length: sampling.resamples }, (_, index) =>
     quantities(resampleCounts(sampling, index)),
   );
-  const level = percentileLevel(sampling);
-  return Array.from(resamples[0]!, (_, q) => {
-    const values = Float64Array.from(resamples, (all) => all[q]!);
-    return sampling.isJackknife ? jackknifeInterval(values, sampling.units) : distribution(values, level);
-  });
+  const intervalOf = intervalFrom(sampling);
+  return Array.from(resamples[0]!, (_, q) => intervalOf(Float64Array.from(resamples, (all) => all[q]!)));
 }
 
 /**
@@ -64,6 +66,15 @@ export function jackknifeInterval(values: Float64Array, units: Units): Distribut
   // With nothing but the estimate in all values, t may be infinite.
   const half = standardError === 0 ? 0 : quantileOfT(effectiveUnits(units) - 1) * standardError;
   return { low: estimate - half, high: estimate + half, degenerate, mean: sum / all, standardError };
+}
+
+/**
+ * A jackknife's interval as a bootstrap would find it, whose resamples have the bias of the estimate twice; the bias is that of
+ * Quenouille (Efron & Tibshirani 1993, section 10.6).
+ */
+export function asResampled(estimate: number, found: Distribution, { count }: Units): Distribution {
+  const bias = (count - 1) * (found.mean - estimate);
+  return { ...found, low: found.low + bias, high: found.high + bias, mean: estimate + bias };
 }
 
 /**

@@ -2,9 +2,8 @@ import { sharedColumns, sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { valuesAt } from '../correlation/pairs.ts';
-import { withinRange } from '../numbers/rounding.ts';
+import { within, withinRange } from '../numbers/rounding.ts';
 import { computeIntervals, findIntervals, NUMBERS } from './find-intervals.ts';
-import { percentileLevel } from './intervals.ts';
 import { type PairTile, pairTiles, restrictToTile } from './pair-tiles.ts';
 import {
   addParts,
@@ -17,7 +16,7 @@ import {
   resampledAgreement,
 } from './resampled-agreement.ts';
 
-/** 95 % percentile intervals, one value per pair of metrics; typed arrays, as there may be millions of pairs. */
+/** 95 % intervals, one value per pair of metrics; typed arrays, as there may be millions of pairs. */
 export interface PairIntervals {
   low: Float64Array;
   high: Float64Array;
@@ -81,8 +80,7 @@ export async function resampleAgreement(
     addParts(sum, parts);
     if (size === 0) continue;
     const ofPairs = found.subarray(0, NUMBERS * size);
-    const level = percentileLevel(sampling);
-    await findIntervals(workers, { values: own, resamples, level, found: ofPairs });
+    await findIntervals(workers, { values: own, sampling, found: ofPairs });
     putIntervals(ofPairs, tile, counted.length, pairs);
   }
   const ofQuantities = quantitiesIn(sum);
@@ -127,8 +125,8 @@ function putIntervals(found: Float64Array, tile: PairTile, all: number, interval
     const place = places[i % places.length]!;
     if (place < 0) continue;
     const to = i < places.length ? place : all + place;
-    low[to] = found[NUMBERS * i]!;
-    high[to] = found[NUMBERS * i + 1]!;
+    low[to] = within([-1, 1], found[NUMBERS * i]!);
+    high[to] = within([-1, 1], found[NUMBERS * i + 1]!);
     degenerate[to] = found[NUMBERS * i + 2]!;
   }
 }

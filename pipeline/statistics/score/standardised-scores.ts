@@ -1,7 +1,6 @@
 import { type Drawn, deviate, dropConstant, leastVariances } from '../numbers/covariance.ts';
 import { blockedGramMatrix, gramMatrix } from '../numbers/gram-matrix.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
-import { termCovariance } from './metric-partition.ts';
 
 /** Standardised scores of the models drawn in a resample. */
 type StandardisedScores = ReturnType<ReturnType<typeof standardiser>>;
@@ -20,8 +19,6 @@ export function standardiser(scores: readonly Float64Array[]) {
    * metric. Each drawn model has one column, in which scores are multiplied by √(how often it was drawn).
    */
   const vectors = new Float64Array(metrics * all);
-  const byModel = new Float64Array(Math.min(metrics, all) * metrics);
-  const room = new Float64Array(Math.min(metrics, all) ** 2);
   /** Per metric, 0 if it is constant, otherwise 1. */
   const varies = new Float64Array(metrics);
   return (drawn: Drawn) => {
@@ -33,30 +30,35 @@ export function standardiser(scores: readonly Float64Array[]) {
       varies[metric] = Number(squares > 0);
       if (squares > 0) scale(vectors, start, start + models, 1 / Math.sqrt(squares));
     }
-    const size = Math.min(metrics, models);
-    /**
-     * Inner products of all rows or of all columns, whichever are fewer: both have the same non-zero eigenvalues.
-     * A symmetric `size` × `size` matrix, row by row.
-     */
-    const products = room.subarray(0, size ** 2);
-    if (size === metrics) {
-      blockedGramMatrix(vectors, metrics, models, products);
-    } else {
-      transpose(vectors, metrics, models, byModel);
-      blockedGramMatrix(byModel, models, metrics, products);
-    }
-    return { vectors, metrics, models, varies, products, size };
+    return { vectors, metrics, models, varies };
   };
+}
+
+/**
+ * Inner products of all rows or of all columns, whichever are fewer: both have the same non-zero eigenvalues.
+ * A symmetric `size` × `size` matrix, row by row.
+ */
+export function innerProducts({ vectors, metrics, models }: StandardisedScores) {
+  const size = Math.min(metrics, models);
+  const products = new Float64Array(size ** 2);
+  if (size === metrics) {
+    blockedGramMatrix(vectors, metrics, models, products);
+  } else {
+    blockedGramMatrix(transposed(vectors, metrics, models), models, metrics, products);
+  }
+  return { products, size };
 }
 
 function scale(vectors: Float64Array, start: number, end: number, factor: number): void {
   for (let i = start; i < end; i++) vectors[i]! *= factor;
 }
 
-function transpose(vectors: Float64Array, metrics: number, models: number, out: Float64Array): void {
+function transposed(vectors: Float64Array, metrics: number, models: number): Float64Array {
+  const out = new Float64Array(metrics * models);
   for (let metric = 0; metric < metrics; metric++)
     for (let model = 0; model < models; model++)
       out[model * metrics + metric] = vectors[metric * models + model]!;
+  return out;
 }
 
 /**
@@ -66,11 +68,10 @@ function transpose(vectors: Float64Array, metrics: number, models: number, out: 
  * @param coefficients per metric, its weight
  */
 export function covarianceOfSums(
-  { vectors, metrics, models, products, size }: StandardisedScores,
+  { vectors, models }: StandardisedScores,
   sums: readonly Int32Array[],
   coefficients: Float64Array,
 ): Float64Array {
-  if (size === metrics) return termCovariance(products, coefficients, sums);
   const rows = new Float64Array(sums.length * models);
   for (let s = 0; s < sums.length; s++) {
     for (let i = 0; i < sums[s]!.length; i++) {

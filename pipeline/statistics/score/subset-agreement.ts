@@ -1,5 +1,4 @@
 import { kendallWith } from '../correlation/kendall-with.ts';
-import { sumOfProducts } from '../numbers/covariance.ts';
 import { shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
 import { largestChanged, roundingOfSum } from '../numbers/rounding.ts';
 import { type Scored, scorer } from './aggregate-scores.ts';
@@ -47,36 +46,6 @@ export function agreementWithFull({ scored, methods }: Reducible): Agreement {
       columns.map((column) => largestChanged(transformation, column)),
     );
   });
-}
-
-/** Pearson's r of a subset with the full scores; its weights in the root of the tree need not be computed again if given. */
-export type CorrelationOf = (subset: MetricSubset, weights?: Float64Array) => number;
-
-/**
- * Pearson's r of a subset's scores with the full ones, one function per method. It is smoother than τ and faster, so it
- * can lead a search. Of a constant score, NaN or about 0.
- */
-export function correlationsWithFull({ scored, methods }: Reducible): CorrelationOf[] {
-  const near = { ...scored, columns: scored.columns.map(shiftedTowardsZero) };
-  const room = new Float64Array(near.columns[0]?.length ?? 0);
-  return methods.map((method) => {
-    const scoresOf = scorer(method, near);
-    const full = centred(scoresOf(new Uint8Array(near.columns.length).fill(1)));
-    const fullSquares = sumOfProducts(full, full);
-    return (subset, weights) => {
-      const own = centred(scoresOf(subset, weights, room));
-      return sumOfProducts(own, full) / Math.sqrt(sumOfProducts(own, own) * fullSquares);
-    };
-  });
-}
-
-/** The values less their mean, in place. */
-function centred(values: Float64Array): Float64Array {
-  let mean = 0;
-  for (let i = 0; i < values.length; i++) mean += values[i]!;
-  mean /= values.length;
-  for (let i = 0; i < values.length; i++) values[i]! -= mean;
-  return values;
 }
 
 /** Per subset, its τ by each method. */

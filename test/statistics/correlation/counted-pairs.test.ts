@@ -16,7 +16,6 @@ import {
 import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { quantileOfT, tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
 import {
-  percentileInterval,
   resampleCounts,
   singleModels,
   unitsByLabel,
@@ -26,7 +25,7 @@ import { resampleAgreement } from '../../../pipeline/statistics/resampling/resam
 import type { Resampled } from '../../../pipeline/statistics/resampling/resampled-agreement.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
-import { repeated } from '../resamples.ts';
+import { percentileInterval, repeated } from '../resamples.ts';
 
 const workers = new Workers(1);
 /** The indices of all pairs: 0, 1, … */

@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   distribution,
   type Interval,
-  percentileInterval,
   resampleCounts,
   type Sampling,
   singleModels,
   unitsByLabel,
 } from '../../../pipeline/statistics/resampling/bootstrap.ts';
 import { integers } from '../references.ts';
-import { percentileIntervals, resample } from '../resamples.ts';
+import { percentileInterval, percentileIntervals, resample } from '../resamples.ts';
 
 const NA = Number.NaN;
 

@@ -6,7 +6,11 @@ import {
 } from '../../../pipeline/statistics/numbers/covariance.ts';
 import { resampleCounts, singleModels } from '../../../pipeline/statistics/resampling/bootstrap.ts';
 import { termCovariance } from '../../../pipeline/statistics/score/metric-partition.ts';
-import { covarianceOfSums, standardiser } from '../../../pipeline/statistics/score/standardised-scores.ts';
+import {
+  covarianceOfSums,
+  innerProducts,
+  standardiser,
+} from '../../../pipeline/statistics/score/standardised-scores.ts';
 import { integers } from '../references.ts';
 
 // Compares results from scores with those from correlations, whose own tests have constants from R and NumPy.
@@ -31,7 +35,7 @@ describe.each([
 
   it('have inner products over the smaller side, whose squares sum to those of the correlations', () => {
     for (const { correlations, scores } of resampled) {
-      const { products, size } = scores;
+      const { products, size } = innerProducts(scores);
       expect(size).toBe(Math.min(metrics, scores.models));
       expect(products).toHaveLength(size ** 2);
       const squares = (values: Float64Array) => values.reduce((sum, value) => sum + value ** 2, 0);

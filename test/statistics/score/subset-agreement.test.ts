@@ -4,7 +4,6 @@ import { scorer } from '../../../pipeline/statistics/score/aggregate-scores.ts';
 import {
   agreementWithFull,
   allTaus,
-  correlationsWithFull,
   treeMeans,
 } from '../../../pipeline/statistics/score/subset-agreement.ts';
 import { expectClose, integers } from '../references.ts';
@@ -91,20 +90,5 @@ describe('agreementWithFull despite rounding', () => {
     const columns = [one.map((value) => value * 1e40), integers(14, 1000, 6), new Float64Array(14)];
     const tau = correlate(columns[0]!, columns[1]!, 'kendall').estimate;
     expect(taus(columns, [0, 1, 1])[0]).toBeCloseTo(tau, 12);
-  });
-});
-
-describe('correlationsWithFull', () => {
-  it('is Pearson’s r of the scores, and not large for a constant score', () => {
-    const scored = world(1, 7);
-    const [all, subset] = [new Uint8Array(8).fill(1), Uint8Array.of(0, 1, 0, 0, 1, 1, 0, 0)];
-    const found = correlationsWithFull({ scored, methods: treeMeans }).map((of) => of(subset));
-    for (const [m, method] of treeMeans.entries()) {
-      const scores = scorer(method, scored);
-      expect(found[m]).toBeCloseTo(correlate(scores(all), scores(subset), 'pearson').estimate, 12);
-    }
-    const columns = [integers(14, 1000, 3), new Float64Array(14).fill(2)];
-    const constant = correlationsWithFull({ scored: scoredBy(columns, flat(2)), methods: treeMeans });
-    for (const of of constant) expect(of(Uint8Array.of(0, 1)) > 1e-6).toBe(false);
   });
 });

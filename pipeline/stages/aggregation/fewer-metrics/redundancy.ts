@@ -1,9 +1,7 @@
-import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import type { MetricSubset } from '../../../statistics/score/subset-agreement.ts';
 import * as subsets from '../../../statistics/score/subset-agreement.ts';
-import { annealedSubset } from './subset-annealing.ts';
 import type { Found, Ranked } from './subset-search.ts';
-import { backwardSteps, exchanges, forwardSteps, isNearer, NearestSubsets, swaps } from './subset-search.ts';
+import { backwardSteps, forwardSteps, isNearer, NearestSubsets, swaps } from './subset-search.ts';
 
 /**
  * A metric adds nothing if the ranking without it has at least this τ with the full ranking by every method. Without
@@ -13,14 +11,14 @@ export const UNCHANGED = 0.999;
 
 /**
  * The largest number of scores that all searches together may add up. One change tries up to M sets of up to M
- * metrics for each of n models: M²n scores. The first search takes at most half of them, exchanges a quarter, and the
- * searches without a metric share the rest.
+ * metrics for each of n models: M²n scores. The first search takes at most half of them, and the searches without a
+ * metric share the rest.
  */
-const MOST_SUMS = 1e10;
+const MOST_SUMS = 2e9;
 
 /**
  * Searches for the smallest set of metrics that keeps the ranking by all, and for such a set without each of its
- * metrics: first by greedy selection, then by swaps, then by exchanges. Only trying all 2ᴹ sets would prove a result: the size found is
+ * metrics: first by greedy selection, then by swaps. Only trying all 2ᴹ sets would prove a result: the size found is
  * an upper bound, and a metric without a replacement may still have one.
  *
  * @param mostSums see {@link MOST_SUMS}
@@ -32,8 +30,10 @@ export function redundancy(reducible: subsets.Reducible, mostSums = MOST_SUMS) {
   const steps = { forward: forwardSteps(agreement, metrics), backward: backwardSteps(agreement, metrics) };
   const all = new Uint8Array(metrics).fill(1);
   const nearest = new NearestSubsets(metrics);
-  const start = smallestKeeping([...steps.forward, ...steps.backward]);
-  if (start) searchSmaller({ reducible, agreement, nearest }, start, mostSums / (metrics ** 2 * models));
+  const greedy = new NearestSubsets(metrics);
+  for (const step of [...steps.forward, ...steps.backward]) greedy.add(step);
+  const start = greedy.smallest?.subset;
+  if (start) searchSmaller(agreement, nearest, start, mostSums / (metrics ** 2 * models));
   const others = [...all.keys()].map((metric) => all.with(metric, 0));
   return {
     /** All steps of both greedy selections: forward to all metrics, backward to a single one. */
@@ -47,35 +47,26 @@ export function redundancy(reducible: subsets.Reducible, mostSums = MOST_SUMS) {
   };
 }
 
-function smallestKeeping(ranked: readonly Ranked[]): MetricSubset | undefined {
-  const keeping = ranked.filter(({ taus }) => subsets.keepsRanking(taus)).map(({ subset }) => subset);
-  return keeping.sort((a, b) => subsets.membersOf(a).length - subsets.membersOf(b).length)[0];
-}
-
 /** Changes without improvement, per metric, after which a search ends; below 20 metrics as if there were 20. */
-const PATIENCE = { none: 0, short: 0.25, exchange: 0.2, usual: 1, long: 5, first: 30 };
+const PATIENCE = { none: 0, short: 0.25, usual: 1, long: 5, first: 30 };
 const MINIMUM_UNIT = 20;
 
 /** The smallest τ from which a search gets the long patience. */
 const NEARLY_KEPT = subsets.MINIMUM_TAU_KEPT - 0.003;
 
-/** Annealed starts in a row that lead to no smaller set, after which no more are tried. */
-const MOST_FAILED = 4;
-const SEED = 1;
-
-/** What is searched, and the best subsets found so far. */
-type Search = { reducible: subsets.Reducible; agreement: subsets.Agreement; nearest: NearestSubsets };
-
 /** Searches among all metrics, and then without each metric of the smallest set that has no replacement yet. */
-function searchSmaller(search: Search, first: MetricSubset, mostChanges: number): void {
-  const { agreement, nearest } = search;
+function searchSmaller(
+  agreement: subsets.Agreement,
+  nearest: NearestSubsets,
+  first: MetricSubset,
+  mostChanges: number,
+): void {
   const all = first.map(() => 1);
   let left = mostChanges;
   const swap = (start: MetricSubset, among: MetricSubset, patienceAt: PatienceAt, share: number) => {
     left -= follow(swaps(agreement, start, among), nearest, patienceAt, share);
   };
   swap(first, all, () => PATIENCE.first, left / 2);
-  left -= exchangeFromAnnealed(search, left / 2);
   const searched = new Set<number>();
   for (;;) {
     const { subset } = nearest.smallest!;
@@ -90,27 +81,6 @@ function searchSmaller(search: Search, first: MetricSubset, mostChanges: number)
     swap(subset.with(metric, 0), others, patienceFromSmallest, share);
     if (!hasReplacement(nearest, metric)) swap(others, others, patienceFromAll, share);
   }
-}
-
-/** Exchanges metrics of annealed subsets that are smaller than the smallest found. Returns the number of changes. */
-function exchangeFromAnnealed({ reducible, agreement, nearest }: Search, mostChanges: number): number {
-  const metrics = nearest.without.length;
-  const correlations = subsets.correlationsWithFull(reducible);
-  // An exchange tries up to a quarter of metrics² subsets.
-  const cost = Math.max(1, metrics / 4);
-  let changes = 0;
-  let failed = 0;
-  for (let i = 0; failed < MOST_FAILED && changes < mostChanges; i++) {
-    const { size } = nearest.smallest!;
-    if (size === 1) break;
-    // One and two metrics fewer in turn.
-    const target = Math.max(1, size - 2 + (failed % 2));
-    const start = annealedSubset(correlations, reducible.scored.tree, target, seededGenerator(SEED, i));
-    const left = (mostChanges - changes) / cost;
-    changes += cost * follow(exchanges(agreement, start), nearest, () => PATIENCE.exchange, left);
-    failed = nearest.smallest!.size < size ? 0 : failed + 1;
-  }
-  return changes;
 }
 
 function hasReplacement({ without }: NearestSubsets, metric: number): boolean {

@@ -1,4 +1,5 @@
 import { modelCounts } from '../../../cohort/model-sampling.ts';
+import { isSelectionTooLong } from '../../../cohort/size-limits.ts';
 import { thousands } from '../../../messages/plurals.ts';
 import type { Effects } from '../../../sources/effects.ts';
 import type { TreeMean } from '../../../statistics/score/subset-agreement.ts';
@@ -13,16 +14,13 @@ import { directions } from './subset-search.ts';
 /** The search for the fewest metrics that keep a set's rankings. */
 type SetRedundancy = ReturnType<typeof setRedundancies>[number];
 
-/** Most additions (metrics³ × models) for greedy selection; more would take minutes. Swaps have their own limit. */
-const MOST_SUMS = 1e11;
-
 /** Empty if no method is a mean over the metric tree, or (with a warning) if there are too many metrics. */
 export function setRedundancies({ cohort, scored, methods }: SetAggregation, effects: Pick<Effects, 'warn'>) {
   /** The study's methods whose score is a mean over the metric tree. */
   const own = treeMeans.filter((mean) => methods.some(({ method }) => method === mean));
   if (own.length === 0) return [];
   const { metricSet, metrics, models } = cohort;
-  if (metrics.length ** 3 * models.length <= MOST_SUMS)
+  if (!isSelectionTooLong(models.length, metrics.length))
     return [{ cohort, methods: own, ...redundancy({ scored, methods: own }) }];
   effects.warn(
     `metric set ${metricSet}: skipped the search for the fewest metrics (aggregation/redundancy_*): ${thousands(metrics.length)} metrics × ${thousands(models.length)} models would take too long`,

@@ -1,6 +1,7 @@
 import { groups, maxIndex, mean } from 'd3-array';
 import type { Metric, Model } from '../../../cohort/cohort.ts';
 import { familiesToLeaveOut } from '../../../cohort/model-sampling.ts';
+import { isOrderTooLong } from '../../../cohort/size-limits.ts';
 import type { Effects } from '../../../sources/effects.ts';
 import { holm } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
@@ -23,7 +24,9 @@ export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggr
       metric_set: cohort.metricSet,
       method: method.method,
       n_models: cohort.models.length,
-      share_ordered: resampledRanks ? orderedShare(resampledRanks) : null,
+      share_ordered: resampledRanks
+        ? orderedShare(inOrder(method.ranking).map((model) => resampledRanks[model]!))
+        : null,
       n_led_by_first: ledByFirst(method)?.filter((isLed) => isLed).length ?? null,
       n_neighbours: pairs.length,
       n_distinguishable: resampledRanks ? distinguishable.length : null,
@@ -69,15 +72,19 @@ export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
   );
 }
 
+/** The ranked models from the first to the last; tied models by id. */
+function inOrder({ rank }: MethodScores['ranking']): number[] {
+  return [...rank.keys()]
+    .filter((model) => rank[model] !== undefined)
+    .sort((a, b) => rank[a]! - rank[b]! || a - b);
+}
+
 /**
  * Pairs each model with the next one in the ranking; tied models are ordered by id. `ahead` is the share of resamples in
  * which the better model leads; NaN without resamples.
  */
 export function neighbours({ ranking, resampledRanks }: Pick<MethodScores, 'ranking' | 'resampledRanks'>) {
-  const { rank } = ranking;
-  const order = [...rank.keys()]
-    .filter((model) => rank[model] !== undefined)
-    .sort((a, b) => rank[a]! - rank[b]! || a - b);
+  const order = inOrder(ranking);
   const pairs = order.slice(1).map((worse, i) => ({ better: order[i]!, worse }));
   const leads = (one: number, other: number) =>
     resampledRanks ? shareAhead(resampledRanks[one]!, resampledRanks[other]!) : Number.NaN;
@@ -90,13 +97,10 @@ export function neighbours({ ranking, resampledRanks }: Pick<MethodScores, 'rank
   }));
 }
 
-/** Largest models² × metrics for which others are left out, which then takes about ten seconds. */
-const MOST_COMPARISONS = 1e8;
-
 /** How far each method's order of two models depends on other models, and on families of several. */
 export function orderDependenceRows(set: SetAggregation, study: Study, log: Effects['log']): Row[] {
   const { models, metrics, metricSet } = set.cohort;
-  if (models.length ** 2 * metrics.length > MOST_COMPARISONS) {
+  if (isOrderTooLong(models.length, metrics.length)) {
     log(`${study.name}, metric set ${metricSet}: skipped aggregation/order_dependence: too many models`);
     return [];
   }

@@ -61,7 +61,7 @@ export async function correlateSets(union: Union, known: KnownMetrics, study: St
   const counted = countedEstimates(correlations.get('spearman')!, study.minimum_models);
   const units = familyUnits(models);
   const families = familiesPerPair(columns, units);
-  const byFamily = robustPairs(testByFamily(columns, units, counted), counted);
+  const byFamily = robustPairs(testByFamily(columns, familySampling(models).units, counted), counted);
   const plan = new ResamplingPlan({ columns, counted });
   const sets = [...union.pairs].map(([cohort, places]) => ({
     cohort,

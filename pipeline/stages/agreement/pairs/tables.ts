@@ -3,7 +3,7 @@ import type { Cohort } from '../../../cohort/cohort.ts';
 import type { Curation } from '../../../cohort/metric-attributes.ts';
 import {
   familiesToLeaveOut,
-  familyUnits,
+  familySampling,
   MINIMUM_FAMILIES,
   modelCounts,
 } from '../../../cohort/model-sampling.ts';
@@ -92,7 +92,7 @@ export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
   return methods.flatMap(({ method, pairwise, byFamily }) =>
     summary.map((quantity) => {
       const { byModels, byFamilies } = method === MAIN_METHOD ? quantity : {};
-      const effective = effectiveNumber(byModels, byFamilies, familyUnits(cohort.models));
+      const effective = effectiveNumber(byModels, byFamilies, familySampling(cohort.models).units);
       const found =
         byFamily && significantPairs(byFamily.benjaminiHochberg, pairwise.counted, quantity.pairs);
       return {

@@ -1,5 +1,5 @@
 import { type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
-import { enoughFamilies, familySampling, familyUnits, modelCounts } from '../../../cohort/model-sampling.ts';
+import { enoughFamilies, leavingOut, modelCounts, unitLabels } from '../../../cohort/model-sampling.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { pairQuantity, renumberPairs } from '../../../statistics/correlation/pair-means.ts';
@@ -52,12 +52,17 @@ export async function restrictRange(
   study: Study,
   workers: Workers,
 ): Promise<{ restriction: Row[]; spread: Row[] }> {
-  const all = selectModels(union, indicesAbove(control.values, Number.NEGATIVE_INFINITY));
+  const labels = unitLabels(union.models);
+  const from = (threshold: number) => {
+    const places = indicesAbove(control.values, threshold);
+    return { ...selectModels(union, places), labels: places.map((place) => labels[place]!) };
+  };
+  const all = from(Number.NEGATIVE_INFINITY);
   const [restriction, spread]: [Row[], Row[]] = [[], []];
   const quantities = quantitiesOf(union);
   const ofAll = await withoutFamilies(all, quantities, study, workers);
   for (const each of thresholds) {
-    const scores = selectModels(union, indicesAbove(control.values, each.threshold));
+    const scores = from(each.threshold);
     if (scores.models.length < study.minimum_models) continue;
     const above = await withoutFamilies(scores, quantities, study, workers);
     const about = controlColumns(control, each);
@@ -69,15 +74,23 @@ export async function restrictRange(
 
 type RangeQuantity = PairQuantity & { metricSet: string; categories: [string, string] };
 
+/** Scores of models, with the unit that is left out with each of them. */
+type LabelledScores = Scores & { labels: string[] };
+
 /** Quantities over some models, with and without each of their families; without intervals if there are too few of these. */
-async function withoutFamilies(scores: Scores, quantities: RangeQuantity[], study: Study, workers: Workers) {
-  const { models, columns } = scores;
+async function withoutFamilies(
+  { models, columns, labels }: LabelledScores,
+  quantities: RangeQuantity[],
+  study: Study,
+  workers: Workers,
+) {
+  const sampling = leavingOut(labels);
   const counted = await countedCorrelations(workers, columns, study.minimum_models);
   const plan = new ResamplingPlan({ columns, counted });
   const planned = quantities.map((quantity) => plan.add(quantity));
   if (enoughFamilies(models))
-    await plan.overFamilies(workers, familySampling(models), (pair) => !Number.isNaN(counted[pair]));
-  return { counted, models, families: [...new Set(models.map(({ family }) => family))], planned };
+    await plan.overFamilies(workers, sampling, (pair) => !Number.isNaN(counted[pair]));
+  return { counted, models, units: sampling.units, labels: [...new Set(labels)], planned };
 }
 
 type WithoutFamilies = Awaited<ReturnType<typeof withoutFamilies>>;
@@ -102,10 +115,10 @@ function agreementRows(quantities: RangeQuantity[], above: WithoutFamilies, all:
 function differenceInterval(above: WithoutFamilies, all: WithoutFamilies, q: number): Interval | undefined {
   const [ofAbove, ofAll] = [above, all].map(({ planned }) => planned[q]!.withoutFamilies);
   if (!ofAbove || !ofAll) return undefined;
-  const last = above.families.length;
-  const places = new Map(above.families.map((family, place) => [family, place]));
-  const values = ofAll.map((value, unit) => ofAbove[places.get(all.families[unit] ?? '') ?? last]! - value);
-  return jackknifeInterval(values, familyUnits(all.models));
+  const last = above.labels.length;
+  const places = new Map(above.labels.map((label, place) => [label, place]));
+  const values = ofAll.map((value, unit) => ofAbove[places.get(all.labels[unit] ?? '') ?? last]! - value);
+  return jackknifeInterval(values, all.units);
 }
 
 /** The mean of all pairs and of every pair of categories, for each set of a union. */

@@ -1,5 +1,5 @@
 import type { Model } from '../../../cohort/cohort.ts';
-import { modelSampling, type Resamples } from '../../../cohort/model-sampling.ts';
+import { modelBootstrap, type Resamples } from '../../../cohort/model-sampling.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import type { Claim } from '../../../studies/study.ts';
 import { endsOf, familyColumns, type Row } from '../../../warehouse/rows.ts';
@@ -98,7 +98,7 @@ async function drawRanges(all: readonly Asked[], resamples: Resamples, workers: 
       from,
       claims: claims.filter(({ cohort }) => cohort.models === size),
     }));
-    const samplingOf = (models: readonly Model[]) => ({ ...modelSampling(models, resamples), size });
+    const samplingOf = (models: readonly Model[]) => ({ ...modelBootstrap(models, resamples), size });
     for (const [i, found] of (await resampleClaims(own, samplingOf, workers)).entries())
       for (const [claim, range] of found) ranges[i]!.set(claim, range);
   }

@@ -4,7 +4,7 @@ import { symmetricEigenvalues } from '../../../statistics/numbers/symmetric-eige
 import type { Distribution, Sampling } from '../../../statistics/resampling/bootstrap.ts';
 import { bootstrap, bootstrapTask } from '../../../statistics/resampling/find-intervals.ts';
 import { shiftedInterval } from '../../../statistics/resampling/intervals.ts';
-import { standardiser } from '../../../statistics/score/standardised-scores.ts';
+import { innerProducts, standardiser } from '../../../statistics/score/standardised-scores.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
@@ -49,8 +49,9 @@ export function componentSpread(columns: readonly Float64Array[]) {
   const varying = columns.filter((column) => !isConstant(column));
   const standardised = standardiser(varying);
   return (counts: Int32Array) => {
-    const { products, size, varies } = standardised(drawnModels(counts));
-    if (varies.includes(0)) return { inverseRatio: Number.NaN, share: Number.NaN };
+    const scores = standardised(drawnModels(counts));
+    if (scores.varies.includes(0)) return { inverseRatio: Number.NaN, share: Number.NaN };
+    const { products, size } = innerProducts(scores);
     const inverseRatio = sumOfProducts(products, products) / varying.length ** 2;
     return { inverseRatio, share: symmetricEigenvalues(products, size)[0]! / varying.length };
   };

@@ -1,6 +1,6 @@
 import { eigenvaluesOf } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { seededGenerator, standardNormals } from '../../../statistics/numbers/random.ts';
-import { percentileInterval, slices } from '../../../statistics/resampling/bootstrap.ts';
+import { distribution, slices } from '../../../statistics/resampling/bootstrap.ts';
 import { sharedFloats } from '../../../workers/shared-arrays.ts';
 import type { Task } from '../../../workers/task.ts';
 import type { Workers } from '../../../workers/workers.ts';
@@ -26,7 +26,7 @@ export function randomEigenvalues(models: number, metrics: number, seed: number)
  */
 export function parallelThresholds(eigenvalues: readonly Float64Array[], level = 0.95): Float64Array {
   // The upper end of a two-sided interval with 1 − level in each tail.
-  return Float64Array.from(eigenvalues, (simulated) => percentileInterval(simulated, 2 * level - 1).high);
+  return Float64Array.from(eigenvalues, (simulated) => distribution(simulated, 2 * level - 1).high);
 }
 
 /** The number of leading components before the first whose eigenvalue is not above its threshold (Horn 1965). */

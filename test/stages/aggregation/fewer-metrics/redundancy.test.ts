@@ -103,7 +103,7 @@ describe('redundancy', () => {
     }
   });
 
-  it('limits the number of changes, of which the first search takes half and exchanges a quarter', () => {
+  it('limits the number of changes, of which the first search takes half', () => {
     const scored = world(56, 392);
     const sizeAfter = (changes: number) =>
       redundancy({ scored, methods: treeMeans }, changes * 8 ** 2 * 14).smallest!.size;
@@ -112,7 +112,7 @@ describe('redundancy', () => {
       ({ taus }) => smallestTau(taus) >= MINIMUM_TAU_KEPT,
     );
     expect(sizeAfter(0)).toBe(Math.min(...greedy.map(({ subset }) => sizeOf(subset))));
-    expect([0, 1, 2].map(sizeAfter)).toEqual([7, 7, 5]);
+    expect([0, 6, 8].map(sizeAfter)).toEqual([7, 7, 5]);
     expect(smallest!.size).toBe(5);
   });
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   backwardSteps,
-  exchanges,
   forwardSteps,
   NearestSubsets,
   type Ranked,
@@ -136,45 +135,6 @@ describe('swaps', () => {
       expect([...subset.keys()].every((m) => subset[m]! <= candidates[m]!)).toBe(true);
     const none = start.map(() => 0);
     expect(first(3, none, none).map(({ subset }) => subset)).toEqual([none, none, none]);
-  });
-});
-
-describe('exchanges', () => {
-  const start = Uint8Array.of(1, 1, 1, 1, 1, 0, 0, 0, 0, 0);
-  const found: Ranked[] = [];
-  for (const subset of exchanges(agreement, start)) {
-    found.push(subset);
-    if (found.length === 300) break;
-  }
-
-  it('keep the size, and remove a metric if the ranking is kept', () => {
-    const kept = new Set<boolean>();
-    for (const [i, { subset }] of found.slice(1).entries()) {
-      const before = found[i]!;
-      const change = [...subset.keys()].map((metric) => subset[metric]! - before.subset[metric]!);
-      const changes = change.filter((each) => each !== 0).sort();
-      const isKept = keepsRanking(before.taus);
-      if (changes.length > 0) kept.add(isKept);
-      if (changes.length > 0) expect(changes).toEqual(isKept ? [-1] : [-1, 1]);
-    }
-    expect(kept.has(false)).toBe(true);
-  });
-
-  it('make the exchange with the largest smallest τ', () => {
-    const [before, after] = found;
-    expect(keepsRanking(before!.taus)).toBe(false);
-    const exchanged = [0, 1, 2, 3, 4].flatMap((out) =>
-      [5, 6, 7, 8, 9].map((into) => start.with(out, 0).with(into, 1)),
-    );
-    expect(smallestTau(after!.taus)).toBe(Math.max(...allTaus(agreement, exchanged).map(smallestTau)));
-  });
-
-  it('fix both metrics for some changes', () => {
-    for (let i = 1; i + 1 < 100; i++) {
-      const changed = (at: number) =>
-        [...start.keys()].filter((metric) => found[at]!.subset[metric] !== found[at - 1]!.subset[metric]);
-      expect(changed(i + 1).filter((metric) => changed(i).includes(metric))).toEqual([]);
-    }
   });
 });
 

@@ -135,6 +135,25 @@ describe('orderedShare', () => {
     expect(orderedShare([Uint16Array.of(1, 1), Uint16Array.of(1, 1)])).toBe(0);
     expect(orderedShare([Uint16Array.of(NO_RANK), Uint16Array.of(1)])).toBe(0);
   });
+
+  it('compares a thousand of many models, which give nearly the same share', () => {
+    // Models lead others that are at least a tenth of all places behind.
+    const ranks = (models: number) =>
+      Array.from({ length: models }, (_, i) =>
+        Uint16Array.from({ length: 20 }, (_, draw) => i + 1 + (draw % 2) * (models / 10)),
+      );
+    expect(orderedShare(ranks(3200))).toBeCloseTo(orderedShare(ranks(1000)), 2);
+    let compared = 0;
+    const counting = {
+      0: 1,
+      get length() {
+        compared++;
+        return 0;
+      },
+    };
+    orderedShare(Array.from({ length: 20_000 }, () => counting as unknown as Uint16Array));
+    expect(compared).toBe((1000 * 999) / 2);
+  });
 });
 
 describe('shareAhead', () => {

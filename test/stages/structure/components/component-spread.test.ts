@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leavingOut } from '../../../../pipeline/cohort/model-sampling.ts';
 import {
   componentSpread,
   participationRatio,
@@ -7,12 +8,12 @@ import {
 import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
 import {
   distribution,
-  percentileInterval,
   resampleCounts,
   singleModels,
 } from '../../../../pipeline/statistics/resampling/bootstrap.ts';
+import { asResampled, resampledIntervals } from '../../../../pipeline/statistics/resampling/intervals.ts';
 import { correlationEigenvalues, integers } from '../../../statistics/references.ts';
-import { resample } from '../../../statistics/resamples.ts';
+import { percentileInterval, resample } from '../../../statistics/resamples.ts';
 
 // Constants from R 4.5.0.
 
@@ -37,6 +38,17 @@ describe('participationRatio', () => {
   });
 });
 
+/** Metrics that all load on one factor with 0.4, so that all correlations are 0.16. */
+function oneFactor(models: number, metrics: number, seed: number, world: number): Float64Array[] {
+  const normal = standardNormals(seededGenerator(seed, world), models * (metrics + 1));
+  return Array.from({ length: metrics }, (_, m) =>
+    Float64Array.from(
+      { length: models },
+      (_, i) => 0.4 * normal[i]! + Math.sqrt(0.84) * normal[(m + 1) * models + i]!,
+    ),
+  );
+}
+
 describe('participationRatioInterval', () => {
   it('is the shifted interval of the inverse', () => {
     // s <- c(6.1, 5.9, 6.4, 5.7, 6.0, 6.6, 5.8, 6.2); e <- 6.3; i <- 1 / s; b <- mean(i) - 1 / e
@@ -60,20 +72,12 @@ describe('participationRatioInterval', () => {
   it('covers the ratio of the population, unlike the percentile interval', () => {
     const worlds = 100;
     const [models, metrics, resamples] = [60, 16, 100];
-    // All metrics load on one factor with 0.4, so all correlations are 0.16.
     const ratio = metrics / (1 + (metrics - 1) * 0.16 ** 2);
     const once = new Int32Array(models).fill(1);
     const covered = { corrected: 0, plain: 0 };
     const means = { corrected: 0, plain: 0 };
     for (let world = 0; world < worlds; world++) {
-      const normal = standardNormals(seededGenerator(5, world), models * (metrics + 1));
-      const columns = Array.from({ length: metrics }, (_, m) =>
-        Float64Array.from(
-          { length: models },
-          (_, i) => 0.4 * normal[i]! + Math.sqrt(0.84) * normal[(m + 1) * models + i]!,
-        ),
-      );
-      const spreadIn = componentSpread(columns);
+      const spreadIn = componentSpread(oneFactor(models, metrics, 5, world));
       const estimate = 1 / spreadIn(once).inverseRatio;
       const sampling = { units: singleModels(models), size: models, resamples, seed: world };
       const inverse = resample(1, sampling, (counts, out) => {
@@ -90,6 +94,26 @@ describe('participationRatioInterval', () => {
     expect(covered.plain).toBeLessThan(10);
     expect(Math.abs(means.corrected - ratio)).toBeLessThan(0.2);
     expect(means.plain).toBeLessThan(ratio - 1);
+  });
+
+  it('covers it from groups of models, too', () => {
+    const [worlds, models, metrics] = [200, 200, 16];
+    const ratio = metrics / (1 + (metrics - 1) * 0.16 ** 2);
+    const sampling = leavingOut(Array.from({ length: models }, (_, i) => String(i % 50)));
+    const found = { covered: 0, corrected: 0, plain: 0 };
+    for (let world = 0; world < worlds; world++) {
+      const spreadIn = componentSpread(oneFactor(models, metrics, 6, world));
+      const [inverse] = resampledIntervals(sampling, (counts) => [spreadIn(counts).inverseRatio]);
+      const estimate = spreadIn(new Int32Array(models).fill(1)).inverseRatio;
+      const resampled = asResampled(estimate, inverse!, sampling.units);
+      const { corrected, low, high } = participationRatioInterval(1 / estimate, resampled, metrics);
+      found.covered += Number(low <= ratio && ratio <= high) / worlds;
+      found.corrected += corrected / worlds;
+      found.plain += 1 / estimate / worlds;
+    }
+    expect(found.covered).toBeGreaterThan(0.91);
+    expect(Math.abs(found.corrected - ratio)).toBeLessThan(0.1);
+    expect(found.plain).toBeLessThan(ratio - 0.5);
   });
 });
 

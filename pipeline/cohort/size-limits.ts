@@ -1,0 +1,42 @@
+import { listed, thousands } from '../messages/plurals.ts';
+import type { Effects } from '../sources/effects.ts';
+import type { Study } from '../studies/study.ts';
+import { type Reader, readRows } from '../warehouse/rows.ts';
+
+/** Most models or families that are units of their own. Leaving out each of more takes time that grows with their square. */
+export const MOST_UNITS = 1000;
+/** Groups into which more models or families are dealt. */
+export const GROUPS = 50;
+
+/** Whether it would take more than about half a minute to leave out each model from the rankings. */
+export function isOrderTooLong(models: number, metrics: number): boolean {
+  return models ** 2 * metrics > 1e8;
+}
+
+/** Whether greedy selection, which adds up to metrics³ × models scores, would take more than about half a minute. */
+export function isSelectionTooLong(models: number, metrics: number): boolean {
+  return metrics ** 3 * models > 2e10;
+}
+
+// Before the tables of the cohort, which take long to make of millions of scores.
+const SIZE = `
+  select count(distinct model_id) as models, count(distinct metric_id) as metrics
+  from normalize.score
+  where snapshot_id in (select snapshot_id from cohort.source)`;
+
+/** Says before the work what is left out of a large table, and why. */
+export async function saySize(reader: Reader, { name, sources }: Study, { say }: Pick<Effects, 'say'>) {
+  // Of published sources, a study takes only a part.
+  if (sources.length > 0) return;
+  const [size] = await readRows(reader, SIZE);
+  const [models, metrics] = [Number(size!.models), Number(size!.metrics)];
+  const without = [
+    models > MOST_UNITS && `intervals by leaving out single models (${GROUPS} groups of models are left out)`,
+    isOrderTooLong(models, metrics) && 'aggregation/order_dependence',
+    isSelectionTooLong(models, metrics) && 'aggregation/redundancy_*',
+  ].filter((each) => each !== false);
+  if (without.length > 0)
+    say(
+      `${name}: ${thousands(models)} models × ${thousands(metrics)} metrics would take too long with all tables, so it goes without ${listed(without)}`,
+    );
+}
