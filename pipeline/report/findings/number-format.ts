@@ -1,5 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { estimateOf, intervalOf, numberOf } from './row-numbers.ts';
+import { shownName } from './shown-name.ts';
 
 /** How a number is written. */
 export type Format = (value: number) => string;
@@ -34,8 +35,14 @@ export function exactly(isShare: boolean): Format {
 /** A number, with its interval in brackets if it has one, and what else belongs there. */
 export function withInterval(row: Row | undefined, column: string, format: Format, more?: string): string {
   const shown = format(numberOf(row, column));
-  const beside = [intervalText(row, format), more].filter(Boolean);
+  const beside = [intervalText(row, format), column === 'estimate' && mainFamily(row), more].filter(Boolean);
   return beside.length === 0 ? shown : `${shown} (${beside.join(', ')})`;
+}
+
+/** The family that has more than half of the variance of an estimate; else empty. */
+function mainFamily(row: Row | undefined): string {
+  const share = numberOf(row, 'rests_on_share');
+  return share > 0.5 ? `rests on ${shownName(row!.rests_on)}: ${percent(share)} of the variance` : '';
 }
 
 /** The interval in words; empty without one. */
