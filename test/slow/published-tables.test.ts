@@ -7,7 +7,7 @@ const MEANS = {
   'by_person: nothing': 0.645,
   'by_person: type': 0.768,
   'by_person: data_set, type': 0.894,
-  // Without untrained and Taskonomy models; only models trained to classify.
+  // Without Taskonomy models; only models trained to classify.
   'trained: nothing': 0.305,
   'trained: type': 0.561,
   'classifiers: nothing': 0.278,
