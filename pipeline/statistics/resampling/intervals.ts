@@ -52,6 +52,9 @@ export function effectiveUnits({ of, count }: Units): number {
   return of.length ** 2 / sizes.reduce((sum, size) => sum + size * size, 0);
 }
 
+/** Standard errors below this are rounding errors. */
+export const ROUNDING = 1e-12;
+
 /**
  * The 95 % interval of a quantity by leaving out each unit in turn: the estimate ± t × its standard error, whose square is
  * (G − 1) ÷ G × Σ (value without unit g − estimate)² (the cluster jackknife; MacKinnon, Nielsen & Webb 2023). Few large
@@ -73,7 +76,7 @@ export function jackknifeInterval(values: Float64Array, units: Units): Distribut
   const standardError = Math.sqrt((squares * (all - 1)) / all);
   // With nothing but the estimate in all values, t may be infinite.
   const half = standardError === 0 ? 0 : quantileOfT(effectiveUnits(units) - 1) * standardError;
-  const restsOn = half > 0 ? mainUnit(values, units) : undefined;
+  const restsOn = standardError > ROUNDING ? mainUnit(values, units) : undefined;
   return {
     low: estimate - half,
     high: estimate + half,

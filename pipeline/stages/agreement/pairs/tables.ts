@@ -7,7 +7,7 @@ import { type PairQuantity, pairQuantity } from '../../../statistics/correlation
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import type { Distribution, Units } from '../../../statistics/resampling/bootstrap.ts';
-import { effectiveUnits } from '../../../statistics/resampling/intervals.ts';
+import { effectiveUnits, ROUNDING } from '../../../statistics/resampling/intervals.ts';
 import type { PairIntervals } from '../../../statistics/resampling/resample-agreement.ts';
 import type { Columns } from '../../../warehouse/database.ts';
 import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
@@ -223,9 +223,6 @@ function equalWeights(pairs: readonly number[], key: (pair: number) => string, s
 }
 
 type Spread = Pick<Distribution, 'standardError'>;
-
-/** Standard errors below this are rounding errors. */
-const ROUNDING = 1e-12;
 
 /**
  * The effective number of independent models: how many independent models would give a quantity the standard error
