@@ -40,10 +40,10 @@ export function withInterval(row: Row | undefined, column: string, format: Forma
   return beside.length === 0 ? shown : `${shown} (${beside.join(', ')})`;
 }
 
-/** The family that has more than half of the variance of an estimate; else empty. */
+/** The family that has more than half of the variance of an estimate, with its share; else empty. */
 function mainFamily(row: Row | undefined): string {
   const share = numberOf(row, 'rests_on_share');
-  return share > 0.5 ? `rests on ${shownName(row!.rests_on)}: ${percent(share)} of its variance` : '';
+  return share > 0.5 ? `rests on ${shownName(row!.rests_on)}: ${percent(share)}` : '';
 }
 
 /** The interval in words; empty without one. */
