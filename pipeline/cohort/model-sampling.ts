@@ -41,7 +41,7 @@ export function unitLabels(models: readonly Model[]): string[] {
 
 /** Deals names into groups by a hash, so that a model stays in its group when others are added. */
 function groupsOf(names: readonly string[]): string[] {
-  return names.map((name) => String(Number.parseInt(sha256(name).slice(0, 8), 16) % GROUPS));
+  return names.map((name) => `group ${Number.parseInt(sha256(name).slice(0, 8), 16) % GROUPS}`);
 }
 
 function idsOf(models: readonly Model[]): string[] {
@@ -72,8 +72,8 @@ export function familyIntervals(models: readonly Model[], quantities: Quantities
 }
 
 /**
- * The family of each model; and the families of several models without which enough are left, by name: their number among all,
- * and their columns in tables of numbers without each. None if there are so many families that groups of them are left out.
+ * The family of each model; and the families of several models without which enough are left, by name, with their number among all.
+ * None if there are so many families that groups of them are left out.
  */
 export function familiesToLeaveOut(models: readonly Model[], minimum: number) {
   const families = familyUnits(models);
@@ -82,9 +82,5 @@ export function familiesToLeaveOut(models: readonly Model[], minimum: number) {
       ([, { length }]) => families.count <= MOST_UNITS && length > 1 && models.length - length >= minimum,
     )
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  const leftOut = large.map(([family, own]) => ({
-    unit: families.of[own[0]!]!,
-    about: { family, n_models: models.length, n_models_without: models.length - own.length },
-  }));
-  return { families, leftOut };
+  return { families, leftOut: large.map(([family, own]) => ({ unit: families.of[own[0]!]!, family })) };
 }

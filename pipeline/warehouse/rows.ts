@@ -29,15 +29,22 @@ export function mapped<In, Out>(fields: Record<string, In>, change: (value: In, 
 }
 
 type Ends = { low: number; high: number };
+type MainUnit = { label: string; share: number; estimateWithout: number };
 
 /** Columns of an interval from resamples of models; null if missing. */
 export function intervalColumns(interval: (Ends & { degenerate: number }) | undefined): Row {
   return { ...endsOf(interval), n_degenerate: interval?.degenerate ?? null };
 }
 
-/** The same over families. */
-export function familyColumns(interval: Ends | undefined): Row {
-  return endsOf(interval, 'family_ci');
+/** The ends of an interval over families, and the family that it rests on. */
+export function familyColumns(interval: (Ends & { restsOn?: MainUnit | undefined }) | undefined): Row {
+  const { label, share, estimateWithout } = interval?.restsOn ?? {};
+  return {
+    ...endsOf(interval, 'family_ci'),
+    rests_on: label ?? null,
+    rests_on_share: share ?? null,
+    estimate_without: estimateWithout ?? null,
+  };
 }
 
 /** The ends alone, where a table has only one kind of interval, or of other ranges. */

@@ -7,7 +7,7 @@ const MEANS = {
   'by_person: nothing': 0.645,
   'by_person: type': 0.768,
   'by_person: data_set, type': 0.894,
-  // Without untrained and Taskonomy models; only models trained to classify.
+  // Without Taskonomy models; only models trained to classify.
   'trained: nothing': 0.305,
   'trained: type': 0.561,
   'classifiers: nothing': 0.278,
@@ -22,6 +22,13 @@ const MEANS = {
   'regions: type, region': 0.763,
 };
 
+/** The interval of each set's mean, and the share of its variance that is Taskonomy's; computed independently, to two digits. */
+const TASKONOMY = {
+  by_person: [0.07, 1, 0.97],
+  clusters: [-0.03, 0.84, 0.9],
+  regions: [-0.06, 1, 0.97],
+};
+
 it.skipIf(isMissing(MIRROR))('the study human_fmri has the means that were computed by hand', async () => {
   const project = new Project();
   const study = 'pipeline/studies/human_fmri.json';
@@ -33,6 +40,12 @@ it.skipIf(isMissing(MIRROR))('the study human_fmri has the means that were compu
     const found = new Map(rows.map((row) => [`${row.metric_set}: ${row.shared}`, row.mean_correlation]));
     for (const [shared, mean] of Object.entries(MEANS))
       expect(Math.abs(Number(found.get(shared)) - mean), shared).toBeLessThanOrEqual(0.0005 + 1e-9);
+    const summary = `read_parquet('${project.path('out/.build/human_fmri/agreement/summary.parquet')}')`;
+    const means = await project.queryBuild(`
+      select metric_set, [round(family_ci_low, 2), round(family_ci_high, 2), round(rests_on_share, 2)]::varchar as numbers
+      from ${summary} where quantity = 'mean_pairwise_correlation' and method = 'spearman' and rests_on = 'taskonomy'`);
+    const numbers = means.map((row) => [row.metric_set, JSON.parse(String(row.numbers))]);
+    expect(Object.fromEntries(numbers)).toEqual(TASKONOMY);
   } finally {
     project.remove();
   }

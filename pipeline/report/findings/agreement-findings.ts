@@ -30,7 +30,7 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
     lead('agreement', domainMeans(tables, of)),
     lead('agreement', dominantDataSets(tables)),
     tables.asked() ? rangeOfMeans(tables) : lead('comparison', rangeOfMeans(tables)),
-    ...familyFindings(tables, mean),
+    ...familyFindings(mean),
     signs(of('share_negative')),
     lead('agreement', significance(mean)),
     fewDegrees(mean),

@@ -1,5 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
 import { estimateOf, intervalOf, numberOf } from './row-numbers.ts';
+import { shownName } from './shown-name.ts';
 
 /** How a number is written. */
 export type Format = (value: number) => string;
@@ -31,11 +32,18 @@ export function exactly(isShare: boolean): Format {
   return (value) => (isShare ? percentage(value, 2) : signed(value.toFixed(3)));
 }
 
-/** A number, with its interval in brackets if it has one, and what else belongs there. */
+/** A number, with its interval in brackets if it has one, what else belongs there, and the family that it rests on. */
 export function withInterval(row: Row | undefined, column: string, format: Format, more?: string): string {
   const shown = format(numberOf(row, column));
-  const beside = [intervalText(row, format), more].filter(Boolean);
+  const family = column === 'estimate' && mainFamily(row);
+  const beside = [intervalText(row, format), more, family].filter(Boolean);
   return beside.length === 0 ? shown : `${shown} (${beside.join(', ')})`;
+}
+
+/** The family that has more than half of the variance of an estimate, with its share; else empty. */
+function mainFamily(row: Row | undefined): string {
+  const share = numberOf(row, 'rests_on_share');
+  return share > 0.5 ? `rests on ${shownName(row!.rests_on)}: ${percent(share)}` : '';
 }
 
 /** The interval in words; empty without one. */

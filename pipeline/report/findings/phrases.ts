@@ -1,19 +1,10 @@
 import { listed } from '../../messages/plurals.ts';
-import { UNSHOWABLE } from '../../messages/printable.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from './names.json' with { type: 'json' };
 import { correlation, rhoOf, withInterval } from './number-format.ts';
 import { isOfOneDataSet, numberOf } from './row-numbers.ts';
 
-const LONGEST_NAME = 120;
-
-/** An untrusted name on one line, cut to a maximum length. */
-export function shownName(name: unknown): string {
-  const letters = [...String(name).replace(/\s+/g, ' ').trim().replace(UNSHOWABLE, '\ufffd')];
-  return letters.length <= LONGEST_NAME
-    ? letters.join('')
-    : `${letters.slice(0, LONGEST_NAME - 1).join('')}…`;
-}
+export { shownName } from './shown-name.ts';
 
 /** "a, b or c" */
 export function listedEither(words: readonly string[]): string {

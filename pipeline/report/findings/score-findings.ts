@@ -148,7 +148,7 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): (string | Fi
     .map(({ category }) => tables.partName(category));
   const unknown = wide.length === 0 ? '' : ` How much ${listed(wide)} explains is hardly known.`;
   const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.${unknown}`;
-  return [lead('score', alone), explainedWithoutFamily(tables)];
+  return [lead('score', alone), explainedWithoutFamily(tables, explained)];
 }
 
 function otherMethods(tables: Tables, shares: readonly Row[]): string {

@@ -6,13 +6,15 @@ import { stageFolder } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
 import { sources } from '../index.ts';
 import { closestModels } from './closest-models.ts';
+import { sharedParts } from './shared-parts.ts';
 import { goneModels, type ModelList, unusedLines } from './unused-lines.ts';
 
 const TABLES = ['model_alias', 'model_family', 'metric'];
 
 /**
  * Prints each name of a published source that matched no model of another snapshot, with the closest model names: candidates
- * for aliases.csv, once somebody has checked that they are the same network. Then the lines of curated files that match nothing.
+ * for aliases.csv, once somebody has checked that they are the same network. Then the parts of names that families without a line
+ * in model-families.csv share with others, and the lines of curated files that match nothing.
  *
  * @param lists the curated lists of models of the studies
  */
@@ -24,6 +26,8 @@ export async function listUnmatched(lists: readonly ModelList[], effects: Pick<E
     await database.run(`create view normalize.${table} as from read_parquet(${literal(file)})`);
   }
   await listNames(database, effects);
+  for (const { part, families } of await sharedParts(database))
+    effects.say(['shared part', part, families].join('\t'));
   const gone = await Promise.all(lists.map((list) => goneModels(database, list)));
   for (const { file, text } of [...(await unusedLines(database)), ...gone.flat()])
     effects.say(['matches nothing', file, text].join('\t'));

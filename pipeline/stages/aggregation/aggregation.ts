@@ -32,7 +32,6 @@ export default stage({
     return {
       model_score: sets.flatMap(score.modelScoreRows),
       explained_variance: sets.flatMap(score.explainedVarianceRows),
-      without_family: sets.flatMap((set) => score.withoutFamilyRows(set, study)),
       variance_share: sets.flatMap(score.varianceShareRows),
       score_part: sets.flatMap(score.scorePartRows),
       balanced_score: sets.flatMap(score.balancedScoreRows),

@@ -53,7 +53,6 @@ export default stage({
         ...sets.flatMap(pairs.metricChoiceRows),
       ],
       without_data_set: sets.flatMap(attributes.withoutDataSetRows),
-      without_family: sets.flatMap((set) => pairs.withoutFamilyRows(set, study)),
       range_restriction: unions.flatMap(({ restriction }) => restriction),
       range_spread: unions.flatMap(({ spread }) => spread),
       attribute_pair: sets.flatMap(attributes.attributePairRows),

@@ -1,7 +1,7 @@
 import { completeCohort } from '../../cohort/cohort.ts';
 import { modelCounts } from '../../cohort/model-sampling.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import { familyColumns, intervalColumns, type Row } from '../../warehouse/rows.ts';
+import { endsOf, intervalColumns, type Row } from '../../warehouse/rows.ts';
 import type { Structure } from './find-structures.ts';
 
 export function summaryRows({ cohort, components, clusters }: Structure): Row[] {
@@ -11,7 +11,7 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
     estimate: value ?? null,
     corrected: (of && byModels?.[of].corrected) ?? null,
     ...intervalColumns(of && byModels?.[of]),
-    ...familyColumns(of && byFamilies?.[of]),
+    ...endsOf(of && byFamilies?.[of], 'family_ci'),
   });
   const share = (retained: number) => {
     const sum = components?.eigenvalues.subarray(0, retained).reduce((all, each) => all + each, 0);

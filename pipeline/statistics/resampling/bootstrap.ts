@@ -7,6 +7,8 @@ export interface Units {
   /** Per model, the number of its unit, from 0. */
   of: Int32Array;
   count: number;
+  /** Per unit, its name. */
+  labels?: readonly string[];
 }
 
 /** Makes every model a unit of its own. */
@@ -18,7 +20,8 @@ export function singleModels(models: number): Units {
 export function unitsByLabel(labels: readonly string[]): Units {
   const distinct = [...new Set(labels)];
   const places = new Map(distinct.map((label, place) => [label, place]));
-  return { of: Int32Array.from(labels, (label) => places.get(label)!), count: distinct.length };
+  const of = Int32Array.from(labels, (label) => places.get(label)!);
+  return { of, count: distinct.length, labels: distinct };
 }
 
 export interface Sampling {
@@ -57,6 +60,16 @@ export interface Distribution extends Interval {
   mean: number;
   /** With n − 1; NaN if fewer than two resamples have a value. */
   standardError: number;
+  /** The unit that the jackknife's interval rests on. */
+  restsOn?: MainUnit | undefined;
+}
+
+/** The unit with the largest share of a jackknife variance. */
+export interface MainUnit {
+  label: string;
+  share: number;
+  /** The quantity without the unit. */
+  estimateWithout: number;
 }
 
 /**

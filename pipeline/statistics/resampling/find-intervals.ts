@@ -1,17 +1,17 @@
 import { sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type Distribution, resampleCounts, type Sampling } from './bootstrap.ts';
+import { type Distribution, resampleCounts, type Sampling, slices } from './bootstrap.ts';
 import { intervalFrom } from './intervals.ts';
 
-/** How many numbers are found per quantity. */
-export const NUMBERS = 5;
+/** How many numbers the task finds per quantity. */
+export const NUMBERS = 3;
 
 interface Quantities {
   /** `values[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed. */
   values: Float64Array;
   sampling: Sampling;
-  /** {@link NUMBERS} per quantity: the ends of its interval, the resamples without it, its mean and standard error. */
+  /** {@link NUMBERS} per quantity: the ends of its interval, and the resamples without it. */
   found: Float64Array;
 }
 
@@ -24,8 +24,8 @@ export const intervalTask: Task<Quantities> = {
     const intervalOf = intervalFrom(sampling);
     return (quantity) => {
       const own = values.subarray(quantity * resamples, (quantity + 1) * resamples);
-      const { low, high, degenerate, mean, standardError } = intervalOf(own);
-      found.set([low, high, degenerate, mean, standardError], NUMBERS * quantity);
+      const { low, high, degenerate } = intervalOf(own);
+      found.set([low, high, degenerate], NUMBERS * quantity);
     };
   },
 };
@@ -37,25 +37,12 @@ export async function findIntervals(workers: Workers, quantities: Quantities): P
 }
 
 /**
- * 95 % intervals, means and standard errors of quantities ({@link intervalFrom}).
+ * 95 % intervals, means and standard errors of a few quantities ({@link intervalFrom}).
  *
  * @param values `[q * resamples + i]` is quantity q in resample i; NaN if it could not be computed
  */
-export async function computeIntervals(
-  workers: Workers,
-  values: Float64Array<SharedArrayBuffer>,
-  sampling: Sampling,
-): Promise<Distribution[]> {
-  const quantities = values.length / sampling.resamples;
-  const found = sharedFloats(NUMBERS * quantities);
-  await findIntervals(workers, { values, sampling, found });
-  return Array.from({ length: quantities }, (_, q) => ({
-    low: found[NUMBERS * q]!,
-    high: found[NUMBERS * q + 1]!,
-    degenerate: found[NUMBERS * q + 2]!,
-    mean: found[NUMBERS * q + 3]!,
-    standardError: found[NUMBERS * q + 4]!,
-  }));
+export function computeIntervals(values: Float64Array, sampling: Sampling): Distribution[] {
+  return slices(values, sampling.resamples).map(intervalFrom(sampling));
 }
 
 export interface Bootstrapped<Input> {
@@ -107,5 +94,5 @@ export async function bootstrap<Input>(
   const { resamples } = sampling;
   const found = { values: sharedFloats(quantities * resamples) };
   await workers.share(task, { input, sampling, found }, resamples, resamples * operations);
-  return await computeIntervals(workers, found.values, sampling);
+  return computeIntervals(found.values, sampling);
 }

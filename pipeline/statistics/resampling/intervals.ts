@@ -1,7 +1,15 @@
+import { maxIndex, sum } from 'd3-array';
 import { normalPValue } from '../correlation/p-values.ts';
 import { within, withinRange } from '../numbers/rounding.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
-import { type Distribution, distribution, resampleCounts, type Sampling, type Units } from './bootstrap.ts';
+import {
+  type Distribution,
+  distribution,
+  type MainUnit,
+  resampleCounts,
+  type Sampling,
+  type Units,
+} from './bootstrap.ts';
 
 /**
  * The level at which percentiles of resamples make a 95 % interval (Hesterberg 2015, section 5.3, "expanded
@@ -44,6 +52,9 @@ export function effectiveUnits({ of, count }: Units): number {
   return of.length ** 2 / sizes.reduce((sum, size) => sum + size * size, 0);
 }
 
+/** Standard errors below this are rounding errors. */
+export const ROUNDING = 1e-12;
+
 /**
  * The 95 % interval of a quantity by leaving out each unit in turn: the estimate ± t × its standard error, whose square is
  * (G − 1) ÷ G × Σ (value without unit g − estimate)² (the cluster jackknife; MacKinnon, Nielsen & Webb 2023). Few large
@@ -55,17 +66,35 @@ export function effectiveUnits({ of, count }: Units): number {
 export function jackknifeInterval(values: Float64Array, units: Units): Distribution {
   const all = units.count;
   const estimate = values[all]!;
-  let [squares, sum, degenerate] = [0, 0, 0];
+  let [squares, total, degenerate] = [0, 0, 0];
   for (let unit = 0; unit < all; unit++) {
     const value = values[unit]!;
     if (Number.isNaN(value)) degenerate++;
     squares += (value - estimate) ** 2;
-    sum += value;
+    total += value;
   }
   const standardError = Math.sqrt((squares * (all - 1)) / all);
   // With nothing but the estimate in all values, t may be infinite.
   const half = standardError === 0 ? 0 : quantileOfT(effectiveUnits(units) - 1) * standardError;
-  return { low: estimate - half, high: estimate + half, degenerate, mean: sum / all, standardError };
+  const restsOn = standardError > ROUNDING ? mainUnit(values, units) : undefined;
+  return {
+    low: estimate - half,
+    high: estimate + half,
+    degenerate,
+    mean: total / all,
+    standardError,
+    restsOn,
+  };
+}
+
+/** The unit without which a quantity changes most; the first of several. */
+function mainUnit(values: Float64Array, { count, labels }: Units): MainUnit | undefined {
+  const squares = values.subarray(0, count).map((value) => (value - values[count]!) ** 2);
+  const unit = maxIndex(squares);
+  const label = labels?.[unit];
+  return label === undefined
+    ? undefined
+    : { label, share: squares[unit]! / sum(squares), estimateWithout: values[unit]! };
 }
 
 /**

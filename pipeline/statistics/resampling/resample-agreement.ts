@@ -84,7 +84,7 @@ export async function resampleAgreement(
     putIntervals(ofPairs, tile, counted.length, pairs);
   }
   const ofQuantities = quantitiesIn(sum);
-  const intervals = await computeIntervals(workers, ofQuantities, sampling);
+  const intervals = computeIntervals(ofQuantities, sampling);
   return {
     /** One per pair. With a control: those of all partial correlations, then those of the plain ones. Empty without `withPairs`. */
     pairs,

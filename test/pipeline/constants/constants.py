@@ -53,7 +53,10 @@ def interval(of, families):
     values, estimate = np.array([of(family) for family in families.unique()]), of(None)
     error = np.sqrt((len(values) - 1) / len(values) * ((values - estimate) ** 2).sum())
     half = stats.t.ppf(0.975, len(families) ** 2 / (families.value_counts() ** 2).sum() - 1) * error
-    return {"estimate": estimate, "family_ci_low": estimate - half, "family_ci_high": estimate + half}
+    most = np.abs(values - estimate).argmax()
+    share = (values[most] - estimate) ** 2 / ((values - estimate) ** 2).sum()
+    main = {"rests_on": families.unique()[most], "rests_on_share": share, "estimate_without": values[most]}
+    return {"estimate": estimate, "family_ci_low": estimate - half, "family_ci_high": estimate + half} | main
 
 
 def mean_over(cohort_of, kept, mean=np.nanmean):
@@ -112,8 +115,7 @@ def explained(row, cohort_of):
     if row["column"] == "count(*)":
         return {"count(*)": len(nodes(cohort_of).columns) - 1}
     x, families, _ = cohort(*cohort_of)
-    of = lambda family: nodes(cohort_of, row.get("method", "arithmetic_mean"), x[families != family]).corr().at["all", row["category"]] ** 2
-    return {"estimate": of(row.get("family"))} if row.get("family") else interval(of, families)
+    return interval(lambda family: nodes(cohort_of, row["method"], x[families != family]).corr().at["all", row["category"]] ** 2, families)
 
 
 def model_score(row, cohort_of):
@@ -211,12 +213,6 @@ def attribute_pair(row, cohort_of):
     return mean_over(cohort_of, quantity_masks(pairs)["neural_neural"] & alike.pop(row["shared"]) & ~alike.popitem()[1])
 
 
-def without_family(row, cohort_of):
-    rho, x = without(cohort_of, row["family"]), cohort(*cohort_of)[0]
-    found = {"estimate": rho.mean(), "difference": rho.mean() - without(cohort_of, None).mean()}
-    return found | {"n_models": len(x), "n_models_without": (cohort(*cohort_of)[1] != row["family"]).sum()}
-
-
 def structure(row, cohort_of):
     values = np.linalg.eigvalsh(cohort(*cohort_of)[0].corr())[::-1]
     ratio, share = values.sum() ** 2 / (values**2).sum(), values[:6].sum() / values.sum()
@@ -233,9 +229,7 @@ COMPUTE = {
     "agreement.variance_component": variance_component,
     "agreement.attribute_effect": attribute_effect,
     "agreement.attribute_pair": attribute_pair,
-    "agreement.without_family": without_family,
     "aggregation.explained_variance": explained,
-    "aggregation.without_family": explained,
     "aggregation.model_score": model_score,
     "aggregation.method_agreement": method_agreement,
     "structure.component": structure,

@@ -12,6 +12,11 @@ describe('withTerms', () => {
     expect(terms).not.toContain('id="term-V1"');
   });
 
+  it('explains on what family a number rests', () => {
+    const { text } = withTerms('0.71 (0.07 to 1.00, rests on taskonomy: 97 %)', new Set());
+    expect(text).toContain('<a class="term" href="#term-rests-on"');
+  });
+
   it('does not link a term that was mentioned before, or inside links and tags', () => {
     expect(withTerms('ρ = 0.2', new Set(['rho'])).text).toBe('ρ\u00a0=\u00a00.2');
     const link = html`<a href="x" title="ρ">model-ρ</a>`;

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import { describe, expect, it } from 'vitest';
 import { normalized } from '../../../pipeline/sources/curated/model-identity.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type RuleFile,
   readPatternRules,
 } from '../../../pipeline/sources/curated/pattern-rules.ts';
+import { sharedParts } from '../../../pipeline/sources/curated/shared-parts.ts';
 import { sources } from '../../../pipeline/sources/index.ts';
 import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
 import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';
@@ -16,7 +18,7 @@ import { readMirror } from '../../../pipeline/sources/retrievals/mirror.ts';
 import { checkTable } from '../../../pipeline/warehouse/check-table.ts';
 import { readContract } from '../../../pipeline/warehouse/contract.ts';
 import { literal } from '../../../pipeline/warehouse/database.ts';
-import { type Row, rowsOf } from '../../../pipeline/warehouse/rows.ts';
+import { type Row, rowsOf, texts, toColumns } from '../../../pipeline/warehouse/rows.ts';
 import { casesIn } from '../../cases.ts';
 import { isMissing, MIRROR } from '../../project.ts';
 import { withDatabase } from '../../warehouse/own-database.ts';
@@ -221,9 +223,8 @@ describe('normalize/model_family', () => {
     'uses every line for the models of the mirror, and normalizes names as identity.ts does',
     async () => {
       const rules = readPatternRules(FAMILIES);
-      const names = await mirrorNames();
+      const { names, rows } = await mirrorFamilies();
       expect(names.length).toBeGreaterThan(1000);
-      const rows = await familiesOf(names, rules);
       const used = new Set(rows.map(({ pattern }) => pattern));
       expect(rules.filter(({ pattern }) => !used.has(pattern))).toEqual([]);
       const own = rows.flatMap(({ rule, family }, i) =>
@@ -234,12 +235,65 @@ describe('normalize/model_family', () => {
   );
 });
 
-/** The model names of all sources. */
-async function mirrorNames(): Promise<string[]> {
+describe('parts of names that families share', () => {
+  const sharedBy = (families: readonly Row[]) =>
+    withDatabase('normalize', async (database) => {
+      const rows = families.map(({ family, rule }) => ({ family, rule }) as Row);
+      await database.createTable('normalize.model_family', texts('family', 'rule'), toColumns(rows));
+      return await sharedParts(database);
+    });
+
+  it('are listed if no line decides on one of these families', async () => {
+    const rules = read(FAMILIES, '^swinv2,swin_v2,cosine attention', '^swin_,swin,shifted windows');
+    const names = [
+      'depth_taskonomy',
+      'edges_Taskonomy',
+      'swin_t',
+      'swinv2_t',
+      'my-swin',
+      'net1',
+      'net1',
+      'x2',
+    ];
+    expect(await sharedBy(await familiesOf(names, rules))).toEqual([
+      { part: 'swin', families: 'my-swin, swin, swin_v2' },
+      { part: 'taskonomy', families: 'depth-taskonomy, edges-taskonomy' },
+    ]);
+  });
+
+  it.skipIf(isMissing(MIRROR))(
+    'are none for the models of the mirror, except between families whose lines say why they are apart',
+    async () => {
+      const { rows } = await mirrorFamilies();
+      expect(await sharedBy(rows)).toEqual([]);
+      const families = [...new Set(rows.map(({ family }) => String(family)))];
+      const parts = group(
+        families.flatMap((family) => (family.match(/\p{L}{3,}/gu) ?? []).map((part) => ({ part, family }))),
+        ({ part }) => part,
+      );
+      const shared = [...parts].filter(([, own]) => own.length > 1).map(([part]) => part);
+      const reasons = casesIn<[string, string]>(import.meta.dirname, 'shared-parts.yml');
+      expect(shared.sort()).toEqual(reasons.map(([part]) => part));
+    },
+  );
+});
+
+type MirrorFamilies = { names: string[]; rows: Row[] };
+
+let mirror: Promise<MirrorFamilies> | undefined;
+
+/** The model names of all sources and their families, found once. */
+function mirrorFamilies(): Promise<MirrorFamilies> {
+  mirror ??= readFamilies();
+  return mirror;
+}
+
+async function readFamilies(): Promise<MirrorFamilies> {
   const readings = await Promise.all(
     sources.map(({ files, read }) =>
       read(files.map(({ url, file, maximumBytes }) => rawFile(file, readMirror(MIRROR, url, maximumBytes)!))),
     ),
   );
-  return [...new Set(readings.flat().flatMap(({ model }) => model.name as string[]))];
+  const names = [...new Set(readings.flat().flatMap(({ model }) => model.name as string[]))];
+  return { names, rows: await familiesOf(names, readPatternRules(FAMILIES)) };
 }

@@ -48,9 +48,13 @@ describe('resampleCounts of families', () => {
   const sampling = { units, size: units.count, resamples: 100, seed: 3 };
 
   it('treats models with the same label as one unit', () => {
-    expect(units).toEqual({ of: Int32Array.of(0, 1, 0, 2, 1, 0, 3), count: 4 });
-    expect(unitsByLabel([])).toEqual({ of: new Int32Array(0), count: 0 });
-    expect(unitsByLabel(['a', 'b', 'c'])).toEqual(singleModels(3));
+    expect(units).toEqual({
+      of: Int32Array.of(0, 1, 0, 2, 1, 0, 3),
+      count: 4,
+      labels: ['resnet', 'vgg', 'vit', 'alexnet'],
+    });
+    expect(unitsByLabel([])).toEqual({ of: new Int32Array(0), count: 0, labels: [] });
+    expect(unitsByLabel(['a', 'b', 'c'])).toMatchObject(singleModels(3));
   });
 
   it('draws as many families as there are, each with all its models', () => {

@@ -127,6 +127,12 @@ describe('the interval over families', () => {
     expect(interval!.low).toBeCloseTo(0.26887011373961006, 10);
     expect(interval!.high).toBeCloseTo(1.1716893268198305, 10);
     expect(effectiveUnits(families) - 1).toBeCloseTo(2.6, 14);
+    // Ranks, Pearson's r and squares again in plain Python 3.
+    expect(interval!.restsOn).toEqual({
+      label: 'c',
+      share: expect.closeTo(0.43805934496522453, 12),
+      estimateWithout: expect.closeTo(0.62424242424242, 12),
+    });
   });
 
   it('leaves out each family in turn, and last none', () => {
@@ -138,11 +144,18 @@ describe('the interval over families', () => {
 
   it('does not exist if a value without one of the families is missing', () => {
     const found = jackknifeInterval(Float64Array.of(0.1, Number.NaN, 0.3, 0.2, 0.2, 0.2), families);
-    expect(found).toMatchObject({ low: Number.NaN, high: Number.NaN, degenerate: 1 });
+    expect(found).toMatchObject({ low: Number.NaN, high: Number.NaN, degenerate: 1, restsOn: undefined });
   });
 
   it('is a point if no family changes the estimate', () => {
-    expect(jackknifeInterval(new Float64Array(6).fill(0.5), families)).toMatchObject({ low: 0.5, high: 0.5 });
+    const found = jackknifeInterval(new Float64Array(6).fill(0.5), families);
+    expect(found).toMatchObject({ low: 0.5, high: 0.5, restsOn: undefined });
+  });
+
+  it('rests on the family without which the estimate changes most', () => {
+    // 0.2 − 0.6, squared: 0.16 of 0.17.
+    const found = jackknifeInterval(Float64Array.of(0.6, 0.2, 0.7, 0.6, 0.6, 0.6), families);
+    expect(found.restsOn).toEqual({ label: 'b', share: expect.closeTo(16 / 17, 12), estimateWithout: 0.2 });
   });
 });
 

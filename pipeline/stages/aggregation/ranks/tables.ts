@@ -109,7 +109,7 @@ export function orderDependenceRows(set: SetAggregation, study: Study, log: Effe
     Int32Array.from(models, (_, i) => Number(isKept(i)));
   const choices = [
     ...models.map(({ id }, i) => ({ kind: 'model', name: id, kept: keeping((model) => model !== i) })),
-    ...leftOut.map(({ unit, about: { family: name } }) => {
+    ...leftOut.map(({ unit, family: name }) => {
       return { kind: 'family', name, kept: keeping((model) => families.of[model] !== unit) };
     }),
   ];

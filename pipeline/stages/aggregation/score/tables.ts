@@ -1,21 +1,17 @@
 import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
 import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
-import { familiesToLeaveOut, familyIntervals, modelCounts } from '../../../cohort/model-sampling.ts';
+import { familyIntervals, modelCounts } from '../../../cohort/model-sampling.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
 import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
-import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
 import { metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
-import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { rankRange } from '../../../statistics/score/rank-changes.ts';
-import { decomposition, partsOf } from '../../../statistics/score/variance-decomposition.ts';
-import type { Study } from '../../../studies/study.ts';
 import { endsOf, familyColumns, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { ledByFirst } from '../ranks/tables.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
@@ -218,38 +214,4 @@ function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): [ByN
 
 function meansByNode(tree: NamedTree, columns: readonly Float64Array[]): ByNode {
   return new Map(nodeMeans(tree, columns).map((means, node) => [tree.nodes[node]!, means]));
-}
-
-const METHOD = 'arithmetic_mean';
-const DOMAINS = ['neural', 'behavior'];
-
-/** The explained variances of the arithmetic mean by the two domains, without each family of several models. */
-export function withoutFamilyRows({ cohort, aggregated }: SetAggregation, { minimum_models }: Study): Row[] {
-  const { metricSet, models } = cohort;
-  const { families, leftOut } = familiesToLeaveOut(models, minimum_models);
-  const headline: DecompositionInput = {
-    ...aggregated,
-    methods: aggregated.methods.filter((method) => method === METHOD),
-    nodes: aggregated.nodes.filter(({ category }) => DOMAINS.includes(category)),
-    levels: [],
-  };
-  const parts = partsOf(headline);
-  const decompose = decomposition(headline);
-  const explained = (counts: Int32Array) => {
-    const values = new Float64Array(parts.length);
-    decompose(counts, values);
-    return values;
-  };
-  const all = explained(countsOfOne(models.length));
-  return leftOut.flatMap(({ unit, about }) => {
-    const without = explained(families.of.map((own) => Number(own !== unit)));
-    return parts.map(({ method, category }, i) => ({
-      metric_set: metricSet,
-      ...about,
-      method,
-      category,
-      estimate: without[i]!,
-      difference: without[i]! - all[i]!,
-    }));
-  });
 }

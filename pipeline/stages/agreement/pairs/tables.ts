@@ -1,20 +1,14 @@
 import { group } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
 import type { Curation } from '../../../cohort/metric-attributes.ts';
-import {
-  familiesToLeaveOut,
-  familySampling,
-  MINIMUM_FAMILIES,
-  modelCounts,
-} from '../../../cohort/model-sampling.ts';
+import { familySampling, MINIMUM_FAMILIES, modelCounts } from '../../../cohort/model-sampling.ts';
 import { type PairwiseAgreement, significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
 import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import type { Distribution, Units } from '../../../statistics/resampling/bootstrap.ts';
-import { effectiveUnits } from '../../../statistics/resampling/intervals.ts';
+import { effectiveUnits, ROUNDING } from '../../../statistics/resampling/intervals.ts';
 import type { PairIntervals } from '../../../statistics/resampling/resample-agreement.ts';
-import type { Study } from '../../../studies/study.ts';
 import type { Columns } from '../../../warehouse/database.ts';
 import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import { MAIN_METHOD, meanColumns, quantityColumns, type SetAgreement } from './correlate-sets.ts';
@@ -108,19 +102,6 @@ export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
         n_significantly_negative: found?.negative ?? null,
         median_family_df: byFamily ? median(quantity.pairs.map((pair) => byFamily.freedom[pair]!)) : null,
       };
-    }),
-  );
-}
-
-/** The summary without each family of several models, if enough models are left. */
-export function withoutFamilyRows({ cohort, summary }: SetAgreement, { minimum_models }: Study): Row[] {
-  const { models, metricSet } = cohort;
-  const { families, leftOut } = familiesToLeaveOut(models, minimum_models);
-  return leftOut.flatMap(({ unit, about }) =>
-    summary.map(({ name, withoutFamilies }) => {
-      const estimate = withoutFamilies?.[unit] ?? Number.NaN;
-      const difference = estimate - (withoutFamilies?.[families.count] ?? Number.NaN);
-      return { metric_set: metricSet, ...about, quantity: name, estimate, difference };
     }),
   );
 }
@@ -242,9 +223,6 @@ function equalWeights(pairs: readonly number[], key: (pair: number) => string, s
 }
 
 type Spread = Pick<Distribution, 'standardError'>;
-
-/** Standard errors below this are rounding errors. */
-const ROUNDING = 1e-12;
 
 /**
  * The effective number of independent models: how many independent models would give a quantity the standard error
