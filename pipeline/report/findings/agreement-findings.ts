@@ -144,7 +144,10 @@ function domainMeans(tables: Tables, of: (quantity: string) => Row | undefined):
 function betweenDataSets(tables: Tables): string {
   const within = { category_a: 'behavior', category_b: 'behavior', method: 'spearman' };
   const row = tables.row('agreement.category_pair', within);
-  return row && isOfOneDataSet(row) ? ` (between their data sets ${betweenMean(row)})` : '';
+  if (!row || !isOfOneDataSet(row)) return '';
+  const { others } = mainDataSet(tables, 'behavior') ?? {};
+  const all = others?.length === 1 ? `, all with ${others[0]}` : '';
+  return ` (between their data sets ${betweenMean(row)}${all})`;
 }
 
 function relation(between: Row | undefined): string {

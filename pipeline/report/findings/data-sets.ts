@@ -23,12 +23,17 @@ export function dataSetRange(tables: Tables) {
   };
 }
 
-/** The data set that more than half of a category's metrics are from, and from how many of how many; undefined if there is none. */
+/**
+ * The data set that more than half of a category's metrics are from, from how many of how many, and the titles of the others;
+ * undefined if there is none.
+ */
 export function mainDataSet(tables: Tables, category: unknown) {
   const own = tables.rows('cohort.metric', { category: String(category), included: true });
-  const ofDataSets = own.flatMap(({ data_set }) => (typeof data_set === 'string' ? [data_set] : []));
-  const [most] = groups(ofDataSets, (name) => name).toSorted((a, b) => b[1].length - a[1].length);
-  return most && most[1].length > own.length / 2
-    ? { name: shownName(most[0]), metrics: most[1].length, of: own.length }
-    : undefined;
+  const [most] = sort(
+    groups(own, ({ data_set }) => data_set),
+    ([, metrics]) => -metrics.length,
+  );
+  if (typeof most?.[0] !== 'string' || most[1].length <= own.length / 2) return undefined;
+  const others = own.flatMap((metric) => (most[1].includes(metric) ? [] : [shownName(metric.metric_title)]));
+  return { name: shownName(most[0]), metrics: most[1].length, of: own.length, others };
 }
