@@ -1,4 +1,4 @@
-import { groups, sort } from 'd3-array';
+import { greatest, rollup, sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { rhoWithInterval } from './number-format.ts';
@@ -23,17 +23,21 @@ export function dataSetRange(tables: Tables) {
   };
 }
 
-/**
- * The data set that more than half of a category's metrics are from, from how many of how many, and the titles of the others;
- * undefined if there is none.
- */
+/** The data set that more than half of a category's metrics are from, from how many of how many, and the others; or undefined. */
 export function mainDataSet(tables: Tables, category: unknown) {
   const own = tables.rows('cohort.metric', { category: String(category), included: true });
-  const [most] = sort(
-    groups(own, ({ data_set }) => data_set),
-    ([, metrics]) => -metrics.length,
+  const ofDataSets = rollup(
+    own,
+    ({ length }) => length,
+    ({ data_set }) => data_set,
   );
-  if (typeof most?.[0] !== 'string' || most[1].length <= own.length / 2) return undefined;
-  const others = own.flatMap((metric) => (most[1].includes(metric) ? [] : [shownName(metric.metric_title)]));
-  return { name: shownName(most[0]), metrics: most[1].length, of: own.length, others };
+  const [name, metrics = 0] = greatest(ofDataSets, ([, n]) => n) ?? [];
+  return typeof name === 'string' && metrics > own.length / 2
+    ? {
+        name: shownName(name),
+        metrics,
+        of: own.length,
+        others: own.filter(({ data_set }) => data_set !== name),
+      }
+    : undefined;
 }
