@@ -1,4 +1,4 @@
-import { greatest, rollup, sort } from 'd3-array';
+import { greatest, groups, sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { rhoWithInterval } from './number-format.ts';
@@ -26,18 +26,9 @@ export function dataSetRange(tables: Tables) {
 /** The data set that more than half of a category's metrics are from, from how many of how many, and the others; or undefined. */
 export function mainDataSet(tables: Tables, category: unknown) {
   const own = tables.rows('cohort.metric', { category: String(category), included: true });
-  const ofDataSets = rollup(
-    own,
-    ({ length }) => length,
-    ({ data_set }) => data_set,
-  );
-  const [name, metrics = 0] = greatest(ofDataSets, ([, n]) => n) ?? [];
-  return typeof name === 'string' && metrics > own.length / 2
-    ? {
-        name: shownName(name),
-        metrics,
-        of: own.length,
-        others: own.filter(({ data_set }) => data_set !== name),
-      }
-    : undefined;
+  const dataSets = groups(own, ({ data_set }) => data_set);
+  const [name, metrics = []] = greatest(dataSets, ([, { length }]) => length) ?? [];
+  if (typeof name !== 'string' || metrics.length <= own.length / 2) return undefined;
+  const others = own.filter((metric) => !metrics.includes(metric));
+  return { name: shownName(name), metrics: metrics.length, of: own.length, others };
 }
