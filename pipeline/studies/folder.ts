@@ -28,7 +28,11 @@ export function isOfTablesAlone(study: Trials & { sources: readonly unknown[] })
 }
 
 /** Whether a study is about the Brain-Score leaderboard, its first source, and does not only have scores of it beside others. */
-export function isOfLeaderboard({ sources: [first] }: { sources: readonly { source_id: string }[] }): boolean {
+export function isOfLeaderboard({
+  sources: [first],
+}: {
+  sources: readonly { source_id: string }[];
+}): boolean {
   return first?.source_id === 'brain-score';
 }
 

@@ -62,9 +62,9 @@ export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: s
 }
 
 function originOf({ snapshots, isSimulated }: States): string {
-  const ids = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
-  const sources = ids.map((id) => SOURCES[id] ?? id);
-  return `Computed by metalign from ${isSimulated ? 'simulated ' : ''}scores of ${listed(sources)}.`;
+  const ids = new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')));
+  const sources = listed(Array.from(ids, (id) => SOURCES[id] ?? id));
+  return `Computed by metalign from ${isSimulated ? 'simulated ' : ''}scores of ${sources}.`;
 }
 
 /** How many models the combined score is about. */
