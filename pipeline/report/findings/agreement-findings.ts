@@ -62,11 +62,11 @@ function withEngineering(tables: Tables): string {
   return means ? `Engineering metrics (accuracies) correlate by ${listed(means)}.` : '';
 }
 
-/** How far the average depends on which data sets are counted. */
+/** How far the average depends on single data sets. */
 function rangeOfMeans(tables: Tables): string {
   const { low, high } = dataSetRange(tables)?.inWords ?? {};
   if (!low) return '';
-  return `The average correlation is between ${low} and ${high}, depending on which data sets are counted.`;
+  return `With one data set or collection left out, the average correlation is between ${low} and ${high}.`;
 }
 
 /** A category with this many metrics is worth a word about its data sets. */
