@@ -27,9 +27,13 @@ export function isOfTablesAlone(study: Trials & { sources: readonly unknown[] })
   return study.sources.length === 0 && study.trials === undefined;
 }
 
-/** Whether a study has scores of the Brain-Score leaderboard. */
-export function isOfLeaderboard(study: { sources: readonly { source_id: string }[] }): boolean {
-  return study.sources.some(({ source_id }) => source_id === 'brain-score');
+/** Whether a study is about the Brain-Score leaderboard, its first source, and does not only have scores of it beside others. */
+export function isOfLeaderboard({
+  sources: [first],
+}: {
+  sources: readonly { source_id: string }[];
+}): boolean {
+  return first?.source_id === 'brain-score';
 }
 
 /** The path of a study's own trials. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { effectiveNumber } from '../../pipeline/stages/agreement/pairs/tables.ts';
 import { pairQuantity } from '../../pipeline/statistics/correlation/pair-means.ts';
-import type { Units } from '../../pipeline/statistics/resampling/bootstrap.ts';
+import { type Units, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import { resampledIntervals } from '../../pipeline/statistics/resampling/intervals.ts';
 import { decomposition, partsOf } from '../../pipeline/statistics/score/variance-decomposition.ts';
 import { isMissing, MIRROR, Project } from '../project.ts';
@@ -10,13 +10,17 @@ import {
   equalWorld,
   estimatedWorld,
   type FamilyWorld,
+  outlierFamilies,
+  outlierTruth,
   trueCorrelations,
+  withOutliers,
 } from './family-worlds.ts';
 import {
   Coverage,
   covarianceShareTruth,
   explainedTruth,
   families,
+  familyOf,
   leaves,
   means,
   models,
@@ -109,13 +113,15 @@ it.each([{ icc: 0.3 }, { icc: 0.5 }])(
 
 const METRICS = 10;
 
+const pairs = Array.from({ length: (METRICS * (METRICS - 1)) / 2 }, (_, pair) => pair);
+const mean = { name: 'mean_pairwise_correlation' as const, kind: 'mean' as const, pairs };
+
 /** Counts the interval of the mean of all pairs, and prints it. */
-function ofMean(what: string, each: FamilyWorld) {
+function ofMean(what: string, each: FamilyWorld, units = families) {
   const correlations = trueCorrelations(each);
-  const pairs = [...correlations.keys()];
-  const mean = { name: 'mean_pairwise_correlation' as const, kind: 'mean' as const, pairs };
-  const value = pairQuantity(correlations, mean);
-  const found = count(drawScores(each), [mean], [value], families, WORLDS).of(mean.name);
+  const all = { ...mean, pairs: [...correlations.keys()] };
+  const value = pairQuantity(correlations, all);
+  const found = count(drawScores(each), [all], [value], units, WORLDS).of(mean.name);
   console.log(
     `${what}: truth ${value.toFixed(3)}, held in ${percent(found.held)}, below it in ${percent(found.below)}, width ${found.width.toFixed(2)}`,
   );
@@ -174,11 +180,69 @@ describe('intervals over families hold the true mean', () => {
   });
 });
 
+/** The families of a list that has the models of some families, those of `isApart`, as families of one, and divides the others. */
+const takenApart = (isApart: (family: number) => boolean, parts = 1) =>
+  unitsByLabel(
+    familyOf.map((family, model) => (isApart(family) ? `model ${model}` : `${family} ${model % parts}`)),
+  );
+
+describe('intervals over families are too narrow if a list', () => {
+  it.each([
+    { what: 'has each model of the largest family as its own', units: takenApart((family) => family === 0) },
+    { what: 'divides every family in two', units: takenApart(() => false, 2) },
+    { what: 'divides every family in four', units: takenApart(() => false, 4) },
+  ])('$what', ({ what, units }) => {
+    for (const share of [0.3, 0.5]) {
+      const { held } = ofMean(`${what}, share ${share}`, equalWorld(METRICS, 0.2, 0.2, share), units);
+      expect(held).toBeGreaterThanOrEqual(0.68);
+      expect(held).toBeLessThanOrEqual(0.94);
+    }
+  });
+});
+
+// Strong correlations hardly change with an outlier.
+it.each([
+  { rho: 0.2, shift: 1.5, least: 0.6, most: 0.78 },
+  { rho: 0.2, shift: 2.5, least: 0.4, most: 0.58 },
+  { rho: 0.75, shift: 1.5, least: 0.88, most: 0.97 },
+  { rho: 0.75, shift: 2.5, least: 0.84, most: 0.95 },
+])(
+  'no interval knows outlier families that the sample lacks: ρ $rho, $shift lower',
+  ({ rho, shift, least, most }) => {
+    const outliers = { probability: 0.05, shift };
+    const value = outlierTruth(rho, outliers);
+    const draw = drawScores(equalWorld(METRICS, rho, rho, 0.3));
+    const coverage = new Coverage();
+    for (let seed = 0; seed < WORLDS; seed++) {
+      const isOutlier = outlierFamilies(outliers, seed);
+      const columns = withOutliers(draw(seed), isOutlier, outliers);
+      const add = (name: string, units: Units) =>
+        coverage.count(name, quantityIntervals(columns, [mean], units, RESAMPLES, seed)[0]!, value);
+      add('all worlds', families);
+      if (!isOutlier.includes(1)) add('without an outlier', families);
+      else {
+        add('with an outlier', families);
+        add(
+          'with outliers taken apart',
+          takenApart((family) => isOutlier[family] === 1),
+        );
+      }
+    }
+    coverage.show(`ρ ${rho}, ${shift} lower, truth ${value.toFixed(3)}`);
+    for (const [name, low, high] of [
+      ['without an outlier', least, most],
+      ['with an outlier', 0.85, 0.985],
+      ['with outliers taken apart', 0.75, 0.96],
+    ] as const) {
+      expect(coverage.of(name).held, name).toBeGreaterThanOrEqual(low);
+      expect(coverage.of(name).held, name).toBeLessThanOrEqual(high);
+    }
+  },
+);
+
 it('the effective number of models is right in the middle, and its range is rough', () => {
   const draw = drawScores(equalWorld(METRICS, 0.2, 0.2, 0.3));
   const independent = drawScores(equalWorld(METRICS, 0.2, 0.2, 0));
-  const pairs = Array.from({ length: (METRICS * (METRICS - 1)) / 2 }, (_, pair) => pair);
-  const mean = { kind: 'mean' as const, pairs };
   const estimate = (columns: Float64Array[]) =>
     quantityIntervals(columns, [mean], families, RESAMPLES, 0)[0]!;
   const middle = ({ low, high }: { low: number; high: number }) => (low + high) / 2;

@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { normalPValue } from '../../pipeline/statistics/correlation/p-values.ts';
+import { correlate, normalPValue } from '../../pipeline/statistics/correlation/p-values.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { weightedMidRanks } from '../../pipeline/statistics/numbers/ranks.ts';
 import { unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
@@ -51,6 +51,41 @@ export function drawScores({ shares, between, within }: FamilyWorld): (seed: num
       }),
     );
   };
+}
+
+/** Some families are outliers, whose models score lower by `shift` standard deviations on every metric. */
+export interface Outliers {
+  probability: number;
+  shift: number;
+}
+
+/** Per family of a world, 1 if it is an outlier. */
+export function outlierFamilies({ probability }: Outliers, seed: number): Float64Array {
+  return isBelow(standardNormals(seededGenerator(seed, 2), families.count), probability);
+}
+
+/** A world's scores with these outliers. */
+export function withOutliers(columns: Float64Array[], isOutlier: Float64Array, { shift }: Outliers) {
+  return columns.map((column) => column.map((score, model) => score - shift * isOutlier[familyOf[model]!]!));
+}
+
+function isBelow(normals: Float64Array, probability: number): Float64Array {
+  const threshold = normalQuantile(probability);
+  return normals.map((value) => Number(value < threshold));
+}
+
+/** The true ρ of two metrics that correlate by `rho` without the outliers: in 400,000 models of as many families. */
+export function outlierTruth(rho: number, { probability, shift }: Outliers): number {
+  const size = 400_000;
+  const [shared, one, other, chance] = [0, 1, 2, 3].map((i) => standardNormals(seededGenerator(1, i), size));
+  const isOutlier = isBelow(chance!, probability);
+  const [x, y] = [one!, other!].map((own) => {
+    const scores = own.map(
+      (value, m) => Math.sqrt(rho) * shared![m]! + Math.sqrt(1 - rho) * value - shift * isOutlier[m]!,
+    );
+    return Float64Array.from(weightedMidRanks(scores, countsOfOne(size)));
+  });
+  return correlate(x!, y!, 'pearson').estimate;
 }
 
 /** A root of a covariance matrix, without the negative eigenvalues that an estimate can have. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { FOLDER } from '../../pipeline/studies/folder.ts';
+import { FOLDER, isOfLeaderboard } from '../../pipeline/studies/folder.ts';
 import { sourceEntries } from '../../pipeline/studies/load-study.ts';
 import {
   parseStudy,
@@ -29,6 +29,11 @@ describe('a study', () => {
   it('can be read from its file', () => {
     expect(readStudy('paper').metric_sets[0]!.name).toBe('brain_score');
     expect(readStudy('latest').as_of).toBe('latest');
+  });
+
+  it('is about the leaderboard if that is its first source', () => {
+    const found = studyNames().filter((name) => isOfLeaderboard(readStudy(name)));
+    expect(found).toEqual(['latest', 'paper']);
   });
 
   it('needs only a title, a date, sources and a metric set', () => {

@@ -38,7 +38,7 @@ function agreementNumber(tables: Tables): KeyNumber {
   }
   const range = dataSetRange(tables);
   const byDataSets = range
-    ? `; between ${correlation(range.low)} and ${correlation(range.high)}, depending on which data sets are counted`
+    ? `; between ${correlation(range.low)} and ${correlation(range.high)} with one data set left out`
     : '';
   const label = `average correlation (ρ) of two metrics, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`;
   return rhoNumber(mean, label);

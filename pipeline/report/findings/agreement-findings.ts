@@ -8,7 +8,7 @@ import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, percent, rhoWithInterval } from './number-format.ts';
 import { opposedInWords } from './own-lines.ts';
-import { betweenMean, capital, categoryName } from './phrases.ts';
+import { betweenMean, capital, categoryName, shownName } from './phrases.ts';
 import { estimateOf, hasEstimate, intervalOf, isOfOneDataSet, numberOf } from './row-numbers.ts';
 
 /** Agreement of the metrics. */
@@ -62,11 +62,11 @@ function withEngineering(tables: Tables): string {
   return means ? `Engineering metrics (accuracies) correlate by ${listed(means)}.` : '';
 }
 
-/** How far the average depends on which data sets are counted. */
+/** How far the average depends on single data sets. */
 function rangeOfMeans(tables: Tables): string {
   const { low, high } = dataSetRange(tables)?.inWords ?? {};
   if (!low) return '';
-  return `The average correlation is between ${low} and ${high}, depending on which data sets are counted.`;
+  return `With one data set or collection left out, the average correlation is between ${low} and ${high}.`;
 }
 
 /** A category with this many metrics is worth a word about its data sets. */
@@ -144,7 +144,10 @@ function domainMeans(tables: Tables, of: (quantity: string) => Row | undefined):
 function betweenDataSets(tables: Tables): string {
   const within = { category_a: 'behavior', category_b: 'behavior', method: 'spearman' };
   const row = tables.row('agreement.category_pair', within);
-  return row && isOfOneDataSet(row) ? ` (between their data sets ${betweenMean(row)})` : '';
+  if (!row || !isOfOneDataSet(row)) return '';
+  const [other, second] = mainDataSet(tables, 'behavior')?.others ?? [];
+  const all = other && !second ? `, all with ${shownName(other.metric_title)}` : '';
+  return ` (between their data sets ${betweenMean(row)}${all})`;
 }
 
 function relation(between: Row | undefined): string {

@@ -1,4 +1,4 @@
-import { groups, sort } from 'd3-array';
+import { greatest, groups, sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { rhoWithInterval } from './number-format.ts';
@@ -23,12 +23,12 @@ export function dataSetRange(tables: Tables) {
   };
 }
 
-/** The data set that more than half of a category's metrics are from, and from how many of how many; undefined if there is none. */
+/** The data set that more than half of a category's metrics are from, from how many of how many, and the others; or undefined. */
 export function mainDataSet(tables: Tables, category: unknown) {
   const own = tables.rows('cohort.metric', { category: String(category), included: true });
-  const ofDataSets = own.flatMap(({ data_set }) => (typeof data_set === 'string' ? [data_set] : []));
-  const [most] = groups(ofDataSets, (name) => name).toSorted((a, b) => b[1].length - a[1].length);
-  return most && most[1].length > own.length / 2
-    ? { name: shownName(most[0]), metrics: most[1].length, of: own.length }
-    : undefined;
+  const dataSets = groups(own, ({ data_set }) => data_set);
+  const [name, metrics = []] = greatest(dataSets, ([, { length }]) => length) ?? [];
+  if (typeof name !== 'string' || metrics.length <= own.length / 2) return undefined;
+  const others = own.filter((metric) => !metrics.includes(metric));
+  return { name: shownName(name), metrics: metrics.length, of: own.length, others };
 }

@@ -1,6 +1,6 @@
 import type { States } from '../../cohort/study-date.ts';
 import { listed } from '../../messages/plurals.ts';
-import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type KeyNumber, keyNumbers, rhoNumber } from '../data/key-numbers.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
@@ -38,7 +38,7 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
-<p class="origin">${originOf(states, isOfLeaderboard(tables.study))}${completeModels(tables)} Intervals are 95 % intervals over ${isOverFamilies ? 'model families' : 'models'}.</p>
+<p class="origin">${originOf(states)}${completeModels(tables)} Intervals are 95 % intervals over ${isOverFamilies ? 'model families' : 'models'}.</p>
 <p class="next"><a href="#model">Find your model</a> · ${isRanked ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
@@ -58,13 +58,10 @@ export function keyNumberList(numbers: readonly KeyNumber[], labelled: (label: s
   return html`<ul class="key-numbers">${numbers.map(item)}</ul>`;
 }
 
-function originOf({ snapshots, isSimulated }: States, isRecomputed: boolean): string {
-  const ids = [...new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')))];
-  const sources = ids.map((id) => nameOf(names.sources, id));
-  const how = isRecomputed
-    ? 'Recomputed by metalign, independently of the leaderboard'
-    : 'Computed by metalign';
-  return `${how}, from ${isSimulated ? 'simulated ' : ''}scores of ${listed(sources)}.`;
+function originOf({ snapshots, isSimulated }: States): string {
+  const ids = new Set(snapshots.map(({ snapshotId }) => snapshotId.replace(/@.*/, '')));
+  const sources = listed(Array.from(ids, (id) => nameOf(names.sources, id)));
+  return `Computed by metalign from ${isSimulated ? 'simulated ' : ''}scores of ${sources}.`;
 }
 
 /** How many models the combined score is about. */
