@@ -2,14 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../messages/errors.ts';
 import type { ModelList } from '../sources/curated/unused-lines.ts';
-import {
-  columnOf,
-  firstDuplicate,
-  numberIn,
-  readCsv,
-  recordsOf,
-  wrongLine,
-} from '../sources/tables/csv-file.ts';
+import { firstDuplicate, readCsv, recordsOf, wrongLine } from '../sources/tables/csv-file.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { FOLDER, inStudies } from './folder.ts';
 import type { Study } from './study.ts';
@@ -34,22 +27,6 @@ export function curatedModels(bytes: Uint8Array, where: string): string[] {
   return ids;
 }
 
-/** Reads a file of published numbers beside the study. */
-export function readPublishedList(file: string) {
-  return publishedList(bytesOf(file), path.join(FOLDER, file));
-}
-
-/** Published numbers by name; the first column, `by`, is called like the one of ours that has the names. */
-export function publishedList(bytes: Uint8Array, where: string) {
-  const csv = readCsv({ bytes, where }, ['published']);
-  const by = csv.header[0]!;
-  const names = columnOf(csv, by);
-  const duplicate = firstDuplicate(names);
-  if (duplicate >= 0) throw wrongLine(csv, duplicate, `duplicate ${by}`, 'one line per name');
-  const at = csv.header.indexOf('published');
-  return { by, published: new Map(names.map((name, row) => [name, numberIn(csv, row, at, [])])) };
-}
-
 /** The lists of models that the study names. */
 export function curatedLists(study: Study): ModelList[] {
   return filesOf(study).map((file) => ({ file: path.join(FOLDER, file), ids: readCuratedModels(file) }));
@@ -57,11 +34,7 @@ export function curatedLists(study: Study): ModelList[] {
 
 /** sha256 of each list that the study names, by file name. */
 export function curatedHashes(study: Study): Record<string, string> {
-  const published = study.claims.flatMap(({ quantity }) =>
-    quantity.kind === 'cell' ? (quantity.published_list ?? []) : [],
-  );
-  const files = new Set([...filesOf(study), ...published]);
-  return Object.fromEntries([...files].map((file) => [file, sha256(bytesOf(file))]));
+  return Object.fromEntries(filesOf(study).map((file) => [file, sha256(bytesOf(file))]));
 }
 
 function filesOf({ readings }: Study): string[] {
@@ -73,6 +46,6 @@ function bytesOf(file: string): Uint8Array {
   if (fs.statSync(place, { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(place);
   throw new UserError(path.join(FOLDER, file), 'no such file', {
     expected: 'a CSV file beside the study',
-    next: 'add it, or remove the reading or the claim that names it',
+    next: 'add it, or remove the reading that names it',
   });
 }

@@ -103,13 +103,11 @@ const sourceSchema = z.strictObject({
 const claimedTables = [
   'aggregation.panel',
   'aggregation.policy_quartile',
-  'aggregation.policy_score',
   'agreement.attribute_effect',
   'agreement.attribute_pair',
   'agreement.category_pair',
   'agreement.range_restriction',
   'agreement.summary',
-  'structure.loading',
   'structure.summary',
 ] as const;
 
@@ -135,6 +133,8 @@ const claimSchema = z.strictObject({
       kind: z.literal('rule'),
       rule: z.literal('neural_behavior_low_and_sometimes_negative'),
     }),
+    /** None of our numbers is the same quantity; the note says why. */
+    z.strictObject({ kind: z.literal('incomparable') }),
     /** A number of the row of the metric set in one of our tables. */
     z.strictObject({
       kind: z.literal('cell'),
@@ -144,11 +144,6 @@ const claimSchema = z.strictObject({
       column: z.string(),
       /** Of a claim in words: the range of our number for which the claim holds. */
       between: z.tuple([z.number(), z.number()]).optional(),
-      /**
-       * A file of published numbers beside the study, whose first column is one of the table's and names them: our number is
-       * Pearson's r of theirs and the column's, over the names that both have.
-       */
-      published_list: listName.optional(),
       shown_as: z.enum(['number', 'percent', 'count']).default('number'),
     }),
   ]),

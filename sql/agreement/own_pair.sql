@@ -33,34 +33,55 @@ own_pairs as (
     anti join own on pairs.metric_set = own.metric_set and pairs.other_metric_id = own.metric_id
 ),
 
+ranked as (
+    select
+        *,
+        family_p_value / cume_dist() over (
+            partition by metric_set, metric_id, method, family_p_value is null
+            order by family_p_value
+        ) as step
+    from own_pairs
+),
+
+-- Benjamini-Hochberg over the metric's own pairs: over all pairs of the set, those of the others would let noise pass.
+tested as (
+    select
+        *,
+        min(step) over (
+            partition by metric_set, metric_id, method, family_p_value is null
+            order by family_p_value desc
+        ) as family_q
+    from ranked
+),
+
 final as (
     select
-        own_pairs.metric_set,
-        own_pairs.metric_id,
-        own_pairs.other_metric_id,
+        tested.metric_set,
+        tested.metric_id,
+        tested.other_metric_id,
         metrics.category,
-        own_pairs.method,
-        own_pairs.n_models,
-        own_pairs.estimate,
-        own_pairs.ci_low,
-        own_pairs.ci_high,
-        own_pairs.family_ci_low,
-        own_pairs.family_ci_high,
-        own_pairs.family_q_bh,
-        own_pairs.family_q_bh < 0.05 as is_significant,
-        own_pairs.reason,
+        tested.method,
+        tested.n_models,
+        tested.estimate,
+        tested.ci_low,
+        tested.ci_high,
+        tested.family_ci_low,
+        tested.family_ci_high,
+        tested.family_q as family_q_bh,
+        tested.family_q < 0.05 as is_significant,
+        tested.reason,
         case
-            when own_pairs.reason is null
+            when tested.reason is null
                 then cast(
                     rank() over (
-                        partition by own_pairs.metric_set, own_pairs.metric_id, own_pairs.method
-                        order by if(own_pairs.reason is null, own_pairs.estimate, null) desc nulls last
+                        partition by tested.metric_set, tested.metric_id, tested.method
+                        order by if(tested.reason is null, tested.estimate, null) desc nulls last
                     ) as integer
                 )
         end as place
-    from own_pairs
+    from tested
     inner join metrics
-        on own_pairs.metric_set = metrics.metric_set and own_pairs.other_metric_id = metrics.metric_id
+        on tested.metric_set = metrics.metric_set and tested.other_metric_id = metrics.metric_id
 )
 
 select * from final

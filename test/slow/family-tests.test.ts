@@ -3,6 +3,7 @@ import { testByFamily } from '../../pipeline/statistics/correlation/cluster-robu
 import { correlateAll } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { robustAgreement, robustPairs, tested } from '../../pipeline/statistics/correlation/counted-pairs.ts';
 import { benjaminiHochberg } from '../../pipeline/statistics/correlation/p-values.ts';
+import { pairPlace, valuesAt } from '../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { type Sampling, singleModels, unitsByLabel } from '../../pipeline/statistics/resampling/bootstrap.ts';
 import {
@@ -17,6 +18,7 @@ import { familyOf, percent } from './simulated-scores.ts';
  * intervals hold the true correlation? The results are in docs/coverage.md.
  */
 const WORLDS = 1500;
+const NOISY_WORLDS = 200;
 const RESAMPLES = 500;
 /** The Bonferroni bound for the 1225 pairs of 50 metrics. */
 const BONFERRONI = 0.05 / 1225;
@@ -133,5 +135,32 @@ it.each([
     expect(byModels).toBeLessThan(high!);
     expect(byFamilies).toBeGreaterThan(0.93);
     expect(byFamilies).toBeLessThanOrEqual(0.995);
+  },
+);
+
+it.each([
+  { alike: 15, share: 0.3 },
+  { alike: 25, share: 0.3 },
+  { alike: 15, share: 0.5 },
+  { alike: 25, share: 0.5 },
+])(
+  'a metric of noise is seldom significant beside its own pairs alone, if $alike of 50 others correlate by 0.8 and the family’s share is $share',
+  async ({ alike, share }) => {
+    const METRICS = 50;
+    const own = Array.from({ length: METRICS }, (_, other) => pairPlace(other, METRICS, METRICS + 1));
+    let [besideAll, besideOwn] = [0, 0];
+    for (let seed = 0; seed < NOISY_WORLDS; seed++) {
+      const unlike = world(METRICS + 1 - alike, 0, share, NOISY_WORLDS + seed);
+      const { robust } = await pValues([...world(alike, 0.8, share, seed), ...unlike]);
+      const ofAll = valuesAt(benjaminiHochberg(robust), own);
+      const ofOwn = benjaminiHochberg(valuesAt(robust, own));
+      besideAll += Number(ofAll.some((q) => q < 0.05)) / NOISY_WORLDS;
+      besideOwn += Number(ofOwn.some((q) => q < 0.05)) / NOISY_WORLDS;
+    }
+    console.log(
+      `noise beside ${alike} of 50, ${share}: any q < 0.05 over all pairs in ${percent(besideAll)} of worlds, over its own in ${percent(besideOwn)}`,
+    );
+    expect(besideOwn).toBeLessThanOrEqual(0.03);
+    expect(besideAll).toBeGreaterThan(besideOwn);
   },
 );

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { curatedModels, publishedList, readCuratedModels } from '../../pipeline/studies/curated-models.ts';
+import { curatedModels, readCuratedModels } from '../../pipeline/studies/curated-models.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 
 const read = (...lines: string[]) =>
@@ -39,33 +39,8 @@ describe('a curated list of models', () => {
     const files = readStudy('paper').readings.cohorts.flatMap(({ models }) => models ?? []);
     expect(new Set(files)).toEqual(new Set(['authors-models.csv']));
     expect(readCuratedModels('authors-models.csv')).toHaveLength(76);
-    const lists = readStudy('latest').claims.flatMap(({ quantity }) =>
-      quantity.kind === 'cell' ? (quantity.published_list ?? []) : [],
-    );
     expect(fs.readdirSync('pipeline/studies').filter((file) => file.endsWith('.csv'))).toEqual([
       'authors-models.csv',
-      ...lists.toSorted(),
     ]);
   });
-});
-
-describe('a list of published numbers', () => {
-  const read = (...lines: string[]) => publishedList(Buffer.from(lines.join('\n')), 'loadings.csv');
-
-  it('has a number per name', () =>
-    expect(read('metric_id,published', 's:a,0.25', 's:b,-1e-3')).toEqual({
-      by: 'metric_id',
-      published: new Map([
-        ['s:a', 0.25],
-        ['s:b', -0.001],
-      ]),
-    }));
-
-  it.each([
-    ['a name twice', ['metric_id,published', 'a,1', 'a,2'], 'line 3: duplicate metric_id'],
-    ['no number', ['metric_id,published', 'a,'], 'line 2, column "published": not a number'],
-    ['other columns', ['metric_id,value', 'a,1'], 'line 1: missing column "published"'],
-  ])('is refused with %s', (_, lines, message) =>
-    expect(() => read(...lines)).toThrow(`loadings.csv: ${message}`),
-  );
 });

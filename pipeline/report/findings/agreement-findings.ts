@@ -9,6 +9,7 @@ import type { Tables } from './finding-tables.ts';
 import { correlation, percent, rhoWithInterval } from './number-format.ts';
 import { opposedInWords } from './own-lines.ts';
 import { betweenMean, capital, categoryName, shownName } from './phrases.ts';
+import { changeIn, differenceIn } from './range-findings.ts';
 import { estimateOf, hasEstimate, intervalOf, isOfOneDataSet, numberOf } from './row-numbers.ts';
 
 /** Agreement of the metrics. */
@@ -37,14 +38,19 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
   ];
 }
 
-/** The mean correlation of the pair of categories that the study asks about, also over fewer models. */
+/** The mean correlation of the pair of categories that the study asks about, also over the more accurate models. */
 function askedMeans(tables: Tables): string {
   const mean = tables.headline();
   if (!tables.asked() || !hasEstimate(mean)) return '';
-  const fewer = tables
-    .narrower()
-    .map((set) => `, and by ${rhoWithInterval(set.mean)} ${set.models} (${numberOf(set.mean, 'n_models')})`);
-  return `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${fewer.join('')}.`;
+  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average.`;
+  const [half] = tables.narrower();
+  if (!half) return means;
+  // Only models with an accuracy can be compared with the better half of them.
+  const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
+  const change = changeIn(half.mean);
+  const unclear = change === 'unclear' ? ', which is not clear' : '';
+  const difference = change === 'unknown' ? '' : `: ${differenceIn(half.mean)}${unclear}`;
+  return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.models}, and by ${all} over all of these${difference}.`;
 }
 
 /** How the two categories that the study asks about correlate with accuracies, in the first set that has these. */

@@ -95,13 +95,15 @@ export class Tables {
     return categoryName(categories.size === 1 ? [...categories][0] : part);
   }
 
-  /** The same over fewer models: those of the sets that name theirs, or the better half by the control. */
+  /** The same over fewer models: those of the sets that name theirs, or the better half of those with the control. */
   narrower(): { mean: Row; models: string }[] {
     const asked = this.asked();
     if (asked) {
-      const models = 'over the more accurate half of the models';
-      const means = this.estimates('agreement.range_restriction', { ...asked, quantile: 0.5 });
-      return means.map((mean) => ({ mean, models }));
+      const [all, half] = [0, 0.5].map(
+        (quantile) => this.estimates('agreement.range_restriction', { ...asked, quantile })[0],
+      );
+      const models = `over the more accurate half of the ${numberOf(all, 'n_models')} models with an accuracy`;
+      return half ? [{ mean: half, models }] : [];
     }
     const sets = this.study.metric_sets.filter(({ models }) => models !== undefined);
     return sets.flatMap(({ name, title }) => {

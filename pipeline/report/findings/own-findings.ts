@@ -1,4 +1,4 @@
-import { greatest, sort } from 'd3-array';
+import { greatest, groups, sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
@@ -8,7 +8,7 @@ import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
 import { correlation, exactly, percent, rhoOf, rhoWithInterval, withInterval } from './number-format.ts';
-import { direction, ownMeans, resemblance } from './own-lines.ts';
+import { direction, ownMeans, resemblance, significantOf } from './own-lines.ts';
 import { categoryName, methodName, shownName } from './phrases.ts';
 import { hasEstimate, intervalOf, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
@@ -24,7 +24,7 @@ export type OwnAnswers = ReturnType<typeof ownAnswers>;
 
 /**
  * The answers for each of the user's own metrics, and for the models of the user's own trials; empty for a study without any.
- * `names` says which model names match, `models` are the answers about models alone, and `rest` says where the answers that are
+ * `matched` says how many model names match, `names` also which do not, `models` are the answers about models alone, and `rest` says where the answers that are
  * not in words are.
  */
 export function ownAnswers(tables: Tables) {
@@ -34,15 +34,16 @@ export function ownAnswers(tables: Tables) {
   const rest = metrics.length - DESCRIBED;
   const more = `The tables agreement/own_pair and agreement/own_category have the other ${rest} of your metrics, too, and aggregation/own_ranking the first 40.`;
   const answers = [...metrics.slice(0, DESCRIBED).map((metric) => answer(tables, metric)), ...models];
-  if (metrics.length === 0)
-    return { heading: 'How consistent are your models with people?', names: [], answers, models, rest: [] };
+  const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
+    ([source, rows]) => matchedNames(tables, source, rows),
+  );
+  const isOfModels = metrics.length === 0;
   return {
-    heading: 'Do your metrics agree with the others?',
-    names: [
-      ...tables.study.csv.flatMap(({ source_id }) => matchedNames(tables, source_id)),
-      directions(tables.study),
-      INTERVALS,
-    ],
+    heading: isOfModels
+      ? 'How consistent are your models with people?'
+      : 'Do your metrics agree with the others?',
+    matched: matched.map(([found]) => found!),
+    names: isOfModels ? [] : [...matched.flat(), directions(tables.study), INTERVALS],
     answers,
     models,
     rest: rest > 0 ? [more] : [],
@@ -58,19 +59,35 @@ function directions({ csv }: Study): string {
   return `Higher scores count as better${lower.length > 0 ? `, lower ones for ${listed(lower.map(shownName))}` : ''}.`;
 }
 
-function matchedNames(tables: Tables, source: string): string[] {
-  const rows = tables.all('cohort.own_model').filter(({ source_id }) => source_id === source);
-  if (rows.length === 0) return [];
+/** How many of a table's names are found, which are not used, and how many of the other metrics are lost with them. */
+function matchedNames(tables: Tables, source: string, rows: readonly Row[]) {
   const namesOf = (wanted: string) =>
     rows.filter(({ status }) => status === wanted).map(({ source_name }) => `“${shownName(source_name)}”`);
   const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
     const names = namesOf(status);
     return names.length > 0 ? [`${names.length} ${words} (${firstOf(names)})`] : [];
   });
-  const unused = ` Not used: ${listed(others)}. The file unmatched.csv has all of them, with candidates.`;
+  const found = namesOf('matched').length;
+  const lost = rows.length - found;
+  const matched = `${found} of the ${count(rows.length, 'model name', 'model names')} of ${source} match models that are compared`;
+  if (lost === 0) return [`${matched}.`];
   return [
-    `${namesOf('matched').length} of the ${count(rows.length, 'model name', 'model names')} of ${source} match models that are compared.${others.length === 0 ? '' : unused}`,
+    `${matched}; ${count(lost, 'name is', 'names are')} lost${lostMetrics(tables, source)}.`,
+    `Not used: ${listed(others)}. The file unmatched.csv has all of them, with candidates.`,
   ];
+}
+
+/** The other metrics with which no metric of a table shares enough models; empty if there are none. */
+function lostMetrics(tables: Tables, source: string): string {
+  const pairs = tables
+    .ownRows('agreement.own_pair', { method: 'spearman' })
+    .filter(({ metric_id }) => String(metric_id).startsWith(`${source}:`));
+  const others = groups(pairs, ({ other_metric_id }) => other_metric_id);
+  const lost = others.filter(([, own]) =>
+    own.every(({ reason }) => reason === 'fewer models than minimum_models'),
+  );
+  if (lost.length === 0) return '';
+  return `, and with them ${lost.length} of the ${others.length} other metrics (fewer than ${tables.study.minimum_models} common models)`;
 }
 
 function firstOf(names: readonly string[]): string {
@@ -121,10 +138,10 @@ function average(tables: Tables, all: Row | undefined): string {
 }
 
 function significance(pairs: readonly Row[]): string {
-  const tested = pairs.filter(({ is_significant }) => is_significant !== null);
+  const { tested, text } = significantOf(pairs);
   if (tested.length === 0) return '';
-  const significant = matching(tested, { is_significant: true }).length;
-  return `It correlates significantly with ${significant} of ${count(tested.length, 'metric', 'metrics')} (q < 0.05, tests that allow for model families).`;
+  const metrics = tested.length === 1 ? 'metric' : 'metrics';
+  return `It correlates significantly with ${text} ${metrics} (q < 0.05, tests that allow for model families).`;
 }
 
 /** Correlations of the user's metric; `n` counts the `unit`. */

@@ -9,7 +9,15 @@ import { metricLabel } from '../words/labels.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, rhoOf, rhoWithInterval } from './number-format.ts';
 import { categoryName } from './phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, isPresent, numberIn, numberOf } from './row-numbers.ts';
+import {
+  estimateOf,
+  hasEstimate,
+  intervalOf,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+} from './row-numbers.ts';
 
 /** How many metrics have a line. */
 const LINES = 20;
@@ -29,14 +37,13 @@ function ownLine(tables: Tables, metric: string) {
   const all = categories.find(({ category }) => category === 'all');
   const pairs = tables.ownRows('agreement.own_pair', own);
   const closest = closestPair(pairs);
-  const tested = pairs.filter(({ is_significant }) => is_significant !== null);
   const asked = direction(tables.study, metric, all);
   return {
     cells: [
       metricLabel(metric),
       hasEstimate(all) ? rhoWithInterval(all) : '–',
       isPresent(all, 'partial_estimate') ? correlation(numberOf(all, 'partial_estimate')) : '–',
-      `${tested.filter(({ is_significant }) => is_significant).length} of ${tested.length}`,
+      significantOf(pairs).text,
       closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : '–',
       String(Math.max(0, ...pairs.map(numberIn('n_models')))),
     ],
@@ -56,21 +63,33 @@ export function resemblance(tables: Tables, metric: string): string {
   return `${metricLabel(metric)} ${(closest.is_significant ? [nearest, ...found] : found).join('; ')}.`;
 }
 
-/** Which categories the metric resembles, and which not. */
+/** How many of the metric's pairs are significant, of those that have a test. */
+export function significantOf(pairs: readonly Row[]) {
+  const tested = pairs.filter(({ is_significant }) => typeof is_significant === 'boolean');
+  const significant = matching(tested, { is_significant: true });
+  return { tested, significant, text: `${significant.length} of ${tested.length}` };
+}
+
+/** Which categories the metric resembles, and which not: only if it differs from 0 with a metric of theirs, too. */
 export function relations(tables: Tables, metric: string): string[] {
-  const categories = tables.ownRows('agreement.own_category', { metric_id: metric, method: 'spearman' });
-  const named = (rows: readonly Row[]) => listed(rows.map(({ category }) => categoryName(category)));
-  const single = categories.filter(({ category }) => !['all', 'neural'].includes(String(category)));
-  const counted = single.filter((row) => !intervalOf(row).some(Number.isNaN));
-  const like = counted.filter((row) => intervalOf(row)[0] > 0);
-  const opposed = counted.filter((row) => intervalOf(row)[1] < 0);
-  const unlike = counted.filter((row) => !like.includes(row) && !opposed.includes(row));
-  const parts = [
-    like.length > 0 ? `resembles ${named(like)}` : '',
-    opposed.length > 0 ? `is opposed to ${named(opposed)}` : '',
-    unlike.length > 0 ? `has no clear relation to ${named(unlike)}` : '',
-  ];
-  return parts.filter(Boolean);
+  const own = { metric_id: metric, method: 'spearman' };
+  const categories = tables.ownRows('agreement.own_category', own);
+  const { significant } = significantOf(tables.ownRows('agreement.own_pair', own));
+  const signOf = (row: Row) => {
+    const [low, high] = intervalOf(row);
+    const sign = Math.sign(Math.max(low, 0) + Math.min(high, 0));
+    const alike = matching(significant, { category: row.category! });
+    return alike.some((pair) => Math.sign(estimateOf(pair)) === sign) ? sign : 0;
+  };
+  const counted = categories.filter(
+    (row) => !['all', 'neural'].includes(String(row.category)) && !intervalOf(row).some(Number.isNaN),
+  );
+  const relation = ['has no clear relation to', 'resembles', 'is opposed to'];
+  return [1, -1, 0].flatMap((sign) => {
+    const own = counted.filter((row) => signOf(row) === sign);
+    const names = listed(own.map(({ category }) => categoryName(category)));
+    return own.length > 0 ? [`${relation.at(sign)} ${names}`] : [];
+  });
 }
 
 /** Asks whether lower is better, if most correlations are negative. */

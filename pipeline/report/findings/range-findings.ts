@@ -132,21 +132,31 @@ export function meansOf({ rows, asked }: RangeSet): Row[] {
   return withIntervals.length > 1 ? withIntervals : means;
 }
 
-/** How the mean over the best models differs from that over all: clearly only if the interval of the difference excludes 0. */
-export function changeOf(set: RangeSet): 'falls' | 'rises' | 'unclear' | 'unknown' {
-  const best = meansOf(set).at(-1);
-  if (!isPresent(best, 'difference_ci_low')) return 'unknown';
-  if (numberOf(best, 'difference_ci_high') < 0) return 'falls';
-  return numberOf(best, 'difference_ci_low') > 0 ? 'rises' : 'unclear';
+/** How the mean over the best models differs from that over all. */
+export function changeOf(set: RangeSet): Change {
+  return changeIn(meansOf(set).at(-1));
+}
+
+type Change = 'falls' | 'rises' | 'unclear' | 'unknown';
+
+/** How a mean over some of the models differs from that over all: clearly only if the interval of the difference excludes 0. */
+export function changeIn(row: Row | undefined): Change {
+  if (!isPresent(row, 'difference_ci_low')) return 'unknown';
+  if (numberOf(row, 'difference_ci_high') < 0) return 'falls';
+  return numberOf(row, 'difference_ci_low') > 0 ? 'rises' : 'unclear';
+}
+
+/** The size of that difference. */
+export function differenceIn(row: Row): string {
+  const [size, low, high] = ['difference', 'difference_ci_low', 'difference_ci_high'].map((column) =>
+    correlation(numberOf(row, column)),
+  );
+  return `the difference is ${size} (${low} to ${high})`;
 }
 
 /** What the change shows. */
 function meaningOf(set: RangeSet): string {
-  const best = meansOf(set).at(-1)!;
-  const [size, low, high] = ['difference', 'difference_ci_low', 'difference_ci_high'].map((column) =>
-    correlation(numberOf(best, column)),
-  );
-  const difference = `the difference is ${size} (${low} to ${high})`;
+  const difference = differenceIn(meansOf(set).at(-1)!);
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,

@@ -1,7 +1,6 @@
 import { greatest, groups, least } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
-import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -36,7 +35,7 @@ function rankingFinding(tables: Tables, row: Row): Finding {
   if (tables.areAllTied(method)) return { text: `${name}: all ${n_models} models are tied.`, ...leads };
   if (!first || !isPresent(row, 'share_ordered')) return { text: '' };
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
-  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered}.${rangesInWords(tables, row, first)}`;
+  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered}.${rangesInWords(row, first)}`;
   return { text, model: String(first.model_id), ...leads };
 }
 
@@ -91,29 +90,12 @@ function tauOf(row: Row): number {
   return isPresent(row, 'kendall_tau') ? numberOf(row, 'kendall_tau') : -2;
 }
 
-/** The range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
-export function rangeOf(row: Row | undefined): RankRange | undefined {
-  const [low, high] = isPresent(row, 'rank_low')
-    ? ['rank_low', 'rank_high']
-    : ['fixed_rank_low', 'fixed_rank_high'];
-  return isPresent(row, low) ? { low: numberOf(row, low), high: numberOf(row, high) } : undefined;
-}
-
-export function rankRangeInWords({ low, high }: RankRange): string {
+/** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
+export function rankRangeInWords(row: Row | undefined): string {
+  const [low, high] = [numberOf(row, 'rank_low'), numberOf(row, 'rank_high')];
+  if (Number.isNaN(low)) return '';
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
 }
-
-/** Which data sets these ranges hold fixed; empty if none. */
-export function heldFixed(tables: Tables, ranking: Row | undefined): string {
-  if (!ranking || isPresent(ranking, 'median_width') || typeof ranking.held_categories !== 'string')
-    return '';
-  const held = ranking.held_categories.split(', ');
-  const all = new Set(tables.rows('cohort.metric', { included: true }).map(({ category }) => category));
-  return held.length === all.size ? ALL_HELD : `with the data sets of ${heldNames(held)} held fixed`;
-}
-
-/** Then only metrics are drawn. */
-export const ALL_HELD = 'with all data sets held fixed';
 
 export function heldNames(categories: readonly string[]): string {
   return listed(categories.map(categoryName));
@@ -127,13 +109,12 @@ export function ledByFirst(ranking: Row): string {
   return `leads ${led === others && others > 1 ? `all ${whom}` : whom} in at least 97.5 % of the resamples`;
 }
 
-/** The range of the first model's rank, and how wide ranges are; empty without ranges. */
-function rangesInWords(tables: Tables, ranking: Row, first: Row): string {
-  const range = rangeOf(first);
-  const median = isPresent(ranking, 'median_width') ? 'median_width' : 'fixed_median_width';
-  const width = Math.round(numberOf(ranking, median));
+/** The range of the first model's rank, and how wide ranges are, or why there are none. */
+function rangesInWords(ranking: Row, first: Row): string {
+  if (typeof ranking.reason === 'string')
+    return ` Ranks have no range over all data sets, since ${ranking.reason}.`;
+  const range = rankRangeInWords(first);
+  const width = Math.round(numberOf(ranking, 'median_width'));
   if (!range || Number.isNaN(width)) return '';
-  const held = heldFixed(tables, ranking);
-  const resamples = held ? `W${held.slice(1)}, 19 in 20 resamples` : '19 in 20 resamples';
-  return ` ${resamples} leave the first model's rank ${rankRangeInWords(range)}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
+  return ` 19 in 20 resamples leave the first model's rank ${range}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
 }

@@ -66,18 +66,15 @@ function shareOverTime(tables: Tables): string {
 
 const VERDICTS = ['compatible', 'consistent', 'incompatible', 'not_computable'];
 
-const LOW_AND_SOMETIMES_NEGATIVE =
-  'Here low means that the interval of the mean lies within ±0.3, and the claim is compatible if it is low and at least one pair is significantly negative, incompatible if no part of the interval lies within ±0.3, and otherwise consistent.';
-
 function claimsOverTime(tables: Tables): (string | Finding)[] {
-  const lines = tables.study.claims.flatMap(({ claim_id, statement, reference, quantity }) => {
+  const lines = tables.study.claims.flatMap(({ claim_id, statement, reference, quantity, note }) => {
     const rows = tables.rows('trajectory.claim', { claim_id });
     if (rows.length === 0) return [];
     const verdicts = VERDICTS.flatMap((verdict) => {
       const times = rows.filter((row) => row.verdict === verdict).length;
       return times > 0 ? [`${verdict.replace('_', ' ')} at ${count(times, 'date', 'dates')}`] : [];
     });
-    const rule = quantity.kind === 'rule' ? ` ${LOW_AND_SOMETIMES_NEGATIVE}` : '';
+    const rule = quantity.kind === 'rule' ? ` ${note}` : '';
     const all = `${listed(verdicts)} (${rows.length} in all)`;
     return [`“${statement}” (${reference}) would have been ${all}.${rule}`];
   });

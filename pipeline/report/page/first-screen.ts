@@ -10,11 +10,11 @@ import type { Tables } from '../findings/finding-tables.ts';
 import names from '../findings/names.json' with { type: 'json' };
 import { correlation, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
-import { closestPair, opposedMetrics, ownMeans, relations } from '../findings/own-lines.ts';
+import { closestPair, opposedMetrics, ownMeans, relations, significantOf } from '../findings/own-lines.ts';
 import { capital, nameOf } from '../findings/phrases.ts';
-import { meansOf, rangeSets } from '../findings/range-findings.ts';
+import { changeIn, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { resampledOf } from '../findings/ranking-findings.ts';
-import { estimateOf, hasEstimate, intervalOf, numberOf } from '../findings/row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { samePairs } from '../findings/trajectory-findings.ts';
 import { agreementInWords, byAgreement, isWeak, metricLabel, WEAK } from '../words/labels.ts';
@@ -141,10 +141,12 @@ function agreement(tables: Tables): string[] {
   return [`${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`];
 }
 
-/** The first set of fewer models over which the mean lies below the interval of that over all. */
+/** The first set of fewer models over which the mean lies below the interval of that over all, or is clearly less than over the same models. */
 export function lowerOverFewer(tables: Tables) {
   const [low] = intervalOf(tables.headline());
-  return tables.narrower().find(({ mean }) => estimateOf(mean) < low);
+  return tables
+    .narrower()
+    .find(({ mean }) => (tables.asked() ? changeIn(mean) === 'falls' : estimateOf(mean) < low));
 }
 
 /** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
@@ -175,7 +177,7 @@ const ANSWERED = 2;
 
 /** The summary of a study with metrics or trials of the user's own; null without any. */
 function ownSummary(tables: Tables) {
-  const { heading, answers } = ownAnswers(tables);
+  const { heading, matched, answers } = ownAnswers(tables);
   const [first] = answers;
   if (!first) return null;
   const means = ownMeans(tables);
@@ -185,7 +187,7 @@ function ownSummary(tables: Tables) {
   const answered = means.slice(0, ANSWERED).map((row) => ownAnswer(tables, row));
   return {
     question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
-    answer: answered.join(' '),
+    answer: [...matched, ...answered].join(' '),
     numbers: [meanNumber(tables, mean!), ...pairNumbers(tables, mean!)],
   };
 }
@@ -199,14 +201,12 @@ function ownAnswer(tables: Tables, mean: Row): string {
 
 /** The user's metric beside the mean over all other pairs. */
 function comparedWithOthers(tables: Tables, mean: Row): string {
-  const others = estimateOf(tables.meanAgreement());
-  const [low, high] = intervalOf(mean);
-  if (Number.isNaN(others) || Number.isNaN(low)) return 'can be compared with few other metrics only';
-  if (high < 0) return 'ranks models in the opposite order to most metrics';
-  if (high < others) return 'agrees with the other metrics less than they agree with each other';
-  if (low > others) return 'agrees with the other metrics more than they agree with each other';
-  const extent = isWeak(tables.meanAgreement()) ? 'as little' : 'about as much';
-  return `agrees with the other metrics ${extent} as they agree with each other`;
+  const others = tables.meanAgreement();
+  const extent = agreementInWords(mean);
+  if (!extent || !hasEstimate(others)) return 'can be compared with few other metrics only';
+  if (intervalOf(mean)[1] < 0) return 'ranks models in the opposite order to most metrics';
+  const less = isAbove(others, mean) ? 'less than' : 'not clearly less or more than';
+  return `agrees with the other metrics ${extent}, and ${isAbove(mean, others) ? 'more than' : less} they agree with each other`;
 }
 
 function meanNumber(tables: Tables, mean: Row): KeyNumber {
@@ -221,9 +221,9 @@ function pairNumbers(tables: Tables, { metric_id }: Row): KeyNumber[] {
   const pairs = tables.ownRows('agreement.own_pair', { metric_id: metric_id!, method: 'spearman' });
   const pair = closestPair(pairs);
   const closest = `its correlation with the closest metric, ${metricLabel(pair?.other_metric_id)}`;
-  const tested = pairs.map((row) => numberOf(row, 'family_q_bh')).filter((q) => !Number.isNaN(q));
+  const { tested, text } = significantOf(pairs);
   const significant = {
-    value: `${tested.filter((q) => q < 0.05).length} of ${tested.length}`,
+    value: text,
     interval: 'q < 0.05',
     label: 'metrics with which it correlates significantly, allowing for model families',
   };

@@ -1,9 +1,7 @@
 import { type Cohort, completeCohort, readCohorts, setName } from '../../cohort/cohort.ts';
 import { readWeights } from '../../cohort/metric-weights.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { correlateColumns } from '../../statistics/correlation/correlate-columns.ts';
 import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
-import { readPublishedList } from '../../studies/curated-models.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { readContract } from '../../warehouse/contract.ts';
 import type { Columns } from '../../warehouse/database.ts';
@@ -46,8 +44,7 @@ export async function claimRows(study: Study, reader: Reader, workers: Workers, 
 
 /** The cohort that a claim's quantity is computed from. */
 function cohortOf({ quantity }: Claim, { cohort, complete }: ClaimedCohort): Cohort {
-  const isOfLoadings = quantity.kind === 'cell' && quantity.table === 'structure.loading';
-  return quantity.kind === 'explained_variance' || isOfLoadings ? complete : cohort;
+  return quantity.kind === 'explained_variance' ? complete : cohort;
 }
 
 function row(judged: Judged, study: Study, isSimulated: boolean): Row {
@@ -96,6 +93,8 @@ function foundIn(
   const ofSummary = (name: string) =>
     rowReader(summary, { metric_set: set, quantity: name, method: correlation });
   switch (quantity.kind) {
+    case 'incomparable':
+      return { value: Number.NaN };
     case 'summary':
       return estimateIn(ofSummary(quantity.quantity));
     case 'explained_variance': {
@@ -115,7 +114,6 @@ function foundIn(
     }
     case 'cell': {
       const columns = cells.get(quantity)!;
-      if (quantity.published_list) return listFound(columns, quantity, set);
       const at = rowReader(columns, { metric_set: set, ...quantity.row });
       return {
         // Only estimates have the intervals of their row.
@@ -125,25 +123,6 @@ function foundIn(
       };
     }
   }
-}
-
-/** Pearson's r of a published list and our numbers of the same names. */
-function listFound(columns: Columns, { row, column, published_list }: Cell, set: string): Found {
-  const { by, published } = readPublishedList(published_list!);
-  const key = Object.entries({ metric_set: set, ...row });
-  const places = [...columns[by]!.keys()].filter(
-    (i) => key.every(([name, value]) => columns[name]![i] === value) && columns[column]![i] !== null,
-  );
-  const common = places.filter((i) => published.has(columns[by]![i] as string));
-  const lists = [
-    Float64Array.from(common, (i) => published.get(columns[by]![i] as string)!),
-    Float64Array.from(common, (i) => Number(columns[column]![i])),
-  ];
-  return {
-    value: correlateColumns(lists, 'pearson').estimate[0]!,
-    ...(by === 'model_name' && { models: common.length }),
-    evidence: `over ${common.length} of the ${published.size} published ${by === 'model_name' ? 'models' : 'metrics'}`,
-  };
 }
 
 /** The numbers of the row with this key, by column; NaN if there is no such row, or no such column. */
@@ -181,10 +160,10 @@ async function readCells(study: Study, reader: Reader): Promise<Map<Cell, Column
 }
 
 /** The columns of the cell's table that a claim reads. */
-function columnsOf({ table, row, column, published_list: list }: Cell, where: string): string[] {
+function columnsOf({ table, row, column }: Cell, where: string): string[] {
   const [stage, name] = table.split('.') as [string, string];
   const known = Object.keys(readContract(stage, name).columns);
-  const wanted = ['metric_set', ...Object.keys(row), column, ...(list ? [readPublishedList(list).by] : [])];
+  const wanted = ['metric_set', ...Object.keys(row), column];
   const unknown = wanted.find((each) => !known.includes(each));
   if (unknown === undefined)
     return [...new Set([...wanted, ...BESIDE.filter((each) => known.includes(each))])];

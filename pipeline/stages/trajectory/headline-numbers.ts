@@ -67,7 +67,8 @@ export async function datedClaims(dated: Correlated, numbers: DatedNumber[], stu
   const main = study.metric_sets[0]!.name;
   const claims = study.claims.filter(
     // The tables of claims about a cell are only about the study's date.
-    ({ metric_sets, quantity }) => (metric_sets?.includes(main) ?? true) && quantity.kind !== 'cell',
+    ({ metric_sets, quantity }) =>
+      (metric_sets?.includes(main) ?? true) && !['cell', 'incomparable'].includes(quantity.kind),
   );
   const ours = new Map<Claim, Ours>();
   for (const claim of claims) {

@@ -31,9 +31,10 @@ export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]
   const attempts = bySet(await readModels(reader, 'attempts'));
   const found = [];
   for (const set of sets) {
-    const { metricSet } = set.cohort;
+    const { metricSet, metrics } = set.cohort;
     const ranked = policyScores(set, rankedModels.get(metricSet)!, attempts.get(metricSet)!);
-    found.push({ metricSet, counts: await readStateCounts(reader, metricSet), ranked });
+    const counts = await readStateCounts(reader, metricSet);
+    found.push({ metricSet, metrics: metrics.length, counts, ranked });
   }
   return found;
 }
@@ -75,7 +76,9 @@ export function policyAgreementRows(policies: SetPolicies): Row[] {
 }
 
 export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
-  const present = policyPairs(policies).filter(({ models }) => models.length > 0);
+  const present = [0, MOSTLY_RUN]
+    .flatMap((least) => policyPairs(policies, least).map((each) => ({ ...each, least_run: least })))
+    .filter(({ models }) => models.length >= study.minimum_models);
   // Those with the same models share their resamples.
   return groups(present, ({ models }) => JSON.stringify(models.map(({ id }) => id))).flatMap(([, alike]) => {
     const { models } = alike[0]!;
@@ -86,8 +89,10 @@ export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
     return agreement(countsOfOne(models.length)).map((estimate, place) => {
       const quantity = quartileQuantities[place % quartileQuantities.length]!;
       const overFamilies = byFamilies?.[place];
+      const { about, least_run } = alike[Math.floor(place / quartileQuantities.length)]!;
       return {
-        ...alike[Math.floor(place / quartileQuantities.length)]!.about,
+        ...about,
+        least_run,
         ...modelCounts(models),
         quantity,
         estimate,
@@ -97,6 +102,9 @@ export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
     });
   });
 }
+
+/** Of a set's metrics, the share that a model must have been run on to be one of those run on most. */
+const MOSTLY_RUN = 0.9;
 
 /** What {@link quartileAgreement} computes. */
 const quartileQuantities = ['cohen_kappa', 'share_changed'] as const;
@@ -171,21 +179,26 @@ export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
   });
 }
 
-/** Every two policies for missing scores with the same method, over the models that both rank. */
-function policyPairs({ metricSet, ranked }: SetPolicies) {
+/**
+ * Every two policies for missing scores with the same method, over the models that both rank.
+ *
+ * @param leastRun share of the metrics that these models were run on at least
+ */
+function policyPairs({ metricSet, metrics, counts, ranked }: SetPolicies, leastRun = 0) {
+  const isRun = (id: string) => metrics - Number(counts.get(id)!.n_never_run) >= leastRun * metrics;
   return ranked.flatMap((a, i) => {
     const others = ranked.slice(i + 1).filter(({ method }) => method === a.method);
     return others.map((b) => {
       const about = { metric_set: metricSet, method: a.method, policy_a: a.policy, policy_b: b.policy };
-      return { about, ...commonRanks(a, b) };
+      return { about, ...commonRanks(a, b, isRun) };
     });
   });
 }
 
-/** The models that both policies rank, and their ranks among these. */
-function commonRanks(a: PolicyScores, b: PolicyScores) {
+/** The models that both policies rank, of those that count, and their ranks among these. */
+function commonRanks(a: PolicyScores, b: PolicyScores, isCounted: (id: string) => boolean) {
   const [ofA, ofB] = [placesById(a), placesById(b)];
-  const ids = [...ofA.keys()].filter((id) => ofB.has(id));
+  const ids = [...ofA.keys()].filter((id) => ofB.has(id) && isCounted(id));
   const [own, other] = [ofA, ofB].map((of) => ids.map((id) => of.get(id)!));
   const ranks: [number[], number[]] = [ranksOf(a, own!), ranksOf(b, other!)];
   return { models: own!.map((place) => a.models[place]!), ranks };

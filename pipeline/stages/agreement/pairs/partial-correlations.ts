@@ -79,7 +79,8 @@ export async function correlateGivenControl(
       partial: quantities.map((quantity) => plan.add(quantity, places)),
       plain: quantities.map((quantity) => plan.add(quantity, plainPlaces)),
     };
-    const ofOwn = ownCategories.map((quantity) => plan.add(quantity, places));
+    // Without what the plan of the plain correlations found.
+    const ofOwn = ownCategories.map(({ kind, pairs }) => plan.add({ kind, pairs }, places));
     return { cohort, places, summary, ofOwn };
   });
   const intervals =
