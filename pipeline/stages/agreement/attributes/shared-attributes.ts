@@ -1,3 +1,4 @@
+import { cross, sort } from 'd3-array';
 import type { Attribute, Curation, DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
 import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
@@ -20,8 +21,13 @@ export interface KnownMetrics {
 /** What pairs share if only some metrics are compared, and under one curation of data sets. */
 export type CuratedAttributes = ReturnType<typeof curatedAttributes>[number];
 
+/** What a regression holds constant: the pair of categories of two metrics, or nothing. */
+const controls = ['category_pair', 'none'] as const;
+type Controls = (typeof controls)[number];
+
 /**
- * What the pairs share for all metrics and for neural ones alone, under each curation. The first is of all metrics by study.
+ * What the pairs share for all metrics and for neural ones alone, under each curation. The first is of all metrics by study,
+ * given the pair of categories.
  *
  * @param counted per pair of the set, its correlation; NaN if it does not count
  */
@@ -32,28 +38,33 @@ export function curatedAttributes(
 ) {
   const all = [...metrics.keys()].filter((metric) => attributes.has(metrics[metric]!.id));
   const neural = all.filter((metric) => metrics[metric]!.domain === 'neural');
-  const under = (curated: number[], curation: Curation) => {
+  const under = (curated: number[], curation: Curation, given: Controls) => {
     const of = curated.map((metric): MetricAttributes => {
       const { id } = metrics[metric]!;
       return { ...attributes.get(id)!, data_set: dataSets.get(id)![curation] };
     });
-    return among(curated, of, metrics.length, counted);
+    return among(curated, of, metrics.length, counted, given);
   };
-  return Object.entries({ all, neural }).flatMap(([name, curated]) =>
-    curations.map((curation) => ({ metrics: name, curation, shared: under(curated, curation) })),
+  return cross(Object.entries({ all, neural }), controls, curations).map(
+    ([[name, curated], given, curation]) => ({
+      metrics: name,
+      controls: given,
+      curation,
+      shared: under(curated, curation, given),
+    }),
   );
 }
 
 /** The same without the metrics of a data set. */
 export function withoutDataSet(
-  { metrics, of }: SharedAttributes,
+  { metrics, of, given }: SharedAttributes,
   dataSet: string,
   size: number,
   counted: Float64Array,
 ): SharedAttributes {
   const kept = [...metrics.keys()].filter((i) => of[i]!.data_set !== dataSet);
   const keep = <T>(all: readonly T[]) => kept.map((i) => all[i]!);
-  return among(keep(metrics), keep(of), size, counted);
+  return among(keep(metrics), keep(of), size, counted, given);
 }
 
 /**
@@ -61,7 +72,13 @@ export function withoutDataSet(
  * @param of per metric, its attributes
  * @param size the number of metrics in the set
  */
-function among(metrics: number[], of: MetricAttributes[], size: number, counted: Float64Array) {
+function among(
+  metrics: number[],
+  of: MetricAttributes[],
+  size: number,
+  counted: Float64Array,
+  given: Controls,
+) {
   const pairs = metrics.flatMap((_, a) => metrics.slice(a + 1).map((_, i) => [a, a + 1 + i] as const));
   /** Per pair of these metrics, its index among the pairs of the set. */
   const places = Int32Array.from(pairs, ([a, b]) => pairPlace(metrics[a]!, metrics[b]!, size));
@@ -71,7 +88,12 @@ function among(metrics: number[], of: MetricAttributes[], size: number, counted:
   );
   /** Per pair of these metrics, its correlation; NaN if it does not count. */
   const estimates = valuesAt(counted, places);
-  return { metrics, of, places, same, estimates, regression: pairRegression(estimates, same) };
+  const categories = pairs.map(([a, b]) => sort([of[a]!.region, of[b]!.region]).join());
+  const groups = new Map([...new Set(categories)].map((name, i) => [name, i]));
+  /** Per pair of these metrics, its pair of categories, if they are held constant. */
+  const pairGroups = Int32Array.from(categories, (name) => (given === 'none' ? 0 : groups.get(name)!));
+  const regression = pairRegression(estimates, same, pairGroups);
+  return { metrics, of, given, places, same, pairGroups, estimates, regression };
 }
 
 /** The mean agreement of the pairs that share some attributes and not others. */
@@ -83,7 +105,7 @@ export type AttributePairs = CuratedAttributes & { quantities: Planned<Attribute
 /** Data sets are by study. */
 export function attributePairs(curated: readonly CuratedAttributes[]): AttributePairs[] {
   return curated
-    .filter(({ curation }) => curation === 'by_study')
+    .filter(({ curation, controls }) => curation === 'by_study' && controls === 'none')
     .map((each) => ({ ...each, quantities: attributePairQuantities(each.shared) }));
 }
 
@@ -117,15 +139,15 @@ function attributePairQuantities({ places, same }: SharedAttributes): AttributeP
 }
 
 /**
- * The coefficients of the regression as quantities, the intercept first; one without an estimate has no pairs.
+ * The coefficients of the regression as quantities; one without an estimate has no pairs.
  *
  * @param positions per pair of the set, its index among the pairs of a union
  * @param size the number of pairs of the union
  */
 export function regressionQuantities(shared: SharedAttributes, positions: Int32Array, size: number) {
   const { places, regression } = shared;
-  const { intercept, coefficients, pairs } = regression;
-  return [intercept, ...coefficients].map((coefficient): PairQuantity => {
+  const { coefficients, pairs } = regression;
+  return coefficients.map((coefficient): PairQuantity => {
     if (!coefficient) return { kind: 'mean', pairs: [] };
     // A coefficient is a weighted sum, and a quantity is a mean.
     const weights = new Float64Array(size);

@@ -19,32 +19,34 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
   const counted = curated.filter(({ shared }) => shared.regression.pairs > 0);
   // Curations with the same data sets have the same tests.
   const tested = new Map<string, Float64Array>();
-  return counted.flatMap(({ metrics: which, curation, shared, terms: planned }) => {
-    const { metrics, of, same, estimates, regression } = shared;
+  return counted.flatMap(({ metrics: which, controls, curation, shared, terms: planned }) => {
+    const { metrics, of, same, pairGroups, estimates, regression } = shared;
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
     const groups = {
       of: of.map(({ data_set }) => data_set),
       isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
     };
-    const key = JSON.stringify([which, groups.of]);
-    const p = tested.get(key) ?? mrqap(estimates, same, metrics.length, { permutations, seed, groups });
+    const key = JSON.stringify([which, controls, groups.of]);
+    const p =
+      tested.get(key) ?? mrqap(estimates, same, metrics.length, { permutations, seed, groups, pairGroups });
     tested.set(key, p);
-    return [regression.intercept, ...regression.coefficients].map((term, i) => {
-      const isTested = i > 0 && !Number.isNaN(p[i - 1]!);
+    return regression.coefficients.map((term, i) => {
+      const isTested = !Number.isNaN(p[i]!);
       return {
         metric_set: cohort.metricSet,
         metrics: which,
+        controls,
         curation,
-        attribute: i === 0 ? 'intercept' : attributes[i - 1]!,
+        attribute: attributes[i]!,
         estimate: term?.estimate ?? null,
         ...intervalColumns(planned[i]!.byModels),
         ...familyColumns(planned[i]!.byFamilies),
         t_value: term?.t ?? null,
-        p_value: isTested ? p[i - 1]! : null,
+        p_value: isTested ? p[i]! : null,
         n_permutations: isTested ? permutations : null,
-        reason: term || i === 0 ? null : reasonOf(shared, i - 1),
+        reason: term ? null : reasonOf(shared, i),
         r_squared: regression.rSquared,
-        n_shared: i === 0 ? null : sharedPairs(shared, i - 1),
+        n_shared: sharedPairs(shared, i),
         n_pairs: regression.pairs,
         n_metrics: metrics.length,
       };
@@ -62,7 +64,7 @@ function reasonOf(shared: SharedAttributes, attribute: number): string {
   const count = sharedPairs(shared, attribute);
   if (count === 0) return 'no pair shares it';
   if (count === shared.regression.pairs) return 'every pair shares it';
-  return 'determined by the attributes before it';
+  return 'determined by the categories or the attributes before it';
 }
 
 /** The mean agreement of pairs that share attributes or not; without groups of metrics that have no counted pair. */
