@@ -1,6 +1,7 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
+import { group } from 'd3-array';
 import type { Curation } from '../../cohort/metric-attributes.ts';
-import { count } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
@@ -33,7 +34,7 @@ export function sharedLevel(tables: Tables): Sketch {
   const isCurated = levels.some(({ shown }) => shown.length > 1);
   return {
     title: message(levels),
-    caption: `Mean Spearman’s ρ of pairs of metrics, and the number of pairs. Lines are 95 % intervals over model families.${isCurated ? CURATED : ''}`,
+    caption: `Mean Spearman’s ρ of pairs of metrics of one category, and the number of pairs. Lines are 95 % intervals over model families.${isCurated ? CURATED : ''}`,
     description: `A dot plot with ${levels.flatMap(({ shown }) => shown).length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: () => draw(levels, WIDE),
@@ -44,15 +45,20 @@ export function sharedLevel(tables: Tables): Sketch {
 /** A smaller part of a ranking is hardly seen. */
 const NOTICEABLE = 0.05;
 
-/** Which facets make metrics agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
+/** Which facets make metrics of which category agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
 function message(levels: readonly SharedLevel[]): string {
   const isSeen = (row: Row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
-  const found = levels.flatMap(({ facets, rows }, i) => {
-    const before = levels.slice(0, i).flatMap((level) => level.facets);
-    const added = i === 0 ? [] : facets.filter((facet) => !before.includes(facet));
-    return added.slice(-1).map((facet) => ({ name: facetName(facet), isClear: rows.map(isSeen) }));
+  const found = levels.flatMap(({ category, facets, rows }, i) => {
+    const before = levels.slice(0, i).flatMap((level) => (level.category === category ? level.facets : []));
+    const added = facets.filter((facet) => !before.includes(facet));
+    return added.slice(-1).map((facet) => ({ category, facet, isClear: rows.map(isSeen) }));
   });
-  const named = (facets: typeof found) => listedEither(facets.map(({ name }) => name));
+  const named = (some: typeof found) => {
+    const facets = [...group(some, ({ facet }) => facet)].map(
+      ([facet, own]) => `${facetName(facet)} in ${listed(own.map(({ category }) => category))}`,
+    );
+    return listedEither(facets);
+  };
   const always = named(found.filter(({ isClear }) => isClear.every(Boolean)));
   const sometimes = named(found.filter(({ isClear }) => isClear.includes(true) && isClear.includes(false)));
   const only = 'only by some ways to count data sets';
@@ -62,14 +68,15 @@ function message(levels: readonly SharedLevel[]): string {
 
 /** A heading for each level, and its means below. */
 function draw(levels: readonly SharedLevel[], width: number): Drawing {
+  const titled = levels.map(({ category, words, shown }) => ({ title: `${category}: ${words}`, shown }));
   const keyOf = (level: string, { curation }: Row) => `${level} ${curation}`;
-  const means = levels.flatMap(({ words: level, shown }) =>
+  const means = titled.flatMap(({ title: level, shown }) =>
     shown.map((row): Row => {
       const words = shown.length > 1 ? names.curations[row.curation as Curation] : '';
       return { ...row, words, key: keyOf(level, row) };
     }),
   );
-  const lines = levels.flatMap(({ words, shown }) => [words, ...shown.map((row) => keyOf(words, row))]);
+  const lines = titled.flatMap(({ title, shown }) => [title, ...shown.map((row) => keyOf(title, row))]);
   const left = Math.max(...means.map(({ words }) => textWidth(String(words), SMALL))) + 16;
   const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
   const right = Math.max(...means.map((row) => textWidth(pairs(row), SMALL))) + 12;
@@ -85,7 +92,7 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
     marks: [
       ...griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      text(levels, { ...atLeft, ...heading, y: 'words', text: ({ words }) => capital(words) }),
+      text(titled, { ...atLeft, ...heading, y: 'title', text: ({ title }) => capital(title) }),
       ruleY(withInterval, { y: 'key', x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.6 }),
       dot(means, { x: 'estimate', y: 'key', r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title: rhoOf }),
       text(means, { ...atLeft, y: 'key', dx: 8 - left, fontSize: SMALL }),

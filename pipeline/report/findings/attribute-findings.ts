@@ -5,8 +5,12 @@ import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, percent, rangeText, rhoWithInterval } from './number-format.ts';
-import { listedEither, shownName } from './phrases.ts';
-import { estimateOf, isAbove, isPresent, numberIn, numberOf } from './row-numbers.ts';
+import { eitherOf, listedEither, shownName } from './phrases.ts';
+import { estimateOf, hasEstimate, isAbove, isPresent, numberIn, numberOf } from './row-numbers.ts';
+
+/** The rows of the regression over all metrics. */
+const REGRESSION = { metrics: 'all', controls: 'category_pair' };
+const GIVEN = 'Given the pair of categories and the other attributes';
 
 /** What two metrics that agree have in common. */
 export function attributeFindings(tables: Tables): (string | Finding)[] {
@@ -27,35 +31,39 @@ function effectsFound(effects: readonly CuratedEffect[]): string {
   const how = `${isCounted ? ' under all three ways to count data sets' : ''}, by permutation tests and intervals over model families`;
   const clear = effects.filter(isClear);
   if (clear.length === 0)
-    return `No shared attribute (${listedEither(effects.map(({ name }) => name))}) has an effect on agreement, given the others, that is clear${how}.`;
+    return `No shared attribute (${listedEither(effects.map(({ name }) => name))}) has an effect on agreement, given the pair of categories and the others, that is clear${how}.`;
   const unclear = effects.filter((effect) => !isClear(effect) && !isCurated(effect));
   const none =
     unclear.length === 0
       ? ''
       : ` It is not clear that the same ${listed(unclear.map(({ name }) => name))} ${unclear.length === 1 ? 'adds' : 'add'} to it.`;
   const shown = clear.map(({ name, rows }) => `the same ${name} (by ${rhoWithInterval(rows[0])})`);
-  return `Given the other attributes, metrics agree more if they have ${listed(shown)}${how}.${none}`;
+  return `${GIVEN}, metrics agree more if they have ${listed(shown)}${how}.${none}`;
 }
 
 /** R² of the regression, which depends on the curation too. */
 function explained(tables: Tables, [first]: readonly CuratedEffect[]): string {
   if (!first) return '';
   const shares = rangeText(first.rows.map(numberIn('r_squared')), percent);
-  return `Together, the attributes explain ${shares} of the variance of agreement.${undetermined(tables)}`;
+  return `Together, the pair of categories and the attributes explain ${shares} of the variance of agreement.${undetermined(tables)}`;
 }
 
 /** Says which attributes follow from others, so that their effects cannot be estimated. */
 function undetermined(tables: Tables): string {
-  const reason = 'determined by the attributes before it';
-  const rows = tables.rows('agreement.attribute_effect', { metrics: 'all', curation: 'by_study', reason });
+  const reason = 'determined by the categories or the attributes before it';
+  const found = tables.rows('agreement.attribute_effect', { ...REGRESSION, curation: 'by_study', reason });
+  const rows = found.filter(({ attribute }) => attribute !== 'region');
   if (rows.length === 0) return '';
   const own = rows.length === 1 ? 'its own effect' : 'their own effects';
-  return ` Other attributes determine ${listed(rows.map(({ attribute }) => attributeName(attribute)))} here, so ${own} cannot be estimated.`;
+  return ` The categories or other attributes determine ${listed(rows.map(({ attribute }) => attributeName(attribute)))} here, so ${own} cannot be estimated.`;
 }
 
 /** How much a coefficient depends on one data set. */
 function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: CuratedEffect): string {
-  const rows = tables.estimates('agreement.attribute_without_data_set', { attribute }, 'difference');
+  const rows = tables.rows('agreement.attribute_without_data_set', { attribute });
+  const alone = rows.find((row) => !hasEstimate(row));
+  if (alone)
+    return `The effect of the ${name} rests on ${shownName(alone.data_set)} alone: without it, no effect can be estimated.`;
   const most = greatest(rows, (row) => Math.abs(numberOf(row, 'difference')));
   if (!most) return '';
   const [all, left] = [estimateOf(effect), estimateOf(most)];
@@ -97,7 +105,7 @@ export function curatedEffects(tables: Tables) {
       name: attributeName(attribute),
       attribute,
       rows: curations.flatMap((curation) =>
-        tables.rows('agreement.attribute_effect', { metrics: 'all', curation, attribute }),
+        tables.rows('agreement.attribute_effect', { ...REGRESSION, curation, attribute }),
       ),
     }))
     .filter(({ rows }) => rows.length > 0 && rows.every((row) => isPresent(row, 'p_value')));
@@ -118,12 +126,7 @@ function isCurated({ rows }: CuratedEffect): boolean {
   return rows.some(isFound) && !rows.every(isFound);
 }
 
-/** “Given the other attributes, pairs of one data set agree more by 0.42, −0.11 or 0.20, depending on what counts as one data set, so …” */
+/** “Given …, the effect of the same data set on agreement is 0.15, 0.17 or 0.08, depending on …” */
 function curatedSentence({ name, rows }: CuratedEffect): string {
-  return `Given the other attributes, the effect of the same ${name} on agreement is ${eitherOf(rows)}, depending on what counts as one data set, so none can be claimed.`;
-}
-
-/** The estimates of rows with their intervals: “0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or …”. */
-function eitherOf(rows: readonly Row[]): string {
-  return listedEither(rows.map((row) => rhoWithInterval(row)));
+  return `${GIVEN}, the effect of the same ${name} on agreement is ${eitherOf(rows)}, depending on what counts as one data set, and not clear by every way to count.`;
 }
