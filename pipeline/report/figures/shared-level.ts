@@ -1,5 +1,5 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
-import { group } from 'd3-array';
+import { flatRollup, group } from 'd3-array';
 import type { Curation } from '../../cohort/metric-attributes.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -48,19 +48,21 @@ const NOTICEABLE = 0.05;
 /** Which facets make metrics of which category agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
 function message(levels: readonly SharedLevel[]): string {
   const isSeen = (row: Row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
-  const found = levels.flatMap(({ category, facets, rows }, i) => {
-    const before = levels.slice(0, i).flatMap((level) => (level.category === category ? level.facets : []));
-    const added = facets.filter((facet) => !before.includes(facet));
-    return added.slice(-1).map((facet) => ({ category, facet, isClear: rows.map(isSeen) }));
-  });
-  const named = (some: typeof found) => {
-    const facets = [...group(some, ({ facet }) => facet)].map(
-      ([facet, own]) => `${facetName(facet)} in ${listed(own.map(({ category }) => category))}`,
+  const named = (isMeant: (seen: boolean[]) => boolean) => {
+    const found = flatRollup(
+      levels.filter(({ facets }) => facets.length > 0),
+      ([first]) => first!.rows.map(isSeen),
+      ({ facets }) => facetName(facets.at(-1)!),
+      ({ category }) => category,
     );
-    return listedEither(facets);
+    const meant = group(
+      found.filter(([, , seen]) => isMeant(seen)),
+      ([name]) => name,
+    );
+    return listedEither([...meant].map(([name, own]) => `${name} in ${listed(own.map((each) => each[1]))}`));
   };
-  const always = named(found.filter(({ isClear }) => isClear.every(Boolean)));
-  const sometimes = named(found.filter(({ isClear }) => isClear.includes(true) && isClear.includes(false)));
+  const always = named((seen) => seen.every(Boolean));
+  const sometimes = named((seen) => seen.includes(true) && seen.includes(false));
   const only = 'only by some ways to count data sets';
   if (!always) return sometimes && `Metrics of one ${sometimes} agree more than others ${only}`;
   return `Metrics of one ${always} agree more than others${sometimes && `, those of one ${sometimes} ${only}`}`;

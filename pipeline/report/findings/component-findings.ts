@@ -15,13 +15,13 @@ export type SharedLevel = ReturnType<typeof sharedLevels>[number];
 export function sharedLevels(tables: Tables) {
   const names = [...new Set(tables.rows('agreement.shared_mean').flatMap(facetsOf))];
   const all = tables.estimates('agreement.shared_mean');
-  const isWithin = nesting(all);
+  const outer = outerFacets(tables);
   return [...group(all, ({ category, shared }) => `${category} ${shared}`).values()].map((rows) => {
     const category = categoryName(rows[0]!.category);
     const facets = facetsOf(rows[0]!);
     const others = names.filter((name) => !facets.includes(name));
-    const outermost = others.filter((name) => !others.some((other) => isWithin(name, other)));
-    const one = listed(innermost(facets, isWithin).map(facetName));
+    const outermost = others.filter((name) => !others.includes(outer.get(name) ?? ''));
+    const one = innermost(facets, outer);
     const different = listed(outermost.map(facetNames));
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
     // A row for each curation, or one if they do not differ.
@@ -30,22 +30,15 @@ export function sharedLevels(tables: Tables) {
   });
 }
 
-type Nesting = ReturnType<typeof nesting>;
-
-/** Tells whether a facet lies within another: metrics that share it share the other, too. */
-function nesting(rows: readonly Row[]) {
-  const sets = rows.map(facetsOf);
-  const order = [...new Set(sets.flat())];
-  const implies = (one: string, other: string) =>
-    sets.every((facets) => !facets.includes(one) || facets.includes(other));
-  // Of facets that are always shared together, each lies within those that the study declares before it.
-  return (inner: string, outer: string) =>
-    implies(inner, outer) && (!implies(outer, inner) || order.indexOf(inner) > order.indexOf(outer));
+/** By facet, the one that it lies within. */
+function outerFacets({ study }: Tables): Map<string, string | undefined> {
+  return new Map(study.metric_sets.flatMap(({ facets }) => facets.map(({ name, within }) => [name, within])));
 }
 
-/** Facets without those that another one implies. */
-function innermost(facets: readonly string[], isWithin: Nesting): string[] {
-  return facets.filter((name) => !facets.some((other) => isWithin(other, name)));
+/** Facets without those that another one lies within, in words. */
+function innermost(facets: readonly string[], outer: ReturnType<typeof outerFacets>): string {
+  const isOuter = (name: string) => facets.some((other) => outer.get(other) === name);
+  return listed(facets.filter((name) => !isOuter(name)).map(facetName));
 }
 
 /** Without the metric itself. */
@@ -113,17 +106,16 @@ export function rankingParts(tables: Tables, set: string) {
   const known = rows.filter((row) => isPresent(row, 'estimate'));
   return [...group(known, ({ category }) => category)].map(([category, parts]) => ({
     category: categoryName(category),
-    ...partsAmong(parts),
+    ...partsAmong(parts, outerFacets(tables)),
   }));
 }
 
-function partsAmong(parts: readonly Row[]) {
+function partsAmong(parts: readonly Row[], outer: ReturnType<typeof outerFacets>) {
   const shared = parts.find((row) => row.shared === 'nothing');
   const own = parts.find((row) => String(row.shared).endsWith('metric'));
-  const isWithin = nesting(parts.filter((row) => row !== own));
   const others = parts
     .filter((row) => row !== shared && row !== own)
-    .map((row) => ({ row, name: listed(innermost(facetsOf(row), isWithin).map(facetName)) }));
+    .map((row) => ({ row, name: innermost(facetsOf(row), outer) }));
   const larger = others.filter(({ row }) => estimateOf(row) > 0.05);
   const smaller = others.filter((part) => !larger.includes(part));
   return { shared, larger, own, others, rest: sum(smaller, ({ row }) => estimateOf(row)) };
