@@ -31,11 +31,11 @@ const CURATED =
 /** The mean agreement of pairs by what they share, with a mark for each curation of data sets. */
 export function sharedLevel(tables: Tables): Sketch {
   const levels = sharedLevels(tables);
-  const isCurated = levels.some(({ shown }) => shown.length > 1);
+  const isCurated = levels.some(({ rows }) => rows.length > 1);
   return {
     title: message(levels),
     caption: `Mean Spearman’s ρ of pairs of metrics of one category, and the number of pairs. Lines are 95 % intervals over model families.${isCurated ? CURATED : ''}`,
-    description: `A dot plot with ${levels.flatMap(({ shown }) => shown).length} means.`,
+    description: `A dot plot with ${levels.flatMap(({ rows }) => rows).length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: () => draw(levels, WIDE),
     drawNarrow: () => draw(levels, NARROW),
@@ -70,15 +70,15 @@ function message(levels: readonly SharedLevel[]): string {
 
 /** A heading for each level, and its means below. */
 function draw(levels: readonly SharedLevel[], width: number): Drawing {
-  const titled = levels.map(({ category, words, shown }) => ({ title: `${category}: ${words}`, shown }));
+  const titled = levels.map(({ category, words, rows }) => ({ title: `${category}: ${words}`, rows }));
   const keyOf = (level: string, { curation }: Row) => `${level} ${curation}`;
-  const means = titled.flatMap(({ title: level, shown }) =>
-    shown.map((row): Row => {
-      const words = shown.length > 1 ? names.curations[row.curation as Curation] : '';
+  const means = titled.flatMap(({ title: level, rows }) =>
+    rows.map((row): Row => {
+      const words = rows.length > 1 ? names.curations[row.curation as Curation] : '';
       return { ...row, words, key: keyOf(level, row) };
     }),
   );
-  const lines = titled.flatMap(({ title, shown }) => [title, ...shown.map((row) => keyOf(title, row))]);
+  const lines = titled.flatMap(({ title, rows }) => [title, ...rows.map((row) => keyOf(title, row))]);
   const left = Math.max(...means.map(({ words }) => textWidth(String(words), SMALL))) + 16;
   const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
   const right = Math.max(...means.map((row) => textWidth(pairs(row), SMALL))) + 12;

@@ -24,9 +24,8 @@ export function sharedLevels(tables: Tables) {
     const one = innermost(facets, outer);
     const different = listed(outermost.map(facetNames));
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
-    // A row for each curation, or one if they do not differ.
-    const isCurated = new Set(rows.map((row) => `${estimateOf(row)} ${row.n_pairs}`)).size > 1;
-    return { category, facets, words, rows, shown: isCurated ? rows : rows.slice(0, 1) };
+    // A row for each curation that differs.
+    return { category, facets, words, rows };
   });
 }
 
@@ -91,10 +90,10 @@ function meansInWords(tables: Tables): string {
   const levels = sharedLevels(tables);
   if (levels.length < 2) return '';
   const means = [...group(levels, ({ category }) => category)].map(([category, own]) => {
-    const each = own.map(({ words, shown }) => `${words} correlate by ${eitherOf(shown)}`);
+    const each = own.map(({ words, rows }) => `${words} correlate by ${eitherOf(rows)}`);
     return `In ${category}, two metrics of ${listed(each.map((mean, i) => (i === 0 ? mean : `two of ${mean}`)))} on average.`;
   });
-  const curated = levels.some(({ shown }) => shown.length > 1)
+  const curated = levels.some(({ rows }) => rows.length > 1)
     ? ' Which of several numbers is right depends on what counts as one data set: each study, each collection (such as Marques2020) or each original study in it.'
     : '';
   return `${means.join(' ')}${curated}`;

@@ -19,8 +19,9 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
   const counted = curated.filter(({ shared }) => shared.regression.pairs > 0);
   // Curations with the same data sets have the same tests.
   const tested = new Map<string, Float64Array>();
-  return counted.flatMap(({ metrics: which, controls, curation, shared, terms: planned }) => {
-    const { metrics, of, same, pairGroups, estimates, regression } = shared;
+  return counted.flatMap(({ metrics: which, curation, shared, terms: planned }) => {
+    const { metrics, of, compared, same, groups: pairGroups, estimates, regression } = shared;
+    const { controls } = compared;
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
     const groups = {
       of: of.map(({ data_set }) => data_set),
@@ -85,13 +86,12 @@ export function attributePairRows({ cohort, attributePairs, methods }: SetAgreem
 }
 
 /** The regression of agreement on shared attributes without the metrics of each data set. */
-export function attributeWithoutDataSetRows({ cohort, attributes: curated, methods }: SetAgreement): Row[] {
+export function attributeWithoutDataSetRows({ cohort, attributes: curated }: SetAgreement): Row[] {
   const { shared } = curated[0]!;
-  const { counted } = methods[0]!.pairwise;
   if (shared.regression.pairs === 0) return [];
   const dataSets = [...new Set(shared.of.map(({ data_set }) => data_set))].sort();
   return dataSets.flatMap((dataSet) => {
-    const { metrics, regression } = withoutDataSet(shared, dataSet, cohort.metrics.length, counted);
+    const { metrics, regression } = withoutDataSet(shared, dataSet);
     return attributes.map((attribute, i) => {
       const estimate = regression.coefficients[i]?.estimate ?? Number.NaN;
       return {

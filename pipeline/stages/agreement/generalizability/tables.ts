@@ -21,7 +21,7 @@ function facetsOf({ cohort, dataSets }: SetAgreement, study: Study, { category, 
   const { facets } = study.metric_sets.find(({ name }) => name === setName(metricSet))!;
   const inCategory = metrics.map((metric) => (metric.category === category ? category : ''));
   const whole = { name: '', labels: inCategory, levels: 1 };
-  const found: (Facet & { levels: number; isFiner: boolean; fixed: boolean | undefined })[] = [];
+  const found: (Facet & { levels: number; fixed: boolean | undefined })[] = [];
   for (const { name, within, pattern, fixed } of facets) {
     if (pattern === undefined && LEFT_OVER.includes(category)) continue;
     const outer = found.find((facet) => facet.name === within) ?? whole;
@@ -30,9 +30,9 @@ function facetsOf({ cohort, dataSets }: SetAgreement, study: Study, { category, 
       return outer.labels[i] && own ? `${outer.labels[i]} / ${own}` : '';
     });
     const levels = new Set(labels.filter(Boolean)).size;
-    found.push({ name, labels, levels, isFiner: levels > outer.levels, fixed });
+    if (levels > outer.levels) found.push({ name, labels, levels, fixed });
   }
-  return found.filter(({ isFiner }) => isFiner);
+  return found;
 }
 
 /** For each category, the parts of a metric's ranking, and how far a mean over more metrics of a kind depends on which they are. */
