@@ -20,7 +20,6 @@ export function attributeFindings(tables: Tables): (string | Finding)[] {
     ...effects.filter(isCurated).map(curatedSentence),
     explained(tables, effects),
     ...effects.filter(isClear).map((effect) => withoutDataSet(tables, effect)),
-    typeAndRegion(tables),
   ];
 }
 
@@ -72,23 +71,6 @@ function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: Cur
       ? 'So most of the effect is that of one data set, and says little about other metrics.'
       : 'So no single data set is behind the effect.';
   return `The effect of the ${name} depends most on ${shownName(most.data_set)}: without it, the effect is ${correlation(left)} instead of ${correlation(all)}. ${meaning}`;
-}
-
-/** Whether neural metrics measure their region or their method (Campbell & Fiske 1959). */
-function typeAndRegion(tables: Tables): string {
-  const [region, type] = ['region', 'metric_type'].map((shared) =>
-    tables.row('agreement.attribute_pair', { metrics: 'neural', attributes: 'metric_type, region', shared }),
-  );
-  if (!region || !type || !isPresent(type, 'family_ci_low') || !isPresent(region, 'family_ci_low')) return '';
-  const shown = (row: Row) =>
-    `${rhoWithInterval(row)} over ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')}`;
-  const more = (what: string) =>
-    `So these pairs of one ${what} agree more; they can differ from the others in other ways, too.`;
-  const verdict =
-    (isAbove(region, type) && more('region')) ||
-    (isAbove(type, region) && more('type')) ||
-    'The intervals overlap, so these pairs do not separate region from method.';
-  return `Among neural metrics, pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. ${verdict}`;
 }
 
 type CuratedEffect = ReturnType<typeof curatedEffects>[number];

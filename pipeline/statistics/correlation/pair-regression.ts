@@ -12,7 +12,7 @@ import { valuesAt } from './pairs.ts';
 export function pairRegression(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
-  groups = new Int32Array(estimates.length),
+  groups: Int32Array = new Int32Array(estimates.length),
 ) {
   const { counted, y, columns, kept, freedom } = design(estimates, regressors, groups);
   const residuals = residual(y, orthonormal(columns));

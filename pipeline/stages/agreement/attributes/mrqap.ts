@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { centred, design, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
-import { allPairs, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { allPairs, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { productsWith } from '../../../statistics/numbers/gram-matrix.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
@@ -60,7 +60,7 @@ interface Permutations {
   seed: number;
   groups?: Groups;
   /** Per pair, its group, if each has an intercept. */
-  pairGroups?: Int32Array<ArrayBuffer>;
+  pairGroups?: Int32Array | undefined;
 }
 
 /** Groups of metrics, and the regressors for which they are permuted as wholes. */
@@ -81,7 +81,7 @@ export function prepareTests(
   regressors: readonly Float64Array[],
   metrics: number,
   groups: readonly Int32Array[] = [],
-  pairGroups = new Int32Array(estimates.length),
+  pairGroups: Int32Array = new Int32Array(estimates.length),
 ) {
   const found = design(estimates, regressors, pairGroups);
   const { counted, y, columns, kept, everyPair, freedom } = found;
@@ -119,12 +119,10 @@ export function prepareTests(
 /** A symmetric matrix of the values of pairs. */
 function symmetric(values: Float64Array, metrics: number): Float64Array {
   const matrix = new Float64Array(metrics * metrics);
-  for (let a = 0; a < metrics; a++) {
-    for (let b = a + 1; b < metrics; b++) {
-      const value = values[pairPlace(a, b, metrics)]!;
-      matrix[a * metrics + b] = value;
-      matrix[b * metrics + a] = value;
-    }
+  const { a, b } = allPairs(metrics);
+  for (const [pair, value] of values.entries()) {
+    matrix[a[pair]! * metrics + b[pair]!] = value;
+    matrix[b[pair]! * metrics + a[pair]!] = value;
   }
   return matrix;
 }

@@ -1,5 +1,5 @@
 import { cross, sort } from 'd3-array';
-import type { Attribute, Curation, DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
+import type { Attribute, DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
 import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { pairRegression } from '../../../statistics/correlation/pair-regression.ts';

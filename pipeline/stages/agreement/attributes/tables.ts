@@ -5,7 +5,7 @@ import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import { quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
 import { mrqap } from './mrqap.ts';
-import { type SharedAttributes, withoutDataSet } from './shared-attributes.ts';
+import { withoutDataSet } from './shared-attributes.ts';
 
 const PERMUTATIONS = 2000;
 /** Most permuted pairs; larger sets get fewer permutations. */
@@ -33,6 +33,8 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
     tested.set(key, p);
     return regression.coefficients.map((term, i) => {
       const isTested = !Number.isNaN(p[i]!);
+      const isShared = (pair: number) => same[i]![pair] === 1 && !Number.isNaN(estimates[pair]);
+      const shares = [...estimates.keys()].filter(isShared).length;
       return {
         metric_set: cohort.metricSet,
         metrics: which,
@@ -45,9 +47,9 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
         t_value: term?.t ?? null,
         p_value: isTested ? p[i]! : null,
         n_permutations: isTested ? permutations : null,
-        reason: term ? null : reasonOf(shared, i),
+        reason: term ? null : reasonOf(shares, regression.pairs),
         r_squared: regression.rSquared,
-        n_shared: sharedPairs(shared, i),
+        n_shared: shares,
         n_pairs: regression.pairs,
         n_metrics: metrics.length,
       };
@@ -55,16 +57,10 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
   });
 }
 
-/** The number of counted pairs that share an attribute. */
-function sharedPairs({ same, estimates }: SharedAttributes, attribute: number): number {
-  return same[attribute]!.filter((isSame, pair) => isSame === 1 && !Number.isNaN(estimates[pair])).length;
-}
-
-/** Why an attribute has no coefficient. */
-function reasonOf(shared: SharedAttributes, attribute: number): string {
-  const count = sharedPairs(shared, attribute);
-  if (count === 0) return 'no pair shares it';
-  if (count === shared.regression.pairs) return 'every pair shares it';
+/** Why an attribute that some of the pairs share has no coefficient. */
+function reasonOf(shared: number, pairs: number): string {
+  if (shared === 0) return 'no pair shares it';
+  if (shared === pairs) return 'every pair shares it';
   return 'determined by the categories or the attributes before it';
 }
 
