@@ -1,12 +1,12 @@
 import { greatest } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, rangeText, rhoWithInterval } from './number-format.ts';
+import { correlation, percent, rangeText } from './number-format.ts';
 import { eitherOf, listedEither, shownName } from './phrases.ts';
-import { estimateOf, hasEstimate, isAbove, isPresent, numberIn, numberOf } from './row-numbers.ts';
+import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 /** The rows of the regression over all metrics. */
 const REGRESSION = { metrics: 'all', controls: 'category_pair' };
@@ -36,7 +36,7 @@ function effectsFound(effects: readonly CuratedEffect[]): string {
     unclear.length === 0
       ? ''
       : ` It is not clear that the same ${listed(unclear.map(({ name }) => name))} ${unclear.length === 1 ? 'adds' : 'add'} to it.`;
-  const shown = clear.map(({ name, rows }) => `the same ${name} (by ${rhoWithInterval(rows[0])})`);
+  const shown = clear.map(({ name, rows }) => `the same ${name} (by ${eitherOf(rows)})`);
   return `${GIVEN}, metrics agree more if they have ${listed(shown)}${how}.${none}`;
 }
 
@@ -60,9 +60,9 @@ function undetermined(tables: Tables): string {
 /** How much a coefficient depends on one data set. */
 function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: CuratedEffect): string {
   const rows = tables.rows('agreement.attribute_without_data_set', { attribute });
-  const alone = rows.find((row) => !hasEstimate(row));
-  if (alone)
-    return `The effect of the ${name} rests on ${shownName(alone.data_set)} alone: without it, no effect can be estimated.`;
+  const alone = rows.filter((row) => !hasEstimate(row)).map((row) => shownName(row.data_set));
+  if (alone.length > 0)
+    return `The effect of the ${name} rests on ${listed(alone)} alone: without ${listedEither(alone)}, none can be estimated.`;
   const most = greatest(rows, (row) => Math.abs(numberOf(row, 'difference')));
   if (!most) return '';
   const [all, left] = [estimateOf(effect), estimateOf(most)];

@@ -20,9 +20,9 @@ export function listedEither(words: readonly string[]): string {
   return listed(words).replace(' and ', ' or ');
 }
 
-/** The estimates of rows with their intervals: “0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or …”. */
+/** The different estimates of rows with their intervals: “0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or …”. */
 export function eitherOf(rows: readonly Row[]): string {
-  return listedEither(rows.map((row) => rhoWithInterval(row)));
+  return listedEither([...new Set(rows.map((row) => rhoWithInterval(row)))]);
 }
 
 /**
