@@ -4,8 +4,8 @@ import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, rangeText } from './number-format.ts';
-import { eitherOf, listedEither, shownName } from './phrases.ts';
+import { correlation, percent, rangeText, rhoWithInterval } from './number-format.ts';
+import { listedEither, shownName } from './phrases.ts';
 import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 /** The rows of the regression over all metrics. */
@@ -111,4 +111,9 @@ function isCurated({ rows }: CuratedEffect): boolean {
 /** “Given …, the effect of the same data set on agreement is 0.15, 0.17 or 0.08, depending on …” */
 function curatedSentence({ name, rows }: CuratedEffect): string {
   return `${GIVEN}, the effect of the same ${name} on agreement is ${eitherOf(rows)}, depending on what counts as one data set, and not clear by every way to count.`;
+}
+
+/** The different estimates of rows with their intervals: “0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or …”. */
+function eitherOf(rows: readonly Row[]): string {
+  return listedEither([...new Set(rows.map((row) => rhoWithInterval(row)))]);
 }

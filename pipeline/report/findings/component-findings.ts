@@ -6,7 +6,7 @@ import { type Finding, lead } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
 import { percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
-import { categoryName, eitherOf } from './phrases.ts';
+import { categoryName } from './phrases.ts';
 import { estimateOf, isPresent, matching, numberOf } from './row-numbers.ts';
 
 export type SharedLevel = ReturnType<typeof sharedLevels>[number];
@@ -59,7 +59,7 @@ function facetNames(facet: string): string {
   return FACETS[facet]?.[1] ?? `levels of ${facet}`;
 }
 
-/** How far two metrics agree by what they share, what a ranking is made of, and over how many levels of a facet a mean generalises. */
+/** What a ranking is made of, and over how many levels of a facet a mean generalises. */
 export function componentFindings(tables: Tables): (string | Finding)[] {
   const [main, ...others] = tables.study.metric_sets;
   // What a study says of other models or metrics.
@@ -67,7 +67,6 @@ export function componentFindings(tables: Tables): (string | Finding)[] {
     ({ models, facets }) => models !== undefined || facets.some(({ pattern }) => pattern !== undefined),
   );
   return [
-    meansInWords(tables),
     lead('comparison', overFewerModels(tables)),
     partsInWords(tables, main!, true),
     ...told.map((set) => partsInWords(tables, set, false)),
@@ -86,38 +85,20 @@ function overFewerModels(tables: Tables): string {
   return `The average correlation is ${listed(sets.map(({ mean, models }) => `${rhoWithInterval(mean)} ${models}`))}.`;
 }
 
-function meansInWords(tables: Tables): string {
-  const levels = sharedLevels(tables);
-  if (levels.length < 2) return '';
-  const means = [...group(levels, ({ category }) => category)].map(([category, own]) => {
-    const each = own.map(({ words, rows }) => `${words} correlate by ${eitherOf(rows)}`);
-    return `In ${category}, two metrics of ${listed(each.map((mean, i) => (i === 0 ? mean : `two of ${mean}`)))} on average.`;
-  });
-  const curated = levels.some(({ rows }) => rows.length > 1)
-    ? ' Which of several numbers is right depends on what counts as one data set: each study, each collection (such as Marques2020) or each original study in it.'
-    : '';
-  return `${means.join(' ')}${curated}`;
-}
-
 /** By category, the parts of a metric set's rankings: shared by all metrics, by those of one …, a metric's own, and the sum of parts below 5 %. */
 export function rankingParts(tables: Tables, set: string) {
   const rows = matching(tables.ofSet('agreement.variance_component', set), { curation: 'by_study' });
   const known = rows.filter((row) => isPresent(row, 'estimate'));
-  return [...group(known, ({ category }) => category)].map(([category, parts]) => ({
-    category: categoryName(category),
-    ...partsAmong(parts, outerFacets(tables)),
-  }));
-}
-
-function partsAmong(parts: readonly Row[], outer: ReturnType<typeof outerFacets>) {
-  const shared = parts.find((row) => row.shared === 'nothing');
-  const own = parts.find((row) => String(row.shared).endsWith('metric'));
-  const others = parts
-    .filter((row) => row !== shared && row !== own)
-    .map((row) => ({ row, name: innermost(facetsOf(row), outer) }));
-  const larger = others.filter(({ row }) => estimateOf(row) > 0.05);
-  const smaller = others.filter((part) => !larger.includes(part));
-  return { shared, larger, own, others, rest: sum(smaller, ({ row }) => estimateOf(row)) };
+  return [...group(known, ({ category }) => categoryName(category))].map(([category, parts]) => {
+    const shared = parts.find((row) => row.shared === 'nothing');
+    const own = parts.find((row) => String(row.shared).endsWith('metric'));
+    const others = parts
+      .filter((row) => row !== shared && row !== own)
+      .map((row) => ({ row, name: innermost(facetsOf(row), outerFacets(tables)) }));
+    const larger = others.filter(({ row }) => estimateOf(row) > 0.05);
+    const rest = sum(others, ({ row }) => estimateOf(row)) - sum(larger, ({ row }) => estimateOf(row));
+    return { category, shared, larger, own, others, rest };
+  });
 }
 
 /** The parts of the rankings of each category in a metric set. */

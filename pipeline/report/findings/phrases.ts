@@ -2,7 +2,7 @@ import { listed } from '../../messages/plurals.ts';
 import { UNSHOWABLE } from '../../messages/printable.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from './names.json' with { type: 'json' };
-import { correlation, rhoOf, rhoWithInterval, withInterval } from './number-format.ts';
+import { correlation, rhoOf, withInterval } from './number-format.ts';
 import { isOfOneDataSet, numberOf } from './row-numbers.ts';
 
 const LONGEST_NAME = 120;
@@ -18,11 +18,6 @@ export function shownName(name: unknown): string {
 /** "a, b or c" */
 export function listedEither(words: readonly string[]): string {
   return listed(words).replace(' and ', ' or ');
-}
-
-/** The different estimates of rows with their intervals: “0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or …”. */
-export function eitherOf(rows: readonly Row[]): string {
-  return listedEither([...new Set(rows.map((row) => rhoWithInterval(row)))]);
 }
 
 /**
