@@ -18,7 +18,7 @@ export function attributeFindings(tables: Tables): (string | Finding)[] {
   return [
     lead('comparison', effectsFound(effects)),
     ...effects.filter(isCurated).map(curatedSentence),
-    explained(tables, effects),
+    explained(effects),
     ...effects.filter(isClear).map((effect) => withoutDataSet(tables, effect)),
   ];
 }
@@ -41,20 +41,10 @@ function effectsFound(effects: readonly CuratedEffect[]): string {
 }
 
 /** R² of the regression, which depends on the curation too. */
-function explained(tables: Tables, [first]: readonly CuratedEffect[]): string {
+function explained([first]: readonly CuratedEffect[]): string {
   if (!first) return '';
   const shares = rangeText(first.rows.map(numberIn('r_squared')), percent);
-  return `Together, the pair of categories and the attributes explain ${shares} of the variance of agreement.${undetermined(tables)}`;
-}
-
-/** Says which attributes follow from others, so that their effects cannot be estimated. */
-function undetermined(tables: Tables): string {
-  const reason = 'determined by the categories or the attributes before it';
-  const found = tables.rows('agreement.attribute_effect', { ...REGRESSION, curation: 'by_study', reason });
-  const rows = found.filter(({ attribute }) => attribute !== 'region');
-  if (rows.length === 0) return '';
-  const own = rows.length === 1 ? 'its own effect' : 'their own effects';
-  return ` The categories or other attributes determine ${listed(rows.map(({ attribute }) => attributeName(attribute)))} here, so ${own} cannot be estimated.`;
+  return `Together, the pair of categories and the attributes explain ${shares} of the variance of agreement.`;
 }
 
 /** How much a coefficient depends on one data set. */

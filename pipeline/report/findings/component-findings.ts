@@ -108,7 +108,7 @@ function partsInWords(tables: Tables, { name, title }: Study['metric_sets'][numb
     // What no two metrics share cannot be told from a metric's own.
     const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
     const parts = [
-      ...(shared ? [`${shareWithInterval(shared)} is shared by all of them`] : []),
+      `${shareWithInterval(shared)} is shared by all of them`,
       ...(most.length > 0 ? [`a further ${listed(most)}`] : []),
       ...(own ? [`${percent(estimateOf(own))} is a metric's own${unshared}, with noise`] : []),
       ...(rest < 0.005 ? [] : [`smaller parts sum to ${percent(rest)}`]),
@@ -132,7 +132,7 @@ function neededInWords(row: Row, tables: Tables): string {
     return `${across}, so no number of ${many} is known to be enough for a mean that generalises.`;
   const others = tables
     .estimates('agreement.generalizability', { category: category!, facet: facet! })
-    .filter(({ curation, n_needed }) => curation !== 'by_study' && n_needed !== row.n_needed);
+    .filter(({ n_needed }) => n_needed !== row.n_needed);
   const most = isPresent(row, 'n_needed_high') ? row.n_needed_high : 'any number';
   const range = isPresent(row, 'n_needed_low') ? ` (${row.n_needed_low} to ${most})` : '';
   const elsewhere =
