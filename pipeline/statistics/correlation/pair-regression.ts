@@ -40,19 +40,20 @@ export function pairRegression(
 /** The counted pairs, and the independent columns of the regression over them, as deviations from the means of groups (Lovell 1963). */
 export function design(estimates: Float64Array, regressors: readonly Float64Array[], groups: Int32Array) {
   const counted = Int32Array.from([...estimates.keys()].filter((pair) => !Number.isNaN(estimates[pair])));
-  const groupsOf = counted.map((pair) => groups[pair]!);
-  const columns = regressors.map((column) => centred(valuesAt(column, counted), groupsOf));
+  const held = counted.map((pair) => groups[pair]!);
+  const columns = regressors.map((column) => centred(valuesAt(column, counted), held));
   const kept = independent(columns);
   return {
     counted,
-    groups: groupsOf,
-    y: centred(valuesAt(estimates, counted), groupsOf),
+    /** Per counted pair, its group. */
+    held,
+    y: centred(valuesAt(estimates, counted), held),
     columns: kept.map((k) => columns[k]!),
     /** Per column, its index among the regressors. */
     kept,
     /** The same columns over all pairs. */
     everyPair: kept.map((k) => centred(regressors[k]!, groups)),
-    freedom: counted.length - new Set(groupsOf).size - kept.length,
+    freedom: counted.length - new Set(held).size - kept.length,
   };
 }
 

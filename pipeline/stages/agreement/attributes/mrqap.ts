@@ -83,8 +83,7 @@ export function prepareTests(
   groups: readonly Int32Array[] = [],
   pairGroups: Int32Array = new Int32Array(estimates.length),
 ) {
-  const found = design(estimates, regressors, pairGroups);
-  const { counted, y, columns, kept, everyPair, freedom } = found;
+  const { counted, held, y, columns, kept, everyPair, freedom } = design(estimates, regressors, pairGroups);
   const { a, b } = allPairs(metrics);
   const cellsOf = (order: Int32Array) => {
     const cells = new Int32Array(counted.length);
@@ -102,7 +101,7 @@ export function prepareTests(
     const places = Int32Array.from({ length: 2 + others.length }, (_, i) => i);
     const products = new Float64Array(places.length);
     const t = (cells: Int32Array) => {
-      const permuted = centred(valuesAt(matrix, cells), found.groups);
+      const permuted = centred(valuesAt(matrix, cells), held);
       productsWith(permuted, [permuted, left, ...others], places, permuted.length, products);
       const product = products[1]!;
       // The permuted residual, itself projected off the other columns.

@@ -21,13 +21,12 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
   const tested = new Map<string, Float64Array>();
   return counted.flatMap(({ metrics: which, curation, shared, terms: planned }) => {
     const { metrics, of, compared, same, groups: pairGroups, estimates, regression } = shared;
-    const { controls } = compared;
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
     const groups = {
       of: of.map(({ data_set }) => data_set),
       isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
     };
-    const key = JSON.stringify([which, controls, groups.of]);
+    const key = JSON.stringify([which, compared.controls, groups.of]);
     const p =
       tested.get(key) ?? mrqap(estimates, same, metrics.length, { permutations, seed, groups, pairGroups });
     tested.set(key, p);
@@ -38,7 +37,7 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
       return {
         metric_set: cohort.metricSet,
         metrics: which,
-        controls,
+        controls: compared.controls,
         curation,
         attribute: attributes[i]!,
         estimate: term?.estimate ?? null,
