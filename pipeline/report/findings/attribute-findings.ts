@@ -65,16 +65,11 @@ function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: Cur
 
 type CuratedEffect = ReturnType<typeof curatedEffects>[number];
 
-/** An attribute in words. */
-function attributeName(attribute: unknown): string {
-  return String(attribute).replace('_', ' ');
-}
-
 /** The attributes with a tested coefficient under every curation, over all metrics, with their rows in the order of `curations`. */
 export function curatedEffects(tables: Tables) {
   return attributes
     .map((attribute) => ({
-      name: attributeName(attribute),
+      name: attribute.replace('_', ' '),
       attribute,
       rows: curations.flatMap((curation) =>
         tables.rows('agreement.attribute_effect', { ...REGRESSION, curation, attribute }),
