@@ -70,23 +70,21 @@ const metricSetSchema = z.strictObject({
   models: patternSchema.optional(),
   /** The metric to control for, instead of the study's. */
   control: z.string().optional(),
-  /** What metrics are of, for agreement/variance_component: a column of theirs, or what a pattern finds in their ids. */
+  /** What metrics of one category are of, for agreement/variance_component: their data set, or what a pattern finds in their ids. */
   facets: z
     .array(
       z.strictObject({
         name: nameSchema,
-        of: z.enum(['domain', 'category', 'data_set']).optional(),
+        of: z.literal('data_set').optional(),
         /** A regular expression with one group, the label. */
         pattern: patternSchema.optional(),
         /** An earlier facet that this one lies within. */
         within: nameSchema.optional(),
+        /** Its levels were chosen, such as metric types, so that a mean over them says nothing of others. */
+        fixed: z.boolean().optional(),
       }),
     )
-    .default([
-      { name: 'domain', of: 'domain' },
-      { name: 'category', of: 'category', within: 'domain' },
-      { name: 'data_set', of: 'data_set', within: 'category' },
-    ]),
+    .default([{ name: 'data_set', of: 'data_set' }]),
 });
 
 const sourceSchema = z.strictObject({

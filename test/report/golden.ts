@@ -11,7 +11,14 @@ import { rowsIn } from '../tables.ts';
 /** Rows by table. */
 export type Rows = Record<string, Row[]>;
 
-export const study = readStudy('paper');
+const paper = readStudy('paper');
+const person = { name: 'person', within: 'data_set', pattern: '-(.)$' };
+
+/** With people within data sets. */
+export const study = {
+  ...paper,
+  metric_sets: paper.metric_sets.map((set) => ({ ...set, facets: [...set.facets, person] })),
+};
 
 /** All tables of the report, with only these rows, of the main set. */
 export function filled(rows: Rows): Rows {

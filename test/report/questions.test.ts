@@ -18,10 +18,10 @@ trained     | mean_pairwise_correlation | spearman | 0.4      | 0.2    | 0.6    
 const MAIN = study.metric_sets[0]!;
 const FEWER = { ...MAIN, name: 'trained', title: 'Without untrained models', models: '_trained$' };
 const PARTS = `
-metric_set  | curation | shared       | estimate | family_ci_low | family_ci_high
-brain_score | by_study | nothing      | 0.65     | 0.5           | 0.8
-brain_score | by_study | type         | 0.25     | 0.2           | 0.3
-brain_score | by_study | type, metric | 0.1      | 0.05          | 0.15`;
+metric_set  | category | curation | shared       | estimate | family_ci_low | family_ci_high
+brain_score | IT       | by_study | nothing      | 0.65     | 0.5           | 0.8
+brain_score | IT       | by_study | type         | 0.25     | 0.2           | 0.3
+brain_score | IT       | by_study | type, metric | 0.1      | 0.05          | 0.15`;
 
 function tablesWith(own: Partial<Study>, texts: Record<string, string>): Tables {
   const rows: Rows = Object.fromEntries(
@@ -36,9 +36,9 @@ it('a study that names the models of a set says what is left over these', () => 
     {
       'agreement.summary': SUMMARY,
       'agreement.variance_component': `${PARTS}
-trained     | by_study | nothing      | 0.3      | 0.1           | 0.5
-trained     | by_study | type         | 0.5      | 0.4           | 0.6
-trained     | by_study | type, metric | 0.2      | 0.1           | 0.3`,
+trained     | IT       | by_study | nothing      | 0.3      | 0.1           | 0.5
+trained     | IT       | by_study | type         | 0.5      | 0.4           | 0.6
+trained     | IT       | by_study | type, metric | 0.2      | 0.1           | 0.3`,
     },
   );
   const { question, answer, numbers } = summaryOf(tables);
@@ -52,8 +52,8 @@ trained     | by_study | type, metric | 0.2      | 0.1           | 0.3`,
   )!;
   expect(parts.map(({ text }) => text)).toEqual([
     'The average correlation is 0.70 (0.60 to 0.80) over all 112 models and 0.40 (0.20 to 0.60) without untrained models.',
-    "Of the ranking that a metric of the main set gives, 65 % (50 % to 80 %) is shared by all metrics; a further 25 % (20 % to 30 %) by metrics of one metric type; 10 % is a metric's own, with noise (variance components, in agreement/variance_component).",
-    "Without untrained models (27 metrics, 87 models): the average correlation is 0.40 (0.20 to 0.60); of a ranking, 30 % (10 % to 50 %) is shared by all metrics; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
+    "Of the ranking by a metric of IT, 65 % (50 % to 80 %) is shared by all of them; a further 25 % (20 % to 30 %) by metrics of one metric type; 10 % is a metric's own, with noise. (Variance components, in agreement/variance_component.)",
+    "Without untrained models (27 metrics, 87 models): the average correlation is 0.40 (0.20 to 0.60). Of the ranking by a metric of IT, 30 % (10 % to 50 %) is shared by all of them; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
   ]);
 });
 
@@ -75,14 +75,14 @@ it('a table has the parts of a ranking over all models and over fewer', () => {
   const rows = {
     'agreement.summary': SUMMARY,
     'agreement.variance_component': `${PARTS}
-trained     | by_study | nothing      | 0.3      | 0.1           | 0.5
-trained     | by_study | type, metric | 0.7      | 0.6           | 0.8`,
+trained     | IT       | by_study | nothing      | 0.3      | 0.1           | 0.5
+trained     | IT       | by_study | type, metric | 0.7      | 0.6           | 0.8`,
   };
   const table = partsTable(tablesWith({ metric_sets: [MAIN, FEWER] }, rows));
   expect(cellsOf(table!.text)).toEqual([
     'models | mean ρ | all metrics | one metric type | its own, with noise | all else',
-    'All models (112) | 0.70 0.60 to 0.80 | 65 % 50 % to 80 % | 25 % 20 % to 30 % | 10 % 5 % to 15 % | 0 %',
-    'Without untrained models (87) | 0.40 0.20 to 0.60 | 30 % 10 % to 50 % | – | 70 % 60 % to 80 % | –',
+    'All models, IT (112) | 0.70 (0.60 to 0.80) | 65 % (50 % to 80 %) | 25 % (20 % to 30 %) | 10 % (5 % to 15 %) | 0 %',
+    'Without untrained models, IT (87) | 0.40 (0.20 to 0.60) | 30 % (10 % to 50 %) | – | 70 % (60 % to 80 %) | –',
   ]);
   expect(partsTable(tablesWith({ metric_sets: [MAIN] }, rows))).toBeNull();
 });

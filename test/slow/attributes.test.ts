@@ -59,14 +59,14 @@ it.each([
     const { shared } = curatedAttributes(metrics, { attributes: known, dataSets }, truth)[0]!;
     const positions = Int32Array.from(truth.keys());
     const quantities = regressionQuantities(shared, positions, truth.length);
-    const { intercept, coefficients } = shared.regression;
+    const { coefficients } = shared.regression;
     // The types of the simulated metrics determine how they were acquired.
-    const values = [intercept, ...coefficients].map((each) => each?.estimate ?? Number.NaN);
+    const values = coefficients.map((each) => each?.estimate ?? Number.NaN);
     const coverage = new Coverage();
     for (let seed = 0; seed < WORLDS; seed++) {
       const intervals = quantityIntervals(world(share, seed), quantities, units, RESAMPLES, WORLDS + seed);
       for (const [q, interval] of intervals.entries()) {
-        const what = `${['intercept', ...attributes][q]} (${values[q]!.toFixed(3)})`;
+        const what = `${attributes[q]} (${values[q]!.toFixed(3)})`;
         if (!Number.isNaN(values[q])) coverage.count(what, interval, values[q]!);
       }
     }
@@ -134,9 +134,21 @@ it.each([
     attributesOf: leaderboardAttributes,
     bounds: { type: [0.045, 0.08], region: [0.035, 0.07], species: [0.035, 0.07] },
   },
+  {
+    design: 'random, given the pair of categories',
+    attributesOf: randomAttributes,
+    isGiven: true,
+    bounds: { type: [0.035, 0.065] },
+  },
+  {
+    design: 'of the leaderboard, given the pair of categories',
+    attributesOf: leaderboardAttributes,
+    isGiven: true,
+    bounds: { type: [0.035, 0.08] },
+  },
 ])(
   'finds an attribute without effect about as often as docs/coverage.md says: attributes $design',
-  ({ attributesOf, bounds }) => {
+  ({ design, attributesOf, isGiven = false, bounds }) => {
     const once = new Int32Array(MODELS).fill(1);
     const found = new Map<string, { byPermutation: number; plain: number }>();
     for (let seed = 0; seed < TESTED_WORLDS; seed++) {
@@ -148,22 +160,32 @@ it.each([
       );
       const estimates = new Float64Array(a.length);
       resampledSpearman(scoresOf(groups.data_set!, seed), estimates)(once, estimates);
-      const names = Object.keys(groups);
+      const titles = Object.keys(groups);
       const wholes = {
         of: groups.data_set!.map(String),
-        isWhole: names.map((name) => name === 'region' || name === 'species'),
+        isWhole: titles.map((name) => name === 'region' || name === 'species'),
       };
-      const p = mrqap(estimates, same, size, { permutations: PERMUTATIONS, seed, groups: wholes });
-      const { coefficients } = pairRegression(estimates, same);
-      for (const [k, name] of names.entries()) {
+      const pairs = Array.from(a, (one, pair) =>
+        [groups.region![one], groups.region![b[pair]!]].sort().join(),
+      );
+      const names = [...new Set(pairs)];
+      const pairGroups = Int32Array.from(pairs, (name) => (isGiven ? names.indexOf(name) : 0));
+      const options = { permutations: PERMUTATIONS, seed, groups: wholes, pairGroups };
+      const p = mrqap(estimates, same, size, options);
+      const { coefficients } = pairRegression(estimates, same, pairGroups);
+      for (const [k, name] of titles.entries()) {
         const each = found.get(name) ?? { byPermutation: 0, plain: 0 };
         each.byPermutation += Number(p[k]! <= 0.05) / TESTED_WORLDS;
-        each.plain += Number(tPValue(coefficients[k]!.t, a.length - same.length - 1) <= 0.05) / TESTED_WORLDS;
+        each.plain +=
+          Number(tPValue(coefficients[k]?.t ?? Number.NaN, a.length - same.length - 1) <= 0.05) /
+          TESTED_WORLDS;
         found.set(name, each);
       }
     }
     for (const [name, { byPermutation, plain }] of found)
-      console.log(`${name}: permutations ${percent(byPermutation)}, ordinary t test ${percent(plain)}`);
+      console.log(
+        `${design}, ${name}: permutations ${percent(byPermutation)}, ordinary t test ${percent(plain)}`,
+      );
     for (const [name, [low, high]] of Object.entries(bounds)) {
       expect(found.get(name)!.byPermutation, name).toBeGreaterThan(low!);
       expect(found.get(name)!.byPermutation, name).toBeLessThan(high!);

@@ -1,6 +1,7 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
+import { flatRollup, group } from 'd3-array';
 import type { Curation } from '../../cohort/metric-attributes.ts';
-import { count } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
@@ -30,11 +31,11 @@ const CURATED =
 /** The mean agreement of pairs by what they share, with a mark for each curation of data sets. */
 export function sharedLevel(tables: Tables): Sketch {
   const levels = sharedLevels(tables);
-  const isCurated = levels.some(({ shown }) => shown.length > 1);
+  const isCurated = levels.some(({ rows }) => rows.length > 1);
   return {
     title: message(levels),
-    caption: `Mean Spearman’s ρ of pairs of metrics, and the number of pairs. Lines are 95 % intervals over model families.${isCurated ? CURATED : ''}`,
-    description: `A dot plot with ${levels.flatMap(({ shown }) => shown).length} means.`,
+    caption: `Mean Spearman’s ρ of pairs of metrics of one category, and the number of pairs. Lines are 95 % intervals over model families.${isCurated ? CURATED : ''}`,
+    description: `A dot plot with ${levels.flatMap(({ rows }) => rows).length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: () => draw(levels, WIDE),
     drawNarrow: () => draw(levels, NARROW),
@@ -44,17 +45,24 @@ export function sharedLevel(tables: Tables): Sketch {
 /** A smaller part of a ranking is hardly seen. */
 const NOTICEABLE = 0.05;
 
-/** Which facets make metrics agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
+/** Which facets make metrics of which category agree more: at its first level, a facet's part of a ranking is noticeable and its interval above 0. */
 function message(levels: readonly SharedLevel[]): string {
   const isSeen = (row: Row) => numberOf(row, 'part_ci_low') > 0 && numberOf(row, 'part') >= NOTICEABLE;
-  const found = levels.flatMap(({ facets, rows }, i) => {
-    const before = levels.slice(0, i).flatMap((level) => level.facets);
-    const added = i === 0 ? [] : facets.filter((facet) => !before.includes(facet));
-    return added.slice(-1).map((facet) => ({ name: facetName(facet), isClear: rows.map(isSeen) }));
-  });
-  const named = (facets: typeof found) => listedEither(facets.map(({ name }) => name));
-  const always = named(found.filter(({ isClear }) => isClear.every(Boolean)));
-  const sometimes = named(found.filter(({ isClear }) => isClear.includes(true) && isClear.includes(false)));
+  const named = (isMeant: (seen: boolean[]) => boolean) => {
+    const found = flatRollup(
+      levels.filter(({ facets }) => facets.length > 0),
+      ([first]) => first!.rows.map(isSeen),
+      ({ facets }) => facetName(facets.at(-1)!),
+      ({ category }) => category,
+    );
+    const meant = group(
+      found.filter(([, , seen]) => isMeant(seen)),
+      ([name]) => name,
+    );
+    return listedEither([...meant].map(([name, own]) => `${name} in ${listed(own.map((each) => each[1]))}`));
+  };
+  const always = named((seen) => seen.every(Boolean));
+  const sometimes = named((seen) => seen.includes(true) && seen.includes(false));
   const only = 'only by some ways to count data sets';
   if (!always) return sometimes && `Metrics of one ${sometimes} agree more than others ${only}`;
   return `Metrics of one ${always} agree more than others${sometimes && `, those of one ${sometimes} ${only}`}`;
@@ -62,14 +70,15 @@ function message(levels: readonly SharedLevel[]): string {
 
 /** A heading for each level, and its means below. */
 function draw(levels: readonly SharedLevel[], width: number): Drawing {
+  const titled = levels.map(({ category, words, rows }) => ({ title: `${category}: ${words}`, rows }));
   const keyOf = (level: string, { curation }: Row) => `${level} ${curation}`;
-  const means = levels.flatMap(({ words: level, shown }) =>
-    shown.map((row): Row => {
-      const words = shown.length > 1 ? names.curations[row.curation as Curation] : '';
+  const means = titled.flatMap(({ title: level, rows }) =>
+    rows.map((row): Row => {
+      const words = rows.length > 1 ? names.curations[row.curation as Curation] : '';
       return { ...row, words, key: keyOf(level, row) };
     }),
   );
-  const lines = levels.flatMap(({ words, shown }) => [words, ...shown.map((row) => keyOf(words, row))]);
+  const lines = titled.flatMap(({ title, rows }) => [title, ...rows.map((row) => keyOf(title, row))]);
   const left = Math.max(...means.map(({ words }) => textWidth(String(words), SMALL))) + 16;
   const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
   const right = Math.max(...means.map((row) => textWidth(pairs(row), SMALL))) + 12;
@@ -85,7 +94,7 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
     marks: [
       ...griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      text(levels, { ...atLeft, ...heading, y: 'words', text: ({ words }) => capital(words) }),
+      text(titled, { ...atLeft, ...heading, y: 'title', text: ({ title }) => capital(title) }),
       ruleY(withInterval, { y: 'key', x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.6 }),
       dot(means, { x: 'estimate', y: 'key', r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title: rhoOf }),
       text(means, { ...atLeft, y: 'key', dx: 8 - left, fontSize: SMALL }),

@@ -1,12 +1,16 @@
 import { greatest } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, percent, rangeText, rhoWithInterval } from './number-format.ts';
 import { listedEither, shownName } from './phrases.ts';
-import { estimateOf, isAbove, isPresent, numberIn, numberOf } from './row-numbers.ts';
+import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from './row-numbers.ts';
+
+/** The rows of the regression over all metrics. */
+const REGRESSION = { metrics: 'all', controls: 'category_pair' };
+const GIVEN = 'Given the pair of categories and the other attributes';
 
 /** What two metrics that agree have in common. */
 export function attributeFindings(tables: Tables): (string | Finding)[] {
@@ -14,9 +18,8 @@ export function attributeFindings(tables: Tables): (string | Finding)[] {
   return [
     lead('comparison', effectsFound(effects)),
     ...effects.filter(isCurated).map(curatedSentence),
-    explained(tables, effects),
+    explained(effects),
     ...effects.filter(isClear).map((effect) => withoutDataSet(tables, effect)),
-    typeAndRegion(tables),
   ];
 }
 
@@ -27,35 +30,29 @@ function effectsFound(effects: readonly CuratedEffect[]): string {
   const how = `${isCounted ? ' under all three ways to count data sets' : ''}, by permutation tests and intervals over model families`;
   const clear = effects.filter(isClear);
   if (clear.length === 0)
-    return `No shared attribute (${listedEither(effects.map(({ name }) => name))}) has an effect on agreement, given the others, that is clear${how}.`;
+    return `No shared attribute (${listedEither(effects.map(({ name }) => name))}) has an effect on agreement, given the pair of categories and the others, that is clear${how}.`;
   const unclear = effects.filter((effect) => !isClear(effect) && !isCurated(effect));
   const none =
     unclear.length === 0
       ? ''
       : ` It is not clear that the same ${listed(unclear.map(({ name }) => name))} ${unclear.length === 1 ? 'adds' : 'add'} to it.`;
-  const shown = clear.map(({ name, rows }) => `the same ${name} (by ${rhoWithInterval(rows[0])})`);
-  return `Given the other attributes, metrics agree more if they have ${listed(shown)}${how}.${none}`;
+  const shown = clear.map(({ name, rows }) => `the same ${name} (by ${eitherOf(rows)})`);
+  return `${GIVEN}, metrics agree more if they have ${listed(shown)}${how}.${none}`;
 }
 
 /** R² of the regression, which depends on the curation too. */
-function explained(tables: Tables, [first]: readonly CuratedEffect[]): string {
+function explained([first]: readonly CuratedEffect[]): string {
   if (!first) return '';
   const shares = rangeText(first.rows.map(numberIn('r_squared')), percent);
-  return `Together, the attributes explain ${shares} of the variance of agreement.${undetermined(tables)}`;
-}
-
-/** Says which attributes follow from others, so that their effects cannot be estimated. */
-function undetermined(tables: Tables): string {
-  const reason = 'determined by the attributes before it';
-  const rows = tables.rows('agreement.attribute_effect', { metrics: 'all', curation: 'by_study', reason });
-  if (rows.length === 0) return '';
-  const own = rows.length === 1 ? 'its own effect' : 'their own effects';
-  return ` Other attributes determine ${listed(rows.map(({ attribute }) => attributeName(attribute)))} here, so ${own} cannot be estimated.`;
+  return `Together, the pair of categories and the attributes explain ${shares} of the variance of agreement.`;
 }
 
 /** How much a coefficient depends on one data set. */
 function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: CuratedEffect): string {
-  const rows = tables.estimates('agreement.attribute_without_data_set', { attribute }, 'difference');
+  const rows = tables.rows('agreement.attribute_without_data_set', { attribute });
+  const alone = rows.filter((row) => !hasEstimate(row)).map((row) => shownName(row.data_set));
+  if (alone.length > 0)
+    return `The effect of the ${name} rests on ${listed(alone)} alone: without ${listedEither(alone)}, none can be estimated.`;
   const most = greatest(rows, (row) => Math.abs(numberOf(row, 'difference')));
   if (!most) return '';
   const [all, left] = [estimateOf(effect), estimateOf(most)];
@@ -66,38 +63,16 @@ function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: Cur
   return `The effect of the ${name} depends most on ${shownName(most.data_set)}: without it, the effect is ${correlation(left)} instead of ${correlation(all)}. ${meaning}`;
 }
 
-/** Whether neural metrics measure their region or their method (Campbell & Fiske 1959). */
-function typeAndRegion(tables: Tables): string {
-  const [region, type] = ['region', 'metric_type'].map((shared) =>
-    tables.row('agreement.attribute_pair', { metrics: 'neural', attributes: 'metric_type, region', shared }),
-  );
-  if (!region || !type || !isPresent(type, 'family_ci_low') || !isPresent(region, 'family_ci_low')) return '';
-  const shown = (row: Row) =>
-    `${rhoWithInterval(row)} over ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')}`;
-  const more = (what: string) =>
-    `So these pairs of one ${what} agree more; they can differ from the others in other ways, too.`;
-  const verdict =
-    (isAbove(region, type) && more('region')) ||
-    (isAbove(type, region) && more('type')) ||
-    'The intervals overlap, so these pairs do not separate region from method.';
-  return `Among neural metrics, pairs of one region and different types agree by ${shown(region)}, pairs of one type and different regions by ${shown(type)}. ${verdict}`;
-}
-
 type CuratedEffect = ReturnType<typeof curatedEffects>[number];
-
-/** An attribute in words. */
-function attributeName(attribute: unknown): string {
-  return String(attribute).replace('_', ' ');
-}
 
 /** The attributes with a tested coefficient under every curation, over all metrics, with their rows in the order of `curations`. */
 export function curatedEffects(tables: Tables) {
   return attributes
     .map((attribute) => ({
-      name: attributeName(attribute),
+      name: attribute.replace('_', ' '),
       attribute,
       rows: curations.flatMap((curation) =>
-        tables.rows('agreement.attribute_effect', { metrics: 'all', curation, attribute }),
+        tables.rows('agreement.attribute_effect', { ...REGRESSION, curation, attribute }),
       ),
     }))
     .filter(({ rows }) => rows.length > 0 && rows.every((row) => isPresent(row, 'p_value')));
@@ -118,12 +93,12 @@ function isCurated({ rows }: CuratedEffect): boolean {
   return rows.some(isFound) && !rows.every(isFound);
 }
 
-/** “Given the other attributes, pairs of one data set agree more by 0.42, −0.11 or 0.20, depending on what counts as one data set, so …” */
+/** “Given …, the effect of the same data set on agreement is 0.15, 0.17 or 0.08, depending on …” */
 function curatedSentence({ name, rows }: CuratedEffect): string {
-  return `Given the other attributes, the effect of the same ${name} on agreement is ${eitherOf(rows)}, depending on what counts as one data set, so none can be claimed.`;
+  return `${GIVEN}, the effect of the same ${name} on agreement is ${eitherOf(rows)}, depending on what counts as one data set, and not clear by every way to count.`;
 }
 
-/** The estimates of rows with their intervals: “0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or …”. */
+/** The different estimates of rows with their intervals: “0.42 (0.34 to 0.50), −0.11 (−0.25 to 0.04) or …”. */
 function eitherOf(rows: readonly Row[]): string {
-  return listedEither(rows.map((row) => rhoWithInterval(row)));
+  return listedEither([...new Set(rows.map((row) => rhoWithInterval(row)))]);
 }

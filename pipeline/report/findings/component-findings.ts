@@ -6,45 +6,38 @@ import { type Finding, lead } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
 import { percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
-import { listedEither } from './phrases.ts';
+import { categoryName } from './phrases.ts';
 import { estimateOf, isPresent, matching, numberOf } from './row-numbers.ts';
 
 export type SharedLevel = ReturnType<typeof sharedLevels>[number];
 
-/** What two metrics can share, from the least to the most: “one domain, but different categories”, with the mean correlation of such pairs. */
+/** What two metrics of a category can share, from the least to the most: “one metric type, but different data sets”, with the mean correlation of such pairs. */
 export function sharedLevels(tables: Tables) {
+  const names = [...new Set(tables.rows('agreement.shared_mean').flatMap(facetsOf))];
   const all = tables.estimates('agreement.shared_mean');
-  const names = [...new Set(all.flatMap(facetsOf))];
-  const isWithin = nesting(all);
-  return [...group(all, ({ shared }) => shared).values()].map((rows) => {
+  const outer = outerFacets(tables);
+  return [...group(all, ({ category, shared }) => `${category} ${shared}`).values()].map((rows) => {
+    const category = categoryName(rows[0]!.category);
     const facets = facetsOf(rows[0]!);
     const others = names.filter((name) => !facets.includes(name));
-    const outermost = others.filter((name) => !others.some((other) => isWithin(name, other)));
-    const one = listed(innermost(facets, isWithin).map(facetName));
+    const outermost = others.filter((name) => !others.includes(outer.get(name) ?? ''));
+    const one = innermost(facets, outer);
     const different = listed(outermost.map(facetNames));
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
-    // A row for each curation, or one if they do not differ.
-    const isCurated = new Set(rows.map((row) => `${estimateOf(row)} ${row.n_pairs}`)).size > 1;
-    return { facets, words, rows, shown: isCurated ? rows : rows.slice(0, 1) };
+    // A row for each curation that differs.
+    return { category, facets, words, rows };
   });
 }
 
-type Nesting = ReturnType<typeof nesting>;
-
-/** Tells whether a facet lies within another: metrics that share it share the other, too. */
-function nesting(rows: readonly Row[]) {
-  const sets = rows.map(facetsOf);
-  const order = [...new Set(sets.flat())];
-  const implies = (one: string, other: string) =>
-    sets.every((facets) => !facets.includes(one) || facets.includes(other));
-  // Of facets that are always shared together, each lies within those that the study declares before it.
-  return (inner: string, outer: string) =>
-    implies(inner, outer) && (!implies(outer, inner) || order.indexOf(inner) > order.indexOf(outer));
+/** By facet, the one that it lies within. */
+function outerFacets({ study }: Tables): Map<string, string | undefined> {
+  return new Map(study.metric_sets.flatMap(({ facets }) => facets.map(({ name, within }) => [name, within])));
 }
 
-/** Facets without those that another one implies; a data set need not imply one, as it may have metrics of several categories. */
-function innermost(facets: readonly string[], isWithin: Nesting): string[] {
-  return facets.filter((name) => !facets.some((other) => other !== 'data_set' && isWithin(other, name)));
+/** Facets without those that another one lies within, in words. */
+function innermost(facets: readonly string[], outer: ReturnType<typeof outerFacets>): string {
+  const isOuter = (name: string) => facets.some((other) => outer.get(other) === name);
+  return listed(facets.filter((name) => !isOuter(name)).map(facetName));
 }
 
 /** Without the metric itself. */
@@ -66,7 +59,7 @@ function facetNames(facet: string): string {
   return FACETS[facet]?.[1] ?? `levels of ${facet}`;
 }
 
-/** How far two metrics agree by what they share, what a ranking is made of, and over how many levels of a facet a mean generalises. */
+/** What a ranking is made of, and over how many levels of a facet a mean generalises. */
 export function componentFindings(tables: Tables): (string | Finding)[] {
   const [main, ...others] = tables.study.metric_sets;
   // What a study says of other models or metrics.
@@ -74,7 +67,6 @@ export function componentFindings(tables: Tables): (string | Finding)[] {
     ({ models, facets }) => models !== undefined || facets.some(({ pattern }) => pattern !== undefined),
   );
   return [
-    meansInWords(tables),
     lead('comparison', overFewerModels(tables)),
     partsInWords(tables, main!, true),
     ...told.map((set) => partsInWords(tables, set, false)),
@@ -93,63 +85,59 @@ function overFewerModels(tables: Tables): string {
   return `The average correlation is ${listed(sets.map(({ mean, models }) => `${rhoWithInterval(mean)} ${models}`))}.`;
 }
 
-function meansInWords(tables: Tables): string {
-  const levels = sharedLevels(tables);
-  if (levels.length < 2) return '';
-  const means = levels.map(({ words, shown }) => {
-    const numbers = listedEither(shown.map((row) => rhoWithInterval(row)));
-    return `Two metrics of ${words} correlate by ${numbers} on average.`;
-  });
-  const curated = levels.some(({ shown }) => shown.length > 1)
-    ? ' Which of several numbers is right depends on what counts as one data set: each study, each collection (such as Marques2020) or each original study in it.'
-    : '';
-  return `${means.join(' ')}${curated}`;
-}
-
-/** The parts of a metric set's rankings: shared by all metrics, by those of one …, a metric's own, and the sum of parts below 5 %. */
+/** By category, the parts of a metric set's rankings: shared by all metrics, by those of one …, a metric's own, and the sum of parts below 5 %. */
 export function rankingParts(tables: Tables, set: string) {
   const rows = matching(tables.ofSet('agreement.variance_component', set), { curation: 'by_study' });
-  const parts = rows.filter((row) => isPresent(row, 'estimate'));
-  const shared = parts.find((row) => row.shared === 'nothing');
-  const own = parts.find((row) => String(row.shared).endsWith('metric'));
-  const isWithin = nesting(parts.filter((row) => row !== own));
-  const others = parts
-    .filter((row) => row !== shared && row !== own)
-    .map((row) => ({ row, name: listed(innermost(facetsOf(row), isWithin).map(facetName)) }));
-  const larger = others.filter(({ row }) => estimateOf(row) > 0.05);
-  const smaller = others.filter((part) => !larger.includes(part));
-  return { shared, larger, own, rest: sum(smaller, ({ row }) => estimateOf(row)) };
+  const known = rows.filter((row) => isPresent(row, 'estimate'));
+  return [...group(known, ({ category }) => categoryName(category))].map(([category, parts]) => {
+    const shared = parts.find((row) => row.shared === 'nothing');
+    const own = parts.find((row) => String(row.shared).endsWith('metric'));
+    const others = parts
+      .filter((row) => row !== shared && row !== own)
+      .map((row) => ({ row, name: innermost(facetsOf(row), outerFacets(tables)) }));
+    const larger = others.filter(({ row }) => estimateOf(row) > 0.05);
+    const rest = sum(others, ({ row }) => estimateOf(row)) - sum(larger, ({ row }) => estimateOf(row));
+    return { category, shared, larger, own, others, rest };
+  });
 }
 
-/** The parts of a ranking in a metric set. */
+/** The parts of the rankings of each category in a metric set. */
 function partsInWords(tables: Tables, { name, title }: Study['metric_sets'][number], isMain: boolean) {
-  const { shared, larger, own, rest } = rankingParts(tables, name);
-  const most = larger.map((part) => `${shareWithInterval(part.row)} by metrics of one ${part.name}`);
-  const sentences = [
-    ...(shared ? [`${shareWithInterval(shared)} is shared by all metrics`] : []),
-    ...(most.length > 0 ? [`a further ${listed(most)}`] : []),
-    ...(own ? [`${percent(estimateOf(own))} is a metric's own, with noise`] : []),
-    ...(percent(rest) === percent(0) ? [] : [`smaller parts sum to ${percent(rest)}`]),
-  ];
-  if (sentences.length === 0) return '';
-  if (isMain)
-    return `Of the ranking that a metric of the main set gives, ${sentences.join('; ')} (variance components, in agreement/variance_component).`;
+  const inCategories = rankingParts(tables, name).map(({ category, shared, larger, own, others, rest }) => {
+    const most = larger.map((part) => `${shareWithInterval(part.row)} by metrics of one ${part.name}`);
+    // What no two metrics share cannot be told from a metric's own.
+    const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
+    const parts = [
+      `${shareWithInterval(shared)} is shared by all of them`,
+      ...(most.length > 0 ? [`a further ${listed(most)}`] : []),
+      ...(own ? [`${percent(estimateOf(own))} is a metric's own${unshared}, with noise`] : []),
+      ...(rest < 0.005 ? [] : [`smaller parts sum to ${percent(rest)}`]),
+    ];
+    return `Of the ranking by a metric of ${category}, ${parts.join('; ')}`;
+  });
+  if (inCategories.length === 0) return '';
+  const text = `${inCategories.join('. ')}.`;
+  if (isMain) return `${text} (Variance components, in agreement/variance_component.)`;
   const [mean] = matching(tables.ofSet('agreement.summary', name), MEAN);
-  return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): the average correlation is ${rhoWithInterval(mean)}; of a ranking, ${sentences.join('; ')}.`;
+  return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): the average correlation is ${rhoWithInterval(mean)}. ${text}`;
 }
 
+/** “In V1, rankings correlate by 0.07 (0.01 to 0.12; 192 pairs) across data sets; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
 function neededInWords(row: Row, tables: Tables): string {
-  const [one, many] = [facetName, facetNames].map((name) => name(String(row.facet))) as [string, string];
-  const across = `Rankings that differ in the ${one} alone correlate by ${rhoWithInterval(row)}`;
-  if (!isPresent(row, 'n_needed')) return `${across}, so no mean over ${many} generalises to others.`;
+  const { category, facet } = row;
+  const [one, many] = [facetName, facetNames].map((name) => name(String(facet))) as [string, string];
+  const pairs = count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
+  const across = `In ${categoryName(category)}, rankings correlate by ${rhoWithInterval(row, pairs)} across ${many}`;
+  if (!isPresent(row, 'n_needed'))
+    return `${across}, so no number of ${many} is known to be enough for a mean that generalises.`;
   const others = tables
-    .estimates('agreement.generalizability', { facet: row.facet! })
-    .filter(({ curation, n_needed }) => curation !== 'by_study' && n_needed !== row.n_needed);
+    .estimates('agreement.generalizability', { category: category!, facet: facet! })
+    .filter(({ n_needed }) => n_needed !== row.n_needed);
   const most = isPresent(row, 'n_needed_high') ? row.n_needed_high : 'any number';
   const range = isPresent(row, 'n_needed_low') ? ` (${row.n_needed_low} to ${most})` : '';
   const elsewhere =
     others.length === 0
       ? ''
       : `; with other ways to count data sets, ${listed(others.map((other) => (isPresent(other, 'n_needed') ? String(other.n_needed) : 'none')))}`;
-  return `${across}; to reach 0.8, a mean needs ${count(numberOf(row, 'n_needed'), one, many)}${range}${elsewhere}.`;
+  return `${across}; to reach 0.8, a mean with one metric from each needs ${count(numberOf(row, 'n_needed'), one, many)}${range}${elsewhere}.`;
 }

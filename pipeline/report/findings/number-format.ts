@@ -62,9 +62,12 @@ export function rhoWithInterval(row: Row | undefined, more?: string): string {
   return withInterval(row, 'estimate', correlation, more);
 }
 
-/** A share with its interval. */
+/** A share with its interval; “about 0 (at most 24 %)” if chance has made it negative. */
 export function shareWithInterval(row: Row | undefined): string {
-  return withInterval(row, 'estimate', percent);
+  const share = (value: number) => percent(Math.max(0, value));
+  if (!(estimateOf(row) < 0)) return withInterval(row, 'estimate', share);
+  const most = intervalOf(row)[1];
+  return most > 0 ? `about 0 (at most ${percent(most)})` : 'about 0';
 }
 
 /** The smallest and the largest of some numbers: “0.3 to 0.5”, or “0.3” if both look the same. */

@@ -2,16 +2,20 @@ import { sumOfProducts } from '../numbers/covariance.ts';
 import { valuesAt } from './pairs.ts';
 
 /**
- * Ordinary least squares of the estimates of pairs of metrics on an intercept and regressors, over the pairs with an
- * estimate. As in R's `lm`, a regressor that those before it determine has no coefficient.
+ * Ordinary least squares of the estimates of pairs of metrics on regressors, with an intercept for each group of pairs, over
+ * the pairs with an estimate. As in R's `lm`, a regressor that groups and those before it determine has no coefficient.
  *
  * @param estimates per pair; NaN if it does not count
  * @param regressors each with one value per pair
+ * @param groups per pair, its group; one group by default
  */
-export function pairRegression(estimates: Float64Array, regressors: readonly Float64Array[]) {
-  const { counted, y, columns, kept } = design(estimates, regressors);
+export function pairRegression(
+  estimates: Float64Array,
+  regressors: readonly Float64Array[],
+  groups: Int32Array = new Int32Array(estimates.length),
+) {
+  const { counted, y, columns, kept, freedom } = design(estimates, regressors, groups);
   const residuals = residual(y, orthonormal(columns));
-  const freedom = y.length - kept.length;
   const variance = freedom > 0 ? sumOfProducts(residuals, residuals) / freedom : Number.NaN;
   const coefficients = columns.map((column, k) => {
     const own = residual(column, orthonormal(columns.toSpliced(k, 1)));
@@ -23,35 +27,48 @@ export function pairRegression(estimates: Float64Array, regressors: readonly Flo
     // t is the estimate ÷ its ordinary standard error, which ignores that pairs share metrics; NaN without degrees of freedom.
     return { estimate, t: estimate / Math.sqrt(variance / squares), weights };
   });
-  const centred = residual(y, orthonormal([new Float64Array(y.length).fill(1)]));
+  const all = centred(valuesAt(estimates, counted), new Int32Array(counted.length));
   return {
-    intercept: coefficients[kept.indexOf(0)],
-    /** Per regressor; undefined if it is constant, or a linear combination of the regressors before it. */
-    coefficients: regressors.map((_, r) => coefficients[kept.indexOf(r + 1)]),
-    /** NaN if all estimates are equal. */
-    rSquared: 1 - sumOfProducts(residuals, residuals) / sumOfProducts(centred, centred),
+    /** Per regressor; undefined if it is constant in each group, or a linear combination of the regressors before it. */
+    coefficients: regressors.map((_, r) => coefficients[kept.indexOf(r)]),
+    /** The groups count as explained. NaN if all estimates are equal. */
+    rSquared: 1 - sumOfProducts(residuals, residuals) / sumOfProducts(all, all),
     pairs: counted.length,
   };
 }
 
-/** The counted pairs, and the independent columns of the regression over them, the intercept first. */
-export function design(estimates: Float64Array, regressors: readonly Float64Array[]) {
+/** The counted pairs, and the independent columns of the regression over them, as deviations from the means of groups (Lovell 1963). */
+export function design(estimates: Float64Array, regressors: readonly Float64Array[], groups: Int32Array) {
   const counted = Int32Array.from([...estimates.keys()].filter((pair) => !Number.isNaN(estimates[pair])));
-  const all = [new Float64Array(estimates.length).fill(1), ...regressors];
-  const columns = all.map((column) => valuesAt(column, counted));
+  const held = counted.map((pair) => groups[pair]!);
+  const columns = regressors.map((column) => centred(valuesAt(column, counted), held));
   const kept = independent(columns);
   return {
     counted,
-    y: valuesAt(estimates, counted),
+    /** Per counted pair, its group. */
+    held,
+    y: centred(valuesAt(estimates, counted), held),
     columns: kept.map((k) => columns[k]!),
-    /** Per column, its index among the intercept and the regressors. */
+    /** Per column, its index among the regressors. */
     kept,
     /** The same columns over all pairs. */
-    everyPair: kept.map((k) => all[k]!),
+    everyPair: kept.map((k) => centred(regressors[k]!, groups)),
+    freedom: counted.length - new Set(held).size - kept.length,
   };
 }
 
-/** A column is dependent if less than this share of its length is left after projection. */
+/** Deviations from the means of groups. */
+export function centred(values: Float64Array, groups: Int32Array): Float64Array {
+  const count = groups.reduce((most, group) => Math.max(most, group), 0) + 1;
+  const [sums, sizes] = [new Float64Array(count), new Float64Array(count)];
+  for (let i = 0; i < values.length; i++) {
+    sums[groups[i]!]! += values[i]!;
+    sizes[groups[i]!]!++;
+  }
+  return values.map((value, i) => value - sums[groups[i]!]! / sizes[groups[i]!]!);
+}
+
+/** A column of values near 1 is dependent if no more than this is left of a value after projection. */
 const TOLERANCE = 1e-7;
 
 /** The indices of columns that those before them do not determine. */
@@ -59,7 +76,7 @@ function independent(columns: readonly Float64Array[]): number[] {
   const kept: number[] = [];
   for (const [k, column] of columns.entries()) {
     const left = residual(column, orthonormal(kept.map((each) => columns[each]!)));
-    if (sumOfProducts(left, left) > TOLERANCE ** 2 * sumOfProducts(column, column)) kept.push(k);
+    if (sumOfProducts(left, left) > TOLERANCE ** 2 * column.length) kept.push(k);
   }
   return kept;
 }

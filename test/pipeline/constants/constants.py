@@ -179,32 +179,45 @@ def without_data_set(row, cohort_of):
 
 
 def variance_component(row, cohort_of):
-    """The mean of the pairs with just these facets in common, and how far it is above the mean of those with one facet less."""
+    """Within a category, the mean of the pairs of different data sets or of one, and how far it is above the other."""
     _, families, pairs = cohort(*cohort_of)
-    alike = [same(pairs, name) for name in ["domain", "category"]]
-    alike.append(alike[1] & same(pairs, CURATIONS[row["curation"]]))
-    shared = np.sum(alike, axis=0)
-    level = ["nothing", "domain", "domain, category", "domain, category, data_set"].index(row["shared"].removesuffix(", metric"))
+    within = same(pairs, "category") & (pairs.category_a == row["category"]).to_numpy()
+    alike = same(pairs, CURATIONS[row["curation"]])
+    masks = {"nothing": within & ~alike, "data_set": within & alike}
+    largest = "data_set" if (within & alike).any() else "nothing"
 
-    def mean(level, family):
-        return np.nanmean(without(cohort_of, family)[shared == level]) if level >= 0 else 0
+    def mean(shared, family):
+        return np.nanmean(without(cohort_of, family)[masks[shared]])
 
     if row["shared"].endswith("metric"):
-        return interval(lambda family: 1 - mean(level, family), families)
-    of_pairs = mean_over(cohort_of, shared == level)
+        found = interval(lambda family: 1 - mean(largest, family), families)
+        return {name: min(1, end) for name, end in found.items()}
+    of_pairs = mean_over(cohort_of, masks[row["shared"]])
     found = {"mean_correlation" if name == "estimate" else f"mean_{name}": value for name, value in of_pairs.items()}
-    return found | {"n_pairs": of_pairs["n_pairs"]} | interval(lambda family: mean(level, family) - mean(level - 1, family), families)
+    below = (lambda family: mean("nothing", family)) if row["shared"] == "data_set" else lambda family: 0
+    return found | {"n_pairs": of_pairs["n_pairs"]} | interval(lambda family: mean(row["shared"], family) - below(family), families)
+
+
+def generalizability(row, cohort_of):
+    """A mean of n correlates with another one by n r / (1 + (n - 1) r)."""
+    found = variance_component(row | {"shared": "nothing"}, cohort_of)
+    of = {"n_needed": "estimate", "n_needed_low": "family_ci_high", "n_needed_high": "family_ci_low"}
+    needed = lambda r: next(n for n in range(1, 100_000) if n * r / (1 + (n - 1) * r) >= 0.8) if r > 0 else "NaN"
+    return found | {name: needed(found[end]) for name, end in of.items()}
 
 
 def attribute_effect(row, cohort_of):
-    pairs = cohort(*cohort_of)[2]
+    _, families, pairs = cohort(*cohort_of)
     kept = quantity_masks(pairs)["neural_neural" if row["metrics"] == "neural" else "pairwise_correlation"] & np.isfinite(without(cohort_of, None))
     alike = [same(pairs, CURATIONS[row["curation"]] if name == "data_set" else name)[kept] for name in ATTRIBUTES]
-    rho, design = without(cohort_of, None)[kept], np.column_stack([np.ones(kept.sum()), *alike])
-    slopes = np.linalg.lstsq(design, rho)[0]
-    r_squared = 1 - ((rho - design @ slopes) ** 2).sum() / ((rho - rho.mean()) ** 2).sum()
+    held = [" ".join(sorted(both)) for both in pairs.loc[kept, ["category_a", "category_b"]].to_numpy()]
+    intercepts = pd.get_dummies(held).to_numpy(float) if row["controls"] == "category_pair" else np.ones((kept.sum(), 1))
+    rho, design = without(cohort_of, None)[kept], np.column_stack([intercepts, *alike])
+    slopes = np.linalg.pinv(design, rcond=1e-10)
+    r_squared = 1 - ((rho - design @ slopes @ rho) ** 2).sum() / ((rho - rho.mean()) ** 2).sum()
     n = {"n_pairs": kept.sum(), "n_metrics": cohort(*cohort_of)[0].shape[1]}
-    return n | {"estimate": slopes[3], "r_squared": r_squared, "n_shared": alike[2].sum()}
+    of = interval(lambda family: slopes[intercepts.shape[1] + ATTRIBUTES.index("data_set")] @ without(cohort_of, family)[kept], families)
+    return n | of | {"r_squared": r_squared, "n_shared": alike[2].sum()}
 
 
 def attribute_pair(row, cohort_of):
@@ -227,6 +240,7 @@ COMPUTE = {
     "agreement.partial": partial,
     "agreement.without_data_set": without_data_set,
     "agreement.variance_component": variance_component,
+    "agreement.generalizability": generalizability,
     "agreement.attribute_effect": attribute_effect,
     "agreement.attribute_pair": attribute_pair,
     "aggregation.explained_variance": explained,

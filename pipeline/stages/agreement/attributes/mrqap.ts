@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { design, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
-import { allPairs, pairPlace } from '../../../statistics/correlation/pairs.ts';
+import { centred, design, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
+import { allPairs, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { productsWith } from '../../../statistics/numbers/gram-matrix.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
@@ -34,10 +34,10 @@ export function mrqap(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   metrics: number,
-  { permutations, seed, groups }: { permutations: number; seed: number; groups?: Groups },
+  { permutations, seed, groups, pairGroups }: Permutations,
 ): Float64Array {
   const members = groups ? membersOf(partitionBy(groups.of, [...new Set(groups.of)])) : [];
-  const { tests, cellsOf } = prepareTests(estimates, regressors, metrics, members);
+  const { tests, cellsOf } = prepareTests(estimates, regressors, metrics, members, pairGroups);
   const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
   const observed = tests.map(({ t }) => Math.abs(t(cellsOf(original))));
   const hits = new Int32Array(tests.length).fill(1);
@@ -55,6 +55,14 @@ export function mrqap(
   return p;
 }
 
+interface Permutations {
+  permutations: number;
+  seed: number;
+  groups?: Groups;
+  /** Per pair, its group, if each has an intercept. */
+  pairGroups?: Int32Array | undefined;
+}
+
 /** Groups of metrics, and the regressors for which they are permuted as wholes. */
 export interface Groups {
   of: readonly string[];
@@ -66,14 +74,16 @@ export interface Groups {
  * are then in the matrix of all metrics.
  *
  * @param groups the metrics of each group, if an order may repeat them
+ * @param pairGroups per pair, its group, each with an intercept
  */
 export function prepareTests(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   metrics: number,
   groups: readonly Int32Array[] = [],
+  pairGroups: Int32Array = new Int32Array(estimates.length),
 ) {
-  const { counted, y, columns, kept, everyPair } = design(estimates, regressors);
+  const { counted, held, y, columns, kept, everyPair, freedom } = design(estimates, regressors, pairGroups);
   const { a, b } = allPairs(metrics);
   const cellsOf = (order: Int32Array) => {
     const cells = new Int32Array(counted.length);
@@ -82,21 +92,17 @@ export function prepareTests(
       cells[i] = order[a[counted[i]!]!]! * metrics + order[b[counted[i]!]!]!;
     return cells;
   };
-  const freedom = y.length - kept.length;
-  const tested = freedom > 0 ? [...kept.keys()].filter((k) => kept[k] !== 0) : [];
-  const tests = tested.map((k) => {
+  const tests = (freedom > 0 ? kept : []).map((regressor, k) => {
     const matrix = symmetric(residual(everyPair[k]!, orthonormal(everyPair.toSpliced(k, 1))), metrics);
     fillDiagonal(matrix, metrics, groups);
     const others = orthonormal(columns.toSpliced(k, 1));
     const left = residual(y, others);
     const leftSquares = sumOfProducts(left, left);
-    const permuted = new Float64Array(counted.length);
-    const vectors = [permuted, left, ...others];
-    const places = Int32Array.from(vectors.keys());
-    const products = new Float64Array(vectors.length);
+    const places = Int32Array.from({ length: 2 + others.length }, (_, i) => i);
+    const products = new Float64Array(places.length);
     const t = (cells: Int32Array) => {
-      for (let i = 0; i < permuted.length; i++) permuted[i] = matrix[cells[i]!]!;
-      productsWith(permuted, vectors, places, permuted.length, products);
+      const permuted = centred(valuesAt(matrix, cells), held);
+      productsWith(permuted, [permuted, left, ...others], places, permuted.length, products);
       const product = products[1]!;
       // The permuted residual, itself projected off the other columns.
       let squares = products[0]!;
@@ -104,7 +110,7 @@ export function prepareTests(
       const unexplained = Math.max(0, leftSquares - product ** 2 / squares);
       return (product / Math.sqrt(squares)) * Math.sqrt(freedom / unexplained);
     };
-    return { regressor: kept[k]! - 1, t };
+    return { regressor, t };
   });
   return { tests, cellsOf };
 }
@@ -112,12 +118,10 @@ export function prepareTests(
 /** A symmetric matrix of the values of pairs. */
 function symmetric(values: Float64Array, metrics: number): Float64Array {
   const matrix = new Float64Array(metrics * metrics);
-  for (let a = 0; a < metrics; a++) {
-    for (let b = a + 1; b < metrics; b++) {
-      const value = values[pairPlace(a, b, metrics)]!;
-      matrix[a * metrics + b] = value;
-      matrix[b * metrics + a] = value;
-    }
+  const { a, b } = allPairs(metrics);
+  for (const [pair, value] of values.entries()) {
+    matrix[a[pair]! * metrics + b[pair]!] = value;
+    matrix[b[pair]! * metrics + a[pair]!] = value;
   }
   return matrix;
 }

@@ -1,9 +1,11 @@
-import type { Attribute, Curation, DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
+import { cross, sort } from 'd3-array';
+import type { Attribute, DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
 import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { pairRegression } from '../../../statistics/correlation/pair-regression.ts';
 import { pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import type { Planned } from '../../../statistics/resampling/resampling-plan.ts';
+import { partitionBy } from '../../../statistics/score/metric-partition.ts';
 
 /** Which attributes the pairs of a set share; only pairs of metrics with curated attributes. */
 export type SharedAttributes = ReturnType<typeof among>;
@@ -20,8 +22,21 @@ export interface KnownMetrics {
 /** What pairs share if only some metrics are compared, and under one curation of data sets. */
 export type CuratedAttributes = ReturnType<typeof curatedAttributes>[number];
 
+/** What a regression holds constant: the pair of categories of two metrics, or nothing. */
+const controls = ['category_pair', 'none'] as const;
+
+/** The pairs that are compared. */
+interface Compared {
+  /** The number of metrics in the set. */
+  size: number;
+  /** Per pair of the set, its correlation; NaN if it does not count. */
+  counted: Float64Array;
+  controls: (typeof controls)[number];
+}
+
 /**
- * What the pairs share for all metrics and for neural ones alone, under each curation. The first is of all metrics by study.
+ * What the pairs share for all metrics and for neural ones alone, under each curation. The first is of all metrics by study,
+ * given the pair of categories.
  *
  * @param counted per pair of the set, its correlation; NaN if it does not count
  */
@@ -32,46 +47,49 @@ export function curatedAttributes(
 ) {
   const all = [...metrics.keys()].filter((metric) => attributes.has(metrics[metric]!.id));
   const neural = all.filter((metric) => metrics[metric]!.domain === 'neural');
-  const under = (curated: number[], curation: Curation) => {
-    const of = curated.map((metric): MetricAttributes => {
-      const { id } = metrics[metric]!;
-      return { ...attributes.get(id)!, data_set: dataSets.get(id)![curation] };
-    });
-    return among(curated, of, metrics.length, counted);
-  };
-  return Object.entries({ all, neural }).flatMap(([name, curated]) =>
-    curations.map((curation) => ({ metrics: name, curation, shared: under(curated, curation) })),
+  return cross(Object.entries({ all, neural }), controls, curations).map(
+    ([[name, curated], given, curation]) => {
+      const of = curated.map((metric): MetricAttributes => {
+        const { id } = metrics[metric]!;
+        return { ...attributes.get(id)!, data_set: dataSets.get(id)![curation] };
+      });
+      const compared = { size: metrics.length, counted, controls: given };
+      return { metrics: name, curation, shared: among(curated, of, compared) };
+    },
   );
 }
 
 /** The same without the metrics of a data set. */
 export function withoutDataSet(
-  { metrics, of }: SharedAttributes,
+  { metrics, of, compared }: SharedAttributes,
   dataSet: string,
-  size: number,
-  counted: Float64Array,
 ): SharedAttributes {
   const kept = [...metrics.keys()].filter((i) => of[i]!.data_set !== dataSet);
   const keep = <T>(all: readonly T[]) => kept.map((i) => all[i]!);
-  return among(keep(metrics), keep(of), size, counted);
+  return among(keep(metrics), keep(of), compared);
 }
 
 /**
  * @param metrics the curated metrics, as indices in the set
  * @param of per metric, its attributes
- * @param size the number of metrics in the set
  */
-function among(metrics: number[], of: MetricAttributes[], size: number, counted: Float64Array) {
+function among(metrics: number[], of: MetricAttributes[], compared: Compared) {
   const pairs = metrics.flatMap((_, a) => metrics.slice(a + 1).map((_, i) => [a, a + 1 + i] as const));
   /** Per pair of these metrics, its index among the pairs of the set. */
-  const places = Int32Array.from(pairs, ([a, b]) => pairPlace(metrics[a]!, metrics[b]!, size));
+  const places = Int32Array.from(pairs, ([a, b]) => pairPlace(metrics[a]!, metrics[b]!, compared.size));
   /** Per attribute, per pair of these metrics: 1 if they share it, otherwise 0. */
   const same = attributes.map((attribute) =>
     Float64Array.from(pairs, ([a, b]) => Number(of[a]![attribute] === of[b]![attribute])),
   );
   /** Per pair of these metrics, its correlation; NaN if it does not count. */
-  const estimates = valuesAt(counted, places);
-  return { metrics, of, places, same, estimates, regression: pairRegression(estimates, same) };
+  const estimates = valuesAt(compared.counted, places);
+  const held = pairs.map(([a, b]) =>
+    compared.controls === 'none' ? '' : sort([of[a]!.region, of[b]!.region]).join(),
+  );
+  /** The pairs of these metrics by what is held constant. */
+  const groups = partitionBy(held, [...new Set(held)]).of;
+  const regression = pairRegression(estimates, same, groups);
+  return { metrics, of, compared, places, same, groups, estimates, regression };
 }
 
 /** The mean agreement of the pairs that share some attributes and not others. */
@@ -83,7 +101,7 @@ export type AttributePairs = CuratedAttributes & { quantities: Planned<Attribute
 /** Data sets are by study. */
 export function attributePairs(curated: readonly CuratedAttributes[]): AttributePairs[] {
   return curated
-    .filter(({ curation }) => curation === 'by_study')
+    .filter(({ curation, shared }) => curation === 'by_study' && shared.compared.controls === 'none')
     .map((each) => ({ ...each, quantities: attributePairQuantities(each.shared) }));
 }
 
@@ -117,15 +135,15 @@ function attributePairQuantities({ places, same }: SharedAttributes): AttributeP
 }
 
 /**
- * The coefficients of the regression as quantities, the intercept first; one without an estimate has no pairs.
+ * The coefficients of the regression as quantities; one without an estimate has no pairs.
  *
  * @param positions per pair of the set, its index among the pairs of a union
  * @param size the number of pairs of the union
  */
 export function regressionQuantities(shared: SharedAttributes, positions: Int32Array, size: number) {
   const { places, regression } = shared;
-  const { intercept, coefficients, pairs } = regression;
-  return [intercept, ...coefficients].map((coefficient): PairQuantity => {
+  const { coefficients, pairs } = regression;
+  return coefficients.map((coefficient): PairQuantity => {
     if (!coefficient) return { kind: 'mean', pairs: [] };
     // A coefficient is a weighted sum, and a quantity is a mean.
     const weights = new Float64Array(size);

@@ -5,7 +5,7 @@ import type { Study } from '../../../studies/study.ts';
 import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import { quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
 import { mrqap } from './mrqap.ts';
-import { type SharedAttributes, withoutDataSet } from './shared-attributes.ts';
+import { withoutDataSet } from './shared-attributes.ts';
 
 const PERMUTATIONS = 2000;
 /** Most permuted pairs; larger sets get fewer permutations. */
@@ -20,31 +20,35 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
   // Curations with the same data sets have the same tests.
   const tested = new Map<string, Float64Array>();
   return counted.flatMap(({ metrics: which, curation, shared, terms: planned }) => {
-    const { metrics, of, same, estimates, regression } = shared;
+    const { metrics, of, compared, same, groups: pairGroups, estimates, regression } = shared;
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
     const groups = {
       of: of.map(({ data_set }) => data_set),
       isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
     };
-    const key = JSON.stringify([which, groups.of]);
-    const p = tested.get(key) ?? mrqap(estimates, same, metrics.length, { permutations, seed, groups });
+    const key = JSON.stringify([which, compared.controls, groups.of]);
+    const p =
+      tested.get(key) ?? mrqap(estimates, same, metrics.length, { permutations, seed, groups, pairGroups });
     tested.set(key, p);
-    return [regression.intercept, ...regression.coefficients].map((term, i) => {
-      const isTested = i > 0 && !Number.isNaN(p[i - 1]!);
+    return regression.coefficients.map((term, i) => {
+      const isTested = !Number.isNaN(p[i]!);
+      const isShared = (pair: number) => same[i]![pair] === 1 && !Number.isNaN(estimates[pair]);
+      const shares = [...estimates.keys()].filter(isShared).length;
       return {
         metric_set: cohort.metricSet,
         metrics: which,
+        controls: compared.controls,
         curation,
-        attribute: i === 0 ? 'intercept' : attributes[i - 1]!,
+        attribute: attributes[i]!,
         estimate: term?.estimate ?? null,
         ...intervalColumns(planned[i]!.byModels),
         ...familyColumns(planned[i]!.byFamilies),
         t_value: term?.t ?? null,
-        p_value: isTested ? p[i - 1]! : null,
+        p_value: isTested ? p[i]! : null,
         n_permutations: isTested ? permutations : null,
-        reason: term || i === 0 ? null : reasonOf(shared, i - 1),
+        reason: term ? null : reasonOf(shares, regression.pairs),
         r_squared: regression.rSquared,
-        n_shared: i === 0 ? null : sharedPairs(shared, i - 1),
+        n_shared: shares,
         n_pairs: regression.pairs,
         n_metrics: metrics.length,
       };
@@ -52,17 +56,11 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
   });
 }
 
-/** The number of counted pairs that share an attribute. */
-function sharedPairs({ same, estimates }: SharedAttributes, attribute: number): number {
-  return same[attribute]!.filter((isSame, pair) => isSame === 1 && !Number.isNaN(estimates[pair])).length;
-}
-
-/** Why an attribute has no coefficient. */
-function reasonOf(shared: SharedAttributes, attribute: number): string {
-  const count = sharedPairs(shared, attribute);
-  if (count === 0) return 'no pair shares it';
-  if (count === shared.regression.pairs) return 'every pair shares it';
-  return 'determined by the attributes before it';
+/** Why an attribute that some of the pairs share has no coefficient. */
+function reasonOf(shared: number, pairs: number): string {
+  if (shared === 0) return 'no pair shares it';
+  if (shared === pairs) return 'every pair shares it';
+  return 'determined by the categories or the attributes before it';
 }
 
 /** The mean agreement of pairs that share attributes or not; without groups of metrics that have no counted pair. */
@@ -83,13 +81,12 @@ export function attributePairRows({ cohort, attributePairs, methods }: SetAgreem
 }
 
 /** The regression of agreement on shared attributes without the metrics of each data set. */
-export function attributeWithoutDataSetRows({ cohort, attributes: curated, methods }: SetAgreement): Row[] {
+export function attributeWithoutDataSetRows({ cohort, attributes: curated }: SetAgreement): Row[] {
   const { shared } = curated[0]!;
-  const { counted } = methods[0]!.pairwise;
   if (shared.regression.pairs === 0) return [];
   const dataSets = [...new Set(shared.of.map(({ data_set }) => data_set))].sort();
   return dataSets.flatMap((dataSet) => {
-    const { metrics, regression } = withoutDataSet(shared, dataSet, cohort.metrics.length, counted);
+    const { metrics, regression } = withoutDataSet(shared, dataSet);
     return attributes.map((attribute, i) => {
       const estimate = regression.coefficients[i]?.estimate ?? Number.NaN;
       return {

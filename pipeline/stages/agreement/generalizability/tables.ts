@@ -1,4 +1,5 @@
-import { type Metric, setName } from '../../../cohort/cohort.ts';
+import { cross } from 'd3-array';
+import { setName } from '../../../cohort/cohort.ts';
 import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
@@ -8,48 +9,52 @@ import { type Component, componentsOf, componentValues, type Facet } from './var
 /** A coefficient from which on a mean counts as dependable. */
 const DEPENDABLE = 0.8;
 
-/** Categories that are what is left over, so that sharing one means nothing. */
+/** Categories that are what is left over, so that the data sets of their metrics are of nothing in common. */
 const LEFT_OVER = ['other', 'own'];
 
-/** A set's facets with the number of their levels; without those that divide metrics no further than the one they lie within. */
-function facetsOf({ cohort, dataSets }: SetAgreement, { metric_sets }: Study, curation: Curation) {
+/** Under what a category's metrics are compared: the first columns of a row. */
+type Key = { metric_set: string; category: string; curation: Curation };
+
+/** The facets of a category's metrics with the number of their levels; without those that divide them no further than the one they lie within. */
+function facetsOf({ cohort, dataSets }: SetAgreement, study: Study, { category, curation }: Key) {
   const { metricSet, metrics } = cohort;
-  const { facets } = metric_sets.find(({ name }) => name === setName(metricSet))!;
-  const whole = { name: '', labels: metrics.map(() => 'all'), levels: 1 };
-  const found: (Facet & { levels: number; isFiner: boolean })[] = [];
-  for (const { name, within, pattern, of = 'category' } of facets) {
+  const { facets } = study.metric_sets.find(({ name }) => name === setName(metricSet))!;
+  const inCategory = metrics.map((metric) => (metric.category === category ? category : ''));
+  const whole = { name: '', labels: inCategory, levels: 1 };
+  const found: (Facet & { levels: number; fixed: boolean | undefined })[] = [];
+  for (const { name, within, pattern, fixed } of facets) {
+    if (pattern === undefined && LEFT_OVER.includes(category)) continue;
     const outer = found.find((facet) => facet.name === within) ?? whole;
-    const ownLabel = (metric: Metric, i: number) => {
-      if (pattern !== undefined) return new RegExp(pattern).exec(metric.id)?.[1] ?? '';
-      if (of === 'data_set') return dataSets[i]![curation];
-      return LEFT_OVER.includes(metric.category) ? '' : metric[of];
-    };
-    const labels = metrics.map((metric, i) => {
-      const [around, own] = [outer.labels[i]!, ownLabel(metric, i)];
-      return around && own && `${around} / ${own}`;
+    const labels = metrics.map(({ id }, i) => {
+      const own = pattern === undefined ? dataSets[i]![curation] : new RegExp(pattern).exec(id)?.[1];
+      return outer.labels[i] && own ? `${outer.labels[i]} / ${own}` : '';
     });
     const levels = new Set(labels.filter(Boolean)).size;
-    found.push({ name, labels, levels, isFiner: levels > outer.levels });
+    if (levels > outer.levels) found.push({ name, labels, levels, fixed });
   }
-  return found.filter(({ isFiner }) => isFiner);
+  return found;
 }
 
-/** The parts of a metric's ranking, and how far a mean over more metrics of a kind depends on which they are. */
+/** For each category, the parts of a metric's ranking, and how far a mean over more metrics of a kind depends on which they are. */
 export function generalizabilityRows(
   set: SetAgreement,
   study: Study,
 ): { components: Row[]; coefficients: Row[] }[] {
-  const labelled = curations.map((curation) => facetsOf(set, study, curation));
-  const keys = labelled.map((facets) => JSON.stringify(facets));
-  return labelled.flatMap((facets, i) =>
+  const { metricSet, metrics } = set.cohort;
+  const categories = [...new Set(metrics.map(({ category }) => category))];
+  const found = cross(categories, curations).map(([category, curation]) => {
+    const key = { metric_set: metricSet, category, curation };
+    return { key, facets: facetsOf(set, study, key) };
+  });
+  const labels = found.map(({ facets }) => JSON.stringify(facets));
+  return found.flatMap(({ key, facets }, i) =>
     // Curations with the same data sets have the same parts.
-    facets.length === 0 || keys.indexOf(keys[i]!) < i ? [] : rowsUnder(set, facets, curations[i]!),
+    facets.length === 0 || labels.indexOf(labels[i]!) < i ? [] : rowsUnder(set, facets, key),
   );
 }
 
-function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, curation: Curation) {
+function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, key: Key) {
   const all = componentsOf(facets);
-  const shared = { metric_set: set.cohort.metricSet, curation };
   const pairs = all.flatMap((part) => part.pairs);
   /** What some parts add up to, with an interval over families. */
   const sumOf = (isCounted: (part: Component) => boolean) =>
@@ -63,7 +68,7 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, curat
       const { n_pairs, ...own } = sumOf((each) => each === part);
       const mean: Row = set.meanOf(part.pairs);
       return {
-        ...shared,
+        ...key,
         shared: part.facets.join(', ') || 'nothing',
         mean_correlation: mean.estimate ?? null,
         mean_family_ci_low: mean.family_ci_low ?? null,
@@ -72,13 +77,16 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, curat
         ...own,
       };
     }),
-    coefficients: facets.map(({ name, levels }) => {
-      const { n_pairs, ...one }: Row = sumOf(({ facets }) => !facets.includes(name));
+    coefficients: facets.flatMap(({ name, levels, fixed }) => {
+      if (fixed) return [];
+      const differ = (part: Component) => !part.facets.includes(name);
+      const one: Row = sumOf(differ);
       return {
-        ...shared,
+        ...key,
         facet: name,
         n_levels: levels,
         ...one,
+        n_pairs: set.meanOf(all.filter(differ).flatMap((part) => part.pairs)).n_pairs,
         n_needed: levelsNeeded(one.estimate),
         n_needed_low: levelsNeeded(one.family_ci_high),
         n_needed_high: levelsNeeded(one.family_ci_low),
@@ -87,9 +95,9 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, curat
   };
 }
 
-/** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown); null if that is 0 up to rounding, or below. */
+/** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown), at least 1; null if that is 0 up to rounding, or below. */
 function levelsNeeded(one: Row[string] | undefined): number | null {
   const coefficient = Number(one);
   if (!(coefficient > 1e-6)) return null;
-  return Math.ceil((DEPENDABLE * (1 - coefficient)) / (coefficient * (1 - DEPENDABLE)) - 1e-9);
+  return Math.max(1, Math.ceil((DEPENDABLE * (1 - coefficient)) / (coefficient * (1 - DEPENDABLE)) - 1e-9));
 }

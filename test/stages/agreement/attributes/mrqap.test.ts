@@ -35,7 +35,6 @@ describe.each(references)('pairRegression over $what', (reference) => {
   const found = pairRegression(reference.y, regressors);
 
   it('has the coefficients, t and R² of R’s lm', () => {
-    expect(found.intercept!.estimate).toBeCloseTo(reference.intercept, 13);
     expect(found.coefficients.map((each) => each!.estimate)).toEqual(close(reference.coefficients, 13));
     expect(found.coefficients.map((each) => each!.t)).toEqual(close(reference.t, 12));
     expect(found.rSquared).toBeCloseTo(reference.rSquared, 13);
@@ -43,7 +42,7 @@ describe.each(references)('pairRegression over $what', (reference) => {
   });
 
   it('has coefficients that are weighted sums of the estimates', () => {
-    for (const each of [found.intercept, ...found.coefficients]) {
+    for (const each of found.coefficients) {
       const sum = each!.weights.reduce((total, weight, pair) => total + weight * (reference.y[pair] || 0), 0);
       expect(sum).toBeCloseTo(each!.estimate, 13);
     }
@@ -63,16 +62,56 @@ describe('pairRegression', () => {
 
   it('has nothing without an estimate, and no t without degrees of freedom', () => {
     const none = pairRegression(new Float64Array(a.length).fill(Number.NaN), regressors);
-    expect(none).toMatchObject({
-      intercept: undefined,
-      coefficients: [undefined, undefined, undefined],
-      pairs: 0,
-    });
+    expect(none).toMatchObject({ coefficients: [undefined, undefined, undefined], pairs: 0 });
     const two = pairRegression(Float64Array.of(0.1, 0.5), [Float64Array.of(0, 1)]);
     expect(two.coefficients[0]!.estimate).toBeCloseTo(0.4, 13);
     expect(two.coefficients[0]!.t).toBeNaN();
   });
 });
+
+/**
+ * Metrics of three categories, and the group of a pair is its pair of categories. Constants from NumPy: the normal equations with an
+ * indicator for each group; permuted: t if the residual of a regressor on these and the other one is in the order below.
+ */
+describe.each(Object.entries(constants['given groups']))(
+  'with an intercept for each group, over %s',
+  (what, expected) => {
+    const y = what === 'all pairs' ? estimates : withMissing;
+    const category = (metric: number) => Math.floor(metric / 3);
+    const groups = Int32Array.from(a, (one, pair) => 3 * category(one) + category(b[pair]!));
+    const kept = [type, dataSet];
+
+    it('pairRegression has the coefficients, t and R² of a regression on their indicators', () => {
+      const found = pairRegression(y, kept, groups);
+      expect(found.coefficients.map((each) => each!.estimate)).toEqual(close(expected.coefficients, 13));
+      expect(found.coefficients.map((each) => each!.t)).toEqual(close(expected.t, 12));
+      expect(found.rSquared).toBeCloseTo(expected.rSquared, 13);
+      const sum = found.coefficients[1]!.weights.reduce(
+        (total, weight, pair) => total + weight * (y[pair] || 0),
+        0,
+      );
+      expect(sum).toBeCloseTo(expected.coefficients[1]!, 13);
+    });
+
+    it('there is no coefficient for what is the same in each group', () => {
+      const ofOne = groups.map((group) => Number(group % 4 === 0));
+      const { coefficients } = pairRegression(y, [Float64Array.from(ofOne), ...kept], groups);
+      expect(coefficients.map((each) => each !== undefined)).toEqual([false, true, true]);
+      const p = mrqap(y, [Float64Array.from(ofOne), ...kept], METRICS, {
+        permutations: 9,
+        seed: 1,
+        pairGroups: groups,
+      });
+      expect([...p].map(Number.isNaN)).toEqual([true, false, false]);
+    });
+
+    it('permuted residuals are taken as deviations from the means of groups', () => {
+      const order = Int32Array.of(2, 0, 1, 4, 3, 8, 7, 6, 5);
+      const { tests, cellsOf } = prepareTests(y, kept, METRICS, [], groups);
+      expect(tests.map(({ t }) => t(cellsOf(order)))).toEqual(close(expected.permuted, 11));
+    });
+  },
+);
 
 describe('mrqap', () => {
   it.each(references)('has the p-values of sna::netlm over $what', ({ y, p }) => {
@@ -155,12 +194,11 @@ describe('permutations of whole groups', () => {
     const others = [region, dataSet];
     // The residual of the first regressor, from its own regression.
     const fit = pairRegression(type, others);
-    const residuals = type.map(
+    const left = type.map(
       (value, pair) =>
-        value -
-        fit.intercept!.estimate -
-        others.reduce((sum, other, k) => sum + fit.coefficients[k]!.estimate * other[pair]!, 0),
+        value - others.reduce((sum, other, k) => sum + fit.coefficients[k]!.estimate * other[pair]!, 0),
     );
+    const residuals = left.map((value) => value - left.reduce((sum, each) => sum + each / left.length, 0));
     const between = (i: number, j: number) =>
       residuals[a.findIndex((one, pair) => one === Math.min(i, j) && b[pair] === Math.max(i, j))]!;
     const alone = new Map([
