@@ -77,7 +77,7 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
 
   it('have a narrow form on phones, if they are those of a chapter', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
-    for (const name of 'category-agreement shared-level weight-and-share rank-ranges trajectory'.split(' ')) {
+    for (const name of 'category-agreement weight-and-share rank-ranges trajectory'.split(' ')) {
       const figure = page.locator('figure', { has: page.locator(`#${name}-picture`) });
       expect(await figure.locator('.on-phones > svg').getAttribute('width')).toBe(String(NARROW));
       expect(await figure.locator('.on-phones > svg').isVisible()).toBe(true);

@@ -55,7 +55,7 @@ describe('make agree', () => {
     project.now = '2031-02-03T04:05:06.007Z';
     const again = await project.run('agree', { FILE: 'llm.csv' });
     expect(stagesMade(again)).toEqual([]);
-    // What was guessed stands beside the number in every run.
+    // What was guessed is shown beside the number in every run.
     expect(again.output).toContain('llm: higher scores count as better\nMean Spearman correlation');
   });
 

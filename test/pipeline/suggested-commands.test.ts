@@ -17,7 +17,7 @@ const NAMES = [
   '$(touch pwned5) $HOME',
   `$(eval $(shell touch pwned6)) \${PATH}`,
   'MMLU (5-shot, CoT)',
-  'price ($)',
+  'points ($)',
   "it's 50 %",
   '"quoted" back\\slash\\',
   'a"b two  spaces #1',
@@ -30,7 +30,10 @@ const NAMES = [
 const OPPOSED = NAMES.filter((_, i) => i % 3 === 0);
 const FILE = `A=it's $(shell touch pwned7) a"b.csv`;
 
-/** A table with these columns and their mean. */
+/** A column that is left out unless it is named. */
+const PRICE = 'price ($)';
+
+/** A table with these columns, their mean and a price. */
 function table(): string {
   const rows = Array.from({ length: 25 }, (_, model) => {
     const scores = NAMES.map((name, i) => {
@@ -38,9 +41,9 @@ function table(): string {
       return OPPOSED.includes(name) ? 100 - size : 30 + size;
     });
     const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-    return [`model ${model}b`, ...scores, mean.toFixed(6)].join();
+    return [`model ${model}b`, ...scores, mean.toFixed(6), model % 7].join();
   });
-  const header = ['model', ...NAMES, 'mean of all'].map((name) => `"${name.replaceAll('"', '""')}"`);
+  const header = ['model', ...NAMES, 'mean of all', PRICE].map((name) => `"${name.replaceAll('"', '""')}"`);
   return [header.join(), ...rows].join('\n');
 }
 
@@ -77,11 +80,15 @@ describe('a suggested command', () => {
     const first = project.make(['agree', `FILE=${FILE}`]);
     expect(first.code, first.output).toBe(0);
     const [, lower] = /^ {2}(make agree .*)$/m.exec(first.output)!;
-    const [, columns] = /leave it out with (COLUMNS=.*)$/m.exec(first.output)!;
+    const [, columns] = /to leave it out, .* or run with (COLUMNS=.*)$/m.exec(first.output)!;
+    const [, all] = /to compare them too, .* or run with (COLUMNS=.*)$/m.exec(first.output)!;
     const second = paste(`${lower} ${columns}`);
     expect(second.code, second.output).toBe(0);
     expect(directions()).toEqual(new Map(NAMES.toSorted().map((name) => [name, OPPOSED.includes(name)])));
     expect(second.output).not.toContain('Is lower better?');
+    const third = paste(`${lower} ${all}`);
+    expect(third.code, third.output).toBe(0);
+    expect([...directions().keys()]).toEqual([...NAMES, 'mean of all', PRICE].sort());
     expectNothingExecuted();
   });
 

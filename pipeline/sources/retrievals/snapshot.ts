@@ -185,7 +185,7 @@ export function filesByKey(source: Source): [key: string, file: RawFile][] {
   return stored.map((each, i) => [keyOf(source, each, i), rawFile(each)]);
 }
 
-/** A file's path in `raw/`, but for a user's own table, which has no date, its place among the retrievals. */
+/** A file's path in `raw/`; for a user's own table, which has no date, its place among the retrievals. */
 function keyOf({ id, settings }: Source, { path: file, name }: Stored, place: number): string {
   return settings === undefined ? pathInRaw(file) : `raw/${id}/${place + 1}/${name}`;
 }
