@@ -7,7 +7,7 @@ import { PROGRAM } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, rhoOf, rhoWithInterval } from './number-format.ts';
+import { correlation, intervalText, rhoOf } from './number-format.ts';
 import { categoryName } from './phrases.ts';
 import {
   estimateOf,
@@ -41,7 +41,7 @@ function ownLine(tables: Tables, metric: string) {
   return {
     cells: [
       metricLabel(metric),
-      hasEstimate(all) ? rhoWithInterval(all) : '–',
+      hasEstimate(all) ? `${rhoOf(all)} (${intervalText(all, correlation)})` : '–',
       isPresent(all, 'partial_estimate') ? correlation(numberOf(all, 'partial_estimate')) : '–',
       significantOf(pairs).text,
       closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : '–',

@@ -34,11 +34,11 @@ export default stage({
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);
     const summary = { ...summaryOf(tables), as_of: states.asOf };
-    const notes = notesOf(made);
+    const notes = notesOf(made.values());
     const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
     return {
       'findings.md': findingsText(tables, states),
-      'claims.txt': claimsText(tables, claims, states, ownNotes(notes, study)),
+      'claims.txt': claimsText(tables, claims, states, ownNotes(made.get('normalize')!, study)),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
       'README.md': datasetCard(description, states.asOf),
@@ -48,17 +48,18 @@ export default stage({
   },
 });
 
-/** The notes of all stages. */
-function notesOf(made: ReadonlyMap<string, Made>): string {
-  return [...made.values()]
+/** The notes of stages. */
+function notesOf(made: Iterable<Made>): string {
+  return [...made]
     .filter(({ files }) => LOG in files)
     .map(({ folder }) => fs.readFileSync(path.join(folder, LOG), 'utf8'))
     .join('');
 }
 
 /** The notes on the user's own tables, which a reader of their numbers must see. */
-function ownNotes(notes: string, { csv }: Study): string[] {
-  return notes.split('\n').filter((note) => csv.some(({ source_id }) => note.startsWith(`${source_id}: `)));
+function ownNotes(normalize: Made, { csv }: Study): string[] {
+  const notes = notesOf([normalize]).split('\n');
+  return notes.filter((note) => csv.some(({ source_id }) => note.startsWith(`${source_id}: `)));
 }
 
 /** Writes every table to one DuckDB file, with descriptions of tables and columns as comments. */
