@@ -1,10 +1,17 @@
 import { extent, greatest, groups, sort } from 'd3-array';
-import { listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percentage, rangeText, rhoWithInterval } from './number-format.ts';
+import {
+  correlation,
+  percent,
+  percentage,
+  rangeText,
+  rhoWithInterval,
+  withInterval,
+} from './number-format.ts';
 import { categoryName, shownName } from './phrases.ts';
 import { estimateOf, hasEstimate, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
@@ -146,12 +153,23 @@ export function changeIn(row: Row | undefined): Change {
   return numberOf(row, 'difference_ci_low') > 0 ? 'rises' : 'unclear';
 }
 
+/** The thresholds at which the difference is clear, if it is not at every one; `rows` are the means at each. */
+export function clearCuts(rows: readonly Row[]): string {
+  const cuts = rows.filter((row) => numberOf(row, 'quantile') > 0 && changeIn(row) !== 'unknown');
+  const clear = cuts.filter((row) => changeIn(row) !== 'unclear');
+  if (clear.length === 0 || clear.length === cuts.length) return '';
+  const left = listed(clear.map((row) => percent(numberOf(row, 'quantile'))));
+  return ` The difference is clear at ${clear.length} of ${count(cuts.length, 'threshold', 'thresholds')}: without the least accurate ${left}, it is ${listed(clear.map(sizeOf))}.`;
+}
+
 /** The size of that difference. */
 export function differenceIn(row: Row): string {
-  const [size, low, high] = ['difference', 'difference_ci_low', 'difference_ci_high'].map((column) =>
-    correlation(numberOf(row, column)),
-  );
-  return `the difference is ${size} (${low} to ${high})`;
+  return `the difference is ${sizeOf(row)}`;
+}
+
+function sizeOf({ difference, difference_ci_low, difference_ci_high }: Row): string {
+  const ends = { ci_low: difference_ci_low!, ci_high: difference_ci_high! };
+  return withInterval({ difference: difference!, ...ends }, 'difference', correlation);
 }
 
 /** What the change shows. */
@@ -160,7 +178,7 @@ function meaningOf(set: RangeSet): string {
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.${clearCuts(meansOf(set))}`,
     unknown:
       'The models fall into too few families for intervals, so this may not hold for models of other families.',
   }[changeOf(set)];
