@@ -23,7 +23,7 @@ export function rankRanges(tables: Tables): Sketch {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
-  const isShown = !areAllHeld(tables, ranking) && rows.some(rangeOf);
+  const isShown = !areAllHeld(tables) && rows.some(rangeOf);
   return {
     title: isShown ? message(tables, ranking) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
@@ -44,7 +44,7 @@ function rangeOf(row: Row): RankRange | undefined {
 
 /** Which data sets the ranges hold fixed; empty if none. */
 function heldFixed(ranking: Row | undefined): string {
-  if (isPresent(ranking, 'median_width') || typeof ranking?.held_categories !== 'string') return '';
+  if (typeof ranking?.held_categories !== 'string') return '';
   return `with the data sets of ${heldNames(ranking.held_categories.split(', '))} held fixed`;
 }
 

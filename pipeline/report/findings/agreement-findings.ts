@@ -43,25 +43,23 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
 function askedMeans(tables: Tables): string {
   const [mean, asked] = [tables.headline(), tables.asked()];
   if (!asked || !hasEstimate(mean)) return '';
-  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, Object.values(asked))}.`;
+  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.`;
   const [half] = tables.narrower();
   if (!half) return means;
   // Only models with an accuracy can be compared with the better half of them.
   const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
   const change = changeIn(half.mean);
   const unclear = change === 'unclear' ? ', which is not clear' : '';
-  const difference = change === 'unknown' ? '' : `: ${differenceIn(half.mean)}${unclear}`;
-  return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.models}, and by ${all} over all of these${difference}.${clearCuts(tables.estimates('agreement.range_restriction', asked))}`;
+  const difference = change === 'unknown' ? '' : `: the difference is ${differenceIn(half.mean)}${unclear}`;
+  return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.models}, and by ${all} over all of these${difference}.${clearCuts(tables.estimates('agreement.range_restriction', asked, 'difference_ci_low'))}`;
 }
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
-function extremePairs(tables: Tables, asked: readonly string[]): string {
-  const [category_a, category_b] = [...asked].sort() as [string, string];
-  const pairs = tables.rows('agreement.extreme_pair', { category_a, category_b });
-  const ends = pairs.map((row) =>
-    rhoWithInterval(row, `${metricLabel(row.metric_a)} and ${metricLabel(row.metric_b)}`),
-  );
-  return ends.length < 2 ? '' : `, from ${ends.join(' to ')}`;
+function extremePairs(tables: Tables, asked: Row): string {
+  const [low, high] = tables
+    .rows('agreement.extreme_pair', asked)
+    .map((row) => rhoWithInterval(row, `${metricLabel(row.metric_a)} and ${metricLabel(row.metric_b)}`));
+  return high ? `, from ${low} to ${high}` : '';
 }
 
 /** How the two categories that the study asks about correlate with accuracies, in the first set that has these. */

@@ -4,14 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import {
-  correlation,
-  percent,
-  percentage,
-  rangeText,
-  rhoWithInterval,
-  withInterval,
-} from './number-format.ts';
+import { correlation, percent, percentage, rangeText, rhoWithInterval } from './number-format.ts';
 import { categoryName, shownName } from './phrases.ts';
 import { estimateOf, hasEstimate, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
@@ -153,28 +146,25 @@ export function changeIn(row: Row | undefined): Change {
   return numberOf(row, 'difference_ci_low') > 0 ? 'rises' : 'unclear';
 }
 
-/** The thresholds at which the difference is clear, if it is not at every one; `rows` are the means at each. */
+/** The thresholds at which the difference is clear; `rows` are the means at all that have its interval. */
 export function clearCuts(rows: readonly Row[]): string {
-  const cuts = rows.filter((row) => numberOf(row, 'quantile') > 0 && changeIn(row) !== 'unknown');
-  const clear = cuts.filter((row) => changeIn(row) !== 'unclear');
-  if (clear.length === 0 || clear.length === cuts.length) return '';
-  const left = listed(clear.map((row) => percent(numberOf(row, 'quantile'))));
-  return ` The difference is clear at ${clear.length} of ${count(cuts.length, 'threshold', 'thresholds')}: without the least accurate ${left}, it is ${listed(clear.map(sizeOf))}.`;
+  const clear = rows.filter((row) => ['falls', 'rises'].includes(changeIn(row)));
+  if (clear.length === 0) return '';
+  // The first is that of all models.
+  return ` The difference is clear at ${clear.length} of ${count(rows.length - 1, 'threshold', 'thresholds')}, each taken alone: without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}, it is ${listed(clear.map(differenceIn))}.`;
 }
 
 /** The size of that difference. */
 export function differenceIn(row: Row): string {
-  return `the difference is ${sizeOf(row)}`;
-}
-
-function sizeOf({ difference, difference_ci_low, difference_ci_high }: Row): string {
-  const ends = { ci_low: difference_ci_low!, ci_high: difference_ci_high! };
-  return withInterval({ difference: difference!, ...ends }, 'difference', correlation);
+  const [size, low, high] = ['difference', 'difference_ci_low', 'difference_ci_high'].map((column) =>
+    correlation(numberOf(row, column)),
+  );
+  return `${size} (${low} to ${high})`;
 }
 
 /** What the change shows. */
 function meaningOf(set: RangeSet): string {
-  const difference = differenceIn(meansOf(set).at(-1)!);
+  const difference = `the difference is ${differenceIn(meansOf(set).at(-1)!)}`;
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,

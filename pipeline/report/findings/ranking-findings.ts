@@ -6,7 +6,7 @@ import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, percent, percentage, withInterval } from './number-format.ts';
 import { capital, categoryName, methodName, shownName } from './phrases.ts';
-import { isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
+import { isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
 export function rankingFindings(tables: Tables): Finding[] {
@@ -15,30 +15,24 @@ export function rankingFindings(tables: Tables): Finding[] {
   const rows = tables
     .rows('aggregation.ranking')
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
-  if (areAllHeld(tables, rows[0]))
-    return [
-      lead(
-        'ranks',
-        `Ranks have no ranges: every category has fewer than five ${resampledOf(tables)}, too few to show how ranks depend on them.${sameInResamples(tables)}`,
-      ),
-    ];
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
-  if (!without) return rows.map((row) => rankingFinding(tables, row));
-  const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and more than 50 % is needed.`;
-  return [lead('ranks', `${few}${sameInResamples(tables)}`)];
+  const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and more than 50 % is needed.${sameInResamples(tables)}`;
+  const held = `Ranks have no ranges, since every category has fewer than five ${resampledOf(tables)}, which do not show how ranks depend on them.`;
+  if (without || areAllHeld(tables)) return [lead('ranks', without ? few : held)];
+  return rows.map((row) => rankingFinding(tables, row));
 }
 
-/** The metric that decides the score and is the same in every resample. */
+/** A metric with at least half of the weight: where no more than half varies, it does not. */
 function sameInResamples(tables: Tables): string {
   const parts = tables.rows('aggregation.score_part', { level: 'data_set', n_metrics: 1 });
-  const main = parts.find((row) => numberOf(row, 'covariance_share') > 0.5);
-  if (!main) return '';
-  return ` ${shownName(main.part)}, which has ${withInterval(main, 'covariance_share', percent)} of the score's variance, is one metric and the same in every resample.`;
+  const half = parts.find((row) => numberOf(row, 'weight') > 0.5 - 1e-9);
+  if (!half) return '';
+  return ` ${shownName(half.part)}, which has ${withInterval(half, 'covariance_share', percent)} of the score's variance, is one metric and the same in every resample.`;
 }
 
 /** Whether every category has too few data sets to resample them: orders in resamples would show little. */
-export function areAllHeld(tables: Tables, ranking: Row | undefined): boolean {
-  const held = String(ranking?.held_categories).split(', ');
+export function areAllHeld(tables: Tables): boolean {
+  const held = String(tables.row('aggregation.ranking')?.held_categories).split(', ');
   const included = tables.rows('cohort.metric', { included: true });
   return included.length > 0 && included.every(({ category }) => held.includes(String(category)));
 }
@@ -46,12 +40,12 @@ export function areAllHeld(tables: Tables, ranking: Row | undefined): boolean {
 /** The share of the pairs of models that resamples keep in order; NaN if these show little. */
 export function orderedShare(tables: Tables): number {
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  return areAllHeld(tables, ranking) ? Number.NaN : numberOf(ranking, 'share_ordered');
+  return areAllHeld(tables) ? Number.NaN : numberOf(ranking, 'share_ordered');
 }
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
 export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
-  const included = matching(tables.rows('cohort.metric'), { included: true });
+  const included = tables.rows('cohort.metric', { included: true });
   return new Set(included.map(({ data_set }) => data_set)).size === 1 ? 'metrics' : 'data sets';
 }
 
