@@ -91,9 +91,13 @@ it.each([
   [
     -0.04,
     'Weakly, if at all, and not clearly more over the more accurate half of the 316 models with an accuracy.',
-    'the difference is 0.22 (−0.04 to 0.48), which is not clear.',
+    'the difference is 0.22 (−0.04 to 0.48), which is not clear. The difference is clear at 1 of 2 thresholds, each taken alone: without the least accurate 10 %, it is 0.10 (0.03 to 0.17).',
   ],
-  [0.05, 'Weakly, if at all.', 'the difference is 0.22 (0.05 to 0.48).'],
+  [
+    0.05,
+    'Weakly, if at all.',
+    'the difference is 0.22 (0.05 to 0.48). The difference is clear at 2 of 2 thresholds, each taken alone: without the least accurate 10 % and 50 %, it is 0.10 (0.03 to 0.17) and 0.22 (0.05 to 0.48).',
+  ],
 ])(
   'a question about two categories is answered by their pairs: difference from %d',
   (low, expected, difference) => {
@@ -107,9 +111,15 @@ IT         | IT                | spearman | 0.5      | 0.4    | 0.6     | 15
 IT         | feature_alignment | spearman | -0.01    | -0.27  | 0.24    | 6
 IT         | engineering       | spearman | 0.2      | 0.1    | 0.3     | 6
 engineering | feature_alignment | spearman | -0.7    | -0.8   | -0.6    | 1`,
+        'agreement.extreme_pair': `
+category_a | category_b        | metric_a | metric_b | estimate | ci_low | ci_high
+IT         | feature_alignment | a:click  | b:late   | -0.24    | -0.51  | 0.03
+IT         | feature_alignment | a:click  | b:early  | 0.4      | 0.13   | 0.67
+IT         | IT                | b:early  | b:late   | 0.6      | 0.5    | 0.7`,
         'agreement.range_restriction': `
 category_a | category_b        | quantile | estimate | ci_low | ci_high | difference | difference_ci_low | difference_ci_high | n_models
 IT         | feature_alignment | 0        | 0.05     | -0.19  | 0.28    | 0          | 0                 | 0                  | 316
+IT         | feature_alignment | 0.1      | 0.15     | -0.09  | 0.38    | 0.1        | 0.03              | 0.17               | 284
 IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22       | ${low}            | 0.48               | 158`,
       },
     );
@@ -127,7 +137,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
       'Engineering metrics (accuracies) correlate by 0.20 (0.10 to 0.30) with IT and −0.70 (−0.80 to −0.60) with feature alignment.',
     );
     expect(leads[0]!.text).toBe(
-      `IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average. They correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with an accuracy, and by 0.05 over all of these: ${difference}`,
+      `IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (−0.51 to 0.03, click and late) to 0.40 (0.13 to 0.67, click and early). They correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with an accuracy, and by 0.05 over all of these: ${difference}`,
     );
   },
 );

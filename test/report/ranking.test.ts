@@ -163,15 +163,15 @@ describe('rankRanges', () => {
     expect(choice([80, 40, 20, 20, 20])).not.toEqual(choice([1, 1, 1, 1, 1]));
   });
 
-  it('are missing with a reason if less than half of the weight can vary', () => {
+  it('are missing with a reason if no more than half of the weight can vary', () => {
     const fixed = structuredClone(wide.data);
     // The metrics of the first category are no sample.
     fixed.explorer!.resampling.categories[1] = null;
     const choice = (first: number): Choice => ({ weights: [first, 25, 0, 0, 0], transformation: 'ranks' });
-    expect(ranges(choice(25), fixed).ranges).toHaveLength(40);
-    expect(ranges(choice(26), fixed)).toMatchObject({
+    expect(ranges(choice(24), fixed).ranges).toHaveLength(40);
+    expect(ranges(choice(25), fixed)).toMatchObject({
       ranges: [],
-      reason: 'less than half of the weight can vary',
+      reason: 'no more than half of the weight can vary',
     });
   });
 });

@@ -4,8 +4,8 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
 import { categoryName } from '../findings/phrases.ts';
-import { rankRangeInWords, resampledOf } from '../findings/ranking-findings.ts';
-import { estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
+import { orderedShare, rankRangeInWords, resampledOf } from '../findings/ranking-findings.ts';
+import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 
 /** A number shown large, with its 95 % interval (empty without one) and what it says. */
@@ -53,11 +53,12 @@ function shareNumber(tables: Tables): KeyNumber[] {
 }
 
 function orderNumber(tables: Tables): KeyNumber[] {
-  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  if (!isPresent(ranking, 'share_ordered')) return [];
+  const ordered = orderedShare(tables);
+  if (Number.isNaN(ordered)) return [];
   const top = tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 });
   const range = rankRangeInWords(top);
-  const firstRank = range && `. The top model’s rank is ${range} in 19 of 20 resamples`;
+  const firstRank =
+    range && `. The top model’s rank is ${range} in 19 of 20 resamples, which is no confidence interval`;
   const label = `of all pairs of models change their order in more than 2.5 % of the resamples of ${resampledOf(tables)}${firstRank}`;
-  return [{ value: percent(1 - numberOf(ranking, 'share_ordered')), interval: '', label }];
+  return [{ value: percent(1 - ordered), interval: '', label }];
 }

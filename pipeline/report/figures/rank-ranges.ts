@@ -7,7 +7,7 @@ import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { heldNames, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
+import { areAllHeld, heldNames, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
 import { isPresent, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fittedInMiddle } from '../words/labels.ts';
 
@@ -21,14 +21,15 @@ export function rankRanges(tables: Tables): Sketch {
   const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
   const rows = sort(ranked, numberIn('rank'), ({ model_id }) => String(model_id)).slice(0, SHOWN);
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  const held = heldFixed(tables, ranking);
-  const resampled = held === ALL_HELD ? 'metrics' : resampledOf(tables);
+  const held = heldFixed(ranking);
+  const resampled = resampledOf(tables);
+  const isShown = !areAllHeld(tables) && rows.some(rangeOf);
   return {
-    title: message(tables, ranking),
+    title: isShown ? message(tables, ranking) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
     caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. ${TOO_SHORT}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampledOf(tables)}.${held && ` For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.`}${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
-    missing: !rows.some(rangeOf) && withoutRanges(ranking, ranked),
+    missing: !isShown && withoutRanges(ranking, ranked),
     draw: () => draw(tables, rows, ranked.length, WIDE),
     drawNarrow: () => draw(tables, rows, ranked.length, NARROW),
   };
@@ -41,15 +42,10 @@ function rangeOf(row: Row): RankRange | undefined {
   return Number.isNaN(low) ? undefined : { low, high };
 }
 
-/** Then only metrics are drawn. */
-const ALL_HELD = 'with all data sets held fixed';
-
 /** Which data sets the ranges hold fixed; empty if none. */
-function heldFixed(tables: Tables, ranking: Row | undefined): string {
-  if (isPresent(ranking, 'median_width') || typeof ranking?.held_categories !== 'string') return '';
-  const held = ranking.held_categories.split(', ');
-  const all = new Set(tables.rows('cohort.metric', { included: true }).map(({ category }) => category));
-  return held.length === all.size ? ALL_HELD : `with the data sets of ${heldNames(held)} held fixed`;
+function heldFixed(ranking: Row | undefined): string {
+  if (typeof ranking?.held_categories !== 'string') return '';
+  return `with the data sets of ${heldNames(ranking.held_categories.split(', '))} held fixed`;
 }
 
 /** What lines leave out (docs/coverage.md). */

@@ -2,6 +2,7 @@ import { count, listed, thousands } from '../../messages/plurals.ts';
 import { inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { metricLabel } from '../words/labels.ts';
 import { dataSetRange, mainDataSet } from './data-sets.ts';
 import { familyFindings, hasFamilies, hasFamilyInterval } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
@@ -9,7 +10,7 @@ import type { Tables } from './finding-tables.ts';
 import { correlation, percent, rhoWithInterval } from './number-format.ts';
 import { opposedInWords } from './own-lines.ts';
 import { betweenMean, capital, categoryName, shownName } from './phrases.ts';
-import { changeIn, differenceIn } from './range-findings.ts';
+import { changeIn, clearCuts, differenceIn } from './range-findings.ts';
 import { estimateOf, hasEstimate, intervalOf, isOfOneDataSet, numberOf } from './row-numbers.ts';
 
 /** Agreement of the metrics. */
@@ -40,17 +41,25 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
 
 /** The mean correlation of the pair of categories that the study asks about, also over the more accurate models. */
 function askedMeans(tables: Tables): string {
-  const mean = tables.headline();
-  if (!tables.asked() || !hasEstimate(mean)) return '';
-  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average.`;
+  const [mean, asked] = [tables.headline(), tables.asked()];
+  if (!asked || !hasEstimate(mean)) return '';
+  const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.`;
   const [half] = tables.narrower();
   if (!half) return means;
   // Only models with an accuracy can be compared with the better half of them.
   const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
   const change = changeIn(half.mean);
   const unclear = change === 'unclear' ? ', which is not clear' : '';
-  const difference = change === 'unknown' ? '' : `: ${differenceIn(half.mean)}${unclear}`;
-  return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.models}, and by ${all} over all of these${difference}.`;
+  const difference = change === 'unknown' ? '' : `: the difference is ${differenceIn(half.mean)}${unclear}`;
+  return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.models}, and by ${all} over all of these${difference}.${clearCuts(tables.estimates('agreement.range_restriction', asked, 'difference_ci_low'))}`;
+}
+
+/** The lowest and the highest correlation of a metric of one category with one of the other. */
+function extremePairs(tables: Tables, asked: Row): string {
+  const [low, high] = tables
+    .rows('agreement.extreme_pair', asked)
+    .map((row) => rhoWithInterval(row, `${metricLabel(row.metric_a)} and ${metricLabel(row.metric_b)}`));
+  return high ? `, from ${low} to ${high}` : '';
 }
 
 /** How the two categories that the study asks about correlate with accuracies, in the first set that has these. */

@@ -1,10 +1,10 @@
 import { extent, greatest, groups, sort } from 'd3-array';
-import { listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percentage, rangeText, rhoWithInterval } from './number-format.ts';
+import { correlation, percent, percentage, rangeText, rhoWithInterval } from './number-format.ts';
 import { categoryName, shownName } from './phrases.ts';
 import { estimateOf, hasEstimate, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
@@ -146,21 +146,29 @@ export function changeIn(row: Row | undefined): Change {
   return numberOf(row, 'difference_ci_low') > 0 ? 'rises' : 'unclear';
 }
 
+/** The thresholds at which the difference is clear; `rows` are the means at all that have its interval. */
+export function clearCuts(rows: readonly Row[]): string {
+  const clear = rows.filter((row) => ['falls', 'rises'].includes(changeIn(row)));
+  if (clear.length === 0) return '';
+  // The first is that of all models.
+  return ` The difference is clear at ${clear.length} of ${count(rows.length - 1, 'threshold', 'thresholds')}, each taken alone: without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}, it is ${listed(clear.map(differenceIn))}.`;
+}
+
 /** The size of that difference. */
 export function differenceIn(row: Row): string {
   const [size, low, high] = ['difference', 'difference_ci_low', 'difference_ci_high'].map((column) =>
     correlation(numberOf(row, column)),
   );
-  return `the difference is ${size} (${low} to ${high})`;
+  return `${size} (${low} to ${high})`;
 }
 
 /** What the change shows. */
 function meaningOf(set: RangeSet): string {
-  const difference = differenceIn(meansOf(set).at(-1)!);
+  const difference = `the difference is ${differenceIn(meansOf(set).at(-1)!)}`;
   return {
     falls: `So they agree less over the best of these models: ${difference}. That the best models differ less from each other may contribute (range restriction).`,
     rises: `So they agree more over the best of these models: ${difference}.`,
-    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.`,
+    unclear: `It is not clear whether they agree less or more over the best of these models: ${difference}.${clearCuts(meansOf(set))}`,
     unknown:
       'The models fall into too few families for intervals, so this may not hold for models of other families.',
   }[changeOf(set)];

@@ -4,9 +4,9 @@ import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, percentage } from './number-format.ts';
+import { correlation, percent, percentage, withInterval } from './number-format.ts';
 import { capital, categoryName, methodName, shownName } from './phrases.ts';
-import { isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
+import { isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
 export function rankingFindings(tables: Tables): Finding[] {
@@ -16,14 +16,36 @@ export function rankingFindings(tables: Tables): Finding[] {
     .rows('aggregation.ranking')
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
-  if (!without) return rows.map((row) => rankingFinding(tables, row));
-  const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and at least 50 % is needed.`;
-  return [lead('ranks', few)];
+  const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and more than 50 % is needed.${sameInResamples(tables)}`;
+  const held = `Ranks have no ranges, since every category has fewer than five ${resampledOf(tables)}, too few to show how ranks depend on them.`;
+  if (without || areAllHeld(tables)) return [lead('ranks', without ? few : held)];
+  return rows.map((row) => rankingFinding(tables, row));
+}
+
+/** A metric with at least half of the weight: where no more than half varies, it does not. */
+function sameInResamples(tables: Tables): string {
+  const parts = tables.rows('aggregation.score_part', { level: 'data_set', n_metrics: 1 });
+  const half = parts.find((row) => numberOf(row, 'weight') > 0.5 - 1e-9);
+  if (!half) return '';
+  return ` ${shownName(half.part)}, which has ${withInterval(half, 'covariance_share', percent)} of the score's variance, is one metric and the same in every resample.`;
+}
+
+/** Whether every category has too few data sets to resample them: orders in resamples would show little. */
+export function areAllHeld(tables: Tables): boolean {
+  const held = String(tables.row('aggregation.ranking')?.held_categories).split(', ');
+  const included = tables.rows('cohort.metric', { included: true });
+  return included.length > 0 && included.every(({ category }) => held.includes(String(category)));
+}
+
+/** The share of the pairs of models that resamples keep in order; NaN if these show little. */
+export function orderedShare(tables: Tables): number {
+  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
+  return areAllHeld(tables) ? Number.NaN : numberOf(ranking, 'share_ordered');
 }
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
 export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
-  const included = matching(tables.rows('cohort.metric'), { included: true });
+  const included = tables.rows('cohort.metric', { included: true });
   return new Set(included.map(({ data_set }) => data_set)).size === 1 ? 'metrics' : 'data sets';
 }
 
@@ -35,7 +57,7 @@ function rankingFinding(tables: Tables, row: Row): Finding {
   if (tables.areAllTied(method)) return { text: `${name}: all ${n_models} models are tied.`, ...leads };
   if (!first || !isPresent(row, 'share_ordered')) return { text: '' };
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
-  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered}.${rangesInWords(row, first)}`;
+  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')} (in simulations of the study ${isPresent(row, 'median_width') ? 'latest, 98 %' : 'paper, 94 %'} of such orders are right). ${ordered}.${rangesInWords(row, first)}`;
   return { text, model: String(first.model_id), ...leads };
 }
 
@@ -116,5 +138,5 @@ function rangesInWords(ranking: Row, first: Row): string {
   const range = rankRangeInWords(first);
   const width = Math.round(numberOf(ranking, 'median_width'));
   if (!range || Number.isNaN(width)) return '';
-  return ` 19 in 20 resamples leave the first model's rank ${range}; the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
+  return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval: in simulations of the study latest, such a range holds the rank in at most 86 to 89 %); the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
 }

@@ -4,7 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { below, correlation, type Format, percent, withInterval } from './number-format.ts';
 import { methodName, shownName } from './phrases.ts';
-import { isPresent, matching, numberOf } from './row-numbers.ts';
+import { estimateOf, isPresent, matching, numberOf } from './row-numbers.ts';
 
 /** The number of metrics needed to keep the rankings. */
 export function redundancyFindings(tables: Tables): string[] {
@@ -78,7 +78,7 @@ export function panelFindings(tables: Tables): string[] {
   return [
     `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${rho('forward')} by forward selection, which adds the metric that helps most. Random panels reach ${rho('random')} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${rho('round_robin')}.`,
     gate(at('forward', 'sensitivity', GATE), at('forward', 'specificity', GATE)),
-    meaning(tables, small, at('round_robin', 'spearman_rho', SMALL)),
+    meaning(tables, small, at('round_robin', 'spearman_rho', SMALL), at('random', 'spearman_rho', SMALL)),
   ];
 }
 
@@ -93,7 +93,7 @@ function isNarrow(row: Row): boolean {
   return !(numberOf(row, 'ci_high') - numberOf(row, 'ci_low') > 0.5);
 }
 
-function meaning(tables: Tables, small: Row, roundRobin: Row | undefined): string {
+function meaning(tables: Tables, small: Row, roundRobin?: Row, random?: Row): string {
   const names = tables
     .rows('aggregation.panel_metric', { rule: 'forward' })
     .filter((row) => numberOf(row, 'n_metrics') <= SMALL)
@@ -101,8 +101,8 @@ function meaning(tables: Tables, small: Row, roundRobin: Row | undefined): strin
   if (isClose(small))
     return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
   const metrics = count(SMALL, 'metric', 'metrics');
-  return isClose(roundRobin)
-    ? `So whether ${metrics} from early models show where a new model will rank depends on the rule that chooses them, and which rule would do was not known beforehand.`
+  return random && isClose(roundRobin) && estimateOf(small) >= CLOSE
+    ? `With ${metrics}, both rules rank the later models much as all metrics do (${ranged(small, correlation)} and ${ranged(roundRobin!, correlation)}); random panels reach ${ranged(random, correlation)}.`
     : `So ${metrics} from early models are no safe guide to where a new model will rank.`;
 }
 

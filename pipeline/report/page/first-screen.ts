@@ -13,7 +13,7 @@ import { ownAnswers } from '../findings/own-findings.ts';
 import { closestPair, opposedMetrics, ownMeans, relations, significantOf } from '../findings/own-lines.ts';
 import { capital, nameOf } from '../findings/phrases.ts';
 import { changeIn, meansOf, rangeSets } from '../findings/range-findings.ts';
-import { resampledOf } from '../findings/ranking-findings.ts';
+import { orderedShare, resampledOf } from '../findings/ranking-findings.ts';
 import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { samePairs } from '../findings/trajectory-findings.ts';
@@ -121,8 +121,7 @@ export function influenceOf(tables: Tables): string[] {
 
 /** How many pairs of models change their order in more than one of 40 resamples; empty if it was not computed. */
 export function changedOrder(tables: Tables): string[] {
-  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  const ordered = numberOf(ranking, 'share_ordered');
+  const ordered = orderedShare(tables);
   if (Number.isNaN(ordered)) return [];
   const [changed, resampled] = [percent(1 - ordered), resampledOf(tables)];
   return [`the order of ${changed} of the pairs of models is uncertain over resampled ${resampled}`];

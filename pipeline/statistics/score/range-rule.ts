@@ -1,7 +1,7 @@
 import { childrenOf, fullWeights, type SampledTree, varyingWeight } from './metric-resampling.ts';
 
-/** With a smaller varying share of the weight, ranges of ranks would be too narrow. */
-const MINIMUM_VARYING_WEIGHT = 0.5;
+/** With no more than this share of the weight that varies, ranges of ranks would be too narrow. */
+const TOO_LITTLE_WEIGHT = 0.5;
 /** From this share of the weight on, a category decides how far ranks vary. */
 const LARGE_CATEGORY = 0.2;
 /** Fewer data sets do not show how others would rank the models (docs/coverage.md). */
@@ -9,7 +9,7 @@ const FEWEST_DATA_SETS = 5;
 /** Tolerance for rounding errors in sums of weights. */
 const ROUNDING = 1e-9;
 
-export const LITTLE_VARIES = 'less than half of the weight can vary';
+export const LITTLE_VARIES = 'no more than half of the weight can vary';
 export const FEW_DATA_SETS = 'a category with at least a fifth of the weight has fewer than five data sets';
 
 /**
@@ -20,7 +20,7 @@ export const FEW_DATA_SETS = 'a category with at least a fifth of the weight has
 export function rangeRule(sampled: SampledTree, weights = fullWeights(sampled.tree)) {
   const varying = varyingWeight(sampled, weights);
   const held = heldNodes(sampled, weights);
-  const isLittle = varying < MINIMUM_VARYING_WEIGHT - ROUNDING;
+  const isLittle = varying <= TOO_LITTLE_WEIGHT + ROUNDING;
   const isSampled = sampled.isSampled.map((each, node) => (held.includes(node) ? 0 : each));
   const fixed: SampledTree = { ...sampled, isSampled };
   return {

@@ -97,7 +97,7 @@ export function* exclusionLines(set: SetAggregation): Generator<string> {
   const { metrics, models } = cohort;
   const namesOf = (some: readonly MethodScores[]) => listed(some.map(({ method }) => method));
   if (ranges.reason === LITTLE_VARIES)
-    yield `ranks have no ranges: ${(100 * ranges.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics, and at least 50 % is needed`;
+    yield `ranks have no ranges: ${(100 * ranges.varyingWeight).toFixed(0)} % of the score's weight is on categories or data sets with several metrics, and more than 50 % is needed`;
   if (ranges.reason === FEW_DATA_SETS)
     yield `ranks have ranges only with the data sets of ${listed(heldCategories)} held fixed: ${ranges.reason}`;
   const constant = metrics.filter((_, metric) => isConstant(cohort.columns[metric]!)).map(({ id }) => id);

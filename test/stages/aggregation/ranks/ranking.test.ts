@@ -111,7 +111,7 @@ describe('a ranking', () => {
       {
         ...{ share_ordered: null, n_led_by_first: null, n_distinguishable: null },
         ...{ median_width: null, fixed_median_width: null },
-        ...{ varying_weight: 0.49, reason: 'less than half of the weight can vary' },
+        ...{ varying_weight: 0.49, reason: 'no more than half of the weight can vary' },
       },
     ]);
     expect(modelScoreRows(set)[0]).toMatchObject({ rank_low: null, fixed_rank_low: null });
