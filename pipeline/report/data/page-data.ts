@@ -89,9 +89,9 @@ function usedModels(tables: Tables) {
 function metricSets(tables: Tables, places: Places) {
   return tables.study.metric_sets.map(({ name }) => {
     const included = (kind: 'metric' | 'model') =>
-      matching(tables.ofSet(`cohort.${kind}`, name), { included: true }).map(
-        (row) => places[`${kind}s`].get(String(row[`${kind}_id`]))!,
-      );
+      tables
+        .rows(`cohort.${kind}`, { included: true }, name)
+        .map((row) => places[`${kind}s`].get(String(row[`${kind}_id`]))!);
     return { name, metrics: included('metric'), models: included('model') };
   });
 }
@@ -139,7 +139,7 @@ function rankedSet(tables: Tables, sets: readonly PageSet[], all: readonly PageM
 }
 
 function rankedIn(tables: Tables, { name }: PageSet): Row[] {
-  return matching(tables.ofSet('aggregation.model_score', name), { method: 'arithmetic_mean' });
+  return tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }, name);
 }
 
 /** Inputs of the explorer: the models scored on every metric of a set, and the weights of the tree. */
@@ -194,7 +194,7 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
 
 function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {
   const weight = { method: 'balanced', level: 'category', quantity: 'weight' };
-  const rows = matching(tables.ofSet('aggregation.variance_share', set.name), weight);
+  const rows = tables.rows('aggregation.variance_share', weight, set.name);
   const weights = present.map((name) => estimateOf(rows.find(({ category }) => category === name)));
   return weights.some(Number.isNaN) ? null : weights;
 }

@@ -9,7 +9,7 @@ import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, percent, rhoWithInterval } from './number-format.ts';
 import { opposedInWords } from './own-lines.ts';
-import { betweenMean, capital, categoryName, shownName } from './phrases.ts';
+import { betweenMean, capital, categoryName } from './phrases.ts';
 import { changeIn, clearCuts, differenceIn } from './range-findings.ts';
 import { estimateOf, hasEstimate, intervalOf, isOfOneDataSet, numberOf } from './row-numbers.ts';
 
@@ -160,8 +160,8 @@ function betweenDataSets(tables: Tables): string {
   const within = { category_a: 'behavior', category_b: 'behavior', method: 'spearman' };
   const row = tables.row('agreement.category_pair', within);
   if (!row || !isOfOneDataSet(row)) return '';
-  const [other, second] = mainDataSet(tables, 'behavior')?.others ?? [];
-  const all = other && !second ? `, all with ${shownName(other.metric_title)}` : '';
+  const other = mainDataSet(tables, 'behavior')?.onlyOther;
+  const all = other ? `, all with ${other}` : '';
   return ` (between their data sets ${betweenMean(row)}${all})`;
 }
 

@@ -2,12 +2,15 @@ import { group, sum } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { mainDataSet } from './data-sets.ts';
 import { type Finding, lead } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
 import { percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
-import { categoryName } from './phrases.ts';
-import { estimateOf, isPresent, matching, numberOf } from './row-numbers.ts';
+import { categoryName, nameOf } from './phrases.ts';
+import { estimateOf, hasEstimate, isPresent, numberOf } from './row-numbers.ts';
+
+type MetricSet = Study['metric_sets'][number];
 
 export type SharedLevel = ReturnType<typeof sharedLevels>[number];
 
@@ -61,18 +64,16 @@ function facetNames(facet: string): string {
 
 /** What a ranking is made of, and over how many levels of a facet a mean generalises. */
 export function componentFindings(tables: Tables): (string | Finding)[] {
-  const [main, ...others] = tables.study.metric_sets;
-  // What a study says of other models or metrics.
-  const told = others.filter(
-    ({ models, facets }) => models !== undefined || facets.some(({ pattern }) => pattern !== undefined),
+  // The main set, and what a study says of other models or metrics.
+  const sets = tables.study.metric_sets.filter(
+    ({ models, facets }, i) => i === 0 || models || facets.some(({ pattern }) => pattern),
   );
   return [
     lead('comparison', overFewerModels(tables)),
-    partsInWords(tables, main!, true),
-    ...told.map((set) => partsInWords(tables, set, false)),
-    ...tables
-      .estimates('agreement.generalizability', { curation: 'by_study' })
-      .map((row) => neededInWords(row, tables)),
+    ...sets.flatMap((set, i) => [
+      partsInWords(tables, set, i === 0),
+      ...neededFindings(tables, set, i === 0),
+    ]),
   ];
 }
 
@@ -87,8 +88,8 @@ function overFewerModels(tables: Tables): string {
 
 /** By category, the parts of a metric set's rankings: shared by all metrics, by those of one …, a metric's own, and the sum of parts below 5 %. */
 export function rankingParts(tables: Tables, set: string) {
-  const rows = matching(tables.ofSet('agreement.variance_component', set), { curation: 'by_study' });
-  const known = rows.filter((row) => isPresent(row, 'estimate'));
+  const rows = tables.rows('agreement.variance_component', { curation: 'by_study' }, set);
+  const known = rows.filter(hasEstimate);
   return [...group(known, ({ category }) => categoryName(category))].map(([category, parts]) => {
     const shared = parts.find((row) => row.shared === 'nothing');
     const own = parts.find((row) => String(row.shared).endsWith('metric'));
@@ -102,8 +103,10 @@ export function rankingParts(tables: Tables, set: string) {
 }
 
 /** The parts of the rankings of each category in a metric set. */
-function partsInWords(tables: Tables, { name, title }: Study['metric_sets'][number], isMain: boolean) {
-  const inCategories = rankingParts(tables, name).map(({ category, shared, larger, own, others, rest }) => {
+function partsInWords(tables: Tables, { name, title }: MetricSet, isMain: boolean) {
+  const found = rankingParts(tables, name).filter(({ shared }) => shared?.n_pairs !== 1);
+  const inCategories = found.map(({ category, shared, larger, own, others, rest }) => {
+    const main = mainDataSet(tables, shared?.category, name);
     const most = larger.map((part) => `${shareWithInterval(part.row)} by metrics of one ${part.name}`);
     // What no two metrics share cannot be told from a metric's own.
     const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
@@ -111,6 +114,9 @@ function partsInWords(tables: Tables, { name, title }: Study['metric_sets'][numb
       `${shareWithInterval(shared)} is shared by all of them`,
       ...(most.length > 0 ? [`a further ${listed(most)}`] : []),
       ...(own ? [`${percent(estimateOf(own))} is a metric's own${unshared}, with noise`] : []),
+      ...(main?.onlyOther
+        ? [`pairs of one data set are all of ${main.name}, other pairs all with ${main.onlyOther}`]
+        : []),
       ...(rest < 0.005 ? [] : [`smaller parts sum to ${percent(rest)}`]),
     ];
     return `Of the ranking by a metric of ${category}, ${parts.join('; ')}`;
@@ -118,26 +124,36 @@ function partsInWords(tables: Tables, { name, title }: Study['metric_sets'][numb
   if (inCategories.length === 0) return '';
   const text = `${inCategories.join('. ')}.`;
   if (isMain) return `${text} (Variance components, in agreement/variance_component.)`;
-  const [mean] = matching(tables.ofSet('agreement.summary', name), MEAN);
+  const [mean] = tables.rows('agreement.summary', MEAN, name);
   return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): the average correlation is ${rhoWithInterval(mean)}. ${text}`;
 }
 
-/** “In V1, rankings correlate by 0.07 (0.01 to 0.12; 192 pairs) across data sets; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
-function neededInWords(row: Row, tables: Tables): string {
-  const { category, facet } = row;
-  const [one, many] = [facetName, facetNames].map((name) => name(String(facet))) as [string, string];
-  const pairs = count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
-  const across = `In ${categoryName(category)}, rankings correlate by ${rhoWithInterval(row, pairs)} across ${many}`;
-  if (!isPresent(row, 'n_needed'))
-    return `${across}, so no number of ${many} is known to be enough for a mean that generalises.`;
-  const others = tables
-    .estimates('agreement.generalizability', { category: category!, facet: facet! })
-    .filter(({ n_needed }) => n_needed !== row.n_needed);
-  const most = isPresent(row, 'n_needed_high') ? row.n_needed_high : 'any number';
-  const range = isPresent(row, 'n_needed_low') ? ` (${row.n_needed_low} to ${most})` : '';
-  const elsewhere =
-    others.length === 0
-      ? ''
-      : `; with other ways to count data sets, ${listed(others.map((other) => (isPresent(other, 'n_needed') ? String(other.n_needed) : 'none')))}`;
-  return `${across}; to reach 0.8, a mean with one metric from each needs ${count(numberOf(row, 'n_needed'), one, many)}${range}${elsewhere}.`;
+/** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
+function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: boolean): string[] {
+  const found = (values: Row) => tables.rows('agreement.generalizability', values, name).filter(hasEstimate);
+  return found({ curation: 'by_study' }).map((row) => {
+    const { category, facet } = row as Record<string, string>;
+    const shared = innermost(facetsOf(row), outerFacets(tables));
+    const other = !shared && facet === 'data_set' && mainDataSet(tables, category, name)?.onlyOther;
+    const pairs = `${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')}${other ? `, all with ${other}` : ''}`;
+    const also = row.also_differ ? ` (some pairs also differ in ${row.also_differ})` : '';
+    const across = `${isMain ? 'In' : `${title}: in`} ${categoryName(category)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(facet!)}${also}`;
+    if (row.n_pairs === 1) return `${across}. A single pair does not show how many a mean needs.`;
+    const elsewhere = found({ category, facet } as Row)
+      .filter((each) => each !== row)
+      .map((each) => `; with ${nameOf(names.curations, each.curation)} as data sets, it ${needs(each)}`);
+    return `${across}; to reach 0.8, a mean with one metric from each ${needs(row)}${elsewhere.join('')}.`;
+  });
+}
+
+/** “needs 3 data sets (1 to 7)”, or at least how many, if the interval of the correlation holds 0. */
+function needs(row: Row): string {
+  const { facet, n_needed, n_needed_low: low, n_needed_high: high } = row;
+  const levels = (n: unknown) => count(Number(n), facetName(String(facet)), facetNames(String(facet)));
+  if (isPresent(row, 'n_needed_high')) return `needs ${levels(n_needed)} (${low} to ${high})`;
+  if (isPresent(row, 'n_needed_low'))
+    return `needs at least ${levels(low)}, and it is open whether any number is enough`;
+  return isPresent(row, 'n_needed')
+    ? `needs ${levels(n_needed)}`
+    : `has no known number of ${facetNames(String(facet))} that is enough`;
 }

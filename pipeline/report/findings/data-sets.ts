@@ -23,12 +23,13 @@ export function dataSetRange(tables: Tables) {
   };
 }
 
-/** The data set that more than half of a category's metrics are from, from how many of how many, and the others; or undefined. */
-export function mainDataSet(tables: Tables, category: unknown) {
-  const own = tables.rows('cohort.metric', { category: String(category), included: true });
+/** The data set that more than half of a category's metrics are from, from how many of how many, and the other metric if it is only one; or undefined. */
+export function mainDataSet(tables: Tables, category: unknown, set?: string) {
+  const own = tables.rows('cohort.metric', { category: String(category), included: true }, set);
   const dataSets = groups(own, ({ data_set }) => data_set);
   const [name, metrics = []] = greatest(dataSets, ([, { length }]) => length) ?? [];
   if (typeof name !== 'string' || metrics.length <= own.length / 2) return undefined;
-  const others = own.filter((metric) => !metrics.includes(metric));
-  return { name: shownName(name), metrics: metrics.length, of: own.length, others };
+  const [other, second] = own.filter((metric) => !metrics.includes(metric));
+  const onlyOther = other && !second ? shownName(other.metric_title) : '';
+  return { name: shownName(name), metrics: metrics.length, of: own.length, onlyOther };
 }

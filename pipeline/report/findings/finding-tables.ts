@@ -31,9 +31,9 @@ export class Tables {
     this.names = new Map(models.map(({ model_id, name }) => [String(model_id), String(name)]));
   }
 
-  /** The rows of the main metric set with these values. */
-  rows(table: string, values: Row = {}): Row[] {
-    return matching(this.ofSet(table, this.main), values);
+  /** The rows of a metric set, by default the main one, with these values. */
+  rows(table: string, values: Row = {}, set = this.main): Row[] {
+    return matching(this.ofSet(table, set), values);
   }
 
   /** The same, without those that lack a number. */
@@ -108,7 +108,7 @@ export class Tables {
     const sets = this.study.metric_sets.filter(({ models }) => models !== undefined);
     return sets.flatMap(({ name, title }) => {
       const models = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
-      return matching(this.ofSet('agreement.summary', name), MEAN).map((mean) => ({ mean, models }));
+      return this.rows('agreement.summary', MEAN, name).map((mean) => ({ mean, models }));
     });
   }
 

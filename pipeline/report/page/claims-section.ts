@@ -4,7 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import names from '../findings/names.json' with { type: 'json' };
-import { isPresent, matching, numberOf } from '../findings/row-numbers.ts';
+import { isPresent, numberOf } from '../findings/row-numbers.ts';
 import { besideVerdict, claimFormat, oursWithInterval, size, unitOf } from '../words/claims-text.ts';
 import { type Html, html } from './html.ts';
 import { withPublications } from './links.ts';
@@ -43,7 +43,7 @@ function summary(rows: readonly Row[]): string {
 /** A claim's rows, in the order of the metric sets, with the title of each. */
 function rowsOf(tables: Tables, claim: Claim) {
   return tables.study.metric_sets.flatMap(({ name, title }) => {
-    const rows = matching(tables.ofSet('claims.claim', name), { claim_id: claim.claim_id });
+    const rows = tables.rows('claims.claim', { claim_id: claim.claim_id }, name);
     return rows.map((row) => ({ claim, row, title }));
   });
 }

@@ -1,7 +1,7 @@
 import { rankingParts } from '../findings/component-findings.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import { percent, rhoWithInterval, shareWithInterval } from '../findings/number-format.ts';
-import { estimateOf, hasEstimate, matching, numberOf } from '../findings/row-numbers.ts';
+import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
 import { type Html, html } from './html.ts';
 
 /** What a ranking is made of, over all models and over those of the sets that name theirs; null without such sets. */
@@ -18,7 +18,7 @@ export function partsTable(tables: Tables): Html | null {
     'all else',
   ];
   const rows = ({ name, title }: { name: string; title: string }) => {
-    const [mean] = matching(tables.ofSet('agreement.summary', name), MEAN);
+    const [mean] = tables.rows('agreement.summary', MEAN, name);
     return rankingParts(tables, name).map((parts) => {
       const cells = [mean ? rhoWithInterval(mean) : '–', ...shares(parts, first.larger)];
       const shown = cells.map((cell, i) => html`<td class="number" data-label="${heads[i]!}">${cell}</td>`);

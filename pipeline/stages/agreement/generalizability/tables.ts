@@ -86,7 +86,8 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, key: 
         facet: name,
         n_levels: levels,
         ...one,
-        n_pairs: set.meanOf(all.filter(differ).flatMap((part) => part.pairs)).n_pairs,
+        // The coefficient is the mean of the pairs that share the most.
+        n_pairs: set.meanOf(all.filter(differ).at(-1)!.pairs).n_pairs,
         n_needed: levelsNeeded(one.estimate),
         n_needed_low: levelsNeeded(one.family_ci_high),
         n_needed_high: levelsNeeded(one.family_ci_low),
