@@ -54,7 +54,6 @@ export default stage({
       ],
       without_data_set: sets.flatMap(attributes.withoutDataSetRows),
       range_restriction: unions.flatMap(({ restriction }) => restriction),
-      range_spread: unions.flatMap(({ spread }) => spread),
       attribute_pair: sets.flatMap(attributes.attributePairRows),
       attribute_effect: sets.flatMap((set) => attributes.attributeEffectRows(set, study)),
       attribute_without_data_set: sets.flatMap(attributes.attributeWithoutDataSetRows),
@@ -105,19 +104,18 @@ async function agreeInUnion(input: Context, union: Union, controlMetric: string 
     ? await partial.correlateGivenControl(union, sets, control, study, workers)
     : new Map();
   const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
-  const ranges: Awaited<ReturnType<typeof restrictRange>>[] = [];
+  const restriction: Row[] = [];
   const seedNoise: Row[] = [];
   for (const each of control ? partial.comparableControls(control, trainedOn) : []) {
     const thresholds = thresholdsOf(each.values);
-    ranges.push(await restrictRange(union, each, thresholds, study, workers));
+    restriction.push(...(await restrictRange(union, each, thresholds, study, workers)));
     seedNoise.push(...seedNoiseRows(union, seeds, each, thresholds, study));
   }
   return {
     sets,
     given,
     variants: pairs.summaryVariantRows(sets, given, withoutCopies),
-    restriction: ranges.flatMap(({ restriction }) => restriction),
-    spread: ranges.flatMap(({ spread }) => spread),
+    restriction,
     reliability: reliabilityRows(union, errors, copies, seeds),
     seedNoise,
   };

@@ -4,7 +4,6 @@ import { countedCorrelations } from '../../../statistics/correlation/counted-pai
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { pairQuantity, renumberPairs } from '../../../statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
-import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
 import { jackknifeInterval } from '../../../statistics/resampling/intervals.ts';
 import { ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
@@ -12,7 +11,7 @@ import { categoryPairQuantities } from '../../../studies/headline-quantities.ts'
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import { meanColumns, metricRows } from '../pairs/correlate-sets.ts';
+import { meanColumns } from '../pairs/correlate-sets.ts';
 import type { ComparableControl } from '../pairs/partial-correlations.ts';
 
 /** The least value of a control metric that a model must have, and the share of models below it. */
@@ -41,24 +40,21 @@ export function indicesAbove(values: Float64Array, threshold: number): number[] 
   return [...values.keys()].filter((i) => values[i]! >= threshold);
 }
 
-/**
- * The agreement and spread of each set's metrics over the models whose control is at least a threshold, for every threshold that
- * leaves enough models.
- */
+/** The agreement of each set's metrics over the models whose control is at least a threshold, for every threshold that leaves enough models. */
 export async function restrictRange(
   union: Union,
   control: ComparableControl,
   thresholds: readonly Threshold[],
   study: Study,
   workers: Workers,
-): Promise<{ restriction: Row[]; spread: Row[] }> {
+): Promise<Row[]> {
   const labels = unitLabels(union.models);
   const from = (threshold: number) => {
     const places = indicesAbove(control.values, threshold);
     return { ...selectModels(union, places), labels: places.map((place) => labels[place]!) };
   };
   const all = from(Number.NEGATIVE_INFINITY);
-  const [restriction, spread]: [Row[], Row[]] = [[], []];
+  const rows: Row[] = [];
   const quantities = quantitiesOf(union);
   const ofAll = await withoutFamilies(all, quantities, study, workers);
   for (const each of thresholds) {
@@ -66,10 +62,9 @@ export async function restrictRange(
     if (scores.models.length < study.minimum_models) continue;
     const above = await withoutFamilies(scores, quantities, study, workers);
     const about = controlColumns(control, each);
-    restriction.push(...agreementRows(quantities, above, ofAll).map((row) => ({ ...about, ...row })));
-    spread.push(...spreadRows(union, scores, all, study).map((row) => ({ ...about, ...row })));
+    rows.push(...agreementRows(quantities, above, ofAll).map((row) => ({ ...about, ...row })));
   }
-  return { restriction, spread };
+  return rows;
 }
 
 type RangeQuantity = PairQuantity & { metricSet: string; categories: [string, string] };
@@ -127,14 +122,4 @@ function quantitiesOf(union: Union): RangeQuantity[] {
       .filter((quantity) => quantity.pairs.length > 0)
       .map((quantity) => ({ ...quantity, ...renumberPairs(quantity, places), metricSet }));
   });
-}
-
-function spreadRows(union: Union, scores: Scores, all: Scores, study: Study): Row[] {
-  const ratios = scores.columns.map((column, metric) => {
-    const present = column.filter((score) => !Number.isNaN(score)).length;
-    const whole = standardDeviation(all.columns[metric]!);
-    const isDefined = present >= study.minimum_models && whole > 0;
-    return { relative_deviation: isDefined ? standardDeviation(column) / whole : null, n_models: present };
-  });
-  return metricRows(union, ratios);
 }
