@@ -18,7 +18,8 @@ export function rankingFindings(tables: Tables): Finding[] {
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
   const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and more than 50 % is needed.${sameInResamples(tables)}`;
   const held = `Ranks have no ranges, since every category has fewer than five ${resampledOf(tables)}, too few to show how ranks depend on them.`;
-  if (without || areAllHeld(tables)) return [lead('ranks', without ? few : held)];
+  const areTied = rows.some(({ method }) => tables.areAllTied(method!));
+  if (!areTied && (without || areAllHeld(tables))) return [lead('ranks', without ? few : held)];
   return rows.map((row) => rankingFinding(tables, row));
 }
 

@@ -58,8 +58,8 @@ function notesOf(made: Iterable<Made>): string {
 
 /** The notes on the user's own tables, which a reader of their numbers must see. */
 function ownNotes(normalize: Made, { csv }: Study): string[] {
-  const notes = notesOf([normalize]).split('\n');
-  return notes.filter((note) => csv.some(({ source_id }) => note.startsWith(`${source_id}: `)));
+  const isOwn = (note: string) => csv.some(({ source_id }) => note.startsWith(`${source_id}: `));
+  return notesOf([normalize]).split('\n').filter(isOwn);
 }
 
 /** Writes every table to one DuckDB file, with descriptions of tables and columns as comments. */
