@@ -11,17 +11,14 @@ export const SHARES = 'shares of a ceiling, from −1 to 3';
 function outsideRange({ areShares, metric, score }: Snapshot) {
   if (!areShares || !score) return [];
   const leaves = new Set(metric.metric_key!.filter((_, i) => metric.is_leaf![i]));
-  const values = Array.from(score.value!, (value, i) => ({ value: Number(value), i }));
-  const outside = values.filter(({ value }) => value < LOWEST || value > HIGHEST);
-  const rows = outside.map(({ value, i }) => ({
-    value,
+  const rows = Array.from(score.value!, (value, i) => ({
+    value: Number(value),
     metric: score.metric_key![i]!,
     model: score.source_key![i],
   }));
-  return groups(
-    rows.filter((row) => leaves.has(row.metric)),
-    (row) => row.metric,
-  );
+  const isOutside = ({ value }: { value: number }) => value < LOWEST || value > HIGHEST;
+  const outside = rows.filter((row) => leaves.has(row.metric) && isOutside(row));
+  return groups(outside, ({ metric }) => metric);
 }
 
 /** Describes such scores of metrics in `after` that have none in `before`: what a source had before was accepted. */

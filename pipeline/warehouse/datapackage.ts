@@ -63,7 +63,7 @@ export function datapackage(
     keywords: isOfTablesAlone ? [] : ['human-like vision', 'Brain-Score'],
     /** Of the data: the date of the newest snapshot, or the hash of a user's table without a date; in an upload the release. */
     version: newest ?? String(sources[0]!.content_sha256).slice(0, 8),
-    ...(newest !== undefined && { created: `${newest}T00:00:00Z` }),
+    created: newest && `${newest}T00:00:00Z`,
     homepage,
     contributors: [{ title: author, role: 'author' }],
     metalign: { version, code_sha256: codeHash(PACKAGE_CODE) },
@@ -76,11 +76,7 @@ export function datapackage(
     sources: described,
     resources,
   };
-  return { id: contentId(content), ...content } as typeof content & {
-    id: string;
-    created?: string;
-    published?: string;
-  };
+  return { id: contentId(content), ...content } as typeof content & { id: string; published?: string };
 }
 
 const DESCRIPTION =
