@@ -1,9 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../messages/errors.ts';
 import type { ModelList } from '../sources/curated/unused-lines.ts';
 import { firstDuplicate, readCsv, recordsOf, wrongLine } from '../sources/tables/csv-file.ts';
-import { sha256 } from '../warehouse/files.ts';
+import { isFile, readFile, sha256 } from '../warehouse/files.ts';
 import { FOLDER, inStudies } from './folder.ts';
 import type { Study } from './study.ts';
 
@@ -43,7 +42,7 @@ function filesOf({ readings }: Study): string[] {
 
 function bytesOf(file: string): Uint8Array {
   const place = inStudies(file);
-  if (fs.statSync(place, { throwIfNoEntry: false })?.isFile()) return fs.readFileSync(place);
+  if (isFile(place)) return readFile(place);
   throw new UserError(path.join(FOLDER, file), 'no such file', {
     expected: 'a CSV file beside the study',
     next: 'add it, or remove the reading that names it',

@@ -1,17 +1,17 @@
-import fs from 'node:fs';
 import { shown, UserError } from '../messages/errors.ts';
 import { columnOf, firstDuplicate, readOwnCsv, wrongLine } from '../sources/tables/csv-file.ts';
 import { CATEGORY_NAME, type OwnMetric } from '../sources/tables/own-csv-schema.ts';
+import { isFile, readFile } from '../warehouse/files.ts';
 import { inRoot } from '../warehouse/root.ts';
 
 /** The group of each metric, and its data set where the file has one, from a CSV file with `metric`, `group` and `data set`. */
 export function readGroups(file: string): Map<string, Partial<OwnMetric>> {
-  if (!fs.statSync(inRoot(file), { throwIfNoEntry: false })?.isFile())
+  if (!isFile(inRoot(file)))
     throw new UserError(file, 'no such file of groups', {
       expected: 'a CSV file with the columns "metric" and "group", and "data set" if you like',
       next: 'correct GROUPS, or leave it out',
     });
-  const csv = readOwnCsv({ bytes: fs.readFileSync(inRoot(file)), where: file }, ['metric', 'group']);
+  const csv = readOwnCsv({ bytes: readFile(inRoot(file)), where: file }, ['metric', 'group']);
   const cells = (name: string) => columnOf(csv, name).map((cell) => cell.trim());
   const metrics = cells('metric');
   const groups = cells('group');

@@ -108,7 +108,7 @@ function partsInWords(tables: Tables, { name, title }: MetricSet, isMain: boolea
   const inCategories = found.map(({ category, shared, larger, own, others, rest }) => {
     const main = mainDataSet(tables, shared?.category, name);
     const most = larger.map((part) => `${shareWithInterval(part.row)} by metrics of one ${part.name}`);
-    // What no two metrics share cannot be told from a metric's own.
+    // What no two metrics share cannot be separated from a metric's own.
     const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
     const parts = [
       `${shareWithInterval(shared)} is shared by all of them`,
