@@ -2,7 +2,7 @@ import { groups } from 'd3-array';
 import { count, upTo } from '../messages/plurals.ts';
 import type { Row } from '../warehouse/rows.ts';
 
-/** The metrics of Brain-Score with scores that are no shares of a ceiling, in a study: of how many models, and the most extreme. */
+/** Metrics of Brain-Score with scores above 1 or below −1: the number of such models, and the most extreme score. */
 export const ABOVE_CEILING = `
   select metric_id, max(metric_title) as title, count(distinct model_id) as n_models,
     arg_max(value, (abs(value), value)) as largest,
