@@ -1,0 +1,51 @@
+import { group } from 'd3-array';
+import { MINIMUM_UNITS, type Units, unitsByLabel } from '../statistics/resampling/units.ts';
+import { sha256 } from '../warehouse/files.ts';
+import type { Model } from './cohort.ts';
+import { GROUPS, MOST_FAMILIES, MOST_MODELS } from './size-limits.ts';
+
+/** The units that intervals leave out in turn: families if there are enough, otherwise models or groups of them. */
+export function unitsOf(models: readonly Model[]): Units {
+  const families = countFamilies(models);
+  return families >= MINIMUM_UNITS && families < models.length ? familyUnits(models) : modelUnits(models);
+}
+
+/** Units for models of which none resembles another more than the rest: each by itself, or groups of many. */
+export function modelUnits(models: readonly Model[]): Units {
+  const ids = models.map(({ id }) => id);
+  return ids.length < MOST_MODELS ? unitsByLabel(ids, 'model') : groupsOf(ids);
+}
+
+/** Each family is a unit, or groups of very many families are. */
+export function familyUnits(models: readonly Model[]): Units {
+  const families = models.map(({ family }) => family);
+  return countFamilies(models) <= MOST_FAMILIES ? unitsByLabel(families, 'family') : groupsOf(families);
+}
+
+/** Deals names into groups by a hash, so that a model stays in its group when others are added. */
+function groupsOf(names: readonly string[]): Units {
+  const labels = names.map((name) => `group ${Number.parseInt(sha256(name).slice(0, 8), 16) % GROUPS}`);
+  return unitsByLabel(labels, 'group');
+}
+
+function countFamilies(models: readonly Model[]): number {
+  return new Set(models.map(({ family }) => family)).size;
+}
+
+/** How many models and families a number is from, as columns. */
+export function modelCounts(models: readonly Model[]) {
+  return { n_models: models.length, n_model_families: countFamilies(models) };
+}
+
+/**
+ * The family of each model; and the families of several models without which enough are left, by name, with their number among all.
+ * None if there are so many families that groups of them are left out.
+ */
+export function familiesToLeaveOut(models: readonly Model[], minimum: number) {
+  const families = unitsByLabel(models.map(({ family }) => family));
+  const isFew = families.labels.length <= MOST_FAMILIES;
+  const large = [...group(models.keys(), (i) => models[i]!.family)]
+    .filter(([, { length }]) => isFew && length > 1 && models.length - length >= minimum)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return { families, leftOut: large.map(([family, own]) => ({ unit: families.of[own[0]!]!, family })) };
+}
