@@ -1,4 +1,3 @@
-import { group } from 'd3-array';
 import type { Sampling, Units } from '../statistics/resampling/bootstrap.ts';
 import { singleModels, unitsByLabel } from '../statistics/resampling/bootstrap.ts';
 import { type Quantities, resampledIntervals } from '../statistics/resampling/intervals.ts';
@@ -69,18 +68,4 @@ export function enoughFamilies(models: readonly Model[]): boolean {
 /** Intervals of cheap quantities over families ({@link resampledIntervals}); undefined if there are too few. */
 export function familyIntervals(models: readonly Model[], quantities: Quantities) {
   return enoughFamilies(models) ? resampledIntervals(familySampling(models), quantities) : undefined;
-}
-
-/**
- * The family of each model; and the families of several models without which enough are left, by name, with their number among all.
- * None if there are so many families that groups of them are left out.
- */
-export function familiesToLeaveOut(models: readonly Model[], minimum: number) {
-  const families = familyUnits(models);
-  const large = [...group(models.keys(), (i) => models[i]!.family)]
-    .filter(
-      ([, { length }]) => families.count <= MOST_UNITS && length > 1 && models.length - length >= minimum,
-    )
-    .sort(([one], [other]) => (one < other ? -1 : 1));
-  return { families, leftOut: large.map(([family, own]) => ({ unit: families.of[own[0]!]!, family })) };
 }
