@@ -1,4 +1,3 @@
-import { group } from 'd3-array';
 import { MINIMUM_UNITS, type Units, unitsByLabel } from '../statistics/resampling/units.ts';
 import { sha256 } from '../warehouse/files.ts';
 import type { Model } from './cohort.ts';
@@ -35,17 +34,4 @@ function countFamilies(models: readonly Model[]): number {
 /** How many models and families a number is from, as columns. */
 export function modelCounts(models: readonly Model[]) {
   return { n_models: models.length, n_model_families: countFamilies(models) };
-}
-
-/**
- * The family of each model; and the families of several models without which enough are left, by name, with their number among all.
- * None if there are so many families that groups of them are left out.
- */
-export function familiesToLeaveOut(models: readonly Model[], minimum: number) {
-  const families = unitsByLabel(models.map(({ family }) => family));
-  const isFew = families.labels.length <= MOST_FAMILIES;
-  const large = [...group(models.keys(), (i) => models[i]!.family)]
-    .filter(([, { length }]) => isFew && length > 1 && models.length - length >= minimum)
-    .sort(([one], [other]) => (one < other ? -1 : 1));
-  return { families, leftOut: large.map(([family, own]) => ({ unit: families.of[own[0]!]!, family })) };
 }

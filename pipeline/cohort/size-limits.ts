@@ -8,11 +8,6 @@ export const MOST_UNITS = 1000;
 /** Groups into which more models or families are dealt. */
 export const GROUPS = 50;
 
-/** Whether it would take more than about half a minute to leave out each model from the rankings. */
-export function isOrderTooLong(models: number, metrics: number): boolean {
-  return models ** 2 * metrics > 1e8;
-}
-
 /** Whether greedy selection, which adds up to metrics³ × models scores, would take more than about half a minute. */
 export function isSelectionTooLong(models: number, metrics: number): boolean {
   return metrics ** 3 * models > 2e10;
@@ -32,7 +27,6 @@ export async function saySize(reader: Reader, { name, sources }: Study, { say }:
   const [models, metrics] = [Number(size!.models), Number(size!.metrics)];
   const without = [
     models > MOST_UNITS && `intervals by leaving out single models (${GROUPS} groups of models are left out)`,
-    isOrderTooLong(models, metrics) && 'aggregation/order_dependence',
     isSelectionTooLong(models, metrics) && 'aggregation/redundancy_*',
   ].filter((each) => each !== false);
   if (without.length > 0)

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../pipeline/cohort/cohort.ts';
-import {
-  familiesToLeaveOut,
-  familySampling,
-  modelSampling,
-  unitLabels,
-} from '../../pipeline/cohort/model-sampling.ts';
+import { familySampling, modelSampling, unitLabels } from '../../pipeline/cohort/model-sampling.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { resampledIntervals } from '../../pipeline/statistics/resampling/intervals.ts';
 import { resampledSpearman } from '../../pipeline/statistics/resampling/resampled-spearman.ts';
@@ -47,11 +42,6 @@ describe('samplings', () => {
 
   it('keep a model in its group if others are added', () => {
     expect(unitLabels(modelsOf(2000)).slice(0, 1500)).toEqual(unitLabels(modelsOf(1500)));
-  });
-
-  it('leave out no single family if groups of them are left out', () => {
-    expect(familiesToLeaveOut(modelsOf(40, 2), 20).leftOut).toHaveLength(20);
-    expect(familiesToLeaveOut(modelsOf(2002, 2), 20).leftOut).toEqual([]);
   });
 });
 

@@ -25,11 +25,6 @@ async function saidOf(models: number, metrics: number, sources: unknown[] = []):
 it.each([
   [1000, 30, undefined],
   [1001, 30, 'intervals by leaving out single models (50 groups of models are left out)'],
-  [
-    2500,
-    30,
-    'intervals by leaving out single models (50 groups of models are left out) and aggregation/order_dependence',
-  ],
   [200, 500, 'aggregation/redundancy_*'],
 ])('says before the work what is left out of %i models × %i metrics', async (models, metrics, without) => {
   const size = `${thousands(models)} models × ${metrics} metrics`;

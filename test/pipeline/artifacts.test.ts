@@ -155,7 +155,7 @@ describe('the published artifacts', () => {
     });
 
     it('has foreign keys that the same validator follows, and notices if one leads elsewhere', async () => {
-      const name = 'aggregation.neighbour';
+      const name = 'aggregation.model_score';
       expect(await (await loadTables()).getResource(name).checkRelations()).toBe(true);
       const wrong = await loadTables(name, (schema) => {
         schema.foreignKeys![0]!.reference = { resource: 'normalize.metric', fields: ['metric_id'] };

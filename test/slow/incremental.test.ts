@@ -113,7 +113,7 @@ describe('a run after a change', () => {
     // Intervals over families are not random; these few data sets give the ranks no ranges. The panel has random panels, attribute
     // effects and pairs have p-values from permutations, and the components have simulated thresholds.
     const expected = words(`
-      aggregation/explained_variance aggregation/model_score aggregation/neighbour aggregation/panel
+      aggregation/explained_variance aggregation/model_score aggregation/panel
       aggregation/policy_quartile aggregation/ranking aggregation/variance_share
       agreement/attribute_effect agreement/attribute_pair agreement/category_pair agreement/pairwise
       agreement/partial agreement/summary agreement/summary_variant

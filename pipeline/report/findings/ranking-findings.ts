@@ -1,12 +1,12 @@
-import { greatest, groups, least } from 'd3-array';
+import { least } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, percentage, withInterval } from './number-format.ts';
+import { correlation, percent, withInterval } from './number-format.ts';
 import { capital, categoryName, methodName, shownName } from './phrases.ts';
-import { isPresent, numberIn, numberOf } from './row-numbers.ts';
+import { isPresent, numberOf } from './row-numbers.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
 export function rankingFindings(tables: Tables): Finding[] {
@@ -68,32 +68,9 @@ const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', 
 export function sensitivityFindings(tables: Tables): string[] {
   const method = tables.study.aggregations[0]!;
   if (tables.areAllTied(method)) return [`All models are tied by the ${methodName(method)}.`];
-  return [
-    ...Object.keys(KINDS).map((kind) =>
-      mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
-    ),
-    ...orderFindings(tables),
-  ];
-}
-
-/** How far the order of two models depends on the others, and which model is first by each way to combine the metrics. */
-function orderFindings(tables: Tables): string[] {
-  const rows = tables.rows('aggregation.order_dependence');
-  if (rows.length === 0) return [];
-  const names = (own: readonly Row[]) => listed([...new Set(own.map(({ method }) => methodName(method)))]);
-  const reversed = groups(rows, ({ kind }) => kind).map(([kind, own]) => {
-    const most = greatest(own, numberIn('share_reversed'))!;
-    const share = numberOf(most, 'share_reversed');
-    const pairs = share > 0 ? `at most ${percentage(share, 1)} (${methodName(most.method)})` : 'none';
-    return `${pairs} change their order if some ${kind === 'model' ? 'other model' : 'family'} leaves the table`;
-  });
-  const overtaken = names(rows.filter((row) => numberOf(row, 'n_overtaking') > 0));
-  const byFirst = groups(rows, ({ first_model_id }) => first_model_id);
-  const firsts = byFirst.map(([id, own]) => `${tables.modelName(id)} by the ${names(own)}`);
-  return [
-    `Of all pairs of models, ${reversed.join(', and ')}. By the arithmetic mean and the median, none can.`,
-    `First is ${firsts.join('; ')}. ${overtaken ? `The first model is overtaken by the ${overtaken}` : 'No first model is overtaken'} if another model or family leaves the table.`,
-  ];
+  return Object.keys(KINDS).map((kind) =>
+    mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
+  );
 }
 
 function mostInfluential(tables: Tables, rows: readonly Row[]): string {

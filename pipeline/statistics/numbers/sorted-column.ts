@@ -16,8 +16,6 @@ function sortColumn(column: Float64Array) {
   if (models > MOST_MODELS)
     throw new RangeError(`${models} models, but at most ${MOST_MODELS} can be ranked`);
   const { order, ends } = ordered(column);
-  const presence = new Int32Array(Math.ceil(models / 32));
-  for (const model of order) presence[model >>> 5]! |= 1 << (model & 31);
   return {
     /** The number of models, with and without a score. */
     models,
@@ -25,8 +23,6 @@ function sortColumn(column: Float64Array) {
     order: Uint16Array.from(order),
     /** Per place in that order, the place after the end of its run of tied scores; an untied score is a run of one. */
     runEnds: Uint16Array.from(ends),
-    /** A bit per model, 32 per word, set if the model has a score. */
-    presence,
   };
 }
 

@@ -1,16 +1,8 @@
-import { groups, maxIndex, mean } from 'd3-array';
 import type { Metric, Model } from '../../../cohort/cohort.ts';
-import { familiesToLeaveOut } from '../../../cohort/model-sampling.ts';
-import { isOrderTooLong } from '../../../cohort/size-limits.ts';
-import type { Effects } from '../../../sources/effects.ts';
-import { holm } from '../../../statistics/correlation/p-values.ts';
 import { median } from '../../../statistics/numbers/median.ts';
-import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { type RankDifference, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
-import type { Study } from '../../../studies/study.ts';
+import { type RankDifference, rankRange } from '../../../statistics/score/rank-changes.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
-import { combinations, orderDependence } from './order-dependence.ts';
 import { LEADS, orderedShare, rankerWithout, shareAhead } from './rank-resampling.ts';
 
 export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggregation): Row[] {
@@ -18,8 +10,6 @@ export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggr
   const ranked = methods.filter(({ ranking }) => ranking.rank.includes(1));
   return ranked.map((method) => {
     const { resampledRanks, fixedRanks } = method;
-    const pairs = neighbours(method);
-    const distinguishable = pairs.filter(({ isDistinguishable }) => isDistinguishable);
     return {
       metric_set: cohort.metricSet,
       method: method.method,
@@ -28,8 +18,6 @@ export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggr
         ? orderedShare(inOrder(method.ranking).map((model) => resampledRanks[model]!))
         : null,
       n_led_by_first: ledByFirst(method)?.filter((isLed) => isLed).length ?? null,
-      n_neighbours: pairs.length,
-      n_distinguishable: resampledRanks ? distinguishable.length : null,
       median_width: ranges.reason ? null : medianWidth(resampledRanks),
       fixed_median_width: medianWidth(fixedRanks),
       held_categories: heldCategories.length > 0 ? heldCategories.join(', ') : null,
@@ -52,92 +40,11 @@ function medianWidth(resampledRanks: Uint16Array[] | undefined): number | null {
   return median(ranges.map(({ low, high }) => high - low));
 }
 
-/** Significance level, corrected for the number of neighbours (Holm). */
-const LEVEL = 0.05;
-
-export function neighbourRows({ cohort, methods }: SetAggregation): Row[] {
-  return methods.flatMap((method) =>
-    neighbours(method).map(({ better, worse, ahead, isDistinguishable }) => ({
-      metric_set: cohort.metricSet,
-      method: method.method,
-      model_id: cohort.models[better]!.id,
-      next_model_id: cohort.models[worse]!.id,
-      rank: method.ranking.rank[better]!,
-      next_rank: method.ranking.rank[worse]!,
-      // Rounding errors can make the difference of tied models negative.
-      difference: Math.max(0, method.scores[better]! - method.scores[worse]!),
-      share_ahead: ahead,
-      distinguishable: isDistinguishable,
-    })),
-  );
-}
-
 /** The ranked models from the first to the last; tied models by id. */
 function inOrder({ rank }: MethodScores['ranking']): number[] {
   return [...rank.keys()]
     .filter((model) => rank[model] !== undefined)
     .sort((a, b) => rank[a]! - rank[b]! || a - b);
-}
-
-/**
- * Pairs each model with the next one in the ranking; tied models are ordered by id. `ahead` is the share of resamples in
- * which the better model leads; NaN without resamples.
- */
-export function neighbours({ ranking, resampledRanks }: Pick<MethodScores, 'ranking' | 'resampledRanks'>) {
-  const order = inOrder(ranking);
-  const pairs = order.slice(1).map((worse, i) => ({ better: order[i]!, worse }));
-  const leads = (one: number, other: number) =>
-    resampledRanks ? shareAhead(resampledRanks[one]!, resampledRanks[other]!) : Number.NaN;
-  const ahead = pairs.map(({ better, worse }) => leads(better, worse));
-  const corrected = holm(Float64Array.from(pairs, ({ better, worse }) => leads(worse, better)));
-  return pairs.map((pair, i) => ({
-    ...pair,
-    ahead: ahead[i]!,
-    isDistinguishable: Number.isNaN(ahead[i]!) ? null : corrected[i]! <= LEVEL,
-  }));
-}
-
-/** How far each method's order of two models depends on other models, and on families of several. */
-export function orderDependenceRows(set: SetAggregation, study: Study, log: Effects['log']): Row[] {
-  const { models, metrics, metricSet } = set.cohort;
-  if (isOrderTooLong(models.length, metrics.length)) {
-    log(`${study.name}, metric set ${metricSet}: skipped aggregation/order_dependence: too many models`);
-    return [];
-  }
-  const { families, leftOut } = familiesToLeaveOut(models, study.minimum_models);
-  const keeping = (isKept: (model: number) => boolean) => () =>
-    Int32Array.from(models, (_, i) => Number(isKept(i)));
-  const choices = [
-    ...models.map(({ id }, i) => ({ kind: 'model', name: id, kept: keeping((model) => model !== i) })),
-    ...leftOut.map(({ unit, family: name }) => {
-      return { kind: 'family', name, kept: keeping((model) => families.of[model] !== unit) };
-    }),
-  ];
-  const byMean = set.methods.find(({ method }) => method === 'arithmetic_mean')?.ranking.rank;
-  return combinations(set).flatMap((combination) => {
-    const { rank } = leaderboardRanks(combination.scores, combination.rounding);
-    const first = rank.indexOf(1);
-    if (first === -1) return [];
-    return groups(choices, ({ kind }) => kind).map(([kind, own]) => {
-      const kept = own.map((choice) => choice.kept);
-      const { share, shares, overtaking } = orderDependence(combination, first, kept);
-      const most = maxIndex(shares);
-      return {
-        metric_set: metricSet,
-        method: combination.method,
-        kind,
-        n_models: models.length,
-        first_model_id: models[first]!.id,
-        kendall_tau: byMean ? rankingAgreement(byMean, rank, 'kendall') : null,
-        n_left_out: own.length,
-        share_reversed: share,
-        mean_share: mean(shares)!,
-        largest_share: shares[most]!,
-        left_out: shares[most]! > 0 ? own[most]!.name : null,
-        n_overtaking: overtaking,
-      };
-    });
-  });
 }
 
 /** What to leave out: a metric, a data set or a category. */

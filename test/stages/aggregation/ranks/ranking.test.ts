@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  neighbourRows,
-  orderDependenceRows,
-  rankingRows,
-} from '../../../../pipeline/stages/aggregation/ranks/tables.ts';
+import { rankingRows } from '../../../../pipeline/stages/aggregation/ranks/tables.ts';
 import type { SetAggregation } from '../../../../pipeline/stages/aggregation/score/aggregate-sets.ts';
 import { modelScoreRows } from '../../../../pipeline/stages/aggregation/score/tables.ts';
 import { leaderboardRanks } from '../../../../pipeline/statistics/numbers/ranks.ts';
@@ -42,37 +38,9 @@ function aggregation(leads: number, ranges: Partial<SetAggregation['ranges']> = 
 
 const little = { varyingWeight: 0.49, reason: LITTLE_VARIES } as const;
 
-describe('neighbours', () => {
-  // Holm doubles the smaller p, which is 0 for the second pair; so p of the first pair is 1 − share.
-  it.each([
-    [96, true],
-    [95, true],
-    [94, false],
-  ])('with a lead in %i of 100 resamples: distinguishable is %s', (leads, expected) => {
-    const [first, second] = neighbourRows(aggregation(leads));
-    expect(first).toMatchObject({ model_id: 'a', next_model_id: 'b', share_ahead: leads / 100 });
-    expect(first!.distinguishable).toBe(expected);
-    expect(second).toMatchObject({ model_id: 'b', share_ahead: 1, distinguishable: true });
-  });
-
-  it('are corrected for their number', () => {
-    // Both pairs have p = 0.04; Holm makes it 0.08.
-    const set = aggregation(96);
-    set.methods[0]!.resampledRanks = [
-      [1, 3],
-      [2, 2],
-      [3, 1],
-    ].map(([often, seldom]) => Uint16Array.from({ length: 100 }, (_, i) => (i < 96 ? often! : seldom!)));
-    expect(neighbourRows(set).map(({ share_ahead }) => share_ahead)).toEqual([0.96, 0.96]);
-    expect(neighbourRows(set).map(({ distinguishable }) => distinguishable)).toEqual([false, false]);
-  });
-});
-
 describe('a ranking', () => {
   it('has the share of pairs in the same order, and counts the models that the first leads', () => {
-    expect(rankingRows(aggregation(97))).toMatchObject([
-      { n_led_by_first: 1, n_neighbours: 2, n_distinguishable: 2, reason: null },
-    ]);
+    expect(rankingRows(aggregation(97))).toMatchObject([{ n_led_by_first: 1, reason: null }]);
     expect(rankingRows(aggregation(97))[0]!.share_ordered).toBeCloseTo(2 / 3, 12);
     expect(rankingRows(aggregation(98))).toMatchObject([{ n_led_by_first: 2, share_ordered: 1 }]);
   });
@@ -102,29 +70,17 @@ describe('a ranking', () => {
     expect(modelScoreRows(set)[0]).toMatchObject({
       ...{ rank_low: null, rank_high: null, fixed_rank_low: 1, fixed_rank_high: 1 },
     });
-    expect(neighbourRows(set)[0]!.share_ahead).toBe(0.97);
   });
 
   it('has a reason instead of ranges if too little of the weight varies', () => {
     const set = aggregation(97, little);
     expect(rankingRows(set)).toMatchObject([
       {
-        ...{ share_ordered: null, n_led_by_first: null, n_distinguishable: null },
+        ...{ share_ordered: null, n_led_by_first: null },
         ...{ median_width: null, fixed_median_width: null },
         ...{ varying_weight: 0.49, reason: 'no more than half of the weight can vary' },
       },
     ]);
     expect(modelScoreRows(set)[0]).toMatchObject({ rank_low: null, fixed_rank_low: null });
-    expect(neighbourRows(set)[0]!.distinguishable).toBeNull();
   });
-});
-
-it('does not leave out models one by one where there are too many', () => {
-  const set = aggregation(100);
-  set.cohort.metrics = [{ id: 'm' }] as never;
-  set.cohort.models = Array.from({ length: 10_001 }, (_, i) => ({ id: `${i}`, family: `${i}` }));
-  const lines: string[] = [];
-  const study = { name: 'own', minimum_models: 20 } as never;
-  expect(orderDependenceRows(set, study, (line) => lines.push(line))).toEqual([]);
-  expect(lines).toEqual(['own, metric set own: skipped aggregation/order_dependence: too many models']);
 });
