@@ -3,8 +3,10 @@ import type { Effects } from '../sources/effects.ts';
 import type { Study } from '../studies/study.ts';
 import { type Reader, readRows } from '../warehouse/rows.ts';
 
-/** Most models or families that are units of their own. Leaving out each of more takes time that grows with their square. */
-export const MOST_UNITS = 1000;
+/** From as many models on, groups of independent models are left out instead: their intervals are as good. */
+export const MOST_MODELS = 100;
+/** Most families that are left out one by one. Leaving out each of more takes time that grows with their square. */
+export const MOST_FAMILIES = 1000;
 /** Groups into which more models or families are dealt. */
 export const GROUPS = 50;
 
@@ -26,7 +28,6 @@ export async function saySize(reader: Reader, { name, sources }: Study, { say }:
   const [size] = await readRows(reader, SIZE);
   const [models, metrics] = [Number(size!.models), Number(size!.metrics)];
   const without = [
-    models > MOST_UNITS && `intervals by leaving out single models (${GROUPS} groups of models are left out)`,
     isSelectionTooLong(models, metrics) && 'aggregation/redundancy_*',
   ].filter((each) => each !== false);
   if (without.length > 0)

@@ -31,16 +31,14 @@ export function mapped<In, Out>(fields: Record<string, In>, change: (value: In, 
 type Ends = { low: number; high: number };
 type MainUnit = { label: string; share: number; estimateWithout: number };
 
-/** Columns of an interval from resamples of models; null if missing. */
-export function intervalColumns(interval: (Ends & { degenerate: number }) | undefined): Row {
-  return { ...endsOf(interval), n_degenerate: interval?.degenerate ?? null };
-}
-
-/** The ends of an interval over families, and the family that it rests on. */
-export function familyColumns(interval: (Ends & { restsOn?: MainUnit | undefined }) | undefined): Row {
+/** An interval by leaving out units, what these are, and the one that it rests on; null if missing. */
+export function intervalColumns(
+  interval: (Ends & { unit: string; restsOn?: MainUnit | undefined }) | undefined,
+): Row {
   const { label, share, estimateWithout } = interval?.restsOn ?? {};
   return {
-    ...endsOf(interval, 'family_ci'),
+    ...endsOf(interval),
+    ci_unit: interval?.unit ?? null,
     rests_on: label ?? null,
     rests_on_share: share ?? null,
     estimate_without: estimateWithout ?? null,

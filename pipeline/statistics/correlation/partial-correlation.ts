@@ -1,4 +1,5 @@
 import { clamp } from '../numbers/rounding.ts';
+import { correlateColumns } from './correlate-columns.ts';
 import type { Correlations } from './correlations.ts';
 import { pairCount, pairPlace } from './pairs.ts';
 
@@ -85,4 +86,10 @@ export function partialCorrelations(
     }
   }
   return { n, estimate, marginal };
+}
+
+/** The {@link partialCorrelations} of all pairs of columns given a control. */
+export function partialSpearman(columns: readonly Float64Array[], control: Float64Array) {
+  const controlled = withControls(columns, control);
+  return partialCorrelations(controlled, correlateColumns(controlled.columns, 'spearman'));
 }
