@@ -1,5 +1,5 @@
 import { extent, greatest, mean, sort } from 'd3-array';
-import { MINIMUM_FAMILIES } from '../../cohort/model-sampling.ts';
+import { MINIMUM_UNITS } from '../../statistics/resampling/units.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
@@ -57,7 +57,7 @@ function overSamePairs(tables: Tables, first: Row, last: Row): string {
 function shareOverTime(tables: Tables): string {
   const share = { quantity: 'covariance_share', method: 'arithmetic_mean', category: 'behavior' };
   const all = tables.estimates('trajectory.headline', share);
-  const rows = all.filter((row) => numberOf(row, 'n_model_families') >= MINIMUM_FAMILIES);
+  const rows = all.filter((row) => numberOf(row, 'n_model_families') >= MINIMUM_UNITS);
   if (rows.length === 0) return '';
   const { low, high } = extremes(rows);
   const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
