@@ -22,6 +22,6 @@ export function cellOf({ quantity }: Claim): Cell | undefined {
 
 /** The columns of a cell's table, by name. */
 export function columnsBeside({ table }: Pick<Cell, 'table'>) {
-  const [stage, name] = table.split('.') as [string, string];
-  return stageContracts(stage).get(name)!.columns;
+  const [stage] = table.split('.');
+  return stageContracts(stage!).get(table)!.columns;
 }
