@@ -1,20 +1,11 @@
 import { rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
-import { spreadTask } from '../stages/structure/components/component-spread.ts';
 import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';
 import { correlateTask } from '../statistics/correlation/correlate-columns.ts';
 import { leaveOutTask } from '../statistics/resampling/leave-out.ts';
-import { decomposeTask } from '../statistics/score/variance-decomposition.ts';
 import type { Task } from '../workers/task.ts';
 
 /** Every task. Threads and Slurm tasks get only a name, because functions cannot be sent. */
-const tasks: readonly Task<never>[] = [
-  correlateTask,
-  leaveOutTask,
-  eigenvalueTask,
-  decomposeTask,
-  spreadTask,
-  rankTask,
-];
+const tasks: readonly Task<never>[] = [correlateTask, leaveOutTask, eigenvalueTask, rankTask];
 
 export function taskOf(name: string): Task<unknown> {
   const task = tasks.find((each) => each.name === name);

@@ -1,10 +1,9 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import type { Resamples } from '../../cohort/model-sampling.ts';
 import { seededGenerator } from '../../statistics/numbers/random.ts';
-import { distribution } from '../../statistics/resampling/bootstrap.ts';
-import { shiftedInterval } from '../../statistics/resampling/intervals.ts';
+import { distribution } from '../../statistics/resampling/percentiles.ts';
 import { type Answers, consistencyMeasures, MEASURES, type Measure } from './error-consistency.ts';
+import { shiftedInterval } from './shifted-interval.ts';
 
 /** An estimate, and its value in each resample; NaN if missing. */
 export interface Resampled {
@@ -16,7 +15,7 @@ export interface Resampled {
  * The measures of every observer of a data set, and in resamples of its images. Images are drawn with replacement within
  * condition, the same for all observers (Klein et al. 2025). Resample i depends on (seed, i) alone.
  */
-export function resampledMeasures(answers: Answers, { resamples, seed }: Resamples) {
+export function resampledMeasures(answers: Answers, { resamples, seed }: { resamples: number; seed: number }) {
   const measuresOf = consistencyMeasures(answers);
   const counts = answers.conditions.map(({ images }) => new Int32Array(images).fill(1));
   const estimates = measuresOf(counts);
