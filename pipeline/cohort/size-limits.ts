@@ -27,9 +27,9 @@ export async function saySize(reader: Reader, { name, sources }: Study, { say }:
   if (sources.length > 0) return;
   const [size] = await readRows(reader, SIZE);
   const [models, metrics] = [Number(size!.models), Number(size!.metrics)];
-  const without = [
-    isSelectionTooLong(models, metrics) && 'aggregation/redundancy_*',
-  ].filter((each) => each !== false);
+  const without = [isSelectionTooLong(models, metrics) && 'aggregation/redundancy_*'].filter(
+    (each) => each !== false,
+  );
   if (without.length > 0)
     say(
       `${name}: ${thousands(models)} models × ${thousands(metrics)} metrics would take too long with all tables, so it goes without ${listed(without)}`,

@@ -31,17 +31,22 @@ export function mapped<In, Out>(fields: Record<string, In>, change: (value: In, 
 type Ends = { low: number; high: number };
 type MainUnit = { label: string; share: number; estimateWithout: number };
 
-/** An interval by leaving out units, what these are, and the one that it rests on; null if missing. */
+/**
+ * An interval by leaving out units, what these are, and the one that it rests on; null if missing.
+ *
+ * @param prefix of the columns, where a table has several intervals
+ */
 export function intervalColumns(
   interval: (Ends & { unit: string; restsOn?: MainUnit | undefined }) | undefined,
+  prefix = '',
 ): Row {
   const { label, share, estimateWithout } = interval?.restsOn ?? {};
   return {
-    ...endsOf(interval),
-    ci_unit: interval?.unit ?? null,
-    rests_on: label ?? null,
-    rests_on_share: share ?? null,
-    estimate_without: estimateWithout ?? null,
+    ...endsOf(interval, `${prefix}ci`),
+    [`${prefix}ci_unit`]: interval?.unit ?? null,
+    [`${prefix}rests_on`]: label ?? null,
+    [`${prefix}rests_on_share`]: share ?? null,
+    [`${prefix}estimate_without`]: estimateWithout ?? null,
   };
 }
 

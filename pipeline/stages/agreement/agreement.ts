@@ -45,7 +45,7 @@ export default stage({
       category_pair: sets.flatMap(pairs.categoryPairRows),
       variance_component: generalizability.flatMap(({ components }) => components),
       generalizability: generalizability.flatMap(({ coefficients }) => coefficients),
-      own_category: sets.flatMap((set) => ownCategoryRows(set, given.get(set.cohort))),
+      own_category: sets.flatMap((set) => ownCategoryRows(set, study, given.get(set.cohort))),
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(pairs.summaryRows),
       summary_variant: [
@@ -101,7 +101,7 @@ async function agreeInUnion(input: Context, union: Union, controlMetric: string 
   const control =
     controlMetric === undefined ? undefined : await partial.readControl(read, controlMetric, union);
   const given: Map<Cohort, partial.PartialAgreement> = control
-    ? await partial.correlateGivenControl(union, sets, control, study, workers)
+    ? await partial.correlateGivenControl(union, control, study, workers)
     : new Map();
   const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
   const restriction: Row[] = [];

@@ -1,12 +1,10 @@
 import { addMidRanks, type Ordered, ordered } from '../numbers/ranks.ts';
-import type { Units } from '../resampling/bootstrap.ts';
+import type { Units } from '../resampling/units.ts';
 
 /** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN if the pair has no test. */
 export interface RobustTests {
   /** Rho divided by its standard error. */
   t: Float64Array;
-  /** The standard error of rho. */
-  error: Float64Array;
   /** Degrees of freedom: families − 1 if all families have the same size, mean rank and spread of ranks. */
   freedom: Float64Array;
 }
@@ -29,9 +27,9 @@ export function testByFamily(columns: readonly Float64Array[], families: Units, 
   const metrics = columns.map(ordered);
   const models = families.of.length;
   const [x, y, isIn] = [new Float64Array(models), new Float64Array(models), new Int32Array(models)];
-  const sums = emptySums(families.count);
+  const sums = emptySums(families.labels.length);
   const missing = () => new Float64Array(wanted.length).fill(Number.NaN);
-  const found: RobustTests = { t: missing(), error: missing(), freedom: missing() };
+  const found: RobustTests = { t: missing(), freedom: missing() };
   for (let a = 0, pair = 0; a < columns.length; a++) {
     for (let b = a + 1; b < columns.length; b++, pair++) {
       if (Number.isNaN(wanted[pair])) continue;
@@ -42,7 +40,6 @@ export function testByFamily(columns: readonly Float64Array[], families: Units, 
       const test = testOf(n, sums);
       if (!test) continue;
       found.t[pair] = test.t;
-      found.error[pair] = test.error;
       found.freedom[pair] = test.freedom;
     }
   }
@@ -98,7 +95,7 @@ function testOf(n: number, sums: Sums) {
   const other = slopeOf(n, swapped, Math.sqrt(yy), Math.sqrt(xx), rho);
   if (!one || !other) return undefined;
   const error = Math.sqrt((one.variance + other.variance) / 2);
-  return { t: rho === 0 ? 0 : rho / error, error, freedom: (one.freedom + other.freedom) / 2 };
+  return { t: rho === 0 ? 0 : rho / error, freedom: (one.freedom + other.freedom) / 2 };
 }
 
 function total(values: Float64Array): number {

@@ -1,6 +1,5 @@
 import type { Workers } from '../../workers/workers.ts';
-import { clamp } from '../numbers/rounding.ts';
-import { quantileOfT, tPValue } from '../numbers/student-t.ts';
+import { tPValue } from '../numbers/student-t.ts';
 import type { RobustTests } from './cluster-robust.ts';
 import { correlateAll } from './correlate-columns.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
@@ -77,33 +76,18 @@ export function pairwiseAgreement(
   };
 }
 
-/** Cluster-robust tests of pairs: one value per pair. */
-export type RobustPairs = ReturnType<typeof robustPairs>;
-
 export function robustP({ t, freedom }: RobustTests): Float64Array {
   return t.map((own, pair) => tPValue(own, freedom[pair]!));
 }
 
-/** @param rho per pair of the tests, its correlation */
-export function robustPairs(tests: RobustTests, rho: Float64Array) {
-  const { freedom } = tests;
-  const half = tests.error.map((error, pair) => quantileOfT(freedom[pair]!) * error);
-  // The ends of ρ ± t × its standard error, within ±1; they exclude 0 where p is below 0.05.
-  const low = rho.map((value, pair) => clamp(value - half[pair]!));
-  const high = rho.map((value, pair) => clamp(value + half[pair]!));
-  return { p: robustP(tests), freedom, low, high };
-}
-
-/** @param places per pair, its index in `pairs` */
-export function robustAgreement(pairs: RobustPairs, places: Int32Array) {
-  const p = valuesAt(pairs.p, places);
-  return {
-    p,
-    freedom: valuesAt(pairs.freedom, places),
-    low: valuesAt(pairs.low, places),
-    high: valuesAt(pairs.high, places),
-    ...corrections(p),
-  };
+/**
+ * The cluster-robust tests of some pairs, with p corrected over them.
+ *
+ * @param places per pair, its index in `tests`
+ */
+export function robustAgreement(tests: RobustTests, places: Int32Array) {
+  const p = valuesAt(robustP(tests), places);
+  return { p, freedom: valuesAt(tests.freedom, places), ...corrections(p) };
 }
 
 /** The false discovery rate below which a pair is significant. */

@@ -78,17 +78,24 @@ export class LeaveOut {
   }
 
   /** The interval of a number that depends on some pairs; undefined if each of these has too few units. */
-  intervalOf(pairs: readonly number[], number: PairNumber): JackknifeInterval | undefined {
+  intervalOf(
+    pairs: readonly number[],
+    number: PairNumber,
+    range: readonly [number, number] = [-1, 1],
+  ): JackknifeInterval | undefined {
     const { units, counted, unitsOfPairs } = this;
-    const isCounted = (pair: number) => !Number.isNaN(counted[pair]) && enoughUnits(units, unitsOfPairs[pair]!);
+    const isCounted = (pair: number) =>
+      !Number.isNaN(counted[pair]) && enoughUnits(units, unitsOfPairs[pair]!);
     if (!pairs.some(isCounted)) return undefined;
-    return withinRange(jackknifeInterval(number(counted), this.valuesOf(number), units), [-1, 1]);
+    return withinRange(jackknifeInterval(number(counted), this.valuesOf(number), units), range);
   }
 
   /** The interval of a mean of pairs. Shares have none: sampling noise biases them. */
   intervalOfMean(quantity: PairQuantity): JackknifeInterval | undefined {
     if (quantity.kind !== 'mean') return undefined;
-    return this.intervalOf(quantity.pairs, (correlations) => pairQuantity(correlations, quantity));
+    // With weights, such as those of a regression, a mean has no limits.
+    const range = quantity.weights ? ([-Infinity, Infinity] as const) : undefined;
+    return this.intervalOf(quantity.pairs, (correlations) => pairQuantity(correlations, quantity), range);
   }
 
   /**

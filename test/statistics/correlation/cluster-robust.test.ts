@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
 import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
-import { singleModels, type Units, unitsByLabel } from '../../../pipeline/statistics/resampling/bootstrap.ts';
+import { type Units, unitsByLabel } from '../../../pipeline/statistics/resampling/units.ts';
 import { integers, lacking } from '../references.ts';
 
 const NONE = Number.NaN;
@@ -53,7 +53,12 @@ describe('a cluster-robust test agrees with clubSandwich', () => {
   it.each([
     ['seven families, ties and missing scores', seven, 0.001183083540923279, 3.6091633082489194],
     ['two families', unitsByLabel([...'aaaaaaaaaaaaabbbbbbbbbbb']), 0.08835203579453464, 1.00485049227604],
-    ['every model its own family', singleModels(24), 8.317213789212587e-4, 10.973377780613069],
+    [
+      'every model its own family',
+      unitsByLabel([...Array(24).keys()].map(String)),
+      8.317213789212587e-4,
+      10.973377780613069,
+    ],
   ])('%s', (_, families, p, freedom) => {
     for (const found of [
       testOf(x, y, families),
@@ -178,7 +183,7 @@ describe('testByFamily', () => {
       familyOf,
       (family, model) => (family + (model % 6) * (family % 2 ? 1 : 5)) % 6,
     );
-    expect(testOf(x, y, { of: familyOf, count: 10 }).freedom).toBeCloseTo(9, 10);
+    expect(testOf(x, y, unitsByLabel([...familyOf].map(String))).freedom).toBeCloseTo(9, 10);
   });
 
   it('is less significant if models of a family resemble each other', () => {
@@ -186,8 +191,8 @@ describe('testByFamily', () => {
     const spread = integers(60, 30, 3);
     const x = spread.map((score, model) => score + 100 * [3, 1, 4, 2, 6, 5][of[model]!]!);
     const y = spread.map((score, model) => score + 100 * [2, 1, 3, 4, 6, 5][of[model]!]!);
-    const alone = testOf(x, y, singleModels(60));
-    const together = testOf(x, y, { of, count: 6 });
+    const alone = testOf(x, y, unitsByLabel([...Array(60).keys()].map(String)));
+    const together = testOf(x, y, unitsByLabel([...of].map(String)));
     expect(alone.p).toBeLessThan(1e-6);
     expect(together.p).toBeGreaterThan(1e-3);
     expect(together.freedom).toBeLessThan(6);
@@ -201,19 +206,19 @@ describe('testByFamily', () => {
   it('has t = 0 and p = 1 if ρ is 0 in every family', () => {
     const x = Float64Array.of(1, 1, 2, 2, 1, 1, 2, 2);
     const y = Float64Array.of(1, 2, 1, 2, 1, 2, 1, 2);
-    const two = { of: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1), count: 2 };
+    const two = unitsByLabel([...'aaaabbbb']);
     expect(testOf(x, y, two)).toEqual({ t: 0, freedom: expect.closeTo(1, 12), p: 1 });
   });
 
   it('has no test with one family, or if a metric is constant outside one family', () => {
     const none = { t: NONE, freedom: NONE, p: NONE };
     const [x, y] = columns as [Float64Array, Float64Array];
-    expect(testOf(x, y, { of: new Int32Array(models), count: 1 })).toEqual(none);
+    expect(testOf(x, y, unitsByLabel(Array(models).fill('a')))).toEqual(none);
     const onlyInOne = x.map((score, model) => (families.of[model] === families.of[0] ? score : 100));
     expect(testOf(onlyInOne, y, families)).toEqual(none);
     expect(testOf(y, onlyInOne, families)).toEqual(none);
     // Two families, one of which has both metrics for one model only.
-    const two = { of: Int32Array.from(x, (_, model) => Number(model < 5)), count: 2 };
+    const two = unitsByLabel(Array.from(x, (_, model) => String(model < 5)));
     expect(
       testOf(
         lacking(x, (model) => model > 0 && model < 5),

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { leavingOut } from '../../../pipeline/cohort/model-sampling.ts';
 import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import {
   pairwiseAgreement,
   robustAgreement,
-  robustPairs,
   tested,
 } from '../../../pipeline/statistics/correlation/counted-pairs.ts';
 import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
@@ -15,18 +13,10 @@ import {
   renumberPairs,
 } from '../../../pipeline/statistics/correlation/pair-means.ts';
 import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
-import { quantileOfT, tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
-import {
-  resampleCounts,
-  singleModels,
-  unitsByLabel,
-} from '../../../pipeline/statistics/resampling/bootstrap.ts';
-import { jackknifeInterval, percentileLevel } from '../../../pipeline/statistics/resampling/intervals.ts';
-import { resampleAgreement } from '../../../pipeline/statistics/resampling/resample-agreement.ts';
-import type { Resampled } from '../../../pipeline/statistics/resampling/resampled-agreement.ts';
+import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
+import { unitsByLabel } from '../../../pipeline/statistics/resampling/units.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
-import { percentileInterval, repeated } from '../resamples.ts';
 
 const workers = new Workers(1);
 /** The indices of all pairs: 0, 1, … */
@@ -113,30 +103,16 @@ describe('robustAgreement', async () => {
   const tests = testByFamily(columns, families, counted);
 
   it('computes p of counted pairs from t, and corrects it for their number', () => {
-    const { p, freedom, bonferroni } = robustAgreement(robustPairs(tests, counted), allPlaces(4));
+    const { p, freedom, bonferroni } = robustAgreement(tests, allPlaces(4));
     expect(p.map((value) => Number(!Number.isNaN(value)))).toEqual(Float64Array.of(1, 1, 0, 1, 0, 0));
     expect(p[0]).toBe(tPValue(tests.t[0]!, freedom[0]!));
     for (const pair of [0, 1, 3]) expect(bonferroni[pair]).toBeCloseTo(Math.min(1, 3 * p[pair]!), 15);
     expect(freedom[2]).toBeNaN();
   });
 
-  it('has intervals that exclude 0 where p is below 0.05, and stay within ±1', () => {
-    const { p, low, high } = robustAgreement(robustPairs(tests, counted), allPlaces(4));
-    for (const pair of [0, 1, 3]) {
-      expect(low[pair]! > 0 || high[pair]! < 0).toBe(p[pair]! < 0.05);
-      expect(low[pair]).toBeLessThan(counted[pair]!);
-      expect(high[pair]).toBeLessThanOrEqual(1);
-    }
-    const far = { t: Float64Array.of(9), error: Float64Array.of(0.1), freedom: Float64Array.of(5) };
-    expect(robustAgreement(robustPairs(far, Float64Array.of(0.9)), Int32Array.of(0))).toMatchObject({
-      low: Float64Array.of(0.9 - quantileOfT(5) * 0.1),
-      high: Float64Array.of(1),
-    });
-  });
-
   it('takes the pairs of some metrics, and corrects p for these pairs only', () => {
     const places = Int32Array.of(pairPlace(0, 2, 4), pairPlace(0, 3, 4), pairPlace(2, 3, 4));
-    const some = robustAgreement(robustPairs(tests, counted), places);
+    const some = robustAgreement(tests, places);
     const p = tPValue(tests.t[1]!, tests.freedom[1]!);
     for (const corrected of [some.p, some.bonferroni, some.holm, some.benjaminiHochberg])
       expect([...corrected]).toEqual([p, Number.NaN, Number.NaN]);
@@ -179,87 +155,6 @@ describe('pairQuantity', () => {
       'behavior,behavior',
     ]);
     expect(pairs.map(({ pairs }) => pairs)).toEqual([[2], [0, 1], []]);
-  });
-});
-
-/** Input of a bootstrap over 30 models, with `size` models per resample. Pairs with a constant metric do not count. */
-async function resampled(
-  columns: Float64Array[],
-  quantities: PairQuantity[],
-  { resamples, seed, size = 30 }: { resamples: number; seed: number; size?: number },
-): Promise<Resampled> {
-  const places = allPlaces(columns.length);
-  const { counted } = pairwiseAgreement(columns.length, await correlated(columns), places, 3);
-  const sampling = { units: singleModels(30), size, resamples, seed };
-  return { columns, counted, quantities, sampling };
-}
-
-describe('resampleAgreement', () => {
-  const complete = [wave(1), wave(1.7), wave(2.9)];
-  const quantities = summaryQuantities(metrics.slice(0, 3));
-
-  it('gives intervals around the estimates, the same for the same seed', async () => {
-    const input = await resampled(complete, quantities, { resamples: 400, seed: 1 });
-    const first = await resampleAgreement(workers, input, { withPairs: true });
-    expect(await resampleAgreement(workers, input, { withPairs: true })).toEqual(first);
-    expect(first.pairs.low).toHaveLength(3);
-    for (const [i, estimate] of input.counted.entries()) {
-      expect(first.pairs.low[i]).toBeLessThan(estimate);
-      expect(first.pairs.high[i]).toBeGreaterThan(estimate);
-    }
-    const other = await resampled(complete, quantities, { resamples: 400, seed: 2 });
-    expect(await resampleAgreement(workers, other, { withPairs: true })).not.toEqual(first);
-  });
-
-  it('gives the percentile interval of the correlations of resampled models', async () => {
-    const input = await resampled(complete, [], { resamples: 300, seed: 9 });
-    const { pairs } = await resampleAgreement(workers, input, { withPairs: true });
-    const values = Float64Array.from({ length: 300 }, (_, i) => {
-      const counts = resampleCounts(input.sampling, i);
-      const [x, y] = complete.map((column) => repeated(column, counts));
-      return correlate(x!, y!, 'spearman').estimate;
-    });
-    const { low, high } = percentileInterval(values, percentileLevel(input.sampling));
-    expect(pairs.low[0]).toBeCloseTo(low, 12);
-    expect(pairs.high[0]).toBeCloseTo(high, 12);
-  });
-
-  it('gives the jackknife interval of the correlations without each group', async () => {
-    const input = await resampled(complete, [], { resamples: 0, seed: 0 });
-    const sampling = leavingOut(Array.from({ length: 30 }, (_, model) => String(model % 7)));
-    const { pairs } = await resampleAgreement(workers, { ...input, sampling }, { withPairs: true });
-    const values = Float64Array.from({ length: 8 }, (_, i) => {
-      const [x, y] = complete.map((column) => repeated(column, resampleCounts(sampling, i)));
-      return correlate(x!, y!, 'spearman').estimate;
-    });
-    const { low, high } = jackknifeInterval(values, sampling.units);
-    expect(pairs.low[0]).toBeCloseTo(Math.max(-1, low), 12);
-    expect(pairs.high[0]).toBeCloseTo(Math.min(1, high), 12);
-  });
-
-  it('gives wider intervals for smaller resamples, and no intervals of pairs unless requested', async () => {
-    const [large, small] = await Promise.all(
-      [30, 10].map(async (size) => {
-        const input = await resampled(complete, quantities, { resamples: 400, seed: 1, size });
-        return resampleAgreement(workers, input, { withPairs: false });
-      }),
-    );
-    const width = ({ low, high }: { low: number; high: number }) => high - low;
-    expect(width(small!.quantities[0]!)).toBeGreaterThan(width(large!.quantities[0]!));
-    expect(small!.pairs.low).toHaveLength(0);
-  });
-
-  it('counts the resamples in which a metric is constant', async () => {
-    const rare = new Float64Array(30).with(0, 1);
-    const mean: PairQuantity = { kind: 'mean', pairs: [0, 1] };
-    const input = await resampled([wave(1), rare, wave(1.7)], [mean], { resamples: 1000, seed: 1 });
-    const found = await resampleAgreement(workers, input, { withPairs: true });
-    // A share of (1 − 1/30)^30 of the resamples lacks the one model that differs.
-    expect(found.pairs.degenerate[0]! / 1000).toBeCloseTo(0.362, 1);
-    expect(found.pairs.degenerate[1]).toBe(0);
-    // In these, the mean is over the other pair alone.
-    expect(found.quantities[0]!.degenerate).toBe(found.pairs.degenerate[0]);
-    expect(found.quantities[0]!.low).not.toBeNaN();
   });
 });
 

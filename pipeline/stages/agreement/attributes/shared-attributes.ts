@@ -4,7 +4,6 @@ import { attributes, curations } from '../../../cohort/metric-attributes.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { pairRegression } from '../../../statistics/correlation/pair-regression.ts';
 import { pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
-import type { Planned } from '../../../statistics/resampling/resampling-plan.ts';
 import { partitionBy } from '../../../statistics/score/metric-partition.ts';
 
 /** Which attributes the pairs of a set share; only pairs of metrics with curated attributes. */
@@ -95,20 +94,11 @@ function among(metrics: number[], of: MetricAttributes[], compared: Compared) {
 /** The mean agreement of the pairs that share some attributes and not others. */
 export type AttributePairQuantity = PairQuantity & { attributes: string; shared: string };
 
-/** The means of `agreement/attribute_pair`: for all metrics, and for neural ones alone. */
-export type AttributePairs = CuratedAttributes & { quantities: Planned<AttributePairQuantity>[] };
-
-/** Data sets are by study. */
-export function attributePairs(curated: readonly CuratedAttributes[]): AttributePairs[] {
-  return curated
-    .filter(({ curation, shared }) => curation === 'by_study' && shared.compared.controls === 'none')
-    .map((each) => ({ ...each, quantities: attributePairQuantities(each.shared) }));
-}
-
 /** Attributes that are crossed with the metric type. */
 const crossed = ['region', 'acquisition'] as const satisfies Attribute[];
 
-function attributePairQuantities({ places, same }: SharedAttributes): AttributePairQuantity[] {
+/** The means of `agreement/attribute_pair`. */
+export function attributePairQuantities({ places, same }: SharedAttributes): AttributePairQuantity[] {
   const has = (attribute: Attribute, pair: number) => same[attributes.indexOf(attribute)]![pair] === 1;
   const quantity = (of: string, shared: string, isIn: (pair: number) => boolean): AttributePairQuantity => ({
     attributes: of,
@@ -137,17 +127,16 @@ function attributePairQuantities({ places, same }: SharedAttributes): AttributeP
 /**
  * The coefficients of the regression as quantities; one without an estimate has no pairs.
  *
- * @param positions per pair of the set, its index among the pairs of a union
- * @param size the number of pairs of the union
+ * @param size the number of pairs of the set
  */
-export function regressionQuantities(shared: SharedAttributes, positions: Int32Array, size: number) {
+export function regressionQuantities(shared: SharedAttributes, size: number) {
   const { places, regression } = shared;
   const { coefficients, pairs } = regression;
   return coefficients.map((coefficient): PairQuantity => {
     if (!coefficient) return { kind: 'mean', pairs: [] };
     // A coefficient is a weighted sum, and a quantity is a mean.
     const weights = new Float64Array(size);
-    for (const [i, place] of places.entries()) weights[positions[place]!] = pairs * coefficient.weights[i]!;
-    return { kind: 'mean', pairs: Array.from(places, (place) => positions[place]!), weights };
+    for (const [i, place] of places.entries()) weights[place] = pairs * coefficient.weights[i]!;
+    return { kind: 'mean', pairs: [...places], weights };
   });
 }

@@ -1,11 +1,13 @@
 import type { Attribute, Curation, DataSets } from '../../../cohort/metric-attributes.ts';
 import { attributes } from '../../../cohort/metric-attributes.ts';
+import { weightedMean } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
-import { familyColumns, intervalColumns, type Row } from '../../../warehouse/rows.ts';
-import { quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
+import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
+import { quantityColumns, type SetAgreement, weightedColumns } from '../pairs/correlate-sets.ts';
+import { means } from '../pairs/tables.ts';
 import { mrqap } from './mrqap.ts';
-import { withoutDataSet } from './shared-attributes.ts';
+import { attributePairQuantities, regressionQuantities, withoutDataSet } from './shared-attributes.ts';
 
 const PERMUTATIONS = 2000;
 /** Most permuted pairs; larger sets get fewer permutations. */
@@ -15,11 +17,14 @@ const MOST_PAIRS = 2 ** 23;
 const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
 
 /** The regressions of agreement on shared attributes; without those that have no counted pair of curated metrics. */
-export function attributeEffectRows({ cohort, attributes: curated }: SetAgreement, { seed }: Study): Row[] {
+export function attributeEffectRows(
+  { cohort, pairs, attributes: curated }: SetAgreement,
+  { seed }: Study,
+): Row[] {
   const counted = curated.filter(({ shared }) => shared.regression.pairs > 0);
   // Curations with the same data sets have the same tests.
   const tested = new Map<string, Float64Array>();
-  return counted.flatMap(({ metrics: which, curation, shared, terms: planned }) => {
+  return counted.flatMap(({ metrics: which, curation, shared }) => {
     const { metrics, of, compared, same, groups: pairGroups, estimates, regression } = shared;
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
     const groups = {
@@ -30,6 +35,7 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
     const p =
       tested.get(key) ?? mrqap(estimates, same, metrics.length, { permutations, seed, groups, pairGroups });
     tested.set(key, p);
+    const quantities = regressionQuantities(shared, pairs.counted.length);
     return regression.coefficients.map((term, i) => {
       const isTested = !Number.isNaN(p[i]!);
       const isShared = (pair: number) => same[i]![pair] === 1 && !Number.isNaN(estimates[pair]);
@@ -41,8 +47,7 @@ export function attributeEffectRows({ cohort, attributes: curated }: SetAgreemen
         curation,
         attribute: attributes[i]!,
         estimate: term?.estimate ?? null,
-        ...intervalColumns(planned[i]!.byModels),
-        ...familyColumns(planned[i]!.byFamilies),
+        ...intervalColumns(pairs.intervalOfMean(quantities[i]!)),
         t_value: term?.t ?? null,
         p_value: isTested ? p[i]! : null,
         n_permutations: isTested ? permutations : null,
@@ -63,19 +68,19 @@ function reasonOf(shared: number, pairs: number): string {
   return 'determined by the categories or the attributes before it';
 }
 
-/** The mean agreement of pairs that share attributes or not; without groups of metrics that have no counted pair. */
-export function attributePairRows({ cohort, attributePairs, methods }: SetAgreement): Row[] {
-  const { counted } = methods[0]!.pairwise;
-  return attributePairs
+/** The mean agreement of pairs that share attributes or not, with data sets by study; without groups of metrics that have no counted pair. */
+export function attributePairRows({ cohort, attributes: curated, pairs }: SetAgreement): Row[] {
+  return curated
+    .filter(({ curation, shared }) => curation === 'by_study' && shared.compared.controls === 'none')
     .filter(({ shared }) => shared.regression.pairs > 0)
-    .flatMap(({ metrics, shared, quantities }) =>
-      quantities.map((quantity) => ({
+    .flatMap(({ metrics, shared }) =>
+      attributePairQuantities(shared).map((quantity) => ({
         metric_set: cohort.metricSet,
         metrics,
         attributes: quantity.attributes,
         shared: quantity.shared,
         n_metrics: shared.metrics.length,
-        ...quantityColumns(counted, quantity),
+        ...quantityColumns(pairs, quantity),
       })),
     );
 }
@@ -104,19 +109,19 @@ export function attributeWithoutDataSetRows({ cohort, attributes: curated }: Set
 }
 
 /** The headline means without each data set, and without each collection that is not a single data set. */
-export function withoutDataSetRows({ cohort, summary, dataSets, meanOf }: SetAgreement): Row[] {
+export function withoutDataSetRows({ cohort, pairs: own, dataSets }: SetAgreement): Row[] {
   const { a, b } = allPairs(cohort.metrics.length);
-  const means = summary.filter(({ kind }) => kind === 'mean');
   return leftOutOf(dataSets).flatMap(({ kind, name, metrics }) =>
-    means.map(({ name: quantity, pairs }) => {
-      const mean = meanOf(pairs.filter((pair) => !metrics.has(a[pair]!) && !metrics.has(b[pair]!)));
+    means(cohort.metrics).map(({ name: quantity, pairs }) => {
+      const kept = pairs.filter((pair) => !metrics.has(a[pair]!) && !metrics.has(b[pair]!));
+      const mean = weightedColumns(own, kept);
       return {
         metric_set: cohort.metricSet,
         kind,
         left_out: name,
         quantity,
         ...mean,
-        difference: mean.estimate - meanOf(pairs).estimate,
+        difference: mean.estimate - weightedMean(own.counted, pairs),
         n_metrics: dataSets.length - metrics.size,
       };
     }),

@@ -3,7 +3,7 @@ import { setName } from '../../../cohort/cohort.ts';
 import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import type { SetAgreement } from '../pairs/correlate-sets.ts';
+import { numberColumns, type SetAgreement, weightedColumns } from '../pairs/correlate-sets.ts';
 import { type Component, componentsOf, componentValues, type Facet } from './variance-components.ts';
 
 /** A coefficient from which on a mean counts as dependable. */
@@ -58,7 +58,7 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, key: 
   const pairs = all.flatMap((part) => part.pairs);
   /** What some parts add up to, with an interval over families. */
   const sumOf = (isCounted: (part: Component) => boolean) =>
-    set.numberOf(pairs, (correlations) =>
+    numberColumns(set.pairs, pairs, (correlations) =>
       componentValues(all, correlations)
         .filter((_, i) => isCounted(all[i]!))
         .reduce((total, part) => total + part, 0),
@@ -66,14 +66,12 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, key: 
   return {
     components: all.map((part) => {
       const { n_pairs, ...own } = sumOf((each) => each === part);
-      const mean: Row = set.meanOf(part.pairs);
+      const { estimate, ...mean } = weightedColumns(set.pairs, part.pairs, undefined, 'mean_');
       return {
         ...key,
         shared: part.facets.join(', ') || 'nothing',
-        mean_correlation: mean.estimate ?? null,
-        mean_family_ci_low: mean.family_ci_low ?? null,
-        mean_family_ci_high: mean.family_ci_high ?? null,
-        n_pairs: mean.n_pairs!,
+        mean_correlation: estimate,
+        ...mean,
         ...own,
       };
     }),
@@ -87,10 +85,10 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, key: 
         n_levels: levels,
         ...one,
         // The coefficient is the mean of the pairs that share the most.
-        n_pairs: set.meanOf(all.filter(differ).at(-1)!.pairs).n_pairs,
+        n_pairs: weightedColumns(set.pairs, all.filter(differ).at(-1)!.pairs).n_pairs,
         n_needed: levelsNeeded(one.estimate),
-        n_needed_low: levelsNeeded(one.family_ci_high),
-        n_needed_high: levelsNeeded(one.family_ci_low),
+        n_needed_low: levelsNeeded(one.ci_high),
+        n_needed_high: levelsNeeded(one.ci_low),
       };
     }),
   };

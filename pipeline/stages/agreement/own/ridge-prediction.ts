@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ascendingOrder, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
-import type { Units } from '../../../statistics/resampling/bootstrap.ts';
+import type { Units } from '../../../statistics/resampling/units.ts';
 
 type Predictors = ReturnType<typeof predictorsOf>;
 
@@ -122,14 +122,14 @@ function hatMatrix({ models, vectors, values }: Predictors, penalty: number): Ma
  * The share of a metric's variance over models that is predicted, R² = 1 − Σ errors² ÷ Σ deviations²; negative if the
  * predictions are worse than the mean. NaN if the metric is constant.
  *
- * @param counts how often each model is in a resample
+ * @param models the models that count
  */
-export function explainedShare({ errors, deviations }: LeftOut, counts: Int32Array): number {
+export function explainedShare({ errors, deviations }: LeftOut, models: readonly number[]): number {
   let unexplained = 0;
   let total = 0;
-  for (let model = 0; model < counts.length; model++) {
-    unexplained += counts[model]! * errors[model]! ** 2;
-    total += counts[model]! * deviations[model]! ** 2;
+  for (const model of models) {
+    unexplained += errors[model]! ** 2;
+    total += deviations[model]! ** 2;
   }
   return total > 0 ? 1 - unexplained / total : Number.NaN;
 }
@@ -141,10 +141,10 @@ const MOST_FOLDS = 10;
  * The folds of a cross-validation, as indices of models. Families stay together, since a model of a known family is easier to
  * predict. The largest comes first, and each goes to the fold with the fewest models.
  */
-export function familyFolds({ of, count }: Units): number[][] {
-  const families = Array.from({ length: count }, (): number[] => []);
+export function familyFolds({ of, labels }: Units): number[][] {
+  const families = labels.map((): number[] => []);
   for (const [model, family] of of.entries()) families[family]!.push(model);
-  const folds = Array.from({ length: Math.min(MOST_FOLDS, count) }, (): number[] => []);
+  const folds = Array.from({ length: Math.min(MOST_FOLDS, labels.length) }, (): number[] => []);
   for (const family of families.toSorted((one, other) => other.length - one.length))
     folds.reduce((least, fold) => (fold.length < least.length ? fold : least)).push(...family);
   return folds;

@@ -1,36 +1,39 @@
 import { groups } from 'd3-array';
 import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
-import { familyIntervals, familyUnits, modelCounts } from '../../../cohort/model-sampling.ts';
+import { familyUnits, modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
-import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
-import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
+import { type Interval, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
+import { type OwnQuantity, ownCategoryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
-import { MAIN_METHOD, quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
+import { MAIN_METHOD, quantityByMethod, type SetAgreement } from '../pairs/correlate-sets.ts';
 import type { PartialAgreement } from '../pairs/partial-correlations.ts';
 import { explainedShare, familyFolds, predictLeftOut, predictorsOf } from './ridge-prediction.ts';
 
 /** @param given the set's partial correlations, if it has a control */
-export function ownCategoryRows(set: SetAgreement, given?: PartialAgreement): Row[] {
-  const { cohort, methods, ownCategories } = set;
-  return methods.flatMap(({ method, pairwise }) =>
-    ownCategories.map((quantity, i) => ({
+export function ownCategoryRows(
+  { cohort, pairs, methods }: SetAgreement,
+  study: Study,
+  given?: PartialAgreement,
+): Row[] {
+  const quantities = ownCategoryQuantities(cohort.metrics, isOwnMetric(study));
+  return methods.flatMap((each) =>
+    quantities.map((quantity) => ({
       metric_set: cohort.metricSet,
       metric_id: cohort.metrics[quantity.metric]!.id,
       category: quantity.category,
-      method,
-      ...quantityColumns(pairwise.counted, quantity, method),
-      ...partialColumns(method === MAIN_METHOD ? given : undefined, i),
+      method: each.method,
+      ...quantityByMethod(pairs, quantity, each),
+      ...partialColumns(each.method === MAIN_METHOD ? given : undefined, quantity),
     })),
   );
 }
 
-function partialColumns(given: PartialAgreement | undefined, place: number): Row {
-  const own = given?.ofOwn[place];
+function partialColumns(given: PartialAgreement | undefined, quantity: OwnQuantity): Row {
   return {
-    partial_estimate: own ? pairQuantity(given!.partial.counted, own) : null,
-    ...endsOf(own?.byModels, 'partial_ci'),
+    partial_estimate: given ? pairQuantity(given.pairs.counted, quantity) : null,
+    ...endsOf(given?.pairs.intervalOfMean(quantity), 'partial_ci'),
   };
 }
 
@@ -78,15 +81,15 @@ function predictionRows(
     r_squared: estimate,
     ...endsOf(interval),
   });
-  const reason = reasonOf(scored.length, families.count, study);
+  const reason = reasonOf(scored.length, families.labels.length, study);
   if (reason) return own.map((_, i) => about(i, reason, null));
   const predictors = predictorsOf(selected.columns.slice(own.length));
   const found = predictLeftOut(predictors, selected.columns.slice(0, own.length), familyFolds(families));
   return found.map((leftOut, i) => {
-    const share = (counts: Int32Array) => explainedShare(leftOut, counts);
-    const estimate = share(countsOfOne(scored.length));
+    const estimate = explainedShare(leftOut, [...selected.models.keys()]);
     if (Number.isNaN(estimate)) return about(i, 'constant scores', null);
-    const interval = familyIntervals(selected.models, (counts) => [share(counts)])?.[0];
+    const shares = (models: readonly number[]) => [explainedShare(leftOut, models)];
+    const [interval] = jackknifeIntervals(unitsOf(selected.models), shares) ?? [];
     // R² has no smallest value: predictions can be worse than the mean.
     return about(i, null, estimate, interval && withinRange(interval, [-Infinity, 1]));
   });

@@ -1,19 +1,16 @@
 import { groups } from 'd3-array';
 import { type Cohort, selectModels, setName, type Union } from '../../../cohort/cohort.ts';
-import { modelSampling } from '../../../cohort/model-sampling.ts';
+import { unitsOf } from '../../../cohort/model-units.ts';
 import { columnOf, readScores } from '../../../cohort/score-values.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates, pairwiseAgreement } from '../../../statistics/correlation/counted-pairs.ts';
 import { correlationPValue } from '../../../statistics/correlation/p-values.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { partialCorrelations, withControls } from '../../../statistics/correlation/partial-correlation.ts';
-import { intervalsAt } from '../../../statistics/resampling/resample-agreement.ts';
-import { ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
-import { summaryQuantities } from '../../../studies/headline-quantities.ts';
+import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import type { SetAgreement } from './correlate-sets.ts';
 
 /** A control metric, with its score per model of a union; NaN if missing. */
 type Control = Awaited<ReturnType<typeof readControl>>;
@@ -54,7 +51,6 @@ export type PartialAgreement =
 /** Computes partial correlations given the control for each set. */
 export async function correlateGivenControl(
   union: Union,
-  sets: readonly SetAgreement[],
   { metric, values }: Control,
   study: Study,
   workers: Workers,
@@ -67,40 +63,25 @@ export async function correlateGivenControl(
   const { n, estimate, marginal } = partialCorrelations(controlled, spearman);
   const p = estimate.map((rho, pair) => correlationPValue(rho, n[pair]!, 1));
   const counted = countedEstimates({ n, estimate }, study.minimum_models);
-  // Plain correlations follow the partial ones.
-  const isCounted = (pair: number) => !Number.isNaN(counted[pair % counted.length]);
-  const plan = new ResamplingPlan({ columns, counted, control });
-  const planned = sets.map(({ cohort, ownCategories }) => {
-    const places = union.pairs.get(cohort)!;
-    const quantities = summaryQuantities(cohort.metrics);
-    const plainPlaces = places.map((place) => counted.length + place);
-    /** The quantities of the summary, of partial and of plain correlations. */
-    const summary = {
-      partial: quantities.map((quantity) => plan.add(quantity, places)),
-      plain: quantities.map((quantity) => plan.add(quantity, plainPlaces)),
-    };
-    // Without what the plan of the plain correlations found.
-    const ofOwn = ownCategories.map(({ kind, pairs }) => plan.add({ kind, pairs }, places));
-    return { cohort, places, summary, ofOwn };
-  });
-  const intervals =
-    models.length < study.minimum_models
-      ? undefined
-      : await plan.overModels(workers, modelSampling(models, study), { isCounted, withPairs: true });
+  const units = unitsOf(models);
+  const pairs = await LeaveOut.from(workers, { columns, control, counted, units });
+  const plain = marginal.map((rho, pair) => (Number.isNaN(counted[pair]) ? Number.NaN : rho));
+  const plainPairs = await LeaveOut.from(workers, { columns, counted: plain, units });
   return new Map(
-    planned.map(({ cohort, places, summary, ofOwn }) => [
+    [...union.pairs].map(([cohort, places]) => [
       cohort,
       {
         control: metric,
         models,
+        /** The scores of the set's metrics. */
+        columns: selectModels(cohort, positions).columns,
         partial: pairwiseAgreement(cohort.metrics.length, { n, estimate, p }, places, study.minimum_models),
         /** Per pair, the plain correlation over the same models. */
         plain: valuesAt(marginal, places),
-        summary,
-        /** Partial correlations of each of the user's own metrics, as in {@link SetAgreement}. */
-        ofOwn,
-        /** Of the partial correlations; undefined if there are too few models. */
-        intervals: intervals && intervalsAt(intervals, places),
+        /** The partial correlations with and without each unit. */
+        pairs: pairs.at(places),
+        /** The plain ones of the same pairs over the same models. */
+        plainPairs: plainPairs.at(places),
       },
     ]),
   );

@@ -1,35 +1,45 @@
 import { group } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
 import type { Curation } from '../../../cohort/metric-attributes.ts';
-import { familySampling, MINIMUM_FAMILIES, modelCounts } from '../../../cohort/model-sampling.ts';
+import { modelCounts } from '../../../cohort/model-units.ts';
 import { type PairwiseAgreement, significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
 import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
-import type { Distribution, Units } from '../../../statistics/resampling/bootstrap.ts';
-import { effectiveUnits, ROUNDING } from '../../../statistics/resampling/intervals.ts';
-import type { PairIntervals } from '../../../statistics/resampling/resample-agreement.ts';
+import { ROUNDING } from '../../../statistics/resampling/jackknife.ts';
+import type { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
+import { effectiveUnits } from '../../../statistics/resampling/units.ts';
+import {
+  betweenDataSets,
+  categoryPairQuantities,
+  type SummaryQuantity,
+  summaryQuantities,
+} from '../../../studies/headline-quantities.ts';
 import type { Columns } from '../../../warehouse/database.ts';
-import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
-import { MAIN_METHOD, meanColumns, quantityColumns, type SetAgreement } from './correlate-sets.ts';
+import { endsOf, type Row } from '../../../warehouse/rows.ts';
+import {
+  MAIN_METHOD,
+  quantityByMethod,
+  quantityColumns,
+  type SetAgreement,
+  weightedColumns,
+} from './correlate-sets.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
-import type { WithoutCopies } from './without-copies.ts';
+import type { OtherModels } from './without-copies.ts';
 
-export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Generator<Columns> {
+export function* pairwiseParts({ cohort, families, methods, pairs }: SetAgreement): Generator<Columns> {
   const { metrics } = cohort;
-  for (const { method, pairwise, byFamily, intervals } of methods) {
+  const intervals = pairs.pairIntervals(cohort.columns);
+  for (const { method, pairwise, byFamily } of methods) {
     const { a, b, reason } = pairwise;
-    // Resampling few families is unreliable.
-    const hasFamilies = (pair: number) => reason[pair] === null && families[pair]! >= MINIMUM_FAMILIES;
     yield* pairParts(reason.length, (columns) => {
       const { numbers, others } = columns;
       return {
-        ...agreementColumns(columns, cohort, pairwise, intervals),
+        ...agreementColumns(columns, cohort, pairwise),
+        ...intervalParts(columns, pairs, method === MAIN_METHOD ? intervals : undefined),
         method: others(() => method),
         reversed: others((pair) => metrics[a[pair]!]!.reversed || metrics[b[pair]!]!.reversed),
         reason: others((pair) => reason[pair]!),
-        family_ci_low: numbers(byFamily?.low, hasFamilies),
-        family_ci_high: numbers(byFamily?.high, hasFamilies),
         n_model_families: numbers(families),
         family_p_value: numbers(byFamily?.p),
         family_p_bonferroni: numbers(byFamily?.bonferroni),
@@ -42,12 +52,14 @@ export function* pairwiseParts({ cohort, families, methods }: SetAgreement): Gen
 }
 
 export function partialParts({ cohort }: SetAgreement, given: PartialAgreement): Generator<Columns> {
-  const { control, partial, plain, intervals } = given;
+  const { control, columns: scores, partial, pairs, plain } = given;
   const { reason } = partial;
+  const intervals = pairs.pairIntervals(scores);
   const isFixedByControl = (pair: number) =>
     reason[pair] === 'a metric is constant' && !Number.isNaN(plain[pair]);
   return pairParts(reason.length, (columns) => ({
-    ...agreementColumns(columns, cohort, partial, intervals),
+    ...agreementColumns(columns, cohort, partial),
+    ...intervalParts(columns, pairs, intervals),
     control: columns.others(() => control),
     plain_estimate: columns.numbers(plain),
     reason: columns.others((pair) =>
@@ -56,16 +68,13 @@ export function partialParts({ cohort }: SetAgreement, given: PartialAgreement):
   }));
 }
 
-/** The metrics of each pair; number of models, estimate and interval; p-values that treat models as independent. */
+/** The metrics of each pair; number of models and estimate; p-values that treat models as independent. */
 function agreementColumns(
   { numbers, others }: PairColumns,
   { metricSet, metrics }: Cohort,
   pairwise: PairwiseAgreement,
-  intervals: PairIntervals | undefined,
 ): Columns {
-  const { a, b, reason } = pairwise;
-  // Resampling few models is unreliable.
-  const isCounted = (pair: number) => reason[pair] === null;
+  const { a, b } = pairwise;
   return {
     metric_set: others(() => metricSet),
     metric_a: others((pair) => metrics[a[pair]!]!.id),
@@ -76,27 +85,37 @@ function agreementColumns(
     plain_p_bonferroni: numbers(pairwise.bonferroni),
     plain_p_holm: numbers(pairwise.holm),
     plain_q_bh: numbers(pairwise.benjaminiHochberg),
-    ci_low: numbers(intervals?.low, isCounted),
-    ci_high: numbers(intervals?.high, isCounted),
-    n_degenerate: numbers(intervals?.degenerate, isCounted),
   };
 }
 
-export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
-  return methods.flatMap(({ method, pairwise, byFamily }) =>
+function intervalParts(
+  { numbers, others }: PairColumns,
+  { units }: LeaveOut,
+  intervals: ReturnType<LeaveOut['pairIntervals']> | undefined,
+): Columns {
+  return {
+    ci_low: numbers(intervals?.low),
+    ci_high: numbers(intervals?.high),
+    ci_unit: others((pair) => (Number.isNaN(intervals?.low[pair] ?? Number.NaN) ? null : units.kind)),
+  };
+}
+
+export function summaryRows({ cohort, methods, pairs, byModel }: SetAgreement): Row[] {
+  const summary = summaryQuantities(cohort.metrics);
+  return methods.flatMap((each) =>
     summary.map((quantity) => {
-      const { byModels, byFamilies } = method === MAIN_METHOD ? quantity : {};
-      const effective = effectiveNumber(byModels, byFamilies, familySampling(cohort.models).units);
+      const { byFamily, pairwise, method } = each;
+      const effective = method === MAIN_METHOD ? effectiveNumber(quantity, pairs, byModel) : undefined;
       const found =
         byFamily && significantPairs(byFamily.benjaminiHochberg, pairwise.counted, quantity.pairs);
       return {
         metric_set: cohort.metricSet,
         quantity: quantity.name,
         method,
-        ...quantityColumns(pairwise.counted, quantity, method),
+        ...quantityByMethod(pairs, quantity, each),
         ...modelCounts(cohort.models),
         n_metrics: cohort.metrics.length,
-        n_effective: effective.value,
+        n_effective: effective?.value ?? null,
         ...endsOf(effective, 'n_effective'),
         n_significant: found?.significant ?? null,
         n_significantly_negative: found?.negative ?? null,
@@ -106,21 +125,22 @@ export function summaryRows({ cohort, methods, summary }: SetAgreement): Row[] {
   );
 }
 
-export function categoryPairRows({ cohort, methods, categoryPairs }: SetAgreement): Row[] {
-  return methods.flatMap(({ method, pairwise: { counted } }) =>
-    categoryPairs.map((quantity) => {
-      const between = meanColumns(counted, quantity.between);
-      const { byFamilies } = method === MAIN_METHOD ? quantity.between : {};
+export function categoryPairRows({ cohort, methods, pairs }: SetAgreement): Row[] {
+  const quantities = categoryPairQuantities(cohort.metrics);
+  const between = betweenDataSets(quantities, cohort.metrics);
+  return methods.flatMap((each) =>
+    quantities.map((quantity, i) => {
+      const { estimate, n_pairs, ...interval } = quantityByMethod(pairs, between[i]!, each, 'between_');
       return {
         metric_set: cohort.metricSet,
         category_a: quantity.categories[0],
         category_b: quantity.categories[1],
-        method,
-        ...quantityColumns(counted, quantity, method),
-        share_negative: pairQuantity(counted, { ...quantity, kind: 'share_negative' }),
-        between_data_sets: between.estimate,
-        ...endsOf(byFamilies, 'between_family_ci'),
-        n_pairs_between: between.n_pairs,
+        method: each.method,
+        ...quantityByMethod(pairs, quantity, each),
+        share_negative: pairQuantity(each.pairwise.counted, { ...quantity, kind: 'share_negative' }),
+        between_data_sets: estimate!,
+        ...interval,
+        n_pairs_between: n_pairs!,
       };
     }),
   );
@@ -130,42 +150,35 @@ export function categoryPairRows({ cohort, methods, categoryPairs }: SetAgreemen
 export function summaryVariantRows(
   sets: readonly SetAgreement[],
   given: Map<Cohort, PartialAgreement>,
-  withoutCopies: Map<string, WithoutCopies>,
+  withoutCopies: Map<string, OtherModels>,
 ): Row[] {
-  return sets.flatMap(({ cohort, methods, summary }) => {
-    const { models, metricSet } = cohort;
-    // The summary itself if the cohort has no copies.
-    const all = { models, estimates: methods[0]!.pairwise.counted, found: summary };
-    const variants = [
-      { variant: 'one_of_each_copy', ...(withoutCopies.get(metricSet) ?? all) },
-      ...givenControl(given.get(cohort)),
-    ];
-    return variants.flatMap(({ variant, models, estimates, found }) =>
-      means(found).map((quantity) => ({
+  return sets.flatMap(({ cohort, pairs }) => {
+    const { models, metrics, metricSet } = cohort;
+    const own = given.get(cohort);
+    const variants = {
+      // The summary itself if the cohort has no copies.
+      one_of_each_copy: withoutCopies.get(metricSet) ?? { models, pairs },
+      ...(own && {
+        given_control: { models: own.models, pairs: own.pairs },
+        models_with_control: { models: own.models, pairs: own.plainPairs },
+      }),
+    };
+    return Object.entries(variants).flatMap(([variant, found]) =>
+      means(metrics).map((quantity) => ({
         metric_set: metricSet,
         variant,
         quantity: quantity.name,
-        ...quantityColumns(estimates, quantity),
-        ...modelCounts(models),
-        n_metrics: cohort.metrics.length,
+        ...quantityColumns(found.pairs, quantity),
+        ...modelCounts(found.models),
+        n_metrics: metrics.length,
       })),
     );
   });
 }
 
-function means<Q extends PairQuantity>(quantities: readonly Q[]): Q[] {
-  return quantities.filter(({ kind }) => kind === 'mean');
-}
-
-/** A set's headline quantities over models with the control. */
-function givenControl(given: PartialAgreement | undefined): (WithoutCopies & { variant: string })[] {
-  if (!given) return [];
-  const { models, partial, summary } = given;
-  const plain = given.plain.map((rho, pair) => (Number.isNaN(partial.counted[pair]) ? Number.NaN : rho));
-  return [
-    { variant: 'given_control', models, estimates: partial.counted, found: summary.partial },
-    { variant: 'models_with_control', models, estimates: plain, found: summary.plain },
-  ];
+/** The means among the headline quantities. */
+export function means(metrics: Cohort['metrics']): SummaryQuantity[] {
+  return summaryQuantities(metrics).filter(({ kind }) => kind === 'mean');
 }
 
 /** How the metrics of a set are counted: which pairs are in a mean, and their weights. */
@@ -173,8 +186,8 @@ type Choice = (pairs: readonly number[]) => { pairs: readonly number[]; weights?
 
 /** The headline means with other pairs or other weights of pairs: rows of agreement/summary_variant. */
 export function metricChoiceRows(set: SetAgreement): Row[] {
-  const { summary, dataSets, scoreWeights, meanOf } = set;
-  const { counted } = set.methods[0]!.pairwise;
+  const { dataSets, scoreWeights } = set;
+  const { counted } = set.pairs;
   const { metrics, models, metricSet } = set.cohort;
   const { a, b } = allPairs(metrics.length);
   const namesUnder = (curation: Curation) => dataSets.map((own) => own[curation]);
@@ -196,14 +209,13 @@ export function metricChoiceRows(set: SetAgreement): Row[] {
     by_weight: (pairs) => ({ pairs, weights: products }),
   };
   return Object.entries(choices).flatMap(([variant, choose]) =>
-    means(summary).map(({ name, pairs }) => {
+    means(metrics).map(({ name, pairs }) => {
       const { pairs: own, weights } = choose(pairs);
       return {
         metric_set: metricSet,
         variant,
         quantity: name,
-        ...intervalColumns(undefined),
-        ...meanOf(own, weights),
+        ...weightedColumns(set.pairs, own, weights),
         ...modelCounts(models),
         n_metrics: metrics.length,
       };
@@ -222,23 +234,20 @@ function equalWeights(pairs: readonly number[], key: (pair: number) => string, s
   return weights;
 }
 
-type Spread = Pick<Distribution, 'standardError'>;
-
 /**
  * The effective number of independent models: how many independent models would give a quantity the standard error
  * that it has by leaving out families. A standard error falls with the root of the number of models. The range
  * is that of the families' variance, as {@link effectiveUnits} − 1 times a χ² variable with as many degrees of freedom
- * (quantiles by Wilson & Hilferty 1931). NaN without both distributions, or if one of them does not vary.
+ * (quantiles by Wilson & Hilferty 1931). Undefined if units are not families, or if one of the two does not vary.
+ *
+ * @param byModel without each model, or group of models
  */
-export function effectiveNumber(
-  byModels: Spread | undefined,
-  byFamilies: Spread | undefined,
-  families: Units,
-) {
-  const [ofModels, ofFamilies] = [byModels, byFamilies].map((each) => each?.standardError ?? Number.NaN);
-  const isVarying = ofModels! >= ROUNDING && ofFamilies! >= ROUNDING;
-  const value = isVarying ? families.of.length * (ofModels! / ofFamilies!) ** 2 : Number.NaN;
-  const spread = 2 / (9 * (effectiveUnits(families) - 1));
+export function effectiveNumber(quantity: PairQuantity, pairs: LeaveOut, byModel: LeaveOut | undefined) {
+  const ofFamilies = pairs.intervalOfMean(quantity)?.standardError ?? 0;
+  const ofModels = byModel?.intervalOfMean(quantity)?.standardError ?? 0;
+  if (!(ofModels >= ROUNDING && ofFamilies >= ROUNDING)) return undefined;
+  const value = pairs.units.of.length * (ofModels / ofFamilies) ** 2;
+  const spread = 2 / (9 * (effectiveUnits(pairs.units) - 1));
   const quantile = (z: number) => Math.max(0, 1 - spread + z * Math.sqrt(spread)) ** 3;
   return { value, low: value * quantile(-1.96), high: value * quantile(1.96) };
 }
@@ -248,8 +257,8 @@ const PAIRS_PER_PART = 2 ** 16;
 
 /** Builds columns for the pairs of a part. */
 interface PairColumns {
-  /** NaN is a missing value: without values, and for pairs that have none. */
-  numbers(values: ArrayLike<number> | undefined, has?: (pair: number) => boolean): Float64Array;
+  /** NaN is a missing value; all are without values. */
+  numbers(values: ArrayLike<number> | undefined): Float64Array;
   others<T extends string | boolean | null>(value: (pair: number) => T): T[];
 }
 
@@ -258,8 +267,7 @@ function* pairParts(pairs: number, part: (columns: PairColumns) => Columns): Gen
   for (let start = 0; start < pairs; start += PAIRS_PER_PART) {
     const length = Math.min(PAIRS_PER_PART, pairs - start);
     yield part({
-      numbers: (values, has = () => true) =>
-        Float64Array.from({ length }, (_, i) => (values && has(start + i) ? values[start + i]! : Number.NaN)),
+      numbers: (values) => Float64Array.from({ length }, (_, i) => values?.[start + i] ?? Number.NaN),
       others: (value) => Array.from({ length }, (_, i) => value(start + i)),
     });
   }

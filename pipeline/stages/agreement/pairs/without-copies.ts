@@ -1,37 +1,27 @@
 import { type Cohort, type Model, unionsOf } from '../../../cohort/cohort.ts';
-import { enoughFamilies, familySampling, modelSampling } from '../../../cohort/model-sampling.ts';
+import { unitsOf } from '../../../cohort/model-units.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
-import { valuesAt } from '../../../statistics/correlation/pairs.ts';
-import { type Planned, ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
-import { type SummaryQuantity, summaryQuantities } from '../../../studies/headline-quantities.ts';
+import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
-/** A set's correlations and the intervals of its summary, with one model per group of copies. */
-export interface WithoutCopies {
+/** A set's correlations over some of its models. */
+export interface OtherModels {
   models: readonly Model[];
-  /** Per pair of metrics; NaN if it does not count. */
-  estimates: Float64Array;
-  /** The quantities of the summary. */
-  found: Planned<SummaryQuantity>[];
+  pairs: LeaveOut;
 }
 
-/** @param cohorts without copies */
+/**
+ * The correlations of cohorts with one model per group of copies.
+ *
+ * @param cohorts without copies
+ */
 export async function correlateWithoutCopies(cohorts: readonly Cohort[], study: Study, workers: Workers) {
-  const found = new Map<Cohort, WithoutCopies>();
+  const found = new Map<Cohort, OtherModels>();
   for (const { models, columns, pairs } of unionsOf(cohorts)) {
     const counted = await countedCorrelations(workers, columns, study.minimum_models);
-    const isCounted = (pair: number) => !Number.isNaN(counted[pair]);
-    const plan = new ResamplingPlan({ columns, counted });
-    for (const [cohort, places] of pairs)
-      found.set(cohort, {
-        models,
-        estimates: valuesAt(counted, places),
-        found: summaryQuantities(cohort.metrics).map((quantity) => plan.add(quantity, places)),
-      });
-    if (models.length < study.minimum_models) continue;
-    await plan.overModels(workers, modelSampling(models, study), { isCounted });
-    if (enoughFamilies(models)) await plan.overFamilies(workers, familySampling(models), isCounted);
+    const all = await LeaveOut.from(workers, { columns, counted, units: unitsOf(models) });
+    for (const [cohort, places] of pairs) found.set(cohort, { models, pairs: all.at(places) });
   }
   return found;
 }

@@ -1,12 +1,15 @@
-import { type Scores, selectModels, type Union } from '../../../cohort/cohort.ts';
-import { enoughFamilies, leavingOut, modelCounts, unitLabels } from '../../../cohort/model-sampling.ts';
+import { selectModels, type Union } from '../../../cohort/cohort.ts';
+import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
-import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
-import { pairQuantity, renumberPairs } from '../../../statistics/correlation/pair-means.ts';
+import {
+  type PairQuantity,
+  pairQuantity,
+  renumberPairs,
+} from '../../../statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
-import type { Interval } from '../../../statistics/resampling/bootstrap.ts';
-import { jackknifeInterval } from '../../../statistics/resampling/intervals.ts';
-import { ResamplingPlan } from '../../../statistics/resampling/resampling-plan.ts';
+import { jackknifeInterval } from '../../../statistics/resampling/jackknife.ts';
+import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
+import { unitsAt } from '../../../statistics/resampling/units.ts';
 import { categoryPairQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
@@ -48,69 +51,45 @@ export async function restrictRange(
   study: Study,
   workers: Workers,
 ): Promise<Row[]> {
-  const labels = unitLabels(union.models);
-  const from = (threshold: number) => {
+  const units = unitsOf(union.models);
+  const above = async (threshold: number) => {
     const places = indicesAbove(control.values, threshold);
-    return { ...selectModels(union, places), labels: places.map((place) => labels[place]!) };
+    const { models, columns } = selectModels(union, places);
+    const counted = await countedCorrelations(workers, columns, study.minimum_models);
+    const pairs = await LeaveOut.from(workers, { columns, counted, units: unitsAt(units, places) });
+    return { models, pairs };
   };
-  const all = from(Number.NEGATIVE_INFINITY);
+  const all = await above(Number.NEGATIVE_INFINITY);
   const rows: Row[] = [];
-  const quantities = quantitiesOf(union);
-  const ofAll = await withoutFamilies(all, quantities, study, workers);
   for (const each of thresholds) {
-    const scores = from(each.threshold);
-    if (scores.models.length < study.minimum_models) continue;
-    const above = await withoutFamilies(scores, quantities, study, workers);
-    const about = controlColumns(control, each);
-    rows.push(...agreementRows(quantities, above, ofAll).map((row) => ({ ...about, ...row })));
+    if (indicesAbove(control.values, each.threshold).length < study.minimum_models) continue;
+    const { models, pairs } = await above(each.threshold);
+    const about = { ...controlColumns(control, each), ...modelCounts(models) };
+    for (const quantity of quantitiesOf(union))
+      rows.push({ ...about, ...agreementRow(quantity, pairs, all.pairs) });
   }
   return rows;
 }
 
 type RangeQuantity = PairQuantity & { metricSet: string; categories: [string, string] };
 
-/** Quantities over some models, with and without each of their families; without intervals if there are too few of these. */
-async function withoutFamilies(
-  { models, columns, labels }: Scores & { labels: string[] },
-  quantities: RangeQuantity[],
-  study: Study,
-  workers: Workers,
-) {
-  const sampling = leavingOut(labels);
-  const counted = await countedCorrelations(workers, columns, study.minimum_models);
-  const plan = new ResamplingPlan({ columns, counted });
-  const planned = quantities.map((quantity) => plan.add(quantity));
-  if (enoughFamilies(models))
-    await plan.overFamilies(workers, sampling, (pair) => !Number.isNaN(counted[pair]));
-  return { counted, models, units: sampling.units, labels: [...new Set(labels)], planned };
-}
-
-type WithoutFamilies = Awaited<ReturnType<typeof withoutFamilies>>;
-
-function agreementRows(quantities: RangeQuantity[], above: WithoutFamilies, all: WithoutFamilies): Row[] {
-  return quantities.map((quantity, q) => {
-    const found = meanColumns(above.counted, quantity);
-    return {
-      metric_set: quantity.metricSet,
-      category_a: quantity.categories[0],
-      category_b: quantity.categories[1],
-      ...found,
-      ...endsOf(above.planned[q]!.byFamilies),
-      difference: found.estimate - pairQuantity(all.counted, quantity),
-      ...endsOf(found.n_pairs > 0 ? differenceInterval(above, all, q) : undefined, 'difference_ci'),
-      ...modelCounts(above.models),
-    };
-  });
-}
-
-/** The interval of a quantity's difference from that of all models: each family is left out of both. */
-function differenceInterval(above: WithoutFamilies, all: WithoutFamilies, q: number): Interval | undefined {
-  const [ofAbove, ofAll] = [above, all].map(({ planned }) => planned[q]!.withoutFamilies);
-  if (!ofAbove || !ofAll) return undefined;
-  const last = above.labels.length;
-  const places = new Map(above.labels.map((label, place) => [label, place]));
-  const values = ofAll.map((value, unit) => ofAbove[places.get(all.labels[unit] ?? '') ?? last]! - value);
-  return jackknifeInterval(values, all.units);
+function agreementRow(quantity: RangeQuantity, above: LeaveOut, all: LeaveOut): Row {
+  const found = meanColumns(above.counted, quantity);
+  const interval = above.intervalOfMean(quantity);
+  const mean = (correlations: Float64Array) => pairQuantity(correlations, quantity);
+  const difference = found.estimate - mean(all.counted);
+  // Each unit is left out of both.
+  const valuesOfAll = all.valuesOf(mean);
+  const differences = above.valuesOf(mean).map((value, unit) => value - valuesOfAll[unit]!);
+  return {
+    metric_set: quantity.metricSet,
+    category_a: quantity.categories[0],
+    category_b: quantity.categories[1],
+    ...found,
+    ...endsOf(interval),
+    difference,
+    ...endsOf(interval && jackknifeInterval(difference, differences, all.units), 'difference_ci'),
+  };
 }
 
 /** The mean of all pairs and of every pair of categories, for each set of a union. */
