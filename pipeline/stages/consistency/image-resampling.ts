@@ -15,7 +15,10 @@ export interface Resampled {
  * The measures of every observer of a data set, and in resamples of its images. Images are drawn with replacement within
  * condition, the same for all observers (Klein et al. 2025). Resample i depends on (seed, i) alone.
  */
-export function resampledMeasures(answers: Answers, { resamples, seed }: { resamples: number; seed: number }) {
+export function resampledMeasures(
+  answers: Answers,
+  { resamples, seed }: { resamples: number; seed: number },
+) {
   const measuresOf = consistencyMeasures(answers);
   const counts = answers.conditions.map(({ images }) => new Int32Array(images).fill(1));
   const estimates = measuresOf(counts);
