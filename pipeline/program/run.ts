@@ -199,7 +199,7 @@ export class Run<Of extends Study | undefined> {
     const made = newStageFolder(folder);
     const effects = withLog(this.effects, path.join(made, LOG));
     this.database ??= await openDatabase(study);
-    this.workers ??= await openWorkers(study?.name ?? stage.name, this.effects);
+    this.workers ??= await openWorkers(this.name ?? 'shared', this.effects);
     const database = this.database;
     const folders = new Map(stage.reads.map((read) => [read, this.madeStage(read.split('.')[0]!).folder]));
     const tables = new StageTables(database, stage.name, folders, stage.steps, stage.fault);
