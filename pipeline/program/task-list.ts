@@ -1,9 +1,9 @@
 import { rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
-import { spreadTask } from '../stages/structure/components/component-spread.ts';
+import { permutationTask } from '../stages/agreement/attributes/mrqap.ts';
+import { imageTask } from '../stages/consistency/image-resampling.ts';
 import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';
 import { correlateTask } from '../statistics/correlation/correlate-columns.ts';
 import { leaveOutTask } from '../statistics/resampling/leave-out.ts';
-import { decomposeTask } from '../statistics/score/variance-decomposition.ts';
 import type { Task } from '../workers/task.ts';
 
 /** Every task. Threads and Slurm tasks get only a name, because functions cannot be sent. */
@@ -11,8 +11,8 @@ const tasks: readonly Task<never>[] = [
   correlateTask,
   leaveOutTask,
   eigenvalueTask,
-  decomposeTask,
-  spreadTask,
+  imageTask,
+  permutationTask,
   rankTask,
 ];
 

@@ -1,6 +1,8 @@
 import { within, withinRange } from '../../statistics/numbers/rounding.ts';
 import type { Distribution } from '../../statistics/resampling/percentiles.ts';
 
+export type ImageInterval = ReturnType<typeof shiftedInterval>;
+
 /**
  * The 95 % interval of a biased quantity, such as the largest of several: its percentile interval, shifted back by
  * twice the bias. Resamples have the bias twice: the sample's relative to the population, and their own relative to

@@ -2,13 +2,13 @@ import { correlateColumns } from '../../statistics/correlation/correlate-columns
 import { holm, normalPValue } from '../../statistics/correlation/p-values.ts';
 import { allPairs, pairCount } from '../../statistics/correlation/pairs.ts';
 import { leaderboardRanker } from '../../statistics/numbers/ranks.ts';
-import { distribution } from '../../statistics/resampling/bootstrap.ts';
-import { shiftedInterval, widerInterval } from '../../statistics/resampling/intervals.ts';
+import { distribution } from '../../statistics/resampling/percentiles.ts';
 import { rankRange } from '../../statistics/score/rank-changes.ts';
-import { endsOf, intervalColumns, type Row } from '../../warehouse/rows.ts';
+import { endsOf, type Row } from '../../warehouse/rows.ts';
 import { MEASURES, type Measure } from './error-consistency.ts';
 import { differenceOf, measureInterval, type Resampled, scoreOf } from './image-resampling.ts';
 import type { ComparedObservers, ResampledObserver } from './resample-trials.ts';
+import { type ImageInterval, shiftedInterval, widerInterval } from './shifted-interval.ts';
 
 export function intervalRows(observers: readonly ResampledObserver[]): Row[] {
   return observers.flatMap(({ snapshotId, kind, observer, dataset, measures }) =>
@@ -22,10 +22,15 @@ export function intervalRows(observers: readonly ResampledObserver[]): Row[] {
         measure,
         estimate: measures[measure].estimate,
         corrected: interval?.corrected ?? null,
-        ...intervalColumns(interval),
+        ...imageColumns(interval),
       };
     }),
   );
+}
+
+/** An interval, and the resamples that it leaves out; null if missing. */
+function imageColumns(interval: ImageInterval | undefined): Row {
+  return { ...endsOf(interval), n_degenerate: interval?.degenerate ?? null };
 }
 
 /** If there are more models, each is compared with its neighbours in the ranking and with people only. */
@@ -66,7 +71,7 @@ function rowOf([one, other]: Pair, measure: Measure): Row {
   const { estimate, resamples } = differenceOf(one.measures[measure], other.measures[measure]);
   const found = distribution(resamples);
   const interval = shiftedInterval(estimate, found, [-2, 2]);
-  const error = found.standardError;
+  const error = standardError(resamples, found.mean);
   return {
     snapshot_id: one.snapshotId,
     measure,
@@ -74,11 +79,18 @@ function rowOf([one, other]: Pair, measure: Measure): Row {
     observer_b: other.observer,
     estimate,
     corrected: interval.corrected,
-    ...intervalColumns(interval),
+    ...imageColumns(interval),
     standard_error: error,
     // Models that differ equally in all resamples cannot be tested.
     p_value: error > ROUNDING ? normalPValue(interval.corrected / error) : Number.NaN,
   };
+}
+
+/** The standard deviation (n − 1) of the resamples with a value; NaN if there are fewer than two. */
+function standardError(resamples: Float64Array, mean: number): number {
+  const values = resamples.filter((value) => !Number.isNaN(value));
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return values.length < 2 ? Number.NaN : Math.sqrt(squares / (values.length - 1));
 }
 
 /** The rank of each model by each measure, and its interval from the same resamples. */
@@ -117,7 +129,7 @@ export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] 
     measure_b: MEASURES[b[pair]!]!,
     n_models: models.length,
     estimate,
-    ...intervalColumns(intervalOf(estimate, resamples)),
+    ...imageColumns(intervalOf(estimate, resamples)),
   }));
 }
 

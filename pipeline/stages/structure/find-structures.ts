@@ -1,17 +1,15 @@
 import { groups } from 'd3-array';
-import { type Cohort, completeCohort, type Model, readCohorts } from '../../cohort/cohort.ts';
-import { enoughFamilies, familySampling, modelSampling } from '../../cohort/model-sampling.ts';
+import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
+import { unitsOf } from '../../cohort/model-units.ts';
 import { count } from '../../messages/plurals.ts';
 import type { Effects } from '../../sources/effects.ts';
 import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
 import { principalComponents } from '../../statistics/correlation/principal-components.ts';
-import { withinRange } from '../../statistics/numbers/rounding.ts';
-import { asResampled, widerInterval } from '../../statistics/resampling/intervals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { clusterMetrics } from './clusters/metric-clusters.ts';
-import * as spreads from './components/component-spread.ts';
+import { participationRatio, spreadIntervals } from './components/component-spread.ts';
 import * as parallel from './components/parallel-analysis.ts';
 
 export type Structure = Awaited<ReturnType<typeof findStructures>>[number];
@@ -39,10 +37,7 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
   const simulated = { models: models.length, metrics, simulations, seed: study.seed };
   const thresholds = parallel.parallelThresholds(await parallel.simulateEigenvalues(workers, simulated));
   const { eigenvalues, loadings } = principalComponents(columns);
-  const ratio = spreads.participationRatio(eigenvalues);
-  const sampling = modelSampling(models, study);
-  const { inverseRatio, share } = await spreads.resampleSpread(workers, columns, sampling);
-  const inverse = sampling.isJackknife ? asResampled(1 / ratio, inverseRatio, sampling.units) : inverseRatio;
+  const ratio = participationRatio(eigenvalues);
   let position = 0;
   return {
     /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
@@ -53,21 +48,9 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
     thresholds,
     retained: parallel.retainedComponents(eigenvalues, thresholds),
     ratio,
-    /** Intervals of the participation ratio, and of the first component's share of the variance. */
-    byModels: {
-      ratio: spreads.participationRatioInterval(ratio, inverse, metrics),
-      share: widerInterval(eigenvalues[0]! / metrics, share, [1 / metrics, 1]),
-    },
-    /** Undefined if there are too few families. */
-    byFamilies: enoughFamilies(models) ? await overFamilies(models, columns, workers) : undefined,
+    /** Undefined if there are too few units. */
+    intervals: spreadIntervals(columns, ratio, unitsOf(models)),
   };
-}
-
-async function overFamilies(models: readonly Model[], columns: readonly Float64Array[], workers: Workers) {
-  const { inverseRatio, share } = await spreads.resampleSpread(workers, columns, familySampling(models));
-  const possible = [1 / columns.length, 1] as const;
-  const { low, high, degenerate } = withinRange(inverseRatio, possible);
-  return { ratio: { low: 1 / high, high: 1 / low, degenerate }, share: withinRange(share, possible) };
 }
 
 /** Most simulations of a parallel analysis; with more, thresholds hardly change. */

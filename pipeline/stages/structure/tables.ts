@@ -1,17 +1,16 @@
 import { completeCohort } from '../../cohort/cohort.ts';
-import { modelCounts } from '../../cohort/model-sampling.ts';
+import { modelCounts } from '../../cohort/model-units.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import { endsOf, intervalColumns, type Row } from '../../warehouse/rows.ts';
+import { intervalColumns, type Row } from '../../warehouse/rows.ts';
 import type { Structure } from './find-structures.ts';
 
 export function summaryRows({ cohort, components, clusters }: Structure): Row[] {
-  const { byModels, byFamilies } = components ?? {};
-  const row = (quantity: string, value: number | undefined, of?: 'ratio' | 'share'): Row => ({
+  const { ratio: ofRatio, share: ofShare } = components?.intervals ?? {};
+  const row = (quantity: string, value: number | undefined, interval?: typeof ofRatio | typeof ofShare): Row => ({
     quantity,
     estimate: value ?? null,
-    corrected: (of && byModels?.[of].corrected) ?? null,
-    ...intervalColumns(of && byModels?.[of]),
-    ...endsOf(of && byFamilies?.[of], 'family_ci'),
+    corrected: null,
+    ...intervalColumns(interval),
   });
   const share = (retained: number) => {
     const sum = components?.eigenvalues.subarray(0, retained).reduce((all, each) => all + each, 0);
@@ -26,8 +25,8 @@ export function summaryRows({ cohort, components, clusters }: Structure): Row[] 
   };
   const complete = modelCounts(completeCohort(cohort).models);
   const componentRows = [
-    row('participation_ratio', components?.ratio, 'ratio'),
-    row('first_component_share', share(1), 'share'),
+    { ...row('participation_ratio', components?.ratio, ofRatio), corrected: ofRatio?.corrected ?? null },
+    row('first_component_share', share(1), ofShare),
     row('retained_components', components?.retained),
     row('retained_share', components && share(components.retained)),
   ].map((each) => ({ ...each, ...complete, n_metrics: components?.metrics ?? cohort.metrics.length }));

@@ -2,36 +2,22 @@ import { blockedGramMatrix } from '../numbers/gram-matrix.ts';
 import { symmetricEigenvalues } from '../numbers/symmetric-eigenvalues.ts';
 
 /**
- * Makes a function that computes the eigenvalues, descending, of the metrics' Pearson correlation matrix in a data set or
- * resample. If there are fewer models than metrics, they come from the models' inner products, a smaller matrix with the
- * same nonzero eigenvalues.
+ * The eigenvalues, descending, of the metrics' Pearson correlation matrix; NaN if a metric is constant. If there are fewer
+ * models than metrics, they come from the models' inner products, a smaller matrix with the same nonzero eigenvalues.
  *
- * @param models the largest number of models in a data set
- * @returns a function of the scores per metric, none missing, and of how often each model is in the resample; NaN if
- *   a metric is constant
+ * @param columns scores per metric, none missing
  */
-export function eigenvaluesOf(models: number, metrics: number) {
-  const vectors = new Float64Array(models * metrics);
-  return (columns: readonly Float64Array[], counts: Int32Array) => {
-    const places = Int32Array.from(counts.keys()).filter((model) => counts[model]! > 0);
-    const drawn = columns.map((column) => valuesOf(column, places));
-    if (drawn.some(isConstant)) return new Float64Array(metrics).fill(Number.NaN);
-    const weights = Float64Array.from(counts).filter((count) => count > 0);
-    const [size, length] = [Math.min(metrics, places.length), Math.max(metrics, places.length)];
-    standardise(drawn, weights, size < metrics ? 'by model' : 'by metric', vectors);
-    const products = new Float64Array(size ** 2);
-    blockedGramMatrix(vectors, size, length, products);
-    const found = symmetricEigenvalues(products, size);
-    const eigenvalues = new Float64Array(metrics);
-    for (let c = 0; c < size; c++) eigenvalues[c] = variance(found[c]!, metrics);
-    return eigenvalues;
-  };
-}
-
-function valuesOf(column: Float64Array, models: Int32Array): Float64Array {
-  const values = new Float64Array(models.length);
-  for (let i = 0; i < models.length; i++) values[i] = column[models[i]!]!;
-  return values;
+export function correlationEigenvalues(columns: readonly Float64Array[]): Float64Array {
+  const [metrics, models] = [columns.length, columns[0]?.length ?? 0];
+  const eigenvalues = new Float64Array(metrics);
+  if (columns.some(isConstant)) return eigenvalues.fill(Number.NaN);
+  const [size, length] = [Math.min(metrics, models), Math.max(metrics, models)];
+  const vectors = standardise(columns, size < metrics ? 'by model' : 'by metric');
+  const products = new Float64Array(size ** 2);
+  blockedGramMatrix(vectors, size, length, products);
+  const found = symmetricEigenvalues(products, size);
+  for (let c = 0; c < size; c++) eigenvalues[c] = variance(found[c]!, metrics);
+  return eigenvalues;
 }
 
 /** Whether all values are equal. Compares the values, because the mean of equal values may be off in the last bit. */
@@ -41,34 +27,21 @@ export function isConstant(column: Float64Array): boolean {
 }
 
 /**
- * Writes columns of weighted mean 0 and weighted length 1, each value times the root of its weight, so that inner
- * products are Pearson correlations.
+ * The columns with mean 0 and length 1, so that inner products are Pearson correlations.
  *
- * @param order whether the values of one metric, or those of one model, are next to each other in `out`
+ * @param order whether the values of one metric, or those of one model, are next to each other
  */
-export function standardise(
-  columns: readonly Float64Array[],
-  weights: Float64Array,
-  order: 'by metric' | 'by model',
-  out: Float64Array,
-): void {
-  const models = weights.length;
+export function standardise(columns: readonly Float64Array[], order: 'by metric' | 'by model'): Float64Array {
+  const models = columns[0]?.length ?? 0;
   const [metricStep, modelStep] = order === 'by metric' ? [models, 1] : [1, columns.length];
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const roots = weights.map(Math.sqrt);
+  const out = new Float64Array(columns.length * models);
   for (const [metric, column] of columns.entries()) {
-    let sum = 0;
-    for (let i = 0; i < models; i++) sum += weights[i]! * column[i]!;
-    const mean = sum / total;
-    let squares = 0;
-    for (let i = 0; i < models; i++) {
-      const deviation = column[i]! - mean;
-      squares += weights[i]! * deviation * deviation;
-    }
-    const length = Math.sqrt(squares);
+    const mean = column.reduce((sum, value) => sum + value, 0) / models;
+    const length = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) * (value - mean), 0));
     const start = metric * metricStep;
-    for (let i = 0; i < models; i++) out[start + i * modelStep] = (roots[i]! * (column[i]! - mean)) / length;
+    for (let i = 0; i < models; i++) out[start + i * modelStep] = (column[i]! - mean) / length;
   }
+  return out;
 }
 
 /**

@@ -35,8 +35,7 @@ export function principalComponents(columns: readonly Float64Array[]) {
 
 function correlationMatrix(columns: readonly Float64Array[]): Matrix {
   const [metrics, models] = [columns.length, columns[0]?.length ?? 0];
-  const vectors = new Float64Array(metrics * models);
-  standardise(columns, new Float64Array(models).fill(1), 'by metric', vectors);
+  const vectors = standardise(columns, 'by metric');
   const correlations = new Float64Array(metrics ** 2);
   blockedGramMatrix(vectors, metrics, models, correlations);
   return Matrix.from1DArray(metrics, metrics, correlations);

@@ -1,82 +1,30 @@
 import { gramMatrix } from './gram-matrix.ts';
 
 /**
- * The covariance matrix (n − 1) of columns over a resample, row by row. The covariances of a constant column are
- * exactly 0.
+ * The covariance matrix (n − 1) of columns, row by row. The covariances of a constant column are exactly 0.
  *
  * @param columns one value per model, none missing
- * @param counts per model, how often it is in the resample
  */
-export function covarianceMatrix(columns: readonly Float64Array[], counts: Int32Array): Float64Array {
-  return covarianceIn(columns)(drawnModels(counts));
+export function covarianceMatrix(columns: readonly Float64Array[]): Float64Array {
+  const models = columns[0]?.length ?? 0;
+  const vectors = new Float64Array(columns.length * models);
+  for (const [c, column] of columns.entries()) deviate(column, vectors.subarray(c * models));
+  return gramMatrix(vectors, columns.length, models).map((product) => product / (models - 1));
 }
 
 /**
- * The {@link covarianceMatrix} in one resample after another.
- *
- * @returns a function whose result is overwritten by its next call
- */
-export function covarianceIn(columns: readonly Float64Array[]): (drawn: Drawn) => Float64Array {
-  const metrics = columns.length;
-  const vectors = new Float64Array(metrics * (columns[0]?.length ?? 0));
-  const matrix = new Float64Array(metrics ** 2);
-  return (drawn) => {
-    for (let m = 0; m < metrics; m++) deviate(columns[m]!, drawn, vectors, m * drawn.models);
-    gramMatrix(vectors, metrics, drawn.models, matrix);
-    for (let place = 0; place < matrix.length; place++) matrix[place]! /= drawn.size - 1;
-    return matrix;
-  };
-}
-
-/** The models drawn at least once. */
-export type Drawn = ReturnType<typeof drawnModels>;
-
-export function drawnModels(counts: Int32Array) {
-  /** Their indices; only the first `models` entries are used, here and in the counts and roots. */
-  const places = new Int32Array(counts.length);
-  const own = new Float64Array(counts.length);
-  /** The square roots of the counts. */
-  const roots = new Float64Array(counts.length);
-  let models = 0;
-  /** The size of the resample: the sum of the counts. */
-  let size = 0;
-  for (let model = 0; model < counts.length; model++) {
-    const count = counts[model]!;
-    if (count === 0) continue;
-    places[models] = model;
-    own[models] = count;
-    roots[models] = Math.sqrt(count);
-    models++;
-    size += count;
-  }
-  return { models, places, counts: own, roots, size };
-}
-
-/**
- * Writes each drawn model's deviation from the resample's mean, times the root of its count; exactly 0 if all values
- * are equal.
+ * Writes each value's deviation from the mean; exactly 0 if all values are equal.
  *
  * @returns the sum of squares of the results
  */
-export function deviate(column: Float64Array, drawn: Drawn, out: Float64Array, start: number): number {
-  const { models, places, counts, roots, size } = drawn;
-  const first = column[places[0]!];
-  let sum = 0;
-  let others = 0;
-  for (let i = 0; i < models; i++) {
-    const value = column[places[i]!]!;
-    out[start + i] = value;
-    sum += counts[i]! * value;
-    others = (others + Number(value !== first)) | 0;
-  }
-  const mean = sum / size;
+export function deviate(column: Float64Array, out: Float64Array): number {
+  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
   // Compares the values, because the mean of equal values may be off in the last bit.
-  const factor = Number(others > 0);
+  const factor = Number(column.some((value) => value !== column[0]));
   let squares = 0;
-  for (let i = 0; i < models; i++) {
-    const deviation = factor * roots[i]! * (out[start + i]! - mean);
-    out[start + i] = deviation;
-    squares += deviation * deviation;
+  for (let model = 0; model < column.length; model++) {
+    out[model] = factor * (column[model]! - mean);
+    squares += out[model]! * out[model]!;
   }
   return squares;
 }

@@ -1,12 +1,6 @@
 import { correlationsOf, covarianceMatrix } from '../numbers/covariance.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
-import {
-  type AggregationMethod,
-  countsOfOne,
-  sumOfColumns,
-  transformationOf,
-  transformed,
-} from './aggregation-methods.ts';
+import { type AggregationMethod, sumOfColumns, transformationOf, transformed } from './aggregation-methods.ts';
 import { balancedCoefficients } from './balanced-weights.ts';
 import type { Partition } from './metric-partition.ts';
 import { type MetricTree, rootWeigher } from './metric-tree.ts';
@@ -46,10 +40,9 @@ export function scorer(
  */
 export function coefficientsOver(method: AggregationMethod, { columns, tree, partition }: Scored) {
   const weigh = rootWeigher(tree);
-  const once = countsOfOne(columns[0]?.length ?? 0);
   let found: Float64Array | undefined;
   const correlations = () => {
-    found ??= correlationsOf(covarianceMatrix(columns.map(wellConditioned), once), columns.length);
+    found ??= correlationsOf(covarianceMatrix(columns.map(wellConditioned)), columns.length);
     return found;
   };
   return (copies: ArrayLike<number>, weights: Float64Array = weigh(copies)) =>

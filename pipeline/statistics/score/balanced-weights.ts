@@ -9,7 +9,7 @@ import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } 
  * @param root per metric, its weight in the root of the metric tree
  * @param correlations of the standardised metrics, row by row
  * @param carried what a metric's weight counts as; more than its own where it stands for a sum of several
- * @param near the coefficients for similar correlations, from where these are found sooner (a cohort's for a resample's)
+ * @param near the coefficients for similar correlations, from where these are found sooner
  */
 export function balancedCoefficients(
   root: Float64Array,

@@ -1,9 +1,8 @@
 import { group } from 'd3-array';
-import { covarianceIn, type Drawn, dropConstant } from '../numbers/covariance.ts';
+import { covarianceMatrix, dropConstant } from '../numbers/covariance.ts';
 import { scaleOf, shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
-import { addMidRanks, ordered } from '../numbers/ranks.ts';
 import { isConstantUpToRounding, roundingOfScores, roundingOfSum } from '../numbers/rounding.ts';
-import type { AggregationMethod } from './aggregation-methods.ts';
+import { type AggregationMethod, transformed } from './aggregation-methods.ts';
 import type { Partition } from './metric-partition.ts';
 
 /** Input of the decomposition of scores; it can be sent to another thread. */
@@ -41,42 +40,30 @@ export function groupsOf({ columns, root, nodes, balance, levels }: Decompositio
 }
 
 /**
- * The covariances of the groups' weighted sums in a resample, as by {@link covarianceIn}, up to a common factor. The
- * covariances of a group are 0 if its metrics cancel out up to rounding; all are 0 if the whole score is constant up
- * to rounding.
+ * The covariances of the groups' weighted sums, up to a common factor. Those of a group are 0 if its metrics cancel out up
+ * to rounding; all are 0 if the whole score is constant up to rounding.
  */
 export function scoreCovariance(
   columns: readonly Float64Array[],
   groups: readonly Int32Array[],
   weights: Float64Array,
-): (drawn: Drawn) => Float64Array {
+): Float64Array {
   const near = columns.map(shiftedTowardsZero);
   const sums = groups.map((metrics) => weightedSum(near, metrics, weights));
   const score = weightedSum(sums, Int32Array.from(sums.keys()), new Float64Array(sums.length).fill(1));
   if (isConstantUpToRounding(score, roundingOfScores('scores', columns))) for (const sum of sums) sum.fill(0);
   const scale = scaleOf(sums);
-  if (scale !== 1)
-    for (const sum of sums) for (let model = 0; model < sum.length; model++) sum[model]! *= scale;
+  const scaled = sums.map((sum) => sum.map((value) => scale * value));
   const sizes = columns.map((column) => column.map(Math.abs));
-  const rounding = groups.map((metrics) => {
-    const share = scale * roundingOfSum(metrics.length);
-    return weightedSum(sizes, metrics, weights).map((size) => share * size);
+  const least = groups.map((metrics) => {
+    const largest = weightedSum(sizes, metrics, weights).reduce((most, size) => Math.max(most, size), 0);
+    return (scale * roundingOfSum(metrics.length) * largest) ** 2;
   });
-  const covarianceOf = covarianceIn(sums);
-  return (drawn) =>
-    dropConstant(
-      covarianceOf(drawn),
-      rounding.map((each) => largestDrawn(each, drawn) ** 2),
-    );
+  return dropConstant(covarianceMatrix(scaled), least);
 }
 
-function largestDrawn(values: Float64Array, { models, places }: Drawn): number {
-  let largest = 0;
-  for (let i = 0; i < models; i++) largest = Math.max(largest, values[places[i]!]!);
-  return largest;
-}
-
-function weightedSum(columns: readonly Float64Array[], metrics: Int32Array, weights: Float64Array) {
+/** Per model, the sum of its values of some metrics, each times its weight. */
+export function weightedSum(columns: readonly Float64Array[], metrics: Int32Array, weights: Float64Array) {
   const sum = new Float64Array(columns[0]?.length ?? 0);
   for (const metric of metrics)
     for (let model = 0; model < sum.length; model++)
@@ -84,25 +71,16 @@ function weightedSum(columns: readonly Float64Array[], metrics: Int32Array, weig
   return sum;
 }
 
-/** The covariances of the groups' weighted sums of mid-ranks within a resample; those of a constant group are 0. */
+/** The covariances of the groups' weighted sums of mid-ranks; those of a constant group are 0. */
 export function rankCovariance(
   columns: readonly Float64Array[],
   groups: readonly Int32Array[],
   weights: Float64Array,
-): (counts: Int32Array, drawn: Drawn) => Float64Array {
-  const models = columns[0]?.length ?? 0;
-  const orders = columns.map(ordered);
-  const sums = groups.map(() => new Float64Array(models));
+): Float64Array {
+  const ranks = transformed('ranks', columns);
   const least = groups.map((metrics) => {
-    const sizes = metrics.reduce((sum, metric) => sum + weights[metric]! * models, 0);
+    const sizes = metrics.reduce((sum, metric) => sum + weights[metric]! * ranks[metric]!.length, 0);
     return (roundingOfSum(metrics.length) * sizes) ** 2;
   });
-  const covarianceOf = covarianceIn(sums);
-  return (counts, drawn) => {
-    for (let g = 0; g < groups.length; g++) {
-      sums[g]!.fill(0);
-      for (const metric of groups[g]!) addMidRanks(orders[metric]!, counts, weights[metric]!, sums[g]!);
-    }
-    return dropConstant(covarianceOf(drawn), least);
-  };
+  return dropConstant(covarianceMatrix(groups.map((metrics) => weightedSum(ranks, metrics, weights))), least);
 }

@@ -1,6 +1,5 @@
 import { correlationRow } from '../correlation/correlate-columns.ts';
 import { emptyCorrelations } from '../correlation/correlations.ts';
-import { correlate } from '../correlation/p-values.ts';
 import { NO_RANK } from '../numbers/ranks.ts';
 
 /** Ranks of models: `NO_RANK` or undefined if a model has none. */
@@ -24,32 +23,23 @@ export function largestRankChange(from: Ranks, to: Ranks): RankDifference {
 }
 
 /**
- * The agreement of two rankings of the same models, as Kendall's τ-b or Spearman's rho. It takes ranks rather than
- * scores because ranks tie scores that are equal up to rounding.
+ * The agreement of a ranking with each of several others of the same models, as Kendall's τ-b or Spearman's rho. It takes
+ * ranks rather than scores because ranks tie scores that are equal up to rounding.
  */
-export function rankingAgreement(one: Ranks, other: Ranks, method: 'kendall' | 'spearman'): number {
-  const [a, b] = [one, other].map((ranks) => Float64Array.from(ranks, (rank) => rank || Number.NaN));
-  return correlate(a!, b!, method).estimate;
-}
-
-/**
- * Kendall's τ-b of one ranking with each of several others, if model m occurs `counts[m]` times, as in a resample.
- *
- * @param counts by default every model once
- */
-export function tausWith(one: Ranks, others: readonly Ranks[], counts?: Int32Array): Float64Array {
-  const columns = [one, ...others].map((ranks) => repeated(ranks, counts));
-  const found = emptyCorrelations(columns.length, 'kendall');
-  correlationRow(columns, 'kendall')(0, found);
+export function agreementsWith(one: Ranks, others: readonly Ranks[], method: 'kendall' | 'spearman') {
+  const columns = [one, ...others].map(present);
+  const found = emptyCorrelations(columns.length, method);
+  correlationRow(columns, method)(0, found);
   return found.estimate.slice(0, others.length);
 }
 
-/** Each rank as often as its model is in a resample; NaN for an unranked model. */
-function repeated(ranks: Ranks, counts: Int32Array | undefined): Float64Array {
-  const drawn: number[] = [];
-  for (let model = 0; model < ranks.length; model++)
-    for (let copy = 0; copy < (counts?.[model] ?? 1); copy++) drawn.push(ranks[model] || Number.NaN);
-  return Float64Array.from(drawn);
+/** The same with a single other ranking. */
+export function rankingAgreement(one: Ranks, other: Ranks, method: 'kendall' | 'spearman'): number {
+  return agreementsWith(one, [other], method)[0]!;
+}
+
+function present(ranks: Ranks): Float64Array {
+  return Float64Array.from(ranks, (rank) => rank || Number.NaN);
 }
 
 /** The best and the worst rank of a range. */

@@ -1,12 +1,9 @@
-import { sharedColumns } from '../../workers/shared-arrays.ts';
-import type { Workers } from '../../workers/workers.ts';
-import { covariancesWithSum, drawnModels, sumOfProducts, varianceOfSum } from '../numbers/covariance.ts';
+import { covariancesWithSum, sumOfProducts, varianceOfSum } from '../numbers/covariance.ts';
 import { withinRange } from '../numbers/rounding.ts';
-import type { Sampling } from '../resampling/bootstrap.ts';
-import { bootstrap, bootstrapTask } from '../resampling/find-intervals.ts';
+import { columnsAt, jackknifeIntervals } from '../resampling/jackknife.ts';
+import type { Units } from '../resampling/units.ts';
 import {
   type AggregationMethod,
-  countsOfOne,
   placesOf,
   type Transformation,
   transformationOf,
@@ -20,7 +17,7 @@ import {
   rankCovariance,
   scoreCovariance,
 } from './proportional-metrics.ts';
-import { covarianceOfSums, standardiser } from './standardised-scores.ts';
+import { covarianceOfSums, standardised } from './standardised-scores.ts';
 
 /** One of the numbers that {@link decomposition} computes. */
 export type Part =
@@ -43,8 +40,7 @@ export function partsOf({ methods, nodes, levels }: DecompositionInput): Part[] 
 }
 
 /**
- * Decomposes the scores of all methods. The returned function takes the number of times that each model is in a
- * resample (1 for all models gives the estimates) and writes the numbers in the order of {@link partsOf}.
+ * Decomposes the scores of all methods into the numbers of {@link partsOf}.
  *
  * `r2`: the share of a score's variance that a category explains: R² of the simple linear regression of the score on
  * the category's own node, which is their squared Pearson correlation.
@@ -55,95 +51,67 @@ export function partsOf({ methods, nodes, levels }: DecompositionInput): Part[] 
  *
  * NaN if the score or the category is constant, or if no weights balance the parts.
  */
-export function decomposition(aggregated: DecompositionInput) {
+export function decomposition(aggregated: DecompositionInput): number[] {
   const { columns, methods, root } = aggregated;
   const groups = groupsOf(aggregated);
   const terms = termsOf(aggregated, groups);
   const weights = groupWeights(root);
-  const covarianceOfScores = scoreCovariance(columns, groups, weights);
-  const covarianceOfRanks = rankCovariance(columns, groups, weights);
-  const standardised = standardiser(columns);
-  const once = countsOfOne(columns[0]?.length ?? 0);
-  const balanced = balancer(aggregated, terms, () =>
-    covarianceOfSums(standardised(drawnModels(once)), groups, weights),
-  );
-  return (counts: Int32Array, out: Float64Array) => {
-    const drawn = drawnModels(counts);
-    const covarianceOf: Record<Transformation, () => Float64Array> = {
-      scores: () => covarianceOfScores(drawn),
-      standardised: lazily(() => covarianceOfSums(standardised(drawn), groups, weights)),
-      ranks: () => covarianceOfRanks(counts, drawn),
+  const covarianceOf: Record<Transformation, () => Float64Array> = {
+    scores: () => scoreCovariance(columns, groups, weights),
+    standardised: () => covarianceOfSums(standardised(columns), groups, weights),
+    ranks: () => rankCovariance(columns, groups, weights),
+  };
+  return methods.flatMap((method) => {
+    const covariance = covarianceOf[transformationOf[method]]();
+    const coefficientsAt = (partition: Partition) => {
+      if (method !== 'balanced') return terms.root;
+      const search = (near?: Float64Array) =>
+        balancedCoefficients(terms.root, covariance, partition, terms.carried, near);
+      // From what the first search has found, the second one removes rounding errors.
+      return search(search());
     };
-    let place = 0;
-    for (const method of methods) {
-      const covariance = covarianceOf[transformationOf[method]]();
-      const coefficientsAt = (partition: Partition) =>
-        method === 'balanced' ? balanced(covariance, partition) : terms.root;
-      place = decompose(covariance, terms, coefficientsAt, out, place);
-    }
-  };
+    return decompose(covariance, terms, coefficientsAt);
+  });
 }
 
-/** The parts of a {@link decomposition} and their values, every model counted once. */
-export function decomposed(aggregated: DecompositionInput): { part: Part; value: number }[] {
-  const parts = partsOf(aggregated);
-  const values = new Float64Array(parts.length);
-  decomposition(aggregated)(countsOfOne(aggregated.columns[0]?.length ?? 0), values);
-  return parts.map((part, i) => ({ part, value: values[i]! }));
+/** The parts of a {@link decomposition} and their values; with units, also 95 % intervals by leaving out each of these. */
+export function decomposed(input: DecompositionInput, units?: Units) {
+  const intervals =
+    units &&
+    jackknifeIntervals(units, (models) =>
+      decomposition({ ...input, columns: columnsAt(input.columns, models) }),
+    );
+  const values = decomposition(input);
+  return partsOf(input).map((part, i) => {
+    const interval = intervals?.[i];
+    // Covariances and coefficients can be negative, so their shares have no limits.
+    const isLimited = interval && part.quantity === 'r2';
+    return { part, value: values[i]!, interval: isLimited ? withinRange(interval, [0, 1]) : interval };
+  });
 }
 
-/** The coefficients of `balanced` in a resample. The search starts from the cohort's coefficients, which are close. */
-function balancer(
-  { methods }: DecompositionInput,
-  { root, carried, balance, divisions }: Terms,
-  ofCohort: () => Float64Array,
-): (covariance: Float64Array, partition: Partition) => Float64Array {
-  const near = new Map<Partition, Float64Array>();
-  if (methods.includes('balanced')) {
-    const covariance = ofCohort();
-    for (const partition of [balance, ...divisions.map((division) => division.partition)])
-      near.set(partition, balancedCoefficients(root, covariance, partition, carried));
-  }
-  return (covariance, partition) =>
-    balancedCoefficients(root, covariance, partition, carried, near.get(partition));
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-/** Writes a method's numbers from `start` on, and returns the place after the last. */
+/** A method's numbers. */
 function decompose(
   covariance: Float64Array,
   { all, carried, nodes, balance, divisions }: Terms,
   coefficientsAt: (partition: Partition) => Float64Array,
-  out: Float64Array,
-  start: number,
-): number {
-  let place = start;
+): number[] {
   const first = coefficientsAt(balance);
   const withScore = covariancesWithSum(covariance, first);
   const variance = varianceOfSum(covariance, first, all);
-  for (const { coefficients, members } of nodes) {
+  const explained = nodes.map(({ coefficients, members }) => {
     const spread = varianceOfSum(covariance, coefficients, members);
-    out[place++] = squaredCorrelation(sumOfProducts(coefficients, withScore), spread, variance);
-  }
-  for (const { partition, members } of divisions) {
+    return squaredCorrelation(sumOfProducts(coefficients, withScore), spread, variance);
+  });
+  const shares = divisions.flatMap(({ partition, members }) => {
     const coefficients = partition === balance ? first : coefficientsAt(partition);
     const terms = termCovariance(covariance, coefficients, members);
-    for (const values of [
-      weightShares(coefficients, carried, members),
-      covarianceShares(terms, members.length),
-    ]) {
-      out.set(values, place);
-      place += members.length;
-    }
-  }
-  return place;
+    return [
+      ...weightShares(coefficients, carried, members),
+      ...covarianceShares(terms, members.length),
+    ];
+  });
+  return [...explained, ...shares];
 }
 
 function squaredCorrelation(covariance: number, one: number, other: number): number {
@@ -191,17 +159,3 @@ function termsOf({ root, nodes, balance, levels }: DecompositionInput, groups: r
 }
 
 type Terms = ReturnType<typeof termsOf>;
-
-export const decomposeTask = bootstrapTask('decompose', 'variance, resamples', decomposition);
-
-/** 95 % intervals and means of all parts of a {@link decomposition}. */
-export async function resampleDecomposition(workers: Workers, given: DecompositionInput, sampling: Sampling) {
-  const input = { ...given, columns: sharedColumns(given.columns) };
-  const { columns, methods } = input;
-  const models = columns[0]?.length ?? 0;
-  const operations = columns.length ** 2 * (models + 10 * methods.length);
-  const parts = partsOf(input);
-  const found = await bootstrap(workers, decomposeTask, input, sampling, parts.length, operations);
-  // Covariances and coefficients can be negative, so their shares have no limits.
-  return found.map((interval, i) => (parts[i]!.quantity === 'r2' ? withinRange(interval, [0, 1]) : interval));
-}

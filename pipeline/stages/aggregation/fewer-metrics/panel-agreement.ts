@@ -1,14 +1,13 @@
+import { mean } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
-import { kendallWith } from '../../../statistics/correlation/kendall-with.ts';
-import { pairCount, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
-import { resampledSpearman } from '../../../statistics/resampling/resampled-spearman.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
+import { agreementsWith } from '../../../statistics/score/rank-changes.ts';
 import { agreementWithFull } from '../../../statistics/score/subset-agreement.ts';
 import { forwardSteps } from './subset-search.ts';
 
@@ -30,7 +29,7 @@ export interface EarlyAndLater {
  * Sensitivity is the share of these whose score by the panel reaches the panel's gate; specificity, the share of the
  * others whose score does not.
  *
- * @returns a function of how often each later model is in a resample: per panel, the {@link panelQuantities}
+ * @returns a function of some of the later models: per panel, the {@link panelQuantities} over these
  */
 export function panelAgreement({ early, later }: EarlyAndLater, order: PanelOrder) {
   const byPanels = scoresOf(order.map((_, i) => order.slice(0, i + 1)));
@@ -43,21 +42,24 @@ export function panelAgreement({ early, later }: EarlyAndLater, order: PanelOrde
     return ofLater.map((score) => Number(score >= gate));
   };
   const isUpper = passing(fullEarly, fullLater);
-  const isLower = isUpper.map((upper) => 1 - upper);
   const passes = byPanels(early).map((scores, panel) => passing(scores, panelsLater[panel]!));
   const rounding = roundingOfScores('scores', later.columns);
-  const ranked = [fullLater, ...panelsLater].map((scores) => ascending(scores, rounding));
-  const rhos = spearmanWithFirst(ranked);
-  const taus = kendallWithFirst(ranked);
-  return (counts: Int32Array) => {
-    const [rho, tau] = [rhos(counts), taus(counts)];
-    const found = new Float64Array(order.length * panelQuantities.length);
-    for (const [panel, pass] of passes.entries()) {
-      const sensitivity = shareOf(pass, isUpper, counts);
-      const specificity = 1 - shareOf(pass, isLower, counts);
-      found.set([rho[panel]!, tau[panel]!, sensitivity, specificity], panel * panelQuantities.length);
-    }
-    return found;
+  const [full, ...panels] = [fullLater, ...panelsLater].map((scores) => leaderboardRanks(scores, rounding).rank);
+  return (models: readonly number[]) => {
+    const at = (values: ArrayLike<number>) => models.map((model) => values[model]!);
+    const agreements = (method: 'spearman' | 'kendall') => agreementsWith(at(full!), panels.map(at), method);
+    const [rhos, taus] = [agreements('spearman'), agreements('kendall')];
+    const shareOf = (half: number, pass: Float64Array) =>
+      mean(
+        models.filter((model) => isUpper[model] === half),
+        (model) => pass[model]!,
+      ) ?? Number.NaN;
+    return passes.flatMap((pass, panel) => [
+      rhos[panel]!,
+      taus[panel]!,
+      shareOf(1, pass),
+      1 - shareOf(0, pass),
+    ]);
   };
 }
 
@@ -71,42 +73,6 @@ function scoresOf(panels: readonly PanelOrder[]): (scored: Scored) => Float64Arr
       return score(copies);
     });
   };
-}
-
-/** Ranks as numbers that rise with the score; scores that are equal up to rounding are tied. */
-function ascending(scores: Float64Array, rounding: Float64Array): Float64Array {
-  return Float64Array.from(leaderboardRanks(scores, rounding).rank, (rank) => -rank);
-}
-
-/** Spearman's rho of the first column with each later one, in one resample after another. */
-function spearmanWithFirst(columns: readonly Float64Array[]): (counts: Int32Array) => Float64Array {
-  const wanted = new Float64Array(pairCount(columns.length)).fill(Number.NaN).fill(0, 0, columns.length - 1);
-  const found = new Float64Array(wanted.length);
-  const correlate = resampledSpearman(columns, wanted);
-  return (counts) => {
-    correlate(counts, found);
-    return found.subarray(0, columns.length - 1);
-  };
-}
-
-/** Kendall's τ-b of the first column with each later one, in one resample after another; copies of a model are tied. */
-function kendallWithFirst([first, ...others]: readonly Float64Array[]): (counts: Int32Array) => number[] {
-  return (counts) => {
-    const drawn = [...counts.keys()].flatMap((model) => new Array<number>(counts[model]!).fill(model));
-    const tauWith = kendallWith(valuesAt(first!, drawn));
-    return others.map((other) => tauWith(valuesAt(other, drawn)));
-  };
-}
-
-/** The share of the models of a class that pass; NaN if none is drawn. */
-function shareOf(passes: Float64Array, isIn: Float64Array, counts: Int32Array): number {
-  let passed = 0;
-  let all = 0;
-  for (let model = 0; model < counts.length; model++) {
-    all += counts[model]! * isIn[model]!;
-    passed += counts[model]! * isIn[model]! * passes[model]!;
-  }
-  return passed / all;
 }
 
 /** Metrics in the order in which a rule takes them: its panel of n metrics is the first n. */

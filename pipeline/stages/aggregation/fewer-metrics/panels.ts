@@ -1,9 +1,9 @@
 import { selectModels } from '../../../cohort/cohort.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
-import { familyIntervals } from '../../../cohort/model-sampling.ts';
+import { unitsOf } from '../../../cohort/model-units.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
-import { distribution } from '../../../statistics/resampling/bootstrap.ts';
-import { countsOfOne } from '../../../statistics/score/aggregation-methods.ts';
+import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
+import { distribution } from '../../../statistics/resampling/percentiles.ts';
 import type { Study } from '../../../studies/study.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
@@ -61,18 +61,18 @@ function judgePanels(
     forward: panel.forwardOrder(judged.early, sizes),
     round_robin: panel.roundRobinOrder(judged.early, types, sizes),
   };
-  const once = countsOfOne(split.later.length);
+  const all = [...split.later.keys()];
+  const units = unitsOf(later!.models);
   const rules = (['forward', 'round_robin'] as const).map((rule) => {
     const agreement = panel.panelAgreement(judged, orders[rule]);
-    /** From resamples of the later models' families. */
-    const intervals = familyIntervals(later!.models, agreement)?.map((each, place) =>
+    const intervals = jackknifeIntervals(units, agreement)?.map((each, place) =>
       withinRange(each, rangeAt(place)),
     );
     /** `estimates`: per panel of 1, 2, … metrics, the values of `panelQuantities`. */
-    return { rule, estimates: agreement(once), intervals };
+    return { rule, estimates: agreement(all), intervals, ranges: undefined };
   });
   const random = Array.from({ length: RANDOM }, (_, index) =>
-    panel.panelAgreement(judged, panel.randomOrder(cohort.metrics.length, sizes, study.seed, index))(once),
+    panel.panelAgreement(judged, panel.randomOrder(cohort.metrics.length, sizes, study.seed, index))(all),
   );
   return { ...split, cohort, types, orders, rules: [...rules, overRandom(random)] };
 }
@@ -84,12 +84,11 @@ function rangeAt(place: number): readonly [number, number] {
 }
 
 /** The mean and the middle 95 % of each value. */
-function overRandom(panels: readonly Float64Array[]) {
-  const found = Array.from(panels[0]!, (_, place) =>
+function overRandom(panels: readonly number[][]) {
+  const ranges = panels[0]!.map((_, place) =>
     distribution(Float64Array.from(panels, (values) => values[place]!)),
   );
-  const estimates = Float64Array.from(found, ({ mean }) => mean);
-  return { rule: 'random' as const, estimates, intervals: found };
+  return { rule: 'random' as const, estimates: ranges.map(({ mean }) => mean), intervals: undefined, ranges };
 }
 
 /**

@@ -1,10 +1,10 @@
-import { modelCounts } from '../../../cohort/model-sampling.ts';
+import { modelCounts } from '../../../cohort/model-units.ts';
 import { isSelectionTooLong } from '../../../cohort/size-limits.ts';
 import { thousands } from '../../../messages/plurals.ts';
 import type { Effects } from '../../../sources/effects.ts';
 import type { TreeMean } from '../../../statistics/score/subset-agreement.ts';
 import { membersOf, smallestTau, treeMeans } from '../../../statistics/score/subset-agreement.ts';
-import { endsOf, type Row } from '../../../warehouse/rows.ts';
+import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 import { panelQuantities } from './panel-agreement.ts';
 import type { SetPanels } from './panels.ts';
@@ -72,15 +72,15 @@ export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row
     n_early: early.length,
     ...modelCounts(later.map((model) => models[model]!)),
   };
-  return rules.flatMap(({ rule, estimates, intervals }) =>
-    Array.from(estimates, (estimate, place) => ({
+  return rules.flatMap(({ rule, estimates, intervals, ranges }) =>
+    estimates.map((estimate, place) => ({
       metric_set: metricSet,
       rule,
       n_metrics: Math.floor(place / panelQuantities.length) + 1,
       quantity: panelQuantities[place % panelQuantities.length]!,
       estimate,
-      ...endsOf(rule === 'random' ? undefined : intervals?.[place]),
-      ...endsOf(rule === 'random' ? intervals?.[place] : undefined, 'range'),
+      ...intervalColumns(intervals?.[place]),
+      ...endsOf(ranges?.[place], 'range'),
       ...about,
     })),
   );

@@ -1,11 +1,11 @@
-import { groups, index } from 'd3-array';
+import { index, range, sum } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
-import { familyIntervals, modelCounts, modelSampling } from '../../../cohort/model-sampling.ts';
+import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { readModels, readStateCounts } from '../../../cohort/scored-models.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { leaderboardRanks, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores, withinRange } from '../../../statistics/numbers/rounding.ts';
-import { resampledIntervals, widerInterval } from '../../../statistics/resampling/intervals.ts';
+import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { countsOfOne, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import {
   type MissingPolicy,
@@ -15,7 +15,7 @@ import {
 } from '../../../statistics/score/missing-scores.ts';
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import type { Study } from '../../../studies/study.ts';
-import { familyColumns, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
+import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { changeColumns } from '../ranks/tables.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
 
@@ -79,25 +79,25 @@ export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
   const present = [0, MOSTLY_RUN]
     .flatMap((least) => policyPairs(policies, least).map((each) => ({ ...each, least_run: least })))
     .filter(({ models }) => models.length >= study.minimum_models);
-  // Those with the same models share their resamples.
-  return groups(present, ({ models }) => JSON.stringify(models.map(({ id }) => id))).flatMap(([, alike]) => {
-    const { models } = alike[0]!;
-    const quartiles = alike.map(({ ranks }) => ranks.map(quartilesOf) as [Uint8Array, Uint8Array]);
-    const agreement = (counts: Int32Array) => quartiles.flatMap((own) => quartileAgreement(...own, counts));
-    const byModels = resampledIntervals(modelSampling(models, study), agreement);
-    const byFamilies = familyIntervals(models, agreement);
-    return agreement(countsOfOne(models.length)).map((estimate, place) => {
-      const quantity = quartileQuantities[place % quartileQuantities.length]!;
-      const overFamilies = byFamilies?.[place];
-      const { about, least_run } = alike[Math.floor(place / quartileQuantities.length)]!;
+  return present.flatMap(({ about, least_run, models, ranks }) => {
+    const [one, other] = ranks.map(quartilesOf);
+    // Every model keeps its quartile: recomputed quartiles would make intervals two to three times too wide.
+    const agreement = (some: readonly number[]) =>
+      quartileAgreement(
+        some.map((model) => one![model]!),
+        some.map((model) => other![model]!),
+      );
+    const intervals = jackknifeIntervals(unitsOf(models), agreement);
+    return agreement([...models.keys()]).map((estimate, q) => {
+      const interval = intervals?.[q];
+      const quantity = quartileQuantities[q]!;
       return {
         ...about,
         least_run,
         ...modelCounts(models),
         quantity,
         estimate,
-        ...intervalColumns(widerInterval(estimate, byModels[place]!, RANGES[quantity])),
-        ...familyColumns(overFamilies && withinRange(overFamilies, RANGES[quantity])),
+        ...intervalColumns(interval && withinRange(interval, RANGES[quantity])),
       };
     });
   });
@@ -137,24 +137,14 @@ export function quartilesOf(ranks: ArrayLike<number>): Uint8Array {
 /**
  * How far two assignments of the same models to quartiles agree: Cohen's kappa (Cohen 1960, unweighted) and the share
  * of models that change quartile. Kappa is NaN if all models are in one quartile by both.
- *
- * @param counts how often each model is in a resample; in it, every model keeps its quartile
  */
-export function quartileAgreement(one: Uint8Array, other: Uint8Array, counts: Int32Array) {
-  const inOne = new Float64Array(QUARTILES);
-  const inOther = new Float64Array(QUARTILES);
-  let same = 0;
-  let models = 0;
-  for (let model = 0; model < counts.length; model++) {
-    const count = counts[model]!;
-    inOne[one[model]!]! += count;
-    inOther[other[model]!]! += count;
-    if (one[model] === other[model]) same += count;
-    models += count;
-  }
-  const expected = inOne.reduce((sum, size, q) => sum + size * inOther[q]!, 0) / models ** 2;
-  const share = same / models;
-  return [expected === 1 ? Number.NaN : (share - expected) / (1 - expected), 1 - share] as const;
+export function quartileAgreement(one: readonly number[], other: readonly number[]) {
+  const models = one.length;
+  const inQuartile = (of: readonly number[], q: number) => of.filter((each) => each === q).length;
+  const expected = range(QUARTILES).map((q) => inQuartile(one, q) * inQuartile(other, q));
+  const share = one.filter((quartile, model) => quartile === other[model]).length / models;
+  const byChance = sum(expected) / models ** 2;
+  return [byChance === 1 ? Number.NaN : (share - byChance) / (1 - byChance), 1 - share] as const;
 }
 
 /** Every pair of methods under each policy. */

@@ -1,12 +1,12 @@
 import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
 import { partitionOf, readTree } from '../../../cohort/metric-weights.ts';
-import { modelSampling } from '../../../cohort/model-sampling.ts';
+import { unitsOf } from '../../../cohort/model-units.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { resampledIntervals } from '../../../statistics/resampling/intervals.ts';
+import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { scoresOfPresent } from '../../../statistics/score/missing-scores.ts';
-import { largestRankChange, tausWith } from '../../../statistics/score/rank-changes.ts';
+import { agreementsWith, largestRankChange } from '../../../statistics/score/rank-changes.ts';
 import { type TreeMean, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
@@ -41,7 +41,7 @@ export async function ownMetrics(reader: Reader, cohorts: readonly Cohort[], stu
         others: columns.map((column, m) => (own.includes(m) ? empty : column)),
         scores: columns[metric]!,
         tree,
-        sampling: modelSampling(models, study),
+        units: unitsOf(models),
       });
     }
   }
@@ -58,7 +58,7 @@ function ranksWith(own: OwnMetric, method: TreeMean, place?: number, scores?: Fl
 
 /** What the ranking would be with the user's metric added (sql/aggregation/own_ranking.yml). */
 export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
-  const { cohort, metric, models, scores, sampling } = own;
+  const { cohort, metric, models, scores, units } = own;
   const methods = treeMeans.filter((method) => study.aggregations.includes(method));
   return methods.map((method) => {
     const about = {
@@ -72,17 +72,25 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
       return { ...about, ...NO_CHANGE, ...intervalColumns(undefined) };
     const before = ranksWith(own, method);
     const after = ranksWith(own, method, metric, scores);
-    const [interval] = resampledIntervals(sampling, (counts) => tausWith(before, [after], counts));
+    const tau = tausOver(before, [after]);
     const { model, change } = largestRankChange(before, after);
     return {
       ...about,
-      kendall_tau: tausWith(before, [after])[0]!,
-      ...intervalColumns(interval),
+      kendall_tau: tau([...models.keys()])[0]!,
+      ...intervalColumns(jackknifeIntervals(units, tau)?.[0]),
       ...changeColumns(models, { model, change }),
       rank: change > 0 ? before[model]! : null,
       rank_with: change > 0 ? after[model]! : null,
     };
   });
+}
+
+/** Kendall's τ-b of a ranking with each of several others, as a function of the models compared. */
+function tausOver(one: readonly number[], others: readonly number[][]) {
+  return (models: readonly number[]) => {
+    const [first, ...rest] = [one, ...others].map((ranks) => models.map((model) => ranks[model]!));
+    return agreementsWith(first!, rest, 'kendall');
+  };
 }
 
 const NO_CHANGE = { kendall_tau: null, largest_rank_change: 0, model_id: null, rank: null, rank_with: null };
@@ -98,7 +106,7 @@ const CANDIDATES = 5;
 
 /** Whether the user's metric can take the place of one it agrees with (sql/aggregation/own_replacement.yml). */
 export function ownReplacementRows(own: OwnMetric, study: Study): Row[] {
-  const { cohort, metric, models, others, sampling } = own;
+  const { cohort, metric, models, others, units } = own;
   const candidates = closest(own, study.minimum_models);
   if (models.length < study.minimum_models || candidates.length === 0) return [];
   const full = ranksWith(own, 'z_mean');
@@ -111,11 +119,11 @@ export function ownReplacementRows(own: OwnMetric, study: Study): Row[] {
     );
     return ranksWith(own, 'z_mean', place, scores);
   });
-  const taus = (counts?: Int32Array) => tausWith(full, [...replaced, ...without], counts);
+  const taus = tausOver(full, [...replaced, ...without]);
   const gains = (found: Float64Array) => candidates.map((_, c) => found[c]! - found[candidates.length + c]!);
-  const estimates = taus();
+  const estimates = taus([...models.keys()]);
   const gain = gains(estimates);
-  const intervals = resampledIntervals(sampling, (counts) => gains(taus(counts)));
+  const intervals = jackknifeIntervals(units, (some) => gains(taus(some)));
   return candidates.map((place, c) => ({
     metric_set: cohort.metricSet,
     metric_id: cohort.metrics[metric]!.id,
@@ -124,7 +132,7 @@ export function ownReplacementRows(own: OwnMetric, study: Study): Row[] {
     kendall_tau_without: estimates[candidates.length + c]!,
     kendall_tau_replaced: estimates[c]!,
     gain: gain[c]!,
-    ...intervalColumns(intervals[c]),
+    ...intervalColumns(intervals?.[c]),
   }));
 }
 

@@ -1,7 +1,7 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanker, NO_RANK } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
-import { slices } from '../../../statistics/resampling/bootstrap.ts';
+import { slices } from '../../../statistics/resampling/percentiles.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import type { AggregationMethod, Transformation } from '../../../statistics/score/aggregation-methods.ts';
 import { transformationOf, transformed } from '../../../statistics/score/aggregation-methods.ts';

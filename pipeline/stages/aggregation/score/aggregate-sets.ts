@@ -1,6 +1,6 @@
 import { type Cohort, completeCohort, readCohorts } from '../../../cohort/cohort.ts';
 import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metric-weights.ts';
-import { enoughFamilies, familySampling, modelSampling } from '../../../cohort/model-sampling.ts';
+import { unitsOf } from '../../../cohort/model-units.ts';
 import { listed } from '../../../messages/plurals.ts';
 import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
@@ -10,7 +10,7 @@ import { transformationOf } from '../../../statistics/score/aggregation-methods.
 import { rankResamples } from '../../../statistics/score/metric-resampling.ts';
 import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES, rangeRule } from '../../../statistics/score/range-rule.ts';
-import { decomposed, resampleDecomposition } from '../../../statistics/score/variance-decomposition.ts';
+import { decomposed } from '../../../statistics/score/variance-decomposition.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/rows.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
@@ -58,8 +58,8 @@ async function aggregateSet(reader: Reader, cohort: Cohort, study: Study, worker
     ranges,
     /** Categories whose data sets are fixed in `fixedRanks`. */
     heldCategories: held.map((node) => categories[node]!),
-    /** Decomposition of the scores' variance. */
-    parts: await decompose(aggregated, cohort, study, workers),
+    /** The parts of the scores' variance, with intervals. */
+    parts: decomposed(aggregated, unitsOf(cohort.models)),
     methods: study.aggregations.map((method, m) => {
       const scores = scorer(method, scored)(metrics.map(() => 1));
       const rounding = roundingOfScores(transformationOf[method], columns);
@@ -74,19 +74,6 @@ async function aggregateSet(reader: Reader, cohort: Cohort, study: Study, worker
       };
     }),
   };
-}
-
-/** The parts of the variance with intervals from resamples of models, and from leaving out families if there are enough. */
-async function decompose(aggregated: DecompositionInput, { models }: Cohort, study: Study, workers: Workers) {
-  const byModels = await resampleDecomposition(workers, aggregated, modelSampling(models, study));
-  const byFamilies = enoughFamilies(models)
-    ? await resampleDecomposition(workers, aggregated, familySampling(models))
-    : undefined;
-  return decomposed(aggregated).map((each, i) => ({
-    ...each,
-    byModels: byModels[i]!,
-    byFamilies: byFamilies?.[i],
-  }));
 }
 
 const WHY = 'constant, cancel each other out, or vary by no more than rounding';

@@ -1,18 +1,20 @@
 import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
 import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
-import { familyIntervals, modelCounts } from '../../../cohort/model-sampling.ts';
+import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
 import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
+import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
 import { metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
+import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
 import { rankRange } from '../../../statistics/score/rank-changes.ts';
-import { endsOf, familyColumns, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
+import { endsOf, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { ledByFirst } from '../ranks/tables.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
 
@@ -67,15 +69,18 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
   const { models, columns, metricSet } = cohort;
   const weights = aggregated.root;
   const members = membersOf(partition);
-  const terms = members.map((own) => weightedSum(own, columns, weights));
-  const shares = (counts: ArrayLike<number>) => covarianceShares(terms, counts);
+  // Relative to the first model, as a common offset costs digits.
+  const near = columns.map((column) => column.map((score) => score - column[0]!));
+  const terms = members.map((own) => weightedSum(near, own, weights));
   // A score that is constant up to rounding has no shares.
   const isConstant = parts.some(
     ({ part: { method, quantity }, value }) =>
       method === 'arithmetic_mean' && quantity === 'covariance_share' && Number.isNaN(value),
   );
-  const estimates = isConstant ? terms.map(() => Number.NaN) : shares(models.map(() => 1));
-  const intervals = isConstant ? undefined : familyIntervals(models, shares);
+  const estimates = isConstant ? [] : covarianceShares(terms);
+  const intervals = isConstant
+    ? undefined
+    : jackknifeIntervals(unitsOf(models), (some) => covarianceShares(columnsAt(terms, some)));
   return members.map((own, part) => {
     const weight = sum(own, (metric) => weights[metric]!);
     return {
@@ -87,8 +92,8 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
       weight: Math.min(1, weight),
       metric_deviation: sum(own, (metric) => weights[metric]! * standardDeviation(columns[metric]!)) / weight,
       mean_deviation: standardDeviation(terms[part]!) / weight,
-      covariance_share: estimates[part]!,
-      ...familyColumns(intervals?.[part]),
+      covariance_share: estimates[part] ?? null,
+      ...intervalColumns(intervals?.[part]),
       ...modelCounts(models),
     };
   });
@@ -98,23 +103,15 @@ function sum(metrics: Int32Array, value: (metric: number) => number): number {
   return metrics.reduce((total, metric) => total + value(metric), 0);
 }
 
-/** Per model, its scores on some metrics times their weights, added up; relative to the first model, as a common offset costs digits. */
-function weightedSum(metrics: Int32Array, columns: readonly Float64Array[], weights: Float64Array) {
-  return columns[0]!.map((_, model) =>
-    sum(metrics, (metric) => weights[metric]! * (columns[metric]![model]! - columns[metric]![0]!)),
-  );
-}
-
 /** Per term, its covariance with the sum of all terms, divided by the variance of that sum. */
-function covarianceShares(terms: readonly Float64Array[], counts: ArrayLike<number>): number[] {
-  const models = [...terms[0]!.keys()].filter((model) => counts[model]! > 0);
+function covarianceShares(terms: readonly Float64Array[]): number[] {
   const centred = terms.map((term) => {
-    const mean = models.reduce((total, model) => total + term[model]!, 0) / models.length;
-    return models.map((model) => term[model]! - mean);
+    const mean = term.reduce((total, value) => total + value, 0) / term.length;
+    return term.map((value) => value - mean);
   });
-  const scores = models.map((_, i) => centred.reduce((total, term) => total + term[i]!, 0));
-  const product = (values: readonly number[]) =>
-    values.reduce((total, value, i) => total + value * scores[i]!, 0);
+  const scores = centred[0]!.map((_, model) => centred.reduce((total, term) => total + term[model]!, 0));
+  const product = (values: Float64Array) =>
+    values.reduce((total, value, model) => total + value * scores[model]!, 0);
   const variance = product(scores);
   return centred.map((term) => product(term) / variance);
 }
@@ -133,14 +130,13 @@ export function explainedVarianceRows({ cohort, parts }: SetAggregation): Row[] 
 
 /** What a share of a score's variance and an explained variance have in common. */
 function partColumns({ metricSet, models }: Cohort, found: SetAggregation['parts'][number]): Row {
-  const { part, value, byModels, byFamilies } = found;
+  const { part, value, interval } = found;
   return {
     metric_set: metricSet,
     method: part.method,
     category: part.category,
     estimate: value,
-    ...intervalColumns(byModels),
-    ...familyColumns(byFamilies),
+    ...intervalColumns(interval),
     ...modelCounts(models),
   };
 }

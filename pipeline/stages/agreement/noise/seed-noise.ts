@@ -1,8 +1,7 @@
 import { group } from 'd3-array';
-import type { Resamples } from '../../../cohort/model-sampling.ts';
 import { deviations } from '../../../statistics/numbers/deviations.ts';
-import { quantileOfT } from '../../../statistics/numbers/student-t.ts';
-import { distribution, resampleCounts, singleModels } from '../../../statistics/resampling/bootstrap.ts';
+import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
+import { unitsByLabel } from '../../../statistics/resampling/units.ts';
 
 /** Scores of one configuration that was trained several times. */
 type Repeats = ReturnType<typeof repeatsOf>[number];
@@ -20,7 +19,7 @@ export function repeatsOf(scores: Float64Array, configurations: readonly (string
  * 1 − the intraclass correlation ICC(1) of Shrout & Fleiss 1979, also for configurations with different numbers of seeds.
  */
 export function seedNoise(configurations: readonly Repeats[]) {
-  const { seeds, means, size } = analysis(configurations, new Int32Array(configurations.length).fill(1));
+  const { seeds, means, size } = analysis(configurations);
   return {
     /** Between the seeds of a configuration: the mean square within configurations. */
     seeds,
@@ -32,41 +31,32 @@ export function seedNoise(configurations: readonly Repeats[]) {
 }
 
 /**
- * The 95 % interval of the share: the logarithm of F ± t × its standard deviation over resamples of configurations, with
- * configurations − 1 degrees of freedom. Percentile intervals hold the truth less often (docs/coverage.md).
+ * The 95 % interval of the share: that of the logarithm of F by leaving out each configuration in turn.
  */
-export function seedShareInterval(configurations: readonly Repeats[], { resamples, seed }: Resamples) {
-  const count = configurations.length;
-  const sampling = { units: singleModels(count), size: count, resamples, seed };
-  const logarithms = Float64Array.from({ length: resamples }, (_, index) =>
-    logarithmOfF(analysis(configurations, resampleCounts(sampling, index))),
-  );
-  const { standardError, degenerate } = distribution(logarithms);
-  const { seeds, means, size } = analysis(configurations, new Int32Array(count).fill(1));
-  const factor = Math.exp(quantileOfT(count - 1) * standardError);
-  const at = (ratio: number) => shareOf(ratio, size);
-  return { low: at((means / seeds) * factor), high: at(means / seeds / factor), degenerate };
+export function seedShareInterval(configurations: readonly Repeats[]) {
+  const units = unitsByLabel(configurations.map((_, place) => String(place)), 'model');
+  const intervals = jackknifeIntervals(units, (some) => {
+    const { seeds, means } = analysis(some.map((place) => configurations[place]!));
+    return [Math.log(means / seeds)];
+  });
+  const { size } = analysis(configurations);
+  const { low, high } = intervals![0]!;
+  return { low: shareOf(Math.exp(high), size), high: shareOf(Math.exp(low), size) };
 }
 
-/**
- * Mean squares of an analysis of variance.
- *
- * @param counts how often each configuration is in the resample
- */
-function analysis(configurations: readonly Repeats[], counts: Int32Array) {
-  // Relative to one of the means, so that a resample of one configuration has exactly no variance between them.
-  const origin = configurations.find((_, i) => counts[i]! > 0)?.mean ?? Number.NaN;
-  let [groups, n, sum, sizes, within] = [0, 0, 0, 0, 0];
-  for (const [i, each] of configurations.entries()) {
-    groups += counts[i]!;
-    n += counts[i]! * each.n;
-    sum += counts[i]! * each.n * (each.mean - origin);
-    sizes += counts[i]! * each.n ** 2;
-    within += counts[i]! * each.squares;
+/** Mean squares of an analysis of variance. */
+function analysis(configurations: readonly Repeats[]) {
+  // Relative to one of the means, so that a single configuration has exactly no variance between them.
+  const origin = configurations[0]?.mean ?? Number.NaN;
+  const groups = configurations.length;
+  let [n, sum, sizes, within, between] = [0, 0, 0, 0, 0];
+  for (const each of configurations) {
+    n += each.n;
+    sum += each.n * (each.mean - origin);
+    sizes += each.n ** 2;
+    within += each.squares;
   }
-  let between = 0;
-  for (const [i, each] of configurations.entries())
-    between += counts[i]! * each.n * (each.mean - origin - sum / n) ** 2;
+  for (const each of configurations) between += each.n * (each.mean - origin - sum / n) ** 2;
   return {
     /** Between the seeds of a configuration. */
     seeds: within / (n - groups),
@@ -80,10 +70,4 @@ function analysis(configurations: readonly Repeats[], counts: Int32Array) {
 /** Share of the seeds in the variance, from F. */
 function shareOf(ratio: number, size: number): number {
   return size / (ratio + size - 1);
-}
-
-/** The logarithm of F; NaN if one of the mean squares is 0 or missing. */
-function logarithmOfF({ seeds, means }: ReturnType<typeof analysis>): number {
-  const logarithm = Math.log(means / seeds);
-  return Number.isFinite(logarithm) ? logarithm : Number.NaN;
 }

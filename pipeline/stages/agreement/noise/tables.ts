@@ -5,7 +5,7 @@ import { countedEstimates } from '../../../statistics/correlation/counted-pairs.
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import type { Study } from '../../../studies/study.ts';
-import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
+import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import { metricRows } from '../pairs/correlate-sets.ts';
 import type { ComparableControl } from '../pairs/partial-correlations.ts';
 import { controlColumns, type Threshold } from '../range/thresholds.ts';
@@ -121,7 +121,7 @@ function noiseOf(column: Float64Array, configurations: readonly string[], study:
     seed_variance: seeds,
     configuration_variance: between,
     seed_share: share,
-    ...intervalColumns(seeds > 0 ? withinRange(seedShareInterval(repeats, study), [0, 1]) : undefined),
+    ...endsOf(seeds > 0 ? withinRange(seedShareInterval(repeats), [0, 1]) : undefined),
     seed_reliability: n >= study.minimum_models && variance > 0 ? 1 - seeds / variance : null,
   };
 }

@@ -1,6 +1,6 @@
-import { eigenvaluesOf } from '../../../statistics/correlation/correlation-eigenvalues.ts';
+import { correlationEigenvalues } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { seededGenerator, standardNormals } from '../../../statistics/numbers/random.ts';
-import { distribution, slices } from '../../../statistics/resampling/bootstrap.ts';
+import { distribution, slices } from '../../../statistics/resampling/percentiles.ts';
 import { sharedFloats } from '../../../workers/shared-arrays.ts';
 import type { Task } from '../../../workers/task.ts';
 import type { Workers } from '../../../workers/workers.ts';
@@ -10,12 +10,10 @@ import type { Workers } from '../../../workers/workers.ts';
  * of a data set of independent standard normal values. Simulation `index` depends only on seed and index.
  */
 export function randomEigenvalues(models: number, metrics: number, seed: number) {
-  const find = eigenvaluesOf(models, metrics);
-  const once = new Int32Array(models).fill(1);
   return (index: number) => {
     const values = standardNormals(seededGenerator(seed, index), models * metrics);
     const columns = Array.from({ length: metrics }, (_, m) => values.subarray(m * models, (m + 1) * models));
-    return find(columns, once);
+    return correlationEigenvalues(columns);
   };
 }
 
