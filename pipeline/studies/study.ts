@@ -115,8 +115,8 @@ const claimSchema = z.strictObject({
   reference: z.string().min(1),
   /** The published number; null if the claim is in words. */
   published: z.number().nullable(),
-  /** The cohort that the number was published for. */
-  cohort: z.strictObject({ models: z.int().min(1), metrics: z.int().min(1) }),
+  /** The cohort that the number was published for; `models` is null if the publication does not say it. */
+  cohort: z.strictObject({ models: z.int().min(1).nullable(), metrics: z.int().min(1) }),
   /** The metric sets whose number is put beside the published one; by default the main one. */
   metric_sets: z.array(z.string()).min(1).optional(),
   /** Which of our numbers is put beside the published one. */

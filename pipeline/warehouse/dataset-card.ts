@@ -80,8 +80,8 @@ ${shown.map(({ title, description }) => `- \`${title}\`: ${escapeMarkdown(descri
 ## Limits
 
 - Models of different sources are joined by name alone, and only unambiguous matches are used.
-- Models of one family resemble each other, so intervals over models (\`ci_low\`, \`ci_high\`) are too narrow. Those over
-  families (\`family_ci_low\`, \`family_ci_high\`) are closer to the truth.
+- Models of one family resemble each other, so intervals leave out one family after the other (\`ci_unit\`; in cohorts of few families,
+  one model or group of models), and are wide where few families decide (\`rests_on\`).
 - Ranges of ranks (\`rank_low\`, \`rank_high\`) show how ranks vary over resampled data sets. They are not confidence intervals, and
   leave out the choice of models and noise in the scores.
 

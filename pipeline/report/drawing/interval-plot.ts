@@ -9,24 +9,27 @@ const MARGIN = 8;
 const [ABOVE, BELOW] = [7, 19];
 
 /**
- * A claim's published number (diamond) above ours (dot, with its interval) on one axis, from the smallest to the largest
- * number of these rows, and 0. Nothing without a number of ours.
+ * A claim's published number (diamond) above ours (dot, with its interval, and thinner the range of compatible numbers) on
+ * one axis, from the smallest to the largest number of these rows, and 0. Nothing without a number of ours.
  *
  * @param rows the rows with the same axis
  */
 export function intervalPlot(rows: readonly Row[], row: Row, format: (value: number) => string) {
   if (!hasEstimate(row)) return '';
   const at = scaleOf(rows);
-  const [low, high] = isPresent(row, 'ci_low') ? ['ci_low', 'ci_high'] : ['estimate', 'estimate'];
+  const line = (name: string, low: string, high: string) =>
+    isPresent(row, low)
+      ? html`<line class="${name}" x1="${at(numberOf(row, low))}" x2="${at(numberOf(row, high))}" y1="${BELOW}" y2="${BELOW}"/>`
+      : '';
   const ours = at(estimateOf(row));
   const hasPublished = isPresent(row, 'published');
   const published = numberOf(row, 'published');
   const words = `${hasPublished ? `published ${format(published)}, ` : ''}ours ${format(estimateOf(row))}`;
-  return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${words}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/><line class="ours" x1="${at(numberOf(row, low!))}" x2="${at(numberOf(row, high!))}" y1="${BELOW}" y2="${BELOW}"/><circle cx="${ours}" cy="${BELOW}" r="3.5"/>${hasPublished ? diamond(at(published)) : ''}</svg>`;
+  return html`<svg class="interval-plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${words}"><line class="zero" x1="${at(0)}" x2="${at(0)}" y1="2" y2="${HEIGHT - 2}"/>${line('range', 'range_low', 'range_high')}${line('ours', 'ci_low', 'ci_high')}<circle cx="${ours}" cy="${BELOW}" r="3.5"/>${hasPublished ? diamond(at(published)) : ''}</svg>`;
 }
 
 function scaleOf(rows: readonly Row[]): (value: number) => number {
-  const all = endsOf(rows, ['published', 'estimate', 'ci_low', 'ci_high']);
+  const all = endsOf(rows, ['published', 'estimate', 'ci_low', 'ci_high', 'range_low', 'range_high']);
   const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
   const span = high - low || 1;
   return (value) => Math.round((MARGIN + ((value - low) / span) * (WIDTH - 2 * MARGIN)) * 10) / 10;

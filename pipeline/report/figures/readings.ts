@@ -16,8 +16,6 @@ const WIDTH = 820;
 const [TOP, RIGHT, BOTTOM, LEFT] = [44, 22, 34, 236];
 const GAP = 48;
 const ROW = 40;
-/** Dots as in the table of claims: full, half and empty. */
-const FILLS: Readonly<Record<string, number>> = { compatible: 1, consistent: 0.4, incompatible: 0 };
 
 /** Our numbers in each reading of the publication's list, with the published ones. */
 export function readings(tables: Tables): Sketch {
@@ -78,7 +76,7 @@ function marksOf(claim: Claim, all: readonly Row[]): Markish[] {
   const at = { x: 'estimate', y: 'reading' };
   const shown = (row: Row) =>
     isShare(claim) ? percentage(estimateOf(row), 1) : exactly(false)(estimateOf(row));
-  const fillOpacity = ({ verdict }: Row) => FILLS[String(verdict)]!;
+  const fillOpacity = ({ verdict }: Row) => Number(verdict === 'compatible');
   return [
     ...griddedX({ ticks: 2, label: null, ...(isShare(claim) && { tickFormat: percent }) }),
     ruleY(rows, { x1: 'ci_low', x2: 'ci_high', y: 'reading', stroke: INK, strokeWidth: 1.5 }),

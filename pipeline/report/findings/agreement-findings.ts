@@ -4,7 +4,7 @@ import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { dataSetRange, mainDataSet } from './data-sets.ts';
-import { familyFindings, hasFamilies, hasFamilyInterval } from './family-findings.ts';
+import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, percent, rhoWithInterval } from './number-format.ts';
@@ -23,7 +23,7 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
   const which = isOfAll
     ? `between two of ${metrics} metrics`
     : `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`;
-  const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${hasFamilyInterval(mean) ? 'model families' : 'models'}).`;
+  const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
   return [
     lead('agreement', askedMeans(tables)),
     lead('agreement', withEngineering(tables)),

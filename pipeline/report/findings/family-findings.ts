@@ -2,7 +2,7 @@ import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, type Format, percent } from './number-format.ts';
-import { shownName } from './phrases.ts';
+import { nameOf, shownName } from './phrases.ts';
 import { estimateOf, isPresent, numberOf } from './row-numbers.ts';
 
 /** Whether any models share a family. */
@@ -12,19 +12,19 @@ export function hasFamilies(mean: Row): boolean {
 
 /** How much the mean correlation depends on model families. */
 export function familyFindings(mean: Row): string[] {
-  const change = isPresent(mean, 'estimate_without') && withoutMainFamily(mean, 'the mean', correlation);
-  return [effectiveNumber(mean), change || ''];
+  if (mean.ci_unit !== 'family') return [];
+  return [effectiveNumber(mean), withoutMainFamily(mean, 'the mean', correlation)];
 }
 
-/** Whether the intervals of a row are over families. */
-export function hasFamilyInterval(mean: Row): boolean {
-  return isPresent(mean, 'family_ci_low') && hasFamilies(mean);
+/** What a row's interval leaves out, in words. */
+export function unitsInWords(row: Row): string {
+  const units = { family: 'model families', group: 'groups of models', model: 'models' };
+  return nameOf(units, row.ci_unit ?? 'model');
 }
 
 function effectiveNumber(mean: Row): string {
-  if (!hasFamilyInterval(mean)) return '';
   const why =
-    'Models of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take models as independent would be too narrow. Where an estimate rests on one family, which has more than half of the variance of the estimate, the brackets name it with this share.';
+    'Models of one family resemble each other, so intervals leave out one family at a time; those that take models as independent would be too narrow. Where an estimate rests on one family, which has more than half of the variance of the estimate, the brackets name it with this share.';
   const models = numberOf(mean, 'n_models');
   const [effective, low, high] = ['n_effective', 'n_effective_low', 'n_effective_high'].map((column) =>
     Math.min(models, Math.round(numberOf(mean, column))),
@@ -36,6 +36,7 @@ function effectiveNumber(mean: Row): string {
 
 /** The row's number without the family that changes it most. */
 function withoutMainFamily(row: Row, what: string, format: Format): string {
+  if (!isPresent(row, 'estimate_without')) return '';
   const [all, without] = [numberOf(row, 'estimate'), numberOf(row, 'estimate_without')].map(format);
   const change = all === without ? `still ${all}` : `${without} instead of ${all}`;
   const share = percent(numberOf(row, 'rests_on_share'));
@@ -46,7 +47,7 @@ function withoutMainFamily(row: Row, what: string, format: Format): string {
 export function explainedWithoutFamily(tables: Tables, explained: readonly Row[]): string {
   const change = (row: Row) => Math.abs(numberOf(row, 'estimate_without') - estimateOf(row));
   const row = greatest(
-    explained.filter((each) => isPresent(each, 'estimate_without')),
+    explained.filter((each) => each.ci_unit === 'family' && isPresent(each, 'estimate_without')),
     change,
   );
   return row

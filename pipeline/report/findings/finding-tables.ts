@@ -5,7 +5,7 @@ import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../data/constants.ts';
 import { capital, categoryName, shownName } from './phrases.ts';
-import { isPresent, matching, numberOf, overFamilies } from './row-numbers.ts';
+import { isPresent, matching, numberOf } from './row-numbers.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */
 export const MEAN = { quantity: 'mean_pairwise_correlation', method: 'spearman' };
@@ -17,14 +17,10 @@ export class Tables {
   /** Whether any score is simulated. */
   readonly isSimulated: boolean;
 
-  private readonly tables: Readonly<Record<string, Row[]>>;
-
   constructor(
     readonly study: Study,
-    tables: Readonly<Record<string, Row[]>>,
+    private readonly tables: Readonly<Record<string, Row[]>>,
   ) {
-    const all = Object.entries(tables);
-    this.tables = Object.fromEntries(all.map(([table, rows]) => [table, rows.map(overFamilies)]));
     this.main = study.metric_sets[0]!.name;
     this.isSimulated = tables['cohort.source']!.some(({ origin }) => origin === 'simulated');
     const models = tables['normalize.model']!;

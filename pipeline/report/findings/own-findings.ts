@@ -18,7 +18,7 @@ const LISTED = 5;
 const DESCRIBED = 10;
 
 const INTERVALS =
-  'Correlations are Spearman’s ρ, with 95 % intervals over model families (over single models, if there are fewer than ten families).';
+  'Correlations are Spearman’s ρ, with 95 % intervals over model families, or over models if there are fewer than ten families.';
 
 export type OwnAnswers = ReturnType<typeof ownAnswers>;
 

@@ -1,7 +1,7 @@
 import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from './names.json' with { type: 'json' };
-import { correlation, rhoOf, withInterval } from './number-format.ts';
+import { correlation, rhoOf, rhoWithInterval } from './number-format.ts';
 import { isOfOneDataSet, numberOf } from './row-numbers.ts';
 
 export { shownName } from './shown-name.ts';
@@ -26,9 +26,14 @@ export function withCorrelation(category: unknown, row: Row, dataSet?: string): 
 
 /** The mean over the pairs of different data sets, with its interval and their number. */
 export function betweenMean(row: Row): string {
-  const { between_data_sets, between_family_ci_low, between_family_ci_high, n_pairs_between } = row;
-  const mean = { between_data_sets, ci_low: between_family_ci_low, ci_high: between_family_ci_high } as Row;
-  return `${withInterval(mean, 'between_data_sets', correlation)}, ${n_pairs_between} pairs`;
+  const mean: Row = {
+    estimate: row.between_data_sets!,
+    ci_low: row.between_ci_low!,
+    ci_high: row.between_ci_high!,
+    rests_on: row.between_rests_on!,
+    rests_on_share: row.between_rests_on_share!,
+  };
+  return rhoWithInterval(mean, `${row.n_pairs_between} pairs`);
 }
 
 /** The name in a list, or else the value itself. */

@@ -46,7 +46,7 @@ function claimFinding({ claim_id, quantity, statement }: Claim, computed: readon
   const rows = computed.filter((row) => row.claim_id === claim_id);
   if (rows.length === 0) return '';
   const format = quantity.kind === 'explained_variance' ? percent : correlation;
-  const verdicts = ['compatible', 'consistent', 'incompatible'].flatMap((verdict) => {
+  const verdicts = ['compatible', 'incompatible'].flatMap((verdict) => {
     const own = rows.filter((row) => row.verdict === verdict);
     if (own.length === rows.length) return [`${verdict} in all of them`];
     return own.length === 0 ? [] : [`${verdict}: ${listed(titlesOf(own))}`];

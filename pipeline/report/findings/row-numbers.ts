@@ -45,12 +45,6 @@ export function endsOf(rows: readonly Row[], columns = ['estimate', 'ci_low', 'c
   return rows.flatMap((row) => columns.map((column) => numberOf(row, column))).filter(Number.isFinite);
 }
 
-/** The same row with the interval over model families as its interval, if it has one: texts and figures show one kind. */
-export function overFamilies(row: Row): Row {
-  if (!isPresent(row, 'family_ci_low')) return row;
-  return { ...row, ci_low: row.family_ci_low!, ci_high: row.family_ci_high! };
-}
-
 /** Whether most pairs of a category are of one data set, and there are others. */
 export function isOfOneDataSet(row: Row): boolean {
   const [between, all] = [numberOf(row, 'n_pairs_between'), numberOf(row, 'n_pairs')];

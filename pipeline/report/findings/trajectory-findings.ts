@@ -1,6 +1,6 @@
 import { extent, greatest, mean, sort } from 'd3-array';
-import { MINIMUM_FAMILIES } from '../../cohort/model-sampling.ts';
 import { count, listed } from '../../messages/plurals.ts';
+import { MINIMUM_UNITS } from '../../statistics/resampling/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -57,14 +57,14 @@ function overSamePairs(tables: Tables, first: Row, last: Row): string {
 function shareOverTime(tables: Tables): string {
   const share = { quantity: 'covariance_share', method: 'arithmetic_mean', category: 'behavior' };
   const all = tables.estimates('trajectory.headline', share);
-  const rows = all.filter((row) => numberOf(row, 'n_model_families') >= MINIMUM_FAMILIES);
+  const rows = all.filter((row) => numberOf(row, 'n_model_families') >= MINIMUM_UNITS);
   if (rows.length === 0) return '';
   const { low, high } = extremes(rows);
   const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
   return `Behaviour had between ${shareWithInterval(low)} on ${low.as_of} and ${shareWithInterval(high)} on ${high.as_of} of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')} with at least ten model families.`;
 }
 
-const VERDICTS = ['compatible', 'consistent', 'incompatible', 'not_computable'];
+const VERDICTS = ['compatible', 'incompatible', 'not_computable'];
 
 function claimsOverTime(tables: Tables): (string | Finding)[] {
   const lines = tables.study.claims.flatMap(({ claim_id, statement, reference, quantity, note }) => {
@@ -80,7 +80,7 @@ function claimsOverTime(tables: Tables): (string | Finding)[] {
   });
   if (lines.length === 0) return [];
   return [
-    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval over model families (over models at dates with fewer than ten families). Consistent: it lies outside, but within the 95 % range of estimates from random samples with as many of our models as the publication had. Incompatible: neither. Neighbouring dates share most of their data.',
+    'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval, widened because the published number has a sampling error, too. Incompatible: it lies outside. Neighbouring dates share most of their data.',
     ...lines.map((line, i) => (i === 0 ? lead('history', line) : line)),
   ];
 }

@@ -25,7 +25,7 @@ ${claimsTable(tables, further, 'Claims in other metric sets')}
   return html`
 <p>${summary(first.map(({ row }) => row))}</p>
 <dl class="muted verdicts">${verdicts.map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
-<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say. Intervals are over model families, as in the chapters above.</p>
+<p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say.</p>
 ${claimsTable(tables, first, 'Claims')}
 ${further.length === 0 ? '' : fold}
 <ol class="notes">${notesOf(tables).map((note, i) => html`<li id="note-${i + 1}">${withPublications(note)}</li>`)}</ol>`;
@@ -50,7 +50,7 @@ function rowsOf(tables: Tables, claim: Claim) {
 
 function claimsTable(tables: Tables, shown: ReturnType<typeof rowsOf>, label: string): Html {
   return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
-<caption>Published numbers (◇) above ours (●). Correlations share an axis, as do shares; the grey line is 0.</caption>
+<caption>Published numbers (◇) above ours (●), with our interval (thick) and the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
 <tbody>${shown.map((each) => claimRow(tables, each))}</tbody>
 </table></div>`;

@@ -5,7 +5,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { type KeyNumber, keyNumbers, rhoNumber } from '../data/key-numbers.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
-import { hasFamilyInterval } from '../findings/family-findings.ts';
+import { unitsInWords } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import names from '../findings/names.json' with { type: 'json' };
 import { correlation, percent, rhoOf } from '../findings/number-format.ts';
@@ -30,7 +30,6 @@ export function firstScreen(tables: Tables, states: States, figures: Readonly<Re
   const news = newsOf(tables);
   const mean = tables.meanAgreement();
   const isRanked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length > 0;
-  const isOverFamilies = mean !== undefined && hasFamilyInterval(mean);
   return html`<div class="first-screen">
 <div>
 ${kicker(tables.study.title, states.asOf)}
@@ -38,7 +37,7 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
-<p class="origin">${originOf(states)}${completeModels(tables)} Intervals are 95 % intervals over ${isOverFamilies ? 'model families' : 'models'}.</p>
+<p class="origin">${originOf(states)}${completeModels(tables)} Intervals are 95 % intervals over ${mean ? unitsInWords(mean) : 'models'}.</p>
 <p class="next"><a href="#model">Find your model</a> · ${isRanked ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>

@@ -17,7 +17,7 @@ import {
   ownLines,
   ownMeans,
 } from '../findings/own-lines.ts';
-import { hasEstimate, isPresent, matching, numberOf, overFamilies } from '../findings/row-numbers.ts';
+import { hasEstimate, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { metricLabel, shortened } from './labels.ts';
 
 const MISSING = '–';
@@ -47,7 +47,7 @@ export function claimsText(
     ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
     ...wrapped(opposedInWords(tables)).filter(Boolean),
     ...lowerCommand(study, opposedMetrics(tables)),
-    ...(study.claims.length > 0 ? [claimsTable(study, claims.map(overFamilies))] : []),
+    ...(study.claims.length > 0 ? [claimsTable(study, claims)] : []),
     ...claimNotes(study),
     '',
     `Report: out/${study.name}/report/index.html (all studies: out/index.html)`,
@@ -172,11 +172,12 @@ function claimsTable(study: Study, claims: readonly Row[]): string {
 }
 
 /**
- * The text after a verdict: other published values inside our interval, or a rule's count; may be empty.
+ * The text after a verdict: its reason, a rule's count, or other published values compatible with ours; may be empty.
  */
 export function besideVerdict(row: Row, format: Format): string {
-  const { verdict, also_compatible, evidence } = row;
-  if (typeof evidence === 'string') return ` (${evidence})`;
+  const { verdict, also_compatible } = row;
+  const why = row.reason ?? row.evidence;
+  if (typeof why === 'string') return ` (${why})`;
   if (typeof also_compatible !== 'string') return '';
   const others = also_compatible.split(', ').map((value) => format(Number(value)));
   return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;
@@ -188,7 +189,7 @@ export function oursWithInterval(row: Row, format: Format): string {
 }
 
 export function size(models: unknown, metrics: unknown): string {
-  return `${models} models × ${metrics} metrics`;
+  return `${models ?? '?'} models × ${metrics} metrics`;
 }
 
 function formatted(row: Row, column: string, format: Format): string {

@@ -33,7 +33,7 @@ export default stage({
     await put('dated.source', await studySources(read));
     if (!isSimulated) for await (const line of goneLines(read, study)) effects.log(line);
     return {
-      claim: await claimRows(study, read, workers, isSimulated),
+      claim: await claimRows(study, read, isSimulated),
       reading: await readingRows(study, read, workers, isSimulated),
     };
   },

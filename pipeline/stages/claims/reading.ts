@@ -1,53 +1,42 @@
 import type { Cohort, Metric } from '../../cohort/cohort.ts';
 import { completeCohort, readCohorts, selectModels, setName } from '../../cohort/cohort.ts';
-import { readParents, treeAbove, weightsIn } from '../../cohort/metric-weights.ts';
-import { enoughFamilies, familySampling, modelCounts, modelSampling } from '../../cohort/model-sampling.ts';
+import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
+import { modelCounts } from '../../cohort/model-units.ts';
 import { columnOf, readScores } from '../../cohort/score-values.ts';
 import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
 import { readCuratedModels } from '../../studies/curated-models.ts';
 import type { Reading, Study } from '../../studies/study.ts';
 import { intervalColumns, type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type Asked, computeClaims, resampleClaims } from './judging/claimed-numbers.ts';
-import { claimColumns, judgeClaims } from './judging/judge-claims.ts';
+import { headlineNumbers, headlineOf, oursFrom } from './judging/headline-numbers.ts';
+import { notComputable, notJudged, publishedColumns, verdictColumns } from './judging/verdict.ts';
 
 /** Rows of `claims/reading`: the study's claims in each reading. */
 export async function readingRows(study: Study, reader: Reader, workers: Workers, isSimulated: boolean) {
   const claims = study.claims.filter(({ claim_id }) => study.readings.claims.includes(claim_id));
   const rows: Row[] = [];
-  for (const { reading, cohort, weights } of await readReadings(reader, study)) {
+  for (const { reading, cohort, tree } of await readReadings(reader, study)) {
+    const reason = notJudged(cohort.models.length, study, isSimulated);
     const counted = await countedCorrelations(workers, cohort.columns, study.minimum_models);
-    const asked = { claims, from: { cohort, complete: cohort, weights, counted } };
-    // Simulated scores give no verdicts.
-    const isComputable = !isSimulated && cohort.models.length >= study.minimum_models;
-    const ours = new Map(isComputable ? await computed(asked, study, workers) : []);
-    for (const judged of await judgeClaims([{ ...asked, ours }], study, workers))
+    const from = { cohort, complete: cohort, tree };
+    const numbers = reason ? [] : await headlineNumbers(from, counted, study, workers);
+    for (const claim of claims) {
+      const number = headlineOf(claim, numbers);
       rows.push({
-        ...claimColumns(judged, reading.note, isSimulated),
+        ...verdictColumns(claim, reason ? notComputable(reason) : oursFrom(number)),
+        ...publishedColumns(claim),
         reading: reading.name,
         metric_set: cohort.metricSet,
         title: reading.title,
-        ...intervalColumns(ours.get(judged.claim)?.interval),
+        ...intervalColumns(number?.interval),
         ...modelCounts(cohort.models),
         n_metrics: cohort.metrics.length,
+        note: reading.note,
+        origin: isSimulated ? 'simulated' : 'real',
       });
+    }
   }
   return rows;
-}
-
-/** By claim, our number with its intervals. */
-async function computed(asked: Asked, study: Study, workers: Workers) {
-  const { models } = asked.from.cohort;
-  const values = [...computeClaims(asked)].filter(([, value]) => !Number.isNaN(value));
-  const own = [{ ...asked, claims: values.map(([claim]) => claim) }];
-  const [byModels] = await resampleClaims(own, () => modelSampling(models, study), workers);
-  const [byFamilies] = enoughFamilies(models)
-    ? await resampleClaims(own, () => familySampling(models), workers)
-    : [];
-  return values.map(([claim, value]) => {
-    const own = { value, interval: byModels!.get(claim), familyInterval: byFamilies?.get(claim) };
-    return [claim, own] as const;
-  });
 }
 
 /** The readings' models and metrics, without missing scores, as in the publication. */
@@ -60,7 +49,7 @@ async function readReadings(reader: Reader, { readings }: Study) {
     const set = await withMetrics(reader, sets.get(reading.metric_set)!, reading.metrics);
     const cohort = completeCohort(listedModels(set, reading));
     const ids = cohort.metrics.map(({ id }) => id);
-    found.push({ reading, cohort, weights: weightsIn(treeAbove(ids, parents!), cohort.metrics) });
+    found.push({ reading, cohort, tree: treeAbove(ids, parents!) });
   }
   return found;
 }

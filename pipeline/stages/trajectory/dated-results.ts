@@ -5,8 +5,14 @@ import { countedEstimates } from '../../statistics/correlation/counted-pairs.ts'
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
+import {
+  type HeadlineNumber,
+  headlineNumbers,
+  headlineOf,
+  oursFrom,
+} from '../claims/judging/headline-numbers.ts';
+import { notComputable } from '../claims/judging/verdict.ts';
 import { type DatedCohort, readDatedCohorts } from './dated-cohorts.ts';
-import { aggregationNumbers, agreementNumbers, datedClaims } from './headline-numbers.ts';
 
 /** A date with its results. */
 export type Dated = DatedCohort & Awaited<ReturnType<typeof compute>>;
@@ -32,18 +38,30 @@ async function compute(dated: DatedCohort, study: Study, workers: Workers) {
   /** Spearman's ρ of the counted pairs; NaN for the others. */
   const counted = countedEstimates(spearman, study.minimum_models);
   const isIn = dated.complete.models.length >= study.minimum_models;
-  const numbers = isIn
-    ? [
-        ...(await agreementNumbers({ ...dated, counted }, study, workers)),
-        ...(await aggregationNumbers(dated, study, workers)),
-      ]
-    : [];
+  const numbers = isIn ? await headlineNumbers(dated, counted, study, workers) : [];
   return {
     pairs: { n: spearman.n, counted },
     /** Empty if the date has too few complete models, as are the claims. */
     numbers,
-    claims: isIn ? await datedClaims({ ...dated, counted }, numbers, study, workers) : [],
+    claims: isIn ? datedClaims(dated, numbers, study) : [],
   };
+}
+
+/** The claims about the main set beside our numbers on one date. */
+function datedClaims({ cohort }: DatedCohort, numbers: readonly HeadlineNumber[], study: Study) {
+  const main = study.metric_sets[0]!.name;
+  const claims = study.claims.filter(
+    // The tables of claims about a cell are only about the study's date.
+    ({ metric_sets = [main], quantity }) =>
+      metric_sets.includes(main) && !['cell', 'incomparable'].includes(quantity.kind),
+  );
+  return claims.map((claim) => {
+    const isSimulated = cohort.metricSet !== main;
+    return {
+      claim,
+      ours: isSimulated ? notComputable('simulated scores') : oursFrom(headlineOf(claim, numbers)),
+    };
+  });
 }
 
 function contentOf({ cohort, tree }: DatedCohort): string {

@@ -1,21 +1,19 @@
-import { modelCounts } from '../../cohort/model-sampling.ts';
+import { modelCounts } from '../../cohort/model-units.ts';
 import { allPairs } from '../../statistics/correlation/pairs.ts';
 import type { Columns } from '../../warehouse/database.ts';
-import { endsOf, type Row } from '../../warehouse/rows.ts';
+import { endsOf, intervalColumns, type Row } from '../../warehouse/rows.ts';
+import { verdictColumns } from '../claims/judging/verdict.ts';
 import type { YearEnd } from './dated-cohorts.ts';
 import type { Dated } from './dated-results.ts';
 import { type RankedState, rankChanges } from './rank-change-parts.ts';
 
 export function claimRows(dates: readonly Dated[]): Row[] {
   return dates.flatMap(({ asOf, cohort, complete, claims }) =>
-    claims.map(({ claim, ours, verdict }) => ({
+    claims.map(({ claim, ours }) => ({
       metric_set: cohort.metricSet,
       as_of: asOf,
-      claim_id: claim.claim_id,
-      published: claim.published,
-      estimate: ours.value,
+      ...verdictColumns(claim, ours),
       ...endsOf(ours.interval),
-      verdict,
       n_models: claim.quantity.kind === 'explained_variance' ? complete.models.length : cohort.models.length,
       n_metrics: cohort.metrics.length,
     })),
@@ -42,9 +40,9 @@ export function headlineRows(dates: readonly Dated[]): Row[] {
       as_of: asOf,
       quantity,
       method,
-      category: category ?? 'all',
+      category,
       estimate: value,
-      ...endsOf(interval),
+      ...intervalColumns(interval),
       ...modelCounts(models),
       n_metrics: cohort.metrics.length,
     })),

@@ -5,6 +5,7 @@ python3 test/pipeline/constants/constants.py [out]
 
 import csv
 import functools
+import hashlib
 import pathlib
 import sys
 
@@ -27,7 +28,7 @@ def table(study, metric_set, name):
 
 @functools.cache
 def cohort(study, metric_set):
-    """Scores, families of the models, and pairs of metrics with the attributes of both."""
+    """Scores, units of the models, and pairs of metrics with the attributes of both."""
     x = table(study, metric_set, "cohort/score").pivot(index="model_id", columns="metric_id", values="value")
     family = table(study, metric_set, "cohort/model").set_index("model_id").family[x.index]
     metrics = table(study, metric_set, "cohort/metric").set_index("metric_id", drop=False).loc[x.columns]
@@ -35,7 +36,20 @@ def cohort(study, metric_set):
     for name in ["collection", "original_study"]:
         metrics[name] = metrics[name].fillna(metrics.data_set)
     first, second = (metrics.iloc[i].reset_index(drop=True) for i in np.triu_indices(x.shape[1], 1))
-    return x, family, first.join(second, lsuffix="_a", rsuffix="_b")
+    return x, units(family), first.join(second, lsuffix="_a", rsuffix="_b")
+
+
+def units(family):
+    """Families if there are at least ten of several models, else models, or 50 groups of 100 models and more."""
+    if 10 <= family.nunique() < len(family):
+        return family
+    return singles(family.index)
+
+
+def singles(models):
+    """Each model by itself, or 50 groups by a hash of their ids."""
+    names = [f"group {int(hashlib.sha256(id.encode()).hexdigest()[:8], 16) % 50}" for id in models]
+    return pd.Series(models if len(models) < 100 else names, index=models)
 
 
 def correlations(x, method="spearman"):
@@ -43,24 +57,32 @@ def correlations(x, method="spearman"):
 
 
 @functools.cache
-def without(cohort_of, family):
-    x, families, _ = cohort(*cohort_of)
-    return correlations(x[families != family])
+def without(cohort_of, unit):
+    x, of, _ = cohort(*cohort_of)
+    return correlations(x[of != unit])
 
 
-def interval(of, families):
-    """An estimate ± t × its standard error from leaving out each family; of(None) leaves out none."""
-    values, estimate = np.array([of(family) for family in families.unique()]), of(None)
-    error = np.sqrt((len(values) - 1) / len(values) * ((values - estimate) ** 2).sum())
-    half = stats.t.ppf(0.975, len(families) ** 2 / (families.value_counts() ** 2).sum() - 1) * error
+def error(of, units):
+    """The standard error of a number by leaving out each unit; of(None) leaves out none."""
+    values = np.array([of(unit) for unit in units.unique()])
+    return np.sqrt((len(values) - 1) / len(values) * ((values - of(None)) ** 2).sum())
+
+
+def half_width(of, units):
+    return stats.t.ppf(0.975, len(units) ** 2 / (units.value_counts() ** 2).sum() - 1) * error(of, units)
+
+
+def interval(of, units):
+    """An estimate ± t × its standard error."""
+    values, estimate, half = np.array([of(unit) for unit in units.unique()]), of(None), half_width(of, units)
     most = np.abs(values - estimate).argmax()
     share = (values[most] - estimate) ** 2 / ((values - estimate) ** 2).sum()
-    main = {"rests_on": families.unique()[most], "rests_on_share": share, "estimate_without": values[most]}
-    return {"estimate": estimate, "family_ci_low": estimate - half, "family_ci_high": estimate + half} | main
+    main = {"rests_on": units.unique()[most], "rests_on_share": share, "estimate_without": values[most]}
+    return {"estimate": estimate, "ci_low": estimate - half, "ci_high": estimate + half} | main
 
 
 def mean_over(cohort_of, kept, mean=np.nanmean):
-    found = interval(lambda family: mean(without(cohort_of, family)[kept]), cohort(*cohort_of)[1])
+    found = interval(lambda unit: mean(without(cohort_of, unit)[kept]), cohort(*cohort_of)[1])
     return found | {"n_pairs": np.isfinite(without(cohort_of, None)[kept]).sum()}
 
 
@@ -82,7 +104,19 @@ def summary(row, cohort_of):
     rho = correlations(x, row["method"])[kept]
     estimate = (rho[np.isfinite(rho)] < 0).mean() if is_share else np.nanmean(rho)
     found = {"n_models": len(x), "n_metrics": x.shape[1], "estimate": estimate}
-    return found if is_share or row["method"] != "spearman" else mean_over(cohort_of, kept) | found
+    if is_share or row["method"] != "spearman":
+        return found
+    errors = [error(lambda unit: np.nanmean(correlations(x[of != unit])[kept]), of) for of in (singles(x.index), cohort(*cohort_of)[1])]
+    return mean_over(cohort_of, kept) | found | {"n_effective": len(x) * (errors[0] / errors[1]) ** 2}
+
+
+def category_pair(row, cohort_of):
+    pairs = cohort(*cohort_of)[2]
+    within = [((pairs.category_a == one) & (pairs.category_b == other)).to_numpy() for one, other in
+              [(row["category_a"], row["category_b"]), (row["category_b"], row["category_a"])]]
+    kept = within[0] | within[1]
+    between = mean_over(cohort_of, kept & ~same(pairs, "data_set"))
+    return mean_over(cohort_of, kept) | {f"between_{name}": value for name, value in between.items()}
 
 
 def pairwise(row, cohort_of):
@@ -90,7 +124,9 @@ def pairwise(row, cohort_of):
     if row["metric_a"]:
         both = x[[row["metric_a"], row["metric_b"]]].dropna()
         estimate, p = TESTS[row["method"]](*both.to_numpy().T)
-        return {"n_models": len(both), "estimate": estimate, "plain_p_value": p}
+        own = cohort(*cohort_of)[1][both.index]
+        found = interval(lambda unit: both[own != unit].corr("spearman").iloc[0, 1], own) if row["column"].startswith("ci_") else {}
+        return found | {"n_models": len(both), "estimate": estimate, "plain_p_value": p}
     rho = correlations(x, row["method"])
     if "plain_q" in row["column"]:
         tests = [TESTS[row["method"]](x[a], x[b])[1] for a, b in zip(pairs.metric_id_a, pairs.metric_id_b)]
@@ -114,8 +150,18 @@ def nodes(cohort_of, method="arithmetic_mean", x=None):
 def explained(row, cohort_of):
     if row["column"] == "count(*)":
         return {"count(*)": len(nodes(cohort_of).columns) - 1}
-    x, families, _ = cohort(*cohort_of)
-    return interval(lambda family: nodes(cohort_of, row["method"], x[families != family]).corr().at["all", row["category"]] ** 2, families)
+    x, of, _ = cohort(*cohort_of)
+    found = interval(lambda unit: nodes(cohort_of, row["method"], x[of != unit]).corr().at["all", row["category"]] ** 2, of)
+    return found | {"ci_low": max(0, found["ci_low"]), "ci_high": min(1, found["ci_high"])}
+
+
+def variance_share(row, cohort_of):
+    """The share of the arithmetic mean's variance due to the metrics of a domain."""
+    x, of, _ = cohort(*cohort_of)
+    metrics = table(*cohort_of, "cohort/metric").set_index("metric_id").loc[x.columns]
+    weights = table(*cohort_of, "aggregation/weight").query("node == 'all'").set_index("metric_id").weight.reindex(x.columns).fillna(0)
+    terms = pd.DataFrame({"part": (x * weights).loc[:, metrics.domain == row["category"]].sum(axis=1), "all": (x * weights).sum(axis=1)})
+    return interval(lambda unit: (lambda c: c.at["part", "all"] / c.at["all", "all"])(terms[of != unit].cov()), of)
 
 
 def model_score(row, cohort_of):
@@ -180,34 +226,34 @@ def without_data_set(row, cohort_of):
 
 def variance_component(row, cohort_of):
     """Within a category, the mean of the pairs of different data sets or of one, and how far it is above the other."""
-    _, families, pairs = cohort(*cohort_of)
+    _, of, pairs = cohort(*cohort_of)
     within = same(pairs, "category") & (pairs.category_a == row["category"]).to_numpy()
     alike = same(pairs, CURATIONS[row["curation"]])
     masks = {"nothing": within & ~alike, "data_set": within & alike}
     largest = "data_set" if (within & alike).any() else "nothing"
 
-    def mean(shared, family):
-        return np.nanmean(without(cohort_of, family)[masks[shared]])
+    def mean(shared, unit):
+        return np.nanmean(without(cohort_of, unit)[masks[shared]])
 
     if row["shared"].endswith("metric"):
-        found = interval(lambda family: 1 - mean(largest, family), families)
+        found = interval(lambda unit: 1 - mean(largest, unit), of)
         return {name: min(1, end) for name, end in found.items()}
     of_pairs = mean_over(cohort_of, masks[row["shared"]])
     found = {"mean_correlation" if name == "estimate" else f"mean_{name}": value for name, value in of_pairs.items()}
-    below = (lambda family: mean("nothing", family)) if row["shared"] == "data_set" else lambda family: 0
-    return found | {"n_pairs": of_pairs["n_pairs"]} | interval(lambda family: mean(row["shared"], family) - below(family), families)
+    below = (lambda unit: mean("nothing", unit)) if row["shared"] == "data_set" else lambda unit: 0
+    return found | {"n_pairs": of_pairs["n_pairs"]} | interval(lambda unit: mean(row["shared"], unit) - below(unit), of)
 
 
 def generalizability(row, cohort_of):
     """A mean of n correlates with another one by n r / (1 + (n - 1) r)."""
     found = variance_component(row | {"shared": "nothing"}, cohort_of)
-    of = {"n_needed": "estimate", "n_needed_low": "family_ci_high", "n_needed_high": "family_ci_low"}
+    of = {"n_needed": "estimate", "n_needed_low": "ci_high", "n_needed_high": "ci_low"}
     needed = lambda r: next(n for n in range(1, 100_000) if n * r / (1 + (n - 1) * r) >= 0.8) if r > 0 else "NaN"
     return found | {name: needed(found[end]) for name, end in of.items()}
 
 
 def attribute_effect(row, cohort_of):
-    _, families, pairs = cohort(*cohort_of)
+    _, of, pairs = cohort(*cohort_of)
     kept = quantity_masks(pairs)["neural_neural" if row["metrics"] == "neural" else "pairwise_correlation"] & np.isfinite(without(cohort_of, None))
     alike = [same(pairs, CURATIONS[row["curation"]] if name == "data_set" else name)[kept] for name in ATTRIBUTES]
     held = [" ".join(sorted(both)) for both in pairs.loc[kept, ["category_a", "category_b"]].to_numpy()]
@@ -216,7 +262,7 @@ def attribute_effect(row, cohort_of):
     slopes = np.linalg.pinv(design, rcond=1e-10)
     r_squared = 1 - ((rho - design @ slopes @ rho) ** 2).sum() / ((rho - rho.mean()) ** 2).sum()
     n = {"n_pairs": kept.sum(), "n_metrics": cohort(*cohort_of)[0].shape[1]}
-    of = interval(lambda family: slopes[intercepts.shape[1] + ATTRIBUTES.index("data_set")] @ without(cohort_of, family)[kept], families)
+    of = interval(lambda unit: slopes[intercepts.shape[1] + ATTRIBUTES.index("data_set")] @ without(cohort_of, unit)[kept], of)
     return n | of | {"r_squared": r_squared, "n_shared": alike[2].sum()}
 
 
@@ -226,15 +272,29 @@ def attribute_pair(row, cohort_of):
     return mean_over(cohort_of, quantity_masks(pairs)["neural_neural"] & alike.pop(row["shared"]) & ~alike.popitem()[1])
 
 
+def spectrum(x):
+    """The eigenvalues of the correlations of metrics, from the largest."""
+    return np.linalg.eigvalsh(x.corr())[::-1]
+
+
 def structure(row, cohort_of):
-    values = np.linalg.eigvalsh(cohort(*cohort_of)[0].corr())[::-1]
-    ratio, share = values.sum() ** 2 / (values**2).sum(), values[:6].sum() / values.sum()
+    x, of, _ = cohort(*cohort_of)
+    values = spectrum(x)
     found = {"count(*)": len(values), "eigenvalue": values[0]}
-    return found | {"estimate": share if row.get("quantity") == "retained_share" else ratio}
+    if row.get("quantity") == "retained_share":
+        return found | {"estimate": values[:6].sum() / values.sum()}
+    if row.get("quantity") == "first_component_share":
+        return found | interval(lambda unit: spectrum(x[of != unit])[0] / x.shape[1], of)
+    inverse = functools.cache(lambda unit: (spectrum(x[of != unit]) ** 2).sum() / x.shape[1] ** 2)
+    half, without_each = half_width(inverse, of), np.array([inverse(unit) for unit in of.unique()])
+    corrected = inverse(None) - (len(without_each) - 1) * (without_each.mean() - inverse(None))
+    low, high = max(1 / x.shape[1], corrected - half), min(1, corrected + half)
+    return found | {"estimate": 1 / inverse(None), "corrected": 1 / corrected, "ci_low": 1 / high, "ci_high": 1 / low}
 
 
 COMPUTE = {
     "agreement.summary": summary,
+    "agreement.category_pair": category_pair,
     "agreement.pairwise": pairwise,
     "agreement.summary_variant": variant,
     "agreement.partial": partial,
@@ -244,6 +304,7 @@ COMPUTE = {
     "agreement.attribute_effect": attribute_effect,
     "agreement.attribute_pair": attribute_pair,
     "aggregation.explained_variance": explained,
+    "aggregation.variance_share": variance_share,
     "aggregation.model_score": model_score,
     "aggregation.method_agreement": method_agreement,
     "structure.component": structure,

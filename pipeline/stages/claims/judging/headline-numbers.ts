@@ -1,0 +1,85 @@
+import type { Cohort, Model } from '../../../cohort/cohort.ts';
+import { partitionOf, weightsIn } from '../../../cohort/metric-weights.ts';
+import { unitsOf } from '../../../cohort/model-units.ts';
+import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import type { JackknifeInterval } from '../../../statistics/resampling/jackknife.ts';
+import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
+import type { MetricTree } from '../../../statistics/score/metric-tree.ts';
+import { decomposed } from '../../../statistics/score/variance-decomposition.ts';
+import { summaryQuantities } from '../../../studies/headline-quantities.ts';
+import type { Claim, Study } from '../../../studies/study.ts';
+import type { Workers } from '../../../workers/workers.ts';
+import { cellOf } from './claimed-cell.ts';
+import { notComputable, type Ours } from './verdict.ts';
+
+/** Models and metrics, with the metric tree. */
+export interface HeadlineCohort {
+  cohort: Cohort;
+  /** Only models scored on every metric: variances are over these. */
+  complete: Cohort;
+  tree: MetricTree;
+}
+
+/** A headline number by a method of correlation or of aggregation. */
+export interface HeadlineNumber {
+  quantity: string;
+  method: string;
+  /** A category or domain, or `all` for correlations. */
+  category: string;
+  value: number;
+  interval: JackknifeInterval | undefined;
+  models: readonly Model[];
+}
+
+/**
+ * Mean correlations and shares of negative correlations; explained variance by domain and category, and covariance
+ * shares of domains.
+ *
+ * @param counted Spearman's rho of the cohort's counted pairs; NaN for the others
+ */
+export async function headlineNumbers(
+  from: HeadlineCohort,
+  counted: Float64Array,
+  { aggregations }: Study,
+  workers: Workers,
+): Promise<HeadlineNumber[]> {
+  const { metrics, columns, models } = from.cohort;
+  const leaveOut = await LeaveOut.from(workers, { columns, counted, units: unitsOf(models) });
+  const agreement = summaryQuantities(metrics).map((quantity) => ({
+    quantity: quantity.name,
+    method: 'spearman',
+    category: 'all',
+    value: pairQuantity(counted, quantity),
+    interval: leaveOut.intervalOfMean(quantity),
+    models,
+  }));
+  return [...agreement, ...aggregationNumbers(from, aggregations)];
+}
+
+function aggregationNumbers(
+  { complete, tree }: HeadlineCohort,
+  methods: Study['aggregations'],
+): HeadlineNumber[] {
+  const { columns, metrics, models } = complete;
+  const balance = partitionOf(metrics, 'domain');
+  const levels = [{ level: 'domain', partition: balance }];
+  const aggregated = { columns, methods, ...weightsIn(tree, metrics), balance, levels };
+  return decomposed(aggregated, unitsOf(models)).flatMap(({ part, value, interval }) => {
+    const { method, category } = part;
+    if (part.quantity === 'weight') return [];
+    const quantity = part.quantity === 'r2' ? 'explained_variance' : part.quantity;
+    return [{ quantity, method, category, value, interval, models }];
+  });
+}
+
+/** The headline number that a claim is about. */
+export function headlineOf(claim: Claim, numbers: readonly HeadlineNumber[]): HeadlineNumber | undefined {
+  const { quantity = 'explained_variance', method, category = 'all' } = cellOf(claim)!.row;
+  return numbers.find(
+    (each) => each.quantity === quantity && each.method === method && each.category === category,
+  );
+}
+
+export function oursFrom(number: HeadlineNumber | undefined): Ours {
+  return number ? { ...number, models: number.models.length } : notComputable('no estimate');
+}

@@ -1,0 +1,101 @@
+import type { Interval } from '../../../statistics/resampling/jackknife.ts';
+import type { Claim, Study } from '../../../studies/study.ts';
+import { endsOf, type Row } from '../../../warehouse/rows.ts';
+import { cellOf, columnsBeside } from './claimed-cell.ts';
+
+/** Why a claim is not computable. */
+export type Reason =
+  | 'simulated scores'
+  | 'another quantity'
+  | 'fewer models than minimum_models'
+  | 'no estimate'
+  | 'no interval';
+
+/** Our number for a claim. */
+export interface Ours {
+  /** NaN if it cannot be computed. */
+  value: number;
+  interval?: Interval | undefined;
+  /** How many models it is over. */
+  models: number;
+  reason?: Reason | undefined;
+}
+
+export function notComputable(reason: Reason): Ours {
+  return { value: Number.NaN, models: 0, reason };
+}
+
+/** Why no claim about a cohort is judged; undefined if claims are. */
+export function notJudged(
+  models: number,
+  { minimum_models }: Study,
+  isSimulated: boolean,
+): Reason | undefined {
+  if (isSimulated) return 'simulated scores';
+  return models < minimum_models ? 'fewer models than minimum_models' : undefined;
+}
+
+export interface Judged {
+  verdict: 'compatible' | 'incompatible' | 'not_computable';
+  reason?: Reason;
+  /** The published numbers that are compatible with ours; none for claims in words. */
+  range?: Interval;
+}
+
+/** Correlations within ±0.3 are low. */
+const LOW = 0.3;
+
+/**
+ * Judges a claim by our number. A published number is compatible if it is in the {@link compatibleRange}. A claim in words
+ * about a number of a table is compatible if our number is in the claimed range. “Low and sometimes negative” is
+ * compatible if some part of our interval of the mean is within ±0.3. Then a low mean is not excluded, and no number of
+ * significantly negative pairs excludes that some are negative.
+ */
+export function judge(claim: Claim, ours: Ours): Judged {
+  const { quantity, published } = claim;
+  const { value, interval, reason } = ours;
+  if (reason || Number.isNaN(value)) return { verdict: 'not_computable', reason: reason ?? 'no estimate' };
+  if (quantity.kind === 'cell' && quantity.between)
+    return { verdict: overlap({ low: value, high: value }, quantity.between) };
+  if (!interval || Number.isNaN(interval.low)) return { verdict: 'not_computable', reason: 'no interval' };
+  if (quantity.kind === 'rule') return { verdict: overlap(interval, [-LOW, LOW]) };
+  const range = compatibleRange(claim, ours, interval);
+  return { verdict: overlap(range, [published!, published!]), range };
+}
+
+/**
+ * Our interval, made √(1 + n ÷ m) times as wide: a number published from m models has a sampling error, too, whose
+ * variance is n ÷ m times that of ours from n models. Its ends are possible values.
+ */
+function compatibleRange(claim: Claim, { value, models }: Ours, { low, high }: Interval): Interval {
+  const { table, column } = cellOf(claim)!;
+  const { minimum = -Infinity, maximum = Infinity } = columnsBeside({ table })[column]!;
+  const factor = Math.sqrt(1 + models / (claim.cohort.models ?? Infinity));
+  return {
+    // An interval that is corrected for bias need not contain the estimate.
+    low: Math.max(minimum, Math.min(low, value - factor * (value - low))),
+    high: Math.min(maximum, Math.max(high, value + factor * (high - value))),
+  };
+}
+
+function overlap({ low, high }: Interval, [from, to]: readonly [number, number]) {
+  return low <= to && from <= high ? 'compatible' : 'incompatible';
+}
+
+/** A claim beside our number, as columns. */
+export function verdictColumns(claim: Claim, ours: Ours): Row {
+  const { verdict, reason, range } = judge(claim, ours);
+  return {
+    claim_id: claim.claim_id,
+    published: claim.published,
+    estimate: ours.value,
+    ...endsOf(range, 'range'),
+    verdict,
+    reason: reason ?? null,
+  };
+}
+
+/** What was published and from what, as columns. */
+export function publishedColumns({ statement, cohort }: Claim): Row {
+  return { statement, published_n_models: cohort.models, published_n_metrics: cohort.metrics };
+}
