@@ -13,13 +13,18 @@ export function isSelectionTooLong(models: number, metrics: number): boolean {
   return metrics ** 3 * models > 2e10;
 }
 
+/** About how long a run takes, as measured (docs/performance.md): mostly for the pairs of metrics, each over all models. */
+function minutesFor(models: number, metrics: number): number {
+  return Math.round((30 + (models * metrics ** 2) / 2e6) / 60);
+}
+
 // Before the tables of the cohort, which take long to make of millions of scores.
 const SIZE = `
   select count(distinct model_id) as models, count(distinct metric_id) as metrics
   from normalize.score
   where snapshot_id in (select snapshot_id from cohort.source)`;
 
-/** Says before the work what is left out of a large table, and why. */
+/** Says before the work what is left out of a large table, why, and how long it takes if that is minutes. */
 export async function saySize(reader: Reader, { name, sources }: Study, { say }: Pick<Effects, 'say'>) {
   // Of published sources, a study takes only a part.
   if (sources.length > 0) return;
@@ -29,8 +34,10 @@ export async function saySize(reader: Reader, { name, sources }: Study, { say }:
     models > MOST_UNITS && `intervals by leaving out single models (${GROUPS} groups of models are left out)`,
     isSelectionTooLong(models, metrics) && 'aggregation/redundancy_*',
   ].filter((each) => each !== false);
+  const minutes = minutesFor(models, metrics);
+  const time = minutes > 1 ? `. It takes about ${minutes} minutes` : '';
   if (without.length > 0)
     say(
-      `${name}: ${thousands(models)} models × ${thousands(metrics)} metrics would take too long with all tables, so it goes without ${listed(without)}`,
+      `${name}: ${thousands(models)} models × ${thousands(metrics)} metrics would take too long with all tables, so it goes without ${listed(without)}${time}`,
     );
 }
