@@ -3,6 +3,7 @@ import { partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { scoresOfPresent } from '../../../statistics/score/missing-scores.ts';
@@ -73,11 +74,12 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
     const before = ranksWith(own, method);
     const after = ranksWith(own, method, metric, scores);
     const tau = (some: readonly number[]) => tausWith(before, [after], some);
+    const interval = jackknifeIntervals(units, tau)?.[0];
     const { model, change } = largestRankChange(before, after);
     return {
       ...about,
       kendall_tau: tau([...models.keys()])[0]!,
-      ...intervalColumns(jackknifeIntervals(units, tau)?.[0]),
+      ...intervalColumns(interval && withinRange(interval, [-1, 1])),
       ...changeColumns(models, { model, change }),
       rank: change > 0 ? before[model]! : null,
       rank_with: change > 0 ? after[model]! : null,
