@@ -5,6 +5,7 @@ import { PATH, progress, thousands } from '../messages/plurals.ts';
 import { printable } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { type Source, withoutFiles } from '../sources/source.ts';
+import consistency from '../stages/consistency/consistency.ts';
 import { sharedStages, stages } from '../stages/index.ts';
 import normalize from '../stages/normalize/normalize.ts';
 import type { Stage, StageInput } from '../stages/stage.ts';
@@ -199,7 +200,8 @@ export class Run<Of extends Study | undefined> {
     const made = newStageFolder(folder);
     const effects = withLog(this.effects, path.join(made, LOG));
     this.database ??= await openDatabase(study);
-    this.workers ??= await openWorkers(study?.name ?? stage.name, this.effects);
+    // Of the stages shared by all studies, only consistency has work for several threads.
+    this.workers ??= await openWorkers(this.name ?? consistency.name, this.effects);
     const database = this.database;
     const folders = new Map(stage.reads.map((read) => [read, this.madeStage(read.split('.')[0]!).folder]));
     const tables = new StageTables(database, stage.name, folders, stage.steps, stage.fault);

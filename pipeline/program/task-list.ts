@@ -1,11 +1,20 @@
 import { rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
+import { permutationTask } from '../stages/agreement/attributes/mrqap.ts';
+import { imageTask } from '../stages/consistency/image-resampling.ts';
 import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';
 import { correlateTask } from '../statistics/correlation/correlate-columns.ts';
 import { leaveOutTask } from '../statistics/resampling/leave-out.ts';
 import type { Task } from '../workers/task.ts';
 
 /** Every task. Threads and Slurm tasks get only a name, because functions cannot be sent. */
-const tasks: readonly Task<never>[] = [correlateTask, leaveOutTask, eigenvalueTask, rankTask];
+const tasks: readonly Task<never>[] = [
+  correlateTask,
+  leaveOutTask,
+  eigenvalueTask,
+  imageTask,
+  permutationTask,
+  rankTask,
+];
 
 export function taskOf(name: string): Task<unknown> {
   const task = tasks.find((each) => each.name === name);

@@ -6,16 +6,15 @@ import { UserError } from '../messages/errors.ts';
 import { thousands, upToTwenty } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
 import { CODE } from '../warehouse/code-hash.ts';
-import { Database } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
-import { itemsOf, type Job, readFound, writeJob } from './slurm-job.ts';
-import type { ResamplingExecutor } from './workers.ts';
+import { itemsOf, type Job, readFound, resultFile, writeJob } from './slurm-job.ts';
+import type { DrawExecutor } from './workers.ts';
 
 const STARTER = path.join(CODE, 'pipeline', 'workers', 'slurm-task.sh');
 const SCRIPT = path.join(CODE, 'dist', 'slurm-task.js');
 
-/** Runs resampling as an array of Slurm tasks. Each task writes its results to one file, in a folder that all nodes see. */
-export class SlurmExecutor implements ResamplingExecutor {
+/** Makes random draws in an array of Slurm tasks. Each task writes its results to one file, in a folder that all nodes see. */
+export class SlurmExecutor implements DrawExecutor {
   private readonly jobName: string;
 
   constructor(
@@ -65,23 +64,14 @@ export class SlurmExecutor implements ResamplingExecutor {
     const command = [STARTER, process.execPath, SCRIPT, place, String(tasks)];
     await runArray(this.jobName, options, command, (id) =>
       this.effects.say(
-        `submitted ${this.study}: ${job.what}: ${thousands(job.resamples)}, tasks: ${only?.length ?? tasks}: Slurm job ${id}`,
+        `submitted ${this.study}: ${job.what}: ${thousands(job.items)}, tasks: ${only?.length ?? tasks}: Slurm job ${id}`,
       ),
     );
-    return await collect(folder, job, tasks, only ?? [...Array(tasks).keys()]);
+    const wanted = only ?? [...Array(tasks).keys()];
+    return wanted.filter(
+      (task) => !readFound(resultFile(folder, task), job, itemsOf(task, tasks, job.items)),
+    );
   }
-}
-
-/** Copies the results of some tasks into the job's arrays. Returns the tasks without results. */
-async function collect(folder: string, job: Job, tasks: number, wanted: number[]): Promise<number[]> {
-  const missing: number[] = [];
-  const database = await Database.open();
-  for (const task of wanted) {
-    const file = path.join(folder, `task-${task}.parquet`);
-    if (!(await readFound(database, file, job, itemsOf(task, tasks, job.items)))) missing.push(task);
-  }
-  database.close();
-  return missing;
 }
 
 function resultless(missing: number[], tasks: number): string {
@@ -106,7 +96,7 @@ function lastLines(log: string): string[] {
     ? fs.readFileSync(log, 'utf8')
     : 'no log: the task never started, or its node cannot see this folder';
   const lines = text.trimEnd().split('\n').slice(-5);
-  const results = log.replace(/log$/, 'parquet');
+  const results = log.replace(/log$/, 'result');
   if (fs.existsSync(results)) lines.push(`${results} is damaged`);
   return [log, ...lines.map((line) => `  ${line}`)];
 }

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
-import { type Columns, type Database, literal } from '../warehouse/database.ts';
 import { sha256 } from '../warehouse/files.ts';
 import type { Found } from './task.ts';
 
-/** Resampling to be done by Slurm instead of this machine. */
+/** Random draws to be made by Slurm instead of this machine. */
 export interface Job {
   /** The task's name. */
   name: string;
@@ -14,8 +13,6 @@ export interface Job {
   what: string;
   input: { found: Found };
   items: number;
-  resamplesPerItem: number;
-  resamples: number;
 }
 
 /** From `first` to just before `last`. */
@@ -26,75 +23,69 @@ export function itemsOf(task: number, tasks: number, items: number): Range {
   return { first: Math.floor((task * items) / tasks), last: Math.floor(((task + 1) * items) / tasks) };
 }
 
-/** The resamples of a range of items. The last item may have fewer than the others. */
-export function resamplesOf(
-  { resamplesPerItem, resamples }: Pick<Job, 'resamplesPerItem' | 'resamples'>,
-  { first, last }: Range,
-): Range {
-  return { first: first * resamplesPerItem, last: Math.min(last * resamplesPerItem, resamples) };
-}
+type Shape = [name: string, none: Float64Array | Uint16Array, length: number];
 
-const arrays = { Float64Array, Int32Array, Uint16Array };
-type Shape = [name: string, type: keyof typeof arrays, length: number];
+const jobFile = (folder: string) => path.join(folder, 'job');
+export const resultFile = (folder: string, task: number) => path.join(folder, `task-${task}.result`);
 
-/** Length of a sha256 as text. */
-const SUM = 64;
-
-/** Writes a job for its tasks, after its sha256. Result arrays may be large, so only their types and lengths are written. */
+/** Writes a job for its tasks. Result arrays may be large, so only their types and lengths are written. */
 export function writeJob(folder: string, job: Job): void {
   const { found, ...input } = job.input;
-  const shapes = Object.entries(found).map(([name, array]) => [name, array.constructor.name, array.length]);
-  const bytes = v8.serialize({ ...job, input, shapes });
-  fs.writeFileSync(path.join(folder, 'job'), Buffer.concat([Buffer.from(sha256(bytes)), bytes]));
+  const shapes = Object.entries(found).map(([name, all]): Shape => [name, all.slice(0, 0), all.length]);
+  seal(jobFile(folder), { ...job, input, shapes });
 }
 
 /** Reads a job. Its result arrays are filled with zeros. */
 export function readJob(folder: string): Job {
-  const file = path.join(folder, 'job');
-  const all = fs.readFileSync(file);
-  const bytes = all.subarray(SUM);
-  if (all.toString('latin1', 0, SUM) !== sha256(bytes)) throw new Error(`${file} is damaged`);
-  const { shapes, ...job } = v8.deserialize(bytes);
-  const found = shapes.map(([name, type, length]: Shape) => [name, new arrays[type](length)]);
+  const { shapes, ...job } = unseal(jobFile(folder)) as Job & { shapes: Shape[] };
+  const found = shapes.map(([name, none, length]) => {
+    const array = none instanceof Uint16Array ? new Uint16Array(length) : new Float64Array(length);
+    return [name, array] as const;
+  });
   return { ...job, input: { ...job.input, found: Object.fromEntries(found) } };
 }
 
-/** Writes the results of some items as Parquet, in base64: a DuckDB value per number would be too slow. Each row has its sha256. */
-export async function writeFound(database: Database, file: string, job: Job, items: Range): Promise<void> {
-  const rows = rowsOf(job, items);
-  const types = { row: 'INTEGER', bytes: 'VARCHAR', sha256: 'VARCHAR' } as const;
-  const bytes = rows.map((row) => row.toString('base64'));
-  await database.createTable('main.found', types, { row: [...bytes.keys()], bytes, sha256: rows.map(sumOf) });
-  // A cancelled run of the same task may still be writing, so the temporary name is this run's own.
-  const own = `${file}.${randomUUID()}`;
-  await database.run(`copy main.found to ${literal(own)} (format parquet)`);
-  fs.renameSync(own, file);
+/** Writes the results of some items. */
+export function writeFound(file: string, job: Job, items: Range): void {
+  seal(file, rowsOf(job, items));
 }
 
 /** Reads the results of some items into the job's arrays. Returns false if the file is missing or damaged. */
-export async function readFound(database: Database, file: string, job: Job, items: Range): Promise<boolean> {
-  const { bytes = [], sha256: sums = [] } = await database
-    .columns(`select bytes, sha256 from read_parquet(${literal(file)}) order by "row"`)
-    .catch(() => ({}) as Columns);
-  const rows = rowsOf(job, items);
-  if (bytes.length !== rows.length) return false;
-  return rows.every(
-    (row, i) => row.write(String(bytes[i]), 'base64') === row.length && sumOf(row, i) === sums[i],
+export function readFound(file: string, job: Job, items: Range): boolean {
+  try {
+    const rows = unseal(file) as Float64Array[];
+    for (const [i, row] of rowsOf(job, items).entries()) row.set(rows[i]!);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The results of some items, as views of each row of each result array. */
+function rowsOf({ input, items }: Job, { first, last }: Range) {
+  return Object.values(input.found).flatMap((array) =>
+    Array.from({ length: array.length / items }, (_, row) =>
+      array.subarray(row * items + first, row * items + last),
+    ),
   );
 }
 
-/** The sha256 of a row and its place. */
-function sumOf(row: Buffer, place: number): string {
-  return sha256(`${place} ${sha256(row)}`);
+/** Length of a sha256 as text. */
+const SUM = 64;
+
+/** Writes a value after its sha256. */
+function seal(file: string, value: unknown): void {
+  const bytes = v8.serialize(value);
+  // A cancelled run of the same task may still be writing, so the temporary name is this run's own.
+  const own = `${file}.${randomUUID()}`;
+  fs.writeFileSync(own, Buffer.concat([Buffer.from(sha256(bytes)), bytes]));
+  fs.renameSync(own, file);
 }
 
-/** Views of the bytes of some items, for each row of each result array. */
-function rowsOf(job: Job, items: Range): Buffer[] {
-  const { first, last } = resamplesOf(job, items);
-  return Object.values(job.input.found).flatMap((array) =>
-    Array.from({ length: array.length / job.resamples }, (_, row) => {
-      const part = array.subarray(row * job.resamples + first, row * job.resamples + last);
-      return Buffer.from(part.buffer as ArrayBuffer, part.byteOffset, part.byteLength);
-    }),
-  );
+/** Reads a value; damage is an error. */
+function unseal(file: string): unknown {
+  const all = fs.readFileSync(file);
+  const bytes = all.subarray(SUM);
+  if (all.toString('latin1', 0, SUM) !== sha256(bytes)) throw new Error(`${file} is damaged`);
+  return v8.deserialize(bytes);
 }

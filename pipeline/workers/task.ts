@@ -1,8 +1,8 @@
 /** Does one item of a task. */
 export type Perform = (item: number) => void;
 
-/** Results of resamples. Only resample i writes the elements `[row * resamples + i]` of each array. */
-export type Found = Record<string, Float64Array | Int32Array | Uint16Array>;
+/** Results of draws. Only item i writes the elements `[row * items + i]` of each array. */
+export type Found = Record<string, Float64Array | Uint16Array>;
 
 /**
  * Work that threads share. Each thread prepares the task once, from an input whose large arrays are in shared memory,
@@ -13,8 +13,8 @@ export interface Task<Input> {
   name: string;
   /** Name of its items in the progress bar. */
   items: string;
-  /** Resamples per item, if Slurm may do the task. `input.found` must then hold the result arrays. */
-  resamplesPerItem?: number;
+  /** Whether each item is a random draw. Slurm may do these; `input.found` must then hold the result arrays. */
+  isDrawn?: boolean;
   prepare(input: Input): Perform;
 }
 

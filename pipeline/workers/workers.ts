@@ -14,11 +14,11 @@ import { type Task, work } from './task.ts';
 const START = 1e8;
 const WAKE = 4e6;
 
-/** Resampling with fewer steps is not sent to Slurm: it takes a quarter of a second, and queues are slower. */
+/** Draws with fewer steps are not sent to Slurm: they take a quarter of a second, and queues are slower. */
 const SLURM_THRESHOLD = 2.5e8;
 
-/** Does resampling instead of this machine. */
-export interface ResamplingExecutor {
+/** Makes random draws instead of this machine. */
+export interface DrawExecutor {
   /** Does all items. */
   share(job: Job): Promise<void>;
 }
@@ -38,13 +38,13 @@ export class Workers {
   /**
    * @param threads the most threads, this one included
    * @param effects shows the progress of a task, and counts the studies that run beside this one
-   * @param executor does large resampling instead
-   * @param slurmThreshold resampling with at least this many elementary steps is large
+   * @param executor does large tasks of random draws instead
+   * @param slurmThreshold tasks with at least this many elementary steps are large
    */
   constructor(
     private readonly threads = threadCount(),
     private readonly effects?: Pick<Effects, 'begin' | 'otherStudies'>,
-    private readonly executor?: ResamplingExecutor,
+    private readonly executor?: DrawExecutor,
     private readonly slurmThreshold = SLURM_THRESHOLD,
   ) {}
 
@@ -52,19 +52,17 @@ export class Workers {
    * Does all items of a task.
    *
    * @param operations approximate number of elementary steps
-   * @param total number to show as progress, if items have several parts (such as resamples)
    */
-  async share<Input>(task: Task<Input>, input: Input, items: number, operations: number, total = items) {
+  async share<Input>(task: Task<Input>, input: Input, items: number, operations: number) {
     const next = sharedIntegers(1);
     const progress = this.effects?.begin(task.items, () => ({
-      done: Math.round((Math.min(next[0]!, items) / items) * total),
-      total,
+      done: Math.min(next[0]!, items),
+      total: items,
     }));
     try {
-      const { name, items: what, resamplesPerItem } = task;
-      if (this.executor && resamplesPerItem && operations >= this.slurmThreshold) {
-        const job = { name, what, input, items, resamplesPerItem, resamples: total };
-        await this.executor.share(job as Job & { input: Input });
+      const { name, items: what, isDrawn } = task;
+      if (this.executor && isDrawn && operations >= this.slurmThreshold) {
+        await this.executor.share({ name, what, input, items } as Job & { input: Input });
         next[0] = items;
       } else {
         await this.shareAmongThreads(task, { name, input, items, next }, operations, progress?.tick);

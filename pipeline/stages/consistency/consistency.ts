@@ -30,10 +30,12 @@ export default stage<undefined>({
     await loadTidy(database, trialSources(effects), hashes, { log() {} });
   },
 
-  async tables({ read, effects }) {
+  async tables({ read, workers, effects }) {
     const intervals: Row[] = [];
     const resamples = isSimulated(effects.sources()) ? RESAMPLES.simulated : RESAMPLES.real;
-    const overall = await resampleTrials(read, resamples, (own) => intervals.push(...intervalRows(own)));
+    const overall = await resampleTrials(read, workers, resamples, (own) =>
+      intervals.push(...intervalRows(own)),
+    );
     const compared = await comparedObservers(read, overall);
     for (const line of compared.flatMap(leftOutPairsLine)) effects.log(line);
     return {

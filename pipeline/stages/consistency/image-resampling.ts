@@ -1,7 +1,10 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { seededGenerator } from '../../statistics/numbers/random.ts';
-import { distribution } from '../../statistics/resampling/percentiles.ts';
+import { distribution, slices } from '../../statistics/resampling/percentiles.ts';
+import { sharedFloats } from '../../workers/shared-arrays.ts';
+import type { Task } from '../../workers/task.ts';
+import type { Workers } from '../../workers/workers.ts';
 import { type Answers, consistencyMeasures, MEASURES, type Measure } from './error-consistency.ts';
 import { shiftedInterval } from './shifted-interval.ts';
 
@@ -11,27 +14,56 @@ export interface Resampled {
   resamples: Float64Array;
 }
 
+interface ImageResampling {
+  answers: Answers;
+  resamples: number;
+  seed: number;
+  /** `measures[(measure * observers + observer) * resamples + i]`; measures are in the order of {@link MEASURES}. */
+  found: { measures: Float64Array };
+}
+
+/** Each item is a resample of the images of a data set. */
+export const imageTask: Task<ImageResampling> = {
+  name: 'images',
+  items: 'images, resamples',
+  isDrawn: true,
+  prepare({ answers, resamples, seed, found }) {
+    const measuresOf = consistencyMeasures(answers);
+    const counts = answers.conditions.map(({ images }) => new Int32Array(images));
+    return (i) => {
+      const random = seededGenerator(seed, i);
+      for (const own of counts) drawImages(own, random);
+      const values = measuresOf(counts);
+      for (const [m, measure] of MEASURES.entries())
+        for (const [observer, value] of values[measure].entries())
+          found.measures[(m * answers.observers + observer) * resamples + i] = value;
+    };
+  },
+};
+
 /**
  * The measures of every observer of a data set, and in resamples of its images. Images are drawn with replacement within
  * condition, the same for all observers (Klein et al. 2025). Resample i depends on (seed, i) alone.
  */
-export function resampledMeasures(answers: Answers, { resamples, seed }: { resamples: number; seed: number }) {
-  const measuresOf = consistencyMeasures(answers);
-  const counts = answers.conditions.map(({ images }) => new Int32Array(images).fill(1));
-  const estimates = measuresOf(counts);
-  const found = Array.from({ length: answers.observers }, (_, observer) =>
+export async function resampledMeasures(
+  workers: Workers,
+  answers: Answers,
+  { resamples, seed }: Pick<ImageResampling, 'resamples' | 'seed'>,
+) {
+  const { observers, conditions } = answers;
+  const once = conditions.map(({ images }) => new Int32Array(images).fill(1));
+  const estimates = consistencyMeasures(answers)(once);
+  const found = { measures: sharedFloats(MEASURES.length * observers * resamples) };
+  const images = once.reduce((sum, { length }) => sum + length, 0);
+  const operations = 3 * resamples * observers * images;
+  await workers.share(imageTask, { answers, resamples, seed, found }, resamples, operations);
+  const byObserver = slices<Float64Array>(found.measures, resamples);
+  return Array.from({ length: observers }, (_, observer) =>
     byMeasure((measure): Resampled => {
-      return { estimate: estimates[measure][observer]!, resamples: new Float64Array(resamples) };
+      const place = MEASURES.indexOf(measure) * observers + observer;
+      return { estimate: estimates[measure][observer]!, resamples: byObserver[place]! };
     }),
   );
-  for (let i = 0; i < resamples; i++) {
-    const random = seededGenerator(seed, i);
-    for (const own of counts) drawImages(own, random);
-    const values = measuresOf(counts);
-    for (const [observer, own] of found.entries())
-      for (const measure of MEASURES) own[measure].resamples[i] = values[measure][observer]!;
-  }
-  return found;
 }
 
 /** The mean of those that have an estimate, also in each resample. Keeps their sums only. */

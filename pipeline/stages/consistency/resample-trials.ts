@@ -1,6 +1,7 @@
 import { groups } from 'd3-array';
 import { datasets } from '../../sources/trials/trial-files.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
+import type { Workers } from '../../workers/workers.ts';
 import { type Condition, MEASURES, type Measure } from './error-consistency.ts';
 import { byMeasure, type Resampled, ResampledMean, resampledMeasures } from './image-resampling.ts';
 
@@ -26,13 +27,14 @@ export interface ResampledObserver {
  */
 export async function resampleTrials(
   reader: Reader,
+  workers: Workers,
   resamples: number,
   use: (ofDataSet: readonly ResampledObserver[]) => void,
 ): Promise<ResampledObserver[]> {
   const trials = await readRows(reader, answersSql);
   const overall = new Map<string, ReturnType<typeof averaging>>();
   for (const [, own] of groups(trials, ({ snapshot_id, dataset }) => `${snapshot_id} ${dataset}`)) {
-    const observers = resampleDataSet(own, resamples);
+    const observers = await resampleDataSet(workers, own, resamples);
     use(observers);
     for (const each of observers.filter(({ kind, observer }) => kind === 'model' || observer === HUMANS)) {
       const key = `${each.snapshotId} ${each.observer}`;
@@ -62,14 +64,14 @@ const answersSql = `
   order by snapshot_id, dataset, condition, observer`;
 
 /** All observers of a data set, and the mean person. */
-function resampleDataSet(trials: readonly Row[], resamples: number): ResampledObserver[] {
+async function resampleDataSet(workers: Workers, trials: readonly Row[], resamples: number) {
   const names = observersOf(trials);
   const [snapshotId, dataset] = [String(trials[0]!.snapshot_id), String(trials[0]!.dataset)];
   const seed = SEED + datasets.indexOf(dataset);
   const byCondition = groups(trials, ({ condition }) => String(condition));
   const conditions = byCondition.map(([, own]) => conditionOf(names, own));
   const answers = { observers: names.length, people: names.filter(isPerson).length, conditions };
-  const found = resampledMeasures(answers, { resamples, seed });
+  const found = await resampledMeasures(workers, answers, { resamples, seed });
   const observers = names.map((observer, o): ResampledObserver => {
     const kind = isPerson(observer) ? 'human' : 'model';
     return { snapshotId, kind, observer, dataset, measures: found[o]! };

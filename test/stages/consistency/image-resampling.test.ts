@@ -7,7 +7,8 @@ import {
   resampledMeasures,
   scoreOf,
 } from '../../../pipeline/stages/consistency/image-resampling.ts';
-import { distribution } from '../../../pipeline/statistics/resampling/bootstrap.ts';
+import { standardDeviation } from '../../../pipeline/statistics/numbers/deviations.ts';
+import { distribution } from '../../../pipeline/statistics/resampling/percentiles.ts';
 
 const IMAGES = 400;
 const places = Int32Array.from({ length: IMAGES }, (_, image) => image);
@@ -26,7 +27,7 @@ describe('resampledMeasures', () => {
     const { ood_accuracy } = found[1]!;
     const error = Math.sqrt((0.6 * 0.4) / IMAGES);
     expect(ood_accuracy.estimate).toBe(0.6);
-    expect(distribution(ood_accuracy.resamples).standardError).toBeCloseTo(error, 3);
+    expect(standardDeviation(ood_accuracy.resamples)).toBeCloseTo(error, 3);
     const { low, high, degenerate } = measureInterval('ood_accuracy', ood_accuracy)!;
     expect(low).toBeCloseTo(0.6 - 1.96 * error, 2);
     expect(high).toBeCloseTo(0.6 + 1.96 * error, 2);
@@ -37,7 +38,7 @@ describe('resampledMeasures', () => {
     const difference = differenceOf(found[1]!.error_consistency, found[2]!.error_consistency);
     expect(difference.resamples.every((value) => value === 0)).toBe(true);
     const other = differenceOf(found[1]!.error_consistency, found[3]!.error_consistency);
-    expect(distribution(other.resamples).standardError).toBeGreaterThan(0.01);
+    expect(standardDeviation(other.resamples)).toBeGreaterThan(0.01);
   });
 
   it('do not depend on the number of resamples', () => {

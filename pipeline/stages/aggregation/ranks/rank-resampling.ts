@@ -94,7 +94,7 @@ export function shareAhead(one: Uint16Array, other: Uint16Array): number {
 export const rankTask: Task<{ resampling: RankResampling; found: { ranks: Uint16Array } }> = {
   name: 'rank',
   items: 'ranks, resamples',
-  resamplesPerItem: 1,
+  isDrawn: true,
   prepare: ({ resampling, found }) => resampledRanks(resampling, found.ranks),
 };
 

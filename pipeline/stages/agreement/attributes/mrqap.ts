@@ -5,7 +5,11 @@ import { allPairs, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { productsWith } from '../../../statistics/numbers/gram-matrix.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
+import { slices } from '../../../statistics/resampling/percentiles.ts';
 import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
+import { sharedFloats } from '../../../workers/shared-arrays.ts';
+import type { Task } from '../../../workers/task.ts';
+import type { Workers } from '../../../workers/workers.ts';
 
 /** A permuted |t| at most this share below the observed one counts as equal: the difference is rounding. */
 const TOLERANCE = 1e-9;
@@ -30,30 +34,54 @@ const TOLERANCE = 1e-9;
  * @param groups per metric; and per regressor, whether they are permuted as wholes
  * @returns per regressor; NaN if it has no coefficient, or without degrees of freedom
  */
-export function mrqap(
+export async function mrqap(
+  workers: Workers,
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   metrics: number,
-  { permutations, seed, groups, pairGroups }: Permutations,
-): Float64Array {
-  const members = groups ? membersOf(partitionBy(groups.of, [...new Set(groups.of)])) : [];
-  const { tests, cellsOf } = prepareTests(estimates, regressors, metrics, members, pairGroups);
-  const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
-  const observed = tests.map(({ t }) => Math.abs(t(cellsOf(original))));
-  const hits = new Int32Array(tests.length).fill(1);
-  for (let i = 0; i < permutations; i++) {
-    const cells = cellsOf(shuffled(original, seededGenerator(seed, i)));
-    const ofWholes = groups ? cellsOf(shuffledWholes(members, seededGenerator(seed, i))) : cells;
-    for (const [k, { regressor, t }] of tests.entries()) {
-      if (Math.abs(t(groups?.isWhole[regressor] ? ofWholes : cells)) >= observed[k]! * (1 - TOLERANCE))
-        hits[k]!++;
-    }
-  }
-  const p = new Float64Array(regressors.length).fill(Number.NaN);
-  for (const [k, { regressor }] of tests.entries())
-    if (!Number.isNaN(observed[k])) p[regressor] = hits[k]! / (1 + permutations);
-  return p;
+  options: Permutations,
+): Promise<Float64Array> {
+  const orders = 1 + options.permutations;
+  const found = { t: sharedFloats(regressors.length * orders) };
+  const operations = 100 * orders * regressors.length * estimates.length;
+  const input = { ...options, estimates, regressors, metrics, found };
+  await workers.share(permutationTask, input, orders, operations);
+  return Float64Array.from(slices<Float64Array>(found.t, orders), (t) => {
+    const observed = t[0]!;
+    return Number.isNaN(observed)
+      ? Number.NaN
+      : t.filter((each) => each >= observed * (1 - TOLERANCE)).length / orders;
+  });
 }
+
+interface Permuted extends Permutations {
+  estimates: Float64Array;
+  regressors: readonly Float64Array[];
+  metrics: number;
+  /** `t[regressor * (1 + permutations) + item]` is |t|; NaN without a coefficient. */
+  found: { t: Float64Array };
+}
+
+/** Each item is an order of the metrics: item 0 the original one, and item i + 1 permutation i. */
+export const permutationTask: Task<Permuted> = {
+  name: 'permute',
+  items: 'shared attributes, permutations',
+  isDrawn: true,
+  prepare({ estimates, regressors, metrics, permutations, seed, groups, pairGroups, found }) {
+    const members = groups ? membersOf(partitionBy(groups.of, [...new Set(groups.of)])) : [];
+    const { tests, cellsOf } = prepareTests(estimates, regressors, metrics, members, pairGroups);
+    const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
+    return (item) => {
+      const random = () => seededGenerator(seed, item - 1);
+      const cells = cellsOf(item === 0 ? original : shuffled(original, random()));
+      const ofWholes = item === 0 || !groups ? cells : cellsOf(shuffledWholes(members, random()));
+      for (const [regressor, t] of tests.entries()) {
+        const value = t?.(groups?.isWhole[regressor] ? ofWholes : cells) ?? Number.NaN;
+        found.t[regressor * (1 + permutations) + item] = Math.abs(value);
+      }
+    };
+  },
+};
 
 interface Permutations {
   permutations: number;
@@ -70,8 +98,8 @@ export interface Groups {
 }
 
 /**
- * Per regressor with a coefficient, its t if its residual's metrics are in another order: `cellsOf` tells where the pairs
- * are then in the matrix of all metrics.
+ * Per regressor, its t if its residual's metrics are in another order: `cellsOf` tells where the pairs are then in the matrix
+ * of all metrics. Undefined without a coefficient.
  *
  * @param groups the metrics of each group, if an order may repeat them
  * @param pairGroups per pair, its group, each with an intercept
@@ -92,7 +120,9 @@ export function prepareTests(
       cells[i] = order[a[counted[i]!]!]! * metrics + order[b[counted[i]!]!]!;
     return cells;
   };
-  const tests = (freedom > 0 ? kept : []).map((regressor, k) => {
+  const tests = regressors.map((_, regressor) => {
+    const k = kept.indexOf(regressor);
+    if (k === -1 || freedom <= 0) return undefined;
     const matrix = symmetric(residual(everyPair[k]!, orthonormal(everyPair.toSpliced(k, 1))), metrics);
     fillDiagonal(matrix, metrics, groups);
     const others = orthonormal(columns.toSpliced(k, 1));
@@ -100,7 +130,7 @@ export function prepareTests(
     const leftSquares = sumOfProducts(left, left);
     const places = Int32Array.from({ length: 2 + others.length }, (_, i) => i);
     const products = new Float64Array(places.length);
-    const t = (cells: Int32Array) => {
+    return (cells: Int32Array) => {
       const permuted = centred(valuesAt(matrix, cells), held);
       productsWith(permuted, [permuted, left, ...others], places, permuted.length, products);
       const product = products[1]!;
@@ -110,7 +140,6 @@ export function prepareTests(
       const unexplained = Math.max(0, leftSquares - product ** 2 / squares);
       return (product / Math.sqrt(squares)) * Math.sqrt(freedom / unexplained);
     };
-    return { regressor, t };
   });
   return { tests, cellsOf };
 }

@@ -58,9 +58,7 @@ const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
  */
 export function predictLeftOut(predictors: Predictors, columns: readonly Float64Array[], folds: Folds) {
   const { models } = predictors;
-  const centred = columns.map((scores) =>
-    midRanks(scores).map((rank) => rank - (models + 1) / 2),
-  );
+  const centred = columns.map((scores) => midRanks(scores).map((rank) => rank - (models + 1) / 2));
   const ranks = new Matrix(centred.map((column) => [...column])).transpose();
   const attempts = PENALTIES.map((penalty) => attempt(predictors, ranks, folds, penalty));
   return centred.map((own, column) => {

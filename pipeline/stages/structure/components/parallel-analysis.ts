@@ -46,7 +46,7 @@ interface Simulations {
 export const eigenvalueTask: Task<Simulations> = {
   name: 'randomEigenvalues',
   items: 'components, simulations',
-  resamplesPerItem: 1,
+  isDrawn: true,
   prepare({ models, metrics, simulations, seed, found }) {
     const eigenvaluesIn = randomEigenvalues(models, metrics, seed);
     return (simulation) => {
