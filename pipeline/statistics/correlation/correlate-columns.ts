@@ -20,8 +20,8 @@ import { completeSpearmanRow, isComplete, spearmanRow } from './spearman.ts';
  */
 export function correlationRow(columns: readonly Float64Array[], method: CorrelationMethod): CorrelationRow {
   if (method === 'pearson') return pearsonRow(columns);
+  if (method === 'kendall') return kendallRow(columns);
   const sorted = sortColumns(columns);
-  if (method === 'kendall') return kendallRow(sorted);
   return isComplete(sorted) ? completeSpearmanRow(sorted) : spearmanRow(sorted);
 }
 
@@ -50,7 +50,7 @@ export const correlateTask: Task<Correlating> = {
 };
 
 /** Elementary steps per pair and model. */
-const STEPS: Record<CorrelationMethod, number> = { spearman: 2, pearson: 1, kendall: 18 };
+const STEPS: Record<CorrelationMethod, number> = { spearman: 2, pearson: 1, kendall: 45 };
 
 /**
  * Pairwise complete correlations of all pairs of metrics by several methods.

@@ -1,4 +1,4 @@
-import { kendallWith } from '../correlation/kendall-with.ts';
+import { kendallWith } from '../correlation/kendall.ts';
 import { shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
 import { largestChanged, roundingOfSum } from '../numbers/rounding.ts';
 import { type Scored, scorer } from './aggregate-scores.ts';
