@@ -131,20 +131,6 @@ export function covariancesWithSum(covariance: Float64Array, coefficients: Float
   return sums;
 }
 
-/** The variance of a sum of some columns, each times its coefficient; 0 if they cancel out except for rounding. */
-export function varianceOfSum(covariance: Float64Array, coefficients: Float64Array, some: Int32Array) {
-  let sum = 0;
-  let deviations = 0;
-  for (let i = 0; i < some.length; i++) {
-    const row = some[i]! * coefficients.length;
-    let products = 0;
-    for (let j = 0; j < some.length; j++) products += covariance[row + some[j]!]! * coefficients[some[j]!]!;
-    sum += coefficients[some[i]!]! * products;
-    deviations += Math.abs(coefficients[some[i]!]!) * Math.sqrt(covariance[row + some[i]!]!);
-  }
-  return varies(sum, deviations) ? sum : 0;
-}
-
 export function sumOfProducts(one: Float64Array, other: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!;

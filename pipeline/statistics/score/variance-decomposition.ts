@@ -1,4 +1,5 @@
-import { covariancesWithSum, sumOfProducts, varianceOfSum } from '../numbers/covariance.ts';
+import { sum } from 'd3-array';
+import { covariancesWithSum, sumOfProducts } from '../numbers/covariance.ts';
 import { withinRange } from '../numbers/rounding.ts';
 import { columnsAt, jackknifeIntervals } from '../resampling/jackknife.ts';
 import type { Units } from '../resampling/units.ts';
@@ -98,10 +99,12 @@ function decompose(
 ): number[] {
   const first = coefficientsAt(balance);
   const withScore = covariancesWithSum(covariance, first);
-  const variance = varianceOfSum(covariance, first, all);
+  const varianceOf = (coefficients: Float64Array, members: Int32Array) =>
+    termCovariance(covariance, coefficients, [members])[0]!;
+  const variance = varianceOf(first, all);
   const explained = nodes.map(({ coefficients, members }) => {
-    const spread = varianceOfSum(covariance, coefficients, members);
-    return squaredCorrelation(sumOfProducts(coefficients, withScore), spread, variance);
+    const shared = sumOfProducts(coefficients, withScore);
+    return squaredCorrelation(shared, varianceOf(coefficients, members), variance);
   });
   const shares = divisions.flatMap(({ partition, members }) => {
     const coefficients = partition === balance ? first : coefficientsAt(partition);
@@ -117,14 +120,8 @@ function squaredCorrelation(covariance: number, one: number, other: number): num
 }
 
 function weightShares(coefficients: Float64Array, carried: Float64Array, members: readonly Int32Array[]) {
-  const shares = new Float64Array(members.length);
-  let total = 0;
-  for (let part = 0; part < shares.length; part++) {
-    const own = members[part]!;
-    for (let i = 0; i < own.length; i++) shares[part]! += coefficients[own[i]!]! * carried[own[i]!]!;
-    total += shares[part]!;
-  }
-  return shares.map((share) => share / total);
+  const weights = members.map((own) => sum(own, (term) => coefficients[term]! * carried[term]!));
+  return weights.map((weight) => weight / sum(weights));
 }
 
 /** A score as a sum of terms, one per group of metrics: its weighted sum. */

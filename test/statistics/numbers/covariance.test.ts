@@ -3,7 +3,6 @@ import {
   correlationsOf,
   covarianceMatrix,
   covariancesWithSum,
-  varianceOfSum,
   varies,
 } from '../../../pipeline/statistics/numbers/covariance.ts';
 import { expectClose, integers } from '../references.ts';
@@ -45,26 +44,6 @@ describe('covariancesWithSum', () => {
   it('is [np.cov(row, c @ x)[0, 1] for row in x]', () => {
     const expected = [-895.9444444444443, -1294.5694444444443, -119.49722222222233];
     expectClose(covariancesWithSum(matrix, coefficients), expected, 11);
-  });
-});
-
-describe('varianceOfSum', () => {
-  it('is np.cov(c @ x)', () => {
-    expect(varianceOfSum(matrix, coefficients, Int32Array.of(0, 1, 2))).toBeCloseTo(2111.2923611111114, 10);
-  });
-
-  it('can be limited to some columns: np.cov(c[[0, 2]] @ x[[0, 2]])', () => {
-    expect(varianceOfSum(matrix, coefficients, Int32Array.of(0, 2))).toBeCloseTo(263.9034722222222, 11);
-    expect(varianceOfSum(matrix, coefficients, new Int32Array(0))).toBe(0);
-  });
-
-  it('is 0 if columns cancel out up to rounding', () => {
-    const [x, y] = columns as [Float64Array, Float64Array];
-    const opposite = x.map((value, i) => -(value / 3 + y[i]! / 7));
-    const thirds = Float64Array.of(1 / 3, 1 / 7, 1);
-    const three = covarianceMatrix([x, y, opposite]);
-    expect(varianceOfSum(three, thirds, Int32Array.of(0, 1, 2))).toBe(0);
-    expect(varianceOfSum(three, thirds, Int32Array.of(0, 1))).toBeGreaterThan(1);
   });
 });
 
