@@ -9,7 +9,9 @@ import {
 } from '../../../pipeline/stages/consistency/image-resampling.ts';
 import { standardDeviation } from '../../../pipeline/statistics/numbers/deviations.ts';
 import { distribution } from '../../../pipeline/statistics/resampling/percentiles.ts';
+import { Workers } from '../../../pipeline/workers/workers.ts';
 
+const workers = new Workers(1);
 const IMAGES = 400;
 const places = Int32Array.from({ length: IMAGES }, (_, image) => image);
 /** A person, two models with the same answers, and one with others. */
@@ -20,8 +22,8 @@ const answers: Answers = {
   conditions: [{ images: IMAGES, seen: correct.map(() => places), correct }],
 };
 
-describe('resampledMeasures', () => {
-  const found = resampledMeasures(answers, { resamples: 2000, seed: 1 });
+describe('resampledMeasures', async () => {
+  const found = await resampledMeasures(workers, answers, { resamples: 2000, seed: 1 });
 
   it('give the standard error of a proportion for an accuracy', () => {
     const { ood_accuracy } = found[1]!;
@@ -41,8 +43,8 @@ describe('resampledMeasures', () => {
     expect(standardDeviation(other.resamples)).toBeGreaterThan(0.01);
   });
 
-  it('do not depend on the number of resamples', () => {
-    const few = resampledMeasures(answers, { resamples: 10, seed: 1 });
+  it('do not depend on the number of resamples', async () => {
+    const few = await resampledMeasures(workers, answers, { resamples: 10, seed: 1 });
     expect(few[3]!.error_consistency.resamples).toEqual(found[3]!.error_consistency.resamples.slice(0, 10));
   });
 

@@ -3,7 +3,6 @@ import { type Cohort, selectModels, type Union } from '../../../cohort/cohort.ts
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
-import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import { metricRows } from '../pairs/correlate-sets.ts';
@@ -121,7 +120,7 @@ function noiseOf(column: Float64Array, configurations: readonly string[], study:
     seed_variance: seeds,
     configuration_variance: between,
     seed_share: share,
-    ...endsOf(seeds > 0 ? withinRange(seedShareInterval(repeats), [0, 1]) : undefined),
+    ...endsOf(seeds > 0 ? seedShareInterval(repeats) : undefined),
     seed_reliability: n >= study.minimum_models && variance > 0 ? 1 - seeds / variance : null,
   };
 }

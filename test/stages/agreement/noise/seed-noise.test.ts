@@ -32,9 +32,10 @@ describe('seedNoise', () => {
   });
 
   it('is above 1 if configurations differ less than their seeds let expect', () => {
-    const repeats = repeatsOf(Float64Array.of(0, 2, 1, 1.1), [...'aabb']);
+    const repeats = repeatsOf(Float64Array.of(0, 2, 1, 1.1, 0.4, 1.5), [...'aabbcc']);
     expect(seedNoise(repeats).configurations).toBeLessThan(0);
     expect(seedNoise(repeats).share).toBeGreaterThan(1);
+    expect(seedShareInterval(repeats).high).toBeGreaterThan(seedNoise(repeats).share);
   });
 
   it('is missing with fewer than two configurations', () => {
