@@ -39,6 +39,9 @@ export default stage({
       for (const line of exclusionLines(set, noise, given.get(set.cohort), study))
         effects.log(`${study.name}, metric set ${metricSet}: ${line}`);
     }
+    const attributeEffects: Row[] = [];
+    for (const set of sets)
+      attributeEffects.push(...(await attributes.attributeEffectRows(set, study, input.workers)));
     const generalizability = sets.flatMap((set) => generalizabilityRows(set, study));
     return {
       pairwise: partsOf(sets, pairs.pairwiseParts),
@@ -55,7 +58,7 @@ export default stage({
       without_data_set: sets.flatMap(attributes.withoutDataSetRows),
       range_restriction: unions.flatMap(({ restriction }) => restriction),
       attribute_pair: sets.flatMap(attributes.attributePairRows),
-      attribute_effect: sets.flatMap((set) => attributes.attributeEffectRows(set, study)),
+      attribute_effect: attributeEffects,
       attribute_without_data_set: sets.flatMap(attributes.attributeWithoutDataSetRows),
       seed_noise: unions.flatMap(({ seedNoise }) => seedNoise),
       reliability,

@@ -8,9 +8,6 @@ import type { Workers } from '../../workers/workers.ts';
 import { type Answers, consistencyMeasures, MEASURES, type Measure } from './error-consistency.ts';
 import { shiftedInterval } from './shifted-interval.ts';
 
-/** Elementary steps per image and observer. */
-const STEPS = 5;
-
 /** An estimate, and its value in each resample; NaN if missing. */
 export interface Resampled {
   estimate: number;
@@ -58,12 +55,8 @@ export async function resampledMeasures(
   const estimates = consistencyMeasures(answers)(once);
   const found = { measures: sharedFloats(MEASURES.length * observers * resamples) };
   const images = once.reduce((sum, { length }) => sum + length, 0);
-  await workers.share(
-    imageTask,
-    { answers, resamples, seed, found },
-    resamples,
-    STEPS * resamples * observers * images,
-  );
+  const operations = 3 * resamples * observers * images;
+  await workers.share(imageTask, { answers, resamples, seed, found }, resamples, operations);
   const byObserver = slices<Float64Array>(found.measures, resamples);
   return Array.from({ length: observers }, (_, observer) =>
     byMeasure((measure): Resampled => {

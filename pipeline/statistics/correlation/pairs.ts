@@ -28,5 +28,8 @@ export function allPairs(metrics: number): { a: Int32Array; b: Int32Array } {
 
 /** The values at some places, such as those of some pairs. */
 export function valuesAt(values: Float64Array, places: ArrayLike<number>): Float64Array {
-  return Float64Array.from(places, (place) => values[place]!);
+  // Float64Array.from() would take half of the agreement stage's time.
+  const found = new Float64Array(places.length);
+  for (let i = 0; i < found.length; i++) found[i] = values[places[i]!]!;
+  return found;
 }

@@ -43,7 +43,7 @@ export async function mrqap(
 ): Promise<Float64Array> {
   const orders = 1 + options.permutations;
   const found = { t: sharedFloats(regressors.length * orders) };
-  const operations = orders * regressors.length * (3 + regressors.length) * estimates.length;
+  const operations = 100 * orders * regressors.length * estimates.length;
   const input = { ...options, estimates, regressors, metrics, found };
   await workers.share(permutationTask, input, orders, operations);
   return Float64Array.from(slices<Float64Array>(found.t, orders), (t) => {
@@ -72,14 +72,13 @@ export const permutationTask: Task<Permuted> = {
     const { tests, cellsOf } = prepareTests(estimates, regressors, metrics, members, pairGroups);
     const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
     return (item) => {
-      const draw = (order: (random: RandomGenerator) => Int32Array) =>
-        cellsOf(item === 0 ? original : order(seededGenerator(seed, item - 1)));
-      const cells = draw((random) => shuffled(original, random));
-      const ofWholes = groups ? draw((random) => shuffledWholes(members, random)) : cells;
-      for (const [regressor, t] of tests.entries())
-        found.t[regressor * (1 + permutations) + item] = t
-          ? Math.abs(t(groups?.isWhole[regressor] ? ofWholes : cells))
-          : Number.NaN;
+      const random = () => seededGenerator(seed, item - 1);
+      const cells = cellsOf(item === 0 ? original : shuffled(original, random()));
+      const ofWholes = item === 0 || !groups ? cells : cellsOf(shuffledWholes(members, random()));
+      for (const [regressor, t] of tests.entries()) {
+        const value = t?.(groups?.isWhole[regressor] ? ofWholes : cells) ?? Number.NaN;
+        found.t[regressor * (1 + permutations) + item] = Math.abs(value);
+      }
     };
   },
 };

@@ -4,6 +4,7 @@ import { weightedMean } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
+import type { Workers } from '../../../workers/workers.ts';
 import { quantityColumns, type SetAgreement, weightedColumns } from '../pairs/correlate-sets.ts';
 import { means } from '../pairs/tables.ts';
 import { mrqap } from './mrqap.ts';
@@ -17,14 +18,16 @@ const MOST_PAIRS = 2 ** 23;
 const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
 
 /** The regressions of agreement on shared attributes; without those that have no counted pair of curated metrics. */
-export function attributeEffectRows(
+export async function attributeEffectRows(
   { cohort, pairs, attributes: curated }: SetAgreement,
   { seed }: Study,
-): Row[] {
-  const counted = curated.filter(({ shared }) => shared.regression.pairs > 0);
+  workers: Workers,
+): Promise<Row[]> {
+  const rows: Row[] = [];
   // Curations with the same data sets have the same tests.
   const tested = new Map<string, Float64Array>();
-  return counted.flatMap(({ metrics: which, curation, shared }) => {
+  for (const { metrics: which, curation, shared } of curated) {
+    if (shared.regression.pairs === 0) continue;
     const { metrics, of, compared, same, groups: pairGroups, estimates, regression } = shared;
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
     const groups = {
@@ -32,15 +35,15 @@ export function attributeEffectRows(
       isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
     };
     const key = JSON.stringify([which, compared.controls, groups.of]);
-    const p =
-      tested.get(key) ?? mrqap(estimates, same, metrics.length, { permutations, seed, groups, pairGroups });
+    const options = { permutations, seed, groups, pairGroups };
+    const p = tested.get(key) ?? (await mrqap(workers, estimates, same, metrics.length, options));
     tested.set(key, p);
     const quantities = regressionQuantities(shared, pairs.counted.length);
-    return regression.coefficients.map((term, i) => {
+    for (const [i, term] of regression.coefficients.entries()) {
       const isTested = !Number.isNaN(p[i]!);
       const isShared = (pair: number) => same[i]![pair] === 1 && !Number.isNaN(estimates[pair]);
       const shares = [...estimates.keys()].filter(isShared).length;
-      return {
+      rows.push({
         metric_set: cohort.metricSet,
         metrics: which,
         controls: compared.controls,
@@ -56,9 +59,10 @@ export function attributeEffectRows(
         n_shared: shares,
         n_pairs: regression.pairs,
         n_metrics: metrics.length,
-      };
-    });
-  });
+      });
+    }
+  }
+  return rows;
 }
 
 /** Why an attribute that some of the pairs share has no coefficient. */
