@@ -7,8 +7,11 @@ import {
   resampledMeasures,
   scoreOf,
 } from '../../../pipeline/stages/consistency/image-resampling.ts';
-import { distribution } from '../../../pipeline/statistics/resampling/bootstrap.ts';
+import { standardDeviation } from '../../../pipeline/statistics/numbers/deviations.ts';
+import { distribution } from '../../../pipeline/statistics/resampling/percentiles.ts';
+import { Workers } from '../../../pipeline/workers/workers.ts';
 
+const workers = new Workers(1);
 const IMAGES = 400;
 const places = Int32Array.from({ length: IMAGES }, (_, image) => image);
 /** A person, two models with the same answers, and one with others. */
@@ -19,14 +22,14 @@ const answers: Answers = {
   conditions: [{ images: IMAGES, seen: correct.map(() => places), correct }],
 };
 
-describe('resampledMeasures', () => {
-  const found = resampledMeasures(answers, { resamples: 2000, seed: 1 });
+describe('resampledMeasures', async () => {
+  const found = await resampledMeasures(workers, answers, { resamples: 2000, seed: 1 });
 
   it('give the standard error of a proportion for an accuracy', () => {
     const { ood_accuracy } = found[1]!;
     const error = Math.sqrt((0.6 * 0.4) / IMAGES);
     expect(ood_accuracy.estimate).toBe(0.6);
-    expect(distribution(ood_accuracy.resamples).standardError).toBeCloseTo(error, 3);
+    expect(standardDeviation(ood_accuracy.resamples)).toBeCloseTo(error, 3);
     const { low, high, degenerate } = measureInterval('ood_accuracy', ood_accuracy)!;
     expect(low).toBeCloseTo(0.6 - 1.96 * error, 2);
     expect(high).toBeCloseTo(0.6 + 1.96 * error, 2);
@@ -37,11 +40,11 @@ describe('resampledMeasures', () => {
     const difference = differenceOf(found[1]!.error_consistency, found[2]!.error_consistency);
     expect(difference.resamples.every((value) => value === 0)).toBe(true);
     const other = differenceOf(found[1]!.error_consistency, found[3]!.error_consistency);
-    expect(distribution(other.resamples).standardError).toBeGreaterThan(0.01);
+    expect(standardDeviation(other.resamples)).toBeGreaterThan(0.01);
   });
 
-  it('do not depend on the number of resamples', () => {
-    const few = resampledMeasures(answers, { resamples: 10, seed: 1 });
+  it('do not depend on the number of resamples', async () => {
+    const few = await resampledMeasures(workers, answers, { resamples: 10, seed: 1 });
     expect(few[3]!.error_consistency.resamples).toEqual(found[3]!.error_consistency.resamples.slice(0, 10));
   });
 
