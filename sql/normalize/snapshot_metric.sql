@@ -32,32 +32,17 @@ rules as (
     select * from tidy.attribute_rule
 ),
 
-leaves as (
-    select distinct metric_id
-    from metrics
-    where is_leaf
-),
-
 data_set_rules as (
     select * from tidy.data_set_rule
 ),
 
-first_data_set_rules as (
-    select
-        leaves.metric_id,
-        min(data_set_rules.line) as line
-    from leaves
-    inner join data_set_rules on regexp_matches(leaves.metric_id, data_set_rules.pattern, 'i')
-    group by leaves.metric_id
-),
-
-first_rules as (
-    select
-        leaves.metric_id,
-        min(rules.line) as line
-    from leaves
-    inner join rules on regexp_matches(leaves.metric_id, rules.pattern, 'i')
-    group by leaves.metric_id
+leaves as (
+    select distinct
+        metric_id,
+        tidy.attribute_rule_line(metric_id) as attribute_line,
+        tidy.data_set_rule_line(metric_id) as data_set_line
+    from metrics
+    where is_leaf
 ),
 
 final as (
@@ -82,10 +67,9 @@ final as (
         metrics.ceiling
     from metrics
     inner join places on metrics.snapshot_id = places.snapshot_id and metrics.metric_key = places.metric_key
-    left join first_rules on metrics.metric_id = first_rules.metric_id and metrics.is_leaf
-    left join rules on first_rules.line = rules.line
-    left join first_data_set_rules on metrics.metric_id = first_data_set_rules.metric_id and metrics.is_leaf
-    left join data_set_rules on first_data_set_rules.line = data_set_rules.line
+    left join leaves on metrics.metric_id = leaves.metric_id and metrics.is_leaf
+    left join rules on leaves.attribute_line = rules.line
+    left join data_set_rules on leaves.data_set_line = data_set_rules.line
 )
 
 select * from final

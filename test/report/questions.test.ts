@@ -18,7 +18,7 @@ trained     | mean_pairwise_correlation | spearman | 0.4      | 0.2    | 0.6    
 const MAIN = study.metric_sets[0]!;
 const FEWER = { ...MAIN, name: 'trained', title: 'Without untrained models', models: '_trained$' };
 const PARTS = `
-metric_set  | category | curation | shared       | estimate | family_ci_low | family_ci_high
+metric_set  | category | curation | shared       | estimate | ci_low | ci_high
 brain_score | IT       | by_study | nothing      | 0.65     | 0.5           | 0.8
 brain_score | IT       | by_study | type         | 0.25     | 0.2           | 0.3
 brain_score | IT       | by_study | type, metric | 0.1      | 0.05          | 0.15`;

@@ -56,8 +56,7 @@ describe('ranker', () => {
   });
 
   it('gives all categories equal shares with the pipeline’s balanced weights', () => {
-    const once = new Int32Array(40).fill(1);
-    const correlations = correlationsOf(covarianceMatrix(columns, once), columns.length);
+    const correlations = correlationsOf(covarianceMatrix(columns), columns.length);
     const coefficients = balancedCoefficients(Float64Array.from(root), correlations, partition);
     const weights = parts.map((_, category) =>
       coefficients.reduce((sum, each, metric) => sum + (partition.of[metric] === category ? each : 0), 0),

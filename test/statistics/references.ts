@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import { eigenvaluesOf } from '../../pipeline/statistics/correlation/correlation-eigenvalues.ts';
 
 /**
  * Pseudorandom integers below `modulo` that R and Python reproduce, so that tests need not list them: from the seed
@@ -45,12 +44,4 @@ export function expectCorrelation(found: Correlation, n: number, estimate: numbe
   else expect(found.estimate).toBeCloseTo(estimate, 12);
   if (pValue === 0 || Number.isNaN(pValue)) expect(found.pValue).toBe(pValue);
   else expect(found.pValue / pValue).toBeCloseTo(1, 10);
-}
-
-/** The eigenvalues of the metrics' correlation matrix; by default every model counts once. */
-export function correlationEigenvalues(
-  columns: readonly Float64Array[],
-  counts: Int32Array = new Int32Array(columns[0]?.length ?? 0).fill(1),
-): Float64Array {
-  return eigenvaluesOf(counts.length, columns.length)(columns, counts);
 }

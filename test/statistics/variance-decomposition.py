@@ -1,7 +1,7 @@
 """Prints the constants in decomposition.test.ts: python3 test/statistics/variance-decomposition.py
 
-Shares and R² are computed from scores in which a model is repeated as often as it was drawn, not from the covariances
-of metrics. Python 3.13.5, NumPy 2.2.4, SciPy 1.15.3.
+Shares and R² are computed from scores, not from the covariances of metrics. Intervals leave out one of ten units after
+the other. NumPy 2.4.6, SciPy 1.17.1.
 """
 
 import numpy as np
@@ -65,8 +65,8 @@ def coefficients(method, columns, labels, parts):
     return ROOT
 
 
-def numbers(method, counts):
-    columns = transformed(method, np.repeat(scores(), counts, axis=1))
+def numbers(method, models):
+    columns = transformed(method, scores()[:, models])
     own = coefficients(method, columns, DOMAIN_OF, DOMAINS)
     out = []
     for node in NODES.values():
@@ -80,6 +80,14 @@ def numbers(method, counts):
     return [float(value) for value in out]
 
 
-for counts in [1] * MODELS, [2, 0, 1, 1, 3, 0, 1, 0, 2, 1, 1, 0]:
-    for method in ["arithmetic_mean", "z_mean", "mean_rank", "balanced"]:
-        print(method, numbers(method, counts))
+UNIT_OF = np.minimum(np.arange(MODELS), 9)
+
+for method in ["arithmetic_mean", "z_mean", "mean_rank", "balanced"]:
+    estimates = np.array(numbers(method, UNIT_OF >= 0))
+    without = np.array([numbers(method, UNIT_OF != unit) for unit in range(10)])
+    shares = np.bincount(UNIT_OF) / MODELS
+    margins = stats.t.ppf(0.975, 1 / (shares**2).sum() - 1) * np.sqrt(9 / 10 * ((without - estimates) ** 2).sum(0))
+    for name, values in [("estimates", estimates), ("low", estimates - margins), ("high", estimates + margins)]:
+        # R² is from 0 to 1, shares may be outside.
+        values[:4] = np.clip(values[:4], 0, 1)
+        print(name, method, *values.tolist(), sep=",")

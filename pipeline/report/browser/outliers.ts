@@ -1,5 +1,5 @@
 import { sort } from 'd3-array';
-import { weightedMidRanks } from '../../statistics/numbers/ranks.ts';
+import { midRanks } from '../../statistics/numbers/ranks.ts';
 
 /** The places of the most outlying points: those farthest from the line through the ranks, farthest first. */
 export function outliers(points: readonly { x: number; y: number }[], most: number): number[] {
@@ -12,6 +12,6 @@ export function outliers(points: readonly { x: number; y: number }[], most: numb
 }
 
 function centredRanks(values: readonly number[]): Float64Array {
-  const ranks = weightedMidRanks(Float64Array.from(values), new Int32Array(values.length).fill(1));
+  const ranks = midRanks(Float64Array.from(values));
   return ranks.map((rank) => rank - (values.length + 1) / 2);
 }

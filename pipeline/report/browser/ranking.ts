@@ -81,7 +81,7 @@ function prepare(data: PageData, transformation: Transformation) {
   const columns = transformed(transformation, scores);
   return {
     columns,
-    covariance: covarianceMatrix(conditionedAlike(columns), new Int32Array(models.length).fill(1)),
+    covariance: covarianceMatrix(conditionedAlike(columns)),
     nodes: nodes.map(({ weights }) => sumOfColumns(columns, Float64Array.from(weights))),
     rounding: roundingOfScores(transformation, scores),
   };
@@ -91,7 +91,7 @@ function prepare(data: PageData, transformation: Transformation) {
 function explainedVariance(score: Float64Array, node: Float64Array, rounding: Float64Array): number {
   if ([score, node].some((each) => isConstantUpToRounding(each, rounding))) return Number.NaN;
   const columns = [wellConditioned(score), wellConditioned(node)];
-  const [variance, covariance, , spread] = covarianceMatrix(columns, new Int32Array(score.length).fill(1));
+  const [variance, covariance, , spread] = covarianceMatrix(columns);
   const squared = covariance! ** 2 / (variance! * spread!);
   return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
 }

@@ -62,10 +62,14 @@ async function claimRow(claim: Claim, cohort: Cohort, study: Study, isSimulated:
   };
 }
 
-async function readRow(reader: Reader, { table, row }: Cell, set: string): Promise<Row | undefined> {
-  const rows = await readRows(reader, `from ${table} where metric_set = ${literal(set)} order by all`);
+async function readRow(reader: Reader, cell: Cell, set: string): Promise<Row | undefined> {
+  const columns = Object.entries(columnsBeside(cell)).flatMap(([name, { type }]) =>
+    type === 'DATE' ? [] : name,
+  );
+  const from = `from ${cell.table} where metric_set = ${literal(set)}`;
+  const rows = await readRows(reader, `select ${columns} ${from} order by all`);
   // The cohort may have no metric of a category.
-  return rows.find((each) => Object.entries(row).every(([column, value]) => each[column] === value));
+  return rows.find((each) => Object.entries(cell.row).every(([column, value]) => each[column] === value));
 }
 
 function numberIn(value: Row[string] | undefined): number {

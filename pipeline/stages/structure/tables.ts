@@ -6,7 +6,11 @@ import type { Structure } from './find-structures.ts';
 
 export function summaryRows({ cohort, components, clusters }: Structure): Row[] {
   const { ratio: ofRatio, share: ofShare } = components?.intervals ?? {};
-  const row = (quantity: string, value: number | undefined, interval?: typeof ofRatio | typeof ofShare): Row => ({
+  const row = (
+    quantity: string,
+    value: number | undefined,
+    interval?: typeof ofRatio | typeof ofShare,
+  ): Row => ({
     quantity,
     estimate: value ?? null,
     corrected: null,

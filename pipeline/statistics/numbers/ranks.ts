@@ -34,17 +34,19 @@ function firstPlace(sorted: Float64Array, value: number): number {
 }
 
 /**
- * The mid-ranks of values if value i occurs `counts[i]` times, as in a bootstrap resample: ascending from 1, ties share
- * their mean rank (R's `rank(x, ties.method = "average")`). A value with count 0 gets the rank midway between its
- * neighbours, and a missing value 0.
+ * The mid-ranks of values: ascending from 1, ties share their mean rank (R's `rank(x, ties.method = "average")`). A missing
+ * value has rank 0.
  */
-export function weightedMidRanks(values: Float64Array, counts: Int32Array): Float64Array {
+export function midRanks(values: Float64Array): Float64Array {
   const ranks = new Float64Array(values.length);
-  addMidRanks(ordered(values), counts, 1, ranks);
+  addMidRanks(ordered(values), new Int32Array(values.length).fill(1), 1, ranks);
   return ranks;
 }
 
-/** Adds the {@link weightedMidRanks} of a column, times a factor, to `sums`. Missing values add nothing. */
+/**
+ * Adds the mid-ranks of a column if value i occurs `counts[i]` times, times a factor, to `sums`. A value with count 0 has the
+ * rank midway between its neighbours.
+ */
 export function addMidRanks(column: Ordered, counts: Int32Array, factor: number, sums: Float64Array): void {
   const { order, ends } = column;
   let below = 0;

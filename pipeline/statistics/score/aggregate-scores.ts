@@ -1,6 +1,11 @@
 import { correlationsOf, covarianceMatrix } from '../numbers/covariance.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
-import { type AggregationMethod, sumOfColumns, transformationOf, transformed } from './aggregation-methods.ts';
+import {
+  type AggregationMethod,
+  sumOfColumns,
+  transformationOf,
+  transformed,
+} from './aggregation-methods.ts';
 import { balancedCoefficients } from './balanced-weights.ts';
 import type { Partition } from './metric-partition.ts';
 import { type MetricTree, rootWeigher } from './metric-tree.ts';

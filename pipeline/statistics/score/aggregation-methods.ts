@@ -1,5 +1,5 @@
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
-import { weightedMidRanks } from '../numbers/ranks.ts';
+import { midRanks } from '../numbers/ranks.ts';
 
 export const aggregationMethods = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced'] as const;
 export type AggregationMethod = (typeof aggregationMethods)[number];
@@ -18,11 +18,10 @@ export const transformationOf: Record<AggregationMethod, Transformation> = {
   balanced: 'standardised',
 };
 
-/** The columns transformed over the whole cohort, every model counted once. No score may be missing. */
+/** The columns transformed over the whole cohort. No score may be missing. */
 export function transformed(transformation: Transformation, columns: readonly Float64Array[]) {
   return columns.map((column) => {
-    const once = countsOfOne(column.length);
-    if (transformation === 'ranks') return weightedMidRanks(column, once);
+    if (transformation === 'ranks') return midRanks(column);
     return transformation === 'standardised' ? standardised(wellConditioned(column)) : column;
   });
 }
@@ -62,11 +61,6 @@ export function sumOfColumns(
     for (let m = 0; m < sum.length; m++) sum[m]! += coefficients[own[i]!]! * column[m]!;
   }
   return sum;
-}
-
-/** A count of 1 for every model: the cohort itself instead of a resample. */
-export function countsOfOne(models: number): Int32Array {
-  return new Int32Array(models).fill(1);
 }
 
 /** The indices of the nonzero numbers. */

@@ -55,17 +55,21 @@ export interface RankRange {
  * @param ranks the model's rank in each resample
  */
 export function rankRange(ranks: Uint16Array): RankRange | undefined {
-  let largest = NO_RANK;
-  for (let i = 0; i < ranks.length; i++) largest = Math.max(largest, ranks[i]!);
-  const counts = new Uint32Array(largest + 1);
-  for (let i = 0; i < ranks.length; i++) counts[ranks[i]!]!++;
-  const present = ranks.length - counts[NO_RANK]!;
+  let [present, smallest, largest] = [0, Number.POSITIVE_INFINITY, NO_RANK];
+  for (const rank of ranks) {
+    if (rank === NO_RANK) continue;
+    present++;
+    smallest = Math.min(smallest, rank);
+    largest = Math.max(largest, rank);
+  }
   if (present === 0) return undefined;
-  counts[NO_RANK] = 0;
+  // From the smallest on, since going through all ranks above it, for each of many models, would take time that grows with their square.
+  const counts = new Uint32Array(largest - smallest + 1);
+  for (const rank of ranks) if (rank !== NO_RANK) counts[rank - smallest]!++;
   const at = (probability: number) => {
     const place = Math.ceil(probability * present);
-    let rank = 0;
-    for (let upTo = 0; upTo < place; upTo += counts[rank]!) rank++;
+    let rank = smallest - 1;
+    for (let upTo = 0; upTo < place; upTo += counts[rank - smallest]!) rank++;
     return rank;
   };
   return { low: at(0.025), high: at(0.975) };

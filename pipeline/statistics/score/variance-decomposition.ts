@@ -106,10 +106,7 @@ function decompose(
   const shares = divisions.flatMap(({ partition, members }) => {
     const coefficients = partition === balance ? first : coefficientsAt(partition);
     const terms = termCovariance(covariance, coefficients, members);
-    return [
-      ...weightShares(coefficients, carried, members),
-      ...covarianceShares(terms, members.length),
-    ];
+    return [...weightShares(coefficients, carried, members), ...covarianceShares(terms, members.length)];
   });
   return [...explained, ...shares];
 }

@@ -1,39 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { judge, notComputable } from '../../../pipeline/stages/claims/judging/verdict.ts';
+import { type Ours, verdictColumns } from '../../../pipeline/stages/claims/judging/verdict.ts';
 import type { Claim } from '../../../pipeline/studies/study.ts';
 import { casesIn } from '../../cases.ts';
+import { rowsIn } from '../../tables.ts';
 
-type Case = [Claim['quantity'], number | null, number | null, number[], string, number[] | null];
-const cases = casesIn<Case>(import.meta.dirname, 'verdicts.yml');
+type Given = Record<'published' | 'of' | 'value' | 'low' | 'high', number>;
 
-function claimAbout(quantity: Claim['quantity'], published: number | null, models: number | null) {
-  return { quantity, published, cohort: { models, metrics: 2 } } as Claim;
-}
-
-function oursOf([value, low, high]: number[]) {
-  return { value: value!, interval: { low: low!, high: high! }, models: 60 };
+function judged(
+  quantity: Claim['quantity'],
+  { published, of, ...ours }: Partial<Given>,
+  reason?: Ours['reason'],
+) {
+  const { value = Number.NaN, low = Number.NaN, high = Number.NaN } = ours;
+  const claim = { quantity, published, cohort: { models: of } } as Claim;
+  return verdictColumns(claim, { value, interval: { low, high }, models: 60, reason });
 }
 
 describe('verdicts', () => {
-  it.each(cases)(
-    'on %j, published as %j of %j models, beside %j',
-    (quantity, published, of, ours, verdict, ends) => {
-      const { range, ...judged } = judge(claimAbout(quantity, published, of), oursOf(ours));
-      expect(judged).toEqual({ verdict });
-      expect(range && [range.low, range.high]).toEqual(ends?.map((end) => expect.closeTo(end, 12)));
+  it.each(casesIn<[Claim['quantity'], string]>(import.meta.dirname, 'verdicts.yml'))(
+    'on claims about %j',
+    (quantity, rows) => {
+      for (const { published, of, value, low, high, ...columns } of rowsIn(rows))
+        expect(judged(quantity, { published, of, value, low, high } as Given)).toMatchObject(columns);
     },
   );
 
-  it('need a number and an interval, and say which is missing', () => {
-    const claim = claimAbout(cases[0]![0], 0.2, 20);
-    const reasonOf = (ours: Parameters<typeof judge>[1]) => {
-      const { verdict, reason } = judge(claim, ours);
-      expect(verdict).toBe('not_computable');
-      return reason;
-    };
-    expect(reasonOf(oursOf([Number.NaN, 0.1, 0.3]))).toBe('no estimate');
-    expect(reasonOf(oursOf([0.2, Number.NaN, Number.NaN]))).toBe('no interval');
-    expect(reasonOf({ value: 0.2, models: 60 })).toBe('no interval');
-    expect(reasonOf(notComputable('simulated scores'))).toBe('simulated scores');
+  it.each([
+    ['no estimate', { low: 0.1, high: 0.3 }],
+    ['no interval', { value: 0.2 }],
+    ['simulated scores', { value: 0.2, low: 0.1, high: 0.3 }, 'simulated scores'],
+  ] as const)('need more: %s', (reason, ours, given = undefined) => {
+    const mean = { kind: 'summary', quantity: 'mean_pairwise_correlation' } as const;
+    const columns = judged(mean, { published: 0.2, of: 20, ...ours }, given);
+    expect(columns).toMatchObject({ verdict: 'not_computable', reason, range_low: null });
   });
 });

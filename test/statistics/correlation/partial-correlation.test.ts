@@ -9,7 +9,7 @@ import {
   withControls,
 } from '../../../pipeline/statistics/correlation/partial-correlation.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
-import { weightedMidRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
+import { midRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
 import { expectClose } from '../references.ts';
 
 const NA = Number.NaN;
@@ -92,7 +92,7 @@ describe('partialCorrelations', () => {
         const both = [...values.keys()].filter((i) => trio.every((column) => !Number.isNaN(column[i])));
         const ranks = trio.map((column) => {
           const own = Float64Array.from(both, (i) => column[i]!);
-          return weightedMidRanks(own, new Int32Array(own.length).fill(1));
+          return midRanks(own);
         });
         const pearson = (one: number, other: number) =>
           correlate(ranks[one]!, ranks[other]!, 'pearson').estimate;

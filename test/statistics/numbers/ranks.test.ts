@@ -4,21 +4,19 @@ import {
   ascendingOrder,
   leaderboardRanker,
   leaderboardRanks,
+  midRanks,
   NO_RANK,
   ordered,
-  weightedMidRanks,
 } from '../../../pipeline/statistics/numbers/ranks.ts';
 import { integers } from '../references.ts';
 
 // Constants from R 4.5.0.
 const x = Float64Array.of(3.1, 2.2, 5.5, 4.8, 1.0, 9.9, 7.3, 2.2);
 
-describe('weightedMidRanks', () => {
-  it('ranks a resample as if its values were repeated: rank(rep(x, counts))', () => {
-    const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2);
-    const ranks = weightedMidRanks(x, counts);
-    const repeated = [...counts].flatMap((count, i) => Array(count).fill(ranks[i]));
-    expect(repeated).toEqual([4.5, 4.5, 9, 7, 7, 7, 1, 10, 2.5, 2.5]);
+describe('midRanks', () => {
+  it('is rank(x) of all values but missing ones', () => {
+    expect([...midRanks(x)]).toEqual([4, 2.5, 6, 5, 1, 8, 7, 2.5]);
+    expect([...midRanks(Float64Array.of(3, Number.NaN, 3))]).toEqual([1.5, 0, 1.5]);
   });
 });
 
@@ -31,12 +29,12 @@ describe('ordered', () => {
 });
 
 describe('addMidRanks', () => {
-  it('adds weighted mid-ranks times a factor', () => {
+  it('ranks as if values were repeated, rank(rep(x, counts)), and adds the ranks times a factor', () => {
     const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2);
-    const ranks = weightedMidRanks(x, counts);
     const sums = new Float64Array(8).fill(100);
     addMidRanks(ordered(x), counts, 0.5, sums);
-    expect([...sums]).toEqual([...ranks].map((rank) => 100 + rank / 2));
+    const repeated = [...counts].flatMap((count, i) => Array(count).fill(2 * (sums[i]! - 100)));
+    expect(repeated).toEqual([4.5, 4.5, 9, 7, 7, 7, 1, 10, 2.5, 2.5]);
   });
 });
 

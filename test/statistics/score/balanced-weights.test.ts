@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { covarianceMatrix } from '../../../pipeline/statistics/numbers/covariance.ts';
-import { countsOfOne } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import {
   balancedCoefficients,
   balancedWeights,
@@ -72,12 +71,9 @@ describe('balancedWeights', () => {
   const covariances = [
     Float64Array.of(1, 0.6, -0.2, 0.6, 4, -0.5, -0.2, -0.5, 0.25),
     Float64Array.of(9, 1, -2, 0.5, 1, 1, 0.3, -0.4, -2, 0.3, 2, 0.2, 0.5, -0.4, 0.2, 1),
-    covarianceMatrix(five, countsOfOne(9)),
+    covarianceMatrix(five),
     // Very different scales.
-    covarianceMatrix(
-      five.map((column, c) => column.map((value) => stretch[c]! * value)),
-      countsOfOne(9),
-    ),
+    covarianceMatrix(five.map((column, c) => column.map((value) => stretch[c]! * value))),
     // Strong negative correlations.
     Float64Array.from([1, -0.9, 0.3, -0.2, -0.9, 1, -0.2, 0.1, 0.3, -0.2, 1, -0.6, -0.2, 0.1, -0.6, 1]),
     // Singular: the third part is the sum of the others.
@@ -141,7 +137,7 @@ describe('balancedWeights', () => {
     for (let seed = 1; seed <= 40; seed++) {
       const column = integers(9, 1000, seed);
       const opposite = column.map((value) => 2 - value / 3);
-      const covariance = covarianceMatrix([column, opposite], countsOfOne(9));
+      const covariance = covarianceMatrix([column, opposite]);
       expect([...balancedWeights(covariance, 2)]).toEqual(missing(2));
     }
   });
@@ -150,7 +146,7 @@ describe('balancedWeights', () => {
     for (let seed = 1; seed <= 10; seed++) {
       const [x, y] = [integers(9, 1000, seed), integers(9, 1000, seed + 100)];
       const opposite = x.map((value, i) => -(value / 3 + y[i]! / 7));
-      const covariance = covarianceMatrix([x, y, opposite], countsOfOne(9));
+      const covariance = covarianceMatrix([x, y, opposite]);
       expect([...balancedWeights(covariance, 3)]).toEqual(missing(3));
     }
   });

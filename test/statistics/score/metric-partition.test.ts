@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { covarianceMatrix } from '../../../pipeline/statistics/numbers/covariance.ts';
-import { countsOfOne } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import {
   covarianceShares,
   membersOf,
@@ -19,7 +18,7 @@ const PARAMETERS = { seed: 1904, numRuns: 150 };
 const columns = [11, 12, 13, 14, 15].map((seed) => integers(12, 50, seed));
 const coefficients = Float64Array.of(0.4, -0.3, 0.2, 0, 0.7);
 const partition = { parts: ['a', 'b', 'c'], of: Int32Array.of(2, 0, 1, 0, 2) };
-const covariance = covarianceMatrix(columns, countsOfOne(12));
+const covariance = covarianceMatrix(columns);
 // np.cov(t)
 const terms = [
   21.23113636363636, 0.5536363636363643, -17.52545454545454, 0.5536363636363643, 4.214545454545455,
@@ -74,10 +73,7 @@ const sums = fc
     { minLength: 1, maxLength: 7 },
   )
   .map((metrics) => ({
-    covariance: covarianceMatrix(
-      metrics.map(({ column }) => Float64Array.from(column)),
-      countsOfOne(8),
-    ),
+    covariance: covarianceMatrix(metrics.map(({ column }) => Float64Array.from(column))),
     coefficients: Float64Array.from(metrics, (metric) => metric.coefficient),
     partition: { parts: ['a', 'b', 'c'], of: Int32Array.from(metrics, (metric) => metric.part) },
   }));
@@ -122,10 +118,7 @@ describe('covarianceShares', () => {
 
 describe('termCovariance of columns that cancel out', () => {
   it('is exactly 0', () => {
-    const opposed = covarianceMatrix(
-      [columns[0]!, columns[0]!.map((value) => 0.1 - value), columns[1]!],
-      countsOfOne(12),
-    );
+    const opposed = covarianceMatrix([columns[0]!, columns[0]!.map((value) => 0.1 - value), columns[1]!]);
     const terms = termCovariance(opposed, Float64Array.of(1 / 3, 1 / 3, 1 / 3), [
       Int32Array.of(0, 1),
       Int32Array.of(2),

@@ -44,7 +44,9 @@ export function panelAgreement({ early, later }: EarlyAndLater, order: PanelOrde
   const isUpper = passing(fullEarly, fullLater);
   const passes = byPanels(early).map((scores, panel) => passing(scores, panelsLater[panel]!));
   const rounding = roundingOfScores('scores', later.columns);
-  const [full, ...panels] = [fullLater, ...panelsLater].map((scores) => leaderboardRanks(scores, rounding).rank);
+  const [full, ...panels] = [fullLater, ...panelsLater].map(
+    (scores) => leaderboardRanks(scores, rounding).rank,
+  );
   return (models: readonly number[]) => {
     const at = (values: ArrayLike<number>) => models.map((model) => values[model]!);
     const agreements = (method: 'spearman' | 'kendall') => agreementsWith(at(full!), panels.map(at), method);

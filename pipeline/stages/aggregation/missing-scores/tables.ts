@@ -3,10 +3,10 @@ import type { Cohort } from '../../../cohort/cohort.ts';
 import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { readModels, readStateCounts } from '../../../cohort/scored-models.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
-import { leaderboardRanks, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
+import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
 import { roundingOfScores, withinRange } from '../../../statistics/numbers/rounding.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
-import { countsOfOne, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import {
   type MissingPolicy,
   missingPolicies,
@@ -130,8 +130,9 @@ const QUARTILES = 4;
 
 /** Per model, its quartile, from 0: the whole part of 4 × (mid-rank − ½) ÷ n. So tied models share a quartile. */
 export function quartilesOf(ranks: ArrayLike<number>): Uint8Array {
-  const midRanks = weightedMidRanks(Float64Array.from(ranks), countsOfOne(ranks.length));
-  return Uint8Array.from(midRanks, (rank) => Math.floor((QUARTILES * (rank - 0.5)) / ranks.length));
+  return Uint8Array.from(midRanks(Float64Array.from(ranks)), (rank) =>
+    Math.floor((QUARTILES * (rank - 0.5)) / ranks.length),
+  );
 }
 
 /**

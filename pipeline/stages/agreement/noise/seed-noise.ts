@@ -34,7 +34,10 @@ export function seedNoise(configurations: readonly Repeats[]) {
  * The 95 % interval of the share: that of the logarithm of F by leaving out each configuration in turn.
  */
 export function seedShareInterval(configurations: readonly Repeats[]) {
-  const units = unitsByLabel(configurations.map((_, place) => String(place)), 'model');
+  const units = unitsByLabel(
+    configurations.map((_, place) => String(place)),
+    'model',
+  );
   const intervals = jackknifeIntervals(units, (some) => {
     const { seeds, means } = analysis(some.map((place) => configurations[place]!));
     return [Math.log(means / seeds)];

@@ -1,5 +1,5 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { ascendingOrder, weightedMidRanks } from '../../../statistics/numbers/ranks.ts';
+import { ascendingOrder, midRanks } from '../../../statistics/numbers/ranks.ts';
 import type { Units } from '../../../statistics/resampling/units.ts';
 
 type Predictors = ReturnType<typeof predictorsOf>;
@@ -35,7 +35,7 @@ export function predictorsOf(columns: readonly Float64Array[]) {
 
 /** Mid-ranks with mean 0 and variance 1 (n − 1); 0 for a missing score or a constant metric. */
 function standardisedRanks(scores: Float64Array): Float64Array {
-  const ranks = weightedMidRanks(scores, new Int32Array(scores.length).fill(1));
+  const ranks = midRanks(scores);
   const present = ascendingOrder(scores);
   const mean = (present.length + 1) / 2;
   let squares = 0;
@@ -58,9 +58,7 @@ const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
  */
 export function predictLeftOut(predictors: Predictors, columns: readonly Float64Array[], folds: Folds) {
   const { models } = predictors;
-  const centred = columns.map((scores) =>
-    weightedMidRanks(scores, new Int32Array(models).fill(1)).map((rank) => rank - (models + 1) / 2),
-  );
+  const centred = columns.map((scores) => midRanks(scores).map((rank) => rank - (models + 1) / 2));
   const ranks = new Matrix(centred.map((column) => [...column])).transpose();
   const attempts = PENALTIES.map((penalty) => attempt(predictors, ranks, folds, penalty));
   return centred.map((own, column) => {

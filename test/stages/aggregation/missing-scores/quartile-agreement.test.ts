@@ -15,17 +15,13 @@ it('quartiles are those of mid-ranks, so that tied models share one', () => {
 });
 
 // NumPy 2.4.6, with the shares t of models by both quartiles: e = t.sum(1) @ t.sum(0); (trace(t) - e) / (1 - e)
-it.each([
-  { counts: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], kappa: 0.6333333333333334, changed: 0.2727272727272727 },
-  { counts: [2, 0, 1, 0, 3, 1, 1, 0, 2, 0, 1], kappa: 0.7555555555555558, changed: 0.18181818181818177 },
-])('kappa and the share that changes agree with NumPy, with models drawn $counts times', (expected) => {
-  const counts = Int32Array.from(expected.counts);
-  const [kappa, changed] = quartileAgreement(quartilesOf(one), quartilesOf(other), counts);
-  expect(kappa).toBeCloseTo(expected.kappa, 12);
-  expect(changed).toBeCloseTo(expected.changed, 12);
+it('kappa and the share that changes agree with NumPy', () => {
+  const [kappa, changed] = quartileAgreement([...quartilesOf(one)], [...quartilesOf(other)]);
+  expect(kappa).toBeCloseTo(0.6333333333333334, 12);
+  expect(changed).toBeCloseTo(0.2727272727272727, 12);
 });
 
 it('there is no kappa if all models are tied by both rankings', () => {
-  const tied = quartilesOf([1, 1, 1, 1]);
-  expect(quartileAgreement(tied, tied, Int32Array.of(1, 1, 1, 1))).toEqual([Number.NaN, 0]);
+  const tied = [...quartilesOf([1, 1, 1, 1])];
+  expect(quartileAgreement(tied, tied)).toEqual([Number.NaN, 0]);
 });
