@@ -1,5 +1,6 @@
 import { correlationRow } from '../correlation/correlate-columns.ts';
 import { emptyCorrelations } from '../correlation/correlations.ts';
+import { correlate } from '../correlation/p-values.ts';
 import { NO_RANK } from '../numbers/ranks.ts';
 
 /** Ranks of models: `NO_RANK` or undefined if a model has none. */
@@ -23,19 +24,19 @@ export function largestRankChange(from: Ranks, to: Ranks): RankDifference {
 }
 
 /**
- * The agreement of a ranking with each of several others of the same models, as Kendall's τ-b or Spearman's rho. It takes
- * ranks rather than scores because ranks tie scores that are equal up to rounding.
+ * The agreement of two rankings of the same models, as Kendall's τ-b or Spearman's rho. It takes ranks rather than
+ * scores because ranks tie scores that are equal up to rounding.
  */
-export function agreementsWith(one: Ranks, others: readonly Ranks[], method: 'kendall' | 'spearman') {
-  const columns = [one, ...others].map(present);
-  const found = emptyCorrelations(columns.length, method);
-  correlationRow(columns, method)(0, found);
-  return found.estimate.slice(0, others.length);
+export function rankingAgreement(one: Ranks, other: Ranks, method: 'kendall' | 'spearman'): number {
+  return correlate(present(one), present(other), method).estimate;
 }
 
-/** The same with a single other ranking. */
-export function rankingAgreement(one: Ranks, other: Ranks, method: 'kendall' | 'spearman'): number {
-  return agreementsWith(one, [other], method)[0]!;
+/** Kendall's τ-b of one ranking with each of several others, over some of the models. */
+export function tausWith(one: Ranks, others: readonly Ranks[], models: readonly number[]): Float64Array {
+  const columns = [one, ...others].map((ranks) => present(models.map((model) => ranks[model]!)));
+  const found = emptyCorrelations(columns.length, 'kendall');
+  correlationRow(columns, 'kendall')(0, found);
+  return found.estimate.slice(0, others.length);
 }
 
 function present(ranks: Ranks): Float64Array {

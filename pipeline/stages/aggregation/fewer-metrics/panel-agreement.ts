@@ -2,12 +2,13 @@ import { mean } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
+import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
-import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
+import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
+import { clamp, roundingOfScores } from '../../../statistics/numbers/rounding.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
-import { agreementsWith } from '../../../statistics/score/rank-changes.ts';
+import { tausWith } from '../../../statistics/score/rank-changes.ts';
 import { agreementWithFull } from '../../../statistics/score/subset-agreement.ts';
 import { forwardSteps } from './subset-search.ts';
 
@@ -48,21 +49,27 @@ export function panelAgreement({ early, later }: EarlyAndLater, order: PanelOrde
     (scores) => leaderboardRanks(scores, rounding).rank,
   );
   return (models: readonly number[]) => {
-    const at = (values: ArrayLike<number>) => models.map((model) => values[model]!);
-    const agreements = (method: 'spearman' | 'kendall') => agreementsWith(at(full!), panels.map(at), method);
-    const [rhos, taus] = [agreements('spearman'), agreements('kendall')];
-    const shareOf = (half: number, pass: Float64Array) =>
-      mean(
-        models.filter((model) => isUpper[model] === half),
-        (model) => pass[model]!,
-      ) ?? Number.NaN;
-    return passes.flatMap((pass, panel) => [
-      rhos[panel]!,
-      taus[panel]!,
-      shareOf(1, pass),
-      1 - shareOf(0, pass),
-    ]);
+    const rhos = rhosWith(full!, panels, models);
+    const taus = tausWith(full!, panels, models);
+    const [upper, lower] = [1, 0].map((half) => models.filter((model) => isUpper[model] === half));
+    return passes.flatMap((pass, panel) => {
+      const shareOf = (some: readonly number[]) => mean(some, (model) => pass[model]!) ?? Number.NaN;
+      return [rhos[panel]!, taus[panel]!, shareOf(upper!), 1 - shareOf(lower!)];
+    });
   };
+}
+
+/** Spearman's rho of a ranking with each of several others over some models: inner products of standardised ranks. */
+function rhosWith(one: readonly number[], others: readonly number[][], models: readonly number[]): number[] {
+  const [first, ...rest] = [one, ...others].map((ranks) => {
+    const own = midRanks(Float64Array.from(models, (model) => ranks[model]!));
+    const centred = own.map((rank) => rank - (models.length + 1) / 2);
+    return { centred, scale: 1 / Math.sqrt(sumOfProducts(centred, centred)) };
+  });
+  // NaN if a ranking is constant: 0 × infinity.
+  return rest.map(({ centred, scale }) =>
+    clamp(sumOfProducts(first!.centred, centred) * (first!.scale * scale)),
+  );
 }
 
 /** Returns a function that computes the score of each model by each panel. */

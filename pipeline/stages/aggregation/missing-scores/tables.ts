@@ -82,11 +82,10 @@ export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
   return present.flatMap(({ about, least_run, models, ranks }) => {
     const [one, other] = ranks.map(quartilesOf);
     // Every model keeps its quartile: recomputed quartiles would make intervals two to three times too wide.
-    const agreement = (some: readonly number[]) =>
-      quartileAgreement(
-        some.map((model) => one![model]!),
-        some.map((model) => other![model]!),
-      );
+    const agreement = (some: readonly number[]) => {
+      const at = (quartiles: readonly number[]) => some.map((model) => quartiles[model]!);
+      return quartileAgreement(at(one!), at(other!));
+    };
     const intervals = jackknifeIntervals(unitsOf(models), agreement);
     return agreement([...models.keys()]).map((estimate, q) => {
       const interval = intervals?.[q];
@@ -129,8 +128,8 @@ export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row
 const QUARTILES = 4;
 
 /** Per model, its quartile, from 0: the whole part of 4 × (mid-rank − ½) ÷ n. So tied models share a quartile. */
-export function quartilesOf(ranks: ArrayLike<number>): Uint8Array {
-  return Uint8Array.from(midRanks(Float64Array.from(ranks)), (rank) =>
+export function quartilesOf(ranks: readonly number[]): number[] {
+  return Array.from(midRanks(Float64Array.from(ranks)), (rank) =>
     Math.floor((QUARTILES * (rank - 0.5)) / ranks.length),
   );
 }

@@ -6,7 +6,7 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { scoresOfPresent } from '../../../statistics/score/missing-scores.ts';
-import { agreementsWith, largestRankChange } from '../../../statistics/score/rank-changes.ts';
+import { largestRankChange, tausWith } from '../../../statistics/score/rank-changes.ts';
 import { type TreeMean, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
@@ -72,7 +72,7 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
       return { ...about, ...NO_CHANGE, ...intervalColumns(undefined) };
     const before = ranksWith(own, method);
     const after = ranksWith(own, method, metric, scores);
-    const tau = tausOver(before, [after]);
+    const tau = (some: readonly number[]) => tausWith(before, [after], some);
     const { model, change } = largestRankChange(before, after);
     return {
       ...about,
@@ -83,14 +83,6 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
       rank_with: change > 0 ? after[model]! : null,
     };
   });
-}
-
-/** Kendall's τ-b of a ranking with each of several others, as a function of the models compared. */
-function tausOver(one: readonly number[], others: readonly number[][]) {
-  return (models: readonly number[]) => {
-    const [first, ...rest] = [one, ...others].map((ranks) => models.map((model) => ranks[model]!));
-    return agreementsWith(first!, rest, 'kendall');
-  };
 }
 
 const NO_CHANGE = { kendall_tau: null, largest_rank_change: 0, model_id: null, rank: null, rank_with: null };
@@ -119,7 +111,7 @@ export function ownReplacementRows(own: OwnMetric, study: Study): Row[] {
     );
     return ranksWith(own, 'z_mean', place, scores);
   });
-  const taus = tausOver(full, [...replaced, ...without]);
+  const taus = (some: readonly number[]) => tausWith(full, [...replaced, ...without], some);
   const gains = (found: Float64Array) => candidates.map((_, c) => found[c]! - found[candidates.length + c]!);
   const estimates = taus([...models.keys()]);
   const gain = gains(estimates);
