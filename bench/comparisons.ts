@@ -21,7 +21,8 @@ export function* comparisons(folder: string): Generator<Comparison> {
     const matrix = simulatedMatrix(folder, { models, metrics, ...simulated });
     yield correlation(method, matrix, `simulated ${kind}`.trim(), tools);
   }
-  yield resampling(folder);
+  yield leaveOut(folder, 'NumPy', {});
+  yield leaveOut(folder, 'pandas', MISSING);
   yield consistency(folder);
 }
 
@@ -62,28 +63,17 @@ function correlation(
   };
 }
 
-/** The bootstrap of the paper's summary, for as many models and metrics as it has. */
-function resampling(folder: string): Comparison {
-  const [neural, resamples, checked] = [30, 10_000, 50];
-  const matrix = simulatedMatrix(folder, { models: 136, metrics: 50 });
-  const counts = path.join(folder, 'counts');
+/** What all intervals over models need. */
+function leaveOut(folder: string, tool: keyof typeof SCRIPTS, simulated: Simulated): Comparison {
+  const groups = 50;
+  const matrix = simulatedMatrix(folder, { models: 524, metrics: 99, ...simulated });
   return {
-    what: '10,000 resamples of the mean correlation, the share that is negative and the means by domain',
-    data: `${size(matrix.models, matrix.metrics)}, simulated, complete`,
-    task: {
-      kind: 'resampling',
-      matrix,
-      neural,
-      resamples,
-      seed: SEED,
-      checked,
-      counts,
-      runs: 10,
-      budget: 10,
-    },
+    what: 'Spearman of all pairs without each of 50 groups of models',
+    data: `${size(matrix.models, matrix.metrics)}, simulated${simulated.missing ? '' : ', complete'}`,
+    task: { kind: 'leave-out', matrix, groups, runs: 10, budget: 10 },
     oneThread: true,
-    scripts: { NumPy: 'bench/resampling.py' },
-    words: [matrix.file, matrix.models, matrix.metrics, neural, resamples, SEED, counts, checked],
+    scripts: { [tool]: 'bench/leave-out.py' },
+    words: [matrix.file, matrix.models, matrix.metrics, groups],
   };
 }
 

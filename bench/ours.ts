@@ -10,21 +10,14 @@ import { correlateAll } from '../pipeline/statistics/correlation/correlate-colum
 import type { CorrelationMethod } from '../pipeline/statistics/correlation/correlations.ts';
 import { pairCount } from '../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';
-import { resampleCounts, singleModels } from '../pipeline/statistics/resampling/bootstrap.ts';
-import { resampleAgreement } from '../pipeline/statistics/resampling/resample-agreement.ts';
-import {
-  emptyParts,
-  quantitiesIn,
-  RESAMPLES_PER_CHUNK,
-  resampledAgreement,
-} from '../pipeline/statistics/resampling/resampled-agreement.ts';
-import { summaryQuantities } from '../pipeline/studies/headline-quantities.ts';
+import { LeaveOut } from '../pipeline/statistics/resampling/leave-out.ts';
+import { unitsByLabel } from '../pipeline/statistics/resampling/units.ts';
 import { Workers } from '../pipeline/workers/workers.ts';
 import type { DataSet } from './comparisons.ts';
 import { bytesOf, type Matrix, readMatrix } from './matrix.ts';
 
 /** What a process of this project computes: ours.ts <task as JSON>. It prints the seconds of each run. */
-export type Task = Effort & (CorrelationTask | ResamplingTask | ConsistencyTask);
+export type Task = Effort & (CorrelationTask | LeaveOutTask | ConsistencyTask);
 
 /** A computation is repeated until one of these limits is reached, but runs at least once. */
 interface Effort {
@@ -42,28 +35,24 @@ interface CorrelationTask {
   method: CorrelationMethod;
 }
 
-/** The first `checked` resamples are drawn again, so that another tool can be compared. */
-interface Resampling {
-  resamples: number;
-  seed: number;
-  checked: number;
-  /** The file for how often each model or image was drawn in each of the checked resamples. */
-  counts: string;
+/** Leaves out each group of models: model i is in group i % groups. Finds the correlations of all pairs without each. */
+interface LeaveOutTask {
+  kind: 'leave-out';
+  matrix: Matrix;
+  groups: number;
 }
 
 /**
- * A bootstrap of a matrix without missing scores; the first `neural` metrics are neural, the others behavioural. Finds
- * each quantity in the checked resamples.
+ * A bootstrap of error consistency over images. The first `checked` resamples are drawn again, so that another tool can be
+ * compared. Finds the measures of each observer in these.
  */
-interface ResamplingTask extends Resampling {
-  kind: 'resampling';
-  matrix: Matrix;
-  neural: number;
-}
-
-/** A bootstrap of error consistency over images. Finds the measures of each observer in the checked resamples. */
-interface ConsistencyTask extends Resampling {
+interface ConsistencyTask {
   kind: 'consistency';
+  resamples: number;
+  seed: number;
+  checked: number;
+  /** The file for how often each image was drawn in each of the checked resamples. */
+  counts: string;
   dataSets: DataSet[];
   /** Has a byte per data set, condition, observer (people first) and image: 1 if right. */
   answers: string;
@@ -74,7 +63,7 @@ const workers = new Workers();
 const task = JSON.parse(process.argv[2]!) as Task;
 if (task.kind === 'correlation') await correlation(task);
 else if (task.kind === 'consistency') await consistency(task);
-else await resampling(task);
+else await leaveOut(task);
 
 /** Prints the seconds of each run, and returns the last result. */
 async function measure<T>(compute: () => T): Promise<Awaited<T>> {
@@ -100,34 +89,23 @@ async function correlation({ matrix, method }: CorrelationTask): Promise<void> {
   write(task.found!, [estimate, Float64Array.from(n)]);
 }
 
-async function resampling({ matrix, neural, resamples, seed, checked, counts }: ResamplingTask) {
+async function leaveOut({ matrix, groups }: LeaveOutTask): Promise<void> {
   const columns = readMatrix(matrix);
-  const domains = columns.map((_, metric) => ({ domain: metric < neural ? 'neural' : 'behavior' }));
-  const resampled = {
-    columns,
-    counted: new Float64Array(pairCount(columns.length)),
-    quantities: summaryQuantities(domains),
-    sampling: { units: singleModels(matrix.models), size: matrix.models, resamples, seed },
-  };
-  await measure(() => resampleAgreement(workers, resampled, { withPairs: false }));
-  const sampling = { ...resampled.sampling, resamples: checked };
-  const values = { pairs: new Float64Array(0), ...emptyParts(resampled.quantities.length * checked) };
-  const compute = resampledAgreement({ ...resampled, sampling }, values);
-  for (let chunk = 0; chunk * RESAMPLES_PER_CHUNK < checked; chunk++) compute(chunk);
-  const drawn = Array.from({ length: checked }, (_, i) => Float64Array.from(resampleCounts(sampling, i)));
-  write(counts, drawn);
-  write(task.found!, [quantitiesIn(values)]);
+  const counted = new Float64Array(pairCount(columns.length));
+  const units = unitsByLabel(Array.from({ length: matrix.models }, (_, model) => String(model % groups)));
+  const leftOut = await measure(() => LeaveOut.from(workers, { columns, counted, units }));
+  const without: Float64Array[] = [];
+  leftOut.valuesOf((correlations) => without.push(correlations));
+  write(task.found!, without);
 }
 
 async function consistency({ dataSets, models, resamples, seed, checked, ...files }: ConsistencyTask) {
   const all = readAnswers(files.answers, dataSets, models);
-  await measure(() =>
-    all.map((answers) =>
-      resampledMeasures(answers, { resamples, seed }).map((measures) =>
-        MEASURES.map((name) => measureInterval(name, measures[name])),
-      ),
-    ),
-  );
+  await measure(async () => {
+    for (const answers of all)
+      for (const measures of await resampledMeasures(workers, answers, { resamples, seed }))
+        for (const name of MEASURES) measureInterval(name, measures[name]);
+  });
   const counts: Float64Array[] = [];
   const found: Float64Array[] = [];
   for (const [d, answers] of all.entries()) {

@@ -40,10 +40,11 @@ export function intervalColumns(
   interval: (Ends & { unit: string; restsOn?: MainUnit | undefined }) | undefined,
   prefix = '',
 ): Row {
-  const { label, share, estimateWithout } = interval?.restsOn ?? {};
+  const known = interval && !Number.isNaN(interval.low) ? interval : undefined;
+  const { label, share, estimateWithout } = known?.restsOn ?? {};
   return {
-    ...endsOf(interval, `${prefix}ci`),
-    [`${prefix}ci_unit`]: interval?.unit ?? null,
+    ...endsOf(known, `${prefix}ci`),
+    [`${prefix}ci_unit`]: known?.unit ?? null,
     [`${prefix}rests_on`]: label ?? null,
     [`${prefix}rests_on_share`]: share ?? null,
     [`${prefix}estimate_without`]: estimateWithout ?? null,

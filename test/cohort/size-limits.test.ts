@@ -22,15 +22,13 @@ async function saidOf(models: number, metrics: number, sources: unknown[] = []):
   return said;
 }
 
+const GROUPED = 'intervals by leaving out single models (50 groups of models are left out)';
+
 it.each([
   [1000, 30, undefined],
-  [1001, 30, 'intervals by leaving out single models (50 groups of models are left out)'],
+  [1001, 30, GROUPED],
   [200, 500, 'aggregation/redundancy_*'],
-  [
-    6000,
-    200,
-    'intervals by leaving out single models (50 groups of models are left out) and aggregation/redundancy_*. It takes about 3 minutes',
-  ],
+  [6000, 200, `${GROUPED} and aggregation/redundancy_*. It takes about 3 minutes`],
 ])('says before the work what is left out of %i models × %i metrics', async (models, metrics, without) => {
   const size = `${thousands(models)} models × ${metrics} metrics`;
   expect(await saidOf(models, metrics)).toEqual(

@@ -15,8 +15,8 @@ const env = {
   CTLD_PORT: String(port),
   SLURMD_PORT: String(port + 1),
   CPUS: '2',
-  // Of the stage's resampling, sends the larger part to Slurm: that of the variance decompositions.
-  TEST_SLURM_THRESHOLD: '1.5e6',
+  // Sends all random draws to Slurm.
+  TEST_SLURM_THRESHOLD: '1',
   EXECUTOR: 'slurm',
 };
 
@@ -60,7 +60,6 @@ async function until<T>(awaited: string, answer: () => T | Promise<T>): Promise<
   }
 }
 
-const STAGE = 'out/.build/paper/aggregation';
 /** The folder of the inputs, results and logs of Slurm tasks. */
 const JOBS = 'out/.build/paper/slurm';
 const COMMAND = 'study paper UNTIL=aggregation';
@@ -109,10 +108,10 @@ async function refuse(task: string): Promise<void> {
 const runs: ChildProcess[] = [];
 
 /** Starts a run in its own process group, as a terminal does. */
-function start(project: Project, tasks: number, own: NodeJS.ProcessEnv = {}, command = COMMAND) {
+function start(project: Project, tasks: number, own: NodeJS.ProcessEnv = {}) {
   // WORKERS is unset, for the default number of threads.
   const environment = { ...env, WORKERS: undefined, SLURM_TASKS: String(tasks), ...own };
-  const child = project.start(command, environment, { detached: true });
+  const child = project.start(COMMAND, environment, { detached: true });
   runs.push(child);
   let output = '';
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (output += data));
@@ -167,8 +166,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
 
   it('makes the same bytes with any number of tasks, when one is requeued while it runs, and when some fail', async () => {
     const other = project.copy();
-    // Sends all resampling to Slurm.
-    const whole = start(other, 3, { TEST_SLURM_THRESHOLD: '2e5' });
+    const whole = start(other, 3);
     // At first, a task is killed, one is out of memory, one loses its result, one is held to be refused, and one to be requeued.
     const refused = project.path('refused');
     const held = project.path('held');
@@ -184,7 +182,7 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
         require('node:child_process').spawnSync(process.execPath, limited, { stdio: 'inherit', env: {} });
         process.abort();
       }
-      if (isFirst && task === '2') process.on('exit', () => fs.rmSync('task-2.parquet'));
+      if (isFirst && task === '2') process.on('exit', () => fs.rmSync('task-2.result'));
       while (task === '3' && !fs.existsSync(${JSON.stringify(refused)})) sleep(100);
       if (isFirst && task === '4') {
         fs.mkdirSync(${JSON.stringify(held)});
@@ -206,60 +204,19 @@ describe.skipIf(cannotStart)('EXECUTOR=slurm', { timeout: 240_000 }, () => {
     const [undisturbed, { code, output }] = await Promise.all([whole.ended, disturbed.ended]);
     expect(code, output).toBe(0);
     expect(undisturbed.code, undisturbed.output).toBe(0);
-    // One job for ranks, and two for variance decompositions: resamples of models, and of families.
-    // Ranks have eight times the study's resamples.
-    expect(undisturbed.output.match(/resamples: (1,?600|200), tasks: 3: Slurm job/g)).toHaveLength(3);
+    const arrays = (text: string) =>
+      text.match(/resamples: 1,600, tasks: \d: Slurm job/g)!.map((line) => /tasks: (.)/.exec(line)![1]);
+    expect(arrays(undisturbed.output)).toEqual(['3']);
     expect(output.match(/Slurm tasks left no result/g)).toHaveLength(1);
     expect(output).toMatch(
       /^paper: 4 of 5 Slurm tasks left no result: 0, 1, 2, 3; submitting them once more/m,
     );
-    expect(output.match(/resamples: [\d,]+, tasks: \d: Slurm job/g)).toEqual(
-      [5, 4, 5].map((tasks) => `resamples: 1,600, tasks: ${tasks}: Slurm job`),
-    );
+    expect(arrays(output)).toEqual(['5', '4']);
     for (const each of [other, project]) {
       expect(hashesOf(each)).toEqual(expected);
       expect(fs.existsSync(each.path(JOBS))).toBe(false);
     }
     other.remove();
-  });
-
-  it('names tasks that fail twice with their logs, and keeps the last results', async () => {
-    const published = project.hashes();
-    const fail = beforeTasks(project, "console.error('no GPU here'); process.exit(3);");
-    const { code, output } = await start(project, 2, fail, 'all').ended;
-    expect(code).toBe(1);
-    expect(output.match(/Slurm job \d+/g)).toHaveLength(2);
-    expect(output).toMatch(
-      /\/slurm\/\w+\/task-0\.log: also when .+, 2 of 2 Slurm tasks left no result: 0, 1/,
-    );
-    expect(output).toMatch(/task-1\.log\n +no GPU here\n/);
-    // The failure is the last message.
-    expect(output).toMatch(
-      /\npaper failed\n.*task-0\.log: also .*2 of 2 Slurm tasks.*omit EXECUTOR=slurm\n$/s,
-    );
-    expect(fs.existsSync(project.path(`${STAGE}/stage.json`))).toBe(true);
-    expect(project.hashes()).toEqual(published);
-    // The log named in the message exists.
-    const [log] = /out\S+task-0\.log/.exec(output)!;
-    expect(project.read(log)).toBe('no GPU here\n');
-    // The next run removes the logs, even without Slurm.
-    expect(await project.run(COMMAND)).toMatchObject({ code: 0 });
-    expect(fs.existsSync(project.path(JOBS))).toBe(false);
-  });
-
-  it('runs studies one after the other', async () => {
-    project.addStudy('another', (study) => (study.title = 'Another study of the same scores'));
-    const { code, output } = await start(project, 2, {}, 'all').ended;
-    expect(code, output).toBe(0);
-    const studies = [...output.matchAll(/^(paper|another)\/\w+ /gm)].map(([, study]) => study);
-    expect(new Set(studies)).toEqual(new Set(['another', 'paper']));
-    expect(studies).toEqual([...studies].sort());
-    expect(output).toMatch(/submitted another: /);
-    expect(output).toMatch(/submitted paper: /);
-    // Both studies have the same numbers.
-    expect(project.read('out/another/aggregation/ranking.csv')).toBe(
-      project.read('out/paper/aggregation/ranking.csv'),
-    );
   });
 
   it('cancels its job array on Ctrl-C, and that of a killed run before it submits another', async () => {

@@ -30,7 +30,7 @@ for task in $tasks; do
   else
     SLURM_ARRAY_TASK_ID=$task sh "$@" > "task-$task.log" 2>&1
   fi
-  if has "damage-$task"; then truncate --size=100 "task-$task.parquet"; fi
+  if has "damage-$task"; then truncate --size=100 "task-$task.result"; fi
 done
 while [ -e "$cluster/stuck" ]; do sleep 0.05; done
 `;

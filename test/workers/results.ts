@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
-import { simulateEigenvalues } from '../../pipeline/stages/structure/components/parallel-analysis.ts';
+import { eigenvalueTask } from '../../pipeline/stages/structure/components/parallel-analysis.ts';
 import { correlateAll } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { correlationMethods } from '../../pipeline/statistics/correlation/correlations.ts';
-import { pairCount } from '../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
-import { type Interval, singleModels } from '../../pipeline/statistics/resampling/bootstrap.ts';
-import { resampleAgreement } from '../../pipeline/statistics/resampling/resample-agreement.ts';
+import { LeaveOut } from '../../pipeline/statistics/resampling/leave-out.ts';
+import { unitsByLabel } from '../../pipeline/statistics/resampling/units.ts';
+import { sharedFloats } from '../../pipeline/workers/shared-arrays.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
 // Prints hashes of results that several threads compute, and how many milliseconds each other thread was active.
@@ -14,11 +14,11 @@ import { Workers } from '../../pipeline/workers/workers.ts';
 const others: Worker[] = [];
 process.on('worker', (worker) => others.push(worker));
 
-/** Rounded scores, 30 % of them missing, with so many patterns of missing scores. */
-function cohort(models: number, metrics: number, patterns: number): Float64Array[] {
+/** Rounded scores, 30 % of them missing. */
+function cohort(models: number, metrics: number): Float64Array[] {
   return Array.from({ length: metrics }, (_, metric) => {
     const scores = standardNormals(seededGenerator(1, metric), models);
-    const gaps = standardNormals(seededGenerator(2, metric % patterns), models);
+    const gaps = standardNormals(seededGenerator(2, metric), models);
     // A normal value is above 0.524 with a probability of 0.3.
     return scores.map((score, model) => (gaps[model]! > 0.524 ? Number.NaN : Math.round(score * 10)));
   });
@@ -34,44 +34,25 @@ function sha256(...arrays: ArrayBufferView[]): string {
 async function main(): Promise<void> {
   const workers = new Workers();
 
-  const columns = cohort(150, 60, 3);
-  // Metric 7 is constant in the resamples without this model, which has all metrics.
-  const model = columns[0]!.findIndex((_, i) => columns.every((column) => !Number.isNaN(column[i])));
-  columns[7] = new Float64Array(150).with(model, 1);
-  const pairs = [...Array(pairCount(60)).keys()];
-  const resampled = await resampleAgreement(
-    workers,
-    {
-      columns,
-      counted: new Float64Array(pairs.length),
-      quantities: [
-        { kind: 'mean', pairs },
-        { kind: 'share_negative', pairs: pairs.slice(40) },
-      ],
-      // So many resamples start seven further threads, one per 1e8 elementary steps.
-      sampling: { units: singleModels(150), size: 150, resamples: 5600, seed: 3 },
-    },
-    { withPairs: true },
-  );
+  const simulations = 2000;
+  const found = { eigenvalues: sharedFloats(20 * simulations) };
+  const simulated = { models: 100, metrics: 20, simulations, seed: 4, found };
+  // Seven further threads start, one per 1e8 elementary steps.
+  await workers.share(eigenvalueTask, simulated, simulations, 8e8);
+
   // Threads that already run take part in smaller tasks, too.
-  const scattered = cohort(600, 120, 120);
-  const correlations = await correlateAll(workers, scattered, correlationMethods);
-
-  // A task with linear algebra.
-  const simulated = { models: 100, metrics: 20, simulations: 200, seed: 4 };
-  const eigenvalues = await simulateEigenvalues(workers, simulated);
-
-  const hashOf = (intervals: Interval[]) =>
-    sha256(Float64Array.from(intervals.flatMap(({ low, high, degenerate }) => [low, high, degenerate])));
+  const columns = cohort(600, 120);
+  const correlations = await correlateAll(workers, columns, correlationMethods);
+  const units = unitsByLabel(Array.from(columns[0]!, (_, model) => String(model % 12)));
+  const { estimate: counted } = correlations.spearman;
+  const intervals = (await LeaveOut.from(workers, { columns, counted, units })).pairIntervals(columns);
 
   console.log(
     JSON.stringify({
       active: others.map((worker) => worker.performance.eventLoopUtilization().active),
-      degenerate: resampled.quantities.map(({ degenerate }) => degenerate),
       hashes: {
-        pairs: sha256(resampled.pairs.low, resampled.pairs.high, resampled.pairs.degenerate),
-        quantities: hashOf(resampled.quantities),
-        eigenvalues: sha256(...eigenvalues),
+        eigenvalues: sha256(found.eigenvalues),
+        intervals: sha256(intervals.low, intervals.high),
         ...Object.fromEntries(
           correlationMethods.map((method) => {
             const { n, estimate, z } = correlations[method];

@@ -47,7 +47,7 @@ export function claimsText(
     ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
     ...wrapped(opposedInWords(tables)).filter(Boolean),
     ...lowerCommand(study, opposedMetrics(tables)),
-    ...(study.claims.length > 0 ? [claimsTable(study, claims)] : []),
+    ...(study.claims.length > 0 ? [claimsTable(study, claims), ...wrapped(RULE)] : []),
     ...claimNotes(study),
     '',
     `Report: out/${study.name}/report/index.html (all studies: out/index.html)`,
@@ -105,6 +105,9 @@ function ownTable(lines: OwnLines['lines'], control: string | undefined): string
       .trimEnd(),
   );
 }
+
+const RULE =
+  'A published number is compatible if it lies in our interval, widened because it has a sampling error, too (range_low to range_high in claims/claim).';
 
 const COLUMNS = [48, 11, 56];
 /** Width of the claims table, with its borders. */

@@ -106,7 +106,7 @@ export function leaderboardRanker(models: number) {
 }
 
 /** Whether two models' scores are equal up to rounding. */
-export function isTied(one: number, other: number, scores: Float64Array, rounding?: Float64Array): boolean {
+function isTied(one: number, other: number, scores: Float64Array, rounding?: Float64Array): boolean {
   const [a, b] = [scores[one]!, scores[other]!];
   const least = rounding
     ? Math.max(rounding[one]!, rounding[other]!)

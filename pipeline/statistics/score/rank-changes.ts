@@ -64,7 +64,7 @@ export function rankRange(ranks: Uint16Array): RankRange | undefined {
     largest = Math.max(largest, rank);
   }
   if (present === 0) return undefined;
-  // From the smallest on, since going through all ranks above it, for each of many models, would take time that grows with their square.
+  // From the smallest on: to go through all ranks above it, for every model, takes time that grows with their square.
   const counts = new Uint32Array(largest - smallest + 1);
   for (const rank of ranks) if (rank !== NO_RANK) counts[rank - smallest]!++;
   const at = (probability: number) => {

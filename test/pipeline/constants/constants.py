@@ -104,10 +104,12 @@ def summary(row, cohort_of):
     rho = correlations(x, row["method"])[kept]
     estimate = (rho[np.isfinite(rho)] < 0).mean() if is_share else np.nanmean(rho)
     found = {"n_models": len(x), "n_metrics": x.shape[1], "estimate": estimate}
-    if is_share or row["method"] != "spearman":
+    if is_share or row["method"] != "spearman" or row["column"] in found:
         return found
+    if row["column"] != "n_effective":
+        return mean_over(cohort_of, kept)
     errors = [error(lambda unit: np.nanmean(correlations(x[of != unit])[kept]), of) for of in (singles(x.index), cohort(*cohort_of)[1])]
-    return mean_over(cohort_of, kept) | found | {"n_effective": len(x) * (errors[0] / errors[1]) ** 2}
+    return {"n_effective": len(x) * (errors[0] / errors[1]) ** 2}
 
 
 def category_pair(row, cohort_of):

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { mrqap, prepareTests } from '../../../../pipeline/stages/agreement/attributes/mrqap.ts';
+import { type Groups, mrqap, prepareTests } from '../../../../pipeline/stages/agreement/attributes/mrqap.ts';
 import { pairRegression } from '../../../../pipeline/statistics/correlation/pair-regression.ts';
 import { allPairs } from '../../../../pipeline/statistics/correlation/pairs.ts';
+import { Workers } from '../../../../pipeline/workers/workers.ts';
 import { close, expectClose } from '../../../statistics/references.ts';
 import constants from './mrqap.json' with { type: 'json' };
 
+const workers = new Workers(1);
 const METRICS = 9;
 const { a, b } = allPairs(METRICS);
 const same = (labels: readonly number[]) =>
@@ -93,11 +95,11 @@ describe.each(Object.entries(constants['given groups']))(
       expect(sum).toBeCloseTo(expected.coefficients[1]!, 13);
     });
 
-    it('there is no coefficient for what is the same in each group', () => {
+    it('there is no coefficient for what is the same in each group', async () => {
       const ofOne = groups.map((group) => Number(group % 4 === 0));
       const { coefficients } = pairRegression(y, [Float64Array.from(ofOne), ...kept], groups);
       expect(coefficients.map((each) => each !== undefined)).toEqual([false, true, true]);
-      const p = mrqap(y, [Float64Array.from(ofOne), ...kept], METRICS, {
+      const p = await mrqap(workers, y, [Float64Array.from(ofOne), ...kept], METRICS, {
         permutations: 9,
         seed: 1,
         pairGroups: groups,
@@ -108,15 +110,15 @@ describe.each(Object.entries(constants['given groups']))(
     it('permuted residuals are taken as deviations from the means of groups', () => {
       const order = Int32Array.of(2, 0, 1, 4, 3, 8, 7, 6, 5);
       const { tests, cellsOf } = prepareTests(y, kept, METRICS, [], groups);
-      expect(tests.map(({ t }) => t(cellsOf(order)))).toEqual(close(expected.permuted, 11));
+      expect(tests.map((t) => t!(cellsOf(order)))).toEqual(close(expected.permuted, 11));
     });
   },
 );
 
 describe('mrqap', () => {
-  it.each(references)('has the p-values of sna::netlm over $what', ({ y, p }) => {
+  it.each(references)('has the p-values of sna::netlm over $what', async ({ y, p }) => {
     const permutations = 10_000;
-    const found = mrqap(y, regressors, METRICS, { permutations, seed: 1 });
+    const found = await mrqap(workers, y, regressors, METRICS, { permutations, seed: 1 });
     // Both are random; four standard errors of their difference.
     for (const [k, value] of p.entries())
       expect(Math.abs(found[k]! - value)).toBeLessThan(
@@ -127,21 +129,24 @@ describe('mrqap', () => {
   it('permutes residuals over all pairs, and regresses over those with an estimate', () => {
     const order = Int32Array.of(2, 0, 1, 4, 3, 8, 7, 6, 5);
     const { tests, cellsOf } = prepareTests(withMissing, regressors, METRICS);
-    const found = tests.map(({ t }) => t(cellsOf(order)));
+    const found = tests.map((t) => t!(cellsOf(order)));
     // From R: r = residuals of a regressor on the others over all pairs; t of r[order, order] in lm with the others.
     expectClose(found, [-0.4336582457761028, -1.670165866760707, 0.08654032422096433]);
   });
 
-  it('is the same for the same seed, and NaN without a coefficient', () => {
-    const of = (seed: number) => mrqap(estimates, [dataSet, dataSet], METRICS, { permutations: 200, seed });
-    expect(of(1)).toEqual(of(1));
-    expect(of(1)[0]).not.toBe(of(2)[0]);
-    expect(of(1)[1]).toBeNaN();
+  it('is the same for the same seed, and NaN without a coefficient', async () => {
+    const of = (seed: number) =>
+      mrqap(workers, estimates, [dataSet, dataSet], METRICS, { permutations: 200, seed });
+    const [p, again, other] = [await of(1), await of(1), await of(2)];
+    expect(again).toEqual(p);
+    expect(other[0]).not.toBe(p[0]);
+    expect(p[1]).toBeNaN();
   });
 
-  it('counts the original order among the permutations', () => {
+  it('counts the original order among the permutations', async () => {
     const regressor = Float64Array.from(a, (_, pair) => Math.sin(7 * pair));
-    const found = mrqap(
+    const found = await mrqap(
+      workers,
       regressor.map((value, pair) => value + 1e-3 * Math.cos(5 * pair)),
       [regressor],
       METRICS,
@@ -150,8 +155,8 @@ describe('mrqap', () => {
     expect(found[0]).toBe(0.01);
   });
 
-  it('has no p without degrees of freedom', () => {
-    const found = mrqap(Float64Array.of(0.1, 0.5, Number.NaN), [Float64Array.of(0, 1, 0)], 3, {
+  it('has no p without degrees of freedom', async () => {
+    const found = await mrqap(workers, Float64Array.of(0.1, 0.5, Number.NaN), [Float64Array.of(0, 1, 0)], 3, {
       permutations: 9,
       seed: 1,
     });
@@ -160,29 +165,34 @@ describe('mrqap', () => {
 });
 
 describe('permutations of whole groups', () => {
-  const p = (groups?: { of: string[]; isWhole: boolean[] }) => [
-    ...mrqap(estimates, regressors, METRICS, { permutations: 200, seed: 3, ...(groups && { groups }) }),
-  ];
+  const p = (groups?: Groups) =>
+    mrqap(workers, estimates, regressors, METRICS, { permutations: 200, seed: 3, ...(groups && { groups }) });
   const all = [true, true, true];
 
-  it('are those of metrics if every group is one metric', () => {
-    expect(p({ of: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], isWhole: all })).toEqual(p());
+  it('are those of metrics if every group is one metric', async () => {
+    const each = await p({ of: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], isWhole: all });
+    expect(each).toEqual(await p());
   });
 
-  it('find nothing in an attribute of two groups of one size, since their order changes nothing', () => {
+  it('find nothing in an attribute of two groups of one size, since their order changes nothing', async () => {
     const of = ['x', 'x', 'x', 'x', 'y', 'y', 'y', 'y'];
     const pairs = allPairs(of.length);
     const sameGroup = Float64Array.from(pairs.a, (one, pair) => Number(of[one] === of[pairs.b[pair]!]));
     const values = sameGroup.map((value, pair) => value + Math.sin(pair));
     const options = { permutations: 200, seed: 3 };
     const whole = { ...options, groups: { of, isWhole: [true] } };
-    expect(mrqap(values, [sameGroup], of.length, options)[0]).toBeLessThan(0.1);
-    expect(mrqap(values, [sameGroup], of.length, whole)[0]).toBe(1);
+    const test = async (own: typeof options) =>
+      (await mrqap(workers, values, [sameGroup], of.length, own))[0];
+    expect(await test(options)).toBeLessThan(0.1);
+    expect(await test(whole)).toBe(1);
   });
 
-  it('leave the other regressors as they are', () => {
-    const some = p({ of: ['a', 'a', 'b', 'b', 'c', 'd', 'e', 'e', 'f'], isWhole: [false, true, false] });
-    const plain = p();
+  it('leave the other regressors as they are', async () => {
+    const some = await p({
+      of: ['a', 'a', 'b', 'b', 'c', 'd', 'e', 'e', 'f'],
+      isWhole: [false, true, false],
+    });
+    const plain = await p();
     expect([some[0], some[2]]).toEqual([plain[0], plain[2]]);
     expect(some[1]).not.toBe(plain[1]);
   });
@@ -212,6 +222,6 @@ describe('permutations of whole groups', () => {
     });
     const expected = pairRegression(estimates, [permuted, ...others]).coefficients[0]!.t;
     const { tests, cellsOf } = prepareTests(estimates, regressors, METRICS, groups);
-    expect(tests[0]!.t(cellsOf(order))).toBeCloseTo(expected, 10);
+    expect(tests[0]!(cellsOf(order))).toBeCloseTo(expected, 10);
   });
 });
