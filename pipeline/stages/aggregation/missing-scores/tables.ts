@@ -128,7 +128,7 @@ export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row
 const QUARTILES = 4;
 
 /** Per model, its quartile, from 0: the whole part of 4 × (mid-rank − ½) ÷ n. So tied models share a quartile. */
-export function quartilesOf(ranks: readonly number[]): number[] {
+export function quartilesOf(ranks: ArrayLike<number>): number[] {
   return Array.from(midRanks(Float64Array.from(ranks)), (rank) =>
     Math.floor((QUARTILES * (rank - 0.5)) / ranks.length),
   );
