@@ -43,7 +43,7 @@ export async function mrqap(
 ): Promise<Float64Array> {
   const orders = 1 + options.permutations;
   const found = { t: sharedFloats(regressors.length * orders) };
-  const operations = 100 * orders * regressors.length * estimates.length;
+  const operations = 40 * orders * regressors.length * estimates.length;
   const input = { ...options, estimates, regressors, metrics, found };
   await workers.share(permutationTask, input, orders, operations);
   return Float64Array.from(slices<Float64Array>(found.t, orders), (t) => {
