@@ -239,7 +239,7 @@ def variance_component(row, cohort_of):
 
     if row["shared"].endswith("metric"):
         found = interval(lambda unit: 1 - mean(largest, unit), of)
-        return {name: min(1, end) for name, end in found.items()}
+        return found | {name: min(1, found[name]) for name in ["estimate", "ci_low", "ci_high"]}
     of_pairs = mean_over(cohort_of, masks[row["shared"]])
     found = {"mean_correlation" if name == "estimate" else f"mean_{name}": value for name, value in of_pairs.items()}
     below = (lambda unit: mean("nothing", unit)) if row["shared"] == "data_set" else lambda unit: 0
