@@ -43,12 +43,12 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
 
   it('shows the numbers of the tables', async () => {
     const rows = await project.query(
-      "select claim_id, estimate, family_ci_low, family_ci_high from claims.claim where metric_set = 'brain_score' and claim_id like 'mean%'",
+      "select claim_id, estimate, ci_low, ci_high from claims.claim where metric_set = 'brain_score' and claim_id like 'mean%'",
     );
     for (const { claim_id, ...numbers } of rows) {
       const text = await page.locator(`[data-claim="${claim_id}"]`).first().textContent();
       const found = [...text!.replaceAll('−', '-').matchAll(/-?\d+\.\d+/g)].map(Number);
-      const wanted = [numbers.estimate, numbers.family_ci_low, numbers.family_ci_high].map((each) =>
+      const wanted = [numbers.estimate, numbers.ci_low, numbers.ci_high].map((each) =>
         Number(Number(each).toFixed(3)),
       );
       expect(found).toEqual(wanted);
