@@ -5,6 +5,7 @@ import { count } from '../../messages/plurals.ts';
 import type { Effects } from '../../sources/effects.ts';
 import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
 import { principalComponents } from '../../statistics/correlation/principal-components.ts';
+import { FIXED_SEED } from '../../statistics/numbers/random.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -34,7 +35,7 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
   const metrics = columns.length;
   if (models.length < study.minimum_models || metrics < 2) return undefined;
   const simulations = simulationsFor(models.length, metrics, study.resamples);
-  const simulated = { models: models.length, metrics, simulations, seed: study.seed };
+  const simulated = { models: models.length, metrics, simulations, seed: FIXED_SEED };
   const thresholds = parallel.parallelThresholds(await parallel.simulateEigenvalues(workers, simulated));
   const { eigenvalues, loadings } = principalComponents(columns);
   const ratio = participationRatio(eigenvalues);

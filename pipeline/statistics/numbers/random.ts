@@ -12,6 +12,9 @@ export function seededGenerator(seed: number, index: number): RandomGenerator {
   return xoroshiro128plusFromState(generatorState(seed, index));
 }
 
+/** The seed of draws that belong to a definition, such as random panels, and are the same in every study. */
+export const FIXED_SEED = 20240101;
+
 /** The first state of {@link seededGenerator}: four 32-bit integers. */
 export function generatorState(seed: number, index: number): number[] {
   const digest = hash('sha256', `${seed}:${index}`, 'buffer');

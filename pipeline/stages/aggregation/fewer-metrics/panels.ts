@@ -1,6 +1,7 @@
 import { selectModels } from '../../../cohort/cohort.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
+import { FIXED_SEED } from '../../../statistics/numbers/random.ts';
 import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { distribution } from '../../../statistics/resampling/percentiles.ts';
@@ -38,7 +39,7 @@ export async function panelsOf(
       whyNotSplit(split, models.length, study.minimum_models) ??
       (sizes < 1 ? `${split.later.length} later models would take too long` : undefined);
     const types = metrics.map(({ id }) => known.get(id)?.metric_type ?? null);
-    if (reason === undefined) return [judgePanels(set, types, split, sizes, study)];
+    if (reason === undefined) return [judgePanels(set, types, split, sizes)];
     log(`${study.name}, metric set ${metricSet}: skipped small panels of metrics: ${reason}`);
     return [];
   });
@@ -50,7 +51,6 @@ function judgePanels(
   types: (string | null)[],
   split: Split,
   sizes: number,
-  study: Study,
 ) {
   const [early, later] = [split.early, split.later].map((models) => selectModels(cohort, models));
   const judged: panel.EarlyAndLater = {
@@ -72,7 +72,7 @@ function judgePanels(
     return { rule, estimates: agreement(all), intervals, ranges: undefined };
   });
   const random = Array.from({ length: RANDOM }, (_, index) =>
-    panel.panelAgreement(judged, panel.randomOrder(cohort.metrics.length, sizes, study.seed, index))(all),
+    panel.panelAgreement(judged, panel.randomOrder(cohort.metrics.length, sizes, FIXED_SEED, index))(all),
   );
   return { ...split, cohort, types, orders, rules: [...rules, overRandom(random)] };
 }
