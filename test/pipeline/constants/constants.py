@@ -52,14 +52,17 @@ def singles(models):
     return pd.Series(models if len(models) < 100 else names, index=models)
 
 
-def correlations(x, method="spearman"):
-    return x.corr(method, min_periods=20).to_numpy()[np.triu_indices(x.shape[1], 1)]
+def correlations(x, method="spearman", least=20):
+    return x.corr(method, min_periods=least).to_numpy()[np.triu_indices(x.shape[1], 1)]
 
 
 @functools.cache
 def without(cohort_of, unit):
+    """Of the pairs that count, also if fewer models are left."""
     x, of, _ = cohort(*cohort_of)
-    return correlations(x[of != unit])
+    if unit is None:
+        return correlations(x)
+    return np.where(np.isfinite(without(cohort_of, None)), correlations(x[of != unit], least=3), np.nan)
 
 
 def error(of, units):
@@ -83,6 +86,7 @@ def interval(of, units):
 
 def mean_over(cohort_of, kept, mean=np.nanmean):
     found = interval(lambda unit: mean(without(cohort_of, unit)[kept]), cohort(*cohort_of)[1])
+    found |= {"ci_low": max(-1, found["ci_low"]), "ci_high": min(1, found["ci_high"])}
     return found | {"n_pairs": np.isfinite(without(cohort_of, None)[kept]).sum()}
 
 
@@ -93,7 +97,7 @@ def same(pairs, name):
 def quantity_masks(pairs):
     inside = {d: (same(pairs, "domain") & (pairs.domain_a == d)).to_numpy() for d in ["neural", "behavior"]}
     between = {"neural_neural": inside["neural"], "behavior_behavior": inside["behavior"]}
-    return between | {"neural_behavior": ~same(pairs, "domain"), "pairwise_correlation": np.ones(len(pairs), bool)}
+    return between | {"neural_behavior": pairs.domain_a.add(pairs.domain_b).isin(["neuralbehavior", "behaviorneural"]).to_numpy(), "pairwise_correlation": np.ones(len(pairs), bool)}
 
 
 def summary(row, cohort_of):
