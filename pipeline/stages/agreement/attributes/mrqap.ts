@@ -47,10 +47,9 @@ export async function mrqap(
   const input = { ...options, estimates, regressors, metrics, found };
   await workers.share(permutationTask, input, orders, operations);
   return Float64Array.from(slices<Float64Array>(found.t, orders), (t) => {
-    const observed = t[0]!;
-    return Number.isNaN(observed)
-      ? Number.NaN
-      : t.filter((each) => each >= observed * (1 - TOLERANCE)).length / orders;
+    const asLarge = t.filter((each) => each >= t[0]! * (1 - TOLERANCE)).length;
+    // The observed t itself counts, unless it is NaN.
+    return asLarge === 0 ? Number.NaN : asLarge / orders;
   });
 }
 
