@@ -44,7 +44,13 @@ const draws = {
   ranks: (workers: Workers) => resampleRanks(workers, resampling),
   images: (workers: Workers) => resampledMeasures(workers, answers, { resamples: 50, seed: 3 }),
   permutations: (workers: Workers) =>
-    mrqap(workers, numbers(6, 15), [numbers(7, 15), numbers(8, 15)], 6, { permutations: 49, seed: 4 }),
+    mrqap(workers, {
+      estimates: numbers(6, 15),
+      regressors: [numbers(7, 15), numbers(8, 15)],
+      metrics: 6,
+      permutations: 49,
+      seed: 4,
+    }),
   simulations: (workers: Workers) =>
     simulateEigenvalues(workers, { models: 9, metrics: 4, simulations: 7, seed: 1 }),
 };
