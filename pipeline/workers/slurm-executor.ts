@@ -8,13 +8,12 @@ import type { Effects } from '../sources/effects.ts';
 import { CODE } from '../warehouse/code-hash.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { itemsOf, type Job, readFound, resultFile, writeJob } from './slurm-job.ts';
-import type { DrawExecutor } from './workers.ts';
 
 const STARTER = path.join(CODE, 'pipeline', 'workers', 'slurm-task.sh');
 const SCRIPT = path.join(CODE, 'dist', 'slurm-task.js');
 
 /** Makes random draws in an array of Slurm tasks. Each task writes its results to one file, in a folder that all nodes see. */
-export class SlurmExecutor implements DrawExecutor {
+export class SlurmExecutor {
   private readonly jobName: string;
 
   constructor(
