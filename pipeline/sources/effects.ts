@@ -19,6 +19,6 @@ export interface Effects {
   finished?(stage: string): void;
   /** Number of other studies that run now, each in a thread; by default none. */
   otherStudies?(): number;
-  /** Resampling with at least this many elementary steps is sent to Slurm; has a default. */
+  /** Random draws of at least this many elementary steps are sent to Slurm; has a default. */
   slurmThreshold?: number;
 }

@@ -5,7 +5,7 @@ import { buildFolder } from '../warehouse/stage-folder.ts';
 import { SlurmExecutor } from './slurm-executor.ts';
 import { countFromEnvironment, threadCount, Workers } from './workers.ts';
 
-/** Whether resampling is sent to Slurm. */
+/** Whether random draws are sent to Slurm. */
 export function usesSlurm(): boolean {
   const executor = placeOfRun().env.EXECUTOR || 'local';
   if (executor === 'slurm' || executor === 'local') return executor === 'slurm';

@@ -8,13 +8,12 @@ import type { Effects } from '../sources/effects.ts';
 import { CODE } from '../warehouse/code-hash.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { itemsOf, type Job, readFound, resultFile, writeJob } from './slurm-job.ts';
-import type { DrawExecutor } from './workers.ts';
 
 const STARTER = path.join(CODE, 'pipeline', 'workers', 'slurm-task.sh');
 const SCRIPT = path.join(CODE, 'dist', 'slurm-task.js');
 
 /** Makes random draws in an array of Slurm tasks. Each task writes its results to one file, in a folder that all nodes see. */
-export class SlurmExecutor implements DrawExecutor {
+export class SlurmExecutor {
   private readonly jobName: string;
 
   constructor(
@@ -35,7 +34,7 @@ export class SlurmExecutor implements DrawExecutor {
     const folder = fs.mkdtempSync(path.join(this.folder, 'job'));
     const tasks = Math.min(this.tasks, job.items);
     writeJob(folder, job);
-    let missing = await this.attempt(folder, job, tasks);
+    let missing = await this.attempt(folder, job, tasks, [...Array(tasks).keys()]);
     if (missing.length > 0) {
       const end = lastLines(logOf(folder, missing[0]!)).at(-1)!.trim();
       const again = `submitting them once more (end of the first log: ${end})`;
@@ -56,18 +55,17 @@ export class SlurmExecutor implements DrawExecutor {
     fs.rmSync(this.folder, { recursive: true, maxRetries: 10 });
   }
 
-  /** Runs some of the tasks, by default all, and copies their results. Returns those without results. */
-  private async attempt(folder: string, job: Job, tasks: number, only?: number[]): Promise<number[]> {
+  /** Runs some of the tasks, and copies their results. Returns those without results. */
+  private async attempt(folder: string, job: Job, tasks: number, wanted: number[]): Promise<number[]> {
     // The log's name is relative, because sbatch would replace a % in the folder's name.
     const place = path.resolve(folder);
-    const options = [`--array=${only ?? `0-${tasks - 1}`}`, `--chdir=${place}`, '--output=task-%a.log'];
+    const options = [`--array=${wanted}`, `--chdir=${place}`, '--output=task-%a.log'];
     const command = [STARTER, process.execPath, SCRIPT, place, String(tasks)];
     await runArray(this.jobName, options, command, (id) =>
       this.effects.say(
-        `submitted ${this.study}: ${job.what}: ${thousands(job.items)}, tasks: ${only?.length ?? tasks}: Slurm job ${id}`,
+        `submitted ${this.study}: ${job.what}: ${thousands(job.items)}, tasks: ${wanted.length}: Slurm job ${id}`,
       ),
     );
-    const wanted = only ?? [...Array(tasks).keys()];
     return wanted.filter(
       (task) => !readFound(resultFile(folder, task), job, itemsOf(task, tasks, job.items)),
     );

@@ -38,10 +38,10 @@ export function writeJob(folder: string, job: Job): void {
 /** Reads a job. Its result arrays are filled with zeros. */
 export function readJob(folder: string): Job {
   const { shapes, ...job } = unseal(jobFile(folder)) as Job & { shapes: Shape[] };
-  const found = shapes.map(([name, none, length]) => {
-    const array = none instanceof Uint16Array ? new Uint16Array(length) : new Float64Array(length);
-    return [name, array] as const;
-  });
+  const found = shapes.map(([name, none, length]) => [
+    name,
+    new (none.constructor as Float64ArrayConstructor)(length),
+  ]);
   return { ...job, input: { ...job.input, found: Object.fromEntries(found) } };
 }
 

@@ -7,6 +7,7 @@ import type { Effects } from '../sources/effects.ts';
 import { CODE } from '../warehouse/code-hash.ts';
 import { placeOfRun } from '../warehouse/root.ts';
 import { sharedIntegers } from './shared-arrays.ts';
+import type { SlurmExecutor } from './slurm-executor.ts';
 import type { Job } from './slurm-job.ts';
 import { type Task, work } from './task.ts';
 
@@ -16,12 +17,6 @@ const WAKE = 4e6;
 
 /** Draws with fewer steps are not sent to Slurm: they take a quarter of a second, and queues are slower. */
 const SLURM_THRESHOLD = 2.5e8;
-
-/** Makes random draws instead of this machine. */
-export interface DrawExecutor {
-  /** Does all items. */
-  share(job: Job): Promise<void>;
-}
 
 /** A message that asks a thread to take part in the task of this name. */
 export type Share = { name: string; input: unknown; items: number; next: Int32Array };
@@ -44,7 +39,7 @@ export class Workers {
   constructor(
     private readonly threads = threadCount(),
     private readonly effects?: Pick<Effects, 'begin' | 'otherStudies'>,
-    private readonly executor?: DrawExecutor,
+    private readonly executor?: SlurmExecutor,
     private readonly slurmThreshold = SLURM_THRESHOLD,
   ) {}
 

@@ -7,7 +7,6 @@ const SBATCH = `
 echo "$*" >> "$cluster/sbatch"
 while :; do
   case $1 in
-    --array=*-*) tasks=$(seq 0 "\${1##*-}") ;;
     --array=*) tasks=$(echo "\${1#*=}" | tr , ' ') ;;
     --chdir=*) folder=\${1#*=} ;;
     --*) ;;

@@ -44,7 +44,13 @@ const draws = {
   ranks: (workers: Workers) => resampleRanks(workers, resampling),
   images: (workers: Workers) => resampledMeasures(workers, answers, { resamples: 50, seed: 3 }),
   permutations: (workers: Workers) =>
-    mrqap(workers, numbers(6, 15), [numbers(7, 15), numbers(8, 15)], 6, { permutations: 49, seed: 4 }),
+    mrqap(workers, {
+      estimates: numbers(6, 15),
+      regressors: [numbers(7, 15), numbers(8, 15)],
+      metrics: 6,
+      permutations: 49,
+      seed: 4,
+    }),
   simulations: (workers: Workers) =>
     simulateEigenvalues(workers, { models: 9, metrics: 4, simulations: 7, seed: 1 }),
 };
@@ -77,7 +83,7 @@ afterEach(() => {
 describe('arrays of tasks', { timeout: 60_000 }, () => {
   it.each(Object.entries(draws))('find the same bytes as this machine: %s', async (_, draw) => {
     expect(await draw(workersOf(3))).toEqual(await draw(here));
-    expect(slurm.arrays()).toEqual(['0-2']);
+    expect(slurm.arrays()).toEqual(['0,1,2']);
     expect(slurm.said('sbatch')[0]).toMatch(/ --wait --requeue /);
     expect(fs.existsSync(jobs)).toBe(false);
   });
@@ -86,7 +92,7 @@ describe('arrays of tasks', { timeout: 60_000 }, () => {
     const progress: Progress[] = [];
     const begin = (_: string, now: () => Progress) => ({ tick() {}, end: () => void progress.push(now()) });
     expect(await draws.simulations(workersOf(20, 1, { begin }))).toEqual(simulated);
-    expect(slurm.arrays()).toEqual(['0-6']);
+    expect(slurm.arrays()).toEqual(['0,1,2,3,4,5,6']);
     expect(progress).toEqual([{ done: 7, total: 7 }]);
     expect(logged).toEqual(['submitted test: components, simulations: 7, tasks: 7: Slurm job 1']);
   });
@@ -104,7 +110,7 @@ describe('tasks without results', { timeout: 60_000 }, () => {
     for (const task of [1, 2]) slurm.write(`${fault}-${task}`, 'once');
     slurm.replace('scancel', `wc -l < ${slurm.folder}/sbatch >> ${slurm.folder}/scancel`);
     expect(await simulate(3)).toEqual(simulated);
-    expect(slurm.arrays()).toEqual(['0-2', '1,2']);
+    expect(slurm.arrays()).toEqual(['0,1,2', '1,2']);
     expect(logged[1]).toMatch(/^test: 2 of 3 Slurm tasks left no result: 1, 2; submitting them once more \(/);
     // The first ones are cancelled before, since Slurm may be about to repeat them. These are the jobs submitted by then.
     expect(slurm.said('scancel')).toEqual(['1', '2']);
@@ -131,7 +137,7 @@ describe('tasks without results', { timeout: 60_000 }, () => {
     expect(fs.readFileSync(log(1), 'utf8')).toBe('task 1 was lost\n');
     for (const fault of ['lose-1', 'silent-2', 'damage-3']) slurm.remove(fault);
     expect(await simulate(4)).toEqual(simulated);
-    expect(slurm.arrays()).toEqual(['0-3', '1,2,3', '0-3']);
+    expect(slurm.arrays()).toEqual(['0,1,2,3', '1,2,3', '0,1,2,3']);
     expect(fs.existsSync(jobs)).toBe(false);
   });
 });

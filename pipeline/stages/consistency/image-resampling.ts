@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { seededGenerator } from '../../statistics/numbers/random.ts';
-import { distribution, slices } from '../../statistics/resampling/percentiles.ts';
+import { distribution } from '../../statistics/resampling/percentiles.ts';
 import { sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -18,8 +18,8 @@ interface ImageResampling {
   answers: Answers;
   resamples: number;
   seed: number;
-  /** `measures[(measure * observers + observer) * resamples + i]`; measures are in the order of {@link MEASURES}. */
-  found: { measures: Float64Array };
+  /** `found[measure][observer * resamples + i]` is the observer's measure in resample i. */
+  found: Record<Measure, Float64Array>;
 }
 
 /** Each item is a resample of the images of a data set. */
@@ -34,9 +34,9 @@ export const imageTask: Task<ImageResampling> = {
       const random = seededGenerator(seed, i);
       for (const own of counts) drawImages(own, random);
       const values = measuresOf(counts);
-      for (const [m, measure] of MEASURES.entries())
-        for (const [observer, value] of values[measure].entries())
-          found.measures[(m * answers.observers + observer) * resamples + i] = value;
+      for (const measure of MEASURES)
+        for (let observer = 0; observer < answers.observers; observer++)
+          found[measure][observer * resamples + i] = values[measure][observer]!;
     };
   },
 };
@@ -53,15 +53,14 @@ export async function resampledMeasures(
   const { observers, conditions } = answers;
   const once = conditions.map(({ images }) => new Int32Array(images).fill(1));
   const estimates = consistencyMeasures(answers)(once);
-  const found = { measures: sharedFloats(MEASURES.length * observers * resamples) };
+  const found = byMeasure(() => sharedFloats(observers * resamples));
   const images = once.reduce((sum, { length }) => sum + length, 0);
   const operations = 3 * resamples * observers * images;
   await workers.share(imageTask, { answers, resamples, seed, found }, resamples, operations);
-  const byObserver = slices<Float64Array>(found.measures, resamples);
   return Array.from({ length: observers }, (_, observer) =>
     byMeasure((measure): Resampled => {
-      const place = MEASURES.indexOf(measure) * observers + observer;
-      return { estimate: estimates[measure][observer]!, resamples: byObserver[place]! };
+      const own = found[measure].subarray(observer * resamples, (observer + 1) * resamples);
+      return { estimate: estimates[measure][observer]!, resamples: own };
     }),
   );
 }

@@ -29,41 +29,39 @@ const TOLERANCE = 1e-9;
  * the metrics of a group depend on each other: with metrics permuted one by one, it is found too often (docs/coverage.md).
  * A group takes the place of another one; if that is larger, some of its metrics are drawn again.
  *
- * @param estimates per pair of `metrics` metrics; NaN if it does not count
- * @param regressors each with one value per pair
- * @param groups per metric; and per regressor, whether they are permuted as wholes
  * @returns per regressor; NaN if it has no coefficient, or without degrees of freedom
  */
-export async function mrqap(
-  workers: Workers,
-  estimates: Float64Array,
-  regressors: readonly Float64Array[],
-  metrics: number,
-  options: Permutations,
-): Promise<Float64Array> {
-  const orders = 1 + options.permutations;
-  const found = { t: sharedFloats(regressors.length * orders) };
-  const operations = 40 * orders * regressors.length * estimates.length;
-  const input = { ...options, estimates, regressors, metrics, found };
-  await workers.share(permutationTask, input, orders, operations);
+export async function mrqap(workers: Workers, tested: Tested): Promise<Float64Array> {
+  const orders = 1 + tested.permutations;
+  const results = tested.regressors.length * orders;
+  const found = { t: sharedFloats(results) };
+  await workers.share(permutationTask, { ...tested, found }, orders, 40 * results * tested.estimates.length);
   return Float64Array.from(slices<Float64Array>(found.t, orders), (t) => {
-    const observed = t[0]!;
-    return Number.isNaN(observed)
-      ? Number.NaN
-      : t.filter((each) => each >= observed * (1 - TOLERANCE)).length / orders;
+    const asLarge = t.filter((each) => each >= t[0]! * (1 - TOLERANCE)).length;
+    // The observed t itself counts, unless it is NaN.
+    return asLarge === 0 ? Number.NaN : asLarge / orders;
   });
 }
 
-interface Permuted extends Permutations {
+/** A regression, and how it is tested. */
+export interface Tested {
+  /** Per pair of metrics; NaN if it does not count. */
   estimates: Float64Array;
+  /** Each with one value per pair. */
   regressors: readonly Float64Array[];
   metrics: number;
-  /** `t[regressor * (1 + permutations) + item]` is |t|; NaN without a coefficient. */
-  found: { t: Float64Array };
+  permutations: number;
+  seed: number;
+  groups?: Groups;
+  /** Per pair, its group, if each has an intercept. */
+  pairGroups?: Int32Array;
 }
 
-/** Each item is an order of the metrics: item 0 the original one, and item i + 1 permutation i. */
-export const permutationTask: Task<Permuted> = {
+/**
+ * Each item is an order of the metrics: item 0 the original one, and item i + 1 permutation i. The result is
+ * `t[regressor * (1 + permutations) + item]`, |t|; NaN without a coefficient.
+ */
+export const permutationTask: Task<Tested & { found: { t: Float64Array } }> = {
   name: 'permute',
   items: 'shared attributes, permutations',
   isDrawn: true,
@@ -82,14 +80,6 @@ export const permutationTask: Task<Permuted> = {
     };
   },
 };
-
-interface Permutations {
-  permutations: number;
-  seed: number;
-  groups?: Groups;
-  /** Per pair, its group, if each has an intercept. */
-  pairGroups?: Int32Array | undefined;
-}
 
 /** Groups of metrics, and the regressors for which they are permuted as wholes. */
 export interface Groups {

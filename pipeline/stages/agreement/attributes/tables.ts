@@ -35,8 +35,16 @@ export async function attributeEffectRows(
       isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
     };
     const key = JSON.stringify([which, compared.controls, groups.of]);
-    const options = { permutations, seed, groups, pairGroups };
-    const p = tested.get(key) ?? (await mrqap(workers, estimates, same, metrics.length, options));
+    const test = {
+      estimates,
+      regressors: same,
+      metrics: metrics.length,
+      permutations,
+      seed,
+      groups,
+      pairGroups,
+    };
+    const p = tested.get(key) ?? (await mrqap(workers, test));
     tested.set(key, p);
     const quantities = regressionQuantities(shared, pairs.counted.length);
     for (const [i, term] of regression.coefficients.entries()) {

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { type Groups, mrqap, prepareTests } from '../../../../pipeline/stages/agreement/attributes/mrqap.ts';
+import {
+  type Groups,
+  mrqap,
+  prepareTests,
+  type Tested,
+} from '../../../../pipeline/stages/agreement/attributes/mrqap.ts';
 import { pairRegression } from '../../../../pipeline/statistics/correlation/pair-regression.ts';
 import { allPairs } from '../../../../pipeline/statistics/correlation/pairs.ts';
 import { Workers } from '../../../../pipeline/workers/workers.ts';
 import { close, expectClose } from '../../../statistics/references.ts';
 import constants from './mrqap.json' with { type: 'json' };
 
-const workers = new Workers(1);
 const METRICS = 9;
 const { a, b } = allPairs(METRICS);
+const test = (estimates: Float64Array, regressors: Float64Array[], own: Partial<Tested>) =>
+  mrqap(new Workers(1), { estimates, regressors, metrics: METRICS, permutations: 200, seed: 1, ...own });
 const same = (labels: readonly number[]) =>
   Float64Array.from(a, (one, pair) => Number(labels[one] === labels[b[pair]!]));
 const type = same([0, 0, 1, 1, 2, 2, 0, 1, 2]);
@@ -99,11 +105,7 @@ describe.each(Object.entries(constants['given groups']))(
       const ofOne = groups.map((group) => Number(group % 4 === 0));
       const { coefficients } = pairRegression(y, [Float64Array.from(ofOne), ...kept], groups);
       expect(coefficients.map((each) => each !== undefined)).toEqual([false, true, true]);
-      const p = await mrqap(workers, y, [Float64Array.from(ofOne), ...kept], METRICS, {
-        permutations: 9,
-        seed: 1,
-        pairGroups: groups,
-      });
+      const p = await test(y, [Float64Array.from(ofOne), ...kept], { permutations: 9, pairGroups: groups });
       expect([...p].map(Number.isNaN)).toEqual([true, false, false]);
     });
 
@@ -118,7 +120,7 @@ describe.each(Object.entries(constants['given groups']))(
 describe('mrqap', () => {
   it.each(references)('has the p-values of sna::netlm over $what', async ({ y, p }) => {
     const permutations = 10_000;
-    const found = await mrqap(workers, y, regressors, METRICS, { permutations, seed: 1 });
+    const found = await test(y, regressors, { permutations });
     // Both are random; four standard errors of their difference.
     for (const [k, value] of p.entries())
       expect(Math.abs(found[k]! - value)).toBeLessThan(
@@ -135,8 +137,7 @@ describe('mrqap', () => {
   });
 
   it('is the same for the same seed, and NaN without a coefficient', async () => {
-    const of = (seed: number) =>
-      mrqap(workers, estimates, [dataSet, dataSet], METRICS, { permutations: 200, seed });
+    const of = (seed: number) => test(estimates, [dataSet, dataSet], { seed });
     const [p, again, other] = [await of(1), await of(1), await of(2)];
     expect(again).toEqual(p);
     expect(other[0]).not.toBe(p[0]);
@@ -145,28 +146,21 @@ describe('mrqap', () => {
 
   it('counts the original order among the permutations', async () => {
     const regressor = Float64Array.from(a, (_, pair) => Math.sin(7 * pair));
-    const found = await mrqap(
-      workers,
-      regressor.map((value, pair) => value + 1e-3 * Math.cos(5 * pair)),
-      [regressor],
-      METRICS,
-      { permutations: 99, seed: 1 },
-    );
+    const values = regressor.map((value, pair) => value + 1e-3 * Math.cos(5 * pair));
+    const found = await test(values, [regressor], { permutations: 99 });
     expect(found[0]).toBe(0.01);
   });
 
   it('has no p without degrees of freedom', async () => {
-    const found = await mrqap(workers, Float64Array.of(0.1, 0.5, Number.NaN), [Float64Array.of(0, 1, 0)], 3, {
-      permutations: 9,
-      seed: 1,
+    const found = await test(Float64Array.of(0.1, 0.5, Number.NaN), [Float64Array.of(0, 1, 0)], {
+      metrics: 3,
     });
     expect(found[0]).toBeNaN();
   });
 });
 
 describe('permutations of whole groups', () => {
-  const p = (groups?: Groups) =>
-    mrqap(workers, estimates, regressors, METRICS, { permutations: 200, seed: 3, ...(groups && { groups }) });
+  const p = (groups?: Groups) => test(estimates, regressors, { seed: 3, ...(groups && { groups }) });
   const all = [true, true, true];
 
   it('are those of metrics if every group is one metric', async () => {
@@ -179,12 +173,10 @@ describe('permutations of whole groups', () => {
     const pairs = allPairs(of.length);
     const sameGroup = Float64Array.from(pairs.a, (one, pair) => Number(of[one] === of[pairs.b[pair]!]));
     const values = sameGroup.map((value, pair) => value + Math.sin(pair));
-    const options = { permutations: 200, seed: 3 };
-    const whole = { ...options, groups: { of, isWhole: [true] } };
-    const test = async (own: typeof options) =>
-      (await mrqap(workers, values, [sameGroup], of.length, own))[0];
-    expect(await test(options)).toBeLessThan(0.1);
-    expect(await test(whole)).toBe(1);
+    const p = async (groups?: Groups) =>
+      (await test(values, [sameGroup], { metrics: of.length, seed: 3, ...(groups && { groups }) }))[0];
+    expect(await p()).toBeLessThan(0.1);
+    expect(await p({ of, isWhole: [true] })).toBe(1);
   });
 
   it('leave the other regressors as they are', async () => {
