@@ -94,8 +94,8 @@ function lastLines(log: string): string[] {
     ? fs.readFileSync(log, 'utf8')
     : 'no log: the task never started, or its node cannot see this folder';
   const lines = text.trimEnd().split('\n').slice(-5);
-  const results = log.replace(/log$/, 'result');
-  if (fs.existsSync(results)) lines.push(`${results} is damaged`);
+  const result = log.replace(/log$/, 'result');
+  if (fs.existsSync(result)) lines.push(`${result} is damaged`);
   return [log, ...lines.map((line) => `  ${line}`)];
 }
 

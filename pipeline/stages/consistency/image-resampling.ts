@@ -59,8 +59,11 @@ export async function resampledMeasures(
   await workers.share(imageTask, { answers, resamples, seed, found }, resamples, operations);
   return Array.from({ length: observers }, (_, observer) =>
     byMeasure((measure): Resampled => {
-      const own = found[measure].subarray(observer * resamples, (observer + 1) * resamples);
-      return { estimate: estimates[measure][observer]!, resamples: own };
+      const first = observer * resamples;
+      return {
+        estimate: estimates[measure][observer]!,
+        resamples: found[measure].subarray(first, first + resamples),
+      };
     }),
   );
 }
