@@ -17,8 +17,7 @@ const LISTED = 5;
 /** How many of the user's metrics are described in words; the tables have all. */
 const DESCRIBED = 10;
 
-const INTERVALS =
-  'Correlations are Spearman’s ρ, with 95 % intervals over model families, or over models if there are fewer than ten families.';
+const INTERVALS = 'Correlations are Spearman’s ρ, with 95 % intervals.';
 
 export type OwnAnswers = ReturnType<typeof ownAnswers>;
 

@@ -6,6 +6,7 @@ import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { unitsInWords } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { exactly, type Format, intervalText, rhoOf, withInterval } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
@@ -17,6 +18,7 @@ import {
   ownLines,
   ownMeans,
 } from '../findings/own-lines.ts';
+import { listedEither } from '../findings/phrases.ts';
 import { hasEstimate, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { metricLabel, shortened } from './labels.ts';
 
@@ -135,8 +137,8 @@ function claimNotes({ claims }: Study): string[] {
 /** A line per metric set. */
 function headlines(study: Study, summary: readonly Row[]): string[] {
   const own = matching(summary, { method: study.correlations[0]! });
-  const title =
-    'Mean Spearman correlation of two metrics, with 95 % intervals over model families (over models, if there are fewer than ten families):';
+  const units = new Set(matching(own, { quantity: 'mean_pairwise_correlation' }).map(unitsInWords));
+  const title = `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`;
   const lines = study.metric_sets.map(({ name }) => {
     const [mean, negative] = ['mean_pairwise_correlation', 'share_negative'].map(
       (quantity) => matching(own, { quantity }).find((row) => setName(String(row.metric_set)) === name)!,
