@@ -1,4 +1,4 @@
-import { listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from './names.json' with { type: 'json' };
 import { correlation, rhoOf, withInterval } from './number-format.ts';
@@ -9,6 +9,16 @@ export { shownName } from './shown-name.ts';
 /** "a, b or c" */
 export function listedEither(words: readonly string[]): string {
   return listed(words).replace(' and ', ' or ');
+}
+
+/** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */
+export function modelsOf(mean: Row | undefined): string {
+  const [all, fewest, median, most] = ['n_models', 'fewest_models', 'median_models', 'most_models'].map(
+    (column) => numberOf(mean, column),
+  );
+  return fewest! < all!
+    ? `${fewest} to ${most} models a pair (median ${Math.round(median!)}) of ${all}`
+    : count(all!, 'model', 'models');
 }
 
 /**

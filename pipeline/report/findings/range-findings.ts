@@ -3,7 +3,7 @@ import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { type Finding, lead } from './finding.ts';
-import type { Tables } from './finding-tables.ts';
+import { MEAN, type Tables } from './finding-tables.ts';
 import { correlation, percent, percentage, rangeText, rhoWithInterval } from './number-format.ts';
 import { categoryName, shownName } from './phrases.ts';
 import { estimateOf, hasEstimate, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
@@ -27,7 +27,8 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): (string | Finding)[
   ];
   const the = shown.length > 1 ? `${set.title}: the` : 'The';
   const of = set.asked.category_a === 'all' ? '' : ` ${between(set.asked)}`;
-  const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
+  const each = set.isComplete ? '' : ' Each pair is over those of these models that have both scores.';
+  const inWords = `${the} average correlation${of} is ${listed(steps)}.${each} ${meaningOf(set)}`;
   return [shown.includes(set) ? lead('comparison', inWords) : inWords, mostChanged(set, the, first, last)];
 }
 
@@ -47,14 +48,24 @@ function mostChanged({ rows, trained }: RangeSet, the: string, first: Row, last:
   const most = greatest(changes, ({ from, to }) => Math.abs(estimateOf(to) - estimateOf(from)));
   if (!most || changes.length < 2) return '';
   const over = trained ? ` over models${trained}` : '';
-  const withModels = (row: Row) => rhoWithInterval(row, `n = ${row.n_models}`);
-  return `${the} largest of ${changes.length} changes by categories${over} is that ${between(most.from)}, from ${withModels(most.from)} to ${withModels(most.to)}; picked as the largest, it is probably exaggerated.`;
+  return `${the} largest of ${changes.length} changes by categories${over} is that ${between(most.from)}, from ${rhoWithInterval(most.from)} to ${rhoWithInterval(most.to)}; picked as the largest, it is probably exaggerated.`;
 }
 
 function between({ category_a, category_b }: Row): string {
   return category_a === category_b
     ? `within ${categoryName(category_a)}`
     : `between ${categoryName(category_a)} and ${categoryName(category_b)}`;
+}
+
+/** The mean over the most accurate models of the main set with each training data set. */
+export function bestOf(tables: Tables): string[] {
+  const sets = rangeSets(tables).filter(({ isMain, trained }) => isMain && trained !== '');
+  return sets.flatMap((set) => {
+    const [best] = meansOf(set).slice(1).slice(-1);
+    if (!best) return [];
+    const families = count(numberOf(best, 'n_model_families'), 'family', 'families');
+    return [rhoWithInterval(best, `${best.n_models} models${set.trained}, ${families}`)];
+  });
 }
 
 /** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
@@ -78,7 +89,9 @@ function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
     Number.isNaN(bound) || Number.isNaN(mean)
       ? ''
       : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)} (rough, as the shares are); it is ${correlation(mean)}.`;
-  return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)} (agreement/seed_noise has the intervals, which are wide).${noise}`;
+  const open = best.filter((row) => numberOf(row, 'ci_high') > 0.995).length;
+  const unsure = `the intervals of ${open} of these ${best.length} shares reach 100 % (ci_high of agreement/seed_noise)`;
+  return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}; ${unsure}.${noise}`;
 }
 
 /** "0.3 to 4.2 %" */
@@ -103,7 +116,17 @@ export function rangeSets(tables: Tables) {
     controls.add(control);
     const sets = groups(own, dataSetOf).map(([dataSet, ofDataSet]) => {
       const asked: Row = tables.asked() ?? { category_a: 'all' };
-      return { title, control, isMain: i === 0, trained: trainedOn(dataSet), rows: ofDataSet, asked };
+      const [mean] = tables.rows('agreement.summary', MEAN, name);
+      const isComplete = !(numberOf(mean, 'fewest_models') < numberOf(mean, 'n_models'));
+      return {
+        title,
+        control,
+        isMain: i === 0,
+        isComplete,
+        trained: trainedOn(dataSet),
+        rows: ofDataSet,
+        asked,
+      };
     });
     return sort(sets, (set) => -numberOf(set.rows[0], 'n_models'));
   });
