@@ -10,7 +10,7 @@ import { MEAN, type Tables } from './finding-tables.ts';
 import { correlation, percent, rhoWithInterval } from './number-format.ts';
 import { opposedInWords } from './own-lines.ts';
 import { betweenMean, capital, categoryName, modelsOf } from './phrases.ts';
-import { bestOf, changeIn, clearCuts, differenceIn } from './range-findings.ts';
+import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
 import { estimateOf, hasEstimate, intervalOf, isOfOneDataSet, numberOf } from './row-numbers.ts';
 
 /** Agreement of the metrics. */
@@ -79,12 +79,12 @@ function withEngineering(tables: Tables): string {
   return `Engineering metrics (accuracies) correlate by ${listed(meansIn(set))}, over ${modelsOf(mean)}.`;
 }
 
-/** The average over the best models of each training data set. */
+/** The average over the best models, if these were trained on one data set. */
 function overBest(tables: Tables): string {
-  const means = bestOf(tables);
-  return means.length > 0
-    ? `This is over well and badly trained models alike; over the most accurate it is ${listed(means)}.`
-    : '';
+  const [set] = rangeSets(tables);
+  const best = set?.trained && meansOf(set).at(-1);
+  if (!best) return '';
+  return `This is over well and badly trained models alike; over the ${best.n_models} most accurate ones${set.trained}, of ${best.n_model_families} families, it is ${rhoWithInterval(best)}.`;
 }
 
 /** How far the average depends on single data sets. */

@@ -13,12 +13,10 @@ export function listedEither(words: readonly string[]): string {
 
 /** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */
 export function modelsOf(mean: Row | undefined): string {
-  const [all, fewest, median, most] = ['n_models', 'fewest_models', 'median_models', 'most_models'].map(
-    (column) => numberOf(mean, column),
-  );
-  return fewest! < all!
-    ? `${fewest} to ${most} models a pair (median ${Math.round(median!)}) of ${all}`
-    : count(all!, 'model', 'models');
+  const models = numberOf(mean, 'n_models');
+  return numberOf(mean, 'fewest_models') < models
+    ? `${mean!.fewest_models} to ${mean!.most_models} models a pair (median ${mean!.median_models}) of ${models}`
+    : count(models, 'model', 'models');
 }
 
 /**

@@ -1,71 +1,44 @@
-import { extent, greatest, groups, sort } from 'd3-array';
+import { extent, groups, sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { type Finding, lead } from './finding.ts';
-import { MEAN, type Tables } from './finding-tables.ts';
+import type { Tables } from './finding-tables.ts';
 import { correlation, percent, percentage, rangeText, rhoWithInterval } from './number-format.ts';
 import { categoryName, shownName } from './phrases.ts';
-import { estimateOf, hasEstimate, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
+import { hasEstimate, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
 /** How far the agreement depends on which models are compared. */
 export function rangeFindings(tables: Tables): (string | Finding)[] {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
   const shown = largestSets(sets);
-  return [...sets.flatMap((set) => changes(set, shown)), seedFinding(tables, sets)];
+  return [...sets.map((set) => changes(set, shown)), seedFinding(tables, sets)];
 }
 
 /** The mean over all models, over the better half and over the best. `shown` are the sets in the figure. */
-function changes(set: RangeSet, shown: readonly RangeSet[]): (string | Finding)[] {
+function changes(set: RangeSet, shown: readonly RangeSet[]): string | Finding {
   const means = meansOf(set);
   const [first, last] = [means[0]!, means.at(-1)!];
   const half = means.find(({ quantile }) => quantile === 0.5);
   const steps = [
-    `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)}`,
+    `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
     ...(half && half !== last ? [above(half)] : []),
     above(last),
   ];
   const the = shown.length > 1 ? `${set.title}: the` : 'The';
   const of = set.asked.category_a === 'all' ? '' : ` ${between(set.asked)}`;
-  const each = set.isComplete ? '' : ' Each pair is over those of these models that have both scores.';
-  const inWords = `${the} average correlation${of} is ${listed(steps)}.${each} ${meaningOf(set)}`;
-  return [shown.includes(set) ? lead('comparison', inWords) : inWords, mostChanged(set, the, first, last)];
+  const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
+  return shown.includes(set) ? lead('comparison', inWords) : inWords;
 }
 
 function above(row: Row): string {
   return `${rhoWithInterval(row)} over the ${row.n_models} with at least ${numberOf(row, 'threshold').toFixed(2)}`;
 }
 
-/** The pair of categories that changes most between two thresholds. */
-function mostChanged({ rows, trained }: RangeSet, the: string, first: Row, last: Row): string {
-  const at = ({ quantile }: Row) =>
-    matching(rows, { quantile: quantile! }).filter((row) => row.category_a !== 'all' && hasEstimate(row));
-  const changes = at(first).flatMap((from) => {
-    const { category_a, category_b } = from as Record<string, string>;
-    const [to] = matching(at(last), { category_a: category_a!, category_b: category_b! });
-    return to ? [{ from, to }] : [];
-  });
-  const most = greatest(changes, ({ from, to }) => Math.abs(estimateOf(to) - estimateOf(from)));
-  if (!most || changes.length < 2) return '';
-  const over = trained ? ` over models${trained}` : '';
-  return `${the} largest of ${changes.length} changes by categories${over} is that ${between(most.from)}, from ${rhoWithInterval(most.from)} to ${rhoWithInterval(most.to)}; picked as the largest, it is probably exaggerated.`;
-}
-
 function between({ category_a, category_b }: Row): string {
   return category_a === category_b
     ? `within ${categoryName(category_a)}`
     : `between ${categoryName(category_a)} and ${categoryName(category_b)}`;
-}
-
-/** The mean over the most accurate models of the main set with each training data set. */
-export function bestOf(tables: Tables): string[] {
-  const sets = rangeSets(tables).filter(({ isMain, trained }) => isMain && trained !== '');
-  return sets.flatMap((set) => {
-    const [best] = meansOf(set).slice(1).slice(-1);
-    if (!best) return [];
-    const families = count(numberOf(best, 'n_model_families'), 'family', 'families');
-    return [rhoWithInterval(best, `${best.n_models} models${set.trained}, ${families}`)];
-  });
 }
 
 /** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
@@ -116,13 +89,10 @@ export function rangeSets(tables: Tables) {
     controls.add(control);
     const sets = groups(own, dataSetOf).map(([dataSet, ofDataSet]) => {
       const asked: Row = tables.asked() ?? { category_a: 'all' };
-      const [mean] = tables.rows('agreement.summary', MEAN, name);
-      const isComplete = !(numberOf(mean, 'fewest_models') < numberOf(mean, 'n_models'));
       return {
         title,
         control,
         isMain: i === 0,
-        isComplete,
         trained: trainedOn(dataSet),
         rows: ofDataSet,
         asked,

@@ -46,8 +46,8 @@ function facetsOf(
     if (pattern === undefined && LEFT_OVER.includes(category)) continue;
     const outer = found.find((facet) => facet.name === within) ?? whole;
     const labels = metrics.map(({ id }, i) => {
-      const own = pattern === undefined ? dataSets[i]![curation] : new RegExp(pattern).exec(id)?.[1];
-      return outer.labels[i] && own ? `${outer.labels[i]} / ${own}` : '';
+      const level = pattern === undefined ? dataSets[i]![curation] : new RegExp(pattern).exec(id)?.[1];
+      return outer.labels[i] && level ? `${outer.labels[i]} / ${level}` : '';
     });
     const levels = new Set(labels.filter(Boolean)).size;
     if (levels > outer.levels) found.push({ name, labels, levels, fixed });
@@ -104,7 +104,6 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, key: 
       if (fixed) return [];
       const differ = (part: Component) => !part.facets.includes(name);
       const one: Row = sumOf(differ);
-      const needed = (ends: Row[string] | undefined) => (levels < MINIMUM_LEVELS ? null : levelsNeeded(ends));
       return {
         ...key,
         facet: name,
@@ -112,17 +111,17 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, key: 
         ...one,
         // The coefficient is the mean of the pairs that share the most.
         n_pairs: set.meanOf(all.filter(differ).at(-1)!.pairs).n_pairs,
-        n_needed: needed(one.estimate),
-        n_needed_low: needed(one.family_ci_high),
-        n_needed_high: needed(one.family_ci_low),
+        n_needed: levelsNeeded(one.estimate, levels),
+        n_needed_low: levelsNeeded(one.family_ci_high, levels),
+        n_needed_high: levelsNeeded(one.family_ci_low, levels),
       };
     }),
   };
 }
 
-/** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown), at least 1; null if that is 0 up to rounding, or below. */
-function levelsNeeded(one: Row[string] | undefined): number | null {
+/** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown), at least 1; null if that is 0 up to rounding, or below, or if there are too few levels to show it. */
+function levelsNeeded(one: Row[string] | undefined, levels: number): number | null {
   const coefficient = Number(one);
-  if (!(coefficient > 1e-6)) return null;
+  if (levels < MINIMUM_LEVELS || !(coefficient > 1e-6)) return null;
   return Math.max(1, Math.ceil((DEPENDABLE * (1 - coefficient)) / (coefficient * (1 - DEPENDABLE)) - 1e-9));
 }
