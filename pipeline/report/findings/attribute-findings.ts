@@ -46,7 +46,7 @@ function effectsInWords(effects: readonly CuratedEffect[]): string[] {
       : [
           `${given}${how} if they have ${listedEither(shared)}, by permutation tests and intervals over model families.`,
         ];
-  const shown = ({ name, rows }: CuratedEffect) => `the same ${name} (by ${eitherOf(rows)})`;
+  const shown = ({ name, rows, also }: CuratedEffect) => `the same ${name} (by ${eitherOf(rows)}${also})`;
   const only = 'metrics agree more, but only by some ways to count data sets,';
   return [
     ...agreeMore('metrics agree more', always.filter(isClear).map(shown)),
@@ -87,9 +87,10 @@ export function curatedEffects(tables: Tables, set?: string, metrics = 'all') {
           row.attribute === 'acquisition' && row.n_shared === rows[0]?.n_shared && !isPresent(row, 'p_value'),
       );
       return {
-        name: `${attribute.replace('_', ' ')}${also ? ', and with it the same acquisition' : ''}`,
+        name: attribute.replace('_', ' '),
         attribute,
         rows,
+        also: also ? '; these pairs also share the acquisition' : '',
         alone: tables
           .rows('agreement.attribute_without_data_set', { attribute }, set)
           .filter((row) => !hasEstimate(row))
