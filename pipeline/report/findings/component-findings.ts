@@ -137,7 +137,7 @@ function partsInWords(tables: Tables, { name, title }: MetricSet, isMain: boolea
   return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): the average correlation is ${rhoWithInterval(mean)}. ${text}`;
 }
 
-/** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
+/** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets on average; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
 function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: boolean): string[] {
   const isKnown = (row: Row) => ['n_needed', 'n_needed_low'].some((column) => isPresent(row, column));
   const found = (values: Row) => tables.rows('agreement.generalizability', values, name).filter(isKnown);
@@ -145,7 +145,7 @@ function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: bool
     const facet = String(row.facet);
     const shared = innermost(facetsOf(row), outerFacets(tables));
     const pairs = count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
-    const across = `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(facet)}`;
+    const across = `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(facet)} on average`;
     const elsewhere = found({ facet })
       .filter((each) => each !== row && kindName(each) === kindName(row))
       .map((each) => `; with ${nameOf(names.curations, each.curation)} as data sets, it ${needs(each)}`);
