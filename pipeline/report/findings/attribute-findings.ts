@@ -47,11 +47,10 @@ function effectsInWords(effects: readonly CuratedEffect[]): string[] {
           `${given}${how} if they have ${listedEither(shared)}, by permutation tests and intervals over model families.`,
         ];
   const shown = ({ name, rows, also }: CuratedEffect) => `the same ${name} (by ${eitherOf(rows)}${also})`;
-  const only = 'metrics agree more, but only by some ways to count data sets,';
   return [
     ...agreeMore('metrics agree more', always.filter(isClear).map(shown)),
     ...always.filter((effect) => !isClear(effect)).map((effect) => given + restingSentence(effect)),
-    ...agreeMore(only, sometimes.map(shown)),
+    ...agreeMore('metrics agree more, but only by some ways to count data sets,', sometimes.map(shown)),
     ...agreeMore(
       'it is open whether metrics agree more',
       never.map(({ name }) => `the same ${name}`),
