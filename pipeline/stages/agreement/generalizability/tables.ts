@@ -18,7 +18,7 @@ const LEFT_OVER = ['other', 'own'];
 /** Under what the metrics of a category are compared: the first columns of a row. */
 type Key = { metric_set: string; category: string; metrics: string; curation: Curation };
 
-/** Per metric, its type and species: metrics that differ in these agree less, whatever else they share. The same for all if the study says what they differ in, or nobody has curated them. */
+/** Per metric, its type and species: metrics that differ in these may agree less, whatever else they share. The same for all if the study says what they differ in, or nobody has curated them. */
 function kindsOf({ cohort, attributes }: SetAgreement, facets: DeclaredFacets): string[] {
   const { metrics, of } = attributes[0]!.shared;
   const isDeclared = facets.some(({ pattern }) => pattern !== undefined);
