@@ -134,7 +134,7 @@ IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22  
       part.findings.filter((each) => each.leads === 'agreement'),
     );
     expect(leads[1]!.text).toBe(
-      'Engineering metrics (accuracies) correlate by 0.20 (0.10 to 0.30) with IT and −0.70 (−0.80 to −0.60) with feature alignment.',
+      'Engineering metrics (accuracies) correlate by 0.20 (0.10 to 0.30) with IT and −0.70 (−0.80 to −0.60) with feature alignment, over 112 models.',
     );
     expect(leads[0]!.text).toBe(
       `IT and feature alignment correlate by −0.01 (−0.27 to 0.24) on average, from −0.24 (−0.51 to 0.03, click and late) to 0.40 (0.13 to 0.67, click and early). They correlate by 0.27 (−0.01 to 0.54) over the more accurate half of the 316 models with an accuracy, and by 0.05 over all of these: ${difference}`,

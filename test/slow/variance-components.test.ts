@@ -124,6 +124,7 @@ function tablesOf({ facets, labels }: Design, columns: Float64Array[]) {
       collections: data_set,
       original_studies: data_set,
     })),
+    attributes: [{ shared: { metrics: [], of: [] } }],
     ...familyMeans({ models, columns } as SetAgreement['cohort'], families, correlations, 20),
   };
   return generalizabilityRows(

@@ -31,15 +31,19 @@ const CURATED =
 /** The mean agreement of pairs by what they share, with a mark for each curation of data sets. */
 export function sharedLevel(tables: Tables): Sketch {
   const levels = sharedLevels(tables);
-  const isCurated = levels.some(({ rows }) => rows.length > 1);
   return {
     title: message(levels),
-    caption: `Mean Spearman’s ρ of pairs of metrics of one category, and the number of pairs. Lines are 95 % intervals over model families.${isCurated ? CURATED : ''}`,
+    caption: `Mean Spearman’s ρ of pairs of metrics of one category, and the number of pairs. Lines are 95 % intervals over model families.${isCurated(levels) ? CURATED : ''}`,
     description: `A dot plot with ${levels.flatMap(({ rows }) => rows).length} means.`,
     missing: levels.length === 0 && 'No two metrics of a known category can be compared.',
     draw: () => draw(levels, WIDE),
     drawNarrow: () => draw(levels, NARROW),
   };
+}
+
+/** Whether any mean depends on what counts as one data set. */
+function isCurated(levels: readonly SharedLevel[]): boolean {
+  return levels.some(({ rows }) => rows.some(({ curation }) => curation !== 'by_study'));
 }
 
 /** A smaller part of a ranking is hardly seen. */
@@ -74,7 +78,7 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
   const keyOf = (level: string, { curation }: Row) => `${level} ${curation}`;
   const means = titled.flatMap(({ title: level, rows }) =>
     rows.map((row): Row => {
-      const words = rows.length > 1 ? names.curations[row.curation as Curation] : '';
+      const words = isCurated(levels) ? names.curations[row.curation as Curation] : '';
       return { ...row, words, key: keyOf(level, row) };
     }),
   );

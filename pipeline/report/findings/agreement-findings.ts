@@ -6,11 +6,11 @@ import { metricLabel } from '../words/labels.ts';
 import { dataSetRange, mainDataSet } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
-import type { Tables } from './finding-tables.ts';
+import { MEAN, type Tables } from './finding-tables.ts';
 import { correlation, percent, rhoWithInterval } from './number-format.ts';
 import { opposedInWords } from './own-lines.ts';
-import { betweenMean, capital, categoryName } from './phrases.ts';
-import { changeIn, clearCuts, differenceIn } from './range-findings.ts';
+import { betweenMean, capital, categoryName, modelsOf } from './phrases.ts';
+import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
 import { estimateOf, hasEstimate, intervalOf, isOfOneDataSet, numberOf } from './row-numbers.ts';
 
 /** Agreement of the metrics. */
@@ -23,11 +23,12 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
   const which = isOfAll
     ? `between two of ${metrics} metrics`
     : `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`;
-  const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${count(numberOf(mean, 'n_models'), 'model', 'models')}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
+  const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${modelsOf(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
   return [
     lead('agreement', askedMeans(tables)),
     lead('agreement', withEngineering(tables)),
     lead('agreement', average),
+    lead('agreement', overBest(tables)),
     lead('agreement', opposedInWords(tables)),
     lead('agreement', domainMeans(tables, of)),
     lead('agreement', dominantDataSets(tables)),
@@ -71,10 +72,19 @@ function withEngineering(tables: Tables): string {
     const isAsked = row.method === 'spearman' && pair.includes('engineering') && asked.includes(other);
     return isAsked && hasEstimate(row) ? [`${rhoWithInterval(row)} with ${categoryName(other)}`] : [];
   };
-  const means = tables.study.metric_sets
-    .map(({ name }) => tables.ofSet('agreement.category_pair', name).flatMap(meanOf))
-    .find(({ length }) => length > 0);
-  return means ? `Engineering metrics (accuracies) correlate by ${listed(means)}.` : '';
+  const meansIn = (set: string) => tables.ofSet('agreement.category_pair', set).flatMap(meanOf);
+  const set = tables.study.metric_sets.find(({ name }) => meansIn(name).length > 0)?.name;
+  if (set === undefined) return '';
+  const [mean] = tables.rows('agreement.summary', MEAN, set);
+  return `Engineering metrics (accuracies) correlate by ${listed(meansIn(set))}, over ${modelsOf(mean)}.`;
+}
+
+/** The average over the best models, if these were trained on one data set. */
+function overBest(tables: Tables): string {
+  const [set] = rangeSets(tables);
+  const best = set?.trained && meansOf(set).at(-1);
+  if (!best) return '';
+  return `This is over well and badly trained models alike; over the ${best.n_models} most accurate ones${set.trained}, of ${best.n_model_families} families, it is ${rhoWithInterval(best)}.`;
 }
 
 /** How far the average depends on single data sets. */
@@ -168,7 +178,9 @@ function betweenDataSets(tables: Tables): string {
 function relation(between: Row | undefined): string {
   const [low, high] = intervalOf(between);
   if (low > 0)
-    return `So the average between the two is ${correlation(low) === correlation(0) ? 'barely ' : ''}above zero.`;
+    return correlation(low) === correlation(0)
+      ? 'The average between the two is barely distinguishable from zero.'
+      : 'So the average between the two is above zero.';
   if (high < 0) return 'So the average between the two is below zero.';
   return 'The average between the two is not distinguishable from zero.';
 }

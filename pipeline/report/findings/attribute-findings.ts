@@ -1,15 +1,11 @@
 import { greatest } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
-import { listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { percent, rangeText, rhoOf, rhoWithInterval } from './number-format.ts';
+import { rhoOf, rhoWithInterval } from './number-format.ts';
 import { capital, listedEither, shownName } from './phrases.ts';
-import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from './row-numbers.ts';
-
-/** The rows of the regression over all metrics. */
-const REGRESSION = { metrics: 'all', controls: 'category_pair' };
+import { estimateOf, hasEstimate, isPresent, matching, numberOf } from './row-numbers.ts';
 
 /** What two metrics that agree have in common. */
 export function attributeFindings(tables: Tables): (string | Finding)[] {
@@ -21,7 +17,6 @@ export function attributeFindings(tables: Tables): (string | Finding)[] {
   return [
     lead('comparison', first),
     ...more,
-    explained(effects),
     ...effects.filter(isClear).map((effect) => withoutDataSet(tables, effect)),
   ];
 }
@@ -31,35 +26,42 @@ function held(effect?: CuratedEffect): string {
   return effect?.rows[0]?.n_categories === 1 ? '' : 'the pair of categories and ';
 }
 
-/** The effects that are clear, those that rest on single data sets, and the others. */
+/** What is found among all metrics of a set, and what else among its neural ones. */
 function effectsFound(tables: Tables, set: string): string[] {
-  const effects = curatedEffects(tables, set);
+  const all = effectsInWords(curatedEffects(tables, set));
+  const neural = curatedEffects(tables, set, 'neural').filter(({ rows }) => rows.some(isFound));
+  const more = effectsInWords(neural).filter((text) => !all.includes(text));
+  return [...all, ...more.map((text) => `among neural metrics, ${text}`)];
+}
+
+/** The effects that are clear, those that rest on single data sets, those that depend on the curation, and the others. */
+function effectsInWords(effects: readonly CuratedEffect[]): string[] {
   const given = `given ${held(effects[0])}the other attributes, `;
-  const shown = (some: readonly CuratedEffect[]) =>
-    some.map(({ name, rows }) => `the same ${name} (by ${eitherOf(rows)})`);
-  const found = effects.filter(({ rows }) => rows.every(isFound));
-  const clear = listed(shown(found.filter(isClear)));
-  const open = listedEither(shown(effects.filter((effect) => !found.includes(effect))));
+  const always = effects.filter(({ rows }) => rows.every(isFound));
+  const sometimes = effects.filter(({ rows }) => rows.some(isFound) && !rows.every(isFound));
+  const never = effects.filter(({ rows }) => !rows.some(isFound));
+  const agreeMore = (how: string, shared: readonly string[]) =>
+    shared.length === 0
+      ? []
+      : [
+          `${given}${how} if they have ${listedEither(shared)}, by permutation tests and intervals over model families.`,
+        ];
+  const shown = ({ name, rows, also }: CuratedEffect) => `the same ${name} (by ${eitherOf(rows)}${also})`;
   return [
-    clear &&
-      `${given}metrics agree more if they have ${clear}, by permutation tests and intervals over model families.`,
-    ...found.filter((effect) => !isClear(effect)).map((effect) => given + restingSentence(effect)),
-    open &&
-      `${given}it is open whether metrics agree more if they have ${open}, by permutation tests and intervals over model families.`,
-  ].filter(Boolean);
+    ...agreeMore('metrics agree more', always.filter(isClear).map(shown)),
+    ...always.filter((effect) => !isClear(effect)).map((effect) => given + restingSentence(effect)),
+    ...agreeMore('metrics agree more, but only by some ways to count data sets,', sometimes.map(shown)),
+    ...agreeMore(
+      'it is open whether metrics agree more',
+      never.map(({ name }) => `the same ${name}`),
+    ),
+  ];
 }
 
 /** An effect that cannot be estimated without some data set. */
 function restingSentence({ name, rows, alone }: CuratedEffect): string {
   const { n_shared, repeated_data_sets } = rows[0]!;
   return `the effect of the same ${name} is ${eitherOf(rows)}, but comes from ${n_shared} pairs (data sets with several metrics: ${repeated_data_sets}) and cannot be estimated without ${listedEither(alone)}: so few data sets cannot separate it from other differences between them.`;
-}
-
-/** R² of the regression, which depends on the curation too. */
-function explained([first]: readonly CuratedEffect[]): string {
-  if (!first) return '';
-  const shares = rangeText(first.rows.map(numberIn('r_squared')), percent);
-  return `Together, ${held(first)}the attributes explain ${shares} of the variance of agreement.`;
 }
 
 /** How much a coefficient depends on one data set. */
@@ -72,20 +74,28 @@ function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: Cur
 
 type CuratedEffect = ReturnType<typeof curatedEffects>[number];
 
-/** The attributes with a tested coefficient under every curation, over all metrics of a set, with their rows in the order of `curations`, and the data sets without any of which there is no coefficient. */
-export function curatedEffects(tables: Tables, set?: string) {
+/** The attributes with a tested coefficient under every curation, over all metrics of a set or its neural ones, with their rows in the order of `curations`, and the data sets without any of which there is no coefficient. */
+export function curatedEffects(tables: Tables, set?: string, metrics = 'all') {
+  const own = tables.rows('agreement.attribute_effect', { metrics, controls: 'category_pair' }, set);
   return attributes
-    .map((attribute) => ({
-      name: attribute.replace('_', ' '),
-      attribute,
-      rows: curations.flatMap((curation) =>
-        tables.rows('agreement.attribute_effect', { ...REGRESSION, curation, attribute }, set),
-      ),
-      alone: tables
-        .rows('agreement.attribute_without_data_set', { attribute }, set)
-        .filter((row) => !hasEstimate(row))
-        .map(({ data_set }) => shownName(data_set)),
-    }))
+    .map((attribute) => {
+      const rows = curations.flatMap((curation) => matching(own, { curation, attribute }));
+      // An attribute without a coefficient that as many pairs share is shared by the same pairs.
+      const also = own.some(
+        (row) =>
+          row.attribute === 'acquisition' && row.n_shared === rows[0]?.n_shared && !isPresent(row, 'p_value'),
+      );
+      return {
+        name: attribute.replace('_', ' '),
+        attribute,
+        rows,
+        also: also ? '; these pairs also share the acquisition' : '',
+        alone: tables
+          .rows('agreement.attribute_without_data_set', { attribute }, set)
+          .filter((row) => !hasEstimate(row))
+          .map(({ data_set }) => shownName(data_set)),
+      };
+    })
     .filter(({ rows }) => rows.length > 0 && rows.every((row) => isPresent(row, 'p_value')));
 }
 

@@ -19,8 +19,8 @@ export function sharedLevels(tables: Tables) {
   const names = [...new Set(tables.rows('agreement.shared_mean').flatMap(facetsOf))];
   const all = tables.estimates('agreement.shared_mean');
   const outer = outerFacets(tables);
-  return [...group(all, ({ category, shared }) => `${category} ${shared}`).values()].map((rows) => {
-    const category = categoryName(rows[0]!.category);
+  return [...group(all, (row) => `${kindName(row)} ${row.shared}`).values()].map((rows) => {
+    const category = kindName(rows[0]!);
     const facets = facetsOf(rows[0]!);
     const others = names.filter((name) => !facets.includes(name));
     const outermost = others.filter((name) => !others.includes(outer.get(name) ?? ''));
@@ -30,6 +30,12 @@ export function sharedLevels(tables: Tables) {
     // A row for each curation that differs.
     return { category, facets, words, rows };
   });
+}
+
+/** A category, with the type and species of its metrics unless all are meant: “V1 (tuning property, macaque)”. */
+function kindName({ category, metrics = 'all' }: Row): string {
+  const kind = String(metrics).replaceAll('_', ' ').replace(', none', '');
+  return `${categoryName(category)}${kind === 'all' ? '' : ` (${kind})`}`;
 }
 
 /** By facet, the one that it lies within. */
@@ -86,11 +92,11 @@ function overFewerModels(tables: Tables): string {
   return `The average correlation is ${listed(sets.map(({ mean, models }) => `${rhoWithInterval(mean)} ${models}`))}.`;
 }
 
-/** By category, the parts of a metric set's rankings: shared by all metrics, by those of one …, a metric's own, and the sum of parts below 5 %. */
+/** By category and kind of metrics, the parts of a metric set's rankings: shared by all metrics, by those of one …, a metric's own, and the sum of parts below 5 %. */
 export function rankingParts(tables: Tables, set: string) {
   const rows = tables.rows('agreement.variance_component', { curation: 'by_study' }, set);
   const known = rows.filter(hasEstimate);
-  return [...group(known, ({ category }) => categoryName(category))].map(([category, parts]) => {
+  return [...group(known, kindName)].map(([category, parts]) => {
     const shared = parts.find((row) => row.shared === 'nothing');
     const own = parts.find((row) => String(row.shared).endsWith('metric'));
     const others = parts
@@ -104,7 +110,10 @@ export function rankingParts(tables: Tables, set: string) {
 
 /** The parts of the rankings of each category in a metric set. */
 function partsInWords(tables: Tables, { name, title }: MetricSet, isMain: boolean) {
-  const found = rankingParts(tables, name).filter(({ shared }) => shared?.n_pairs !== 1);
+  // A single pair shows no part.
+  const found = rankingParts(tables, name).filter(
+    ({ shared, others }) => shared?.n_pairs !== 1 && others.every(({ row }) => row.n_pairs !== 1),
+  );
   const inCategories = found.map(({ category, shared, larger, own, others, rest }) => {
     const main = mainDataSet(tables, shared?.category, name);
     const most = larger.map((part) => `${shareWithInterval(part.row)} by metrics of one ${part.name}`);
@@ -117,7 +126,7 @@ function partsInWords(tables: Tables, { name, title }: MetricSet, isMain: boolea
       ...(main?.onlyOther
         ? [`pairs of one data set are all of ${main.name}, other pairs all with ${main.onlyOther}`]
         : []),
-      ...(rest < 0.005 ? [] : [`smaller parts sum to ${percent(rest)}`]),
+      ...(Math.abs(rest) < 0.005 ? [] : [`smaller parts sum to ${percent(rest)}`]),
     ];
     return `Of the ranking by a metric of ${category}, ${parts.join('; ')}`;
   });
@@ -128,19 +137,17 @@ function partsInWords(tables: Tables, { name, title }: MetricSet, isMain: boolea
   return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): the average correlation is ${rhoWithInterval(mean)}. ${text}`;
 }
 
-/** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
+/** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets on average; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
 function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: boolean): string[] {
-  const found = (values: Row) => tables.rows('agreement.generalizability', values, name).filter(hasEstimate);
+  const isKnown = (row: Row) => ['n_needed', 'n_needed_low'].some((column) => isPresent(row, column));
+  const found = (values: Row) => tables.rows('agreement.generalizability', values, name).filter(isKnown);
   return found({ curation: 'by_study' }).map((row) => {
-    const { category, facet } = row as Record<string, string>;
+    const facet = String(row.facet);
     const shared = innermost(facetsOf(row), outerFacets(tables));
-    const other = !shared && facet === 'data_set' && mainDataSet(tables, category, name)?.onlyOther;
-    const pairs = `${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')}${other ? `, all with ${other}` : ''}`;
-    const also = row.also_differ ? ` (some pairs also differ in ${row.also_differ})` : '';
-    const across = `${isMain ? 'In' : `${title}: in`} ${categoryName(category)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(facet!)}${also}`;
-    if (row.n_pairs === 1) return `${across}. A single pair does not show how many a mean needs.`;
-    const elsewhere = found({ category, facet } as Row)
-      .filter((each) => each !== row)
+    const pairs = count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
+    const across = `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(facet)} on average`;
+    const elsewhere = found({ facet })
+      .filter((each) => each !== row && kindName(each) === kindName(row))
       .map((each) => `; with ${nameOf(names.curations, each.curation)} as data sets, it ${needs(each)}`);
     return `${across}; to reach 0.8, a mean with one metric from each ${needs(row)}${elsewhere.join('')}.`;
   });
@@ -153,7 +160,5 @@ function needs(row: Row): string {
   if (isPresent(row, 'n_needed_high')) return `needs ${levels(n_needed)} (${low} to ${high})`;
   if (isPresent(row, 'n_needed_low'))
     return `needs at least ${levels(low)}, and it is open whether any number is enough`;
-  return isPresent(row, 'n_needed')
-    ? `needs ${levels(n_needed)}`
-    : `has no known number of ${facetNames(String(facet))} that is enough`;
+  return `needs ${levels(n_needed)}`;
 }

@@ -46,7 +46,7 @@ function noiseOfCopies(tables: Tables): string[] {
   const how =
     noise(most) < 0.0001
       ? `less than 0.01 % of the variance over models on each of ${metrics}`
-      : `${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(most.metric_id)})`;
+      : `${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(most.metric_id)}, from ${count(numberOf(most, 'n_copies'), 'copy', 'copies')} of ${count(numberOf(most, 'n_copy_groups'), 'model', 'models')})`;
   return [
     `The variance between copies is ${how}. This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`,
     sharedErrors(rows),

@@ -1,4 +1,4 @@
-import { listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from './names.json' with { type: 'json' };
 import { correlation, rhoOf, rhoWithInterval } from './number-format.ts';
@@ -9,6 +9,14 @@ export { shownName } from './shown-name.ts';
 /** "a, b or c" */
 export function listedEither(words: readonly string[]): string {
   return listed(words).replace(' and ', ' or ');
+}
+
+/** The models behind a mean of agreement/summary: if they differ between the pairs, how many a pair has. */
+export function modelsOf(mean: Row | undefined): string {
+  const models = numberOf(mean, 'n_models');
+  return numberOf(mean, 'fewest_models') < models
+    ? `${mean!.fewest_models} to ${mean!.most_models} models a pair (median ${mean!.median_models}) of ${models}`
+    : count(models, 'model', 'models');
 }
 
 /**

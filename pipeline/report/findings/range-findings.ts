@@ -1,4 +1,4 @@
-import { extent, greatest, groups, sort } from 'd3-array';
+import { extent, groups, sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
@@ -6,49 +6,33 @@ import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { correlation, percent, percentage, rangeText, rhoWithInterval } from './number-format.ts';
 import { categoryName, shownName } from './phrases.ts';
-import { estimateOf, hasEstimate, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
+import { hasEstimate, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
 /** How far the agreement depends on which models are compared. */
 export function rangeFindings(tables: Tables): (string | Finding)[] {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
   const shown = largestSets(sets);
-  return [...sets.flatMap((set) => changes(set, shown)), seedFinding(tables, sets)];
+  return [...sets.map((set) => changes(set, shown)), seedFinding(tables, sets)];
 }
 
 /** The mean over all models, over the better half and over the best. `shown` are the sets in the figure. */
-function changes(set: RangeSet, shown: readonly RangeSet[]): (string | Finding)[] {
+function changes(set: RangeSet, shown: readonly RangeSet[]): string | Finding {
   const means = meansOf(set);
   const [first, last] = [means[0]!, means.at(-1)!];
   const half = means.find(({ quantile }) => quantile === 0.5);
   const steps = [
-    `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)}`,
+    `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
     ...(half && half !== last ? [above(half)] : []),
     above(last),
   ];
   const the = shown.length > 1 ? `${set.title}: the` : 'The';
   const of = set.asked.category_a === 'all' ? '' : ` ${between(set.asked)}`;
   const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
-  return [shown.includes(set) ? lead('comparison', inWords) : inWords, mostChanged(set, the, first, last)];
+  return shown.includes(set) ? lead('comparison', inWords) : inWords;
 }
 
 function above(row: Row): string {
   return `${rhoWithInterval(row)} over the ${row.n_models} with at least ${numberOf(row, 'threshold').toFixed(2)}`;
-}
-
-/** The pair of categories that changes most between two thresholds. */
-function mostChanged({ rows, trained }: RangeSet, the: string, first: Row, last: Row): string {
-  const at = ({ quantile }: Row) =>
-    matching(rows, { quantile: quantile! }).filter((row) => row.category_a !== 'all' && hasEstimate(row));
-  const changes = at(first).flatMap((from) => {
-    const { category_a, category_b } = from as Record<string, string>;
-    const [to] = matching(at(last), { category_a: category_a!, category_b: category_b! });
-    return to ? [{ from, to }] : [];
-  });
-  const most = greatest(changes, ({ from, to }) => Math.abs(estimateOf(to) - estimateOf(from)));
-  if (!most || changes.length < 2) return '';
-  const over = trained ? ` over models${trained}` : '';
-  const withModels = (row: Row) => rhoWithInterval(row, `n = ${row.n_models}`);
-  return `${the} largest of ${changes.length} changes by categories${over} is that ${between(most.from)}, from ${withModels(most.from)} to ${withModels(most.to)}; picked as the largest, it is probably exaggerated.`;
 }
 
 function between({ category_a, category_b }: Row): string {
@@ -78,7 +62,9 @@ function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
     Number.isNaN(bound) || Number.isNaN(mean)
       ? ''
       : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)} (rough, as the shares are); it is ${correlation(mean)}.`;
-  return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)} (agreement/seed_noise has the intervals, which are wide).${noise}`;
+  const open = best.filter((row) => numberOf(row, 'ci_high') > 0.995).length;
+  const unsure = `the intervals of ${open} of these ${best.length} shares reach 100 % (ci_high of agreement/seed_noise)`;
+  return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}; ${unsure}.${noise}`;
 }
 
 /** "0.3 to 4.2 %" */
@@ -103,7 +89,14 @@ export function rangeSets(tables: Tables) {
     controls.add(control);
     const sets = groups(own, dataSetOf).map(([dataSet, ofDataSet]) => {
       const asked: Row = tables.asked() ?? { category_a: 'all' };
-      return { title, control, isMain: i === 0, trained: trainedOn(dataSet), rows: ofDataSet, asked };
+      return {
+        title,
+        control,
+        isMain: i === 0,
+        trained: trainedOn(dataSet),
+        rows: ofDataSet,
+        asked,
+      };
     });
     return sort(sets, (set) => -numberOf(set.rows[0], 'n_models'));
   });

@@ -50,6 +50,9 @@ export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
   return new Set(included.map(({ data_set }) => data_set)).size === 1 ? 'metrics' : 'data sets';
 }
 
+/** The method whose orders and ranges were simulated (docs/coverage.md). */
+const SIMULATED = 'arithmetic_mean';
+
 function rankingFinding(tables: Tables, row: Row): Finding {
   const { method, n_models } = row;
   const first = tables.row('aggregation.model_score', { method: method!, rank: 1 });
@@ -58,7 +61,10 @@ function rankingFinding(tables: Tables, row: Row): Finding {
   if (tables.areAllTied(method)) return { text: `${name}: all ${n_models} models are tied.`, ...leads };
   if (!first || !isPresent(row, 'share_ordered')) return { text: '' };
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
-  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')} (in simulations of the study ${isPresent(row, 'median_width') ? 'latest, 98 %' : 'paper, 94 %'} of such orders are right). ${ordered}.${rangesInWords(row, first)}`;
+  const right = isPresent(row, 'median_width') ? 'latest, 98 %' : 'paper, 94 %';
+  const simulated =
+    method === SIMULATED ? `in simulations of the study ${right} of such orders are right` : 'not simulated';
+  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')} (${simulated}). ${ordered}.${rangesInWords(row, first)}`;
   return { text, model: String(first.model_id), ...leads };
 }
 
@@ -116,5 +122,9 @@ function rangesInWords(ranking: Row, first: Row): string {
   const range = rankRangeInWords(first);
   const width = Math.round(numberOf(ranking, 'median_width'));
   if (!range || Number.isNaN(width)) return '';
-  return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval: in simulations of the study latest, such a range holds the rank in at most 86 to 89 %); the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
+  const holds =
+    ranking.method === SIMULATED
+      ? ': in simulations of the study latest, such a range holds the rank in at most 86 to 89 %'
+      : '';
+  return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval${holds}); the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
 }

@@ -5,14 +5,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import {
-  correlation,
-  percent,
-  percentage,
-  rhoWithInterval,
-  shareWithInterval,
-  withInterval,
-} from './number-format.ts';
+import { correlation, percent, percentage, shareWithInterval, withInterval } from './number-format.ts';
 import { capital, categoryName, methodName, shownName } from './phrases.ts';
 import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from './row-numbers.ts';
 
@@ -63,7 +56,7 @@ function meanFindings(tables: Tables, shares: readonly Row[]): (string | Finding
   const top = largestShare(tables);
   if (!top) return [];
   const weight = weightOf(tables, top);
-  const share = `${capital(tables.partName(top.category))} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
+  const share = `Over the ${count(numberOf(top, 'n_models'), 'model', 'models')} (${count(numberOf(top, 'n_model_families'), 'family', 'families')}) with all metrics, ${tables.partName(top.category)} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
   return [
     lead('score', share),
     lead('score', reasonsForShare(tables, top)),
@@ -87,7 +80,7 @@ function reasonsForShare(tables: Tables, top: Row): string {
   const varies = `A metric of ${mine} has a standard deviation over models of ${deviation(alone[0])}, one of ${others} of ${deviation(alone[1])} (means by weight).`;
   const [nMine, nOthers] = [numberOf(own, 'n_metrics'), numberOf(other, 'n_metrics')];
   const together = `The mean of its ${nMine} metrics has a standard deviation of ${deviation(averaged[0])}. `;
-  const shrinks = `${nMine === 1 ? '' : together}The mean of ${count(nOthers, 'metric', 'metrics')} of ${others}${relatedness(tables, other)} has one of ${deviation(averaged[1])}.`;
+  const shrinks = `${nMine === 1 ? '' : together}The mean of ${count(nOthers, 'metric', 'metrics')} of ${others} has one of ${deviation(averaged[1])}.`;
   const reasons = [
     ...(alone[0] > CLEARLY * alone[1] ? [varies] : []),
     ...(kept(0) > CLEARLY * kept(1) ? [shrinks] : []),
@@ -95,13 +88,6 @@ function reasonsForShare(tables: Tables, top: Row): string {
   return reasons.length === 0
     ? ''
     : `${capital(mine)} counts for more than its weight because it differs more between models. ${reasons.join(' ')}`;
-}
-
-/** The mean correlation of a domain's metrics by their weights, on which the spread of their mean depends. */
-function relatedness(tables: Tables, { part }: Row): string {
-  const variant = { variant: 'by_weight', quantity: `mean_${part}_${part}` };
-  const mean = tables.row('agreement.summary_variant', variant);
-  return hasEstimate(mean) ? `, which correlate by ${rhoWithInterval(mean)} by weight,` : '';
 }
 
 function deviation(value: number): string {

@@ -15,15 +15,11 @@ export function timeFindings(tables: Tables): (string | Finding)[] {
   const [first, last] = [included[0]!, included.at(-1)!];
   if (dates.length === 1) return [];
   return [
-    `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${first.as_of} (${sizeOf(first)}) to ${last.as_of} (${sizeOf(last)}).`,
+    `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${first.as_of} to ${last.as_of}.`,
     ...meanOverTime(tables),
     shareOverTime(tables),
     ...claimsOverTime(tables),
   ];
-}
-
-function sizeOf({ n_complete, n_metrics }: Row): string {
-  return `${count(Number(n_complete), 'model', 'models')} × ${count(Number(n_metrics), 'metric', 'metrics')}`;
 }
 
 /** The rows with the smallest and the largest estimate. */
@@ -38,7 +34,8 @@ function meanOverTime(tables: Tables): Finding[] {
   if (rows.length < 2) return [];
   const [first, last] = [rows[0]!, rows.at(-1)!];
   const { low, high } = extremes(rows);
-  const shown = (row: Row) => `${rhoWithInterval(row)} over ${row.n_metrics} metrics`;
+  const shown = (row: Row) =>
+    `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}. It was lowest on ${low.as_of}, at ${shown(low)}, and highest on ${high.as_of}, at ${shown(high)}.`;
   return [lead('history', means), lead('history', overSamePairs(tables, first, last))];
 }

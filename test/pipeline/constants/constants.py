@@ -231,9 +231,10 @@ def without_data_set(row, cohort_of):
 
 
 def variance_component(row, cohort_of):
-    """Within a category, the mean of the pairs of different data sets or of one, and how far it is above the other."""
+    """Of metrics of one category, type and species, the mean of the pairs of different data sets or of one, and how far it is above the other."""
     _, of, pairs = cohort(*cohort_of)
-    within = same(pairs, "category") & (pairs.category_a == row["category"]).to_numpy()
+    alike_in = {"category": row["category"]} | dict(zip(["metric_type", "species"], row["metrics"].split(", ")))
+    within = np.all([same(pairs, name) & (pairs[f"{name}_a"] == value).to_numpy() for name, value in alike_in.items()], axis=0)
     alike = same(pairs, CURATIONS[row["curation"]])
     masks = {"nothing": within & ~alike, "data_set": within & alike}
     largest = "data_set" if (within & alike).any() else "nothing"
@@ -251,10 +252,10 @@ def variance_component(row, cohort_of):
 
 
 def generalizability(row, cohort_of):
-    """A mean of n correlates with another one by n r / (1 + (n - 1) r)."""
+    """A mean of n correlates with another one by n r / (1 + (n - 1) r); a single pair is of two data sets, which show no n."""
     found = variance_component(row | {"shared": "nothing"}, cohort_of)
     of = {"n_needed": "estimate", "n_needed_low": "ci_high", "n_needed_high": "ci_low"}
-    needed = lambda r: next(n for n in range(1, 100_000) if n * r / (1 + (n - 1) * r) >= 0.8) if r > 0 else "NaN"
+    needed = lambda r: next(n for n in range(1, 100_000) if n * r / (1 + (n - 1) * r) >= 0.8) if r > 0 and found["n_pairs"] > 1 else "NaN"
     return found | {name: needed(found[end]) for name, end in of.items()}
 
 
