@@ -4,12 +4,12 @@ import { messageOf } from '../messages/errors.ts';
 import { upToTwenty } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
 import { correlateColumns } from '../statistics/correlation/correlate-columns.ts';
-import { correlate } from '../statistics/correlation/p-values.ts';
 import type { Study } from '../studies/study.ts';
 import { codeHash } from '../warehouse/code-hash.ts';
 import { PACKAGE_CODE } from '../warehouse/datapackage.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
 import { inOut } from '../warehouse/root.ts';
+import { explainedShare, weightsOf } from './headline-interval.ts';
 import { contentHash, currentName, currentRelease, releaseFolder } from './release.ts';
 import type { Headline, StudyResult } from './study-result.ts';
 
@@ -137,10 +137,9 @@ function sharedDifference({ domain }: Headline, before: StudyResult, after: Stud
   if (domain === null) return meanDifference(earlier, later, before.minimumModels);
   // With the same metrics, the tree counts too: metrics may have another place in it.
   const isSame = metrics.length === before.scores.size && metrics.length === after.scores.size;
-  const [own, next] = [before, isSame ? after : before].map(({ weights }) =>
-    ['all', domain].map((node) => metrics.map((metric) => weights.get(node)?.get(metric) ?? 0)),
-  );
-  return explainedShare(later, next!) - explainedShare(earlier, own!);
+  const own = weightsOf(before, domain, metrics);
+  const next = isSame ? weightsOf(after, domain, metrics) : own;
+  return explainedShare(later, next) - explainedShare(earlier, own);
 }
 
 /** Over pairs of metrics that both have enough models for. */
@@ -149,15 +148,4 @@ function meanDifference(before: readonly Float64Array[], after: readonly Float64
   const all = Array.from(other.estimate, (value, pair) => value - one.estimate[pair]!);
   const differences = all.filter((value, pair) => !Number.isNaN(value) && one.n[pair]! >= minimum);
   return differences.reduce((sum, value) => sum + value, 0) / differences.length;
-}
-
-/** R² of the score and a domain's score, over models scored on every metric. */
-function explainedShare(columns: readonly Float64Array[], weights: readonly number[][]): number {
-  const isComplete = (model: number) => columns.every((column) => !Number.isNaN(column[model]));
-  const models = [...(columns[0]?.keys() ?? [])].filter(isComplete);
-  const [all, part] = weights.map((own) => {
-    const score = (model: number) => columns.reduce((sum, column, m) => sum + own[m]! * column[model]!, 0);
-    return Float64Array.from(models, score);
-  });
-  return correlate(all!, part!, 'pearson').estimate ** 2;
 }

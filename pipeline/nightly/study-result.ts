@@ -4,6 +4,7 @@ import type { Study } from '../studies/study.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { openable, readText } from '../warehouse/files.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
+import { intervalOverModels } from './headline-interval.ts';
 
 /** The headline numbers of a study's main metric set, and the scores that they are computed from. */
 export type StudyResult = Awaited<ReturnType<typeof readResult>>;
@@ -13,6 +14,7 @@ export interface Headline {
   /** The domain whose share of the score it is; null for the mean correlation. */
   domain: string | null;
   estimate: number;
+  /** The ends of its interval over models. */
   low: number;
   high: number;
 }
@@ -36,11 +38,11 @@ export async function readResult(study: Study, folder: string) {
   const rows = async (sql: string) => rowsOf(await database.columns(sql));
   try {
     const headlines = await rows(`
-      select 'mean correlation of two metrics' as title, null as domain, estimate, ci_low as low, ci_high as high
+      select 'mean correlation of two metrics' as title, null as domain, estimate
       from ${table('agreement/summary')}
       where quantity = 'mean_pairwise_correlation' and method = 'spearman'
       union all
-      select 'share of the score’s variance explained by ' || category, category, estimate, ci_low, ci_high
+      select 'share of the score’s variance explained by ' || category, category, estimate
       from ${table('aggregation/explained_variance')}
       where category in ('behavior', 'neural') and method = 'arithmetic_mean'
       order by all`);
@@ -59,21 +61,26 @@ export async function readResult(study: Study, folder: string) {
       ...(await rows(`select columns('^(metric_id|copy_of)$') from ${table('cohort/metric')} order by all`)),
       ...(await rows(`select model_id, copy_of from ${table('cohort/model')} order by all`)),
     ];
+    const computedFrom = {
+      minimumModels: study.minimum_models,
+      /** By metric and version: the score of each model, higher is better. */
+      scores: byKey(scores),
+      /** By domain, or `all`: the weight of each metric and version in the score. */
+      weights: byKey(weights),
+    };
     return {
+      ...computedFrom,
       study: study.name,
       /** Whether the study has a fixed date. */
       isFixed: as_of !== 'latest',
       /** sha256 of the code that computed it. */
       // Earlier versions had it at the top.
       code: (metalign?.code_sha256 ?? code_sha256) as string,
-      minimumModels: study.minimum_models,
-      headlines: headlines as unknown as Headline[],
+      headlines: (headlines as unknown as Omit<Headline, 'low' | 'high'>[]).map(
+        (headline): Headline => ({ ...headline, ...intervalOverModels(headline, computedFrom) }),
+      ),
       /** By model or metric: the other one with its scores, if it is a copy. */
       copies: new Map(copies.map(({ copy_of, ...ids }) => [String(Object.values(ids)[0]), copy_of])),
-      /** By metric and version: the score of each model, higher is better. */
-      scores: byKey(scores),
-      /** By domain, or `all`: the weight of each metric and version in the score. */
-      weights: byKey(weights),
     };
   } finally {
     database.close();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { intervalOverModels } from '../../pipeline/nightly/headline-interval.ts';
 import { movedHeadlines } from '../../pipeline/nightly/headline-judge.ts';
 import type { StudyResult } from '../../pipeline/nightly/study-result.ts';
 
@@ -53,6 +54,15 @@ describe('a headline', () => {
     expect(movedHeadlines(before, missing)).toEqual([
       'paper: the neural share is now missing; in the last release it was 40.0 % (95 % interval 35.0 % to 45.0 %)',
     ]);
+  });
+
+  it('has an interval over models that ends before 1, and is narrower the more models there are', () => {
+    const few = intervalOverModels({ domain: 'neural', estimate: 0.97 }, result());
+    const many = intervalOverModels({ domain: 'neural', estimate: 0.97 }, result(usual, { models: 240 }));
+    expect(few.low).toBeLessThan(many.low);
+    expect(many.low).toBeLessThan(0.97);
+    expect(many.high).toBeGreaterThan(0.97);
+    expect(few.high).toBeLessThan(1);
   });
 
   it('of the newest state may move with new models, metrics, versions and scores', () => {
