@@ -1,0 +1,165 @@
+import type { Model } from '../../../pipeline/cohort/cohort.ts';
+import {
+  attributes,
+  curations,
+  type DataSets,
+  type MetricAttributes,
+} from '../../../pipeline/cohort/metric-attributes.ts';
+import { ATTRIBUTES, readPatternRules } from '../../../pipeline/sources/curated/pattern-rules.ts';
+import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
+import { mrqap } from '../../../pipeline/stages/agreement/attributes/mrqap.ts';
+import {
+  curatedAttributes,
+  regressionQuantities,
+} from '../../../pipeline/stages/agreement/attributes/shared-attributes.ts';
+import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
+import { pairRegression } from '../../../pipeline/statistics/correlation/pair-regression.ts';
+import { allPairs } from '../../../pipeline/statistics/correlation/pairs.ts';
+import { seededGenerator, shuffled, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
+import { covers, type Outcome, outcome, type World } from './runner.ts';
+import {
+  alike,
+  drawer,
+  independent,
+  inFamilies,
+  leaderboard,
+  leaveOut,
+  leaves,
+  trueSpearman,
+} from './worlds.ts';
+
+/** The regression of agreement on shared attributes: intervals of its coefficients, and p-values of attributes without effect. */
+
+const rules = readPatternRules(ATTRIBUTES);
+/** The attributes of the simulated leaderboard's metrics. */
+const known = new Map(
+  leaves.map(({ name, displayDomain }): [string, MetricAttributes] => {
+    const rule = rules.find(({ pattern }) => new RegExp(pattern, 'i').test(`brain-score:${name}`))!;
+    const { metric_type, species, acquisition } = rule;
+    return [name, { metric_type, species, acquisition, region: displayDomain, data_set: dataSetOf(name) }];
+  }),
+);
+const metrics = leaves.map(({ name }) => ({ id: name, domain: 'neural' }));
+const dataSets = new Map(
+  leaves.map(({ name }) => [
+    name,
+    Object.fromEntries(curations.map((each) => [each, dataSetOf(name)])) as DataSets,
+  ]),
+);
+
+function coefficients(share: number, models: Model[]): World {
+  const scores = alike(leaderboard(), share);
+  const draw = drawer(scores, models);
+  const truth = trueSpearman(scores);
+  const { shared } = curatedAttributes(metrics, { attributes: known, dataSets }, truth)[0]!;
+  const quantities = regressionQuantities(shared, truth.length);
+  return async (seed) => {
+    const pairs = await leaveOut(draw(seed), models);
+    return Object.fromEntries(
+      // The types of the simulated metrics determine how they were acquired.
+      shared.regression.coefficients.flatMap((each, k) =>
+        each
+          ? [[`effect of the ${attributes[k]}`, outcome(pairs.intervalOfMean(quantities[k]!), each.estimate)]]
+          : [],
+      ),
+    );
+  };
+}
+
+covers('independent: 136; families: share 0.3', [
+  coefficients(0, independent(136)),
+  coefficients(0.3, inFamilies),
+]);
+
+const PERMUTATIONS = 400;
+const MODELS = 100;
+
+/** Labels of 40 metrics: each of `count` labels is as frequent as the others, in random order. */
+function randomLabels(count: number, seed: number, index: number): number[] {
+  const order = shuffled(
+    Int32Array.from({ length: 40 }, (_, i) => i),
+    seededGenerator(seed, index),
+  );
+  return Array.from(order, (place) => place % count);
+}
+
+/** Attributes in random order; a data set has one region, as most real ones do. */
+function randomAttributes(seed: number): Record<string, unknown[]> {
+  const data_set = randomLabels(12, seed, 2000);
+  const regionOf = randomLabels(5, seed, 2001);
+  return { type: randomLabels(6, seed, 2002), region: data_set.map((each) => regionOf[each]!), data_set };
+}
+
+/** The attributes of the simulated leaderboard. */
+function leaderboardAttributes(): Record<string, unknown[]> {
+  const of = (attribute: keyof MetricAttributes) => metrics.map(({ id }) => known.get(id)![attribute]);
+  return { type: of('metric_type'), region: of('region'), data_set: of('data_set'), species: of('species') };
+}
+
+/**
+ * Scores of metrics that measure one ability, each with another loading, so that the agreement of all pairs of a metric is
+ * higher or lower. Metrics of a data set have more in common.
+ */
+function scoresOf(dataSets: readonly unknown[], seed: number): Float64Array[] {
+  const normals = (index: number) => standardNormals(seededGenerator(seed, index), MODELS);
+  const ability = normals(0);
+  const distinct = [...new Set(dataSets)];
+  const common = distinct.map((_, dataSet) => normals(1 + dataSet));
+  const loadings = standardNormals(seededGenerator(seed, 1000), dataSets.length);
+  return dataSets.map((dataSet, metric) => {
+    const loading = 0.9 * Math.tanh(Math.abs(loadings[metric]!));
+    const own = normals(100 + metric);
+    const shared = common[distinct.indexOf(dataSet)]!;
+    return ability.map(
+      (value, model) =>
+        loading * value + Math.sqrt(1 - loading ** 2) * (0.6 * shared[model]! + 0.8 * own[model]!),
+    );
+  });
+}
+
+/** Whether p ≤ 0.05 for attributes without effect, by permutations and by the ordinary t test. */
+function found(attributesOf: (seed: number) => Record<string, unknown[]>, isGiven = false): World {
+  return (seed) => {
+    const groups = attributesOf(seed);
+    const size = groups.data_set!.length;
+    const { a, b } = allPairs(size);
+    const same = Object.values(groups).map((group) =>
+      Float64Array.from(a, (one, pair) => Number(group[one] === group[b[pair]!])),
+    );
+    const { estimate } = correlateColumns(scoresOf(groups.data_set!, seed), 'spearman');
+    const tested = Object.keys(groups).filter(
+      (name) => name !== 'data_set' && !(isGiven && name === 'region'),
+    );
+    const place = (name: string) => Object.keys(groups).indexOf(name);
+    const wholes = {
+      of: groups.data_set!.map(String),
+      isWhole: Object.keys(groups).map((name) => name === 'region' || name === 'species'),
+    };
+    const regions = Array.from(a, (one, pair) =>
+      [groups.region![one], groups.region![b[pair]!]].sort().join(),
+    );
+    const names = [...new Set(regions)];
+    const pairGroups = Int32Array.from(regions, (name) => (isGiven ? names.indexOf(name) : 0));
+    const p = mrqap(estimate, same, size, { permutations: PERMUTATIONS, seed, groups: wholes, pairGroups });
+    const { coefficients } = pairRegression(estimate, same, pairGroups);
+    const freedom = a.length - same.length - 1;
+    return Object.fromEntries(
+      tested.flatMap((name): [string, Outcome][] => [
+        [`p ≤ 0.05, ${name}`, { held: Number(p[place(name)]! <= 0.05) }],
+        [
+          `ordinary t test, ${name}`,
+          { held: Number(tPValue(coefficients[place(name)]?.t ?? Number.NaN, freedom) <= 0.05) },
+        ],
+      ]),
+    );
+  };
+}
+const bounds = { least: 0, most: 0.6, worlds: 1000 };
+covers('no effect, random groups', [found(randomAttributes)], bounds);
+covers('no effect, as on the leaderboard', [found(leaderboardAttributes)], bounds);
+covers(
+  'no effect, given the pair of regions: random groups, leaderboard',
+  [found(randomAttributes, true), found(leaderboardAttributes, true)],
+  bounds,
+);
