@@ -9,7 +9,7 @@ import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
 import type { MetricTree } from '../../pipeline/statistics/score/metric-tree.ts';
 import { rangeRule } from '../../pipeline/statistics/score/range-rule.ts';
 import { rankRange } from '../../pipeline/statistics/score/rank-changes.ts';
-import { percent } from './simulated-scores.ts';
+import { percent } from './coverage/runner.ts';
 
 /**
  * How often do ranges of ranks hold the rank by infinitely many data sets? The results are in docs/coverage.md, as is how

@@ -17,7 +17,7 @@ import { pairRegression } from '../../../pipeline/statistics/correlation/pair-re
 import { allPairs } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, shuffled, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
-import { covers, type Outcome, outcome, type World } from './runner.ts';
+import { covers, holds, rejects, type World } from './runner.ts';
 import {
   alike,
   drawer,
@@ -56,13 +56,11 @@ function coefficients(share: number, models: Model[]): World {
   const quantities = regressionQuantities(shared, truth.length);
   return async (seed) => {
     const pairs = await leaveOut(draw(seed), models);
-    return Object.fromEntries(
-      // The types of the simulated metrics determine how they were acquired.
-      shared.regression.coefficients.flatMap((each, k) =>
-        each
-          ? [[`effect of the ${attributes[k]}`, outcome(pairs.intervalOfMean(quantities[k]!), each.estimate)]]
-          : [],
-      ),
+    // The types of the simulated metrics determine how they were acquired.
+    return shared.regression.coefficients.flatMap((each, k) =>
+      each
+        ? [holds(`effect of the ${attributes[k]}`, pairs.intervalOfMean(quantities[k]!)!, each.estimate)]
+        : [],
     );
   };
 }
@@ -144,15 +142,13 @@ function found(attributesOf: (seed: number) => Record<string, unknown[]>, isGive
     const p = mrqap(estimate, same, size, { permutations: PERMUTATIONS, seed, groups: wholes, pairGroups });
     const { coefficients } = pairRegression(estimate, same, pairGroups);
     const freedom = a.length - same.length - 1;
-    return Object.fromEntries(
-      tested.flatMap((name): [string, Outcome][] => [
-        [`p ≤ 0.05, ${name}`, { held: Number(p[place(name)]! <= 0.05) }],
-        [
-          `ordinary t test, ${name}`,
-          { held: Number(tPValue(coefficients[place(name)]?.t ?? Number.NaN, freedom) <= 0.05) },
-        ],
-      ]),
-    );
+    return tested.flatMap((name) => [
+      rejects(`p ≤ 0.05, ${name}`, p[place(name)]! <= 0.05),
+      rejects(
+        `ordinary t test, ${name}`,
+        tPValue(coefficients[place(name)]?.t ?? Number.NaN, freedom) <= 0.05,
+      ),
+    ]);
   };
 }
 const bounds = { least: 0, most: 0.6, worlds: 1000 };

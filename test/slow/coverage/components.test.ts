@@ -3,8 +3,7 @@ import { generalizabilityRows } from '../../../pipeline/stages/agreement/general
 import type { SetAgreement } from '../../../pipeline/stages/agreement/pairs/correlate-sets.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import type { Study } from '../../../pipeline/studies/study.ts';
-import type { Row } from '../../../pipeline/warehouse/rows.ts';
-import { covers, outcome, type World } from './runner.ts';
+import { covers, rowHolds, type World } from './runner.ts';
 import { correlationMatrix, drawer, inFamilies, leaveOut, spearman } from './worlds.ts';
 
 /** Variance components and coefficients of metrics in families of models, and the bias of their estimates. */
@@ -110,22 +109,19 @@ async function tablesOf({ facets, labels }: Design, columns: Float64Array[]) {
   )[0]!;
 }
 
-const ofRow = ({ estimate, ci_low, ci_high }: Row, truth: number) =>
-  outcome({ low: Number(ci_low), high: Number(ci_high) }, truth, Number(estimate));
-
 function components(design: Design, variance: Variance, share: number): World {
   const { rho, parts } = truthOf(design, variance, share);
   const draw = draws(design, variance, share);
   return async (seed) => {
     const { components, coefficients } = await tablesOf(design, draw(seed));
-    return Object.fromEntries([
-      ...components.map((row) => [`part: ${row.shared}`, ofRow(row, parts.get(String(row.shared))!)]),
+    return [
+      ...components.map((row) => rowHolds(`part: ${row.shared}`, row, parts.get(String(row.shared))!)),
       // The ρ of metrics that share all but this facet, and what lies within it.
       ...coefficients.map((row) => {
         const level = design.levels.filter((each) => !namesIn(each).includes(String(row.facet))).at(-1)!;
-        return [`coefficient of ${row.facet}`, ofRow(row, rho.get(level)!)];
+        return rowHolds(`coefficient of ${row.facet}`, row, rho.get(level)!);
       }),
-    ]);
+    ];
   };
 }
 
@@ -165,7 +161,7 @@ function drawnDataSets(): World {
     const loadings = design.labels.map(({ data_set }) => (signs[Number(data_set)]! > 0 ? many : few));
     const draw = draws(design, same({ nothing: 0.17, data_set: 0.4 }), 0.3, loadings);
     const { coefficients } = await tablesOf(design, draw(seed));
-    return { 'coefficient of data_set': ofRow(coefficients[0]!, truth) };
+    return [rowHolds('coefficient of data_set', coefficients[0]!, truth)];
   };
 }
 

@@ -8,13 +8,15 @@ import { type PairQuantity, pairQuantity } from '../../../pipeline/statistics/co
 import { pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';
-import { covers, outcome, type World } from './runner.ts';
+import { isMissing, MIRROR, Project } from '../../project.ts';
+import { covers, holds, percent, simulated, type World } from './runner.ts';
 import {
   alike,
   COUNTS,
   correlationMatrix,
   drawer,
   equal,
+  estimated,
   independent,
   inFamilies,
   leaderboard,
@@ -47,13 +49,11 @@ function meansOf(
   const truth = trueSpearman(scores);
   return async (seed) => {
     const pairs = await leaveOut(draw(seed), listed);
-    return Object.fromEntries(
-      quantities.map((quantity) => {
-        const number = (correlations: Float64Array) => pairQuantity(correlations, quantity);
-        const interval = pairs.intervalOf(quantity.pairs, number);
-        return [quantity.name, outcome(interval, number(truth), number(pairs.counted))];
-      }),
-    );
+    return quantities.map((quantity) => {
+      const number = (correlations: Float64Array) => pairQuantity(correlations, quantity);
+      const interval = pairs.intervalOf(quantity.pairs, number)!;
+      return holds(quantity.name, interval, number(truth), number(pairs.counted));
+    });
   };
 }
 
@@ -82,6 +82,31 @@ covers(
   [0.3, 0.5].map((share) => meansOf(equal(METRICS, 0.6, share, 0.05), inFamilies)),
   { least: 0.82, bias: 0.06, missesBelow: true },
 );
+
+/** The 50 real metrics of `paper`, and their models. */
+async function realScores(): Promise<Scores> {
+  const project = new Project();
+  try {
+    await project.outputOf('study paper --until cohort', 0, { MIRROR });
+    const rows = (await project.queryBuild(
+      `select model_id as id, family, list(value order by metric_id)::json::varchar as scores
+        from cohort.score inner join (select metric_set, model_id, family from cohort.model) using (metric_set, model_id)
+        where metric_set = 'brain_score' group by model_id, family order by model_id`,
+    )) as unknown as (Model & { scores: string })[];
+    const scores: number[][] = rows.map((row) => JSON.parse(row.scores));
+    return estimated(
+      scores[0]!.map((_, metric) => Float64Array.from(scores, (own) => own[metric]!)),
+      rows,
+    );
+  } finally {
+    project.remove();
+  }
+}
+
+if (!isMissing(MIRROR))
+  covers('families: correlations and shares of the 50 real metrics', [
+    meansOf(await realScores(), inFamilies),
+  ]);
 
 /** A list that has the models of some families, those of `isApart`, as families of one, and divides the others. */
 const takenApart = (isApart: (family: string) => boolean, parts = 1): Model[] =>
@@ -130,18 +155,18 @@ function outliers(rho: number, shift: number): World {
   const [all] = allOf(METRICS);
   return async (seed) => {
     const { columns, rare } = withOutliers(draw, inFamilies, shift, seed);
-    const held = async (models: Model[]) =>
-      outcome((await leaveOut(columns, models)).intervalOfMean(all!), truth);
-    const found = await held(inFamilies);
-    if (!rare.includes(1))
-      return { 'mean correlation': found, 'the same, samples without an outlier': found };
-    return {
-      'mean correlation': found,
-      'the same, samples with an outlier': found,
-      'the same, outlier families taken apart': await held(
+    const held = async (name: string, models: Model[]) =>
+      holds(name, (await leaveOut(columns, models)).intervalOfMean(all!)!, truth);
+    const found = await held('mean correlation', inFamilies);
+    if (!rare.includes(1)) return [found, { ...found, name: 'the same, without an outlier' }];
+    return [
+      found,
+      { ...found, name: 'the same, with an outlier' },
+      await held(
+        'the same, outlier families taken apart',
         takenApart((family) => rare[Number(family)] === 1),
       ),
-    };
+    ];
   };
 }
 
@@ -185,16 +210,18 @@ it('the effective number of models is right in the middle, and its range is roug
       pairQuantity(correlateColumns(drawn(seed), 'spearman').estimate, all!),
     )!;
   const truth = inFamilies.length * (spread(alone) / spread(draw)) ** 2;
-  const found = [];
-  for (let seed = 0; seed < 300; seed++) {
+  const numbers: number[] = [];
+  const range: World = async (seed) => {
     const columns = draw(seed);
     const byModel = await leaveOut(columns, inFamilies, modelUnits(inFamilies));
-    found.push(effectiveNumber(all!, await leaveOut(columns, inFamilies), byModel)!);
-  }
-  const middle = median(found, ({ value }) => value)!;
-  const held = found.filter((range) => outcome(range, truth).held).length / found.length;
+    const found = effectiveNumber(all!, await leaveOut(columns, inFamilies), byModel)!;
+    numbers.push(found.value);
+    return [holds('range', found, truth)];
+  };
+  const { held } = (await simulated(range, 300)).get('range')!;
+  const middle = median(numbers)!;
   console.log(
-    `effective number: truth ${truth.toFixed(0)}, median ${middle.toFixed(0)}, range holds it in ${held}`,
+    `effective number: truth ${truth.toFixed(0)}, median ${middle.toFixed(0)}, range holds it in ${percent(held)}`,
   );
   expect(middle / truth).toBeGreaterThan(0.8);
   expect(middle / truth).toBeLessThan(1.4);

@@ -5,7 +5,7 @@ import { correlateColumns } from '../../../pipeline/statistics/correlation/corre
 import { robustP, tested } from '../../../pipeline/statistics/correlation/counted-pairs.ts';
 import { benjaminiHochberg } from '../../../pipeline/statistics/correlation/p-values.ts';
 import { pairPlace, valuesAt } from '../../../pipeline/statistics/correlation/pairs.ts';
-import { covers, meanOutcome, type Outcome, outcome, type World } from './runner.ts';
+import { covers, holds, rejects, type World } from './runner.ts';
 import { COUNTS, drawer, equal, inFamilies, leaveOut, ofEachCount, pearson, type Scores } from './worlds.ts';
 
 /** Intervals of pairs by leaving out units, and p-values: plain ones, and cluster-robust ones by family. */
@@ -16,8 +16,9 @@ function pairs(rho: number, share: number, models: Model[]): World {
   return async (seed) => {
     const columns = draw(seed);
     const { low, high } = (await leaveOut(columns, models)).pairIntervals(columns);
-    const found = Array.from(low, (end, pair) => outcome({ low: end, high: high[pair]! }, rho));
-    return { 'correlation of a pair': meanOutcome(found) };
+    return Array.from(low, (end, pair) =>
+      holds('correlation of a pair', { low: end, high: high[pair]! }, rho),
+    );
   };
 }
 
@@ -39,23 +40,21 @@ function pValues(columns: Float64Array[]) {
   return { plain: tested(found, 'spearman').p, 'by family': byFamily };
 }
 
-const shareBelow = (p: Float64Array, bound: number): Outcome => ({
-  held: p.filter((each) => each < bound).length / p.length,
-});
-const any = (q: Float64Array): Outcome => ({ held: Number(q.some((each) => each < 0.05)) });
+const shareBelow = (p: Float64Array, bound: number) => p.filter((each) => each < bound).length / p.length;
+const isAny = (q: Float64Array) => q.some((each) => each < 0.05);
 
 /** Tests of 50 unrelated metrics, or of ten that correlate. */
 function tests(kind: 'plain' | 'by family', rho: number, share: number): World {
   const draw = drawer(equal(rho === 0 ? 50 : 10, pearson(rho), share), inFamilies);
   return (seed) => {
     const p = pValues(draw(seed))[kind];
-    return {
-      [`p < 0.05, ${kind}`]: shareBelow(p, 0.05),
-      ...(rho === 0 && {
-        [`p < 0.05 ÷ 1,225, ${kind}`]: shareBelow(p, 0.05 / p.length),
-        [`any q < 0.05, ${kind}`]: any(benjaminiHochberg(p)),
-      }),
-    };
+    const found = [rejects(`p < 0.05, ${kind}`, shareBelow(p, 0.05))];
+    if (rho > 0) return found;
+    return [
+      ...found,
+      rejects(`p < 0.05 ÷ 1,225, ${kind}`, shareBelow(p, 0.05 / p.length)),
+      rejects(`any q < 0.05, ${kind}`, isAny(benjaminiHochberg(p))),
+    ];
   };
 }
 
@@ -79,15 +78,15 @@ function noise(alike: number, share: number): World {
   );
   return (seed) => {
     const { 'by family': p } = pValues([...related!(2 * seed), ...unrelated!(2 * seed + 1)]);
-    return {
-      'any q < 0.05 of a metric of noise, over all pairs': any(valuesAt(benjaminiHochberg(p), own)),
-      'the same, over its own pairs': any(benjaminiHochberg(valuesAt(p, own))),
-    };
+    return [
+      rejects('any q < 0.05 over all pairs', isAny(valuesAt(benjaminiHochberg(p), own))),
+      rejects('any q < 0.05 over its own pairs', isAny(benjaminiHochberg(valuesAt(p, own)))),
+    ];
   };
 }
 
 covers(
-  'beside 50 metrics of which 15 correlate, families: share 0.3, 0.5; 25 correlate: 0.3, 0.5',
+  'a metric of noise, 15 of 50 others correlate: share 0.3, 0.5; 25 of them: 0.3, 0.5',
   [15, 25].flatMap((alike) => [0.3, 0.5].map((share) => noise(alike, share))),
   { least: 0, most: 0.3, worlds: 200 },
 );

@@ -12,7 +12,7 @@ import {
 } from '../../../pipeline/stages/aggregation/missing-scores/tables.ts';
 import { jackknifeIntervals } from '../../../pipeline/statistics/resampling/jackknife.ts';
 import { decomposed } from '../../../pipeline/statistics/score/variance-decomposition.ts';
-import { covers, outcome, type World } from './runner.ts';
+import { covers, holds, rowHolds, type World } from './runner.ts';
 import {
   AREAS,
   alike,
@@ -84,13 +84,11 @@ function decomposition(share: number, models: Model[]): World {
       levels: [{ level: 'domain', partition: balance }],
     };
     const parts = decomposed(input, unitsOf(models));
-    return Object.fromEntries(
-      parts.flatMap(({ part: { quantity, category }, interval }) => {
-        const name = quantity === 'r2' ? `R² of ${category}` : `covariance share of ${category}`;
-        const truth = quantity === 'weight' ? undefined : truths.get(name);
-        return truth === undefined ? [] : [[name, outcome(interval, truth)]];
-      }),
-    );
+    return parts.flatMap(({ part: { quantity, category }, value, interval }) => {
+      const name = quantity === 'r2' ? `R² of ${category}` : `covariance share of ${category}`;
+      const truth = quantity === 'weight' ? undefined : truths.get(name);
+      return truth === undefined ? [] : [holds(name, interval!, truth, value)];
+    });
   };
 }
 
@@ -127,17 +125,15 @@ function panels(share: number, models: Model[]): World {
     const agreement = panelAgreement({ early, later }, forwardOrder(early, Math.max(...SIZES)));
     const estimates = agreement([...models.keys()]);
     const intervals = jackknifeIntervals(unitsOf(models), agreement)!;
-    return Object.fromEntries(
-      SIZES.flatMap((size) => {
-        const place = 4 * (size - 1);
-        const r = panelCorrelation(size);
-        const [rho, tau] = [spearman(r), (2 / Math.PI) * Math.asin(r)];
-        return [
-          [`ρ of panels of ${size} metrics`, outcome(intervals[place], rho, estimates[place])],
-          [`τ of panels of ${size} metrics`, outcome(intervals[place + 1], tau, estimates[place + 1])],
-        ];
-      }),
-    );
+    return SIZES.flatMap((size) => {
+      const place = 4 * (size - 1);
+      const r = panelCorrelation(size);
+      const tau = (2 / Math.PI) * Math.asin(r);
+      return [
+        holds(`ρ of panels of ${size} metrics`, intervals[place]!, spearman(r), estimates[place]),
+        holds(`τ of panels of ${size} metrics`, intervals[place + 1]!, tau, estimates[place + 1]),
+      ];
+    });
   };
 }
 
@@ -168,7 +164,7 @@ function quartiles(r: number, share: number, models: Model[]): World {
     const counts = new Map(models.map(({ id }) => [id, { n_never_run: 0 }]));
     const given = { metricSet: 'main', metrics: 1, counts, ranked: policies };
     const [row] = policyQuartileRows(given as never, { minimum_models: 20 } as never);
-    return { 'κ of quartiles': outcome({ low: Number(row!.ci_low), high: Number(row!.ci_high) }, truth) };
+    return [rowHolds('κ of quartiles', row!, truth)];
   };
 }
 

@@ -3,7 +3,7 @@ import { repeatsOf, seedShareInterval } from '../../../pipeline/stages/agreement
 import { restrictRange, thresholdsOf } from '../../../pipeline/stages/agreement/range/thresholds.ts';
 import { pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
-import { covers, outcome, type World } from './runner.ts';
+import { covers, holds, rowHolds, type World } from './runner.ts';
 import { drawer, equal, independent, inFamilies, workers } from './worlds.ts';
 
 /** The agreement of models whose scores are above a threshold, and the share of the seeds in scores. */
@@ -37,22 +37,10 @@ function range(share: number): World {
   const rowsOf = restricted(inFamilies, share);
   return async (seed) => {
     const rows = await rowsOf(seed);
-    return Object.fromEntries(
-      rows.flatMap(({ quantile, category_a, estimate, ci_low, ci_high }, i) =>
-        category_a === 'all'
-          ? [
-              [
-                `mean correlation above the ${quantile} quantile`,
-                outcome(
-                  { low: Number(ci_low), high: Number(ci_high) },
-                  Number(truths[i]!.estimate),
-                  Number(estimate),
-                ),
-              ],
-            ]
-          : [],
-      ),
-    );
+    return rows.flatMap((row, i) => {
+      const name = `mean correlation above the ${row.quantile} quantile`;
+      return row.category_a === 'all' ? [rowHolds(name, row, Number(truths[i]!.estimate))] : [];
+    });
   };
 }
 
@@ -68,7 +56,7 @@ function seeds(configurations: number, share: number): World {
     const scores = standardNormals(seededGenerator(seed, 1), labels.length).map(
       (noise, i) => Math.sqrt(1 - share) * own[Number(labels[i])]! + Math.sqrt(share) * noise,
     );
-    return { 'share of the seeds': outcome(seedShareInterval(repeatsOf(scores, labels)), share) };
+    return [holds('share of the seeds', seedShareInterval(repeatsOf(scores, labels)), share)];
   };
 }
 

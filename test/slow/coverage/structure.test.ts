@@ -8,7 +8,7 @@ import {
 import { principalComponents } from '../../../pipeline/statistics/correlation/principal-components.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { symmetricEigenvalues } from '../../../pipeline/statistics/numbers/symmetric-eigenvalues.ts';
-import { covers, outcome, type World } from './runner.ts';
+import { covers, holds, type World } from './runner.ts';
 import {
   alike,
   COUNTS,
@@ -32,10 +32,10 @@ function spread(correlations: Matrix, models: Model[], share = 0): World {
     const columns = draw(seed);
     const ratio = participationRatio(principalComponents(columns).eigenvalues);
     const found = spreadIntervals(columns, ratio, unitsOf(models))!;
-    return {
-      'participation ratio': outcome(found.ratio, truth.ratio),
-      'share of the first component': outcome(found.share, truth.share),
-    };
+    return [
+      holds('participation ratio', found.ratio, truth.ratio),
+      holds('share of the first component', found.share, truth.share),
+    ];
   };
 }
 

@@ -1,3 +1,4 @@
+import { sum } from 'd3-array';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Model } from '../../../pipeline/cohort/cohort.ts';
 import { familyUnits, unitsOf } from '../../../pipeline/cohort/model-units.ts';
@@ -9,7 +10,9 @@ import {
 import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { allPairs } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import { weightedMidRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
 import { LeaveOut } from '../../../pipeline/statistics/resampling/leave-out.ts';
+import { countsOfOne } from '../../../pipeline/statistics/score/aggregation-methods.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
 
 /** The sizes of the model families among the 136 models of the leaderboard of 2024-01-01. */
@@ -98,11 +101,45 @@ export function drawer({ shares, between, within }: Scores, models: readonly Mod
 }
 
 /** A root of a covariance matrix, without the negative eigenvalues that an estimate can have. */
-export function rootOf(matrix: Matrix): Matrix {
+function rootOf(matrix: Matrix): Matrix {
   const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(matrix, {
     assumeSymmetric: true,
   });
   return eigenvectorMatrix.mmul(Matrix.diag(realEigenvalues.map((value) => Math.sqrt(Math.max(0, value)))));
+}
+
+/**
+ * The two parts of the ranks of real scores, by the method of moments from the mean squares between and within families (Searle,
+ * Casella & McCulloch 1992).
+ */
+export function estimated(columns: readonly Float64Array[], models: readonly Model[]): Scores {
+  const { of, labels, sizes } = familyUnits(models);
+  const ranks = columns.map((column) => [...weightedMidRanks(column, countsOfOne(models.length))]);
+  const scores = new Matrix(ranks).transpose();
+  // Model × family: 1 if the model is of the family.
+  const members = Matrix.zeros(models.length, labels.length);
+  for (const [model, family] of of.entries()) members.set(model, family, 1);
+  const means = members
+    .mmul(Matrix.diag(Array.from(sizes, (size) => 1 / size)))
+    .mmul(members.transpose())
+    .mmul(scores);
+  const squares = (deviations: Matrix, freedom: number) =>
+    deviations.transpose().mmul(deviations).div(freedom);
+  const within = squares(Matrix.sub(scores, means), models.length - labels.length);
+  const ofMeans = squares(means.clone().subRowVector(scores.mean('column')), labels.length - 1);
+  const size = (models.length - sum(sizes, (each) => each ** 2) / models.length) / (labels.length - 1);
+  const root = rootOf(Matrix.sub(ofMeans, within).div(size));
+  const between = root.mmul(root.transpose());
+  return {
+    shares: between.diagonal().map((value, metric) => value / (value + within.get(metric, metric))),
+    between: correlationsOf(between),
+    within: correlationsOf(within),
+  };
+}
+
+function correlationsOf(covariance: Matrix): Matrix {
+  const scale = Matrix.diag(covariance.diagonal().map((value) => 1 / Math.sqrt(value)));
+  return scale.mmul(covariance).mmul(scale);
 }
 
 /** The neural areas. */
