@@ -4,7 +4,7 @@ import { measureInterval } from '../../pipeline/stages/consistency/image-resampl
 import type { ComparedObservers } from '../../pipeline/stages/consistency/resample-trials.ts';
 import { agreementRows, differenceRows, rankRows } from '../../pipeline/stages/consistency/tables.ts';
 import { distribution } from '../../pipeline/statistics/resampling/percentiles.ts';
-import { holds, percent, rejects, rowHolds, simulated, type World } from './coverage/runner.ts';
+import { holds, rejects, rowHolds, simulated, type World } from './coverage/runner.ts';
 import { observed, populations, TWINS, trueRanks, truthOf } from './image-worlds.ts';
 
 /**
@@ -85,7 +85,8 @@ function imageWorld(spread: number): World {
 /** Prints all outcomes, and expects intervals of measures and differences to hold the truth often enough. */
 async function coverageIn(spread: number, most: number) {
   const found = await simulated(imageWorld(spread), WORLDS);
-  for (const [name, { held }] of found) console.log(`spread ${spread}, ${name}: ${percent(held)}`);
+  for (const [name, { held }] of found)
+    console.log(`spread ${spread}, ${name}: ${(100 * held).toFixed(1)} %`);
   for (const name of MEASURES.flatMap((measure) => [`${measure}: interval`, `${measure}: difference`])) {
     expect(found.get(name)!.held, name).toBeGreaterThanOrEqual(0.93);
     expect(found.get(name)!.held, name).toBeLessThanOrEqual(most);

@@ -4,7 +4,7 @@ import { restrictRange, thresholdsOf } from '../../../pipeline/stages/agreement/
 import { pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { covers, holds, rowHolds, type World } from './runner.ts';
-import { drawer, equal, independent, inFamilies, workers } from './worlds.ts';
+import { alike, drawer, equal, independent, inFamilies, workers } from './worlds.ts';
 
 /** The agreement of models whose scores are above a threshold, and the share of the seeds in scores. */
 
@@ -13,7 +13,7 @@ const QUANTILES = [0, 0.3, 0.6];
 
 /** Five metrics and the control measure one ability. */
 const restricted = (models: Model[], share: number) => {
-  const draw = drawer(equal(METRICS + 1, 0.64, share), models);
+  const draw = drawer(alike(equal(METRICS + 1, 0.64), share), models);
   return (seed: number) => {
     const [control, ...columns] = draw(seed);
     const metrics = columns.map((_, metric) => ({ id: String(metric), category: 'V1' }));
@@ -44,7 +44,7 @@ function range(share: number): World {
   };
 }
 
-covers('families: share 0, 0.3', [range(0), range(0.3)]);
+covers('families: share', [0, 0.3], range);
 
 const SEEDS = 3;
 
@@ -60,10 +60,7 @@ function seeds(configurations: number, share: number): World {
   };
 }
 
-const CONFIGURATIONS = [20, 35, 150];
 for (const share of [0.01, 0.1, 0.35])
-  covers(
-    `${CONFIGURATIONS.join(', ')} configurations, share ${share}`,
-    CONFIGURATIONS.map((count) => seeds(count, share)),
-    { worlds: 1500 },
-  );
+  covers(`configurations with three seeds, share ${share}:`, [20, 35, 150], (count) => seeds(count, share), {
+    worlds: 1500,
+  });

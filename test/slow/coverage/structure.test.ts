@@ -6,32 +6,33 @@ import {
   spreadIntervals,
 } from '../../../pipeline/stages/structure/components/component-spread.ts';
 import { principalComponents } from '../../../pipeline/statistics/correlation/principal-components.ts';
-import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
-import { symmetricEigenvalues } from '../../../pipeline/statistics/numbers/symmetric-eigenvalues.ts';
 import { covers, holds, type World } from './runner.ts';
 import {
   alike,
   COUNTS,
   correlationMatrix,
+  cosines,
   drawer,
   equal,
+  exact,
   independent,
   inFamilies,
   leaderboard,
-  ofEachCount,
 } from './worlds.ts';
 
 /** How the variance of metrics is distributed over their principal components. */
 
+const spreadOf = (columns: Float64Array[]) => {
+  const { eigenvalues } = principalComponents(columns);
+  return { ratio: participationRatio(eigenvalues), share: eigenvalues[0]! / columns.length };
+};
+
 function spread(correlations: Matrix, models: Model[], share = 0): World {
-  const metrics = correlations.rows;
-  const eigenvalues = symmetricEigenvalues(Float64Array.from(correlations.to1DArray()), metrics);
-  const truth = { ratio: participationRatio(eigenvalues), share: Math.max(...eigenvalues) / metrics };
+  const truth = spreadOf(exact(correlations));
   const draw = drawer(alike(correlations, share), models);
   return (seed) => {
     const columns = draw(seed);
-    const ratio = participationRatio(principalComponents(columns).eigenvalues);
-    const found = spreadIntervals(columns, ratio, unitsOf(models))!;
+    const found = spreadIntervals(columns, spreadOf(columns).ratio, unitsOf(models))!;
     return [
       holds('participation ratio', found.ratio, truth.ratio),
       holds('share of the first component', found.share, truth.share),
@@ -39,30 +40,17 @@ function spread(correlations: Matrix, models: Model[], share = 0): World {
   };
 }
 
-/** Five abilities, which explain half of each metric's variance, in random directions. */
-function fiveAbilities(metrics: number): Matrix {
-  const directions = Array.from({ length: metrics }, (_, metric) =>
-    standardNormals(seededGenerator(0, metric), 5),
-  );
-  return correlationMatrix(metrics, (i, j) => {
-    const [one, other] = [directions[i]!, directions[j]!];
-    const product = one.reduce((sum, each, d) => sum + each * other[d]!, 0);
-    return product / Math.hypot(...one) / Math.hypot(...other) / 2;
-  });
-}
+const cosine = cosines(50, 5);
+/** Five abilities explain half of each metric's variance. */
+const five = correlationMatrix(50, (i, j) => cosine(i, j) / 2);
 
-covers(
-  `independent: ${COUNTS}; 50 metrics of two abilities`,
-  ofEachCount((models) => spread(leaderboard(50), models)),
+covers('independent, 50 metrics of two abilities:', COUNTS, (count) =>
+  spread(leaderboard(), independent(count)),
 );
-covers(
-  'independent: 97 × 79 metrics of two, five abilities',
-  [leaderboard, fiveAbilities].map((of) => spread(of(79), independent(97))),
-  { worlds: 300 },
+covers('independent, 50 metrics of five abilities:', [60, 136], (count) => spread(five, independent(count)));
+covers('families, 50 metrics of two abilities: share', [0.3], (share) =>
+  spread(leaderboard(), inFamilies, share),
 );
-covers('families: share 0.3; 50 metrics of two abilities', [spread(leaderboard(50), inFamilies, 0.3)]);
-covers(
-  'independent: 20, 60; ten metrics, ρ 0.5',
-  [20, 60].map((count) => spread(equal(10, 0.5).within, independent(count))),
-  { least: 0.83 },
-);
+covers('independent, ten metrics, ρ 0.5:', [20, 60], (count) => spread(equal(10, 0.5), independent(count)), {
+  least: 0.83,
+});
