@@ -1,10 +1,5 @@
 import type { Model } from '../../../pipeline/cohort/cohort.ts';
-import {
-  attributes,
-  curations,
-  type DataSets,
-  type MetricAttributes,
-} from '../../../pipeline/cohort/metric-attributes.ts';
+import { attributes, type MetricAttributes } from '../../../pipeline/cohort/metric-attributes.ts';
 import { ATTRIBUTES, readPatternRules } from '../../../pipeline/sources/curated/pattern-rules.ts';
 import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
 import { mrqap } from '../../../pipeline/stages/agreement/attributes/mrqap.ts';
@@ -19,6 +14,7 @@ import { partitionBy } from '../../../pipeline/statistics/score/metric-partition
 import { covers, holds, rejects, type World } from './runner.ts';
 import {
   alike,
+  correlationMatrix,
   drawer,
   independent,
   inFamilies,
@@ -41,10 +37,7 @@ const known = new Map(
 );
 const metrics = leaves.map(({ name }) => ({ id: name, domain: 'neural' }));
 const dataSets = new Map(
-  leaves.map(({ name }) => [
-    name,
-    Object.fromEntries(curations.map((each) => [each, dataSetOf(name)])) as DataSets,
-  ]),
+  metrics.map(({ id }) => [id, { by_study: dataSetOf(id), collections: '', original_studies: '' }]),
 );
 
 function coefficients(share: number, models: Model[]): World {
@@ -68,7 +61,7 @@ covers('independent:', [136], (count) => coefficients(0, independent(count)));
 covers('families: share', [0.3], (share) => coefficients(share, inFamilies));
 
 const PERMUTATIONS = 400;
-const MODELS = 100;
+const hundred = independent(100);
 
 /** Labels of 40 metrics: each of `count` labels is as frequent as the others, in random order. */
 function randomLabels(count: number, seed: number, index: number): number[] {
@@ -97,20 +90,14 @@ function leaderboardAttributes(): Record<string, unknown[]> {
  * higher or lower. Metrics of a data set have more in common.
  */
 function scoresOf(dataSets: readonly unknown[], seed: number): Float64Array[] {
-  const normals = (index: number) => standardNormals(seededGenerator(seed, index), MODELS);
-  const ability = normals(0);
-  const distinct = [...new Set(dataSets)];
-  const common = distinct.map((_, dataSet) => normals(1 + dataSet));
-  const loadings = standardNormals(seededGenerator(seed, 1000), dataSets.length);
-  return dataSets.map((dataSet, metric) => {
-    const loading = 0.9 * Math.tanh(Math.abs(loadings[metric]!));
-    const own = normals(100 + metric);
-    const shared = common[distinct.indexOf(dataSet)]!;
-    return ability.map(
-      (value, model) =>
-        loading * value + Math.sqrt(1 - loading ** 2) * (0.6 * shared[model]! + 0.8 * own[model]!),
-    );
+  const random = standardNormals(seededGenerator(seed, 1000), dataSets.length);
+  const loadings = random.map((value) => 0.9 * Math.tanh(Math.abs(value)));
+  const rests = loadings.map((loading) => Math.sqrt(1 - loading ** 2));
+  const correlations = correlationMatrix(dataSets.length, (i, j) => {
+    const ofDataSet = dataSets[i] === dataSets[j] ? 0.36 * rests[i]! * rests[j]! : 0;
+    return loadings[i]! * loadings[j]! + ofDataSet;
   });
+  return drawer(alike(correlations), hundred)(seed);
 }
 
 /** Whether p ≤ 0.05 for attributes, of which only the data set has an effect. */
@@ -140,10 +127,8 @@ function tests(attributesOf: (seed: number) => Record<string, unknown[]>, isGive
   };
 }
 
-for (const [name, attributesOf] of Object.entries({ random: randomAttributes, real: leaderboardAttributes }))
-  covers(
-    `${name} attributes: pair of regions given`,
-    [false, true],
-    (isGiven) => tests(attributesOf, isGiven),
-    { least: 0, most: 1 },
-  );
+for (const [name, of] of Object.entries({ random: randomAttributes, real: leaderboardAttributes }))
+  covers(`${name} attributes: pair of regions given`, [false, true], (isGiven) => tests(of, isGiven), {
+    least: 0,
+    most: 1,
+  });

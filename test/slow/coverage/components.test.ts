@@ -1,9 +1,10 @@
 import { cross, range, sum } from 'd3-array';
 import { generalizabilityRows } from '../../../pipeline/stages/agreement/generalizability/tables.ts';
+import { repeatsOf, seedShareInterval } from '../../../pipeline/stages/agreement/noise/seed-noise.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import type { LeaveOut } from '../../../pipeline/statistics/resampling/leave-out.ts';
 import type { Study } from '../../../pipeline/studies/study.ts';
-import { covers, rowHolds, type World } from './runner.ts';
+import { covers, holds, rowHolds, type World } from './runner.ts';
 import {
   correlationMatrix,
   drawer,
@@ -14,17 +15,10 @@ import {
   trueSpearman,
 } from './worlds.ts';
 
-/** Variance components and coefficients of metrics. */
+/** Variance components and coefficients of metrics, and the share of the seeds in the variance of scores. */
 
 /** The parts of scores by what metrics share; the rest of the variance of 1 is a metric's own. */
 type Parts = Readonly<Record<string, number>>;
-
-/** The correlation of the scores of two metrics that share these facets: the parts of these facets and of fewer. */
-function correlation(parts: Parts, shared: readonly string[]): number {
-  return sum(Object.entries(parts), ([part, variance]) =>
-    part === 'nothing' || shared.includes(part) ? variance : 0,
-  );
-}
 
 /** Metrics of a category by their label of each facet. */
 interface Design {
@@ -57,7 +51,7 @@ function scoresOf(
   const matrixOf = ({ nothing, ...others }: Parts) =>
     correlationMatrix(labels.length, (i, j) => {
       const shared = Object.keys(others).filter((name) => labels[i]![name] === labels[j]![name]);
-      return loadings[i]! * loadings[j]! * nothing! + correlation(others, shared);
+      return loadings[i]! * loadings[j]! * nothing! + sum(shared, (name) => others[name]);
     });
   return { share, between: matrixOf(between), within: matrixOf(within) };
 }
@@ -136,3 +130,22 @@ covers('families, infinitely many data sets that differ: share', [0.3], drawnDat
   least: 0.5,
   most: 0.9,
 });
+
+const SEEDS = 3;
+
+/** Scores of configurations with three seeds each: √(1 − share) × the configuration's part + √share × the seed's. */
+function seeds(configurations: number, share: number): World {
+  const labels = Array.from({ length: configurations * SEEDS }, (_, i) => String(Math.floor(i / SEEDS)));
+  return (seed) => {
+    const own = standardNormals(seededGenerator(seed, 0), configurations);
+    const scores = standardNormals(seededGenerator(seed, 1), labels.length).map(
+      (noise, i) => Math.sqrt(1 - share) * own[Number(labels[i])]! + Math.sqrt(share) * noise,
+    );
+    return [holds('share of the seeds', seedShareInterval(repeatsOf(scores, labels)), share)];
+  };
+}
+
+for (const share of [0.01, 0.1, 0.35])
+  covers(`configurations with three seeds, share ${share}:`, [20, 35, 150], (count) => seeds(count, share), {
+    worlds: 1500,
+  });

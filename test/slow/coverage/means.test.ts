@@ -2,12 +2,13 @@ import { deviation, mean } from 'd3-array';
 import type { Model } from '../../../pipeline/cohort/cohort.ts';
 import { familyUnits, modelUnits } from '../../../pipeline/cohort/model-units.ts';
 import { effectiveNumber } from '../../../pipeline/stages/agreement/pairs/tables.ts';
+import { restrictRange, thresholdsOf } from '../../../pipeline/stages/agreement/range/thresholds.ts';
 import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { type PairQuantity, pairQuantity } from '../../../pipeline/statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';
-import { covers, holds, rejects, type World } from './runner.ts';
+import { covers, holds, rejects, rowHolds, type World } from './runner.ts';
 import {
   alike,
   COUNTS,
@@ -22,6 +23,7 @@ import {
   leaves,
   type Scores,
   trueSpearman,
+  workers,
 } from './worlds.ts';
 
 /** Mean correlations of pairs, with independent models, with families, and where the list of families or the sample is wrong. */
@@ -173,3 +175,39 @@ function effective(share: number): World {
 }
 
 covers('families, ρ 0.2: share', [0.3], effective, { least: 0.4 });
+
+const QUANTILES = [0, 0.3, 0.6];
+
+/** Five metrics and the control measure one ability. */
+const restricted = (models: Model[], share: number) => {
+  const draw = drawer(alike(equal(6, 0.64), share), models);
+  return (seed: number) => {
+    const [control, ...columns] = draw(seed);
+    const metrics = columns.map((_, metric) => ({ id: String(metric), category: 'V1' }));
+    const places = Int32Array.from({ length: pairCount(5) }, (_, pair) => pair);
+    const union = { models, columns, pairs: new Map([[{ metricSet: 'main', metrics }, places]]) };
+    const thresholds = thresholdsOf(control!).filter(({ quantile }) => QUANTILES.includes(quantile));
+    const given = { metric: 'control', trainingDataSet: null, values: control! };
+    return restrictRange(
+      union as never,
+      given as never,
+      thresholds,
+      { minimum_models: 20 } as never,
+      workers,
+    );
+  };
+};
+
+function range(share: number): World {
+  const truths = restricted(independent(20_000), 0)(0);
+  const rowsOf = restricted(inFamilies, share);
+  return async (seed) => {
+    const [rows, truth] = [await rowsOf(seed), await truths];
+    return rows.flatMap((row, i) => {
+      const name = `mean correlation above the ${row.quantile} quantile`;
+      return row.category_a === 'all' ? [rowHolds(name, row, Number(truth[i]!.estimate))] : [];
+    });
+  };
+}
+
+covers('families: share', [0, 0.3], range);
