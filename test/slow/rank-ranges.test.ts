@@ -154,7 +154,7 @@ function ranges(study: Study, isFixed: boolean): World {
 
 const worlds = {
   paper: ranges(paper, false),
-  'paper without behaviour’s': ranges(paper, true),
+  'paper fixed': ranges(paper, true),
   latest: ranges(latest, false),
 };
 covers('resampled data sets:', Object.keys(worlds) as (keyof typeof worlds)[], (name) => worlds[name], {
