@@ -11,9 +11,10 @@ import { observed, populations, TWINS, trueRanks, truthOf } from './image-worlds
  * Do the intervals from resampled images hold the truth of all images, and do tests of equal models reject 5 %? The
  * results are in docs/coverage.md.
  */
-type Measure = (typeof MEASURES)[number];
 const WORLDS = 400;
 const RESAMPLES = 400;
+
+type Measure = (typeof MEASURES)[number];
 
 /** Without the second of each two twins, since ranks of equal models are chance. */
 const withoutTwins = (compared: ComparedObservers): ComparedObservers => ({
@@ -26,12 +27,7 @@ function imageWorld(spread: number): World {
   const all = populations(spread);
   const truth = truthOf(all);
   const ranks = trueRanks(truth);
-  const agreement = new Map(
-    agreementRows(withoutTwins(truth)).map(({ measure_a, measure_b, estimate }) => [
-      `${measure_a} ${measure_b}`,
-      Number(estimate),
-    ]),
-  );
+  const agreement = agreementRows(withoutTwins(truth));
   return (world) => {
     const compared = observed(all, world, RESAMPLES);
     const trueOf = (measure: Measure, model: unknown) =>
@@ -65,10 +61,9 @@ function imageWorld(spread: number): World {
         const range = { low: Number(rank_low), high: Number(rank_high) };
         return holds(`${measure}: rank`, range, ranks.get(`${measure} ${observer}`)!);
       });
-    const ofPairs = agreementRows(withoutTwins(compared)).map((row) => {
-      const pair = `${row.measure_a} ${row.measure_b}`;
-      const rho = agreement.get(pair)!;
-      return rowHolds(`agreement of ${pair} (${rho.toFixed(2)})`, row, rho);
+    const ofPairs = agreementRows(withoutTwins(compared)).map((row, pair) => {
+      const rho = Number(agreement[pair]!.estimate);
+      return rowHolds(`agreement of ${row.measure_a} ${row.measure_b} (${rho.toFixed(2)})`, row, rho);
     });
     return [...ofModels, ...ofDifferences, ...ofWorld, ...ofRanks, ...ofPairs];
   };
