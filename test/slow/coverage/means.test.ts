@@ -1,12 +1,13 @@
 import { deviation, mean } from 'd3-array';
 import type { Model } from '../../../pipeline/cohort/cohort.ts';
-import { familyUnits, modelUnits } from '../../../pipeline/cohort/model-units.ts';
+import { modelUnits } from '../../../pipeline/cohort/model-units.ts';
 import { effectiveNumber } from '../../../pipeline/stages/agreement/pairs/tables.ts';
 import { restrictRange, thresholdsOf } from '../../../pipeline/stages/agreement/range/thresholds.ts';
 import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { type PairQuantity, pairQuantity } from '../../../pipeline/statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import { unitsByLabel } from '../../../pipeline/statistics/resampling/units.ts';
 import { summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';
 import { covers, holds, rejects, rowHolds, type World } from './runner.ts';
 import {
@@ -101,7 +102,7 @@ const RARE = -1.6448536269514722;
 /** Draws scores, of which those of outlier families are lower by some standard deviations on every metric. */
 function outlierDrawer(rho: number, shift: number, models: Model[]) {
   const draw = drawer(alike(equal(METRICS, rho), 0.3), models);
-  const { of, labels } = familyUnits(models);
+  const { of, labels } = unitsByLabel(models.map(({ family }) => family));
   return (seed: number) => {
     const rare = standardNormals(seededGenerator(seed, 2), labels.length).map((value) =>
       Number(value < RARE),

@@ -22,8 +22,8 @@ function pairs(rho: number, share: number, models: Model[]): World {
   };
 }
 
-for (const rho of [0.3, 0.95])
-  covers(`independent, ρ ${rho}:`, COUNTS, (count) => pairs(rho, 0, independent(count)));
+covers('independent, ρ 0.3:', COUNTS, (count) => pairs(0.3, 0, independent(count)));
+covers('independent, ρ 0.95:', COUNTS.slice(0, 3), (count) => pairs(0.95, 0, independent(count)));
 const SHARES = [0, 0.3, 0.5];
 for (const rho of [0, 0.3, 0.75])
   covers(`families, ρ ${rho}: share`, SHARES, (share) => pairs(rho, share, inFamilies));

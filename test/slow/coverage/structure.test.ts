@@ -47,7 +47,10 @@ const five = correlationMatrix(50, (i, j) => cosine(i, j) / 2);
 covers('independent, 50 metrics of two abilities:', COUNTS, (count) =>
   spread(leaderboard(), independent(count)),
 );
-covers('independent, 50 metrics of five abilities:', [60, 136], (count) => spread(five, independent(count)));
+// The largest of five about equal components is the largest by chance.
+covers('independent, 50 metrics of five abilities:', [60, 136], (count) => spread(five, independent(count)), {
+  least: 0.83,
+});
 covers('families, 50 metrics of two abilities: share', [0.3], (share) =>
   spread(leaderboard(), inFamilies, share),
 );

@@ -1,7 +1,7 @@
 import { sum } from 'd3-array';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Model } from '../../../pipeline/cohort/cohort.ts';
-import { familyUnits, unitsOf } from '../../../pipeline/cohort/model-units.ts';
+import { unitsOf } from '../../../pipeline/cohort/model-units.ts';
 import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';
 import {
   loadingOf,
@@ -11,6 +11,7 @@ import { correlateColumns } from '../../../pipeline/statistics/correlation/corre
 import { allPairs } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { LeaveOut } from '../../../pipeline/statistics/resampling/leave-out.ts';
+import { unitsByLabel } from '../../../pipeline/statistics/resampling/units.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
 
 /** The sizes of the model families among the 136 models of the leaderboard of 2024-01-01. */
@@ -78,7 +79,7 @@ export function trueSpearman({ share, between, within }: Scores): Float64Array {
 /** Draws the scores of models: one column per metric. */
 export function drawer({ share, between, within }: Scores, models: readonly Model[]) {
   const roots = [between, within].map((matrix) => rootOf(matrix).transpose());
-  const { of, labels } = familyUnits(models);
+  const { of, labels } = unitsByLabel(models.map(({ family }) => family));
   return (seed: number): Float64Array[] => {
     const [shared, own] = [labels.length, models.length].map((units, i) => {
       const normals = standardNormals(seededGenerator(seed, i), units * between.rows);
