@@ -128,7 +128,7 @@ function tests(attributesOf: (seed: number) => Record<string, unknown[]>, isGive
 }
 
 for (const [name, of] of Object.entries({ random: randomAttributes, real: leaderboardAttributes }))
-  covers(`${name} attributes: pair of regions given`, [false, true], (isGiven) => tests(of, isGiven), {
+  covers(`${name} attributes: regions given`, [false, true], (isGiven) => tests(of, isGiven), {
     least: 0,
     most: 1,
   });

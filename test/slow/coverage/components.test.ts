@@ -99,15 +99,10 @@ const unlike = [
   { nothing: 0.6, type: 0.1, data_set: 0.1 },
   { nothing: 0.05, type: 0.3, data_set: 0.3 },
 ] as const;
-covers(
-  'families, crossed, agreement between them: share',
-  [0.5],
-  (share) => components(crossed, share, unlike),
-  {
-    least: 0.86,
-    bias: 0.07,
-  },
-);
+covers('families, crossed, unlike: share', [0.5], (share) => components(crossed, share, unlike), {
+  least: 0.86,
+  bias: 0.07,
+});
 
 /** The coefficient of data sets, of which half measure what data sets share with a low and half with a high loading. */
 function drawnDataSets(share: number): World {
@@ -126,7 +121,7 @@ function drawnDataSets(share: number): World {
 }
 
 // The jackknife leaves out families of models, and takes the data sets as they are.
-covers('families, infinitely many data sets that differ: share', [0.3], drawnDataSets, {
+covers('families, infinitely many data sets: share', [0.3], drawnDataSets, {
   least: 0.5,
   most: 0.9,
 });
@@ -146,6 +141,6 @@ function seeds(configurations: number, share: number): World {
 }
 
 for (const share of [0.01, 0.1, 0.35])
-  covers(`configurations with three seeds, share ${share}:`, [20, 35, 150], (count) => seeds(count, share), {
+  covers(`configurations, share ${share}:`, [20, 35, 150], (count) => seeds(count, share), {
     worlds: 1500,
   });

@@ -71,7 +71,7 @@ for (const rho of [0.2, 0.75]) {
 
 // With few families, much agreement between them and little within is hard to see.
 covers(
-  'families, ρ 0.6 between and 0.05 within them: share',
+  'families, ρ 0.6 between, 0.05 within: share',
   [0.3, 0.5],
   (share) => meansOf({ share, between: equal(METRICS, 0.6), within: equal(METRICS, 0.05) }, inFamilies),
   { least: 0.82, bias: 0.06, missesBelow: true },
@@ -85,9 +85,9 @@ const takenApart = (isApart: (family: string) => boolean, parts = 1): Model[] =>
   }));
 
 for (const [what, listed] of [
-  ['the largest is listed as single models', takenApart((family) => family === '0')],
-  ['each is listed as two', takenApart(() => false, 2)],
-  ['each is listed as four', takenApart(() => false, 4)],
+  ['largest listed as single models', takenApart((family) => family === '0')],
+  ['listed as two', takenApart(() => false, 2)],
+  ['listed as four', takenApart(() => false, 4)],
 ] as const)
   covers(
     `families, ρ 0.2, ${what}: share`,
@@ -131,7 +131,7 @@ function outliers(rho: number, shift: number): World {
     return [
       found,
       { ...found, name: 'the same, with an outlier' },
-      await held('the same, outlier families taken apart', apart),
+      await held('the same, outliers taken apart', apart),
     ];
   };
 }
@@ -141,7 +141,7 @@ for (const [rho, least] of [
   [0.2, 0.4],
   [0.75, 0.84],
 ] as const)
-  covers(`outlier families, ρ ${rho}: lower by`, [1.5, 2.5], (shift) => outliers(rho, shift), {
+  covers(`outliers, ρ ${rho}: lower by`, [1.5, 2.5], (shift) => outliers(rho, shift), {
     least,
     worlds: 1000,
   });

@@ -35,7 +35,7 @@ function spread(correlations: Matrix, models: Model[], share = 0): World {
     const found = spreadIntervals(columns, spreadOf(columns).ratio, unitsOf(models))!;
     return [
       holds('participation ratio', found.ratio, truth.ratio),
-      holds('share of the first component', found.share, truth.share),
+      holds('first component’s share', found.share, truth.share),
     ];
   };
 }
@@ -44,16 +44,12 @@ const cosine = cosines(50, 5);
 /** Five abilities explain half of each metric's variance. */
 const five = correlationMatrix(50, (i, j) => cosine(i, j) / 2);
 
-covers('independent, 50 metrics of two abilities:', COUNTS, (count) =>
-  spread(leaderboard(), independent(count)),
-);
+covers('independent, two abilities:', COUNTS, (count) => spread(leaderboard(), independent(count)));
 // The largest of five about equal components is the largest by chance.
-covers('independent, 50 metrics of five abilities:', [60, 136], (count) => spread(five, independent(count)), {
+covers('independent, five abilities:', [60, 136], (count) => spread(five, independent(count)), {
   least: 0.83,
 });
-covers('families, 50 metrics of two abilities: share', [0.3], (share) =>
-  spread(leaderboard(), inFamilies, share),
-);
-covers('independent, ten metrics, ρ 0.5:', [20, 60], (count) => spread(equal(10, 0.5), independent(count)), {
+covers('families, two abilities: share', [0.3], (share) => spread(leaderboard(), inFamilies, share));
+covers('independent, ρ 0.5:', [20, 60], (count) => spread(equal(10, 0.5), independent(count)), {
   least: 0.83,
 });
