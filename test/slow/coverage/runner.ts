@@ -65,8 +65,7 @@ export function covers<Value>(
   const title = `${models} ${values.join(', ')}`;
   it(`holds the truth as often as docs/coverage.md says: ${title}`, async () => {
     const found: Awaited<ReturnType<typeof simulated>>[] = [];
-    for (const value of values)
-      found.push(await simulated(worldOf(value), Number(process.env.FEW ?? worlds)));
+    for (const value of values) found.push(await simulated(worldOf(value), worlds));
     for (const quantity of found[0]!.keys()) {
       const outcomes = found.flatMap((each) => each.get(quantity) ?? []);
       const row = `| ${quantity} | ${title} | `;
