@@ -1,4 +1,3 @@
-import { expect, it } from 'vitest';
 import {
   LEADS,
   resampledRanks,
@@ -6,16 +5,16 @@ import {
 } from '../../pipeline/stages/aggregation/ranks/rank-resampling.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
+import { slices } from '../../pipeline/statistics/resampling/percentiles.ts';
 import type { MetricTree } from '../../pipeline/statistics/score/metric-tree.ts';
 import { rangeRule } from '../../pipeline/statistics/score/range-rule.ts';
 import { rankRange } from '../../pipeline/statistics/score/rank-changes.ts';
-import { percent } from './simulated-scores.ts';
+import { covers, holds, rejects, type World } from './coverage/runner.ts';
 
 /**
  * How often do ranges of ranks hold the rank by infinitely many data sets? The results are in docs/coverage.md, as is how
  * the worlds follow from the real tables.
  */
-const WORLDS = 100;
 const RESAMPLES = 400;
 
 /** A category: the metrics of each data set, and the shares of a metric's variance that categories and data sets have. */
@@ -113,66 +112,53 @@ function world({ models, categories }: Study, seed: number) {
   return { columns, all, fixed };
 }
 
-/** Counts of ranks that a range holds, of pairs that are called ordered, and of those that are ordered rightly. */
-function countIn(study: Study, isFixed: boolean) {
+/** The ranks that ranges hold, and the pairs that are called ordered. */
+function ranges(study: Study, isFixed: boolean): World {
   const { tree, isSampled } = treeOf(study);
   const sampled = isFixed ? rangeRule({ tree, isSampled }).fixed!.isSampled : isSampled;
   const partition = { parts: ['all'], of: new Int32Array(tree.leafParents.length) };
-  const counts = { all: 0, fixed: 0, ordered: 0, right: 0, pairs: 0, width: 0 };
-  for (let seed = 0; seed < WORLDS; seed++) {
+  return (seed) => {
     const { columns, all, fixed } = world(study, seed);
     const ranks = new Uint16Array(study.models * RESAMPLES);
-    const write = resampledRanks(
-      {
-        scored: { columns, tree, partition },
-        methods: ['arithmetic_mean'],
-        isSampled: sampled,
-        resamples: RESAMPLES,
-        seed,
-      },
-      ranks,
-    );
+    const scored = { columns, tree, partition };
+    const given = {
+      scored,
+      methods: ['arithmetic_mean' as const],
+      isSampled: sampled,
+      resamples: RESAMPLES,
+      seed,
+    };
+    const write = resampledRanks(given, ranks);
     for (let index = 0; index < RESAMPLES; index++) write(index);
-    const own = Array.from(all, (_, m) => ranks.subarray(m * RESAMPLES, (m + 1) * RESAMPLES));
-    const [byAll, byFixed] = [all, fixed].map((scores) => leaderboardRanks(scores).rank) as [
-      number[],
-      number[],
-    ];
-    for (const [model, each] of own.entries()) {
-      const { low, high } = rankRange(each)!;
-      const holds = (rank: number) => Number(low <= rank && rank <= high);
-      counts.all += holds(byAll[model]!);
-      counts.fixed += holds(byFixed[model]!);
-      counts.width += high - low;
-      for (let other = 0; other < model; other++) {
-        const share = shareAhead(each, own[other]!);
-        counts.pairs++;
-        if (share < LEADS && share > 1 - LEADS) continue;
-        counts.ordered++;
-        counts.right += Number(share > 0.5 === byAll[model]! < byAll[other]!);
-      }
-    }
-  }
-  const ranks = WORLDS * study.models;
-  return {
-    all: counts.all / ranks,
-    fixed: counts.fixed / ranks,
-    width: counts.width / ranks,
-    ordered: counts.ordered / counts.pairs,
-    right: counts.right / counts.ordered,
+    const own = slices(ranks, RESAMPLES);
+    const [byAll, byFixed] = [all, fixed].map((scores) => leaderboardRanks(scores).rank);
+    return own.flatMap((each, model) => {
+      const range = rankRange(each)!;
+      const pairs = own.slice(0, model).flatMap((another, other) => {
+        const share = shareAhead(each, another);
+        const isOrdered = share >= LEADS || share <= 1 - LEADS;
+        const isRight = share > 0.5 === byAll![model]! < byAll![other]!;
+        return [
+          rejects('pair called ordered', isOrdered),
+          ...(isOrdered ? [rejects('ordered rightly', isRight)] : []),
+        ];
+      });
+      return [
+        holds('rank by infinitely many', range, byAll![model]!),
+        holds('rank, behaviour as it is', range, byFixed![model]!),
+        ...pairs,
+      ];
+    });
   };
 }
 
-it.each([
-  { what: 'paper, all data sets', study: paper, isFixed: false, shares: [0.65, 0.9, 0.94] },
-  { what: 'paper, all but those of behaviour', study: paper, isFixed: true, shares: [0.38, 0.71, 0.9] },
-  { what: 'latest, all data sets', study: latest, isFixed: false, shares: [0.89, 0.95, 0.98] },
-])('ranges hold the rank by infinitely many data sets: $what', ({ what, study, isFixed, shares }) => {
-  const { all, fixed, width, ordered, right } = countIn(study, isFixed);
-  console.log(
-    `${what}: holds the rank in ${percent(all)}, with behaviour as it is in ${percent(fixed)}; ${width.toFixed(0)} ranks wide; ${percent(ordered)} of pairs ordered, ${percent(right)} of these rightly`,
-  );
-  // The numbers of docs/coverage.md; ranks of one world depend on each other.
-  for (const [i, share] of [all, fixed, right].entries())
-    expect(Math.abs(share - shares[i]!)).toBeLessThan(0.03);
+const worlds = {
+  paper: ranges(paper, false),
+  'paper fixed': ranges(paper, true),
+  latest: ranges(latest, false),
+};
+covers('data sets:', Object.keys(worlds) as (keyof typeof worlds)[], (name) => worlds[name], {
+  least: 0.35,
+  bias: 1,
+  worlds: 100,
 });

@@ -136,7 +136,7 @@ function plainTest(one: Float64Array, other: Float64Array, { of }: Units) {
   return { t, freedom };
 }
 
-// test/slow/family-tests.test.ts shows that it keeps its level.
+// test/slow/coverage/pairs.test.ts shows that it keeps its level.
 describe('testByFamily', () => {
   const models = 90;
   const common = integers(models, 40, 1);
