@@ -4,7 +4,25 @@ import { countedEstimates } from '../statistics/correlation/counted-pairs.ts';
 import { correlate } from '../statistics/correlation/p-values.ts';
 import { weightedMean } from '../statistics/correlation/pair-means.ts';
 import { columnsAt, jackknifeIntervals } from '../statistics/resampling/jackknife.ts';
-import type { Headline, StudyResult } from './study-result.ts';
+
+export interface Headline {
+  title: string;
+  /** The domain whose share of the score it is; null for the mean correlation. */
+  domain: string | null;
+  estimate: number;
+  /** The ends of its interval over models. */
+  low: number;
+  high: number;
+}
+
+/** What headlines are computed from. */
+export interface ScoredMetrics {
+  minimumModels: number;
+  /** By metric and version: the score of each model, higher is better. */
+  scores: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** By domain, or `all`: the weight of each metric and version in the score. */
+  weights: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
 
 /**
  * The 95 % interval of a headline over models, as if none resembled another: narrower than that of the tables, which is about
@@ -12,7 +30,7 @@ import type { Headline, StudyResult } from './study-result.ts';
  */
 export function intervalOverModels(
   { domain, estimate }: Pick<Headline, 'domain' | 'estimate'>,
-  result: Pick<StudyResult, 'scores' | 'weights' | 'minimumModels'>,
+  result: ScoredMetrics,
 ): Pick<Headline, 'low' | 'high'> {
   const metrics = [...result.scores.keys()];
   const models = [...new Set([...result.scores.values()].flatMap((own) => [...own.keys()]))];
@@ -43,7 +61,7 @@ function shareOfZ(z: number): number {
 
 /** The weights of metrics in the whole score, and in a domain. */
 export function weightsOf(
-  { weights }: Pick<StudyResult, 'weights'>,
+  { weights }: Pick<ScoredMetrics, 'weights'>,
   domain: string,
   metrics: readonly string[],
 ) {

@@ -9,9 +9,9 @@ import { codeHash } from '../warehouse/code-hash.ts';
 import { PACKAGE_CODE } from '../warehouse/datapackage.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
 import { inOut } from '../warehouse/root.ts';
-import { explainedShare, weightsOf } from './headline-interval.ts';
+import { explainedShare, type Headline, weightsOf } from './headline-interval.ts';
 import { contentHash, currentName, currentRelease, releaseFolder } from './release.ts';
-import type { Headline, StudyResult } from './study-result.ts';
+import type { StudyResult } from './study-result.ts';
 
 /** Compares the headline numbers of a build with those of the last release, even if its record is damaged. */
 export class HeadlineJudge {

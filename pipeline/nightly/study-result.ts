@@ -4,20 +4,10 @@ import type { Study } from '../studies/study.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { openable, readText } from '../warehouse/files.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
-import { intervalOverModels } from './headline-interval.ts';
+import { type Headline, intervalOverModels } from './headline-interval.ts';
 
 /** The headline numbers of a study's main metric set, and the scores that they are computed from. */
 export type StudyResult = Awaited<ReturnType<typeof readResult>>;
-
-export interface Headline {
-  title: string;
-  /** The domain whose share of the score it is; null for the mean correlation. */
-  domain: string | null;
-  estimate: number;
-  /** The ends of its interval over models. */
-  low: number;
-  high: number;
-}
 
 /**
  * Reads a study's result from its published tables.
@@ -63,9 +53,7 @@ export async function readResult(study: Study, folder: string) {
     ];
     const computedFrom = {
       minimumModels: study.minimum_models,
-      /** By metric and version: the score of each model, higher is better. */
       scores: byKey(scores),
-      /** By domain, or `all`: the weight of each metric and version in the score. */
       weights: byKey(weights),
     };
     return {

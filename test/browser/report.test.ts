@@ -31,7 +31,10 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
   });
 
   it('has the font of the page in SVG files', async () => {
-    const { page: own, messages } = await open(report.browser, project.path('out/paper/report/scree.svg'));
+    const { page: own, messages } = await open(
+      report.browser,
+      project.path('out/paper/report/explained-variance.svg'),
+    );
     const fonts = await own.evaluate(async () => {
       await document.fonts.ready;
       return [...document.fonts].map(({ family, status }) => `${family} ${status}`);

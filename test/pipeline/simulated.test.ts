@@ -44,8 +44,8 @@ describe('make all without mirror and network', () => {
   it('shows the warning across every figure, and at the top and the end of every page', () => {
     const files = project.files('out').filter((file) => /^out\/\w+\/report\//.test(file));
     const drawings = files.filter((file) => file.endsWith('.svg'));
-    // No metric is the user's, no reading is computed from simulated scores, and too few models have them all to choose panels on one half.
-    const missing = ['own-agreement', 'readings', 'panel'];
+    // No metric is the user's, and no reading is computed from simulated scores.
+    const missing = ['own-agreement', 'readings'];
     // And the figure of the card.
     const expected = Object.keys(figures).filter((name) => !missing.includes(name));
     expect(drawings.filter((file) => file.startsWith('out/paper/'))).toHaveLength(expected.length + 1);

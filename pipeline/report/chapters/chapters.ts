@@ -49,7 +49,7 @@ export function chaptersOf(tables: Tables): Chapter[] {
 function agreement(tables: Tables): Chapter {
   const title = agreementTitle(tables);
   const shared = comparisonTitle(tables) === null ? ['shared-level'] : [];
-  const names = ['heat-map', 'category-agreement', ...shared, 'scree', 'neural-behavior'];
+  const names = ['heat-map', 'category-agreement', ...shared, 'neural-behavior'];
   return { id: 'agreement', title, ...TEXTS.agreement, ...figuresIn(tables, names) };
 }
 
@@ -117,8 +117,7 @@ function ranks(tables: Tables): Chapter | null {
   const parts = [...changedOrder(tables), ...(estimateOf(kappa) < 1 ? [matter] : [])];
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
-  const more = ['rank-changes', 'panel'];
-  return { id: 'ranks', title, figure: 'rank-ranges', ...TEXTS.ranks, more };
+  return { id: 'ranks', title, figure: 'rank-ranges', ...TEXTS.ranks, more: [] };
 }
 
 /** How the numbers changed with the leaderboard. */

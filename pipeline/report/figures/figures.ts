@@ -8,12 +8,9 @@ import { explainedVariance } from './explained-variance.ts';
 import { heatMap } from './heat-map.ts';
 import { neuralBehavior } from './neural-behavior.ts';
 import { ownAgreement } from './own-agreement.ts';
-import { panel } from './panel.ts';
 import { rangeRestriction } from './range-restriction.ts';
-import { rankChanges } from './rank-changes.ts';
 import { rankRanges } from './rank-ranges.ts';
 import { readings } from './readings.ts';
-import { scree } from './scree.ts';
 import { sharedLevel } from './shared-level.ts';
 import { trajectory } from './trajectory.ts';
 import { weightAndShare } from './weight-and-share.ts';
@@ -30,9 +27,6 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
   'weight-and-share': weightAndShare,
   'explained-variance': explainedVariance,
   'rank-ranges': rankRanges,
-  'rank-changes': rankChanges,
-  panel,
-  scree,
   trajectory,
 };
 

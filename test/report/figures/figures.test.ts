@@ -147,7 +147,7 @@ describe('figures', () => {
   it('show names as text', () => {
     const name = '</text><script>&"\u0000';
     const hostile = { ...rows, 'normalize.model': [{ model_id: 'm1', name }] };
-    const svg = svgFile(figures['rank-changes']!(tablesOf(hostile)).draw() as Drawing, name);
+    const svg = svgFile(figures['rank-ranges']!(tablesOf(hostile)).draw() as Drawing, name);
     expect(svg).not.toContain('<script');
     expect(svg).toContain('&lt;/text&gt;&lt;script&gt;&amp;');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for this character
