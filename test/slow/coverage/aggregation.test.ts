@@ -45,7 +45,7 @@ const domains = {
   of: Int32Array.from(behavior, (weight) => Number(weight > 0)),
 };
 
-/** R² of nodes and the domains' shares of the score's covariance, with units also their intervals. */
+/** R² of nodes and behaviour’s share of the score's covariance, with units also their intervals. */
 const partsOf = (columns: Float64Array[], units?: Units) =>
   decomposed(
     {
@@ -57,7 +57,10 @@ const partsOf = (columns: Float64Array[], units?: Units) =>
       levels: [{ level: 'domain', partition: domains }],
     },
     units,
-  ).filter(({ part }) => part.quantity !== 'weight');
+  ).filter(
+    ({ part }) =>
+      part.quantity === 'r2' || (part.quantity === 'covariance_share' && part.category === 'behavior'),
+  );
 
 function decomposition(share: number, models: Model[]): World {
   const draw = drawer(alike(leaderboard(), share), models);
