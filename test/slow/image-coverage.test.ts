@@ -28,8 +28,8 @@ function imageWorld(spread: number): World {
   const truth = truthOf(all);
   const ranks = trueRanks(truth);
   const agreement = agreementRows(withoutTwins(truth));
-  return (world) => {
-    const compared = observed(all, world, RESAMPLES);
+  return async (world) => {
+    const compared = await observed(all, world, RESAMPLES);
     const trueOf = (measure: Measure, model: unknown) =>
       truth.models[Number(model)]!.measures[measure].estimate;
     const ofModels = compared.models.flatMap(({ observer, measures }) =>

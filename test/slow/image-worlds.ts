@@ -17,11 +17,13 @@ import type {
 } from '../../pipeline/stages/consistency/resample-trials.ts';
 import { rankRows } from '../../pipeline/stages/consistency/tables.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { Workers } from '../../pipeline/workers/workers.ts';
 
 /**
  * Data sets whose images are drawn from populations of images in which everybody's answers are known, and with them every
  * measure. The chance of a right answer depends on ability, condition and the image's difficulty.
  */
+const workers = new Workers(1);
 const POPULATION = 4000;
 const MODELS = 20;
 /** Models 0 and 1, 2 and 3, … are twins: equal in every measure, though right on other images. */
@@ -119,17 +121,15 @@ export function truthOf(all: readonly Population[]): ComparedObservers {
 }
 
 /** What a world's images say, as the pipeline computes it. */
-export function observed(all: readonly Population[], world: number, resamples: number): ComparedObservers {
+export async function observed(all: readonly Population[], world: number, resamples: number) {
   const random = seededGenerator(4, world);
-  return overall(
-    all.map((population, d) => {
-      const draw = () =>
-        Int32Array.from({ length: population.images }, () => uniformInt(random, 0, POPULATION - 1));
-      return resampledMeasures(answersTo(population, draw), { resamples, seed: 1000 * (world + 1) + d });
-    }),
-    all,
-    resamples,
-  );
+  const byDataSet = all.map((population, d) => {
+    const draw = () =>
+      Int32Array.from({ length: population.images }, () => uniformInt(random, 0, POPULATION - 1));
+    const seed = 1000 * (world + 1) + d;
+    return resampledMeasures(workers, answersTo(population, draw), { resamples, seed });
+  });
+  return overall(await Promise.all(byDataSet), all, resamples);
 }
 
 function overall(

@@ -11,6 +11,7 @@ import { correlateColumns } from '../../../pipeline/statistics/correlation/corre
 import { allPairs } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, shuffled, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { partitionBy } from '../../../pipeline/statistics/score/metric-partition.ts';
+import { Workers } from '../../../pipeline/workers/workers.ts';
 import { covers, holds, rejects, type World } from './runner.ts';
 import {
   alike,
@@ -60,6 +61,7 @@ function coefficients(share: number, models: Model[]): World {
 covers('independent:', [136], (count) => coefficients(0, independent(count)));
 covers('families: share', [0.3], (share) => coefficients(share, inFamilies));
 
+const workers = new Workers(1);
 const PERMUTATIONS = 400;
 const hundred = independent(100);
 
@@ -102,7 +104,7 @@ function scoresOf(dataSets: readonly unknown[], seed: number): Float64Array[] {
 
 /** Whether p ≤ 0.05 for attributes, of which only the data set has an effect. */
 function tests(attributesOf: (seed: number) => Record<string, unknown[]>, isGiven: boolean): World {
-  return (seed) => {
+  return async (seed) => {
     const labels = attributesOf(seed);
     const [dataSets, regions] = [labels.data_set!, labels.region!];
     const { a, b } = allPairs(dataSets.length);
@@ -115,7 +117,10 @@ function tests(attributesOf: (seed: number) => Record<string, unknown[]>, isGive
     );
     const names = Object.keys(labels);
     const isWhole = names.map((name) => name === 'region' || name === 'species');
-    const p = mrqap(estimate, same, dataSets.length, {
+    const p = await mrqap(workers, {
+      estimates: estimate,
+      regressors: same,
+      metrics: dataSets.length,
       permutations: PERMUTATIONS,
       seed,
       groups: { of: dataSets.map(String), isWhole },
