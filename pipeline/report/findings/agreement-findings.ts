@@ -1,17 +1,18 @@
+import { greatest, sum } from 'd3-array';
 import { count, listed, thousands } from '../../messages/plurals.ts';
-import { inOrder } from '../../sources/categories.ts';
+import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import { dataSetRange, mainDataSet } from './data-sets.ts';
+import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
-import { correlation, percent, rhoWithInterval } from './number-format.ts';
+import { correlation, percent, rhoOf, rhoWithInterval } from './number-format.ts';
 import { opposedInWords } from './own-lines.ts';
-import { betweenMean, capital, categoryName, modelsOf } from './phrases.ts';
+import { capital, categoryName, modelsOf } from './phrases.ts';
 import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
-import { estimateOf, hasEstimate, intervalOf, isOfOneDataSet, numberOf } from './row-numbers.ts';
+import { estimateOf, hasEstimate, matching, numberIn, numberOf } from './row-numbers.ts';
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): (string | Finding)[] {
@@ -23,7 +24,7 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
   const which = isOfAll
     ? `between two of ${metrics} metrics`
     : `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`;
-  const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${rhoWithInterval(mean)} over ${modelsOf(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
+  const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${meanInWords(tables, mean)} over ${modelsOf(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
   return [
     lead('agreement', askedMeans(tables)),
     lead('agreement', withEngineering(tables)),
@@ -31,12 +32,13 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
     lead('agreement', overBest(tables)),
     lead('agreement', opposedInWords(tables)),
     lead('agreement', domainMeans(tables, of)),
+    lead('agreement', withBehavior(tables)),
     lead('agreement', dominantDataSets(tables)),
     tables.asked() ? rangeOfMeans(tables) : lead('comparison', rangeOfMeans(tables)),
     ...familyFindings(mean),
     signs(of('share_negative')),
-    lead('agreement', significance(mean)),
-    fewDegrees(mean),
+    // Pairs of one data set agree for that alone.
+    ...(tables.acrossDataSets(mean) ? [] : [lead('agreement', significance(mean)), fewDegrees(mean)]),
   ];
 }
 
@@ -59,7 +61,7 @@ function askedMeans(tables: Tables): string {
 function extremePairs(tables: Tables, asked: Row): string {
   const [low, high] = tables
     .rows('agreement.extreme_pair', asked)
-    .map((row) => rhoWithInterval(row, `${metricLabel(row.metric_a)} and ${metricLabel(row.metric_b)}`));
+    .map((row) => `${rhoOf(row)} (${metricLabel(row.metric_a)} and ${metricLabel(row.metric_b)})`);
   return high ? `, from ${low} to ${high}` : '';
 }
 
@@ -156,31 +158,27 @@ function domainMeans(tables: Tables, of: (quantity: string) => Row | undefined):
   if (!hasEstimate(between)) return '';
   const means = [
     ['mean_neural_neural', 'among neural metrics'],
-    ['mean_behavior_behavior', `among behavioural metrics${betweenDataSets(tables)}`],
+    ['mean_behavior_behavior', 'among behavioural metrics'],
     ['mean_neural_behavior', 'between neural and behavioural metrics'],
   ].flatMap(([quantity, where]) => {
     const row = of(quantity!);
-    return hasEstimate(row) ? [`${rhoWithInterval(row)} ${where}`] : [];
+    return hasEstimate(row) ? [`${meanInWords(tables, row!)} ${where}`] : [];
   });
-  return `The average is ${listed(means)}. ${relation(between)}`;
+  return `The average is ${listed(means)}.`;
 }
 
-/** The mean of behavioural metrics between their data sets, if most of their pairs are of one data set. */
-function betweenDataSets(tables: Tables): string {
-  const within = { category_a: 'behavior', category_b: 'behavior', method: 'spearman' };
-  const row = tables.row('agreement.category_pair', within);
-  if (!row || !isOfOneDataSet(row)) return '';
-  const other = mainDataSet(tables, 'behavior')?.onlyOther;
-  const all = other ? `, all with ${other}` : '';
-  return ` (between their data sets ${betweenMean(row)}${all})`;
-}
-
-function relation(between: Row | undefined): string {
-  const [low, high] = intervalOf(between);
-  if (low > 0)
-    return correlation(low) === correlation(0)
-      ? 'The average between the two is barely distinguishable from zero.'
-      : 'So the average between the two is above zero.';
-  if (high < 0) return 'So the average between the two is below zero.';
-  return 'The average between the two is not distinguishable from zero.';
+/** Behaviour with each neural category: their mean is mostly that of the category with most pairs. */
+function withBehavior(tables: Tables): string {
+  const pairs = tables.estimates('agreement.category_pair', { category_b: 'behavior', method: 'spearman' });
+  const neural = categories.filter((category) => domainOf({ category }) === 'neural');
+  const rows = neural.flatMap((category_a) => matching(pairs, { category_a }));
+  if (rows.length < 2) return '';
+  const means = rows.map((row) => `${rhoWithInterval(row)} with ${categoryName(row.category_a)}`);
+  const most = greatest(rows, numberIn('n_pairs'))!;
+  const all = sum(rows, numberIn('n_pairs'));
+  const mostly =
+    numberOf(most, 'n_pairs') > all / 2
+      ? `; ${most.n_pairs} of these ${all} pairs are with ${categoryName(most.category_a)}`
+      : '';
+  return `Behavioural metrics correlate by ${listed(means)}${mostly}.`;
 }

@@ -41,16 +41,16 @@ function effectsInWords(effects: readonly CuratedEffect[]): string[] {
   const sometimes = effects.filter(({ rows }) => rows.some(isFound) && !rows.every(isFound));
   const never = effects.filter(({ rows }) => !rows.some(isFound));
   const agreeMore = (how: string, shared: readonly string[]) =>
-    shared.length === 0
-      ? []
-      : [
-          `${given}${how} if they have ${listedEither(shared)}, by permutation tests and intervals over model families.`,
-        ];
+    shared.length === 0 ? [] : [`${given}${how} if they have ${listedEither(shared)}, ${by}.`];
   const shown = ({ name, rows, also }: CuratedEffect) => `the same ${name} (by ${eitherOf(rows)}${also})`;
+  const by = 'by permutation tests and intervals over model families';
   return [
     ...agreeMore('metrics agree more', always.filter(isClear).map(shown)),
     ...always.filter((effect) => !isClear(effect)).map((effect) => given + restingSentence(effect)),
-    ...agreeMore('metrics agree more, but only by some ways to count data sets,', sometimes.map(shown)),
+    ...sometimes.map(
+      ({ name, rows, also }) =>
+        `${given}whether metrics clearly agree more if they have the same ${name} depends on what counts as one data set (the effect is ${estimatesOf(rows)}${also}), ${by}.`,
+    ),
     ...agreeMore(
       'it is open whether metrics agree more',
       never.map(({ name }) => `the same ${name}`),
@@ -111,6 +111,10 @@ export function isClear({ rows, alone }: CuratedEffect): boolean {
 
 /** The different estimates of rows with their intervals: “0.42 (0.34 to 0.50) or −0.11 (−0.25 to 0.04), depending on what …”. */
 function eitherOf(rows: readonly Row[]): string {
-  const shown = [...new Set(rows.map((row) => rhoWithInterval(row)))];
-  return `${listedEither(shown)}${shown.length > 1 ? ', depending on what counts as one data set' : ''}`;
+  const shown = estimatesOf(rows);
+  return `${shown}${shown.includes(' or ') ? ', depending on what counts as one data set' : ''}`;
+}
+
+function estimatesOf(rows: readonly Row[]): string {
+  return listedEither([...new Set(rows.map((row) => rhoWithInterval(row)))]);
 }

@@ -2,11 +2,11 @@ import { group, sum } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { mainDataSet } from './data-sets.ts';
+import { mainDataSet, meanInWords } from './data-sets.ts';
 import { type Finding, lead } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
-import { percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
+import { correlation, percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
 import { categoryName, nameOf } from './phrases.ts';
 import { estimateOf, hasEstimate, isPresent, numberOf } from './row-numbers.ts';
 
@@ -89,7 +89,7 @@ function overFewerModels(tables: Tables): string {
   if (fewer.length === 0) return '';
   const all = tables.meanAgreement();
   const sets = [{ mean: all, models: `over all ${numberOf(all, 'n_models')} models` }, ...fewer];
-  return `The average correlation is ${listed(sets.map(({ mean, models }) => `${rhoWithInterval(mean)} ${models}`))}.`;
+  return `The average correlation is ${listed(sets.map(({ mean, models }) => `${meanInWords(tables, mean!)} ${models}`))}.`;
 }
 
 /** By category and kind of metrics, the parts of a metric set's rankings: shared by all metrics, by those of one …, a metric's own, and the sum of parts below 5 %. */
@@ -109,7 +109,7 @@ export function rankingParts(tables: Tables, set: string) {
 }
 
 /** The parts of the rankings of each category in a metric set. */
-function partsInWords(tables: Tables, { name, title }: MetricSet, isMain: boolean) {
+function partsInWords(tables: Tables, { name, title, models }: MetricSet, isMain: boolean) {
   // A single pair shows no part.
   const found = rankingParts(tables, name).filter(
     ({ shared, others }) => shared?.n_pairs !== 1 && others.every(({ row }) => row.n_pairs !== 1),
@@ -134,7 +134,15 @@ function partsInWords(tables: Tables, { name, title }: MetricSet, isMain: boolea
   const text = `${inCategories.join('. ')}.`;
   if (isMain) return `${text} (Variance components, in agreement/variance_component.)`;
   const [mean] = tables.rows('agreement.summary', MEAN, name);
-  return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): the average correlation is ${rhoWithInterval(mean)}. ${text}`;
+  const without =
+    numberOf(mean, 'rests_on_share') > 0.5
+      ? `, ${correlation(numberOf(mean, 'estimate_without'))} without this family`
+      : '';
+  // The mean over fewer models is beside that over all.
+  const results = models
+    ? `${text[0]!.toLowerCase()}${text.slice(1)}`
+    : `the average correlation is ${rhoWithInterval(mean)}${without}. ${text}`;
+  return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): ${results}`;
 }
 
 /** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets on average; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */

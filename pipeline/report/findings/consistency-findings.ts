@@ -3,7 +3,7 @@ import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
 import names from './names.json' with { type: 'json' };
-import { rhoWithInterval } from './number-format.ts';
+import { rhoOf, rhoWithInterval } from './number-format.ts';
 import { shownName } from './phrases.ts';
 import { estimateOf, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
@@ -70,8 +70,8 @@ function agreement(tables: Tables): string {
   const pairs = sort(rows, estimateOf);
   if (pairs.length < 2) return '';
   const shown = (row: Row) =>
-    `ρ = ${rhoWithInterval(row)} for ${MEASURES[String(row.measure_a)]} and ${MEASURES[String(row.measure_b)]}`;
-  return `The rankings of the same models by the four measures of model-vs-human agree by ${shown(pairs[0]!)} to ${shown(pairs.at(-1)!)}. The intervals are over images. Say which of the four “human-like” refers to.`;
+    `ρ = ${rhoOf(row)} for ${MEASURES[String(row.measure_a)]} and ${MEASURES[String(row.measure_b)]}`;
+  return `The rankings of the same models by the four measures of model-vs-human agree by ${shown(pairs[0]!)} to ${shown(pairs.at(-1)!)}. Say which of the four “human-like” refers to.`;
 }
 
 /** The error consistency of the models of the user's own trials, and how many models differ from it. */

@@ -1,20 +1,22 @@
 import { greatest, groups, sort } from 'd3-array';
+import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from './finding-tables.ts';
-import { rhoWithInterval } from './number-format.ts';
+import { rhoOf, rhoWithInterval } from './number-format.ts';
 import { shownName } from './phrases.ts';
-import { estimateOf, isAbove } from './row-numbers.ts';
+import { estimateOf, isAbove, numberOf } from './row-numbers.ts';
 
 /**
- * The lowest and the highest mean correlation without one data set or collection, as numbers and in words with their intervals
- * and what is left out, and whether their family intervals do not overlap; undefined with fewer than two means.
+ * The lowest and the highest mean correlation without one data set or collection, as numbers and in words with what is left out
+ * and how many pairs are left, and whether their family intervals do not overlap; undefined with fewer than two means.
  */
 export function dataSetRange(tables: Tables) {
   const quantity = 'mean_pairwise_correlation';
   const rows = sort(tables.estimates('agreement.without_data_set', { quantity }), estimateOf);
   if (rows.length < 2) return undefined;
   const [lowest, highest] = [rows[0]!, rows.at(-1)!];
-  const shown = (row: Row) => rhoWithInterval(row, `without ${shownName(row.left_out)}`);
+  const shown = (row: Row) =>
+    `${rhoOf(row)} (without ${shownName(row.left_out)}, ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')})`;
   return {
     low: estimateOf(lowest),
     high: estimateOf(highest),
@@ -32,4 +34,14 @@ export function mainDataSet(tables: Tables, category: unknown, set?: string) {
   const [other, second] = own.filter((metric) => !metrics.includes(metric));
   const onlyOther = other && !second ? shownName(other.metric_title) : '';
   return { name: shownName(name), metrics: metrics.length, of: own.length, onlyOther };
+}
+
+/** A mean of agreement/summary with its interval and, if many of its pairs are of one data set, the mean over the others. */
+export function meanInWords(tables: Tables, mean: Row): string {
+  const across = tables.acrossDataSets(mean);
+  if (!across) return rhoWithInterval(mean);
+  const other =
+    mean.quantity === 'mean_behavior_behavior' ? mainDataSet(tables, 'behavior')?.onlyOther : undefined;
+  const pairs = `${across.n_pairs} pairs${other ? `, all with ${other}` : ''}`;
+  return rhoWithInterval(mean, `across data sets ${rhoWithInterval(across, pairs)}`);
 }

@@ -65,6 +65,13 @@ export class Tables {
     return this.row('agreement.summary', MEAN);
   }
 
+  /** A mean of agreement/summary over the pairs of different data sets, if at least a quarter of all pairs are of one. */
+  acrossDataSets({ metric_set, quantity, n_pairs }: Row): Row | undefined {
+    const variant = { variant: 'different_data_sets', quantity: quantity! };
+    const [row] = this.rows('agreement.summary_variant', variant, setName(String(metric_set)));
+    return isPresent(row, 'estimate') && numberOf(row, 'n_pairs') <= 0.75 * Number(n_pairs) ? row : undefined;
+  }
+
   /** The pair of categories that the study asks about; null if it asks about all pairs. */
   asked(): { category_a: string; category_b: string } | null {
     const [category_a, category_b] = this.study.question?.between ?? [];

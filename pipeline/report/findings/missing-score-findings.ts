@@ -4,7 +4,7 @@ import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, rhoWithInterval, shareWithInterval } from './number-format.ts';
+import { correlation, percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
 import { methodName } from './phrases.ts';
 import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
@@ -51,13 +51,17 @@ function quartiles(tables: Tables): string {
   );
   if (!changed || !hasEstimate(kappa)) return '';
   const models = count(numberOf(changed, 'n_models'), 'model', 'models');
+  const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
+  const ofRun = run
+    ? ` (of the ${run.n_models} that were run on at least 90 % of the metrics, ${percent(estimateOf(run))})`
+    : '';
   const [who, where] = isOfLeaderboard(tables.study)
     ? ['The leaderboard', 'on the site']
     : ['One policy', 'by that policy'];
   const rule = `${who} counts missing scores as zero. If metrics that never ran are left out instead, and only failed scores are zero`;
   if (estimateOf(changed) === 0)
     return `${rule}, no model changes its quartile by the ${methodName(method)}.`;
-  return `${rule}, ${shareWithInterval(changed)} of the ${models} with any score change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${rhoWithInterval(kappa)}. So part of a model's place ${where} says on which metrics it was run: compare models by the metrics that all of them were run on.`;
+  return `${rule}, ${shareWithInterval(changed)} of the ${models} with any score${ofRun} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${rhoWithInterval(kappa)}. So part of a model's place ${where} says on which metrics it was run: compare models by the metrics that all of them were run on.`;
 }
 
 /** A smaller difference between two τ is no difference. */

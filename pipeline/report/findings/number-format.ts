@@ -35,8 +35,7 @@ export function exactly(isShare: boolean): Format {
 /** A number, with its interval in brackets if it has one, what else belongs there, and the family that it rests on. */
 export function withInterval(row: Row | undefined, column: string, format: Format, more?: string): string {
   const shown = format(numberOf(row, column));
-  const family = column === 'estimate' && mainFamily(row);
-  const beside = [intervalText(row, format), more, family].filter(Boolean);
+  const beside = [intervalText(row, format), more, mainFamily(row)].filter(Boolean);
   return beside.length === 0 ? shown : `${shown} (${beside.join(', ')})`;
 }
 

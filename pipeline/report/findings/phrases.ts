@@ -1,7 +1,7 @@
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from './names.json' with { type: 'json' };
-import { correlation, rhoOf, rhoWithInterval } from './number-format.ts';
+import { correlation, rhoOf } from './number-format.ts';
 import { isOfOneDataSet, numberOf } from './row-numbers.ts';
 
 export { shownName } from './shown-name.ts';
@@ -30,18 +30,6 @@ export function withCorrelation(category: unknown, row: Row, dataSet?: string): 
     ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
     : '';
   return `${categoryName(category)} (${rhoOf(row)}${between})`;
-}
-
-/** The mean over the pairs of different data sets, with its interval and their number. */
-export function betweenMean(row: Row): string {
-  const mean: Row = {
-    estimate: row.between_data_sets!,
-    ci_low: row.between_ci_low!,
-    ci_high: row.between_ci_high!,
-    rests_on: row.between_rests_on!,
-    rests_on_share: row.between_rests_on_share!,
-  };
-  return rhoWithInterval(mean, `${row.n_pairs_between} pairs`);
 }
 
 /** The name in a list, or else the value itself. */

@@ -101,9 +101,12 @@ function meaning(tables: Tables, small: Row, roundRobin?: Row, random?: Row): st
   if (isClose(small))
     return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
   const metrics = count(SMALL, 'metric', 'metrics');
-  return random && isClose(roundRobin) && estimateOf(small) >= CLOSE
-    ? `With ${metrics}, both rules rank the later models much as all metrics do (${ranged(small, correlation)} and ${ranged(roundRobin!, correlation)}); random panels reach ${ranged(random, correlation)}.`
-    : `So ${metrics} from early models are no safe guide to where a new model will rank.`;
+  if (!(isClose(roundRobin) && estimateOf(small) >= CLOSE))
+    return `So ${metrics} from early models are no safe guide to where a new model will rank.`;
+  const best = Math.max(estimateOf(small), estimateOf(roundRobin));
+  return best <= numberOf(random, 'range_high')
+    ? `With ${metrics}, the panels of both rules are within the range of random ones.`
+    : '';
 }
 
 function isClose(panel: Row | undefined): boolean {
@@ -111,8 +114,7 @@ function isClose(panel: Row | undefined): boolean {
 }
 
 /** An estimate with its interval; for random panels, with the range of 95 % of them. */
-function ranged({ rule, estimate, ...row }: Row, format: Format): string {
-  const kind = rule === 'random' ? 'range' : 'ci';
-  const ends = { ci_low: row[`${kind}_low`]!, ci_high: row[`${kind}_high`]! };
-  return withInterval({ estimate: estimate!, ...ends }, 'estimate', format);
+function ranged(row: Row, format: Format): string {
+  const range = { estimate: row.estimate!, ci_low: row.range_low!, ci_high: row.range_high! };
+  return withInterval(row.rule === 'random' ? range : row, 'estimate', format);
 }

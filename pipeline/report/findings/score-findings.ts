@@ -5,7 +5,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, percentage, shareWithInterval, withInterval } from './number-format.ts';
+import { correlation, percent, shareWithInterval, withInterval } from './number-format.ts';
 import { capital, categoryName, methodName, shownName } from './phrases.ts';
 import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from './row-numbers.ts';
 
@@ -33,7 +33,7 @@ function ceilingFindings(tables: Tables): string[] {
   return [
     above.length > 0 ? `${aboveCeilingText(above)}.` : '',
     row
-      ? `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}), and the share of the score's variance due to these metrics is ${percentage(numberOf(row, 'share_without'), 1)} instead of ${percentage(numberOf(row, 'share_with'), 1)}; ${place}.`
+      ? `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`
       : '',
   ];
 }
@@ -79,8 +79,8 @@ function reasonsForShare(tables: Tables, top: Row): string {
   const [mine, others] = [own, other].map(({ part }) => tables.partName(part)) as [string, string];
   const varies = `A metric of ${mine} has a standard deviation over models of ${deviation(alone[0])}, one of ${others} of ${deviation(alone[1])} (means by weight).`;
   const [nMine, nOthers] = [numberOf(own, 'n_metrics'), numberOf(other, 'n_metrics')];
-  const together = `The mean of its ${nMine} metrics has a standard deviation of ${deviation(averaged[0])}. `;
-  const shrinks = `${nMine === 1 ? '' : together}The mean of ${count(nOthers, 'metric', 'metrics')} of ${others} has one of ${deviation(averaged[1])}.`;
+  const together = `The weighted mean of its ${nMine} metrics has a standard deviation of ${deviation(averaged[0])}. `;
+  const shrinks = `${nMine === 1 ? '' : together}The weighted mean of ${count(nOthers, 'metric', 'metrics')} of ${others} has one of ${deviation(averaged[1])}.`;
   const reasons = [
     ...(alone[0] > CLEARLY * alone[1] ? [varies] : []),
     ...(kept(0) > CLEARLY * kept(1) ? [shrinks] : []),
@@ -153,7 +153,7 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string {
     above.length === 0
       ? 'None of these is clearly above its weight.'
       : `Above its weight: by the ${listed(above.map(({ method }) => methodName(method)))}.`;
-  return `By the other methods, the domain with the largest share of the score's variance is: ${parts.join('; ')}. ${verdict}`;
+  return `By the other methods, the domain with the largest share of the score's variance over these models is: ${parts.join('; ')}. ${verdict}`;
 }
 
 function balanceFindings(tables: Tables, shares: readonly Row[]): (string | Finding)[] {

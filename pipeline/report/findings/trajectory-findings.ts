@@ -4,7 +4,7 @@ import { MINIMUM_UNITS } from '../../statistics/resampling/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
+import { correlation, percent, rhoOf, rhoWithInterval } from './number-format.ts';
 import { estimateOf, numberOf } from './row-numbers.ts';
 
 /** Changes over time, and verdicts on claims by date. */
@@ -34,21 +34,17 @@ function meanOverTime(tables: Tables): Finding[] {
   if (rows.length < 2) return [];
   const [first, last] = [rows[0]!, rows.at(-1)!];
   const { low, high } = extremes(rows);
-  const shown = (row: Row) =>
-    `${rhoWithInterval(row)} over ${row.n_metrics} metrics of ${row.n_models} models`;
-  const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}. It was lowest on ${low.as_of}, at ${shown(low)}, and highest on ${high.as_of}, at ${shown(high)}.`;
+  const shown = (row: Row) => `${rhoWithInterval(row)} ${over(row)}`;
+  const over = (row: Row) => `over ${row.n_metrics} metrics of ${row.n_models} models`;
+  const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}. It was lowest on ${low.as_of}, at ${rhoOf(low)} ${over(low)}, and highest on ${high.as_of}, at ${rhoOf(high)} ${over(high)}.`;
   return [lead('history', means), lead('history', overSamePairs(tables, first, last))];
 }
 
-/** Whether the same metrics agree less. */
+/** The means of the pairs that both dates have. */
 function overSamePairs(tables: Tables, first: Row, last: Row): string {
   const same = samePairs(tables, first.as_of, last.as_of);
   if (!same) return 'No two metrics of the first date are among those of the last.';
-  const over = `Over the ${count(same.pairs, 'pair', 'pairs')} of metrics that both dates have, it was ${correlation(same.before)} and ${correlation(same.after)}`;
-  const [whole, own] = [estimateOf(last) - estimateOf(first), same.after - same.before];
-  return Math.abs(own) < Math.abs(whole) / 2
-    ? `${over}: most of the change comes from other metrics, not from these.`
-    : `${over}.`;
+  return `Over the ${count(same.pairs, 'pair', 'pairs')} of metrics that both dates have, it was ${correlation(same.before)} and ${correlation(same.after)} (no intervals).`;
 }
 
 function shareOverTime(tables: Tables): string {
@@ -58,7 +54,7 @@ function shareOverTime(tables: Tables): string {
   if (rows.length === 0) return '';
   const { low, high } = extremes(rows);
   const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
-  return `Behaviour had between ${shareWithInterval(low)} on ${low.as_of} and ${shareWithInterval(high)} on ${high.as_of} of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')} with at least ten model families.`;
+  return `Behaviour had between ${percent(estimateOf(low))} on ${low.as_of} and ${percent(estimateOf(high))} on ${high.as_of} of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')} with at least ten model families.`;
 }
 
 const VERDICTS = ['compatible', 'incompatible', 'not_computable'];

@@ -12,7 +12,7 @@ import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
 import { unitsAt } from '../../../statistics/resampling/units.ts';
 import { categoryPairQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
-import { endsOf, type Row } from '../../../warehouse/rows.ts';
+import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 import { meanColumns } from '../pairs/correlate-sets.ts';
 import type { ComparableControl } from '../pairs/partial-correlations.ts';
@@ -86,7 +86,7 @@ function agreementRow(quantity: RangeQuantity, above: LeaveOut, all: LeaveOut): 
     category_a: quantity.categories[0],
     category_b: quantity.categories[1],
     ...found,
-    ...endsOf(interval),
+    ...intervalColumns(interval),
     difference,
     ...endsOf(interval && jackknifeInterval(difference, differences, all.units), 'difference_ci'),
   };
