@@ -24,7 +24,7 @@ export function unitsInWords(row: Row): string {
 
 function effectiveNumber(mean: Row): string {
   const why =
-    'Models of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take models as independent would be too narrow. Where an estimate rests on one family, which has more than half of the variance of the estimate, the brackets name it with this share, but not for single pairs and differences.';
+    'Models of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take models as independent would be too narrow. Where an estimate rests on one family, which has more than half of the variance of the estimate, the brackets name it with this share, but not for single pairs, differences, and the lowest and highest of several numbers.';
   const models = numberOf(mean, 'n_models');
   const [effective, low, high] = ['n_effective', 'n_effective_low', 'n_effective_high'].map((column) =>
     Math.min(models, Math.round(numberOf(mean, column))),

@@ -62,7 +62,7 @@ function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
     Number.isNaN(bound) || Number.isNaN(mean)
       ? ''
       : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)} (rough, as the shares are); it is ${correlation(mean)}.`;
-  const open = best.filter((row) => numberOf(row, 'ci_high') > 0.995).length;
+  const open = best.filter((row) => numberOf(row, 'ci_high') >= 1).length;
   const unsure = `the intervals of ${open} of these ${best.length} shares reach 100 % (ci_high of agreement/seed_noise)`;
   return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}; ${unsure}.${noise}`;
 }

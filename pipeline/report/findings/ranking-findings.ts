@@ -63,8 +63,10 @@ function rankingFinding(tables: Tables, row: Row): Finding {
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
   const right = isPresent(row, 'median_width') ? 'latest, 98 %' : 'paper, 94 %';
   const simulated =
-    method === SIMULATED ? `in simulations of the study ${right} of such orders are right` : 'not simulated';
-  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')} (${simulated}). ${ordered}.${rangesInWords(row, first)}`;
+    method === SIMULATED
+      ? `in simulations like the study ${right} of such orders are right, if all metrics vary equally`
+      : 'not simulated';
+  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered} (${simulated}).${rangesInWords(row, first)}`;
   return { text, model: String(first.model_id), ...leads };
 }
 
@@ -124,7 +126,7 @@ function rangesInWords(ranking: Row, first: Row): string {
   if (!range || Number.isNaN(width)) return '';
   const holds =
     ranking.method === SIMULATED
-      ? ': in simulations of the study latest, such a range holds the rank in at most 86 to 89 %'
+      ? ': in simulations like the study latest, such a range holds the rank in 89 %'
       : '';
   return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval${holds}); the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
 }

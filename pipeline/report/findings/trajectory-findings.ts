@@ -54,7 +54,7 @@ function shareOverTime(tables: Tables): string {
   if (rows.length === 0) return '';
   const { low, high } = extremes(rows);
   const more = rows.filter((row) => numberOf(row, 'ci_low') > 0.5);
-  return `Behaviour had between ${percent(estimateOf(low))} on ${low.as_of} and ${percent(estimateOf(high))} on ${high.as_of} of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of ${count(rows.length, 'date', 'dates')} with at least ten model families.`;
+  return `At the ${count(rows.length, 'date', 'dates')} with at least ten model families, behaviour had between ${percent(estimateOf(low))} (${low.as_of}) and ${percent(estimateOf(high))} (${high.as_of}) of the arithmetic mean's variance. Its whole interval is above half at ${more.length} of them.`;
 }
 
 const VERDICTS = ['compatible', 'incompatible', 'not_computable'];

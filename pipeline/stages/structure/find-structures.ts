@@ -56,8 +56,8 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
 
 /** Most simulations of a parallel analysis; with more, thresholds hardly change. */
 const MAXIMUM_SIMULATIONS = 2000;
-/** Most products of scores in all simulations, which take about a quarter of a minute. */
-const MOST_PRODUCTS = 2e10;
+/** Most products of scores in all simulations, which take a few seconds. */
+const MOST_PRODUCTS = 2e9;
 
 /** As many simulations as the study has resamples, within limits. */
 export function simulationsFor(models: number, metrics: number, resamples: number): number {

@@ -68,11 +68,24 @@ export function orderedShare(all: readonly Uint16Array[]): number {
   const ranks = all.filter((_, place) => place % step === 0);
   let ordered = 0;
   for (const [i, one] of ranks.entries())
-    for (let j = 0; j < i; j++) {
-      const share = shareAhead(one, ranks[j]!);
-      ordered += share >= LEADS || share <= 1 - LEADS ? 1 : 0;
-    }
+    for (let j = 0; j < i; j++) ordered += Number(isOrdered(one, ranks[j]!));
   return ordered / ((ranks.length * (ranks.length - 1)) / 2);
+}
+
+/** Whether one of two models leads the other, as by {@link shareAhead}; stops once neither can. */
+function isOrdered(one: Uint16Array, other: Uint16Array): boolean {
+  const resamples = one.length;
+  const most = (1 - LEADS) * resamples;
+  let ahead = 0;
+  let behind = 0;
+  for (let i = 0; i < resamples && (ahead <= most || behind <= most); i++) {
+    if (one[i] === NO_RANK || other[i] === NO_RANK) continue;
+    const difference = Math.sign(other[i]! - one[i]!);
+    ahead += (1 + difference) / 2;
+    behind += (1 - difference) / 2;
+  }
+  const share = ahead / (ahead + behind);
+  return share >= LEADS || share <= 1 - LEADS;
 }
 
 /**

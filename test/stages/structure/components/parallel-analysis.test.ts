@@ -20,7 +20,8 @@ it.each([
   // As many as the study has resamples, at most 2,000; of more scores, fewer, down to 50.
   [136, 50, 1000, 1000],
   [136, 50, 10_000, 2000],
-  [5000, 200, 500, 100],
+  [5000, 30, 1000, 444],
+  [5000, 200, 500, 50],
   [20_000, 200, 500, 50],
 ])(
   'simulates %i models × %i metrics, with %i resamples, %i times',
