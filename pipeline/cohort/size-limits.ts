@@ -15,7 +15,7 @@ export function isSelectionTooLong(models: number, metrics: number): boolean {
   return metrics ** 3 * models > 2e10;
 }
 
-/** About how long a run takes, as measured (docs/performance.md): mostly for the pairs of metrics, each over all models. */
+/** About how long a run takes, as measured (docs/performance.md): mostly for pairs of metrics, over all models. */
 function minutesFor(models: number, metrics: number): number {
   return Math.round((30 + (models * metrics ** 2) / 2e6) / 60);
 }

@@ -25,30 +25,52 @@ export interface ScoredMetrics {
 }
 
 /**
- * The 95 % interval of a headline over models, as if none resembled another: narrower than that of the tables, which is about
- * other families. Here the same models are compared. Computed for Fisher's z of the correlation (1921), so that it ends before 1.
+ * The 95 % interval of a headline over models, as if none resembled another. It is narrower than that of the tables, which is
+ * about other families; here the same models are compared. It is of Fisher's z of the correlation (1921), and so ends before 1.
  */
 export function intervalOverModels(
   { domain, estimate }: Pick<Headline, 'domain' | 'estimate'>,
   result: ScoredMetrics,
 ): Pick<Headline, 'low' | 'high'> {
   const metrics = [...result.scores.keys()];
-  const models = [...new Set([...result.scores.values()].flatMap((own) => [...own.keys()]))];
-  const columns = metrics.map((metric) => {
-    const scores = result.scores.get(metric)!;
-    return Float64Array.from(models, (model) => scores.get(model) ?? Number.NaN);
-  });
-  const counted = countedEstimates(correlateColumns(columns, 'spearman'), result.minimumModels);
-  const pairs = [...counted.keys()].filter((pair) => !Number.isNaN(counted[pair]));
-  const mean = (own: Float64Array[]) => weightedMean(correlateColumns(own, 'spearman').estimate, pairs);
+  const models = modelsOf(result);
+  const columns = scoresInBoth(result, result, metrics, models);
   const share = (own: Float64Array[]) => explainedShare(own, weightsOf(result, String(domain), metrics));
   const [value, transformed, back] =
-    domain === null ? [mean, Math.atanh, Math.tanh] : [share, zOfShare, shareOfZ];
+    domain === null
+      ? [meanOfCounted(columns, result.minimumModels), Math.atanh, Math.tanh]
+      : [share, zOfShare, shareOfZ];
   const units = modelUnits(models.map((id) => ({ id, family: id })));
   const [interval] =
     jackknifeIntervals(units, (kept) => [transformed(value(columnsAt(columns, kept)))]) ?? [];
   const margin = interval?.margin ?? Number.NaN;
   return { low: back(transformed(estimate) - margin), high: back(transformed(estimate) + margin) };
+}
+
+/** Returns the mean correlation, also of some of the models, of the pairs that count over all. */
+function meanOfCounted(columns: readonly Float64Array[], minimum: number) {
+  const counted = countedEstimates(correlateColumns(columns, 'spearman'), minimum);
+  const pairs = [...counted.keys()].filter((pair) => !Number.isNaN(counted[pair]));
+  return (own: readonly Float64Array[]) => weightedMean(correlateColumns(own, 'spearman').estimate, pairs);
+}
+
+/** The models with any score. */
+export function modelsOf({ scores }: Pick<ScoredMetrics, 'scores'>): string[] {
+  return [...new Set([...scores.values()].flatMap((own) => [...own.keys()]))];
+}
+
+/** Per metric, the scores of the models that have one in both results; NaN for the others. */
+export function scoresInBoth(
+  own: Pick<ScoredMetrics, 'scores'>,
+  other: Pick<ScoredMetrics, 'scores'>,
+  metrics: readonly string[],
+  models: readonly string[],
+): Float64Array[] {
+  return metrics.map((metric) => {
+    const [scores, others] = [own.scores.get(metric)!, other.scores.get(metric)!];
+    const shared = (model: string) => (others.has(model) ? scores.get(model) : undefined);
+    return Float64Array.from(models, (model) => shared(model) ?? Number.NaN);
+  });
 }
 
 function zOfShare(share: number): number {

@@ -9,7 +9,7 @@ import { codeHash } from '../warehouse/code-hash.ts';
 import { PACKAGE_CODE } from '../warehouse/datapackage.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
 import { inOut } from '../warehouse/root.ts';
-import { explainedShare, type Headline, weightsOf } from './headline-interval.ts';
+import { explainedShare, type Headline, modelsOf, scoresInBoth, weightsOf } from './headline-interval.ts';
 import { contentHash, currentName, currentRelease, releaseFolder } from './release.ts';
 import type { StudyResult } from './study-result.ts';
 
@@ -126,14 +126,9 @@ function shown(value: number, domain: string | null): string {
 /** How far a headline moved over the scores in both results; NaN if they share too little. */
 function sharedDifference({ domain }: Headline, before: StudyResult, after: StudyResult): number {
   const metrics = [...before.scores.keys()].filter((metric) => after.scores.has(metric));
-  const models = [...new Set([...before.scores.values()].flatMap((own) => [...own.keys()]))];
-  const columns = (own: StudyResult, other: StudyResult) =>
-    metrics.map((metric) => {
-      const [scores, others] = [own.scores.get(metric)!, other.scores.get(metric)!];
-      const shared = (model: string) => (others.has(model) ? scores.get(model) : undefined);
-      return Float64Array.from(models, (model) => shared(model) ?? Number.NaN);
-    });
-  const [earlier, later] = [columns(before, after), columns(after, before)];
+  const models = modelsOf(before);
+  const earlier = scoresInBoth(before, after, metrics, models);
+  const later = scoresInBoth(after, before, metrics, models);
   if (domain === null) return meanDifference(earlier, later, before.minimumModels);
   // With the same metrics, the tree counts too: metrics may have another place in it.
   const isSame = metrics.length === before.scores.size && metrics.length === after.scores.size;

@@ -68,8 +68,8 @@ function addRuns(ties: Ties, sorted: Float64Array): void {
 
 /**
  * Returns a function that counts the models with both metrics, and their discordant and tied pairs: in the order of the first
- * metric, pairs whose second values descend are discordant (Knight 1966). Values of a run of ties are sorted, so that none
- * of its pairs is.
+ * metric, pairs whose second values descend are discordant (Knight 1966). Values of a run of ties are sorted first,
+ * so its pairs do not count.
  */
 function pairCounter(models: number) {
   const values = new Float64Array(models);

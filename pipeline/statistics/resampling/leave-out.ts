@@ -37,7 +37,7 @@ export const leaveOutTask: Task<LeftOut & { found: Float64Array }> = {
   },
 };
 
-/** Spearman's rho of pairs of metrics over all models and without each unit: every number computed from them has an interval. */
+/** Spearman's rho of pairs of metrics, with and without each unit: every number computed from them has an interval. */
 export class LeaveOut {
   private constructor(
     readonly units: Units,

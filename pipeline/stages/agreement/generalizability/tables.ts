@@ -3,7 +3,7 @@ import { setName } from '../../../cohort/cohort.ts';
 import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { numberColumns, type SetAgreement, weightedColumns } from '../pairs/correlate-sets.ts';
+import { meanColumns, numberColumns, type SetAgreement, weightedColumns } from '../pairs/correlate-sets.ts';
 import { type Component, componentsOf, componentValues, type Facet } from './variance-components.ts';
 
 /** A coefficient from which on a mean counts as dependable. */
@@ -106,7 +106,8 @@ function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, key: 
         n_levels: levels,
         ...one,
         // The coefficient is the mean of the pairs that share the most.
-        n_pairs: weightedColumns(set.pairs, all.filter(differ).at(-1)!.pairs).n_pairs,
+        n_pairs: meanColumns(set.pairs.counted, { kind: 'mean', pairs: all.filter(differ).at(-1)!.pairs })
+          .n_pairs,
         n_needed: levelsNeeded(one.estimate, levels),
         n_needed_low: levelsNeeded(one.ci_high, levels),
         n_needed_high: levelsNeeded(one.ci_low, levels),
