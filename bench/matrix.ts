@@ -3,7 +3,7 @@ import path from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { brainScore } from '../pipeline/sources/leaderboard/brain-score.ts';
 import { readMirror } from '../pipeline/sources/retrievals/mirror.ts';
-import { readCsv } from '../pipeline/sources/tables/csv-file.ts';
+import { readCsv } from '../pipeline/sources/formats/csv-file.ts';
 import { seededGenerator, standardNormals } from '../pipeline/statistics/numbers/random.ts';
 import { sharedFloats } from '../pipeline/workers/shared-arrays.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { readCsv } from '../pipeline/sources/tables/csv-file.ts';
+import { readCsv } from '../pipeline/sources/formats/csv-file.ts';
 import { STUDY, simulatedLeaderboard } from './simulated-leaderboard.ts';
 import { duration, markdown, size } from './tables.ts';
 

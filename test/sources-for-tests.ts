@@ -1,5 +1,5 @@
+import type { OwnCsv } from '../pipeline/sources/formats/own-csv-schema.ts';
 import type { Source, SourceFile } from '../pipeline/sources/source.ts';
-import type { OwnCsv } from '../pipeline/sources/tables/own-csv-schema.ts';
 import { allSources } from '../pipeline/studies/valid-studies.ts';
 import { placeOfRun } from '../pipeline/warehouse/root.ts';
 

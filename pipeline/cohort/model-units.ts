@@ -1,4 +1,4 @@
-import { MINIMUM_UNITS, type Units, unitsByLabel } from '../statistics/resampling/units.ts';
+import { MINIMUM_UNITS, type Units, unitsByLabel } from '../statistics/numbers/units.ts';
 import { sha256 } from '../warehouse/files.ts';
 import type { Model } from './cohort.ts';
 import { GROUPS, MOST_FAMILIES, MOST_MODELS } from './size-limits.ts';

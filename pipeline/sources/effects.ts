@@ -1,6 +1,6 @@
 import type { Progress, Task } from '../messages/terminal.ts';
+import type { OwnCsv } from './formats/own-csv-schema.ts';
 import type { Source } from './source.ts';
-import type { OwnCsv } from './tables/own-csv-schema.ts';
 
 /** A run's effects outside the project's folders; tests replace them. */
 export interface Effects {

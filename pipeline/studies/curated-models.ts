@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../messages/errors.ts';
 import type { ModelList } from '../sources/curated/unused-lines.ts';
-import { firstDuplicate, readCsv, recordsOf, wrongLine } from '../sources/tables/csv-file.ts';
+import { firstDuplicate, readCsv, recordsOf, wrongLine } from '../sources/formats/csv-file.ts';
 import { isFile, readFile, sha256 } from '../warehouse/files.ts';
 import { FOLDER, inStudies } from './folder.ts';
 import type { Study } from './study.ts';

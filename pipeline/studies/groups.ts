@@ -1,6 +1,6 @@
 import { shown, UserError } from '../messages/errors.ts';
-import { columnOf, firstDuplicate, readOwnCsv, wrongLine } from '../sources/tables/csv-file.ts';
-import { CATEGORY_NAME, type OwnMetric } from '../sources/tables/own-csv-schema.ts';
+import { columnOf, firstDuplicate, readOwnCsv, wrongLine } from '../sources/formats/csv-file.ts';
+import { CATEGORY_NAME, type OwnMetric } from '../sources/formats/own-csv-schema.ts';
 import { isFile, readFile } from '../warehouse/files.ts';
 import { inRoot } from '../warehouse/root.ts';
 

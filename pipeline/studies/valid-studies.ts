@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { UserError } from '../messages/errors.ts';
+import type { OwnCsv } from '../sources/formats/own-csv-schema.ts';
 import { sources } from '../sources/index.ts';
 import type { Source } from '../sources/source.ts';
 import { ownCsvSource } from '../sources/tables/own-csv.ts';
-import type { OwnCsv } from '../sources/tables/own-csv-schema.ts';
 import { FOLDER, TRIALS_SOURCE } from './folder.ts';
 import { readStudy, type Study, studyNames } from './study.ts';
 

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { pruneSnapshots } from '../../pipeline/nightly/prune.ts';
 import { renew } from '../../pipeline/nightly/renew-source.ts';
 import type { Effects } from '../../pipeline/sources/effects.ts';
+import { ownCsvSchema } from '../../pipeline/sources/formats/own-csv-schema.ts';
 import { brainScore } from '../../pipeline/sources/leaderboard/brain-score.ts';
 import { fetchMissing } from '../../pipeline/sources/retrievals/fetch-source.ts';
 import { storedFiles } from '../../pipeline/sources/retrievals/snapshot.ts';
 import type { Source } from '../../pipeline/sources/source.ts';
 import { ownCsvSource } from '../../pipeline/sources/tables/own-csv.ts';
-import { ownCsvSchema } from '../../pipeline/sources/tables/own-csv-schema.ts';
 import { workInOwnFolder, write } from '../own-folder.ts';
 import { smallDocument } from '../sources/document.ts';
 

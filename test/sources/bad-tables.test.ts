@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ownCsvSchema } from '../../pipeline/sources/tables/own-csv-schema.ts';
+import { ownCsvSchema } from '../../pipeline/sources/formats/own-csv-schema.ts';
 import { readOwnTable } from '../../pipeline/sources/tables/own-table.ts';
 import { rawFile } from './document.ts';
 import { zip } from './zip-file.ts';

@@ -1,4 +1,5 @@
-import { datasets, LIMITS } from '../../pipeline/sources/trials/trial-files.ts';
+import { LIMITS } from '../../pipeline/sources/formats/tar-archive.ts';
+import { datasets } from '../../pipeline/sources/trials/trial-files.ts';
 import type { Project } from '../project.ts';
 import { readTarGz } from './read-tar.ts';
 

@@ -1,4 +1,4 @@
-import { type ArchiveLimits, eachOfTarGz } from '../../pipeline/sources/trials/tar-archive.ts';
+import { type ArchiveLimits, eachOfTarGz } from '../../pipeline/sources/formats/tar-archive.ts';
 
 /** Returns all wanted files of an archive. */
 export async function readTarGz(

@@ -4,8 +4,8 @@ import { eigenvalueTask } from '../../pipeline/stages/structure/components/paral
 import { correlateAll } from '../../pipeline/statistics/correlation/correlate-columns.ts';
 import { correlationMethods } from '../../pipeline/statistics/correlation/correlations.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
+import { unitsByLabel } from '../../pipeline/statistics/numbers/units.ts';
 import { LeaveOut } from '../../pipeline/statistics/resampling/leave-out.ts';
-import { unitsByLabel } from '../../pipeline/statistics/resampling/units.ts';
 import { sharedFloats } from '../../pipeline/workers/shared-arrays.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 

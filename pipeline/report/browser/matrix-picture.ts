@@ -1,7 +1,7 @@
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf, correlationColour } from '../drawing/palette.ts';
-import { categoryName } from '../findings/phrases.ts';
 import { fittedApart } from '../words/labels.ts';
+import { categoryName } from '../words/phrases.ts';
 import type { Pairs } from './pairs.ts';
 
 /** Where the cells are, in CSS pixels; the size of labels is 0 if they do not fit. */

@@ -1,7 +1,7 @@
 import type { PageData, PageMetric } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
-import { categoryName } from '../findings/phrases.ts';
 import { modelUrl, paperUrl } from '../page/links.ts';
+import { categoryName } from '../words/phrases.ts';
 import { decimals, element, find, linked, type StripShares, setStrip, setText, strip } from './elements.ts';
 import { rankHistoryPlot, showPlot } from './history-plots.ts';
 import { fullName } from './model-search.ts';

@@ -1,4 +1,3 @@
-import { constants } from '../data/constants.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
@@ -7,19 +6,20 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName, Finding } from '../findings/finding.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { Findings } from '../findings/findings.ts';
-import { rhoOf } from '../findings/number-format.ts';
-import { capital } from '../findings/phrases.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
-import { estimateOf, hasEstimate, isAbove } from '../findings/row-numbers.ts';
 import { largestShare } from '../findings/score-findings.ts';
 import { extremes } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { changedOrder, influenceOf, isWeakAmongBest, lowerOverFewer } from '../page/first-screen.ts';
 import { withTerms } from '../page/glossary.ts';
-import { type Html, html } from '../page/html.ts';
 import { linked, modelUrl } from '../page/links.ts';
 import { partsTable } from '../page/parts-table.ts';
+import { constants } from '../words/constants.ts';
+import { type Html, html } from '../words/html.ts';
 import { agreementInWords } from '../words/labels.ts';
+import { rhoOf } from '../words/number-format.ts';
+import { capital } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, isAbove } from '../words/row-numbers.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
 export interface Chapter {

@@ -1,5 +1,5 @@
 import { sum } from 'd3-array';
-import { categoryName } from '../findings/phrases.ts';
+import { categoryName } from '../words/phrases.ts';
 import type { PageData, PageMetric } from './page-data.ts';
 
 /** An axis of the scatter plot: the scores on one metric, or the mean of several, by their positions on the page. */

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { type Html, html } from '../page/html.ts';
+import { type Html, html } from '../words/html.ts';
 import type { PageData } from './page-data.ts';
 
 /** The page's data, compressed: JSON alone would be most of the page. */

@@ -1,6 +1,6 @@
 import { groups, sort } from 'd3-array';
 import type { Tables } from '../findings/finding-tables.ts';
-import { estimateOf, numberIn, numberOf } from '../findings/row-numbers.ts';
+import { estimateOf, numberIn, numberOf } from '../words/row-numbers.ts';
 
 /** metric, metric, and the {@link steps} of places in `dates`, of n, and of ρ in thousandths. */
 type PairHistory = [number, number, number[], number[], number[]];

@@ -2,11 +2,11 @@ import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, intervalText, percent, rhoOf } from '../findings/number-format.ts';
-import { categoryName } from '../findings/phrases.ts';
 import { orderedShare, rankRangeInWords, resampledOf } from '../findings/ranking-findings.ts';
-import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
+import { correlation, intervalText, percent, rhoOf } from '../words/number-format.ts';
+import { categoryName } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 
 /** A number shown large, with its 95 % interval (empty without one) and what it says. */
 export type KeyNumber = Record<'value' | 'interval' | 'label', string>;

@@ -10,9 +10,9 @@ import type { Row } from '../../warehouse/rows.ts';
 import { heatMapGrid } from '../figures/heat-map.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { closestPair, ownMeans } from '../findings/own-lines.ts';
-import { categoryName, shownName } from '../findings/phrases.ts';
-import { estimateOf, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { metricLabel } from '../words/labels.ts';
+import { categoryName, shownName } from '../words/phrases.ts';
+import { estimateOf, isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import { pairHistories, rankHistories } from './histories.ts';
 
 /** Data for the page's script: numbers of the tables, unchanged except in `histories`. */

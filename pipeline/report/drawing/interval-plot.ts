@@ -1,6 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
-import { endsOf, estimateOf, hasEstimate, isPresent, numberOf } from '../findings/row-numbers.ts';
-import { type Html, html } from '../page/html.ts';
+import { type Html, html } from '../words/html.ts';
+import { endsOf, estimateOf, hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
 
 const WIDTH = 150;
 const HEIGHT = 26;

@@ -1,6 +1,6 @@
 import { Resvg } from '@resvg/resvg-js';
 import { fileOfPackage } from '../../warehouse/code-hash.ts';
-import { escaped, Html, html } from '../page/html.ts';
+import { escaped, Html, html } from '../words/html.ts';
 import { PAPER } from './palette.ts';
 import type { Drawing } from './svg-drawing.ts';
 

@@ -8,10 +8,10 @@ import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { mainDataSet } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, intervalText, rhoOf, rhoWithInterval } from '../findings/number-format.ts';
-import { categoryName, withCorrelation } from '../findings/phrases.ts';
-import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
 import { byAgreement, textWidth } from '../words/labels.ts';
+import { correlation, intervalText, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import { categoryName, withCorrelation } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 
 /** Room for the picture, and the largest cells. */
 const WIDE = { room: 860, wide: 104, high: 56 };

@@ -7,10 +7,10 @@ import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, INK } from '../drawing/palette.ts';
 import { type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { percent, percentage } from '../findings/number-format.ts';
-import { capital, categoryName, methodName } from '../findings/phrases.ts';
-import { endsOf, estimateOf, isAbove, isPresent, matching } from '../findings/row-numbers.ts';
 import { wrapped } from '../words/labels.ts';
+import { percent, percentage } from '../words/number-format.ts';
+import { capital, categoryName, methodName } from '../words/phrases.ts';
+import { endsOf, estimateOf, isAbove, isPresent, matching } from '../words/row-numbers.ts';
 
 const WIDE = 760;
 const [RIGHT, BOTTOM, LEFT] = [22, 46, 108];

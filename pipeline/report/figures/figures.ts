@@ -1,8 +1,8 @@
 import { isOfTablesAlone } from '../../studies/folder.ts';
-import { constants } from '../data/constants.ts';
 import type { Figure, Sketch } from '../drawing/figure.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import { constants } from '../words/constants.ts';
 import { categoryAgreement } from './category-agreement.ts';
 import { explainedVariance } from './explained-variance.ts';
 import { heatMap } from './heat-map.ts';

@@ -8,10 +8,10 @@ import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CORRELATION_SCALE, coloursOf, correlationColour, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, type Panel, type Place } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation } from '../findings/number-format.ts';
-import { categoryName } from '../findings/phrases.ts';
-import { estimateOf, hasEstimate, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fittedApart, metricLabel, textWidth } from '../words/labels.ts';
+import { correlation } from '../words/number-format.ts';
+import { categoryName } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, numberIn, numberOf } from '../words/row-numbers.ts';
 
 const TREE = 70;
 const STRIP = 9;

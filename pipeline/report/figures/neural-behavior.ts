@@ -6,9 +6,9 @@ import { frame, griddedX, griddedY, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation } from '../findings/number-format.ts';
-import { numberOf } from '../findings/row-numbers.ts';
 import { placeLabels, shortened } from '../words/labels.ts';
+import { correlation } from '../words/number-format.ts';
+import { numberOf } from '../words/row-numbers.ts';
 
 const [WIDTH, HEIGHT] = [820, 560];
 const LIMITS = { left: 52, right: WIDTH - 16, top: 14, bottom: HEIGHT - 42 };

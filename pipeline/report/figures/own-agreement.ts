@@ -6,10 +6,10 @@ import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, rhoOf } from '../findings/number-format.ts';
-import { capital, categoryName, withCorrelation } from '../findings/phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../findings/row-numbers.ts';
 import { byAgreement, fitted, metricLabel, textWidth } from '../words/labels.ts';
+import { correlation, rhoOf } from '../words/number-format.ts';
+import { capital, categoryName, withCorrelation } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const [TOP, RIGHT, BOTTOM] = [30, 20, 42];

@@ -4,11 +4,11 @@ import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { rhoOf } from '../findings/number-format.ts';
-import { categoryName } from '../findings/phrases.ts';
 import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../findings/range-findings.ts';
-import { endsOf, estimateOf, hasEstimate, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { fitted, metricLabel } from '../words/labels.ts';
+import { rhoOf } from '../words/number-format.ts';
+import { categoryName } from '../words/phrases.ts';
+import { endsOf, estimateOf, hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
 
 const HEIGHT = 390;
 const [TOP, RIGHT, BOTTOM, LEFT] = [52, 152, 72, 62];

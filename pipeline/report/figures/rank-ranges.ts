@@ -8,8 +8,8 @@ import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, heldNames, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
-import { isPresent, numberIn, numberOf } from '../findings/row-numbers.ts';
 import { fittedInMiddle } from '../words/labels.ts';
+import { isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
 
 const SHOWN = 20;
 const WIDE = 760;

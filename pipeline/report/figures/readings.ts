@@ -6,11 +6,11 @@ import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
 import { HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { exactly, percent, percentage } from '../findings/number-format.ts';
-import { categoryName } from '../findings/phrases.ts';
 import { readingClaims } from '../findings/reading-findings.ts';
-import { endsOf, estimateOf, hasEstimate, matching } from '../findings/row-numbers.ts';
 import { fitted } from '../words/labels.ts';
+import { exactly, percent, percentage } from '../words/number-format.ts';
+import { categoryName } from '../words/phrases.ts';
+import { endsOf, estimateOf, hasEstimate, matching } from '../words/row-numbers.ts';
 
 const WIDTH = 820;
 const [TOP, RIGHT, BOTTOM, LEFT] = [44, 22, 34, 236];

@@ -8,11 +8,11 @@ import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { facetName, type SharedLevel, sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import names from '../findings/names.json' with { type: 'json' };
-import { rhoOf } from '../findings/number-format.ts';
-import { capital, listedEither } from '../findings/phrases.ts';
-import { isPresent, numberOf } from '../findings/row-numbers.ts';
 import { textWidth } from '../words/labels.ts';
+import names from '../words/names.json' with { type: 'json' };
+import { rhoOf } from '../words/number-format.ts';
+import { capital, listedEither } from '../words/phrases.ts';
+import { isPresent, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const STEP = 24;

@@ -5,9 +5,9 @@ import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, percent, rhoOf } from '../findings/number-format.ts';
-import { endsOf, estimateOf, isAbove, isPresent, numberOf } from '../findings/row-numbers.ts';
 import { textWidth } from '../words/labels.ts';
+import { correlation, percent, rhoOf } from '../words/number-format.ts';
+import { endsOf, estimateOf, isAbove, isPresent, numberOf } from '../words/row-numbers.ts';
 
 const PANEL = 190;
 const [TOP, BOTTOM] = [26, 26];

@@ -5,10 +5,10 @@ import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, HALO, INK, PAPER } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { percent, percentage } from '../findings/number-format.ts';
-import { capital } from '../findings/phrases.ts';
-import { endsOf, estimateOf, intervalOf, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
 import { textWidth } from '../words/labels.ts';
+import { percent, percentage } from '../words/number-format.ts';
+import { capital } from '../words/phrases.ts';
+import { endsOf, estimateOf, intervalOf, isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const WIDE = 720;

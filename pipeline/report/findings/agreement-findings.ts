@@ -4,15 +4,15 @@ import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
+import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import { capital, categoryName, modelsOf } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
-import { correlation, percent, rhoOf, rhoWithInterval } from './number-format.ts';
 import { opposedInWords } from './own-lines.ts';
-import { capital, categoryName, modelsOf } from './phrases.ts';
 import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
-import { estimateOf, hasEstimate, matching, numberIn, numberOf } from './row-numbers.ts';
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): (string | Finding)[] {

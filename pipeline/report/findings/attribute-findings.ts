@@ -1,11 +1,11 @@
 import { greatest } from 'd3-array';
 import { attributes, curations } from '../../cohort/metric-attributes.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import { capital, listedEither, shownName } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { rhoOf, rhoWithInterval } from './number-format.ts';
-import { capital, listedEither, shownName } from './phrases.ts';
-import { estimateOf, hasEstimate, isPresent, matching, numberOf } from './row-numbers.ts';
 
 /** What two metrics that agree have in common. */
 export function attributeFindings(tables: Tables): (string | Finding)[] {

@@ -2,13 +2,13 @@ import { group, sum } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import names from '../words/names.json' with { type: 'json' };
+import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
+import { categoryName, nameOf } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
 import { mainDataSet, meanInWords } from './data-sets.ts';
 import { type Finding, lead } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
-import names from './names.json' with { type: 'json' };
-import { correlation, percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
-import { categoryName, nameOf } from './phrases.ts';
-import { estimateOf, hasEstimate, isPresent, numberOf } from './row-numbers.ts';
 
 type MetricSet = Study['metric_sets'][number];
 

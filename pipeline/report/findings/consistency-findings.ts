@@ -1,11 +1,11 @@
 import { sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import names from '../words/names.json' with { type: 'json' };
+import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import { shownName } from '../words/phrases.ts';
+import { estimateOf, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import names from './names.json' with { type: 'json' };
-import { rhoOf, rhoWithInterval } from './number-format.ts';
-import { shownName } from './phrases.ts';
-import { estimateOf, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 const MEASURES: Readonly<Record<string, string>> = names.measures;
 

@@ -1,10 +1,10 @@
 import { groups, sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { percentage, rhoWithInterval } from '../words/number-format.ts';
+import { shownName } from '../words/phrases.ts';
+import { hasEstimate, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { percentage, rhoWithInterval } from './number-format.ts';
-import { shownName } from './phrases.ts';
-import { hasEstimate, numberOf } from './row-numbers.ts';
 
 /** Copies of one model, their effect on the mean, and the noise they reveal. */
 export function copyFindings(tables: Tables): string[] {

@@ -1,10 +1,10 @@
 import { greatest, groups, sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import { shownName } from '../words/phrases.ts';
+import { estimateOf, isAbove, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { rhoOf, rhoWithInterval } from './number-format.ts';
-import { shownName } from './phrases.ts';
-import { estimateOf, isAbove, numberOf } from './row-numbers.ts';
 
 /**
  * The lowest and the highest mean correlation without one data set or collection, as numbers and in words with what is left out

@@ -1,9 +1,9 @@
 import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
+import { correlation, type Format, percent } from '../words/number-format.ts';
+import { nameOf, shownName } from '../words/phrases.ts';
+import { estimateOf, isPresent, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, type Format, percent } from './number-format.ts';
-import { nameOf, shownName } from './phrases.ts';
-import { estimateOf, isPresent, numberOf } from './row-numbers.ts';
 
 /** Whether any models share a family. */
 export function hasFamilies(mean: Row): boolean {

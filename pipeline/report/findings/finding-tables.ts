@@ -3,9 +3,9 @@ import { setName } from '../../cohort/cohort.ts';
 import { listed } from '../../messages/plurals.ts';
 import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
-import { constants } from '../data/constants.ts';
-import { capital, categoryName, shownName } from './phrases.ts';
-import { isPresent, matching, numberOf } from './row-numbers.ts';
+import { constants } from '../words/constants.ts';
+import { capital, categoryName, shownName } from '../words/phrases.ts';
+import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */
 export const MEAN = { quantity: 'mean_pairwise_correlation', method: 'spearman' };

@@ -2,11 +2,11 @@ import { greatest } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
+import { methodName } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, rhoWithInterval, shareWithInterval } from './number-format.ts';
-import { methodName } from './phrases.ts';
-import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from './row-numbers.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
 export function missingFindings(tables: Tables): (string | Finding)[] {

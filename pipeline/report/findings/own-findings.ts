@@ -4,13 +4,20 @@ import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
+import names from '../words/names.json' with { type: 'json' };
+import {
+  correlation,
+  exactly,
+  percent,
+  rhoOf,
+  rhoWithInterval,
+  withInterval,
+} from '../words/number-format.ts';
+import { categoryName, methodName, shownName } from '../words/phrases.ts';
+import { hasEstimate, intervalOf, isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
-import names from './names.json' with { type: 'json' };
-import { correlation, exactly, percent, rhoOf, rhoWithInterval, withInterval } from './number-format.ts';
 import { direction, ownMeans, resemblance, significantOf } from './own-lines.ts';
-import { categoryName, methodName, shownName } from './phrases.ts';
-import { hasEstimate, intervalOf, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
 /** How many metrics are listed as the closest and as the most opposed. */
 const LISTED = 5;

@@ -6,9 +6,8 @@ import type { Study } from '../../studies/study.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import type { Tables } from './finding-tables.ts';
-import { correlation, intervalText, rhoOf } from './number-format.ts';
-import { categoryName } from './phrases.ts';
+import { correlation, intervalText, rhoOf } from '../words/number-format.ts';
+import { categoryName } from '../words/phrases.ts';
 import {
   estimateOf,
   hasEstimate,
@@ -17,7 +16,8 @@ import {
   matching,
   numberIn,
   numberOf,
-} from './row-numbers.ts';
+} from '../words/row-numbers.ts';
+import type { Tables } from './finding-tables.ts';
 
 /** How many metrics have a line. */
 const LINES = 20;

@@ -2,11 +2,11 @@ import { extent, groups, sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
+import { correlation, percent, percentage, rangeText, rhoWithInterval } from '../words/number-format.ts';
+import { categoryName, shownName } from '../words/phrases.ts';
+import { hasEstimate, isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, percentage, rangeText, rhoWithInterval } from './number-format.ts';
-import { categoryName, shownName } from './phrases.ts';
-import { hasEstimate, isPresent, matching, numberIn, numberOf } from './row-numbers.ts';
 
 /** How far the agreement depends on which models are compared. */
 export function rangeFindings(tables: Tables): (string | Finding)[] {

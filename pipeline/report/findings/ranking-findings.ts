@@ -2,11 +2,11 @@ import { least } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { correlation, percent, withInterval } from '../words/number-format.ts';
+import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
+import { isPresent, numberOf } from '../words/row-numbers.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, withInterval } from './number-format.ts';
-import { capital, categoryName, methodName, shownName } from './phrases.ts';
-import { isPresent, numberOf } from './row-numbers.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
 export function rankingFindings(tables: Tables): Finding[] {

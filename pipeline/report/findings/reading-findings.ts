@@ -2,9 +2,9 @@ import { groups } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { correlation, percent, rangeText } from '../words/number-format.ts';
+import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, rangeText } from './number-format.ts';
-import { estimateOf, hasEstimate, numberOf } from './row-numbers.ts';
 
 /** Whether any reading of the publication's list comes near its numbers. */
 export function readingFindings(tables: Tables): string[] {

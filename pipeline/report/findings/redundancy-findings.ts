@@ -1,10 +1,10 @@
 import { count, listed } from '../../messages/plurals.ts';
 import { treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { below, correlation, type Format, percent, withInterval } from '../words/number-format.ts';
+import { methodName, shownName } from '../words/phrases.ts';
+import { estimateOf, isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { below, correlation, type Format, percent, withInterval } from './number-format.ts';
-import { methodName, shownName } from './phrases.ts';
-import { estimateOf, isPresent, matching, numberOf } from './row-numbers.ts';
 
 /** The number of metrics needed to keep the rankings. */
 export function redundancyFindings(tables: Tables): string[] {

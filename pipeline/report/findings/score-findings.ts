@@ -2,12 +2,12 @@ import { greatest, sort } from 'd3-array';
 import { aboveCeilingText } from '../../cohort/above-ceiling.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { correlation, percent, shareWithInterval, withInterval } from '../words/number-format.ts';
+import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, shareWithInterval, withInterval } from './number-format.ts';
-import { capital, categoryName, methodName, shownName } from './phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from './row-numbers.ts';
 
 /** Drivers of the combined scores, and weights for equal contributions. */
 export function scoreFindings(tables: Tables): (string | Finding)[] {

@@ -1,11 +1,11 @@
 import { extent, greatest, mean, sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
-import { MINIMUM_UNITS } from '../../statistics/resampling/units.ts';
+import { MINIMUM_UNITS } from '../../statistics/numbers/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
+import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import { estimateOf, numberOf } from '../words/row-numbers.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { correlation, percent, rhoOf, rhoWithInterval } from './number-format.ts';
-import { estimateOf, numberOf } from './row-numbers.ts';
 
 /** Changes over time, and verdicts on claims by date. */
 export function timeFindings(tables: Tables): (string | Finding)[] {

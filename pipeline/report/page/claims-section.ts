@@ -2,11 +2,11 @@ import { count, listed } from '../../messages/plurals.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
+import { besideVerdict, claimFormat, oursWithInterval, size, unitOf } from '../findings/claims-text.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import names from '../findings/names.json' with { type: 'json' };
-import { isPresent, numberOf } from '../findings/row-numbers.ts';
-import { besideVerdict, claimFormat, oursWithInterval, size, unitOf } from '../words/claims-text.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../words/html.ts';
+import names from '../words/names.json' with { type: 'json' };
+import { isPresent, numberOf } from '../words/row-numbers.ts';
 import { withPublications } from './links.ts';
 
 /** Meanings of the verdicts. */

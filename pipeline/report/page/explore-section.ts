@@ -2,8 +2,8 @@ import { groups } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { meansOf } from '../data/axes.ts';
 import type { PageData, PageMetric } from '../data/page-data.ts';
-import { capital, categoryName } from '../findings/phrases.ts';
-import { type Html, html, section } from './html.ts';
+import { type Html, html, section } from '../words/html.ts';
+import { capital, categoryName } from '../words/phrases.ts';
 
 /** For what the script fills only in other studies. */
 const HIDDEN = html` hidden`;

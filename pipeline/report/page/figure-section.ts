@@ -1,6 +1,6 @@
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { inlineSvg } from '../drawing/svg-files.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../words/html.ts';
 
 /** A figure with its message as heading, or the reason for a missing picture. */
 export function figureSection(name: string, figure: DrawnFigure): Html {

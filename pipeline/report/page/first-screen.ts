@@ -7,20 +7,20 @@ import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import { unitsInWords } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import names from '../findings/names.json' with { type: 'json' };
-import { correlation, percent, rhoOf } from '../findings/number-format.ts';
 import { ownAnswers } from '../findings/own-findings.ts';
 import { closestPair, opposedMetrics, ownMeans, relations, significantOf } from '../findings/own-lines.ts';
-import { capital, nameOf } from '../findings/phrases.ts';
 import { changeIn, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { orderedShare, resampledOf } from '../findings/ranking-findings.ts';
-import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf } from '../findings/row-numbers.ts';
 import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { samePairs } from '../findings/trajectory-findings.ts';
+import { escaped, Html, html } from '../words/html.ts';
 import { agreementInWords, byAgreement, isWeak, metricLabel, WEAK } from '../words/labels.ts';
+import names from '../words/names.json' with { type: 'json' };
+import { correlation, percent, rhoOf } from '../words/number-format.ts';
+import { capital, nameOf } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, intervalOf, isAbove, numberOf } from '../words/row-numbers.ts';
 import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
-import { escaped, Html, html } from './html.ts';
 
 /** The question, the answer, three numbers and one figure. */
 export function firstScreen(tables: Tables, states: States, figures: Readonly<Record<string, DrawnFigure>>) {

@@ -1,5 +1,5 @@
-import { constants } from '../data/constants.ts';
-import { escaped, Html, html } from './html.ts';
+import { constants } from '../words/constants.ts';
+import { escaped, Html, html } from '../words/html.ts';
 
 /** `pattern` is how the term is written in texts, as a regular expression. */
 const TERMS =

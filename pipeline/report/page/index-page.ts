@@ -3,8 +3,8 @@ import { thousands } from '../../messages/plurals.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import type { KeyNumber } from '../data/key-numbers.ts';
+import { Html, html, section } from '../words/html.ts';
 import { keyNumberList, kicker } from './first-screen.ts';
-import { Html, html, section } from './html.ts';
 import { withPublications } from './links.ts';
 import { shell } from './page-shell.ts';
 

@@ -1,4 +1,4 @@
-import { escaped, Html, html } from './html.ts';
+import { escaped, Html, html } from '../words/html.ts';
 import papers from './papers.json' with { type: 'json' };
 
 /** The model's page on the leaderboard; null for simulated models, and if the leaderboard has no id for it. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { Html, html } from './html.ts';
+import { Html, html } from '../words/html.ts';
 import { pageStyle } from './style.ts';
 
 interface Shell {

@@ -1,8 +1,8 @@
 import { rankingParts } from '../findings/component-findings.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
-import { percent, rhoWithInterval, shareWithInterval } from '../findings/number-format.ts';
-import { estimateOf, hasEstimate, numberOf } from '../findings/row-numbers.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../words/html.ts';
+import { percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
+import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 
 /** What a ranking is made of, over all models and over those of the sets that name theirs; null without such sets. */
 export function partsTable(tables: Tables): Html | null {

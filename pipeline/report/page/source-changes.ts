@@ -2,17 +2,10 @@ import { groups, sum } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { correlation, exactly, withInterval } from '../findings/number-format.ts';
-import { shownName } from '../findings/phrases.ts';
-import {
-  estimateOf,
-  hasEstimate,
-  intervalOf,
-  matching,
-  numberIn,
-  numberOf,
-} from '../findings/row-numbers.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../words/html.ts';
+import { correlation, exactly, withInterval } from '../words/number-format.ts';
+import { shownName } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, intervalOf, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 
 /** Longer lists of names are cut here. */
 const MOST_NAMES = 10;

@@ -1,8 +1,8 @@
 import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { shownName } from '../findings/phrases.ts';
-import { intervalOf } from '../findings/row-numbers.ts';
 import widths from './letter-widths.json' with { type: 'json' };
+import { shownName } from './phrases.ts';
+import { intervalOf } from './row-numbers.ts';
 
 /** Widths of the letters of Source Sans 3 at font size 10, rounded up. */
 const WIDTHS = new Map(

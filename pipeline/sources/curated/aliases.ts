@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { shown, UserError } from '../../messages/errors.ts';
 import { CODE } from '../../warehouse/code-hash.ts';
-import { placeIn, readCsv, recordsOf } from '../tables/csv-file.ts';
+import { placeIn, readCsv, recordsOf } from '../formats/csv-file.ts';
 
 export const ALIASES = 'pipeline/sources/aliases.csv';
 const HEADER = ['source_id', 'source_name', 'model_id', 'reason'] as const;

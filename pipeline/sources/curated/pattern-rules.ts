@@ -4,7 +4,7 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { CODE } from '../../warehouse/code-hash.ts';
 import { type Database, literal } from '../../warehouse/database.ts';
 import { texts, toColumns } from '../../warehouse/rows.ts';
-import { columnOf, placeIn, readCsv, recordsOf } from '../tables/csv-file.ts';
+import { columnOf, placeIn, readCsv, recordsOf } from '../formats/csv-file.ts';
 
 /** A curated file of lines `pattern,…,reason`. The first line whose pattern matches a name decides its values. */
 export interface RuleFile<Column extends string = string> {

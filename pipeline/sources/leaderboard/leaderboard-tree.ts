@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CODE } from '../../warehouse/code-hash.ts';
-import { readCsv, recordsOf } from '../tables/csv-file.ts';
+import { readCsv, recordsOf } from '../formats/csv-file.ts';
 
 /** A metric of the leaderboard, or a node above metrics. */
 export type TreeNode = (typeof leaderboardTree)[number];

@@ -1,5 +1,5 @@
 import { group, mean } from 'd3-array';
-import { simulatedNormal } from '../tables/simulated-normal.ts';
+import { simulatedNormal } from '../formats/simulated-normal.ts';
 import { leaderboardTree, type TreeNode } from './leaderboard-tree.ts';
 
 type Factor = 'neural' | 'behavior';

@@ -14,8 +14,8 @@ import {
 import { goodRecord, readRecord, recordText } from '../../warehouse/record.ts';
 import { inRaw, inRoot } from '../../warehouse/root.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
+import { bundleFiles } from '../formats/bundle.ts';
 import type { RawFile, Source } from '../source.ts';
-import { bundleFiles } from '../trials/bundle.ts';
 
 /** The next states of sources in `raw/`, which a refresh builds the studies from before it keeps them. Hidden, as is `raw/.damaged`. */
 export const inNext = (...names: string[]) => inRaw('.next', ...names);

@@ -1,6 +1,6 @@
+import { simulatedNormal } from '../formats/simulated-normal.ts';
 import { simulateLeaderboard, siteFormat } from '../leaderboard/simulated-leaderboard.ts';
 import { type PublishedTable, publishedTables } from './published-tables.ts';
-import { simulatedNormal } from './simulated-normal.ts';
 
 function table(path: string, file: string, metric: string, value: string, title: string): PublishedTable {
   const about = { title, category: 'feature_alignment', data_set: 'ClickMe' };

@@ -1,11 +1,11 @@
 import { shown, UserError } from '../../messages/errors.ts';
 import { listed, upToTwenty } from '../../messages/plurals.ts';
+import { contentHashOf } from '../formats/content-hash.ts';
+import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
+import { simulatedNormal } from '../formats/simulated-normal.ts';
 import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
 import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
-import { contentHashOf } from './content-hash.ts';
-import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from './csv-file.ts';
 import { filledColumn, requireOneScoreEach } from './own-table.ts';
-import { simulatedNormal } from './simulated-normal.ts';
 
 const COMMIT = 'epflneuroailab/scaling-primate-vvs/e76f924edec181e0b872484eea57e63832281de7';
 

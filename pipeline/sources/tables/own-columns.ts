@@ -2,9 +2,9 @@ import { mean, sort } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { isWholeNumber, normalized } from '../curated/model-identity.ts';
-import { type CsvFile, columnOf, firstDuplicate, placeIn } from './csv-file.ts';
+import { type CsvFile, columnOf, firstDuplicate, placeIn } from '../formats/csv-file.ts';
+import { isNumber } from '../formats/number-marks.ts';
 import { areDates } from './no-scores.ts';
-import { isNumber } from './number-marks.ts';
 
 /** The leaderboard's mark of a model that was run but gave no number. */
 export const FAILED = 'X';

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { shown, toCorrect, UserError } from '../../messages/errors.ts';
+import { contentHashOf } from '../formats/content-hash.ts';
+import { type OwnCsv, ownMetricSchema } from '../formats/own-csv-schema.ts';
 import type { RawFile, Snapshot, Source } from '../source.ts';
 import { undated, undatedMetrics, undatedScores } from '../source.ts';
-import { contentHashOf } from './content-hash.ts';
 import type { KnownNames } from './own-columns.ts';
-import { type OwnCsv, ownMetricSchema } from './own-csv-schema.ts';
 import { readOwnTable } from './own-table.ts';
 
 /** For one table, and for all of its retrievals that are read. */

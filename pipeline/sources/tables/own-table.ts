@@ -1,13 +1,27 @@
 import { group } from 'd3-array';
 import { shown, toCorrect, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
+import type { CsvFile } from '../formats/csv-file.ts';
+import {
+  columnOf,
+  firstDuplicate,
+  notANumber,
+  placeIn,
+  readOwnCsv,
+  whyNoNumber,
+} from '../formats/csv-file.ts';
+import {
+  isNumber,
+  type Marks,
+  marksInWords,
+  marksOf,
+  numberOf,
+  requireClear,
+} from '../formats/number-marks.ts';
+import type { OwnCsv } from '../formats/own-csv-schema.ts';
 import type { RawFile } from '../source.ts';
-import type { CsvFile } from './csv-file.ts';
-import { columnOf, firstDuplicate, notANumber, placeIn, readOwnCsv, whyNoNumber } from './csv-file.ts';
 import { isSummary, noScores } from './no-scores.ts';
-import { isNumber, type Marks, marksInWords, marksOf, numberOf, requireClear } from './number-marks.ts';
 import * as columns from './own-columns.ts';
-import type { OwnCsv } from './own-csv-schema.ts';
 import { type MetricScores, naming, noteOnMean, noteOnMeanRow, notesOn } from './own-notes.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */

@@ -1,11 +1,11 @@
 import { group } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
+import { contentHashOf } from '../formats/content-hash.ts';
+import { columnOf, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
+import { simulatedNormal } from '../formats/simulated-normal.ts';
 import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
 import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
-import { contentHashOf } from './content-hash.ts';
-import { columnOf, numberIn, placeIn, readCsv } from './csv-file.ts';
 import { filledColumn } from './own-table.ts';
-import { simulatedNormal } from './simulated-normal.ts';
 
 /** Scores in one column of a published table with a row per model, or per model and labels. */
 export interface PublishedTable {

@@ -2,9 +2,9 @@ import path from 'node:path';
 import { closeName, collect, shown, suggestion, throwAll, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
 import { normalized } from '../curated/model-identity.ts';
+import { isClutter } from '../formats/bundle.ts';
+import { type CsvFile, firstDuplicate, readCsv } from '../formats/csv-file.ts';
 import type { RawFile } from '../source.ts';
-import { type CsvFile, firstDuplicate, readCsv } from '../tables/csv-file.ts';
-import { isClutter } from './bundle.ts';
 import { differenceFrom, type Run, runsOf } from './merge-runs.ts';
 import { datasets, HEADER, type TrialFile } from './trial-files.ts';
 

@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
+import { simulatedNormal } from '../formats/simulated-normal.ts';
 import { simulateLeaderboard } from '../leaderboard/simulated-leaderboard.ts';
-import { simulatedNormal } from '../tables/simulated-normal.ts';
 import { datasets, type TrialCounts } from './trial-files.ts';
 
 const PEOPLE = 4;

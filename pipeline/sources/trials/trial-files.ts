@@ -1,6 +1,6 @@
 import { shown, UserError } from '../../messages/errors.ts';
+import { eachOfTarGz, LIMITS } from '../formats/tar-archive.ts';
 import { nextStep, type RawFile } from '../source.ts';
-import { type ArchiveLimits, eachOfTarGz } from './tar-archive.ts';
 
 export const datasets =
   'colour contrast cue-conflict edge eidolonI eidolonII eidolonIII false-colour high-pass low-pass phase-scrambling power-equalisation rotation silhouette sketch stylized uniform-noise'.split(
@@ -23,13 +23,6 @@ export interface TrialFile {
 /** The exact content of a pinned archive. */
 export type TrialCounts = { files: number; trials: number };
 
-/** The trials of the larger archive are 46 MiB. */
-export const LIMITS: ArchiveLimits = {
-  memberBytes: 16 * 2 ** 20,
-  totalBytes: 2 ** 30,
-  wantedBytes: 128 * 2 ** 20,
-  members: 20_000,
-};
 const MEMBER = new RegExp(`^[^/]+/raw-data/(${datasets.join('|')})/[^/]+\\.csv$`);
 export const HEADER = 'subj,session,trial,rt,object_response,category,condition,imagename';
 

@@ -1,4 +1,4 @@
-import { within, withinRange } from '../../statistics/numbers/rounding.ts';
+import { within, withinRange } from '../../statistics/numbers/limits.ts';
 import type { Distribution } from '../../statistics/resampling/percentiles.ts';
 
 export type ImageInterval = ReturnType<typeof shiftedInterval>;

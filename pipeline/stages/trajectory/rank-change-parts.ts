@@ -1,9 +1,9 @@
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
-import { roundingOfScores } from '../../statistics/numbers/rounding.ts';
 import { sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
 import { fullWeights } from '../../statistics/score/metric-resampling.ts';
 import type { MetricTree } from '../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../statistics/score/missing-scores.ts';
+import { roundingOfScores } from '../../statistics/score/rounding.ts';
 
 /** A leaderboard on one date. */
 export interface RankedState {

@@ -1,5 +1,5 @@
 import { addMidRanks, type Ordered, ordered } from '../numbers/ranks.ts';
-import type { Units } from '../resampling/units.ts';
+import type { Units } from '../numbers/units.ts';
 
 /** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN if the pair has no test. */
 export interface RobustTests {

@@ -1,4 +1,4 @@
-import { clamp } from '../numbers/rounding.ts';
+import { clamp } from '../numbers/limits.ts';
 import { type SortedColumn, sortColumns } from '../numbers/sorted-column.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';

@@ -1,4 +1,4 @@
-import { clamp } from '../numbers/rounding.ts';
+import { clamp } from '../numbers/limits.ts';
 import { correlateColumns } from './correlate-columns.ts';
 import type { Correlations } from './correlations.ts';
 import { pairCount, pairPlace } from './pairs.ts';

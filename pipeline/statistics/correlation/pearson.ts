@@ -1,5 +1,5 @@
 import quickselect from 'quickselect';
-import { clamp } from '../numbers/rounding.ts';
+import { clamp } from '../numbers/limits.ts';
 import { isConstant } from './correlation-eigenvalues.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';

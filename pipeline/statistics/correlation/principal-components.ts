@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { blockedGramMatrix } from '../numbers/gram-matrix.ts';
+import { clamp } from '../numbers/limits.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
-import { clamp } from '../numbers/rounding.ts';
 import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
 
 /**

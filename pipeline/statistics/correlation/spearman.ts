@@ -1,5 +1,5 @@
 import { productsWith } from '../numbers/gram-matrix.ts';
-import { clamp } from '../numbers/rounding.ts';
+import { clamp } from '../numbers/limits.ts';
 import { presentModels, type SortedColumn } from '../numbers/sorted-column.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { rowStart } from './pairs.ts';

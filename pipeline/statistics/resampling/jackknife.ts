@@ -1,7 +1,14 @@
 import { maxIndex, sum } from 'd3-array';
 import { valuesAt } from '../correlation/pairs.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
-import { effectiveUnits, enoughUnits, modelsWithout, type UnitKind, type Units, unitCount } from './units.ts';
+import {
+  effectiveUnits,
+  enoughUnits,
+  modelsWithout,
+  type UnitKind,
+  type Units,
+  unitCount,
+} from '../numbers/units.ts';
 
 export interface Interval {
   low: number;

@@ -5,9 +5,9 @@ import { correlateColumns } from '../correlation/correlate-columns.ts';
 import { type PairQuantity, pairQuantity } from '../correlation/pair-means.ts';
 import { pairCount, valuesAt } from '../correlation/pairs.ts';
 import { partialSpearman } from '../correlation/partial-correlation.ts';
-import { clamp, withinRange } from '../numbers/rounding.ts';
+import { clamp, withinRange } from '../numbers/limits.ts';
+import { enoughUnits, modelsWithout, type Units, unitCount } from '../numbers/units.ts';
 import { columnsAt, type JackknifeInterval, jackknifeInterval } from './jackknife.ts';
-import { enoughUnits, modelsWithout, type Units, unitCount } from './units.ts';
 
 /** Scores whose correlations are computed without one unit after the other. */
 export interface LeftOut {

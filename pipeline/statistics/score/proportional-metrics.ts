@@ -1,9 +1,9 @@
 import { group } from 'd3-array';
 import { covarianceMatrix, dropConstant } from '../numbers/covariance.ts';
 import { scaleOf, shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
-import { isConstantUpToRounding, roundingOfScores, roundingOfSum } from '../numbers/rounding.ts';
 import { type AggregationMethod, transformed } from './aggregation-methods.ts';
 import type { Partition } from './metric-partition.ts';
+import { isConstantUpToRounding, roundingOfScores, roundingOfSum } from './rounding.ts';
 
 /** Input of the decomposition of scores; it can be sent to another thread. */
 export interface DecompositionInput {

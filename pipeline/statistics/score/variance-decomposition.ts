@@ -1,8 +1,8 @@
 import { sum } from 'd3-array';
 import { covariancesWithSum, sumOfProducts } from '../numbers/covariance.ts';
-import { withinRange } from '../numbers/rounding.ts';
+import { withinRange } from '../numbers/limits.ts';
+import type { Units } from '../numbers/units.ts';
 import { columnsAt, jackknifeIntervals } from '../resampling/jackknife.ts';
-import type { Units } from '../resampling/units.ts';
 import {
   type AggregationMethod,
   placesOf,

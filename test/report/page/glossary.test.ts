@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { glossary, withTerms } from '../../../pipeline/report/page/glossary.ts';
-import { html } from '../../../pipeline/report/page/html.ts';
+import { html } from '../../../pipeline/report/words/html.ts';
 
 describe('withTerms', () => {
   it('links the first mention of a term to its definition', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { html } from '../../../pipeline/report/page/html.ts';
 import { shell } from '../../../pipeline/report/page/page-shell.ts';
+import { html } from '../../../pipeline/report/words/html.ts';
 
 const policyOf = (script?: string) => {
   const page = shell({

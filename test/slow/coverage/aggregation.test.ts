@@ -11,8 +11,8 @@ import {
   quartileAgreement,
   quartilesOf,
 } from '../../../pipeline/stages/aggregation/missing-scores/tables.ts';
+import type { Units } from '../../../pipeline/statistics/numbers/units.ts';
 import { jackknifeIntervals } from '../../../pipeline/statistics/resampling/jackknife.ts';
-import type { Units } from '../../../pipeline/statistics/resampling/units.ts';
 import { decomposed } from '../../../pipeline/statistics/score/variance-decomposition.ts';
 import { covers, holds, rowHolds, type World } from './runner.ts';
 import {

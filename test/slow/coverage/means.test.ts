@@ -7,7 +7,7 @@ import { correlateColumns } from '../../../pipeline/statistics/correlation/corre
 import { type PairQuantity, pairQuantity } from '../../../pipeline/statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
-import { unitsByLabel } from '../../../pipeline/statistics/resampling/units.ts';
+import { unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
 import { summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';
 import { covers, holds, rejects, rowHolds, type World } from './runner.ts';
 import {

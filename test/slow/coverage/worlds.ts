@@ -10,8 +10,8 @@ import {
 import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import { allPairs } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import { unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
 import { LeaveOut } from '../../../pipeline/statistics/resampling/leave-out.ts';
-import { unitsByLabel } from '../../../pipeline/statistics/resampling/units.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
 
 /** The sizes of the model families among the 136 models of the leaderboard of 2024-01-01. */

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readCsv } from '../../../pipeline/sources/formats/csv-file.ts';
 import { readLeaderboard } from '../../../pipeline/sources/leaderboard/leaderboard-json.ts';
 import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
-import { readCsv } from '../../../pipeline/sources/tables/csv-file.ts';
 import { casesIn } from '../../cases.ts';
 import { benchmark, bytesOf, rawFile, type Score, score, smallDocument, withValues } from '../document.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ownCsvSchema } from '../../../pipeline/sources/tables/own-csv-schema.ts';
+import { ownCsvSchema } from '../../../pipeline/sources/formats/own-csv-schema.ts';
 import { readOwnTable } from '../../../pipeline/sources/tables/own-table.ts';
 import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
 import { rawFile } from '../document.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ownCsvSchema } from '../../../pipeline/sources/formats/own-csv-schema.ts';
 import { ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
-import { ownCsvSchema } from '../../../pipeline/sources/tables/own-csv-schema.ts';
 import { casesIn } from '../../cases.ts';
 import { rawFile, scoreRows } from '../document.ts';
 

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { rollup } from 'd3-array';
 import { load } from 'js-yaml';
 import { expect, it } from 'vitest';
+import { ownCsvSchema } from '../../../pipeline/sources/formats/own-csv-schema.ts';
 import { ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
-import { ownCsvSchema } from '../../../pipeline/sources/tables/own-csv-schema.ts';
 import { rawFile, scoreRows } from '../document.ts';
 
 interface Shape {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { testByFamily } from '../../../pipeline/statistics/correlation/cluster-robust.ts';
 import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
-import { type Units, unitsByLabel } from '../../../pipeline/statistics/resampling/units.ts';
+import { type Units, unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
 import { integers, lacking } from '../references.ts';
 
 const NONE = Number.NaN;

@@ -14,7 +14,7 @@ import {
 } from '../../../pipeline/statistics/correlation/pair-means.ts';
 import { pairCount, pairPlace } from '../../../pipeline/statistics/correlation/pairs.ts';
 import { tPValue } from '../../../pipeline/statistics/numbers/student-t.ts';
-import { unitsByLabel } from '../../../pipeline/statistics/resampling/units.ts';
+import { unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
 import { categoryPairQuantities, summaryQuantities } from '../../../pipeline/studies/headline-quantities.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
 import {
-  columnsAt,
-  jackknifeInterval,
-  jackknifeIntervals,
-} from '../../../pipeline/statistics/resampling/jackknife.ts';
-import {
   effectiveUnits,
   modelsWithout,
   unitsAt,
   unitsByLabel,
-} from '../../../pipeline/statistics/resampling/units.ts';
+} from '../../../pipeline/statistics/numbers/units.ts';
+import {
+  columnsAt,
+  jackknifeInterval,
+  jackknifeIntervals,
+} from '../../../pipeline/statistics/resampling/jackknife.ts';
 
 const NA = Number.NaN;
 const families = unitsByLabel([...'aaaaabbbccde']);

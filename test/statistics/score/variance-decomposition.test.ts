@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { unitsByLabel } from '../../../pipeline/statistics/resampling/units.ts';
+import { unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
 import {
   type AggregationMethod,
   aggregationMethods,

@@ -3,12 +3,13 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
 import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
+import { clamp } from '../../../statistics/numbers/limits.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
-import { clamp, roundingOfScores } from '../../../statistics/numbers/rounding.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { tausWith } from '../../../statistics/score/rank-changes.ts';
+import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { agreementWithFull } from '../../../statistics/score/subset-agreement.ts';
 import { forwardSteps } from './subset-search.ts';
 

@@ -1,8 +1,8 @@
 import { selectModels } from '../../../cohort/cohort.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
+import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { FIXED_SEED } from '../../../statistics/numbers/random.ts';
-import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { distribution } from '../../../statistics/resampling/percentiles.ts';
 import type { Study } from '../../../studies/study.ts';

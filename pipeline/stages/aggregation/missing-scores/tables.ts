@@ -3,8 +3,8 @@ import type { Cohort } from '../../../cohort/cohort.ts';
 import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { readModels, readStateCounts } from '../../../cohort/scored-models.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
-import { roundingOfScores, withinRange } from '../../../statistics/numbers/rounding.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import {
@@ -14,6 +14,7 @@ import {
   scoresWithZeros,
 } from '../../../statistics/score/missing-scores.ts';
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
+import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { changeColumns } from '../ranks/tables.ts';

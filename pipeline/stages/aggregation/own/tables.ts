@@ -2,8 +2,8 @@ import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.t
 import { partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
 import { correlate } from '../../../statistics/correlation/p-values.ts';
+import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { withinRange } from '../../../statistics/numbers/rounding.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { scoresOfPresent } from '../../../statistics/score/missing-scores.ts';

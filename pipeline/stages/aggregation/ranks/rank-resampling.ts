@@ -1,12 +1,12 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanker, NO_RANK } from '../../../statistics/numbers/ranks.ts';
-import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
 import { slices } from '../../../statistics/resampling/percentiles.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import type { AggregationMethod, Transformation } from '../../../statistics/score/aggregation-methods.ts';
 import { transformationOf, transformed } from '../../../statistics/score/aggregation-methods.ts';
 import { metricResampler } from '../../../statistics/score/metric-resampling.ts';
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
+import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { sharedColumns, sharedPlaces } from '../../../workers/shared-arrays.ts';
 import type { Task } from '../../../workers/task.ts';
 import type { Workers } from '../../../workers/workers.ts';

@@ -6,7 +6,6 @@ import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts'
 import { readModels } from '../../../cohort/scored-models.ts';
 import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import { roundingOfScores } from '../../../statistics/numbers/rounding.ts';
 import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
@@ -14,6 +13,7 @@ import { metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.t
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
 import { rankRange } from '../../../statistics/score/rank-changes.ts';
+import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { endsOf, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { ledByFirst } from '../ranks/tables.ts';
 import type { SetAggregation } from './aggregate-sets.ts';

@@ -1,7 +1,7 @@
 import { group } from 'd3-array';
 import { deviations } from '../../../statistics/numbers/deviations.ts';
+import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
-import { unitsByLabel } from '../../../statistics/resampling/units.ts';
 
 /** Scores of one configuration that was trained several times. */
 type Repeats = ReturnType<typeof repeatsOf>[number];

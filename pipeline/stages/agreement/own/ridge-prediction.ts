@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ascendingOrder, midRanks } from '../../../statistics/numbers/ranks.ts';
-import type { Units } from '../../../statistics/resampling/units.ts';
+import type { Units } from '../../../statistics/numbers/units.ts';
 
 type Predictors = ReturnType<typeof predictorsOf>;
 

@@ -2,7 +2,7 @@ import { groups } from 'd3-array';
 import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
 import { familyUnits, modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
-import { withinRange } from '../../../statistics/numbers/rounding.ts';
+import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { type Interval, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { type OwnQuantity, ownCategoryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';

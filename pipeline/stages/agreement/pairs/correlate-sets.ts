@@ -10,8 +10,8 @@ import {
   tested,
 } from '../../../statistics/correlation/counted-pairs.ts';
 import { type PairQuantity, pairQuantity, weightedMean } from '../../../statistics/correlation/pair-means.ts';
+import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { LeaveOut, type PairNumber, unitsPerPair } from '../../../statistics/resampling/leave-out.ts';
-import { unitsByLabel } from '../../../statistics/resampling/units.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';

@@ -6,9 +6,9 @@ import { type PairwiseAgreement, significantPairs } from '../../../statistics/co
 import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
+import { effectiveUnits } from '../../../statistics/numbers/units.ts';
 import { ROUNDING } from '../../../statistics/resampling/jackknife.ts';
 import type { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
-import { effectiveUnits } from '../../../statistics/resampling/units.ts';
 import {
   betweenDataSets,
   categoryPairQuantities,

@@ -7,9 +7,9 @@ import {
   renumberPairs,
 } from '../../../statistics/correlation/pair-means.ts';
 import { pairCount } from '../../../statistics/correlation/pairs.ts';
+import { unitsAt } from '../../../statistics/numbers/units.ts';
 import { jackknifeInterval } from '../../../statistics/resampling/jackknife.ts';
 import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
-import { unitsAt } from '../../../statistics/resampling/units.ts';
 import { categoryPairQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';

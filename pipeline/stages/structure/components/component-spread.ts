@@ -1,12 +1,12 @@
 import { correlationEigenvalues } from '../../../statistics/correlation/correlation-eigenvalues.ts';
+import { within, withinRange } from '../../../statistics/numbers/limits.ts';
 import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
-import { within, withinRange } from '../../../statistics/numbers/rounding.ts';
+import type { Units } from '../../../statistics/numbers/units.ts';
 import {
   columnsAt,
   type JackknifeInterval,
   jackknifeIntervals,
 } from '../../../statistics/resampling/jackknife.ts';
-import type { Units } from '../../../statistics/resampling/units.ts';
 
 /**
  * The participation ratio (Σλ)² ÷ Σλ² of the eigenvalues of a correlation matrix (Gao et al. 2017, after the inverse

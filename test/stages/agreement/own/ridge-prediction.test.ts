@@ -7,7 +7,7 @@ import {
   predictorsOf,
 } from '../../../../pipeline/stages/agreement/own/ridge-prediction.ts';
 import { seededGenerator, standardNormals } from '../../../../pipeline/statistics/numbers/random.ts';
-import { unitsByLabel } from '../../../../pipeline/statistics/resampling/units.ts';
+import { unitsByLabel } from '../../../../pipeline/statistics/numbers/units.ts';
 
 const columns = [
   [0.1, 0.4, 0.2, 0.9, 0.5, 0.3, 0.8, 0.7],

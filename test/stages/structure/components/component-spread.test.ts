@@ -4,7 +4,7 @@ import {
   spreadIntervals,
 } from '../../../../pipeline/stages/structure/components/component-spread.ts';
 import { correlationEigenvalues } from '../../../../pipeline/statistics/correlation/correlation-eigenvalues.ts';
-import { unitsByLabel } from '../../../../pipeline/statistics/resampling/units.ts';
+import { unitsByLabel } from '../../../../pipeline/statistics/numbers/units.ts';
 import { close, integers } from '../../../statistics/references.ts';
 
 describe('participationRatio', () => {

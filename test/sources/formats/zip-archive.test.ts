@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readZipMember } from '../../../pipeline/sources/trials/zip-archive.ts';
+import { readZipMember } from '../../../pipeline/sources/formats/zip-archive.ts';
 import { zip } from '../zip-file.ts';
 
 const NAME = 'leaderboard.csv';

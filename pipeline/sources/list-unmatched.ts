@@ -1,13 +1,13 @@
 import path from 'node:path';
-import { UNSHOWABLE } from '../../messages/printable.ts';
-import { Database, literal } from '../../warehouse/database.ts';
-import { rowsOf } from '../../warehouse/rows.ts';
-import { stageFolder } from '../../warehouse/stage-folder.ts';
-import type { Effects } from '../effects.ts';
-import { sources } from '../index.ts';
-import { closestModels } from './closest-models.ts';
-import { sharedParts } from './shared-parts.ts';
-import { goneModels, type ModelList, unusedLines } from './unused-lines.ts';
+import { UNSHOWABLE } from '../messages/printable.ts';
+import { Database, literal } from '../warehouse/database.ts';
+import { rowsOf } from '../warehouse/rows.ts';
+import { stageFolder } from '../warehouse/stage-folder.ts';
+import { closestModels } from './curated/closest-models.ts';
+import { sharedParts } from './curated/shared-parts.ts';
+import { goneModels, type ModelList, unusedLines } from './curated/unused-lines.ts';
+import type { Effects } from './effects.ts';
+import { sources } from './index.ts';
 
 const TABLES = ['model_alias', 'model_family', 'metric'];
 

@@ -173,7 +173,7 @@ function checkLength(bytes: Uint8Array, where: string): void {
   throw new UserError(where, 'too many lines', {
     expected: `at most ${MOST_LINES}`,
     found: String(lines),
-    next: 'check that this is the right file; if it is, raise MOST_LINES in pipeline/sources/tables/csv-file.ts',
+    next: 'check that this is the right file; if it is, raise MOST_LINES in pipeline/sources/formats/csv-file.ts',
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysByName, numberIn, readCsv, readOwnCsv } from '../../../pipeline/sources/tables/csv-file.ts';
+import { keysByName, numberIn, readCsv, readOwnCsv } from '../../../pipeline/sources/formats/csv-file.ts';
 import { casesIn } from '../../cases.ts';
 
 const read = (text: string | Uint8Array, required: string[] = []) =>

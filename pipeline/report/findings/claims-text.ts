@@ -6,10 +6,13 @@ import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { unitsInWords } from '../findings/family-findings.ts';
-import type { Tables } from '../findings/finding-tables.ts';
-import { exactly, type Format, intervalText, rhoOf, withInterval } from '../findings/number-format.ts';
-import { ownAnswers } from '../findings/own-findings.ts';
+import { metricLabel, shortened } from '../words/labels.ts';
+import { exactly, type Format, intervalText, rhoOf, withInterval } from '../words/number-format.ts';
+import { listedEither } from '../words/phrases.ts';
+import { hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import { unitsInWords } from './family-findings.ts';
+import type { Tables } from './finding-tables.ts';
+import { ownAnswers } from './own-findings.ts';
 import {
   lowerCommand,
   type OwnLines,
@@ -17,10 +20,7 @@ import {
   opposedMetrics,
   ownLines,
   ownMeans,
-} from '../findings/own-lines.ts';
-import { listedEither } from '../findings/phrases.ts';
-import { hasEstimate, isPresent, matching, numberOf } from '../findings/row-numbers.ts';
-import { metricLabel, shortened } from './labels.ts';
+} from './own-lines.ts';
 
 const MISSING = '–';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Html, html } from '../../../pipeline/report/page/html.ts';
+import { Html, html } from '../../../pipeline/report/words/html.ts';
 
 describe('html', () => {
   it('escapes filled-in values', () => {

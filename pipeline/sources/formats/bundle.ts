@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../messages/errors.ts';
-import type { ArchiveLimits } from './tar-archive.ts';
-import { LIMITS } from './trial-files.ts';
+import { type ArchiveLimits, LIMITS } from './tar-archive.ts';
 
 const ARCHIVE = /\.(tar(\.\w+)?|tgz|zip|7z|rar)$/i;
 

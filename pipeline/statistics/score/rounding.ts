@@ -1,4 +1,4 @@
-import type { Transformation } from '../score/aggregation-methods.ts';
+import type { Transformation } from './aggregation-methods.ts';
 
 /**
  * The largest difference that rounding can make between two mathematically equal sums, as a share of their terms' total
@@ -49,25 +49,4 @@ export function roundingOfScores(transformation: Transformation, columns: readon
     for (let model = 0; model < largest.length; model++)
       if (Math.abs(column[model]!) > largest[model]!) largest[model] = Math.abs(column[model]!);
   return largest.map((size) => share * size);
-}
-
-/** Limits a correlation to [−1, 1], which rounding can exceed. NaN stays NaN. */
-export function clamp(correlation: number): number {
-  // Faster than Math.max and Math.min in hot loops.
-  if (correlation > 1) return 1;
-  if (correlation < -1) return -1;
-  return correlation;
-}
-
-/** Limits a number to possible values. NaN stays NaN. */
-export function within([least, most]: readonly [number, number], value: number): number {
-  return Math.max(least, Math.min(most, value));
-}
-
-/** The same for the ends of an interval. */
-export function withinRange<I extends { low: number; high: number }>(
-  interval: I,
-  range: readonly [number, number],
-): I {
-  return { ...interval, low: within(range, interval.low), high: within(range, interval.high) };
 }

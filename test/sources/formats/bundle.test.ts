@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bundleFiles } from '../../../pipeline/sources/trials/bundle.ts';
-import { LIMITS } from '../../../pipeline/sources/trials/trial-files.ts';
+import { bundleFiles } from '../../../pipeline/sources/formats/bundle.ts';
+import { LIMITS } from '../../../pipeline/sources/formats/tar-archive.ts';
 import { replaceBy } from '../../other-than-file.ts';
 import { workInOwnFolder, write } from '../../own-folder.ts';
 
