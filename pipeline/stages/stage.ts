@@ -75,9 +75,8 @@ export const ABOUT_ALL = {
   code: [
     'cohort',
     'report',
+    'sources/formats',
     'sources/retrievals',
-    'sources/source.ts',
-    'sources/trials',
     'statistics',
     'studies/folder.ts',
     'workers/shared-arrays.ts',

@@ -15,7 +15,7 @@ export default stage({
   code: [
     'cohort',
     'sources/curated',
-    'sources/tables',
+    'sources/formats',
     'statistics',
     'studies/curated-models.ts',
     'studies/folder.ts',

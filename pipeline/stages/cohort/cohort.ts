@@ -12,10 +12,10 @@ export default stage({
   code: [
     'cohort',
     'sources/curated',
+    'sources/formats',
     'sources/retrievals',
     'sources/source.ts',
     'sources/tables',
-    'sources/trials',
     'statistics/correlation',
     'statistics/numbers',
     'statistics/score',

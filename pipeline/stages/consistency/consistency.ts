@@ -15,6 +15,7 @@ export default stage<undefined>({
   name: 'consistency',
   reads: ['normalize.model_vs_human'],
   code: [
+    'sources/formats',
     'sources/retrievals',
     'sources/source.ts',
     'sources/tables',
