@@ -64,8 +64,11 @@ const METRICS = 10;
 for (const rho of [0.2, 0.75]) {
   const correlations = equal(METRICS, rho);
   covers(`independent, ρ ${rho}:`, COUNTS, (count) => meansOf(alike(correlations), independent(count)));
-  covers(`families, ρ ${rho}: share`, [0.3, 0.5, 0.8], (share) =>
-    meansOf(alike(correlations, share), inFamilies),
+  covers(
+    `families, ρ ${rho}: share`,
+    [0.3, 0.5, 0.8],
+    (share) => meansOf(alike(correlations, share), inFamilies),
+    { bias: 0.035 },
   );
 }
 
@@ -74,7 +77,7 @@ covers(
   'families, ρ 0.6 between, 0.05 within: share',
   [0.3, 0.5],
   (share) => meansOf({ share, between: equal(METRICS, 0.6), within: equal(METRICS, 0.05) }, inFamilies),
-  { least: 0.82, bias: 0.06, missesBelow: true },
+  { least: 0.82, bias: 0.065, missesBelow: true },
 );
 
 /** A list that has the models of some families, those of `isApart`, as families of one, and divides the others. */
