@@ -23,7 +23,7 @@ export default stage({
     for (const set of sets)
       for (const line of exclusionLines(set))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
-    // The search takes long, and only the main set's is read.
+    // Only the main set's is read.
     const main = sets.filter(({ cohort }) => setName(cohort.metricSet) === study.metric_sets[0]!.name);
     const redundancies = main.flatMap((set) => fewer.setRedundancies(set, effects));
     const panels = await panelsOf(read, sets, study, effects.log);
@@ -37,7 +37,6 @@ export default stage({
       balanced_score: sets.flatMap(score.balancedScoreRows),
       ranking: sets.flatMap(ranks.rankingRows),
       leave_out: sets.flatMap(ranks.leaveOutRows),
-      redundancy_step: redundancies.flatMap(fewer.redundancyStepRows),
       redundancy_metric: redundancies.flatMap(fewer.redundancyMetricRows),
       panel: panels.flatMap(fewer.panelRows),
       panel_metric: panels.flatMap(fewer.panelMetricRows),

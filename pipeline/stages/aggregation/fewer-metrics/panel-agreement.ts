@@ -11,7 +11,7 @@ import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.
 import { tausWith } from '../../../statistics/score/rank-changes.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { agreementWithFull } from '../../../statistics/score/subset-agreement.ts';
-import { forwardSteps } from './subset-search.ts';
+import { forwardSteps } from './greedy-selection.ts';
 
 /** How the ranking of later models by a panel agrees with that by all metrics. */
 export const panelQuantities = ['spearman_rho', 'kendall_tau', 'sensitivity', 'specificity'] as const;
