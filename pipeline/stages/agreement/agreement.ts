@@ -1,4 +1,4 @@
-import { type Cohort, readCohorts, type Union, unionsOf } from '../../cohort/cohort.ts';
+import { type Cohort, readCohorts, type SharedModelSets, sharedModelSets } from '../../cohort/cohort.ts';
 import { readAttributes, readDataSets, readScoreWeights } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
 import { readErrors } from '../../cohort/score-values.ts';
@@ -27,12 +27,13 @@ export default stage({
     const { read, study, effects } = input;
     const cohorts = await readCohorts(read);
     const known = await readKnown(input, cohorts);
-    const unions: Awaited<ReturnType<typeof agreeInUnion>>[] = [];
+    const sharedSets: Awaited<ReturnType<typeof agreeInSharedSets>>[] = [];
     for (const { metric, cohorts: own } of partial.byControl(cohorts, study))
-      for (const union of unionsOf(own)) unions.push(await agreeInUnion(input, union, metric, known));
-    const sets = unions.flatMap((union) => union.sets);
-    const given = new Map(unions.flatMap((union) => [...union.given]));
-    const reliability = unions.flatMap(({ reliability }) => reliability);
+      for (const shared of sharedModelSets(own))
+        sharedSets.push(await agreeInSharedSets(input, shared, metric, known));
+    const sets = sharedSets.flatMap((shared) => shared.sets);
+    const given = new Map(sharedSets.flatMap((shared) => [...shared.given]));
+    const reliability = sharedSets.flatMap(({ reliability }) => reliability);
     for (const set of sets) {
       const { metricSet } = set.cohort;
       const noise = reliability.filter(({ metric_set }) => metric_set === metricSet);
@@ -52,15 +53,15 @@ export default stage({
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(pairs.summaryRows),
       summary_variant: [
-        ...unions.flatMap(({ variants }) => variants),
+        ...sharedSets.flatMap(({ variants }) => variants),
         ...sets.flatMap(pairs.metricChoiceRows),
       ],
       without_data_set: sets.flatMap(attributes.withoutDataSetRows),
-      range_restriction: unions.flatMap(({ restriction }) => restriction),
+      range_restriction: sharedSets.flatMap(({ restriction }) => restriction),
       attribute_pair: sets.flatMap(attributes.attributePairRows),
       attribute_effect: attributeEffects,
       attribute_without_data_set: sets.flatMap(attributes.attributeWithoutDataSetRows),
-      seed_noise: unions.flatMap(({ seedNoise }) => seedNoise),
+      seed_noise: sharedSets.flatMap(({ seedNoise }) => seedNoise),
       reliability,
       partial: partsOf(sets, (set) => {
         const own = given.get(set.cohort);
@@ -94,32 +95,37 @@ async function readKnown({ read, study, workers }: Context, cohorts: readonly Co
  *
  * @param controlMetric the metric whose score is held constant or restricted, if there is one
  */
-async function agreeInUnion(input: Context, union: Union, controlMetric: string | undefined, known: Known) {
+async function agreeInSharedSets(
+  input: Context,
+  shared: SharedModelSets,
+  controlMetric: string | undefined,
+  known: Known,
+) {
   const { read, study, workers } = input;
   const { configurations, trainingDataSets, withoutCopies } = known;
-  const errors = await readErrors(read, union.metricIds, union.models);
-  const copies = await readCopyNoise(read, union.metricIds);
-  const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
-  const sets = await correlateSets(union, known, study, workers);
+  const errors = await readErrors(read, shared.metricIds, shared.models);
+  const copies = await readCopyNoise(read, shared.metricIds);
+  const seeds = shared.models.map(({ id }) => configurations.get(id) ?? null);
+  const sets = await correlateSets(shared, known, study, workers);
   const control =
-    controlMetric === undefined ? undefined : await partial.readControl(read, controlMetric, union);
+    controlMetric === undefined ? undefined : await partial.readControl(read, controlMetric, shared);
   const given: Map<Cohort, partial.PartialAgreement> = control
-    ? await partial.correlateGivenControl(union, control, study, workers)
+    ? await partial.correlateGivenControl(shared, control, study, workers)
     : new Map();
-  const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
+  const trainedOn = shared.models.map(({ id }) => trainingDataSets.get(id) ?? null);
   const restriction: Row[] = [];
   const seedNoise: Row[] = [];
   for (const each of control ? partial.comparableControls(control, trainedOn) : []) {
     const thresholds = thresholdsOf(each.values);
-    restriction.push(...(await restrictRange(union, each, thresholds, study, workers)));
-    seedNoise.push(...seedNoiseRows(union, seeds, each, thresholds, study));
+    restriction.push(...(await restrictRange(shared, each, thresholds, study, workers)));
+    seedNoise.push(...seedNoiseRows(shared, seeds, each, thresholds, study));
   }
   return {
     sets,
     given,
     variants: pairs.summaryVariantRows(sets, given, withoutCopies),
     restriction,
-    reliability: reliabilityRows(union, errors, copies, seeds),
+    reliability: reliabilityRows(shared, errors, copies, seeds),
     seedNoise,
   };
 }

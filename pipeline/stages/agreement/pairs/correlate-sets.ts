@@ -1,4 +1,4 @@
-import type { Union } from '../../../cohort/cohort.ts';
+import type { SharedModelSets } from '../../../cohort/cohort.ts';
 import { familyUnits, modelUnits, unitsOf } from '../../../cohort/model-units.ts';
 import { testByFamily } from '../../../statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
@@ -73,8 +73,8 @@ export function weightedColumns(
   );
 }
 
-/** A row per metric of each set of a union, with the columns of the metric's place in the union. */
-export function metricRows({ pairs, metricIds }: Union, columns: readonly Row[]): Row[] {
+/** A row per metric of each set, with the columns of the metric among all that the sets share. */
+export function metricRows({ pairs, metricIds }: SharedModelSets, columns: readonly Row[]): Row[] {
   return [...pairs.keys()].flatMap(({ metricSet, metrics }) =>
     metrics.map(({ id }) => ({ metric_set: metricSet, metric_id: id, ...columns[metricIds.indexOf(id)]! })),
   );
@@ -86,9 +86,14 @@ export type SetAgreement = Awaited<ReturnType<typeof correlateSets>>[number];
 /** The correlations of a set by one method. */
 type MethodAgreement = SetAgreement['methods'][number];
 
-/** Agreement of each set of a union; pairs shared by several sets are computed once. */
-export async function correlateSets(union: Union, known: KnownMetrics, study: Study, workers: Workers) {
-  const { columns, models } = union;
+/** Agreement of each set of sets that share models; pairs shared by several sets are computed once. */
+export async function correlateSets(
+  shared: SharedModelSets,
+  known: KnownMetrics,
+  study: Study,
+  workers: Workers,
+) {
+  const { columns, models } = shared;
   const found = await correlateAll(workers, columns, study.correlations);
   const correlations = new Map(study.correlations.map((method) => [method, tested(found[method], method)]));
   const counted = countedEstimates(correlations.get(MAIN_METHOD)!, study.minimum_models);
@@ -100,7 +105,7 @@ export async function correlateSets(union: Union, known: KnownMetrics, study: St
     units.kind === 'family'
       ? await LeaveOut.from(workers, { columns, counted, units: modelUnits(models) })
       : undefined;
-  return [...union.pairs].map(([cohort, places]) => {
+  return [...shared.pairs].map(([cohort, places]) => {
     const { metricSet, metrics } = cohort;
     const weights = known.scoreWeights.get(metricSet)!;
     const own = pairs.at(places);

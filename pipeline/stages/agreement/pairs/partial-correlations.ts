@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import { type Cohort, selectModels, setName, type Union } from '../../../cohort/cohort.ts';
+import { type Cohort, type SharedModelSets, selectModels, setName } from '../../../cohort/cohort.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
 import { columnOf, readScores } from '../../../cohort/score-values.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
@@ -12,7 +12,7 @@ import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
-/** A control metric, with its score per model of a union; NaN if missing. */
+/** A control metric, with its score per model of sets that share models; NaN if missing. */
 type Control = Awaited<ReturnType<typeof readControl>>;
 
 /** A control whose values can be compared: models of other training data sets have none. */
@@ -25,7 +25,7 @@ export function byControl(cohorts: readonly Cohort[], { metric_sets, control }: 
   return groups(cohorts, controlOf).map(([metric, alike]) => ({ metric, cohorts: alike }));
 }
 
-export async function readControl(reader: Reader, metric: string, { models }: Union) {
+export async function readControl(reader: Reader, metric: string, { models }: SharedModelSets) {
   return { metric, values: columnOf(await readScores(reader, metric), metric, models) };
 }
 
@@ -50,13 +50,13 @@ export type PartialAgreement =
 
 /** Computes partial correlations given the control for each set. */
 export async function correlateGivenControl(
-  union: Union,
+  shared: SharedModelSets,
   { metric, values }: Control,
   study: Study,
   workers: Workers,
 ) {
-  const positions = [...union.models.keys()].filter((model) => !Number.isNaN(values[model]));
-  const { models, columns } = selectModels(union, positions);
+  const positions = [...shared.models.keys()].filter((model) => !Number.isNaN(values[model]));
+  const { models, columns } = selectModels(shared, positions);
   const control = valuesAt(values, positions);
   const controlled = withControls(columns, control);
   const { spearman } = await correlateAll(workers, controlled.columns, ['spearman']);
@@ -68,7 +68,7 @@ export async function correlateGivenControl(
   const plain = marginal.map((rho, pair) => (Number.isNaN(counted[pair]) ? Number.NaN : rho));
   const plainPairs = await LeaveOut.from(workers, { columns, counted: plain, units });
   return new Map(
-    [...union.pairs].map(([cohort, places]) => [
+    [...shared.pairs].map(([cohort, places]) => [
       cohort,
       {
         control: metric,

@@ -1,4 +1,4 @@
-import { type Cohort, type Model, unionsOf } from '../../../cohort/cohort.ts';
+import { type Cohort, type Model, sharedModelSets } from '../../../cohort/cohort.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
 import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
@@ -18,7 +18,7 @@ export interface OtherModels {
  */
 export async function correlateWithoutCopies(cohorts: readonly Cohort[], study: Study, workers: Workers) {
   const found = new Map<Cohort, OtherModels>();
-  for (const { models, columns, pairs } of unionsOf(cohorts)) {
+  for (const { models, columns, pairs } of sharedModelSets(cohorts)) {
     const counted = await countedCorrelations(workers, columns, study.minimum_models);
     const all = await LeaveOut.from(workers, { columns, counted, units: unitsOf(models) });
     for (const [cohort, places] of pairs) found.set(cohort, { models, pairs: all.at(places) });
