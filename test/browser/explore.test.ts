@@ -85,7 +85,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     await page.locator('#weights-tree').click();
     await page.locator(`input[value="${transformation}"]`).check();
     const wanted = await expected(
-      `select model_id, rank, coalesce(rank_low, fixed_rank_low) as rank_low, coalesce(rank_high, fixed_rank_high) as rank_high
+      `select model_id, rank, coalesce(rank_low, held_data_sets_rank_low) as rank_low, coalesce(rank_high, held_data_sets_rank_high) as rank_high
         from aggregation.model_score where method = '${method}'`,
     );
     expect(await ranking()).toEqual(wanted);

@@ -30,7 +30,7 @@ export default stage({
     const policies = await missing.policiesOf(read, sets);
     const ownMetrics = await own.ownMetrics(read, await readCohorts(read), study);
     return {
-      model_score: sets.flatMap(score.modelScoreRows),
+      model_score: sets.flatMap(ranks.modelScoreRows),
       explained_variance: sets.flatMap(score.explainedVarianceRows),
       variance_share: sets.flatMap(score.varianceShareRows),
       score_part: sets.flatMap(score.scorePartRows),
