@@ -66,7 +66,7 @@ function rowsOf({ facets, labels }: Design, pairs: Pick<LeaveOut, 'counted' | 'i
   }));
   const set = { cohort: { metricSet: 'main', metrics }, dataSets, pairs };
   const study = { metric_sets: [{ name: 'main', facets }] };
-  const { components, coefficients } = generalizabilityRows(set as never, study as never)[0]!;
+  const { components, coefficients } = generalizabilityRows(set as never, study as never);
   return [...components, ...coefficients];
 }
 

@@ -12,16 +12,16 @@ export interface OtherModels {
 }
 
 /**
- * The correlations of cohorts with one model per group of copies.
+ * By metric set, the correlations of cohorts with one model per group of copies.
  *
  * @param cohorts without copies
  */
 export async function correlateWithoutCopies(cohorts: readonly Cohort[], study: Study, workers: Workers) {
-  const found = new Map<Cohort, OtherModels>();
+  const bySet = new Map<string, OtherModels>();
   for (const { models, columns, pairs } of sharedModelSets(cohorts)) {
     const counted = await countedCorrelations(workers, columns, study.minimum_models);
     const all = await LeaveOut.from(workers, { columns, counted, units: unitsOf(models) });
-    for (const [cohort, places] of pairs) found.set(cohort, { models, pairs: all.at(places) });
+    for (const [{ metricSet }, places] of pairs) bySet.set(metricSet, { models, pairs: all.at(places) });
   }
-  return found;
+  return bySet;
 }
