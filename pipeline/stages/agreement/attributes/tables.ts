@@ -192,13 +192,23 @@ interface LeftOut {
 }
 
 function leftOutOf(dataSets: readonly DataSets[]): LeftOut[] {
-  const groupsUnder = (kind: LeftOut['kind'], curation: Curation): LeftOut[] =>
-    [...new Set(dataSets.map((names) => names[curation]))].sort().map((name) => ({
+  const without = (kind: LeftOut['kind'], curation: Curation, names: readonly string[]): LeftOut[] =>
+    [...new Set(names)].sort().map((name) => ({
       kind,
       name,
       metrics: [...dataSets.keys()].filter((metric) => dataSets[metric]![curation] === name),
     }));
-  const single = groupsUnder('data_set', 'by_study');
+  const single = without(
+    'data_set',
+    'by_study',
+    dataSets.map(({ by_study }) => by_study),
+  );
+  const collected = dataSets.filter(({ by_study, collections }) => collections !== by_study);
+  const collections = without(
+    'collection',
+    'collections',
+    collected.map((names) => names.collections),
+  );
   const isSingle = ({ metrics }: LeftOut) => single.some((other) => other.metrics.join() === metrics.join());
-  return [...single, ...groupsUnder('collection', 'collections').filter((group) => !isSingle(group))];
+  return [...single, ...collections.filter((group) => !isSingle(group))];
 }
