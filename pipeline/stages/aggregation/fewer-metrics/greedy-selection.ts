@@ -1,3 +1,4 @@
+import { greatestIndex } from 'd3-array';
 import {
   type Agreement,
   agreementWithFull,
@@ -51,16 +52,13 @@ function greedySteps(agreement: Agreement, start: MetricSubset, to: 0 | 1, most:
 
 /** The index of the subset with the largest smallest τ, then the largest mean τ, then the first. */
 function bestOf(taus: readonly Float64Array[]): number {
-  const keys = taus.map((ofMethods) => ({
-    smallest: comparable(smallestTau(ofMethods)),
-    sum: comparable(ofMethods.reduce((total, tau) => total + tau, 0)),
-  }));
-  let best = 0;
-  for (const [i, { smallest, sum }] of keys.entries()) {
-    const known = keys[best]!;
-    if (smallest > known.smallest || (smallest === known.smallest && sum > known.sum)) best = i;
-  }
-  return best;
+  const sum = (ofMethods: Float64Array) => ofMethods.reduce((total, tau) => total + tau, 0);
+  return greatestIndex(
+    taus,
+    (one, other) =>
+      comparable(smallestTau(one)) - comparable(smallestTau(other)) ||
+      comparable(sum(one)) - comparable(sum(other)),
+  )!;
 }
 
 /** A sort key: rounded to 12 decimals, so that rounding errors break no tie; NaN sorts below every number. */

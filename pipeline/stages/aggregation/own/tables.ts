@@ -6,7 +6,7 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { scoresOfPresent } from '../../../statistics/score/missing-scores.ts';
-import { largestRankChange, tausWith } from '../../../statistics/score/rank-changes.ts';
+import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import { type TreeMean, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
@@ -68,7 +68,10 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
       return { ...about, ...NO_CHANGE, ...intervalColumns(undefined) };
     const before = ranksBy(method, own, others);
     const after = ranksBy(method, own, others.with(metric, scores));
-    const tau = (some: readonly number[]) => tausWith(before, [after], some);
+    const tau = (some: readonly number[]) => {
+      const ranksOf = (ranks: readonly number[]) => some.map((place) => ranks[place]!);
+      return [rankingAgreement(ranksOf(before), ranksOf(after), 'kendall')];
+    };
     const interval = jackknifeIntervals(unitsOf(models), tau)?.[0];
     const { model, change } = largestRankChange(before, after);
     return {
