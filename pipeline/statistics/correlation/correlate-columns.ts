@@ -18,7 +18,7 @@ import { completeSpearmanRow, isComplete, spearmanRow } from './spearman.ts';
  *
  * @param columns per metric, one score per model, NaN if missing
  */
-function correlationRow(columns: readonly Float64Array[], method: CorrelationMethod): CorrelationRow {
+export function correlationRow(columns: readonly Float64Array[], method: CorrelationMethod): CorrelationRow {
   if (method === 'pearson') return pearsonRow(columns);
   if (method === 'kendall') return kendallRow(columns);
   const sorted = sortColumns(columns);
