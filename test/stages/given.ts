@@ -141,8 +141,22 @@ function selectOf(name: string, types: Record<string, ColumnType>, rows: readonl
   return `from (values ${values}) t(${names}) limit ${rows.length}`;
 }
 
+/** Settings of a study; claims may leave out what does not matter to a test. */
+export interface Settings {
+  claims?: object[];
+  [name: string]: unknown;
+}
+
+const CLAIM = {
+  statement: 'the mean correlation',
+  reference: 'Somebody 2024',
+  published: 1,
+  cohort: { models: 8, metrics: 2 },
+  note: 'a note',
+};
+
 /** A study named `own` with one metric set, `main`, of all neural and behavioural metrics. */
-export function ownStudy(settings: object = {}): Study {
+export function ownStudy({ claims = [], ...settings }: Settings = {}): Study {
   const content = {
     title: 'own',
     as_of: '2024-01-31',
@@ -157,6 +171,7 @@ export function ownStudy(settings: object = {}): Study {
     ],
     minimum_models: 3,
     resamples: 100,
+    claims: claims.map((claim) => ({ ...CLAIM, ...claim })),
     ...settings,
   };
   return { ...parseStudy(JSON.stringify(content), 'own.json'), name: 'own', file: 'own.json' };
@@ -164,9 +179,10 @@ export function ownStudy(settings: object = {}): Study {
 
 /** A snapshot of the source `site`, or of a user's table `mine`. */
 export interface Snapshot {
-  id: string;
+  /** By default, that of the first snapshot of its source. */
+  id?: string;
   source?: string;
-  asOf: string;
+  asOf?: string;
   origin?: 'real' | 'simulated';
   /** Whether the source says when each score was measured. */
   isDated?: boolean;
@@ -193,8 +209,8 @@ export function normalized(...snapshots: Snapshot[]): Given {
   const given = Object.fromEntries(TABLES.map((table) => [table, new Map<string, Row>()]));
   const add = (table: string, row: Row, ...key: unknown[]) => given[table]!.set(key.join(), row);
   for (const [sequence, snapshot] of snapshots.entries()) {
-    const { id: snapshot_id, source: source_id = 'site', scores } = snapshot;
-    add('source', { ...sourceRow(snapshot), source_id, sequence }, snapshot_id);
+    const { source: source_id = 'site', id: snapshot_id = `${source_id}@1`, scores } = snapshot;
+    add('source', { snapshot_id, source_id, sequence, ...sourceRow(snapshot) }, snapshot_id);
     for (const { model, family = model, configuration, trained_on, submitted, ...cells } of rowsIn(scores)) {
       const model_id = String(model);
       const about = { model_id, name: `Model ${model_id}`, submitted_at: text(submitted) };
@@ -223,10 +239,9 @@ function text(cell: unknown): string | null {
   return cell === undefined || cell === '' ? null : String(cell);
 }
 
-function sourceRow({ id, source, asOf, origin, isDated, isLatest, roundingStep }: Snapshot): Row {
+function sourceRow({ id = 'site@1', source, asOf, origin, isDated, isLatest, roundingStep }: Snapshot): Row {
   return {
-    snapshot_id: id,
-    as_of: asOf,
+    as_of: asOf ?? '2024-01-01',
     origin: origin ?? 'real',
     is_dated: isDated ?? false,
     is_latest: isLatest ?? true,

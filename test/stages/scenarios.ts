@@ -6,13 +6,13 @@ import { stages } from '../../pipeline/stages/index.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { rowsIn } from '../tables.ts';
 import { words } from '../words.ts';
-import { type Given, normalized, ownStudy, type Snapshot, StageRun } from './given.ts';
+import { type Given, normalized, ownStudy, type Settings, type Snapshot, StageRun } from './given.ts';
 
 /** Stages that run on a few scores, and what their tables then have. */
 interface Scenario {
   scenario: string;
   /** Settings of the study besides those of {@link ownStudy}. */
-  study?: object;
+  study?: Settings;
   snapshots: Snapshot[];
   /** Columns of metrics, by `metric_id`, in the tables of `normalize`. */
   metrics?: string;

@@ -34,7 +34,3 @@ it('the effective number of models is the number of families of identical models
     expect(Math.abs(Number(n_effective) / 24 - 1)).toBeLessThan(0.2);
   }
 });
-
-it('there is no effective number of models with fewer than ten families', async () => {
-  expect(await effectiveNumbers(9, 100)).toEqual([]);
-});
