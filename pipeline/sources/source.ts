@@ -33,8 +33,6 @@ export interface Source {
   settings?: string;
   /** Names of further files that a user may add to `raw/<id>/<date>/`. */
   droppable?: RegExp;
-  /** Whether a user may add folders to `raw/<id>/` (bundle.ts). Anything else there is then an error. */
-  takesBundles?: boolean;
   /** The path of a folder that a study names; read in every run. */
   bundle?: string;
   /**
@@ -84,7 +82,7 @@ export function nextStep({ isByHand }: Pick<RawFile, 'isByHand'>, ifFetched: str
 }
 
 /** The source as if nothing of it were in `raw/`; its tables are then empty. */
-export function withoutFiles({ simulate, droppable, takesBundles, ...source }: Source): Source {
+export function withoutFiles({ simulate, droppable, ...source }: Source): Source {
   return { ...source, files: [] };
 }
 

@@ -17,7 +17,7 @@ export interface TrialFile {
   rows: string;
   trials: number;
   /** The user's folder that it is in; undefined in a published archive. */
-  bundle?: string;
+  bundle?: string | undefined;
 }
 
 /** The exact content of a pinned archive. */
