@@ -92,8 +92,6 @@ export interface Snapshot {
   files: string[];
   /** Their paths. */
   paths: string[];
-  /** Names of other files with the same scores, which are not read again. */
-  repeatedBy?: string[];
   /** sha256 of the parsed content, without fields that change at every request. */
   contentHash: string;
   /** The date of the snapshot's content, as YYYY-MM-DD; null for a user's own table, which has none. */
