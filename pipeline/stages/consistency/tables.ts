@@ -140,14 +140,15 @@ export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] 
  * @param measures per measure and model, higher is better
  */
 export function measureAgreement(measures: readonly (readonly Resampled[])[]): Resampled[] {
-  const agreementIn = (i: number) => {
-    const own = ({ estimate, resamples }: Resampled) => (i < 0 ? estimate : resamples[i]!);
-    const columns = measures.map((models) => Float64Array.from(models, own));
+  const agreementOf = (value: (measure: Resampled) => number) => {
+    const columns = measures.map((models) => Float64Array.from(models, value));
     return correlateColumns(columns, 'spearman').estimate;
   };
-  const [estimates, ...resampled] = [-1, ...(measures[0]![0]?.resamples.keys() ?? [])].map(agreementIn);
+  const estimates = agreementOf(({ estimate }) => estimate);
+  const count = measures[0]![0]?.resamples.length ?? 0;
+  const resampled = Array.from({ length: count }, (_, i) => agreementOf(({ resamples }) => resamples[i]!));
   return Array.from({ length: pairCount(measures.length) }, (_, pair) => ({
-    estimate: estimates![pair]!,
+    estimate: estimates[pair]!,
     resamples: Float64Array.from(resampled, (values) => values[pair]!),
   }));
 }
