@@ -1,6 +1,6 @@
 import { group, sort } from 'd3-array';
 import { distance } from 'fastest-levenshtein';
-import { normalized } from './model-identity.ts';
+import { normalized } from '../../warehouse/normalized-name.ts';
 
 /** The most candidates of a name. */
 const CANDIDATES = 3;

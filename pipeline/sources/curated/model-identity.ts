@@ -1,6 +1,7 @@
 import { group, min, rollup } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 import { upTo } from '../../messages/plurals.ts';
+import { normalized } from '../../warehouse/normalized-name.ts';
 import type { Known } from '../retrievals/tidy.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
@@ -37,12 +38,6 @@ const LEADERBOARD = 'brain-score';
 const TIMM = 'clickme';
 const MAXIMUM_NAMES = 10;
 const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
-
-/** Lower-cases a name and replaces each run of spaces and punctuation by one dash: ` ResNet_50 ` becomes `resnet-50`. */
-export function normalized(name: string): string {
-  const words = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
-  return words.replaceAll(/^-|-$/g, '');
-}
 
 /**
  * Matches every name of every snapshot to a model: rows of normalize/model_alias. Snapshots are in the order in which they may introduce models; each name is

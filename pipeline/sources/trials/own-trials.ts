@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { hintOf, shown, suggestion, UserError } from '../../messages/errors.ts';
-import { normalized } from '../curated/model-identity.ts';
+import { normalized } from '../../warehouse/normalized-name.ts';
 import { readCsv } from '../formats/csv-file.ts';
 import type { RawFile } from '../source.ts';
 import { datasets, HEADER, type TrialFile } from './trial-files.ts';
