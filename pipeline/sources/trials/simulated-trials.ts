@@ -17,14 +17,14 @@ const conditions: Record<string, readonly [string, string]> = {
 };
 
 /** An observer. With probability `copied` it is correct on exactly the easy images; otherwise with probability `accuracy`. */
-export type SimulatedObserver = { copied: number; accuracy: number };
+type SimulatedObserver = { copied: number; accuracy: number };
 
 /** Share of images that are easy for all observers. */
-export const EASY = 0.6;
-export const person: SimulatedObserver = { copied: 0.8, accuracy: EASY };
+const EASY = 0.6;
+const person: SimulatedObserver = { copied: 0.8, accuracy: EASY };
 
 /** The observer for a model with this behavioural ability. */
-export function simulatedModel(ability: number): SimulatedObserver {
+function simulatedModel(ability: number): SimulatedObserver {
   const share = 1 / (1 + Math.exp(-ability));
   return { copied: 0.7 * share, accuracy: 0.3 + 0.5 * share };
 }

@@ -1,4 +1,3 @@
-import { group } from 'd3-array';
 import { describe, expect, it } from 'vitest';
 import {
   ATTRIBUTES,
@@ -198,21 +197,9 @@ describe('parts of names that families share', () => {
     ]);
   });
 
-  it.skipIf(isMissing(MIRROR))(
-    'are none for the models of the mirror, except between families whose lines say why they are apart',
-    async () => {
-      const rows = await mirrorFamilies();
-      expect(await sharedBy(rows)).toEqual([]);
-      const families = [...new Set(rows.map(({ family }) => String(family)))];
-      const parts = group(
-        families.flatMap((family) => (family.match(/\p{L}{3,}/gu) ?? []).map((part) => ({ part, family }))),
-        ({ part }) => part,
-      );
-      const shared = [...parts].filter(([, own]) => own.length > 1).map(([part]) => part);
-      const reasons = casesIn<[string, string]>(import.meta.dirname, 'shared-parts.yml');
-      expect(shared.sort()).toEqual(reasons.map(([part]) => part));
-    },
-  );
+  it.skipIf(isMissing(MIRROR))('are none for the models of the mirror', async () => {
+    expect(await sharedBy(await mirrorFamilies())).toEqual([]);
+  });
 });
 
 let mirror: Promise<Row[]> | undefined;

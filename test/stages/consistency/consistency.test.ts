@@ -116,8 +116,6 @@ describe('the ranks of models', () => {
   it('say which models are one’s own', () => {
     expect(rowsOf(rows, 'ood_accuracy').map(({ is_own }) => is_own)).toEqual([false, true, false]);
   });
-
-  it('are none without models', () => expect(rankRows(compared([]))).toEqual([]));
 });
 
 describe('the agreement of the measures', () => {
@@ -178,10 +176,4 @@ it('the agreement of measures is that of SciPy, also in a resample', () => {
     expect(found[pair]!.estimate).toBeCloseTo(estimate!, 14);
     expect(found[pair]!.resamples[0]).toBeCloseTo(resampled!, 14);
   }
-});
-
-it('has no value with two models', () => {
-  const [pair] = measureAgreement(measures.map((models) => models.slice(0, 2)));
-  expect(pair!.estimate).toBeNaN();
-  expect(pair!.resamples).toEqual(Float64Array.of(Number.NaN));
 });
