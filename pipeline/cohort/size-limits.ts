@@ -31,7 +31,8 @@ export async function saySize(reader: Reader, { name, sources }: Study, { say }:
   // Of published sources, a study takes only a part.
   if (sources.length > 0) return;
   const [size] = await readRows(reader, SIZE);
-  const [models, metrics] = [Number(size!.models), Number(size!.metrics)];
+  const models = Number(size!.models);
+  const metrics = Number(size!.metrics);
   const minutes = minutesFor(models, metrics);
   const notes = [
     isSelectionTooLong(models, metrics) && 'goes without aggregation/redundancy_*, which would take too long',

@@ -148,7 +148,8 @@ export const tidyTypes = {
 
 /** What a snapshot without times has in common with others, by default with names as keys and scores that are not rounded. */
 export function undated(files: readonly Pick<RawFile, 'name' | 'where'>[], asOf: string | null) {
-  const [names, paths] = [files.map(({ name }) => name), files.map(({ where }) => where)];
+  const names = files.map(({ name }) => name);
+  const paths = files.map(({ where }) => where);
   return { files: names, paths, asOf, isDated: false, hasIds: false, roundingStep: 0 };
 }
 

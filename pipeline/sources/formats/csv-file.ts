@@ -4,8 +4,16 @@ import { hintOf, shown, UserError } from '../../messages/errors.ts';
 import type { RawFile } from '../source.ts';
 import { ownTextOf, textOf } from './file-text.ts';
 
-/** A CSV file's cells as text, and the first line of each row; `where` is its name in messages. */
-export type CsvFile = ReturnType<typeof tableOf>;
+/** A CSV file's cells as text. */
+export interface CsvFile {
+  /** Its name in messages. */
+  where: string;
+  header: string[];
+  rows: string[][];
+  /** The first line of each row. */
+  lines: number[];
+  delimiter: Delimiter;
+}
 
 const delimiters = [',', ';', '\t'] as const;
 type Delimiter = (typeof delimiters)[number];
@@ -63,7 +71,12 @@ function withWidth(row: string[], width: number): string[] {
 }
 
 /** Rows below their header, with names of columns that are known, and no cell that is too long. */
-function tableOf(parsed: ParsedRow[], where: string, delimiter: Delimiter, required: readonly string[]) {
+function tableOf(
+  parsed: ParsedRow[],
+  where: string,
+  delimiter: Delimiter,
+  required: readonly string[],
+): CsvFile {
   const [head, ...rest] = parsed;
   const header = head?.record.map((name) => name.trim()) ?? [];
   checkFirstLine(parsed, where);
@@ -94,7 +107,8 @@ function tableOf(parsed: ParsedRow[], where: string, delimiter: Delimiter, requi
       next: 'look for an unclosed quote, or shorten the cell',
     });
   }
-  const [rows, lines] = [rest.map(({ record }) => record), rest.map(({ info }) => info.lines)];
+  const rows = rest.map(({ record }) => record);
+  const lines = rest.map(({ info }) => info.lines);
   return { where, header, rows, lines, delimiter };
 }
 

@@ -279,7 +279,8 @@ function checkedVersions(at: string, { versions }: Benchmark, fail: Fail): Set<n
     const path = `${at}.versions[${j}]`;
     if (known.has(version)) fail(`${path}.version`, 'duplicate version', 'unique versions', version);
     known.add(version);
-    const [from, to] = [withOffset(valid_from), withOffset(valid_to)];
+    const from = withOffset(valid_from);
+    const to = withOffset(valid_to);
     if (from !== null && to !== null && Date.parse(from) >= Date.parse(to))
       fail(`${path}.valid_to`, 'valid_to is not after valid_from', `a time after ${valid_from}`, valid_to);
   }

@@ -58,7 +58,8 @@ export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
     for (const [name, { copied, accuracy }] of observers) {
       const rows = images.map(({ label, i, isEasy }, trial) => {
         const isCorrect = uniform() < copied ? isEasy : uniform() < accuracy;
-        const [object, other] = [classes[i % 8]!, classes[(i + 1) % 8]!];
+        const object = classes[i % 8]!;
+        const other = classes[(i + 1) % 8]!;
         const wrong = name.startsWith('subject') && trial % 9 === 0 ? 'na' : other;
         return `${name},1,${trial + 1},NaN,${isCorrect ? object : wrong},${object},${label},${trial}_sim_${label}_${object}_00_n0${i}_${dataset}-${label}.png`;
       });
@@ -69,7 +70,8 @@ export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
   const models = observers.slice(PEOPLE).map(([name]) => name);
   const rows = (name: string) => files.get(name)!;
   const duplicate = new Map([...rows('simulated_25')].map(([dataset, text]) => [dataset, rename(text)]));
-  const [first, second] = [models.slice(0, MODELS / 2 + 1), models.slice(MODELS / 2)];
+  const first = models.slice(0, MODELS / 2 + 1);
+  const second = models.slice(MODELS / 2);
   return {
     'bethgelab.tar.gz': await archive([...people, ...first].map((name) => [name, rows(name)])),
     'thieringer.tar.gz': await archive([

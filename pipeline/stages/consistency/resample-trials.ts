@@ -66,7 +66,8 @@ const answersSql = `
 /** All observers of a data set, and the mean person. */
 async function resampleDataSet(workers: Workers, trials: readonly Row[], resamples: number) {
   const names = observersOf(trials);
-  const [snapshotId, dataset] = [String(trials[0]!.snapshot_id), String(trials[0]!.dataset)];
+  const snapshotId = String(trials[0]!.snapshot_id);
+  const dataset = String(trials[0]!.dataset);
   const seed = SEED + datasets.indexOf(dataset);
   const byCondition = groups(trials, ({ condition }) => String(condition));
   const conditions = byCondition.map(([, own]) => conditionOf(names, own));
@@ -115,16 +116,29 @@ function conditionOf(names: readonly string[], trials: readonly Row[]): Conditio
   return { images: 1 + Math.max(...seen.map((own) => own.at(-1) ?? -1)), seen, correct: places('correct') };
 }
 
+/** A model, or the mean person, that is compared with others. */
+export interface ComparedObserver extends ResampledObserver {
+  /** Whether its trials are the user's own. */
+  isOwn: boolean;
+}
+
 /** The observers of one snapshot that are compared over all data sets. */
-export type ComparedObservers = Awaited<ReturnType<typeof comparedObservers>>[number];
-export type ComparedObserver = ComparedObservers['models'][number];
+export interface ComparedObservers {
+  snapshotId: string;
+  models: ComparedObserver[];
+  /** The mean person; undefined if people saw different images. */
+  humans: ComparedObserver | undefined;
+}
 
 /**
  * The models without a note in normalize/model_vs_human, and the mean person, by snapshot.
  *
  * @param overall all observers over all data sets
  */
-export async function comparedObservers(reader: Reader, overall: readonly ResampledObserver[]) {
+export async function comparedObservers(
+  reader: Reader,
+  overall: readonly ResampledObserver[],
+): Promise<ComparedObservers[]> {
   const comparable = `select snapshot_id, observer, (snapshot_id, observer) in (
       select (snapshot_id, observer) from tidy.trial_file where bundle is not null
     ) as is_own
@@ -133,15 +147,13 @@ export async function comparedObservers(reader: Reader, overall: readonly Resamp
     order by all`;
   const rows = await readRows(reader, comparable);
   const isOwn = new Map(rows.map((row) => [`${row.snapshot_id} ${row.observer}`, row.is_own === true]));
-  const compared = overall.flatMap((each) => {
-    const own = isOwn.get(`${each.snapshotId} ${each.observer}`);
-    /** `isOwn`: whether its trials are the user's own. */
-    return own === undefined ? [] : [{ ...each, isOwn: own }];
+  const compared = overall.flatMap((observer): ComparedObserver[] => {
+    const isUsers = isOwn.get(`${observer.snapshotId} ${observer.observer}`);
+    return isUsers === undefined ? [] : [{ ...observer, isOwn: isUsers }];
   });
   return groups(compared, ({ snapshotId }) => snapshotId).map(([snapshotId, observers]) => ({
     snapshotId,
     models: observers.filter(({ kind }) => kind === 'model'),
-    /** The mean person; undefined if people saw different images. */
     humans: observers.find(({ kind }) => kind === 'human'),
   }));
 }

@@ -9,8 +9,6 @@ import {
   agreementRows,
   differenceRows,
   intervalRows,
-  leftOutPairsLine,
-  MOST_MODELS,
   measureAgreement,
   rankRows,
 } from '../../../pipeline/stages/consistency/tables.ts';
@@ -81,20 +79,6 @@ describe('the differences between models', () => {
       p_holm: Number.NaN,
       distinguishable: false,
     });
-  });
-
-  it('are those of neighbours in the ranking only, if there are many models', () => {
-    const many = Array.from({ length: MOST_MODELS + 1 }, (_, i) =>
-      model(`m${i}`, ((7 * i) % 101) / 101, i, 10),
-    );
-    const found = rowsOf(differenceRows(compared(many, people)), 'ood_accuracy');
-    expect(found).toHaveLength(2 * MOST_MODELS + 1);
-    const neighbours = found.filter(({ observer_b }) => observer_b !== 'humans');
-    for (const { estimate } of neighbours) expect(estimate).toBeCloseTo(1 / 101, 12);
-    expect(leftOutPairsLine(compared(many))).toEqual([
-      'note: trials@1 has 101 comparable models, more than 100; consistency/difference compares each with its neighbours in the ranking and with people only',
-    ]);
-    expect(leftOutPairsLine(compared(many.slice(1)))).toEqual([]);
   });
 });
 
