@@ -75,9 +75,9 @@ function leastEqual(common: number, { minimum_equal }: CopyRule): number {
 const FEW = 1 / 16;
 
 /**
- * Returns a function that lists the later models that may be copies of a model, in their order. Copies have at least `equal` equal scores,
- * of which at least one is on one of any (number of metrics − `equal` + 1) metrics. So where two models are seldom equal on most metrics,
- * candidates are models that are equal on one of these; otherwise, all.
+ * Returns a function that lists the later models that may be copies of a model, in their order. Copies have at least
+ * `equal` equal scores, of which at least one is on one of any (number of metrics − `equal` + 1) metrics. So where two
+ * models are seldom equal on most metrics, candidates are models that are equal on one of these; otherwise, all.
  */
 export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, equal: number) {
   const metrics = tolerances.length;
@@ -97,7 +97,10 @@ export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, 
   return (model: number) => [...new Set(after[model])].sort((one, other) => one - other);
 }
 
-/** The models with a metric in the order of their scores; per place, that after the last score equal to its own; and the equal pairs. */
+/**
+ * The models with a metric in the order of their scores; per place, that after the last score equal to its own; and the
+ * equal pairs.
+ */
 function equalRuns(scores: Float64Array, tolerances: Float64Array, metric: number) {
   const metrics = tolerances.length;
   const score = (model: number) => scores[model * metrics + metric]!;

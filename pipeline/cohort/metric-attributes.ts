@@ -2,8 +2,8 @@ import { rollup } from 'd3-array';
 import { type Reader, readRows, rowsOf } from '../warehouse/rows.ts';
 
 /**
- * What counts as one data set: `by_study` as cohort/metric has it, which divides Marques2020 by the study that recorded a
- * property and takes Geirhos2021 as one; `collections` takes both as one; `original_studies` divides both.
+ * What counts as one data set: `by_study` as cohort/metric has it, which divides Marques2020 by the study that recorded
+ * a property and takes Geirhos2021 as one; `collections` takes both as one; `original_studies` divides both.
  */
 export const curations = ['by_study', 'collections', 'original_studies'] as const;
 export type Curation = (typeof curations)[number];

@@ -81,8 +81,8 @@ export function readPatternRules<Column extends string>(
 }
 
 /**
- * Loads rules as a table, and the macro `<table>_line`: the first line whose pattern matches a name, or null. DuckDB, which uses
- * the patterns, checks each.
+ * Loads rules as a table, and the macro `<table>_line`: the first line whose pattern matches a name, or null. DuckDB,
+ * which uses the patterns, checks each.
  */
 export async function loadPatternRules<Column extends string>(
   database: Database,

@@ -7,7 +7,8 @@ import { ATTRIBUTES, DATA_SETS, FAMILIES, type RuleFile, readPatternRules } from
 export type CuratedLine = { file: string; text: string };
 
 /**
- * Lines of the curated files that decide nothing in any snapshot: the model or metric that they name is gone, or not there yet.
+ * Lines of the curated files that decide nothing in any snapshot: the model or metric that they name is gone, or not
+ * there yet.
  *
  * @param reader has the tables of `normalize`
  */

@@ -19,8 +19,8 @@ const delimiters = [',', ';', '\t'] as const;
 type Delimiter = (typeof delimiters)[number];
 
 /**
- * Parses a CSV file; every row must have as many cells as the header. Cells are separated by what separates most names of
- * the header: commas, semicolons or tabs.
+ * Parses a CSV file; every row must have as many cells as the header. Cells are separated by what separates most names
+ * of the header: commas, semicolons or tabs.
  *
  * @param required columns that must be present
  */
@@ -38,8 +38,8 @@ export function readCsv(
 }
 
 /**
- * Reads a user's table as spreadsheets save it: in their encodings, with Excel's line `sep=;`, and with empty cells added or cut
- * at the end of rows. `guesses` are what the file does not say, in words, and `notes` are for the log.
+ * Reads a user's table as spreadsheets save it: in their encodings, with Excel's line `sep=;`, and with empty cells
+ * added or cut at the end of rows. `guesses` are what the file does not say, in words, and `notes` are for the log.
  */
 export function readOwnCsv({ bytes, where }: Pick<RawFile, 'bytes' | 'where'>, required: readonly string[]) {
   checkLength(bytes, where);
@@ -191,7 +191,9 @@ function checkLength(bytes: Uint8Array, where: string): void {
   });
 }
 
-/** The separator that occurs most often in the header, or in the line below a title without any; a comma if none does. */
+/**
+ * The separator that occurs most often in the header, or in the line below a title without any; a comma if none does.
+ */
 function delimiterOf(text: string, comment: string): Delimiter {
   let lines = 0;
   for (const [line] of text.matchAll(/[^\r\n]+/g)) {

@@ -49,8 +49,8 @@ export function textOf(bytes: Uint8Array, where: string): string {
 }
 
 /**
- * The text of a user's file: in UTF-16, with or without a byte order mark, in Windows-1252, or as {@link textOf} reads it.
- * `encoding` names the first two.
+ * The text of a user's file: in UTF-16, with or without a byte order mark, in Windows-1252, or as {@link textOf} reads
+ * it. `encoding` names the first two.
  */
 export function ownTextOf(bytes: Uint8Array, where: string): { text: string; encoding?: string } {
   const latin = Buffer.from(bytes).toString('latin1');
@@ -69,7 +69,9 @@ export function ownTextOf(bytes: Uint8Array, where: string): { text: string; enc
 /** The characters 128 to 159; those that are not defined are spaces. */
 const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
 
-/** Whether it is text with neither undefined characters nor characters of UTF-8, which would be UTF-8 with damaged ones. */
+/**
+ * Whether it is text with neither undefined characters nor characters of UTF-8, which would be UTF-8 with damaged ones.
+ */
 function isWindows1252(bytes: Uint8Array, latin: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are not in text
   if (/[\0-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]/.test(latin)) return false;

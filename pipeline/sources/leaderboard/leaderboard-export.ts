@@ -34,8 +34,8 @@ export function metricsOf(described: readonly Columns[]): Map<string, KnownMetri
 }
 
 /**
- * Reads a table that a user downloaded from the leaderboard: the export button's ZIP, with ids and two decimals, or the older plain
- * CSV with names and three decimals. Neither has times, errors or versions.
+ * Reads a table that a user downloaded from the leaderboard: the export button's ZIP, with ids and two decimals, or the
+ * older plain CSV with names and three decimals. Neither has times, errors or versions.
  */
 export async function readExport(
   file: RawFile,
@@ -68,7 +68,9 @@ export async function readExport(
   };
 }
 
-/** Reads the ZIP's table. Its names contain unescaped quotes and commas, so cells are counted from both ends of a line. */
+/**
+ * Reads the ZIP's table. Its names contain unescaped quotes and commas, so cells are counted from both ends of a line.
+ */
 async function readZipped(file: RawFile): Promise<CsvFile> {
   const text = await readZipMember(file, 'leaderboard.csv', MAXIMUM_BYTES);
   const lines = text.split('\n');

@@ -182,8 +182,8 @@ function formatKey(key: string): string {
 }
 
 /**
- * Checks what the schema cannot: lists are not empty, references exist, parents form a tree, and times are possible, since the
- * trajectory has a row per month from the first to the last.
+ * Checks what the schema cannot: lists are not empty, references exist, parents form a tree, and times are possible,
+ * since the trajectory has a row per month from the first to the last.
  *
  * @param retrieval the day of the retrieval
  */

@@ -32,10 +32,10 @@ interface SimulatedScore {
 }
 
 /**
- * Simulates a leaderboard. Each model has a neural and a behavioural ability, standard normal with correlation
- * {@link FACTOR_CORRELATION}. A leaf's score is loading × ability + noise, so the correlation of two leaves of one factor over
- * models is the product of their loadings. Every fourth model was not run on behaviour, one score in two hundred failed, and
- * some names repeat.
+ * Simulates a leaderboard. Each model has a neural and a behavioural ability, standard normal with correlation {@link
+ * FACTOR_CORRELATION}. A leaf's score is loading × ability + noise, so the correlation of two leaves of one factor over
+ * models is the product of their loadings. Every fourth model was not run on behaviour, one score in two hundred
+ * failed, and some names repeat.
  *
  * @returns the document of the leaderboard's endpoint, and the true parameters, which tests recover
  */
@@ -136,8 +136,8 @@ function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, 
 }
 
 /**
- * Simulates the leaderboard's plain CSV export, with benchmarks that were added later: each loads on its factor as in the
- * document. Every fifth model failed on every seventh of these.
+ * Simulates the leaderboard's plain CSV export, with benchmarks that were added later: each loads on its factor as in
+ * the document. Every fifth model failed on every seventh of these.
  */
 export function simulateExport(seed: number): string {
   const { document, truth } = simulateLeaderboard();

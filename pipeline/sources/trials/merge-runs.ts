@@ -9,7 +9,9 @@ export type Run = readonly TrialFile[];
 /** Runs are the same if a smaller share of their trials differs. */
 const SAME_BELOW = 0.001;
 
-/** Merges the runs of several archives. If a run is in two, the first is used, with a note for the log if they differ. */
+/**
+ * Merges the runs of several archives. If a run is in two, the first is used, with a note for the log if they differ.
+ */
 export function mergeRuns(archives: readonly TrialFile[][]) {
   const byObserver = new Map<string, Run>();
   const notes: string[] = [];

@@ -8,8 +8,8 @@ import { datasets, HEADER, type TrialFile } from './trial-files.ts';
 const COLUMNS = HEADER.split(',');
 
 /**
- * Reads the trials of a user's own models: CSV files in folders named after the data sets. Names of published observers are refused,
- * whose numbers would change. sql/tidy/trial.yml judges the trials.
+ * Reads the trials of a user's own models: CSV files in folders named after the data sets. Names of published observers
+ * are refused, whose numbers would change. sql/tidy/trial.yml judges the trials.
  */
 export function readOwnTrials(files: readonly RawFile[], published: Iterable<string>): TrialFile[] {
   const taken = new Set(Array.from(published, normalized));

@@ -16,7 +16,10 @@ const conditions: Record<string, readonly [string, string]> = {
   'uniform-noise': ['0.10', '0.90'],
 };
 
-/** An observer. With probability `copied` it is correct on exactly the easy images; otherwise with probability `accuracy`. */
+/**
+ * An observer. With probability `copied` it is correct on exactly the easy images; otherwise with probability
+ * `accuracy`.
+ */
 type SimulatedObserver = { copied: number; accuracy: number };
 
 /** Share of images that are easy for all observers. */
@@ -36,8 +39,9 @@ export const SIMULATED_TRIALS: TrialCounts = {
 };
 
 /**
- * Simulates both archives of trials. Observers agree only because of the easy images, so the covariance of two observers'
- * correctness is copied₁ × copied₂ × EASY × (1 − EASY). One model is in both archives, and one has a duplicate.
+ * Simulates both archives of trials. Observers agree only because of the easy images, so the covariance of two
+ * observers' correctness is copied₁ × copied₂ × EASY × (1 − EASY). One model is in both archives, and one has a
+ * duplicate.
  */
 export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
   const { truth } = simulateLeaderboard();

@@ -181,8 +181,8 @@ async function requireListedMetrics(study: Study, reader: Reader): Promise<void>
 }
 
 /**
- * Warns about metrics named by the study that the leaderboard no longer has: only older snapshots than those that the study
- * reads have them. Any other metric that it does not read is a mistake in the study.
+ * Warns about metrics named by the study that the leaderboard no longer has: only older snapshots than those that the
+ * study reads have them. Any other metric that it does not read is a mistake in the study.
  */
 async function judgeNamedMetrics(study: Study, reader: Reader, effects: Effects): Promise<void> {
   const ids = async (sql: string) => new Set((await reader.columns(sql)).metric_id as string[]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readOwnTrials } from '../../../pipeline/sources/trials/own-trials.ts';
 import { casesIn } from '../../cases.ts';
-import { COLUMNS, plain, withFiveMore } from '../own-trials-files.ts';
+import { COLUMNS, plain } from '../own-trials-files.ts';
 
 const BUNDLE = 'pipeline/studies/mine';
 const EDGE = 'edge/edge_my-net_session-1.csv';
@@ -35,8 +35,19 @@ describe('readOwnTrials', () => {
     ]);
   });
 
-  it('finds the same trials among five more columns, in another order, quoted, with a BOM and Windows line ends', () => {
-    expect(read(withFiveMore(ROWS))).toEqual(read(plain(ROWS)));
+  it('finds the same trials among other columns, in another order, quoted, with a BOM and Windows line ends', () => {
+    const others = ROWS.map(([subj, session, trial, rt, response, ...rest]) => [
+      '"a,b"',
+      response,
+      ...rest,
+      `"${subj}"`,
+      session,
+      trial,
+      rt,
+    ]);
+    const header = 'comment,Object_Response,category,condition,imagename,subj,Session,trial,rt';
+    const text = `\ufeff${[header, ...others.map((row) => row.join())].join('\r\n')}\r\n`;
+    expect(read(text)).toEqual(read(plain(ROWS)));
   });
 
   it.each(casesIn<[string, string, string[]]>(import.meta.dirname, 'bad-own-trials.yml'))(
