@@ -1,5 +1,4 @@
 import { modelCounts } from '../../../cohort/model-units.ts';
-import { isSelectionTooLong } from '../../../cohort/size-limits.ts';
 import { thousands } from '../../../messages/plurals.ts';
 import type { Effects } from '../../../sources/effects.ts';
 import type { TreeMean } from '../../../statistics/score/subset-agreement.ts';
@@ -13,6 +12,11 @@ import { directions } from './subset-search.ts';
 
 /** The search for the fewest metrics that keep a set's rankings. */
 type SetRedundancy = ReturnType<typeof setRedundancies>[number];
+
+/** Whether greedy selection, which adds up to metrics³ × models scores, would take more than about half a minute. */
+function isSelectionTooLong(models: number, metrics: number): boolean {
+  return metrics ** 3 * models > 2e10;
+}
 
 /** Empty if no method is a mean over the metric tree, or (with a warning) if there are too many metrics. */
 export function setRedundancies({ cohort, scored, methods }: SetAggregation, effects: Pick<Effects, 'warn'>) {
