@@ -65,7 +65,7 @@ export async function readMetricSets(reader: Reader, condition: string, scores: 
 }
 
 /** Queries for scores in several groups, such as metric sets or dates. */
-export interface GroupedQueries {
+interface GroupedQueries {
   /** The column with the group. */
   group: string;
   /** Selects the group, metric_id, category, domain, data_set and higher_is_better, and perhaps more. */

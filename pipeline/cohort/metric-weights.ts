@@ -11,7 +11,7 @@ import type { Cohort, Metric } from './cohort.ts';
  * Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml): in the root, and in the set's
  * categories and domains.
  */
-export type NodeWeights = Pick<DecompositionInput, 'root' | 'nodes'>;
+type NodeWeights = Pick<DecompositionInput, 'root' | 'nodes'>;
 
 export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort): Promise<NodeWeights> {
   const { node, metric_id, weight } = await reader.columns(`
