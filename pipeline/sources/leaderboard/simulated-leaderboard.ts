@@ -54,16 +54,15 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}) {
     const scores: Record<string, SimulatedScore[]> = {};
     for (const leaf of leaves) {
       const draw = () => loadingOn(ability[leaf.factor], leaf.loading);
-      const fails = uniform() < (leaf.name === 'Kar2019-ost' ? 0.9 : 0.005);
+      const outcome = uniform() < (leaf.name === 'Kar2019-ost' ? 0.9 : 0.005) ? 'failed' : 'scored';
       const neverRun = i % 4 === 3 && leaf.factor === 'behavior';
-      const state = neverRun ? 'never_run' : fails ? 'failed' : 'scored';
+      const state = neverRun ? 'never_run' : outcome;
       states[state]++;
       scores[leaf.name] = simulateScores(leaf.name, state, draw, submitted);
     }
     return {
       id: 900_001 + i,
-      // As on the leaderboard, some names repeat, and one begins with a space.
-      name: i % 10 === 9 ? `simulated-${i - 1}` : i === 4 ? ' simulated-4' : `simulated-${i}`,
+      name: nameOf(i),
       rank: i + 1,
       submission_timestamp: `${new Date(submitted).toISOString().slice(0, -1)}+00:00`,
       scores: { ...scores, ...parentScores(scores) },
@@ -78,6 +77,12 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}) {
   };
   const loadings = Object.fromEntries(leaves.map((leaf) => [leaf.name, loadingOf(leaf)]));
   return { document, truth: { loadings, factorCorrelation: FACTOR_CORRELATION, abilities, states } };
+}
+
+/** As on the leaderboard, some names repeat, and one begins with a space. */
+function nameOf(model: number): string {
+  const name = `simulated-${model % 10 === 9 ? model - 1 : model}`;
+  return model === 4 ? ` ${name}` : name;
 }
 
 function simulateScores(name: string, state: string, draw: () => number, submitted: number) {

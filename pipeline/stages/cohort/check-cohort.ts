@@ -300,10 +300,14 @@ function tooFewMatches(study: Study, file: string, n: number, others: readonly R
   return new UserError(file.startsWith('https:') ? file : path.join(FOLDER, file), problem, {
     expected: `at least ${study.minimum_models} models that have scores on other metrics`,
     found: others.length === 0 ? `${names}, all of them known` : summary(study, others),
-    next: isSimulated
-      ? 'the leaderboard could not be reached, so its models are simulated: connect to the network, or name a folder with copies of the sources as MIRROR'
-      : n < study.minimum_models
-        ? 'add models of the leaderboard'
-        : 'replace names by the ids of candidates in that file, or by names that the leaderboard knows: out/normalize/model.csv lists these (after the command normalize)',
+    next: nextForNames(n, study, isSimulated),
   });
+}
+
+/** What to do if too few of `n` names match. */
+function nextForNames(n: number, { minimum_models }: Study, isSimulated: boolean): string {
+  if (isSimulated)
+    return 'the leaderboard could not be reached, so its models are simulated: connect to the network, or name a folder with copies of the sources as MIRROR';
+  if (n < minimum_models) return 'add models of the leaderboard';
+  return 'replace names by the ids of candidates in that file, or by names that the leaderboard knows: out/normalize/model.csv lists these (after the command normalize)';
 }
