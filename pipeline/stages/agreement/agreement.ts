@@ -28,18 +28,9 @@ export default stage({
     const cohorts = await readCohorts(read);
     const known = await readKnown(input, cohorts);
     const sharedSets: Awaited<ReturnType<typeof agreeInSharedSets>>[] = [];
-    const restriction: Row[] = [];
-    const seedNoise: Row[] = [];
     for (const { metric, cohorts: own } of partial.byControl(cohorts, study))
-      for (const shared of sharedModelSets(own)) {
-        const agreement = await agreeInSharedSets(input, shared, metric, known);
-        sharedSets.push(agreement);
-        for (const control of agreement.controls) {
-          const thresholds = thresholdsOf(control.values);
-          restriction.push(...(await restrictRange(shared, control, thresholds, study, input.workers)));
-          seedNoise.push(...seedNoiseRows(shared, agreement.seeds, control, thresholds, study));
-        }
-      }
+      for (const shared of sharedModelSets(own))
+        sharedSets.push(await agreeInSharedSets(input, shared, metric, known));
     const sets = sharedSets.flatMap((shared) => shared.sets);
     const given = new Map(sharedSets.flatMap((shared) => [...shared.given]));
     const reliability = sharedSets.flatMap(({ reliability }) => reliability);
@@ -66,11 +57,11 @@ export default stage({
         ...sets.flatMap(pairs.metricChoiceRows),
       ],
       without_data_set: sets.flatMap(attributes.withoutDataSetRows),
-      range_restriction: restriction,
+      range_restriction: sharedSets.flatMap(({ restriction }) => restriction),
       attribute_pair: sets.flatMap(attributes.attributePairRows),
       attribute_effect: attributeEffects,
       attribute_without_data_set: sets.flatMap(attributes.attributeWithoutDataSetRows),
-      seed_noise: seedNoise,
+      seed_noise: sharedSets.flatMap(({ seedNoise }) => seedNoise),
       reliability,
       partial: partsOf(sets, (set) => {
         const own = given.get(set.cohort);
@@ -122,14 +113,20 @@ async function agreeInSharedSets(
     ? await partial.correlateGivenControl(shared, control, study, workers)
     : new Map();
   const trainedOn = shared.models.map(({ id }) => trainingDataSets.get(id) ?? null);
+  const restriction: Row[] = [];
+  const seedNoise: Row[] = [];
+  for (const each of control ? partial.comparableControls(control, trainedOn) : []) {
+    const thresholds = thresholdsOf(each.values);
+    restriction.push(...(await restrictRange(shared, each, thresholds, study, workers)));
+    seedNoise.push(...seedNoiseRows(shared, seeds, each, thresholds, study));
+  }
   return {
     sets,
     given,
-    /** The controls within which models are comparable. */
-    controls: control ? partial.comparableControls(control, trainedOn) : [],
-    seeds,
     variants: pairs.summaryVariantRows(sets, given, withoutCopies),
+    restriction,
     reliability: reliabilityRows(shared, errors, copies, seeds),
+    seedNoise,
   };
 }
 
