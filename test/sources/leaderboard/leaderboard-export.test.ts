@@ -130,6 +130,28 @@ describe('the date of an export', () => {
   });
 });
 
+describe('an export that a user added', () => {
+  const file = (value: string, name = 'mine-2025-05-20.csv') =>
+    rawFile(name, `model_name,MajajHong2015.IT-pls\na,${value}\nb,.1\n`);
+  const byHand = { ...file('57.1'), isByHand: true };
+
+  it('is refused with scores in another unit', async () => {
+    await expect(brainScore.read([file('.5'), byHand])).rejects.toThrow(
+      [
+        'mine-2025-05-20.csv: scores in another unit',
+        'expected: shares of a ceiling, from −1 to 3',
+        'found:    1 score of MajajHong2015.IT-pls outside −1 to 3, such as 57.1 for the model "a"',
+        'next:     correct the file, or remove it',
+      ].join('\n  '),
+    );
+  });
+
+  it('is taken if a fetched file has such scores, too', async () => {
+    const fetched = file('60', 'leaderboard-2025-04-05.csv');
+    expect(await brainScore.read([fetched, byHand])).toHaveLength(2);
+  });
+});
+
 /** The number of each pair of states, and the largest difference between two scores. */
 function compare(one: Record<string, string>, other: Record<string, string>) {
   const states: Record<string, number> = {};
