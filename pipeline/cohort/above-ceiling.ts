@@ -21,7 +21,10 @@ export function aboveCeilingText(rows: readonly Row[]): string {
       ({ title, n_models, largest }) =>
         `${title} (${count(Number(n_models), 'model', 'models')}, ${isImpossible ? 'such as' : 'at most'} ${largest})`,
     );
-    return `${count(metrics.length, 'metric has', 'metrics have')} scores ${isImpossible ? IMPOSSIBLE : ABOVE}: ${upTo(3, names)}`;
+    return (
+      `${count(metrics.length, 'metric has', 'metrics have')} scores ` +
+      `${isImpossible ? IMPOSSIBLE : ABOVE}: ${upTo(3, names)}`
+    );
   });
   return sentences.join('; ');
 }

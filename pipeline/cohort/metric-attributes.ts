@@ -39,7 +39,8 @@ export type MetricAttributes = Record<Attribute, string>;
 /** The attributes of metrics by id, without metrics whose attributes nobody has curated. */
 export async function readAttributes(reader: Reader): Promise<Map<string, MetricAttributes>> {
   const columns = await reader.columns(`
-    select distinct metric_id, metric_type, if(category = 'other', metric_id, category) as region, data_set, species, acquisition
+    select distinct metric_id, metric_type, if(category = 'other', metric_id, category) as region, data_set,
+      species, acquisition
     from cohort.metric
     where metric_type is not null
     order by metric_id`);

@@ -11,7 +11,10 @@ export const UNMATCHED = 'unmatched.csv';
  */
 export async function unmatchedCsv(reader: Reader): Promise<string> {
   const columns = await reader.columns(
-    "select source_id, source_name, status, columns('candidate_.*') from cohort.own_model where status <> 'matched' order by all",
+    `select source_id, source_name, status, columns('candidate_.*')
+    from cohort.own_model
+    where status <> 'matched'
+    order by all`,
   );
   const cell = (text: unknown) => (text === null ? null : printable(String(text)));
   return csv(

@@ -8,7 +8,9 @@ const LOWEST = -1;
 const HIGHEST = 3;
 export const SHARES = 'shares of a ceiling, from −1 to 3';
 
-/** The leaf metrics with scores that cannot be shares of a ceiling, and these scores; none if a source has other scores. */
+/**
+ * The leaf metrics with scores that cannot be shares of a ceiling, and these scores; none if a source has other scores.
+ */
 function outsideRange({ areShares, metric, score }: Snapshot) {
   if (!areShares || !score) return [];
   const leaves = new Set(metric.metric_key!.filter((_, i) => metric.is_leaf![i]));

@@ -20,7 +20,11 @@ export const brainScore: Source = {
   title: 'Brain-Score vision leaderboard',
   licence: 'none stated',
   citation:
-    'Schrimpf et al. 2018, Brain-Score: which artificial neural network for object recognition is most brain-like?, bioRxiv 407007; Schrimpf et al. 2020, Integrative benchmarking to advance neurally mechanistic models of human intelligence, Neuron 108. Its Hebart2023-match are the THINGS odd-one-out judgements of Hebart et al. 2020, Nature Human Behaviour 4, and Hebart et al. 2023, eLife 12; on models: Muttenthaler et al. 2022, arXiv 2211.01201',
+    'Schrimpf et al. 2018, Brain-Score: which artificial neural network for object recognition is most ' +
+    'brain-like?, bioRxiv 407007; Schrimpf et al. 2020, Integrative benchmarking to advance neurally ' +
+    'mechanistic models of human intelligence, Neuron 108. Its Hebart2023-match are the THINGS ' +
+    'odd-one-out judgements of Hebart et al. 2020, Nature Human Behaviour 4, and Hebart et al. 2023, ' +
+    'eLife 12; on models: Muttenthaler et al. 2022, arXiv 2211.01201',
   files: [
     {
       url: 'https://www.brain-score.org/vision/compare/data/',

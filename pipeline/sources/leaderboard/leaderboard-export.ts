@@ -120,7 +120,9 @@ function benchmarksOf(
   throw new UserError(`${where}: header`, count(unknown.length, 'unknown column', 'unknown columns'), {
     expected: 'benchmarks of the leaderboard',
     found: `${upToTwenty(unknown.map(shown))}${hintOf(unknown[0]!, [...known.keys()])}`,
-    next: 'correct the names, or remove the columns that are no benchmarks; if one is newer than the leaderboard in raw/, run a refresh, or add it to pipeline/sources/leaderboard/leaderboard-tree.csv',
+    next:
+      'correct the names, or remove the columns that are no benchmarks; if one is newer than the ' +
+      'leaderboard in raw/, run a refresh, or add it to pipeline/sources/leaderboard/leaderboard-tree.csv',
   });
 }
 

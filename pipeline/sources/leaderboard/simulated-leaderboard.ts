@@ -32,10 +32,10 @@ interface SimulatedScore {
 }
 
 /**
- * Simulates a leaderboard. Each model has a neural and a behavioural ability, standard normal with correlation {@link
- * FACTOR_CORRELATION}. A leaf's score is loading × ability + noise, so the correlation of two leaves of one factor over
- * models is the product of their loadings. Every fourth model was not run on behaviour, one score in two hundred
- * failed, and some names repeat.
+ * Simulates a leaderboard. Each model has a neural and a behavioural ability, both standard normal, with the correlation
+ * {@link FACTOR_CORRELATION}. A leaf's score is loading × ability + noise, so the correlation of two leaves of one
+ * factor over models is the product of their loadings. Every fourth model was not run on behaviour, one score in two
+ * hundred failed, and some names repeat.
  *
  * @returns the document of the leaderboard's endpoint, and the true parameters, which tests recover
  */

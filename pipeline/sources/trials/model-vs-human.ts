@@ -20,7 +20,9 @@ export const modelVsHuman: Source = {
   title: 'model-vs-human: trials of people and models on 17 out-of-distribution data sets',
   licence: 'MIT for the code; none stated for the trials',
   citation:
-    'Geirhos et al. 2021, Partial success in closing the gap between human and machine vision, NeurIPS 34, https://github.com/bethgelab/model-vs-human; runs of further models: Thieringer 2022, https://github.com/TizianThieringer/model-vs-human',
+    'Geirhos et al. 2021, Partial success in closing the gap between human and machine vision, NeurIPS 34, ' +
+    'https://github.com/bethgelab/model-vs-human; runs of further models: Thieringer 2022, ' +
+    'https://github.com/TizianThieringer/model-vs-human',
   // If a run is in both archives, the first is used.
   files: [
     archive('bethgelab', '93ee6766db71bc99de23a16cf5216acff181b470', 'bethgelab.tar.gz'),

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { simulatedNormal } from '../formats/simulated-normal.ts';
 import { simulateLeaderboard } from '../leaderboard/simulated-leaderboard.ts';
-import { datasets, type TrialCounts } from './trial-files.ts';
+import { datasets, HEADER, type TrialCounts } from './trial-files.ts';
 
 const PEOPLE = 4;
 const MODELS = 26;
@@ -65,7 +65,8 @@ export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
         const object = classes[i % 8]!;
         const other = classes[(i + 1) % 8]!;
         const wrong = name.startsWith('subject') && trial % 9 === 0 ? 'na' : other;
-        return `${name},1,${trial + 1},NaN,${isCorrect ? object : wrong},${object},${label},${trial}_sim_${label}_${object}_00_n0${i}_${dataset}-${label}.png`;
+        const image = `${trial}_sim_${label}_${object}_00_n0${i}_${dataset}-${label}.png`;
+        return `${name},1,${trial + 1},NaN,${isCorrect ? object : wrong},${object},${label},${image}`;
       });
       files.get(name)!.set(dataset, rows.join('\n'));
     }
@@ -93,7 +94,8 @@ async function archive(runs: [string, Map<string, string>][]): Promise<Uint8Arra
   const tar = pack();
   for (const [name, byDataset] of runs) {
     for (const [dataset, rows] of byDataset) {
-      const header = `subj,${dataset === 'edge' ? 'session' : 'Session'},trial,rt,object_response,category,condition,imagename`;
+      // As in the archives.
+      const header = dataset === 'edge' ? HEADER : HEADER.replace('session', 'Session');
       const path = `model-vs-human-simulated/raw-data/${dataset}/${dataset}_${name.replaceAll('_', '-')}_session-1.csv`;
       tar.entry({ name: path, mtime: new Date(0) }, `${header}\r\n${rows.replaceAll('\n', '\r\n')}\r\n`);
     }

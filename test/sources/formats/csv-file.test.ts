@@ -90,8 +90,8 @@ describe('a hostile CSV file', () => {
   });
 
   it('is refused if short rows would be filled up with more cells than fit into memory', () => {
-    const header = Array.from({ length: 100_000 }, (_, i) => `c${i}`).join();
-    const bytes = Buffer.from(`${header}\n${'a\n'.repeat(100_000)}`);
+    const header = Array.from({ length: 10_000 }, (_, i) => `c${i}`).join();
+    const bytes = Buffer.from(`${header}\n${'a\n'.repeat(10_000)}`);
     expect(() => readOwnCsv({ bytes, where: 'a.csv' }, [])).toThrow('a.csv: line 2: too few cells');
   });
 
