@@ -35,7 +35,7 @@ pairs as (
 ambiguous_names as (
     select distinct
         pairs.snapshot_id,
-        regexp_replace(lower(own.name), '[^a-z0-9]+', '-', 'g') as name
+        normalized_name(own.name) as name
     from pairs
     inner join normalize.snapshot_model as own
         on own.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
@@ -62,7 +62,7 @@ models_by_key as (
         on own.snapshot_id in (pairs.snapshot_id, pairs.previous_snapshot_id)
     anti join ambiguous_names
         on pairs.snapshot_id = ambiguous_names.snapshot_id
-        and regexp_replace(lower(own.name), '[^a-z0-9]+', '-', 'g') = ambiguous_names.name
+        and normalized_name(own.name) = ambiguous_names.name
 ),
 
 own_models as (

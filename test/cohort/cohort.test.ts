@@ -4,7 +4,6 @@ import {
   completeCohort,
   type Model,
   readCohorts,
-  setName,
   sharedModelSets,
 } from '../../pipeline/cohort/cohort.ts';
 import { withoutCopies } from '../../pipeline/cohort/model-copies.ts';
@@ -115,13 +114,5 @@ it('withoutCopies keeps one model of each group of copies', async () => {
   const [copies] = await readCohorts(reader);
   expect(await withoutCopies(reader, [copies!])).toMatchObject([
     { models: [{ id: 'c' }, { id: 'd' }], columns: [Float64Array.of(0.1, 0.3), Float64Array.of(0.2, 0.4)] },
-  ]);
-});
-
-it('setName removes only the mark of simulated scores', () => {
-  expect(['simulated:all', 'all', 'not_simulated:all'].map(setName)).toEqual([
-    'all',
-    'all',
-    'not_simulated:all',
   ]);
 });

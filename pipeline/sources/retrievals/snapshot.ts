@@ -45,7 +45,7 @@ export type Sidecar = z.infer<typeof sidecarSchema>;
 export interface Stored {
   path: string;
   name: string;
-  /** The folder's name; empty for a user's folder of trials that is in none. */
+  /** The folder's name; empty for a user's own trials. */
   retrieval: string;
   origin: Origin;
   /** The path of the user's folder that it is in (bundle.ts). */
@@ -59,15 +59,13 @@ export const SIMULATION_WARNING =
 export function storedFiles(source: Source): Stored[] {
   const folder = folderOf(source);
   // One that its study does not list must not judge what is in its folder.
-  const readsNothing = source.files.length === 0 && !source.droppable && !source.takesBundles;
+  const readsNothing = source.files.length === 0 && !source.droppable;
   if (readsNothing || !fs.existsSync(folder)) return [];
   const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
   const isFolder = (name: string) =>
     fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
-  const isBundle = (name: string) => (isFolder(name) ? !isRetrieval(name) : !belongsTo(source, name));
   const all = entries
     .flatMap(({ name }) => {
-      if (source.takesBundles && isBundle(name)) return filesOfBundle(path.join(folder, name), '');
       if (isFolder(name)) return filesOf(source, path.join(folder, name), checkedRetrieval(folder, name));
       return belongsTo(source, name) ? droppedFile(folder, name) : [];
     })
@@ -150,28 +148,20 @@ function droppedFile(folder: string, name: string): Stored {
 }
 
 function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
-  const takesBundles = source.takesBundles && retrieval !== SIMULATED;
-  const names = fs.readdirSync(folder);
   // A file whose sidecar is left is lost.
-  const files = new Set(names.map((name) => (isSidecar(name) ? name.slice(0, -SIDECAR.length) : name)));
-  return [...files].sort().flatMap((name): Stored | Stored[] => {
-    const file = path.join(folder, name);
-    const origin = retrieval === SIMULATED ? 'simulated' : 'real';
-    if (belongsTo(source, name)) return { path: file, name, retrieval, origin };
-    const isBundle = takesBundles && names.includes(name) && !name.startsWith('.');
-    return isBundle ? filesOfBundle(file, retrieval) : [];
-  });
-}
-
-/** The files of a user's folder. */
-function filesOfBundle(bundle: string, retrieval: string): Stored[] {
-  const name = path.basename(bundle);
-  return bundleFiles(bundle).map((file) => ({ path: file, name, retrieval, origin: 'real', bundle }));
+  const names = fs
+    .readdirSync(folder)
+    .map((name) => (isSidecar(name) ? name.slice(0, -SIDECAR.length) : name));
+  const files = [...new Set(names)].filter((name) => belongsTo(source, name)).sort();
+  const origin = retrieval === SIMULATED ? 'simulated' : 'real';
+  return files.map((name) => ({ path: path.join(folder, name), name, retrieval, origin }));
 }
 
 /** The files of the folder that a study names. */
 export function filesOfStudy({ bundle }: Source): Stored[] {
-  return bundle === undefined ? [] : filesOfBundle(bundle, '');
+  if (bundle === undefined) return [];
+  const name = path.basename(bundle);
+  return bundleFiles(bundle).map((file) => ({ path: file, name, retrieval: '', origin: 'real', bundle }));
 }
 
 /** Whether there are only simulated files. */

@@ -106,7 +106,7 @@ function snapshotRow({ source, snapshotId, origin, reading }: Known, sequence: n
   return {
     snapshot_id: snapshotId,
     source_id: source.id,
-    files: [...reading.files, ...(reading.repeatedBy ?? [])].join(' / '),
+    files: reading.files.join(' / '),
     paths: JSON.stringify(reading.paths),
     sequence,
     is_dated: reading.isDated,

@@ -1,7 +1,8 @@
 import { mean, sort } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
-import { isWholeNumber, normalized } from '../curated/model-identity.ts';
+import { normalized } from '../../warehouse/normalized-name.ts';
+import { isWholeNumber } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate, placeIn } from '../formats/csv-file.ts';
 import { isNumber } from '../formats/number-marks.ts';
 import { areDates } from './no-scores.ts';
