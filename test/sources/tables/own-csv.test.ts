@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ownCsvSchema } from '../../../pipeline/sources/formats/own-csv-schema.ts';
 import { ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
-import { casesIn } from '../../cases.ts';
 import { rawFile, scoreRows } from '../document.ts';
 
 const wide = {
@@ -62,10 +61,98 @@ describe('a user’s own table', () => {
     expect((await read(wide, `${text}\n`)).reading.contentHash).toBe(reading.contentHash);
   });
 
-  it.each(
-    casesIn<[string, 'wide' | 'long' | 'bare', string, string]>(import.meta.dirname, 'bad-own-csv.yml'),
-  )('is refused if it %s', async (_what, form, text, message) => {
-    await expect(read({ wide, long, bare }[form], text)).rejects.toThrow(message);
+  it.each([
+    [
+      'lacks a metric',
+      wide,
+      'net,score\na,1\n',
+      'mine.csv (as stored in table.csv): line 1: missing column "other"',
+    ],
+    ['lacks the column of names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
+    ['has no scores', wide, 'net,score,other\na,,\n', 'no scores in the table'],
+    ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
+  ])('is refused if it %s', async (_what, own, text, message) => {
+    await expect(read(own, text)).rejects.toThrow(message);
+  });
+
+  it('needs no description: a column of model names, and all columns of numbers', async () => {
+    const { scores, reading } = await read(
+      bare,
+      '\uFEFF;Model name;My score;paper;top 5\n0;a;0,5;Doe 2020;X\n1;b;;;3\n',
+    );
+    expect(scores).toEqual([
+      ['a', 'My score', 0.5],
+      ['a', 'top 5', Number.NaN],
+      ['b', 'top 5', 3],
+    ]);
+    expect(reading.metric).toMatchObject({ category: ['own', 'own'], domain: ['own', 'own'] });
+  });
+
+  it('takes the first column as names if none has such a name', async () => {
+    const { scores } = await read({ ...bare, metrics: '*' }, ',score\nresnet,1\n');
+    expect(scores).toEqual([['resnet', 'score', 1]]);
+  });
+
+  const source = ownCsvSource(ownCsvSchema.parse(own), 'pipeline/studies');
+  const [reading] = await source.read([rawFile('table.csv', text)]);
+  return { reading: reading!, scores: scoreRows(reading!) };
+}
+
+describe('a user’s own table', () => {
+  it('may be wide: one model per row', async () => {
+    const { reading, scores } = await read(wide, 'net,ignored,other,score\na,x,0.5,1\nb,,X,2\nc,,1,\n');
+    expect(scores).toEqual([
+      ['a', 'score', 1],
+      ['a', 'other', 0.5],
+      ['b', 'score', 2],
+      ['b', 'other', Number.NaN],
+      ['c', 'other', 1],
+    ]);
+    expect(reading.score!.state).toEqual(['scored', 'scored', 'scored', 'failed', 'scored']);
+    expect(reading.metric).toMatchObject({
+      metric_key: ['score', 'other'],
+      category: ['behavior', 'IT'],
+      domain: ['behavior', 'neural'],
+      data_set: ['mine', 'mine'],
+      higher_is_better: [true, false],
+    });
+    expect([reading.asOf, reading.isDated, reading.hasIds]).toEqual([null, false, false]);
+    expect(reading.roundingStep).toBe(0);
+  });
+
+  it('may be long: one score per row', async () => {
+    const { scores, reading } = await read(
+      long,
+      'net,metric,value\na,score,1\na,other,2\nb,third,3\nb,other,4\n',
+    );
+    expect(scores).toEqual([
+      ['a', 'score', 1],
+      ['a', 'other', 2],
+      ['b', 'other', 4],
+    ]);
+    expect(reading.model.name).toEqual(['a', 'b']);
+  });
+
+  it('is a new snapshot if the study’s description changes', async () => {
+    const text = 'net,other,score\na,0.5,1\n';
+    const { reading } = await read(wide, text);
+    const turned = { ...wide, metrics: { ...wide.metrics, score: { category: 'V1' } } };
+    expect((await read(turned, text)).reading.contentHash).not.toBe(reading.contentHash);
+    expect((await read(wide, `${text}\n`)).reading.contentHash).toBe(reading.contentHash);
+  });
+
+  it.each([
+    [
+      'lacks a metric',
+      wide,
+      'net,score\na,1\n',
+      'mine.csv (as stored in table.csv): line 1: missing column "other"',
+    ],
+    ['lacks the column of names', wide, 'model,score,other\na,1,2\n', 'missing column "net"'],
+    ['has no scores', wide, 'net,score,other\na,,\n', 'no scores in the table'],
+    ['lacks a long metric', long, 'net,metric,value\na,scores,1\n', 'did you mean "scores"?'],
+  ])('is refused if it %s', async (_what, own, text, message) => {
+    await expect(read(own, text)).rejects.toThrow(message);
   });
 
   it('needs no description: a column of model names, and all columns of numbers', async () => {
