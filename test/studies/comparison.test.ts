@@ -100,9 +100,17 @@ describe('a name that another table has', () => {
     expect((await studyOf('agree', { FILE: 'other/a b.csv' })).study).toBeDefined();
   });
 
-  it('is refused if it is that of the results of agree', async () => {
-    project.write('agree-x.csv', TABLE);
-    const { output } = await studyOf('compare', { FILE: 'agree-x.csv' });
-    expect(output).toContain('agree-x.csv: the results cannot be named after this file');
+  it.each([
+    ['', 'command line: FILE: no file to compare', 'make compare FILE=my-metric.csv'],
+    ['none.csv', 'none.csv: no such file', 'a CSV file with a column of model names'],
+    ['pipeline', 'pipeline: not a file', 'make compare FILE=my-metric.csv'],
+    ['paper.csv', 'paper.csv: the results cannot be named after this file', 'rename the file'],
+    ['agree-x.csv', 'agree-x.csv: the results cannot be named after this file', 'rename the file'],
+    [`${'x'.repeat(101)}.csv`, 'the results cannot be named after this file', 'at most 100 characters'],
+    ['42.csv', '42.csv: the results cannot be named after this file', 'a letter from a to z'],
+  ])('is refused for the file %j', async (file, ...messages) => {
+    if (file.endsWith('.csv') && file !== 'none.csv') project.write(file, TABLE);
+    const { output } = await studyOf('compare', { FILE: file });
+    for (const message of messages) expect(output).toContain(message);
   });
 });
