@@ -1,9 +1,11 @@
 import fs from 'node:fs';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { finishedDocument } from '../finished.ts';
 import { untilEnd } from '../made-projects.ts';
 import { finished, Project, stagesMade } from '../project.ts';
+import { closedOrigin } from '../server.ts';
 import { words } from '../words.ts';
-import { FromSimulated } from './from-simulated.ts';
 
 const COHORT = 'study paper UNTIL=cohort';
 
@@ -64,15 +66,17 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
   });
 });
 
-describe('the change from simulated to real scores', () => {
-  const from = new FromSimulated(COHORT);
-
-  it('takes one run', async () => {
-    const result = await from.project.outputOf(COHORT, 0, { MIRROR: from.mirror, STRICT: '1' });
-    expect(result).not.toContain('SIMULATED');
-    expect(await from.project.queryBuild('select distinct origin from cohort.source')).toEqual([
-      { origin: 'real' },
-    ]);
-    expect(stagesMade(await from.project.run(COHORT))).toEqual([]);
-  });
+it('the change from simulated to real scores takes one run', async () => {
+  const simulated = new Project().leaderboardOnly();
+  onTestFinished(() => simulated.remove());
+  const origin = await closedOrigin();
+  simulated.pointTo(origin);
+  expect((await simulated.run(COHORT)).output).toContain('SIMULATED');
+  const copy = path.join('mirror', new URL(origin).host, 'vision/compare/data/index.json');
+  simulated.write(copy, JSON.stringify(finishedDocument()));
+  const settings = { MIRROR: simulated.path('mirror'), STRICT: '1' };
+  expect(await simulated.outputOf(COHORT, 0, settings)).not.toContain('SIMULATED');
+  const origins = await simulated.queryBuild('select distinct origin from cohort.source');
+  expect(origins).toEqual([{ origin: 'real' }]);
+  expect(stagesMade(await simulated.run(COHORT))).toEqual([]);
 });
