@@ -43,27 +43,12 @@ describe('a list of columns', () => {
       expect(setting === 'LOWER' ? lower_is_better : Object.keys(metrics)).toEqual([NAME, 'loss']);
     },
   );
-
-  it('may have names that JavaScript gives objects', async () => {
-    const names = ['constructor', '__proto__'];
-    const { study, output } = await studyOf('agree', {
-      FILE: 'a b.csv',
-      COLUMNS: names.join(),
-      LOWER: names.join(),
-    });
-    expect(output).toContain('table.csv');
-    const [{ lower_is_better, metrics }] = study!.csv as [Study['csv'][number]];
-    expect([Object.keys(metrics!), lower_is_better]).toEqual([names, names]);
-  });
 });
 
 describe('a name that another table has', () => {
   it.each([
-    ['agree', 'a"b.csv'],
-    ['agree', 'a=b.csv'],
     ['agree', 'A-B.csv'],
-    ['agree', 'other/a b.csv'],
-    ['compare', 'a"b.csv'],
+    ['compare', 'other/a b.csv'],
   ] as const)('is refused: %s of %j after agree of "a b.csv"', async (run, file) => {
     project.write(file, TABLE);
     expect((await studyOf('agree', { FILE: 'a b.csv' })).study?.name).toBe('agree-a-b');
