@@ -44,7 +44,7 @@ describe('a run with a table saved by hand', () => {
 
   it('takes rows by id, at the end of a month, and one of two files with the same scores', async () => {
     project.addStudy('may', (study) => {
-      study.as_of = '2025-05';
+      study.as_of = '2025-05-31';
       Object.assign(study.metric_sets[0]!, { include: { domains: ['neural'] }, exclude: {} });
       delete study.control;
     });

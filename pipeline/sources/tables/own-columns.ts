@@ -1,7 +1,7 @@
-import { mean, sort } from 'd3-array';
+import { mean } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
-import { isWholeNumber, normalized } from '../curated/model-identity.ts';
+import { isWholeNumber } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate, placeIn } from '../formats/csv-file.ts';
 import { isNumber } from '../formats/number-marks.ts';
 import type { OwnCsv } from '../formats/own-csv-schema.ts';
@@ -66,41 +66,24 @@ export function noteOnIds(column: string, names: readonly string[]): string | un
   return `whole numbers in ${shown(column)} are not taken as ids of the leaderboard; if they are, call the column "model_id"`;
 }
 
-/** The names and ids of models that a table may mean, {@link normalized}. */
-export type KnownNames = () => ReadonlySet<string>;
-
 /**
- * The columns that may have the names of models, by preference: those of text with a name such as `model`, then those of ids, and
- * last those with empty cells; or else those of text with a name in every row. Whole numbers are no names if there is such a column,
- * unless it has a name twice and they are in one called `model`.
+ * The column with the names of models: of text and with a name such as `model`, or else of ids, or else of text with a name in every
+ * row. Of several, the first without empty cells. Whole numbers are no names if there is such a column, unless it has a name twice
+ * and they are in one called `model`.
  */
-export function nameColumnsOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string[] {
+export function nameColumnOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
   const columns = csv.header.filter((name) => !described.includes(name));
   const texts = columns.filter((name) => text.includes(name));
   const named = columns.filter((name) => NAMES.test(name));
   const isFull = (name: string) => filledCells(csv, name).length === csv.rows.length;
   const namedTexts = named.filter((name) => text.includes(name));
-  const ids = named.filter((name) => IDS.test(name));
-  if (namedTexts.length + ids.length > 0)
-    return sort(new Set([...namedTexts, ...ids]), (name) => Number(!isFull(name)));
+  const sure = [...namedTexts, ...named.filter((name) => IDS.test(name))];
+  if (sure.length > 0) return sure.find(isFull) ?? sure[0]!;
   const isUnique = (name: string) => firstDuplicate(columnOf(csv, name)) < 0;
-  const likely = texts.filter(
+  const likely = texts.find(
     (name) => !METRICS.test(name) && isFull(name) && (named.length === 0 || isUnique(name)),
   );
-  return likely.length > 0 ? likely : [named[0] ?? texts[0] ?? columns[0] ?? ''];
-}
-
-/** Of several columns the one with most known names, or else the first; with their numbers for a note. */
-export function mostKnown(csv: CsvFile, likely: readonly string[], known?: KnownNames) {
-  const names = likely.length > 1 ? known?.() : undefined;
-  if (!names?.size) return { nameColumn: likely[0]!, matches: '' };
-  const counts = likely.map((name) => {
-    const cells = [...new Set(columnOf(csv, name).map(normalized))];
-    return { name, all: cells.length, known: cells.filter((cell) => names.has(cell)).length };
-  });
-  const [best, ...rest] = counts.toSorted((a, b) => b.known - a.known);
-  const numbers = upToTwenty(rest.map(({ name, known }) => `${shown(name)}: ${known}`));
-  return { nameColumn: best!.name, matches: ` (${best!.known} of ${best!.all} known; ${numbers})` };
+  return likely ?? named[0] ?? texts[0] ?? columns[0] ?? '';
 }
 
 /**

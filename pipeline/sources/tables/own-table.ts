@@ -64,17 +64,14 @@ type Table = { names: string[]; metrics: string[]; notes: string[] };
 /**
  * Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. What the study
  * does not describe is guessed where it is clear, and the notes say how.
- *
- * @param known decides between several columns that may have the names
  */
-export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.KnownNames) {
+export function readOwnTable(file: RawFile, described: OwnCsv) {
   const { model_column, metric_column } = described;
   const listed = metric_column ? [described.value_column!] : Object.keys(described.metrics ?? {});
   const required = metric_column ? [metric_column, ...listed] : listed;
   const whole = readOwnCsv(file, model_column ? [model_column, ...required] : required);
   const { numbers, texts, dates } = columns.columnsByKind(whole);
-  const likely = model_column ? [model_column] : columns.nameColumnsOf(whole, texts, required);
-  const { nameColumn, matches } = columns.mostKnown(whole, likely, known);
+  const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, required);
   const { csv, noteOnSummaries } = withoutSummaries(whole, nameColumn);
   const names = filledColumn(csv, nameColumn, 'model');
   const others = numbers.filter((name) => name !== nameColumn);
@@ -94,7 +91,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
   requireClear(csv, marks, own.metric_column ? [own.value_column!] : table.metrics);
 
   const guesses = [...csv.guesses, ...marksInWords(marks)];
-  if (!model_column) guesses.push(`model names in ${shown(nameColumn)}${matches}`);
+  if (!model_column) guesses.push(`model names in ${shown(nameColumn)}`);
   if (long) guesses.push(`metrics in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);
   const used = [nameColumn, ...(long ? [long.metric_column, long.value_column] : all)];
   const isDirected = described.metrics !== undefined || own.lower_is_better.length > 0;
@@ -108,9 +105,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.K
     ...notesOn([...scores.byMetric.values()]),
     isDirected ? undefined : 'higher scores count as better',
   ].filter((note) => note !== undefined);
-  const unchosen = likely.filter((name) => name !== nameColumn);
-  const otherNames = Object.fromEntries(unchosen.map((name) => [name, columnOf(csv, name)]));
-  return { ...table, scores, notes, otherNames, namesAreIds: columns.IDS.test(nameColumn) };
+  return { ...table, scores, notes, namesAreIds: columns.IDS.test(nameColumn) };
 }
 
 function readWide(
