@@ -46,10 +46,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     return 0;
   },
 
-  async study(effects, [name = '']) {
-    const { UNTIL } = placeOfRun().env;
-    return runOne(validStudy(name), effects, UNTIL ? knownStage(UNTIL) : undefined);
-  },
+  study: (effects, [name = '']) => runOne(validStudy(name), effects),
 
   compare: (effects, [file]) => runOne(comparisonOf(withTable(file)), effects),
 
@@ -163,7 +160,9 @@ function withTable(FILE = placeOfRun().env.FILE): NodeJS.ProcessEnv {
 }
 
 /** Runs one study, with the sources that it needs. */
-async function runOne(study: Study, effects: Effects, until?: string): Promise<number> {
+async function runOne(study: Study, effects: Effects): Promise<number> {
+  const { UNTIL } = placeOfRun().env;
+  const until = UNTIL ? knownStage(UNTIL) : undefined;
   const ids = study.csv.map(({ source_id }) => source_id);
   const isNeeded = ({ id }: Source) => !isOfTablesAlone(study) || ids.includes(id);
   await fetchSources({ ...effects, sources: () => effects.sources(study.csv).filter(isNeeded) });

@@ -43,13 +43,10 @@ export interface Source {
   /** Further origins that a response may redirect to. */
   redirectOrigins: readonly string[];
   /**
-   * Parses and validates files of the source, oldest retrieval first, into snapshots. Throws a UserError with the file
-   * and the path or row that is wrong.
-   *
-   * @param known the names and ids of the models of the sources before it, by which a user's table chooses its column
-   * of names
+   * Parses and validates files of the source, oldest retrieval first, into snapshots. Throws a UserError with the file and the
+   * path or row that is wrong.
    */
-  read(files: readonly RawFile[], known?: () => ReadonlySet<string>): Promise<Snapshot[]>;
+  read(files: readonly RawFile[]): Promise<Snapshot[]>;
   /**
    * Tables in the source's own format, from which a SELECT in `sql/tidy/` makes the scores: columns by table, without
    * `snapshot_id`.

@@ -75,7 +75,7 @@ describe('a run with bad input', () => {
     await expectRefused(...messages);
   });
 
-  it('moves a file with the sidecar of another one aside, and fails if it cannot be fetched again', async () => {
+  it('renames a file with the sidecar of another one, and fails if it cannot be fetched again', async () => {
     const sidecar = {
       url: 'https://example.org/',
       final_url: 'https://example.org/',
@@ -90,7 +90,7 @@ describe('a run with bad input', () => {
     const output = await project.outputOf('all', 1);
     expect(output).toContain(`${SNAPSHOT}: file does not match leaderboard.json.meta.json`);
     expect(output).toContain(
-      'no connection; the copy in raw/ was damaged: raw/.damaged/brain-score/2026-01-01',
+      'the newest files are damaged in raw/brain-score/2026-01-01; to go on without them, delete this folder',
     );
     expect(output).toMatch(/next: +connect to the network, or set MIRROR/);
     expect(project.hashes()).toEqual(good);

@@ -12,8 +12,7 @@ describe('a run with a bad source', () => {
     const dragon = (text: string) => line(text, 5, (row) => row.replaceAll('bird', 'dragon'));
     bad.project.write(ARCHIVE, await bad.repacked(dragon));
     const what = "object_class is one of the 16 classes, and object_response is one of them or 'na'";
-    // The archive has no sidecar, like one added by hand.
-    const next = `next:     correct ${ARCHIVE}, or remove it`;
+    const next = `next:     correct the file if you added it to raw/ (${ARCHIVE})`;
     bad.expectRefusal(await bad.project.run(), TRIALS, what, 'dragon', '"trial":"4"', next);
   });
 

@@ -192,7 +192,7 @@ describe('a refresh', () => {
     const { release } = lost.current();
     fs.rmSync(lost.project.path(`raw/brain-score/${newest}/leaderboard.json`));
     source.mood = 'down';
-    const folder = `raw/.damaged/brain-score/${newest}`;
+    const folder = `raw/brain-score/${newest}`;
     for (const night of [1, 2]) {
       const output = await lost.outputOf(3);
       expect(output).toContain(`the newest state of a source is damaged: ${folder}`);
@@ -234,9 +234,7 @@ describe('a refresh', () => {
     const output = await project.outputOf('study named UNTIL=cohort', 1);
     source.state = 2;
     expect(output).toContain(`named.json: sources.0.snapshot_id: unknown snapshot "${snapshot_id}"`);
-    expect(output).toMatch(
-      /restore this one from a backup if it is damaged: raw\/\.damaged\/brain-score\/\d{4}-/,
-    );
+    expect(output).toMatch(/restore this one from a backup if it is damaged: raw\/brain-score\/\d{4}-/);
     expect((await project.run('study paper UNTIL=cohort')).code).toBe(0);
     project.remove();
   });

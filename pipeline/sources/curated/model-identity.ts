@@ -2,7 +2,6 @@ import { group, min, rollup } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 import { upTo } from '../../messages/plurals.ts';
 import { normalized } from '../../warehouse/normalized-name.ts';
-import type { Known } from '../retrievals/tidy.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
@@ -75,19 +74,6 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
       return { ...row, rule: 'exact', evidence: `the same model as ${shown(sameAs)}, says the source` };
     });
   });
-}
-
-/** The names and ids of models that a user's table may mean, and timm's names of them, {@link normalized}. */
-export function knownNames(known: readonly Known[], aliases: readonly Alias[]): ReadonlySet<string> {
-  const joined = known.filter(({ source }) => source.joins === undefined);
-  const ids = joined.flatMap(({ source, reading }) =>
-    Array.from(reading.model.source_key!, (key) => `${source.id}:${key}`),
-  );
-  const names = joined.flatMap(({ reading: { model } }) =>
-    [...model.name!, ...model.source_key!].map(String),
-  );
-  const timm = aliases.filter(({ source_id, model_id }) => source_id === TIMM && ids.includes(model_id));
-  return new Set([...ids, ...names, ...timm.map(({ source_name }) => source_name)].map(normalized));
 }
 
 /** The ids of the models of one snapshot, by name and by normalized name. */

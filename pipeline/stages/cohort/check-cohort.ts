@@ -7,7 +7,7 @@ import { correction, type Details, shown, suggestion, UserError } from '../../me
 import { count, listed, thousands, upTo, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
-import { damagedRetrievals, inDamaged } from '../../sources/retrievals/snapshot.ts';
+import { damagedRetrievals, retrievalPath } from '../../sources/retrievals/snapshot.ts';
 import { MOST_MODELS } from '../../statistics/numbers/sorted-column.ts';
 import { FOLDER } from '../../studies/folder.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
@@ -57,7 +57,7 @@ function faultIn({ file }: Study, where: string, problem: string, details: Detai
 
 /** What to do if a snapshot is missing because it may be one of the damaged ones. */
 function damagedHint(source: string): string | undefined {
-  const folders = damagedRetrievals(source).map((name) => inDamaged(source, name));
+  const folders = damagedRetrievals(source).map((name) => retrievalPath(source, name));
   if (folders.length === 0) return undefined;
   return `name another snapshot, or restore this one from a backup if it is damaged: ${listed(folders)}`;
 }

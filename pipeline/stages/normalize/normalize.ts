@@ -5,11 +5,11 @@ import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
 import type { Alias, NamedSnapshot } from '../../sources/curated/model-identity.ts';
-import { identify, knownNames } from '../../sources/curated/model-identity.ts';
+import { identify } from '../../sources/curated/model-identity.ts';
 import * as rules from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
-import { type Known, loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
+import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
@@ -33,8 +33,7 @@ export default stage<undefined>({
   }),
 
   async load(database, _study, effects, { [OWN_TABLES]: _settings, ...hashes }) {
-    const namesIn = (known: readonly Known[]) => knownNames(known, readAliases());
-    const snapshots = await loadTidy(database, effects.sources(), hashes, effects, namesIn);
+    const snapshots = await loadTidy(database, effects.sources(), hashes, effects);
     if (snapshots === 0)
       throw new UserError('raw', 'no snapshots of any source', { next: 'run the command fetch' });
     for (const file of [rules.FAMILIES, rules.ATTRIBUTES, rules.DATA_SETS])

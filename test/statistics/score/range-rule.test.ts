@@ -61,6 +61,14 @@ describe('rangeRule', () => {
     expect([reason, fixed]).toEqual([LITTLE_VARIES, undefined]);
   });
 
+  it('lets no more than all of the weight vary, whatever the rounding', () => {
+    const sampled: SampledTree = {
+      tree: { parents: Int32Array.of(-1), leafParents: new Int32Array(57) },
+      isSampled: Uint8Array.of(1),
+    };
+    expect(rangeRule(sampled).varyingWeight).toBe(1);
+  });
+
   it('gives no ranges if nothing varies besides what is held', () => {
     const sampled: SampledTree = {
       tree: { parents: Int32Array.of(-1, 0), leafParents: Int32Array.of(1, 1, 1) },
