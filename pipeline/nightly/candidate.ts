@@ -15,24 +15,26 @@ const inRefused = (...names: string[]) => inRaw('.refused', ...names);
  * already kept were good, and the others are fetched again.
  */
 export class Candidate {
-  private readonly retrieval: string;
+  private retrieval = '';
   private readonly own: string;
   private readonly next: string;
   /** What is new in the next state is not among these. */
   private linked: string[] = [];
 
+  /** @param changes what is new, in words */
   constructor(
     readonly source: Source,
-    today: string,
+    private readonly today: string,
     private readonly bodies: readonly Body[],
+    readonly changes: string,
   ) {
-    this.retrieval = nextRetrieval(source, today);
     this.own = inRaw(source.id);
     this.next = inNext(source.id);
   }
 
   /** Makes the source's next state the one that is read; returns the retrieval's future folder. */
   propose(): string {
+    this.retrieval = nextRetrieval(this.source, this.today);
     linkFolder(this.own, this.next);
     this.linked = fs.readdirSync(this.next);
     return store(this.source, this.retrieval, this.bodies);

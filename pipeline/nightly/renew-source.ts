@@ -10,7 +10,7 @@ import { type Body, fetchedFile, rawFile, realFiles } from '../sources/retrieval
 import type { RawFile, Snapshot, Source, SourceFile } from '../sources/source.ts';
 import { PROGRAM } from '../warehouse/code-hash.ts';
 import { Candidate, keepRefused } from './candidate.ts';
-import { judgeState, shrinking } from './judge-change.ts';
+import { describeChange, judgeState, shrinking } from './judge-change.ts';
 import { judgedBy } from './prune.ts';
 
 /** Why a file could not be renewed; its last good state stays. */
@@ -49,16 +49,14 @@ export async function renew(
   const fetched = attempts.flatMap((attempt) => ('bytes' in attempt ? attempt : []));
   const problems = attempts.flatMap((attempt) => ('bytes' in attempt ? [] : attempt));
   const isAccepted = options.accepted.includes(source.id);
-  const { good, notes, problems: found } = await validate(source, latest, fetched, isAccepted);
+  const { good, notes, changes, problems: found } = await validate(source, latest, fetched, isAccepted);
   const renewed = { problems: [...problems, ...found], notes };
   if (good.length === 0) return renewed;
-  const candidate = new Candidate(source, now.slice(0, 10), good);
-  const folder = candidate.propose();
   for (const { file, bytes } of good)
     effects.say(
-      `stored ${folder}/${file}: ${thousands(bytes.length)} bytes, previously ${thousands(latest.get(file)!.bytes.length)}`,
+      `fetched ${source.id}/${file}: ${thousands(bytes.length)} bytes, previously ${thousands(latest.get(file)!.bytes.length)}`,
     );
-  return { ...renewed, candidate };
+  return { ...renewed, candidate: new Candidate(source, now.slice(0, 10), good, changes.join('; ')) };
 }
 
 /** Turns an error of the source into a problem; any other error ends the refresh. */
@@ -89,6 +87,7 @@ function latestFiles(source: Source): Files {
 async function validate(source: Source, latest: Files, fetched: readonly Body[], isAccepted: boolean) {
   const good: Body[] = [];
   const notes: string[] = [];
+  const changes: string[] = [];
   const problems: Problem[] = [];
   const files = new Map(latest);
   let before: Snapshot[] | undefined;
@@ -116,11 +115,12 @@ async function validate(source: Source, latest: Files, fetched: readonly Body[],
       continue;
     }
     files.set(file, candidate);
-    before = after;
     notes.push(...own);
+    changes.push(describeChange(before, after));
+    before = after;
     good.push(isAccepted ? { ...body, about: { ...about, accepted: true } } : body);
   }
-  return { good, problems, notes };
+  return { good, problems, notes, changes };
 }
 
 /** Judges a new state. A user's own table may change completely, so large changes in it are no error. */

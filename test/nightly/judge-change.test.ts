@@ -158,7 +158,7 @@ describe('a change of a source', () => {
     );
     expect(described({ name: (model, i) => (i < 10 ? 'renamed' : `name of ${model}`) })).toBeUndefined();
     expect(described({ place: (metric) => (metric[0] === 'V' ? 'behavior' : 'neural') })).toBe(
-      'changed too much: 3 of 5 categories and parents of metrics changed',
+      'changed too much: 3 of 5 titles, categories and parents of metrics changed',
     );
     expect(described({ place: (metric) => (metric === 'V1' ? 'behavior' : 'neural') })).toBeUndefined();
     expect(described({ at: '2024-01-01T00:00:00Z' })).toBe(

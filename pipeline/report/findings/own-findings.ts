@@ -1,18 +1,11 @@
-import { greatest, groups, sort } from 'd3-array';
+import { groups, sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import names from '../words/names.json' with { type: 'json' };
-import {
-  correlation,
-  exactly,
-  percent,
-  rhoOf,
-  rhoWithInterval,
-  withInterval,
-} from '../words/number-format.ts';
+import { correlation, percent, rhoOf, rhoWithInterval, withInterval } from '../words/number-format.ts';
 import { categoryName, methodName, shownName } from '../words/phrases.ts';
 import { hasEstimate, intervalOf, isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
@@ -109,12 +102,7 @@ function answer(tables: Tables, metric: string) {
   const all = categories.find(({ category }) => category === 'all');
   const asked = direction(tables.study, metric, all);
   // What it would change in a score depends on its sign.
-  const inScore = asked
-    ? []
-    : [
-        ranking(tables, tables.ownRows('aggregation.own_ranking', own)),
-        replacement(tables.ownRows('aggregation.own_replacement', own)),
-      ];
+  const inScore = asked ? [] : [ranking(tables, tables.ownRows('aggregation.own_ranking', own))];
   const sentences = [
     asked,
     resemblance(tables, metric),
@@ -212,20 +200,4 @@ function howMuchIsNew(row: Row | undefined): string {
   return Number.isNaN(low)
     ? ` Its models are of ${numberOf(row, 'n_model_families')} families, too few for an interval.`
     : '';
-}
-
-function replacement(rows: readonly Row[]): string {
-  const best = greatest(rows, numberIn('gain'));
-  if (!best) return '';
-  const candidates = rows.filter((row) => isPresent(row, 'gain')).length;
-  const name = metricLabel(best.replaced_metric_id);
-  const [tau, without] = ['kendall_tau_replaced', 'kendall_tau_without'].map((column) =>
-    exactly(false)(numberOf(best, column)),
-  );
-  const taus = `τ = ${tau} with the ranking by all other metrics, and ${without} if ${name} is only left out`;
-  if (!(numberOf(best, 'gain') > 0))
-    return `It replaces none of its ${candidates} closest metrics: in the place of ${name}, the best candidate, it keeps the ranking no better than leaving that metric out (${taus}).`;
-  return numberOf(best, 'ci_low') > 0
-    ? `It could replace ${name} (${taus}).`
-    : `It might replace ${name}, but the gain may be chance (${taus}).`;
 }
