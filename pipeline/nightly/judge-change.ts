@@ -217,6 +217,7 @@ class Comparison {
         of: this.current.filter(({ metric }) => !this.goneMetrics.has(metric)).length,
       },
     };
+    const later = scoresOf(this.after);
     const repeated = mode(onEarlierMetrics, ({ after }) => after!);
     const same = onEarlierMetrics.filter(({ after }) => after === repeated);
     const part = { part: same.length, of: onEarlierMetrics.length };
@@ -230,9 +231,9 @@ class Comparison {
       ...(isRepeated ? [`${partOf(part)} new scores on earlier metrics are ${repeated}`] : []),
       ...shortened([
         ...newlyOutside([this.before], [this.after]),
-        ...metricsInOtherUnits(this.before, this.after),
+        ...metricsInOtherUnits(this.current, later),
       ]),
-      ...modelsInOtherUnits(this.before, this.after),
+      ...modelsInOtherUnits(this.current, later),
       ...this.movedNames(),
     ];
   }

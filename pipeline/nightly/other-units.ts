@@ -1,6 +1,6 @@
 import { deviation, extent, group, median, rollup } from 'd3-array';
 import { count } from '../messages/plurals.ts';
-import { type Score, type SourceState, scoresOf } from '../stages/source_changes/compare-states.ts';
+import type { Score } from '../stages/source_changes/compare-states.ts';
 
 /** Fewer scores or ranks are too noisy to judge. */
 export const MINIMUM_MODELS = 10;
@@ -18,7 +18,7 @@ export function isOtherUnit(ratio: number): boolean {
 }
 
 /** Describes new metrics that vary much more or less than all earlier ones. */
-export function metricsInOtherUnits(earlier: SourceState, later: SourceState): string[] {
+export function metricsInOtherUnits(earlier: readonly Score[], later: readonly Score[]): string[] {
   const before = currentValues(earlier);
   const [least = 0, most = Number.POSITIVE_INFINITY] = extent([...before.values()].flatMap(spreadOf));
   const isOther = (spread: number) => spread > FACTOR * most || spread < least / FACTOR;
@@ -32,8 +32,8 @@ export function metricsInOtherUnits(earlier: SourceState, later: SourceState): s
 }
 
 /** The current scores that have a value, by metric. */
-function currentValues(state: SourceState): Map<string, (Score & { value: number })[]> {
-  const scores = scoresOf(state).flatMap((score) =>
+function currentValues(all: readonly Score[]): Map<string, (Score & { value: number })[]> {
+  const scores = all.flatMap((score) =>
     score.isCurrent && score.value !== null ? { ...score, value: score.value } : [],
   );
   return group(scores, ({ metric }) => metric);
@@ -47,7 +47,7 @@ function spreadOf(scores: readonly { value: number }[]): number[] {
 }
 
 /** Describes new models that have many times the usual scores, or a small part of them, as a few weak ones may have. */
-export function modelsInOtherUnits(before: SourceState, after: SourceState): string[] {
+export function modelsInOtherUnits(before: readonly Score[], after: readonly Score[]): string[] {
   const known = sizesIn(before);
   const sizes = [...sizesIn(after)].flatMap(([model, size]) => (known.has(model) ? [] : size));
   const large = sizes.filter((size) => size > FACTOR);
@@ -60,8 +60,8 @@ export function modelsInOtherUnits(before: SourceState, after: SourceState): str
 }
 
 /** By model: the median, over its metrics, of its score ÷ the median of all models. Models with few metrics have none. */
-function sizesIn(state: SourceState): Map<string, number> {
-  const ratios = [...currentValues(state).values()].flatMap((scores) => {
+function sizesIn(all: readonly Score[]): Map<string, number> {
+  const ratios = [...currentValues(all).values()].flatMap((scores) => {
     const usual = median(scores, ({ value }) => value) ?? 0;
     return usual > 0 ? scores.map(({ model, value }) => ({ model, ratio: value / usual })) : [];
   });

@@ -48,11 +48,11 @@ describe('a headline', () => {
     const before = result(usual, { isFixed: true });
     expect(movedHeadlines(before, result(usual, { isFixed: true, mean: 0.14 }))).toEqual([]);
     expect(movedHeadlines(before, result(usual, { isFixed: true, mean: 0.16 }))).toEqual([
-      'paper: the mean is now 0.160; in the last release it was 0.100 (95 % interval 0.050 to 0.150)',
+      'paper: the mean is now 0.160; before, it was 0.100 (95 % interval 0.050 to 0.150)',
     ]);
     const missing = { ...before, headlines: before.headlines.slice(0, 1) };
     expect(movedHeadlines(before, missing)).toEqual([
-      'paper: the neural share is now missing; in the last release it was 40.0 % (95 % interval 35.0 % to 45.0 %)',
+      'paper: the neural share is now missing; before, it was 40.0 % (95 % interval 35.0 % to 45.0 %)',
     ]);
   });
 
@@ -82,7 +82,7 @@ describe('a headline', () => {
     const moved = movedHeadlines(result(), result(alike, { models: 61, metrics: 5, mean: 0.9 }));
     expect(moved).toHaveLength(2);
     expect(moved[0]).toMatch(
-      /^paper: the mean is now 0\.900, or [01]\.\d+ by what both have; in the last release it was 0\.100/,
+      /^paper: the mean is now 0\.900, or [01]\.\d+ by what both have; before, it was 0\.100/,
     );
   });
 

@@ -1,6 +1,8 @@
 import { max } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
-import { type Change, TIMES } from './compare-states.ts';
+import type { Change } from './compare-states.ts';
+
+const TIMES: readonly string[] = ['submission', 'measurement', 'validity'];
 
 /** What changed, in a line: `models 2 new; scores 9 changed (by at most 0.10); fewer metrics 80 → 79`. */
 export function changesInWords(changes: readonly Change[]): string {

@@ -10,20 +10,25 @@ export interface SourceState {
   score?: Columns;
 }
 
-/** What a state says about a model, a leaf metric, a score or a time. Ids are the keys that the state has. */
-interface Fact {
-  kind: 'model' | 'metric' | 'score' | 'submission' | 'measurement' | 'validity';
+/** What a change is about. Ids are the keys that the states have. */
+interface Subject {
+  kind: 'model' | 'metric' | 'score' | 'version' | 'count' | 'submission' | 'measurement' | 'validity';
   item: string;
   model_id: string | null;
   metric_id: string | null;
   version: number | null;
+}
+
+/** What a state says about a model, a leaf metric, a score or a version. */
+interface Fact extends Subject {
+  kind: 'model' | 'metric' | 'score' | 'version';
   text: string | null;
   number: number | null;
+  time: string | null;
 }
 
 /** A difference between two states: a row of source_changes/change. */
-export interface Change extends Omit<Fact, 'kind' | 'text' | 'number'> {
-  kind: Fact['kind'] | 'count' | 'version';
+export interface Change extends Subject {
   change: 'new' | 'gone' | 'changed' | 'grown' | 'fallen' | 'unchanged';
   before_text: string | null;
   after_text: string | null;
@@ -34,8 +39,8 @@ export interface Change extends Omit<Fact, 'kind' | 'text' | 'number'> {
   n_models: number | null;
 }
 
-/** Kinds of facts that are only compared if both states have them. */
-export const TIMES: readonly string[] = ['submission', 'measurement', 'validity'];
+/** Kinds of changed times, by what has the time. */
+const TIME_KINDS = { model: 'submission', metric: null, score: 'measurement', version: 'validity' } as const;
 
 /** A score of a model that was run on a leaf metric; null if it failed. */
 export interface Score {
@@ -53,10 +58,10 @@ export interface Score {
 export function compareStates(before: SourceState, after: SourceState): Change[] {
   const earlier = factsOf(before);
   const later = factsOf(after);
-  const items = [...new Set([...earlier.keys(), ...later.keys()])].sort();
+  const keys = [...new Set([...earlier.keys(), ...later.keys()])];
   return [
     ...countChanges(earlier, later),
-    ...items.flatMap((item) => difference(earlier.get(item), later.get(item))),
+    ...keys.flatMap((key) => differences(earlier.get(key), later.get(key))),
     ...newVersions(currentOf(before), currentOf(after)),
   ];
 }
@@ -91,40 +96,45 @@ function timeOf(text: unknown): string | null {
   return typeof text === 'string' ? new Date(text).toISOString() : null;
 }
 
-const ABOUT_NOTHING = { model_id: null, metric_id: null, version: null, number: null };
-
 /** By kind and item. */
 function factsOf(state: SourceState): Map<string, Fact> {
   const { model, metric, version } = state;
-  const models = rowsOf(model.source_key!).flatMap((row): Fact[] => {
+  const facts: Fact[] = [];
+  for (const row of rowsOf(model.source_key!)) {
     const id = String(model.source_key![row]);
-    const about = { ...ABOUT_NOTHING, item: id, model_id: id };
-    return [
-      { ...about, kind: 'model', text: String(model.name![row]) },
-      { ...about, kind: 'submission', text: timeOf(model.submitted_at?.[row]) },
-    ];
-  });
-  const metrics = leafRows(metric).map((row): Fact => {
+    const about = { item: id, model_id: id, metric_id: null, version: null, number: null };
+    facts.push({
+      ...about,
+      kind: 'model',
+      text: String(model.name![row]),
+      time: timeOf(model.submitted_at?.[row]),
+    });
+  }
+  for (const row of leafRows(metric)) {
     const id = String(metric.metric_key![row]);
-    const text = descriptionOf(metric, row);
-    return { ...ABOUT_NOTHING, kind: 'metric', item: id, metric_id: id, text };
-  });
-  const scores = scoresOf(state).flatMap(({ model: model_id, metric: metric_id, ...score }): Fact[] => {
-    const item = `${model_id} on ${metric_id} version ${score.version}`;
-    const about = { ...ABOUT_NOTHING, item, model_id, metric_id, version: score.version };
-    return [
-      { ...about, kind: 'score', text: score.state, number: score.value },
-      { ...about, kind: 'measurement', text: score.time },
-    ];
-  });
-  // The end of a version moves when the next one begins.
-  const starts = rowsOf(version.metric_key!).map((row): Fact => {
+    const about = { item: id, model_id: null, metric_id: id, version: null, number: null, time: null };
+    facts.push({ ...about, kind: 'metric', text: descriptionOf(metric, row) });
+  }
+  for (const { model: model_id, metric: metric_id, version: number, state: text, value, time } of scoresOf(
+    state,
+  )) {
+    const about = {
+      item: `${model_id} on ${metric_id} version ${number}`,
+      model_id,
+      metric_id,
+      version: number,
+    };
+    facts.push({ ...about, kind: 'score', text, number: value, time });
+  }
+  for (const row of rowsOf(version.metric_key!)) {
     const metric_id = String(version.metric_key![row]);
     const number = Number(version.version![row]);
-    const about = { ...ABOUT_NOTHING, item: `${metric_id} version ${number}`, metric_id, version: number };
-    return { ...about, kind: 'validity', text: timeOf(version.valid_from?.[row]) };
-  });
-  return index([...models, ...metrics, ...scores, ...starts], ({ kind, item }) => `${kind} ${item}`);
+    const about = { item: `${metric_id} version ${number}`, model_id: null, metric_id, version: number };
+    // The end of a version moves when the next one begins.
+    const time = timeOf(version.valid_from?.[row]);
+    facts.push({ ...about, kind: 'version', text: null, number: null, time });
+  }
+  return index(facts, ({ kind, item }) => `${kind} ${item}`);
 }
 
 /** What is said about a metric. */
@@ -136,22 +146,32 @@ function descriptionOf(metric: Columns, row: number): string {
 
 const NO_VERSION = { rank_correlation: null, spread_ratio: null, n_models: null };
 
-function difference(before: Fact | undefined, after: Fact | undefined): Change[] {
-  if (before?.text === after?.text && before?.number === after?.number) return [];
-  const { text: _text, number: _number, ...about } = (after ?? before)!;
-  if (TIMES.includes(about.kind) && !(before && after)) return [];
-  const newOrChanged = before ? 'changed' : 'new';
-  return [
-    {
+/** The rows about a fact and its time. */
+function differences(before: Fact | undefined, after: Fact | undefined): Change[] {
+  const { kind, item, model_id, metric_id, version } = (after ?? before)!;
+  const about = { item, model_id, metric_id, version, ...NO_VERSION };
+  const timeKind = TIME_KINDS[kind];
+  const rows: Change[] = [];
+  if (kind !== 'version' && (before?.text !== after?.text || before?.number !== after?.number))
+    rows.push({
       ...about,
-      ...NO_VERSION,
-      change: after ? newOrChanged : 'gone',
+      kind,
+      change: changeOf(before, after),
       before_text: before?.text ?? null,
       after_text: after?.text ?? null,
       before: before?.number ?? null,
       after: after?.number ?? null,
-    },
-  ];
+    });
+  if (timeKind !== null && before && after && before.time !== after.time) {
+    const times = { before_text: before.time, after_text: after.time, before: null, after: null };
+    rows.push({ ...about, ...times, kind: timeKind, change: 'changed' });
+  }
+  return rows;
+}
+
+function changeOf(before: Fact | undefined, after: Fact | undefined): 'new' | 'gone' | 'changed' {
+  if (!before) return 'new';
+  return after ? 'changed' : 'gone';
 }
 
 /** The numbers of models, leaf metrics and scores, changed or not. */
@@ -162,16 +182,17 @@ function countChanges(before: ReadonlyMap<string, Fact>, after: ReadonlyMap<stri
         .length;
     const numbers = { before: numberIn(before), after: numberIn(after) };
     const grownOrNot = numbers.after > numbers.before ? 'grown' : 'unchanged';
-    const { number: _, ...about } = ABOUT_NOTHING;
     return {
-      ...about,
-      ...NO_VERSION,
-      ...numbers,
       kind: 'count',
       item: `${kind}s`,
+      model_id: null,
+      metric_id: null,
+      version: null,
       change: numbers.after < numbers.before ? 'fallen' : grownOrNot,
       before_text: null,
       after_text: null,
+      ...numbers,
+      ...NO_VERSION,
     };
   });
 }
