@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { intervalOverModels } from '../../pipeline/nightly/headline-interval.ts';
-import { movedHeadlines } from '../../pipeline/nightly/headline-judge.ts';
+import { judgeHeadlines, movedHeadlines } from '../../pipeline/nightly/headline-judge.ts';
 import type { StudyResult } from '../../pipeline/nightly/study-result.ts';
 
 const MODELS = 60;
@@ -91,5 +91,16 @@ describe('a headline', () => {
     const after = result();
     after.weights.set('neural', after.weights.get('behavior')!);
     expect(movedHeadlines(before, after)).toEqual([expect.stringContaining('the neural share is now')]);
+  });
+
+  it('that only what is new moved is noted, as are new copies', () => {
+    const after = { ...result(usual, { models: 200, mean: 0.5 }), copies: new Map([['m9', 'm0']]) };
+    expect(judgeHeadlines([result()], [after])).toEqual({
+      moved: [],
+      notes: [
+        'paper: the mean is now 0.500; before, it was 0.100 (95 % interval 0.050 to 0.150); what is new or gone moved it',
+        'paper: new, with the scores of others: m9 (as m0)',
+      ],
+    });
   });
 });
