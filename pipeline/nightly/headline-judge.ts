@@ -80,8 +80,9 @@ function sharedDifference({ domain }: Headline, before: StudyResult, after: Stud
 
 /** Over pairs of metrics that both have enough models for. */
 function meanDifference(before: readonly Float64Array[], after: readonly Float64Array[], minimum: number) {
-  const [one, other] = [correlateColumns(before, 'spearman'), correlateColumns(after, 'spearman')];
-  const all = Array.from(other.estimate, (value, pair) => value - one.estimate[pair]!);
-  const differences = all.filter((value, pair) => !Number.isNaN(value) && one.n[pair]! >= minimum);
+  const earlier = correlateColumns(before, 'spearman');
+  const later = correlateColumns(after, 'spearman');
+  const all = Array.from(later.estimate, (value, pair) => value - earlier.estimate[pair]!);
+  const differences = all.filter((value, pair) => !Number.isNaN(value) && earlier.n[pair]! >= minimum);
   return differences.reduce((sum, value) => sum + value, 0) / differences.length;
 }

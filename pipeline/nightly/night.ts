@@ -123,16 +123,21 @@ async function warnOnFailure(what: string, effects: Pick<Effects, 'warn'>, act: 
   }
 }
 
-type Options = ReturnType<typeof readOptions>;
+interface Options {
+  mirror: string | undefined;
+  /** The number of releases, and of snapshots of each file, that are kept. */
+  keep: number;
+  /** Sources and studies whose changes a user accepts. */
+  accepted: readonly string[];
+}
 
-function readOptions(env: NodeJS.ProcessEnv, sources: readonly Source[], studies: readonly Study[]) {
+function readOptions(env: NodeJS.ProcessEnv, sources: readonly Source[], studies: readonly Study[]): Options {
   const { MIRROR, KEEP: keep } = env;
   const accepted = acceptedNames();
   const ids = [...sources.map(({ id }) => id), ...studies.map(({ name }) => name)];
   for (const id of accepted)
     if (!ids.includes(id)) throw invalid('ACCEPT', id, `one or more of ${ids.join(', ')}`);
   if (keep && !/^([2-9]|[1-9]\d{1,3})$/.test(keep)) throw invalid('KEEP', keep, 'a number from 2 to 9999');
-  // The number of releases, and of snapshots of each file, that are kept.
   return { mirror: MIRROR || undefined, keep: Number(keep || KEEP), accepted };
 }
 

@@ -4,8 +4,8 @@ import { describe, expect, inject, it, vi } from 'vitest';
 import type { DataPackage } from '../../pipeline/warehouse/datapackage.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { foreignKeysOf } from '../foreign-keys.ts';
-import { finished } from '../project.ts';
 import { HEADLINE, Nights, RENEWED, startNights } from '../nightly/fake-source.ts';
+import { finished } from '../project.ts';
 
 const { source, nights } = await startNights(inject('finished'));
 
@@ -101,11 +101,8 @@ describe('a refresh', () => {
     const warning = 'the newest state of a source is damaged';
     expect(await lost.outputOf(3)).toContain(`${warning}: raw/.damaged/brain-score/${newest}`);
     expect(lost.current().release).toBe(release);
-    expect(lost.status()).toMatchObject({
-      outcome: 'nothing new',
-      exit_code: 3,
-      sources: [{ state: 'stale' }],
-    });
+    expect(lost.status()).toMatchObject({ outcome: 'nothing new', exit_code: 3 });
+    expect(lost.status().sources[0]!.state).toBe('stale');
     source.mood = 'well';
     expect(await lost.outputOf()).not.toContain(warning);
     expect(lost.retrievals().at(-1)! > newest!).toBe(true);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { intervalOverModels } from '../../pipeline/nightly/headline-interval.ts';
 import { judgeHeadlines, movedHeadlines } from '../../pipeline/nightly/headline-judge.ts';
-import type { StudyResult } from '../../pipeline/nightly/study-result.ts';
 
 const MODELS = 60;
 
@@ -11,7 +10,7 @@ const usual = (metric: number, model: number) => (metric > 1 ? 3 : 1) * Math.sin
 function result(
   score: (metric: number, model: number) => number = usual,
   { models = MODELS, metrics = 4, isFixed = false, version = 1, mean = 0.1 } = {},
-): StudyResult {
+) {
   const keys = Array.from({ length: metrics }, (_, metric) => `m${metric} v${metric > 2 ? version : 1}`);
   const half = (domain: 'neural' | 'behavior') =>
     new Map(keys.map((key, m) => [key, m < 2 === (domain === 'neural') ? 1 / 2 : 0] as const));
