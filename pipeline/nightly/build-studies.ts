@@ -116,10 +116,7 @@ export function requireAnyStudy(failures: Failures): void {
 }
 
 function textOf(failures: Failures): string {
-  const messages = new Set(failures.values());
-  const isShared = messages.size === 1 && failures.size > 1;
-  const lines = [...failures].map(([study, failure]) => (isShared ? failure : `${study}: ${failure}`));
-  return cut([...new Set(lines)].join('\n'));
+  return cut([...failures].map(([study, failure]) => `${study}: ${failure}`).join('\n'));
 }
 
 function cut(problem: string): string {

@@ -1,8 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
-import { kindOf, sha256OfFile } from '../warehouse/files.ts';
+import { isFile, kindOf, sha256OfFile } from '../warehouse/files.ts';
 import * as releases from './release.ts';
 
 /**
@@ -12,10 +11,9 @@ import * as releases from './release.ts';
  * @returns whether the current release is damaged
  */
 export function isCurrentDamaged({ warn }: Pick<Effects, 'warn'>): boolean {
-  const hashes = new Map<string, string>();
   const current = releases.currentName();
   const damaged = releases.releaseNames().filter((name) => {
-    const damage = damageIn(name, hashes);
+    const damage = damageIn(name);
     if (damage) warn(messageAbout(damage, releases.releaseFolder(name), name === current));
     return damage !== undefined;
   });
@@ -29,14 +27,14 @@ interface Damage {
 }
 
 /** The first damaged file of a release; undefined if all are as they were released. */
-function damageIn(name: string, hashes: Map<string, string>): Damage | undefined {
+function damageIn(name: string): Damage | undefined {
   const folder = releases.releaseFolder(name);
   try {
     const { files } = releases.readRelease(name);
     return files
       .map(({ path: name, sha256 }) => {
         const file = path.join(folder, name);
-        return { file, expected: `sha256 ${sha256}`, found: contentOf(file, hashes) };
+        return { file, expected: `sha256 ${sha256}`, found: contentOf(file) };
       })
       .find(({ expected, found }) => expected !== found);
   } catch (error) {
@@ -45,14 +43,8 @@ function damageIn(name: string, hashes: Map<string, string>): Damage | undefined
   }
 }
 
-/** A file's sha256; hard links to one file are hashed once. */
-function contentOf(file: string, hashes: Map<string, string>): string {
-  const status = fs.statSync(file, { throwIfNoEntry: false });
-  if (!status?.isFile()) return kindOf(file);
-  const inode = `${status.dev} ${status.ino}`;
-  const hash = hashes.get(inode) ?? sha256OfFile(file);
-  hashes.set(inode, hash);
-  return `sha256 ${hash}`;
+function contentOf(file: string): string {
+  return isFile(file) ? `sha256 ${sha256OfFile(file)}` : kindOf(file);
 }
 
 function messageAbout({ file, expected, found }: Damage, folder: string, isCurrent: boolean): string {

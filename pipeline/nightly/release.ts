@@ -126,21 +126,12 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   const file = path.join(newFolder(), ABOUT);
   writeFile(file, recordText(release), { flush: true });
   fs.chmodSync(file, 0o444);
-  makeReadable(newFolder());
   const folder = releaseFolder(release.release);
   // Left over if a run was killed before the switch.
   removeFolder(folder);
   fs.renameSync(newFolder(), folder);
   switchTo(release.release);
   return release;
-}
-
-/** Lets a web server of another user read the folders, whatever the umask. */
-function makeReadable(folder: string): void {
-  fs.chmodSync(inReleases(), 0o755);
-  fs.chmodSync(folder, 0o755);
-  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true }))
-    if (entry.isDirectory()) fs.chmodSync(path.join(entry.parentPath, entry.name), 0o755);
 }
 
 /** Adds a file to the new release: a hard link to a file with the same bytes, or a copy. */

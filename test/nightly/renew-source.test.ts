@@ -119,9 +119,7 @@ describe('a user’s own table in a refresh', () => {
       },
     };
     const { problems } = await renew(fragile, { mirror: undefined, accepted: [] }, effects);
-    expect(problems[0]!.message).toMatch(
-      /^mine\.csv: reading failed.*\n {0,4}RangeError: too deep\n {5,}at /,
-    );
+    expect(problems[0]!.message).toMatch(/^mine: reading failed.*\n {0,4}RangeError: too deep\n {5,}at /);
     expect(fs.readdirSync('raw/.refused/mine')).toHaveLength(1);
   });
 
@@ -182,7 +180,7 @@ describe('the leaderboard in a refresh', () => {
     expect(problems[0]!.message).toContain(
       'changed too much: 1 score of FreemanZiemba2013.V1-pls outside −1 to 3, such as 43 for the model "7"',
     );
-    expect(problems[0]!.message).toContain('if it is right, run make refresh ACCEPT=brain-score');
+    expect(problems[0]!.message).toContain('if they are right, run make refresh ACCEPT=brain-score');
     expect(retrievals).toHaveLength(1);
     expect((await night(leaderboard, ['brain-score'], 'mirror')).retrievals).toHaveLength(2);
     publish('43.1');

@@ -4,7 +4,7 @@ import type { Change } from './compare-states.ts';
 
 const TIMES: readonly string[] = ['submission', 'measurement', 'validity'];
 
-/** What changed, in a line: `models 2 new; scores 9 changed (by at most 0.10); fewer metrics 80 → 79`. */
+/** What changed, in a line: `models 2 new; scores 9 changed (by at most 0.10)`. */
 export function changesInWords(changes: readonly Change[]): string {
   const differences = changes
     .filter(({ kind }) => kind === 'score')
@@ -12,7 +12,6 @@ export function changesInWords(changes: readonly Change[]): string {
   const largest = max(differences) ?? 0;
   const versions = changes.filter(({ kind }) => kind === 'version').length;
   const times = changes.filter(({ kind }) => TIMES.includes(kind)).length;
-  const fallen = changes.filter(({ change }) => change === 'fallen');
   const parts = [
     ...counted(changes, 'model'),
     ...counted(changes, 'metric'),
@@ -21,7 +20,6 @@ export function changesInWords(changes: readonly Change[]): string {
     ),
     ...(versions > 0 ? [`versions ${thousands(versions)} new`] : []),
     ...(times > 0 ? [`dates ${thousands(times)} changed`] : []),
-    ...fallen.map(({ item, before, after }) => `fewer ${item} ${before} → ${after}`),
   ];
   return parts.join('; ') || 'no change';
 }

@@ -12,7 +12,7 @@ export interface SourceState {
 
 /** What a change is about. Ids are the keys that the states have. */
 interface Subject {
-  kind: 'model' | 'metric' | 'score' | 'version' | 'count' | 'submission' | 'measurement' | 'validity';
+  kind: 'model' | 'metric' | 'score' | 'version' | 'submission' | 'measurement' | 'validity';
   item: string;
   model_id: string | null;
   metric_id: string | null;
@@ -29,7 +29,7 @@ interface Fact extends Subject {
 
 /** A difference between two states: a row of source_changes/change. */
 export interface Change extends Subject {
-  change: 'new' | 'gone' | 'changed' | 'grown' | 'fallen' | 'unchanged';
+  change: 'new' | 'gone' | 'changed';
   before_text: string | null;
   after_text: string | null;
   before: number | null;
@@ -54,13 +54,12 @@ export interface Score {
   time: string | null;
 }
 
-/** Lists every difference between two states of a source, and its totals. */
+/** Lists every difference between two states of a source. */
 export function compareStates(before: SourceState, after: SourceState): Change[] {
   const earlier = factsOf(before);
   const later = factsOf(after);
   const keys = [...new Set([...earlier.keys(), ...later.keys()])];
   return [
-    ...countChanges(earlier, later),
     ...keys.flatMap((key) => differences(earlier.get(key), later.get(key))),
     ...newVersions(currentOf(before), currentOf(after)),
   ];
@@ -172,29 +171,6 @@ function differences(before: Fact | undefined, after: Fact | undefined): Change[
 function changeOf(before: Fact | undefined, after: Fact | undefined): 'new' | 'gone' | 'changed' {
   if (!before) return 'new';
   return after ? 'changed' : 'gone';
-}
-
-/** The numbers of models, leaf metrics and scores, changed or not. */
-function countChanges(before: ReadonlyMap<string, Fact>, after: ReadonlyMap<string, Fact>): Change[] {
-  return (['model', 'metric', 'score'] as const).map((kind) => {
-    const numberIn = (facts: ReadonlyMap<string, Fact>) =>
-      [...facts.values()].filter((fact) => fact.kind === kind && (kind !== 'score' || fact.number !== null))
-        .length;
-    const numbers = { before: numberIn(before), after: numberIn(after) };
-    const grownOrNot = numbers.after > numbers.before ? 'grown' : 'unchanged';
-    return {
-      kind: 'count',
-      item: `${kind}s`,
-      model_id: null,
-      metric_id: null,
-      version: null,
-      change: numbers.after < numbers.before ? 'fallen' : grownOrNot,
-      before_text: null,
-      after_text: null,
-      ...numbers,
-      ...NO_VERSION,
-    };
-  });
 }
 
 function currentOf(state: SourceState): Score[] {
