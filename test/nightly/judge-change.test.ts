@@ -174,6 +174,26 @@ describe('growth', () => {
     );
   });
 
+  // Values are 0.3 to 0.7, with a standard deviation of 0.12.
+  it.each([10, 1 / 100])(
+    'is refused if a metric or models are new with %s times the usual scores',
+    (factor) => {
+      const scaled = ({ value }: Cell) => ({ value: factor * value });
+      expect(
+        changedTo((cell) => (cell.metric === 'new' ? scaled(cell) : {}), MODELS, [...METRICS, 'new']),
+      ).toMatch(
+        /^changed too much: the standard deviation of the new metric new is [\d.]+, not 0\.12 to 0\.12$/,
+      );
+      const models = Array.from({ length: 10 }, (_, i) => `model ${100 + i}`);
+      expect(
+        changedTo(
+          (cell) => (numberOf(cell) < 100 ? {} : scaled({ ...cell, value: 0.5 })),
+          [...MODELS, ...models],
+        ),
+      ).toMatch(/^changed too much: 10 new models have [\d.]+ times the usual scores$/);
+    },
+  );
+
   it('is not bounded since an earlier state', () => {
     expect(refused(reading(half), reading(), 'earlier')).toBeUndefined();
   });
