@@ -6,7 +6,7 @@ import { pageData } from './data/page-data.ts';
 import type { DrawnFigure } from './drawing/figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { findings } from './findings/findings.ts';
-import { type OwnAnswers, ownAnswers } from './findings/own-findings.ts';
+import { type OwnList, ownAnswers, YOUR_MODELS } from './findings/own-findings.ts';
 import { claimsSection, readingNotes } from './page/claims-section.ts';
 import { exploreSection } from './page/explore-section.ts';
 import { figureSection } from './page/figure-section.ts';
@@ -88,17 +88,17 @@ function dataSection({ snapshots }: States): Html {
 
 /** What the study says about the user's own metrics and models; null without any. */
 function ownSection(tables: Tables): Html | null {
-  const { names, answers, models, rest } = ownAnswers(tables);
+  const { notes, answers, rest } = ownAnswers(tables);
   if (answers.length === 0) return null;
-  const heading = answers.length === models.length ? 'Your models' : 'Your metrics';
-  const content = html`<p>${names.join(' ')}</p>
+  const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
+  const content = html`<p>${notes.join(' ')}</p>
 ${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}
 ${rest.map((sentence) => html`<p>${sentence}</p>`)}`;
   return html`${section('answer', heading, content)}
 `;
 }
 
-function ownList(about: string, { title, unit, rows }: OwnAnswers['answers'][0]['lists'][0]): Html {
+function ownList(about: string, { title, unit, rows }: OwnList): Html {
   return html`<div class="wide" role="region" aria-label="${about}: ${title}" tabindex="0"><table>
 <thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
 <tbody>${rows.map(({ name, correlation, n }) => html`<tr><th scope="row">${breakable(name)}</th><td class="number">${correlation.split(/ (?=\()/).map((part) => html`<span>${part}</span> `)}</td><td class="number">${n}</td></tr>`)}</tbody>

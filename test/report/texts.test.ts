@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { chaptersOf } from '../../pipeline/report/chapters/chapters.ts';
 import type { Drawing } from '../../pipeline/report/drawing/svg-drawing.ts';
 import { figures } from '../../pipeline/report/figures/figures.ts';
-import { summaryOf } from '../../pipeline/report/page/first-screen.ts';
+import { summaryOf } from '../../pipeline/report/findings/summary.ts';
 import { casesIn, findingsFile, findingsUnder, golden, type Rows, tablesOf } from './golden.ts';
 
 /** The answer, and the titles of all chapters that an empty study has not. */

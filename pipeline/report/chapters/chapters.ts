@@ -5,18 +5,17 @@ import { sharedLevels } from '../findings/component-findings.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName, Finding } from '../findings/finding.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import type { Findings } from '../findings/findings.ts';
+import type { FindingsSection } from '../findings/findings.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { largestShare } from '../findings/score-findings.ts';
+import { changedOrder, influenceOf, isWeakAmongBest } from '../findings/summary.ts';
 import { extremes } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
-import { changedOrder, influenceOf, isWeakAmongBest, lowerOverFewer } from '../page/first-screen.ts';
 import { withTerms } from '../page/glossary.ts';
 import { linked, modelUrl } from '../page/links.ts';
-import { partsTable } from '../page/parts-table.ts';
+import { agreementInWords } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
 import { type Html, html } from '../words/html.ts';
-import { agreementInWords } from '../words/labels.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, isAbove } from '../words/row-numbers.ts';
@@ -87,9 +86,7 @@ function comparisonTitle(tables: Tables): string | null {
   if (tables.asked() && change === 'unclear') return 'It is not clear whether it depends on accuracy';
   const on = [
     ...(!tables.asked() && dataSetRange(tables)?.isClear ? ['which data sets are counted'] : []),
-    ...(change === 'falls' || change === 'rises' || lowerOverFewer(tables)
-      ? ['which models are compared']
-      : []),
+    ...(change === 'falls' || change === 'rises' ? ['which models are compared'] : []),
     ...(effects.some(isClear) ? ['which kind of metric'] : []),
   ];
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
@@ -134,11 +131,8 @@ function history(tables: Tables): Chapter | null {
 export interface Filled {
   tables: Tables;
   figures: Readonly<Record<string, DrawnFigure>>;
-  findings: readonly Findings[];
+  findings: readonly FindingsSection[];
 }
-
-/** Room for a table in the place of a figure. */
-const TABLE = 760;
 
 /** Sentences beside a chapter's figure; findings.md has all. */
 const MOST_LEADS = 3;
@@ -148,9 +142,8 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   const { id, title, figure } = chapter;
   const all = filled.findings.flatMap(({ findings }) => findings.filter(({ leads }) => leads === id));
   const leads = all.slice(0, MOST_LEADS);
-  const table = id === 'comparison' && figure === '' ? partsTable(filled.tables) : null;
-  const width = table ? TABLE : widthOf(filled.figures[figure]);
-  const beside = table ?? figureNamed(figure, filled, leads.length > 0);
+  const width = widthOf(filled.figures[figure]);
+  const beside = figureNamed(figure, filled, leads.length > 0);
   const seen = new Set<string>();
   return html`
 <section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">

@@ -9,7 +9,7 @@ import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { heatMapGrid } from '../figures/heat-map.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { closestPair, ownMeans } from '../findings/own-lines.ts';
+import { closestPair, ownMetrics } from '../findings/own-metrics.ts';
 import { metricLabel } from '../words/labels.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
 import { estimateOf, isPresent, matching, numberOf } from '../words/row-numbers.ts';
@@ -126,9 +126,10 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
 
 /** Positions of the user's first metric and of the one closest to it; null without such a metric. */
 function ownPair(tables: Tables, { metrics }: Places): number[] | null {
-  const own = { metric_id: ownMeans(tables)[0]?.metric_id ?? null, method: 'spearman' };
-  const closest = closestPair(tables.ownRows('agreement.own_pair', own));
-  return closest ? [own.metric_id, closest.other_metric_id].map((id) => metrics.get(String(id))!) : null;
+  const [metric] = ownMetrics(tables);
+  const closest = metric && closestPair(metric);
+  if (!metric || !closest) return null;
+  return [metrics.get(metric.id)!, metrics.get(String(closest.other_metric_id))!];
 }
 
 /** The set that the reader ranks by own weights: the first with a metric of the user's, if it has a ranking; else the main one. */

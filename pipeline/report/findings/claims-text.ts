@@ -6,21 +6,15 @@ import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel, shortened } from '../words/labels.ts';
-import { exactly, type Format, intervalText, rhoOf, withInterval } from '../words/number-format.ts';
+import { exactly, type Format, intervalText, withInterval } from '../words/number-format.ts';
 import { listedEither } from '../words/phrases.ts';
-import { hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import { COLUMNS, wrapped } from '../words/terminal-lines.ts';
 import { unitsInWords } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
-import { ownAnswers } from './own-findings.ts';
-import {
-  lowerCommand,
-  type OwnLines,
-  opposedInWords,
-  opposedMetrics,
-  ownLines,
-  ownMeans,
-} from './own-lines.ts';
+import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
+import { ownMetrics } from './own-metrics.ts';
+import { ownText } from './own-text.ts';
 
 const MISSING = '–';
 
@@ -38,7 +32,7 @@ export function claimsText(
   const { study } = tables;
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const own = ownText(tables);
-  const hasHeadlines = study.claims.length > 0 || ownMeans(tables).length === 0;
+  const hasHeadlines = study.claims.length > 0 || ownMetrics(tables).length === 0;
   const blank = own.length > 0 ? [''] : [];
   const lines = [
     ...simulated,
@@ -47,7 +41,7 @@ export function claimsText(
     ...notes,
     ...own,
     ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
-    ...wrapped(opposedInWords(tables)).filter(Boolean),
+    ...wrapped(opposedInWords(tables)),
     ...lowerCommand(study, opposedMetrics(tables)),
     ...(study.claims.length > 0 ? [claimsTable(study, claims), ...wrapped(RULE)] : []),
     ...claimNotes(study),
@@ -66,65 +60,8 @@ function originOf({ asOf, snapshots }: States): string {
   return asOf === null ? `From ${from}` : `State of ${asOf}, from ${from}`;
 }
 
-/** How many of the user's own metrics are described in words. */
-const DESCRIBED = 3;
-
-/** The answers about the user's own metrics, strongest first, or about the user's own models. They come first, on one screen. */
-function ownText(tables: Tables): string[] {
-  const { names, answers, models } = ownAnswers(tables);
-  if (answers.length === 0) return [];
-  const { lines, n } = ownLines(tables);
-  const rest = n - lines.length;
-  const mean = tables.meanAgreement();
-  return [
-    '',
-    ...names.flatMap(wrapped),
-    ...(lines.length > 0 ? ['', ...ownTable(lines, tables.study.control)] : []),
-    ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
-    ...(lines.length > 0 && hasEstimate(mean)
-      ? wrapped(`For comparison: two of the other metrics correlate by ${rhoOf(mean)} on average.`)
-      : []),
-    ...lines
-      .slice(0, DESCRIBED)
-      .flatMap(({ sentences, command }) => ['', ...sentences.flatMap(wrapped), ...command]),
-    ...models.flatMap(({ about, sentences }) => [
-      '',
-      about,
-      ...sentences.flatMap((each) => wrapped(`  ${each}`)),
-    ]),
-  ];
-}
-
-function ownTable(lines: OwnLines['lines'], control: string | undefined): string[] {
-  const given = control === undefined ? 'given control' : `given ${metricLabel(control)}`;
-  const head = ['your metric', 'mean ρ (95 % interval)', given, 'differ from 0', 'closest', 'models'];
-  const rows = [head, ...lines.map(({ cells }) => cells)];
-  const widths = head.map((_, i) => Math.min(44, Math.max(...rows.map((cells) => cells[i]!.length))));
-  return rows.map((cells) =>
-    cells
-      .map((cell, i) => shortened(cell, widths[i]!).padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 const RULE =
   'A published number is compatible if it lies in our interval, widened because it has a sampling error, too (range_low to range_high in claims/claim).';
-
-const COLUMNS = [48, 11, 56];
-/** Width of the claims table, with its borders. */
-const WIDTH = COLUMNS.reduce((sum, column) => sum + column + 1, 1);
-
-/** Wraps a text to the width of the claims table, with a hanging indent. */
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && longer.length <= WIDTH) lines[lines.length - 1] = longer;
-    else lines.push(lines.length > 0 ? `  ${word}` : word);
-  }
-  return lines;
-}
 
 /** Each note once, after the claims that have it. */
 function claimNotes({ claims }: Study): string[] {
@@ -140,9 +77,10 @@ function headlines(study: Study, summary: readonly Row[]): string[] {
   const units = new Set(matching(own, { quantity: 'mean_pairwise_correlation' }).map(unitsInWords));
   const title = `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`;
   const lines = study.metric_sets.map(({ name }) => {
-    const [mean, negative] = ['mean_pairwise_correlation', 'share_negative'].map(
-      (quantity) => matching(own, { quantity }).find((row) => setName(String(row.metric_set)) === name)!,
-    ) as [Row, Row];
+    const rowOf = (quantity: string) =>
+      matching(own, { quantity }).find((row) => setName(String(row.metric_set)) === name)!;
+    const mean = rowOf('mean_pairwise_correlation');
+    const negative = rowOf('share_negative');
     const interval = intervalText(mean, exactly(false)) || MISSING;
     return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean, 'estimate', exactly(false))} (${interval}), ${formatted(negative, 'estimate', exactly(true))} of the pairs negative`;
   });
@@ -204,7 +142,8 @@ function formatted(row: Row, column: string, format: Format): string {
 export function unitOf({ quantity }: Claim): 'count' | 'share' | 'correlation' {
   if (quantity.kind === 'explained_variance') return 'share';
   if (quantity.kind !== 'cell') return 'correlation';
-  return quantity.shown_as === 'count' ? 'count' : quantity.shown_as === 'percent' ? 'share' : 'correlation';
+  if (quantity.shown_as === 'count') return 'count';
+  return quantity.shown_as === 'percent' ? 'share' : 'correlation';
 }
 
 /** How the numbers of a claim are shown. */

@@ -14,13 +14,14 @@ export function dataSetRange(tables: Tables) {
   const quantity = 'mean_pairwise_correlation';
   const rows = sort(tables.estimates('agreement.without_data_set', { quantity }), estimateOf);
   if (rows.length < 2) return undefined;
-  const [lowest, highest] = [rows[0]!, rows.at(-1)!];
+  const lowest = rows[0]!;
+  const highest = rows.at(-1)!;
   const shown = (row: Row) =>
     `${rhoOf(row)} (without ${shownName(row.left_out)}, ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')})`;
   return {
     low: estimateOf(lowest),
     high: estimateOf(highest),
-    inWords: { low: shown(lowest), high: shown(highest) },
+    inWords: `${shown(lowest)} and ${shown(highest)}`,
     isClear: isAbove(highest, lowest),
   };
 }

@@ -115,12 +115,6 @@ export class Tables {
     });
   }
 
-  /** Whether a method ties all models: they have the same score, or none. */
-  areAllTied(method: unknown): boolean {
-    const scores = this.rows('aggregation.model_score', { method: String(method) });
-    return scores.length > 1 && scores.every((row) => !(numberOf(row, 'rank') > 1));
-  }
-
   modelName(id: unknown): string {
     return shownName(this.names.get(String(id)) ?? '') || shownName(id);
   }

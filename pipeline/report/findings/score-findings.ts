@@ -28,14 +28,14 @@ export function scoreFindings(tables: Tables): (string | Finding)[] {
 function ceilingFindings(tables: Tables): string[] {
   const above = tables.all('cohort.above_ceiling');
   const row = tables.row('aggregation.without_ceiling');
-  const [first, without] = [row?.first_model_id, row?.first_without_id].map((id) => tables.modelName(id));
+  return [above.length > 0 ? `${aboveCeilingText(above)}.` : '', row ? withoutCeilings(tables, row) : ''];
+}
+
+function withoutCeilings(tables: Tables, row: Row): string {
+  const first = tables.modelName(row.first_model_id);
+  const without = tables.modelName(row.first_without_id);
   const place = first === without ? `${first} stays first` : `${without} is first instead of ${first}`;
-  return [
-    above.length > 0 ? `${aboveCeilingText(above)}.` : '',
-    row
-      ? `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`
-      : '',
-  ];
+  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`;
 }
 
 /** The domain, or the category of a single domain, with the largest share of the arithmetic mean's variance; undefined with one. */
@@ -72,26 +72,23 @@ function reasonsForShare(tables: Tables, top: Row): string {
   const [other] = domains.filter((row) => row !== own);
   if (!own || !other || domains.length !== 2 || besideWeight(top, numberOf(own, 'weight')) !== MORE)
     return '';
-  const [alone, averaged] = ['metric_deviation', 'mean_deviation'].map((column) =>
-    [own, other].map((row) => numberOf(row, column)),
-  ) as [[number, number], [number, number]];
-  const kept = (i: 0 | 1) => averaged[i] / alone[i];
-  const [mine, others] = [own, other].map(({ part }) => tables.partName(part)) as [string, string];
-  const varies = `A metric of ${mine} has a standard deviation over models of ${deviation(alone[0])}, one of ${others} of ${deviation(alone[1])} (means by weight).`;
-  const [nMine, nOthers] = [numberOf(own, 'n_metrics'), numberOf(other, 'n_metrics')];
-  const together = `The weighted mean of its ${nMine} metrics has a standard deviation of ${deviation(averaged[0])}. `;
-  const shrinks = `${nMine === 1 ? '' : together}The weighted mean of ${count(nOthers, 'metric', 'metrics')} of ${others} has one of ${deviation(averaged[1])}.`;
+  const name = tables.partName(own.part);
+  const otherName = tables.partName(other.part);
+  const deviation = (row: Row, column: string) => numberOf(row, column).toFixed(3);
+  const ratio = (column: string) => numberOf(own, column) / numberOf(other, column);
+  const varies = `A metric of ${name} has a standard deviation over models of ${deviation(own, 'metric_deviation')}, one of ${otherName} of ${deviation(other, 'metric_deviation')} (means by weight).`;
+  const together =
+    own.n_metrics === 1
+      ? ''
+      : `The weighted mean of its ${own.n_metrics} metrics has a standard deviation of ${deviation(own, 'mean_deviation')}. `;
+  const shrinks = `${together}The weighted mean of ${count(numberOf(other, 'n_metrics'), 'metric', 'metrics')} of ${otherName} has one of ${deviation(other, 'mean_deviation')}.`;
   const reasons = [
-    ...(alone[0] > CLEARLY * alone[1] ? [varies] : []),
-    ...(kept(0) > CLEARLY * kept(1) ? [shrinks] : []),
-  ];
-  return reasons.length === 0
-    ? ''
-    : `${capital(mine)} counts for more than its weight because it differs more between models. ${reasons.join(' ')}`;
-}
-
-function deviation(value: number): string {
-  return value.toFixed(3);
+    ratio('metric_deviation') > CLEARLY ? varies : '',
+    // A mean keeps more of the deviation of its metrics.
+    ratio('mean_deviation') > CLEARLY * ratio('metric_deviation') ? shrinks : '',
+  ].filter(Boolean);
+  if (reasons.length === 0) return '';
+  return `${capital(name)} counts for more than its weight because it differs more between models. ${reasons.join(' ')}`;
 }
 
 /** How many data sets are named. */
@@ -165,8 +162,8 @@ function balanceFindings(tables: Tables, shares: readonly Row[]): (string | Find
   const domains = weightsAt('domain');
   if (new Set(shares.map(({ category }) => category)).size < 2)
     return ['All metrics are of one domain, so there are no domains to balance.'];
-  if (domains.length < 2)
-    return ['No balanced score exists: one of the domains is constant, or they cancel each other out.'];
+  // A constant domain has no weight.
+  if (domains.length < 2) return [];
   const categories = weightsAt('category');
   return [
     `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(domains)}.`,

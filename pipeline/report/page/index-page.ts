@@ -2,7 +2,7 @@ import { groups } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
-import type { KeyNumber } from '../data/key-numbers.ts';
+import type { KeyNumber } from '../findings/key-numbers.ts';
 import { Html, html, section } from '../words/html.ts';
 import { keyNumberList, kicker } from './first-screen.ts';
 import { withPublications } from './links.ts';

@@ -5,7 +5,7 @@ import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { claimsText } from '../../report/findings/claims-text.ts';
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
-import { summaryOf } from '../../report/page/first-screen.ts';
+import { summaryOf } from '../../report/findings/summary.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { codeHash } from '../../warehouse/code-hash.ts';

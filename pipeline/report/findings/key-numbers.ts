@@ -1,15 +1,21 @@
-import { count, listed } from '../../messages/plurals.ts';
+import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { dataSetRange } from '../findings/data-sets.ts';
-import type { Tables } from '../findings/finding-tables.ts';
-import { orderedShare, rankRangeInWords, resampledOf } from '../findings/ranking-findings.ts';
-import { largestShare, weightOf } from '../findings/score-findings.ts';
 import { correlation, intervalText, percent, rhoOf } from '../words/number-format.ts';
-import { categoryName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
+import { dataSetRange } from './data-sets.ts';
+import type { Tables } from './finding-tables.ts';
+import { orderedShare, rankRangeInWords, resampledOf } from './ranking-findings.ts';
+import { largestShare, weightOf } from './score-findings.ts';
 
 /** A number shown large, with its 95 % interval (empty without one) and what it says. */
 export type KeyNumber = Record<'value' | 'interval' | 'label', string>;
+
+/** What a study says in a few words: a question, an answer of a sentence or two, and at most three numbers. */
+export interface Summary {
+  question: string;
+  answer: string;
+  numbers: KeyNumber[];
+}
 
 /** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models change their order. */
 export function keyNumbers(tables: Tables): KeyNumber[] {
@@ -17,7 +23,7 @@ export function keyNumbers(tables: Tables): KeyNumber[] {
     .narrower()
     .map(({ mean, models }) => rhoNumber(mean, `the same ${models} (${numberOf(mean, 'n_models')})`));
   const agreement = [agreementNumber(tables), ...narrower];
-  if (tables.study.question?.between) return agreement;
+  if (tables.asked()) return agreement;
   return [...agreement, ...shareNumber(tables), ...orderNumber(tables)].slice(0, 3);
 }
 
@@ -30,11 +36,9 @@ function agreementNumber(tables: Tables): KeyNumber {
   const mean = tables.headline();
   if (!hasEstimate(mean))
     return { value: '–', interval: '', label: 'average correlation: no two metrics can be compared' };
-  const { between } = tables.study.question ?? {};
-  if (between) {
+  if (tables.asked()) {
     const pairs = count(numberOf(mean, 'n_pairs'), 'pair of metrics', 'pairs of metrics');
-    const subject = listed(between.map(categoryName));
-    return rhoNumber(mean, `average correlation (ρ) of ${subject}, from −1 to 1 (${pairs})`);
+    return rhoNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
   }
   const range = dataSetRange(tables);
   const byDataSets = range
@@ -47,9 +51,8 @@ function agreementNumber(tables: Tables): KeyNumber {
 function shareNumber(tables: Tables): KeyNumber[] {
   const share = largestShare(tables);
   if (!share) return [];
-  const [value, weight] = [estimateOf(share), weightOf(tables, share)].map(percent);
-  const label = `is the share of ${tables.partName(share.category)} in the combined score’s variance (covariance), with ${weight} of the weight`;
-  return [{ value: value!, interval: intervalText(share, percent), label }];
+  const label = `is the share of ${tables.partName(share.category)} in the combined score’s variance (covariance), with ${percent(weightOf(tables, share))} of the weight`;
+  return [{ value: percent(estimateOf(share)), interval: intervalText(share, percent), label }];
 }
 
 function orderNumber(tables: Tables): KeyNumber[] {

@@ -1,0 +1,67 @@
+import { listed } from '../../messages/plurals.ts';
+import { agreementInWords } from '../words/agreement-words.ts';
+import { metricLabel } from '../words/labels.ts';
+import { rhoOf } from '../words/number-format.ts';
+import { hasEstimate, intervalOf, isAbove, numberOf } from '../words/row-numbers.ts';
+import type { Tables } from './finding-tables.ts';
+import { type KeyNumber, keyNumbers, rhoNumber, type Summary } from './key-numbers.ts';
+import { ownAnswers } from './own-findings.ts';
+import { closestPair, type OwnMetric, ownMetrics, relations, significantPairs } from './own-metrics.ts';
+
+/** The user's metrics that the first screen speaks of. */
+const ANSWERED = 2;
+
+/** The summary of a study with metrics or trials of the user's own; null without any. */
+export function ownSummary(tables: Tables): Summary | null {
+  const { heading, matched, answers } = ownAnswers(tables);
+  const [first] = answers;
+  if (!first) return null;
+  const metrics = ownMetrics(tables);
+  const [metric] = metrics;
+  if (!metric || !hasEstimate(metric.mean))
+    return { question: heading, answer: first.sentences[0] ?? '', numbers: keyNumbers(tables) };
+  const answered = metrics.slice(0, ANSWERED).map((each) => ownAnswer(tables, each));
+  return {
+    question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
+    answer: [...matched, ...answered].join(' '),
+    numbers: numbersOf(tables, metric),
+  };
+}
+
+/** The user's metric beside the others, and which categories it resembles. */
+function ownAnswer(tables: Tables, metric: OwnMetric): string {
+  const found = relations(metric);
+  const categories = found.length > 0 ? `; it ${listed(found)}` : '';
+  return `${metric.label} ${comparedWithOthers(tables, metric)}${categories}.`;
+}
+
+/** The user's metric beside the mean over all other pairs. */
+function comparedWithOthers(tables: Tables, { mean }: OwnMetric): string {
+  const others = tables.meanAgreement();
+  const extent = agreementInWords(mean);
+  if (!extent || !hasEstimate(others)) return 'can be compared with few other metrics only';
+  if (intervalOf(mean)[1] < 0) return 'ranks models in the opposite order to most metrics';
+  const less = isAbove(others, mean) ? 'less than' : 'not clearly less or more than';
+  return `agrees with the other metrics ${extent}, and ${isAbove(mean, others) ? 'more than' : less} they agree with each other`;
+}
+
+/** The metric's mean correlation, its closest metric, and how many pairs are significant. */
+function numbersOf(tables: Tables, metric: OwnMetric): KeyNumber[] {
+  const { label, mean } = metric;
+  const others = tables.meanAgreement();
+  const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
+  const pair = closestPair(metric);
+  const significant = {
+    value: significantPairs(metric),
+    interval: 'q < 0.05',
+    label: 'metrics with which it correlates significantly, allowing for model families',
+  };
+  return [
+    rhoNumber(
+      mean,
+      `average correlation (ρ) of ${label} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
+    ),
+    rhoNumber(pair, `its correlation with the closest metric, ${metricLabel(pair?.other_metric_id)}`),
+    significant,
+  ].filter(({ value }) => value !== '');
+}
