@@ -47,13 +47,18 @@ export function findingsUnder(heading: string, rows: Rows): string {
     .join('\n');
 }
 
+/** The tables of all cases below a heading that have not their own. */
+const SHARED = 'every case';
+
 /** The cases of a file by heading and name, each with the rows of its tables; an empty cell is no column of its row. */
 export function casesIn(file: string): Groups {
   const texts = load(fs.readFileSync(file, 'utf8')) as Record<string, Record<string, Record<string, string>>>;
   const isFilled = ([, cell]: [string, unknown]) => cell !== '';
   const rows = (text: string) =>
     rowsIn(text).map((row) => Object.fromEntries(Object.entries(row).filter(isFilled)) as Row);
-  return mapValues(texts, (cases) => mapValues(cases, (tables) => mapValues(tables, rows)));
+  return mapValues(texts, ({ [SHARED]: shared = {}, ...cases }) =>
+    mapValues(cases, (tables) => mapValues({ ...shared, ...tables }, rows)),
+  );
 }
 
 /** Rows by heading and case. */

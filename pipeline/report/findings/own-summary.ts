@@ -61,7 +61,9 @@ function numbersOf(tables: Tables, metric: OwnMetric): KeyNumber[] {
       mean,
       `average correlation (ρ) of ${label} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
     ),
-    rhoNumber(pair, `its correlation with the closest metric, ${metricLabel(pair?.other_metric_id)}`),
-    significant,
-  ].filter(({ value }) => value !== '');
+    ...(pair
+      ? [rhoNumber(pair, `its correlation with the closest metric, ${metricLabel(pair.other_metric_id)}`)]
+      : []),
+    ...(significant.value ? [significant] : []),
+  ];
 }

@@ -60,8 +60,10 @@ function meaning(computed: readonly Row[], claims: number): string {
   const fitting = readings
     .filter(([, own]) => own.filter(({ verdict }) => verdict === 'compatible').length === claims)
     .map(([title]) => title);
+  if (fitting.length === 0)
+    return 'No reading is compatible with all of these numbers, so they cannot be checked without the list. Compare a number of your own with ours only over the same models and metrics.';
   const certain = 'That does not show which list was used: the intervals are wide.';
   if (fitting.length === readings.length)
     return `Every reading is compatible with all of these numbers. ${certain}`;
-  return `Compatible with all of these numbers: ${listed(fitting) || 'no reading'}. ${certain} The verdicts depend on the list, so name models and metrics with any such number, and compare only over the same ones.`;
+  return `Compatible with all of these numbers: ${listed(fitting)}. ${certain} The verdicts depend on the list, so name models and metrics with any such number, and compare only over the same ones.`;
 }
