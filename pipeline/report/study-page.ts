@@ -15,7 +15,7 @@ import { glossary } from './page/glossary.ts';
 import { howToCite } from './page/index-page.ts';
 import { shell } from './page/page-shell.ts';
 import { changesSection } from './page/source-changes.ts';
-import { type Html, html, section } from './words/html.ts';
+import { commas, type Html, html, section } from './words/html.ts';
 
 interface Page {
   tables: Tables;
@@ -82,18 +82,17 @@ ${figure}`;
 
 function dataSection({ snapshots }: States): Html {
   const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
-<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`)}.</p>`;
+<p>Snapshots of the sources: ${commas(snapshots.map(({ snapshotId, asOf }) => `${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`))}.</p>`;
   return section('data', 'Data', content);
 }
 
 /** What the study says about the user's own metrics and models; null without any. */
 function ownSection(tables: Tables): Html | null {
-  const { notes, answers, rest } = ownAnswers(tables);
+  const { notes, answers } = ownAnswers(tables);
   if (answers.length === 0) return null;
   const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
   const content = html`<p>${notes.join(' ')}</p>
-${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}
-${rest.map((sentence) => html`<p>${sentence}</p>`)}`;
+${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}`;
   return html`${section('answer', heading, content)}
 `;
 }

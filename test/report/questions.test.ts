@@ -9,9 +9,9 @@ import { rowsIn } from '../tables.ts';
 import { filled, type Rows, study } from './golden.ts';
 
 const SUMMARY = `
-metric_set  | quantity                  | method   | estimate | ci_low | ci_high | n_models | n_metrics
-brain_score | mean_pairwise_correlation | spearman | 0.7      | 0.6    | 0.8     | 112      | 27
-trained     | mean_pairwise_correlation | spearman | 0.4      | 0.2    | 0.6     | 87       | 27
+metric_set  | quantity                  | estimate | ci_low | ci_high | n_models | n_metrics
+brain_score | mean_pairwise_correlation | 0.7      | 0.6    | 0.8     | 112      | 27
+trained     | mean_pairwise_correlation | 0.4      | 0.2    | 0.6     | 87       | 27
 `;
 
 const MAIN = study.metric_sets[0]!;
@@ -69,11 +69,11 @@ it.each([
       {
         'agreement.summary': SUMMARY,
         'agreement.category_pair': `
-category_a | category_b        | method   | estimate | ci_low | ci_high | n_pairs
-IT         | IT                | spearman | 0.5      | 0.4    | 0.6     | 15
-IT         | feature_alignment | spearman | -0.01    | -0.27  | 0.24    | 6
-IT         | engineering       | spearman | 0.2      | 0.1    | 0.3     | 6
-engineering | feature_alignment | spearman | -0.7    | -0.8   | -0.6    | 1`,
+category_a | category_b        | estimate | ci_low | ci_high | n_pairs
+IT         | IT                | 0.5      | 0.4    | 0.6     | 15
+IT         | feature_alignment | -0.01    | -0.27  | 0.24    | 6
+IT         | engineering       | 0.2      | 0.1    | 0.3     | 6
+engineering | feature_alignment | -0.7    | -0.8   | -0.6    | 1`,
         'agreement.extreme_pair': `
 category_a | category_b        | metric_a | metric_b | estimate
 IT         | feature_alignment | a:click  | b:late   | -0.24

@@ -3,7 +3,7 @@ import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
-import type { ChapterName, Finding } from '../findings/finding.ts';
+import type { ChapterName } from '../findings/finding.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
@@ -12,13 +12,12 @@ import { changedOrder, influenceOf, isWeakAmongBest } from '../findings/summary.
 import { extremes } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
-import { linked, modelUrl } from '../page/links.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
-import { type Html, html } from '../words/html.ts';
+import { commas, type Html, html } from '../words/html.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, isAbove } from '../words/row-numbers.ts';
+import { estimateOf, isAbove } from '../words/row-numbers.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
 export interface Chapter {
@@ -60,12 +59,10 @@ function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'fig
 }
 
 function agreementTitle(tables: Tables): string {
-  const mean = tables.headline();
-  const extent = agreementInWords(mean);
+  const extent = agreementInWords(tables.headline());
   if (extent === 'largely' && isWeakAmongBest(tables))
     return 'The metrics agree over all these models; among the best, estimates are low';
-  if (extent) return `${tables.subject()} agree ${extent}`;
-  return hasEstimate(mean) ? 'How far the metrics agree is uncertain' : 'The metrics cannot be compared';
+  return extent ? `${tables.subject()} agree ${extent}` : 'How far the metrics agree is uncertain';
 }
 
 /** On which models and on which kinds of metrics agreement depends. */
@@ -148,7 +145,7 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   return html`
 <section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
-<div class="words"><div class="points">${leads.map((lead) => html`<p>${withTerms(withModel(lead, filled.tables), seen)}</p>`)}</div></div>
+<div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen)}</p>`)}</div></div>
 ${beside === '' ? '' : html`<div>${beside}</div>`}
 ${fold(chapter, filled, seen)}
 </section>`;
@@ -156,14 +153,6 @@ ${fold(chapter, filled, seen)}
 
 function widthOf(figure: DrawnFigure | undefined): number {
   return figure && !('missing' in figure.drawing) ? figure.drawing.width : 0;
-}
-
-/** A finding's text, with a link to the page of the model that it names. */
-function withModel({ text, model }: Finding, tables: Tables): Html | string {
-  if (model === undefined) return text;
-  const name = tables.modelName(model);
-  const [before, ...after] = text.split(name);
-  return html`${before!}${linked(name, modelUrl(model, tables.isSimulated))}${after.join(name)}`;
 }
 
 /** Sentences say already why a figure is missing. */
@@ -180,10 +169,6 @@ function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<strin
   return html`<details class="how"><summary>How we know</summary>
 <p>${withTerms(method, seen)} More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</p>
 </details>`;
-}
-
-function commas(parts: readonly Html[]): Html {
-  return html`${parts.map((part, i) => html`${i > 0 ? ', ' : ''}${part}`)}`;
 }
 
 /** A table's name, linked to its description in the index of all studies. */

@@ -16,7 +16,7 @@ import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-f
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): (string | Finding)[] {
-  const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
+  const of = (quantity: string) => tables.row('agreement.summary', { quantity });
   const mean = of('mean_pairwise_correlation');
   if (!mean || !hasEstimate(mean)) return [lead('agreement', NOTHING_TO_COMPARE)];
   const metrics = numberOf(mean, 'n_metrics');
@@ -71,7 +71,7 @@ function withEngineering(tables: Tables): string {
   const meanOf = (row: Row) => {
     const pair = [row.category_a, row.category_b];
     const other = String(pair.find((category) => category !== 'engineering'));
-    const isAsked = row.method === 'spearman' && pair.includes('engineering') && asked.includes(other);
+    const isAsked = pair.includes('engineering') && asked.includes(other);
     return isAsked && hasEstimate(row) ? [`${rhoWithInterval(row)} with ${categoryName(other)}`] : [];
   };
   const meansIn = (set: string) => tables.ofSet('agreement.category_pair', set).flatMap(meanOf);
@@ -163,7 +163,7 @@ function domainMeans(tables: Tables, of: (quantity: string) => Row | undefined):
 
 /** Behaviour with each neural category: their mean is mostly that of the category with most pairs. */
 function withBehavior(tables: Tables): string {
-  const pairs = tables.estimates('agreement.category_pair', { category_b: 'behavior', method: 'spearman' });
+  const pairs = tables.estimates('agreement.category_pair', { category_b: 'behavior' });
   const neural = categories.filter((category) => domainOf({ category }) === 'neural');
   const rows = neural.flatMap((category_a) => matching(pairs, { category_a }));
   if (rows.length < 2) return '';

@@ -40,7 +40,7 @@ export function claimsText(
     ...wrapped(originOf(states)),
     ...notes,
     ...own,
-    ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
+    ...(hasHeadlines ? [...blank, ...headlines(tables)] : []),
     ...wrapped(opposedInWords(tables)),
     ...lowerCommand(study, opposedMetrics(tables)),
     ...(study.claims.length > 0 ? [claimsTable(study, claims), ...wrapped(RULE)] : []),
@@ -72,19 +72,19 @@ function claimNotes({ claims }: Study): string[] {
 }
 
 /** A line per metric set. */
-function headlines(study: Study, summary: readonly Row[]): string[] {
-  const own = matching(summary, { method: study.correlations[0]! });
-  const units = new Set(matching(own, { quantity: 'mean_pairwise_correlation' }).map(unitsInWords));
-  const title = `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`;
-  const lines = study.metric_sets.map(({ name }) => {
-    const rowOf = (quantity: string) =>
-      matching(own, { quantity }).find((row) => setName(String(row.metric_set)) === name)!;
-    const mean = rowOf('mean_pairwise_correlation');
-    const negative = rowOf('share_negative');
-    const interval = intervalText(mean, exactly(false)) || MISSING;
-    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean, 'estimate', exactly(false))} (${interval}), ${formatted(negative, 'estimate', exactly(true))} of the pairs negative`;
-  });
-  return [title, ...lines];
+function headlines(tables: Tables): string[] {
+  const rowsOf = (quantity: string) =>
+    tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
+  const negative = rowsOf('share_negative');
+  const means = rowsOf('mean_pairwise_correlation');
+  const units = new Set(means.map(unitsInWords));
+  return [
+    `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`,
+    ...means.map((mean, i) => {
+      const interval = intervalText(mean, exactly(false)) || MISSING;
+      return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean, 'estimate', exactly(false))} (${interval}), ${formatted(negative[i]!, 'estimate', exactly(true))} of the pairs negative`;
+    }),
+  ];
 }
 
 /** A table with a row per claim, and two lines per metric set in it. */

@@ -6,11 +6,18 @@ import { shownName } from '../words/phrases.ts';
 import { estimateOf, isAbove, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
-/**
- * The lowest and the highest mean correlation without one data set or collection, as numbers and in words with what is left out
- * and how many pairs are left, and whether their family intervals do not overlap; undefined with fewer than two means.
- */
-export function dataSetRange(tables: Tables) {
+/** The lowest and the highest mean correlation without one data set or collection. */
+export interface DataSetRange {
+  low: number;
+  high: number;
+  /** Both, with what is left out and how many pairs are left. */
+  inWords: string;
+  /** Whether their intervals do not overlap. */
+  isClear: boolean;
+}
+
+/** How far the mean correlation depends on single data sets; undefined with fewer than two means. */
+export function dataSetRange(tables: Tables): DataSetRange | undefined {
   const quantity = 'mean_pairwise_correlation';
   const rows = sort(tables.estimates('agreement.without_data_set', { quantity }), estimateOf);
   if (rows.length < 2) return undefined;

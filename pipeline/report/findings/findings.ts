@@ -77,12 +77,12 @@ export function findingsText(tables: Tables, states: Pick<States, 'asOf' | 'isSi
 }
 
 /** The answers about the user's own metrics and models, which come first. */
-function ownText({ heading, notes, answers, rest }: OwnAnswers): string[] {
+function ownText({ heading, notes, answers }: OwnAnswers): string[] {
   if (answers.length === 0) return [];
   return [
     '',
     `## ${heading}`,
-    ...(notes.length > 0 ? ['', ...bullets([...notes, ...rest])] : []),
+    ...(notes.length > 0 ? ['', ...bullets(notes)] : []),
     ...answers.flatMap(({ about, sentences, lists }) => [
       '',
       `### ${escapeMarkdown(about)}`,

@@ -15,8 +15,6 @@ import { type OwnMetric, ownMetrics, resemblance, significantPairs } from './own
 
 /** How many metrics are listed as the closest and as the most opposed. */
 const LISTED = 5;
-/** How many of the user's metrics are described in words; the tables have all. */
-const DESCRIBED = 10;
 
 /** The answer about the models of the user's own trials. */
 export const YOUR_MODELS = 'Your models';
@@ -32,8 +30,6 @@ export interface OwnAnswers {
   notes: string[];
   /** About each metric, and then about the models of the user's own trials; empty without any. */
   answers: OwnAnswer[];
-  /** Where the answers that are not in words are. */
-  rest: string[];
 }
 
 export interface OwnAnswer {
@@ -52,10 +48,8 @@ export interface OwnList {
 /** The answers for each of the user's own metrics, and for the models of the user's own trials. */
 export function ownAnswers(tables: Tables): OwnAnswers {
   const metrics = ownMetrics(tables);
-  const models = ownModelSentences(tables, DESCRIBED);
-  const rest = metrics.length - DESCRIBED;
-  const more = `The tables agreement/own_pair and agreement/own_category have the other ${rest} of your metrics, too, and aggregation/own_ranking the first 40.`;
-  const answers = metrics.slice(0, DESCRIBED).map((metric) => answer(tables, metric));
+  const models = ownModelSentences(tables);
+  const answers = metrics.map((metric) => answer(tables, metric));
   if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
   const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
     ([source, rows]) => matchedNames(tables, source, rows),
@@ -68,7 +62,6 @@ export function ownAnswers(tables: Tables): OwnAnswers {
     matched: matched.map(([sentence]) => sentence!),
     notes: isOfModels ? [] : [...matched.flat(), directions(tables.study), INTERVALS],
     answers,
-    rest: rest > 0 ? [more] : [],
   };
 }
 
@@ -102,7 +95,7 @@ function matchedNames(tables: Tables, source: string, rows: readonly Row[]): str
 /** The other metrics with which no metric of a table shares enough models; empty if there are none. */
 function lostMetrics(tables: Tables, source: string): string {
   const pairs = tables
-    .ownRows('agreement.own_pair', { method: 'spearman' })
+    .ownRows('agreement.own_pair')
     .filter(({ metric_id }) => String(metric_id).startsWith(`${source}:`));
   const others = groups(pairs, ({ other_metric_id }) => other_metric_id);
   const lost = others.filter(([, rows]) =>

@@ -21,8 +21,8 @@ export interface OwnMetric {
 
 /** The user's own metrics, those with the strongest mean correlation first. */
 export function ownMetrics(tables: Tables): OwnMetric[] {
-  const allCategories = tables.ownRows('agreement.own_category', { method: 'spearman' });
-  const allPairs = tables.ownRows('agreement.own_pair', { method: 'spearman' });
+  const allCategories = tables.ownRows('agreement.own_category');
+  const allPairs = tables.ownRows('agreement.own_pair');
   const means = matching(allCategories, { category: 'all' });
   const strongestFirst = sort(means, (row) => (hasEstimate(row) ? -Math.abs(estimateOf(row)) : 1));
   return strongestFirst.map((mean) => {

@@ -64,7 +64,7 @@ function rankingFinding(tables: Tables, row: Row): Finding {
       ? `in simulations like the study ${right} of such orders are right, if all metrics vary equally`
       : 'not simulated';
   const text = `${capital(methodName(method))}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered} (${simulated}).${rangesInWords(row, first)}`;
-  return { text, model: String(first.model_id), ...(method === 'arithmetic_mean' && { leads: 'ranks' }) };
+  return method === 'arithmetic_mean' ? lead('ranks', text) : { text };
 }
 
 const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', category: 'category' };

@@ -75,7 +75,7 @@ export function isWeakAmongBest(tables: Tables): boolean {
 /** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
 function isUnequal(tables: Tables): boolean {
   const quantities = ['mean_neural_neural', 'mean_behavior_behavior'];
-  const { agree } = byAgreement(tables.rows('agreement.summary', { method: 'spearman' }));
+  const { agree } = byAgreement(tables.rows('agreement.summary'));
   return (
     isWeak(tables.meanAgreement()) && agree.some(({ quantity }) => quantities.includes(String(quantity)))
   );
