@@ -1,49 +1,49 @@
-import Table from 'cli-table3';
-import { sort } from 'd3-array';
-import { setName } from '../../cohort/cohort.ts';
 import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';
-import type { Row } from '../../warehouse/rows.ts';
-import { exactly, type Format, intervalText, withInterval } from '../words/number-format.ts';
+import { exactly, intervalText } from '../words/number-format.ts';
 import { listedEither } from '../words/phrases.ts';
-import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
-import { COLUMNS, wrapped } from '../words/terminal-lines.ts';
+import { estimateOf, hasEstimate } from '../words/row-numbers.ts';
+import { wrapped } from '../words/terminal-lines.ts';
+import {
+  besideVerdict,
+  claimFormat,
+  claimRows,
+  oursWithInterval,
+  publishedNumber,
+  size,
+} from './claim-words.ts';
 import { unitsInWords } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
 import { ownMetrics } from './own-metrics.ts';
 import { ownText } from './own-text.ts';
 
-const MISSING = '–';
+const RULE =
+  'A published number is compatible if it lies in our interval, widened because it has a sampling error, too (range_low to range_high in claims/claim).';
 
 /**
  * The text that `make` prints for a study: headline numbers, claims and paths of the outputs.
  *
  * @param notes on the user's own tables
  */
-export function claimsText(
-  tables: Tables,
-  claims: readonly Row[],
-  states: States,
-  notes: readonly string[] = [],
-): string {
+export function claimsText(tables: Tables, states: States, notes: readonly string[] = []): string {
   const { study } = tables;
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
+  const hasClaims = study.claims.length > 0;
   const own = ownText(tables);
-  const hasHeadlines = study.claims.length > 0 || ownMetrics(tables).length === 0;
-  const blank = own.length > 0 ? [''] : [];
   const lines = [
     ...simulated,
     study.title,
     ...wrapped(originOf(states)),
     ...notes,
     ...own,
-    ...(hasHeadlines ? [...blank, ...headlines(tables)] : []),
+    ...(hasClaims || ownMetrics(tables).length === 0 ? headlines(tables, own.length > 0) : []),
     ...wrapped(opposedInWords(tables)),
     ...lowerCommand(study, opposedMetrics(tables)),
-    ...(study.claims.length > 0 ? [claimsTable(study, claims), ...wrapped(RULE)] : []),
+    ...study.claims.flatMap((claim) => claimLines(tables, claim)),
+    ...(hasClaims ? ['', ...wrapped(RULE)] : []),
     ...claimNotes(study),
     '',
     `Report: out/${study.name}/report/index.html (all studies: out/index.html)`,
@@ -60,8 +60,44 @@ function originOf({ asOf, snapshots }: States): string {
   return asOf === null ? `From ${from}` : `State of ${asOf}, from ${from}`;
 }
 
-const RULE =
-  'A published number is compatible if it lies in our interval, widened because it has a sampling error, too (range_low to range_high in claims/claim).';
+/** A line per metric set. */
+function headlines(tables: Tables, isApart: boolean): string[] {
+  const rowsOf = (quantity: string) =>
+    tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
+  const negative = rowsOf('share_negative');
+  const means = rowsOf('mean_pairwise_correlation');
+  const units = new Set(means.map(unitsInWords));
+  return [
+    ...(isApart ? [''] : []),
+    `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`,
+    ...means.map((mean, i) => {
+      const ours = `${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}`;
+      if (!hasEstimate(mean)) return `  ${ours}: none`;
+      const interval = intervalText(mean, exactly(false)) || '–';
+      return `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${exactly(true)(estimateOf(negative[i]))} of the pairs negative`;
+    }),
+  ];
+}
+
+/** The published number, and ours in each metric set. */
+function claimLines(tables: Tables, claim: Claim): string[] {
+  const rows = claimRows(tables, claim);
+  const format = claimFormat(claim);
+  const [first] = rows;
+  if (!first) return [];
+  const ours = rows.map(
+    (row) =>
+      `  ${row.metric_set}, ${row.n_models} × ${row.n_metrics}: ${oursWithInterval(row, format)}, ${row.verdict}${besideVerdict(row, format)}`,
+  );
+  return [
+    '',
+    ...wrapped(
+      `${first.statement} (${first.reference}; ${size(first.published_n_models, first.published_n_metrics)})`,
+    ),
+    `  published: ${publishedNumber(first, format)}`,
+    ...ours.flatMap(wrapped),
+  ];
+}
 
 /** Each note once, after the claims that have it. */
 function claimNotes({ claims }: Study): string[] {
@@ -69,85 +105,4 @@ function claimNotes({ claims }: Study): string[] {
     const names = claims.filter(({ note }) => note === text).map(({ claim_id }) => claim_id);
     return wrapped(`${names.join(', ')}: ${text}`);
   });
-}
-
-/** A line per metric set. */
-function headlines(tables: Tables): string[] {
-  const rowsOf = (quantity: string) =>
-    tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
-  const negative = rowsOf('share_negative');
-  const means = rowsOf('mean_pairwise_correlation');
-  const units = new Set(means.map(unitsInWords));
-  return [
-    `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`,
-    ...means.map((mean, i) => {
-      const interval = intervalText(mean, exactly(false)) || MISSING;
-      return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean, 'estimate', exactly(false))} (${interval}), ${formatted(negative[i]!, 'estimate', exactly(true))} of the pairs negative`;
-    }),
-  ];
-}
-
-/** A table with a row per claim, and two lines per metric set in it. */
-function claimsTable(study: Study, claims: readonly Row[]): string {
-  const table = new Table({
-    head: ['claim', 'published', 'ours (95 % interval), verdict'],
-    colWidths: COLUMNS,
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  const positionOf = ({ metric_set }: Row) =>
-    study.metric_sets.findIndex(({ name }) => name === setName(String(metric_set)));
-  for (const claim of study.claims) {
-    const format = claimFormat(claim);
-    const rows = sort(matching(claims, { claim_id: claim.claim_id }), positionOf);
-    const first = rows[0]!;
-    const ours = rows.map(
-      (row) =>
-        `${oursWithInterval(row, format)}, ${row.verdict}${besideVerdict(row, format)}\n  ${row.metric_set}, ${row.n_models} × ${row.n_metrics}`,
-    );
-    table.push([
-      `${first.statement}\n${first.reference}; ${size(first.published_n_models, first.published_n_metrics)}`,
-      formatted(first, 'published', format),
-      ours.join('\n'),
-    ]);
-  }
-  return table.toString();
-}
-
-/**
- * The text after a verdict: its reason, a rule's count, or other published values compatible with ours; may be empty.
- */
-export function besideVerdict(row: Row, format: Format): string {
-  const { verdict, also_compatible } = row;
-  const why = row.reason ?? row.evidence;
-  if (typeof why === 'string') return ` (${why})`;
-  if (typeof also_compatible !== 'string') return '';
-  const others = also_compatible.split(', ').map((value) => format(Number(value)));
-  return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;
-}
-
-/** Our number with its interval. */
-export function oursWithInterval(row: Row, format: Format): string {
-  return isPresent(row, 'estimate') ? withInterval(row, 'estimate', format) : MISSING;
-}
-
-export function size(models: unknown, metrics: unknown): string {
-  return `${models ?? '?'} models × ${metrics} metrics`;
-}
-
-function formatted(row: Row, column: string, format: Format): string {
-  return isPresent(row, column) ? format(numberOf(row, column)) : MISSING;
-}
-
-export function unitOf({ quantity }: Claim): 'count' | 'share' | 'correlation' {
-  if (quantity.kind === 'explained_variance') return 'share';
-  if (quantity.kind !== 'cell') return 'correlation';
-  if (quantity.shown_as === 'count') return 'count';
-  return quantity.shown_as === 'percent' ? 'share' : 'correlation';
-}
-
-/** How the numbers of a claim are shown. */
-export function claimFormat(claim: Claim): Format {
-  const unit = unitOf(claim);
-  return unit === 'count' ? String : exactly(unit === 'share');
 }

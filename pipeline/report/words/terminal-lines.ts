@@ -1,10 +1,7 @@
-/** Columns of the claims table. */
-export const COLUMNS = [48, 11, 56];
+/** Letters in a line. */
+const WIDTH = 119;
 
-/** Width of the claims table, with its borders. */
-const WIDTH = COLUMNS.reduce((sum, column) => sum + column + 1, 1);
-
-/** Wraps a text to the width of the claims table, with a hanging indent; no line for an empty text. */
+/** Wraps a text to lines for the terminal, with a hanging indent; none for an empty text. */
 export function wrapped(text: string): string[] {
   if (text === '') return [];
   const lines: string[] = [];

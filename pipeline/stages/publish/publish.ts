@@ -30,7 +30,6 @@ export default stage({
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const tables = new Tables(study, await readTables(read, findingTables));
-    const claims = await readRows(read, 'from claims.claim order by all');
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);
     const summary = { ...summaryOf(tables), as_of: states.asOf };
@@ -38,7 +37,7 @@ export default stage({
     const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
     return {
       'findings.md': findingsText(tables, states),
-      'claims.txt': claimsText(tables, claims, states, ownNotes(made.get('normalize')!, study)),
+      'claims.txt': claimsText(tables, states, ownNotes(made.get('normalize')!, study)),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
       'README.md': datasetCard(description, states.asOf),
