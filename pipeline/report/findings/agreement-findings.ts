@@ -18,7 +18,8 @@ import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-f
 export function agreementFindings(tables: Tables): (string | Finding)[] {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity });
   const mean = of('mean_pairwise_correlation');
-  if (!mean || !hasEstimate(mean)) return [lead('agreement', NOTHING_TO_COMPARE)];
+  if (!mean || !hasEstimate(mean))
+    return [lead('agreement', mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE)];
   const metrics = numberOf(mean, 'n_metrics');
   const pairs = numberOf(mean, 'n_pairs');
   const which =
@@ -112,6 +113,7 @@ function dominantDataSets(tables: Tables): string {
   return `${capital(listed(parts))}, so that agreement within these is mostly that of one data set with itself.`;
 }
 
+const ONE_METRIC = 'There is only one metric, so none to compare it with.';
 const NOTHING_TO_COMPARE = 'No two metrics can be compared: they share too few models, or do not vary.';
 
 /** Signs of the correlations. */

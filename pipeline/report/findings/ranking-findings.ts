@@ -18,8 +18,10 @@ export function rankingFindings(tables: Tables): Finding[] {
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
   const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and more than 50 % is needed.${sameInResamples(tables)}`;
   const held = `Ranks have no ranges, since every category has fewer than five ${resampledOf(tables)}, too few to show how ranks depend on them.`;
-  if (without) return [lead('ranks', few)];
-  if (areAllHeld(tables)) return [lead('ranks', held)];
+  if (!rows.some((row) => areTied(tables, row))) {
+    if (without) return [lead('ranks', few)];
+    if (areAllHeld(tables)) return [lead('ranks', held)];
+  }
   return rows.map((row) => rankingFinding(tables, row));
 }
 
@@ -53,9 +55,20 @@ export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
 /** The method whose orders and ranges were simulated (docs/coverage.md). */
 const SIMULATED = 'arithmetic_mean';
 
+function firstOf(tables: Tables, { method }: Row): Row | undefined {
+  return tables.row('aggregation.model_score', { method: method!, rank: 1 });
+}
+
+/** Whether all models of a ranking have the same score. */
+function areTied(tables: Tables, ranking: Row): boolean {
+  return firstOf(tables, ranking)?.n_tied === ranking.n_models;
+}
+
 function rankingFinding(tables: Tables, row: Row): Finding {
   const { method, n_models } = row;
-  const first = tables.row('aggregation.model_score', { method: method!, rank: 1 });
+  const first = firstOf(tables, row);
+  const name = capital(methodName(method));
+  if (areTied(tables, row)) return { text: `${name}: all ${n_models} models are tied.` };
   if (!first || !isPresent(row, 'share_ordered')) return { text: '' };
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
   const right = isPresent(row, 'median_width') ? 'latest, 98 %' : 'paper, 94 %';
@@ -63,7 +76,7 @@ function rankingFinding(tables: Tables, row: Row): Finding {
     method === SIMULATED
       ? `in simulations like the study ${right} of such orders are right, if all metrics vary equally`
       : 'not simulated';
-  const text = `${capital(methodName(method))}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered} (${simulated}).${rangesInWords(row, first)}`;
+  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered} (${simulated}).${rangesInWords(row, first)}`;
   return method === 'arithmetic_mean' ? lead('ranks', text) : { text };
 }
 
