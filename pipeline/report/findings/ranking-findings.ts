@@ -65,19 +65,23 @@ function areTied(tables: Tables, ranking: Row): boolean {
 }
 
 function rankingFinding(tables: Tables, row: Row): Finding {
+  const text = rankingInWords(tables, row);
+  return row.method === 'arithmetic_mean' ? lead('ranks', text) : { text };
+}
+
+function rankingInWords(tables: Tables, row: Row): string {
   const { method, n_models } = row;
   const first = firstOf(tables, row);
   const name = capital(methodName(method));
-  if (areTied(tables, row)) return { text: `${name}: all ${n_models} models are tied.` };
-  if (!first || !isPresent(row, 'share_ordered')) return { text: '' };
+  if (areTied(tables, row)) return `${name}: all ${n_models} models are tied.`;
+  if (!first || !isPresent(row, 'share_ordered')) return '';
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
   const right = isPresent(row, 'median_width') ? 'latest, 98 %' : 'paper, 94 %';
   const simulated =
     method === SIMULATED
       ? `in simulations like the study ${right} of such orders are right, if all metrics vary equally`
       : 'not simulated';
-  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered} (${simulated}).${rangesInWords(row, first)}`;
-  return method === 'arithmetic_mean' ? lead('ranks', text) : { text };
+  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered} (${simulated}).${rangesInWords(row, first)}`;
 }
 
 const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', category: 'category' };
