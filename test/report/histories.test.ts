@@ -27,8 +27,8 @@ describe('the history of a pair', () => {
       ],
     };
     const expected = [
-      { date: '2022-01-31', n: 20, rho: -0.005 },
-      { date: '2022-03-31', n: 25, rho: 0.31 },
+      { date: new Date('2022-01-31'), n: 20, rho: -0.005 },
+      { date: new Date('2022-03-31'), n: 25, rho: 0.31 },
     ];
     expect(historyOf({ ...data, histories }, 1, 4)).toEqual(expected);
     expect(historyOf({ ...data, histories }, 4, 1)).toEqual(expected);

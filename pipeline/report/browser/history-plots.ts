@@ -5,7 +5,7 @@ import { frame } from '../drawing/figure.ts';
 import { HALO, INK } from '../drawing/palette.ts';
 import { decimals, element, find, setText } from './elements.ts';
 import { labelledPlot } from './labelled-plot.ts';
-import { historyOf, type Month, indicesOf } from './pairs.ts';
+import { historyOf, indicesOf, type Month } from './pairs.ts';
 import type { RankedYear } from './rank-history.ts';
 
 /** Milliseconds between the ends of two months, at most. */
@@ -65,7 +65,10 @@ function correlationHistory(months: readonly Month[], room: number): Element {
       lineY(lines, { x: 'date', y: 'rho', stroke: INK, strokeWidth: 2 }),
       dot(months, { x: 'date', y: 'rho', r: 3.5, fill: INK, title, tip: true }),
     ]),
-    chart(models, [zero, lineY(lines, { x: 'date', y: 'n', stroke: INK, strokeOpacity: 0.7, marker: 'dot' })]),
+    chart(models, [
+      zero,
+      lineY(lines, { x: 'date', y: 'n', stroke: INK, strokeOpacity: 0.7, marker: 'dot' }),
+    ]),
   );
 }
 

@@ -38,7 +38,16 @@ export class Matrix {
     changed: (changes: Partial<State>) => void,
     private readonly chosen: (x: string, y: string) => void,
   ) {
-    find('matrix-legend').append(legend({ color: CORRELATION_SCALE, label: 'Spearman’s ρ', width: 260, marginLeft: 12, marginRight: 12, style: STYLE }));
+    find('matrix-legend').append(
+      legend({
+        color: CORRELATION_SCALE,
+        label: 'Spearman’s ρ',
+        width: 260,
+        marginLeft: 12,
+        marginRight: 12,
+        style: STYLE,
+      }),
+    );
     for (const name of INPUTS) {
       const input = find<HTMLInputElement>(`matrix-${name}`);
       const value = () => (name === 'least' ? Math.max(0, Math.floor(Number(input.value))) : input.value);

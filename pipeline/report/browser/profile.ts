@@ -68,7 +68,9 @@ export function showProfile(data: PageData, id: string, otherId: string): void {
   if (isCompared) showTitle('compared', data, other);
   const colour = coloursOf(data.metrics.map(({ category }) => category));
   const others = isCompared ? profileRows(data, other) : [];
-  const rows = profileRows(data, model).map((row, i) => tableRow(row, colour(row.metric.category), others[i]));
+  const rows = profileRows(data, model).map((row, i) =>
+    tableRow(row, colour(row.metric.category), others[i]),
+  );
   find('profile-rows').replaceChildren(...rows);
   makeTabStop('profile-rows');
   showRankHistory(data, model);

@@ -7,7 +7,7 @@ import { paperUrl } from '../page/links.ts';
 import { shortened } from '../words/labels.ts';
 import { decimals, find, linked, setText } from './elements.ts';
 import { labelledPlot } from './labelled-plot.ts';
-import { axesIn, type Pairs, type Point, indicesOf, pointsOf } from './pairs.ts';
+import { axesIn, indicesOf, type Pairs, type Point, pointsOf } from './pairs.ts';
 import type { State } from './state.ts';
 
 const MARGINS = [28, 16, 44, 56] as const;
