@@ -66,15 +66,6 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 
-  it('fade at the edge until they are scrolled to the end', async () => {
-    await page.setViewportSize({ width: 390, height: 800 });
-    const frame = page.locator('#readings-picture');
-    const fade = () => frame.evaluate((each) => getComputedStyle(each).getPropertyValue('--fade'));
-    expect(await fade()).toBe('56px');
-    await frame.evaluate((each) => (each.scrollLeft = each.scrollWidth));
-    await expect.poll(fade).toBe('0px');
-  });
-
   it('have a narrow form on phones, if they are those of a chapter', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     for (const name of 'category-agreement weight-and-share rank-ranges trajectory'.split(' ')) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { historyOf } from '../../pipeline/report/browser/pairs.ts';
 import { rankHistoryOf } from '../../pipeline/report/browser/rank-history.ts';
-import { fromSteps, steps } from '../../pipeline/report/data/histories.ts';
+import { steps } from '../../pipeline/report/data/histories.ts';
 import { randomPageData } from './page-data.ts';
 
 const data = randomPageData(3, 5);
@@ -33,10 +33,6 @@ describe('the history of a pair', () => {
     expect(historyOf({ ...data, histories }, 1, 4)).toEqual(expected);
     expect(historyOf({ ...data, histories }, 4, 1)).toEqual(expected);
     expect(historyOf({ ...data, histories }, 0, 1)).toEqual([]);
-  });
-
-  it('loses nothing in steps', () => {
-    for (const numbers of [[], [7], [3, 3, -2, 1000]]) expect(fromSteps(steps(numbers))).toEqual(numbers);
   });
 });
 
