@@ -67,7 +67,9 @@ export function matrixPicture(
     marks: [
       rect([metrics.length], { x1: 0, x2: identity, y1: 0, y2: identity, fill: 'var(--line)' }),
       raster(correlations, { ...size, fill: identity, imageRendering: 'pixelated' }),
-      hasCategories ? [categoryStripes(categories, layout.cell), categoryNames(categories, layout.cell)] : null,
+      hasCategories
+        ? [categoryStripes(categories, layout.cell), categoryNames(categories, layout.cell)]
+        : null,
       layout.hasNames ? rowNames(fittedApart(labels, layout.left - STRIPE - 8, fontSize), fontSize) : null,
     ],
   });
@@ -79,5 +81,11 @@ function categoryNames(categories: readonly string[], cell: number): Markish {
     return { name: categoryName(category), middle: own[0]![0] + own.length / 2, room: own.length * cell };
   });
   const named = parts.filter(({ name, room }) => textWidth(name, NAME) <= room);
-  return text(named, { x: 'middle', text: 'name', frameAnchor: 'top', lineAnchor: 'bottom', dy: -STRIPE - GAP - 2 });
+  return text(named, {
+    x: 'middle',
+    text: 'name',
+    frameAnchor: 'top',
+    lineAnchor: 'bottom',
+    dy: -STRIPE - GAP - 2,
+  });
 }

@@ -1,4 +1,14 @@
-import { areaY, axisX, dot, line, type Markish, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
+import {
+  areaY,
+  axisX,
+  dot,
+  line,
+  type Markish,
+  type PlotOptions,
+  ruleX,
+  ruleY,
+  text,
+} from '@observablehq/plot';
 import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
@@ -233,7 +243,11 @@ function jumpsOf(dates: readonly Row[], most: number): Jump[] {
     return { date: dateOf(row), isOfMetrics, size: Math.max(from / to, to / from), label };
   });
   const large = changes.filter(({ size }) => size >= SMALLEST_JUMP);
-  const largest = sort(large, ({ isOfMetrics }) => !isOfMetrics, ({ size }) => -size);
+  const largest = sort(
+    large,
+    ({ isOfMetrics }) => !isOfMetrics,
+    ({ size }) => -size,
+  );
   return sort(largest.slice(0, most), ({ date }) => date);
 }
 
