@@ -166,16 +166,16 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
       viewport: { width: 390, height: 844 },
       colorScheme: 'dark',
       hasTouch: true,
-      fragment: `#v=matrix&t=z&w=oops&x=nothing&o=${data().models[0]!.id}`,
+      fragment: `#v=model&t=z&w=oops&x=nothing&o=${data().models[0]!.id}`,
     });
-    const top = await phone.locator('#matrix').evaluate((heading) => heading.getBoundingClientRect().top);
+    const top = await phone.locator('#model').evaluate((heading) => heading.getBoundingClientRect().top);
     expect(Math.abs(top)).toBeLessThan(50);
     expect(await phone.locator('input[value="standardised"]').isChecked()).toBe(true);
     const matrix = phone.locator('#matrix-picture');
     const box = (await matrix.boundingBox())!;
     const position = { x: box.width - 6, y: box.height - 30 };
     await matrix.tap({ position });
-    expect(phone.url()).toContain('#v=matrix');
+    expect(phone.url()).toContain('#v=model');
     expect(await phone.locator('#matrix-words').textContent()).toContain(' × ');
     await matrix.tap({ position });
     expect(phone.url()).toContain('#v=pair');

@@ -52,11 +52,13 @@ describe.skipIf(!CHROMIUM)('figures in a browser', () => {
   it.each(WIDTHS)('say that they scroll sideways where they do, at a width of %i', async (width) => {
     await page.setViewportSize({ width, height: 800 });
     const frames = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('.frame')]
+      [...document.querySelectorAll<HTMLElement>('.frame, .wide:has(> table)')]
         .filter((frame) => frame.clientWidth > 0)
         .map((frame) => ({
           scrolls: frame.scrollWidth > frame.clientWidth,
-          says: frame.nextElementSibling!.getBoundingClientRect().height > 10,
+          says: frame.matches('.frame')
+            ? frame.nextElementSibling!.getBoundingClientRect().height > 10
+            : getComputedStyle(frame, '::after').maxHeight !== '0px',
         })),
     );
     // On phones, the others have a narrow form.
