@@ -78,8 +78,8 @@ export function rankRanges(tables: Tables): Sketch {
 /** The range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
 function rangeOf(row: Row): RankRange | undefined {
   const name = isPresent(row, 'rank_low') ? 'rank' : 'fixed_rank';
-  const [low, high] = [numberOf(row, `${name}_low`), numberOf(row, `${name}_high`)];
-  return Number.isNaN(low) ? undefined : { low, high };
+  const range = { low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
+  return Number.isNaN(range.low) ? undefined : range;
 }
 
 /** Which data sets the ranges hold fixed; empty if none. */

@@ -64,7 +64,8 @@ export function trajectory(tables: Tables): Sketch {
 /** The mean correlation on the first and the last date. */
 function message(tables: Tables): string {
   const rows = meansOver(tables, 'mean_pairwise_correlation');
-  const [first, last] = [rows[0], rows.at(-1)];
+  const first = rows[0];
+  const last = rows.at(-1);
   if (!first || !last || first === last) return '';
   const at = (row: Row) => `${rhoOf(row)} in ${String(row.as_of).slice(0, 4)}`;
   if (isAbove(first, last)) return `The mean correlation fell from ${at(first)} to ${at(last)}`;
@@ -96,9 +97,8 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
   const share = { quantity: 'covariance_share', method: 'arithmetic_mean' };
   const shares = (category: string) =>
     sorted(tables.estimates('trajectory.headline', { ...share, category }));
-  const [neural, behavior] = [CATEGORY_COLOURS.neural, CATEGORY_COLOURS.behavior];
   const counts = (column: string) => dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! }));
-  const within = { label: 'neural–neural', colour: neural, isPlain: true };
+  const within = { label: 'neural–neural', colour: CATEGORY_COLOURS.neural, isPlain: true };
   const between = { ...within, label: 'neural–behaviour', isDashed: true };
   const mean = tables.study.claims.find(
     ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
@@ -117,8 +117,8 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
     {
       label: '↑ share of the arithmetic mean’s variance',
       curves: [
-        { label: 'neural', colour: neural, rows: shares('neural') },
-        { label: 'behaviour', colour: behavior, rows: shares('behavior') },
+        { label: 'neural', colour: CATEGORY_COLOURS.neural, rows: shares('neural') },
+        { label: 'behaviour', colour: CATEGORY_COLOURS.behavior, rows: shares('behavior') },
       ],
       format: percent,
     },
@@ -135,7 +135,8 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
 
 function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>, layout: Layout): Drawing {
   const jumps = jumpsOf(dates, layout.most);
-  const times: Times = { span: spanOf(dates), runs, jumps };
+  const span = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
+  const times: Times = { span, runs, jumps };
   const head = jumps.length === 0 ? 0 : HEAD;
   const all = charts(tables, dates);
   const top = (i: number) => i * PANEL + (i === 0 ? 0 : head);
@@ -151,15 +152,6 @@ function dateOf({ as_of }: Row): Date {
   return new Date(String(as_of));
 }
 
-const HALF_A_YEAR = 183 * 24 * 3600 * 1000;
-
-/** From the first to the last date; around a single one, half a year. */
-function spanOf(dates: readonly Row[]): [Date, Date] {
-  const [first, last] = [Number(dateOf(dates[0]!)), Number(dateOf(dates.at(-1)!))];
-  const room = first < last ? 0 : HALF_A_YEAR;
-  return [new Date(first - room), new Date(last + room)];
-}
-
 /** From 0 or the lowest end of an interval to the highest, with some room. */
 function extent({ curves }: Chart): [number, number] {
   const ends = curves.flatMap(({ rows }) => endsOf(rows));
@@ -168,7 +160,7 @@ function extent({ curves }: Chart): [number, number] {
 
 /** Where dates are, the run of each, and the jumps between them. */
 interface Times {
-  span: [Date, Date];
+  span: Date[];
   runs: Map<unknown, number>;
   jumps: Jump[];
 }
