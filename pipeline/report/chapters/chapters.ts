@@ -47,7 +47,7 @@ export function chaptersOf(tables: Tables): Chapter[] {
 function agreement(tables: Tables): Chapter {
   const title = agreementTitle(tables);
   const shared = comparisonTitle(tables) === null ? ['shared-level'] : [];
-  const names = ['heat-map', 'category-agreement', ...shared, 'neural-behavior'];
+  const names = ['heat-map', 'category-agreement', ...shared];
   return { id: 'agreement', title, ...TEXTS.agreement, ...figuresIn(tables, names) };
 }
 

@@ -7,7 +7,6 @@ import { generatorState } from '../../statistics/numbers/random.ts';
 import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metric-resampling.ts';
 import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { heatMapGrid } from '../figures/heat-map.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { closestPair, ownMetrics } from '../findings/own-metrics.ts';
 import { metricLabel } from '../words/labels.ts';
@@ -35,8 +34,8 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States) {
   return {
     /** A pair over fewer models counts in no mean. */
     minimumModels: tables.study.minimum_models,
-    /** What a picture of the page says about its origin. */
-    about: { title: tables.study.title, sources: [...new Set(sources)], asOf, isSimulated },
+    /** Where the scores are from. */
+    about: { sources: [...new Set(sources)], asOf, isSimulated },
     metrics,
     models,
     /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
@@ -46,7 +45,6 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States) {
     pairs: pairsOf(tables, places, sets),
     histories: pairHistories(tables, places.metrics),
     rankHistories: rankHistories(tables, places.models),
-    heatMap: heatMapGrid(tables),
     ownPair: ownPair(tables, places),
     explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
