@@ -42,7 +42,7 @@ export function pageText({ tables, states, figures, script, withheld, version }:
   const first = firstScreen(tables, states, figures);
   const content = html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
 ${hasClaims ? claims(tables, filled) : ''}
-${changes === null ? '' : section('changes', 'Changes since the last release', changes)}
+${changes === null ? '' : section('changes', 'Changes in the sources', changes)}
 ${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}`;
   const places = [
     ...(own ? [{ id: 'answer', name: 'Your metrics' }] : []),

@@ -6,8 +6,8 @@ import cohort from './cohort/cohort.ts';
 import consistency from './consistency/consistency.ts';
 import normalize from './normalize/normalize.ts';
 import publish from './publish/publish.ts';
-import refresh from './refresh/refresh.ts';
 import report from './report/report.ts';
+import sourceChanges from './source_changes/source_changes.ts';
 import type { Stage } from './stage.ts';
 import structure from './structure/structure.ts';
 import trajectory from './trajectory/trajectory.ts';
@@ -17,7 +17,7 @@ export const sharedStages: readonly Stage<undefined>[] = [normalize, consistency
 
 /** The stages of a study, in the order in which they run. */
 export const stages: readonly Stage[] = [
-  refresh,
+  sourceChanges,
   cohort,
   agreement,
   aggregation,

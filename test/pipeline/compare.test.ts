@@ -146,8 +146,7 @@ describe('make compare', () => {
     project.write('pipeline/studies/mine.json', JSON.stringify(study));
     expect((await project.run('study mine UNTIL=aggregation')).code).toBe(0);
     for (const name of words(`
-      agreement/own_pair agreement/own_category agreement/own_prediction aggregation/own_ranking
-      aggregation/own_replacement`))
+      agreement/own_pair agreement/own_category agreement/own_prediction aggregation/own_ranking`))
       expect(project.read(`out/.build/mine/${name}.csv`)).toBe(project.read(`out/my-metric/${name}.csv`));
     fs.rmSync(project.path('pipeline/studies/mine.json'));
   });

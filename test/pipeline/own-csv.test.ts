@@ -94,7 +94,7 @@ describe('a study with a user’s own table', () => {
     expect(refreshed.output).toMatch(/^normalize +up to date$/m);
     expect(fs.readdirSync(project.path('raw/mine'))).toHaveLength(1);
     const result = await makeAgreement();
-    expect(stagesMade(result)).toEqual(expect.arrayContaining(['normalize', 'refresh', 'agreement']));
+    expect(stagesMade(result)).toEqual(expect.arrayContaining(['normalize', 'source_changes', 'agreement']));
     // All of the 55 scores except the unknown model's, which is not multiplied by the factor.
     expect(result.output).toMatch(
       /^mine: compared mine@.* with mine@.*: scores 54 changed \(by at most [\d.e-]+\)$/m,

@@ -80,7 +80,7 @@ describe('a run after a change', () => {
     project.dropLeaderboard(newer, '2026-02-02');
     expect(stagesMade(await project.run('study paper UNTIL=cohort'))).toEqual([
       'normalize',
-      'refresh',
+      'source_changes',
       'cohort',
     ]);
     const next = await stagesToMake(project);
@@ -99,7 +99,7 @@ describe('a run after a change', () => {
     project.dropLeaderboard(document);
     expect(stagesMade(await project.run('study paper UNTIL=cohort'))).toEqual([
       'normalize',
-      'refresh',
+      'source_changes',
       'cohort',
     ]);
     expect(await stagesToMake(project)).toEqual(ALL.slice(2));

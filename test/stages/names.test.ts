@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import aggregation from '../../pipeline/stages/aggregation/aggregation.ts';
 import agreement from '../../pipeline/stages/agreement/agreement.ts';
 import cohort from '../../pipeline/stages/cohort/cohort.ts';
-import refresh from '../../pipeline/stages/refresh/refresh.ts';
+import sourceChanges from '../../pipeline/stages/source_changes/source_changes.ts';
 import structure from '../../pipeline/stages/structure/structure.ts';
 import { stageContracts } from '../../pipeline/warehouse/contract.ts';
 import { identifier } from '../../pipeline/warehouse/database.ts';
@@ -24,14 +24,14 @@ describe('the names beside ids', () => {
     const newest = { id: 'site@2', asOf: '2024-01-02', scores };
     const study = ownStudy({ control: 'i2n', copies: { minimum_common: 3, minimum_equal: 1 } });
     const given = normalized(older, newest);
-    // `refresh` compares a snapshot with the one that it replaces.
+    // `source_changes` compares a snapshot with the one that it replaces.
     given['normalize.source']![1]!.replaces = 'site@1';
     run = await StageRun.open(given, study);
     return () => run.close();
   });
 
   // In this order, because the later stages read the cohort.
-  it.each([refresh, cohort, agreement, aggregation, structure])(
+  it.each([sourceChanges, cohort, agreement, aggregation, structure])(
     'are those of the models and metrics in every table of $name',
     async (stage) => {
       await run.make(stage);

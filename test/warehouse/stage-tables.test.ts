@@ -37,16 +37,6 @@ beforeEach(async () => {
   for (const schema of ['normalize', 'cohort', 'dated', 'timeline', 'trajectory'])
     await database.run(`create schema ${schema}`);
   await loadStudy(database, readStudy('paper'));
-  await database.createTable(
-    'timeline.history',
-    typesOf(stageContracts('trajectory').get('trajectory.release')!),
-    {},
-  );
-  await database.run(`
-    insert into timeline.history by name
-    select unnest(['main', 'gone']) as metric_set, 'r' as release, 1 as sequence, date '2026-01-01' as date,
-      date '2024-01-01' as as_of, 'mean' as quantity, 'spearman' as method, 'all' as category,
-      10 as n_models, 5 as n_metrics`);
 });
 afterEach(() => database.close());
 
@@ -126,8 +116,7 @@ describe('a stage', () => {
 
   it('refuses them in the SQL of its tables', async () => {
     const tables = trajectory({ reads: ['normalize'] });
-    await putComputed(tables);
-    await expect(tables.makeAll()).rejects.toThrow(undeclared('cohort.metric'));
+    await expect(tables.columns('from timeline.source')).rejects.toThrow(undeclared('cohort.metric'));
   });
 });
 
@@ -154,7 +143,6 @@ describe('a computed table', () => {
   it.each([
     ['a table that sql/ lacks', 'trajectory.nothing'],
     ['a table of another stage', 'claims.claim'],
-    ['an SQL table', 'trajectory.release'],
     ['an SQL step', 'dated.metric'],
   ])('is refused as %s', async (_what, name) => {
     await expect(trajectory().put(name, [])).rejects.toThrow(
@@ -179,7 +167,7 @@ describe('SQL tables', () => {
     expect(await tableNames()).toEqual(
       words(`
       dated.copy dated.metric dated.metric_copy dated.metric_set dated.metric_snapshot dated.model dated.own_model dated.score dated.source
-      dated.state timeline.history`),
+      dated.state`),
     );
   });
 
@@ -189,17 +177,14 @@ describe('SQL tables', () => {
     await tables.makeAll();
     expect(await tableNames()).toEqual(
       words(`
-      timeline.history trajectory.claim trajectory.cohort trajectory.headline trajectory.pair
-      trajectory.rank_change trajectory.release`),
+      trajectory.claim trajectory.cohort trajectory.headline trajectory.pair trajectory.rank_change`),
     );
-    // The history's other metric set is not in the cohort.
     expect(tables.rowCounts()).toEqual({
       claim: 0,
       cohort: 0,
       headline: 0,
       pair: 0,
       rank_change: 0,
-      release: 1,
     });
   });
 

@@ -46,7 +46,6 @@ export default stage({
       policy_agreement: policies.flatMap(missing.policyAgreementRows),
       policy_quartile: policies.flatMap((set) => missing.policyQuartileRows(set, study)),
       own_ranking: ownMetrics.flatMap((each) => own.ownRankingRows(each, study)),
-      own_replacement: ownMetrics.flatMap((each) => own.ownReplacementRows(each, study)),
       site_comparison: await score.siteComparisonRows(read),
     };
   },

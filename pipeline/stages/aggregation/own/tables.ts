@@ -1,7 +1,6 @@
 import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
 import { partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
-import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
@@ -94,48 +93,4 @@ function weightOf({ others, metric, tree }: OwnMetric): number {
   const hasScores = (column: Float64Array) => column.some((score) => !Number.isNaN(score));
   const isPresent = others.map((column, m) => Number(m === metric || hasScores(column)));
   return rootWeights(tree, isPresent)[metric]!;
-}
-
-const CANDIDATES = 5;
-
-/** Whether the user's metric can take the place of one it agrees with (sql/aggregation/own_replacement.yml). */
-export function ownReplacementRows(own: OwnMetric, study: Study): Row[] {
-  const { cohort, metric, models, others, units } = own;
-  const candidates = closest(own, study.minimum_models);
-  if (models.length < study.minimum_models || candidates.length === 0) return [];
-  const full = ranksWith(own, 'z_mean');
-  const empty = new Float64Array(models.length).fill(Number.NaN);
-  const without = candidates.map((place) => ranksWith(own, 'z_mean', place, empty));
-  // Only models that have the replaced metric, so that no other scores are added.
-  const replaced = candidates.map((place) => {
-    const scores = own.scores.map((score, model) =>
-      Number.isNaN(others[place]![model]) ? Number.NaN : score,
-    );
-    return ranksWith(own, 'z_mean', place, scores);
-  });
-  const taus = (some: readonly number[]) => tausWith(full, [...replaced, ...without], some);
-  const gains = (found: Float64Array) => candidates.map((_, c) => found[c]! - found[candidates.length + c]!);
-  const estimates = taus([...models.keys()]);
-  const gain = gains(estimates);
-  const intervals = jackknifeIntervals(units, (some) => gains(taus(some)));
-  return candidates.map((place, c) => ({
-    metric_set: cohort.metricSet,
-    metric_id: cohort.metrics[metric]!.id,
-    replaced_metric_id: cohort.metrics[place]!.id,
-    n_models: models.length,
-    kendall_tau_without: estimates[candidates.length + c]!,
-    kendall_tau_replaced: estimates[c]!,
-    gain: gain[c]!,
-    ...intervalColumns(intervals?.[c]),
-  }));
-}
-
-/** The metrics that agree most with the user's, by Spearman's rho over enough models. */
-function closest({ others, scores }: OwnMetric, minimum: number): number[] {
-  return [...others.keys()]
-    .map((metric) => ({ metric, ...correlate(others[metric]!, scores, 'spearman') }))
-    .filter(({ n, estimate }) => n >= minimum && estimate > 0)
-    .sort((a, b) => b.estimate - a.estimate)
-    .slice(0, CANDIDATES)
-    .map(({ metric }) => metric);
 }
