@@ -140,7 +140,7 @@ function withoutGroup<T>({ group: _, ...own }: InGroup<T>) {
 }
 
 /** Metric sets with the same models, combined so that pairs of metrics in several sets are computed once. */
-export interface Union {
+export interface SharedModelSets {
   models: Model[];
   /** Ids of the metrics in any of the sets, in byte order. */
   metricIds: string[];
@@ -150,14 +150,14 @@ export interface Union {
   pairs: Map<Cohort, Int32Array>;
 }
 
-/** Combines cohorts with the same models. Each cohort is in exactly one union. */
-export function unionsOf(cohorts: readonly Cohort[]): Union[] {
+/** Combines cohorts with the same models. Each cohort is in exactly one result. */
+export function sharedModelSets(cohorts: readonly Cohort[]): SharedModelSets[] {
   const sameModels = group(cohorts, ({ models }) => JSON.stringify(models.map(({ id }) => id)));
   return [...sameModels.values()].map((group) => {
     const columns = new Map<string, Float64Array>();
     for (const own of group)
       for (const [m, { id }] of own.metrics.entries()) columns.set(id, own.columns[m]!);
-    // In byte order, as DuckDB orders each set, so that set and union have the metrics of a pair in the same order.
+    // In byte order, as DuckDB orders each set, so that a pair has the same order in each.
     const ids =
       group.length === 1
         ? [...columns.keys()]

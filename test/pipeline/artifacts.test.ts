@@ -347,7 +347,7 @@ describe('the published artifacts', () => {
   });
 
   it('have the scores, ranks and ranges of aggregation/model_score in the leaderboard', async () => {
-    const numbers = ['score', 'rank', 'rank_low', 'rank_high', 'fixed_rank_low', 'fixed_rank_high'];
+    const numbers = ['score', 'rank', 'rank_low', 'rank_high', 'held_data_sets_rank_low', 'held_data_sets_rank_high'];
     const listed = ['arithmetic_mean', 'z_mean', 'mean_rank', 'balanced'].map((method) => {
       const columns = numbers.map((name) => `${method}_${name} as ${name}`);
       return `select metric_set, model_id, '${method}' as method, ${columns} from publish.leaderboard where reason is null`;

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Cohort, type Union, unionsOf } from '../../pipeline/cohort/cohort.ts';
+import { type Cohort, type SharedModelSets, sharedModelSets } from '../../pipeline/cohort/cohort.ts';
 import { seedNoiseRows } from '../../pipeline/stages/agreement/noise/tables.ts';
 import { restrictRange, thresholdsOf } from '../../pipeline/stages/agreement/range/thresholds.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
@@ -39,10 +39,10 @@ export function describeControlled(made: () => Project): void {
     [0.5, 287, 0.4206112992698359, 0.2785552861772374],
     [0.65, 191, 0.37071972306420503, 0.08989907688068337],
   ])('agrees with NumPy on the models with an accuracy of at least %s', async (threshold, n, mean, pair) => {
-    const { union, control } = await readUnion();
+    const { shared, control } = await readSharedModelSets();
     const workers = new Workers(1);
     const restriction = await restrictRange(
-      union,
+      shared,
       { metric: 'controlled-models:accuracy', trainingDataSet: null, values: control },
       [{ quantile: 0, threshold }],
       { ...readStudy('controlled'), resamples: 100 },
@@ -57,7 +57,7 @@ export function describeControlled(made: () => Project): void {
   });
 
   /** The scores and accuracies of the study's models. */
-  async function readUnion(): Promise<{ union: Union; control: Float64Array }> {
+  async function readSharedModelSets(): Promise<{ shared: SharedModelSets; control: Float64Array }> {
     const included = "where metric_set = 'public_benchmarks' and included order by all";
     const models = await query(`select model_id as id, family from cohort.model ${included}`);
     const metrics = await query(
@@ -71,21 +71,21 @@ export function describeControlled(made: () => Project): void {
     const column = (metric: unknown) =>
       Float64Array.from(models, ({ id }) => values.get(`${id} ${metric}`) ?? Number.NaN);
     const columns = metrics.map(({ id }) => column(id));
-    const [union] = unionsOf([
+    const [shared] = sharedModelSets([
       { metricSet: 'public_benchmarks', models, metrics, columns } as unknown as Cohort,
     ]);
-    return { union: union!, control: column('controlled-models:accuracy') };
+    return { shared: shared!, control: column('controlled-models:accuracy') };
   }
 
   /** NumPy 2: as constants/agreement.seed_noise.csv, over the best tenth by accuracy, whatever a model was trained on. */
   it('has a bound of 0.74 over the 57 best models with several seeds, which agree by 0.05', async () => {
-    const { union, control } = await readUnion();
+    const { shared, control } = await readSharedModelSets();
     const labels = await query('select distinct model_id, configuration from cohort.model');
     const configurations = new Map(labels.map((row) => [row.model_id, String(row.configuration)]));
     const values = { metric: 'controlled-models:accuracy', trainingDataSet: null, values: control };
     const rows = seedNoiseRows(
-      union,
-      union.models.map(({ id }) => configurations.get(id)!),
+      shared,
+      shared.models.map(({ id }) => configurations.get(id)!),
       values,
       thresholdsOf(control).filter(({ quantile }) => quantile === 0.9),
       { ...readStudy('controlled'), resamples: 2 },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rankRanges } from '../../pipeline/report/browser/rank-ranges.ts';
 import { type Choice, ranker, treeWeights } from '../../pipeline/report/browser/ranking.ts';
 import type { PageData } from '../../pipeline/report/data/page-data.ts';
-import { resampledRanks } from '../../pipeline/stages/aggregation/ranks/rank-resampling.ts';
+import { resampledRanks } from '../../pipeline/stages/aggregation/score/rank-resampling.ts';
 import { correlationsOf, covarianceMatrix } from '../../pipeline/statistics/numbers/covariance.ts';
 import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
 import { scorer } from '../../pipeline/statistics/score/aggregate-scores.ts';

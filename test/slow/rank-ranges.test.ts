@@ -1,8 +1,5 @@
-import {
-  LEADS,
-  resampledRanks,
-  shareAhead,
-} from '../../pipeline/stages/aggregation/ranks/rank-resampling.ts';
+import { LEADS, shareAhead } from '../../pipeline/stages/aggregation/ranks/leads.ts';
+import { resampledRanks } from '../../pipeline/stages/aggregation/score/rank-resampling.ts';
 import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
 import { slices } from '../../pipeline/statistics/resampling/percentiles.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../pipeline/messages/errors.ts';
 import type { Progress } from '../../pipeline/messages/terminal.ts';
 import type { Effects } from '../../pipeline/sources/effects.ts';
-import { resampleRanks } from '../../pipeline/stages/aggregation/ranks/rank-resampling.ts';
+import { resampleRanks } from '../../pipeline/stages/aggregation/score/rank-resampling.ts';
 import { mrqap } from '../../pipeline/stages/agreement/attributes/mrqap.ts';
 import { resampledMeasures } from '../../pipeline/stages/consistency/image-resampling.ts';
 import { simulateEigenvalues } from '../../pipeline/stages/structure/components/parallel-analysis.ts';

@@ -77,7 +77,7 @@ export function rankRanges(tables: Tables): Sketch {
 
 /** The range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
 function rangeOf(row: Row): RankRange | undefined {
-  const name = isPresent(row, 'rank_low') ? 'rank' : 'fixed_rank';
+  const name = isPresent(row, 'rank_low') ? 'rank' : 'held_data_sets_rank';
   const range = { low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
   return Number.isNaN(range.low) ? undefined : range;
 }

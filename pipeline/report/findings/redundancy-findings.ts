@@ -1,5 +1,5 @@
 import { count, listed } from '../../messages/plurals.ts';
-import { treeMeans } from '../../statistics/score/subset-agreement.ts';
+import { MINIMUM_TAU_KEPT, treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { below, correlation, type Format, percent, withInterval } from '../words/number-format.ts';
 import { methodName, shownName } from '../words/phrases.ts';
@@ -17,10 +17,10 @@ export function redundancyFindings(tables: Tables): string[] {
     ];
   const kept = `${rankings(rows)} (Kendall's τ of at least 0.95)`;
   if (size === rows.length)
-    return [`The search found no smaller set of metrics that keeps ${kept}.`, redundantAlone(rows)];
+    return [`Greedy selection found no smaller set of metrics that keeps ${kept}.`, redundantAlone(rows)];
   return [
-    `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: the search need not find the smallest set.`,
-    withoutReplacement(rows),
+    `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
+    indispensable(rows),
     redundantAlone(rows),
   ];
 }
@@ -30,17 +30,16 @@ function rankings(rows: readonly Row[]): string {
   return `the ${methods.length === 1 ? 'ranking' : 'rankings'} by ${listed(methods.map(methodName))}`;
 }
 
-const TAU = 'kendall_tau_reached';
-
-function withoutReplacement(rows: readonly Row[]): string {
-  const found = rows.filter(({ no_replacement_found }) => no_replacement_found);
-  if (found.length === 0) return 'For every metric, the search found other metrics that can replace it.';
-  // Null if the other metrics rank no model.
-  const reached = (row: Row) => (isPresent(row, TAU) ? below(numberOf(row, TAU)) : 'none');
-  const names = found.map((row) => `${shownName(row.metric_id)} (${reached(row)})`);
-  const look = count(found.length, 'metric looks', 'metrics look');
-  const any = found.length === 1 ? 'it' : 'any of them';
-  return `${look} irreplaceable: when ${any} is left out, the search finds no set that keeps these rankings (in brackets the best τ without it): ${listed(names)}. A set that it did not try may still do.`;
+function indispensable(rows: readonly Row[]): string {
+  const tau = (row: Row) => numberOf(row, 'kendall_tau_smallest');
+  const found = rows.filter((row) => !(tau(row) >= MINIMUM_TAU_KEPT));
+  if (found.length === 0)
+    return 'No single metric is indispensable: without any one of them, τ stays at 0.95 or above.';
+  const names = found.map(
+    (row) => `${shownName(row.metric_id)}${Number.isNaN(tau(row)) ? '' : ` (${below(tau(row))})`}`,
+  );
+  const any = found.length === 1 ? 'it' : 'any one of them';
+  return `${count(found.length, 'metric is', 'metrics are')} indispensable: without ${any}, the others do not keep these rankings (in brackets τ without it): ${listed(names)}.`;
 }
 
 function redundantAlone(rows: readonly Row[]): string {

@@ -1,5 +1,3 @@
-import { correlationRow } from '../correlation/correlate-columns.ts';
-import { emptyCorrelations } from '../correlation/correlations.ts';
 import { correlate } from '../correlation/p-values.ts';
 import { NO_RANK } from '../numbers/ranks.ts';
 
@@ -29,14 +27,6 @@ export function largestRankChange(from: Ranks, to: Ranks): RankDifference {
  */
 export function rankingAgreement(one: Ranks, other: Ranks, method: 'kendall' | 'spearman'): number {
   return correlate(present(one), present(other), method).estimate;
-}
-
-/** Kendall's τ-b of one ranking with each of several others, over some of the models. */
-export function tausWith(one: Ranks, others: readonly Ranks[], models: readonly number[]): Float64Array {
-  const columns = [one, ...others].map((ranks) => present(models.map((model) => ranks[model]!)));
-  const found = emptyCorrelations(columns.length, 'kendall');
-  correlationRow(columns, 'kendall')(0, found);
-  return found.estimate.slice(0, others.length);
 }
 
 function present(ranks: Ranks): Float64Array {

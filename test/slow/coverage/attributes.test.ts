@@ -4,7 +4,7 @@ import { ATTRIBUTES, readPatternRules } from '../../../pipeline/sources/curated/
 import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
 import { mrqap } from '../../../pipeline/stages/agreement/attributes/mrqap.ts';
 import {
-  curatedAttributes,
+  comparisonsOf,
   regressionQuantities,
 } from '../../../pipeline/stages/agreement/attributes/shared-attributes.ts';
 import { correlateColumns } from '../../../pipeline/statistics/correlation/correlate-columns.ts';
@@ -37,15 +37,20 @@ const known = new Map(
   }),
 );
 const metrics = leaves.map(({ name }) => ({ id: name, domain: 'neural' }));
-const dataSets = new Map(
-  metrics.map(({ id }) => [id, { by_study: dataSetOf(id), collections: '', original_studies: '' }]),
-);
+const dataSets = metrics.map(({ id }) => ({
+  by_study: dataSetOf(id),
+  collections: '',
+  original_studies: '',
+}));
 
 function coefficients(share: number, models: Model[]): World {
   const scores = alike(leaderboard(), share);
   const draw = drawer(scores, models);
   const truth = trueSpearman(scores);
-  const { shared } = curatedAttributes(metrics, { attributes: known, dataSets }, truth)[0]!;
+  const { shared } = comparisonsOf(
+    { cohort: { metrics }, attributes: metrics.map(({ id }) => known.get(id)), dataSets },
+    truth,
+  )[0]!;
   const quantities = regressionQuantities(shared, truth.length);
   return async (seed) => {
     const pairs = await leaveOut(draw(seed), models);

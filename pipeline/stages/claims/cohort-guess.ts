@@ -4,6 +4,7 @@ import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
 import { modelCounts } from '../../cohort/model-units.ts';
 import { columnOf, readScores } from '../../cohort/score-values.ts';
 import { countedCorrelations } from '../../statistics/correlation/counted-pairs.ts';
+import type { MetricTree } from '../../statistics/score/metric-tree.ts';
 import { readCuratedModels } from '../../studies/curated-models.ts';
 import type { Reading, Study } from '../../studies/study.ts';
 import { intervalColumns, type Reader, type Row, readRows } from '../../warehouse/rows.ts';
@@ -11,11 +12,16 @@ import type { Workers } from '../../workers/workers.ts';
 import { headlineNumbers, headlineOf, oursFrom } from './judging/headline-numbers.ts';
 import { notComputable, notJudged, publishedColumns, verdictColumns } from './judging/verdict.ts';
 
-/** Rows of `claims/reading`: the study's claims in each reading. */
-export async function readingRows(study: Study, reader: Reader, workers: Workers, isSimulated: boolean) {
+/** Rows of `claims/cohort_guess`: the study's claims for each guess at the publication's cohort. */
+export async function cohortGuessRows(
+  study: Study,
+  reader: Reader,
+  workers: Workers,
+  isSimulated: boolean,
+): Promise<Row[]> {
   const claims = study.claims.filter(({ claim_id }) => study.readings.claims.includes(claim_id));
   const rows: Row[] = [];
-  for (const { reading, cohort, tree } of await readReadings(reader, study)) {
+  for (const { guess, cohort, tree } of await readGuesses(reader, study)) {
     const reason = notJudged(cohort.models.length, study, isSimulated);
     const counted = await countedCorrelations(workers, cohort.columns, study.minimum_models);
     const from = { cohort, complete: cohort, tree };
@@ -25,13 +31,13 @@ export async function readingRows(study: Study, reader: Reader, workers: Workers
       rows.push({
         ...verdictColumns(claim, reason ? notComputable(reason) : oursFrom(number)),
         ...publishedColumns(claim),
-        reading: reading.name,
+        guess: guess.name,
         metric_set: cohort.metricSet,
-        title: reading.title,
+        title: guess.title,
         ...intervalColumns(number?.interval),
         ...modelCounts(cohort.models),
         n_metrics: cohort.metrics.length,
-        note: reading.note,
+        note: guess.note,
         origin: isSimulated ? 'simulated' : 'real',
       });
     }
@@ -39,19 +45,26 @@ export async function readingRows(study: Study, reader: Reader, workers: Workers
   return rows;
 }
 
-/** The readings' models and metrics, without missing scores, as in the publication. */
-async function readReadings(reader: Reader, { readings }: Study) {
+/** A guess at the models and metrics of the publication. */
+interface CohortGuess {
+  guess: Reading;
+  /** Without missing scores, as in the publication. */
+  cohort: Cohort;
+  tree: MetricTree;
+}
+
+async function readGuesses(reader: Reader, { readings }: Study): Promise<CohortGuess[]> {
   if (readings.cohorts.length === 0) return [];
   const sets = new Map((await readCohorts(reader)).map((cohort) => [setName(cohort.metricSet), cohort]));
   const [parents] = (await readParents(reader)).values();
-  const found = [];
-  for (const reading of readings.cohorts) {
-    const set = await withMetrics(reader, sets.get(reading.metric_set)!, reading.metrics);
-    const cohort = completeCohort(listedModels(set, reading));
+  const guesses: CohortGuess[] = [];
+  for (const guess of readings.cohorts) {
+    const set = await withMetrics(reader, sets.get(guess.metric_set)!, guess.metrics);
+    const cohort = completeCohort(listedModels(set, guess));
     const ids = cohort.metrics.map(({ id }) => id);
-    found.push({ reading, cohort, tree: treeAbove(ids, parents!) });
+    guesses.push({ guess, cohort, tree: treeAbove(ids, parents!) });
   }
-  return found;
+  return guesses;
 }
 
 /** Adds metrics that are not in the set. */
@@ -75,7 +88,7 @@ async function readMetrics(reader: Reader): Promise<Metric[]> {
   return rows as unknown as Metric[];
 }
 
-/** Keeps only the models on the reading's curated list, if it has one. */
+/** Keeps only the models on the guess's curated list, if it has one. */
 function listedModels(cohort: Cohort, { models: file }: Reading): Cohort {
   if (file === undefined) return cohort;
   const ids = new Set(readCuratedModels(file));
