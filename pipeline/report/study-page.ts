@@ -6,7 +6,8 @@ import { pageData } from './data/page-data.ts';
 import type { DrawnFigure } from './drawing/figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { findings } from './findings/findings.ts';
-import { type OwnList, ownAnswers, YOUR_MODELS } from './findings/own-findings.ts';
+import { type OwnAnswers, type OwnList, ownAnswers, YOUR_MODELS } from './findings/own-findings.ts';
+import { summaryOf } from './findings/summary.ts';
 import { claimsSection, readingNotes } from './page/claims-section.ts';
 import { exploreSection } from './page/explore-section.ts';
 import { figureSection } from './page/figure-section.ts';
@@ -32,14 +33,15 @@ interface Page {
 /** The report as one HTML file without requests. */
 export function pageText({ tables, states, figures, script, withheld, version }: Page): string {
   const { study } = tables;
-  const data = withheld === null ? pageData(tables, states) : null;
+  const answers = ownAnswers(tables);
+  const data = withheld === null ? pageData(tables, states, answers.metrics[0]) : null;
   const filled = { tables, figures, findings: findings(tables) };
-  const own = ownSection(tables);
+  const own = ownSection(answers);
   const changes = changesSection(tables);
   const chapters = chaptersOf(tables);
   const hasClaims = study.claims.length > 0;
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
-  const first = firstScreen(tables, states, figures);
+  const first = firstScreen(tables, summaryOf(tables, answers), states, figures);
   const content = html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
 ${hasClaims ? claims(tables, filled) : ''}
 ${changes === null ? '' : section('changes', 'Changes in the sources', changes)}
@@ -87,8 +89,7 @@ function dataSection({ snapshots }: States): Html {
 }
 
 /** What the study says about the user's own metrics and models; null without any. */
-function ownSection(tables: Tables): Html | null {
-  const { notes, answers } = ownAnswers(tables);
+function ownSection({ notes, answers }: OwnAnswers): Html | null {
   if (answers.length === 0) return null;
   const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
   const content = html`<p>${notes.join(' ')}</p>

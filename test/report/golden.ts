@@ -3,6 +3,9 @@ import { load } from 'js-yaml';
 import { expect } from 'vitest';
 import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
 import { findings, findingsText } from '../../pipeline/report/findings/findings.ts';
+import type { Summary } from '../../pipeline/report/findings/key-numbers.ts';
+import { ownAnswers } from '../../pipeline/report/findings/own-findings.ts';
+import { summaryOf } from '../../pipeline/report/findings/summary.ts';
 import { reportTables } from '../../pipeline/report/page/page-tables.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
@@ -32,6 +35,10 @@ export function filled(rows: Rows): Rows {
 
 export function tablesOf(rows: Rows): Tables {
   return new Tables(study, filled(rows));
+}
+
+export function summaryIn(tables: Tables): Summary {
+  return summaryOf(tables, ownAnswers(tables));
 }
 
 export function findingsFile(rows: Rows, isSimulated = false): string {

@@ -2,11 +2,10 @@ import { expect, it } from 'vitest';
 import { chaptersOf } from '../../pipeline/report/chapters/chapters.ts';
 import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
 import { findings } from '../../pipeline/report/findings/findings.ts';
-import { summaryOf } from '../../pipeline/report/findings/summary.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { rowsIn } from '../tables.ts';
-import { filled, type Rows, study } from './golden.ts';
+import { filled, type Rows, study, summaryIn } from './golden.ts';
 
 const SUMMARY = `
 metric_set  | quantity                  | estimate | ci_low | ci_high | n_models | n_metrics
@@ -35,7 +34,7 @@ trained    | IT       | by_study | type         | 0.5      | 0.4    | 0.6
 trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
     },
   );
-  const { question, answer, numbers } = summaryOf(tables);
+  const { question, answer, numbers } = summaryIn(tables);
   expect([question, answer]).toEqual(['How far?', 'Partly to largely.']);
   expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
     '0.70 (0.60 to 0.80) average correlation (ρ) of two metrics, from −1 to 1 (112 models × 27 metrics)',
@@ -86,7 +85,7 @@ IT         | feature_alignment | 0.1      | 0.15     | -0.09  | 0.38    | 0.1   
 IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22       | ${low}            | 0.48               | 158`,
       },
     );
-    const { answer, numbers } = summaryOf(tables);
+    const { answer, numbers } = summaryIn(tables);
     expect(answer).toBe(expected);
     expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
       '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics)',

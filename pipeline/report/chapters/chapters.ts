@@ -7,8 +7,9 @@ import type { ChapterName } from '../findings/finding.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
-import { largestShare } from '../findings/score-findings.ts';
-import { changedOrder, influenceOf, isWeakAmongBest } from '../findings/summary.ts';
+import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
+import { influenceOf, largestShare } from '../findings/score-findings.ts';
+import { isWeakAmongBest } from '../findings/summary.ts';
 import { extremes } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
@@ -93,8 +94,9 @@ function comparisonTitle(tables: Tables): string | null {
 
 /** What decides the combined score. */
 function score(tables: Tables): Chapter | null {
-  if (!largestShare(tables)) return null;
-  const title = capital(influenceOf(tables)[0] ?? 'What decides the score is uncertain');
+  const share = largestShare(tables);
+  if (!share) return null;
+  const title = capital(influenceOf(share) || 'What decides the score is uncertain');
   const more = ['explained-variance'];
   return { id: 'score', title, figure: 'weight-and-share', ...TEXTS.score, more };
 }
@@ -108,7 +110,10 @@ function ranks(tables: Tables): Chapter | null {
   const policies = { policy_a: 'missing_as_zero', policy_b: 'attempted', quantity: 'cohen_kappa' };
   const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
   const matter = `missing scores matter${estimateOf(kappa) < SUBSTANTIAL ? '' : ' little'}`;
-  const parts = [...changedOrder(tables), ...(estimateOf(kappa) < 1 ? [matter] : [])];
+  const order = changedOrder(tables);
+  const parts = [order ? changedOrderInWords(order) : '', estimateOf(kappa) < 1 ? matter : ''].filter(
+    Boolean,
+  );
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
   return { id: 'ranks', title, figure: 'rank-ranges', ...TEXTS.ranks, more: [] };

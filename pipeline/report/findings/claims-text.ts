@@ -17,7 +17,7 @@ import {
 import { unitsInWords } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
-import { ownMetrics } from './own-metrics.ts';
+import { ownAnswers } from './own-findings.ts';
 import { ownText } from './own-text.ts';
 
 const RULE =
@@ -32,14 +32,15 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
   const { study } = tables;
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const hasClaims = study.claims.length > 0;
-  const own = ownText(tables);
+  const answers = ownAnswers(tables);
+  const own = ownText(tables, answers);
   const lines = [
     ...simulated,
     study.title,
     ...wrapped(originOf(states)),
     ...notes,
     ...own,
-    ...(hasClaims || ownMetrics(tables).length === 0 ? headlines(tables, own.length > 0) : []),
+    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, own.length > 0) : []),
     ...wrapped(opposedInWords(tables)),
     ...lowerCommand(study, opposedMetrics(tables)),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),

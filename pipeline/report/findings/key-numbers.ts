@@ -4,8 +4,8 @@ import { correlation, intervalText, percent, rhoOf } from '../words/number-forma
 import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
-import { orderedShare, rankRangeInWords, resampledOf } from './ranking-findings.ts';
-import { largestShare, weightOf } from './score-findings.ts';
+import type { ChangedOrder } from './ranking-findings.ts';
+import type { LargestShare } from './score-findings.ts';
 
 /** A number shown large, with its 95 % interval (empty without one) and what it says. */
 export type KeyNumber = Record<'value' | 'interval' | 'label', string>;
@@ -18,13 +18,16 @@ export interface Summary {
 }
 
 /** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models change their order. */
-export function keyNumbers(tables: Tables): KeyNumber[] {
+export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
   const narrower = tables
     .narrower()
     .map(({ mean, models }) => rhoNumber(mean, `the same ${models} (${numberOf(mean, 'n_models')})`));
   const agreement = [agreementNumber(tables), ...narrower];
   if (tables.asked()) return agreement;
-  return [...agreement, ...shareNumber(tables), ...orderNumber(tables)].slice(0, 3);
+  return [...agreement, ...(share ? [shareNumber(share)] : []), ...(order ? [orderNumber(order)] : [])].slice(
+    0,
+    3,
+  );
 }
 
 /** A correlation with its interval. */
@@ -48,20 +51,14 @@ function agreementNumber(tables: Tables): KeyNumber {
   return rhoNumber(mean, label);
 }
 
-function shareNumber(tables: Tables): KeyNumber[] {
-  const share = largestShare(tables);
-  if (!share) return [];
-  const label = `is the share of ${tables.partName(share.category)} in the combined score’s variance (covariance), with ${percent(weightOf(tables, share))} of the weight`;
-  return [{ value: percent(estimateOf(share)), interval: intervalText(share, percent), label }];
+function shareNumber({ row, name, weight }: LargestShare): KeyNumber {
+  const label = `is the share of ${name} in the combined score’s variance (covariance), with ${percent(weight)} of the weight`;
+  return { value: percent(estimateOf(row)), interval: intervalText(row, percent), label };
 }
 
-function orderNumber(tables: Tables): KeyNumber[] {
-  const ordered = orderedShare(tables);
-  if (Number.isNaN(ordered)) return [];
-  const top = tables.row('aggregation.model_score', { method: 'arithmetic_mean', rank: 1 });
-  const range = rankRangeInWords(top);
+function orderNumber({ share, resampled, range }: ChangedOrder): KeyNumber {
   const firstRank =
     range && `. The top model’s rank is ${range} in 19 of 20 resamples, which is no confidence interval`;
-  const label = `of all pairs of models change their order in more than 2.5 % of the resamples of ${resampledOf(tables)}${firstRank}`;
-  return [{ value: percent(1 - ordered), interval: '', label }];
+  const label = `of all pairs of models change their order in more than 2.5 % of the resamples of ${resampled}${firstRank}`;
+  return { value: share, interval: '', label };
 }

@@ -24,6 +24,7 @@ const INTERVALS = 'Correlations are Spearman’s ρ, with 95 % intervals.';
 /** The answers about the user's own metrics and models. */
 export interface OwnAnswers {
   heading: string;
+  metrics: OwnMetric[];
   /** How many of the user's model names match, a sentence a table. */
   matched: string[];
   /** The same, with the names that do not, and how numbers are to be read. */
@@ -59,6 +60,7 @@ export function ownAnswers(tables: Tables): OwnAnswers {
     heading: isOfModels
       ? 'How consistent are your models with people?'
       : 'Do your metrics agree with the others?',
+    metrics,
     matched: matched.map(([sentence]) => sentence!),
     notes: isOfModels ? [] : [...matched.flat(), directions(tables.study), INTERVALS],
     answers,

@@ -1,43 +1,45 @@
 import { listed } from '../../messages/plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
 import { metricLabel } from '../words/labels.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { hasEstimate, intervalOf, isAbove, numberOf } from '../words/row-numbers.ts';
-import type { Tables } from './finding-tables.ts';
-import { type KeyNumber, keyNumbers, rhoNumber, type Summary } from './key-numbers.ts';
-import { ownAnswers } from './own-findings.ts';
-import { closestPair, type OwnMetric, ownMetrics, relations, significantPairs } from './own-metrics.ts';
+import { type KeyNumber, rhoNumber, type Summary } from './key-numbers.ts';
+import type { OwnAnswers } from './own-findings.ts';
+import { closestPair, type OwnMetric, relations, significantPairs } from './own-metrics.ts';
 
 /** The user's metrics that the first screen speaks of. */
 const ANSWERED = 2;
 
-/** The summary of a study with metrics or trials of the user's own; null without any. */
-export function ownSummary(tables: Tables): Summary | null {
-  const { heading, matched, answers } = ownAnswers(tables);
+/**
+ * The summary of a study with metrics or trials of the user's own.
+ *
+ * @param others the mean over all pairs of the other metrics
+ * @param numbers about these, for a study of trials alone
+ */
+export function ownSummary(own: OwnAnswers, others: Row | undefined, numbers: KeyNumber[]): Summary {
+  const { heading, matched, answers, metrics } = own;
   const [first] = answers;
-  if (!first) return null;
-  const metrics = ownMetrics(tables);
   const [metric] = metrics;
   if (!metric || !hasEstimate(metric.mean))
-    return { question: heading, answer: first.sentences[0] ?? '', numbers: keyNumbers(tables) };
-  const answered = metrics.slice(0, ANSWERED).map((each) => ownAnswer(tables, each));
+    return { question: heading, answer: first?.sentences[0] ?? '', numbers };
+  const answered = metrics.slice(0, ANSWERED).map((each) => ownAnswer(each, others));
   return {
-    question: answers.length === 1 ? `Does ${first.about} agree with the other metrics?` : heading,
+    question: answers.length === 1 ? `Does ${metric.label} agree with the other metrics?` : heading,
     answer: [...matched, ...answered].join(' '),
-    numbers: numbersOf(tables, metric),
+    numbers: numbersOf(metric, others),
   };
 }
 
 /** The user's metric beside the others, and which categories it resembles. */
-function ownAnswer(tables: Tables, metric: OwnMetric): string {
+function ownAnswer(metric: OwnMetric, others: Row | undefined): string {
   const found = relations(metric);
   const categories = found.length > 0 ? `; it ${listed(found)}` : '';
-  return `${metric.label} ${comparedWithOthers(tables, metric)}${categories}.`;
+  return `${metric.label} ${comparedWithOthers(metric, others)}${categories}.`;
 }
 
 /** The user's metric beside the mean over all other pairs. */
-function comparedWithOthers(tables: Tables, { mean }: OwnMetric): string {
-  const others = tables.meanAgreement();
+function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): string {
   const extent = agreementInWords(mean);
   if (!extent || !hasEstimate(others)) return 'can be compared with few other metrics only';
   if (intervalOf(mean)[1] < 0) return 'ranks models in the opposite order to most metrics';
@@ -46,9 +48,8 @@ function comparedWithOthers(tables: Tables, { mean }: OwnMetric): string {
 }
 
 /** The metric's mean correlation, its closest metric, and how many pairs are significant. */
-function numbersOf(tables: Tables, metric: OwnMetric): KeyNumber[] {
+function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
   const { label, mean } = metric;
-  const others = tables.meanAgreement();
   const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
   const pair = closestPair(metric);
   const significant = {

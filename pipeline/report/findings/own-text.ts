@@ -4,8 +4,8 @@ import { hasEstimate, isPresent, numberIn, numberOf } from '../words/row-numbers
 import { wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction, lowerCommand } from './metric-direction.ts';
-import { ownAnswers, YOUR_MODELS } from './own-findings.ts';
-import { closestPair, type OwnMetric, ownMetrics, resemblance, significantPairs } from './own-metrics.ts';
+import { type OwnAnswers, YOUR_MODELS } from './own-findings.ts';
+import { closestPair, type OwnMetric, resemblance, significantPairs } from './own-metrics.ts';
 
 /** How many of the user's own metrics have a line, and how many are described in words. */
 const LINES = 20;
@@ -14,9 +14,7 @@ const DESCRIBED = 3;
 const MISSING = '–';
 
 /** The answers about the user's own metrics, strongest first, or about the user's own models. They come first, on one screen. */
-export function ownText(tables: Tables): string[] {
-  const metrics = ownMetrics(tables);
-  const { notes, answers } = ownAnswers(tables);
+export function ownText(tables: Tables, { metrics, notes, answers }: OwnAnswers): string[] {
   const models = answers.filter(({ about }) => about === YOUR_MODELS).flatMap(({ sentences }) => sentences);
   return [
     ...(metrics.length > 0 ? ['', ...notes.flatMap(wrapped), '', ...aboutMetrics(tables, metrics)] : []),

@@ -40,10 +40,26 @@ export function areAllHeld(tables: Tables): boolean {
   return included.length > 0 && included.every(({ category }) => held.includes(String(category)));
 }
 
-/** The share of the pairs of models that resamples keep in order; NaN if these show little. */
-export function orderedShare(tables: Tables): number {
-  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  return areAllHeld(tables) ? Number.NaN : numberOf(ranking, 'share_ordered');
+/** How far orders of models depend on what is resampled. */
+export interface ChangedOrder {
+  /** Of the pairs of models, those that change their order in more than one of 40 resamples. */
+  share: string;
+  resampled: 'data sets' | 'metrics';
+  /** The range of the first model's rank; empty without one. */
+  range: string;
+}
+
+/** The same for the arithmetic mean; undefined if resamples show little. */
+export function changedOrder(tables: Tables): ChangedOrder | undefined {
+  const method = 'arithmetic_mean';
+  const ordered = numberOf(tables.row('aggregation.ranking', { method }), 'share_ordered');
+  if (areAllHeld(tables) || Number.isNaN(ordered)) return undefined;
+  const range = rankRangeInWords(tables.row('aggregation.model_score', { method, rank: 1 }));
+  return { share: percent(1 - ordered), resampled: resampledOf(tables), range };
+}
+
+export function changedOrderInWords({ share, resampled }: ChangedOrder): string {
+  return `the order of ${share} of the pairs of models is uncertain over resampled ${resampled}`;
 }
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
@@ -104,7 +120,7 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
 }
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
-export function rankRangeInWords(row: Row | undefined): string {
+function rankRangeInWords(row: Row | undefined): string {
   const [low, high] = [numberOf(row, 'rank_low'), numberOf(row, 'rank_high')];
   if (Number.isNaN(low)) return '';
   return low === high ? `at ${low}` : `between ${low} and ${high}`;

@@ -38,25 +38,42 @@ function withoutCeilings(tables: Tables, row: Row): string {
   return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`;
 }
 
+/** A part of the score, with its share of the variance. */
+export interface LargestShare {
+  row: Row;
+  name: string;
+  weight: number;
+}
+
 /** The domain, or the category of a single domain, with the largest share of the arithmetic mean's variance; undefined with one. */
-export function largestShare(tables: Tables): Row | undefined {
+export function largestShare(tables: Tables): LargestShare | undefined {
   const share = { method: 'arithmetic_mean', quantity: 'covariance_share' };
   const all = tables.estimates('aggregation.variance_share', share);
   const levels = ['domain', 'category'].map((level) => matching(all, { level }));
-  return greatest(levels.find(({ length }) => length > 1) ?? [], estimateOf);
+  const row = greatest(levels.find(({ length }) => length > 1) ?? [], estimateOf);
+  return row && { row, name: tables.partName(row.category), weight: weightOf(tables, row) };
+}
+
+/** What it means for the score; empty without an interval. */
+export function influenceOf({ row, name, weight }: LargestShare): string {
+  const low = numberOf(row, 'ci_low');
+  if (Number.isNaN(low)) return '';
+  if (low <= weight) return 'the combined score follows its weights';
+  const isMost = estimateOf(row) > 0.5;
+  return `${name} ${isMost ? 'has most of the score’s variance' : 'counts for more than its weight'}`;
 }
 
 /** The weight of a share's domain in the score. */
-export function weightOf(tables: Tables, { method, level, category }: Row): number {
+function weightOf(tables: Tables, { method, level, category }: Row): number {
   const at = { method: method!, level: level!, category: category!, quantity: 'weight' };
   return estimateOf(tables.row('aggregation.variance_share', at));
 }
 
 function meanFindings(tables: Tables, shares: readonly Row[]): (string | Finding)[] {
-  const top = largestShare(tables);
-  if (!top) return [];
-  const weight = weightOf(tables, top);
-  const share = `Over the ${count(numberOf(top, 'n_models'), 'model', 'models')} (${count(numberOf(top, 'n_model_families'), 'family', 'families')}) with all metrics, ${tables.partName(top.category)} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
+  const largest = largestShare(tables);
+  if (!largest) return [];
+  const { row: top, name, weight } = largest;
+  const share = `Over the ${count(numberOf(top, 'n_models'), 'model', 'models')} (${count(numberOf(top, 'n_model_families'), 'family', 'families')}) with all metrics, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
   return [
     lead('score', share),
     lead('score', reasonsForShare(tables, top)),

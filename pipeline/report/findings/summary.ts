@@ -2,50 +2,33 @@ import { listed } from '../../messages/plurals.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import { agreementInWords, byAgreement, isWeak, WEAK } from '../words/agreement-words.ts';
 import { metricLabel } from '../words/labels.ts';
-import { percent } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
 import { estimateOf, intervalOf, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 import { keyNumbers, type Summary } from './key-numbers.ts';
 import { opposedMetrics } from './metric-direction.ts';
+import type { OwnAnswers } from './own-findings.ts';
 import { ownSummary } from './own-summary.ts';
 import { meansOf, rangeSets } from './range-findings.ts';
-import { orderedShare, resampledOf } from './ranking-findings.ts';
-import { largestShare, weightOf } from './score-findings.ts';
+import { changedOrder, changedOrderInWords } from './ranking-findings.ts';
+import { influenceOf, largestShare } from './score-findings.ts';
 
 /** A study's summary; it is about the user's own metrics or models, if it has any. */
-export function summaryOf(tables: Tables): Summary {
-  const own = ownSummary(tables);
-  if (own) return own;
-  const others = tables.asked() ? [] : [...influenceOf(tables), ...changedOrder(tables)];
-  const parts = [[agreement(tables)], others].filter(({ length }) => length > 0);
+export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
+  const share = largestShare(tables);
+  const order = changedOrder(tables);
+  const numbers = keyNumbers(tables, share, order);
+  if (own.answers.length > 0) return ownSummary(own, tables.meanAgreement(), numbers);
+  const influence = share ? influenceOf(share) : '';
+  const others = [influence, order ? changedOrderInWords(order) : ''].filter(Boolean);
+  const parts = [[agreement(tables)], tables.asked() ? [] : others].filter(({ length }) => length > 0);
   return {
     question: isOfTablesAlone(tables.study)
       ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} metrics agree?`
       : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
     answer: parts.map((part) => `${capital(listed(part))}.`).join(' '),
-    numbers: keyNumbers(tables),
+    numbers,
   };
-}
-
-/** What the domain with the largest share means for the score; empty without a share and its interval. */
-export function influenceOf(tables: Tables): string[] {
-  const share = largestShare(tables);
-  const low = numberOf(share, 'ci_low');
-  if (!share || Number.isNaN(low)) return [];
-  if (low <= weightOf(tables, share)) return ['the combined score follows its weights'];
-  const extent =
-    estimateOf(share) > 0.5 ? 'has most of the score’s variance' : 'counts for more than its weight';
-  return [`${tables.partName(share.category)} ${extent}`];
-}
-
-/** How many pairs of models change their order in more than one of 40 resamples; empty if it was not computed. */
-export function changedOrder(tables: Tables): string[] {
-  const ordered = orderedShare(tables);
-  if (Number.isNaN(ordered)) return [];
-  return [
-    `the order of ${percent(1 - ordered)} of the pairs of models is uncertain over resampled ${resampledOf(tables)}`,
-  ];
 }
 
 function agreement(tables: Tables): string {

@@ -4,9 +4,8 @@ import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import { unitsInWords } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import type { KeyNumber } from '../findings/key-numbers.ts';
+import type { KeyNumber, Summary } from '../findings/key-numbers.ts';
 import { newsOf } from '../findings/news.ts';
-import { summaryOf } from '../findings/summary.ts';
 import { escaped, Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { nameOf } from '../words/phrases.ts';
@@ -15,9 +14,13 @@ import { figureBody } from './figure-section.ts';
 import { unbroken, withTerms } from './glossary.ts';
 
 /** The question, the answer, three numbers and one figure. */
-export function firstScreen(tables: Tables, states: States, figures: Readonly<Record<string, DrawnFigure>>) {
+export function firstScreen(
+  tables: Tables,
+  { question, answer, numbers }: Summary,
+  states: States,
+  figures: Readonly<Record<string, DrawnFigure>>,
+): Html {
   const hero = heroOf(tables);
-  const { question, answer, numbers } = summaryOf(tables);
   const seen = new Set<string>();
   const news = newsOf(tables);
   const mean = tables.meanAgreement();

@@ -5,6 +5,7 @@ import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { claimsText } from '../../report/findings/claims-text.ts';
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
+import { ownAnswers } from '../../report/findings/own-findings.ts';
 import { summaryOf } from '../../report/findings/summary.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
@@ -32,7 +33,7 @@ export default stage({
     const tables = new Tables(study, await readTables(read, findingTables));
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);
-    const summary = { ...summaryOf(tables), as_of: states.asOf };
+    const summary = { ...summaryOf(tables, ownAnswers(tables)), as_of: states.asOf };
     const notes = notesOf(made.values());
     const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
     return {
