@@ -1,5 +1,5 @@
 import { groups, sort } from 'd3-array';
-import type { Tables } from '../findings/finding-tables.ts';
+import type { Row } from '../../warehouse/rows.ts';
 
 /** metric, metric, and the {@link steps} of places in `dates`, of n, and of ρ in thousandths. */
 type PairHistory = [number, number, number[], number[], number[]];
@@ -7,10 +7,10 @@ type PairHistory = [number, number, number[], number[], number[]];
 /**
  * Correlations of the main set's pairs at every month's end.
  *
+ * @param rows of trajectory/pair
  * @param metrics the position of every metric on the page, by id
  */
-export function pairHistories(tables: Tables, metrics: ReadonlyMap<string, number>) {
-  const rows = tables.rows('trajectory.pair');
+export function pairHistories(rows: readonly Row[], metrics: ReadonlyMap<string, number>) {
   const dates = [...new Set(rows.map(({ as_of }) => String(as_of)))].sort();
   const place = new Map(dates.map((date, i) => [date, i]));
   const months = rows.flatMap((row) => {
@@ -46,10 +46,10 @@ type RankChange = [number, number, number, number, number, number, number];
 /**
  * Why ranks changed from year to year, by the site's rule.
  *
+ * @param rows of trajectory/rank_change
  * @param models the position of every model on the page, by id
  */
-export function rankHistories(tables: Tables, models: ReadonlyMap<string, number>) {
-  const rows = tables.rows('trajectory.rank_change');
+export function rankHistories(rows: readonly Row[], models: ReadonlyMap<string, number>) {
   const order = sort(new Set(rows.map(({ year }) => Number(year))));
   const numbers = ['rank_from', 'rank_to', 'by_scores', 'by_metrics', 'by_models'];
   return {

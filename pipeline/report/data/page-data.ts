@@ -8,7 +8,7 @@ import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metri
 import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { closestPair, type OwnMetric } from '../findings/own-metrics.ts';
+import type { OwnMetric } from '../findings/own-metrics.ts';
 import { metricLabel } from '../words/labels.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
 import { pairHistories, rankHistories } from './histories.ts';
@@ -42,8 +42,8 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
     /** The study's metric sets, the main one first. */
     sets,
     pairs: pairsOf(tables, places, sets),
-    histories: pairHistories(tables, places.metrics),
-    rankHistories: rankHistories(tables, places.models),
+    histories: pairHistories(tables.rows('trajectory.pair'), places.metrics),
+    rankHistories: rankHistories(tables.rows('trajectory.rank_change'), places.models),
     ownPair: ownPair(metric, places),
     explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
@@ -121,9 +121,8 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
 
 /** Positions of the user's first metric and of the one closest to it; null without such a metric. */
 function ownPair(metric: OwnMetric | undefined, { metrics }: Places): number[] | null {
-  const closest = metric && closestPair(metric);
-  if (!metric || !closest) return null;
-  return [metrics.get(metric.id)!, metrics.get(String(closest.other_metric_id))!];
+  if (!metric?.closest) return null;
+  return [metrics.get(metric.id)!, metrics.get(String(metric.closest.other_metric_id))!];
 }
 
 /** The set that the reader ranks by own weights: the first with a metric of the user's, if it has a ranking; else the main one. */

@@ -78,18 +78,18 @@ function agreement(tables: Tables): string {
 export function ownModelSentences(tables: Tables): string[] {
   const ranks = rowsOf(tables, 'rank');
   const own = sort(matching(ranks, { is_own: true }), numberIn('rank'));
-  return own.map((row) => ownSentence(tables, row, ranks.length));
-}
-
-function ownSentence(tables: Tables, row: Row, models: number): string {
-  const others = rowsOf(tables, 'difference')
-    .filter(({ observer_a, observer_b }) => [observer_a, observer_b].includes(row.observer!))
-    .filter(({ observer_b }) => observer_b !== HUMANS);
-  const distinguishable = matching(others, { distinguishable: true }).length;
-  const compared = others.length === models - 1 ? 'other models' : 'neighbours in the ranking';
-  const tested =
-    others.length === 0
-      ? ''
-      : ` It is distinguishable from ${distinguishable} of ${others.length} ${compared} (images resampled, Holm-corrected).`;
-  return `${shownName(row.observer)}: error consistency with people κ = ${rhoWithInterval(intervalOfObserver(tables, row.observer))}, rank ${numberOf(row, 'rank')} of ${models} (${rankRange(row)}).${tested}`;
+  const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b !== HUMANS);
+  return own.map((row) => {
+    const { observer, rank } = row;
+    const compared = pairs.filter(({ observer_a, observer_b }) =>
+      [observer_a, observer_b].includes(observer!),
+    );
+    const distinguishable = compared.filter((pair) => pair.distinguishable).length;
+    const others = compared.length === ranks.length - 1 ? 'other models' : 'neighbours in the ranking';
+    const tested =
+      compared.length === 0
+        ? ''
+        : ` It is distinguishable from ${distinguishable} of ${compared.length} ${others} (images resampled, Holm-corrected).`;
+    return `${shownName(observer)}: error consistency with people κ = ${rhoWithInterval(intervalOfObserver(tables, observer))}, rank ${rank} of ${ranks.length} (${rankRange(row)}).${tested}`;
+  });
 }

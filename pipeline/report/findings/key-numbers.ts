@@ -19,10 +19,11 @@ export interface Summary {
 
 /** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models change their order. */
 export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
+  const mean = tables.headline();
   const narrower = tables
     .narrower()
-    .map(({ mean, models }) => rhoNumber(mean, `the same ${models} (${numberOf(mean, 'n_models')})`));
-  const agreement = [agreementNumber(tables), ...narrower];
+    .map((fewer) => rhoNumber(fewer.mean, `the same ${fewer.models} (${fewer.mean.n_models})`));
+  const agreement = [agreementNumber(tables, mean), ...narrower];
   if (tables.asked()) return agreement;
   return [...agreement, ...(share ? [shareNumber(share)] : []), ...(order ? [orderNumber(order)] : [])].slice(
     0,
@@ -35,12 +36,11 @@ export function rhoNumber(row: Row | undefined, label: string): KeyNumber {
   return { value: rhoOf(row), interval: intervalText(row, correlation), label };
 }
 
-function agreementNumber(tables: Tables): KeyNumber {
-  const mean = tables.headline();
+function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
   if (!hasEstimate(mean))
     return { value: '–', interval: '', label: 'average correlation: no two metrics can be compared' };
   if (tables.asked()) {
-    const pairs = count(numberOf(mean, 'n_pairs'), 'pair of metrics', 'pairs of metrics');
+    const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
     return rhoNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
   }
   const range = dataSetRange(tables);

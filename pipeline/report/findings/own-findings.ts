@@ -7,7 +7,7 @@ import { metricLabel } from '../words/labels.ts';
 import NAMES from '../words/names.json' with { type: 'json' };
 import { correlation, percent, rhoOf, rhoWithInterval, withInterval } from '../words/number-format.ts';
 import { categoryName, methodName, shownName } from '../words/phrases.ts';
-import { hasEstimate, intervalOf, isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
+import { hasEstimate, intervalOf, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction } from './metric-direction.ts';
@@ -179,8 +179,11 @@ function listedRow(row: Row, name: string, counted: string) {
 
 /** The ranking by z-scores, where the metric's unit does not matter, or else by another method. */
 function ranking(tables: Tables, rows: readonly Row[]): string {
-  const row = ['z_mean', 'mean_rank', 'arithmetic_mean'].flatMap((method) => matching(rows, { method }))[0];
-  if (!row || !isPresent(row, 'kendall_tau')) return '';
+  const methods = ['z_mean', 'mean_rank', 'arithmetic_mean'];
+  const row = methods
+    .map((method) => rows.find((each) => each.method === method))
+    .find((each) => each !== undefined);
+  if (typeof row?.kendall_tau !== 'number') return '';
   const moved =
     row.model_id === null
       ? 'No model moves.'

@@ -17,6 +17,8 @@ export interface OwnMetric {
   categories: readonly Row[];
   /** The correlation with each other metric. */
   pairs: readonly Row[];
+  /** The pair with the largest |ρ| of those that count. */
+  closest: Row | undefined;
 }
 
 /** The user's own metrics, those with the strongest mean correlation first. */
@@ -28,14 +30,11 @@ export function ownMetrics(tables: Tables): OwnMetric[] {
   return strongestFirst.map((mean) => {
     const id = String(mean.metric_id);
     const categories = matching(allCategories, { metric_id: id });
-    return { id, label: metricLabel(id), mean, categories, pairs: matching(allPairs, { metric_id: id }) };
+    const pairs = matching(allPairs, { metric_id: id });
+    const counted = pairs.filter((row) => isPresent(row, 'place'));
+    const closest = greatest(counted, (row) => Math.abs(estimateOf(row)));
+    return { id, label: metricLabel(id), mean, categories, pairs, closest };
   });
-}
-
-/** The pair with the largest |ρ| of those that count. */
-export function closestPair({ pairs }: OwnMetric): Row | undefined {
-  const counted = pairs.filter((row) => isPresent(row, 'place'));
-  return greatest(counted, (row) => Math.abs(estimateOf(row)));
 }
 
 /** How many of the metric's pairs are significant, of those that have a test: “8 of 50”; empty without a test. */
@@ -50,12 +49,12 @@ function significant(pairs: readonly Row[]): Row[] {
 
 /** What the metric is closest to, what it resembles, and what not; empty if no pair counts. */
 export function resemblance(metric: OwnMetric): string {
-  const closest = closestPair(metric);
+  const { closest, label } = metric;
   if (!closest) return '';
   const how = estimateOf(closest) < 0 ? 'most opposed' : 'closest';
   const nearest = `is ${how} to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`;
   const parts = [...(closest.is_significant ? [nearest] : []), ...relations(metric)];
-  return `${metric.label} ${parts.join('; ')}.`;
+  return `${label} ${parts.join('; ')}.`;
 }
 
 /** Which categories the metric resembles, which it is opposed to, and neither of both. */

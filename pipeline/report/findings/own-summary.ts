@@ -6,7 +6,7 @@ import { rhoOf } from '../words/number-format.ts';
 import { hasEstimate, intervalOf, isAbove, numberOf } from '../words/row-numbers.ts';
 import { type KeyNumber, rhoNumber, type Summary } from './key-numbers.ts';
 import type { OwnAnswers } from './own-findings.ts';
-import { closestPair, type OwnMetric, relations, significantPairs } from './own-metrics.ts';
+import { type OwnMetric, relations, significantPairs } from './own-metrics.ts';
 
 /** The user's metrics that the first screen speaks of. */
 const ANSWERED = 2;
@@ -49,9 +49,8 @@ function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): strin
 
 /** The metric's mean correlation, its closest metric, and how many pairs are significant. */
 function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
-  const { label, mean } = metric;
+  const { label, mean, closest } = metric;
   const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
-  const pair = closestPair(metric);
   const significant = {
     value: significantPairs(metric),
     interval: 'q < 0.05',
@@ -62,8 +61,13 @@ function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
       mean,
       `average correlation (ρ) of ${label} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
     ),
-    ...(pair
-      ? [rhoNumber(pair, `its correlation with the closest metric, ${metricLabel(pair.other_metric_id)}`)]
+    ...(closest
+      ? [
+          rhoNumber(
+            closest,
+            `its correlation with the closest metric, ${metricLabel(closest.other_metric_id)}`,
+          ),
+        ]
       : []),
     ...(significant.value ? [significant] : []),
   ];

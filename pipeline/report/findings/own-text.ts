@@ -5,7 +5,7 @@ import { wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction, lowerCommand } from './metric-direction.ts';
 import { type OwnAnswers, YOUR_MODELS } from './own-findings.ts';
-import { closestPair, type OwnMetric, resemblance, significantPairs } from './own-metrics.ts';
+import { type OwnMetric, resemblance, significantPairs } from './own-metrics.ts';
 
 /** How many of the user's own metrics have a line, and how many are described in words. */
 const LINES = 20;
@@ -62,8 +62,7 @@ function ownTable(metrics: readonly OwnMetric[], control: string | undefined): s
 }
 
 function cellsOf(metric: OwnMetric): string[] {
-  const { label, mean, pairs } = metric;
-  const closest = closestPair(metric);
+  const { label, mean, pairs, closest } = metric;
   return [
     label,
     hasEstimate(mean) ? `${rhoOf(mean)} (${intervalText(mean, correlation)})` : MISSING,

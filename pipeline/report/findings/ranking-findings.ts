@@ -52,8 +52,8 @@ export interface ChangedOrder {
 /** The same for the arithmetic mean; undefined if resamples show little. */
 export function changedOrder(tables: Tables): ChangedOrder | undefined {
   const method = 'arithmetic_mean';
-  const ordered = numberOf(tables.row('aggregation.ranking', { method }), 'share_ordered');
-  if (areAllHeld(tables) || Number.isNaN(ordered)) return undefined;
+  const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
+  if (typeof ordered !== 'number' || areAllHeld(tables)) return undefined;
   const range = rankRangeInWords(tables.row('aggregation.model_score', { method, rank: 1 }));
   return { share: percent(1 - ordered), resampled: resampledOf(tables), range };
 }
@@ -121,8 +121,8 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
 function rankRangeInWords(row: Row | undefined): string {
-  const [low, high] = [numberOf(row, 'rank_low'), numberOf(row, 'rank_high')];
-  if (Number.isNaN(low)) return '';
+  const { rank_low: low, rank_high: high } = row ?? {};
+  if (typeof low !== 'number') return '';
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
 }
 

@@ -4,7 +4,7 @@ import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, shareWithInterval, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, numberOf } from '../words/row-numbers.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -49,16 +49,15 @@ export interface LargestShare {
 export function largestShare(tables: Tables): LargestShare | undefined {
   const share = { method: 'arithmetic_mean', quantity: 'covariance_share' };
   const all = tables.estimates('aggregation.variance_share', share);
-  const levels = ['domain', 'category'].map((level) => matching(all, { level }));
+  const levels = ['domain', 'category'].map((level) => all.filter((row) => row.level === level));
   const row = greatest(levels.find(({ length }) => length > 1) ?? [], estimateOf);
-  return row && { row, name: tables.partName(row.category), weight: weightOf(tables, row) };
+  return row && { row, weight: weightOf(tables, row), name: tables.partName(row.category) };
 }
 
 /** What it means for the score; empty without an interval. */
 export function influenceOf({ row, name, weight }: LargestShare): string {
-  const low = numberOf(row, 'ci_low');
-  if (Number.isNaN(low)) return '';
-  if (low <= weight) return 'the combined score follows its weights';
+  if (typeof row.ci_low !== 'number' || Number.isNaN(row.ci_low)) return '';
+  if (row.ci_low <= weight) return 'the combined score follows its weights';
   const isMost = estimateOf(row) > 0.5;
   return `${name} ${isMost ? 'has most of the score’s variance' : 'counts for more than its weight'}`;
 }
