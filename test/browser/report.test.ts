@@ -17,18 +17,13 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     expect(report.requests).toEqual([]);
   });
 
-  it('has every figure on the page or linked, and as files, and none is empty', async () => {
+  it('has every figure on the page or linked, and none is empty', async () => {
     // The metrics here share no more than their category.
     const missing = ['own-agreement', 'shared-level'];
     for (const name of Object.keys(figures).filter((figure) => !missing.includes(figure))) {
       const marks = await page.locator(`#${name}-picture svg :is(rect, path, circle, line, text)`).count();
       const links = await page.locator(`.how a[href="${name}.svg"]`).count();
       expect(`${name}: ${marks > 20 || links === 1}`).toBe(`${name}: true`);
-      const svg = project.read(`out/paper/report/${name}.svg`);
-      expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
-      expect(svg).not.toMatch(/NaN|undefined/);
-      const png = fs.readFileSync(project.path(`out/paper/report/${name}.png`));
-      expect(png.subarray(1, 4).toString()).toBe('PNG');
     }
   });
 
@@ -140,15 +135,6 @@ describe.skipIf(!CHROMIUM)('the report in a browser', () => {
     const { page: index, messages, requests } = await open(report.browser, project.path('out/index.html'));
     expect([...messages, ...requests]).toEqual([]);
     expect(await index.locator('.card').first().locator('.key-numbers li').count()).toBe(3);
-    const sizes = await index.evaluate(() =>
-      [...document.querySelectorAll<SVGTextElement>('.card svg text')].map((text) => {
-        const svg = text.closest<SVGSVGElement>('svg[viewBox]')!;
-        const zoom = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-        return Number.parseFloat(getComputedStyle(text).fontSize) * zoom;
-      }),
-    );
-    expect(sizes.length).toBeGreaterThan(10);
-    expect(Math.min(...sizes)).toBeGreaterThan(9);
     const links = await index.evaluate(() =>
       [...document.querySelectorAll('a[href]:not([href^="#"])')].map((link) => link.getAttribute('href')!),
     );

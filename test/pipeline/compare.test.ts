@@ -5,6 +5,7 @@ import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
 import { finishedDocument } from '../finished.ts';
 import { untilEnd } from '../made-projects.ts';
 import { Project } from '../project.ts';
+import { pageDataIn } from '../report/page-data.ts';
 
 const { truth } = simulateLeaderboard();
 const document = finishedDocument();
@@ -58,6 +59,9 @@ describe('make compare', () => {
     const report = project.read('out/my-metric/report/index.html');
     expect(report.indexOf(answer)).toBeLessThan(report.indexOf('id="agreement"'));
     expect(report.indexOf('id="own-agreement-picture"')).toBeLessThan(report.indexOf(answer));
+    const { ownPair, metrics, explorer } = pageDataIn(report);
+    expect(metrics[ownPair![0]!]!.id).toBe('my-metric:My score');
+    expect(explorer!.parts).toContain('your own metrics');
     expect(project.files('out/my-metric/report')).toContain('out/my-metric/report/own-agreement.png');
     for (const words of [
       'Average by category',

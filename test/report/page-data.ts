@@ -27,7 +27,7 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
   const all = Array.from({ length: models }, (_, model) => model);
   return {
     minimumModels: 0,
-    about: { title: 'Random scores', sources: ['source'], asOf: '2024-01-31', isSimulated: false },
+    about: { sources: ['source'], asOf: '2024-01-31', isSimulated: false },
     metrics: ids.map((metric) => ({
       id: `source:metric-${metric}`,
       label: `metric-${metric}`,
@@ -42,7 +42,6 @@ export function randomPageData(models: number, metrics: number, resamples = 200)
     pairs: [[0, 1, 0, models, 0.25, 0.125, 0.5, 0.0625]],
     histories: { dates: [], pairs: [] },
     rankHistories: { years: [], changes: [] },
-    heatMap: { left: 10, top: 10, cell: 10, metrics: ids.map((metric) => `source:metric-${metric}`) },
     ownPair: null,
     explorer: {
       models: all,

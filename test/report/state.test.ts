@@ -15,6 +15,10 @@ const first = firstState(data);
 describe('the state in the address', () => {
   it('starts with the leaderboard’s weights, and then has nothing in the address', () => {
     expect(first).toMatchObject({ transformation: 'scores', model: 'source:0', x: 'source:metric-0' });
+    expect(firstState({ ...data, ownPair: [7, 2] })).toMatchObject({
+      x: 'source:metric-7',
+      y: 'source:metric-2',
+    });
     for (const weight of weightsOf(first.weights, data)) expect(weight).toBeCloseTo(0.2, 12);
     expect(toFragment(first, data)).toBe('#');
   });
@@ -63,12 +67,4 @@ describe('the state in the address', () => {
     ),
     '#v=__proto__&t=constructor&m=nobody&x=%3Cscript%3E&y=&c=V9&k=x&d=&n=9',
   ])('ignores the invalid fragment %j', (fragment) => expect(fromFragment(fragment, data)).toEqual(first));
-
-  it('keeps the valid parts of a fragment', () => {
-    expect(fromFragment('#w=oops&t=z&m=nobody&x=metric-2', data)).toEqual({
-      ...first,
-      transformation: 'standardised',
-      x: 'source:metric-2',
-    });
-  });
 });

@@ -7,19 +7,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   attributes: Attributes = {},
   ...children: Child[]
 ): HTMLElementTagNameMap[Name] {
-  return filled(document.createElement(name), attributes, children);
-}
-
-/** The same for SVG. */
-export function svgElement<Name extends keyof SVGElementTagNameMap>(
-  name: Name,
-  attributes: Attributes = {},
-  ...children: Child[]
-): SVGElementTagNameMap[Name] {
-  return filled(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
-}
-
-function filled<Made extends Element>(made: Made, attributes: Attributes, children: readonly Child[]): Made {
+  const made = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, String(value));
   made.append(...children);
   return made;
@@ -73,12 +61,12 @@ export function strip(): HTMLElement {
 }
 
 /** Without ends, the strip has only its dot. */
-export function setStrip(target: HTMLElement, { low, high, at }: StripShares, colour?: string): void {
-  const [part, dot] = target.children as unknown as [HTMLElement, HTMLElement];
+export function setStrip(target: HTMLElement, { low, high, at }: StripShares): void {
+  const part = target.children[0] as HTMLElement;
+  const dot = target.children[1] as HTMLElement;
   part.hidden = low === undefined;
   part.style.cssText = low === undefined ? '' : `left:${100 * low}%;right:${100 * (1 - high!)}%`;
   dot.style.cssText = `left:${100 * at}%`;
-  if (colour) target.style.setProperty('--colour', colour);
 }
 
 /** A name that links to a page, if there is one. */

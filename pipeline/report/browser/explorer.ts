@@ -1,4 +1,5 @@
 import { rollup, sort } from 'd3-array';
+import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { heldNames } from '../findings/ranking-findings.ts';
@@ -15,152 +16,137 @@ const REST = 120;
 const SLICE = 8;
 /** Letters at a name's end that are always shown. */
 const TAIL = 12;
-/** Rows that are laid out together. */
-const LAID_OUT = 25;
 
 const NO_WEIGHT =
   'All weights are 0, so there is no ranking. Move a slider to the right, or choose named weights.';
 
-type RankedRow = ReturnType<Explorer['rankedRows']>[number];
+/** A model in the ranking. */
+interface RankedRow {
+  /** Its position on the page. */
+  model: number;
+  rank: number;
+  score: number;
+  /** Places gained against the leaderboard's weights. */
+  moved: number;
+  /** Undefined until it is known, and without one. */
+  range: RankRanges['ranges'][number];
+}
+
+/** A row of the table, which shows one model after another. */
+interface TableRow {
+  row: HTMLElement;
+  name: HTMLElement;
+  model: number;
+}
 
 /** Sliders for the weights of the score's parts, and the resulting ranking. */
 export class Explorer {
   private readonly rank: (choice: Choice) => Ranked;
-  private readonly resample: ReturnType<typeof rankRanges>;
+  private readonly resample: (choice: Choice) => Generator<undefined, RankRanges>;
   private readonly sliders: HTMLInputElement[];
-  private readonly rows: { row: HTMLElement; name: HTMLElement; model: number }[] = [];
+  private readonly radios = document.querySelectorAll<HTMLInputElement>('input[name="transformation"]');
+  private readonly rows: TableRow[];
   /** By model; those with one name have their ids, too. */
   private readonly names: string[];
   private readonly table = find<HTMLTableElement>('ranking');
   private rest: ReturnType<typeof setTimeout> | undefined;
-  private ranked: Ranked | undefined;
-  private ranges: RankRanges['ranges'] = [];
+  private ranked: RankedRow[] = [];
 
   /** @param changed called for every choice; `settled` is false while a slider is dragged */
   constructor(
     private readonly data: PageData,
     private readonly changed: (changes: Partial<State>, settled: boolean) => void,
-    private readonly chosen: (model: string) => void,
+    chosen: (model: string) => void,
   ) {
-    const named = rollup(
-      data.models,
-      ({ length }) => length,
-      ({ name }) => name,
-    );
-    this.names = data.models.map((model) => (named.get(model.name)! > 1 ? fullName(model) : model.name));
     const prepared = preparer(data);
     this.rank = ranker(data, prepared);
     this.resample = rankRanges(data, prepared);
-    this.sliders = data.explorer!.parts.map((_, i) => find<HTMLInputElement>(`weight-${i}`));
-    for (const slider of this.sliders) {
-      slider.addEventListener('input', () => this.slide(false));
-      slider.addEventListener('change', () => this.slide(true));
-    }
-    for (const radio of this.radios())
-      radio.addEventListener('change', () =>
-        this.changed({ transformation: radio.value as Choice['transformation'] }, true),
-      );
-    for (const preset of PRESETS)
-      find(`weights-${preset}`)?.addEventListener('click', () => {
-        // These weights are for z-scores.
-        const transformation = preset === 'balanced' ? { transformation: 'standardised' as const } : {};
-        this.changed({ weights: preset, ...transformation }, true);
-      });
-    this.buildRows();
-  }
-
-  private radios(): HTMLInputElement[] {
-    return [...document.querySelectorAll<HTMLInputElement>('input[name="transformation"]')];
-  }
-
-  private slide(settled: boolean): void {
-    this.changed({ weights: this.sliders.map((slider) => Number(slider.value)) }, settled);
-  }
-
-  private buildRows(): void {
-    const rows = this.data.explorer!.models.map(() => {
-      const name = element('button', { type: 'button', class: 'name' }, element('span'), element('span'));
-      const row = element(
-        'tr',
-        {},
-        element('td', { class: 'number' }),
-        element('td', { class: 'range' }),
-        element('th', { scope: 'row' }, name),
-        element('td', {}, strip()),
-        element('td', { class: 'number' }),
-      );
-      const own = { row, name, model: 0 };
-      name.addEventListener('click', () => this.chosen(this.data.models[own.model]!.id));
-      this.rows.push(own);
-      return row;
-    });
-    find('ranking-rows').replaceChildren(...rows);
+    this.names = distinctNames(data);
+    this.sliders = data.explorer!.parts.map((_, part) => find<HTMLInputElement>(`weight-${part}`));
+    this.listen();
+    this.rows = data.explorer!.models.map(() => tableRow((model) => chosen(data.models[model]!.id)));
+    find('ranking-rows').replaceChildren(...this.rows.map(({ row }) => row));
     makeTabStop('ranking-rows');
+  }
+
+  private listen(): void {
+    const slide = (settled: boolean) =>
+      this.changed({ weights: this.sliders.map((slider) => Number(slider.value)) }, settled);
+    for (const slider of this.sliders) {
+      slider.addEventListener('input', () => slide(false));
+      slider.addEventListener('change', () => slide(true));
+    }
+    for (const radio of this.radios) {
+      const transformation = radio.value as Choice['transformation'];
+      radio.addEventListener('change', () => this.changed({ transformation }, true));
+    }
+    for (const weights of PRESETS)
+      find(`weights-${weights}`)?.addEventListener('click', () => {
+        // These weights are for z-scores.
+        const transformation = weights === 'balanced' ? { transformation: 'standardised' as const } : {};
+        this.changed({ weights, ...transformation }, true);
+      });
+    find('ranking-csv').addEventListener('click', () => this.save());
   }
 
   /** Updates sliders, shares and ranking at once, and the ranges once the sliders rest. */
   show({ weights, transformation }: Pick<State, 'weights' | 'transformation'>): void {
     const choice = { weights: weightsOf(weights, this.data), transformation };
     const isEmpty = choice.weights.every((weight) => weight === 0);
-    const ranked = this.rank(choice);
-    this.ranked = isEmpty ? undefined : ranked;
-    this.showControls(choice, weights, ranked);
-    // Those of the previous choice would be wrong.
-    this.ranges = [];
+    const found = this.rank(choice);
+    this.ranked = isEmpty ? [] : this.rankedRows(found, []);
+    this.showControls(choice, weights, found);
     this.table.ariaBusy = 'true';
     this.table.parentElement!.hidden = isEmpty;
-    setText(find('ranking-first'), this.ranked ? this.topWords(ranked) : NO_WEIGHT);
+    setText(find('ranking-first'), isEmpty ? NO_WEIGHT : this.topWords());
     setText(find('ranking-held'), '');
     this.showVisible();
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.settle(choice, ranked), REST);
+    this.rest = setTimeout(() => this.settle(choice, found), REST);
   }
 
   private showControls({ weights, transformation }: Choice, own: Weights, { shares }: Ranked): void {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     // Named weights are shown with 100 for the largest.
     const scale = typeof own === 'string' ? 100 / Math.max(...weights) : 1;
-    for (const i of this.data.explorer!.parts.keys()) {
-      const value = String(Math.round(scale * weights[i]!));
-      const share = total === 0 ? '–' : percent(weights[i]! / total);
-      const slider = this.sliders[i]!;
+    for (const [part, slider] of this.sliders.entries()) {
+      const value = String(Math.round(scale * weights[part]!));
+      const share = percent(weights[part]! / total);
       // A dragged slider already has this value.
       if (slider.value !== value) slider.value = value;
       slider.setAttribute('aria-valuetext', `${value}, ${share} of the weight`);
-      setText(find(`weight-${i}-shown`), value);
-      setText(find(`weight-${i}-share`), share);
-      setText(find(`weight-${i}-variance`), percent(total === 0 ? Number.NaN : shares[i]!));
+      setText(find(`weight-${part}-shown`), value);
+      setText(find(`weight-${part}-share`), share);
+      setText(find(`weight-${part}-variance`), percent(total === 0 ? Number.NaN : shares[part]!));
     }
-    for (const radio of this.radios()) radio.checked = radio.value === transformation;
+    for (const radio of this.radios) radio.checked = radio.value === transformation;
     for (const preset of PRESETS)
       find(`weights-${preset}`)?.setAttribute('aria-pressed', String(preset === own));
   }
 
   /** What takes longer than a frame: all rows, explained variance, and ranges. */
-  private async settle(choice: Choice, ranked: Ranked): Promise<void> {
-    const own = this.rest;
-    const words = await inSlices(this.work(choice, ranked), () => this.rest === own);
-    if (words === undefined) return;
+  private async settle(choice: Choice, found: Ranked): Promise<void> {
+    const rest = this.rest;
+    this.showExplained(found);
+    this.fillRows(0, this.ranked.length);
+    if (this.ranked.length > 0) {
+      const ranges = await inSlices(this.resample(choice), () => this.rest === rest);
+      if (!ranges) return;
+      this.showRanges(found, ranges);
+    }
     this.table.ariaBusy = 'false';
-    setText(find('ranking-held'), words);
   }
 
-  /** @returns what the ranges hold fixed, or why there are none */
-  private *work(choice: Choice, ranked: Ranked): Generator<undefined, string> {
-    this.showExplained(ranked);
-    yield* this.fillRows(this.rankedRows());
-    if (!this.ranked) return '';
-    const found = yield* this.resample(choice);
-    this.ranges = found.ranges;
-    find('ranges-words').hidden = this.ranges.length === 0;
-    yield* this.fillRows(this.rankedRows());
-    return rangeWords(found);
+  private showRanges(found: Ranked, resampled: RankRanges): void {
+    this.ranked = this.rankedRows(found, resampled.ranges);
+    this.fillRows(0, this.ranked.length);
+    find('ranges-words').hidden = resampled.ranges.length === 0;
+    setText(find('ranking-held'), rangeWords(resampled));
   }
 
-  private topWords({ ranks }: Ranked): string {
-    const top = this.data.explorer!.models.filter((_, place) => ranks[place] === 1);
-    const names = top.map((model) => this.names[model]);
-    return `First: ${top.length > 3 ? `${top.length} models` : names.join(', ')}.`;
+  private topWords(): string {
+    const top = this.ranked.filter(({ rank }) => rank === 1).map(({ model }) => this.names[model]);
+    return `First: ${top.length > 3 ? `${top.length} models` : top.join(', ')}.`;
   }
 
   private showExplained({ explained }: Ranked): void {
@@ -173,17 +159,15 @@ export class Explorer {
     find('explained-rows').replaceChildren(...rows);
   }
 
-  /** The ranking as it is now, best first, with the places gained against the leaderboard's weights. */
-  rankedRows() {
-    if (!this.ranked) return [];
-    const { ranks, scores } = this.ranked;
+  /** The models, best first. */
+  private rankedRows({ ranks, scores }: Ranked, ranges: RankRanges['ranges']): RankedRow[] {
     const { models, ranks: before } = this.data.explorer!;
-    return sort(ranks.keys(), (place) => ranks[place]!).map((place) => ({
-      model: models[place]!,
-      rank: ranks[place]!,
-      range: this.ranges[place],
-      score: scores[place]!,
-      moved: before[place]! - ranks[place]!,
+    return sort(ranks.keys(), (index) => ranks[index]!).map((index) => ({
+      model: models[index]!,
+      rank: ranks[index]!,
+      score: scores[index]!,
+      moved: before[index]! - ranks[index]!,
+      range: ranges[index],
     }));
   }
 
@@ -192,44 +176,70 @@ export class Explorer {
     const frame = this.table.parentElement!;
     const height = this.rows[0]!.row.offsetHeight || 1;
     const first = Math.max(0, Math.floor(frame.scrollTop / height) - 1);
-    const last = first + Math.ceil(frame.clientHeight / height) + 2;
-    for (const _ of this.fillRows(this.rankedRows().slice(0, last), first));
+    this.fillRows(first, first + Math.ceil(frame.clientHeight / height) + 3);
   }
 
-  /** The ranking as it is now, with its frame. */
-  filledTable(): HTMLElement {
-    for (const _ of this.fillRows(this.rankedRows()));
-    return this.table.parentElement!;
+  private fillRows(first: number, end: number): void {
+    for (const [i, ranked] of this.ranked.slice(first, end).entries())
+      fillRow(this.rows[first + i]!, ranked, this.names[ranked.model]!, this.rows.length);
   }
 
-  private *fillRows(rows: readonly RankedRow[], first = 0): Generator<undefined, void> {
-    for (let i = first; i < rows.length; i++) {
-      this.fillRow(this.rows[i]!, rows[i]!);
-      // Takes the layout's time now, so that it counts for the slice.
-      if (i % LAID_OUT === 0) this.table.getBoundingClientRect();
-      yield;
-    }
-  }
-
-  /** Changes a row in place, which is faster than moving it. */
-  private fillRow(target: Explorer['rows'][0], { model, rank, range, moved }: RankedRow): void {
-    const { row, name } = target;
-    const last = this.rows.length;
-    const shown = this.names[model]!;
-    const share = (place: number) => (last > 1 ? (place - 1) / (last - 1) : 0);
-    target.model = model;
-    setText(row.children[0]!, String(rank ?? '–'));
-    setText(row.children[1]!, range ? `${range.low}–${range.high}` : '');
-    setStrip(row.children[3]!.firstElementChild as HTMLElement, {
-      at: share(rank),
-      ...(range && { low: share(range.low), high: share(range.high) }),
+  /** Saves the ranking as CSV, which no table has for the reader's weights. */
+  private save(): void {
+    const header = ['rank', 'rank_low', 'rank_high', 'model_id', 'model_name', 'score', 'moved'];
+    const rows = this.ranked.map(({ rank, range, model, score, moved }) => {
+      const { id, name } = this.data.models[model]!;
+      return [rank, range?.low ?? null, range?.high ?? null, id, name, score, moved];
     });
-    const ends = range ? `, in 19 of 20 resamples ${range.low} to ${range.high}` : '';
-    setText(name.children[0]!, shown.slice(0, -TAIL));
-    setText(name.children[1]!, shown.slice(-TAIL));
-    name.dataset.tip = `${shown}\nrank ${rank}${ends}`;
-    setText(row.children[4]!, moved === 0 ? '=' : moved > 0 ? `▲ ${moved}` : `▼ ${-moved}`);
+    const file = new Blob([csv(header, rows)], { type: 'text/csv;charset=utf-8' });
+    element('a', { href: URL.createObjectURL(file), download: 'metalign-ranking.csv' }).click();
   }
+}
+
+/** By model, its name; where several have one name, with its id. */
+function distinctNames({ models }: PageData): string[] {
+  const named = rollup(
+    models,
+    ({ length }) => length,
+    ({ name }) => name,
+  );
+  return models.map((model) => (named.get(model.name)! > 1 ? fullName(model) : model.name));
+}
+
+function tableRow(chosen: (model: number) => void): TableRow {
+  const name = element('button', { type: 'button', class: 'name' }, element('span'), element('span'));
+  const row = element(
+    'tr',
+    {},
+    element('td', { class: 'number' }),
+    element('td', { class: 'range' }),
+    element('th', { scope: 'row' }, name),
+    element('td', {}, strip()),
+    element('td', { class: 'number' }),
+  );
+  const made: TableRow = { row, name, model: 0 };
+  name.addEventListener('click', () => chosen(made.model));
+  return made;
+}
+
+/** Changes a row in place, which is faster than moving it. */
+function fillRow(target: TableRow, { model, rank, range, moved }: RankedRow, name: string, last: number) {
+  const cells = target.row.children;
+  const share = (place: number) => (last > 1 ? (place - 1) / (last - 1) : 0);
+  target.model = model;
+  setText(cells[0]!, String(rank));
+  setText(cells[1]!, range ? `${range.low}–${range.high}` : '');
+  setText(target.name.children[0]!, name.slice(0, -TAIL));
+  setText(target.name.children[1]!, name.slice(-TAIL));
+  target.name.title = name;
+  const ends = range && { low: share(range.low), high: share(range.high) };
+  setStrip(cells[3]!.firstElementChild as HTMLElement, { at: share(rank), ...ends });
+  setText(cells[4]!, movedWords(moved));
+}
+
+function movedWords(places: number): string {
+  if (places === 0) return '=';
+  return places > 0 ? `▲ ${places}` : `▼ ${-places}`;
 }
 
 /** What the ranges hold fixed, or why there are none. */

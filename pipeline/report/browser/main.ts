@@ -2,8 +2,6 @@ import type { PageData } from '../data/page-data.ts';
 import { element, find } from './elements.ts';
 import { embeddedData } from './embedded-data.ts';
 import { Explorer } from './explorer.ts';
-import { viewFiles } from './files.ts';
-import { listenToHeatMap } from './heat-map.ts';
 import { showHistory } from './history-plots.ts';
 import { Matrix } from './matrix.ts';
 import { fullName, listenToSearch, MODELS, showSearch } from './model-search.ts';
@@ -12,8 +10,6 @@ import { showProfile } from './profile.ts';
 import { listenToKeys } from './roving.ts';
 import { showScatter } from './scatter.ts';
 import { FILTERS, fromFragment, type State, toFragment, type View } from './state.ts';
-import { startToolbars } from './toolbars.ts';
-import { startTooltips } from './tooltips.ts';
 
 /** Shows one state on the page and in the address, and follows the reader's choices. */
 function start(data: PageData): void {
@@ -34,11 +30,8 @@ function start(data: PageData): void {
     show(changes);
     find(view).scrollIntoView();
   };
-  const openPair = (x: string, y: string) => open('pair', { x, y });
-
-  const openModel = (model: string) => open('model', { model });
-  const explorer = data.explorer ? new Explorer(data, change, openModel) : undefined;
-  const matrix = new Matrix(pairs, change, openPair);
+  const explorer = data.explorer && new Explorer(data, change, (model) => open('model', { model }));
+  const matrix = new Matrix(pairs, change, (x, y) => open('pair', { x, y }));
 
   const show = (changes: Partial<State>) => {
     const has = (...names: (keyof State)[]) => names.some((name) => changes[name] !== undefined);
@@ -53,18 +46,12 @@ function start(data: PageData): void {
   const names = data.models.map((model) => element('option', { value: fullName(model) }));
   find('model-names').replaceChildren(...names);
   for (const field of MODELS) listenToSearch(field, data, (id) => change({ [field]: id }));
-  for (const list of ['ranking-rows', 'profile-rows']) if (find(list)) listenToKeys(list);
+  if (explorer) listenToKeys('ranking-rows');
+  listenToKeys('profile-rows');
   for (const axis of ['x', 'y'] as const) {
     const select = find<HTMLSelectElement>(`scatter-${axis}`);
     select.addEventListener('change', () => change({ [axis]: select.value }));
   }
-  find('scatter-swap').addEventListener('click', () => change({ x: state.y, y: state.x }));
-  listenToHeatMap(data, pairs, openPair);
-  const files = { ...viewFiles(data, explorer, () => state), matrix };
-  startToolbars(files, data.about, (view) => {
-    change({ view });
-    return location.href;
-  });
 
   show(state);
   if (state.view) find(state.view).scrollIntoView();
@@ -77,6 +64,5 @@ function start(data: PageData): void {
   document.documentElement.dataset.ready = 'true';
 }
 
-startTooltips();
 const embedded = document.getElementById('page-data');
 if (embedded) embeddedData(embedded.textContent!).then(start);

@@ -1,72 +1,129 @@
-import { csv } from '../../warehouse/spreadsheet-csv.ts';
+import { legend } from '@observablehq/plot';
+import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { element, find, setText } from './elements.ts';
-import { listenToGrid } from './grid.ts';
-import { type Layout, layoutOf, matrixTop, paintMatrix } from './matrix-picture.ts';
+import { STYLE } from './labelled-plot.ts';
+import { type MatrixLayout, matrixLayout, matrixPicture, TOP } from './matrix-picture.ts';
 import type { Pairs } from './pairs.ts';
 import { FILTERS, type State } from './state.ts';
-import { type Picture, ZOOM } from './toolbars.ts';
 
 const INPUTS = [...FILTERS, 'text', 'least'] as const;
 type Filters = Pick<State, (typeof INPUTS)[number]>;
 
-/** The correlations of the metrics that the reader's filters keep. */
-export class Matrix {
-  private readonly canvas = element('canvas', { role: 'img' });
-  private readonly marker = element('span', { class: 'cell-marker', hidden: '' });
-  private readonly frame = find('matrix-picture');
-  private filters: Filters = { category: '', type: '', dataSet: '', text: '', least: 0 };
-  private metrics: number[] = [];
-  private layout: Layout = layoutOf(0, 0, 1);
+interface Cell {
+  column: number;
+  row: number;
+}
 
+const FIRST: Cell = { column: 1, row: 0 };
+
+const STEPS: Readonly<Record<string, Cell>> = {
+  ArrowLeft: { column: -1, row: 0 },
+  ArrowRight: { column: 1, row: 0 },
+  ArrowUp: { column: 0, row: -1 },
+  ArrowDown: { column: 0, row: 1 },
+};
+
+/** The correlations of the metrics that the reader's filters keep; pointer and arrow keys describe a cell. */
+export class Matrix {
+  private readonly frame = find('matrix-picture');
+  private readonly marker = element('span', { class: 'cell-marker', hidden: '' });
+  private metrics: number[] = [];
+  private least = 0;
+  private layout: MatrixLayout = matrixLayout(1, 0);
+  private selected = FIRST;
+
+  /** @param chosen called with the metrics of a cell that is clicked, tapped twice or entered */
   constructor(
     private readonly pairs: Pairs,
     changed: (changes: Partial<State>) => void,
-    chosen: (x: string, y: string) => void,
+    private readonly chosen: (x: string, y: string) => void,
   ) {
-    this.frame.replaceChildren(this.canvas, this.marker);
+    find('matrix-legend').append(
+      legend({
+        color: CORRELATION_SCALE,
+        label: 'Spearman’s ρ',
+        width: 260,
+        marginLeft: 12,
+        marginRight: 12,
+        style: STYLE,
+      }),
+    );
     for (const name of INPUTS) {
       const input = find<HTMLInputElement>(`matrix-${name}`);
       const value = () => (name === 'least' ? Math.max(0, Math.floor(Number(input.value))) : input.value);
       input.addEventListener('input', () => changed({ [name]: value() }));
     }
-    listenToGrid(this.frame, this.canvas, {
-      size: () => this.metrics.length,
-      at: ({ clientX, clientY }) => {
-        const { left, top } = this.canvas.getBoundingClientRect();
-        const place = (at: number, start: number) => Math.floor((at - start) / this.layout.cell);
-        return [place(clientX - left, this.layout.left), place(clientY - top, matrixTop)];
-      },
-      select: (column, row) => this.select(column, row),
-      choose: (column, row) => chosen(this.id(column), this.id(row)),
-    });
-    // The width of the page, its zoom or its colours changed.
+    this.listenToPointer();
+    this.listenToKeys();
     new ResizeObserver(() => this.draw()).observe(this.frame);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
   }
 
-  private id(place: number): string {
-    return this.pairs.data.metrics[this.metrics[place]!]!.id;
+  private listenToPointer(): void {
+    this.frame.addEventListener('pointermove', (event) => {
+      if (event.pointerType === 'mouse') this.select(this.cellAt(event));
+    });
+    // With a finger, the first tap only tells which small cell it hit.
+    this.frame.addEventListener('click', (event) => {
+      const { column, row } = this.cellAt(event);
+      if (column === this.selected.column && row === this.selected.row) this.choose();
+      else this.select({ column, row });
+    });
   }
 
-  private select(column: number, row: number): { words: string; box: DOMRect } {
+  private listenToKeys(): void {
+    this.frame.addEventListener('focus', () => {
+      if (this.frame.matches(':focus-visible')) this.select(this.selected);
+    });
+    this.frame.addEventListener('keydown', (event) => {
+      const step = STEPS[event.key];
+      const { column, row } = this.selected;
+      if (step) this.select({ column: column + step.column, row: row + step.row });
+      else if (event.key === 'Enter') this.choose();
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  private cellAt({ clientX, clientY }: MouseEvent): Cell {
+    const { left, top } = this.frame.getBoundingClientRect();
+    const { left: start, cell } = this.layout;
+    return {
+      column: Math.floor((clientX - left - start) / cell),
+      row: Math.floor((clientY - top - TOP) / cell),
+    };
+  }
+
+  /** Marks a cell and describes it in words. */
+  private select(selected: Cell): void {
+    const { column, row } = selected;
+    const x = this.metrics[column];
+    const y = this.metrics[row];
+    if (x === undefined || y === undefined) return;
+    this.selected = selected;
     const { left, cell } = this.layout;
-    const size = `width:${cell}px;height:${cell}px`;
-    this.marker.style.cssText = `left:${left + column * cell}px;top:${matrixTop + row * cell}px;${size}`;
+    const corner = `left:${left + column * cell}px;top:${TOP + row * cell}px`;
+    this.marker.style.cssText = `${corner};width:${cell}px;height:${cell}px`;
     this.marker.hidden = false;
-    const words = this.pairs.cellWords(this.metrics[row]!, this.metrics[column]!);
-    setText(find('matrix-words'), words);
-    return { words, box: this.marker.getBoundingClientRect() };
+    setText(find('matrix-words'), this.pairs.cellWords(y, x));
+  }
+
+  private choose(): void {
+    const { metrics } = this.pairs.data;
+    const x = this.metrics[this.selected.column];
+    const y = this.metrics[this.selected.row];
+    if (x !== undefined && y !== undefined) this.chosen(metrics[x]!.id, metrics[y]!.id);
   }
 
   show(filters: Filters): void {
-    this.filters = filters;
     const words = filters.text.trim().toLowerCase();
     const { metrics } = this.pairs.data;
-    this.metrics = [...metrics.keys()].filter((place) => {
-      const metric = metrics[place]!;
+    this.least = filters.least;
+    this.metrics = [...metrics.keys()].filter((index) => {
+      const metric = metrics[index]!;
       const isKept = FILTERS.every((name) => filters[name] === '' || metric[name] === filters[name]);
       return isKept && metric.label.toLowerCase().includes(words);
     });
+    this.selected = FIRST;
     for (const name of INPUTS) {
       const input = find<HTMLInputElement>(`matrix-${name}`);
       if (input.value !== String(filters[name])) input.value = String(filters[name]);
@@ -74,55 +131,17 @@ export class Matrix {
     this.draw();
   }
 
-  private draw(zoom = devicePixelRatio): void {
-    this.layout = layoutOf(this.metrics.length, this.frame.clientWidth, zoom);
-    const { width, height, label } = this.layout;
-    this.canvas.width = Math.ceil(width * zoom);
-    this.canvas.height = Math.ceil(height * zoom);
-    this.canvas.style.cssText = `width:${this.canvas.width / zoom}px;height:${this.canvas.height / zoom}px`;
+  private draw(): void {
+    const { length } = this.metrics;
+    const { clientWidth } = this.frame;
     this.marker.hidden = true;
-    const context = this.canvas.getContext('2d')!;
-    context.scale(zoom, zoom);
-    const style = getComputedStyle(this.frame);
-    paintMatrix(context, this.pairs, {
-      metrics: this.metrics,
-      least: this.filters.least,
-      layout: this.layout,
-      colours: { ink: style.color, line: style.getPropertyValue('--line') },
-    });
-    const names = label === 0 ? ' Point at a cell, or tap it, for its names.' : '';
-    const empty = this.metrics.length < 2 ? ' There is no pair of them.' : '';
-    const shown = `${this.metrics.length} of ${this.pairs.data.metrics.length} metrics`;
-    setText(find('matrix-count'), `${shown}.${names}${empty}`);
-    this.canvas.setAttribute('aria-label', `Correlations of ${this.metrics.length} metrics`);
-  }
-
-  picture(): Picture {
-    return {
-      title: `Correlations of ${this.metrics.length} metrics`,
-      note: `Each pair over the n models scored on both${this.filters.least > 0 ? `, if n is at least ${this.filters.least}` : ''}. Grey: no correlation, or fewer models.`,
-      shown: this.onWhite(),
-    };
-  }
-
-  /** A copy in the colours of files, which are those of the light page. */
-  private onWhite(): HTMLElement {
-    this.frame.classList.add('on-white');
-    this.draw(ZOOM);
-    const copy = element('img', { src: this.canvas.toDataURL(), style: this.canvas.style.cssText });
-    this.frame.classList.remove('on-white');
-    this.draw();
-    return copy;
-  }
-
-  csv(): string {
-    const kept = new Set(this.metrics);
-    const { metrics, pairs } = this.pairs.data;
-    const named = (place: number) => [metrics[place]!.id, metrics[place]!.label];
-    const header = 'metric_a,title_a,metric_b,title_b,n_models,estimate,ci_low,ci_high,q'.split(',');
-    const rows = pairs
-      .filter(([a, b, , n]) => kept.has(a) && kept.has(b) && n >= this.filters.least)
-      .map(([a, b, , ...numbers]) => [...named(a), ...named(b), ...numbers]);
-    return csv(header, rows);
+    // On paper the page has no matrix.
+    if (clientWidth === 0) return;
+    this.layout = matrixLayout(length, clientWidth);
+    const picture = length === 0 ? '' : matrixPicture(this.pairs, this.metrics, this.least, this.layout);
+    this.frame.replaceChildren(picture, this.marker);
+    const names = this.layout.hasNames ? '' : ' Point at a cell, or tap it, for its names.';
+    const empty = length < 2 ? ' There is no pair of them.' : '';
+    setText(find('matrix-count'), `${length} of ${this.pairs.data.metrics.length} metrics.${names}${empty}`);
   }
 }

@@ -1,23 +1,23 @@
 import { type Axis, axesOf, scoreOn } from '../data/axes.ts';
 import { fromSteps } from '../data/histories.ts';
 import type { PageData, PagePair } from '../data/page-data.ts';
-import { STRONG, WEAK } from '../words/labels.ts';
+import { STRONG, WEAK } from '../words/agreement-words.ts';
 import { decimals, probability } from './elements.ts';
 
-/** Pairs of metrics by their positions, in either order. */
+/** Pairs of metrics by their indices, in either order. */
 export class Pairs {
-  private readonly byPlace = new Map<number, PagePair>();
+  private readonly byIndex = new Map<number, PagePair>();
 
   constructor(readonly data: PageData) {
-    for (const pair of data.pairs) this.byPlace.set(this.place(pair[0], pair[1]), pair);
+    for (const pair of data.pairs) this.byIndex.set(this.index(pair[0], pair[1]), pair);
   }
 
-  private place(one: number, other: number): number {
+  private index(one: number, other: number): number {
     return Math.min(one, other) * this.data.metrics.length + Math.max(one, other);
   }
 
   of(one: number, other: number): PagePair | undefined {
-    return this.byPlace.get(this.place(one, other));
+    return this.byIndex.get(this.index(one, other));
   }
 
   /** The correlation, its interval, n and q, in words. */
@@ -37,8 +37,8 @@ export class Pairs {
 
   /** The same after the names of both metrics. */
   cellWords(one: number, other: number): string {
-    const [first, second] = [one, other].map((metric) => this.data.metrics[metric]!.label);
-    return `${first} × ${second}: ${this.words(one, other)}`;
+    const { metrics } = this.data;
+    return `${metrics[one]!.label} × ${metrics[other]!.label}: ${this.words(one, other)}`;
   }
 
   /** What the interval says, in plain words; empty without one. */
@@ -59,31 +59,50 @@ export function axesIn(data: PageData, { x, y }: { x: string; y: string }): Axis
   return [x, y].flatMap((id) => axes.find((axis) => axis.id === id) ?? []);
 }
 
-/** The positions of two metrics, by id; −1 for the mean of a category. */
-export function placesOf({ metrics }: PageData, { x, y }: { x: string; y: string }): [number, number] {
-  const place = (id: string) => metrics.findIndex((metric) => metric.id === id);
-  return [place(x), place(y)];
+/** The indices of two metrics, by id; −1 for the mean of a category. */
+export function indicesOf({ metrics }: PageData, { x, y }: { x: string; y: string }): [number, number] {
+  const index = (id: string) => metrics.findIndex((metric) => metric.id === id);
+  return [index(x), index(y)];
 }
 
-export type Month = ReturnType<typeof historyOf>[number];
-
-/** A pair's correlation at every month's end in which it counted. */
-export function historyOf({ histories }: PageData, one: number, other: number) {
-  const found = histories.pairs.find(([a, b]) => (a === one && b === other) || (a === other && b === one));
-  if (!found) return [];
-  const [at, n, rho] = [found[2], found[3], found[4]].map(fromSteps);
-  return at!.map((place, i) => ({ date: histories.dates[place]!, n: n![i]!, rho: rho![i]! / 1000 }));
+/** A pair's correlation at a month's end. */
+export interface Month {
+  date: Date;
+  n: number;
+  rho: number;
 }
 
-export type Point = ReturnType<typeof pointsOf>[number];
+/** The month's ends at which a pair counted. */
+export function historyOf({ histories }: PageData, one: number, other: number): Month[] {
+  const history = histories.pairs.find(([a, b]) => (a === one && b === other) || (a === other && b === one));
+  if (!history) return [];
+  const dates = fromSteps(history[2]);
+  const numbers = fromSteps(history[3]);
+  const thousandths = fromSteps(history[4]);
+  return dates.map((date, i) => ({
+    date: new Date(histories.dates[date]!),
+    n: numbers[i]!,
+    rho: thousandths[i]! / 1000,
+  }));
+}
+
+/** A model on two axes. */
+export interface Point {
+  id: string;
+  name: string;
+  x: number;
+  y: number;
+}
 
 /** The models of the first set with all metrics of both axes: for two metrics, those behind the pair's correlation. */
-export function pointsOf(data: PageData, [x, y]: readonly Axis[]) {
-  const wanted = [...x!.metrics, ...y!.metrics];
+export function pointsOf(data: PageData, [horizontal, vertical]: readonly Axis[]): Point[] {
+  const wanted = [...horizontal!.metrics, ...vertical!.metrics];
   const set = data.sets.find(({ metrics }) => wanted.every((metric) => metrics.includes(metric)));
-  return (set?.models ?? []).flatMap((model) => {
-    const [one, other] = [scoreOn(data, x!, model), scoreOn(data, y!, model)];
-    const { id, name } = data.models[model]!;
-    return one !== null && other !== null ? [{ id, name, x: one, y: other }] : [];
-  });
+  const points: Point[] = [];
+  for (const model of set?.models ?? []) {
+    const x = scoreOn(data, horizontal!, model);
+    const y = scoreOn(data, vertical!, model);
+    if (x !== null && y !== null) points.push({ ...data.models[model]!, x, y });
+  }
+  return points;
 }

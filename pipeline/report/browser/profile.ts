@@ -8,24 +8,27 @@ import { fullName } from './model-search.ts';
 import { rankHistoryOf } from './rank-history.ts';
 import { makeTabStop } from './roving.ts';
 
-type ProfileRow = ReturnType<typeof profileRows>[number];
+/** A model on a metric, beside the cohort of the first set with the metric. */
+interface ProfileRow {
+  metric: PageMetric;
+  score: number | 'failed' | null;
+  /** Null without a score. */
+  rank: number | null;
+  /** The size of the cohort. */
+  models: number;
+  /** Shares of the way from the worst to the best score; null without a score or a cohort. */
+  shares: StripShares | null;
+}
 
-/**
- * A model on every metric, beside the cohort of the first set with the metric: its rank, null without a score, and shares of the
- * way from the worst to the best score, null without a score or a cohort.
- */
-export function profileRows(data: PageData, model: number) {
+function profileRows(data: PageData, model: number): ProfileRow[] {
   return data.metrics.map((metric, m) => {
     const score = data.scores[m]![model]!;
     const others = cohortScores(data, m);
-    const isRanked = typeof score === 'number' && others.length > 0;
-    return {
-      metric,
-      score,
-      rank: isRanked ? others.filter((other) => other > signed(metric, score)).length + 1 : null,
-      models: others.length,
-      shares: isRanked ? sharesOf(signed(metric, score), others) : null,
-    };
+    const models = others.length;
+    if (typeof score !== 'number' || models === 0) return { metric, score, rank: null, models, shares: null };
+    const own = signed(metric, score);
+    const rank = others.filter((other) => other > own).length + 1;
+    return { metric, score, rank, models, shares: sharesOf(own, others) };
   });
 }
 
@@ -45,32 +48,32 @@ function cohortScores(data: PageData, metric: number): number[] {
 }
 
 function sharesOf(score: number, others: readonly number[]): StripShares {
-  const [worst, best] = [others[0]!, others.at(-1)!];
+  const worst = others[0]!;
+  const best = others.at(-1)!;
   const share = (value: number) =>
     best > worst ? Math.max(0, Math.min(1, (value - worst) / (best - worst))) : 0.5;
   const quantile = (at: number) => share(others[Math.round(at * (others.length - 1))]!);
   return { low: quantile(0.25), high: quantile(0.75), at: share(score) };
 }
 
-/** A model's scores on all metrics, beside those of the other one if there is one, its ranks over the years, and their reasons. */
+/** A model's scores on all metrics, beside those of the other one if there is one, and its ranks over the years. */
 export function showProfile(data: PageData, id: string, otherId: string): void {
-  const [model, other] = [id, otherId].map((wanted) => data.models.findIndex((each) => each.id === wanted));
-  if (model! < 0) return;
-  showTitle('profile', data, model!);
-  find('compared').hidden = other! < 0;
-  if (other! >= 0) showTitle('compared', data, other!);
-  for (const head of document.querySelectorAll<HTMLElement>('#profile .other')) head.hidden = other! < 0;
+  const model = data.models.findIndex((each) => each.id === id);
+  const other = data.models.findIndex((each) => each.id === otherId);
+  if (model < 0) return;
+  const isCompared = other >= 0;
+  find('compared').hidden = !isCompared;
+  for (const head of document.querySelectorAll<HTMLElement>('#profile .other')) head.hidden = !isCompared;
+  showTitle('profile', data, model);
+  if (isCompared) showTitle('compared', data, other);
   const colour = coloursOf(data.metrics.map(({ category }) => category));
-  const others = other! < 0 ? [] : profileRows(data, other!);
-  const rows = profileRows(data, model!);
-  const shown = rows.map((row, i) => tableRow(row, colour(row.metric.category), others[i]));
-  find('profile-rows').replaceChildren(...shown);
+  const others = isCompared ? profileRows(data, other) : [];
+  const rows = profileRows(data, model).map((row, i) =>
+    tableRow(row, colour(row.metric.category), others[i]),
+  );
+  find('profile-rows').replaceChildren(...rows);
   makeTabStop('profile-rows');
-  const { dates, reasons } = rankHistoryOf(data, model!);
-  const missing = 'No rank history: it was not on the leaderboard at the ends of two years.';
-  const draw = (room: number) => rankHistoryPlot(dates, room);
-  showPlot('rank-history', dates.length === 0 && missing, draw);
-  find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
+  showRankHistory(data, model);
 }
 
 /** A model's name and its rank by the first weights. */
@@ -80,34 +83,50 @@ function showTitle(part: 'profile' | 'compared', data: PageData, model: number):
   setText(find(`${part}-rank`), rankWords(data, model));
 }
 
-function tableRow({ metric, score, shares, ...own }: ProfileRow, colour: string, other?: ProfileRow) {
-  const number = (text: string) => element('td', { class: 'number' }, text);
-  const shown = shares ? [strip()] : [];
-  for (const each of shown) setStrip(each, shares!, colour);
-  return element(
-    'tr',
-    {},
+function tableRow(row: ProfileRow, colour: string, other?: ProfileRow): HTMLElement {
+  const { metric, shares } = row;
+  const cells = [
     element('th', { scope: 'row' }, linked(metric.label, paperUrl(metric.dataSet))),
     element('td', {}, categoryName(metric.category)),
-    number(scoreWords(score)),
-    element('td', {}, ...shown),
-    number(placeWords(own)),
-    ...(other ? [number(scoreWords(other.score)), number(placeWords(other))] : []),
-  );
+    number(scoreWords(row)),
+    element('td', {}, shares ? filledStrip(shares, colour) : ''),
+    number(placeWords(row)),
+  ];
+  if (other) cells.push(number(scoreWords(other)), number(placeWords(other)));
+  return element('tr', {}, ...cells);
 }
 
-function scoreWords(score: ProfileRow['score']): string {
+function number(text: string): HTMLElement {
+  return element('td', { class: 'number' }, text);
+}
+
+function filledStrip(shares: StripShares, colour: string): HTMLElement {
+  const made = strip();
+  setStrip(made, shares);
+  made.style.setProperty('--colour', colour);
+  return made;
+}
+
+function scoreWords({ score }: ProfileRow): string {
   return typeof score === 'number' ? decimals(score) : (score ?? 'never run');
 }
 
-function placeWords({ rank, models }: Pick<ProfileRow, 'rank' | 'models'>): string {
+function placeWords({ rank, models }: ProfileRow): string {
   return rank === null ? '' : `${rank} of ${models}`;
 }
 
 function rankWords({ explorer }: PageData, model: number): string {
   if (!explorer) return '';
-  const place = explorer.models.indexOf(model);
-  return place < 0
+  const index = explorer.models.indexOf(model);
+  return index < 0
     ? 'Not ranked above: it lacks a score on at least one metric.'
-    : `Rank ${explorer.ranks[place]} of ${explorer.models.length} ${explorer.weightsAtFirst}.`;
+    : `Rank ${explorer.ranks[index]} of ${explorer.models.length} ${explorer.weightsAtFirst}.`;
+}
+
+function showRankHistory(data: PageData, model: number): void {
+  const { dates, reasons } = rankHistoryOf(data, model);
+  const missing =
+    dates.length === 0 ? 'No rank history: it was not on the leaderboard at the ends of two years.' : '';
+  showPlot('rank-history', missing, (room) => rankHistoryPlot(dates, room));
+  find('rank-reasons').replaceChildren(...reasons.map((reason) => element('li', {}, reason)));
 }

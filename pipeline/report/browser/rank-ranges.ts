@@ -27,40 +27,22 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
   const weigh = weigher(data);
   const ranksOf = leaderboardRanker(models.length);
   const resamples = resampling.states.length / 4;
-  const drawn = drawnWeights(resampling.states);
   return function* ({ weights, transformation }: Choice): Generator<undefined, RankRanges> {
     const rule = rangeRule(sampled, weigh(Float64Array.from(root), weights));
     const held = rule.held.map((node) => resampling.categories[node]!);
     const reason = rule.reason === LITTLE_VARIES ? rule.reason : '';
     if (!rule.fixed) return { ranges: [], held, reason };
-    const draw = drawn(rule.fixed, held.join());
+    const resample = metricResampler(rule.fixed);
     const { columns, rounding } = prepared(transformation);
     const ranks = models.map(() => new Uint16Array(resamples));
     for (let i = 0; i < resamples; i++) {
-      const found = ranksOf(sumOfColumns(columns, weigh(draw(i), weights)), rounding);
+      const generator = xoroshiro128plusFromState(resampling.states.slice(4 * i, 4 * i + 4));
+      const coefficients = weigh(resample(generator).weights, weights);
+      const found = ranksOf(sumOfColumns(columns, coefficients), rounding);
       for (let model = 0; model < models.length; model++) ranks[model]![i] = found[model]!;
       yield;
     }
-    const ranges: RankRanges['ranges'] = [];
-    for (const own of ranks) {
-      ranges.push(rankRange(own));
-      yield;
-    }
-    return { ranges, held, reason };
-  };
-}
-
-/** The metrics' weights in a resample; choices that hold the same categories fixed have the same resamples. */
-function drawnWeights(states: readonly number[]) {
-  const known = new Map<string, Float64Array[]>();
-  return (fixed: SampledTree, key: string) => {
-    const weights = known.get(key) ?? [];
-    known.set(key, weights);
-    const resample = metricResampler(fixed);
-    return (i: number) => {
-      weights[i] ??= resample(xoroshiro128plusFromState(states.slice(4 * i, 4 * i + 4))).weights;
-      return weights[i];
-    };
+    return { ranges: ranks.map(rankRange), held, reason };
   };
 }
 

@@ -14,7 +14,25 @@ export interface Choice {
 }
 
 /** What a choice gives. */
-export type Ranked = ReturnType<ReturnType<typeof ranker>>;
+export interface Ranked {
+  /** Per model. */
+  scores: Float64Array;
+  ranks: number[];
+  /** Per node of the tree, R² of the score on it; NaN if either is constant. */
+  explained: number[];
+  /** Per part, its share of the score's variance; NaN if the score is constant. */
+  shares: Float64Array;
+}
+
+/** Scores after a transformation, by metric. */
+export interface PreparedScores {
+  columns: Float64Array[];
+  covariance: Float64Array;
+  /** The mean of each node of the tree, per model. */
+  nodes: Float64Array[];
+  /** Per model, the rounding error of its score. */
+  rounding: Float64Array;
+}
 
 /** Each part's weight in the leaderboard's own tree. */
 export function treeWeights(data: PageData): number[] {
@@ -25,23 +43,20 @@ export function treeWeights(data: PageData): number[] {
 }
 
 /** Ranks the models for a choice, with the functions behind the pipeline's tables. */
-export function ranker(data: PageData, prepared = preparer(data)) {
+export function ranker(data: PageData, prepared = preparer(data)): (choice: Choice) => Ranked {
   const { parts, partOf } = data.explorer!;
   const members = membersOf({ parts, of: Int32Array.from(partOf) });
   const weigh = weigher(data);
   const root = Float64Array.from(data.explorer!.root);
-  return ({ weights, transformation }: Choice) => {
-    const own = prepared(transformation);
+  return ({ weights, transformation }) => {
+    const { columns, covariance, nodes, rounding } = prepared(transformation);
     const coefficients = weigh(root, weights);
-    const scores = sumOfColumns(own.columns, coefficients);
-    const terms = termCovariance(own.covariance, coefficients, members);
+    const scores = sumOfColumns(columns, coefficients);
+    const terms = termCovariance(covariance, coefficients, members);
     return {
-      /** Per model. */
       scores,
-      ranks: leaderboardRanks(scores, own.rounding).rank,
-      /** Per node of the tree, R² of the score on it; NaN if either is constant. */
-      explained: own.nodes.map((node) => explainedVariance(scores, node, own.rounding)),
-      /** Per part, its share of the score's variance; NaN if the score is constant. */
+      ranks: leaderboardRanks(scores, rounding).rank,
+      explained: nodes.map((node) => explainedVariance(scores, node, rounding)),
       shares: covarianceShares(terms, members.length),
     };
   };
@@ -62,17 +77,16 @@ export function weigher(data: PageData) {
 }
 
 /** Returns a function that transforms the scores, each way once. */
-export function preparer(data: PageData) {
-  const known = new Map<Transformation, ReturnType<typeof prepare>>();
-  return (transformation: Transformation) => {
-    const found = known.get(transformation) ?? prepare(data, transformation);
-    known.set(transformation, found);
-    return found;
+export function preparer(data: PageData): (transformation: Transformation) => PreparedScores {
+  const known = new Map<Transformation, PreparedScores>();
+  return (transformation) => {
+    const prepared = known.get(transformation) ?? prepare(data, transformation);
+    known.set(transformation, prepared);
+    return prepared;
   };
 }
 
-/** The transformed scores, their covariance, the nodes above them, and per model the rounding error of its score. */
-function prepare(data: PageData, transformation: Transformation) {
+function prepare(data: PageData, transformation: Transformation): PreparedScores {
   const { metrics, models, nodes } = data.explorer!;
   const scores = metrics.map((metric) => {
     const sign = data.metrics[metric]!.reversed ? -1 : 1;

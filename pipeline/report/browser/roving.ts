@@ -12,16 +12,16 @@ export function makeTabStop(id: string, stop?: EventTarget | null): void {
   find(id).closest<HTMLElement>('[role="region"]')!.tabIndex = items.length > 0 ? -1 : 0;
 }
 
-/** Lets the arrow keys, Home and End move between the links or buttons of a list. */
+/** Lets the arrow keys move between the links or buttons of a list. */
 export function listenToKeys(id: string): void {
   const list = find(id);
   list.addEventListener('focusin', ({ target }) => makeTabStop(id, target));
   list.addEventListener('keydown', (event) => {
     const items = itemsOf(list);
     const place = items.indexOf(event.target as HTMLElement);
-    const next = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: items.length - 1 }[event.key];
-    if (next === undefined) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
     event.preventDefault();
-    items[next]?.focus();
+    items[place + step]?.focus();
   });
 }

@@ -4,32 +4,27 @@ import type { PageData } from '../data/page-data.ts';
 import { frame } from '../drawing/figure.ts';
 import { HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { paperUrl } from '../page/links.ts';
-import { type Box, placeLabels, shortened } from '../words/labels.ts';
-import { decimals, find, linked, setText, svgElement } from './elements.ts';
-import { labelledPlot } from './history-plots.ts';
-import { outliers } from './outliers.ts';
-import { axesIn, type Pairs, type Point, placesOf, pointsOf } from './pairs.ts';
+import { shortened } from '../words/labels.ts';
+import { decimals, find, linked, setText } from './elements.ts';
+import { labelledPlot } from './labelled-plot.ts';
+import { axesIn, indicesOf, type Pairs, type Point, pointsOf } from './pairs.ts';
 import type { State } from './state.ts';
-import { useTips } from './tooltips.ts';
 
-const LABELLED = 8;
-const MARGIN = { left: 56, top: 28, bottom: 44 };
-const LABEL = 11;
+const MARGINS = [28, 16, 44, 56] as const;
 
 /** Scatter plot of two metrics, over the models behind their correlation in the tables. */
 export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x' | 'y' | 'model'>): void {
   const axes = axesIn(data, state);
   if (axes.length < 2) return;
-  const [x, y] = placesOf(data, state);
+  const [x, y] = indicesOf(data, state);
   const points = pointsOf(data, axes);
   const isMean = x < 0 || y < 0;
   for (const axis of ['x', 'y'] as const) find<HTMLSelectElement>(`scatter-${axis}`).value = state[axis];
   setText(find('scatter-words'), isMean ? meanWords(points.length) : pairs.words(x, y));
   setText(find('scatter-verdict'), isMean || x === y ? '' : pairs.verdict(x, y));
   find('scatter-papers').replaceChildren(...papersOf(data, axes));
-  const frame = find('scatter-plot');
-  frame.replaceChildren(scatter(axes, points, state.model, frame.clientWidth));
-  useTips(frame);
+  const place = find('scatter-plot');
+  place.replaceChildren(scatter(axes, points, state.model, place.clientWidth));
 }
 
 function meanWords(models: number): string {
@@ -38,24 +33,22 @@ function meanWords(models: number): string {
 
 /** Links to the publications of the data sets behind two axes. */
 function papersOf({ metrics }: PageData, axes: readonly Axis[]): (Node | string)[] {
-  const places = axes.flatMap((axis) => axis.metrics);
-  const dataSets = [...new Set(places.map((place) => metrics[place]!.dataSet))];
-  const known = dataSets.filter((dataSet) => paperUrl(dataSet) !== null);
-  const links = known.flatMap((dataSet, i) => [i > 0 ? ', ' : '', linked(dataSet, paperUrl(dataSet))]);
-  return links.length === 0 ? [] : ['Data sets: ', ...links, '.'];
+  const dataSets = new Set(axes.flatMap((axis) => axis.metrics.map((index) => metrics[index]!.dataSet)));
+  const known = [...dataSets].filter((dataSet) => paperUrl(dataSet) !== null);
+  const links = known.flatMap((dataSet) => [linked(dataSet, paperUrl(dataSet)), ' ']);
+  return links.length === 0 ? [] : ['Data sets: ', ...links];
 }
 
 function scatter([one, other]: readonly Axis[], points: readonly Point[], model: string, room: number) {
   const width = Math.max(260, Math.min(640, room));
-  const height = Math.round(width * 0.72);
   const title = ({ reversed, label }: Axis) =>
     `${shortened(label, width / 8)}${reversed ? ' (lower is better)' : ''}`;
   const isChosen = ({ id }: Point) => id === model;
   const ordered = points.toSorted((a, b) => Number(isChosen(a)) - Number(isChosen(b)));
-  const tip = ({ name, x: a, y: b }: Point) =>
-    `${name}\n${one!.label}: ${decimals(a)}\n${other!.label}: ${decimals(b)}`;
-  const picture = labelledPlot({
-    ...frame(width, height, [MARGIN.top, 16, MARGIN.bottom, MARGIN.left]),
+  const tip = ({ name, x, y }: Point) =>
+    `${name}\n${one!.label}: ${decimals(x)}\n${other!.label}: ${decimals(y)}`;
+  return labelledPlot({
+    ...frame(width, Math.round(width * 0.72), MARGINS),
     ariaLabel: `${one!.label} against ${other!.label}: ${points.length} models`,
     marks: [
       gridX({ ticks: 5, strokeOpacity: 0.12 }),
@@ -68,28 +61,12 @@ function scatter([one, other]: readonly Axis[], points: readonly Point[], model:
         r: (point: Point) => (isChosen(point) ? 6 : 4),
         fill: (point: Point) => (isChosen(point) ? HIGHLIGHT : INK),
         fillOpacity: (point: Point) => (isChosen(point) ? 1 : 0.5),
-        // Else Plot would draw the chosen model first.
+        // Otherwise Plot would draw the chosen model first.
         sort: null,
         title: tip,
+        tip: true,
       }),
     ],
     r: { type: 'identity' },
-  });
-  const limits = { left: MARGIN.left, right: width, top: MARGIN.top - 10, bottom: height - MARGIN.bottom };
-  if (points.length > 0) picture.append(...labels(picture, points, points.findIndex(isChosen), limits));
-  return picture;
-}
-
-type Picture = ReturnType<typeof labelledPlot>;
-
-/** The names of the chosen model and of the most outlying ones. */
-function labels(picture: Picture, points: readonly Point[], chosen: number, limits: Box): Element[] {
-  const at = (axis: 'x' | 'y', value: number) => picture.scale(axis)!.apply(value) as number;
-  const pixels = points.map((point) => ({ x: at('x', point.x), y: at('y', point.y) }));
-  const wanted = [...new Set([...(chosen < 0 ? [] : [chosen]), ...outliers(points, LABELLED)])];
-  const texts = wanted.map((point) => ({ point, text: shortened(points[point]!.name, 28) }));
-  return placeLabels(pixels, texts, limits, LABEL).map(({ text, x, y, anchor }) => {
-    const at = { x, y: y + LABEL * 0.35, 'text-anchor': anchor };
-    return svgElement('text', { ...at, 'font-size': LABEL, fill: 'currentColor' }, text);
   });
 }

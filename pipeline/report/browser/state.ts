@@ -5,7 +5,7 @@ import type { PageData } from '../data/page-data.ts';
 import { treeWeights } from './ranking.ts';
 
 /** The parts of the page that an address can open. */
-const VIEWS = ['rank', 'matrix', 'pair', 'model'] as const;
+const VIEWS = ['pair', 'model'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Weights with a name; the reader's own are whole numbers from 0 to 100, one per part of the score. */
@@ -27,15 +27,15 @@ const SHORT: Readonly<Record<Transformation, string>> = { scores: 's', standardi
 
 export function firstState(data: PageData): State {
   const { metrics, models } = data;
-  const [x, y] = firstPair(data);
+  const pair = firstPair(data);
   return {
     view: '',
     weights: 'tree',
     transformation: 'scores',
     model: models[firstModel(data)]?.id ?? '',
     other: '',
-    x: metrics[x ?? 0]?.id ?? '',
-    y: metrics[y ?? 0]?.id ?? '',
+    x: metrics[pair[0] ?? 0]?.id ?? '',
+    y: metrics[pair[1] ?? 0]?.id ?? '',
     category: '',
     type: '',
     dataSet: '',
@@ -77,7 +77,7 @@ export function toFragment(state: State, data: PageData): string {
   return `#${new URLSearchParams(parts)}`.replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
 
-const KEYS_OF_VIEW = { '': '', rank: 'wt', matrix: '', pair: 'xy', model: 'm' };
+const KEYS_OF_VIEW = { '': '', pair: 'xy', model: 'm' };
 
 function shortForms(state: State, data: PageData): Record<string, string> {
   const axes = axesOf(data);

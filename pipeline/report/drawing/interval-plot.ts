@@ -6,7 +6,8 @@ const WIDTH = 150;
 const HEIGHT = 26;
 const MARGIN = 8;
 /** Heights of the published number and of ours. */
-const [ABOVE, BELOW] = [7, 19];
+const ABOVE = 7;
+const BELOW = 19;
 
 /**
  * A claim's published number (diamond) above ours (dot, with its interval, and thinner the range of compatible numbers) on
@@ -30,12 +31,11 @@ export function intervalPlot(rows: readonly Row[], row: Row, format: (value: num
 
 function scaleOf(rows: readonly Row[]): (value: number) => number {
   const all = endsOf(rows, ['published', 'estimate', 'ci_low', 'ci_high', 'range_low', 'range_high']);
-  const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
-  const span = high - low || 1;
+  const low = Math.min(0, ...all);
+  const span = Math.max(0, ...all) - low || 1;
   return (value) => Math.round((MARGIN + ((value - low) / span) * (WIDTH - 2 * MARGIN)) * 10) / 10;
 }
 
 function diamond(x: number): Html {
-  const [up, side] = [5, 4];
-  return html`<path class="published" d="M${x} ${ABOVE - up}L${x + side} ${ABOVE}L${x} ${ABOVE + up}L${x - side} ${ABOVE}Z"/>`;
+  return html`<path class="published" d="M${x} ${ABOVE - 5}l4 5l-4 5l-4 -5Z"/>`;
 }

@@ -9,13 +9,16 @@ export interface Drawing {
   elements: string;
 }
 
-/** A plot, or areas of one colour each, and the position of its upper left corner. */
-export type Panel = Place & ({ plot: PlotOptions } | { areas: readonly Area[] });
+/** The position of a picture's part. */
+interface Place {
+  x: number;
+  y: number;
+}
 
-export type Place = Record<'x' | 'y', number>;
-
-/** Rectangles of one colour as the `d` of one path: thousands of elements of their own would be several times as long. */
-type Area = Record<'colour' | 'd', string>;
+/** A plot, and the position of its upper left corner. */
+export interface Panel extends Place {
+  plot: PlotOptions;
+}
 
 export interface Caption extends Place {
   text: string;
@@ -54,13 +57,7 @@ export function asSimulated({ width, height, elements }: Drawing): Drawing {
   return { width, height, elements: `${elements}<g opacity="0.35">${text}</g>` };
 }
 
-function panelElement({ x, y, ...panel }: Panel): string {
-  if ('plot' in panel) return plotElement(x, y, panel.plot);
-  const paths = panel.areas.map(({ colour, d }) => `<path fill="${colour}" d="${d}"/>`);
-  return `<g transform="translate(${x},${y})" shape-rendering="crispEdges">${paths.join('')}</g>`;
-}
-
-function plotElement(x: number, y: number, plot: PlotOptions): string {
+function panelElement({ x, y, plot }: Panel): string {
   const svg = drawPlot({ ...plot, document: document as unknown as Document }) as SVGSVGElement;
   // Plot repeats the same style rules in every plot.
   for (const style of [...svg.querySelectorAll('style')]) style.remove();

@@ -8,7 +8,8 @@ import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { mainDataSet } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { byAgreement, textWidth } from '../words/labels.ts';
+import { byAgreement } from '../words/agreement-words.ts';
+import { textWidth } from '../words/labels.ts';
 import { correlation, intervalText, rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { categoryName, withCorrelation } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
@@ -43,7 +44,8 @@ function message(tables: Tables, rows: readonly Row[]): string {
   const { agree, hardly } = byAgreement(within);
   const inWords = (row: Row) =>
     withCorrelation(row.category_a, row, mainDataSet(tables, row.category_a)?.name);
-  const [strong, weak] = [agree, hardly].map((found) => listed(found.map(inWords)));
+  const strong = listed(agree.map(inWords));
+  const weak = listed(hardly.map(inWords));
   if (agree.length > 0 && hardly.length > 0)
     return `Metrics agree within ${strong}, but hardly within ${weak}`;
   return hasEstimate(asked) ? `Two metrics correlate by ρ = ${rhoWithInterval(asked!)} on average` : '';
@@ -57,7 +59,8 @@ function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing 
   // Names that are wider than their column are slanted.
   const isSlanted = longest > side;
   const bottom = isSlanted ? longest * 0.75 + 12 : 26;
-  const [width, height] = [left + present.length * side + 4, present.length * high + bottom + 4];
+  const width = left + present.length * side + 4;
+  const height = present.length * high + bottom + 4;
   const at = { x: 'category_a', y: 'category_b' };
   const axis = { domain: present, label: null, tickSize: 0, tickFormat: categoryName };
   const lines = linesFor(side);

@@ -1,30 +1,35 @@
-import { barX, dot, identity, type PlotOptions, ruleX, ruleY, text } from '@observablehq/plot';
+import { barX, dot, identity, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import { groups, sort } from 'd3-array';
-import { listed } from '../../messages/plurals.ts';
 import { domains, inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, type Sketch } from '../drawing/figure.ts';
 import { coloursOf, INK } from '../drawing/palette.ts';
-import { type Drawing, drawing } from '../drawing/svg-drawing.ts';
+import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { wrapped } from '../words/labels.ts';
-import { percent, percentage } from '../words/number-format.ts';
-import { capital, categoryName, methodName } from '../words/phrases.ts';
+import { percent } from '../words/number-format.ts';
+import { capital, methodName } from '../words/phrases.ts';
 import { endsOf, estimateOf, isAbove, isPresent, matching } from '../words/row-numbers.ts';
 
-const WIDE = 760;
-const [RIGHT, BOTTOM, LEFT] = [22, 46, 108];
-const LINE = 18;
+const WIDTH = 760;
+const RIGHT = 22;
+const BOTTOM = 46;
+const LEFT = 108;
+const LEGEND = 22;
 const ROW = 14;
 /** Room above each category, for its name. */
 const GAP = 30;
 
 /** A published number beside a bar. */
-type Sign = ReturnType<typeof published>[number];
+interface Sign {
+  category: string;
+  method: string;
+  estimate: number;
+  symbol: 'diamond' | 'circle';
+}
 
 const SIGNS = {
-  diamond: { words: 'published in the paper', style: { fill: INK, stroke: 'none' } },
-  circle: { words: 'in its workshop version', style: { fill: 'none', stroke: INK, strokeWidth: 1.5 } },
+  diamond: { words: '◆ published in the paper', style: { fill: INK, stroke: 'none' } },
+  circle: { words: '○ in its workshop version', style: { fill: 'none', stroke: INK, strokeWidth: 1.5 } },
 } as const;
 const SYMBOLS = ['diamond', 'circle'] as const;
 
@@ -67,47 +72,46 @@ export function orderedCategories(tables: Tables, rows: readonly Row[]): string[
 }
 
 /** A sign for every published R². */
-function published({ study }: Tables) {
-  const signs = study.claims.flatMap(({ quantity, published: estimate, reference }) => {
-    if (quantity.kind !== 'explained_variance' || estimate === null) return [];
-    const symbol: keyof typeof SIGNS = reference.includes('workshop') ? 'circle' : 'diamond';
-    return [{ category: quantity.category, method: quantity.method, estimate, symbol }];
-  });
-  return sort(signs, ({ symbol }) => SYMBOLS.indexOf(symbol));
+function published({ study }: Tables): Sign[] {
+  const signs: Sign[] = [];
+  for (const { quantity, published: estimate, reference } of study.claims) {
+    if (quantity.kind !== 'explained_variance' || estimate === null) continue;
+    const symbol = reference.includes('workshop') ? 'circle' : 'diamond';
+    signs.push({ category: quantity.category, method: quantity.method, estimate, symbol });
+  }
+  return signs;
 }
 
 /** A bar for every method in every category, with its interval. */
 function draw(tables: Tables, rows: readonly Row[], categories: readonly string[]): Drawing {
   const methods = tables.study.aggregations;
   const signs = published(tables);
-  const legend = legendOf(signs, WIDE - 4);
-  const top = legend.height;
   const group = methods.length * ROW + GAP;
   const gap = GAP / group;
-  const height = top + categories.length * group + BOTTOM;
+  const height = LEGEND + categories.length * group + BOTTOM;
   const ends = endsOf(rows);
-  return drawing(WIDE, height, [
-    {
-      x: 0,
-      y: 0,
-      plot: {
-        ...frame(WIDE, height, [top, RIGHT, BOTTOM, LEFT]),
-        x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
-        y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
-        fy: { domain: categories as string[], paddingInner: gap, paddingOuter: gap, axis: null },
-        marks: marksOf(tables, rows, categories, signs),
-      },
-    },
-    { x: 4, y: 0, plot: legend },
-  ]);
+  return onePlot({
+    ...frame(WIDTH, height, [LEGEND, RIGHT, BOTTOM, LEFT]),
+    x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
+    y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
+    fy: { domain: categories as string[], paddingInner: gap, paddingOuter: gap, axis: null },
+    marks: [marksOf(tables, rows, categories), ...SYMBOLS.map((symbol) => signMarks(signs, symbol))],
+  });
 }
 
-function marksOf(
-  tables: Tables,
-  rows: readonly Row[],
-  categories: readonly string[],
-  signs: readonly Sign[],
-) {
+/** The published numbers with a symbol, and above all bars what it means. */
+function signMarks(signs: readonly Sign[], symbol: Sign['symbol']): Markish[] {
+  const shown = signs.filter((sign) => sign.symbol === symbol);
+  const { words, style } = SIGNS[symbol];
+  const dx = symbol === 'diamond' ? -LEFT : 180 - LEFT;
+  const legend = shown.length === 0 ? [] : [words];
+  return [
+    dot(shown, { fy: 'category', y: 'method', x: 'estimate', symbol, r: 4, ...style }),
+    text(legend, { facet: 'super', frameAnchor: 'top-left', dx, dy: -LEGEND - GAP / 2 }),
+  ];
+}
+
+function marksOf(tables: Tables, rows: readonly Row[], categories: readonly string[]): Markish[] {
   const at = { fy: 'category', y: 'method' };
   const colours = coloursOf(categories);
   const colour = ({ category }: Row) => colours(category);
@@ -122,35 +126,5 @@ function marksOf(
     barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
     ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
     ruleX([0], { stroke: INK }),
-    ...SYMBOLS.map((symbol) =>
-      dot(
-        signs.filter((sign) => sign.symbol === symbol),
-        { ...at, x: 'estimate', symbol, r: 4, ...SIGNS[symbol].style },
-      ),
-    ),
   ];
-}
-
-/** A line per kind of sign with its numbers, or several lines if it is long. */
-function legendOf(signs: readonly Sign[], width: number): PlotOptions & { height: number } {
-  const value = ({ category, estimate }: Sign) => `${categoryName(category)} ${percentage(estimate, 2)}`;
-  const lines = groups(signs, ({ symbol }) => symbol).flatMap(([symbol, own]) => {
-    const words = `${SIGNS[symbol].words}: ${listed(own.map(value))}`;
-    return wrapped(words, width - 16, 12).map((line, i) => ({ symbol, isFirst: i === 0, line }));
-  });
-  const height = lines.length * LINE;
-  const y = (_: unknown, i: number) => (i + 0.5) * LINE;
-  return {
-    width,
-    height,
-    margin: 0,
-    x: { axis: null, domain: [0, width] },
-    y: { axis: null, domain: [height, 0] },
-    marks: [
-      ...lines.flatMap(({ symbol, isFirst }, i) =>
-        isFirst ? [dot([{}], { x: 6, y: (i + 0.5) * LINE, symbol, r: 4, ...SIGNS[symbol].style })] : [],
-      ),
-      text(lines, { x: () => 16, y, text: 'line', textAnchor: 'start' }),
-    ],
-  };
 }

@@ -6,7 +6,6 @@ import { constants } from '../words/constants.ts';
 import { categoryAgreement } from './category-agreement.ts';
 import { explainedVariance } from './explained-variance.ts';
 import { heatMap } from './heat-map.ts';
-import { neuralBehavior } from './neural-behavior.ts';
 import { ownAgreement } from './own-agreement.ts';
 import { rangeRestriction } from './range-restriction.ts';
 import { rankRanges } from './rank-ranges.ts';
@@ -22,7 +21,6 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
   'heat-map': heatMap,
   'category-agreement': categoryAgreement,
   'shared-level': sharedLevel,
-  'neural-behavior': neuralBehavior,
   'range-restriction': rangeRestriction,
   'weight-and-share': weightAndShare,
   'explained-variance': explainedVariance,
@@ -54,7 +52,6 @@ export function figuresOf(tables: Tables): [string, (tables: Tables) => Figure][
     // Fewer cells than within two categories and between them.
     'category-agreement': tables.estimates('agreement.category_pair').length > 2,
     'shared-level': sharedLevels(tables).length > 1,
-    'neural-behavior': !isAlone,
     'range-restriction': (metric_sets[0]!.control ?? control) !== undefined,
   };
   return Object.entries(figures).filter(([name]) => has[name] ?? true);

@@ -6,13 +6,16 @@ import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, HIGHLIGHT } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { byAgreement, fitted, metricLabel, textWidth } from '../words/labels.ts';
+import { byAgreement } from '../words/agreement-words.ts';
+import { fitted, metricLabel, textWidth } from '../words/labels.ts';
 import { correlation, rhoOf } from '../words/number-format.ts';
 import { capital, categoryName, withCorrelation } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
-const [TOP, RIGHT, BOTTOM] = [30, 20, 42];
+const TOP = 30;
+const RIGHT = 20;
+const BOTTOM = 42;
 const ROW = 38;
 const SIZE = 12;
 /** Of the user's metrics, at most this many are drawn. */
@@ -35,15 +38,24 @@ export function ownAgreement(tables: Tables): Sketch {
   };
 }
 
+/** A mean correlation with its interval (NaN without one), and both in words. */
+interface Line {
+  name: string;
+  estimate: number;
+  low: number;
+  high: number;
+  words: string;
+}
+
 /** Several metrics of the user's have a line each. */
-function linesOfMetrics(rows: readonly Row[]) {
+function linesOfMetrics(rows: readonly Row[]): Line[] {
   return matching(rows, { category: 'all' })
     .slice(0, DRAWN)
     .map((row) => lineOf(row, metricLabel(row.metric_id), ''));
 }
 
 /** A metric alone has a line for each category. */
-function linesOfCategories(rows: readonly Row[]) {
+function linesOfCategories(rows: readonly Row[]): Line[] {
   return ['all', ...categories]
     .flatMap((category) => matching(rows, { category }))
     .map((row) => {
@@ -52,9 +64,7 @@ function linesOfCategories(rows: readonly Row[]) {
     });
 }
 
-type Line = ReturnType<typeof lineOf>;
-
-function lineOf(row: Row, name: string, more: string) {
+function lineOf(row: Row, name: string, more: string): Line {
   const [low, high] = intervalOf(row);
   return { name, estimate: estimateOf(row), low, high, words: `${rhoOf(row)}${more}` };
 }
@@ -65,7 +75,8 @@ function message(rows: readonly Row[]): string {
   const { agree, hardly } = byAgreement(ordered);
   const name = metricLabel(rows[0]!.metric_id);
   const inWords = (row: Row) => withCorrelation(row.category, row);
-  const [strong, weak] = [agree, hardly].map((found) => listed(found.map(inWords)));
+  const strong = listed(agree.map(inWords));
+  const weak = listed(hardly.map(inWords));
   if (agree.length > 0 && hardly.length > 0) return `${name} agrees with ${strong}, but hardly with ${weak}`;
   if (agree.length > 0) return `${name} agrees with ${strong}`;
   return hardly.length > 0 ? `${name} hardly agrees with ${weak}` : '';

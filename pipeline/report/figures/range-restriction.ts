@@ -1,6 +1,6 @@
-import { areaY, dot, line, type PlotOptions, ruleY } from '@observablehq/plot';
+import { areaY, axisX, dot, line, type Markish, type PlotOptions, ruleY, text } from '@observablehq/plot';
 import type { Row } from '../../warehouse/rows.ts';
-import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
+import { frame, griddedY, NARROW, PLAIN_X, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -11,16 +11,21 @@ import { categoryName } from '../words/phrases.ts';
 import { endsOf, estimateOf, hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
 
 const HEIGHT = 390;
-const [TOP, RIGHT, BOTTOM, LEFT] = [52, 152, 72, 62];
-const SMALL = 11;
+const TOP = 52;
+const RIGHT = 152;
+const BOTTOM = 72;
+const LEFT = 62;
+const SMALL = { fontSize: 11, lineHeight: 1.5 };
+const HEAD = { frameAnchor: 'top-left', dx: 4 - LEFT } as const;
 /** Least distance of two labels below the axis. */
 const LABEL_STEP = 25;
 
 /** A mean correlation by threshold. */
-type Curve = ReturnType<typeof curvesOf>[number];
-
-/** Where a panel is. */
-type Place = Record<'left' | 'top' | 'width', number>;
+interface Curve {
+  label: string;
+  colour: string;
+  rows: Row[];
+}
 
 /** Agreement over the models above each threshold of the control. */
 export function rangeRestriction(tables: Tables): Sketch {
@@ -36,11 +41,13 @@ export function rangeRestriction(tables: Tables): Sketch {
 
 /** How far the mean of all pairs changes from all models to the best. */
 function message(set: RangeSet | undefined): string {
-  const means = set ? meansOf(set) : [];
-  const [first, last] = [means[0], means.at(-1)];
-  if (!first || !last || first === last) return '';
-  const models = `all ${first.n_models} models${set!.trained} with ${metricLabel(set!.control)}`;
-  const change = changeOf(set!);
+  if (!set) return '';
+  const means = meansOf(set);
+  const first = means[0]!;
+  const last = means.at(-1)!;
+  if (first === last) return '';
+  const models = `all ${first.n_models} models${set.trained} with ${metricLabel(set.control)}`;
+  const change = changeOf(set);
   if (change === 'unknown')
     return `Agreement is ${rhoOf(first)} over ${models} and ${rhoOf(last)} among the best ${last.n_models}`;
   const verb = change === 'unclear' ? 'does not clearly change' : change;
@@ -49,19 +56,21 @@ function message(set: RangeSet | undefined): string {
 
 function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'): Drawing {
   const domain = extent(sets.flatMap(curvesOf));
-  const [right, down] = next === 'beside' ? [width, 0] : [0, HEIGHT + 16];
-  const panels = sets.map((set, i) => ({ set, left: i * right, top: i * down, width }));
+  const panels = sets.map((set, i) => {
+    const corner = next === 'beside' ? { x: i * width, y: 0 } : { x: 0, y: i * (HEIGHT + 16) };
+    return { set, ...corner };
+  });
   const last = panels.at(-1)!;
   return drawing(
-    last.left + width,
-    last.top + HEIGHT,
-    panels.map(({ set, left, top }) => ({ x: left, y: top, plot: plotOf(set, domain, width) })),
-    panels.flatMap(({ set, ...at }) => [...heading(set, at), ...steps(set, at), ...names(set, at, domain)]),
+    last.x + width,
+    last.y + HEIGHT,
+    panels.map(({ set, x, y }) => ({ x, y, plot: plotOf(set, domain, width) })),
+    panels.flatMap(({ set, x, y }) => names(set, x + width - RIGHT + 4, y, domain)),
   );
 }
 
 /** The pairs that the study asks about; and, if these are all, each neural category with behaviour and with feature alignment. */
-function curvesOf({ rows, asked }: RangeSet) {
+function curvesOf({ rows, asked }: RangeSet): Curve[] {
   const present = rows.filter(hasEstimate);
   const neural = (['V1', 'V2', 'V4', 'IT'] as const).flatMap((category) =>
     (['behavior', 'feature_alignment'] as const).map((other) => ({
@@ -82,24 +91,42 @@ function extent(curves: readonly Curve[]): [number, number] {
   return [Math.min(0, ...ends), Math.min(1, Math.max(0.1, ...ends))];
 }
 
-function quantilesOf({ rows }: RangeSet): number[] {
-  return [...new Set(rows.map((row) => numberOf(row, 'quantile')))];
-}
-
 function plotOf(set: RangeSet, domain: [number, number], width: number): PlotOptions {
+  const quantiles = [...new Set(set.rows.map((row) => numberOf(row, 'quantile')))];
   return {
     ...frame(width, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
-    x: { type: 'point', domain: quantilesOf(set), axis: null, padding: 0.3 },
+    x: { type: 'point', domain: quantiles, padding: 0.3 },
     y: { domain },
     marks: [
+      text([fitted(set.title, width - 16, 13.5)], { ...HEAD, dy: 4 - TOP, fontSize: 13, fontWeight: 600 }),
+      text(['↑ mean correlation (ρ)'], { ...HEAD, dy: 28 - TOP }),
       ...griddedY({ label: null, ticks: 6 }),
+      ...thresholdAxis(set, quantiles, width - LEFT - RIGHT),
       ruleY([0], { strokeOpacity: 0.5 }),
       ...curvesOf(set).flatMap(marks),
     ],
   };
 }
 
-function marks({ label, colour, rows }: Curve) {
+/** Below the axis: the thresholds and the numbers of models, each in a row with a name on the left. */
+function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: number): Markish[] {
+  const every = Math.ceil((LABEL_STEP * (quantiles.length - 0.4)) / width);
+  // The last one always has its label.
+  const ticks = quantiles.filter((_, i) => (quantiles.length - 1 - i) % every === 0);
+  const tickFormat = (quantile: number) => {
+    const row = matching(set.rows, { quantile })[0]!;
+    return `${numberOf(row, 'threshold').toFixed(2)}\n${row.n_models}`;
+  };
+  const label = `${metricLabel(set.control)} of the models${set.trained || ' compared'} →`;
+  const atLeft = { frameAnchor: 'bottom-left', textAnchor: 'end', dx: -8, ...SMALL } as const;
+  return [
+    axisX({ ...PLAIN_X, ticks, tickFormat, ...SMALL, label: null }),
+    text(['at least\nmodels'], { ...atLeft, lineAnchor: 'top', dy: 9 }),
+    text([fitted(label, width + RIGHT, 12)], { frameAnchor: 'bottom-left', dy: 60 }),
+  ];
+}
+
+function marks({ label, colour, rows }: Curve): Markish[] {
   const isAll = colour === INK;
   const band = isAll ? rows.filter((row) => isPresent(row, 'ci_low')) : [];
   const at = { x: 'quantile', y: 'estimate' };
@@ -112,47 +139,13 @@ function marks({ label, colour, rows }: Curve) {
   ];
 }
 
-/** The set's title, and the names of both axes. */
-function heading({ title, control, trained }: RangeSet, { left, top, width }: Place): Caption[] {
-  const bottom = top + HEIGHT - BOTTOM;
-  const accuracy = `${metricLabel(control)} of the models${trained || ' compared'} →`;
-  return [
-    { x: left + 4, y: top + 16, text: fitted(title, width - 16, 13.5), bold: true, size: 13 },
-    { x: left + 4, y: top + 38, text: '↑ mean correlation (ρ)', size: 12 },
-    { x: left + LEFT, y: bottom + 60, text: fitted(accuracy, width - LEFT, 12), size: 12 },
-  ];
-}
-
-/** Below the axis: the thresholds and the numbers of models, each in a row with a name on the left. */
-function steps(set: RangeSet, { left, top, width }: Place): Caption[] {
-  const quantiles = quantilesOf(set);
-  const distance = (width - LEFT - RIGHT) / (quantiles.length - 1 + 0.6);
-  const every = Math.ceil(LABEL_STEP / distance);
-  // The last one always has its label.
-  const labelled = [...quantiles.keys()].filter((i) => (quantiles.length - 1 - i) % every === 0);
-  const line = (name: string, below: number, words: (row: Row) => string): Caption[] => {
-    const y = top + HEIGHT - BOTTOM + below;
-    return [
-      { x: left + LEFT - 8, y, text: name, anchor: 'end', size: SMALL },
-      ...labelled.map((i): Caption => {
-        const [row] = matching(set.rows, { quantile: quantiles[i]! });
-        return { x: left + LEFT + (i + 0.3) * distance, y, text: words(row!), anchor: 'middle', size: SMALL };
-      }),
-    ];
-  };
-  return [
-    ...line('at least', 20, (row) => numberOf(row, 'threshold').toFixed(2)),
-    ...line('models', 37, ({ n_models }) => String(n_models)),
-  ];
-}
-
 /** The curves' names, at their right ends. */
-function names(set: RangeSet, { left, top, width }: Place, [low, high]: [number, number]): Caption[] {
+function names(set: RangeSet, x: number, y: number, [low, high]: [number, number]): Caption[] {
   const bottom = HEIGHT - BOTTOM;
   const height = (value: number) => bottom - ((value - low) / (high - low)) * (bottom - TOP);
   const labels = curvesOf(set).map(({ label, colour, rows }) => {
     const value = estimateOf(rows.at(-1));
     return { value, text: `● ${label}`, markColour: colour, bold: colour === INK, size: 12 };
   });
-  return labelsAt(labels, height, [16, TOP, bottom], { x: left + width - RIGHT + 4, y: top });
+  return labelsAt(labels, height, [16, TOP, bottom], { x, y });
 }

@@ -1,5 +1,5 @@
-import { dot, link } from '@observablehq/plot';
-import { sort } from 'd3-array';
+import { dot, type Markish, ruleY, text } from '@observablehq/plot';
+import { sort, ticks } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -12,9 +12,49 @@ import { fittedInMiddle } from '../words/labels.ts';
 import { isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
 
 const SHOWN = 20;
-const WIDE = 760;
-const [TOP, BOTTOM] = [30, 40];
+const TOP = 30;
+const BOTTOM = 40;
 const NAME = 12;
+
+/** Where names and ranks are: beside the lines, on phones above them. */
+interface Layout {
+  width: number;
+  /** Height of a row. */
+  step: number;
+  /** Left margin. */
+  left: number;
+  /** From the margin to the rank and to the name, and how far these are below the line. */
+  rank: number;
+  name: number;
+  dy: number;
+  anchor: 'start' | 'end';
+  /** Width of the longest name. */
+  room: number;
+  ticks: number;
+}
+
+const WIDE: Layout = {
+  width: 760,
+  step: 20,
+  left: 310,
+  rank: -12,
+  name: -38,
+  dy: 0,
+  anchor: 'end',
+  room: 270,
+  ticks: 8,
+};
+const PHONE: Layout = {
+  width: NARROW,
+  step: 36,
+  left: 14,
+  rank: -14,
+  name: 10,
+  dy: -13,
+  anchor: 'start',
+  room: NARROW - 26,
+  ticks: 4,
+};
 
 /** The top models' ranks with their ranges. */
 export function rankRanges(tables: Tables): Sketch {
@@ -25,21 +65,21 @@ export function rankRanges(tables: Tables): Sketch {
   const resampled = resampledOf(tables);
   const isShown = !areAllHeld(tables) && rows.some(rangeOf);
   return {
-    title: isShown ? message(tables, ranking) : '',
+    title: isShown ? message(ranking) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
     caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. ${TOO_SHORT}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampledOf(tables)}.${held && ` For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.`}${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !isShown && withoutRanges(ranking, ranked),
     draw: () => draw(tables, rows, ranked.length, WIDE),
-    drawNarrow: () => draw(tables, rows, ranked.length, NARROW),
+    drawNarrow: () => draw(tables, rows, ranked.length, PHONE),
   };
 }
 
 /** The range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
 function rangeOf(row: Row): RankRange | undefined {
   const name = isPresent(row, 'rank_low') ? 'rank' : 'held_data_sets_rank';
-  const [low, high] = [numberOf(row, `${name}_low`), numberOf(row, `${name}_high`)];
-  return Number.isNaN(low) ? undefined : { low, high };
+  const range = { low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
+  return Number.isNaN(range.low) ? undefined : range;
 }
 
 /** Which data sets the ranges hold fixed; empty if none. */
@@ -53,8 +93,8 @@ const TOO_SHORT =
   'So the lines are far too short: in simulations of the study paper, where behaviour is held fixed and makes most of the score’s variance, they hold the rank by other data sets in 38 %';
 
 /** How many models the first one leads. */
-function message(tables: Tables, ranking: Row | undefined): string {
-  if (!ranking || !isPresent(ranking, 'n_led_by_first') || tables.areAllTied('arithmetic_mean')) return '';
+function message(ranking: Row | undefined): string {
+  if (!ranking || !isPresent(ranking, 'n_led_by_first')) return '';
   return `The first model ${ledByFirst(ranking)}`;
 }
 
@@ -71,60 +111,53 @@ function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string
   return `Ranks have no ranges: ${ranking?.reason ?? 'no resample has a score'}.`;
 }
 
-function draw(tables: Tables, rows: readonly Row[], models: number, width: number): Drawing {
-  const isNarrow = width <= NARROW;
-  // On phones names are above the lines.
-  const [left, step, line] = isNarrow ? [14, 36, 26] : [310, 20, 10];
-  const [rankAt, nameAt, room] = isNarrow ? [0, 24, width - 26] : [left - 12, left - 38, left - 40];
-  const height = TOP + rows.length * step + BOTTOM;
-  const colour = (row: Row) => {
-    if (numberOf(row, 'rank') === 1) return INK;
-    return row.led_by_first === true ? GREY : HIGHLIGHT;
-  };
-  const end = Math.max(...rows.map((row) => rangeOf(row)?.high ?? numberOf(row, 'rank')));
-  const ticks = rankTicks(end, isNarrow ? 4 : 8).filter((tick) => tick <= models);
-  const y = (row: Row) => rows.indexOf(row) + line / step;
-  const range = { x1: (row: Row) => rangeOf(row)!.low, x2: (row: Row) => rangeOf(row)!.high };
-  const title = (row: Row) => {
-    const { low, high } = rangeOf(row) ?? {};
-    return `${tables.modelName(row.model_id)}: rank ${row.rank}${low ? ` (${low} to ${high})` : ''}`;
-  };
+function draw(tables: Tables, rows: readonly Row[], models: number, layout: Layout): Drawing {
+  const { width, step, left } = layout;
+  const end = Math.max(2, ...rows.map((row) => rangeOf(row)?.high ?? numberOf(row, 'rank')));
+  const round = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
+  const ends = { x1: (row: Row) => rangeOf(row)!.low, x2: (row: Row) => rangeOf(row)!.high };
   return onePlot({
-    ...frame(width, height, [TOP, 14, BOTTOM, left]),
-    x: { domain: [1, Math.max(end, 2, ...ticks)] },
-    y: { axis: null, domain: [rows.length, 0] },
+    ...frame(width, TOP + rows.length * step + BOTTOM, [TOP, 14, BOTTOM, left]),
+    x: { domain: [1, end] },
+    y: { axis: null, type: 'point', domain: rows.map(({ model_id }) => model_id), padding: 0.5 },
     marks: [
-      ...griddedX({ ticks, tickFormat: String, label: `rank among ${models} models` }),
-      link(rows.filter(rangeOf), { ...range, y1: y, y2: y, stroke: colour, strokeWidth: 2.5 }),
-      dot(rows, { x: 'rank', y, r: 4.5, fill: colour, title }),
+      ...griddedX({ ticks: [1, ...round], tickFormat: String, label: `rank among ${models} models` }),
+      ruleY(rows.filter(rangeOf), { ...ends, y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
+      dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: (row) => words(tables, row) }),
+      ...labels(tables, rows, layout),
     ],
-    captions: [
-      ...rows.flatMap((row, i): Caption[] => {
-        const at = { y: TOP + i * step + 14, anchor: isNarrow ? 'start' : 'end', size: NAME } as const;
-        const name = fittedInMiddle(tables.modelName(row.model_id), room, NAME);
-        return [
-          { ...at, x: rankAt, text: String(row.rank), bold: true },
-          { ...at, x: nameAt, text: name },
-        ];
-      }),
-      ...legend(rows, left),
-    ],
+    captions: legend(rows, left),
   });
 }
 
-/** Rank 1 and round numbers up to the first that is not below the last rank. */
-function rankTicks(end: number, most: number): number[] {
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((each) => end / each <= most) ?? 5000;
-  const round = Array.from({ length: Math.ceil(end / step) }, (_, i) => (i + 1) * step);
-  return [1, ...round.filter((tick) => tick > 1)];
+function colourOf(row: Row): string {
+  if (numberOf(row, 'rank') === 1) return INK;
+  return row.led_by_first === true ? GREY : HIGHLIGHT;
 }
 
-function legend(rows: readonly Row[], left: number): Caption[] {
-  const others = rows.filter((row) => numberOf(row, 'rank') > 1);
-  const isLed = others.map(({ led_by_first }) => led_by_first === true);
-  const entries = [
-    ...(isLed.includes(false) ? [{ text: '● not clearly behind the first', markColour: HIGHLIGHT }] : []),
-    ...(isLed.includes(true) ? [{ text: '● clearly behind', markColour: GREY }] : []),
+/** A model's rank and its range. */
+function words(tables: Tables, row: Row): string {
+  const range = rangeOf(row);
+  const ends = range ? ` (${range.low} to ${range.high})` : '';
+  return `${tables.modelName(row.model_id)}: rank ${row.rank}${ends}`;
+}
+
+/** The ranks and names of the models. */
+function labels(tables: Tables, rows: readonly Row[], { rank, name, dy, anchor, room }: Layout): Markish[] {
+  const at = { y: 'model_id', frameAnchor: 'left', textAnchor: anchor, dy, fontSize: NAME } as const;
+  const shown = ({ model_id }: Row) => fittedInMiddle(tables.modelName(model_id), room, NAME);
+  return [
+    text(rows, { ...at, dx: rank, text: 'rank', fontWeight: 600 }),
+    text(rows, { ...at, dx: name, text: shown }),
   ];
-  return entries.map((entry, i) => ({ ...entry, x: left + i * 186, y: 16 }));
+}
+
+function legend(rows: readonly Row[], x: number): Caption[] {
+  const others = rows.filter((row) => numberOf(row, 'rank') > 1);
+  const entries: Pick<Caption, 'text' | 'markColour'>[] = [];
+  if (others.some((row) => row.led_by_first !== true))
+    entries.push({ text: '● not clearly behind the first', markColour: HIGHLIGHT });
+  if (others.some((row) => row.led_by_first === true))
+    entries.push({ text: '● clearly behind', markColour: GREY });
+  return entries.map((entry, i) => ({ ...entry, x: x + i * 186, y: 16 }));
 }

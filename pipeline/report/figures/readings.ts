@@ -13,7 +13,10 @@ import { categoryName } from '../words/phrases.ts';
 import { endsOf, estimateOf, hasEstimate, matching } from '../words/row-numbers.ts';
 
 const WIDTH = 820;
-const [TOP, RIGHT, BOTTOM, LEFT] = [44, 22, 34, 236];
+const TOP = 44;
+const RIGHT = 22;
+const BOTTOM = 34;
+const LEFT = 236;
 const GAP = 48;
 const ROW = 40;
 

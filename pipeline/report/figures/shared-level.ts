@@ -16,7 +16,8 @@ import { isPresent, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const STEP = 24;
-const [TOP, BOTTOM] = [4, 42];
+const TOP = 4;
+const BOTTOM = 42;
 const SMALL = 12;
 
 const FILLS: Readonly<Record<Curation, string>> = {

@@ -1,16 +1,29 @@
-import { areaY, axisX, dot, line, type PlotOptions, ruleX, ruleY } from '@observablehq/plot';
+import {
+  areaY,
+  axisX,
+  dot,
+  line,
+  type Markish,
+  type PlotOptions,
+  ruleX,
+  ruleY,
+  text,
+} from '@observablehq/plot';
 import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { textWidth } from '../words/labels.ts';
 import { correlation, percent, rhoOf } from '../words/number-format.ts';
 import { endsOf, estimateOf, isAbove, isPresent, numberOf } from '../words/row-numbers.ts';
 
 const PANEL = 190;
-const [TOP, BOTTOM] = [26, 26];
+const TOP = 26;
+const BOTTOM = 26;
+/** Height of a row of words about jumps, and of both rows. */
+const LINE = 16;
+const HEAD = 2 * LINE + 4;
 
 /** Widths of the picture and its margins, the size of dots, and the most jumps that are named. */
 const WIDE = { width: 820, left: 50, right: 132, dot: 1.8, most: 4 };
@@ -51,7 +64,8 @@ export function trajectory(tables: Tables): Sketch {
 /** The mean correlation on the first and the last date. */
 function message(tables: Tables): string {
   const rows = meansOver(tables, 'mean_pairwise_correlation');
-  const [first, last] = [rows[0], rows.at(-1)];
+  const first = rows[0];
+  const last = rows.at(-1);
   if (!first || !last || first === last) return '';
   const at = (row: Row) => `${rhoOf(row)} in ${String(row.as_of).slice(0, 4)}`;
   if (isAbove(first, last)) return `The mean correlation fell from ${at(first)} to ${at(last)}`;
@@ -83,9 +97,8 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
   const share = { quantity: 'covariance_share', method: 'arithmetic_mean' };
   const shares = (category: string) =>
     sorted(tables.estimates('trajectory.headline', { ...share, category }));
-  const [neural, behavior] = [CATEGORY_COLOURS.neural, CATEGORY_COLOURS.behavior];
   const counts = (column: string) => dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! }));
-  const within = { label: 'neural–neural', colour: neural, isPlain: true };
+  const within = { label: 'neural–neural', colour: CATEGORY_COLOURS.neural, isPlain: true };
   const between = { ...within, label: 'neural–behaviour', isDashed: true };
   const mean = tables.study.claims.find(
     ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
@@ -104,8 +117,8 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
     {
       label: '↑ share of the arithmetic mean’s variance',
       curves: [
-        { label: 'neural', colour: neural, rows: shares('neural') },
-        { label: 'behaviour', colour: behavior, rows: shares('behavior') },
+        { label: 'neural', colour: CATEGORY_COLOURS.neural, rows: shares('neural') },
+        { label: 'behaviour', colour: CATEGORY_COLOURS.behavior, rows: shares('behavior') },
       ],
       format: percent,
     },
@@ -121,35 +134,22 @@ function charts(tables: Tables, dates: readonly Row[]): Chart[] {
 }
 
 function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>, layout: Layout): Drawing {
-  const span = spanOf(dates);
+  const jumps = jumpsOf(dates, layout.most);
+  const span = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
+  const times: Times = { span, runs, jumps };
+  const head = jumps.length === 0 ? 0 : HEAD;
   const all = charts(tables, dates);
-  const jumps = placedJumps(jumpsOf(dates, layout.most), span, layout);
-  const head = LINE * (1 + Math.max(-1, ...jumps.map(({ row }) => row)));
   const top = (i: number) => i * PANEL + (i === 0 ? 0 : head);
   return drawing(
     layout.width,
     head + all.length * PANEL + 4,
-    all.map((chart, i) => {
-      return { x: 0, y: top(i), plot: plotOf(chart, { span, runs, jumps }, layout, i === 0 ? head : 0) };
-    }),
-    [
-      ...jumps.map(({ label, x, row, anchor }) => ({ text: label, x, y: TOP + LINE * row + 8, anchor })),
-      ...all.flatMap((chart, i) => names(chart, i * PANEL + head, layout)),
-    ],
+    all.map((chart, i) => ({ x: 0, y: top(i), plot: plotOf(chart, times, layout, i === 0 ? head : 0) })),
+    all.flatMap((chart, i) => names(chart, i * PANEL + head, layout)),
   );
 }
 
 function dateOf({ as_of }: Row): Date {
   return new Date(String(as_of));
-}
-
-const HALF_A_YEAR = 183 * 24 * 3600 * 1000;
-
-/** From the first to the last date; around a single one, half a year. */
-function spanOf(dates: readonly Row[]): [Date, Date] {
-  const [first, last] = [Number(dateOf(dates[0]!)), Number(dateOf(dates.at(-1)!))];
-  const room = first < last ? 0 : HALF_A_YEAR;
-  return [new Date(first - room), new Date(last + room)];
 }
 
 /** From 0 or the lowest end of an interval to the highest, with some room. */
@@ -160,9 +160,9 @@ function extent({ curves }: Chart): [number, number] {
 
 /** Where dates are, the run of each, and the jumps between them. */
 interface Times {
-  span: [Date, Date];
+  span: Date[];
   runs: Map<unknown, number>;
-  jumps: ReturnType<typeof placedJumps>;
+  jumps: Jump[];
 }
 
 /** @param head height of the words about jumps above the chart */
@@ -190,11 +190,8 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
       ...griddedY({ label, ticks: 5, tickFormat: format }),
       axisX({ label: null, ticks: 'year' }),
       ...(published === undefined ? [] : [ruleY([published], { stroke: INK, strokeDasharray: '3 3' })]),
-      ...jumps.map(({ date, row }) => {
-        // Up to its words, in the chart that has them.
-        const insetTop = head === 0 ? 0 : LINE * (row + 1) - head - 2;
-        return ruleX([date], { stroke: GREY, strokeDasharray: '1 3', insetTop });
-      }),
+      ruleX(jumps, { x: 'date', stroke: GREY, strokeDasharray: '1 3' }),
+      head > 0 ? jumps.map(jumpWords) : null,
       ...marks,
     ],
   };
@@ -215,39 +212,39 @@ function names(chart: Chart, top: number, { width, right }: Layout): Caption[] {
   return labelsAt([...labels, ...line], y, [14, TOP, PANEL - BOTTOM], { x: width - right + 14, y: top });
 }
 
-/** Height of a line of words about jumps. */
-const LINE = 16;
 /** Smaller changes are not named. */
 const SMALLEST_JUMP = 1.25;
 
-type Jump = ReturnType<typeof jumpsOf>[number];
+/** A change in the number of metrics or models. */
+interface Jump {
+  date: Date;
+  isOfMetrics: boolean;
+  /** The larger number ÷ the smaller one. */
+  size: number;
+  label: string;
+}
 
 /** The largest changes in the number of metrics, then of models, by date. */
-function jumpsOf(dates: readonly Row[], most: number) {
-  const changes = dates.slice(1).map((row, i) => {
+function jumpsOf(dates: readonly Row[], most: number): Jump[] {
+  const changes = dates.slice(1).map((row, i): Jump => {
     const isOfMetrics = row.n_metrics !== dates[i]!.n_metrics;
     const column = isOfMetrics ? 'n_metrics' : 'n_complete';
-    const [from, to] = [numberOf(dates[i], column), numberOf(row, column)];
+    const from = numberOf(dates[i], column);
+    const to = numberOf(row, column);
     const label = `${from} → ${to} ${isOfMetrics ? 'metrics' : 'models'}`;
     return { date: dateOf(row), isOfMetrics, size: Math.max(from / to, to / from), label };
   });
-  const large = sort(changes, ({ size }) => -size).filter(({ size }) => size >= SMALLEST_JUMP);
-  const largest = sort(large, ({ isOfMetrics }) => !isOfMetrics);
+  const large = changes.filter(({ size }) => size >= SMALLEST_JUMP);
+  const largest = sort(
+    large,
+    ({ isOfMetrics }) => !isOfMetrics,
+    ({ size }) => -size,
+  );
   return sort(largest.slice(0, most), ({ date }) => date);
 }
 
-/** Words start at their date, or end there if the edge is near; each in the first row with room. */
-function placedJumps(jumps: readonly Jump[], span: [Date, Date], { width, left, right }: Layout) {
-  const ends: number[] = [];
-  const [first, last] = span.map(Number) as [number, number];
-  return jumps.map((jump) => {
-    const x = left + ((Number(jump.date) - first) / (last - first)) * (width - left - right);
-    const wide = textWidth(jump.label, 12);
-    const anchor: 'start' | 'end' = x + wide > width ? 'end' : 'start';
-    const from = anchor === 'end' ? x - wide : x;
-    const free = ends.findIndex((end) => end + 8 < from);
-    const row = free === -1 ? ends.length : free;
-    ends[row] = from + wide;
-    return { ...jump, x, row, anchor };
-  });
+/** A jump's words above its line, in two rows by turns, as neighbours may be close. */
+function jumpWords(jump: Jump, i: number): Markish {
+  const dy = (i % 2) * LINE - HEAD + 8;
+  return text([jump], { x: 'date', frameAnchor: 'top', dy, textAnchor: 'start', text: 'label' });
 }

@@ -16,11 +16,19 @@ const TITLE_OF_AXIS = 'share of the score’s variance';
 const LEFT = 18;
 /** From the words about the weight to those about the variance. */
 const SECOND = 136;
-const [TOP, BOTTOM] = [6, 44];
+const TOP = 6;
+const BOTTOM = 44;
 /** Room between the categories and the domains above them. */
 const GAP = 22;
 
-type Part = ReturnType<typeof partsOf>[number];
+/** A category or domain. */
+interface Part {
+  name: string;
+  /** Its name in the tables. */
+  part: string;
+  share: Row;
+  weight: number;
+}
 
 /** Weights and shares of variance of the arithmetic mean. */
 export function weightAndShare(tables: Tables): Sketch {
@@ -35,13 +43,12 @@ export function weightAndShare(tables: Tables): Sketch {
   };
 }
 
-function partsOf(tables: Tables) {
+function partsOf(tables: Tables): Part[] {
   const rows = matching(shareRows(tables), { method: 'arithmetic_mean' });
-  return orderedCategories(tables, rows).flatMap((name) => {
-    const of = (quantity: string) => matching(rows, { quantity, category: name })[0];
-    const [share, weight] = [of('covariance_share'), of('weight')];
-    if (!share || !weight) return [];
-    return [{ name: tables.partName(name), part: name, share, weight: estimateOf(weight) }];
+  return orderedCategories(tables, rows).flatMap((part) => {
+    const share = matching(rows, { quantity: 'covariance_share', category: part })[0];
+    const weight = matching(rows, { quantity: 'weight', category: part })[0];
+    return share && weight ? [{ name: tables.partName(part), part, share, weight: estimateOf(weight) }] : [];
   });
 }
 
@@ -64,7 +71,8 @@ function shareOf({ share }: Part): number {
 function draw(parts: readonly Part[], width: number): Drawing {
   const isNarrow = width <= NARROW;
   // On phones the numbers have a line of their own.
-  const [lines, step] = isNarrow ? [32, 68] : [17, 52];
+  const lines = isNarrow ? 32 : 17;
+  const step = isNarrow ? 68 : 52;
   const nDomains = parts.filter(({ share }) => share.level === 'domain').length;
   const rows = parts.map((part, i) => ({ ...part, y: i * step + (i < nDomains ? 0 : GAP) }));
   const height = TOP + rows.at(-1)!.y + step + BOTTOM;
@@ -77,14 +85,14 @@ function draw(parts: readonly Part[], width: number): Drawing {
     marks: [
       ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: TITLE_OF_AXIS }),
       ...marks(rows, lines, colour),
-      ...rows.flatMap((row) => labels(row, isNarrow, colour(row.part))),
+      ...labels(rows, isNarrow, colour),
     ],
   });
 }
 
 type Placed = Part & { y: number };
 
-function marks(rows: readonly Placed[], lines: number, colour: ReturnType<typeof coloursOf>): Markish[] {
+function marks(rows: readonly Placed[], lines: number, colour: (part: unknown) => string): Markish[] {
   const at = (below: number) => (row: Placed) => row.y + lines + below;
   const fill = ({ part }: Placed) => colour(part);
   const low = ({ share }: Placed) => numberOf(share, 'ci_low');
@@ -98,20 +106,22 @@ function marks(rows: readonly Placed[], lines: number, colour: ReturnType<typeof
   ];
 }
 
-/** A part's name and its two numbers, above its bar. */
-function labels({ name, weight, share, y }: Placed, isNarrow: boolean, fill: string): Markish[] {
-  const title = capital(name);
-  const right = isNarrow ? 0 : textWidth(title, 13.5) + 14;
-  const [one, other] = [`◆ ${shown(weight)} of the weight`, `${shown(estimateOf(share))} of the variance`];
+/** The parts' names and their two numbers, above their bars; on phones the numbers are below the names. */
+function labels(rows: readonly Placed[], isNarrow: boolean, colour: (part: unknown) => string): Markish[] {
+  const titles = rows.map(({ name }) => textWidth(capital(name), 13.5));
+  const right = isNarrow ? 0 : Math.max(...titles) + 14;
   const at = (dx: number, line: number) => {
-    return { x: () => 0, y: () => y + 8 + line * 16, dx, textAnchor: 'start' as const, ...HALO };
+    return { x: 0, y: ({ y }: Placed) => y + 8 + line * 16, dx, textAnchor: 'start' as const, ...HALO };
   };
   const line = isNarrow ? 1 : 0;
+  const title = ({ name }: Placed) => capital(name);
+  const ofWeight = ({ weight }: Placed) => `◆ ${shown(weight)} of the weight`;
+  const ofVariance = ({ share }: Placed) => `${shown(estimateOf(share))} of the variance`;
   return [
-    text([title], { ...at(0, 0), fontSize: 13, fontWeight: 600 }),
-    text([one], { ...at(right, line) }),
-    text(['■'], { ...at(right + SECOND, line), fill }),
-    text([other], { ...at(right + SECOND + 13, line) }),
+    text(rows, { ...at(0, 0), text: title, fontSize: 13, fontWeight: 600 }),
+    text(rows, { ...at(right, line), text: ofWeight }),
+    text(rows, { ...at(right + SECOND, line), text: () => '■', fill: ({ part }: Placed) => colour(part) }),
+    text(rows, { ...at(right + SECOND + 13, line), text: ofVariance }),
   ];
 }
 

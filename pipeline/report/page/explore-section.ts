@@ -30,11 +30,6 @@ function noRanking({ minimumModels, sets, scores }: PageData): string {
   return `No ranking by your own weights: it needs ${minimumModels} models with scores on all ${metrics.length} metrics of the main set, and there are ${complete}.`;
 }
 
-/** Buttons of a view, which the script makes. */
-function tools(name: string, view = ''): Html {
-  return html`<p class="tools" data-tools="${name}" data-view="${view}"></p>`;
-}
-
 function ranking({ explorer: own }: PageData): Html {
   const { parts, isByMetric, weightsAtFirst, models, balanced, resampling } = own!;
   const hasTree = weightsAtFirst !== 'by equal weights';
@@ -54,7 +49,7 @@ function ranking({ explorer: own }: PageData): Html {
 <fieldset><legend>Weights</legend>
 <div class="slider head" aria-hidden="true"><span></span><span></span><span>weight</span><span>variance</span></div>
 ${parts.map(slider)}
-<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" data-tip="Z-scores, with weights by which every category has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
+<p>${hasTree ? html`<button type="button" id="weights-tree">${capital(whose)}</button>` : ''} <button type="button" id="weights-equal">All equal</button>${balanced ? html` <button type="button" id="weights-balanced" title="Z-scores, with weights by which every category has the same share of the variance of their mean">Equal variance</button>` : ''}</p>
 </fieldset>
 <fieldset class="choices"><legend>Average of</legend>
 ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' }).map(choice)}
@@ -69,7 +64,7 @@ ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' })
 </div>
 </div>
 <p class="muted"><span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${hasDataSets ? 'each category’s data sets and metrics' : 'the metrics'} leave the rank. They show how far ranks depend on the ${hasDataSets ? 'data sets' : 'metrics'} chosen, and are not confidence intervals.${isByMetric && !hasDataSets ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'}</span> “Moved” compares with the mean of scores ${weightsAtFirst}.</p>
-${tools('ranking', 'rank')}
+<p><button type="button" id="ranking-csv">Save the ranking as CSV</button></p>
 <details><summary>How much of the score’s variance each ${isByMetric ? 'metric' : 'category'} explains alone</summary>
 <div class="wide" role="region" aria-label="Explained variance" tabindex="0"><table id="explained">
 <thead><tr><th scope="col">${isByMetric ? 'metric' : 'category'}</th><th scope="col">explained variance (R²)</th></tr></thead>
@@ -94,9 +89,9 @@ ${select('dataSet', 'Data set', dataSets.sort())}
 <label>Name contains <input id="matrix-text" type="search" autocomplete="off"></label>
 </div>
 <p id="matrix-count" class="muted" role="status"></p>
+<div id="matrix-legend"></div>
 <div id="matrix-picture" role="group" aria-label="Correlations of the metrics; arrow keys move between cells" tabindex="0"></div>
-<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few models.</p>
-${tools('matrix', 'matrix')}`;
+<p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few models.</p>`;
 }
 
 function pair(data: PageData): Html {
@@ -107,23 +102,20 @@ function pair(data: PageData): Html {
 <div class="filters">
 <label>x axis <select id="scatter-x">${axes}</select></label>
 <label>y axis <select id="scatter-y">${axes}</select></label>
-<button type="button" id="scatter-swap">Swap axes</button>
 </div>
 <p class="reading" role="status"><strong id="scatter-verdict"></strong> <span id="scatter-words"></span></p>
 <div class="pair">
 <div>
-<div id="scatter-plot" class="wide" role="group" aria-label="Scatter plot; arrow keys move between models" tabindex="0"></div>
+<div id="scatter-plot"></div>
 <p id="scatter-papers" class="muted"></p>
-<p class="muted">Named are models far from the common order of ranks; red is the model chosen below.</p>
-${tools('scatter', 'pair')}
+<p class="muted">Point at a model, or tap it, for its name; red is the one chosen below.</p>
 </div>
 <div${histories.pairs.some(([, , dates]) => dates.length > 1) ? '' : HIDDEN}>
 <h4>How it changed</h4>
 <p id="no-history"></p>
 <div id="history-view">
-<div id="history-plot" class="wide" role="group" aria-label="History of the correlation; arrow keys move between dates" tabindex="0"></div>
+<div id="history-plot"></div>
 <p class="muted">Over the models and scores on the leaderboard at each month’s end, rounded to three decimals.</p>
-${tools('history')}
 </div>
 </div>
 </div>`;
@@ -146,17 +138,15 @@ function model({ metrics, rankHistories }: PageData): Html {
 <tbody id="profile-rows"></tbody>
 </table></div>
 <p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the models.</p>
-${tools('profile', 'model')}
 <div${rankHistories.changes.length > 0 ? '' : HIDDEN}>
 <h4>Its rank over the years</h4>
 <p id="no-rank-history"></p>
 <div id="rank-history-view">
 <p class="muted">By the leaderboard’s own rule: arithmetic mean, missing scores as zero, over all models of each date.</p>
 <div class="pair">
-<div id="rank-history" class="wide" role="group" aria-label="History of the rank; arrow keys move between dates" tabindex="0"></div>
+<div id="rank-history-plot"></div>
 <ul id="rank-reasons"></ul>
 </div>
-${tools('rank-history')}
 </div>
 </div>`;
 }

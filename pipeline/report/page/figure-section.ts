@@ -13,14 +13,9 @@ export function figureBody(name: string, figure: DrawnFigure): Html {
   const { topic, caption, tables, drawing } = figure;
   if ('missing' in drawing) return html`<p>${drawing.missing}</p>`;
   const files = html`<a href="${name}.svg">SVG</a>, <a href="${name}.png">PNG</a>; data: ${tables.map((table, i) => html`${i > 0 ? ', ' : ''}<a href="../${table.replace('.', '/')}.csv">${table.replace('.', '/')}</a>`)}`;
-  const reading =
-    name === 'heat-map'
-      ? html`<p id="heat-map-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q here. Click, or press Enter, for its scatter plot.</p>`
-      : '';
   return html`<figure>
 ${topic === figure.title ? '' : html`<p class="topic">${topic}</p>`}
 ${pictures(name, figure)}
-${reading}
 <figcaption>${caption} <span class="downloads">${files}.</span></figcaption>
 </figure>`;
 }

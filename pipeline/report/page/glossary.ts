@@ -16,7 +16,7 @@ export function withTerms(text: string | Html, seen: Set<string>): Html {
     if (!match) continue;
     seen.add(id);
     const word = match[0];
-    links.push(html`<a class="term" href="#term-${id}" data-tip="${meaning}">${new Html(word)}</a>`.text);
+    links.push(html`<a class="term" href="#term-${id}" title="${meaning}">${new Html(word)}</a>`.text);
     rest = `${rest.slice(0, match.index)}\ue000${links.length - 1}\ue000${rest.slice(match.index + word.length)}`;
   }
   return new Html(rest.replace(/\ue000(\d+)\ue000/g, (_, i) => links[Number(i)] ?? ''));

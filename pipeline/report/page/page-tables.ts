@@ -7,7 +7,6 @@ export const reportTables: Readonly<Record<string, string>> = { ...findingTables
 
 /** Tables with a row per model and metric, or per pair of metrics. */
 export const ONE_BY_ONE: ReadonlySet<string> = new Set([
-  'cohort.score',
   'cohort.state',
   'agreement.pairwise',
   'trajectory.pair',

@@ -1,8 +1,6 @@
 import { sort } from 'd3-array';
-import type { Row } from '../../warehouse/rows.ts';
 import widths from './letter-widths.json' with { type: 'json' };
 import { shownName } from './phrases.ts';
-import { intervalOf } from './row-numbers.ts';
 
 /** Widths of the letters of Source Sans 3 at font size 10, rounded up. */
 const WIDTHS = new Map(
@@ -73,57 +71,6 @@ export function wrapped(text: string, room: number, size = 10): string[] {
   return lines;
 }
 
-type PlacedLabel = { text: string; x: number; y: number; anchor: 'start' | 'end' };
-
-/** A box in pixels. */
-export type Box = Record<'left' | 'right' | 'top' | 'bottom', number>;
-
-/**
- * Places labels right or left of their points, by importance; omits labels that would cover a point or another label.
- *
- * @param points in pixels
- * @param wanted the points to label, by importance
- * @param limits of the picture
- */
-export function placeLabels(
-  points: readonly { x: number; y: number }[],
-  wanted: readonly { point: number; text: string }[],
-  limits: Box,
-  size = 10,
-): PlacedLabel[] {
-  const taken: Box[] = points.map(({ x, y }) => ({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 }));
-  const placed: PlacedLabel[] = [];
-  for (const { point, text } of wanted) {
-    const { x, y } = points[point]!;
-    const width = textWidth(text, size);
-    const found = candidates(x, y, size).find(({ anchor, ...at }) => {
-      const left = anchor === 'start' ? at.x : at.x - width;
-      const box = { left, right: left + width, top: at.y - size / 2, bottom: at.y + size / 2 };
-      if (!isInside(box, limits) || taken.some((other) => overlap(box, other))) return false;
-      taken.push(box);
-      return true;
-    });
-    if (found) placed.push({ text, ...found });
-  }
-  return placed;
-}
-
-function candidates(x: number, y: number, size: number): Omit<PlacedLabel, 'text'>[] {
-  return [0, -size * 0.7, size * 0.7].flatMap((shift) => [
-    { x: x + 6, y: y + shift, anchor: 'start' as const },
-    { x: x - 6, y: y + shift, anchor: 'end' as const },
-  ]);
-}
-
-function isInside(box: Box, limits: Box): boolean {
-  const isBetween = box.left >= limits.left && box.right <= limits.right;
-  return isBetween && box.top >= limits.top && box.bottom <= limits.bottom;
-}
-
-function overlap(one: Box, other: Box): boolean {
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
-}
-
 /** Moves labels along a line, as little as needed, until they are a step apart; keeps their order. */
 export function spread<Label extends { at: number }>(
   labels: readonly Label[],
@@ -136,33 +83,4 @@ export function spread<Label extends { at: number }>(
   for (let i = found.length - 1; i >= 0; i--)
     found[i]!.at = Math.min(found[i]!.at, i === found.length - 1 ? high : found[i + 1]!.at - step);
   return found;
-}
-
-/** Correlations below the first are called weak, and those above the second strong. */
-export const [WEAK, STRONG] = [0.3, 0.6];
-
-/** The rows whose whole interval is above what is weak, and those whose whole interval is within it. */
-export function byAgreement(rows: readonly Row[]): { agree: Row[]; hardly: Row[] } {
-  return {
-    agree: rows.filter((row) => intervalOf(row)[0] > WEAK),
-    hardly: rows.filter((row) => intervalOf(row)[0] > -WEAK && intervalOf(row)[1] < WEAK),
-  };
-}
-
-/** How far metrics agree, in a word for each end of the interval: “weakly”, “partly to largely”; empty without an interval. */
-export function agreementInWords(row: Row | undefined): string {
-  const [low, high] = intervalOf(row);
-  if (Number.isNaN(low)) return '';
-  const extent = [...new Set([wordFor(low), wordFor(high)])].join(' to ');
-  return low <= 0 ? `${extent}, if at all` : extent;
-}
-
-function wordFor(correlation: number): string {
-  if (correlation < WEAK) return 'weakly';
-  return correlation > STRONG ? 'largely' : 'partly';
-}
-
-/** Whether a correlation is weak up to the upper end of its interval. */
-export function isWeak(row: Row | undefined): boolean {
-  return intervalOf(row)[1] < WEAK;
 }

@@ -4,7 +4,6 @@ import {
   fitted,
   fittedInMiddle,
   metricLabel,
-  placeLabels,
   shortened,
   spread,
   textWidth,
@@ -49,44 +48,6 @@ describe('text of a given width', () => {
     // Advances of Source Sans 3 from its `hmtx` table.
     expect(textWidth('MajajHong2015.IT-pls')).toBeGreaterThanOrEqual(90.7);
     expect(textWidth('MajajHong2015.IT-pls')).toBeLessThan(90.7 * 1.1);
-  });
-});
-
-const LIMITS = { left: 0, right: 400, top: 0, bottom: 300 };
-const point = fc.record({ x: fc.integer({ min: 0, max: 400 }), y: fc.integer({ min: 0, max: 300 }) });
-
-describe('placeLabels', () => {
-  it('never covers labels or points, and stays within limits', () => {
-    fc.assert(
-      fc.property(fc.array(point, { maxLength: 40 }), (points) => {
-        const wanted = [...points.keys()].map((i) => ({ point: i, text: `model ${i}` }));
-        const boxes = placeLabels(points, wanted, LIMITS).map(({ text, x, y, anchor }) => {
-          const left = anchor === 'start' ? x : x - textWidth(text);
-          return { left, right: left + textWidth(text), top: y - 5, bottom: y + 5 };
-        });
-        for (const [i, box] of boxes.entries()) {
-          expect(box.left).toBeGreaterThanOrEqual(0);
-          expect(box.right).toBeLessThanOrEqual(400);
-          const isBeside = (other: typeof box) => box.left >= other.right || other.left >= box.right;
-          const isAbove = (other: typeof box) => box.top >= other.bottom || other.top >= box.bottom;
-          const overlaps = boxes.filter((other, j) => i !== j && !isBeside(other) && !isAbove(other));
-          expect(overlaps).toEqual([]);
-          const hidden = points.filter(
-            ({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom,
-          );
-          expect(hidden).toEqual([]);
-        }
-      }),
-    );
-  });
-
-  it('gives priority to the first labels', () => {
-    const points = [
-      { x: 100, y: 100 },
-      { x: 106, y: 103 },
-    ];
-    const wanted = [1, 0].map((i) => ({ point: i, text: `a rather long name ${i}` }));
-    expect(placeLabels(points, wanted, LIMITS)[0]!.text).toBe('a rather long name 1');
   });
 });
 
