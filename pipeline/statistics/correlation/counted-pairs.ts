@@ -3,7 +3,7 @@ import { tPValue } from '../numbers/student-t.ts';
 import type { RobustTests } from './cluster-robust.ts';
 import { correlateAll } from './correlate-columns.ts';
 import type { CorrelationMethod, Correlations } from './correlations.ts';
-import { benjaminiHochberg, pValues } from './p-values.ts';
+import { corrections, pValues } from './p-values.ts';
 import { allPairs, valuesAt } from './pairs.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
@@ -68,7 +68,7 @@ export function pairwiseAgreement(
     n,
     estimate,
     p,
-    benjaminiHochberg: benjaminiHochberg(testedPairs),
+    ...corrections(testedPairs),
     /** Why a pair is left out of all means and tests; null if it counts. */
     reason,
     /** The estimates of the pairs that count; NaN for the others. */
@@ -87,7 +87,7 @@ export function robustP({ t, freedom }: RobustTests): Float64Array {
  */
 export function robustAgreement(tests: RobustTests, places: Int32Array) {
   const p = valuesAt(robustP(tests), places);
-  return { p, freedom: valuesAt(tests.freedom, places), benjaminiHochberg: benjaminiHochberg(p) };
+  return { p, freedom: valuesAt(tests.freedom, places), ...corrections(p) };
 }
 
 /** The false discovery rate below which a pair is significant. */

@@ -39,6 +39,17 @@ export function normalPValue(z: number): number {
   return erfc(Math.abs(z) / Math.SQRT2);
 }
 
+/** p-values corrected for the number of tests in three ways. A NaN is not a test, and stays NaN. */
+export function corrections(p: Float64Array) {
+  return { bonferroni: bonferroni(p), holm: holm(p), benjaminiHochberg: benjaminiHochberg(p) };
+}
+
+/** p times the number of tests, at most 1 (Bonferroni 1936; Dunn 1961). */
+export function bonferroni(p: Float64Array): Float64Array {
+  const tests = p.filter((value) => !Number.isNaN(value)).length;
+  return p.map((value) => Math.min(1, value * tests));
+}
+
 /** Step-down correction for the family-wise error rate (Holm 1979; R's `p.adjust("holm")`). */
 export function holm(p: Float64Array): Float64Array {
   const order = ascendingOrder(p);

@@ -6,7 +6,7 @@ import {
   robustAgreement,
   tested,
 } from '../../../pipeline/statistics/correlation/counted-pairs.ts';
-import { benjaminiHochberg, correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
+import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
 import {
   type PairQuantity,
   pairQuantity,
@@ -39,16 +39,12 @@ async function correlated(columns: Float64Array[]) {
 
 describe('pairwiseAgreement', async () => {
   const correlations = await correlated(columns);
-  const {
-    a,
-    b,
-    n,
-    estimate,
-    reason,
-    counted,
-    benjaminiHochberg: q,
-    p,
-  } = pairwiseAgreement(4, correlations, allPlaces(4), 20);
+  const { a, b, n, estimate, reason, counted, bonferroni, p } = pairwiseAgreement(
+    4,
+    correlations,
+    allPlaces(4),
+    20,
+  );
 
   it('lists every pair once, the first metric before the second', () => {
     expect([...a]).toEqual([0, 0, 0, 1, 1, 2]);
@@ -66,9 +62,7 @@ describe('pairwiseAgreement', async () => {
       'a metric is constant',
     ]);
     expect(counted[2]).toBeNaN();
-    // Only three pairs are tested.
-    const testedPairs = p.map((value, pair) => (reason[pair] === null ? value : Number.NaN));
-    expect(q).toEqual(benjaminiHochberg(testedPairs));
+    expect(bonferroni[0]).toBeCloseTo(Math.min(1, 3 * p[0]!), 15);
   });
 
   it('keeps the estimate of a pair with too few models', () => {
@@ -79,7 +73,7 @@ describe('pairwiseAgreement', async () => {
     expect(few.estimate[1]).toBe(estimate[1]);
     expect(few.counted[1]).toBeNaN();
     // Only this pair is tested.
-    expect([...few.benjaminiHochberg]).toEqual([p[0], ...Array(5).fill(Number.NaN)]);
+    expect([...few.bonferroni]).toEqual([p[0], ...Array(5).fill(Number.NaN)]);
   });
 
   it('agrees with `correlate` for each pair', () => {
@@ -98,7 +92,8 @@ describe('pairwiseAgreement', async () => {
     expect(some.estimate[0]).toBe(estimate[1]);
     expect(some.reason).toEqual([null, 'a metric is constant', 'a metric is constant']);
     // Only one pair is tested.
-    expect([...some.benjaminiHochberg]).toEqual([p[1], Number.NaN, Number.NaN]);
+    for (const corrected of [some.bonferroni, some.holm, some.benjaminiHochberg])
+      expect([...corrected]).toEqual([p[1], Number.NaN, Number.NaN]);
   });
 });
 
@@ -108,10 +103,10 @@ describe('robustAgreement', async () => {
   const tests = testByFamily(columns, families, counted);
 
   it('computes p of counted pairs from t, and corrects it for their number', () => {
-    const { p, freedom, benjaminiHochberg: q } = robustAgreement(tests, allPlaces(4));
+    const { p, freedom, bonferroni } = robustAgreement(tests, allPlaces(4));
     expect(p.map((value) => Number(!Number.isNaN(value)))).toEqual(Float64Array.of(1, 1, 0, 1, 0, 0));
     expect(p[0]).toBe(tPValue(tests.t[0]!, freedom[0]!));
-    expect(q).toEqual(benjaminiHochberg(p));
+    for (const pair of [0, 1, 3]) expect(bonferroni[pair]).toBeCloseTo(Math.min(1, 3 * p[pair]!), 15);
     expect(freedom[2]).toBeNaN();
   });
 
@@ -119,7 +114,7 @@ describe('robustAgreement', async () => {
     const places = Int32Array.of(pairPlace(0, 2, 4), pairPlace(0, 3, 4), pairPlace(2, 3, 4));
     const some = robustAgreement(tests, places);
     const p = tPValue(tests.t[1]!, tests.freedom[1]!);
-    for (const corrected of [some.p, some.benjaminiHochberg])
+    for (const corrected of [some.p, some.bonferroni, some.holm, some.benjaminiHochberg])
       expect([...corrected]).toEqual([p, Number.NaN, Number.NaN]);
   });
 });

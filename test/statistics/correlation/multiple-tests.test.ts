@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { benjaminiHochberg, holm } from '../../../pipeline/statistics/correlation/p-values.ts';
+import { benjaminiHochberg, bonferroni, holm } from '../../../pipeline/statistics/correlation/p-values.ts';
 
 // Constants from R 4.5.0: p.adjust(p, method), over the six values that are not NaN.
 const p = Float64Array.of(0.01, 0.04, 0.03, 0.005, 0.8, Number.NaN, 0.04);
 
 describe('corrections for multiple tests', () => {
   it.each([
+    ['bonferroni', bonferroni, [0.06, 0.24, 0.18, 0.03, 1, Number.NaN, 0.24]],
     ['holm', holm, [0.05, 0.12, 0.12, 0.03, 0.8, Number.NaN, 0.12]],
     ['BH', benjaminiHochberg, [0.03, 0.048, 0.048, 0.03, 0.8, Number.NaN, 0.048]],
   ])('%s', (_name, correct, expected) => {

@@ -27,67 +27,79 @@ import {
 import type { PartialAgreement } from './partial-correlations.ts';
 import type { OtherModels } from './without-copies.ts';
 
-/** A part per method: there are about metrics² ÷ 2 rows. */
 export function* pairwiseParts({ cohort, families, methods, pairs }: SetAgreement): Generator<Columns> {
   const { metrics } = cohort;
+  const intervals = pairs.pairIntervals(cohort.columns);
   for (const { method, pairwise, byFamily } of methods) {
     const { a, b, reason } = pairwise;
-    const none = missing(reason.length);
-    yield {
-      ...agreementColumns(cohort, pairwise),
-      ...(method === MAIN_METHOD
-        ? intervalsOfPairs(pairs, cohort.columns)
-        : { ci_low: none, ci_high: none, ci_unit: reason.map(() => null) }),
-      method: reason.map(() => method),
-      reversed: reason.map((_, pair) => metrics[a[pair]!]!.reversed || metrics[b[pair]!]!.reversed),
-      reason,
-      n_model_families: Float64Array.from(families),
-      family_p_value: byFamily?.p ?? none,
-      family_q_bh: byFamily?.benjaminiHochberg ?? none,
-      family_df: byFamily?.freedom ?? none,
-    };
+    yield* pairParts(reason.length, (columns) => {
+      const { numbers, others } = columns;
+      return {
+        ...agreementColumns(columns, cohort, pairwise),
+        ...intervalParts(columns, pairs, method === MAIN_METHOD ? intervals : undefined),
+        method: others(() => method),
+        reversed: others((pair) => metrics[a[pair]!]!.reversed || metrics[b[pair]!]!.reversed),
+        reason: others((pair) => reason[pair]!),
+        n_model_families: numbers(families),
+        family_p_value: numbers(byFamily?.p),
+        family_p_bonferroni: numbers(byFamily?.bonferroni),
+        family_p_holm: numbers(byFamily?.holm),
+        family_q_bh: numbers(byFamily?.benjaminiHochberg),
+        family_df: numbers(byFamily?.freedom),
+      };
+    });
   }
 }
 
 /** @param given the set's partial correlations, if it has a control */
-export function* partialParts(cohort: Cohort, given: PartialAgreement | undefined): Generator<Columns> {
-  if (!given) return;
-  const { control, columns, partial, pairs, plain } = given;
-  yield {
-    ...agreementColumns(cohort, partial),
-    ...intervalsOfPairs(pairs, columns),
-    control: partial.reason.map(() => control),
-    plain_estimate: plain,
-    reason: partial.reason.map((reason, pair) =>
-      reason === 'a metric is constant' && !Number.isNaN(plain[pair])
-        ? 'the control leaves nothing of a metric'
-        : reason,
+export function partialParts(cohort: Cohort, given: PartialAgreement | undefined): Iterable<Columns> {
+  if (!given) return [];
+  const { control, columns: scores, partial, pairs, plain } = given;
+  const { reason } = partial;
+  const intervals = pairs.pairIntervals(scores);
+  const isFixedByControl = (pair: number) =>
+    reason[pair] === 'a metric is constant' && !Number.isNaN(plain[pair]);
+  return pairParts(reason.length, (columns) => ({
+    ...agreementColumns(columns, cohort, partial),
+    ...intervalParts(columns, pairs, intervals),
+    control: columns.others(() => control),
+    plain_estimate: columns.numbers(plain),
+    reason: columns.others((pair) =>
+      isFixedByControl(pair) ? 'the control leaves nothing of a metric' : reason[pair]!,
     ),
-  };
+  }));
 }
 
 /** The metrics of each pair; number of models and estimate; p-values that treat models as independent. */
-function agreementColumns({ metricSet, metrics }: Cohort, pairwise: PairwiseAgreement): Columns {
-  const idsOf = (places: ArrayLike<number>) => Array.from(places, (metric) => metrics[metric]!.id);
+function agreementColumns(
+  { numbers, others }: PairColumns,
+  { metricSet, metrics }: Cohort,
+  pairwise: PairwiseAgreement,
+): Columns {
+  const { a, b } = pairwise;
   return {
-    metric_set: pairwise.reason.map(() => metricSet),
-    metric_a: idsOf(pairwise.a),
-    metric_b: idsOf(pairwise.b),
-    n_models: Float64Array.from(pairwise.n),
-    estimate: pairwise.estimate,
-    plain_p_value: pairwise.p,
-    plain_q_bh: pairwise.benjaminiHochberg,
+    metric_set: others(() => metricSet),
+    metric_a: others((pair) => metrics[a[pair]!]!.id),
+    metric_b: others((pair) => metrics[b[pair]!]!.id),
+    n_models: numbers(pairwise.n),
+    estimate: numbers(pairwise.estimate),
+    plain_p_value: numbers(pairwise.p),
+    plain_p_bonferroni: numbers(pairwise.bonferroni),
+    plain_p_holm: numbers(pairwise.holm),
+    plain_q_bh: numbers(pairwise.benjaminiHochberg),
   };
 }
 
-function intervalsOfPairs(pairs: LeaveOut, scores: readonly Float64Array[]): Columns {
-  const { low, high } = pairs.pairIntervals(scores);
-  const ci_unit = Array.from(low, (end) => (Number.isNaN(end) ? null : pairs.units.kind));
-  return { ci_low: low, ci_high: high, ci_unit };
-}
-
-function missing(rows: number): Float64Array {
-  return new Float64Array(rows).fill(Number.NaN);
+function intervalParts(
+  { numbers, others }: PairColumns,
+  { units }: LeaveOut,
+  intervals: ReturnType<LeaveOut['pairIntervals']> | undefined,
+): Columns {
+  return {
+    ci_low: numbers(intervals?.low),
+    ci_high: numbers(intervals?.high),
+    ci_unit: others((pair) => (Number.isNaN(intervals?.low[pair] ?? Number.NaN) ? null : units.kind)),
+  };
 }
 
 export function summaryRows({ cohort, methods, pairs, byModel }: SetAgreement): Row[] {
@@ -240,4 +252,25 @@ export function effectiveNumber(quantity: PairQuantity, pairs: LeaveOut, byModel
   const spread = 2 / (9 * (effectiveUnits(pairs.units) - 1));
   const quantile = (z: number) => Math.max(0, 1 - spread + z * Math.sqrt(spread)) ** 3;
   return { value, low: value * quantile(-1.96), high: value * quantile(1.96) };
+}
+
+/** Number of pairs in a part. */
+const PAIRS_PER_PART = 2 ** 16;
+
+/** Builds columns for the pairs of a part. */
+interface PairColumns {
+  /** NaN is a missing value; all are without values. */
+  numbers(values: ArrayLike<number> | undefined): Float64Array;
+  others<T extends string | boolean | null>(value: (pair: number) => T): T[];
+}
+
+/** Parts of a table with a row per pair. */
+function* pairParts(pairs: number, part: (columns: PairColumns) => Columns): Generator<Columns> {
+  for (let start = 0; start < pairs; start += PAIRS_PER_PART) {
+    const length = Math.min(PAIRS_PER_PART, pairs - start);
+    yield part({
+      numbers: (values) => Float64Array.from({ length }, (_, i) => values?.[start + i] ?? Number.NaN),
+      others: (value) => Array.from({ length }, (_, i) => value(start + i)),
+    });
+  }
 }
