@@ -34,6 +34,7 @@ export default stage({
       explained_variance: sets.flatMap(score.explainedVarianceRows),
       variance_share: sets.flatMap(score.varianceShareRows),
       score_part: sets.flatMap(score.scorePartRows),
+      balanced_score: sets.flatMap(score.balancedScoreRows),
       ranking: sets.flatMap(ranks.rankingRows),
       leave_out: sets.flatMap(ranks.leaveOutRows),
       redundancy_metric: redundancies.flatMap(fewer.redundancyMetricRows),

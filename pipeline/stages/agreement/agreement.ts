@@ -123,7 +123,7 @@ async function agree(
     given: new Map(),
     restriction: [],
     seedNoise: [],
-    reliability: reliabilityRows(shared, errors, copies),
+    reliability: reliabilityRows(shared, errors, copies, configurations),
   };
   if (!control) return results;
   results.given = await partial.correlateGivenControl(shared, control, study, workers);

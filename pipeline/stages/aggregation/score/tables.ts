@@ -5,13 +5,31 @@ import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
 import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
+import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
+import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
 import { metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
+import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
+
+export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation): Row[] {
+  return aggregated.levels.flatMap(({ level, partition }) => {
+    const scores = scorer('balanced', { ...scored, partition })(cohort.metrics.map(() => 1));
+    const { rank, tied } = leaderboardRanks(scores, roundingOfScores('standardised', scored.columns));
+    return cohort.models.map(({ id }, i) => ({
+      metric_set: cohort.metricSet,
+      level,
+      model_id: id,
+      score: scores[i]!,
+      rank: rank[i] ?? null,
+      n_tied: tied[i] ?? null,
+    }));
+  });
+}
 
 /** The parts of the arithmetic mean by domain and by data set: how much their metrics vary, alone and averaged, and their share. */
 export function scorePartRows(set: SetAggregation): Row[] {

@@ -5,46 +5,47 @@ import { countedEstimates } from '../../../statistics/correlation/counted-pairs.
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
+import { metricRows } from '../pairs/correlate-sets.ts';
 import type { ComparableControl } from '../pairs/partial-correlations.ts';
 import { controlColumns, type Threshold } from '../range/thresholds.ts';
-import { type PooledVariance, scoreVariance } from './noise-variance.ts';
+import { type PooledVariance, pooledVariance, scoreVariance } from './noise-variance.ts';
 import { repeatsOf, seedNoise, seedShareInterval } from './seed-noise.ts';
 
 /** Per model of sets that share models, its label; null if unknown. */
 type Labels = readonly (string | null)[];
 
 /**
- * Each metric's variance over models, and the part of it that copies show to be noise.
+ * Each metric's variance over models, and the part of it that copies and seeds show to be noise.
  *
- * @param errors standard errors, one column per metric
+ * @param errors standard errors, one column per metric of the shared sets
  * @param copies by metric, the variance among copies
+ * @param seeds the configurations of the models
  */
 export function reliabilityRows(
-  { columns, metricIds, pairs }: SharedModelSets,
+  shared: SharedModelSets,
   errors: readonly Float64Array[],
   copies: ReadonlyMap<string, PooledVariance>,
+  seeds: Labels,
 ): Row[] {
-  const byMetric = new Map(
-    metricIds.map((id, m): [string, Row] => {
-      const { n, variance } = scoreVariance(columns[m]!);
-      const noise = copies.get(id)!;
-      return [
-        id,
-        {
-          n_models: n,
-          variance,
-          n_copies: noise.n,
-          n_copy_groups: noise.groups,
-          copy_variance: noise.variance,
-          copy_reliability: variance > 0 ? 1 - noise.variance / variance : null,
-          mean_squared_error: meanSquare(errors[m]!, columns[m]!),
-        },
-      ];
-    }),
-  );
-  return [...pairs.keys()].flatMap(({ metricSet, metrics }) =>
-    metrics.map(({ id }) => ({ metric_set: metricSet, metric_id: id, ...byMetric.get(id)! })),
-  );
+  const noise = shared.columns.map((column, m) => {
+    const { n, variance } = scoreVariance(column);
+    const reliability = (noise: PooledVariance) => (variance > 0 ? 1 - noise.variance / variance : null);
+    const [ofCopies, ofSeeds] = [copies.get(shared.metricIds[m]!)!, pooledVariance(column, seeds)];
+    return {
+      n_models: n,
+      variance,
+      n_copies: ofCopies.n,
+      n_copy_groups: ofCopies.groups,
+      copy_variance: ofCopies.variance,
+      copy_reliability: reliability(ofCopies),
+      n_seeds: ofSeeds.n,
+      n_configurations: ofSeeds.groups,
+      seed_variance: ofSeeds.variance,
+      seed_reliability: reliability(ofSeeds),
+      mean_squared_error: meanSquare(errors[m]!, column),
+    };
+  });
+  return metricRows(shared, noise);
 }
 
 /** The mean squared standard error of the models with a score; NaN without one. */

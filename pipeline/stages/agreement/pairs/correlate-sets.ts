@@ -15,7 +15,7 @@ import { type PairQuantity, pairQuantity, weightedMean } from '../../../statisti
 import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { LeaveOut, type PairNumber, unitsPerPair } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';
-import { intervalColumns } from '../../../warehouse/rows.ts';
+import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
 
 /** The method with tests by family and intervals. */
@@ -70,6 +70,13 @@ export function weightedColumns(
     counted,
     (correlations) => weightedMean(correlations, counted, weights),
     prefix,
+  );
+}
+
+/** A row per metric of each set, with the columns of the metric among all that the sets share. */
+export function metricRows({ pairs, metricIds }: SharedModelSets, columns: readonly Row[]): Row[] {
+  return [...pairs.keys()].flatMap(({ metricSet, metrics }) =>
+    metrics.map(({ id }) => ({ metric_set: metricSet, metric_id: id, ...columns[metricIds.indexOf(id)]! })),
   );
 }
 
