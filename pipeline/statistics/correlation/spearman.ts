@@ -1,4 +1,4 @@
-import { productsWith } from '../numbers/gram-matrix.ts';
+import { innerProduct } from '../numbers/inner-product.ts';
 import { clamp } from '../numbers/limits.ts';
 import { presentModels, type SortedColumn } from '../numbers/sorted-column.ts';
 import type { CorrelationRow } from './correlations.ts';
@@ -79,18 +79,15 @@ export function completeSpearmanRow(metrics: readonly SortedColumn[]): Correlati
   const ranks = metrics.map(doubledMidRanks);
   const middle = models * (models + 1) ** 2;
   const spreads = ranks.map((own) => own.reduce((sum, rank) => sum + rank * rank, 0) - middle);
-  const metricPlaces = Int32Array.from(metrics.keys());
-  const products = new Float64Array(metrics.length);
   return (a, { n, estimate }) => {
     const row = rowStart(a, metrics.length) - a - 1;
-    productsWith(ranks[a]!, ranks, metricPlaces.subarray(a + 1), models, products);
     for (let b = a + 1; b < metrics.length; b++) {
       n[row + b] = models;
       estimate[row + b] =
         models < 3
           ? Number.NaN
           : // NaN if a metric is constant: 0 ÷ 0.
-            clamp((products[b - a - 1]! - middle) / Math.sqrt(spreads[a]! * spreads[b]!));
+            clamp((innerProduct(ranks[a]!, ranks[b]!) - middle) / Math.sqrt(spreads[a]! * spreads[b]!));
     }
   };
 }

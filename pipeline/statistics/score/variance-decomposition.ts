@@ -17,8 +17,8 @@ import {
   groupWeights,
   rankCovariance,
   scoreCovariance,
+  standardisedCovariance,
 } from './proportional-metrics.ts';
-import { covarianceOfSums, standardised } from './standardised-scores.ts';
 
 /** One of the numbers that {@link decomposition} computes. */
 export type Part =
@@ -59,7 +59,7 @@ export function decomposition(aggregated: DecompositionInput): number[] {
   const weights = groupWeights(root);
   const covarianceOf: Record<Transformation, () => Float64Array> = {
     scores: () => scoreCovariance(columns, groups, weights),
-    standardised: () => covarianceOfSums(standardised(columns), groups, weights),
+    standardised: () => standardisedCovariance(columns, groups, weights),
     ranks: () => rankCovariance(columns, groups, weights),
   };
   return methods.flatMap((method) => {
