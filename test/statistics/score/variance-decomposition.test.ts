@@ -112,12 +112,6 @@ describe('decomposition', () => {
     expect(decomposition(aggregated)).toEqual(alone.flat());
   });
 
-  it('gives the balanced score equal covariance shares at each level', () => {
-    for (const { part, level, value } of numbersIn({ ...aggregated, methods: ['balanced'] }))
-      if (part.quantity === 'covariance_share')
-        expect(value).toBeCloseTo(level === 'domain' ? 1 / 2 : 1 / 3, 9);
-  });
-
   it('takes R² of the score that balances the parts of `balance`', () => {
     const byDomain = decomposition({ ...aggregated, methods: ['balanced'] });
     const byCategory = decomposition({ ...aggregated, methods: ['balanced'], balance: category });
@@ -143,25 +137,10 @@ describe('decomposition', () => {
       expect(Number.isNaN(value), name).toBe(isMissing);
     }
   });
-
-  it('has no R² if a category’s metrics cancel out up to rounding', () => {
-    const [first, second] = aggregated.columns as [Float64Array, Float64Array];
-    const columns = [first.map((value) => value / 3), first.map((value) => 0.7 - value / 3), second];
-    const found = decomposition({
-      columns,
-      methods: ['arithmetic_mean', 'z_mean', 'mean_rank'],
-      root: Float64Array.of(0.25, 0.25, 0.5),
-      nodes: [{ category: 'own', weights: Float64Array.of(0.5, 0.5, 0) }],
-      balance: domain,
-      levels: [],
-    });
-    expect(found).toEqual([Number.NaN, Number.NaN, Number.NaN]);
-  });
 });
 
 describe('decomposition of scores on other scales', () => {
   it.each<[string, (value: number) => number]>([
-    ['tiny scores', (value) => value * 1e-200],
     ['subnormal scores', (value) => value * 2 ** -1050],
     ['huge scores', (value) => value * 1e48],
     ['scores far from 0', (value) => 1e12 + value],
@@ -170,14 +149,6 @@ describe('decomposition of scores on other scales', () => {
     const expected = decomposition(aggregated);
     for (const [i, { name, value }] of numbersIn({ ...aggregated, columns }).entries())
       expect(Math.abs(value - expected[i]!), name).toBeLessThanOrEqual(1e-8);
-  });
-
-  it('has no R² of a category that is negligible beside the others', () => {
-    const columns = changed((column) => column.map((value) => value * 1e-300), 'V1');
-    const only: DecompositionInput = { ...aggregated, columns, methods: ['arithmetic_mean'] };
-    const [v1, it, behavior] = decomposition(only);
-    expect(v1).toBeNaN();
-    expect(it! + behavior!).toBeGreaterThan(0);
   });
 
   it('has only weights if all models have the same score up to rounding', () => {
@@ -191,44 +162,22 @@ describe('decomposition of scores on other scales', () => {
 });
 
 describe('decomposition of metrics that cancel each other out', () => {
-  /** The numbers of the means along the tree. */
-  const ofMeans = (of: DecompositionInput) => numbersIn(of).filter(({ part }) => part.method !== 'balanced');
-
-  /** Accuracy and error, which sum to 100, as behavioural metrics; for `behavior`, also a neural metric. */
-  function cancelling(seed: number, of: 'behavior' | 'everything'): DecompositionInput {
-    const accuracy = integers(24, 1000, seed).map((value) => value / 9.97);
-    const error = accuracy.map((value) => 100 - value);
-    const other = integers(24, 1000, seed + 1000).map((value) => value / 997);
-    const columns = of === 'behavior' ? [accuracy, error, other] : [accuracy, error];
-    const partition = {
-      parts: of === 'behavior' ? ['behavior', 'neural'] : ['behavior'],
-      of: Int32Array.from(columns, (_, m) => Number(m === 2)),
-    };
-    // All metrics have the same weight.
-    const weight = of === 'behavior' ? 1 / 3 : 1 / 2;
-    return {
-      columns,
-      methods: aggregationMethods,
-      root: Float64Array.from(columns, () => weight),
-      nodes: [{ category: 'behavior', weights: Float64Array.from(columns, (_, m) => (m < 2 ? 0.5 : 0)) }],
+  it('gives them no R² and shares of 0', () => {
+    // Accuracy and error, which sum to 100, as behavioural metrics, and a neural metric.
+    const accuracy = integers(24, 1000, 1).map((value) => value / 9.97);
+    const partition = { parts: ['behavior', 'neural'], of: Int32Array.of(0, 0, 1) };
+    const input: DecompositionInput = {
+      columns: [accuracy, accuracy.map((value) => 100 - value), integers(24, 1000, 1001)],
+      methods: ['arithmetic_mean', 'z_mean', 'mean_rank'],
+      root: Float64Array.of(1 / 3, 1 / 3, 1 / 3),
+      nodes: [{ category: 'behavior', weights: Float64Array.of(0.5, 0.5, 0) }],
       balance: partition,
       levels: [{ level: 'domain', partition }],
     };
-  }
-
-  it('gives them no R² and shares of 0', () => {
-    for (let seed = 1; seed <= 50; seed++) {
-      for (const { part, name, value } of ofMeans(cancelling(seed, 'behavior'))) {
-        if (part.quantity === 'r2') expect(value, `${seed} ${name}`).toBeNaN();
-        if (part.quantity === 'covariance_share')
-          expect(value).toBeCloseTo(Number(part.category === 'neural'), 13);
-      }
+    for (const { part, name, value } of numbersIn(input)) {
+      if (part.quantity === 'r2') expect(value, name).toBeNaN();
+      if (part.quantity === 'covariance_share')
+        expect(value, name).toBeCloseTo(Number(part.category === 'neural'), 13);
     }
-  });
-
-  it('has only weights if there are no other metrics', () => {
-    for (let seed = 1; seed <= 50; seed++)
-      for (const { part, name, value } of ofMeans(cancelling(seed, 'everything')))
-        expect(Number.isNaN(value), name).toBe(part.quantity !== 'weight');
   });
 });
