@@ -3,10 +3,15 @@ export function ascendingOrder(values: Float64Array): Int32Array {
   return ordered(values).order;
 }
 
-export type Ordered = ReturnType<typeof ordered>;
+/** A column's values in ascending order. */
+export interface Ordered {
+  /** The {@link ascendingOrder}. */
+  order: Int32Array;
+  /** Per place in the order, the place after the last tied value. */
+  ends: Int32Array;
+}
 
-/** The {@link ascendingOrder} of a column's values, and per place in it the place after the last tied value. */
-export function ordered(values: Float64Array) {
+export function ordered(values: Float64Array): Ordered {
   // Sorting numbers is faster than sorting indices by comparison.
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const order = new Int32Array(sorted.length);
@@ -24,7 +29,8 @@ export function ordered(values: Float64Array) {
 
 /** The first place of a value among ascending values. */
 function firstPlace(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length - 1];
+  let low = 0;
+  let high = sorted.length - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (sorted[middle]! < value) low = middle + 1;
@@ -62,6 +68,9 @@ export function addMidRanks(column: Ordered, counts: Int32Array, factor: number,
 
 /** Scores are tied if they differ by at most this share of the larger one: sums of the same terms may, by rounding. */
 const ROUNDING = 1e-13;
+
+/** Ranks and numbers of models are Uint16. */
+export const MOST_MODELS = 2 ** 16 - 1;
 
 /** The rank of a model without a score. */
 export const NO_RANK = 0;

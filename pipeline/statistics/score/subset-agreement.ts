@@ -81,8 +81,8 @@ function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: re
     }
     return tiedInPlace(scoresOf(subset), roundingOfSum(members) * largest);
   };
-  const tauWith = kendallWith(tied(new Uint8Array(sizes.length).fill(1)));
-  return (subset) => tauWith(tied(subset));
+  const agreementWith = kendallWith(tied(new Uint8Array(sizes.length).fill(1)));
+  return (subset) => agreementWith(tied(subset)).tau;
 }
 
 /** Scores are rounded to this share of the largest one, or more coarsely if rounding errors are larger. */
