@@ -83,7 +83,7 @@ export const NO_RANK = 0;
  *   cancel out
  */
 export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array) {
-  const ranks = leaderboardRanker(scores.length)(scores, rounding);
+  const ranks = rankScores(scores, rounding);
   const tied = new Uint32Array(scores.length + 1);
   for (const rank of ranks) tied[rank]!++;
   /** 1 is the best (highest) score; ties share the smallest rank. */
@@ -91,32 +91,25 @@ export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array) 
   return { rank: present, tied: present.map((rank) => rank && tied[rank]!) };
 }
 
-/**
- * Ranks one column of scores after another, as {@link leaderboardRanks}; {@link NO_RANK} if a score is missing.
- *
- * @returns a function whose result is overwritten by its next call
- */
-export function leaderboardRanker(models: number) {
-  const ranks = new Uint32Array(models);
-  const order = new Uint32Array(models);
-  return (scores: Float64Array, rounding?: Float64Array) => {
-    for (let model = 0; model < models; model++) order[model] = model;
-    // Missing scores come last.
-    const keys = scores.map((score) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score));
-    order.sort((one, other) => Number(keys[other]! > keys[one]!) - Number(keys[other]! < keys[one]!));
-    let best = 0;
-    for (let place = 0; place < models; place++) {
-      if (!isTied(order[best]!, order[place]!, keys, rounding)) best = place;
-      ranks[order[place]!] = best + 1;
-    }
-    for (let model = 0; model < models; model++) if (Number.isNaN(scores[model])) ranks[model] = NO_RANK;
-    return ranks;
-  };
+/** The ranks of {@link leaderboardRanks}; {@link NO_RANK} if a score is missing. */
+export function rankScores(scores: Float64Array, rounding?: Float64Array): Uint32Array {
+  // Missing scores come last.
+  const keys = scores.map((score) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score));
+  const order = Uint32Array.from(keys.keys());
+  order.sort((one, other) => Number(keys[other]! > keys[one]!) - Number(keys[other]! < keys[one]!));
+  const ranks = new Uint32Array(scores.length);
+  let best = 0;
+  for (const [place, model] of order.entries()) {
+    if (!isTied(order[best]!, model, keys, rounding)) best = place;
+    ranks[model] = Number.isNaN(scores[model]) ? NO_RANK : best + 1;
+  }
+  return ranks;
 }
 
 /** Whether two models' scores are equal up to rounding. */
 function isTied(one: number, other: number, scores: Float64Array, rounding?: Float64Array): boolean {
-  const [a, b] = [scores[one]!, scores[other]!];
+  const a = scores[one]!;
+  const b = scores[other]!;
   const least = rounding
     ? Math.max(rounding[one]!, rounding[other]!)
     : ROUNDING * Math.max(Math.abs(a), Math.abs(b));

@@ -35,12 +35,8 @@ function standardised(column: Float64Array): Float64Array {
 }
 
 /** The sum of columns, each times its coefficient. Columns with coefficient 0 are skipped, even if they contain NaN. */
-export function sumOfColumns(
-  columns: readonly Float64Array[],
-  coefficients: Float64Array,
-  into: Float64Array = new Float64Array(columns[0]?.length ?? 0),
-): Float64Array {
-  const sum = into.fill(0);
+export function sumOfColumns(columns: readonly Float64Array[], coefficients: Float64Array): Float64Array {
+  const sum = new Float64Array(columns[0]?.length ?? 0);
   const own = placesOf(coefficients);
   // Four columns at a time, so that sums are read and written a quarter as often.
   let i = 0;

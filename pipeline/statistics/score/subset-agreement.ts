@@ -2,6 +2,7 @@ import { kendallWith } from '../correlation/kendall.ts';
 import { shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
 import { type Scored, scorer } from './aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
+import { rootWeights } from './metric-tree.ts';
 import { largestChanged, roundingOfSum } from './rounding.ts';
 
 /** The methods whose score is a mean over the metric tree, so that metrics can be left out. */
@@ -37,12 +38,11 @@ export function agreementWithFull({ scored, methods }: Reducible): Agreement {
   const { columns } = scored;
   // A large common offset would use up digits of the scores.
   const near = { ...scored, columns: columns.map(shiftedTowardsZero) };
-  const room = new Float64Array(columns[0]?.length ?? 0);
   return methods.map((method) => {
     const transformation = transformationOf[method];
     const scoresOf = scorer(method, near);
     return tauWithFull(
-      (subset) => scoresOf(subset, undefined, room),
+      (subset) => scoresOf(rootWeights(scored.tree, subset)),
       columns.map((column) => largestChanged(transformation, column)),
     );
   });
@@ -71,7 +71,7 @@ export function membersOf(subset: MetricSubset): number[] {
  *
  * @param sizes per metric, the largest absolute value of its transformed scores
  */
-function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: readonly number[]): TauOf {
+function tauWithFull(scoresOf: (subset: MetricSubset) => Float64Array, sizes: readonly number[]): TauOf {
   const tied = (subset: MetricSubset) => {
     let [members, largest] = [0, 0];
     for (let metric = 0; metric < sizes.length; metric++) {

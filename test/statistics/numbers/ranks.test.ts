@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   addMidRanks,
-  leaderboardRanker,
   leaderboardRanks,
   midRanks,
   NO_RANK,
   ordered,
+  rankScores,
 } from '../../../pipeline/statistics/numbers/ranks.ts';
 
 const NONE = Number.NaN;
@@ -81,8 +81,6 @@ describe('leaderboardRanks', () => {
   });
 });
 
-it('leaderboardRanker ranks one column after another', () => {
-  const ranksOf = leaderboardRanker(3);
-  expect([...ranksOf(Float64Array.of(3, NONE, 5))]).toEqual([2, NO_RANK, 1]);
-  expect([...ranksOf(Float64Array.of(1, 1, 0))]).toEqual([1, 1, 3]);
+it('rankScores has no rank for a missing score', () => {
+  expect([...rankScores(Float64Array.of(3, NONE, 5))]).toEqual([2, NO_RANK, 1]);
 });

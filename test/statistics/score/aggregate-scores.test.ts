@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Scored, scorer } from '../../../pipeline/statistics/score/aggregate-scores.ts';
 import type { AggregationMethod } from '../../../pipeline/statistics/score/aggregation-methods.ts';
+import { rootWeights } from '../../../pipeline/statistics/score/metric-tree.ts';
 import { expectClose } from '../references.ts';
 
 // root ─┬─ a ── metrics 0, 1
@@ -14,7 +15,7 @@ const scored: Scored = {
 const third = 1 / Math.sqrt(3);
 
 function expectScores(method: AggregationMethod, copies: number[], expected: number[], of = scored): void {
-  expectClose(scorer(method, of)(copies), expected);
+  expectClose(scorer(method, of)(rootWeights(of.tree, copies)), expected);
 }
 
 describe('scorer', () => {
@@ -45,8 +46,10 @@ describe('scorer', () => {
   it('is NaN if no weights balance the parts', () => {
     const missing = [Number.NaN, Number.NaN, Number.NaN];
     const columns = [...scored.columns.slice(0, 2), new Float64Array(3).fill(0.1)];
-    expect([...scorer('balanced', { ...scored, columns })([1, 1, 1])]).toEqual(missing);
+    expect([...scorer('balanced', { ...scored, columns })(rootWeights(scored.tree, [1, 1, 1]))]).toEqual(
+      missing,
+    );
     // Metrics 0 and 2 correlate by −1.
-    expect([...scorer('balanced', scored)([1, 0, 1])]).toEqual(missing);
+    expect([...scorer('balanced', scored)(rootWeights(scored.tree, [1, 0, 1]))]).toEqual(missing);
   });
 });

@@ -3,7 +3,6 @@ import {
   type MetricTree,
   metricsBelow,
   nodeMeans,
-  rootWeigher,
   rootWeights,
 } from '../../../pipeline/statistics/score/metric-tree.ts';
 import { expectClose } from '../references.ts';
@@ -36,12 +35,6 @@ describe('rootWeights', () => {
   });
 
   it('is 0 if no metric is left', () => expectWeights([0, 0, 0, 0, 0], [0, 0, 0, 0, 0]));
-
-  it('is the same after other counts', () => {
-    const weigh = rootWeigher(tree);
-    weigh([1, 2, 3, 4, 5]);
-    expect([...weigh([0, 0, 0, 1, 1])]).toEqual([0, 0, 0, 0.5, 0.5]);
-  });
 });
 
 const none = Number.NaN;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Scored, scorer } from '../../../pipeline/statistics/score/aggregate-scores.ts';
 import { aggregationMethods } from '../../../pipeline/statistics/score/aggregation-methods.ts';
+import { fullWeights } from '../../../pipeline/statistics/score/metric-tree.ts';
 import {
   scoresOfPresent,
   scoresWithZeros,
@@ -72,7 +73,7 @@ describe('a model with every metric', () => {
     const cancelling = columns.map((column, m) => column.map((score) => (m % 2 ? 1e15 : 1) * (score - 0.5)));
     const scored = { ...all, columns: cancelling };
     const complete = { ...all, columns: cancelling.map((column) => column.slice(0, 6)) };
-    const full = [...scorer('arithmetic_mean', complete)([1, 1, 1, 1])];
+    const full = [...scorer('arithmetic_mean', complete)(fullWeights(tree))];
     expect([...scoresWithZeros('arithmetic_mean', scored).slice(0, 6)]).toEqual(full);
     expect([...scoresOfPresent('arithmetic_mean', scored, complete).slice(0, 6)]).toEqual(full);
   });

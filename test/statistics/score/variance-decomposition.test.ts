@@ -11,8 +11,6 @@ import {
   decomposed,
   decomposition,
   type Part,
-  partsOf,
-  shareQuantities,
 } from '../../../pipeline/statistics/score/variance-decomposition.ts';
 import { expectClose, integers } from '../references.ts';
 
@@ -69,24 +67,19 @@ function numbersIn(of: DecompositionInput) {
   }));
 }
 
+const valuesOf = (input: DecompositionInput) => decomposition(input).map(({ value }) => value);
+
 /** The metrics, changed if they are of a category. */
 const changed = (change: (column: Float64Array) => Float64Array, category?: string) =>
   aggregated.columns.map((column, m) => (!category || labels[m] === category ? change(column) : column));
 
-describe('partsOf', () => {
-  it('lists the numbers in their order, method by method', () => {
-    const parts = partsOf({ ...aggregated, methods: ['balanced'] });
-    const shares = (level: string, names: string[]) =>
-      shareQuantities.flatMap((quantity) => names.map((name) => `${quantity} ${level} ${name}`));
-    expect(parts.map(nameOf)).toEqual([
-      ...['V1', 'IT', 'behavior', 'neural'].map((name) => `r2 ${name}`),
-      ...shares('domain', ['neural', 'behavior']),
-      ...shares('category', ['V1', 'IT', 'behavior']),
-    ]);
-    const methods = partsOf(aggregated).map(({ method }) => method);
-    expect(methods).toEqual(aggregationMethods.flatMap((method) => Array(14).fill(method)));
-  });
-});
+const NAMES = [
+  ...['r2 V1', 'r2 IT', 'r2 behavior', 'r2 neural'],
+  ...['weight domain neural', 'weight domain behavior'],
+  ...['covariance_share domain neural', 'covariance_share domain behavior'],
+  ...['weight category V1', 'weight category IT', 'weight category behavior'],
+  ...['covariance_share category V1', 'covariance_share category IT', 'covariance_share category behavior'],
+];
 
 describe('decomposition', () => {
   it.each(aggregationMethods)(
@@ -94,6 +87,7 @@ describe('decomposition', () => {
     (method) => {
       const units = unitsByLabel(Array.from({ length: MODELS }, (_, model) => `unit ${Math.min(model, 9)}`));
       const found = decomposed({ ...aggregated, methods: [method] }, units);
+      expect(found.map(({ part }) => nameOf(part))).toEqual(NAMES);
       expectClose(
         found.map(({ value }) => value),
         numbersOf('estimates', method),
@@ -113,8 +107,8 @@ describe('decomposition', () => {
   });
 
   it('takes R² of the score that balances the parts of `balance`', () => {
-    const byDomain = decomposition({ ...aggregated, methods: ['balanced'] });
-    const byCategory = decomposition({ ...aggregated, methods: ['balanced'], balance: category });
+    const byDomain = valuesOf({ ...aggregated, methods: ['balanced'] });
+    const byCategory = valuesOf({ ...aggregated, methods: ['balanced'], balance: category });
     expect(byCategory[0]).not.toBeCloseTo(byDomain[0]!, 3);
     // The shares at a level are those of the score balanced at that level, whatever `balance` is.
     for (let i = 4; i < 14; i++) expect(byCategory[i]).toBeCloseTo(byDomain[i]!, 12);
@@ -146,7 +140,7 @@ describe('decomposition of scores on other scales', () => {
     ['scores far from 0', (value) => 1e12 + value],
   ])('is the same: %s', (_what, change) => {
     const columns = changed((column) => column.map(change));
-    const expected = decomposition(aggregated);
+    const expected = valuesOf(aggregated);
     for (const [i, { name, value }] of numbersIn({ ...aggregated, columns }).entries())
       expect(Math.abs(value - expected[i]!), name).toBeLessThanOrEqual(1e-8);
   });

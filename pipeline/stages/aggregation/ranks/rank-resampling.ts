@@ -1,10 +1,10 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
-import { leaderboardRanker, NO_RANK } from '../../../statistics/numbers/ranks.ts';
+import { NO_RANK, rankScores } from '../../../statistics/numbers/ranks.ts';
 import { slices } from '../../../statistics/resampling/percentiles.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
-import type { AggregationMethod, Transformation } from '../../../statistics/score/aggregation-methods.ts';
-import { transformationOf, transformed } from '../../../statistics/score/aggregation-methods.ts';
+import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { metricResampler } from '../../../statistics/score/metric-resampling.ts';
+import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { sharedColumns, sharedPlaces } from '../../../workers/shared-arrays.ts';
@@ -27,28 +27,17 @@ export interface RankResampling {
 export function resampledRanks(resampling: RankResampling, ranks: Uint16Array): (index: number) => void {
   const { scored, methods, isSampled, resamples, seed } = resampling;
   const models = scored.columns[0]?.length ?? 0;
-  const scorers = scorersOf(methods, scored);
+  const scorers = methods.map((method) => scorer(method, scored));
   const rounding = methods.map((method) => roundingOfScores(transformationOf[method], scored.columns));
-  const ranksOf = leaderboardRanker(models);
   const resample = metricResampler({ tree: scored.tree, isSampled });
   return (index) => {
-    const { copies, weights } = resample(seededGenerator(seed, index));
+    const weights = resample(seededGenerator(seed, index));
     for (const [m, scoresOf] of scorers.entries()) {
-      const found = ranksOf(scoresOf(copies, weights), rounding[m]);
+      const found = rankScores(scoresOf(weights), rounding[m]);
       for (let model = 0; model < models; model++)
         ranks[(m * models + model) * resamples + index] = found[model]!;
     }
   };
-}
-
-function scorersOf(methods: readonly AggregationMethod[], scored: Scored) {
-  const known = new Map<Transformation, Float64Array[]>();
-  return methods.map((method) => {
-    const transformation = transformationOf[method];
-    const changed = known.get(transformation) ?? transformed(transformation, scored.columns);
-    known.set(transformation, changed);
-    return scorer(method, scored, changed);
-  });
 }
 
 /** A model leads another if it is ahead in at least this share of the resamples. */
@@ -133,10 +122,10 @@ export async function resampleRanks(workers: Workers, resampling: RankResampling
  */
 export function rankerWithout(method: AggregationMethod, scored: Scored, rank: readonly number[]) {
   const scoresOf = scorer(method, scored);
-  const ranksOf = leaderboardRanker(rank.length);
   return (kept: Uint8Array) => {
     const columns = scored.columns.filter((_, metric) => kept[metric] === 1);
-    const without = ranksOf(scoresOf(kept), roundingOfScores(transformationOf[method], columns));
+    const rounding = roundingOfScores(transformationOf[method], columns);
+    const without = rankScores(scoresOf(rootWeights(scored.tree, kept)), rounding);
     const { model, change } = largestRankChange(rank, without);
     return { tau: rankingAgreement(rank, without, 'kendall'), model, change, rank: without[model]! };
   };
