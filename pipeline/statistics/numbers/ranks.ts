@@ -44,26 +44,12 @@ function firstPlace(sorted: Float64Array, value: number): number {
  * value has rank 0.
  */
 export function midRanks(values: Float64Array): Float64Array {
+  const { order, ends } = ordered(values);
   const ranks = new Float64Array(values.length);
-  addMidRanks(ordered(values), new Int32Array(values.length).fill(1), 1, ranks);
+  for (let start = 0; start < order.length; start = ends[start]!)
+    for (let place = start; place < ends[start]!; place++)
+      ranks[order[place]!] = (start + ends[start]! + 1) / 2;
   return ranks;
-}
-
-/**
- * Adds the mid-ranks of a column if value i occurs `counts[i]` times, times a factor, to `sums`. A value with count 0 has the
- * rank midway between its neighbours.
- */
-export function addMidRanks(column: Ordered, counts: Int32Array, factor: number, sums: Float64Array): void {
-  const { order, ends } = column;
-  let below = 0;
-  for (let start = 0; start < order.length; ) {
-    const end = ends[start]!;
-    let tied = 0;
-    for (let i = start; i < end; i++) tied = (tied + counts[order[i]!]!) | 0;
-    const rank = factor * (below + (tied + 1) / 2);
-    for (; start < end; start++) sums[order[start]!]! += rank;
-    below = (below + tied) | 0;
-  }
 }
 
 /** Scores are tied if they differ by at most this share of the larger one: sums of the same terms may, by rounding. */

@@ -73,7 +73,8 @@ export function membersOf(subset: MetricSubset): number[] {
  */
 function tauWithFull(scoresOf: (subset: MetricSubset) => Float64Array, sizes: readonly number[]): TauOf {
   const tied = (subset: MetricSubset) => {
-    let [members, largest] = [0, 0];
+    let members = 0;
+    let largest = 0;
     for (let metric = 0; metric < sizes.length; metric++) {
       if (subset[metric] !== 1) continue;
       members++;
@@ -94,14 +95,8 @@ const LAST_BITS = 2 ** -36;
  * @param rounding the largest rounding error of a score; it exceeds the last bits if large terms cancel out
  */
 function tiedInPlace(scores: Float64Array, rounding: number): Float64Array {
-  const unit = Math.max(LAST_BITS * largestMagnitude(scores), 2 * rounding);
+  const unit = Math.max(LAST_BITS * largestChanged('scores', scores), 2 * rounding);
   if (unit > 0)
     for (let model = 0; model < scores.length; model++) scores[model] = Math.round(scores[model]! / unit);
   return scores;
-}
-
-function largestMagnitude(values: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
-  return largest;
 }

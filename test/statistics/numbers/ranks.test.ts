@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  addMidRanks,
   leaderboardRanks,
   midRanks,
   NO_RANK,
@@ -16,16 +15,6 @@ describe('midRanks', () => {
   it('is rank(x) of all values but missing ones', () => {
     expect([...midRanks(x)]).toEqual([4, 2.5, 6, 5, 1, 8, 7, 2.5]);
     expect([...midRanks(Float64Array.of(3, NONE, 3))]).toEqual([1.5, 0, 1.5]);
-  });
-});
-
-describe('addMidRanks', () => {
-  it('ranks as if values were repeated, rank(rep(x, counts)), and adds the ranks times a factor', () => {
-    const counts = Int32Array.of(2, 0, 1, 3, 1, 0, 1, 2);
-    const sums = new Float64Array(8).fill(100);
-    addMidRanks(ordered(x), counts, 0.5, sums);
-    const repeated = [...counts].flatMap((count, i) => Array(count).fill(2 * (sums[i]! - 100)));
-    expect(repeated).toEqual([4.5, 4.5, 9, 7, 7, 7, 1, 10, 2.5, 2.5]);
   });
 });
 
