@@ -5,8 +5,9 @@ import type { Task } from './ours.ts';
 export type Outcome = { seconds: number[] } | { note: string };
 
 const TIMEOUT_MINUTES = 20;
-const VERSIONS =
-  'import platform, numpy, pandas, scipy; print(f"Python {platform.python_version()}, pandas {pandas.__version__}, NumPy {numpy.__version__}, SciPy {scipy.__version__}")';
+const VERSIONS = `import platform, numpy, pandas, scipy
+print("Python", platform.python_version(), end=", ")
+print(*(f"{each.__name__} {each.__version__}" for each in (pandas, numpy, scipy)), sep=", ")`;
 
 export interface Tools {
   /** With their versions. */
