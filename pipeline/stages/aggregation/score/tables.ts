@@ -9,7 +9,7 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
-import { metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
+import { fullWeights, metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
@@ -18,7 +18,7 @@ import type { SetAggregation } from './aggregate-sets.ts';
 
 export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation): Row[] {
   return aggregated.levels.flatMap(({ level, partition }) => {
-    const scores = scorer('balanced', { ...scored, partition })(cohort.metrics.map(() => 1));
+    const scores = scorer('balanced', { ...scored, partition })(fullWeights(scored.tree));
     const { rank, tied } = leaderboardRanks(scores, roundingOfScores('standardised', scored.columns));
     return cohort.models.map(({ id }, i) => ({
       metric_set: cohort.metricSet,
