@@ -18,19 +18,20 @@ interface Chart {
   ariaLabel: string;
   label: string;
   ticks: number;
+  tickFormat?: (value: number) => string;
   domain?: number[];
 }
 
 /** Marks over time, on gridlines. */
-function chart({ room, height, ariaLabel, label, ticks, domain }: Chart, marks: Markish[]): Element {
+function chart({ room, height, ariaLabel, domain, ...axis }: Chart, marks: Markish[]): Element {
   return labelledPlot({
     ...frame(Math.max(240, Math.min(560, room)), height, [24, 30, 36, 44]),
     ariaLabel,
     x: { type: 'utc' },
     ...(domain && { y: { domain } }),
     marks: [
-      gridY({ ticks, strokeOpacity: 0.12 }),
-      axisY({ ticks, label, labelArrow: 'none' }),
+      gridY({ ticks: axis.ticks, strokeOpacity: 0.12 }),
+      axisY({ ...axis, labelArrow: 'none' }),
       axisX({ ticks: 4, label: null }),
       ...marks,
     ],
@@ -92,6 +93,7 @@ export function rankHistoryPlot(years: readonly RankedYear[], room: number): Ele
     ariaLabel: `Rank at ${years.length} dates`,
     label: 'rank (1, at the top, is best)',
     ticks: 5,
+    tickFormat: (rank: number) => (Number.isInteger(rank) ? String(rank) : ''),
     domain: [Math.max(...ranks) + 1, Math.min(...ranks)],
   };
   return chart(about, [
