@@ -61,6 +61,11 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
       rows.map(({ rank, low, high }) => [String(rank), `${low}–${high}`]),
     );
     expect(await text('#ranking-first')).toBe(`First: ${shown[0]![2]}.`);
+    const [explained] = await project.query(
+      "select estimate from aggregation.explained_variance where method = 'arithmetic_mean' and category = 'behavior'",
+    );
+    const cell = page.locator('#explained-rows tr', { hasText: 'behaviour' }).locator('td');
+    expect(await cell.textContent()).toBe(`${(100 * Number(explained!.estimate)).toFixed(1)} %`);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.locator('#ranking-csv').click(),
@@ -88,6 +93,10 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     for (const part of data().explorer!.parts.keys()) await page.locator(`#weight-${part}`).press('Home');
     expect(await text('#ranking-words')).toContain('All weights are 0, so there is no ranking.');
     expect(await page.locator('#ranking').isVisible()).toBe(false);
+    await page.locator('#weights-balanced').click();
+    for (const part of data().explorer!.parts.keys())
+      expect(await text(`#weight-${part}-variance`)).toBe('20.0 %');
+    await page.locator('input[value="scores"]').check();
     await page.locator('#weights-tree').click();
     expect(await ranking()).toEqual(before);
   });
@@ -157,7 +166,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     expect(await page.locator('#history-plot svg').first().locator('circle').count()).toBe(months.length);
     await page.locator('#scatter-plot circle').last().hover();
     await page.locator('#scatter-plot [aria-label="tip"] text').waitFor();
-    expect(await text('#scatter-plot [aria-label="tip"]')).toContain(x.label);
+    expect(await text('#scatter-plot [aria-label="tip"]')).toMatch(/x: .*y: /);
     expect([...report.messages, ...report.requests]).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelsNamed } from '../../pipeline/report/browser/model-search.ts';
+import { foundWords, modelsNamed } from '../../pipeline/report/browser/model-search.ts';
 import { randomPageData } from './page-data.ts';
 
 const data = randomPageData(5, 3);
@@ -20,5 +20,11 @@ describe('the search for a model', () => {
     [' ', []],
   ])('finds “%s”: whole names first, and models with more scores', (words, ids) => {
     expect(modelsNamed(words, data).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('says how many models have one name, and which is shown', () => {
+    expect(foundWords('alexnet', modelsNamed('alexnet', data))).toMatch(
+      /^2 models are called “alexnet”; shown is the one with most scores, AlexNet \(source:3\)\./,
+    );
   });
 });

@@ -47,11 +47,6 @@ describe('the state in the address', () => {
     expect(fromFragment(toFragment(preset, data), data)).toEqual(preset);
   });
 
-  it('names what a view shows, even if it is the first choice', () => {
-    expect(toFragment({ ...first, view: 'pair' }, data)).toBe('#v=pair&x=metric-0&y=metric-1');
-    expect(toFragment({ ...first, view: 'model' }, data)).toBe('#v=model&m=0');
-  });
-
   it('keeps the source of an id that two sources share', () => {
     const shared = structuredClone(data);
     shared.models[1]!.id = 'other:0';

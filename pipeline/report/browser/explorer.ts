@@ -1,43 +1,20 @@
-import { rollup, sort } from 'd3-array';
+import { sort } from 'd3-array';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
 import { heldNames } from '../findings/ranking-findings.ts';
-import { bar, element, find, percent, setStrip, setText, strip } from './elements.ts';
-import { fullName } from './model-search.ts';
+import { bar, element, find, percent, setText } from './elements.ts';
 import { type RankRanges, rankRanges } from './rank-ranges.ts';
 import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';
-import { makeTabStop } from './roving.ts';
+import { type RankedRow, RankingTable } from './ranking-table.ts';
 import { PRESETS, type State, type Weights, weightsOf } from './state.ts';
 
 /** Milliseconds without a change after which a slider counts as at rest. */
 const REST = 120;
 /** Milliseconds of work between two chances for the browser to draw. */
 const SLICE = 8;
-/** Letters at a name's end that are always shown. */
-const TAIL = 12;
-
 const NO_WEIGHT =
   'All weights are 0, so there is no ranking. Move a slider to the right, or choose named weights.';
-
-/** A model in the ranking. */
-interface RankedRow {
-  /** Its position on the page. */
-  model: number;
-  rank: number;
-  score: number;
-  /** Places gained against the leaderboard's weights. */
-  moved: number;
-  /** Undefined until it is known, and without one. */
-  range: RankRanges['ranges'][number];
-}
-
-/** A row of the table, which shows one model after another. */
-interface TableRow {
-  row: HTMLElement;
-  name: HTMLElement;
-  model: number;
-}
 
 /** Sliders for the weights of the score's parts, and the resulting ranking. */
 export class Explorer {
@@ -45,10 +22,7 @@ export class Explorer {
   private readonly resample: (choice: Choice) => Generator<undefined, RankRanges>;
   private readonly sliders: HTMLInputElement[];
   private readonly radios = document.querySelectorAll<HTMLInputElement>('input[name="transformation"]');
-  private readonly rows: TableRow[];
-  /** By model; those with one name have their ids, too. */
-  private readonly names: string[];
-  private readonly table = find<HTMLTableElement>('ranking');
+  private readonly ranking: RankingTable;
   private rest: ReturnType<typeof setTimeout> | undefined;
   private ranked: RankedRow[] = [];
 
@@ -61,12 +35,9 @@ export class Explorer {
     const prepared = preparer(data);
     this.rank = ranker(data, prepared);
     this.resample = rankRanges(data, prepared);
-    this.names = distinctNames(data);
     this.sliders = data.explorer!.parts.map((_, part) => find<HTMLInputElement>(`weight-${part}`));
+    this.ranking = new RankingTable(data, chosen);
     this.listen();
-    this.rows = data.explorer!.models.map(() => tableRow((model) => chosen(data.models[model]!.id)));
-    find('ranking-rows').replaceChildren(...this.rows.map(({ row }) => row));
-    makeTabStop('ranking-rows');
   }
 
   private listen(): void {
@@ -96,11 +67,10 @@ export class Explorer {
     const found = this.rank(choice);
     this.ranked = isEmpty ? [] : this.rankedRows(found, []);
     this.showControls(choice, weights, found);
-    this.table.ariaBusy = 'true';
-    this.table.parentElement!.hidden = isEmpty;
+    this.ranking.table.ariaBusy = 'true';
     setText(find('ranking-first'), isEmpty ? NO_WEIGHT : this.topWords());
     setText(find('ranking-held'), '');
-    this.showVisible();
+    this.ranking.showVisible(this.ranked);
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.settle(choice, found), REST);
   }
@@ -128,24 +98,24 @@ export class Explorer {
   private async settle(choice: Choice, found: Ranked): Promise<void> {
     const rest = this.rest;
     this.showExplained(found);
-    this.fillRows(0, this.ranked.length);
+    this.ranking.fill(this.ranked);
     if (this.ranked.length > 0) {
       const ranges = await inSlices(this.resample(choice), () => this.rest === rest);
       if (!ranges) return;
       this.showRanges(found, ranges);
     }
-    this.table.ariaBusy = 'false';
+    this.ranking.table.ariaBusy = 'false';
   }
 
   private showRanges(found: Ranked, resampled: RankRanges): void {
     this.ranked = this.rankedRows(found, resampled.ranges);
-    this.fillRows(0, this.ranked.length);
+    this.ranking.fill(this.ranked);
     find('ranges-words').hidden = resampled.ranges.length === 0;
     setText(find('ranking-held'), rangeWords(resampled));
   }
 
   private topWords(): string {
-    const top = this.ranked.filter(({ rank }) => rank === 1).map(({ model }) => this.names[model]);
+    const top = this.ranked.filter(({ rank }) => rank === 1).map(({ model }) => this.ranking.names[model]);
     return `First: ${top.length > 3 ? `${top.length} models` : top.join(', ')}.`;
   }
 
@@ -171,19 +141,6 @@ export class Explorer {
     }));
   }
 
-  /** Updates the visible rows only: all of them take longer than a frame. */
-  private showVisible(): void {
-    const frame = this.table.parentElement!;
-    const height = this.rows[0]!.row.offsetHeight || 1;
-    const first = Math.max(0, Math.floor(frame.scrollTop / height) - 1);
-    this.fillRows(first, first + Math.ceil(frame.clientHeight / height) + 3);
-  }
-
-  private fillRows(first: number, end: number): void {
-    for (const [i, ranked] of this.ranked.slice(first, end).entries())
-      fillRow(this.rows[first + i]!, ranked, this.names[ranked.model]!, this.rows.length);
-  }
-
   /** Saves the ranking as CSV, which no table has for the reader's weights. */
   private save(): void {
     const header = ['rank', 'rank_low', 'rank_high', 'model_id', 'model_name', 'score', 'moved'];
@@ -194,52 +151,6 @@ export class Explorer {
     const file = new Blob([csv(header, rows)], { type: 'text/csv;charset=utf-8' });
     element('a', { href: URL.createObjectURL(file), download: 'metalign-ranking.csv' }).click();
   }
-}
-
-/** By model, its name; where several have one name, with its id. */
-function distinctNames({ models }: PageData): string[] {
-  const named = rollup(
-    models,
-    ({ length }) => length,
-    ({ name }) => name,
-  );
-  return models.map((model) => (named.get(model.name)! > 1 ? fullName(model) : model.name));
-}
-
-function tableRow(chosen: (model: number) => void): TableRow {
-  const name = element('button', { type: 'button', class: 'name' }, element('span'), element('span'));
-  const row = element(
-    'tr',
-    {},
-    element('td', { class: 'number' }),
-    element('td', { class: 'range' }),
-    element('th', { scope: 'row' }, name),
-    element('td', {}, strip()),
-    element('td', { class: 'number' }),
-  );
-  const made: TableRow = { row, name, model: 0 };
-  name.addEventListener('click', () => chosen(made.model));
-  return made;
-}
-
-/** Changes a row in place, which is faster than moving it. */
-function fillRow(target: TableRow, { model, rank, range, moved }: RankedRow, name: string, last: number) {
-  const cells = target.row.children;
-  const share = (place: number) => (last > 1 ? (place - 1) / (last - 1) : 0);
-  target.model = model;
-  setText(cells[0]!, String(rank));
-  setText(cells[1]!, range ? `${range.low}–${range.high}` : '');
-  setText(target.name.children[0]!, name.slice(0, -TAIL));
-  setText(target.name.children[1]!, name.slice(-TAIL));
-  target.name.title = name;
-  const ends = range && { low: share(range.low), high: share(range.high) };
-  setStrip(cells[3]!.firstElementChild as HTMLElement, { at: share(rank), ...ends });
-  setText(cells[4]!, movedWords(moved));
-}
-
-function movedWords(places: number): string {
-  if (places === 0) return '=';
-  return places > 0 ? `▲ ${places}` : `▼ ${-places}`;
 }
 
 /** What the ranges hold fixed, or why there are none. */

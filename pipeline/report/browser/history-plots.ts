@@ -18,58 +18,46 @@ interface Chart {
   ariaLabel: string;
   label: string;
   ticks: number;
+  tickFormat?: (value: number) => string;
   domain?: number[];
 }
 
 /** Marks over time, on gridlines. */
-function chart({ room, height, ariaLabel, label, ticks, domain }: Chart, marks: Markish[]): Element {
+function chart({ room, height, ariaLabel, domain, ...axis }: Chart, marks: Markish[]): Element {
   return labelledPlot({
     ...frame(Math.max(240, Math.min(560, room)), height, [24, 30, 36, 44]),
     ariaLabel,
     x: { type: 'utc' },
     ...(domain && { y: { domain } }),
     marks: [
-      gridY({ ticks, strokeOpacity: 0.12 }),
-      axisY({ ticks, label, labelArrow: 'none' }),
+      gridY({ ticks: axis.ticks, strokeOpacity: 0.12 }),
+      axisY({ ...axis, labelArrow: 'none' }),
       axisX({ ticks: 4, label: null }),
       ...marks,
     ],
   });
 }
 
-/** A pair's ρ over time, and the number of models below. */
-function correlationHistory(months: readonly Month[], room: number): Element {
-  const lines = broken(months);
+/** A pair's ρ over time. */
+function correlationChart(months: readonly Month[], room: number): Element {
+  const at = { x: 'date', y: 'rho' };
   const title = ({ date, rho, n }: Month) =>
     `${date.toISOString().slice(0, 10)}: ρ = ${decimals(rho, 2)}, n = ${count(n, 'model', 'models')}`;
-  const zero = ruleY([0], { strokeOpacity: 0.5 });
-  const correlations = {
-    room,
-    height: 190,
-    ariaLabel: `Spearman’s ρ at ${months.length} dates`,
-    label: '↑ Spearman’s ρ',
-    ticks: 5,
-  };
-  const models = {
-    room,
-    height: 110,
-    ariaLabel: `Models behind ρ at ${months.length} dates`,
-    label: '↑ models scored on both',
-    ticks: 3,
-  };
-  return element(
-    'div',
-    {},
-    chart(correlations, [
-      zero,
-      lineY(lines, { x: 'date', y: 'rho', stroke: INK, strokeWidth: 2 }),
-      dot(months, { x: 'date', y: 'rho', r: 3.5, fill: INK, title, tip: true }),
-    ]),
-    chart(models, [
-      zero,
-      lineY(lines, { x: 'date', y: 'n', stroke: INK, strokeOpacity: 0.7, marker: 'dot' }),
-    ]),
-  );
+  const ariaLabel = `Spearman’s ρ at ${months.length} dates`;
+  return chart({ room, height: 190, ariaLabel, label: '↑ Spearman’s ρ', ticks: 5 }, [
+    ruleY([0], { strokeOpacity: 0.5 }),
+    lineY(broken(months), { ...at, stroke: INK, strokeWidth: 2 }),
+    dot(months, { ...at, r: 3.5, fill: INK, title, tip: true }),
+  ]);
+}
+
+/** The number of models behind a pair's ρ over time. */
+function modelsChart(months: readonly Month[], room: number): Element {
+  const ariaLabel = `Models behind ρ at ${months.length} dates`;
+  return chart({ room, height: 110, ariaLabel, label: '↑ models scored on both', ticks: 3 }, [
+    ruleY([0], { strokeOpacity: 0.5 }),
+    lineY(broken(months), { x: 'date', y: 'n', stroke: INK, strokeOpacity: 0.7, marker: 'dot' }),
+  ]);
 }
 
 /** The same with a month without numbers in every gap, so that a line breaks there. */
@@ -92,6 +80,7 @@ export function rankHistoryPlot(years: readonly RankedYear[], room: number): Ele
     ariaLabel: `Rank at ${years.length} dates`,
     label: 'rank (1, at the top, is best)',
     ticks: 5,
+    tickFormat: (rank: number) => (Number.isInteger(rank) ? String(rank) : ''),
     domain: [Math.max(...ranks) + 1, Math.min(...ranks)],
   };
   return chart(about, [
@@ -113,7 +102,9 @@ export function showPlot(name: string, missing: string, draw: (room: number) => 
 export function showHistory(data: PageData, axes: { x: string; y: string }): void {
   const [x, y] = indicesOf(data, axes);
   const months = historyOf(data, x, y);
-  showPlot('history', noHistory(months.length, x < 0 || y < 0), (room) => correlationHistory(months, room));
+  showPlot('history', noHistory(months.length, x < 0 || y < 0), (room) =>
+    element('div', {}, correlationChart(months, room), modelsChart(months, room)),
+  );
 }
 
 function noHistory(dates: number, isOfMean: boolean): string {

@@ -1,7 +1,8 @@
 import { type PlotOptions, plot } from '@observablehq/plot';
 
 /** The page's font, and tips in its colours. */
-export const STYLE = 'font-size: 12px; font-family: inherit; --plot-background: var(--paper);';
+export const STYLE =
+  'overflow: visible; font-size: 12px; font-family: inherit; --plot-background: var(--paper);';
 
 /** A plot with one label for the whole picture. */
 export function labelledPlot(options: PlotOptions & { ariaLabel: string }): Element {

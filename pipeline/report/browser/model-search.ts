@@ -37,11 +37,12 @@ export function listenToSearch(field: Field, data: PageData, chosen: (id: string
     if (found.length > 0 || (field === 'other' && typed === '')) chosen(found[0]?.id ?? '');
     // The browser's list shows the models with these words.
     if (found.length > 1) input.value = typed;
-    setText(find(`${field}-words`), typed === '' ? '' : wordsOf(typed.trim(), found));
+    setText(find(`${field}-words`), typed === '' ? '' : foundWords(typed.trim(), found));
   });
 }
 
-function wordsOf(typed: string, [first, ...others]: readonly PageModel[]): string {
+/** Which of the models that have the typed words is shown; empty for a single one. */
+export function foundWords(typed: string, [first, ...others]: readonly PageModel[]): string {
   if (!first) return 'No model has this in its name or id.';
   if (others.length === 0) return '';
   const isExact = first.name.toLowerCase() === typed.toLowerCase();

@@ -4,7 +4,7 @@ import type { PageData } from '../data/page-data.ts';
 import { frame } from '../drawing/figure.ts';
 import { HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { paperUrl } from '../page/links.ts';
-import { shortened } from '../words/labels.ts';
+import { fittedInMiddle, shortened } from '../words/labels.ts';
 import { decimals, find, linked, setText } from './elements.ts';
 import { labelledPlot } from './labelled-plot.ts';
 import { axesIn, indicesOf, type Pairs, type Point, pointsOf } from './pairs.ts';
@@ -46,7 +46,7 @@ function scatter([one, other]: readonly Axis[], points: readonly Point[], model:
   const isChosen = ({ id }: Point) => id === model;
   const ordered = points.toSorted((a, b) => Number(isChosen(a)) - Number(isChosen(b)));
   const tip = ({ name, x, y }: Point) =>
-    `${name}\n${one!.label}: ${decimals(x)}\n${other!.label}: ${decimals(y)}`;
+    `${fittedInMiddle(name, width / 2.4, 12)}\nx: ${decimals(x)}\ny: ${decimals(y)}`;
   return labelledPlot({
     ...frame(width, Math.round(width * 0.72), MARGINS),
     ariaLabel: `${one!.label} against ${other!.label}: ${points.length} models`,

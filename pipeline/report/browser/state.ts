@@ -67,17 +67,13 @@ export function weightsOf(weights: Weights, data: PageData): readonly number[] {
   return typeof weights === 'string' ? treeWeights(data) : weights;
 }
 
-/** The address: what differs from the first state, and all choices of the view that it opens. */
+/** The address: what differs from the first state. */
 export function toFragment(state: State, data: PageData): string {
   const first = shortForms(firstState(data), data);
-  const parts = Object.entries(shortForms(state, data)).filter(
-    ([key, value]) => value !== first[key] || (value !== '' && KEYS_OF_VIEW[state.view].includes(key)),
-  );
+  const parts = Object.entries(shortForms(state, data)).filter(([key, value]) => value !== first[key]);
   // Both are valid in a fragment, and easier to read.
   return `#${new URLSearchParams(parts)}`.replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
-
-const KEYS_OF_VIEW = { '': '', pair: 'xy', model: 'm' };
 
 function shortForms(state: State, data: PageData): Record<string, string> {
   const axes = axesOf(data);

@@ -7,7 +7,7 @@ import {
   type PlotOptions,
   text,
 } from '@observablehq/plot';
-import { sort } from 'd3-array';
+import { group, sort } from 'd3-array';
 import { listed } from '../../messages/plurals.ts';
 import { inOrder } from '../../sources/categories.ts';
 import { median } from '../../statistics/numbers/median.ts';
@@ -125,7 +125,7 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
     x: { axis: null, domain: [0, metrics.length] },
     y: { axis: null, domain: [metrics.length, 0] },
     marks: [
-      cells(tables, metrics),
+      squareMark(squaresOf(tables, metrics)),
       isOneCategory ? null : categoryStripes(categories, size),
       rowNames(names, nameSize(size), Math.ceil(NAMED / size)),
     ],
@@ -139,34 +139,43 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
   );
 }
 
-/** Cells of both triangles and a grey diagonal: one path a colour, as thousands of elements would be several times as long. */
-function cells(tables: Tables, metrics: readonly Row[]): Markish {
+interface Square {
+  column: number;
+  row: number;
+  colour: string;
+}
+
+/** Both triangles, and a grey diagonal. */
+function squaresOf(tables: Tables, metrics: readonly Row[]): Square[] {
   const position = new Map(metrics.map(({ metric_id }, i) => [metric_id, i]));
+  const squares: Square[] = [];
+  for (const pair of tables.rows('agreement.pairwise')) {
+    const a = position.get(pair.metric_a!);
+    const b = position.get(pair.metric_b!);
+    if (a === undefined || b === undefined || !hasEstimate(pair)) continue;
+    const colour = correlationColour(Number(estimateOf(pair).toFixed(2)));
+    squares.push({ column: a, row: b, colour }, { column: b, row: a, colour });
+  }
+  for (const i of metrics.keys()) squares.push({ column: i, row: i, colour: DIAGONAL });
+  return squares;
+}
+
+/** Squares as one path a colour: thousands of elements would be several times as long. */
+function squareMark(squares: readonly Square[]): Markish {
   return (_index, { x, y }, _values, _dimensions, { document }) => {
-    const paths = new Map<string, string>();
-    const add = (colour: string, column: number, row: number) => {
-      const at = (scale: typeof x, place: number) => Number((scale!(place) as number).toFixed(1));
-      const square = `M${at(x, column)} ${at(y, row)}H${at(x, column + 1)}V${at(y, row + 1)}H${at(x, column)}Z`;
-      paths.set(colour, (paths.get(colour) ?? '') + square);
-    };
-    for (const row of tables.rows('agreement.pairwise')) {
-      const a = position.get(row.metric_a!);
-      const b = position.get(row.metric_b!);
-      if (a === undefined || b === undefined || !hasEstimate(row)) continue;
-      const colour = correlationColour(Number(estimateOf(row).toFixed(2)));
-      add(colour, a, b);
-      add(colour, b, a);
-    }
-    for (const i of metrics.keys()) add(DIAGONAL, i, i);
-    const group = document.createElementNS('http://www.w3.org/2000/svg', 'g');
-    group.setAttribute('shape-rendering', 'crispEdges');
-    for (const [colour, d] of paths) {
-      const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+    const at = (scale: typeof x, place: number) => Number((scale!(place) as number).toFixed(1));
+    const outlineOf = ({ column, row }: Square) =>
+      `M${at(x, column)} ${at(y, row)}H${at(x, column + 1)}V${at(y, row + 1)}H${at(x, column)}Z`;
+    const element = (name: 'g' | 'path') => document.createElementNS('http://www.w3.org/2000/svg', name);
+    const all = element('g');
+    all.setAttribute('shape-rendering', 'crispEdges');
+    for (const [colour, ofColour] of group(squares, (square) => square.colour)) {
+      const path = element('path');
       path.setAttribute('fill', colour);
-      path.setAttribute('d', d);
-      group.append(path);
+      path.setAttribute('d', ofColour.map(outlineOf).join(''));
+      all.append(path);
     }
-    return group;
+    return all;
   };
 }
 

@@ -93,44 +93,50 @@ function runsOf(dates: readonly Row[]): Map<unknown, number> {
   );
 }
 
-function charts(tables: Tables, dates: readonly Row[]): Chart[] {
+/** Mean correlations, with the published one. */
+function correlationChart(tables: Tables): Chart {
+  const within = { label: 'neural–neural', colour: CATEGORY_COLOURS.neural, isPlain: true };
+  const between = { ...within, label: 'neural–behaviour', isDashed: true };
+  const claim = tables.study.claims.find(
+    ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
+  );
+  return {
+    label: '↑ mean correlation (ρ)',
+    curves: [
+      { ...within, rows: meansOver(tables, 'mean_neural_neural') },
+      { ...between, rows: meansOver(tables, 'mean_neural_behavior') },
+      { label: 'all pairs', colour: INK, rows: meansOver(tables, 'mean_pairwise_correlation') },
+    ],
+    format: (value) => correlation(value).slice(0, -1),
+    published: claim?.published ?? undefined,
+  };
+}
+
+/** What the domains contribute to the score. */
+function shareChart(tables: Tables): Chart {
   const share = { quantity: 'covariance_share', method: 'arithmetic_mean' };
   const shares = (category: string) =>
     sorted(tables.estimates('trajectory.headline', { ...share, category }));
+  return {
+    label: '↑ share of the arithmetic mean’s variance',
+    curves: [
+      { label: 'neural', colour: CATEGORY_COLOURS.neural, rows: shares('neural') },
+      { label: 'behaviour', colour: CATEGORY_COLOURS.behavior, rows: shares('behavior') },
+    ],
+    format: percent,
+  };
+}
+
+function countChart(dates: readonly Row[]): Chart {
   const counts = (column: string) => dates.map((row): Row => ({ as_of: row.as_of!, estimate: row[column]! }));
-  const within = { label: 'neural–neural', colour: CATEGORY_COLOURS.neural, isPlain: true };
-  const between = { ...within, label: 'neural–behaviour', isDashed: true };
-  const mean = tables.study.claims.find(
-    ({ quantity }) => quantity.kind === 'summary' && quantity.quantity === 'mean_pairwise_correlation',
-  );
-  return [
-    {
-      label: '↑ mean correlation (ρ)',
-      curves: [
-        { ...within, rows: meansOver(tables, 'mean_neural_neural') },
-        { ...between, rows: meansOver(tables, 'mean_neural_behavior') },
-        { label: 'all pairs', colour: INK, rows: meansOver(tables, 'mean_pairwise_correlation') },
-      ],
-      format: (value) => correlation(value).slice(0, -1),
-      published: mean?.published ?? undefined,
-    },
-    {
-      label: '↑ share of the arithmetic mean’s variance',
-      curves: [
-        { label: 'neural', colour: CATEGORY_COLOURS.neural, rows: shares('neural') },
-        { label: 'behaviour', colour: CATEGORY_COLOURS.behavior, rows: shares('behavior') },
-      ],
-      format: percent,
-    },
-    {
-      label: '↑ number of models and metrics',
-      curves: [
-        { label: 'metrics', colour: GREY, rows: counts('n_metrics') },
-        { label: 'models', colour: INK, rows: counts('n_complete') },
-      ],
-      format: String,
-    },
-  ];
+  return {
+    label: '↑ number of models and metrics',
+    curves: [
+      { label: 'metrics', colour: GREY, rows: counts('n_metrics') },
+      { label: 'models', colour: INK, rows: counts('n_complete') },
+    ],
+    format: String,
+  };
 }
 
 function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>, layout: Layout): Drawing {
@@ -138,7 +144,7 @@ function draw(tables: Tables, dates: readonly Row[], runs: Map<unknown, number>,
   const span = [dateOf(dates[0]!), dateOf(dates.at(-1)!)];
   const times: Times = { span, runs, jumps };
   const head = jumps.length === 0 ? 0 : HEAD;
-  const all = charts(tables, dates);
+  const all = [correlationChart(tables), shareChart(tables), countChart(dates)];
   const top = (i: number) => i * PANEL + (i === 0 ? 0 : head);
   return drawing(
     layout.width,

@@ -1,0 +1,104 @@
+import { rollup } from 'd3-array';
+import type { RankRange } from '../../statistics/score/rank-changes.ts';
+import type { PageData } from '../data/page-data.ts';
+import { element, find, setStrip, setText, strip } from './elements.ts';
+import { fullName } from './model-search.ts';
+import { makeTabStop } from './roving.ts';
+
+/** Letters at a name's end that are always shown. */
+const TAIL = 12;
+
+/** A model in the ranking. */
+export interface RankedRow {
+  /** Its index among the page's models. */
+  model: number;
+  rank: number;
+  score: number;
+  /** Places gained against the leaderboard's weights. */
+  moved: number;
+  /** Undefined until it is known, and without one. */
+  range: RankRange | undefined;
+}
+
+/** A row of the table, which shows one model after another. */
+interface TableRow {
+  row: HTMLElement;
+  name: HTMLElement;
+  model: number;
+}
+
+/** The table of the ranking, with a button for each model. */
+export class RankingTable {
+  readonly table = find<HTMLTableElement>('ranking');
+  /** By model; those with one name have their ids, too. */
+  readonly names: readonly string[];
+  private readonly rows: readonly TableRow[];
+
+  constructor(data: PageData, chosen: (model: string) => void) {
+    this.names = distinctNames(data);
+    this.rows = data.explorer!.models.map(() => tableRow((model) => chosen(data.models[model]!.id)));
+    find('ranking-rows').replaceChildren(...this.rows.map(({ row }) => row));
+    makeTabStop('ranking-rows');
+  }
+
+  /** Updates the visible rows only: all of them take longer than a frame. */
+  showVisible(ranked: readonly RankedRow[]): void {
+    const frame = this.table.parentElement!;
+    frame.hidden = ranked.length === 0;
+    const height = this.rows[0]!.row.offsetHeight || 1;
+    const first = Math.max(0, Math.floor(frame.scrollTop / height) - 1);
+    this.fill(ranked, first, first + Math.ceil(frame.clientHeight / height) + 3);
+  }
+
+  /** Updates the rows from a first one up to, but without, an end. */
+  fill(ranked: readonly RankedRow[], first = 0, end = ranked.length): void {
+    for (const [i, row] of ranked.slice(first, end).entries())
+      fillRow(this.rows[first + i]!, row, this.names[row.model]!, this.rows.length);
+  }
+}
+
+function distinctNames({ models }: PageData): string[] {
+  const named = rollup(
+    models,
+    ({ length }) => length,
+    ({ name }) => name,
+  );
+  return models.map((model) => (named.get(model.name)! > 1 ? fullName(model) : model.name));
+}
+
+function tableRow(chosen: (model: number) => void): TableRow {
+  const name = element('button', { type: 'button', class: 'name' }, element('span'), element('span'));
+  const row = element(
+    'tr',
+    {},
+    element('td', { class: 'number' }),
+    element('td', { class: 'range' }),
+    element('th', { scope: 'row' }, name),
+    element('td', {}, strip()),
+    element('td', { class: 'number' }),
+  );
+  const made: TableRow = { row, name, model: 0 };
+  name.addEventListener('click', () => chosen(made.model));
+  return made;
+}
+
+/** Changes a row in place, which is faster than moving it. */
+function fillRow(target: TableRow, ranked: RankedRow, name: string, models: number): void {
+  const { model, rank, range, moved } = ranked;
+  const cells = target.row.children;
+  const share = (place: number) => (models > 1 ? (place - 1) / (models - 1) : 0);
+  target.model = model;
+  setText(cells[0]!, String(rank));
+  setText(cells[1]!, range ? `${range.low}–${range.high}` : '');
+  setText(target.name.children[0]!, name.slice(0, -TAIL));
+  setText(target.name.children[1]!, name.slice(-TAIL));
+  target.name.title = name;
+  const ends = range && { low: share(range.low), high: share(range.high) };
+  setStrip(cells[3]!.firstElementChild as HTMLElement, { at: share(rank), ...ends });
+  setText(cells[4]!, movedWords(moved));
+}
+
+function movedWords(places: number): string {
+  if (places === 0) return '=';
+  return places > 0 ? `▲ ${places}` : `▼ ${-places}`;
+}
