@@ -4,9 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { simulatedProject } from '../made-projects.ts';
+import { expectRefusal } from '../pipeline/refusal.ts';
 import type { Project, Result } from '../project.ts';
 import { readTarGz } from '../sources/read-tar.ts';
-import { expectRefusal } from './refusal.ts';
 
 export const ARCHIVE = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
 export const CLICKME = 'raw/clickme/simulated/tics_alignment.csv';

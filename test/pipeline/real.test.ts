@@ -15,7 +15,6 @@ import { isMissing, MIRROR, Project, stagesMade } from '../project.ts';
 import type { Board } from '../tomorrow.ts';
 import { describeConstants } from './constants.ts';
 import { describeQuestions, published } from './questions.ts';
-import { describeControlled } from './real-controlled.ts';
 import { describeCorrection } from './real-correction.ts';
 
 /** The figures of `paper` or `latest`: none has metrics of the user's, and only `paper` looks for the publication's list of models. */
@@ -39,13 +38,6 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     );
   beforeAll(async () => {
     project.fewestResamples('latest');
-    const fmri = 'pipeline/studies/human_fmri.json';
-    project.write(fmri, fs.readFileSync(fmri, 'utf8'));
-    // README has numbers of two of its sets.
-    project.editStudy((study) => {
-      study.metric_sets.splice(2);
-      study.resamples = 100;
-    }, 'human_fmri');
     output = await project.outputOf('all', 0, { MIRROR, WORKERS: '2' });
     // Long, because other test files run at the same time.
   }, 300_000);
@@ -193,6 +185,4 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(stagesMade(second)).toEqual([]);
     expect(project.hashes()).toEqual(before);
   });
-
-  describe('the study controlled', () => describeControlled(() => project));
 });
