@@ -18,7 +18,7 @@ function forget(...names: string[]): void {
   for (const stage of names) fs.rmSync(project.path(`out/.build/paper/${stage}`), { recursive: true });
 }
 
-describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal) => {
+describe.each(['SIGTERM', 'SIGKILL'] as const)('%s', (signal) => {
   it('ends a run with all its threads, keeps the published files, and lets the next run continue', async () => {
     const before = project.hashes();
     forget('cohort', 'agreement');
