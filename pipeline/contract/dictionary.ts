@@ -5,7 +5,7 @@ import { tableStages } from '../stages/index.ts';
 import { STUDY_SCHEMA_FILE, studySchemaText } from '../studies/study.ts';
 import { CODE } from '../warehouse/code-hash.ts';
 import type { ColumnContract, Contract, MatrixContract } from '../warehouse/contract.ts';
-import { matrixKey, readContracts, stageMatrices } from '../warehouse/contract.ts';
+import { matrixKey, stageContracts, stageMatrices } from '../warehouse/contract.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 
 export const DICTIONARY_FILE = 'docs/tables.md';
@@ -22,16 +22,12 @@ const TYPES: Record<ColumnContract['type'], string> = {
   TIMESTAMP: 'time',
 };
 
-/**
- * The data dictionary, as Markdown: every table of every stage, then the stage's matrices.
- *
- * @param root the folder with the contracts, by default the program's own
- */
-export function dictionary(root?: string): string {
+/** The data dictionary, as Markdown: every table of every stage, then the stage's matrices. */
+export function dictionary(): string {
   const stages = tableStages.map((stage) => ({
     stage,
-    tables: [...readContracts(stage, root).values()],
-    matrices: [...stageMatrices(stage, root).values()],
+    tables: [...stageContracts(stage).values()],
+    matrices: [...stageMatrices(stage).values()],
   }));
   const contents = stages.map(
     ({ stage, tables, matrices }) =>

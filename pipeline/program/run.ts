@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { PATH, progress, thousands } from '../messages/plurals.ts';
+import { PATH, progress } from '../messages/log-line.ts';
+import { thousands } from '../messages/plurals.ts';
 import { printable } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { type Source, withoutFiles } from '../sources/source.ts';
@@ -147,7 +148,7 @@ export class Run<Of extends Study | undefined> {
     const known = this.known(stage, key);
     if (known) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
     this.made.set(stage.name, known ?? (await this.make(stage, key, provenance, inputs)));
-    this.effects.finished?.(stage.name);
+    this.effects.finished?.();
   }
 
   /** The stage if an earlier run has made it with this key. A study's shared stage may equal that of all studies. */
