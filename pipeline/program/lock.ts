@@ -13,6 +13,8 @@ const lockFile = () => inOut('.lock.duckdb');
 const PAUSE = 500;
 /** The process that has the lock, in DuckDB's message. */
 const PID = /PID (\d+)/;
+/** What DuckDB says of a file that a power cut has emptied or cut off. */
+const DAMAGED = /not a valid DuckDB database/;
 const DISK_FULL = /ENOSPC|No space left on device/;
 
 /**
@@ -36,6 +38,11 @@ export async function takeLock(wait: number): Promise<() => void> {
     } catch (error) {
       const { message } = error as Error;
       if (DISK_FULL.test(message)) throw error;
+      if (DAMAGED.test(message)) {
+        // It has no content, so it is made again.
+        fs.rmSync(lockFile());
+        continue;
+      }
       const pid = PID.exec(message)?.[1];
       if (!pid)
         throw new UserError(lockFile(), 'this file cannot be locked, which prevents two runs at once', {

@@ -101,25 +101,27 @@ describe('the lock of a folder', () => {
     expect(answers.filter((answer) => answer === 'locked')).toHaveLength(1);
   });
 
-  it.each<[string, () => void]>([
-    ['its path is a folder', () => replaceBy('a folder', LOCK)],
-    [
-      'its file is damaged',
-      () => {
-        fs.mkdirSync('out');
-        fs.writeFileSync(LOCK, 'text');
-      },
-    ],
-  ])('gives one clear error if %s', async (_what, spoil) => {
-    spoil();
-    const error = await takeLock(0).catch((reason) => reason);
-    expect(error).toBeInstanceOf(UserError);
-    const lines = (error as UserError).message.split('\n');
-    expect(lines[0]).toBe(`${LOCK}: this file cannot be locked, which prevents two runs at once`);
-    expect(lines.at(-1)).toMatch(
-      /^ {2}next: +remove this file if it is damaged; otherwise make it and the folder out\/ writable/,
-    );
-    expect(error.message).not.toContain('another run');
+  it.each<[string, () => void]>([['its path is a folder', () => replaceBy('a folder', LOCK)]])(
+    'gives one clear error if %s',
+    async (_what, spoil) => {
+      spoil();
+      const error = await takeLock(0).catch((reason) => reason);
+      expect(error).toBeInstanceOf(UserError);
+      const lines = (error as UserError).message.split('\n');
+      expect(lines[0]).toBe(`${LOCK}: this file cannot be locked, which prevents two runs at once`);
+      expect(lines.at(-1)).toMatch(
+        /^ {2}next: +remove this file if it is damaged; otherwise make it and the folder out\/ writable/,
+      );
+      expect(error.message).not.toContain('another run');
+    },
+  );
+
+  it.each([0, 5000])('makes its file again if that has only %d bytes', async (size) => {
+    fs.mkdirSync('out');
+    fs.writeFileSync(LOCK, Buffer.alloc(size));
+    const release = await takeLock(0);
+    expect(await said(start())).toBe(refusal(process.pid));
+    release();
   });
 });
 
