@@ -155,22 +155,13 @@ const fieldTypes: Record<ColumnType, { type: string; format?: string }> = {
   TIMESTAMP: { type: 'datetime', format: '%Y-%m-%dT%H:%M:%S.%fZ' },
 };
 
-const CSV_DIALECT = {
-  lineTerminator: '\r\n',
-  delimiter: ',',
-  quoteChar: '"',
-  doubleQuote: true,
-  // Some names begin with a space.
-  skipInitialSpace: false,
-  header: true,
-};
-
 const CSV = {
   profile: 'tabular-data-resource',
   format: 'csv',
   mediatype: 'text/csv',
   encoding: 'utf-8',
-  dialect: CSV_DIALECT,
+  // Some names begin with a space. All else is the default: RFC 4180 with a header.
+  dialect: { skipInitialSpace: false },
 };
 const PARQUET = { profile: 'data-resource', format: 'parquet', mediatype: 'application/vnd.apache.parquet' };
 const ARROW = { profile: 'data-resource', format: 'arrow', mediatype: 'application/vnd.apache.arrow.file' };

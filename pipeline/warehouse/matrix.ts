@@ -6,8 +6,15 @@ import type { MatrixShape } from './stage-folder.ts';
 
 type MatrixField = MatrixShape['fields'][number];
 
-/** The wide form: the texts of the key columns, and one number per metric and row, NaN if missing. */
-type Wide = Awaited<ReturnType<typeof widen>>;
+/** The wide form of a matrix. */
+interface Wide {
+  /** Number of rows. */
+  rows: number;
+  /** The texts of each key column. */
+  keys: string[][];
+  /** The numbers of each metric, NaN if missing. */
+  cells: Float64Array[];
+}
 
 /**
  * A matrix as one Arrow IPC file with one record batch; the same rows give the same bytes.
@@ -25,7 +32,7 @@ export async function writeMatrix(contract: MatrixContract, reader: Reader, abou
 }
 
 /** Pivots the long form, whose rows may come in any order. */
-async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]) {
+async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]): Promise<Wide> {
   const table = qualified(contract.name);
   const key = matrixKey(contract);
   const columns = key.map(identifier).join(', ');
