@@ -77,9 +77,15 @@ export function resultOf(study: string): { lines: string; isSimulated: boolean }
 
 /** The paper's study comes first, then the newest leaderboard; comparisons, which have no study file, are last. */
 export function byPlace(one: string, other: string): number {
-  const placeOf = (study: string) =>
-    ['paper', 'latest', fs.existsSync(inStudies(`${study}.json`)) && study, study].indexOf(study);
-  return placeOf(one) - placeOf(other) || (one < other ? -1 : 1);
+  const difference = placeOf(one) - placeOf(other);
+  if (difference !== 0) return difference;
+  return one < other ? -1 : 1;
+}
+
+function placeOf(study: string): number {
+  if (study === 'paper') return 0;
+  if (study === 'latest') return 1;
+  return fs.existsSync(inStudies(`${study}.json`)) ? 2 : 3;
 }
 
 /** The figure on a study's card; null without one as it was published. */

@@ -95,6 +95,12 @@ export function finishedStage(name: string, study?: string): Made {
   return { ...known, folder };
 }
 
+/** The stage in a folder, if it was made with this key and all its files are as they were. */
+function madeWith(folder: string, key: string): Made | undefined {
+  const known = readStage(folder);
+  return known?.key === key ? { ...known, folder } : undefined;
+}
+
 /** A stage's files by name. */
 function filesOf({ folder, files }: Made): Map<string, { file: string; sha256: string }> {
   const inFolder = (file: string) => ({ file: path.join(folder, file), sha256: files[file]! });
@@ -153,12 +159,11 @@ export class Run<Of extends Study | undefined> {
 
   /** The stage if an earlier run has made it with this key. A study's shared stage may equal that of all studies. */
   private known({ name }: Stage<Of>, key: string): Made | undefined {
-    const folders = [this.name, ...(this.study ? [] : [undefined])].map((study) => stageFolder(name, study));
-    for (const folder of new Set(folders)) {
-      const known = readStage(folder);
-      if (known?.key === key) return { ...known, folder };
-    }
-    return undefined;
+    const isSharedOfStudy = this.study === undefined && this.name !== undefined;
+    return (
+      madeWith(stageFolder(name, this.name), key) ??
+      (isSharedOfStudy ? madeWith(stageFolder(name, undefined), key) : undefined)
+    );
   }
 
   async close(): Promise<void> {
