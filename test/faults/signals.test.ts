@@ -38,16 +38,6 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('%s', (signal) => {
   });
 });
 
-it('a run ends if its whole process group gets SIGTERM', async () => {
-  forget('agreement');
-  const run = project.start('all', {}, { detached: true });
-  const exit = once(run, 'exit');
-  await untilPrinted(run, 'paper/cohort');
-  process.kill(-run.pid!, 'SIGTERM');
-  await finished(run);
-  expect(await exit).toEqual([null, 'SIGTERM']);
-});
-
 it('a run ends with an error if its folder is removed', async () => {
   forget('cohort');
   const run = project.start();

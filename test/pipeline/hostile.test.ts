@@ -13,7 +13,6 @@ const hostile = [
   '</script><script>window.harmed = 1</script><img src=x onerror="window.harmed = 2">',
   `it's "quoted", \`so\`; drop table normalize.model; --`,
   '=cmd()',
-  '@SUM(1)',
   '../../etc/passwd',
   'line\nbreak\r\nand return\r',
   '漢字 édge 🧠 ‮',
@@ -21,12 +20,9 @@ const hostile = [
   '$(touch pwned) `touch pwned`',
   '',
   '\u0000nul',
-  ' padded ',
   '__proto__',
   '\u001b[2J\u001b]0;title\u0007\u001b]52;c;cm0=\u001b\\ escape',
   '\u009b31mC1\u0085next\u2028line',
-  '=HYPERLINK("https://example.org","click")',
-  `\u0027); drop table normalize.model; --`,
   `\${process.exit(1)} {{x}} $x$ <%= x %>`,
   '[a](javascript:alert(1)) ![b](x) | c |\n# heading\n- ~~d~~',
 ];
@@ -179,14 +175,6 @@ describe('hostile names', () => {
     }
   });
 
-  it('do not change the tables and their comments', async () => {
-    const [{ tables, comments }] = (await project.query(
-      `select count(*) as tables, count(distinct comment) as comments from duckdb_tables() where comment not like '%Hostile%'`,
-    )) as [{ tables: number; comments: number }];
-    expect(Number(tables)).toBeGreaterThan(40);
-    expect(Number(comments)).toBe(Number(tables));
-  });
-
   it('may be names of metrics', async () => {
     const [row] = await project.query(
       "select metric_id, included from cohort.metric where metric_id like '%Hostile2024%'",
@@ -203,9 +191,6 @@ describe('hostile names', () => {
       "select count(*)::integer as n from cohort.metric where included and regexp_matches(metric_id, '^brain-score:(x|z|x brain-score:y|y brain-score:z)$')",
     );
     expect(spaced).toEqual([{ n: 4 }]);
-    expect(JSON.parse(project.read('out/paper/datapackage.json')).profile).toBe('data-package');
-    expect(project.read('out/paper/croissant.json')).not.toContain('<');
-    expect(JSON.parse(project.read('out/paper/croissant.json'))['@type']).toBe('sc:Dataset');
   });
 
   it.skipIf(!CHROMIUM)('are plain text in the report, with control characters replaced', async () => {
