@@ -16,7 +16,7 @@ import type { Study } from '../studies/study.ts';
 import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256, writeFile } from '../warehouse/files.ts';
-import { place, publishedPath, TOP } from '../warehouse/publish-folder.ts';
+import { type MadeFile, place, publishedPath, TOP } from '../warehouse/publish-folder.ts';
 import type { Made } from '../warehouse/stage-folder.ts';
 import {
   finishStage,
@@ -62,11 +62,12 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
 
 /** Publishes the files of all stages in `out/<study>/`. */
 export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
-  const files = [...made].flatMap(([stage, own]) => {
-    const published = [...filesOf(own)].filter(([file]) => file !== LOG || stage === TOP);
-    return published.map(([file, content]) => [publishedPath(stage, file), content] as const);
-  });
-  place(name, new Map(files));
+  const files = new Map<string, MadeFile>();
+  for (const [stage, madeStage] of made)
+    // The notes of all stages are in one file of the last.
+    for (const [file, content] of filesOf(madeStage))
+      if (file !== LOG || stage === TOP) files.set(publishedPath(stage, file), content);
+  place(name, files);
 }
 
 /** The sources of a study with tables or trials of its own. Built-in ones that it does not list stay empty. */
@@ -102,9 +103,9 @@ function madeWith(folder: string, key: string): Made | undefined {
 }
 
 /** A stage's files by name. */
-function filesOf({ folder, files }: Made): Map<string, { file: string; sha256: string }> {
-  const inFolder = (file: string) => ({ file: path.join(folder, file), sha256: files[file]! });
-  return new Map(Object.keys(files).map((file) => [file, inFolder(file)]));
+function filesOf({ folder, files }: Made): Map<string, MadeFile> {
+  const entries = Object.entries(files);
+  return new Map(entries.map(([name, hash]) => [name, { file: path.join(folder, name), sha256: hash }]));
 }
 
 /** Files that every stage depends on, besides its own code. */
@@ -234,7 +235,7 @@ export class Run<Of extends Study | undefined> {
     for (const [name, content] of Object.entries(files)) writeFile(path.join(made, name), content);
     await tables.drop();
     const finished = finishStage(made, folder, about);
-    const sum = Object.values(rows).reduce((all, own) => all + own, 0);
+    const sum = Object.values(rows).reduce((total, count) => total + count, 0);
     const count = Object.keys(finished.files).length;
     const size = tables.contracts.size > 0 ? `${thousands(sum)} rows` : `${thousands(count)} files`;
     this.effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));

@@ -91,8 +91,8 @@ export class StageTables implements Reader {
   private async make(name: string): Promise<void> {
     if (this.ready.has(name)) return;
     this.ready.add(name);
-    const own = this.contracts.get(name) ?? this.matrices.get(name) ?? this.steps.get(name);
-    if (own) await this.select(own);
+    const contract = this.contracts.get(name) ?? this.matrices.get(name) ?? this.steps.get(name);
+    if (contract) await this.select(contract);
     else await this.open(name);
   }
 
