@@ -40,8 +40,6 @@ export interface Contract {
   tests: Record<string, string>;
   /** The SELECT that makes the table; undefined if the stage's script computes it. */
   sql: string | undefined;
-  /** The YAML file, and the SQL file if there is one. */
-  files: string[];
 }
 
 /**
@@ -94,15 +92,13 @@ export function readContract(stage: string, table: string, root = SQL): Contract
   for (const of of Object.values(contract.columns).flatMap((column) => idColumn(column) ?? [])) {
     if (!contract.columns[of]) throw new Error(`${yml}: ${of} is named by a column but is not a column`);
   }
-  const made = fs.existsSync(sqlFile);
   const name = `${stage}.${table}`;
   return {
     ...contract,
     name,
     orderBy: order_by ?? contract.grain,
     tests: { ...intervalTests(name, contract.columns), ...contract.tests },
-    sql: made ? readSelect(sqlFile) : undefined,
-    files: (made ? [yml, sqlFile] : [yml]).map(projectPath),
+    sql: fs.existsSync(sqlFile) ? readSelect(sqlFile) : undefined,
   };
 }
 
@@ -138,11 +134,6 @@ function readSelect(file: string): string {
   const sql = fs.readFileSync(file, 'utf8');
   if (sql.includes(';')) throw new Error(`${file}: expected one SELECT without a semicolon`);
   return sql;
-}
-
-/** A file's path in the project, for messages. */
-function projectPath(file: string): string {
-  return path.relative(CODE, path.resolve(file));
 }
 
 /** The key columns of a matrix's file: its grain without `field`, which runs across. */

@@ -111,7 +111,6 @@ describe.skipIf(!canMount)('a disk that becomes full during a write', () => {
       columns: { a: { type: 'INTEGER', description: 'A number', nullable: false } },
       tests: {},
       sql: undefined,
-      files: [],
     };
     const database = await Database.open();
     try {

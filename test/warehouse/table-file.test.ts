@@ -19,7 +19,6 @@ const contract: Contract = {
   columns: { i: { type: 'INTEGER', description: 'a number', nullable: false }, a: text, 'b,"\nc': text },
   tests: {},
   sql: undefined,
-  files: [],
 };
 const HEADER = 'i,a,"b,""\nc"\r\n';
 const provenance = {
