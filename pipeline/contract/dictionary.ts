@@ -79,7 +79,7 @@ function matrixSection(contract: MatrixContract): string {
     `### ${markdown(matrixTitle(contract))}`,
     markdown(description),
     `${keyLine(key, key)} The metrics' columns are in the order of their ids.`,
-    `An Arrow IPC file, \`out/<study>/${matrixTitle(contract)}\`, with one record batch. The metadata of a metric's field are \`description\`, \`unit\`, \`metric_id\`, \`category\`, \`domain\`, \`data_set\`, \`higher_is_better\` and \`metric_sets\` (JSON: the sets that have it), those of the file \`metalign.study\`, \`metalign.as_of\`, \`metalign.origin\`, \`metalign.version\`, \`metalign.metric_sets\` (JSON), \`metalign.main_metric_set\`, and as in the Parquet files what it was made from.`,
+    `An Arrow IPC file, \`out/<study>/${matrixTitle(contract)}\`, with one record batch. The metadata of a field are \`description\` and \`unit\`, those of the file as in the Parquet files what it was made from.`,
     columnTable([
       ...Object.entries(keys).map(([name, column]): [string, ColumnContract] => [code(name), column]),
       ['each metric’s id', cells],

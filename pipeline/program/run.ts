@@ -227,7 +227,7 @@ export class Run<Of extends Study | undefined> {
     const contents = await stage.contents?.(input);
     const madeFrom = { ...provenance, inputs: { ...provenance.inputs, ...contents } };
     for (const contract of tables.contracts.values()) await writeTable(database, contract, made, madeFrom);
-    const matrices = await tables.writeMatrices(made, madeFrom, study?.name);
+    const matrices = await tables.writeMatrices(made, madeFrom);
     const rows = tables.rowCounts();
     const about = { key, origin: provenance.origin, rows, matrices };
     if (stage.describesFiles) described.set(stage.name, { ...about, files: hashesOf(made), folder: made });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { max } from 'd3-array';
 import { codeHash, packageFields } from './code-hash.ts';
 import type { ColumnContract, Contract, MatrixContract } from './contract.ts';
-import { stageContracts, stageMatrices } from './contract.ts';
+import { matrixKey, stageContracts, stageMatrices } from './contract.ts';
 import type { ColumnType } from './database.ts';
 import { sha256 } from './files.ts';
 import { publishedPath } from './publish-folder.ts';
@@ -179,17 +179,13 @@ function tableResources(contract: Contract, made: Made) {
   return [resource(contract, made, CSV, about), resource(contract, made, PARQUET, about)];
 }
 
-/** The entry of a matrix. A metric's column also has its Arrow metadata: `category`, `data_set`, … */
-function matrixResource(contract: MatrixContract, made: Made) {
-  const { rows, fields } = made.matrices[tableName(contract.name)]!;
+/** The entry of a matrix, with a field for each metric of its columns. */
+function matrixResource(contract: MatrixContract, made: Made): Resource {
+  const { rows, metrics } = made.matrices[tableName(contract.name)]!;
+  const cells = metrics.map((metric): [string, ColumnContract] => [metric, contract.cells]);
   const schema = {
-    fields: fields.map(({ name, type, metadata }) => ({
-      name,
-      ...fieldTypes[type],
-      ...metadata,
-      constraints: { required: Object.hasOwn(contract.keys, name) },
-    })),
-    primaryKey: Object.keys(contract.keys).filter((name) => contract.grain.includes(name)),
+    fields: [...Object.entries(contract.keys), ...cells].map(field),
+    primaryKey: matrixKey(contract),
     missingValues: [''],
   };
   return resource(contract, made, ARROW, { title: `${contract.name.replace('.', '/')}.arrow`, rows, schema });
