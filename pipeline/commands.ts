@@ -105,8 +105,9 @@ export async function runCommand(words: readonly string[], effects: Effects): Pr
     else throw unexpected('setting', name, SETTINGS);
   }
   const { root, env } = placeOfRun();
-  const own = { ...env, ...settings };
-  return await runIn({ root, env: own }, () => runWords(others, own.VERBOSE ? inDetail(effects) : effects));
+  const envOfRun = { ...env, ...settings };
+  const effectsOfRun = envOfRun.VERBOSE ? inDetail(effects) : effects;
+  return await runIn({ root, env: envOfRun }, () => runWords(others, effectsOfRun));
 }
 
 /** With details on the terminal. */
@@ -121,10 +122,10 @@ async function runWords([command = 'help', ...words]: readonly string[], effects
     if (names.includes(command)) return await runWords(['study', command, ...words], effects);
     throw unexpected('command', command, [...commandNames, ...names]);
   }
-  const [tooMuch] = words.slice(WITH_WORD.includes(command) ? 1 : 0);
-  if (tooMuch !== undefined) {
+  const most = WITH_WORD.includes(command) ? 1 : 0;
+  if (words.length > most) {
     const assignments = SETTINGS.map((name) => `${name}=`);
-    throw unexpected('word', tooMuch, assignments);
+    throw unexpected('word', words[most]!, assignments);
   }
   if (unlocked[command]) return unlocked[command](effects);
   requireOwnOutputs();

@@ -19,7 +19,7 @@ export interface Effects {
    */
   sources(tables?: readonly OwnCsv[], trials?: string): Source[];
   /** Tells that a stage is done, for the progress of all studies; by default nothing. */
-  finished?(stage: string): void;
+  finished?(): void;
   /** Number of other studies that run now, each in a thread; by default none. */
   otherStudies?(): number;
   /** Random draws of at least this many elementary steps are sent to Slurm; has a default. */

@@ -1,4 +1,4 @@
-import { contractFiles } from '../warehouse/contract.ts';
+import { hasTables } from '../warehouse/contract.ts';
 import aggregation from './aggregation/aggregation.ts';
 import agreement from './agreement/agreement.ts';
 import claims from './claims/claims.ts';
@@ -31,4 +31,4 @@ export const stages: readonly Stage[] = [
 /** The stages that make tables, in the order in which they run. Each has a folder in `sql/` and a schema in DuckDB. */
 export const tableStages: readonly string[] = [...sharedStages, ...stages]
   .map(({ name }) => name)
-  .filter((name) => contractFiles(name).length > 0);
+  .filter(hasTables);

@@ -81,15 +81,6 @@ describe('a stage', () => {
     expect(metric_set).toEqual(['main', 'other']);
   });
 
-  it('reads them in parts', async () => {
-    const found: unknown[] = [];
-    for await (const { metric_set } of trajectory().parts(
-      'select metric_set from cohort.metric order by all',
-    ))
-      found.push(...(metric_set as string[]));
-    expect(found).toEqual(['main', 'other']);
-  });
-
   it('reads the study’s settings', async () => {
     const { n } = await trajectory({ reads: [] }).columns('select count(*) as n from study.metric_set');
     expect(n![0]).toBeGreaterThan(0);
@@ -112,11 +103,6 @@ describe('a stage', () => {
     await trajectory().columns('from cohort.metric');
     await expect(trajectory(options).columns(sql)).rejects.toThrow(message);
     await expect(trajectory(options).parts(sql).next()).rejects.toThrow(message);
-  });
-
-  it('refuses them in the SQL of its tables', async () => {
-    const tables = trajectory({ reads: ['normalize'] });
-    await expect(tables.columns('from timeline.source')).rejects.toThrow(undeclared('cohort.metric'));
   });
 });
 

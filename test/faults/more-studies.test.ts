@@ -5,33 +5,48 @@ import { seedNoiseRows } from '../../pipeline/stages/agreement/noise/tables.ts';
 import { restrictRange, thresholdsOf } from '../../pipeline/stages/agreement/range/thresholds.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
-import type { Project, Result } from '../project.ts';
-import { describeConstants } from './constants.ts';
-import { describeQuestions, unpublished } from './questions.ts';
+import { untilEnd } from '../made-projects.ts';
+import { describeConstants } from '../pipeline/constants.ts';
+import { describeQuestions, published, unpublished } from '../pipeline/questions.ts';
+import { isMissing, MIRROR, Project } from '../project.ts';
 
-const STUDY = 'pipeline/studies/controlled.json';
+/** Studies that only these tests run; `paper` and `latest` are those of real.test.ts. */
+const STUDIES = ['controlled', 'human_fmri'];
 
-/** Runs the study `controlled` in a project, up to the tables that the tests read. */
-export async function runControlled(project: Project): Promise<Result> {
-  project.write(STUDY, fs.readFileSync(STUDY));
+const project = untilEnd(new Project());
+let output = '';
+const isWithoutMirror = isMissing(MIRROR);
+
+beforeAll(async () => {
+  if (isWithoutMirror) return;
+  for (const study of STUDIES) {
+    const file = `pipeline/studies/${study}.json`;
+    project.write(file, fs.readFileSync(file));
+  }
   project.fewestResamples('controlled');
-  const result = await project.run('study controlled UNTIL=agreement');
-  fs.rmSync(project.path(STUDY));
-  return result;
-}
+  project.editStudy((study) => {
+    // README has numbers of two of its sets.
+    study.metric_sets.splice(2);
+    study.resamples = 100;
+  }, 'human_fmri');
+  output += await project.outputOf('study controlled UNTIL=agreement', 0, { MIRROR });
+  output += await project.outputOf('study human_fmri', 0, { MIRROR, WORKERS: '2' });
+});
 
-/** Tests of the study `controlled` on the real scores of a project whose sources are read. */
-export function describeControlled(made: () => Project): void {
-  let result: Result;
-  beforeAll(async () => (result = await runControlled(made())), 60_000);
-  const query = (sql: string) => made().queryBuild(sql, 'controlled');
+describe.skipIf(isWithoutMirror)('the study human_fmri with the real mirror', () => {
+  describeQuestions('../faults/human-fmri.yml', () => ({
+    ...published(project, output),
+    query: (sql) => project.query(sql, 'human_fmri'),
+  }));
+});
 
-  it('is made', () => expect(result.code, result.output).toBe(0));
+describe.skipIf(isWithoutMirror)('the study controlled with the real mirror', () => {
+  const query = (sql: string) => project.queryBuild(sql, 'controlled');
 
-  describeQuestions('real-controlled.yml', () => ({ ...unpublished(made(), result.output), query }));
+  describeQuestions('../faults/controlled.yml', () => ({ ...unpublished(project, output), query }));
 
   describe('has the constants of NumPy', () => {
-    describeConstants('controlled', (stage) => made().path(`out/.build/controlled/${stage}`));
+    describeConstants('controlled', (stage) => project.path(`out/.build/controlled/${stage}`));
   });
 
   /** NumPy 2, over the complete models whose `acc` is at least the threshold. */
@@ -95,4 +110,4 @@ export function describeControlled(made: () => Project): void {
     expect(average('correlation_bound')).toBeCloseTo(0.7354099756180879, 12);
     expect(average('mean_correlation')).toBeCloseTo(0.05487425460202231, 12);
   });
-}
+});

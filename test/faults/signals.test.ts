@@ -18,7 +18,7 @@ function forget(...names: string[]): void {
   for (const stage of names) fs.rmSync(project.path(`out/.build/paper/${stage}`), { recursive: true });
 }
 
-describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal) => {
+describe.each(['SIGTERM', 'SIGKILL'] as const)('%s', (signal) => {
   it('ends a run with all its threads, keeps the published files, and lets the next run continue', async () => {
     const before = project.hashes();
     forget('cohort', 'agreement');
@@ -36,16 +36,6 @@ describe.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s', (signal
     expect(next).toMatch(/^paper\/cohort +up to date$/m);
     expect(project.hashes()).toEqual(before);
   });
-});
-
-it('a run ends if its whole process group gets SIGTERM', async () => {
-  forget('agreement');
-  const run = project.start('all', {}, { detached: true });
-  const exit = once(run, 'exit');
-  await untilPrinted(run, 'paper/cohort');
-  process.kill(-run.pid!, 'SIGTERM');
-  await finished(run);
-  expect(await exit).toEqual([null, 'SIGTERM']);
 });
 
 it('a run ends with an error if its folder is removed', async () => {
@@ -69,9 +59,9 @@ it('a run ends without an error if its output is no longer read', async () => {
   expect(errors).toBe('');
 });
 
-it.each(['all', 'study paper'])('%s ends with one sentence if its outputs are removed', async (command) => {
+it('a run ends with one sentence if its outputs are removed', async () => {
   forget('cohort', 'agreement', 'report');
-  const run = project.start(command);
+  const run = project.start('study paper');
   let errors = '';
   run.stderr!.on('data', (data) => (errors += data));
   await untilPrinted(run, 'paper/cohort');
