@@ -32,7 +32,8 @@ export class Pairs {
       low === null
         ? 'no interval'
         : `95 % interval ${decimals(low)} to ${decimals(high)}, over model families where there are at least ten`;
-    return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} models, q = ${probability(q)} (false discovery rate, allowing for model families).`;
+    const corrected = `q = ${probability(q)} (false discovery rate, allowing for model families)`;
+    return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} models, ${corrected}.`;
   }
 
   /** The same after the names of both metrics. */
