@@ -31,7 +31,7 @@ BIN := node_modules/.bin
 CODE := dist/main.js
 RUN := @node $(CODE)
 
-.PHONY: all compare agree fetch normalize refresh upload aliases clean dictionary check test test-slow bench pack help $(STUDIES)
+.PHONY: all compare agree fetch normalize refresh upload aliases clean dictionary check test test-faults test-slow bench pack help $(STUDIES)
 
 all compare agree fetch normalize refresh upload aliases clean dictionary: $(CODE)
 	$(RUN) $@
@@ -51,10 +51,10 @@ $(CODE): $(NPM) Makefile $(shell find pipeline -name '*.ts' -o -path 'pipeline/r
 	@$(BIN)/esbuild report=pipeline/report/browser/main.ts index=pipeline/report/browser/index.ts --bundle --minify --format=iife --target=es2022 --charset=utf8 \
 		--log-level=error --outdir=dist
 
-# Format, lint, types and tests: $(call gate,the projects of vitest.config.ts). Types are checked beside the tests.
-gate = $(BIN)/biome ci . && { $(BIN)/tsc & types=$$!; \
-	$(BIN)/vitest run $(addprefix --project ,$(1)) --reporter=default --reporter=json --outputFile.json=.test-results/tests.json; tests=$$?; \
-	wait $$types && exit $$tests; }
+# $(call vitest,projects of vitest.config.ts,name of the report)
+vitest = $(BIN)/vitest run $(addprefix --project ,$(1)) --reporter=default --reporter=json --outputFile.json=.test-results/$(2).json
+# Format, lint, types and the tests of these projects. Types are checked beside the tests.
+gate = $(BIN)/biome ci . && { $(BIN)/tsc & types=$$!; $(call vitest,$(1),tests); tests=$$?; wait $$types && exit $$tests; }
 
 check: $(CODE)
 	@$(call gate,unit)
@@ -63,8 +63,11 @@ test: $(CODE)
 	@sh test/browser/install.sh
 	@$(call gate,unit integration)
 
+test-faults: $(CODE)
+	@$(call vitest,faults,faults)
+
 test-slow: $(CODE)
-	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project integration test/faults/kill.test.ts test/nightly/nights.test.ts test/nightly/real-changes.test.ts
+	@KILLS=100 NIGHTS=200 $(BIN)/vitest run --project faults kill nights real-changes
 	@$(BIN)/vitest run --project slow
 
 bench: $(CODE)

@@ -13,16 +13,33 @@ for (const name of Object.keys(process.env)) if (/^(https?|all)_proxy$/i.test(na
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLong = ({ moduleId }: TestSpecification) =>
-      /\/(real|night|slurm|degenerate|skipping)\.test/.test(moduleId);
+      /\/(real|night|slurm|agree|compare)\.test/.test(moduleId);
     const sorted = await super.sort(files);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
 
 const slow = ['test/slow/**/*.test.ts'];
-const integration = ['pipeline', 'faults', 'nightly', 'consumers', 'browser'].map(
+/** What seldom breaks and takes long: nights, kills, disks, Slurm, signals, damage, and more studies of real data. */
+const faults = [
+  'test/faults/**/*.test.ts',
+  'test/pipeline/{slurm,changed-by-hand}.test.ts',
+  'test/nightly/{nights,real-changes}.test.ts',
+];
+const integration = ['pipeline', 'nightly', 'consumers', 'browser'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
+
+/** Settings of projects that run whole pipelines. */
+const pipelines = {
+  globalSetup: 'test/finished.ts',
+  isolate: false,
+  // A run of all stages takes five seconds, but minutes on a busy machine.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  // The smallest machine has two cores.
+  maxWorkers: 3,
+};
 
 export default defineConfig({
   test: {
@@ -34,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'bench/*.test.ts'],
-          exclude: [...integration, ...slow],
+          exclude: [...integration, ...faults, ...slow],
           // Files share imported modules, because loading these takes longer than most tests.
           isolate: false,
           // One more than two cores, because some tests only wait for a timer or another process.
@@ -44,19 +61,8 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      {
-        test: {
-          name: 'integration',
-          include: integration,
-          globalSetup: 'test/finished.ts',
-          isolate: false,
-          // A run of all stages takes ten seconds, but minutes on a busy machine.
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          // Each file runs whole pipelines, and the smallest machine has two cores.
-          maxWorkers: 3,
-        },
-      },
+      { test: { ...pipelines, name: 'integration', include: integration, exclude: faults } },
+      { test: { ...pipelines, name: 'faults', include: faults } },
       {
         test: {
           name: 'slow',

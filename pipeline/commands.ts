@@ -46,10 +46,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     return 0;
   },
 
-  async study(effects, [name = '']) {
-    const { UNTIL } = placeOfRun().env;
-    return runOne(validStudy(name), effects, UNTIL ? knownStage(UNTIL) : undefined);
-  },
+  study: (effects, [name = '']) => runOne(validStudy(name), effects),
 
   compare: (effects, [file]) => runOne(comparisonOf(withTable(file)), effects),
 
@@ -108,8 +105,9 @@ export async function runCommand(words: readonly string[], effects: Effects): Pr
     else throw unexpected('setting', name, SETTINGS);
   }
   const { root, env } = placeOfRun();
-  const own = { ...env, ...settings };
-  return await runIn({ root, env: own }, () => runWords(others, own.VERBOSE ? inDetail(effects) : effects));
+  const envOfRun = { ...env, ...settings };
+  const effectsOfRun = envOfRun.VERBOSE ? inDetail(effects) : effects;
+  return await runIn({ root, env: envOfRun }, () => runWords(others, effectsOfRun));
 }
 
 /** With details on the terminal. */
@@ -124,10 +122,10 @@ async function runWords([command = 'help', ...words]: readonly string[], effects
     if (names.includes(command)) return await runWords(['study', command, ...words], effects);
     throw unexpected('command', command, [...commandNames, ...names]);
   }
-  const [tooMuch] = words.slice(WITH_WORD.includes(command) ? 1 : 0);
-  if (tooMuch !== undefined) {
+  const most = WITH_WORD.includes(command) ? 1 : 0;
+  if (words.length > most) {
     const assignments = SETTINGS.map((name) => `${name}=`);
-    throw unexpected('word', tooMuch, assignments);
+    throw unexpected('word', words[most]!, assignments);
   }
   if (unlocked[command]) return unlocked[command](effects);
   requireOwnOutputs();
@@ -163,7 +161,9 @@ function withTable(FILE = placeOfRun().env.FILE): NodeJS.ProcessEnv {
 }
 
 /** Runs one study, with the sources that it needs. */
-async function runOne(study: Study, effects: Effects, until?: string): Promise<number> {
+async function runOne(study: Study, effects: Effects): Promise<number> {
+  const { UNTIL } = placeOfRun().env;
+  const until = UNTIL ? knownStage(UNTIL) : undefined;
   const ids = study.csv.map(({ source_id }) => source_id);
   const isNeeded = ({ id }: Source) => !isOfTablesAlone(study) || ids.includes(id);
   await fetchSources({ ...effects, sources: () => effects.sources(study.csv).filter(isNeeded) });

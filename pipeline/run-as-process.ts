@@ -1,7 +1,6 @@
-import { styleText } from 'node:util';
 import { runCommand } from './commands.ts';
 import { explain } from './messages/explain-error.ts';
-import { isColoured, terminalEffects } from './program/terminal-effects.ts';
+import { coloured, terminalEffects } from './program/terminal-effects.ts';
 import type { Effects } from './sources/effects.ts';
 import { hashAllCode } from './warehouse/code-hash.ts';
 
@@ -26,9 +25,7 @@ export async function runAsProcess(
   try {
     process.exitCode = await runCommand(words, effects);
   } catch (error) {
-    const message = explain(error);
-    const isColour = isColoured(process.stderr, process.env);
-    process.stderr.write(`${isColour ? styleText('red', message) : message}\n`);
+    process.stderr.write(`${coloured('red', explain(error))}\n`);
   }
   process.off('beforeExit', onStuck);
 }

@@ -16,12 +16,15 @@ const IMPOSSIBLE = 'that no share of a ceiling can be, so they are in another un
 /** How many metrics have scores above 1 and the first of them, and which scores no estimate of a ceiling explains. */
 export function aboveCeilingText(rows: readonly Row[]): string {
   const kinds = groups(rows, ({ is_impossible }) => is_impossible === true);
-  const sentences = kinds.map(([isImpossible, own]) => {
-    const names = own.map(
+  const sentences = kinds.map(([isImpossible, metrics]) => {
+    const names = metrics.map(
       ({ title, n_models, largest }) =>
         `${title} (${count(Number(n_models), 'model', 'models')}, ${isImpossible ? 'such as' : 'at most'} ${largest})`,
     );
-    return `${count(own.length, 'metric has', 'metrics have')} scores ${isImpossible ? IMPOSSIBLE : ABOVE}: ${upTo(3, names)}`;
+    return (
+      `${count(metrics.length, 'metric has', 'metrics have')} scores ` +
+      `${isImpossible ? IMPOSSIBLE : ABOVE}: ${upTo(3, names)}`
+    );
   });
   return sentences.join('; ');
 }

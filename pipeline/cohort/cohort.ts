@@ -65,7 +65,7 @@ export async function readMetricSets(reader: Reader, condition: string, scores: 
 }
 
 /** Queries for scores in several groups, such as metric sets or dates. */
-export interface GroupedQueries {
+interface GroupedQueries {
   /** The column with the group. */
   group: string;
   /** Selects the group, metric_id, category, domain, data_set and higher_is_better, and perhaps more. */
@@ -101,7 +101,7 @@ export async function readGroups(
     };
   });
   // Per metric of all groups, the pivot of its group.
-  const pivotOf = pivots.flatMap((each) => each.metrics.map(() => each));
+  const pivotOf = pivots.flatMap((pivot) => pivot.metrics.map(() => pivot));
   const places = (sql: string, id: string) =>
     `(select ${by}, ${id}, cast(row_number() over (order by ${by}, ${id}) - 1 as integer) as place from (${sql}))`;
   // Places instead of ids: reading millions of texts would take much longer.
@@ -135,12 +135,12 @@ export async function readGroups(
 /** A metric or model, and its group. */
 type InGroup<T> = T & { group: string };
 
-function withoutGroup<T>({ group: _, ...own }: InGroup<T>) {
-  return own as T;
+function withoutGroup<T>({ group: _, ...rest }: InGroup<T>) {
+  return rest as T;
 }
 
 /** Metric sets with the same models, combined so that pairs of metrics in several sets are computed once. */
-export interface Union {
+export interface SharedModelSets {
   models: Model[];
   /** Ids of the metrics in any of the sets, in byte order. */
   metricIds: string[];
@@ -150,32 +150,30 @@ export interface Union {
   pairs: Map<Cohort, Int32Array>;
 }
 
-/** Combines cohorts with the same models. Each cohort is in exactly one union. */
-export function unionsOf(cohorts: readonly Cohort[]): Union[] {
+/** Combines cohorts with the same models. Each cohort is in exactly one result. */
+export function sharedModelSets(cohorts: readonly Cohort[]): SharedModelSets[] {
   const sameModels = group(cohorts, ({ models }) => JSON.stringify(models.map(({ id }) => id)));
   return [...sameModels.values()].map((group) => {
     const columns = new Map<string, Float64Array>();
-    for (const own of group)
-      for (const [m, { id }] of own.metrics.entries()) columns.set(id, own.columns[m]!);
-    // In byte order, as DuckDB orders each set, so that set and union have the metrics of a pair in the same order.
-    const ids =
-      group.length === 1
-        ? [...columns.keys()]
-        : [...columns.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-    const place = new Map(ids.map((id, i) => [id, i]));
+    for (const cohort of group)
+      for (const [m, { id }] of cohort.metrics.entries()) columns.set(id, cohort.columns[m]!);
+    // In byte order, as DuckDB orders each set, so that a pair has the same order in each.
+    const ids = [...columns.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    const indices = new Map(ids.map((id, i) => [id, i]));
     return {
       models: group[0]!.models,
       metricIds: ids,
       columns: ids.map((id) => columns.get(id)!),
-      pairs: new Map(group.map((cohort) => [cohort, pairPlaces(cohort, place)])),
+      pairs: new Map(group.map((cohort) => [cohort, pairIndices(cohort, indices)])),
     };
   });
 }
 
-function pairPlaces({ metrics }: Cohort, place: ReadonlyMap<string, number>): Int32Array {
-  const size = place.size;
-  const places = metrics.map(({ id }) => place.get(id)!);
-  return Int32Array.from(places.flatMap((a, i) => places.slice(i + 1).map((b) => pairPlace(a, b, size))));
+/** The index of each pair of a cohort's metrics among all pairs of the shared ones. */
+function pairIndices({ metrics }: Cohort, indices: ReadonlyMap<string, number>): Int32Array {
+  const shared = metrics.map(({ id }) => indices.get(id)!);
+  const pairs = shared.flatMap((a, i) => shared.slice(i + 1).map((b) => pairPlace(a, b, indices.size)));
+  return Int32Array.from(pairs);
 }
 
 /** Keeps only models that are scored on every metric of the set, since others cannot be aggregated. */

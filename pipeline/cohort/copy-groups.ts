@@ -4,7 +4,16 @@ import type { Study } from '../studies/study.ts';
 /** When two models count as copies. Their common scores are those on metrics that both have. */
 export type CopyRule = Pick<Study['copies'], 'minimum_common' | 'minimum_equal'>;
 
-type Copies = ReturnType<typeof findCopies>;
+/** Copies among models. */
+interface Copies {
+  /** Per model, the first model of its group; a model without copies is a group of its own. */
+  group: Int32Array;
+  /** Per model, its nearest copy, which has the largest share of equal scores; −1 if it has no copy. */
+  nearest: Int32Array;
+  /** Per model, the number of common scores with its nearest copy, and how many of them are equal. */
+  common: Int32Array;
+  equal: Int32Array;
+}
 
 /**
  * Finds groups of copies of one model. Two models are copies if they have at least `minimum_common` common scores, and
@@ -18,7 +27,7 @@ type Copies = ReturnType<typeof findCopies>;
  * @param scores model after model, one score per metric, NaN if missing
  * @param tolerances per metric, the largest difference between equal scores
  */
-export function findCopies(scores: Float64Array, tolerances: Float64Array, rule: CopyRule) {
+export function findCopies(scores: Float64Array, tolerances: Float64Array, rule: CopyRule): Copies {
   const metrics = tolerances.length;
   const models = metrics === 0 ? 0 : scores.length / metrics;
   const scored = Int32Array.from({ length: models }, (_, model) =>
@@ -27,12 +36,9 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
       .reduce((n, x) => n + (Number.isNaN(x) ? 0 : 1), 0),
   );
   const mostDifferent = Int32Array.from({ length: metrics + 1 }, (_, common) => mayDiffer(common, rule));
-  const found = {
-    /** Per model, the first model of its group; a model without copies is a group of its own. */
+  const copies: Copies = {
     group: Int32Array.from(scored.keys()),
-    /** Per model, its nearest copy, which has the largest share of equal scores; −1 if it has no copy. */
     nearest: new Int32Array(models).fill(-1),
-    /** Per model, the number of common scores with its nearest copy, and how many of them are equal. */
     common: new Int32Array(models),
     equal: new Int32Array(models),
   };
@@ -45,13 +51,13 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
       if (different > mostDifferent[most]!) continue;
       const common = countCommon(scores, metrics, a, b);
       if (common < rule.minimum_common || different > mostDifferent[common]!) continue;
-      keepNearest(found, a, b, common, common - different);
-      keepNearest(found, b, a, common, common - different);
-      join(found.group, a, b);
+      keepNearest(copies, a, b, common, common - different);
+      keepNearest(copies, b, a, common, common - different);
+      join(copies.group, a, b);
     }
   }
-  for (const model of found.group.keys()) found.group[model] = firstOf(found.group, model);
-  return found;
+  for (const model of copies.group.keys()) copies.group[model] = firstOf(copies.group, model);
+  return copies;
 }
 
 /** How many common scores of two copies may differ. */
@@ -69,9 +75,9 @@ function leastEqual(common: number, { minimum_equal }: CopyRule): number {
 const FEW = 1 / 16;
 
 /**
- * Returns a function that lists the later models that may be copies of a model, in their order. Copies have at least `equal` equal scores,
- * of which at least one is on one of any (number of metrics − `equal` + 1) metrics. So where two models are seldom equal on most metrics,
- * candidates are models that are equal on one of these; otherwise, all.
+ * Returns a function that lists the later models that may be copies of a model, in their order. Copies have at least
+ * `equal` equal scores, of which at least one is on one of any (number of metrics − `equal` + 1) metrics. So where two
+ * models are seldom equal on most metrics, candidates are models that are equal on one of these; otherwise, all.
  */
 export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, equal: number) {
   const metrics = tolerances.length;
@@ -84,20 +90,25 @@ export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, 
   for (const { order, ends } of rarest)
     for (const [place, end] of ends.entries())
       for (let other = place + 1; other < end; other++) {
-        const [one, two] = [order[place]!, order[other]!];
+        const one = order[place]!;
+        const two = order[other]!;
         after[Math.min(one, two)]!.push(Math.max(one, two));
       }
   return (model: number) => [...new Set(after[model])].sort((one, other) => one - other);
 }
 
-/** The models with a metric in the order of their scores; per place, that after the last score equal to its own; and the equal pairs. */
+/**
+ * The models with a metric in the order of their scores; per place, that after the last score equal to its own; and the
+ * equal pairs.
+ */
 function equalRuns(scores: Float64Array, tolerances: Float64Array, metric: number) {
   const metrics = tolerances.length;
   const score = (model: number) => scores[model * metrics + metric]!;
   const order = Uint32Array.from({ length: scores.length / metrics }, (_, model) => model)
     .filter((model) => !Number.isNaN(score(model)))
     .sort((one, other) => score(one) - score(other));
-  let [end, pairs] = [0, 0];
+  let end = 0;
+  let pairs = 0;
   const ends = order.map((model, place) => {
     while (end < order.length && score(order[end]!) - score(model) <= tolerances[metric]!) end++;
     pairs += end - place - 1;
@@ -124,10 +135,13 @@ function countCommon(scores: Float64Array, metrics: number, a: number, b: number
   return common;
 }
 
-function keepNearest(found: Copies, model: number, copy: number, ofBoth: number, same: number) {
-  const { nearest, common, equal } = found;
-  const [own, other] = [equal[model]! * ofBoth, same * common[model]!];
-  if (nearest[model]! >= 0 && (own > other || (own === other && common[model]! >= ofBoth))) return;
+/** Keeps a copy of a model if it has a larger share of equal scores than the nearest so far. */
+function keepNearest(copies: Copies, model: number, copy: number, ofBoth: number, same: number) {
+  const { nearest, common, equal } = copies;
+  // The shares, both times the product of their numbers of common scores.
+  const known = equal[model]! * ofBoth;
+  const share = same * common[model]!;
+  if (nearest[model]! >= 0 && (known > share || (known === share && common[model]! >= ofBoth))) return;
   nearest[model] = copy;
   common[model] = ofBoth;
   equal[model] = same;
@@ -141,6 +155,7 @@ function firstOf(group: Int32Array, model: number): number {
 }
 
 function join(group: Int32Array, a: number, b: number): void {
-  const [one, other] = [firstOf(group, a), firstOf(group, b)];
+  const one = firstOf(group, a);
+  const other = firstOf(group, b);
   group[Math.max(one, other)] = Math.min(one, other);
 }

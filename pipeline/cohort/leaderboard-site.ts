@@ -1,12 +1,26 @@
 import { literal } from '../warehouse/database.ts';
 import { type Reader, rowsOf } from '../warehouse/rows.ts';
-import { readValues } from './score-values.ts';
+import { readValues, type Values } from './score-values.ts';
 
 /** A leaderboard in the snapshot that a study reads, with the site's own aggregates. */
-export type Site = NonNullable<Awaited<ReturnType<typeof readSite>>>;
+export interface Site {
+  snapshotId: string;
+  /** The leaf metrics of the site's tree. */
+  leaves: string[];
+  /** Parent of every leaf and node; null for a root. */
+  parentOf: Map<string, string | null>;
+  /** The site's aggregate scores by node. */
+  aggregates: Values;
+  /** Scores of the current metric versions by leaf. */
+  current: Values;
+  /** Ids of the models with a row of aggregates, even if all failed. */
+  models: Set<string>;
+  /** Scores on the study's date, by leaf with a version in force on it. */
+  onDate: Values;
+}
 
 /** Reads the first source with aggregates that the study reads as a whole; undefined if there is none. */
-export async function readSite(reader: Reader) {
+export async function readSite(reader: Reader): Promise<Site | undefined> {
   const { snapshot_id } = await reader.columns(`
     select source.snapshot_id
     from cohort.source as source
@@ -25,17 +39,11 @@ export async function readSite(reader: Reader) {
   const aggregates = await scores('normalize.site_aggregate', ofSnapshot);
   return {
     snapshotId,
-    /** The leaf metrics of the site's tree. */
     leaves: tree.filter((each) => each.is_leaf && each.parent_id !== null).map((each) => each.metric_id),
-    /** Parent of every leaf and node; null for a root. */
     parentOf: new Map(tree.map(({ metric_id, parent_id }) => [metric_id, parent_id])),
-    /** The site's aggregate scores by node. */
     aggregates,
-    /** Scores of the current metric versions by leaf. */
     current: await scores('normalize.score', `is_current and ${ofSnapshot}`),
-    /** Ids of the models with a row of aggregates, even if all failed. */
     models: new Set(aggregates.places.keys()),
-    /** Scores on the study's date, by leaf with a version in force on it. */
     onDate: await scores('cohort.state', 'true'),
   };
 }

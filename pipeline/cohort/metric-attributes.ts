@@ -2,8 +2,8 @@ import { rollup } from 'd3-array';
 import { type Reader, readRows, rowsOf } from '../warehouse/rows.ts';
 
 /**
- * What counts as one data set: `by_study` as cohort/metric has it, which divides Marques2020 by the study that recorded a
- * property and takes Geirhos2021 as one; `collections` takes both as one; `original_studies` divides both.
+ * What counts as one data set: `by_study` as cohort/metric has it, which divides Marques2020 by the study that recorded
+ * a property and takes Geirhos2021 as one; `collections` takes both as one; `original_studies` divides both.
  */
 export const curations = ['by_study', 'collections', 'original_studies'] as const;
 export type Curation = (typeof curations)[number];
@@ -39,7 +39,8 @@ export type MetricAttributes = Record<Attribute, string>;
 /** The attributes of metrics by id, without metrics whose attributes nobody has curated. */
 export async function readAttributes(reader: Reader): Promise<Map<string, MetricAttributes>> {
   const columns = await reader.columns(`
-    select distinct metric_id, metric_type, if(category = 'other', metric_id, category) as region, data_set, species, acquisition
+    select distinct metric_id, metric_type, if(category = 'other', metric_id, category) as region, data_set,
+      species, acquisition
     from cohort.metric
     where metric_type is not null
     order by metric_id`);

@@ -8,10 +8,10 @@ import { type Reader, rowsOf } from '../warehouse/rows.ts';
 import type { Cohort, Metric } from './cohort.ts';
 
 /**
- * Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml): in the root, and in the set's categories and
- * domains.
+ * Weights of a cohort's metrics in the nodes of its tree (sql/aggregation/weight.yml): in the root, and in the set's
+ * categories and domains.
  */
-export type NodeWeights = Pick<DecompositionInput, 'root' | 'nodes'>;
+type NodeWeights = Pick<DecompositionInput, 'root' | 'nodes'>;
 
 export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort): Promise<NodeWeights> {
   const { node, metric_id, weight } = await reader.columns(`
@@ -46,8 +46,8 @@ export interface NamedTree extends MetricTree {
 }
 
 /**
- * Reads the nodes above a cohort's metrics (sql/aggregation/tree.yml): per node, whether its children are a sample from a larger
- * population, and its category, null for domains and the root.
+ * Reads the nodes above a cohort's metrics (sql/aggregation/tree.yml): per node, whether its children are a sample from
+ * a larger population, and its category, null for domains and the root.
  */
 export async function readTree(reader: Reader, { metricSet, metrics }: Cohort) {
   const columns = await reader.columns(`
@@ -100,7 +100,10 @@ export function partitionOf(metrics: readonly Metric[], level: (typeof levels)[n
   return partitionBy(labels, level === 'domain' ? domains : inOrder(labels));
 }
 
-/** The weights in a tree of nodes without names: a part's weights are those of its metrics in the root, rescaled to a sum of 1. */
+/**
+ * The weights in a tree of nodes without names: a part's weights are those of its metrics in the root, rescaled to a
+ * sum of 1.
+ */
 export function weightsIn(tree: MetricTree, metrics: readonly Metric[]): NodeWeights {
   const root = rootWeights(tree, new Uint8Array(metrics.length).fill(1));
   const nodes = new Map<string, Float64Array>();

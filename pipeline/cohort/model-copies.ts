@@ -36,8 +36,8 @@ export async function readCopies(reader: Reader, rule: CopyRule): Promise<Row[]>
   const steps = await reader.columns(`select as_of::varchar as as_of, rounding_step ${ordered}`);
   const found = new Map<string, Row[]>();
   for (const [date, scores] of await readGroups(reader, GROUPED)) {
-    const own = (steps.rounding_step as Float64Array).filter((_, i) => steps.as_of![i] === date);
-    found.set(date, copiesAmong(scores, own, rule));
+    const ofDate = (steps.rounding_step as Float64Array).filter((_, i) => steps.as_of![i] === date);
+    found.set(date, copiesAmong(scores, ofDate, rule));
   }
   const dates = `select as_of::varchar as as_of, last::varchar as last from (${DATES}) order by all`;
   return (await readRows(reader, dates)).flatMap(({ as_of, last }) =>

@@ -1,7 +1,13 @@
 import { MINIMUM_UNITS, type Units, unitsByLabel } from '../statistics/numbers/units.ts';
 import { sha256 } from '../warehouse/files.ts';
 import type { Model } from './cohort.ts';
-import { GROUPS, MOST_FAMILIES, MOST_MODELS } from './size-limits.ts';
+
+/** From as many models on, groups of independent models are left out instead: their intervals are as good. */
+const MOST_MODELS = 100;
+/** Most families that are left out one by one. Leaving out each of more takes time that grows with their square. */
+const MOST_FAMILIES = 1000;
+/** Groups into which more models or families are dealt. */
+const GROUPS = 50;
 
 /** The units that intervals leave out in turn: families if there are enough, otherwise models or groups of them. */
 export function unitsOf(models: readonly Model[]): Units {

@@ -28,7 +28,9 @@ export async function readModels(reader: Reader, which: keyof typeof MODELS): Pr
   );
 }
 
-/** Reads a set's metrics, counted by the state of one model's score, by model id; for models with at least one score. */
+/**
+ * Reads a set's metrics, counted by the state of one model's score, by model id; for models with at least one score.
+ */
 export async function readStateCounts(reader: Reader, metricSet: string) {
   const columns = await reader.columns(`
     select model_id, n_scored, n_failed, n_never_run from cohort.model

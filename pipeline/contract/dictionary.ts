@@ -5,7 +5,7 @@ import { tableStages } from '../stages/index.ts';
 import { STUDY_SCHEMA_FILE, studySchemaText } from '../studies/study.ts';
 import { CODE } from '../warehouse/code-hash.ts';
 import type { ColumnContract, Contract, MatrixContract } from '../warehouse/contract.ts';
-import { matrixKey, readContracts, stageMatrices } from '../warehouse/contract.ts';
+import { matrixKey, stageContracts, stageMatrices } from '../warehouse/contract.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 
 export const DICTIONARY_FILE = 'docs/tables.md';
@@ -22,16 +22,12 @@ const TYPES: Record<ColumnContract['type'], string> = {
   TIMESTAMP: 'time',
 };
 
-/**
- * The data dictionary, as Markdown: every table of every stage, then the stage's matrices.
- *
- * @param root the folder with the contracts, by default the program's own
- */
-export function dictionary(root?: string): string {
+/** The data dictionary, as Markdown: every table of every stage, then the stage's matrices. */
+export function dictionary(): string {
   const stages = tableStages.map((stage) => ({
     stage,
-    tables: [...readContracts(stage, root).values()],
-    matrices: [...stageMatrices(stage, root).values()],
+    tables: [...stageContracts(stage).values()],
+    matrices: [...stageMatrices(stage).values()],
   }));
   const contents = stages.map(
     ({ stage, tables, matrices }) =>
@@ -83,7 +79,7 @@ function matrixSection(contract: MatrixContract): string {
     `### ${markdown(matrixTitle(contract))}`,
     markdown(description),
     `${keyLine(key, key)} The metrics' columns are in the order of their ids.`,
-    `An Arrow IPC file, \`out/<study>/${matrixTitle(contract)}\`, with one record batch. The metadata of a metric's field are \`description\`, \`unit\`, \`metric_id\`, \`category\`, \`domain\`, \`data_set\`, \`higher_is_better\` and \`metric_sets\` (JSON: the sets that have it), those of the file \`metalign.study\`, \`metalign.as_of\`, \`metalign.origin\`, \`metalign.version\`, \`metalign.metric_sets\` (JSON), \`metalign.main_metric_set\`, and as in the Parquet files what it was made from.`,
+    `An Arrow IPC file, \`out/<study>/${matrixTitle(contract)}\`, with one record batch. The metadata of a field are \`description\` and \`unit\`, those of the file as in the Parquet files what it was made from.`,
     columnTable([
       ...Object.entries(keys).map(([name, column]): [string, ColumnContract] => [code(name), column]),
       ['each metric’s id', cells],

@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Body, inNext, nextRetrieval, PARTIAL, store } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
-import { linkFolder, writeIfChanged } from '../warehouse/files.ts';
+import { linkFolder } from '../warehouse/files.ts';
 import { inRaw } from '../warehouse/root.ts';
 
 /** The last refused retrieval of each source, for inspection. Hidden, so that no stage reads it. */
-const inRefused = (...names: string[]) => inRaw('.refused', ...names);
+export const inRefused = (...names: string[]) => inRaw('.refused', ...names);
 
 /**
  * A new retrieval of a source that no study has been built from yet. The studies are built from the source's next state: hard
@@ -15,25 +15,27 @@ const inRefused = (...names: string[]) => inRaw('.refused', ...names);
  * already kept were good, and the others are fetched again.
  */
 export class Candidate {
-  private readonly retrieval: string;
-  private readonly own: string;
+  private retrieval = '';
+  private readonly folder: string;
   private readonly next: string;
   /** What is new in the next state is not among these. */
   private linked: string[] = [];
 
+  /** @param changes what is new, in words */
   constructor(
     readonly source: Source,
-    today: string,
+    private readonly today: string,
     private readonly bodies: readonly Body[],
+    readonly changes: string,
   ) {
-    this.retrieval = nextRetrieval(source, today);
-    this.own = inRaw(source.id);
+    this.folder = inRaw(source.id);
     this.next = inNext(source.id);
   }
 
   /** Makes the source's next state the one that is read; returns the retrieval's future folder. */
   propose(): string {
-    linkFolder(this.own, this.next);
+    this.retrieval = nextRetrieval(this.source, this.today);
+    linkFolder(this.folder, this.next);
     this.linked = fs.readdirSync(this.next);
     return store(this.source, this.retrieval, this.bodies);
   }
@@ -46,12 +48,12 @@ export class Candidate {
   /** Moves what is new in the next state to `raw/`, and never replaces what a user has put there meanwhile. */
   keep(): void {
     const added = fs.readdirSync(this.next).filter((name) => !this.linked.includes(name));
-    const partial = path.join(this.own, PARTIAL);
+    const partial = path.join(this.folder, PARTIAL);
     for (const name of added) {
       // The folder of the source may be a link to another disk.
       fs.rmSync(partial, { recursive: true, force: true });
       linkFolder(path.join(this.next, name), partial);
-      fs.renameSync(partial, path.join(this.own, name));
+      fs.renameSync(partial, path.join(this.folder, name));
     }
     this.withdraw();
   }
@@ -65,11 +67,4 @@ export class Candidate {
       if (entry.isDirectory()) fs.rmSync(path.join(folder, entry.name), { recursive: true });
     return store(this.source, this.retrieval, this.bodies, folder);
   }
-}
-
-/** Keeps a refused file for inspection; returns its path. */
-export function keepRefused(source: string, file: string, bytes: Uint8Array): string {
-  const target = inRefused(source, file);
-  writeIfChanged(target, bytes);
-  return target;
 }

@@ -1,99 +1,55 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
-import { isFile, kindOf, replace, sha256OfFile, temporaryPath } from '../warehouse/files.ts';
-import { inOut } from '../warehouse/root.ts';
+import { isFile, kindOf, sha256OfFile } from '../warehouse/files.ts';
 import * as releases from './release.ts';
 
-/** Releases that could not be repaired. Hidden, so that nobody takes them for good ones. */
-const damagedFolder = () => releases.inReleases('.damaged');
-
-type Warn = Pick<Effects, 'warn'>;
-
-type CheckedFile = ReturnType<typeof checked>[number];
-
 /**
- * Checks every file of every release. A damaged file is replaced by a copy with the right bytes, if one is left. Otherwise the
- * release is moved to `out/releases/.damaged`, except the current one, which readers keep until another is published.
+ * Checks every file of every release, and warns of each release that has a damaged one. Such a release counts as absent: the
+ * current one is published again, and an older one cannot be made again.
  *
- * @returns the name of the current release if it is damaged
+ * @returns whether the current release is damaged
  */
-export function checkReleases(effects: Warn): string | undefined {
-  const { files, unreadable } = checkedFiles(effects);
-  const good = files.filter(({ expected, found }) => found === expected);
-  const copies = new Map(good.map(({ expected, place }) => [expected, place]));
-  const lost = files.filter((each) => each.found !== each.expected && !isRestored(each, copies, effects));
-  const damaged = new Set([...unreadable, ...lost.map(({ release }) => release)]);
+export function isCurrentDamaged({ warn }: Pick<Effects, 'warn'>): boolean {
   const current = releases.currentName();
-  for (const name of damaged) if (name !== current) setReleaseAside(name, effects);
-  return current !== undefined && damaged.has(current) ? current : undefined;
-}
-
-/** Moves a damaged release where no reader takes it for a good one. */
-export function setReleaseAside(name: string, { warn }: Warn): void {
-  fs.mkdirSync(damagedFolder(), { recursive: true });
-  const taken = fs.readdirSync(damagedFolder()).filter((each) => each.startsWith(name)).length;
-  const place = path.join(damagedFolder(), taken === 0 ? name : `${name}.${taken + 1}`);
-  fs.renameSync(releases.releaseFolder(name), place);
-  warn(`moved the damaged release ${releases.releaseFolder(name)} to ${place}`);
-}
-
-/** Hashes every file of every release; hard links to one file are hashed once. */
-function checkedFiles(effects: Warn) {
-  const hashes = new Map<string, string>();
-  const unreadable: string[] = [];
-  const files = releases.releaseNames().flatMap((name) => {
-    try {
-      return checked(releases.readRelease(name), hashes);
-    } catch (error) {
-      const place = path.join(releases.releaseFolder(name), releases.ABOUT);
-      const expected = 'a release’s list of files with their sha256';
-      effects.warn(message(place, expected, messageOf(error), NO_COPY));
-      unreadable.push(name);
-      return [];
-    }
+  const damaged = releases.releaseNames().filter((name) => {
+    const damage = damageIn(name);
+    if (damage) warn(messageAbout(damage, releases.releaseFolder(name), name === current));
+    return damage !== undefined;
   });
-  return { files, unreadable };
+  return current !== undefined && damaged.includes(current);
 }
 
-/** The files of a release, with the sha256 that it lists and the one that they have; `file` is also the path in `out/`. */
-function checked({ release, files }: releases.Release, hashes: Map<string, string>) {
-  return files.map(({ path: file, sha256: expected }) => {
-    const place = path.join(releases.releaseFolder(release), file);
-    const status = fs.statSync(place, { throwIfNoEntry: false });
-    if (!status?.isFile()) return { release, file, place, expected, found: kindOf(place) };
-    const inode = `${status.dev} ${status.ino}`;
-    const found = hashes.get(inode) ?? sha256OfFile(place);
-    hashes.set(inode, found);
-    return { release, file, place, expected, found };
-  });
+interface Damage {
+  file: string;
+  expected: string;
+  found: string;
 }
 
-const NO_COPY =
-  'nothing to do: no other copy is left, so the release is moved to out/releases/.damaged; if it is the current one, another is published first';
-
-/** Replaces a damaged file by a copy from another release or from `out/`. */
-function isRestored(checked: CheckedFile, copies: Map<string, string>, effects: Warn) {
-  const { file, place, expected, found } = checked;
-  const published = inOut(file);
-  const isPublished = isFile(published) && sha256OfFile(published) === expected;
-  const copy = copies.get(expected) ?? (isPublished ? published : undefined);
-  const next = copy === undefined ? NO_COPY : `nothing to do: it was restored from ${copy}`;
-  const shown = isFile(place) ? `sha256 ${found}` : found;
-  effects.warn(message(place, `sha256 ${expected}`, shown, next));
-  if (copy === undefined) return false;
-  fs.mkdirSync(path.dirname(place), { recursive: true });
-  const temporary = temporaryPath(place);
-  fs.rmSync(temporary, { force: true });
-  // Not in place: other releases may have links to the damaged file.
-  if (copies.has(expected)) fs.linkSync(copy, temporary);
-  else releases.copyReadOnly(copy, temporary);
-  replace(temporary, place);
-  copies.set(expected, place);
-  return true;
+/** The first damaged file of a release; undefined if all are as they were released. */
+function damageIn(name: string): Damage | undefined {
+  const folder = releases.releaseFolder(name);
+  try {
+    const { files } = releases.readRelease(name);
+    return files
+      .map(({ path: name, sha256 }) => {
+        const file = path.join(folder, name);
+        return { file, expected: `sha256 ${sha256}`, found: contentOf(file) };
+      })
+      .find(({ expected, found }) => expected !== found);
+  } catch (error) {
+    const expected = 'a release’s list of files with their sha256';
+    return { file: path.join(folder, releases.ABOUT), expected, found: messageOf(error) };
+  }
 }
 
-function message(where: string, expected: string, found: string, next: string): string {
-  return new UserError(where, 'file of a release is damaged', { expected, found, next }).message;
+function contentOf(file: string): string {
+  return isFile(file) ? `sha256 ${sha256OfFile(file)}` : kindOf(file);
+}
+
+function messageAbout({ file, expected, found }: Damage, folder: string, isCurrent: boolean): string {
+  const next = isCurrent
+    ? `nothing to do: another release is published; then delete ${folder}`
+    : `delete ${folder}, or restore it from a backup`;
+  return new UserError(file, 'file of a release is damaged', { expected, found, next }).message;
 }

@@ -35,23 +35,43 @@ export function intervalOverModels(
   const metrics = [...result.scores.keys()];
   const models = modelsOf(result);
   const columns = scoresInBoth(result, result, metrics, models);
-  const share = (own: Float64Array[]) => explainedShare(own, weightsOf(result, String(domain), metrics));
-  const [value, transformed, back] =
+  const measure =
     domain === null
-      ? [meanOfCounted(columns, result.minimumModels), Math.atanh, Math.tanh]
-      : [share, zOfShare, shareOfZ];
+      ? meanMeasure(columns, result.minimumModels)
+      : shareMeasure(weightsOf(result, domain, metrics));
   const units = modelUnits(models.map((id) => ({ id, family: id })));
-  const [interval] =
-    jackknifeIntervals(units, (kept) => [transformed(value(columnsAt(columns, kept)))]) ?? [];
+  const zOf = (kept: readonly number[]) => [measure.toZ(measure.of(columnsAt(columns, kept)))];
+  const [interval] = jackknifeIntervals(units, zOf) ?? [];
   const margin = interval?.margin ?? Number.NaN;
-  return { low: back(transformed(estimate) - margin), high: back(transformed(estimate) + margin) };
+  const z = measure.toZ(estimate);
+  return { low: measure.fromZ(z - margin), high: measure.fromZ(z + margin) };
 }
 
-/** Returns the mean correlation, also of some of the models, of the pairs that count over all. */
-function meanOfCounted(columns: readonly Float64Array[], minimum: number) {
+/** How a headline is computed from the scores of models, and what Fisher's z of it is. */
+interface Measure {
+  of(columns: readonly Float64Array[]): number;
+  toZ(estimate: number): number;
+  fromZ(z: number): number;
+}
+
+/** The mean correlation, also of some of the models, of the pairs that count over all. */
+function meanMeasure(columns: readonly Float64Array[], minimum: number): Measure {
   const counted = countedEstimates(correlateColumns(columns, 'spearman'), minimum);
   const pairs = [...counted.keys()].filter((pair) => !Number.isNaN(counted[pair]));
-  return (own: readonly Float64Array[]) => weightedMean(correlateColumns(own, 'spearman').estimate, pairs);
+  return {
+    of: (some) => weightedMean(correlateColumns(some, 'spearman').estimate, pairs),
+    toZ: Math.atanh,
+    fromZ: Math.tanh,
+  };
+}
+
+/** The share of the score's variance that a domain explains: the square of a correlation. */
+function shareMeasure(weights: Weights): Measure {
+  return {
+    of: (columns) => explainedShare(columns, weights),
+    toZ: (share) => Math.atanh(Math.sqrt(share)),
+    fromZ: (z) => Math.tanh(Math.max(0, z)) ** 2,
+  };
 }
 
 /** The models with any score. */
@@ -67,36 +87,35 @@ export function scoresInBoth(
   models: readonly string[],
 ): Float64Array[] {
   return metrics.map((metric) => {
-    const [scores, others] = [own.scores.get(metric)!, other.scores.get(metric)!];
+    const scores = own.scores.get(metric)!;
+    const others = other.scores.get(metric)!;
     const shared = (model: string) => (others.has(model) ? scores.get(model) : undefined);
     return Float64Array.from(models, (model) => shared(model) ?? Number.NaN);
   });
 }
 
-function zOfShare(share: number): number {
-  return Math.atanh(Math.sqrt(share));
+/** The weight of each metric in the whole score, and in a domain. */
+export interface Weights {
+  all: readonly number[];
+  domain: readonly number[];
 }
 
-function shareOfZ(z: number): number {
-  return Math.tanh(Math.max(0, z)) ** 2;
-}
-
-/** The weights of metrics in the whole score, and in a domain. */
 export function weightsOf(
   { weights }: Pick<ScoredMetrics, 'weights'>,
   domain: string,
   metrics: readonly string[],
-) {
-  return ['all', domain].map((node) => metrics.map((metric) => weights.get(node)?.get(metric) ?? 0));
+): Weights {
+  const weightsIn = (node: string) => metrics.map((metric) => weights.get(node)?.get(metric) ?? 0);
+  return { all: weightsIn('all'), domain: weightsIn(domain) };
 }
 
 /** R² of the score and a domain's score, over models scored on every metric. */
-export function explainedShare(columns: readonly Float64Array[], weights: readonly number[][]): number {
+export function explainedShare(columns: readonly Float64Array[], weights: Weights): number {
   const isComplete = (model: number) => columns.every((column) => !Number.isNaN(column[model]));
   const models = [...(columns[0]?.keys() ?? [])].filter(isComplete);
-  const [all, part] = weights.map((own) => {
-    const score = (model: number) => columns.reduce((sum, column, m) => sum + own[m]! * column[model]!, 0);
-    return Float64Array.from(models, score);
-  });
-  return correlate(all!, part!, 'pearson').estimate ** 2;
+  const scoresBy = (ofMetrics: readonly number[]) =>
+    Float64Array.from(models, (model) =>
+      columns.reduce((sum, column, metric) => sum + ofMetrics[metric]! * column[model]!, 0),
+    );
+  return correlate(scoresBy(weights.all), scoresBy(weights.domain), 'pearson').estimate ** 2;
 }

@@ -1,95 +1,36 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { messageOf } from '../messages/errors.ts';
 import { upToTwenty } from '../messages/plurals.ts';
-import type { Effects } from '../sources/effects.ts';
 import { correlateColumns } from '../statistics/correlation/correlate-columns.ts';
-import type { Study } from '../studies/study.ts';
-import { codeHash } from '../warehouse/code-hash.ts';
-import { PACKAGE_CODE } from '../warehouse/datapackage.ts';
-import { isPublished } from '../warehouse/publish-folder.ts';
-import { inOut } from '../warehouse/root.ts';
 import { explainedShare, type Headline, modelsOf, scoresInBoth, weightsOf } from './headline-interval.ts';
-import { contentHash, currentName, currentRelease, releaseFolder } from './release.ts';
 import type { StudyResult } from './study-result.ts';
 
-/** Compares the headline numbers of a build with those of the last release, even if its record is damaged. */
-export class HeadlineJudge {
-  private before: StudyResult[] | undefined;
-  /** What is accepted, but worth a look: in the last comparison, and in all builds that later ones are compared with. */
-  private found: string[] = [];
-  readonly notes: string[] = [];
-
-  /** @param accepted studies whose headlines may move */
-  constructor(
-    private readonly studies: readonly Study[],
-    private readonly accepted: readonly string[],
-    private readonly effects: Pick<Effects, 'warn'>,
-  ) {}
-
-  /** Describes headlines of the studies in `out` that moved too far; those of accepted studies are only logged. */
-  async moved(): Promise<string[]> {
-    this.found = [];
-    const name = currentName();
-    if (name === undefined) return [];
-    const isReleased = (study: Study) => fs.existsSync(path.join(releaseFolder(name), study.name));
-    const known = this.published().filter(isReleased);
-    if (currentRelease()?.content_sha256 === contentHash(known.map((study) => study.name))) return [];
-    this.before ??= await this.ofRelease(known, releaseFolder(name));
-    const after = await readResults(known, inOut());
-    return this.before.flatMap((earlier) => {
-      const now = after.find(({ study }) => study === earlier.study);
-      if (!now) return [];
-      const lines = movedHeadlines(earlier, now);
-      const left = lines.length > 0 ? [] : movedHeadlines(earlier, { ...now, isFixed: true });
-      this.found.push(
-        ...left.map((line) => `${line}; what is new or gone moved it`),
-        ...newCopies(earlier, now),
-      );
-      if (!this.accepted.includes(earlier.study)) return lines;
-      for (const line of lines) this.effects.warn(`accepted: ${line}`);
-      return [];
-    });
-  }
-
-  /** Compares later builds with the studies as they are in `out` now. */
-  async rebase(): Promise<void> {
-    for (const note of this.found) this.effects.warn(note);
-    this.notes.push(...this.found);
-    if (this.before) this.before = await readResults(this.published(), inOut());
-  }
-
-  /** A study that fails may have no outputs. */
-  private published(): Study[] {
-    return this.studies.filter(({ name }) => isPublished(name));
-  }
-
-  /** Whether the last release was made by other code. */
-  isUpgrade(): boolean {
-    return this.before?.some(({ code }) => code !== codeHash(PACKAGE_CODE)) === true;
-  }
-
-  /** Leaves out studies that cannot be read, such as those of a release with other columns. */
-  private async ofRelease(studies: readonly Study[], folder: string): Promise<StudyResult[]> {
-    const results: StudyResult[] = [];
-    for (const study of studies) {
-      try {
-        results.push(...(await readResults([study], folder)));
-      } catch (error) {
-        const what = `${study.name}: cannot compare headlines with those in ${folder}`;
-        this.effects.warn(`${what}: ${messageOf(error)}`);
-      }
-    }
-    return results;
-  }
+/** A headline that moved too far. */
+export interface Moved {
+  study: string;
+  line: string;
 }
 
-async function readResults(studies: readonly Study[], folder: string): Promise<StudyResult[]> {
-  // Loaded on demand: DuckDB takes longer to load than a refresh without news.
-  const { readResult } = await import('./study-result.ts');
-  const results: StudyResult[] = [];
-  for (const study of studies) results.push(await readResult(study, folder));
-  return results;
+/** What a comparison of results found; notes are about what is accepted, but worth a look. */
+export interface Judgement {
+  moved: Moved[];
+  notes: string[];
+}
+
+/** Compares the headline numbers of the studies that are in both results. */
+export function judgeHeadlines(before: readonly StudyResult[], after: readonly StudyResult[]): Judgement {
+  const judgement: Judgement = { moved: [], notes: [] };
+  for (const earlier of before) {
+    const { study } = earlier;
+    const now = after.find((result) => result.study === study);
+    if (!now) continue;
+    const lines = movedHeadlines(earlier, now);
+    judgement.moved.push(...lines.map((line) => ({ study, line })));
+    const byNews = lines.length > 0 ? [] : movedHeadlines(earlier, { ...now, isFixed: true });
+    judgement.notes.push(
+      ...byNews.map((line) => `${line}; what is new or gone moved it`),
+      ...newCopies(earlier, now),
+    );
+  }
+  return judgement;
 }
 
 /**
@@ -106,7 +47,7 @@ export function movedHeadlines(before: StudyResult, after: StudyResult): string[
     if ((judged >= low && judged <= high) || (!after.isFixed && Number.isNaN(judged))) return [];
     const shared = after.isFixed ? '' : `, or ${shown(judged, domain)} by what both have`;
     return [
-      `${after.study}: the ${title} is now ${shown(now, domain)}${shared}; in the last release it was ${shown(estimate, domain)} (95 % interval ${shown(low, domain)} to ${shown(high, domain)})`,
+      `${after.study}: the ${title} is now ${shown(now, domain)}${shared}; before, it was ${shown(estimate, domain)} (95 % interval ${shown(low, domain)} to ${shown(high, domain)})`,
     ];
   });
 }
@@ -139,8 +80,9 @@ function sharedDifference({ domain }: Headline, before: StudyResult, after: Stud
 
 /** Over pairs of metrics that both have enough models for. */
 function meanDifference(before: readonly Float64Array[], after: readonly Float64Array[], minimum: number) {
-  const [one, other] = [correlateColumns(before, 'spearman'), correlateColumns(after, 'spearman')];
-  const all = Array.from(other.estimate, (value, pair) => value - one.estimate[pair]!);
-  const differences = all.filter((value, pair) => !Number.isNaN(value) && one.n[pair]! >= minimum);
+  const earlier = correlateColumns(before, 'spearman');
+  const later = correlateColumns(after, 'spearman');
+  const all = Array.from(later.estimate, (value, pair) => value - earlier.estimate[pair]!);
+  const differences = all.filter((value, pair) => !Number.isNaN(value) && earlier.n[pair]! >= minimum);
   return differences.reduce((sum, value) => sum + value, 0) / differences.length;
 }

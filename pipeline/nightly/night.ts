@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import { messageOf, shown, UserError } from '../messages/errors.ts';
 import { listed } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
@@ -9,25 +8,40 @@ import type { Source } from '../sources/source.ts';
 import { type Study, studyNames } from '../studies/study.ts';
 import { validStudies } from '../studies/valid-studies.ts';
 import { PROGRAM } from '../warehouse/code-hash.ts';
-import { historyFile, putDamagedAside, writeMissingSums } from '../warehouse/history-files.ts';
 import { isPublished } from '../warehouse/publish-folder.ts';
 import { inRoot, placeOfRun } from '../warehouse/root.ts';
+import {
+  buildFromKnown,
+  buildStudies,
+  buildWithNews,
+  builtResults,
+  type Failures,
+  requireAnyStudy,
+} from './build-studies.ts';
 import type { Candidate } from './candidate.ts';
-import { checkReleases, setReleaseAside } from './check-releases.ts';
-import { HeadlineJudge } from './headline-judge.ts';
+import { isCurrentDamaged } from './check-releases.ts';
 import { pruneSnapshots } from './prune.ts';
 import * as releases from './release.ts';
-import { isOwn, renew } from './renew-source.ts';
+import { type Problem, renew } from './renew-source.ts';
 import type { ExitCode, Found, Status, StudyStatus } from './status.ts';
 import { checkStatus, knownStatuses, sourceStatuses, statusFile, writeStatus } from './status.ts';
-import { type Failures, StudyBuild } from './study-build.ts';
 
 const KEEP = 7;
+
+/** What a refresh is given, and what it has found so far. */
+interface Night {
+  studies: readonly Study[];
+  options: Options;
+  effects: Effects;
+  found: Found;
+  failures: Failures;
+  notes: string[];
+}
 
 /** Fetches every source again, builds the studies, and publishes a release as `out/current` if its content is new. */
 export async function refresh(effects: Effects): Promise<number> {
   const found: Found = { problems: new Map(), notes: new Map() };
-  let build: StudyBuild | undefined;
+  let night: Night | undefined;
   let sources: Source[] | undefined;
   try {
     checkStatus(effects);
@@ -35,12 +49,10 @@ export async function refresh(effects: Effects): Promise<number> {
     report('running', null);
     const { studies } = validStudies();
     const options = readOptions(placeOfRun().env, sources, studies);
-    const judge = new HeadlineJudge(studies, options.accepted, effects);
-    build = new StudyBuild(judge, effects, releases.currentRelease()?.studies);
-    const night = { options, found, build, effects };
+    night = { studies, options, effects, found, failures: new Map(), notes: [] };
     const outcome = await refreshAll(sources, night).finally(dropNextStates);
-    const isStale = [...found.problems.values()].some((own) => own.length > 0);
-    const code = isStale || build.failures.size > 0 ? 3 : 0;
+    const isStale = [...found.problems.values()].some((problems) => problems.length > 0);
+    const code = isStale || night.failures.size > 0 ? 3 : 0;
     // The release is published, so a failure here must not fail the run.
     await warnOnFailure(`writing ${statusFile()}`, effects, () => conclude(outcome, code));
     return code;
@@ -61,8 +73,8 @@ export async function refresh(effects: Effects): Promise<number> {
       exit_code: code,
       release: releases.currentName() ?? null,
       problem,
-      failed_studies: studyStatuses(build?.failures),
-      notes: build?.judge.notes,
+      failed_studies: studyStatuses(night?.failures),
+      notes: night?.notes,
       sources: statusesNow(sources, found, now),
     };
     writeStatus(status);
@@ -111,16 +123,21 @@ async function warnOnFailure(what: string, effects: Pick<Effects, 'warn'>, act: 
   }
 }
 
-type Options = ReturnType<typeof readOptions>;
+interface Options {
+  mirror: string | undefined;
+  /** The number of releases, and of snapshots of each file, that are kept. */
+  keep: number;
+  /** Sources and studies whose changes a user accepts. */
+  accepted: readonly string[];
+}
 
-function readOptions(env: NodeJS.ProcessEnv, sources: readonly Source[], studies: readonly Study[]) {
+function readOptions(env: NodeJS.ProcessEnv, sources: readonly Source[], studies: readonly Study[]): Options {
   const { MIRROR, KEEP: keep } = env;
   const accepted = acceptedNames();
   const ids = [...sources.map(({ id }) => id), ...studies.map(({ name }) => name)];
   for (const id of accepted)
     if (!ids.includes(id)) throw invalid('ACCEPT', id, `one or more of ${ids.join(', ')}`);
   if (keep && !/^([2-9]|[1-9]\d{1,3})$/.test(keep)) throw invalid('KEEP', keep, 'a number from 2 to 9999');
-  // The number of releases, and of snapshots of each file, that are kept.
   return { mirror: MIRROR || undefined, keep: Number(keep || KEEP), accepted };
 }
 
@@ -132,54 +149,83 @@ function invalid(name: string, found: string, expected: string): UserError {
   });
 }
 
-type Night = { options: Options; found: Found; build: StudyBuild; effects: Effects };
-
 async function refreshAll(sources: readonly Source[], night: Night): Promise<'published' | 'nothing new'> {
-  const { options, found, build, effects } = night;
+  const { options, found, effects } = night;
   for (const source of sources) setDamagedAside(source, effects);
-  releases.removeUnfinished(isRemembered);
-  const damaged = checkReleases(effects);
-  for (const file of putDamagedAside())
-    effects.warn(`${file} is damaged; it is rebuilt if its release still exists`);
-  for (const file of writeMissingSums())
-    effects.warn(`${file}.sha256 is missing; it was written again from ${file}, which is kept`);
-  await rememberReleases(effects, damaged);
+  releases.removeUnfinished();
+  const isDamaged = isCurrentDamaged(effects);
   // In parallel, so that a slow server delays only its own source.
   const renewed = await Promise.all(sources.map((source) => renew(source, options, effects)));
+  const lost = sources.flatMap((source, i) =>
+    renewed[i]!.problems.flatMap(({ file }) => newerDamaged(source, file) ?? []),
+  );
+  const news: News[] = [];
   for (const [i, { id }] of sources.entries()) {
-    const { problems, notes } = renewed[i]!;
-    found.problems.set(id, problems);
+    const { problems, notes, candidate } = renewed[i]!;
     found.notes.set(id, notes);
     for (const note of notes) effects.warn(`${id}: ${note}`);
+    // A source with news is unchecked until the studies are built from them.
+    if (candidate && lost.length === 0) news.push({ candidate, problems });
+    else found.problems.set(id, problems);
   }
-  const lost = sources.flatMap((source) =>
-    found.problems.get(source.id)!.flatMap(({ file }) => newerDamaged(source, file) ?? []),
-  );
   if (lost.length > 0) {
     effects.warn(
       `nothing is published, because the newest state of a source is damaged: ${listed(lost)}\n  next:     wait until it can be fetched again, restore it in raw/ from a backup, or remove this folder to go on with the state before it`,
     );
     return 'nothing new';
   }
-  const prune = async (some: readonly Source[]) => {
-    // In a next state, nothing is removed yet.
-    for (const file of await pruneAll(some, options.keep))
-      if (file === inRoot(pathInRaw(file))) effects.say(`removed: ${file}`);
-  };
-  const candidates = renewed.flatMap(({ candidate }) => candidate ?? []);
-  await prune(sources);
-  const kept = await buildFrom(candidates, prune, night);
-  for (const each of kept) each.keep();
-  await prune(kept.map(({ source }) => source));
-  const names = studiesToRelease(build.failures);
-  const isSame = releases.currentRelease()?.content_sha256 === releases.contentHash(names);
-  if (isSame && damaged === undefined) return 'nothing new';
-  if (damaged !== undefined) effects.warn(`${releases.releaseFolder(damaged)} is damaged; publishing again`);
-  if (kept.length === 0) await build.again(true);
+  await prune(sources, night);
+  const known = await buildFromKnown(night);
+  night.failures = known.failures;
+  night.notes.push(...known.notes);
+  if (news.length > 0) await takeNews(news, night);
+  requireAnyStudy(night.failures);
+  for (const note of night.notes) effects.warn(note);
+  for (const { candidate, problems } of news) found.problems.set(candidate.source.id, problems);
+  return await publish(isDamaged, night);
+}
+
+/** A candidate, and the problems of its source. */
+interface News {
+  candidate: Candidate;
+  problems: Problem[];
+}
+
+/** Builds the studies with all candidates, and keeps these; or refuses them together, and builds the studies without them. */
+async function takeNews(news: readonly News[], night: Night): Promise<void> {
+  const { effects } = night;
+  const candidates = news.map(({ candidate }) => candidate);
+  const before = await builtResults(night.studies);
+  for (const candidate of candidates) candidate.propose();
+  const sources = candidates.map(({ source }) => source);
+  await prune(sources, night);
+  const { failures, notes, problem } = await buildWithNews(candidates, night.failures, before, night);
+  if (problem === undefined) {
+    requireAnyStudy(failures);
+    night.failures = failures;
+    night.notes.push(...notes);
+    for (const candidate of candidates) candidate.keep();
+    await prune(sources, night);
+    return;
+  }
+  effects.warn('the new files are refused; building the studies without them');
+  const ids = sources.map(({ id }) => id).join(',');
+  for (const { candidate, problems } of news) {
+    const file = candidate.refuse();
+    const next = `check ${file}; if it is right, run ${PROGRAM} refresh ACCEPT=${ids}`;
+    problems.push({ file, message: `${problem}\n  changed: ${candidate.changes}\n  next: ${next}` });
+  }
+  night.failures = await buildStudies(effects);
+}
+
+/** Publishes a release if its content is new, or if the current one is damaged. */
+async function publish(isDamaged: boolean, night: Night): Promise<'published' | 'nothing new'> {
+  const { options, effects } = night;
+  const studies = studiesToRelease(night.failures);
+  const isSame = releases.currentRelease()?.content_sha256 === releases.contentHash(studies);
+  if (isSame && !isDamaged) return 'nothing new';
   const today = effects.now().toISOString().slice(0, 10);
-  const release = releases.makeRelease(studiesToRelease(build.failures), today);
-  if (damaged !== undefined) setReleaseAside(damaged, effects);
-  await rememberReleases(effects);
+  const release = releases.makeRelease(studies, today);
   await warnOnFailure('removing old releases', effects, () => {
     for (const old of releases.pruneReleases(options.keep))
       effects.say(`removed: ${releases.releaseFolder(old)}`);
@@ -195,86 +241,15 @@ function studiesToRelease(failures: Failures): string[] {
   return studyNames().filter((study) => !failures.has(study) || isGood(study));
 }
 
-function isRemembered(release: releases.Release): boolean {
-  return fs.existsSync(historyFile(release));
-}
-
-/** Appends missing undamaged releases to the history; a failure skips only that release. */
-async function rememberReleases(effects: Pick<Effects, 'warn'>, damaged?: string): Promise<void> {
-  const missing = releases.allReleases().filter((each) => each.release !== damaged && !isRemembered(each));
-  if (missing.length === 0) return;
-  // Loaded on demand: DuckDB takes longer to load than a refresh without news.
-  const { appendHistory } = await import('../warehouse/history.ts');
-  for (const release of missing.reverse())
-    await warnOnFailure(`appending ${release.release} to out/history`, effects, () =>
-      appendHistory(release, releases.releaseFolder(release.release)),
-    );
-}
-
-/** Removes snapshots that nothing needs any more, and returns their files. */
-async function pruneAll(sources: readonly Source[], keep: number): Promise<string[]> {
+/** Removes snapshots that nothing needs any more; in a next state, nothing is removed yet. */
+async function prune(sources: readonly Source[], { options, effects }: Night): Promise<void> {
   const { studies, invalid } = validStudies();
   // A study that cannot be read may name any snapshot.
-  if (invalid.size > 0) return [];
+  if (invalid.size > 0) return;
   const entries = studies.flatMap((study) => study.sources);
   const named = new Set(entries.flatMap(({ snapshot_id }) => snapshot_id ?? []));
   const dates = studies.flatMap(({ as_of }) => (as_of === 'latest' ? [] : as_of));
-  const removed: string[] = [];
-  for (const source of sources) removed.push(...(await pruneSnapshots(source, keep, named, dates)));
-  return removed;
-}
-
-/**
- * Builds the studies from the candidates. If a study that must be built fails with them, or if a headline moves too far, builds
- * the studies without, then with one candidate more at a time. Those that are the cause are refused and reported as a problem
- * of their source.
- *
- * @param prune prunes sources whose next states are made again
- * @returns the candidates to keep, which the studies are built from
- */
-async function buildFrom(
-  candidates: readonly Candidate[],
-  prune: (sources: readonly Source[]) => Promise<void>,
-  { options, found: { problems }, build, effects }: Night,
-): Promise<Candidate[]> {
-  // Besides the user's own tables, accepted sources may move headlines.
-  const mayMove = ({ source }: Candidate) => isOwn(source) || options.accepted.includes(source.id);
-  if (candidates.length === 0) {
-    await build.known();
-    return [];
-  }
-  const first = await build.proposed(candidates.every(mayMove));
-  if (!first.problem) return [...candidates];
-  const failure = first.hasMoved
-    ? 'a headline moved too far with the new files'
-    : 'building the studies from the new files failed';
-  effects.warn(`${failure}; retrying without them`);
-  for (const each of candidates) each.withdraw();
-  const known = candidates.map(({ source: { id } }) => [id, problems.get(id)!] as const);
-  for (const [source] of known) problems.delete(source);
-  const hasMoved = await build.known();
-  for (const [source, own] of known) problems.set(source, own);
-  const kept: Candidate[] = [];
-  // With one source, the first build has tried its files already.
-  const isCause = candidates.length === 1 && !hasMoved && build.isToBlame(first);
-  for (const each of candidates) {
-    const problem = isCause ? first.problem : await problemOf(each);
-    if (!problem) {
-      kept.push(each);
-      continue;
-    }
-    const { id } = each.source;
-    const file = each.refuse();
-    const next = `check ${file}; if it is right, run ${PROGRAM} refresh ACCEPT=${id}`;
-    problems.get(id)!.push({ file, message: `${problem}\n  next: ${next}` });
-  }
-  if (kept.length > 0 || !isCause) await build.again(kept.length > 0);
-  return kept;
-
-  /** Builds the studies with one candidate more. */
-  async function problemOf(each: Candidate): Promise<string | undefined> {
-    each.propose();
-    await prune([each.source]);
-    return (await build.proposed(mayMove(each))).problem;
-  }
+  for (const source of sources)
+    for (const file of await pruneSnapshots(source, options.keep, named, dates))
+      if (file === inRoot(pathInRaw(file))) effects.say(`removed: ${file}`);
 }

@@ -1,6 +1,9 @@
-import { deviation, extent, median, rollup } from 'd3-array';
+import { deviation, extent, group, median, rollup } from 'd3-array';
 import { count } from '../messages/plurals.ts';
-import { current, type Metrics, MINIMUM_MODELS, type Scores } from './leaf-scores.ts';
+import type { Score } from '../stages/source_changes/compare-states.ts';
+
+/** Fewer scores or ranks are too noisy to judge. */
+export const MINIMUM_MODELS = 10;
 
 /** Scores of one unit are at most so many times larger, or vary so many times more or less. */
 const FACTOR = 3;
@@ -15,10 +18,11 @@ export function isOtherUnit(ratio: number): boolean {
 }
 
 /** Describes new metrics that vary much more or less than all earlier ones. */
-export function metricsInOtherUnits(before: Metrics, after: Metrics): string[] {
+export function metricsInOtherUnits(earlier: readonly Score[], later: readonly Score[]): string[] {
+  const before = currentValues(earlier);
   const [least = 0, most = Number.POSITIVE_INFINITY] = extent([...before.values()].flatMap(spreadOf));
   const isOther = (spread: number) => spread > FACTOR * most || spread < least / FACTOR;
-  return [...after].flatMap(([metric, scores]) => {
+  return [...currentValues(later)].flatMap(([metric, scores]) => {
     const found = before.has(metric) ? [] : spreadOf(scores).filter(isOther);
     return found.map(
       (spread) =>
@@ -27,15 +31,23 @@ export function metricsInOtherUnits(before: Metrics, after: Metrics): string[] {
   });
 }
 
+/** The current scores that have a value, by metric. */
+function currentValues(all: readonly Score[]): Map<string, (Score & { value: number })[]> {
+  const scores = all.flatMap((score) =>
+    score.isCurrent && score.value !== null ? { ...score, value: score.value } : [],
+  );
+  return group(scores, ({ metric }) => metric);
+}
+
 /** The standard deviation of a metric's scores; none if they are few or equal. */
-function spreadOf(scores: Scores): number[] {
-  const values = current(scores).map(({ value }) => value);
+function spreadOf(scores: readonly { value: number }[]): number[] {
+  const values = scores.map(({ value }) => value);
   const spread = deviation(values) ?? 0;
   return values.length < MINIMUM_MODELS || spread === 0 ? [] : [spread];
 }
 
 /** Describes new models that have many times the usual scores, or a small part of them, as a few weak ones may have. */
-export function modelsInOtherUnits(before: Metrics, after: Metrics): string[] {
+export function modelsInOtherUnits(before: readonly Score[], after: readonly Score[]): string[] {
   const known = sizesIn(before);
   const sizes = [...sizesIn(after)].flatMap(([model, size]) => (known.has(model) ? [] : size));
   const large = sizes.filter((size) => size > FACTOR);
@@ -48,14 +60,13 @@ export function modelsInOtherUnits(before: Metrics, after: Metrics): string[] {
 }
 
 /** By model: the median, over its metrics, of its score ÷ the median of all models. Models with few metrics have none. */
-function sizesIn(metrics: Metrics): Map<unknown, number> {
-  const ratios = [...metrics.values()].flatMap((scores) => {
-    const own = current(scores);
-    const usual = median(own, ({ value }) => value) ?? 0;
-    return usual > 0 ? own.map(({ model, value }) => ({ model, ratio: value / usual })) : [];
+function sizesIn(all: readonly Score[]): Map<string, number> {
+  const ratios = [...currentValues(all).values()].flatMap((scores) => {
+    const usual = median(scores, ({ value }) => value) ?? 0;
+    return usual > 0 ? scores.map(({ model, value }) => ({ model, ratio: value / usual })) : [];
   });
-  const size = (own: typeof ratios) =>
-    own.length < MINIMUM_METRICS ? 1 : median(own, ({ ratio }) => ratio)!;
+  const size = (ofModel: typeof ratios) =>
+    ofModel.length < MINIMUM_METRICS ? 1 : median(ofModel, ({ ratio }) => ratio)!;
   return rollup(ratios, size, ({ model }) => model);
 }
 

@@ -12,7 +12,7 @@ type Retrieval = { retrieval: string; accepted?: boolean | undefined };
  * The retrievals that the next one is compared with: the last `keep`, and the first of each of the last quarters, which show slow
  * drift. Those before the last one that a user accepted no longer count.
  */
-export function compared<T extends Retrieval>(retrievals: readonly T[], keep: number): T[] {
+export function retrievalsToCompare<T extends Retrieval>(retrievals: readonly T[], keep: number): T[] {
   const valid = sinceAccepted(retrievals);
   const quarters = new Map(valid.map((each): [string, T] => [quarterOf(each.retrieval), each]).reverse());
   const first = [...quarters.values()].slice(0, QUARTERS);
@@ -38,7 +38,7 @@ function quarterOf(date: string): string {
 }
 
 /**
- * Removes old retrievals of fetched files, except the last `keep` of each file, those that the next one is {@link compared} with,
+ * Removes old retrievals of fetched files, except the last `keep` of each file, those that the next one is compared with ({@link retrievalsToCompare}),
  * snapshots that a study names, and the last one up to each study's date. Files added by hand stay.
  *
  * @param named ids of the snapshots that studies name
@@ -55,7 +55,7 @@ export async function pruneSnapshots(
   for (const { file } of source.files) {
     const fetched = raw.storedFiles(source).filter((stored) => stored.name === file && raw.sidecarOf(stored));
     const needed = [
-      ...compared(fetched.map(withAcceptance), keep).map(({ stored }) => stored),
+      ...retrievalsToCompare(fetched.map(withAcceptance), keep).map(({ stored }) => stored),
       ...dates.map((date) => fetched.findLast(({ retrieval }) => retrieval.slice(0, 10) <= date)),
     ];
     for (const old of fetched.slice(0, -keep)) {

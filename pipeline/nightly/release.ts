@@ -4,12 +4,11 @@ import path from 'node:path';
 import * as z from 'zod';
 import { sharedStages } from '../stages/index.ts';
 import { isFile, namesIn, readFile, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
-import { lastRemembered } from '../warehouse/history-files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
 import { readRecord, recordText } from '../warehouse/record.ts';
 import { inOut } from '../warehouse/root.ts';
 
-export const inReleases = (...names: string[]) => inOut('releases', ...names);
+const inReleases = (...names: string[]) => inOut('releases', ...names);
 /** A link to the current release. */
 const currentLink = () => inOut('current');
 export const ABOUT = 'release.json';
@@ -118,7 +117,7 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   const known = new Map(files.map(({ path: file, sha256 }) => [sha256, path.join(currentLink(), file)]));
   const release: Release = {
     release: `${date}-${chainHash.slice(0, 12)}`,
-    sequence: lastSequence() + 1,
+    sequence: (allReleases()[0]?.sequence ?? 0) + 1,
     previous,
     content_sha256: content,
     studies: [...studies],
@@ -127,21 +126,12 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   const file = path.join(newFolder(), ABOUT);
   writeFile(file, recordText(release), { flush: true });
   fs.chmodSync(file, 0o444);
-  makeReadable(newFolder());
   const folder = releaseFolder(release.release);
   // Left over if a run was killed before the switch.
   removeFolder(folder);
   fs.renameSync(newFolder(), folder);
   switchTo(release.release);
   return release;
-}
-
-/** Lets a web server of another user read the folders, whatever the umask. */
-function makeReadable(folder: string): void {
-  fs.chmodSync(inReleases(), 0o755);
-  fs.chmodSync(folder, 0o755);
-  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true }))
-    if (entry.isDirectory()) fs.chmodSync(path.join(entry.parentPath, entry.name), 0o755);
 }
 
 /** Adds a file to the new release: a hard link to a file with the same bytes, or a copy. */
@@ -159,7 +149,7 @@ function placeFile(file: string, known: Map<string, string>): Release['files'][n
 }
 
 /** Copies a file and flushes it to disk, read-only. */
-export function copyReadOnly(from: string, to: string): void {
+function copyReadOnly(from: string, to: string): void {
   fs.copyFileSync(from, to, fs.constants.COPYFILE_FICLONE);
   const file = fs.openSync(to, 'r');
   try {
@@ -177,20 +167,9 @@ function switchTo(release: string): void {
   fs.renameSync(link, currentLink());
 }
 
-/** The sequence number of the newest release in `out/releases` or the history; 0 if there are none. */
-export function lastSequence(): number {
-  return Math.max(allReleases()[0]?.sequence ?? 0, lastRemembered());
-}
-
-/** Removes a killed run's incomplete release, or its complete one if it was never the current one. */
-export function removeUnfinished(wasPublished: (release: Release) => boolean): void {
+/** Removes what a killed run left of a release that it was making or removing. */
+export function removeUnfinished(): void {
   for (const folder of [newFolder(), oldFolder()]) fs.rmSync(folder, { recursive: true, force: true });
-  const current = currentName();
-  // The newest release that can be read is not the newest of all.
-  if (current !== undefined && !currentRelease()) return;
-  const [newest] = allReleases();
-  if (newest && newest.release !== current && !wasPublished(newest))
-    removeFolder(releaseFolder(newest.release));
 }
 
 /** Removes all but `keep` releases: the current one and the newest others. */

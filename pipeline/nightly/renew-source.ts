@@ -9,8 +9,9 @@ import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-so
 import { type Body, fetchedFile, rawFile, realFiles } from '../sources/retrievals/snapshot.ts';
 import type { RawFile, Snapshot, Source, SourceFile } from '../sources/source.ts';
 import { PROGRAM } from '../warehouse/code-hash.ts';
-import { Candidate, keepRefused } from './candidate.ts';
-import { judgeState, shrinking } from './judge-change.ts';
+import { writeIfChanged } from '../warehouse/files.ts';
+import { Candidate, inRefused } from './candidate.ts';
+import { describeChange, judgeState, shrinking } from './judge-change.ts';
 import { judgedBy } from './prune.ts';
 
 /** Why a file could not be renewed; its last good state stays. */
@@ -48,17 +49,17 @@ export async function renew(
   const attempts = await Promise.all(known.map((file) => limit(() => attempt(file))));
   const fetched = attempts.flatMap((attempt) => ('bytes' in attempt ? attempt : []));
   const problems = attempts.flatMap((attempt) => ('bytes' in attempt ? [] : attempt));
-  const isAccepted = options.accepted.includes(source.id);
-  const { good, notes, problems: found } = await validate(source, latest, fetched, isAccepted);
-  const renewed = { problems: [...problems, ...found], notes };
-  if (good.length === 0) return renewed;
-  const candidate = new Candidate(source, now.slice(0, 10), good);
-  const folder = candidate.propose();
-  for (const { file, bytes } of good)
+  // Also the same content is news if the newest retrieval is damaged.
+  const isNews = ({ file, bytes }: Body) =>
+    newerDamaged(source, file) !== undefined || Buffer.compare(latest.get(file)!.bytes, bytes) !== 0;
+  const judged = await judgeNews(source, latest, fetched.filter(isNews), options.accepted);
+  const renewed = { notes: judged.notes, problems: [...problems, ...judged.problems] };
+  if (judged.news.length === 0) return renewed;
+  for (const { file, bytes } of judged.news)
     effects.say(
-      `stored ${folder}/${file}: ${thousands(bytes.length)} bytes, previously ${thousands(latest.get(file)!.bytes.length)}`,
+      `fetched ${source.id}/${file}: ${thousands(bytes.length)} bytes, previously ${thousands(latest.get(file)!.bytes.length)}`,
     );
-  return { ...renewed, candidate };
+  return { ...renewed, candidate: new Candidate(source, now.slice(0, 10), judged.news, judged.changes) };
 }
 
 /** Turns an error of the source into a problem; any other error ends the refresh. */
@@ -66,13 +67,6 @@ function problemOf(file: string, error: unknown): Problem {
   if (error instanceof NoConnectionError) return { file, message: `${error.url}: ${error.message}` };
   if (error instanceof UserError) return { file, message: error.message };
   throw error;
-}
-
-/** Reports a failed read as a problem of the new file, since all others were read before. */
-function readProblem(file: string, where: string, error: unknown): Problem {
-  if (error instanceof UserError) return { file, message: error.message };
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { file, message: `${where}: reading failed with an internal error\n${indented(stack)}` };
 }
 
 /** The files of a source by name. */
@@ -85,42 +79,58 @@ function latestFiles(source: Source): Files {
   return new Map([...latest].flatMap(([name, stored]) => (names.has(name) ? [[name, rawFile(stored)]] : [])));
 }
 
-/** Validates new files one at a time, together with the last good ones. */
-async function validate(source: Source, latest: Files, fetched: readonly Body[], isAccepted: boolean) {
-  const good: Body[] = [];
-  const notes: string[] = [];
-  const problems: Problem[] = [];
-  const files = new Map(latest);
-  let before: Snapshot[] | undefined;
-  for (const body of fetched) {
-    const { file, bytes, about } = body;
-    // Also the same content is news if the newest retrieval is damaged.
-    const isNewest = newerDamaged(source, file) === undefined;
-    if (isNewest && Buffer.compare(files.get(file)!.bytes, bytes) === 0) continue;
-    before ??= await readAsKnown(source, [...files.values()]);
-    const candidate = fetchedFile(body);
-    let after: Snapshot[];
-    try {
-      after = await source.read([...new Map(files).set(file, candidate).values()]);
-    } catch (error) {
-      problems.push(readProblem(file, candidate.where, error));
-      keepRefused(source.id, file, bytes);
-      continue;
-    }
-    if (isNewest && isSame(before, after)) continue;
-    const { refused, notes: own } = await judge(source, before, after);
-    if (refused && !isAccepted) {
-      const kept = keepRefused(source.id, file, bytes);
-      const next = `check ${kept}; if it is right, run ${PROGRAM} refresh ACCEPT=${source.id}`;
-      problems.push({ file, message: `${about.final_url}: ${refused}\n  next: ${next}` });
-      continue;
-    }
-    files.set(file, candidate);
-    before = after;
-    notes.push(...own);
-    good.push(isAccepted ? { ...body, about: { ...about, accepted: true } } : body);
+/** What came of judging new files: those to take, with what changed in words. */
+interface Judged {
+  news: readonly Body[];
+  changes: string;
+  notes: string[];
+  problems: Problem[];
+}
+
+const NO_NEWS: Judged = { news: [], changes: '', notes: [], problems: [] };
+
+/** Judges the new files of a source beside its other last good ones. All are taken, or none. */
+async function judgeNews(
+  source: Source,
+  latest: Files,
+  news: readonly Body[],
+  accepted: readonly string[],
+): Promise<Judged> {
+  if (news.length === 0) return NO_NEWS;
+  const before = await readAsKnown(source, [...latest.values()]);
+  const files = new Map([...latest, ...news.map((body) => [body.file, fetchedFile(body)] as const)]);
+  let after: Snapshot[];
+  try {
+    after = await source.read([...files.values()]);
+  } catch (error) {
+    return refusedFor(source, news, readFailure(source, error));
   }
-  return { good, problems, notes };
+  const isRestored = news.some(({ file }) => newerDamaged(source, file) !== undefined);
+  if (isSame(before, after) && !isRestored) return NO_NEWS;
+  const isAccepted = accepted.includes(source.id);
+  const { refused, notes } = await judge(source, before, after);
+  if (refused && !isAccepted) {
+    const kept = inRefused(source.id);
+    const next = `check the files in ${kept}; if they are right, run ${PROGRAM} refresh ACCEPT=${source.id}`;
+    return refusedFor(source, news, `${news[0]!.about.final_url}: ${refused}\n  next: ${next}`);
+  }
+  const taken = isAccepted
+    ? news.map((body) => ({ ...body, about: { ...body.about, accepted: true } }))
+    : news;
+  return { news: taken, changes: describeChange(before, after), notes, problems: [] };
+}
+
+/** Keeps refused files for inspection. */
+function refusedFor({ id }: Source, news: readonly Body[], message: string): Judged {
+  for (const { file, bytes } of news) writeIfChanged(inRefused(id, file), bytes);
+  return { ...NO_NEWS, problems: news.map(({ file }) => ({ file, message })) };
+}
+
+/** The last good files could be read, so a failure is a problem of the new ones. */
+function readFailure({ id }: Source, error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${id}: reading failed with an internal error\n${indented(stack)}`;
 }
 
 /** Judges a new state. A user's own table may change completely, so large changes in it are no error. */

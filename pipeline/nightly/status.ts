@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import * as z from 'zod';
 import type { Effects } from '../sources/effects.ts';
-import { sidecarOf, storedFiles } from '../sources/retrievals/snapshot.ts';
+import { storedFiles } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { goodRecord, readRecord, recordText } from '../warehouse/record.ts';
@@ -46,15 +46,6 @@ const sourceStatusSchema = z.object({
   problems: z.array(z.object({ file: z.string(), message: z.string() })),
   /** Accepted changes that are worth a look, such as a new version that ranks models differently. */
   notes: z.array(z.string()).optional(),
-  files: z.array(
-    z.object({
-      file: z.string(),
-      url: z.string().optional(),
-      retrieved_at: z.string().optional(),
-      bytes: z.number().optional(),
-      sha256: z.string().optional(),
-    }),
-  ),
 });
 export type SourceStatus = z.infer<typeof sourceStatusSchema>;
 
@@ -82,17 +73,16 @@ export type Found = { problems: Map<string, Problem[]>; notes: Map<string, strin
 export function sourceStatuses(sources: readonly Source[], { problems, notes }: Found, now: string) {
   const before = knownStatuses();
   return sources.map((source) => {
-    const own = problems.get(source.id);
+    const found = problems.get(source.id);
     const worthALook = notes.get(source.id) ?? [];
     const since = before.find(({ source_id }) => source_id === source.id)?.stale_since;
-    const files = filesOf(source);
-    const isComplete = source.files.every(({ file }) => files.some((each) => each.file === file));
+    const stored = storedFiles(source);
+    const isComplete = source.files.every(({ file }) => stored.some(({ name }) => name === file));
     return {
       source_id: source.id,
-      ...stateOf(isComplete ? own : undefined, since, now),
-      problems: [...(own ?? [])],
+      ...stateOf(isComplete ? found : undefined, since, now),
+      problems: [...(found ?? [])],
       ...(worthALook.length > 0 ? { notes: [...worthALook] } : {}),
-      files,
     };
   });
 }
@@ -104,17 +94,6 @@ function stateOf(
 ): Pick<SourceStatus, 'state' | 'stale_since'> {
   if (problems === undefined) return { state: 'unchecked', ...(since ? { stale_since: since } : {}) };
   return problems.length > 0 ? { state: 'stale', stale_since: since ?? now } : { state: 'fresh' };
-}
-
-/** The last retrieval of each file. */
-function filesOf(source: Source): SourceStatus['files'] {
-  const latest = new Map(storedFiles(source).map((stored) => [stored.name, stored]));
-  return [...latest].map(([file, stored]) => {
-    const sidecar = sidecarOf(stored);
-    if (!sidecar) return { file };
-    const { url, retrieved_at, bytes, sha256 } = sidecar;
-    return { file, url, retrieved_at, bytes, sha256 };
-  });
 }
 
 export function writeStatus(status: Status): void {

@@ -4,23 +4,32 @@ import type { Study } from '../studies/study.ts';
 import { Database, literal } from '../warehouse/database.ts';
 import { openable, readText } from '../warehouse/files.ts';
 import { type Row, rowsOf } from '../warehouse/rows.ts';
-import { type Headline, intervalOverModels } from './headline-interval.ts';
+import { type Headline, intervalOverModels, type ScoredMetrics } from './headline-interval.ts';
 
 /** The headline numbers of a study's main metric set, and the scores that they are computed from. */
-export type StudyResult = Awaited<ReturnType<typeof readResult>>;
+export interface StudyResult extends ScoredMetrics {
+  study: string;
+  /** Whether the study has a fixed date. */
+  isFixed: boolean;
+  /** sha256 of the code that computed it. */
+  code: string;
+  headlines: Headline[];
+  /** By model or metric: the other one with its scores, if it is a copy. */
+  copies: ReadonlyMap<string, unknown>;
+}
 
 /**
  * Reads a study's result from its published tables.
  *
  * @param folder `out` or a release
  */
-export async function readResult(study: Study, folder: string) {
+export async function readResult(study: Study, folder: string): Promise<StudyResult> {
   const place = path.join(folder, study.name);
   const table = (name: string) => `(
     from read_parquet(${literal(openable(path.join(place, `${name}.parquet`)))})
     where regexp_replace(metric_set, '^simulated:', '') = ${literal(study.metric_sets[0]!.name)})`;
   const about = readText(path.join(place, 'datapackage.json'));
-  const { as_of, code_sha256, metalign } = JSON.parse(about);
+  const { as_of, metalign } = JSON.parse(about);
   const versions = `
     select distinct metric_id, metric_id || ' v' || version as metric
     from read_parquet(${literal(path.join(place, 'cohort/state.parquet'))})`;
@@ -59,15 +68,11 @@ export async function readResult(study: Study, folder: string) {
     return {
       ...computedFrom,
       study: study.name,
-      /** Whether the study has a fixed date. */
       isFixed: as_of !== 'latest',
-      /** sha256 of the code that computed it. */
-      // Earlier versions had it at the top.
-      code: (metalign?.code_sha256 ?? code_sha256) as string,
+      code: metalign.code_sha256,
       headlines: (headlines as unknown as Omit<Headline, 'low' | 'high'>[]).map(
         (headline): Headline => ({ ...headline, ...intervalOverModels(headline, computedFrom) }),
       ),
-      /** By model or metric: the other one with its scores, if it is a copy. */
       copies: new Map(copies.map(({ copy_of, ...ids }) => [String(Object.values(ids)[0]), copy_of])),
     };
   } finally {

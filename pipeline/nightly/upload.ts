@@ -12,7 +12,8 @@ import { inOut } from '../warehouse/root.ts';
 import { currentRelease, releaseFolder } from './release.ts';
 
 /** What has raw scores, which their sources may not allow to share. */
-const RAW = /^(normalize|refresh|cohort|report)(\/|$)|^aggregation\/site_comparison|^alignment\.duckdb$/;
+const RAW =
+  /^(normalize|source_changes|cohort|report)(\/|$)|^aggregation\/site_comparison|^alignment\.duckdb$/;
 
 /** Writes `out/upload/<study>/` for each study of the current release: what may be shared, and descriptions of just that. */
 export function writeUploads(effects: Pick<Effects, 'say'>): number {

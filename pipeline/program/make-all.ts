@@ -65,21 +65,28 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
 /** A study's result in a line: the question, the answer, the first number and how many notes there are. */
 export function resultOf(study: string): { lines: string; isSimulated: boolean } {
   const { summary, origin } = JSON.parse(readText(inOut(study, PACKAGE))) as StudyPackage;
-  const [{ value, interval } = { value: '', interval: '' }] = summary.numbers;
+  const [first] = summary.numbers;
+  const interval = first?.interval ? ` (${first.interval})` : '';
   const notes = readText(inOut(study, LOG)).split('\n').length - 1;
   const isSimulated = origin === 'simulated';
   const lines = [
     `${study}: ${isSimulated ? 'SIMULATED. ' : ''}${summary.question} ${summary.answer}`,
-    `  ρ = ${value}${interval && ` (${interval})`}; ${count(notes, 'note', 'notes')} in out/${study}/${LOG}`,
+    `  ρ = ${first?.value ?? ''}${interval}; ${count(notes, 'note', 'notes')} in out/${study}/${LOG}`,
   ];
   return { lines: lines.join('\n'), isSimulated };
 }
 
 /** The paper's study comes first, then the newest leaderboard; comparisons, which have no study file, are last. */
 export function byPlace(one: string, other: string): number {
-  const placeOf = (study: string) =>
-    ['paper', 'latest', fs.existsSync(inStudies(`${study}.json`)) && study, study].indexOf(study);
-  return placeOf(one) - placeOf(other) || (one < other ? -1 : 1);
+  const difference = placeOf(one) - placeOf(other);
+  if (difference !== 0) return difference;
+  return one < other ? -1 : 1;
+}
+
+function placeOf(study: string): number {
+  if (study === 'paper') return 0;
+  if (study === 'latest') return 1;
+  return fs.existsSync(inStudies(`${study}.json`)) ? 2 : 3;
 }
 
 /** The figure on a study's card; null without one as it was published. */

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { PATH, progress, thousands } from '../messages/plurals.ts';
+import { PATH, progress } from '../messages/log-line.ts';
+import { thousands } from '../messages/plurals.ts';
 import { printable } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { type Source, withoutFiles } from '../sources/source.ts';
@@ -15,7 +16,7 @@ import type { Study } from '../studies/study.ts';
 import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256, writeFile } from '../warehouse/files.ts';
-import { place, publishedPath, TOP } from '../warehouse/publish-folder.ts';
+import { type MadeFile, place, publishedPath, TOP } from '../warehouse/publish-folder.ts';
 import type { Made } from '../warehouse/stage-folder.ts';
 import {
   finishStage,
@@ -61,11 +62,12 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
 
 /** Publishes the files of all stages in `out/<study>/`. */
 export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
-  const files = [...made].flatMap(([stage, own]) => {
-    const published = [...filesOf(own)].filter(([file]) => file !== LOG || stage === TOP);
-    return published.map(([file, content]) => [publishedPath(stage, file), content] as const);
-  });
-  place(name, new Map(files));
+  const files = new Map<string, MadeFile>();
+  // The notes of all stages are in one file of the last.
+  for (const [stage, madeStage] of made)
+    for (const [file, content] of filesOf(madeStage))
+      if (file !== LOG || stage === TOP) files.set(publishedPath(stage, file), content);
+  place(name, files);
 }
 
 /** The sources of a study with tables or trials of its own. Built-in ones that it does not list stay empty. */
@@ -94,10 +96,16 @@ export function finishedStage(name: string, study?: string): Made {
   return { ...known, folder };
 }
 
+/** The stage in a folder, if it was made with this key and all its files are as they were. */
+function madeWith(folder: string, key: string): Made | undefined {
+  const known = readStage(folder);
+  return known?.key === key ? { ...known, folder } : undefined;
+}
+
 /** A stage's files by name. */
-function filesOf({ folder, files }: Made): Map<string, { file: string; sha256: string }> {
-  const inFolder = (file: string) => ({ file: path.join(folder, file), sha256: files[file]! });
-  return new Map(Object.keys(files).map((file) => [file, inFolder(file)]));
+function filesOf({ folder, files }: Made): Map<string, MadeFile> {
+  const entries = Object.entries(files);
+  return new Map(entries.map(([name, hash]) => [name, { file: path.join(folder, name), sha256: hash }]));
 }
 
 /** Files that every stage depends on, besides its own code. */
@@ -147,17 +155,16 @@ export class Run<Of extends Study | undefined> {
     const known = this.known(stage, key);
     if (known) this.effects.log(`${shownPath(stage.name, this.name).padEnd(PATH)}       up to date`);
     this.made.set(stage.name, known ?? (await this.make(stage, key, provenance, inputs)));
-    this.effects.finished?.(stage.name);
+    this.effects.finished?.();
   }
 
   /** The stage if an earlier run has made it with this key. A study's shared stage may equal that of all studies. */
   private known({ name }: Stage<Of>, key: string): Made | undefined {
-    const folders = [this.name, ...(this.study ? [] : [undefined])].map((study) => stageFolder(name, study));
-    for (const folder of new Set(folders)) {
-      const known = readStage(folder);
-      if (known?.key === key) return { ...known, folder };
-    }
-    return undefined;
+    const isSharedOfStudy = this.study === undefined && this.name !== undefined;
+    return (
+      madeWith(stageFolder(name, this.name), key) ??
+      (isSharedOfStudy ? madeWith(stageFolder(name, undefined), key) : undefined)
+    );
   }
 
   async close(): Promise<void> {
@@ -220,7 +227,7 @@ export class Run<Of extends Study | undefined> {
     const contents = await stage.contents?.(input);
     const madeFrom = { ...provenance, inputs: { ...provenance.inputs, ...contents } };
     for (const contract of tables.contracts.values()) await writeTable(database, contract, made, madeFrom);
-    const matrices = await tables.writeMatrices(made, madeFrom, study?.name);
+    const matrices = await tables.writeMatrices(made, madeFrom);
     const rows = tables.rowCounts();
     const about = { key, origin: provenance.origin, rows, matrices };
     if (stage.describesFiles) described.set(stage.name, { ...about, files: hashesOf(made), folder: made });
@@ -228,7 +235,7 @@ export class Run<Of extends Study | undefined> {
     for (const [name, content] of Object.entries(files)) writeFile(path.join(made, name), content);
     await tables.drop();
     const finished = finishStage(made, folder, about);
-    const sum = Object.values(rows).reduce((all, own) => all + own, 0);
+    const sum = Object.values(rows).reduce((total, count) => total + count, 0);
     const count = Object.keys(finished.files).length;
     const size = tables.contracts.size > 0 ? `${thousands(sum)} rows` : `${thousands(count)} files`;
     this.effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));

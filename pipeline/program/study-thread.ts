@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { explain } from '../messages/explain-error.ts';
-import type { Progress } from '../messages/terminal.ts';
 import type { Effects } from '../sources/effects.ts';
 import { readStudy } from '../studies/study.ts';
 import { allSources } from '../studies/valid-studies.ts';
@@ -8,58 +7,38 @@ import { useHashes } from '../warehouse/code-hash.ts';
 import { runIn } from '../warehouse/root.ts';
 import { runStudy } from './run.ts';
 
-/** A message from a study's thread to the main thread. */
+/** What the main thread gives to the thread of a study. */
+export interface StudyOrder {
+  study: string;
+  root: string;
+  now: Date;
+  /** One shared number: how many studies run or wait. */
+  running: Int32Array;
+  /** sha256 of the code's files when the program started. */
+  hashes: ReadonlyMap<string, string>;
+}
+
+/** A message from a study's thread to the main thread: a line, a finished stage, or the end. */
 export type Message =
   | { kind: 'say' | 'log' | 'warn' | 'failed'; text: string }
-  | { kind: 'finished'; stage: string }
-  | { kind: 'begin'; task: number; what: string }
-  | { kind: 'progress'; task: number; progress: Progress }
-  | { kind: 'end'; task: number }
+  | { kind: 'finished' }
   | { kind: 'done' };
 
-/** Milliseconds between two progress messages of a task. */
-const PAUSE = 500;
-
 const send = (message: Message) => parentPort!.postMessage(message);
-let tasks = 0;
+const { study, root, now, running, hashes } = workerData as StudyOrder;
 
-/** Sends all output to the main thread. */
+/** All output goes to the main thread, which shows the progress of all studies and not of one task. */
 const effects: Effects = {
   say: (text) => send({ kind: 'say', text }),
   log: (text) => send({ kind: 'log', text }),
   warn: (text) => send({ kind: 'warn', text }),
+  begin: () => ({ tick() {}, end() {} }),
   now: () => now,
   sources: allSources,
-  finished: (stage) => send({ kind: 'finished', stage }),
+  finished: () => send({ kind: 'finished' }),
   otherStudies: () => running[0]! - 1,
-  begin(what, progress) {
-    const task = tasks++;
-    let sent = performance.now();
-    const tick = () => {
-      if (performance.now() - sent < PAUSE) return;
-      sent = performance.now();
-      send({ kind: 'progress', task, progress: progress() });
-    };
-    send({ kind: 'begin', task, what: `${study}: ${what}` });
-    const timer = setInterval(tick, PAUSE).unref();
-    return {
-      tick,
-      end() {
-        clearInterval(timer);
-        send({ kind: 'end', task });
-      },
-    };
-  },
 };
 
-/** Runs one study, in its own thread. */
-const { study, root, now, running, hashes } = workerData as {
-  study: string;
-  root: string;
-  now: Date;
-  running: Int32Array;
-  hashes: ReadonlyMap<string, string>;
-};
 useHashes(hashes);
 try {
   await runIn({ root, env: process.env }, () => runStudy(readStudy(study), effects));

@@ -1,4 +1,4 @@
-import { rankTask } from '../stages/aggregation/ranks/rank-resampling.ts';
+import { rankTask } from '../stages/aggregation/score/rank-resampling.ts';
 import { permutationTask } from '../stages/agreement/attributes/mrqap.ts';
 import { imageTask } from '../stages/consistency/image-resampling.ts';
 import { eigenvalueTask } from '../stages/structure/components/parallel-analysis.ts';

@@ -7,25 +7,17 @@ import { allSources } from '../studies/valid-studies.ts';
 /** Writes to the terminal. */
 export function terminalEffects(): Effects {
   const terminal = new Terminal(process.stdout);
-  // Colours go to stderr only.
-  const isColour = isColoured(process.stderr, process.env);
   return {
     say: (line) => terminal.say(printable(line)),
     log: () => {},
-    warn: (line) =>
-      terminal.say(isColour ? styleText('yellow', printable(line)) : printable(line), process.stderr),
+    warn: (line) => terminal.say(coloured('yellow', printable(line)), process.stderr),
     begin: (what, progress) => terminal.begin(what, progress),
     now: () => new Date(),
     sources: allSources,
   };
 }
 
-/** Whether to use colours. NO_COLOR and FORCE_COLOR override what the terminal supports. */
-export function isColoured(
-  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'hasColors'>,
-  { NO_COLOR, FORCE_COLOR }: NodeJS.ProcessEnv,
-): boolean {
-  if (NO_COLOR) return false;
-  if (FORCE_COLOR !== undefined) return !['0', 'false'].includes(FORCE_COLOR);
-  return stream.isTTY && stream.hasColors();
+/** A text for stderr, coloured if it is a terminal; NO_COLOR and FORCE_COLOR override this. */
+export function coloured(colour: 'red' | 'yellow', text: string): string {
+  return styleText(colour, text, { stream: process.stderr });
 }

@@ -6,7 +6,8 @@ import { pageData } from './data/page-data.ts';
 import type { DrawnFigure } from './drawing/figure.ts';
 import type { Tables } from './findings/finding-tables.ts';
 import { findings } from './findings/findings.ts';
-import { type OwnAnswers, ownAnswers } from './findings/own-findings.ts';
+import { type OwnAnswers, type OwnList, ownAnswers, YOUR_MODELS } from './findings/own-findings.ts';
+import { summaryOf } from './findings/summary.ts';
 import { claimsSection, readingNotes } from './page/claims-section.ts';
 import { exploreSection } from './page/explore-section.ts';
 import { figureSection } from './page/figure-section.ts';
@@ -15,7 +16,7 @@ import { glossary } from './page/glossary.ts';
 import { howToCite } from './page/index-page.ts';
 import { shell } from './page/page-shell.ts';
 import { changesSection } from './page/source-changes.ts';
-import { type Html, html, section } from './words/html.ts';
+import { commas, type Html, html, section } from './words/html.ts';
 
 interface Page {
   tables: Tables;
@@ -32,17 +33,18 @@ interface Page {
 /** The report as one HTML file without requests. */
 export function pageText({ tables, states, figures, script, withheld, version }: Page): string {
   const { study } = tables;
-  const data = withheld === null ? pageData(tables, states) : null;
+  const answers = ownAnswers(tables);
+  const data = withheld === null ? pageData(tables, states, answers.metrics[0]) : null;
   const filled = { tables, figures, findings: findings(tables) };
-  const own = ownSection(tables);
+  const own = ownSection(answers);
   const changes = changesSection(tables);
   const chapters = chaptersOf(tables);
   const hasClaims = study.claims.length > 0;
   const warning = states.isSimulated ? html`<p class="warning">${SIMULATION_WARNING}</p>` : '';
-  const first = firstScreen(tables, states, figures);
+  const first = firstScreen(tables, summaryOf(tables, answers), states, figures);
   const content = html`${own ?? ''}${chapters.map((chapter, i) => chapterSection(chapter, i + 1, filled))}
 ${hasClaims ? claims(tables, filled) : ''}
-${changes === null ? '' : section('changes', 'Changes since the last release', changes)}
+${changes === null ? '' : section('changes', 'Changes in the sources', changes)}
 ${data ? exploreSection(data) : section('explore', 'Explore', html`<p>${withheld!}</p>`)}`;
   const places = [
     ...(own ? [{ id: 'answer', name: 'Your metrics' }] : []),
@@ -82,23 +84,21 @@ ${figure}`;
 
 function dataSection({ snapshots }: States): Html {
   const content = html`<p>Every number on this page comes from a table: Parquet and CSV files, one folder per stage, or all in <a href="../alignment.duckdb">alignment.duckdb</a>. <a href="../leaderboard.csv">leaderboard.csv</a> has every model’s score and rank by each method. <a href="../datapackage.json">datapackage.json</a> describes every column. All findings in words are in <a href="../findings.md">findings.md</a>. The <a href="../../index.html">index</a> lists all tables and studies.</p>
-<p>Snapshots of the sources: ${snapshots.map(({ snapshotId, asOf }, i) => html`${i > 0 ? ', ' : ''}${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`)}.</p>`;
+<p>Snapshots of the sources: ${commas(snapshots.map(({ snapshotId, asOf }) => `${snapshotId}${asOf === null ? '' : ` (state of ${asOf})`}`))}.</p>`;
   return section('data', 'Data', content);
 }
 
 /** What the study says about the user's own metrics and models; null without any. */
-function ownSection(tables: Tables): Html | null {
-  const { names, answers, models, rest } = ownAnswers(tables);
+function ownSection({ notes, answers }: OwnAnswers): Html | null {
   if (answers.length === 0) return null;
-  const heading = answers.length === models.length ? 'Your models' : 'Your metrics';
-  const content = html`<p>${names.join(' ')}</p>
-${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}
-${rest.map((sentence) => html`<p>${sentence}</p>`)}`;
+  const heading = answers[0]?.about === YOUR_MODELS ? YOUR_MODELS : 'Your metrics';
+  const content = html`<p>${notes.join(' ')}</p>
+${answers.map(({ about, sentences, lists }) => html`<h3>${about}</h3><div class="own"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul><div>${lists.map((list) => ownList(about, list))}</div></div>`)}`;
   return html`${section('answer', heading, content)}
 `;
 }
 
-function ownList(about: string, { title, unit, rows }: OwnAnswers['answers'][0]['lists'][0]): Html {
+function ownList(about: string, { title, unit, rows }: OwnList): Html {
   return html`<div class="wide" role="region" aria-label="${about}: ${title}" tabindex="0"><table>
 <thead><tr><th scope="col">${title}</th><th scope="col" class="number">ρ (95 % interval)</th><th scope="col" class="number">${unit}</th></tr></thead>
 <tbody>${rows.map(({ name, correlation, n }) => html`<tr><th scope="row">${breakable(name)}</th><td class="number">${correlation.split(/ (?=\()/).map((part) => html`<span>${part}</span> `)}</td><td class="number">${n}</td></tr>`)}</tbody>

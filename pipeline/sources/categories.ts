@@ -1,6 +1,9 @@
 import { sort } from 'd3-array';
 
-/** The domain of each category. Metrics of `other`, which the leaderboard files under no category, are of several domains. */
+/**
+ * The domain of each category. Metrics of `other`, which the leaderboard files under no category, are of several
+ * domains.
+ */
 const domainByCategory = {
   V1: 'neural',
   V2: 'neural',
@@ -28,7 +31,9 @@ export function inOrder(names: Iterable<unknown>): string[] {
   );
 }
 
-/** Categories whose metrics measure the same kind of thing; `other` is what the leaderboard files under none of them. */
+/**
+ * Categories whose metrics measure the same kind of thing; `other` is what the leaderboard files under none of them.
+ */
 export const namedCategories = categories.filter((category) => category !== 'other');
 
 /** All domains, in the order of tables; `none` is outside the leaderboard's domains. */

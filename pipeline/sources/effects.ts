@@ -13,10 +13,13 @@ export interface Effects {
   /** Starts a long task; a terminal shows its progress. */
   begin(what: string, progress: () => Progress): Task;
   now(): Date;
-  /** Every source: the built-in ones, with the trials at this path, and some users' own tables; by default those of all studies. */
+  /**
+   * Every source: the built-in ones, with the trials at this path, and some users' own tables; by default those of all
+   * studies.
+   */
   sources(tables?: readonly OwnCsv[], trials?: string): Source[];
   /** Tells that a stage is done, for the progress of all studies; by default nothing. */
-  finished?(stage: string): void;
+  finished?(): void;
   /** Number of other studies that run now, each in a thread; by default none. */
   otherStudies?(): number;
   /** Random draws of at least this many elementary steps are sent to Slurm; has a default. */

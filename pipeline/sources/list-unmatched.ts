@@ -12,9 +12,9 @@ import { sources } from './index.ts';
 const TABLES = ['model_alias', 'model_family', 'metric'];
 
 /**
- * Prints each name of a published source that matched no model of another snapshot, with the closest model names: candidates
- * for aliases.csv, once somebody has checked that they are the same network. Then the parts of names that families without a line
- * in model-families.csv share with others, and the lines of curated files that match nothing.
+ * Prints each name of a published source that matched no model of another snapshot, with the closest model names:
+ * candidates for aliases.csv, once somebody has checked that they are the same network. Then the parts of names that
+ * families without a line in model-families.csv share with others, and the lines of curated files that match nothing.
  *
  * @param lists the curated lists of models of the studies
  */

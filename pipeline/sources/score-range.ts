@@ -4,10 +4,13 @@ import { count } from '../messages/plurals.ts';
 import type { Snapshot } from './source.ts';
 
 /** Bounds of a share of a ceiling. Those of the leaderboard are between −0.1 and 1.3. */
-const [LOWEST, HIGHEST] = [-1, 3];
+const LOWEST = -1;
+const HIGHEST = 3;
 export const SHARES = 'shares of a ceiling, from −1 to 3';
 
-/** The leaf metrics with scores that cannot be shares of a ceiling, and these scores; none if a source has other scores. */
+/**
+ * The leaf metrics with scores that cannot be shares of a ceiling, and these scores; none if a source has other scores.
+ */
 function outsideRange({ areShares, metric, score }: Snapshot) {
   if (!areShares || !score) return [];
   const leaves = new Set(metric.metric_key!.filter((_, i) => metric.is_leaf![i]));

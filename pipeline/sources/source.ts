@@ -33,13 +33,11 @@ export interface Source {
   settings?: string;
   /** Names of further files that a user may add to `raw/<id>/<date>/`. */
   droppable?: RegExp;
-  /** Whether a user may add folders to `raw/<id>/` (bundle.ts). Anything else there is then an error. */
-  takesBundles?: boolean;
   /** The path of a folder that a study names; read in every run. */
   bundle?: string;
   /**
-   * A name for its models' ids, if they are only in sources with the same: no name of another source is matched to them, and none of
-   * theirs to others.
+   * A name for its models' ids, if they are only in sources with the same: no name of another source is matched to
+   * them, and none of theirs to others.
    */
   joins?: string;
   /** Further origins that a response may redirect to. */
@@ -47,10 +45,8 @@ export interface Source {
   /**
    * Parses and validates files of the source, oldest retrieval first, into snapshots. Throws a UserError with the file and the
    * path or row that is wrong.
-   *
-   * @param known the names and ids of the models of the sources before it, by which a user's table chooses its column of names
    */
-  read(files: readonly RawFile[], known?: () => ReadonlySet<string>): Promise<Snapshot[]>;
+  read(files: readonly RawFile[]): Promise<Snapshot[]>;
   /**
    * Tables in the source's own format, from which a SELECT in `sql/tidy/` makes the scores: columns by table, without
    * `snapshot_id`.
@@ -84,7 +80,7 @@ export function nextStep({ isByHand }: Pick<RawFile, 'isByHand'>, ifFetched: str
 }
 
 /** The source as if nothing of it were in `raw/`; its tables are then empty. */
-export function withoutFiles({ simulate, droppable, takesBundles, ...source }: Source): Source {
+export function withoutFiles({ simulate, droppable, ...source }: Source): Source {
   return { ...source, files: [] };
 }
 
@@ -94,8 +90,6 @@ export interface Snapshot {
   files: string[];
   /** Their paths. */
   paths: string[];
-  /** Names of other files with the same scores, which are not read again. */
-  repeatedBy?: string[];
   /** sha256 of the parsed content, without fields that change at every request. */
   contentHash: string;
   /** The date of the snapshot's content, as YYYY-MM-DD; null for a user's own table, which has none. */
@@ -124,11 +118,12 @@ export interface Snapshot {
 export type ScoredSnapshot = Snapshot & { score: Columns };
 
 /**
- * The tidy columns of a source; those that it leaves out are null. Dates are text, which SQL casts. `same_as` is the key with a
- * model's scores, if the source has the model under two keys; `configuration` is what a model shares with those that differ from it
- * in the seed of their training alone, and `training_data_set` what it was trained on, if the source has models of several: both
- * null if unknown. `ceiling` is the noise ceiling that the source divided a metric's scores by. `state` is `scored`, `failed` or
- * `never_run`. A version is valid in the half-open interval [valid_from, valid_to).
+ * The tidy columns of a source; those that it leaves out are null. Dates are text, which SQL casts. `same_as` is the
+ * key with a model's scores, if the source has the model under two keys; `configuration` is what a model shares with
+ * those that differ from it in the seed of their training alone, and `training_data_set` what it was trained on, if the
+ * source has models of several: both null if unknown. `ceiling` is the noise ceiling that the source divided a metric's
+ * scores by. `state` is `scored`, `failed` or `never_run`. A version is valid in the half-open interval [valid_from,
+ * valid_to).
  */
 export const tidyTypes = {
   model: texts('source_key', 'name', 'submitted_at', 'same_as', 'configuration', 'training_data_set'),
@@ -150,9 +145,13 @@ export const tidyTypes = {
   },
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
-/** What a snapshot without times has in common with others, by default with names as keys and scores that are not rounded. */
+/**
+ * What a snapshot without times has in common with others, by default with names as keys and scores that are not
+ * rounded.
+ */
 export function undated(files: readonly Pick<RawFile, 'name' | 'where'>[], asOf: string | null) {
-  const [names, paths] = [files.map(({ name }) => name), files.map(({ where }) => where)];
+  const names = files.map(({ name }) => name);
+  const paths = files.map(({ where }) => where);
   return { files: names, paths, asOf, isDated: false, hasIds: false, roundingStep: 0 };
 }
 
@@ -160,7 +159,9 @@ type UndatedMetric = Record<'metric_key' | 'title' | 'category' | 'data_set', st
   higher_is_better?: boolean;
 };
 
-/** The metrics of a source without a tree, each with one undated version. Higher is better unless one says otherwise. */
+/**
+ * The metrics of a source without a tree, each with one undated version. Higher is better unless one says otherwise.
+ */
 export function undatedMetrics(metrics: readonly UndatedMetric[]): Pick<Snapshot, 'metric' | 'version'> {
   const rows = metrics.map(({ metric_key, title, category, data_set, higher_is_better = true }) => {
     const place = { parent_key: null, title, category, domain: domainOf({ category }), data_set };

@@ -1,4 +1,4 @@
-import { contractFiles } from '../warehouse/contract.ts';
+import { hasTables } from '../warehouse/contract.ts';
 import aggregation from './aggregation/aggregation.ts';
 import agreement from './agreement/agreement.ts';
 import claims from './claims/claims.ts';
@@ -6,8 +6,8 @@ import cohort from './cohort/cohort.ts';
 import consistency from './consistency/consistency.ts';
 import normalize from './normalize/normalize.ts';
 import publish from './publish/publish.ts';
-import refresh from './refresh/refresh.ts';
 import report from './report/report.ts';
+import sourceChanges from './source_changes/source_changes.ts';
 import type { Stage } from './stage.ts';
 import structure from './structure/structure.ts';
 import trajectory from './trajectory/trajectory.ts';
@@ -17,7 +17,7 @@ export const sharedStages: readonly Stage<undefined>[] = [normalize, consistency
 
 /** The stages of a study, in the order in which they run. */
 export const stages: readonly Stage[] = [
-  refresh,
+  sourceChanges,
   cohort,
   agreement,
   aggregation,
@@ -31,4 +31,4 @@ export const stages: readonly Stage[] = [
 /** The stages that make tables, in the order in which they run. Each has a folder in `sql/` and a schema in DuckDB. */
 export const tableStages: readonly string[] = [...sharedStages, ...stages]
   .map(({ name }) => name)
-  .filter((name) => contractFiles(name).length > 0);
+  .filter(hasTables);

@@ -64,7 +64,7 @@ export const ABOUT_ALL = {
   reads: [
     'normalize',
     'consistency',
-    'refresh',
+    'source_changes',
     'cohort',
     'agreement',
     'aggregation',

@@ -58,11 +58,6 @@ const cohortSchema = z.union(
 const metricSetSchema = z.strictObject({
   name: nameSchema,
   title: z.string().min(1),
-  /** A metric set of another study, such as `paper/brain_score`: its metrics, and those that this one includes or excludes. */
-  like: z
-    .string()
-    .regex(/^[^/]+\/[^/]+$/, 'expected a study and one of its metric sets, such as "paper/brain_score"')
-    .optional(),
   include: selectionSchema.prefault({}),
   exclude: selectionSchema.prefault({}),
   cohort: cohortSchema,
@@ -176,15 +171,6 @@ const copiesSchema = z.strictObject({
   keep: z.enum(['all', 'one']).default('all'),
 });
 
-/** A month means its last day. */
-const monthSchema = z
-  .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
-  .transform((month) => {
-    const [year, number] = month.split('-').map(Number);
-    return new Date(Date.UTC(year!, number!, 0)).toISOString().slice(0, 10);
-  });
-
 const shape = z.strictObject({
   /** For editors: the JSON Schema of studies. */
   $schema: z.string().optional(),
@@ -199,8 +185,8 @@ const shape = z.strictObject({
   ),
   /** The state at the end of this day (UTC); `latest` is the newest state of the sources. */
   as_of: z.union(
-    [z.literal('latest'), z.iso.date(), monthSchema],
-    'expected a date that exists, such as 2024-01-01, a month such as 2024-01, or "latest"',
+    [z.literal('latest'), z.iso.date()],
+    'expected a date that exists, such as 2024-01-01, or "latest"',
   ),
   sources: z.array(sourceSchema).default([]),
   /** The user's own tables; each is a source of this study. */
@@ -321,10 +307,8 @@ export function studySchemaText(): string {
   return `${JSON.stringify(studyJsonSchema(), null, 2)}\n`;
 }
 
-type JsonSchema = z.core.JSONSchema.BaseSchema;
-
 /** Without the checks across fields. */
-function studyJsonSchema(): JsonSchema {
+function studyJsonSchema(): object {
   return z.toJSONSchema(shape, { io: 'input' });
 }
 
@@ -344,38 +328,8 @@ export function readStudy(name: string): Study {
     const details = toCorrect(name, known, `use the name of a file in ${FOLDER}, without .json`);
     throw new UserError('command line', `unknown study ${shown(name)}`, details);
   }
-  const study = parseFile(name);
-  const metric_sets = study.metric_sets.map((set, i) =>
-    set.like === undefined ? set : likeAnother(set, set.like, `${study.file}: metric_sets.${i}.like`),
-  );
-  return { ...study, metric_sets };
-}
-
-function parseFile(name: string): Study {
   const file = path.join(FOLDER, `${name}.json`);
   return { ...parseStudy(readText(inStudies(`${name}.json`)), file), name, file };
-}
-
-type MetricSet = z.infer<typeof metricSetSchema>;
-
-/** A metric set with the metrics of another study's set. */
-function likeAnother(set: MetricSet, like: string, where: string): MetricSet {
-  const [name = ''] = like.split('/', 1);
-  const sets = studyNames().includes(name) ? parseFile(name).metric_sets : [];
-  const others = sets.filter((each) => each.like === undefined);
-  const other = others.find((each) => like === `${name}/${each.name}`);
-  if (!other) {
-    const known = others.length > 0 ? others.map((each) => `${name}/${each.name}`) : studyNames();
-    const otherwise = 'name a study and one of its metric sets that has no "like" itself';
-    const details = { ...toCorrect(like, known, otherwise), found: shown(like) };
-    throw new UserError(where, 'no such metric set', details);
-  }
-  const both = (kind: 'include' | 'exclude') => ({
-    ...other[kind],
-    domains: [...new Set([...other[kind].domains, ...set[kind].domains])],
-    metrics: [...new Set([...other[kind].metrics, ...set[kind].metrics])],
-  });
-  return { ...set, include: both('include'), exclude: both('exclude') };
 }
 
 export function studyNames(): string[] {
@@ -418,8 +372,9 @@ export function checkStudy(content: unknown, file: string): z.infer<typeof study
   const where = `${file}: ${issue.path.map(String).join('.') || 'top level'}`;
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    const keys = keysAt(issue.path, content as object);
-    throw new UserError(where, `unknown key ${shown(key)}`, toCorrect(key, keys, 'correct the key'));
+    const known = [...new Set(propertyNames(studyJsonSchema()))];
+    const details = toCorrect(key, known, 'correct the key; docs/studies.md explains all of them');
+    throw new UserError(where, `unknown key ${shown(key)}`, details);
   }
   throw new UserError(where, issue.input === undefined ? 'missing value' : 'invalid value', {
     expected: expectedBy(issue),
@@ -445,25 +400,9 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   return issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, '');
 }
 
-/** Valid keys that an object does not have yet, for suggestions. */
-function keysAt(location: readonly PropertyKey[], content: object): string[] {
-  let present: unknown = content;
-  let places = [studyJsonSchema()];
-  for (const key of location) {
-    present = (present as Record<PropertyKey, unknown>)[key];
-    places = places.flatMap(alternatives).flatMap((each) => inside(each, key));
-  }
-  const known = places.flatMap(alternatives).flatMap(({ properties = {} }) => Object.keys(properties));
-  return [...new Set(known)].filter((key) => !(key in (present as object)));
-}
-
-/** A schema, and those that it chooses between. */
-function alternatives(schema: JsonSchema): JsonSchema[] {
-  return [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
-}
-
-/** The schema of an entry of a list, of a property, or of any property. */
-function inside({ items, properties, additionalProperties }: JsonSchema, key: PropertyKey): JsonSchema[] {
-  const schema = typeof key === 'number' ? items : (properties?.[String(key)] ?? additionalProperties);
-  return typeof schema === 'object' && !Array.isArray(schema) ? [schema as JsonSchema] : [];
+/** The names of all properties in a schema, at any depth. */
+function propertyNames(schema: unknown): string[] {
+  if (!(schema instanceof Object)) return [];
+  const names = 'properties' in schema ? Object.keys(schema.properties as object) : [];
+  return [...names, ...Object.values(schema).flatMap(propertyNames)];
 }

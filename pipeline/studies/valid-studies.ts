@@ -26,9 +26,10 @@ export function validStudies(): { studies: Study[]; invalid: ReadonlyMap<string,
 
 /** A study by name; throws what is wrong with it. */
 export function validStudy(name: string): Study {
-  const error = validStudies().invalid.get(name);
+  const { studies, invalid } = validStudies();
+  const error = invalid.get(name);
   if (error) throw error;
-  return readStudy(name);
+  return studies.find((study) => study.name === name) ?? readStudy(name);
 }
 
 /** The user's own tables in all valid studies, without duplicates. */

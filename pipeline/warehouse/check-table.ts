@@ -74,7 +74,7 @@ export async function checkColumns(database: Database, contract: Contract): Prom
   const found = made.name as string[];
   if (expected.join() !== found.join())
     throw new Error(
-      `${contract.name}: columns differ from ${contract.files[0]}\n  expected: ${expected.join(', ')}\n  found:    ${found.join(', ')}\nRenaming or retyping a column breaks programs that read it. If intended, change the contract, note it in CHANGELOG.md and run make dictionary`,
+      `${contract.name}: columns differ from sql/${contract.name.replace('.', '/')}.yml\n  expected: ${expected.join(', ')}\n  found:    ${found.join(', ')}\nRenaming or retyping a column breaks programs that read it. If intended, change the contract, note it in CHANGELOG.md and run make dictionary`,
     );
 }
 

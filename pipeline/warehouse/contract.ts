@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { CODE } from './code-hash.ts';
 import { columnSchema, withKind } from './column-kinds.ts';
 import { type ColumnType, identifier, qualified } from './database.ts';
+import { namesIn } from './files.ts';
 import { mapped } from './rows.ts';
 
 const SQL = path.join(CODE, 'sql');
@@ -39,8 +40,6 @@ export interface Contract {
   tests: Record<string, string>;
   /** The SELECT that makes the table; undefined if the stage's script computes it. */
   sql: string | undefined;
-  /** The YAML file, and the SQL file if there is one. */
-  files: string[];
 }
 
 /**
@@ -61,30 +60,28 @@ const known = new Map<string, ReadonlyMap<string, Contract>>();
 
 /** The tables a stage makes, by name. Read once, because every stage needs those of others. */
 export function stageContracts(stage: string): ReadonlyMap<string, Contract> {
-  const contracts = known.get(stage) ?? readContracts(stage);
+  const read = () =>
+    contractFiles(stage, false).map((file) => readContract(stage, path.basename(file, '.yml')));
+  const contracts = known.get(stage) ?? index(read(), ({ name }) => name);
   known.set(stage, contracts);
   return contracts;
 }
 
-/** @param root the folder with a folder per stage */
-export function readContracts(stage: string, root = SQL): Map<string, Contract> {
-  const tables = contractFiles(stage, root).filter((file) => !file.endsWith(MATRIX));
-  const contracts = tables.map((file) => readContract(stage, path.basename(file, '.yml'), root));
-  return index(contracts, ({ name }) => name);
-}
-
 /** The wide matrices that a stage writes for other programs, by name. */
-export function stageMatrices(stage: string, root = SQL): Map<string, MatrixContract> {
-  const matrices = contractFiles(stage, root).filter((file) => file.endsWith(MATRIX));
-  const contracts = matrices.map((file) => readMatrix(stage, path.basename(file, MATRIX), root));
-  return index(contracts, ({ name }) => name);
+export function stageMatrices(stage: string): Map<string, MatrixContract> {
+  const matrices = contractFiles(stage, true).map((file) => readMatrix(stage, path.basename(file, MATRIX)));
+  return index(matrices, ({ name }) => name);
 }
 
-/** The YAML files of a stage; empty if it makes no tables. */
-export function contractFiles(stage: string, root = SQL): string[] {
-  const folder = path.join(root, stage);
-  const files = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  return files.filter((file) => file.endsWith('.yml')).sort();
+/** Whether a stage makes tables. */
+export function hasTables(stage: string): boolean {
+  return contractFiles(stage, false).length > 0;
+}
+
+/** The YAML files of a stage's tables, or of its matrices. */
+function contractFiles(stage: string, isMatrix: boolean): string[] {
+  const files = namesIn(path.join(SQL, stage)).sort();
+  return files.filter((file) => file.endsWith('.yml') && file.endsWith(MATRIX) === isMatrix);
 }
 
 /** @param root the folder with a folder per stage */
@@ -95,15 +92,13 @@ export function readContract(stage: string, table: string, root = SQL): Contract
   for (const of of Object.values(contract.columns).flatMap((column) => idColumn(column) ?? [])) {
     if (!contract.columns[of]) throw new Error(`${yml}: ${of} is named by a column but is not a column`);
   }
-  const made = fs.existsSync(sqlFile);
   const name = `${stage}.${table}`;
   return {
     ...contract,
     name,
     orderBy: order_by ?? contract.grain,
     tests: { ...intervalTests(name, contract.columns), ...contract.tests },
-    sql: made ? readSelect(sqlFile) : undefined,
-    files: (made ? [yml, sqlFile] : [yml]).map(projectPath),
+    sql: fs.existsSync(sqlFile) ? readSelect(sqlFile) : undefined,
   };
 }
 
@@ -120,8 +115,8 @@ function intervalTests(table: string, columns: Contract['columns']): Record<stri
 }
 
 /** Reads the contract of a matrix. A missing cell has no row in the long form. */
-export function readMatrix(stage: string, matrix: string, root = SQL): MatrixContract {
-  const contract = readContract(stage, `${matrix}.arrow`, root);
+export function readMatrix(stage: string, matrix: string): MatrixContract {
+  const contract = readContract(stage, `${matrix}.arrow`);
   const { field: _, value, ...keys } = contract.columns;
   const cells = { ...value!, nullable: true };
   return { ...contract, name: `${stage}.${matrix}`, sql: contract.sql!, keys, cells };
@@ -139,11 +134,6 @@ function readSelect(file: string): string {
   const sql = fs.readFileSync(file, 'utf8');
   if (sql.includes(';')) throw new Error(`${file}: expected one SELECT without a semicolon`);
   return sql;
-}
-
-/** A file's path in the project, for messages. */
-function projectPath(file: string): string {
-  return path.relative(CODE, path.resolve(file));
 }
 
 /** The key columns of a matrix's file: its grain without `field`, which runs across. */

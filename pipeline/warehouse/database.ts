@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { threadId } from 'node:worker_threads';
 import * as duckdb from '@duckdb/node-api';
+import { NORMALIZED_NAME } from './normalized-name.ts';
 import { inOut } from './root.ts';
 
 /** The column types of every table, staging tables included. */
@@ -48,6 +49,7 @@ export class Database {
     });
     const database = new Database(instance, await instance.connect(), spill);
     await database.run("set timezone = 'UTC'");
+    await database.run(NORMALIZED_NAME);
     return database;
   }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { max } from 'd3-array';
 import { codeHash, packageFields } from './code-hash.ts';
 import type { ColumnContract, Contract, MatrixContract } from './contract.ts';
-import { stageContracts, stageMatrices } from './contract.ts';
+import { matrixKey, stageContracts, stageMatrices } from './contract.ts';
 import type { ColumnType } from './database.ts';
 import { sha256 } from './files.ts';
 import { publishedPath } from './publish-folder.ts';
@@ -14,10 +14,63 @@ import { tableName } from './table-file.ts';
 /** Everything besides the sources that a study is built from. */
 export const PACKAGE_CODE = ['pipeline', 'sql', 'package-lock.json'];
 
-/** A Frictionless Data Package. */
-export type DataPackage = ReturnType<typeof datapackage>;
+/** A Frictionless Data Package, with fields of our own. */
+export interface DataPackage {
+  profile: string;
+  /** Depends on the content alone. */
+  id: string;
+  name: string;
+  title: string;
+  description: string;
+  keywords: string[];
+  /** Of the data: the date of the newest snapshot, or the hash of a user's table without a date; in an upload the release. */
+  version: string;
+  created: string | undefined;
+  /** The time of an upload's release. */
+  published?: string;
+  homepage: string;
+  contributors: { title: string; role: string }[];
+  metalign: { version: string; code_sha256: string };
+  origin: string;
+  as_of: string;
+  /** The study's answer and main numbers. */
+  summary: object;
+  licenses: { name: string; title: string }[];
+  sources: DescribedSource[];
+  resources: Resource[];
+}
+
+interface DescribedSource {
+  title: string;
+  licence: string;
+  citation: string;
+  as_of: unknown;
+}
+
 /** A file of a table. */
-export type Resource = ReturnType<typeof resource>;
+export interface Resource {
+  name: string;
+  path: string;
+  format: string;
+  mediatype: string;
+  bytes: number;
+  hash: string;
+  title: string;
+  description: string;
+  rows: number;
+  schema: Schema;
+}
+
+interface Schema {
+  fields: { name: string; type: string; description?: string }[];
+  primaryKey: string[];
+  foreignKeys?: ForeignKey[] | undefined;
+}
+
+interface ForeignKey {
+  fields: string[];
+  reference: { resource: string; fields: string[] };
+}
 
 /**
  * The study's folder as a Frictionless Data Package.
@@ -31,37 +84,23 @@ export function datapackage(
   sources: readonly Row[],
   summary: object,
   isOfTablesAlone: boolean,
-) {
+): DataPackage {
   const { version, author, homepage } = packageFields();
   const newest = max(sources, ({ as_of }) => (as_of === null ? undefined : String(as_of)));
   const isSimulated = sources.some(({ origin }) => origin === 'simulated');
-  const resources = [
-    ...[...made].flatMap(([stage, own]) =>
-      [...stageContracts(stage).values()].flatMap((contract) => tableResources(contract, own)),
-    ),
-    ...[...made].flatMap(([stage, own]) =>
-      [...stageMatrices(stage).values()].map((contract) => matrixResource(contract, own)),
-    ),
-  ];
-  const described: (Record<'title' | 'licence' | 'citation', string> & { as_of: unknown })[] = sources.map(
-    (source) => ({
-      title: String(source.title),
-      path: source.url,
-      licence: String(source.licence),
-      citation: String(source.citation),
-      snapshot: source.snapshot_id,
-      as_of: source.as_of,
-      content_sha256: source.content_sha256,
-      origin: source.origin,
-    }),
+  const stages = [...made];
+  const tables = stages.flatMap(([stage, files]) =>
+    [...stageContracts(stage).values()].flatMap((contract) => tableResources(contract, files)),
+  );
+  const matrices = stages.flatMap(([stage, files]) =>
+    [...stageMatrices(stage).values()].map((contract) => matrixResource(contract, files)),
   );
   const content = {
     profile: 'data-package',
     name: `metalign-${study.name}`,
     title: study.title,
-    description: `${isSimulated ? 'SIMULATED scores, which say nothing about real models. ' : ''}${isOfTablesAlone ? OF_TABLES : DESCRIPTION}`,
+    description: `${isSimulated ? SIMULATED : ''}${isOfTablesAlone ? OF_TABLES : DESCRIPTION}`,
     keywords: isOfTablesAlone ? [] : ['human-like vision', 'Brain-Score'],
-    /** Of the data: the date of the newest snapshot, or the hash of a user's table without a date; in an upload the release. */
     version: newest ?? String(sources[0]!.content_sha256).slice(0, 8),
     created: newest && `${newest}T00:00:00Z`,
     homepage,
@@ -73,11 +112,26 @@ export function datapackage(
     licenses: [
       { name: 'notspecified', title: 'The sources state no licence for the scores; see each source' },
     ],
-    sources: described,
-    resources,
+    sources: sources.map(describedSource),
+    resources: [...tables, ...matrices],
   };
-  return { id: contentId(content), ...content } as typeof content & { id: string; published?: string };
+  return { id: contentId(content), ...content };
 }
+
+function describedSource(source: Row): DescribedSource & Row {
+  return {
+    title: String(source.title),
+    path: source.url!,
+    licence: String(source.licence),
+    citation: String(source.citation),
+    snapshot: source.snapshot_id!,
+    as_of: source.as_of!,
+    content_sha256: source.content_sha256!,
+    origin: source.origin!,
+  };
+}
+
+const SIMULATED = 'SIMULATED scores, which say nothing about real models. ';
 
 const DESCRIPTION =
   'How far the measures of human-like vision agree with each other, and what a combined leaderboard score then means.';
@@ -101,22 +155,13 @@ const fieldTypes: Record<ColumnType, { type: string; format?: string }> = {
   TIMESTAMP: { type: 'datetime', format: '%Y-%m-%dT%H:%M:%S.%fZ' },
 };
 
-const CSV_DIALECT = {
-  lineTerminator: '\r\n',
-  delimiter: ',',
-  quoteChar: '"',
-  doubleQuote: true,
-  // Some names begin with a space.
-  skipInitialSpace: false,
-  header: true,
-};
-
 const CSV = {
   profile: 'tabular-data-resource',
   format: 'csv',
   mediatype: 'text/csv',
   encoding: 'utf-8',
-  dialect: CSV_DIALECT,
+  // Some names begin with a space. All else is the default: RFC 4180 with a header.
+  dialect: { skipInitialSpace: false },
 };
 const PARQUET = { profile: 'data-resource', format: 'parquet', mediatype: 'application/vnd.apache.parquet' };
 const ARROW = { profile: 'data-resource', format: 'arrow', mediatype: 'application/vnd.apache.arrow.file' };
@@ -134,17 +179,13 @@ function tableResources(contract: Contract, made: Made) {
   return [resource(contract, made, CSV, about), resource(contract, made, PARQUET, about)];
 }
 
-/** The entry of a matrix. A metric's column also has its Arrow metadata: `category`, `data_set`, … */
-function matrixResource(contract: MatrixContract, made: Made) {
-  const { rows, fields } = made.matrices[tableName(contract.name)]!;
+/** The entry of a matrix, with a field for each metric of its columns. */
+function matrixResource(contract: MatrixContract, made: Made): Resource {
+  const { rows, metrics } = made.matrices[tableName(contract.name)]!;
+  const cells = metrics.map((metric): [string, ColumnContract] => [metric, contract.cells]);
   const schema = {
-    fields: fields.map(({ name, type, metadata }) => ({
-      name,
-      ...fieldTypes[type],
-      ...metadata,
-      constraints: { required: Object.hasOwn(contract.keys, name) },
-    })),
-    primaryKey: Object.keys(contract.keys).filter((name) => contract.grain.includes(name)),
+    fields: [...Object.entries(contract.keys), ...cells].map(field),
+    primaryKey: matrixKey(contract),
     missingValues: [''],
   };
   return resource(contract, made, ARROW, { title: `${contract.name.replace('.', '/')}.arrow`, rows, schema });
@@ -171,14 +212,8 @@ function resource(
   };
 }
 
-interface Schema {
-  fields: { name: string; type: string; description?: string }[];
-  primaryKey: string[];
-  foreignKeys?: ReturnType<typeof foreignKeys>;
-}
-
 /** The columns that refer to another table; the profile allows no empty list. */
-function foreignKeys({ columns }: Contract) {
+function foreignKeys({ columns }: Contract): ForeignKey[] | undefined {
   const keys = Object.entries(columns).flatMap(([name, { references }]) => {
     const [stage, table, column] = references?.split('.') ?? [];
     if (column === undefined) return [];

@@ -25,7 +25,6 @@ export function datasetCard(study: DataPackage, asOf: string | null): string {
 }
 
 function frontMatter(study: DataPackage, shown: readonly Resource[]): string {
-  const rows = shown.reduce((sum, table) => sum + table.rows, 0);
   const fields = {
     pretty_name: printable(titleOf(study)),
     license: 'other',
@@ -35,21 +34,10 @@ function frontMatter(study: DataPackage, shown: readonly Resource[]): string {
       'benchmarking',
       ...(isSimulated(study) ? ['simulated'] : []),
     ],
-    size_categories: [SIZES.find(([end]) => rows < end)![1]],
     configs: shown.map(({ title, path }) => ({ config_name: title.replace('/', '.'), data_files: path })),
   };
   return dump(fields, { lineWidth: -1 });
 }
-
-/** Hugging Face's categories of data sets with fewer rows than this. */
-const SIZES: [number, string][] = [
-  [1e3, 'n<1K'],
-  [1e4, '1K<n<10K'],
-  [1e5, '10K<n<100K'],
-  [1e6, '100K<n<1M'],
-  [1e7, '1M<n<10M'],
-  [Number.POSITIVE_INFINITY, 'other'],
-];
 
 function titleOf(study: DataPackage): string {
   return `${isSimulated(study) ? 'SIMULATED: ' : ''}${study.title}`.replace(/\s+/g, ' ');

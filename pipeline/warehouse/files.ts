@@ -43,24 +43,17 @@ export function writeFile(file: string, bytes: string | Uint8Array, options?: fs
   onFile(file, () => fs.writeFileSync(file, bytes, options));
 }
 
-const PIECE = 2 ** 20;
-
-/** A file's bytes, in pieces that share one buffer: each overwrites the last. */
-export function* readPieces(file: string): Generator<Buffer> {
-  const buffer = Buffer.allocUnsafe(PIECE);
-  const handle = fs.openSync(openable(file), 'r');
-  const next = () => onFile(file, () => fs.readSync(handle, buffer));
-  try {
-    for (let size = next(); size > 0; size = next()) yield buffer.subarray(0, size);
-  } finally {
-    fs.closeSync(handle);
-  }
-}
-
 /** sha256 of a file, which may be larger than memory. */
 export function sha256OfFile(file: string): string {
   const hash = createHash('sha256');
-  for (const piece of readPieces(file)) hash.update(piece);
+  const piece = Buffer.allocUnsafe(2 ** 20);
+  const handle = fs.openSync(openable(file), 'r');
+  const next = () => onFile(file, () => fs.readSync(handle, piece));
+  try {
+    for (let size = next(); size > 0; size = next()) hash.update(piece.subarray(0, size));
+  } finally {
+    fs.closeSync(handle);
+  }
   return hash.digest('hex');
 }
 

@@ -1,31 +1,41 @@
 import * as arrow from 'apache-arrow';
-import { type MatrixContract, matrixKey } from './contract.ts';
+import { type ColumnContract, type MatrixContract, matrixKey } from './contract.ts';
 import { identifier, qualified } from './database.ts';
 import type { Reader } from './rows.ts';
 import type { MatrixShape } from './stage-folder.ts';
 
-type MatrixField = MatrixShape['fields'][number];
-
-/** The wide form: the texts of the key columns, and one number per metric and row, NaN if missing. */
-type Wide = Awaited<ReturnType<typeof widen>>;
+/** The wide form of a matrix. */
+interface Wide {
+  /** Number of rows. */
+  rows: number;
+  /** The texts of each key column. */
+  keys: string[][];
+  /** The numbers of each metric, NaN if missing. */
+  cells: Float64Array[];
+}
 
 /**
- * A matrix as one Arrow IPC file with one record batch; the same rows give the same bytes.
+ * A matrix as one Arrow IPC file with one record batch; the same rows give the same bytes. What is known of a metric is
+ * in the table cohort/metric.
  *
  * @param reader has the long form, as a table with the contract's name
  * @param about metadata of the file as a whole
  */
-export async function writeMatrix(contract: MatrixContract, reader: Reader, about: Record<string, string>) {
+export async function writeMatrix(
+  contract: MatrixContract,
+  reader: Reader,
+  about: Record<string, string>,
+): Promise<MatrixShape & { bytes: Uint8Array }> {
   const { field } = await reader.columns(`select distinct field from ${qualified(contract.name)}`);
   const metrics = (field as string[]).sort();
-  const fields = [...keyFields(contract), ...(await metricFields(contract, reader, metrics))];
+  const sameName = metrics.find((metric) => Object.hasOwn(contract.keys, metric));
+  if (sameName) throw new Error(`${contract.name}: the metric ${sameName} has the name of another column`);
   const wide = await widen(contract, reader, metrics);
-  const metadata = { ...about, ...(await studyMetadata(reader)) };
-  return { fields, rows: wide.rows, bytes: toArrow(fields, wide, metadata) };
+  return { rows: wide.rows, metrics, bytes: toArrow(contract, metrics, wide, about) };
 }
 
 /** Pivots the long form, whose rows may come in any order. */
-async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]) {
+async function widen(contract: MatrixContract, reader: Reader, metrics: readonly string[]): Promise<Wide> {
   const table = qualified(contract.name);
   const key = matrixKey(contract);
   const columns = key.map(identifier).join(', ');
@@ -46,71 +56,26 @@ async function widen(contract: MatrixContract, reader: Reader, metrics: readonly
   return { rows, keys, cells: [...cells.values()] };
 }
 
-function keyFields({ keys }: MatrixContract): MatrixField[] {
-  return Object.entries(keys).map(([name, { description }]) => {
-    return { name, type: 'VARCHAR', metadata: { description } };
-  });
-}
-
-async function metricFields(contract: MatrixContract, reader: Reader, metrics: readonly string[]) {
-  const { cells, keys, name } = contract;
-  const known = await reader.columns(`
-    select metric_id, any_value(category) as category, any_value(domain) as domain, any_value(data_set) as data_set,
-      any_value(higher_is_better) as higher_is_better,
-      cast(to_json(list(metric_set order by metric_set)) as varchar) as metric_sets
-    from cohort.metric
-    where included
-    group by metric_id`);
-  const position = new Map((known.metric_id as string[]).map((metric, i) => [metric, i]));
-  return metrics.map((metric): MatrixField => {
-    const i = position.get(metric);
-    if (i === undefined) throw new Error(`${name}: ${metric} is a column and no metric of the cohort`);
-    if (Object.hasOwn(keys, metric))
-      throw new Error(`${name}: the metric ${metric} has the name of another column`);
-    const about = Object.entries(known).map(([key, values]) => [key, String(values[i])]);
-    return {
-      name: metric,
-      type: 'DOUBLE',
-      metadata: {
-        description: cells.description,
-        ...(cells.unit === undefined ? {} : { unit: cells.unit }),
-        ...Object.fromEntries(about),
-      },
-    };
-  });
-}
-
-/** The study's date and its metric sets, spelt as in the column. */
-async function studyMetadata(reader: Reader): Promise<Record<string, string>> {
-  const { as_of } = await reader.columns(`
-    select coalesce(any_value(setting.as_of), cast(max(source.as_of) as varchar)) as as_of
-    from study.setting as setting, cohort.source as source`);
-  const sets = await reader.columns(`
-    select distinct metric.metric_set, chosen.is_main
-    from cohort.metric as metric
-    inner join study.metric_set as chosen
-      on metric.metric_set in (chosen.metric_set, 'simulated:' || chosen.metric_set)
-    where metric.included
-    order by metric.metric_set`);
-  const names = sets.metric_set as string[];
-  return {
-    ...(as_of![0] === null ? {} : { 'metalign.as_of': String(as_of![0]) }),
-    'metalign.metric_sets': JSON.stringify(names),
-    'metalign.main_metric_set': names[(sets.is_main as boolean[]).indexOf(true)] ?? '',
-  };
-}
-
-function toArrow(described: readonly MatrixField[], wide: Wide, about: Record<string, string>): Uint8Array {
-  const { rows, keys, cells } = wide;
-  const fields = described.map(({ name, type, metadata }) => {
-    const isText = type === 'VARCHAR';
-    const as: arrow.DataType = isText ? new arrow.Utf8() : new arrow.Float64();
-    return new arrow.Field(name, as, !isText, new Map(Object.entries(metadata)));
-  });
-  const children = [...keys.map(toUtf8), ...cells.map(toFloat64)];
+function toArrow(
+  contract: MatrixContract,
+  metrics: readonly string[],
+  wide: Wide,
+  about: Record<string, string>,
+): Uint8Array {
+  const keys = Object.entries(contract.keys);
+  const fields = [
+    ...keys.map(([name, key]) => new arrow.Field(name, new arrow.Utf8(), false, metadataOf(key))),
+    ...metrics.map((name) => new arrow.Field(name, new arrow.Float64(), true, metadataOf(contract.cells))),
+  ];
+  const children = [...wide.keys.map(toUtf8), ...wide.cells.map(toFloat64)];
   const schema = new arrow.Schema(fields, new Map(Object.entries(about)));
-  const data = arrow.makeData({ type: new arrow.Struct(fields), length: rows, nullCount: 0, children });
+  const type = new arrow.Struct(fields);
+  const data = arrow.makeData({ type, length: wide.rows, nullCount: 0, children });
   return arrow.tableToIPC(new arrow.Table([new arrow.RecordBatch(schema, data)]), 'file');
+}
+
+function metadataOf({ description, unit }: ColumnContract): Map<string, string> {
+  return new Map(Object.entries(unit === undefined ? { description } : { description, unit }));
 }
 
 function toUtf8(texts: string[]): arrow.Data {

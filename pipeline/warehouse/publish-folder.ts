@@ -4,6 +4,13 @@ import { isFile, linkFile, readText, sha256, sha256OfFile, writeFile, writeIfCha
 import { inOut } from './root.ts';
 import { buildFolder } from './stage-folder.ts';
 
+/** A file that a stage has made. */
+export interface MadeFile {
+  /** Its path. */
+  file: string;
+  sha256: string;
+}
+
 export const publishedFolder = (...names: string[]) => buildFolder('published', ...names);
 /** Lists the files of a published folder with their sha256; hidden, since it is not an output. */
 const LIST = '.files';
@@ -21,11 +28,11 @@ export function publishedPath(stage: string, file: string): string {
  *
  * @param files by path in `out/<name>/`: their current path and sha256
  */
-export function place(name: string, files: ReadonlyMap<string, { file: string; sha256: string }>): void {
+export function place(name: string, files: ReadonlyMap<string, MadeFile>): void {
   const list = [...files].map(([target, { sha256: hash }]) => `${target} ${hash}\n`).join('');
   const folder = publishedFolder(`${name}-${sha256(list).slice(0, 16)}`);
   const link = inOut(name);
-  if (isLinkTo(link, folder) && isWhole(folder, list, files)) return;
+  if (isLinkTo(link, folder) && isWhole(name, list)) return;
   fs.rmSync(folder, { recursive: true, force: true });
   const made = `${folder}.new`;
   fs.rmSync(made, { recursive: true, force: true });
@@ -45,8 +52,13 @@ export function placeBeside(name: string, file: string, text: string): void {
 
 /** Paths in `out/<name>/` of the published files, without any that a user added. */
 export function listPublished(name: string): string[] {
-  const lines = readText(inOut(name, LIST)).split('\n');
-  return lines.filter(Boolean).map((line) => line.slice(0, line.lastIndexOf(' ')));
+  return [...listedHashes(name).keys()];
+}
+
+/** sha256 of the published files, by path in `out/<name>/`. */
+function listedHashes(name: string): Map<string, string> {
+  const lines = readText(inOut(name, LIST)).split('\n').filter(Boolean);
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), line.split(' ').at(-1)!]));
 }
 
 /** Whether there are published outputs of this name. */
@@ -54,12 +66,10 @@ export function isPublished(name: string): boolean {
   return isFile(inOut(name, LIST));
 }
 
-/** Whether a file is still as it was published. Folders of earlier versions have no list. */
+/** Whether a file is still as it was published. */
 export function isAsPublished(name: string, file: string): boolean {
-  const [list, place] = [inOut(name, LIST), inOut(name, file)];
-  if (!isFile(place)) return false;
-  if (!fs.existsSync(list)) return true;
-  return isFile(list) && readText(list).includes(`${file} ${sha256OfFile(place)}\n`);
+  const place = inOut(name, file);
+  return isPublished(name) && isFile(place) && listedHashes(name).get(file) === sha256OfFile(place);
 }
 
 function isLinkTo(link: string, folder: string): boolean {
@@ -68,17 +78,10 @@ function isLinkTo(link: string, folder: string): boolean {
   return path.resolve(inOut(), fs.readlinkSync(link)) === path.resolve(folder);
 }
 
-/** Whether a published folder still has every file unchanged. */
-function isWhole(folder: string, list: string, files: Parameters<typeof place>[1]): boolean {
-  const listed = path.join(folder, LIST);
-  if (!isFile(listed) || readText(listed) !== list) return false;
-  return [...files].every(([target, { file, sha256: hash }]) => {
-    const found = fs.statSync(path.join(folder, target), { throwIfNoEntry: false });
-    if (!found?.isFile()) return false;
-    const made = fs.statSync(file);
-    const isSameFile = found.ino === made.ino && found.dev === made.dev;
-    return isSameFile || sha256OfFile(path.join(folder, target)) === hash;
-  });
+/** Whether the published files are these, and unchanged. */
+function isWhole(name: string, list: string): boolean {
+  if (!isPublished(name) || readText(inOut(name, LIST)) !== list) return false;
+  return listPublished(name).every((file) => isAsPublished(name, file));
 }
 
 function pointTo(link: string, folder: string): void {

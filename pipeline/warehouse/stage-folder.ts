@@ -25,20 +25,8 @@ const stageFileSchema = z.strictObject({
   files: z.record(fileName, hash),
   /** Number of rows of each table. */
   rows: z.record(z.string(), z.int()),
-  /** Shape and column metadata of each matrix's Arrow file. */
-  matrices: z.record(
-    z.string(),
-    z.strictObject({
-      rows: z.int(),
-      fields: z.array(
-        z.strictObject({
-          name: z.string(),
-          type: z.enum(['VARCHAR', 'DOUBLE']),
-          metadata: z.record(z.string(), z.string()),
-        }),
-      ),
-    }),
-  ),
+  /** Of each matrix's Arrow file: its number of rows, and the metrics of its columns. */
+  matrices: z.record(z.string(), z.strictObject({ rows: z.int(), metrics: z.array(z.string()) })),
 });
 
 /** `stage.json`: what a stage was made from, and its files. */

@@ -64,12 +64,12 @@ export class StageTables implements Reader {
   }
 
   /** Writes the matrices as Arrow files. */
-  async writeMatrices(folder: string, provenance: Provenance, study: string | undefined) {
+  async writeMatrices(folder: string, provenance: Provenance): Promise<Record<string, MatrixShape>> {
     const shapes: Record<string, MatrixShape> = {};
     for (const [name, contract] of this.matrices) {
       // Arrow is slow to load, and most stages have no matrix.
       const { writeMatrix } = await import('./matrix.ts');
-      const metadata = { ...provenanceMetadata(contract, provenance), 'metalign.study': String(study) };
+      const metadata = provenanceMetadata(contract, provenance);
       const { bytes, ...shape } = await writeMatrix(contract, this, metadata);
       writeFile(path.join(folder, `${tableName(name)}.arrow`), bytes);
       shapes[tableName(name)] = shape;
@@ -91,8 +91,8 @@ export class StageTables implements Reader {
   private async make(name: string): Promise<void> {
     if (this.ready.has(name)) return;
     this.ready.add(name);
-    const own = this.contracts.get(name) ?? this.matrices.get(name) ?? this.steps.get(name);
-    if (own) await this.select(own);
+    const contract = this.contracts.get(name) ?? this.matrices.get(name) ?? this.steps.get(name);
+    if (contract) await this.select(contract);
     else await this.open(name);
   }
 

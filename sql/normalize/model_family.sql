@@ -14,8 +14,7 @@ names as (
     select distinct
         name,
         tidy.family_rule_line(name) as line,
-        -- The same normalization as in identity.ts: lower case, and one dash for anything between letters and digits.
-        trim(regexp_replace(lower(name), '[^\p{L}\p{N}]+', '-', 'g'), '-') as folded
+        normalized_name(name) as folded
     from models
 ),
 

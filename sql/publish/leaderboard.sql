@@ -14,8 +14,8 @@ ranked as (
         max(rank) as rank,
         max(rank_low) as rank_low,
         max(rank_high) as rank_high,
-        max(fixed_rank_low) as fixed_rank_low,
-        max(fixed_rank_high) as fixed_rank_high
+        max(held_data_sets_rank_low) as held_data_sets_rank_low,
+        max(held_data_sets_rank_high) as held_data_sets_rank_high
     group by metric_set, model_id
 ),
 

@@ -4,8 +4,7 @@ import {
   completeCohort,
   type Model,
   readCohorts,
-  setName,
-  unionsOf,
+  sharedModelSets,
 } from '../../pipeline/cohort/cohort.ts';
 import { withoutCopies } from '../../pipeline/cohort/model-copies.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
@@ -70,20 +69,20 @@ const set = (metricSet: string, models: string[], ids: string[]): Cohort => ({
   columns: ids.map((id) => new Float64Array(models.length).fill(id.charCodeAt(0))),
 });
 
-describe('unionsOf', () => {
+describe('sharedModelSets', () => {
   it('groups sets with the same models, with the index of each pair among all pairs', () => {
     const [ac, bcd, other] = [
       set('ac', ['m', 'n'], ['a', 'c']),
       set('bcd', ['m', 'n'], ['b', 'c', 'd']),
       set('other', ['m'], ['a', 'd']),
     ];
-    const [union, alone] = unionsOf([ac, bcd, other]);
-    expect(union!.columns.map(([letter]) => String.fromCharCode(letter!))).toEqual(['a', 'b', 'c', 'd']);
+    const [shared, alone] = sharedModelSets([ac, bcd, other]);
+    expect(shared!.columns.map(([letter]) => String.fromCharCode(letter!))).toEqual(['a', 'b', 'c', 'd']);
     // ab 0, ac 1, ad 2, bc 3, bd 4, cd 5
-    expect([...union!.pairs.get(ac)!]).toEqual([1]);
-    expect([...union!.pairs.get(bcd)!]).toEqual([3, 4, 5]);
-    expect([union!, alone!].map(({ models }) => ids(models))).toEqual([['m', 'n'], ['m']]);
-    expect(union!.metricIds).toEqual(['a', 'b', 'c', 'd']);
+    expect([...shared!.pairs.get(ac)!]).toEqual([1]);
+    expect([...shared!.pairs.get(bcd)!]).toEqual([3, 4, 5]);
+    expect([shared!, alone!].map(({ models }) => ids(models))).toEqual([['m', 'n'], ['m']]);
+    expect(shared!.metricIds).toEqual(['a', 'b', 'c', 'd']);
     expect([...alone!.pairs.get(other)!]).toEqual([0]);
   });
 
@@ -96,9 +95,9 @@ describe('unionsOf', () => {
     );
     expect(name).toEqual(names);
     const [both, second] = [set('both', ['m'], names), set('second', ['m'], names.slice(1))];
-    const [union] = unionsOf([second, both]);
-    expect(union!.metricIds).toEqual(names);
-    expect([...union!.pairs.get(both)!]).toEqual([0]);
+    const [shared] = sharedModelSets([second, both]);
+    expect(shared!.metricIds).toEqual(names);
+    expect([...shared!.pairs.get(both)!]).toEqual([0]);
   });
 });
 
@@ -115,13 +114,5 @@ it('withoutCopies keeps one model of each group of copies', async () => {
   const [copies] = await readCohorts(reader);
   expect(await withoutCopies(reader, [copies!])).toMatchObject([
     { models: [{ id: 'c' }, { id: 'd' }], columns: [Float64Array.of(0.1, 0.3), Float64Array.of(0.2, 0.4)] },
-  ]);
-});
-
-it('setName removes only the mark of simulated scores', () => {
-  expect(['simulated:all', 'all', 'not_simulated:all'].map(setName)).toEqual([
-    'all',
-    'all',
-    'not_simulated:all',
   ]);
 });

@@ -61,7 +61,7 @@ describe('make', () => {
 
     const first = make('paper', 'UNTIL=cohort');
     expect(first.code, first.output).toBe(0);
-    expect(stagesMade(first)).toEqual(['normalize', 'consistency', 'refresh', 'cohort']);
+    expect(stagesMade(first)).toEqual(['normalize', 'consistency', 'source_changes', 'cohort']);
     expect(first.output).toContain('cohort: its tables are in out/.build/paper/cohort/');
     expect(fs.existsSync(project.path('out/paper'))).toBe(false);
     // Two jobs make no difference.

@@ -27,13 +27,6 @@ describe('refresh.sh', () => {
     folder.write('project/Makefile', `dist/main.js: main.js\n\t@${recipe}\n`);
   };
 
-  it('is valid in every installed POSIX shell', () => {
-    for (const shell of ['sh', 'dash', 'bash', 'ksh', 'zsh']) {
-      const { status, stderr, error } = spawnSync(shell, ['-n', SCRIPT], { encoding: 'utf8' });
-      if (!error) expect([shell, status, stderr]).toEqual([shell, 0, '']);
-    }
-  });
-
   it('builds the program if it is missing, then is replaced by it and ends with its exit code', () => {
     programIs(`console.log(process.argv[2], process.cwd()); process.exitCode = Number(process.env.CODE);`);
     const refresh = `refresh ${fs.realpathSync(folder.path('project'))}\n`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ARCHIVE, BadSources, CLICKME, line, TRIALS } from './bad-sources.ts';
+import { ARCHIVE, BadSources, line, TRIALS } from './bad-sources.ts';
 
 /**
  * Each fault of a source must give one clear error and a non-zero exit code, and leave the last good outputs unchanged.
@@ -12,14 +12,8 @@ describe('a run with a bad source', () => {
     const dragon = (text: string) => line(text, 5, (row) => row.replaceAll('bird', 'dragon'));
     bad.project.write(ARCHIVE, await bad.repacked(dragon));
     const what = "object_class is one of the 16 classes, and object_response is one of them or 'na'";
-    // The archive has no sidecar, like one added by hand.
-    const next = `next:     correct ${ARCHIVE}, or remove it`;
+    const next = `next:     correct the file if you added it to raw/ (${ARCHIVE})`;
     bad.expectRefusal(await bad.project.run(), TRIALS, what, 'dragon', '"trial":"4"', next);
-  });
-
-  it('refuses ClickMe without its column', async () => {
-    bad.project.write(CLICKME, 'model,top1\na,70\n');
-    bad.expectRefusal(await bad.project.run(), `${CLICKME}: line 1: missing column "spearman"`);
   });
 
   it('refuses a study with a metric that its source does not have', async () => {

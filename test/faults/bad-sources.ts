@@ -4,12 +4,11 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { simulatedProject } from '../made-projects.ts';
+import { expectRefusal } from '../pipeline/refusal.ts';
 import type { Project, Result } from '../project.ts';
 import { readTarGz } from '../sources/read-tar.ts';
-import { expectRefusal } from './refusal.ts';
 
 export const ARCHIVE = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
-export const CLICKME = 'raw/clickme/simulated/tics_alignment.csv';
 /** A member of the archive. */
 export const TRIALS = 'edge/edge_simulated-3_session-1.csv';
 const STUDY = 'pipeline/studies/paper.json';
@@ -28,7 +27,7 @@ export class BadSources {
         fs.rmSync(this.project.path(path), { recursive: true, force: true });
       expect((await this.project.run()).code).toBe(0);
       this.outputs = this.project.hashes();
-      for (const file of [ARCHIVE, CLICKME, STUDY]) {
+      for (const file of [ARCHIVE, STUDY]) {
         // Tests replace the files, so their sidecars would not match.
         fs.rmSync(this.project.path(`${file}.meta.json`), { force: true });
         this.good[file] = fs.readFileSync(this.project.path(file));

@@ -15,9 +15,6 @@ const KINDS = {
   release: /^out\/releases\/.*release\.json$/,
   released: /^out\/releases\/.*(?<!release\.json)$/,
   status: /^out\/status\.json$/,
-  history: /^out\/history\/date.*\.parquet$/,
-  sum: /^out\/history\/.*\.sha256$/,
-  shown: /^out\/history\/\.last-shown$/,
   index: /^out\/(index\.html|CHANGELOG\.md)$/,
 };
 const kinds = Object.values(KINDS);
@@ -37,9 +34,7 @@ export function flipBit(project: Project, n: number): Flip {
   const file = fileOfKind(project, n);
   const place = project.path(file);
   const bytes = fs.readFileSync(place);
-  // The line end after a sha256 says nothing.
-  const size = file.endsWith('.sha256') ? 64 : bytes.length;
-  const bit = numberFor(`${n} bit`) % (8 * size);
+  const bit = numberFor(`${n} bit`) % (8 * bytes.length);
   bytes[bit >> 3]! ^= 1 << (bit & 7);
   const { mode } = fs.statSync(place);
   fs.chmodSync(place, 0o644);
@@ -63,9 +58,9 @@ export function isSilent(project: Project, { file, hash }: Flip, output: string)
   return isLeft && !isNamed(file, output);
 }
 
-/** Whether an output names a file; a history file stands for the file with its sha256. */
+/** Whether an output names a file. */
 export function isNamed(file: string, output: string): boolean {
-  return output.includes(file.replace(/\.sha256$/, ''));
+  return output.includes(file);
 }
 
 /** Files that a user added to `raw/` have no sidecar, so any content of them is right. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { listWord, namesIn, settingsText } from '../../pipeline/messages/command-settings.ts';
-import { noteOnMean } from '../../pipeline/sources/tables/own-notes.ts';
+import { naming } from '../../pipeline/sources/tables/own-notes.ts';
 import { casesIn } from '../cases.ts';
 
 const cases = casesIn<[text: string, names: string[]]>(import.meta.dirname, 'command-settings.yml');
@@ -25,10 +25,7 @@ it.each(['line\nend', '\u001b[2J', 'tab\t', 'turned \u202e round', '\ud800', 'x'
   'suggests no setting with %j',
   (name) => {
     expect(settingsText({ FILE: 'a.csv' }, 'LOWER', ['a', name])).toBe('');
-    const rows = [1, 2, 3].map((score) => [score, score, score]);
-    expect(noteOnMean(['mean', name, 'a'], rows)).toEqual([
-      '"mean" is the mean of the other columns; to leave it out, list the metrics in a study',
-    ]);
+    expect(naming(['a', name])).toBe('list the metrics in a study');
   },
 );
 

@@ -41,11 +41,6 @@ describe('the explanation of an error', () => {
     },
   );
 
-  it('is the value as text if the value is not an Error', () => {
-    expect(explain('a text')).toBe('a text');
-    expect(explain(undefined)).toBe('undefined');
-  });
-
   it.each([
     ['a UserError', new UserError('f', FORGED, { expected: FORGED, found: FORGED, next: 'correct it' }), 1],
     ['an internal error', new Error(FORGED), 0],

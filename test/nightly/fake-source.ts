@@ -5,7 +5,6 @@ import { afterAll } from 'vitest';
 import type { Release } from '../../pipeline/nightly/release.ts';
 import type { Status } from '../../pipeline/nightly/status.ts';
 import type { simulateLeaderboard } from '../../pipeline/sources/leaderboard/simulated-leaderboard.ts';
-import { seededGenerator } from '../../pipeline/statistics/numbers/random.ts';
 import { sha256OfFile } from '../../pipeline/warehouse/files.ts';
 import { recordText } from '../../pipeline/warehouse/record.ts';
 import { finishedDocument } from '../finished.ts';
@@ -13,7 +12,7 @@ import { Project, type Result } from '../project.ts';
 import { serve, type TestServer } from '../server.ts';
 
 /** How the fake source answers. */
-export type Mood = keyof typeof documents | 'down' | 'maintenance';
+export type Mood = keyof typeof documents | 'down';
 
 type Document = ReturnType<typeof simulateLeaderboard>['document'];
 
@@ -48,8 +47,6 @@ export class FakeSource {
 
   private answer(): { status: number; type: string; body: string } {
     if (this.mood === 'down') return { status: 404, type: 'text/plain', body: 'not found' };
-    if (this.mood === 'maintenance')
-      return { status: 200, type: 'text/html', body: '<!doctype html><title>Maintenance</title>' };
     const document = documents[this.mood](this.document());
     return { status: 200, type: 'application/json', body: JSON.stringify(document) };
   }
@@ -84,11 +81,6 @@ function revised(model: Document['models'][number], state: number): Document['mo
   return { ...model, scores: Object.fromEntries(scores) };
 }
 
-/** Keeps a third of the models. */
-function shrunk(document: Document): Document {
-  return { ...document, models: document.models.slice(0, Math.floor(document.models.length / 3)) };
-}
-
 /** Valid and complete, but the study cannot use it: all models are submitted after its date. */
 function unusable(document: Document): Document {
   const models = document.models.map((model) => ({
@@ -100,7 +92,7 @@ function unusable(document: Document): Document {
 
 /** A refresh that refuses the mood `inflated` names this headline. */
 export const HEADLINE =
-  /paper: the share of the score’s variance explained by \w+ is now \S+ %; in the last release it was/;
+  /paper: the share of the score’s variance explained by \w+ is now \S+ %; before, it was/;
 
 /** Gives every fifth model, which is too few to refuse, the best score everywhere, so that all metrics correlate. */
 function inflated(document: Document): Document {
@@ -119,44 +111,12 @@ function inflated(document: Document): Document {
   return { ...document, models };
 }
 
-/** The metric that the mood `crowded` adds again under other names. */
-export const COPIED = 'MajajHong2015.IT-pls';
-export const AGAIN = Array.from({ length: 8 }, (_, i) => `Again2026-${i}`);
-
-/** Adds models with random scores, and copies of a metric. */
-function crowded(document: Document): Document {
-  const generator = seededGenerator(1, 0);
-  const random = () => `.${String(100 + ((generator.next() >>> 0) % 800))}`;
-  const of = (id: number, name: string, value: (old: unknown) => unknown) => ({
-    ...document.models[id % 7]!,
-    id,
-    name,
-    scores: Object.fromEntries(
-      Object.entries(document.models[id % 7]!.scores).map(([metric, versions]) => [
-        metric,
-        versions.map((score) => (score.version > 0 ? { ...score, value: value(score.value) } : score)),
-      ]),
-    ),
-  });
-  const added = Array.from({ length: 25 }, (_, i) => of(980_000 + i, `random ${i}`, random));
-  const benchmarks = document.benchmarks as { type_id: string; id: string; versions: object[] }[];
-  const old = benchmarks.find(({ type_id }) => type_id === COPIED)!;
-  const again = AGAIN.map((name) => ({ ...old, type_id: name, id: `${name}_v1`, label: name }));
-  const models = [...document.models, ...added].map((model) => {
-    const copies = AGAIN.map((name) => [name, model.scores[COPIED]]);
-    return { ...model, scores: { ...model.scores, ...Object.fromEntries(copies) } };
-  });
-  return { ...document, benchmarks: [...benchmarks, ...again], models } as Document;
-}
-
 /** What the source sends in moods in which it sends JSON. */
 const documents = {
   well: (document: Document) => document,
   'another format': (document: Document) => ({ ...document, models: { many: 1 } }),
-  shrunk,
   unusable,
   inflated,
-  crowded,
 };
 
 /** The metric that may get a new version. */
@@ -251,10 +211,6 @@ export class Nights {
     });
   }
 
-  history(): string[] {
-    return this.project.files('out/history').filter((file) => file.endsWith('.parquet'));
-  }
-
   /** sha256 of the current release's files, except DuckDB files, whose bytes are not reproducible. */
   hashes(): Record<string, string> {
     const { files } = this.current();
@@ -263,16 +219,6 @@ export class Nights {
         .filter(({ path: file }) => !file.endsWith('.duckdb'))
         .map(({ path: file, sha256 }) => [file, sha256]),
     );
-  }
-
-  /** Bytes on disk, with hidden files; hard links count once. */
-  bytes(): number {
-    const seen = new Map<number, number>();
-    for (const file of ['raw', 'out'].flatMap((folder) => this.allFiles(folder))) {
-      const { ino, size } = fs.lstatSync(file);
-      seen.set(ino, size);
-    }
-    return [...seen.values()].reduce((sum, size) => sum + size, 0);
   }
 
   /** The paths of all files below a folder, with hidden ones, without following links. */

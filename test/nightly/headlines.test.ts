@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { intervalOverModels } from '../../pipeline/nightly/headline-interval.ts';
-import { movedHeadlines } from '../../pipeline/nightly/headline-judge.ts';
-import type { StudyResult } from '../../pipeline/nightly/study-result.ts';
+import { judgeHeadlines, movedHeadlines } from '../../pipeline/nightly/headline-judge.ts';
 
 const MODELS = 60;
 
@@ -11,7 +10,7 @@ const usual = (metric: number, model: number) => (metric > 1 ? 3 : 1) * Math.sin
 function result(
   score: (metric: number, model: number) => number = usual,
   { models = MODELS, metrics = 4, isFixed = false, version = 1, mean = 0.1 } = {},
-): StudyResult {
+) {
   const keys = Array.from({ length: metrics }, (_, metric) => `m${metric} v${metric > 2 ? version : 1}`);
   const half = (domain: 'neural' | 'behavior') =>
     new Map(keys.map((key, m) => [key, m < 2 === (domain === 'neural') ? 1 / 2 : 0] as const));
@@ -48,11 +47,11 @@ describe('a headline', () => {
     const before = result(usual, { isFixed: true });
     expect(movedHeadlines(before, result(usual, { isFixed: true, mean: 0.14 }))).toEqual([]);
     expect(movedHeadlines(before, result(usual, { isFixed: true, mean: 0.16 }))).toEqual([
-      'paper: the mean is now 0.160; in the last release it was 0.100 (95 % interval 0.050 to 0.150)',
+      'paper: the mean is now 0.160; before, it was 0.100 (95 % interval 0.050 to 0.150)',
     ]);
     const missing = { ...before, headlines: before.headlines.slice(0, 1) };
     expect(movedHeadlines(before, missing)).toEqual([
-      'paper: the neural share is now missing; in the last release it was 40.0 % (95 % interval 35.0 % to 45.0 %)',
+      'paper: the neural share is now missing; before, it was 40.0 % (95 % interval 35.0 % to 45.0 %)',
     ]);
   });
 
@@ -82,7 +81,7 @@ describe('a headline', () => {
     const moved = movedHeadlines(result(), result(alike, { models: 61, metrics: 5, mean: 0.9 }));
     expect(moved).toHaveLength(2);
     expect(moved[0]).toMatch(
-      /^paper: the mean is now 0\.900, or [01]\.\d+ by what both have; in the last release it was 0\.100/,
+      /^paper: the mean is now 0\.900, or [01]\.\d+ by what both have; before, it was 0\.100/,
     );
   });
 
@@ -91,5 +90,16 @@ describe('a headline', () => {
     const after = result();
     after.weights.set('neural', after.weights.get('behavior')!);
     expect(movedHeadlines(before, after)).toEqual([expect.stringContaining('the neural share is now')]);
+  });
+
+  it('that only what is new moved is noted, as are new copies', () => {
+    const after = { ...result(usual, { models: 200, mean: 0.5 }), copies: new Map([['m9', 'm0']]) };
+    expect(judgeHeadlines([result()], [after])).toEqual({
+      moved: [],
+      notes: [
+        'paper: the mean is now 0.500; before, it was 0.100 (95 % interval 0.050 to 0.150); what is new or gone moved it',
+        'paper: new, with the scores of others: m9 (as m0)',
+      ],
+    });
   });
 });

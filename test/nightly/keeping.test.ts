@@ -1,9 +1,8 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Candidate } from '../../pipeline/nightly/candidate.ts';
-import { checkReleases } from '../../pipeline/nightly/check-releases.ts';
-import { shrinking } from '../../pipeline/nightly/judge-change.ts';
-import { compared, pruneSnapshots } from '../../pipeline/nightly/prune.ts';
+import { isCurrentDamaged } from '../../pipeline/nightly/check-releases.ts';
+import { pruneSnapshots, retrievalsToCompare } from '../../pipeline/nightly/prune.ts';
 import {
   allReleases,
   contentHash,
@@ -29,63 +28,15 @@ import {
   storedHashes,
 } from '../../pipeline/sources/retrievals/snapshot.ts';
 import { snapshotIdOf } from '../../pipeline/sources/retrievals/tidy.ts';
-import type { Snapshot, Source } from '../../pipeline/sources/source.ts';
-import { sha256, temporaryPath } from '../../pipeline/warehouse/files.ts';
-import {
-  historyFile,
-  historyFiles,
-  lastRemembered,
-  lastShownRelease,
-  putDamagedAside,
-  showReleasesUpTo,
-} from '../../pipeline/warehouse/history-files.ts';
+import type { Source } from '../../pipeline/sources/source.ts';
+import { sha256 } from '../../pipeline/warehouse/files.ts';
 import { place } from '../../pipeline/warehouse/publish-folder.ts';
 import { onOtherDisk } from '../other-disk.ts';
-import { OTHERS, replaceBy } from '../other-than-file.ts';
+import { replaceBy } from '../other-than-file.ts';
 import { workInOwnFolder, write } from '../own-folder.ts';
 import { bytesOf, smallDocument } from '../sources/document.ts';
 
 workInOwnFolder();
-
-describe('shrinking', () => {
-  const reading = (files: string[], models: number, metrics = 10, scores = 100) =>
-    ({
-      files,
-      model: { source_key: Array(models).fill('m') },
-      metric: { is_leaf: [...Array(metrics).fill(true), false] },
-      score: { state: [...Array(scores).fill('scored'), 'failed', 'never_run'] },
-    }) as unknown as Snapshot;
-
-  it('is a loss of more than 15 %, not less', () => {
-    expect(shrinking([reading(['a'], 100)], [reading(['a'], 85)])).toBeUndefined();
-    expect(shrinking([reading(['a'], 100, 20, 100)], [reading(['a'], 200, 17, 85)])).toBeUndefined();
-  });
-
-  it('is found in models, metrics and scores, in the snapshot of any file', () => {
-    const large = reading(['b'], 100_000);
-    expect(shrinking([large, reading(['a'], 100)], [large, reading(['a'], 84)])).toBe(
-      'shrunk by more than 15 %: 84 models instead of 100',
-    );
-    expect(shrinking([reading(['a'], 100, 20)], [reading(['a'], 100, 16, 84)])).toBe(
-      'shrunk by more than 15 %: 16 metrics instead of 20, 84 scores instead of 100',
-    );
-  });
-
-  it('is found in the tables that SQL makes scores from', () => {
-    const cells = (...ranks: (string | null)[]) =>
-      ({
-        ...reading(['a'], 3),
-        score: undefined,
-        wire: { table: { rank: ranks, score: Float64Array.of(1, 2, Number.NaN) } },
-      }) as unknown as Snapshot;
-    expect(shrinking([cells('a', 'b', 'c')], [cells('a', 'b', 'c')])).toBeUndefined();
-    expect(shrinking([cells('a', 'b', 'c')], [cells('a', '', null)])).toBe(
-      'shrunk by more than 15 %: 3 values instead of 5',
-    );
-  });
-
-  it('is never found in a first snapshot', () => expect(shrinking([], [reading(['a'], 1)])).toBeUndefined());
-});
 
 const source: Source = { ...brainScore, files: brainScore.files.slice(0, 1) };
 
@@ -151,22 +102,17 @@ describe('pruneSnapshots', () => {
         (month) => ({ retrieval: `${month}-01`, accepted: accepted.includes(month) }),
       );
     const months = (...accepted: string[]) =>
-      compared(nights(...accepted), 1).map(({ retrieval }) => retrieval.slice(0, 7));
+      retrievalsToCompare(nights(...accepted), 1).map(({ retrieval }) => retrieval.slice(0, 7));
     expect(months()).toEqual(['2025-04', '2025-07', '2025-10', '2026-01', '2026-03']);
     expect(months('2025-01')).toEqual(['2025-01', '2025-04', '2025-07', '2025-10', '2026-01', '2026-03']);
     expect(months('2025-05', '2026-02')).toEqual(['2026-02', '2026-03']);
-  });
-
-  it('sorts the next retrieval after the last one even if the clock was set back', () => {
-    retrieve('.100', '2099-01-01');
-    expect(nextRetrieval(source, '2026-03-04')).toBe('2099-01-01.2');
   });
 });
 
 describe('a candidate', () => {
   const folder = 'raw/brain-score';
   const propose = (value = '.900') => {
-    const candidate = new Candidate(source, '2026-03-05', [bodyWith(value, '2026-03-05')]);
+    const candidate = new Candidate(source, '2026-03-05', [bodyWith(value, '2026-03-05')], '');
     expect(candidate.propose()).toBe(`${folder}/2026-03-05`);
     return candidate;
   };
@@ -315,131 +261,53 @@ describe('releases', () => {
       expect(fs.existsSync(`out/current/${folder}/notes.txt`)).toBe(false);
   });
 
-  it('contain the published file even if it was changed in out/ before the run', () => {
-    const model = `out/${MODEL}`;
-    publish('1');
-    // Replaced, as by `sed -i`, or overwritten in place.
-    for (const remove of [true, false]) {
-      if (remove) fs.rmSync(model);
-      write(model, 'edited');
-      released('1');
-      expect(read(`out/current/${MODEL}`)).toBe('the same');
-    }
-  });
-
-  it('can be read by everybody, whatever the umask', () => {
-    const before = process.umask(0o077);
-    try {
-      released('1');
-    } finally {
-      process.umask(before);
-    }
-    for (const folder of ['out/releases', 'out/current/', 'out/current/paper', 'out/current/paper/agreement'])
-      expect(fs.statSync(folder).mode & 0o777, folder).toBe(0o755);
-    expect(fs.statSync('out/current/release.json').mode & 0o777).toBe(0o444);
-  });
-
   /** Writes into a released file, and so into every link to it. */
   function damage(file: string, text: string): void {
     fs.chmodSync(file, 0o644);
     fs.writeFileSync(file, text);
   }
 
-  const SOUND = { current: undefined, warnings: '' };
-
-  /** Checks all releases; returns the warnings and the current release if it is damaged. */
+  /** Checks all releases; returns the warnings, and whether the current release is damaged. */
   function check() {
     const warnings: string[] = [];
-    const current = checkReleases({ warn: (line) => void warnings.push(line) });
-    return { current, warnings: warnings.join('\n') };
+    const isDamaged = isCurrentDamaged({ warn: (line) => void warnings.push(line) });
+    return { isDamaged, warnings };
   }
 
-  it('are made again if a file of the current one is damaged and no copy is left', () => {
-    const release = released('1');
-    expect(check()).toEqual(SOUND);
-    const file = 'out/current/paper/agreement/summary.csv';
-    damage(file, '3');
-    publish('2');
-    const { current, warnings } = check();
-    expect(current).toBe(release.release);
-    expect(warnings).toContain(
-      `out/releases/${current}/paper/agreement/summary.csv: file of a release is damaged`,
-    );
-    expect(warnings).toContain(`expected: sha256 ${sha256('1')}\n  found:    sha256 ${sha256('3')}`);
-    expect(currentName()).toBe(current);
-    const next = makeRelease(studies, '2026-03-04');
-    expect(next).toMatchObject({ sequence: 2, previous: current });
-    // Now it is an old one.
-    expect(check().warnings).toContain(
-      `moved the damaged release out/releases/${current} to out/releases/.damaged`,
-    );
-    expect(check()).toEqual(SOUND);
-    expect(read(file)).toBe('2');
-    expect(allReleases()).toEqual([next]);
-  });
-
-  it('are repaired from another release or from out/, also if they share the damaged file', () => {
-    const [first, second] = [released('1'), released('2', '2026-03-05')].map(({ release }) => release);
-    const files = [first, second].map((release) => `out/releases/${release}/${MODEL}`);
-    damage(files[0]!, 'edited');
-    expect(read(files[1]!)).toBe('edited');
-    fs.rmSync(`out/releases/${second}/paper/datapackage.json`);
-    const { current, warnings } = check();
-    expect(current).toBeUndefined();
-    for (const file of files) {
-      expect(warnings).toContain(`${file}: file of a release is damaged`);
-      expect(read(file)).toBe('the same');
-      expect(fs.statSync(file).mode & 0o777).toBe(0o444);
-    }
-    expect(warnings).toMatch(/datapackage\.json: .*\n.*\n {2}found: {4}no file\n.*restored from out\//);
-    expect(check()).toEqual(SOUND);
-  });
-
-  it.each(OTHERS)('are repaired if %s is in place of a file, and after a kill during a repair', (kind) => {
+  it.each([
+    ['another number', 'paper/agreement/summary.csv', (file: string) => damage(file, '3')],
+    ['no content', 'paper/datapackage.json', (file: string) => fs.rmSync(file)],
+    ['a folder in its place', 'paper/datapackage.json', (file: string) => replaceBy('a folder', file)],
+    [
+      'another sequence',
+      'release.json',
+      (file: string) => damage(file, read(file).replace('"sequence": 1', '"sequence": 3')),
+    ],
+    ['no JSON', 'release.json', (file: string) => damage(file, read(file).slice(1))],
+  ])('are named, and made again, if the current one has %s in %s', (_what, file, damageFile) => {
     const { release } = released('1');
-    const folder = `out/releases/${release}/paper`;
-    replaceBy(kind, `${folder}/agreement/summary.csv`);
-    replaceBy(kind, `${folder}/datapackage.json`);
-    replaceBy(kind, 'out/paper/datapackage.json');
-    write(temporaryPath(`${folder}/agreement/summary.csv`), 'half');
-    const { current, warnings } = check();
-    expect(read(`${folder}/agreement/summary.csv`)).toBe('1');
-    expect(warnings).toContain(`${folder}/agreement/summary.csv: file of a release is damaged`);
-    expect(current).toBe(release);
-    expect(warnings).toMatch(/datapackage\.json: .*\n.*\n.*\n.* no other copy is left/);
-    publish('2');
-    expect(makeRelease(studies, '2026-03-05')).toMatchObject({ sequence: 2, previous: release });
-  });
-
-  it.each<[string, (text: string) => string]>([
-    ['another number', (text) => text.replace('"sequence": 1', '"sequence": 3')],
-    ['another path', (text) => text.replace('summary.csv', 'sumoary.csv')],
-    ['another name of a field', (text) => text.replace('record_sha256', 'recore_sha256')],
-    ['no JSON', (text) => text.slice(1)],
-  ])('are neither lost nor forgotten if release.json has %s', (_what, edit) => {
-    const first = released('1').release;
-    const record = `out/releases/${first}/release.json`;
-    damage(record, edit(read(record)));
-    // It is the current one, and its history is not written yet.
-    removeUnfinished(() => false);
-    expect(currentName()).toBe(first);
-    const { current, warnings } = check();
-    expect(current).toBe(first);
-    expect(warnings).toContain(`${record}: file of a release is damaged`);
-    expect(fs.existsSync('out/current/paper/agreement/summary.csv')).toBe(true);
-    publish('2');
-    write(historyFile({ release: first, sequence: 1 }), '');
-    expect(makeRelease(studies, '2026-03-05')).toMatchObject({ sequence: 2, previous: first });
-    expect(check().current).toBeUndefined();
-    expect(fs.existsSync(`out/releases/.damaged/${first}/paper/agreement/summary.csv`)).toBe(true);
-    expect(allReleases()).toHaveLength(1);
+    expect(check()).toEqual({ isDamaged: false, warnings: [] });
+    damageFile(`out/releases/${release}/${file}`);
+    const { isDamaged, warnings } = check();
+    expect(isDamaged).toBe(true);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(`out/releases/${release}/${file}: file of a release is damaged`);
+    expect(currentName()).toBe(release);
+    const next = released('1', '2026-03-05');
+    expect(next.previous).toBe(release);
+    // Now it is an old one, which can only be deleted.
+    const later = check();
+    expect(later.isDamaged).toBe(false);
+    expect(later.warnings[0]).toContain(
+      `next:     delete out/releases/${release}, or restore it from a backup`,
+    );
+    expect(read('out/current/paper/agreement/summary.csv')).toBe('1');
   });
 
   it('of earlier versions, whose record has no sha256 of itself, are still read', () => {
     const release = released('1');
     damage(`out/releases/${release.release}/release.json`, JSON.stringify(release));
     expect(currentRelease()).toEqual(release);
-    expect(check()).toEqual(SOUND);
   });
 
   it('share files with the same bytes, except changed ones', () => {
@@ -460,16 +328,6 @@ describe('releases', () => {
     expect(contentHash(studies)).not.toBe(content_sha256);
   });
 
-  it.each(['README.md', 'croissant.json'])('are new if %s is', (file) => {
-    const hashes = ['one', 'other'].map((text) => {
-      publish('1');
-      placeFiles('paper', { 'datapackage.json': '{}', [file]: text });
-      return makeRelease(studies, '2026-03-04').content_sha256;
-    });
-    expect(hashes[0]).not.toBe(hashes[1]);
-    expect(currentRelease()!.files.map(({ path: each }) => each)).toContain(`paper/${file}`);
-  });
-
   it('keep counting if the clock is set back, and old ones are removed', () => {
     const dates = ['2026-03-04', '2026-03-05', '2020-01-01', '2026-03-06'];
     const made = dates.map((date, i) => released(`${i}`, date));
@@ -480,29 +338,14 @@ describe('releases', () => {
     expect(currentRelease()!.sequence).toBe(4);
   });
 
-  it('keep counting from the history if releases were removed', () => {
-    publish('1');
-    write(historyFile({ release: '2026-03-04-aaaaaaaaaaaa', sequence: 41 }), '');
-    expect(makeRelease(studies, '2026-03-05').sequence).toBe(42);
-  });
-
-  it('are removed if they were never current, but not after a rollback', () => {
+  it('stay after a rollback, but not what a killed run left of one', () => {
     const first = released('1');
     const second = released('2', '2026-03-05');
     fs.rmSync('out/current');
     fs.symlinkSync(`releases/${first.release}`, 'out/current');
     write('out/releases/.new/half', '');
-    removeUnfinished(({ release }) => release === second.release);
-    expect(allReleases()).toHaveLength(2);
-    removeUnfinished(() => false);
-    expect(allReleases().map(({ release }) => release)).toEqual([first.release]);
-    expect(fs.readdirSync('out/releases')).toEqual([first.release]);
-  });
-
-  it('all stay if the history was lost', () => {
-    for (const text of ['1', '2', '3']) released(text);
-    removeUnfinished(() => false);
-    expect(allReleases().map(({ sequence }) => sequence)).toEqual([3, 2, 1]);
+    removeUnfinished();
+    expect(fs.readdirSync('out/releases').sort()).toEqual([first.release, second.release]);
   });
 });
 
@@ -522,36 +365,5 @@ describe('the status of a source', () => {
     expect(stateOf([], '4')).toEqual(['unchecked', '3']);
     expect(stateOf([['brain-score', [problem]]], '5')).toEqual(['stale', '3']);
     expect(stateOf([['brain-score', []]], '6')).toEqual(['fresh', undefined]);
-  });
-});
-
-describe('the history', () => {
-  it('is in the order of releases, up to a given one', () => {
-    for (const [sequence, release] of [
-      [1, '2026-03-04-aaaaaaaaaaaa'],
-      [2, '2020-01-01-bbbbbbbbbbbb'],
-      [3, '2026-03-05-cccccccccccc'],
-    ] as const)
-      write(historyFile({ release, sequence }), 'PAR1 as short as it may be PAR1');
-    write('out/history/.new.parquet', '');
-    expect(historyFiles(2)).toEqual([
-      'out/history/date=2026-03-04/000001-2026-03-04-aaaaaaaaaaaa.parquet',
-      'out/history/date=2020-01-01/000002-2020-01-01-bbbbbbbbbbbb.parquet',
-    ]);
-    expect(lastRemembered()).toBe(3);
-    expect(lastShownRelease()).toBe(0);
-    showReleasesUpTo(2);
-    expect(lastShownRelease()).toBe(2);
-  });
-
-  it('sets truncated files aside, but still counts them', () => {
-    const [first, second] = [1, 2].map((sequence) =>
-      historyFile({ release: '2026-03-04-aaaaaaaaaaaa', sequence }),
-    );
-    write(first!, 'PAR1 and so on PAR1');
-    write(second!, 'PAR1 and so on');
-    expect(putDamagedAside()).toEqual([second]);
-    expect(historyFiles(2)).toEqual([first]);
-    expect(lastRemembered()).toBe(2);
   });
 });

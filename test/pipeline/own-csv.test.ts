@@ -38,8 +38,6 @@ describe('a study with a user’s own table', () => {
     );
   const studies = (name: string) => `pipeline/studies/${name}`;
   const make = () => project.run('study mine');
-  /** Runs only the stages that most of these tests read. */
-  const makeAgreement = () => project.run('study mine UNTIL=agreement');
   const estimates = async () => {
     const database = await Database.open();
     const table = literal(project.path('out/.build/mine/agreement/pairwise.parquet'));
@@ -93,33 +91,19 @@ describe('a study with a user’s own table', () => {
     });
     expect(refreshed.output).toMatch(/^normalize +up to date$/m);
     expect(fs.readdirSync(project.path('raw/mine'))).toHaveLength(1);
-    const result = await makeAgreement();
-    expect(stagesMade(result)).toEqual(expect.arrayContaining(['normalize', 'refresh', 'agreement']));
+    const result = await project.run('study mine UNTIL=cohort');
+    expect(stagesMade(result)).toEqual(expect.arrayContaining(['normalize', 'source_changes', 'cohort']));
     // All of the 55 scores except the unknown model's, which is not multiplied by the factor.
     expect(result.output).toMatch(
       /^mine: compared mine@.* with mine@.*: scores 54 changed \(by at most [\d.e-]+\)$/m,
     );
-    const { metric, estimate } = await estimates();
-    const behavior = (metric as string[]).indexOf('brain-score:Rajalingham2018-i2n');
-    expect(estimate![behavior]).toBeLessThan(-0.75);
     expect(fs.readdirSync(project.path('raw/mine'))).toHaveLength(2);
   });
 
-  it('negates a metric for which lower is better', async () => {
-    project.edit(studies('mine.json'), (text) =>
-      text.replace('"category": "behavior"', '"category": "behavior", "higher_is_better": false'),
-    );
-    expect((await makeAgreement()).code).toBe(0);
-    const { metric, estimate } = await estimates();
-    const behavior = (metric as string[]).indexOf('brain-score:Rajalingham2018-i2n');
-    expect(estimate![behavior]).toBeGreaterThan(0.75);
-  });
-
   it('fetches its table from a URL', async () => {
-    const server = await serve((request, response) => {
-      if (request.url === '/gone.csv') return response.writeHead(404).end();
-      return response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' }).end(table(1));
-    });
+    const server = await serve((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' }).end(table(1)),
+    );
     project.pointTo(server.origin);
     try {
       project.edit(studies('mine.json'), (text) =>
@@ -135,12 +119,6 @@ describe('a study with a user’s own table', () => {
       const moved = await project.run('normalize');
       expect(moved.output).toMatch(/^raw\/other\/.* from the network$/m);
       expect(server.requests.some((each) => JSON.stringify(each).includes('moved.csv'))).toBe(true);
-      project.edit(studies('mine.json'), (text) =>
-        text.replace('moved.csv', 'gone.csv').replaceAll('other', 'third'),
-      );
-      const gone = await make();
-      expect(gone.code).not.toBe(0);
-      expect(gone.output).toContain('/gone.csv: download failed');
     } finally {
       await server.close();
     }
@@ -168,19 +146,9 @@ describe('a study with a user’s own table', () => {
       'no-metric.csv: no such file',
     ],
     [
-      'a missing column',
-      (text: string) => text.replaceAll('my_score', 'my_scores'),
-      'missing column "my_scores"',
-    ],
-    [
       'the id of another source',
       (text: string) => text.replace('"source_id": "mine"', '"source_id": "clickme"'),
       'csv.0.source_id: source_id is already in use',
-    ],
-    [
-      'an unknown metric of the table',
-      (text: string) => text.replace('mine:my_score', 'mine:my_scor'),
-      'did you mean "mine:my_score"?',
     ],
   ])('is refused with %s, and keeps the last outputs', async (_what, change, message) => {
     const before = project.hashes('out/mine');

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import { mean } from 'd3-array';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulatedProject } from '../made-projects.ts';
-import { hashesOfBuild, type Project, type Result } from '../project.ts';
-import { MEASURES, plain, put, type Row, trialsOf, withFiveMore } from '../sources/own-trials-files.ts';
+import type { Project, Result } from '../project.ts';
+import { MEASURES, plain, put, type Row, trialsOf } from '../sources/own-trials-files.ts';
 import { describeQuestions, unpublished } from './questions.ts';
 
 const PUBLISHED = 'raw/model-vs-human/simulated/bethgelab.tar.gz';
@@ -122,18 +122,6 @@ describe('a study with own trials', () => {
     for (const [file, hash] of Object.entries(outputs)) expect(after[file], file).toBe(hash);
   });
 
-  it('has the same tables from files with five more columns, in other places', async () => {
-    const tables = () => hashesOfBuild(project, 'mine/normalize', 'csv');
-    const before = await rows();
-    const hashes = tables();
-    put(project, FOLDER, answers(trials, 'my_net', 4), withFiveMore);
-    const { code, output } = await run();
-    expect(code).toBe(0);
-    expect(output).toMatch(/^trials of my-net/m);
-    expect(tables()).toEqual(hashes);
-    expect(await rows()).toEqual(before);
-  });
-
   it('notes images that people did not see, also in a condition of its own', async () => {
     const folder = `${FOLDER}/contrast/contrast_my_net_session-1.csv`;
     const before = project.read(folder);
@@ -145,91 +133,30 @@ describe('a study with own trials', () => {
     project.write(folder, before);
   });
 
-  it('lists a model with the trials of a published one under its name', async () => {
-    const twin = new Map([...trials].map(([dataset, all]) => [dataset, all.get('simulated_3')!]));
-    put(
-      project,
-      FOLDER,
-      new Map([...twin].map(([dataset, all]) => [dataset, all.map((row) => row.with(0, 'a_twin'))])),
-    );
-    const { code, output } = await run();
-    expect(code).toBe(0);
-    expect(output).toContain(
-      'treated a-twin and simulated-3 as one model: their trials are identical; normalize/model_vs_human lists the trials of pipeline/studies/my-trials as simulated-3',
-    );
-    const aliases = await project.queryBuild(
-      "select distinct model_id from normalize.model_alias where source_key in ('a-twin', 'simulated-3') and snapshot_id like 'model-vs-human%'",
-      'mine',
-    );
-    expect(aliases).toHaveLength(1);
-    for (const dataset of twin.keys())
-      fs.rmSync(project.path(`${FOLDER}/${dataset}/${dataset}_a_twin_session-1.csv`));
+  // Others are refused in test/sources/trials/own-trials.test.ts.
+  it.each([
+    ['a cell with a comma', 'my_net,1,99,NaN,car,car,"0,5",1_x_n00_1.png', 'a trial has the 8 cells'],
+    ['an unknown answer', 'my_net,1,99,NaN,Car,car,0,1_x_n00_1.png', 'object_class is one of the 16 classes'],
+    ['no image', 'my_net,1,99,NaN,car,car,0,', "names the file's observer and an image"],
+    ['a second model', 'other,1,99,NaN,car,car,0,1_x_n00_1.png', "names the file's observer and an image"],
+  ])('refuses %s', async (_what, line, message) => {
+    await expectRefused((text) => `${text}${line}\n`, message);
   });
 
-  it('takes a whole folder of the toolbox: without its people and its published runs, and with a second model of a name', async () => {
-    for (const observer of ['subject-01', 'simulated_3', 'simulated_4']) {
-      const run = new Map([...trials].map(([dataset, all]) => [dataset, all.get(observer)!]));
-      put(project, `${FOLDER}/raw-data`, run);
-    }
-    put(project, `${FOLDER}/raw-data`, answers(trials, 'simulated_5', 6));
-    const { code, output } = await run();
-    fs.rmSync(project.path(`${FOLDER}/raw-data`), { recursive: true });
-    const notes = output.split('\n').filter((line) => line.includes(`note: ${FOLDER}`));
-    expect(notes.map((line) => line.slice(line.indexOf(FOLDER) + FOLDER.length))).toEqual([
-      ': skipped 17 files of people; the published people are used',
-      ' has other trials of simulated-5 than the published archives: read as simulated-5-own',
-      ' has known trials of 2 models, which count once: simulated-3, simulated-4',
-    ]);
-    expect(output).toMatch(/^trials of simulated-5-own +17 of 17 data sets/m);
-    expect(code).toBe(0);
+  it('refuses an image that a model saw twice in a condition', async () => {
+    const again = (text: string) => `${text.trimEnd().split('\n').at(-1)!}\n`;
+    await expectRefused((text) => text + again(text), 'sees each image once in a condition');
   });
 
-  describe('with a mistake', () => {
+  async function expectRefused(change: (text: string) => string, message: string) {
     const file = `${FOLDER}/edge/edge_my_net_session-1.csv`;
-    let good: Record<string, string>;
-    let text: string;
-    beforeAll(async () => {
-      expect((await run()).code).toBe(0);
-      good = project.hashes();
-      text = project.read(file);
-    });
-    beforeEach(() => project.write(file, text));
-
-    // Others are refused in test/sources/trials/own-trials.test.ts.
-    it.each([
-      ['a row with too few cells', () => 'my_net,1\n', 'too few cells'],
-      ['a trial twice', (csv: string) => `${csv.trimEnd().split('\n').at(-1)!}\n`, 'duplicate trial'],
-    ])('such as %s is refused, and keeps the last outputs', async (_what, lastLine, message) => {
-      project.write(file, text + lastLine(text));
-      const { code, output } = await run();
-      expect(code).not.toBe(0);
-      expect(output).toContain(file);
-      expect(output).toContain(message);
-      expect(output.match(/^ *next: /gm)).toHaveLength(1);
-      expect(output).not.toMatch(/^ +at /m);
-      expect(project.hashes()).toEqual(good);
-    });
-
-    it('such as a path to nothing is refused', async () => {
-      const before = project.read('pipeline/studies/mine.json');
-      project.editStudy((study) => (study.trials = 'my-trails'), 'mine');
-      const { code, output } = await run();
-      project.write('pipeline/studies/mine.json', before);
-      expect([code, output.includes('pipeline/studies/my-trails: no such folder')]).toEqual([1, true]);
-      expect(project.hashes()).toEqual(good);
-    });
-
-    it('stops no other study', async () => {
-      project.write(file, 'x');
-      expect((await project.run('study paper UNTIL=cohort')).code).toBe(0);
-    });
-
-    it('such as a file that is no trials, in raw/, is refused', async () => {
-      project.write('raw/model-vs-human/notes.csv', 'x');
-      const { code, output } = await run();
-      fs.rmSync(project.path('raw/model-vs-human/notes.csv'));
-      expect([code, output.includes('raw/model-vs-human/notes.csv: not a folder')]).toEqual([1, true]);
-      expect(project.hashes()).toEqual(good);
-    });
-  });
+    const text = project.read(file);
+    project.write(file, change(text));
+    const { code, output } = await run();
+    project.write(file, text);
+    expect(code).toBe(1);
+    expect(output).toContain(`${file}: unexpected content`);
+    expect(output).toContain(message);
+    expect(output).toContain(`next:     correct ${FOLDER}, or remove it`);
+  }
 });

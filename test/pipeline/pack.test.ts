@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { filesIn } from '../../pipeline/warehouse/files.ts';
 import { Folder } from '../folder.ts';
 import { untilEnd } from '../made-projects.ts';
-import { isMissing, MIRROR, type Result } from '../project.ts';
+import type { Result } from '../project.ts';
 
 /**
  * A folder with the package that `npm pack` makes, unpacked as npm installs it, but without a registry: the dependencies that it
@@ -80,16 +80,8 @@ describe('the npm package', () => {
   });
 
   it('compares the columns of a table, and writes beside it alone', () => {
-    const column = `it's $(touch pwned), "$HOME"`;
-    const table = llm.replace('truthfulqa', `"${column.replaceAll('"', '""')}"`);
-    const { folder, code, output } = installed.metalign('agree table.csv LOWER=mmlu', { 'table.csv': table });
+    const { folder, code, output } = installed.metalign('agree table.csv', { 'table.csv': llm });
     expect(code, output).toBe(0);
-    const [, suggested] = /^ {2}(metalign agree FILE=table\.csv LOWER='.*)$/m.exec(output)!;
-    const PATH = `${installed.path('node_modules/.bin')}:${process.env.PATH}`;
-    const env = { ...process.env, MIRROR: '', WORKERS: '1', PATH };
-    const pasted = spawnSync('sh', ['-c', suggested!], { cwd: folder, env, encoding: 'utf8' });
-    expect(pasted.status, pasted.stderr).toBe(0);
-    expect(pasted.stdout).not.toContain(`${column} ranks models in the opposite order`);
     expect(output).toContain('Do the columns of table.csv agree?');
     expect(fs.readdirSync(folder).sort()).toEqual(['out', 'raw', 'table.csv']);
     expect(fs.readdirSync(path.join(folder, 'raw'))).toEqual(['table']);
@@ -101,17 +93,8 @@ describe('the npm package', () => {
       expect(fs.readFileSync(file).includes(installed.root), file).toBe(false);
   });
 
-  it.skipIf(isMissing(MIRROR))('has studies and curated files of its own', () => {
-    const { folder, code, output } = installed.metalign('paper UNTIL=cohort', {}, { MIRROR });
-    expect(code, output).toBe(0);
-    expect(output).toContain('cohort: its tables are in out/.build/paper/cohort/');
-    expect(fs.readdirSync(folder).sort()).toEqual(['out', 'raw']);
-  });
-
   it.each([
     ['agree', {}, 'name your table, as in `metalign compare my-metric.csv` or `metalign agree my-table.csv`'],
-    ['agree a.csv LOWR=b', { 'a.csv': llm }, 'did you mean "LOWER"?'],
-    ['agree a.csv b.csv', { 'a.csv': llm }, 'unknown word "b.csv"'],
     ['papre', {}, 'did you mean "paper"?'],
     ['clean', { 'out/index.html': 'mine' }, 'out: the folder has files that are not of metalign'],
   ])('refuses `metalign %s`', (words, files, message) => {

@@ -2,11 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { mean } from 'd3-array';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { treeAbove } from '../../pipeline/cohort/metric-weights.ts';
 import { CARD, figures } from '../../pipeline/report/figures/figures.ts';
-import { correlate } from '../../pipeline/statistics/correlation/p-values.ts';
-import { seededGenerator } from '../../pipeline/statistics/numbers/random.ts';
-import { metricResampler, varyingWeight } from '../../pipeline/statistics/score/metric-resampling.ts';
 import { literal } from '../../pipeline/warehouse/database.ts';
 import { CHROMIUM, launch, open, openFolds, violations } from '../browser/browser.ts';
 import { brokenKeys, foreignKeysOf } from '../foreign-keys.ts';
@@ -15,7 +11,6 @@ import { isMissing, MIRROR, Project, stagesMade } from '../project.ts';
 import type { Board } from '../tomorrow.ts';
 import { describeConstants } from './constants.ts';
 import { describeQuestions, published } from './questions.ts';
-import { describeControlled } from './real-controlled.ts';
 import { describeCorrection } from './real-correction.ts';
 
 /** The figures of `paper` or `latest`: none has metrics of the user's, and only `paper` looks for the publication's list of models. */
@@ -39,13 +34,6 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     );
   beforeAll(async () => {
     project.fewestResamples('latest');
-    const fmri = 'pipeline/studies/human_fmri.json';
-    project.write(fmri, fs.readFileSync(fmri, 'utf8'));
-    // README has numbers of two of its sets.
-    project.editStudy((study) => {
-      study.metric_sets.splice(2);
-      study.resamples = 100;
-    }, 'human_fmri');
     output = await project.outputOf('all', 0, { MIRROR, WORKERS: '2' });
     // Long, because other test files run at the same time.
   }, 300_000);
@@ -113,40 +101,6 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     describeConstants(study, (stage) => project.path(`out/${study}/${stage}`));
   });
 
-  it('resamples metrics so that their mean weights are those of the score', async () => {
-    const nodes = await query(
-      'select node_id, parent_id, category, is_leaf from aggregation.tree order by all',
-    );
-    const categoryOf = new Map(nodes.map(({ node_id, category }) => [node_id, category]));
-    const leaves = nodes.filter(({ is_leaf }) => is_leaf).map(({ node_id }) => String(node_id));
-    const parentOf = new Map(nodes.map((node) => [String(node.node_id), node.parent_id as string | null]));
-    const tree = treeAbove(leaves, parentOf);
-    const isSampled = Uint8Array.from(tree.nodes, (node) => Number(categoryOf.get(node) !== null));
-    expect(varyingWeight({ tree, isSampled })).toBeCloseTo(7 / 8, 12);
-    const resample = metricResampler({ tree, isSampled });
-    const means = new Float64Array(leaves.length);
-    const RESAMPLES = 20_000;
-    for (let index = 0; index < RESAMPLES; index++)
-      for (const [m, weight] of resample(seededGenerator(1, index)).weights.entries())
-        means[m]! += weight / RESAMPLES;
-    const weights = await query("select metric_id, weight from aggregation.weight where node = 'all'");
-    expect(weights).toHaveLength(50);
-    const meanOf = new Map(leaves.map((metric, m) => [metric, means[m]!]));
-    // The weight of Rajalingham2018-i2n varies most, between 0 and 1/2. Its mean has a standard error of 0.0013.
-    for (const { metric_id, weight } of weights)
-      expect(Math.abs(meanOf.get(String(metric_id))! - Number(weight))).toBeLessThan(0.006);
-    // With these mean weights, the arithmetic mean ranks the models almost as with the weights of the score.
-    const published = await query(
-      "select score from aggregation.model_score where method = 'arithmetic_mean' order by model_id",
-    );
-    const scores = Float64Array.from(published, ({ score }) => Number(score));
-    const weighted = new Float64Array(scores.length);
-    const all = await query('select metric_id, value from cohort.score order by metric_id, model_id');
-    for (const [i, { metric_id, value }] of all.entries())
-      weighted[i % scores.length]! += meanOf.get(String(metric_id))! * Number(value);
-    expect(correlate(scores, weighted, 'kendall').estimate).toBeGreaterThan(0.99);
-  });
-
   it('follows the site’s rule: a node is the mean of its children, and missing scores are zero', async () => {
     const file = path.join(MIRROR, 'www.brain-score.org/vision/compare/data/index.json');
     const { benchmarks, models } = JSON.parse(fs.readFileSync(file, 'utf8')) as Board;
@@ -193,6 +147,4 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     expect(stagesMade(second)).toEqual([]);
     expect(project.hashes()).toEqual(before);
   });
-
-  describe('the study controlled', () => describeControlled(() => project));
 });

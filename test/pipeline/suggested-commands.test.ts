@@ -81,14 +81,10 @@ describe('a suggested command', () => {
     expect(first.code, first.output).toBe(0);
     const [, lower] = /^ {2}(make agree .*)$/m.exec(first.output)!;
     const [, columns] = /to leave it out, .* or run with (COLUMNS=.*)$/m.exec(first.output)!;
-    const [, all] = /to compare them too, .* or run with (COLUMNS=.*)$/m.exec(first.output)!;
     const second = paste(`${lower} ${columns}`);
     expect(second.code, second.output).toBe(0);
     expect(directions()).toEqual(new Map(NAMES.toSorted().map((name) => [name, OPPOSED.includes(name)])));
     expect(second.output).not.toContain('Is lower better?');
-    const third = paste(`${lower} ${all}`);
-    expect(third.code, third.output).toBe(0);
-    expect([...directions().keys()]).toEqual([...NAMES, 'mean of all', PRICE].sort());
     expectNothingExecuted();
   });
 

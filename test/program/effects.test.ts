@@ -1,20 +1,12 @@
 import { expect, it, vi } from 'vitest';
-import { isColoured, terminalEffects } from '../../pipeline/program/terminal-effects.ts';
-import { casesIn } from '../cases.ts';
-
-const stream = (isTTY: boolean) => ({ isTTY, hasColors: () => true }) as NodeJS.WriteStream;
-
-it.each(casesIn<[string, boolean, NodeJS.ProcessEnv, boolean]>(import.meta.dirname, 'colours.yml'))(
-  'in %s (isTTY: %s, environment: %j), isColoured is %s',
-  (_where, isTTY, env, expected) => expect(isColoured(stream(isTTY), env)).toBe(expected),
-);
+import { terminalEffects } from '../../pipeline/program/terminal-effects.ts';
 
 it('terminalEffects replaces control characters before they reach the terminal', () => {
   const written: string[] = [];
   const spies = [process.stdout, process.stderr].map((each) =>
     vi.spyOn(each, 'write').mockImplementation((text) => written.push(String(text)) > 0),
   );
-  vi.stubEnv('NO_COLOR', '1');
+  vi.stubEnv('FORCE_COLOR', undefined);
   try {
     const effects = terminalEffects();
     effects.log('a detail');

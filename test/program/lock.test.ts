@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../pipeline/messages/errors.ts';
 import { secondsToWait, takeLock } from '../../pipeline/program/lock.ts';
 import { CODE } from '../../pipeline/warehouse/code-hash.ts';
@@ -77,18 +77,6 @@ describe('the lock of a folder', () => {
     expect(await once(next, 'close')).toEqual([0, null]);
   });
 
-  it('can be taken again after each release', async () => {
-    for (let i = 0; i < 2; i++) {
-      const release = await takeLock(0);
-      release();
-    }
-    const child = start();
-    expect(await said(child)).toBe('locked');
-    child.stdin!.end();
-    expect(await once(child, 'close')).toEqual([0, null]);
-    (await takeLock(0))();
-  });
-
   it('is waited for up to the given number of seconds', async () => {
     const first = start();
     expect(await said(first)).toBe('locked');
@@ -100,19 +88,11 @@ describe('the lock of a folder', () => {
     (await waiting)();
   });
 
-  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('is free after its holder gets %s', async (signal) => {
+  it('is free after its holder is killed', async () => {
     const first = start();
     expect(await said(first)).toBe('locked');
-    first.kill(signal);
-    expect(await once(first, 'close')).toEqual([null, signal]);
-    (await takeLock(0))();
-  });
-
-  it('does not affect another folder', async () => {
-    const first = start();
-    expect(await said(first)).toBe('locked');
-    fs.mkdirSync('other');
-    process.chdir('other');
+    first.kill('SIGKILL');
+    await once(first, 'close');
     (await takeLock(0))();
   });
 
@@ -121,90 +101,25 @@ describe('the lock of a folder', () => {
     expect(answers.filter((answer) => answer === 'locked')).toHaveLength(1);
   });
 
-  it.each<[string, () => void]>([
-    ['its path is a folder', () => replaceBy('a folder', LOCK)],
-    ['its path is a pipe', () => replaceBy('a pipe or a device', LOCK)],
-    [
-      'its path is a link into a folder that does not exist',
-      () => {
-        fs.mkdirSync('out');
-        fs.symlinkSync('/proc/nowhere/lock', LOCK);
-      },
-    ],
-  ])('gives one clear error if %s', async (_what, spoil) => {
-    spoil();
-    const error = await takeLock(0).catch((reason) => reason);
-    expect(error).toBeInstanceOf(UserError);
-    const lines = (error as UserError).message.split('\n');
-    expect(lines[0]).toBe(`${LOCK}: this file cannot be locked, which prevents two runs at once`);
-    expect(lines.at(-1)).toMatch(
-      /^ {2}next: +remove this file if it is damaged; otherwise make it and the folder out\/ writable/,
-    );
-    expect(error.message).not.toContain('another run');
-  });
-
-  it('gives one clear error if out/ is a file', async () => {
-    fs.writeFileSync('out', '');
-    await expect(takeLock(0)).rejects.toThrow('out');
-  });
-
-  it.each([1, 100, 4096, 5000])('restores its file if that has only %d bytes', async (size) => {
-    (await takeLock(0))();
-    fs.truncateSync(LOCK, size);
-    (await takeLock(0))();
-    expect(fs.readdirSync('out').sort()).toEqual(['.build', '.lock.duckdb']);
-  });
-
-  it.each([0, 12_288])(
-    'goes to exactly one of several processes that find %d zeros in its file',
-    async (size) => {
-      fs.mkdirSync('out');
-      // As a power cut leaves it.
-      fs.writeFileSync(LOCK, Buffer.alloc(size));
-      const answers = await Promise.all(Array.from({ length: 3 }, () => said(start())));
-      expect(answers.filter((answer) => answer === 'locked')).toHaveLength(1);
-      expect(answers.filter((answer) => answer.includes('another run is in progress'))).toHaveLength(2);
-      expect(fs.readdirSync('out').sort()).toEqual(['.build', '.lock.duckdb']);
+  it.each<[string, () => void]>([['its path is a folder', () => replaceBy('a folder', LOCK)]])(
+    'gives one clear error if %s',
+    async (_what, spoil) => {
+      spoil();
+      const error = await takeLock(0).catch((reason) => reason);
+      expect(error).toBeInstanceOf(UserError);
+      const lines = (error as UserError).message.split('\n');
+      expect(lines[0]).toBe(`${LOCK}: this file cannot be locked, which prevents two runs at once`);
+      expect(lines.at(-1)).toMatch(
+        /^ {2}next: +remove this file if it is damaged; otherwise make it and the folder out\/ writable/,
+      );
+      expect(error.message).not.toContain('another run');
     },
   );
 
-  it('stays taken while its file is emptied and restored', async () => {
-    const first = start();
-    expect(await said(first)).toBe('locked');
-    fs.truncateSync(LOCK);
-    for (const _ of [1, 2]) expect(await said(start())).toBe(refusal(first.pid));
-    first.stdin!.end();
-    expect(await once(first, 'close')).toEqual([0, null]);
-    (await takeLock(0))();
-  });
-
-  it('never overwrites a file that its path links to', async () => {
+  it.each([0, 5000])('makes its file again if that has only %d bytes', async (size) => {
     fs.mkdirSync('out');
-    fs.writeFileSync('mine', 'text');
-    fs.symlinkSync('../mine', LOCK);
-    await expect(takeLock(0)).rejects.toThrow('cannot be locked');
-    expect(fs.readFileSync('mine', 'utf8')).toBe('text');
-  });
-
-  it('leaves nothing that stops the next run if restoring its file fails', async () => {
-    (await takeLock(0))();
-    fs.truncateSync(LOCK);
-    vi.spyOn(fs, 'copyFileSync').mockImplementationOnce(() => {
-      throw new Error('ENOSPC: no space left on device');
-    });
-    await expect(takeLock(0)).rejects.toThrow(/^ENOSPC/);
-    vi.restoreAllMocks();
-    expect(fs.readdirSync('out').sort()).toEqual(['.build', '.lock.duckdb']);
-    (await takeLock(0))();
-    expect(fs.readdirSync('out').sort()).toEqual(['.build', '.lock.duckdb']);
-  });
-
-  it('works on a file system without hard links', async () => {
-    vi.spyOn(fs, 'linkSync').mockImplementation(() => {
-      throw new Error('EPERM: operation not permitted, link');
-    });
+    fs.writeFileSync(LOCK, Buffer.alloc(size));
     const release = await takeLock(0);
-    vi.restoreAllMocks();
     expect(await said(start())).toBe(refusal(process.pid));
     release();
   });
@@ -213,14 +128,12 @@ describe('the lock of a folder', () => {
 describe('WAIT', () => {
   it.each([
     [undefined, 0],
-    ['', 0],
-    ['0', 0],
     ['600', 600],
   ])('of %j is %d seconds', (WAIT, seconds) =>
     expect(runIn({ root: '', env: { WAIT } }, secondsToWait)).toBe(seconds),
   );
 
-  it.each(['ten', '-1', '1.5', '1e3', ' 1', '1234567', 'Infinity'])('is refused if it is %j', (WAIT) => {
+  it.each(['ten', '-1', '1.5'])('is refused if it is %j', (WAIT) => {
     expect(() => runIn({ root: '', env: { WAIT } }, secondsToWait)).toThrow(
       /environment: WAIT: invalid number of seconds/,
     );

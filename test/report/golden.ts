@@ -3,6 +3,9 @@ import { load } from 'js-yaml';
 import { expect } from 'vitest';
 import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
 import { findings, findingsText } from '../../pipeline/report/findings/findings.ts';
+import type { Summary } from '../../pipeline/report/findings/key-numbers.ts';
+import { ownAnswers } from '../../pipeline/report/findings/own-findings.ts';
+import { summaryOf } from '../../pipeline/report/findings/summary.ts';
 import { reportTables } from '../../pipeline/report/page/page-tables.ts';
 import { readStudy } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
@@ -34,6 +37,10 @@ export function tablesOf(rows: Rows): Tables {
   return new Tables(study, filled(rows));
 }
 
+export function summaryIn(tables: Tables): Summary {
+  return summaryOf(tables, ownAnswers(tables));
+}
+
 export function findingsFile(rows: Rows, isSimulated = false): string {
   return findingsText(tablesOf(rows), { asOf: '2024-01-01', isSimulated });
 }
@@ -47,13 +54,18 @@ export function findingsUnder(heading: string, rows: Rows): string {
     .join('\n');
 }
 
+/** The tables of all cases below a heading that have not their own. */
+const SHARED = 'every case';
+
 /** The cases of a file by heading and name, each with the rows of its tables; an empty cell is no column of its row. */
 export function casesIn(file: string): Groups {
   const texts = load(fs.readFileSync(file, 'utf8')) as Record<string, Record<string, Record<string, string>>>;
   const isFilled = ([, cell]: [string, unknown]) => cell !== '';
   const rows = (text: string) =>
     rowsIn(text).map((row) => Object.fromEntries(Object.entries(row).filter(isFilled)) as Row);
-  return mapValues(texts, (cases) => mapValues(cases, (tables) => mapValues(tables, rows)));
+  return mapValues(texts, ({ [SHARED]: shared = {}, ...cases }) =>
+    mapValues(cases, (tables) => mapValues({ ...shared, ...tables }, rows)),
+  );
 }
 
 /** Rows by heading and case. */

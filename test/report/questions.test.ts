@@ -2,27 +2,19 @@ import { expect, it } from 'vitest';
 import { chaptersOf } from '../../pipeline/report/chapters/chapters.ts';
 import { Tables } from '../../pipeline/report/findings/finding-tables.ts';
 import { findings } from '../../pipeline/report/findings/findings.ts';
-import { summaryOf } from '../../pipeline/report/page/first-screen.ts';
-import { partsTable } from '../../pipeline/report/page/parts-table.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { rowsIn } from '../tables.ts';
-import { filled, type Rows, study } from './golden.ts';
+import { filled, type Rows, study, summaryIn } from './golden.ts';
 
 const SUMMARY = `
-metric_set  | quantity                  | method   | estimate | ci_low | ci_high | n_models | n_metrics
-brain_score | mean_pairwise_correlation | spearman | 0.7      | 0.6    | 0.8     | 112      | 27
-trained     | mean_pairwise_correlation | spearman | 0.4      | 0.2    | 0.6     | 87       | 27
+metric_set  | quantity                  | estimate | ci_low | ci_high | n_models | n_metrics
+brain_score | mean_pairwise_correlation | 0.7      | 0.6    | 0.8     | 112      | 27
+trained     | mean_pairwise_correlation | 0.4      | 0.2    | 0.6     | 87       | 27
 `;
 
 const MAIN = study.metric_sets[0]!;
 const FEWER = { ...MAIN, name: 'trained', title: 'Without untrained models', models: '_trained$' };
-const PARTS = `
-metric_set  | category | curation | shared       | estimate | ci_low | ci_high
-brain_score | IT       | by_study | nothing      | 0.65     | 0.5           | 0.8
-brain_score | IT       | by_study | type         | 0.25     | 0.2           | 0.3
-brain_score | IT       | by_study | type, metric | 0.1      | 0.05          | 0.15`;
-
 function tablesWith(own: Partial<Study>, texts: Record<string, string>): Tables {
   const rows: Rows = Object.fromEntries(
     Object.entries(texts).map(([table, text]) => [table, rowsIn(text.trim()) as Row[]]),
@@ -30,19 +22,20 @@ function tablesWith(own: Partial<Study>, texts: Record<string, string>): Tables 
   return new Tables({ ...study, ...own }, filled(rows));
 }
 
-it('a study that names the models of a set says what is left over these', () => {
+it('a study that names the models of a set shows the mean over these, and the parts of their rankings', () => {
   const tables = tablesWith(
     { question: { text: 'How far?' }, metric_sets: [MAIN, FEWER] },
     {
       'agreement.summary': SUMMARY,
-      'agreement.variance_component': `${PARTS}
-trained     | IT       | by_study | nothing      | 0.3      | 0.1           | 0.5
-trained     | IT       | by_study | type         | 0.5      | 0.4           | 0.6
-trained     | IT       | by_study | type, metric | 0.2      | 0.1           | 0.3`,
+      'agreement.variance_component': `
+metric_set | category | curation | shared       | estimate | ci_low | ci_high
+trained    | IT       | by_study | nothing      | 0.3      | 0.1    | 0.5
+trained    | IT       | by_study | type         | 0.5      | 0.4    | 0.6
+trained    | IT       | by_study | type, metric | 0.2      | 0.1    | 0.3`,
     },
   );
-  const { question, answer, numbers } = summaryOf(tables);
-  expect([question, answer]).toEqual(['How far?', 'Partly to largely, and less without untrained models.']);
+  const { question, answer, numbers } = summaryIn(tables);
+  expect([question, answer]).toEqual(['How far?', 'Partly to largely.']);
   expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
     '0.70 (0.60 to 0.80) average correlation (ρ) of two metrics, from −1 to 1 (112 models × 27 metrics)',
     '0.40 (0.20 to 0.60) the same without untrained models (87)',
@@ -52,39 +45,8 @@ trained     | IT       | by_study | type, metric | 0.2      | 0.1           | 0.
   )!;
   expect(parts.map(({ text }) => text)).toEqual([
     'The average correlation is 0.70 (0.60 to 0.80) over all 112 models and 0.40 (0.20 to 0.60) without untrained models.',
-    "Of the ranking by a metric of IT, 65 % (50 % to 80 %) is shared by all of them; a further 25 % (20 % to 30 %) by metrics of one metric type; 10 % is a metric's own, with noise. (Variance components, in agreement/variance_component.)",
     "Without untrained models (27 metrics, 87 models): of the ranking by a metric of IT, 30 % (10 % to 50 %) is shared by all of them; a further 50 % (40 % to 60 %) by metrics of one metric type; 20 % is a metric's own, with noise.",
   ]);
-});
-
-/** The cells of a table's rows, a line each. */
-function cellsOf(table: string): string[] {
-  return table
-    .split('<tr>')
-    .slice(1)
-    .map((row) =>
-      row
-        .replace(/ <br>/g, ' ')
-        .replace(/<\/t[hd]>(?=<t)/g, ' | ')
-        .replace(/<[^>]*>/g, '')
-        .trim(),
-    );
-}
-
-it('a table has the parts of a ranking over all models and over fewer', () => {
-  const rows = {
-    'agreement.summary': SUMMARY,
-    'agreement.variance_component': `${PARTS}
-trained     | IT       | by_study | nothing      | 0.3      | 0.1           | 0.5
-trained     | IT       | by_study | type, metric | 0.7      | 0.6           | 0.8`,
-  };
-  const table = partsTable(tablesWith({ metric_sets: [MAIN, FEWER] }, rows));
-  expect(cellsOf(table!.text)).toEqual([
-    'models | mean ρ | all metrics | one metric type | its own, with noise | all else',
-    'All models, IT (112) | 0.70 (0.60 to 0.80) | 65 % (50 % to 80 %) | 25 % (20 % to 30 %) | 10 % (5 % to 15 %) | 0 %',
-    'Without untrained models, IT (87) | 0.40 (0.20 to 0.60) | 30 % (10 % to 50 %) | – | 70 % (60 % to 80 %) | –',
-  ]);
-  expect(partsTable(tablesWith({ metric_sets: [MAIN] }, rows))).toBeNull();
 });
 
 it.each([
@@ -106,11 +68,11 @@ it.each([
       {
         'agreement.summary': SUMMARY,
         'agreement.category_pair': `
-category_a | category_b        | method   | estimate | ci_low | ci_high | n_pairs
-IT         | IT                | spearman | 0.5      | 0.4    | 0.6     | 15
-IT         | feature_alignment | spearman | -0.01    | -0.27  | 0.24    | 6
-IT         | engineering       | spearman | 0.2      | 0.1    | 0.3     | 6
-engineering | feature_alignment | spearman | -0.7    | -0.8   | -0.6    | 1`,
+category_a | category_b        | estimate | ci_low | ci_high | n_pairs
+IT         | IT                | 0.5      | 0.4    | 0.6     | 15
+IT         | feature_alignment | -0.01    | -0.27  | 0.24    | 6
+IT         | engineering       | 0.2      | 0.1    | 0.3     | 6
+engineering | feature_alignment | -0.7    | -0.8   | -0.6    | 1`,
         'agreement.extreme_pair': `
 category_a | category_b        | metric_a | metric_b | estimate
 IT         | feature_alignment | a:click  | b:late   | -0.24
@@ -123,7 +85,7 @@ IT         | feature_alignment | 0.1      | 0.15     | -0.09  | 0.38    | 0.1   
 IT         | feature_alignment | 0.5      | 0.27     | -0.01  | 0.54    | 0.22       | ${low}            | 0.48               | 158`,
       },
     );
-    const { answer, numbers } = summaryOf(tables);
+    const { answer, numbers } = summaryIn(tables);
     expect(answer).toBe(expected);
     expect(numbers.map(({ value, interval, label }) => `${value} (${interval}) ${label}`)).toEqual([
       '−0.01 (−0.27 to 0.24) average correlation (ρ) of IT and feature alignment, from −1 to 1 (6 pairs of metrics)',

@@ -4,19 +4,18 @@ import { expect, it } from 'vitest';
 import { chaptersOf } from '../../pipeline/report/chapters/chapters.ts';
 import type { Drawing } from '../../pipeline/report/drawing/svg-drawing.ts';
 import { figures } from '../../pipeline/report/figures/figures.ts';
-import { summaryOf } from '../../pipeline/report/page/first-screen.ts';
-import { casesIn, findingsFile, findingsUnder, golden, type Rows, tablesOf } from './golden.ts';
+import { casesIn, findingsFile, findingsUnder, golden, type Rows, summaryIn, tablesOf } from './golden.ts';
 
 /** The answer, and the titles of all chapters that an empty study has not. */
 function titles(rows: Rows): string {
   const [own, empty] = [rows, {}].map((each) => chaptersOf(tablesOf(each)).map(({ title }) => title));
   const changed = own!.filter((title) => !empty!.includes(title) || Object.keys(rows).length === 0);
-  return [summaryOf(tablesOf(rows)).answer, ...changed.map((title) => `- ${title}`)].join('\n');
+  return [summaryIn(tablesOf(rows)).answer, ...changed.map((title) => `- ${title}`)].join('\n');
 }
 
 /** The first screen's question, answer and numbers. */
 function firstScreen(rows: Rows): string {
-  const { question, answer, numbers } = summaryOf(tablesOf(rows));
+  const { question, answer, numbers } = summaryIn(tablesOf(rows));
   const shown = numbers.map(({ value, interval, label }) => `- ${value} (${interval}) ${label}`);
   return [question, answer, ...shown].join('\n');
 }

@@ -27,7 +27,7 @@ it(`${FLIPS} flipped bits in files of every kind are repaired or named, one at a
     const damaged = new Nights(source, nights.project);
     const flip = flipBit(damaged.project, n);
     // Only a refresh reads releases and the status.
-    const isNight = Math.floor(n / 14) % 2 === 0 || /^out\/(releases|status)/.test(flip.file);
+    const isNight = Math.floor(n / 11) % 2 === 0 || /^out\/(releases|status)/.test(flip.file);
     const { code, output } = isNight ? await damaged.refresh() : await damaged.project.run();
     const name = `${n}: ${isNight ? 'refresh' : 'all'} after ${flip.file}`;
     if (isNamed(flip.file, output)) counts.named++;

@@ -10,27 +10,6 @@ export function plain(rows: readonly (readonly string[])[]): string {
   return [COLUMNS, ...rows].map((row) => `${row.join(',')}\n`).join('');
 }
 
-/** The same trials with five more columns, between the toolbox's in another order, quoted, with a BOM and Windows line ends. */
-export function withFiveMore(rows: readonly (readonly string[])[]): string {
-  const order = [4, 7, 0, 6, 1, 5, 3, 2];
-  const line = (row: readonly string[], more: readonly string[]) =>
-    [
-      more[0],
-      ...order.slice(0, 3).map((i) => row[i]),
-      ...more.slice(1, 4),
-      ...order.slice(3).map((i) => row[i]),
-      more[4],
-    ]
-      .map((cell) => `"${cell}"`)
-      .join(',');
-  const header = line(
-    COLUMNS.map((name) => (name === 'session' ? 'Session' : name.toUpperCase())),
-    ['logit', 'top5', 'Model version', 'comment', 'p(car)'],
-  );
-  const lines = rows.map((row, i) => line(row, [`${i / 7}`, 'a,b', '', 'say ""hi""', `1e-${i}`]));
-  return `\ufeff${[header, ...lines].join('\r\n')}\r\n`;
-}
-
 /** A row of a file of trials. */
 export type Row = string[];
 

@@ -20,6 +20,8 @@ import { type Row, rowsOf } from '../../pipeline/warehouse/rows.ts';
 import { StageTables } from '../../pipeline/warehouse/stage-tables.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 import { clockAt, NOW } from '../clock.ts';
+import { rowsIn } from '../tables.ts';
+import { words } from '../words.ts';
 
 /** Tables that a stage reads, by name. Columns left out are null. */
 export type Given = Record<string, Row[]>;
@@ -70,20 +72,16 @@ export class StageRun {
     await this.tables?.drop();
     for (const schema of [stage.name, ...(stage.steps ?? [])])
       await database.run(`create schema if not exists ${schema}`);
-    const read = stage.reads.map((name) => [name, folders.get(name) ?? this.folderOf(name)] as const);
+    for (const name of stage.reads) {
+      const before = name.split('.')[0]!;
+      if (!folders.has(before)) await this.give(before, {});
+    }
+    const read = stage.reads.map((name) => [name, folders.get(name.split('.')[0]!)!] as const);
     const tables = new StageTables(database, stage.name, new Map(read), stage.steps);
     this.tables = tables;
     const put = tables.put.bind(tables);
-    const input = {
-      read: tables,
-      study,
-      workers,
-      effects,
-      put,
-      inputs: {},
-      folder: this.root,
-      made: new Map(),
-    };
+    const made = new Map();
+    const input = { read: tables, study, workers, effects, put, inputs: {}, folder: this.root, made };
     await makeTables(stage, input, tables, database);
     this.folderOf(stage.name);
   }
@@ -108,7 +106,7 @@ export class StageRun {
 
   private async give(stage: string, given: Given): Promise<void> {
     this.folderOf(stage);
-    await this.database.run(`create schema ${stage}`);
+    await this.database.run(`create schema if not exists ${stage}`);
     for (const [name, contract] of stageContracts(stage)) {
       const rows = given[name] ?? [];
       const empty = rows.length === 0 ? EMPTY.get(name) : undefined;
@@ -143,8 +141,22 @@ function selectOf(name: string, types: Record<string, ColumnType>, rows: readonl
   return `from (values ${values}) t(${names}) limit ${rows.length}`;
 }
 
+/** Settings of a study; claims may leave out what does not matter to a test. */
+export interface Settings {
+  claims?: object[];
+  [name: string]: unknown;
+}
+
+const CLAIM = {
+  statement: 'the mean correlation',
+  reference: 'Somebody 2024',
+  published: 1,
+  cohort: { models: 8, metrics: 2 },
+  note: 'a note',
+};
+
 /** A study named `own` with one metric set, `main`, of all neural and behavioural metrics. */
-export function ownStudy(settings: object = {}): Study {
+export function ownStudy({ claims = [], ...settings }: Settings = {}): Study {
   const content = {
     title: 'own',
     as_of: '2024-01-31',
@@ -159,124 +171,111 @@ export function ownStudy(settings: object = {}): Study {
     ],
     minimum_models: 3,
     resamples: 100,
+    claims: claims.map((claim) => ({ ...CLAIM, ...claim })),
     ...settings,
   };
   return { ...parseStudy(JSON.stringify(content), 'own.json'), name: 'own', file: 'own.json' };
 }
 
-/** A snapshot of the source `site`, or of a user's table. */
+/** A snapshot of the source `site`, or of a user's table `mine`. */
 export interface Snapshot {
-  id: string;
+  /** By default, that of the first snapshot of its source. */
+  id?: string;
   source?: string;
-  asOf: string;
+  asOf?: string;
   origin?: 'real' | 'simulated';
   /** Whether the source says when each score was measured. */
   isDated?: boolean;
   isLatest?: boolean;
   roundingStep?: number;
-  /** Times of submission by model. */
-  submitted?: Record<string, string>;
-  /** A model's family; by default, every model is a family of its own. */
-  familyOf?: ((model: string) => string) | undefined;
-  /** What models that differ in their seed alone share; by default, nothing is known of seeds. */
-  configurationOf?: ((model: string) => string) | undefined;
-  /** What a model was trained on; by default, this is not known. */
-  trainedOn?: ((model: string) => string) | undefined;
-  /** By model and metric: a score, or with the time of its measurement. */
-  scores: Record<string, Record<string, Score | [Score, string]>>;
+  /**
+   * A table with a line per model: its `model` id, if wanted its `family` (by default its own), `configuration`, `trained_on` and
+   * `submitted`, and its score on each metric, which is empty, `failed`, `never_run` or a number, with ` @ ` before the time
+   * of its measurement.
+   */
+  scores: string;
 }
 
-type Score = number | 'failed' | 'never_run';
+const TABLES = words(
+  'source metric snapshot_metric version model model_family model_alias snapshot_model score',
+);
 
 /**
  * The tables of the stage `normalize` for these snapshots. Metrics whose ids begin with `i2n` are behavioural, those of the
- * source `mine` without a category. Names are `Model <id>` and `Metric <id>`.
+ * source `mine` without a category. Names are `Model <id>` and `Metric <id>`. Of the models of a user's table, those whose ids
+ * begin with `mine:` are unmatched, or ambiguous if that is their name.
  */
 export function normalized(...snapshots: Snapshot[]): Given {
-  const metricsOf = ({ scores }: Snapshot) => [...new Set(Object.values(scores).flatMap(Object.keys))];
-  const all = (rows: (snapshot: Snapshot, place: number) => Row[]) => snapshots.flatMap(rows);
-  const models = new Map<string, Row>();
-  const families = new Map<string, Row>();
-  for (const { scores, submitted, familyOf, configurationOf, trainedOn } of snapshots)
-    for (const model of Object.keys(scores)) {
-      families.set(model, { model_id: model, family: familyOf?.(model) ?? model });
-      models.set(model, {
-        model_id: model,
-        name: `Model ${model}`,
-        submitted_at: submitted?.[model] ?? null,
-        configuration: configurationOf?.(model) ?? null,
-        training_data_set: trainedOn?.(model) ?? null,
-      });
+  const given = Object.fromEntries(TABLES.map((table) => [table, new Map<string, Row>()]));
+  const add = (table: string, row: Row, ...key: unknown[]) => given[table]!.set(key.join(), row);
+  for (const [sequence, snapshot] of snapshots.entries()) {
+    const { source: source_id = 'site', id: snapshot_id = `${source_id}@1`, scores } = snapshot;
+    add('source', { snapshot_id, source_id, sequence, ...sourceRow(snapshot) }, snapshot_id);
+    for (const { model, family = model, configuration, trained_on, submitted, ...cells } of rowsIn(scores)) {
+      const model_id = String(model);
+      const about = { model_id, name: `Model ${model_id}`, submitted_at: text(submitted) };
+      const trained = { configuration: text(configuration), training_data_set: text(trained_on) };
+      add('model', { ...about, ...trained }, model);
+      add('model_family', { model_id, family: String(family) }, model);
+      add('snapshot_model', { snapshot_id, ...about }, snapshot_id, model);
+      if (source_id !== 'site') add('model_alias', { snapshot_id, ...aliasOf(model_id) }, snapshot_id, model);
+      for (const [metric, cell] of Object.entries(cells)) {
+        if (cell === '') continue;
+        const leaf = leafOf(metric);
+        add('metric', leaf, metric);
+        add('snapshot_metric', { snapshot_id, source_id, ...leaf }, snapshot_id, metric);
+        add('version', { snapshot_id, metric_id: metric, version: 1 }, snapshot_id, metric);
+        const score = { snapshot_id, model_id, metric_id: metric, version: 1, ...scoreOf(String(cell)) };
+        add('score', { ...score, is_current: true }, snapshot_id, model, metric);
+      }
     }
-  const leaf = (metric: string): Row => {
-    const category = metric.startsWith('mine:') ? 'own' : metric.startsWith('i2n') ? 'behavior' : 'V1';
-    return {
-      metric_id: metric,
-      title: `Metric ${metric}`,
-      category,
-      domain: domainOf({ category }),
-      data_set: metric,
-      is_leaf: true,
-      higher_is_better: true,
-    };
-  };
-  const metrics = new Map(snapshots.flatMap(metricsOf).map((metric) => [metric, leaf(metric)]));
+  }
+  return Object.fromEntries(
+    Object.entries(given).map(([table, rows]) => [`normalize.${table}`, [...rows.values()]]),
+  );
+}
+
+function text(cell: unknown): string | null {
+  return cell === undefined || cell === '' ? null : String(cell);
+}
+
+function sourceRow({ id = 'site@1', source, asOf, origin, isDated, isLatest, roundingStep }: Snapshot): Row {
   return {
-    'normalize.source': all(
-      (
-        { id, source = 'site', asOf, origin = 'real', isDated = false, isLatest = true, roundingStep = 0 },
-        place,
-      ) => [
-        {
-          source_id: source,
-          snapshot_id: id,
-          as_of: asOf,
-          origin,
-          is_dated: isDated,
-          is_latest: isLatest,
-          rounding_step: roundingStep,
-          sequence: place,
-          files: source === 'site' ? `${id}.csv` : 'table.csv',
-        },
-      ],
-    ),
-    'normalize.metric': [...metrics.values()],
-    'normalize.snapshot_metric': all((snapshot) =>
-      metricsOf(snapshot).map((metric) => ({
-        snapshot_id: snapshot.id,
-        source_id: snapshot.source ?? 'site',
-        ...leaf(metric),
-      })),
-    ),
-    'normalize.version': all((snapshot) =>
-      metricsOf(snapshot).map((metric) => ({ snapshot_id: snapshot.id, metric_id: metric, version: 1 })),
-    ),
-    'normalize.model': [...models.values()],
-    'normalize.model_family': [...families.values()],
-    'normalize.snapshot_model': all(({ id, scores, submitted }) =>
-      Object.keys(scores).map((model) => ({
-        snapshot_id: id,
-        model_id: model,
-        name: `Model ${model}`,
-        submitted_at: submitted?.[model] ?? null,
-      })),
-    ),
-    'normalize.score': all(({ id, scores }) =>
-      Object.entries(scores).flatMap(([model, own]) =>
-        Object.entries(own).map(([metric, score]) => {
-          const [value, time] = Array.isArray(score) ? score : [score, null];
-          return {
-            snapshot_id: id,
-            model_id: model,
-            metric_id: metric,
-            version: 1,
-            state: typeof value === 'number' ? 'scored' : value,
-            value: typeof value === 'number' ? value : null,
-            measured_at: time,
-            is_current: true,
-          };
-        }),
-      ),
-    ),
+    as_of: asOf ?? '2024-01-01',
+    origin: origin ?? 'real',
+    is_dated: isDated ?? false,
+    is_latest: isLatest ?? true,
+    rounding_step: roundingStep ?? 0,
+    files: source === undefined ? `${id}.csv` : 'table.csv',
+  };
+}
+
+function leafOf(metric: string): Row {
+  const category = metric.startsWith('mine:') ? 'own' : metric.startsWith('i2n') ? 'behavior' : 'V1';
+  return {
+    metric_id: metric,
+    title: `Metric ${metric}`,
+    category,
+    domain: domainOf({ category }),
+    data_set: metric,
+    is_leaf: true,
+    higher_is_better: true,
+  };
+}
+
+function aliasOf(model_id: string): Row {
+  const source_name = model_id.replace('mine:', '');
+  const unmatched = source_name === 'ambiguous' ? source_name : 'unmatched';
+  const rule = source_name === model_id ? 'exact' : unmatched;
+  return { source_key: source_name, source_name, model_id, rule, evidence: 'a name' };
+}
+
+function scoreOf(cell: string): Row {
+  const [score, time] = cell.split(' @ ');
+  const isNumber = !Number.isNaN(Number(score));
+  return {
+    state: isNumber ? 'scored' : score!,
+    value: isNumber ? Number(score) : null,
+    measured_at: time ?? null,
   };
 }

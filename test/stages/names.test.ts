@@ -2,36 +2,43 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import aggregation from '../../pipeline/stages/aggregation/aggregation.ts';
 import agreement from '../../pipeline/stages/agreement/agreement.ts';
 import cohort from '../../pipeline/stages/cohort/cohort.ts';
-import refresh from '../../pipeline/stages/refresh/refresh.ts';
+import sourceChanges from '../../pipeline/stages/source_changes/source_changes.ts';
 import structure from '../../pipeline/stages/structure/structure.ts';
 import { stageContracts } from '../../pipeline/warehouse/contract.ts';
 import { identifier } from '../../pipeline/warehouse/database.ts';
-import { normalized, ownStudy, type Snapshot, StageRun } from './given.ts';
+import { words } from '../words.ts';
+import { normalized, ownStudy, StageRun } from './given.ts';
 
-const scores: Snapshot['scores'] = {
-  a: { x: 1, y: 3, i2n: 9 },
-  b: { x: 2, y: 4, i2n: 1 },
-  c: { x: 3, y: 8, i2n: 5 },
-  d: { x: 5, y: 5, i2n: 5 },
-  e: { x: 5, y: 5, i2n: 5 },
-  'not-complete': { x: 9, y: 9 },
-};
+const scores = `
+  model        | x | y | i2n
+  a            | 1 | 3 | 9
+  b            | 2 | 4 | 1
+  c            | 3 | 8 | 5
+  d            | 5 | 5 | 5
+  e            | 5 | 5 | 5
+  not-complete | 9 | 9 |`;
+const NAMED = words('a b c d e not-complete x y i2n gone');
 
 describe('the names beside ids', () => {
   let run: StageRun;
   beforeAll(async () => {
-    const older = { id: 'site@1', asOf: '2024-01-01', isLatest: false, scores: { a: { x: 2, gone: 1 } } };
+    const older = {
+      id: 'site@1',
+      asOf: '2024-01-01',
+      isLatest: false,
+      scores: 'model | x | gone\na | 2 | 1',
+    };
     const newest = { id: 'site@2', asOf: '2024-01-02', scores };
     const study = ownStudy({ control: 'i2n', copies: { minimum_common: 3, minimum_equal: 1 } });
     const given = normalized(older, newest);
-    // `refresh` compares a snapshot with the one that it replaces.
+    // `source_changes` compares a snapshot with the one that it replaces.
     given['normalize.source']![1]!.replaces = 'site@1';
     run = await StageRun.open(given, study);
     return () => run.close();
   });
 
   // In this order, because the later stages read the cohort.
-  it.each([refresh, cohort, agreement, aggregation, structure])(
+  it.each([sourceChanges, cohort, agreement, aggregation, structure])(
     'are those of the models and metrics in every table of $name',
     async (stage) => {
       await run.make(stage);
@@ -54,7 +61,6 @@ describe('the names beside ids', () => {
 
   /** @param id of a model or metric, or a category or node, which have no names here */
   function nameOf(id: unknown, what: string): string | null {
-    const isNamed = [...Object.keys(scores), 'x', 'y', 'i2n', 'gone'].includes(String(id));
-    return isNamed ? `${what} ${id}` : null;
+    return NAMED.includes(String(id)) ? `${what} ${id}` : null;
   }
 });

@@ -6,14 +6,14 @@ import { stages } from '../../pipeline/stages/index.ts';
 import type { Row } from '../../pipeline/warehouse/rows.ts';
 import { rowsIn } from '../tables.ts';
 import { words } from '../words.ts';
-import { type Given, normalized, ownStudy, type Snapshot, StageRun } from './given.ts';
+import { type Given, normalized, ownStudy, type Settings, type Snapshot, StageRun } from './given.ts';
 
 /** Stages that run on a few scores, and what their tables then have. */
 interface Scenario {
   scenario: string;
   /** Settings of the study besides those of {@link ownStudy}. */
-  study?: object;
-  snapshots: ScoredSnapshot[];
+  study?: Settings;
+  snapshots: Snapshot[];
   /** Columns of metrics, by `metric_id`, in the tables of `normalize`. */
   metrics?: string;
   /** More rows of tables of `normalize`. */
@@ -33,15 +33,6 @@ interface Question {
   query: string;
   /** A line of names and a line per row, as in `rowsIn`; only the line of names if there are no rows. */
   rows: string;
-}
-
-/**
- * The scores are a table with a line per model: its `model` id, if wanted its `family`, `configuration`, `trained_on` and
- * `submitted`, and its score on each metric, which is empty, `failed`, `never_run` or a number, with ` @ ` before the time
- * of its measurement.
- */
-interface ScoredSnapshot extends Omit<Snapshot, 'scores' | 'submitted'> {
-  scores: string;
 }
 
 const KEYS = words('scenario study snapshots metrics more tables stages error says tests');
@@ -85,45 +76,9 @@ export function describeScenarios(folder: string, file?: string): void {
 
 export function givenBy(scenario: Omit<Scenario, 'scenario'>): Given {
   const { snapshots, metrics = 'metric_id', more = {}, tables } = scenario;
-  const given = { ...normalized(...snapshots.map(snapshotOf)), ...tables };
+  const given = { ...normalized(...snapshots), ...tables };
   const attributes = new Map(rowsIn(metrics).map((row) => [row.metric_id, row as Row]));
   for (const row of given['normalize.snapshot_metric']!) Object.assign(row, attributes.get(row.metric_id));
   for (const [table, rows] of Object.entries(more)) given[table] = [...(given[table] ?? []), ...rows];
   return given;
-}
-
-function snapshotOf({ scores: table, ...snapshot }: ScoredSnapshot): Snapshot {
-  const rows = rowsIn(table).map(({ model, family, configuration, trained_on, submitted, ...scores }) => ({
-    model: String(model),
-    about: { family, configuration, trained_on, submitted },
-    scores: Object.fromEntries(
-      Object.entries(scores)
-        .filter(([, score]) => score !== '')
-        .map(([metric, score]) => [metric, scoreOf(score)]),
-    ),
-  }));
-  const of = (name: 'family' | 'configuration' | 'trained_on' | 'submitted') => {
-    const known = new Map(rows.map(({ model, about }) => [model, about[name]]));
-    return [...known.values()].every((value) => value === undefined)
-      ? undefined
-      : (model: string) => String(known.get(model));
-  };
-  const submitted = rows.filter(({ about }) => about.submitted);
-  return {
-    ...snapshot,
-    familyOf: of('family'),
-    configurationOf: of('configuration'),
-    trainedOn: of('trained_on'),
-    submitted: Object.fromEntries(submitted.map(({ model, about }) => [model, String(about.submitted)])),
-    scores: Object.fromEntries(rows.map(({ model, scores }) => [model, scores])),
-  };
-}
-
-type Score = Snapshot['scores'][string][string];
-
-function scoreOf(cell: unknown): Score {
-  if (typeof cell === 'number') return cell;
-  const [score, time] = String(cell).split(' @ ');
-  const value = Number.isNaN(Number(score)) ? (score as 'failed') : Number(score);
-  return time === undefined ? value : [value, time];
 }

@@ -9,8 +9,11 @@ export function randomDistances(size: number, seed: number): Float64Array {
   return standardNormals(seededGenerator(seed, size), (size * (size - 1)) / 2).map(Math.abs);
 }
 
-/** @param distances one per pair (0, 1), (0, 2), …, (1, 2), … */
-export function distanceBetween(a: number, b: number, distances: Float64Array, size: number): number {
-  const [low, high] = [Math.min(a, b), Math.max(a, b)];
-  return distances[low * size - (low * (low + 1)) / 2 + high - low - 1]!;
+/** `square[a][b]`, from one distance per pair (0, 1), (0, 2), …, (1, 2), … */
+export function square(distances: Float64Array, size: number): number[][] {
+  const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  let pair = 0;
+  for (let a = 0; a < size; a++)
+    for (let b = a + 1; b < size; b++) matrix[a]![b] = matrix[b]![a] = distances[pair++]!;
+  return matrix;
 }

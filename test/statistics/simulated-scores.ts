@@ -30,10 +30,3 @@ export function scoredBy(columns: Float64Array[], of: MetricTree): Scored {
 export function flat(metrics: number): MetricTree {
   return { parents: Int32Array.of(-1), leafParents: new Int32Array(metrics) };
 }
-
-/** Every nonempty subset of the metrics. */
-export function everySubset(metrics: number): Uint8Array[] {
-  return Array.from({ length: 2 ** metrics - 1 }, (_, i) =>
-    Uint8Array.from({ length: metrics }, (_, metric) => ((i + 1) >> metric) & 1),
-  );
-}

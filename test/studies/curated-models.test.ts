@@ -17,16 +17,8 @@ describe('a curated list of models', () => {
   it.each([
     ['a model twice', ['a,source:1,x', 'b,source:1,x'], 'line 3: duplicate model_id'],
     ['a line without a reason', ['a,source:1, '], 'line 2: missing reason'],
-    ['a line without an id', ['a,,x'], 'line 2: missing model_id'],
-    ['a line without a name', [',source:1,x'], 'line 2: missing name'],
   ])('is refused with %s', (_, lines, message) => {
     expect(() => read(...lines)).toThrow(`my-models.csv: ${message}`);
-  });
-
-  it('is refused without its columns', () => {
-    expect(() => curatedModels(Buffer.from('name,reason\na,x\n'), 'my-models.csv')).toThrow(
-      'my-models.csv: line 1: missing column "model_id"',
-    );
   });
 
   it('is an error if it is missing', () => {

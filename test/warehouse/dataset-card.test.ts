@@ -22,7 +22,6 @@ describe('the dataset card', () => {
       license: 'other',
       license_name: 'none-stated-by-the-sources',
       tags: ['human-like-vision', 'brain-score', 'benchmarking'],
-      size_categories: ['n<1K'],
       configs: [{ config_name: 'agreement.pairwise', data_files: 'agreement/pairwise.parquet' }],
     });
   });
@@ -41,17 +40,6 @@ describe('the dataset card', () => {
     expect(fields.pretty_name).toBe('SIMULATED: A study');
     expect(fields.tags).toContain('simulated');
     expect(text).toContain('# SIMULATED: A study');
-  });
-
-  it.each([
-    [999, 'n<1K'],
-    [1000, '1K<n<10K'],
-    [123_456, '100K<n<1M'],
-    [20_000_000, 'other'],
-  ])('has the category of %d rows: %s', (rows, category) => {
-    const resources = described.resources.slice(0, 2).map((each) => ({ ...each, rows }));
-    const card = datasetCard({ ...described, resources }, '2025-04-05');
-    expect(partsOf(card).fields.size_categories).toEqual([category]);
   });
 
   it.each(hostile)('shows a hostile title as text: %j', (title) => {

@@ -12,20 +12,12 @@ describe('writeMatrix', () => {
   let database: Database;
   beforeAll(async () => {
     database = await Database.open();
-    const metrics = METRICS.map(
-      (metric, i) => `('simulated:a', ${literal(metric)}, 'V1', 'neural', 'a "data set"', ${i > 0}, true)`,
-    );
     // The second model has no score on most metrics, and the name of the first.
     const scores = METRICS.map(
       (metric, i) => `('simulated:a', 'm1', E'=x\\n', ${literal(metric)}, ${i + 1}.0::double)`,
     );
     await database.run(`
-      create schema cohort; create schema study;
-      create table study.setting as select null::varchar as as_of;
-      create table study.metric_set as from (values ('a', true), ('b', false)) t(metric_set, is_main);
-      create table cohort.source as from (values (date '2024-01-01'), (date '2024-03-01')) t(as_of);
-      create table cohort.metric as from (values ${metrics})
-        t(metric_set, metric_id, category, domain, data_set, higher_is_better, included);
+      create schema cohort;
       create table cohort.matrix as from (values ${scores}, ('simulated:a', 'm2', E'=x\\n', 'é:x', -0.25))
         t(metric_set, model_id, name, field, value)`);
     return () => database.close();
@@ -43,15 +35,13 @@ describe('writeMatrix', () => {
     expect(column('é:x')).toEqual([4, -0.25]);
   });
 
-  it('has the study’s metadata, with the date of the newest source if the study has none', async () => {
+  it('has the metadata that it is given, and the meaning of each column', async () => {
     const { schema } = tableFromIPC((await writeMatrix(contract, database, { kept: 'as it is' })).bytes);
-    expect(Object.fromEntries(schema.metadata)).toEqual({
-      kept: 'as it is',
-      'metalign.as_of': '2024-03-01',
-      'metalign.metric_sets': '["simulated:a"]',
-      'metalign.main_metric_set': 'simulated:a',
+    expect(Object.fromEntries(schema.metadata)).toEqual({ kept: 'as it is' });
+    expect(Object.fromEntries(schema.fields.at(-1)!.metadata)).toEqual({
+      description: contract.cells.description,
+      unit: contract.cells.unit,
     });
-    expect(schema.fields.at(-1)!.metadata.get('data_set')).toBe('a "data set"');
   });
 
   it('gives the same bytes every time', async () => {
@@ -62,8 +52,8 @@ describe('writeMatrix', () => {
     expect(Buffer.from(first.bytes).equals(Buffer.from(second.bytes))).toBe(true);
   });
 
-  it('refuses a column that is not a metric of the cohort', async () => {
-    await database.run("insert into cohort.matrix values ('simulated:a', 'm3', 'x', 'nobody', 1)");
-    await expect(writeMatrix(contract, database, {})).rejects.toThrow('nobody is a column and no metric');
+  it('refuses a metric with the name of another column', async () => {
+    await database.run("insert into cohort.matrix values ('simulated:a', 'm3', 'x', 'name', 1)");
+    await expect(writeMatrix(contract, database, {})).rejects.toThrow('has the name of another column');
   });
 });

@@ -37,16 +37,6 @@ beforeEach(async () => {
   for (const schema of ['normalize', 'cohort', 'dated', 'timeline', 'trajectory'])
     await database.run(`create schema ${schema}`);
   await loadStudy(database, readStudy('paper'));
-  await database.createTable(
-    'timeline.history',
-    typesOf(stageContracts('trajectory').get('trajectory.release')!),
-    {},
-  );
-  await database.run(`
-    insert into timeline.history by name
-    select unnest(['main', 'gone']) as metric_set, 'r' as release, 1 as sequence, date '2026-01-01' as date,
-      date '2024-01-01' as as_of, 'mean' as quantity, 'spearman' as method, 'all' as category,
-      10 as n_models, 5 as n_metrics`);
 });
 afterEach(() => database.close());
 
@@ -91,15 +81,6 @@ describe('a stage', () => {
     expect(metric_set).toEqual(['main', 'other']);
   });
 
-  it('reads them in parts', async () => {
-    const found: unknown[] = [];
-    for await (const { metric_set } of trajectory().parts(
-      'select metric_set from cohort.metric order by all',
-    ))
-      found.push(...(metric_set as string[]));
-    expect(found).toEqual(['main', 'other']);
-  });
-
   it('reads the study’s settings', async () => {
     const { n } = await trajectory({ reads: [] }).columns('select count(*) as n from study.metric_set');
     expect(n![0]).toBeGreaterThan(0);
@@ -122,12 +103,6 @@ describe('a stage', () => {
     await trajectory().columns('from cohort.metric');
     await expect(trajectory(options).columns(sql)).rejects.toThrow(message);
     await expect(trajectory(options).parts(sql).next()).rejects.toThrow(message);
-  });
-
-  it('refuses them in the SQL of its tables', async () => {
-    const tables = trajectory({ reads: ['normalize'] });
-    await putComputed(tables);
-    await expect(tables.makeAll()).rejects.toThrow(undeclared('cohort.metric'));
   });
 });
 
@@ -154,7 +129,6 @@ describe('a computed table', () => {
   it.each([
     ['a table that sql/ lacks', 'trajectory.nothing'],
     ['a table of another stage', 'claims.claim'],
-    ['an SQL table', 'trajectory.release'],
     ['an SQL step', 'dated.metric'],
   ])('is refused as %s', async (_what, name) => {
     await expect(trajectory().put(name, [])).rejects.toThrow(
@@ -179,7 +153,7 @@ describe('SQL tables', () => {
     expect(await tableNames()).toEqual(
       words(`
       dated.copy dated.metric dated.metric_copy dated.metric_set dated.metric_snapshot dated.model dated.own_model dated.score dated.source
-      dated.state timeline.history`),
+      dated.state`),
     );
   });
 
@@ -189,17 +163,14 @@ describe('SQL tables', () => {
     await tables.makeAll();
     expect(await tableNames()).toEqual(
       words(`
-      timeline.history trajectory.claim trajectory.cohort trajectory.headline trajectory.pair
-      trajectory.rank_change trajectory.release`),
+      trajectory.claim trajectory.cohort trajectory.headline trajectory.pair trajectory.rank_change`),
     );
-    // The history's other metric set is not in the cohort.
     expect(tables.rowCounts()).toEqual({
       claim: 0,
       cohort: 0,
       headline: 0,
       pair: 0,
       rank_change: 0,
-      release: 1,
     });
   });
 

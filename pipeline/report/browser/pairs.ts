@@ -1,7 +1,7 @@
 import { type Axis, axesOf, scoreOn } from '../data/axes.ts';
 import { fromSteps } from '../data/histories.ts';
 import type { PageData, PagePair } from '../data/page-data.ts';
-import { STRONG, WEAK } from '../words/labels.ts';
+import { STRONG, WEAK } from '../words/agreement-words.ts';
 import { decimals, probability } from './elements.ts';
 
 /** Pairs of metrics by their indices, in either order. */

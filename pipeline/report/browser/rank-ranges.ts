@@ -1,5 +1,5 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-import { leaderboardRanker } from '../../statistics/numbers/ranks.ts';
+import { rankScores } from '../../statistics/numbers/ranks.ts';
 import { sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
 import { metricResampler, type SampledTree } from '../../statistics/score/metric-resampling.ts';
 import { LITTLE_VARIES, rangeRule } from '../../statistics/score/range-rule.ts';
@@ -25,7 +25,6 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
   const { models, root, resampling } = data.explorer!;
   const sampled = sampledTree(data);
   const weigh = weigher(data);
-  const ranksOf = leaderboardRanker(models.length);
   const resamples = resampling.states.length / 4;
   return function* ({ weights, transformation }: Choice): Generator<undefined, RankRanges> {
     const rule = rangeRule(sampled, weigh(Float64Array.from(root), weights));
@@ -37,8 +36,8 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
     const ranks = models.map(() => new Uint16Array(resamples));
     for (let i = 0; i < resamples; i++) {
       const generator = xoroshiro128plusFromState(resampling.states.slice(4 * i, 4 * i + 4));
-      const coefficients = weigh(resample(generator).weights, weights);
-      const found = ranksOf(sumOfColumns(columns, coefficients), rounding);
+      const coefficients = weigh(resample(generator), weights);
+      const found = rankScores(sumOfColumns(columns, coefficients), rounding);
       for (let model = 0; model < models.length; model++) ranks[model]![i] = found[model]!;
       yield;
     }

@@ -3,23 +3,22 @@ import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
-import type { ChapterName, Finding } from '../findings/finding.ts';
+import type { ChapterName } from '../findings/finding.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import type { Findings } from '../findings/findings.ts';
+import type { FindingsSection } from '../findings/findings.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
-import { largestShare } from '../findings/score-findings.ts';
+import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
+import { influenceOf, largestShare } from '../findings/score-findings.ts';
+import { isWeakAmongBest } from '../findings/summary.ts';
 import { extremes } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
-import { changedOrder, influenceOf, isWeakAmongBest, lowerOverFewer } from '../page/first-screen.ts';
 import { withTerms } from '../page/glossary.ts';
-import { linked, modelUrl } from '../page/links.ts';
-import { partsTable } from '../page/parts-table.ts';
+import { agreementInWords } from '../words/agreement-words.ts';
 import { constants } from '../words/constants.ts';
-import { type Html, html } from '../words/html.ts';
-import { agreementInWords } from '../words/labels.ts';
+import { commas, type Html, html } from '../words/html.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, isAbove } from '../words/row-numbers.ts';
+import { estimateOf, isAbove } from '../words/row-numbers.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
 export interface Chapter {
@@ -61,12 +60,10 @@ function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'fig
 }
 
 function agreementTitle(tables: Tables): string {
-  const mean = tables.headline();
-  const extent = agreementInWords(mean);
+  const extent = agreementInWords(tables.headline());
   if (extent === 'largely' && isWeakAmongBest(tables))
     return 'The metrics agree over all these models; among the best, estimates are low';
-  if (extent) return `${tables.subject()} agree ${extent}`;
-  return hasEstimate(mean) ? 'How far the metrics agree is uncertain' : 'The metrics cannot be compared';
+  return extent ? `${tables.subject()} agree ${extent}` : 'How far the metrics agree is uncertain';
 }
 
 /** On which models and on which kinds of metrics agreement depends. */
@@ -87,9 +84,7 @@ function comparisonTitle(tables: Tables): string | null {
   if (tables.asked() && change === 'unclear') return 'It is not clear whether it depends on accuracy';
   const on = [
     ...(!tables.asked() && dataSetRange(tables)?.isClear ? ['which data sets are counted'] : []),
-    ...(change === 'falls' || change === 'rises' || lowerOverFewer(tables)
-      ? ['which models are compared']
-      : []),
+    ...(change === 'falls' || change === 'rises' ? ['which models are compared'] : []),
     ...(effects.some(isClear) ? ['which kind of metric'] : []),
   ];
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
@@ -99,8 +94,9 @@ function comparisonTitle(tables: Tables): string | null {
 
 /** What decides the combined score. */
 function score(tables: Tables): Chapter | null {
-  if (!largestShare(tables)) return null;
-  const title = capital(influenceOf(tables)[0] ?? 'What decides the score is uncertain');
+  const share = largestShare(tables);
+  if (!share) return null;
+  const title = capital(influenceOf(share) || 'What decides the score is uncertain');
   const more = ['explained-variance'];
   return { id: 'score', title, figure: 'weight-and-share', ...TEXTS.score, more };
 }
@@ -114,7 +110,10 @@ function ranks(tables: Tables): Chapter | null {
   const policies = { policy_a: 'missing_as_zero', policy_b: 'attempted', quantity: 'cohen_kappa' };
   const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
   const matter = `missing scores matter${estimateOf(kappa) < SUBSTANTIAL ? '' : ' little'}`;
-  const parts = [...changedOrder(tables), ...(estimateOf(kappa) < 1 ? [matter] : [])];
+  const order = changedOrder(tables);
+  const parts = [order ? changedOrderInWords(order) : '', estimateOf(kappa) < 1 ? matter : ''].filter(
+    Boolean,
+  );
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
   return { id: 'ranks', title, figure: 'rank-ranges', ...TEXTS.ranks, more: [] };
@@ -134,11 +133,8 @@ function history(tables: Tables): Chapter | null {
 export interface Filled {
   tables: Tables;
   figures: Readonly<Record<string, DrawnFigure>>;
-  findings: readonly Findings[];
+  findings: readonly FindingsSection[];
 }
-
-/** Room for a table in the place of a figure. */
-const TABLE = 760;
 
 /** Sentences beside a chapter's figure; findings.md has all. */
 const MOST_LEADS = 3;
@@ -148,14 +144,13 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   const { id, title, figure } = chapter;
   const all = filled.findings.flatMap(({ findings }) => findings.filter(({ leads }) => leads === id));
   const leads = all.slice(0, MOST_LEADS);
-  const table = id === 'comparison' && figure === '' ? partsTable(filled.tables) : null;
-  const width = table ? TABLE : widthOf(filled.figures[figure]);
-  const beside = table ?? figureNamed(figure, filled, leads.length > 0);
+  const width = widthOf(filled.figures[figure]);
+  const beside = figureNamed(figure, filled, leads.length > 0);
   const seen = new Set<string>();
   return html`
 <section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
-<div class="words"><div class="points">${leads.map((lead) => html`<p>${withTerms(withModel(lead, filled.tables), seen)}</p>`)}</div></div>
+<div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen)}</p>`)}</div></div>
 ${beside === '' ? '' : html`<div>${beside}</div>`}
 ${fold(chapter, filled, seen)}
 </section>`;
@@ -163,14 +158,6 @@ ${fold(chapter, filled, seen)}
 
 function widthOf(figure: DrawnFigure | undefined): number {
   return figure && !('missing' in figure.drawing) ? figure.drawing.width : 0;
-}
-
-/** A finding's text, with a link to the page of the model that it names. */
-function withModel({ text, model }: Finding, tables: Tables): Html | string {
-  if (model === undefined) return text;
-  const name = tables.modelName(model);
-  const [before, ...after] = text.split(name);
-  return html`${before!}${linked(name, modelUrl(model, tables.isSimulated))}${after.join(name)}`;
 }
 
 /** Sentences say already why a figure is missing. */
@@ -187,10 +174,6 @@ function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<strin
   return html`<details class="how"><summary>How we know</summary>
 <p>${withTerms(method, seen)} More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</p>
 </details>`;
-}
-
-function commas(parts: readonly Html[]): Html {
-  return html`${parts.map((part, i) => html`${i > 0 ? ', ' : ''}${part}`)}`;
 }
 
 /** A table's name, linked to its description in the index of all studies. */

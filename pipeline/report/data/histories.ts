@@ -1,6 +1,5 @@
 import { groups, sort } from 'd3-array';
-import type { Tables } from '../findings/finding-tables.ts';
-import { estimateOf, numberIn, numberOf } from '../words/row-numbers.ts';
+import type { Row } from '../../warehouse/rows.ts';
 
 /** metric, metric, and the {@link steps} of places in `dates`, of n, and of ρ in thousandths. */
 type PairHistory = [number, number, number[], number[], number[]];
@@ -8,18 +7,18 @@ type PairHistory = [number, number, number[], number[], number[]];
 /**
  * Correlations of the main set's pairs at every month's end.
  *
+ * @param rows of trajectory/pair
  * @param metrics the position of every metric on the page, by id
  */
-export function pairHistories(tables: Tables, metrics: ReadonlyMap<string, number>) {
-  const rows = tables.rows('trajectory.pair');
+export function pairHistories(rows: readonly Row[], metrics: ReadonlyMap<string, number>) {
   const dates = [...new Set(rows.map(({ as_of }) => String(as_of)))].sort();
   const place = new Map(dates.map((date, i) => [date, i]));
   const months = rows.flatMap((row) => {
     const [a, b] = [row.metric_a, row.metric_b].map((id) => metrics.get(String(id)));
     // A metric of an earlier month may not be on the page.
     if (a === undefined || b === undefined) return [];
-    const rho = Math.round(1000 * estimateOf(row));
-    return [{ a, b, at: place.get(String(row.as_of))!, n: numberOf(row, 'n_models'), rho }];
+    const rho = Math.round(1000 * Number(row.estimate));
+    return [{ a, b, at: place.get(String(row.as_of))!, n: Number(row.n_models), rho }];
   });
   return {
     dates,
@@ -47,17 +46,17 @@ type RankChange = [number, number, number, number, number, number, number];
 /**
  * Why ranks changed from year to year, by the site's rule.
  *
+ * @param rows of trajectory/rank_change
  * @param models the position of every model on the page, by id
  */
-export function rankHistories(tables: Tables, models: ReadonlyMap<string, number>) {
-  const rows = tables.rows('trajectory.rank_change');
-  const order = sort(new Set(rows.map(numberIn('year'))));
+export function rankHistories(rows: readonly Row[], models: ReadonlyMap<string, number>) {
+  const order = sort(new Set(rows.map(({ year }) => Number(year))));
   const numbers = ['rank_from', 'rank_to', 'by_scores', 'by_metrics', 'by_models'];
   return {
     years: order.map((year) => {
       const row = rows.findLast((each) => each.year === year)!;
       const end = (name: string) => {
-        return { date: String(row[`as_of_${name}`]), models: numberOf(row, `n_models_${name}`) };
+        return { date: String(row[`as_of_${name}`]), models: Number(row[`n_models_${name}`]) };
       };
       // The last date before the year, and its own last date, each with the number of ranked models.
       return { year, from: end('from'), to: end('to') };
@@ -65,8 +64,8 @@ export function rankHistories(tables: Tables, models: ReadonlyMap<string, number
     changes: rows.flatMap((row) => {
       const model = models.get(String(row.model_id));
       if (model === undefined) return [];
-      const place = order.indexOf(numberOf(row, 'year'));
-      return [[model, place, ...numbers.map((column) => numberOf(row, column))] as RankChange];
+      const place = order.indexOf(Number(row.year));
+      return [[model, place, ...numbers.map((column) => Number(row[column]))] as RankChange];
     }),
   };
 }

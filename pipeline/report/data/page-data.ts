@@ -8,10 +8,9 @@ import { MOST_RANK_RESAMPLES, rankResamples } from '../../statistics/score/metri
 import { isOfLeaderboard, isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { closestPair, ownMeans } from '../findings/own-lines.ts';
+import type { OwnMetric } from '../findings/own-metrics.ts';
 import { metricLabel } from '../words/labels.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
-import { estimateOf, isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import { pairHistories, rankHistories } from './histories.ts';
 
 /** Data for the page's script: numbers of the tables, unchanged except in `histories`. */
@@ -25,7 +24,7 @@ type PageSet = ReturnType<typeof metricSets>[number];
 export type PagePair = [number, number, number, number, Known, Known, Known, Known];
 type Known = number | null;
 
-export function pageData(tables: Tables, { asOf, isSimulated }: States) {
+export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?: OwnMetric) {
   const metrics = usedMetrics(tables);
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
@@ -43,9 +42,9 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States) {
     /** The study's metric sets, the main one first. */
     sets,
     pairs: pairsOf(tables, places, sets),
-    histories: pairHistories(tables, places.metrics),
-    rankHistories: rankHistories(tables, places.models),
-    ownPair: ownPair(tables, places),
+    histories: pairHistories(tables.rows('trajectory.pair'), places.metrics),
+    rankHistories: rankHistories(tables.rows('trajectory.rank_change'), places.models),
+    ownPair: ownPair(metric, places),
     explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
 }
@@ -59,9 +58,9 @@ function positions(items: readonly { id: string }[]): Map<string, number> {
 
 /** All metrics of the sets, by category. */
 function usedMetrics(tables: Tables) {
-  const lower = matching(tables.all('normalize.metric'), { higher_is_better: false });
+  const lower = tables.all('normalize.metric').filter(({ higher_is_better }) => higher_is_better === false);
   const reversed = new Set(lower.map(({ metric_id }) => metric_id));
-  const included = matching(tables.all('cohort.metric'), { included: true });
+  const included = tables.all('cohort.metric').filter((row) => row.included);
   const metrics = included.map(({ metric_id, category, metric_type, data_set }) => ({
     id: String(metric_id),
     label: metricLabel(metric_id),
@@ -100,7 +99,7 @@ function scoresOf(tables: Tables, { metrics, models }: Places) {
     const own = scores[metrics.get(String(row.metric_id))!];
     const model = models.get(String(row.model_id));
     if (!own || model === undefined || row.state === 'never_run') continue;
-    own[model] = row.state === 'failed' ? 'failed' : numberOf(row, 'value');
+    own[model] = row.state === 'failed' ? 'failed' : Number(row.value);
   }
   return scores;
 }
@@ -114,19 +113,16 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
     const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
     const [a, b] = [metrics.get(String(row.metric_a))!, metrics.get(String(row.metric_b))!];
-    const numbers = ['estimate', 'ci_low', 'ci_high', 'family_q_bh'].map((column) =>
-      isPresent(row, column) ? numberOf(row, column) : null,
-    ) as [Known, Known, Known, Known];
-    found.set(key, [a, b, setOf(row), numberOf(row, 'n_models'), ...numbers]);
+    const { n_models, estimate, ci_low, ci_high, family_q_bh } = row;
+    found.set(key, [a, b, setOf(row), n_models, estimate, ci_low, ci_high, family_q_bh] as PagePair);
   }
   return [...found.values()];
 }
 
 /** Positions of the user's first metric and of the one closest to it; null without such a metric. */
-function ownPair(tables: Tables, { metrics }: Places): number[] | null {
-  const own = { metric_id: ownMeans(tables)[0]?.metric_id ?? null, method: 'spearman' };
-  const closest = closestPair(tables.ownRows('agreement.own_pair', own));
-  return closest ? [own.metric_id, closest.other_metric_id].map((id) => metrics.get(String(id))!) : null;
+function ownPair(metric: OwnMetric | undefined, { metrics }: Places): number[] | null {
+  if (!metric?.closest) return null;
+  return [metrics.get(metric.id)!, metrics.get(String(metric.closest.other_metric_id))!];
 }
 
 /** The set that the reader ranks by own weights: the first with a metric of the user's, if it has a ranking; else the main one. */
@@ -146,7 +142,7 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
   const ranked = rankedIn(tables, set);
   if (ranked.length === 0) return null;
   const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
-  const ranks = new Map(ranked.map((row) => [placeOf(row), numberOf(row, 'rank')]));
+  const ranks = new Map(ranked.map((row) => [placeOf(row), Number(row.rank)]));
   const complete = models.filter((model) => ranks.has(model));
   const own = metrics.map((metric) => all[metric]!);
   const present = inOrder(own.map(({ category }) => category));
@@ -155,7 +151,7 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
   const nodes = new Map<string, number[]>();
   for (const row of tables.ofSet('aggregation.weight', set.name)) {
     const weights = nodes.get(String(row.node)) ?? metrics.map(() => 0);
-    weights[metrics.indexOf(places.metrics.get(String(row.metric_id))!)] = numberOf(row, 'weight');
+    weights[metrics.indexOf(places.metrics.get(String(row.metric_id))!)] = Number(row.weight);
     nodes.set(String(row.node), weights);
   }
   return {
@@ -193,8 +189,8 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
 function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {
   const weight = { method: 'balanced', level: 'category', quantity: 'weight' };
   const rows = tables.rows('aggregation.variance_share', weight, set.name);
-  const weights = present.map((name) => estimateOf(rows.find(({ category }) => category === name)));
-  return weights.some(Number.isNaN) ? null : weights;
+  const weights = present.map((name) => rows.find(({ category }) => category === name)?.estimate);
+  return weights.every((weight) => typeof weight === 'number') ? weights : null;
 }
 
 /**

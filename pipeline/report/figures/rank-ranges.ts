@@ -65,7 +65,7 @@ export function rankRanges(tables: Tables): Sketch {
   const resampled = resampledOf(tables);
   const isShown = !areAllHeld(tables) && rows.some(rangeOf);
   return {
-    title: isShown ? message(tables, ranking) : '',
+    title: isShown ? message(ranking) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
     caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. ${TOO_SHORT}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampledOf(tables)}.${held && ` For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.`}${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
@@ -77,7 +77,7 @@ export function rankRanges(tables: Tables): Sketch {
 
 /** The range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
 function rangeOf(row: Row): RankRange | undefined {
-  const name = isPresent(row, 'rank_low') ? 'rank' : 'fixed_rank';
+  const name = isPresent(row, 'rank_low') ? 'rank' : 'held_data_sets_rank';
   const range = { low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
   return Number.isNaN(range.low) ? undefined : range;
 }
@@ -93,8 +93,8 @@ const TOO_SHORT =
   'So the lines are far too short: in simulations of the study paper, where behaviour is held fixed and makes most of the score’s variance, they hold the rank by other data sets in 38 %';
 
 /** How many models the first one leads. */
-function message(tables: Tables, ranking: Row | undefined): string {
-  if (!ranking || !isPresent(ranking, 'n_led_by_first') || tables.areAllTied('arithmetic_mean')) return '';
+function message(ranking: Row | undefined): string {
+  if (!ranking || !isPresent(ranking, 'n_led_by_first')) return '';
   return `The first model ${ledByFirst(ranking)}`;
 }
 

@@ -22,7 +22,7 @@ const ROW = 40;
 
 /** Our numbers in each reading of the publication's list, with the published ones. */
 export function readings(tables: Tables): Sketch {
-  const rows = tables.all('claims.reading').filter(hasEstimate);
+  const rows = tables.all('claims.cohort_guess').filter(hasEstimate);
   return {
     title: titleOf(rows),
     description: `Dots with intervals for ${tables.study.readings.cohorts.length} readings of the publication’s models and metrics.`,
@@ -76,13 +76,13 @@ function isShare({ quantity }: Claim): boolean {
 
 function marksOf(claim: Claim, all: readonly Row[]): Markish[] {
   const rows = matching(all, { claim_id: claim.claim_id });
-  const at = { x: 'estimate', y: 'reading' };
+  const at = { x: 'estimate', y: 'guess' };
   const shown = (row: Row) =>
     isShare(claim) ? percentage(estimateOf(row), 1) : exactly(false)(estimateOf(row));
   const fillOpacity = ({ verdict }: Row) => Number(verdict === 'compatible');
   return [
     ...griddedX({ ticks: 2, label: null, ...(isShare(claim) && { tickFormat: percent }) }),
-    ruleY(rows, { x1: 'ci_low', x2: 'ci_high', y: 'reading', stroke: INK, strokeWidth: 1.5 }),
+    ruleY(rows, { x1: 'ci_low', x2: 'ci_high', y: 'guess', stroke: INK, strokeWidth: 1.5 }),
     ruleX([claim.published], { stroke: INK, strokeDasharray: '3 3' }),
     // On the colour of the page, as the ink may be transparent.
     dot(rows, { ...at, fill: PAPER, r: 4.5 }),
@@ -104,7 +104,7 @@ function titleOfClaim({ quantity }: Claim): string {
 /** A reading's title, and its size below. */
 function labelsOf(tables: Tables, place: number): Caption[] {
   const { name, title } = tables.study.readings.cohorts[place]!;
-  const row = tables.all('claims.reading').find(({ reading }) => reading === name);
+  const row = tables.all('claims.cohort_guess').find(({ guess }) => guess === name);
   const y = TOP + (place + 0.5) * ROW;
   const missing = hasEstimate(row) ? '' : ': not computable';
   return [

@@ -11,19 +11,21 @@ import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
-import { opposedInWords } from './own-lines.ts';
+import { opposedInWords } from './metric-direction.ts';
 import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): (string | Finding)[] {
-  const of = (quantity: string) => tables.row('agreement.summary', { quantity, method: 'spearman' });
+  const of = (quantity: string) => tables.row('agreement.summary', { quantity });
   const mean = of('mean_pairwise_correlation');
-  if (!mean || !hasEstimate(mean)) return [lead('agreement', nothingToCompare(mean))];
-  const [metrics, pairs] = [numberOf(mean, 'n_metrics'), numberOf(mean, 'n_pairs')];
-  const isOfAll = !(pairs < pairCount(metrics));
-  const which = isOfAll
-    ? `between two of ${metrics} metrics`
-    : `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`;
+  if (!mean || !hasEstimate(mean))
+    return [lead('agreement', mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE)];
+  const metrics = numberOf(mean, 'n_metrics');
+  const pairs = numberOf(mean, 'n_pairs');
+  const which =
+    pairs < pairCount(metrics)
+      ? `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`
+      : `between two of ${metrics} metrics`;
   const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${meanInWords(tables, mean)} over ${modelsOf(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
   return [
     lead('agreement', askedMeans(tables)),
@@ -44,25 +46,24 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
 
 /** The mean correlation of the pair of categories that the study asks about, also over the more accurate models. */
 function askedMeans(tables: Tables): string {
-  const [mean, asked] = [tables.headline(), tables.asked()];
+  const mean = tables.headline();
+  const asked = tables.asked();
   if (!asked || !hasEstimate(mean)) return '';
   const means = `${tables.subject()} correlate by ${rhoWithInterval(mean)} on average${extremePairs(tables, asked)}.`;
   const [half] = tables.narrower();
   if (!half) return means;
   // Only models with an accuracy can be compared with the better half of them.
   const all = correlation(estimateOf(half.mean) - numberOf(half.mean, 'difference'));
-  const change = changeIn(half.mean);
-  const unclear = change === 'unclear' ? ', which is not clear' : '';
-  const difference = change === 'unknown' ? '' : `: the difference is ${differenceIn(half.mean)}${unclear}`;
-  return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.models}, and by ${all} over all of these${difference}.${clearCuts(tables.estimates('agreement.range_restriction', asked, 'difference_ci_low'))}`;
+  const unclear = changeIn(half.mean) === 'unclear' ? ', which is not clear' : '';
+  return `${means} They correlate by ${rhoWithInterval(half.mean)} ${half.models}, and by ${all} over all of these: the difference is ${differenceIn(half.mean)}${unclear}.${clearCuts(tables.estimates('agreement.range_restriction', asked, 'difference_ci_low'))}`;
 }
 
 /** The lowest and the highest correlation of a metric of one category with one of the other. */
 function extremePairs(tables: Tables, asked: Row): string {
-  const [low, high] = tables
+  const pairs = tables
     .rows('agreement.extreme_pair', asked)
     .map((row) => `${rhoOf(row)} (${metricLabel(row.metric_a)} and ${metricLabel(row.metric_b)})`);
-  return high ? `, from ${low} to ${high}` : '';
+  return pairs.length > 1 ? `, from ${pairs.join(' to ')}` : '';
 }
 
 /** How the two categories that the study asks about correlate with accuracies, in the first set that has these. */
@@ -71,7 +72,7 @@ function withEngineering(tables: Tables): string {
   const meanOf = (row: Row) => {
     const pair = [row.category_a, row.category_b];
     const other = String(pair.find((category) => category !== 'engineering'));
-    const isAsked = row.method === 'spearman' && pair.includes('engineering') && asked.includes(other);
+    const isAsked = pair.includes('engineering') && asked.includes(other);
     return isAsked && hasEstimate(row) ? [`${rhoWithInterval(row)} with ${categoryName(other)}`] : [];
   };
   const meansIn = (set: string) => tables.ofSet('agreement.category_pair', set).flatMap(meanOf);
@@ -91,9 +92,9 @@ function overBest(tables: Tables): string {
 
 /** How far the average depends on single data sets. */
 function rangeOfMeans(tables: Tables): string {
-  const { low, high } = dataSetRange(tables)?.inWords ?? {};
-  if (!low) return '';
-  return `With one data set or collection left out, the average correlation is between ${low} and ${high}.`;
+  const range = dataSetRange(tables);
+  if (!range) return '';
+  return `With one data set or collection left out, the average correlation is between ${range.inWords}.`;
 }
 
 /** A category with this many metrics is worth a word about its data sets. */
@@ -112,12 +113,8 @@ function dominantDataSets(tables: Tables): string {
   return `${capital(listed(parts))}, so that agreement within these is mostly that of one data set with itself.`;
 }
 
-function nothingToCompare(mean: Row | undefined): string {
-  if (numberOf(mean, 'n_metrics') === 1) return 'There is only one metric, so none to compare it with.';
-  return mean
-    ? 'No two metrics can be compared: they share too few models, or do not vary.'
-    : 'No two metrics share enough models to be compared.';
-}
+const ONE_METRIC = 'There is only one metric, so none to compare it with.';
+const NOTHING_TO_COMPARE = 'No two metrics can be compared: they share too few models, or do not vary.';
 
 /** Signs of the correlations. */
 function signs(negative: Row | undefined): string {
@@ -130,15 +127,12 @@ function signs(negative: Row | undefined): string {
 
 /** Tests that allow for families. */
 function significance(mean: Row): string {
-  const [all, significant] = [numberOf(mean, 'n_pairs'), numberOf(mean, 'n_significant')];
+  const all = numberOf(mean, 'n_pairs');
+  const significant = numberOf(mean, 'n_significant');
   const below = numberOf(mean, 'n_significantly_negative');
   if (Number.isNaN(significant)) return '';
-  const pairs = count(all, 'pair', 'pairs');
   const families = hasFamilies(mean) ? ', tests that allow for model families' : '';
-  const how = `false discovery rate 5 %${families}`;
-  return significant === 0
-    ? `Of ${pairs}, none differs significantly from zero (${how}).`
-    : `Of ${pairs}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (${how}).`;
+  return `Of ${count(all, 'pair', 'pairs')}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (false discovery rate 5 %${families}).`;
 }
 
 /** With fewer degrees of freedom a test has little power. */
@@ -152,24 +146,26 @@ function fewDegrees(mean: Row): string {
     : '';
 }
 
+const DOMAIN_MEANS = {
+  mean_neural_neural: 'among neural metrics',
+  mean_behavior_behavior: 'among behavioural metrics',
+  mean_neural_behavior: 'between neural and behavioural metrics',
+};
+
 /** The means among and between the two domains. */
 function domainMeans(tables: Tables, of: (quantity: string) => Row | undefined): string {
   const between = of('mean_neural_behavior');
   if (!hasEstimate(between)) return '';
-  const means = [
-    ['mean_neural_neural', 'among neural metrics'],
-    ['mean_behavior_behavior', 'among behavioural metrics'],
-    ['mean_neural_behavior', 'between neural and behavioural metrics'],
-  ].flatMap(([quantity, where]) => {
-    const row = of(quantity!);
-    return hasEstimate(row) ? [`${meanInWords(tables, row!)} ${where}`] : [];
+  const means = Object.entries(DOMAIN_MEANS).flatMap(([quantity, where]) => {
+    const row = of(quantity);
+    return row && hasEstimate(row) ? [`${meanInWords(tables, row)} ${where}`] : [];
   });
   return `The average is ${listed(means)}.`;
 }
 
 /** Behaviour with each neural category: their mean is mostly that of the category with most pairs. */
 function withBehavior(tables: Tables): string {
-  const pairs = tables.estimates('agreement.category_pair', { category_b: 'behavior', method: 'spearman' });
+  const pairs = tables.estimates('agreement.category_pair', { category_b: 'behavior' });
   const neural = categories.filter((category) => domainOf({ category }) === 'neural');
   const rows = neural.flatMap((category_a) => matching(pairs, { category_a }));
   if (rows.length < 2) return '';

@@ -72,10 +72,20 @@ function withoutDataSet(tables: Tables, { attribute, name, rows: [effect] }: Cur
   return `By study, the effect of the ${name} depends most on ${shownName(most.data_set)}: without it, the estimate is ${rhoOf(most)} (without an interval) instead of ${rhoOf(effect)}.`;
 }
 
-type CuratedEffect = ReturnType<typeof curatedEffects>[number];
+/** The effect of one attribute. */
+interface CuratedEffect {
+  attribute: string;
+  name: string;
+  /** A row a curation, in the order of `curations`. */
+  rows: Row[];
+  /** What the same pairs share, too. */
+  also: string;
+  /** The data sets without any of which there is no coefficient. */
+  alone: string[];
+}
 
-/** The attributes with a tested coefficient under every curation, over all metrics of a set or its neural ones, with their rows in the order of `curations`, and the data sets without any of which there is no coefficient. */
-export function curatedEffects(tables: Tables, set?: string, metrics = 'all') {
+/** The attributes with a tested coefficient under every curation, over all metrics of a set or its neural ones. */
+export function curatedEffects(tables: Tables, set?: string, metrics = 'all'): CuratedEffect[] {
   const own = tables.rows('agreement.attribute_effect', { metrics, controls: 'category_pair' }, set);
   return attributes
     .map((attribute) => {

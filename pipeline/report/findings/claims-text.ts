@@ -1,55 +1,50 @@
-import Table from 'cli-table3';
-import { sort } from 'd3-array';
-import { setName } from '../../cohort/cohort.ts';
 import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';
-import type { Row } from '../../warehouse/rows.ts';
-import { metricLabel, shortened } from '../words/labels.ts';
-import { exactly, type Format, intervalText, rhoOf, withInterval } from '../words/number-format.ts';
+import { exactly, intervalText } from '../words/number-format.ts';
 import { listedEither } from '../words/phrases.ts';
-import { hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import { estimateOf, hasEstimate } from '../words/row-numbers.ts';
+import { wrapped } from '../words/terminal-lines.ts';
+import {
+  besideVerdict,
+  claimFormat,
+  claimRows,
+  oursWithInterval,
+  publishedNumber,
+  size,
+} from './claim-words.ts';
 import { unitsInWords } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
+import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
 import { ownAnswers } from './own-findings.ts';
-import {
-  lowerCommand,
-  type OwnLines,
-  opposedInWords,
-  opposedMetrics,
-  ownLines,
-  ownMeans,
-} from './own-lines.ts';
+import { ownText } from './own-text.ts';
 
-const MISSING = '–';
+const RULE =
+  'A published number is compatible if it lies in our interval, widened because it has a sampling error, too (range_low to range_high in claims/claim).';
 
 /**
  * The text that `make` prints for a study: headline numbers, claims and paths of the outputs.
  *
  * @param notes on the user's own tables
  */
-export function claimsText(
-  tables: Tables,
-  claims: readonly Row[],
-  states: States,
-  notes: readonly string[] = [],
-): string {
+export function claimsText(tables: Tables, states: States, notes: readonly string[] = []): string {
   const { study } = tables;
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
-  const own = ownText(tables);
-  const hasHeadlines = study.claims.length > 0 || ownMeans(tables).length === 0;
-  const blank = own.length > 0 ? [''] : [];
+  const hasClaims = study.claims.length > 0;
+  const answers = ownAnswers(tables);
+  const own = ownText(tables, answers);
   const lines = [
     ...simulated,
     study.title,
     ...wrapped(originOf(states)),
     ...notes,
     ...own,
-    ...(hasHeadlines ? [...blank, ...headlines(study, tables.all('agreement.summary'))] : []),
-    ...wrapped(opposedInWords(tables)).filter(Boolean),
+    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, own.length > 0) : []),
+    ...wrapped(opposedInWords(tables)),
     ...lowerCommand(study, opposedMetrics(tables)),
-    ...(study.claims.length > 0 ? [claimsTable(study, claims), ...wrapped(RULE)] : []),
+    ...study.claims.flatMap((claim) => claimLines(tables, claim)),
+    ...(hasClaims ? ['', ...wrapped(RULE)] : []),
     ...claimNotes(study),
     '',
     `Report: out/${study.name}/report/index.html (all studies: out/index.html)`,
@@ -66,64 +61,43 @@ function originOf({ asOf, snapshots }: States): string {
   return asOf === null ? `From ${from}` : `State of ${asOf}, from ${from}`;
 }
 
-/** How many of the user's own metrics are described in words. */
-const DESCRIBED = 3;
-
-/** The answers about the user's own metrics, strongest first, or about the user's own models. They come first, on one screen. */
-function ownText(tables: Tables): string[] {
-  const { names, answers, models } = ownAnswers(tables);
-  if (answers.length === 0) return [];
-  const { lines, n } = ownLines(tables);
-  const rest = n - lines.length;
-  const mean = tables.meanAgreement();
+/** A line per metric set. */
+function headlines(tables: Tables, isApart: boolean): string[] {
+  const rowsOf = (quantity: string) =>
+    tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
+  const negative = rowsOf('share_negative');
+  const means = rowsOf('mean_pairwise_correlation');
+  const units = new Set(means.map(unitsInWords));
   return [
-    '',
-    ...names.flatMap(wrapped),
-    ...(lines.length > 0 ? ['', ...ownTable(lines, tables.study.control)] : []),
-    ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
-    ...(lines.length > 0 && hasEstimate(mean)
-      ? wrapped(`For comparison: two of the other metrics correlate by ${rhoOf(mean)} on average.`)
-      : []),
-    ...lines
-      .slice(0, DESCRIBED)
-      .flatMap(({ sentences, command }) => ['', ...sentences.flatMap(wrapped), ...command]),
-    ...models.flatMap(({ about, sentences }) => [
-      '',
-      about,
-      ...sentences.flatMap((each) => wrapped(`  ${each}`)),
-    ]),
+    ...(isApart ? [''] : []),
+    `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`,
+    ...means.map((mean, i) => {
+      const ours = `${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}`;
+      if (!hasEstimate(mean)) return `  ${ours}: none`;
+      const interval = intervalText(mean, exactly(false)) || '–';
+      return `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${exactly(true)(estimateOf(negative[i]))} of the pairs negative`;
+    }),
   ];
 }
 
-function ownTable(lines: OwnLines['lines'], control: string | undefined): string[] {
-  const given = control === undefined ? 'given control' : `given ${metricLabel(control)}`;
-  const head = ['your metric', 'mean ρ (95 % interval)', given, 'differ from 0', 'closest', 'models'];
-  const rows = [head, ...lines.map(({ cells }) => cells)];
-  const widths = head.map((_, i) => Math.min(44, Math.max(...rows.map((cells) => cells[i]!.length))));
-  return rows.map((cells) =>
-    cells
-      .map((cell, i) => shortened(cell, widths[i]!).padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd(),
+/** The published number, and ours in each metric set. */
+function claimLines(tables: Tables, claim: Claim): string[] {
+  const rows = claimRows(tables, claim);
+  const format = claimFormat(claim);
+  const [first] = rows;
+  if (!first) return [];
+  const ours = rows.map(
+    (row) =>
+      `  ${row.metric_set}, ${row.n_models} × ${row.n_metrics}: ${oursWithInterval(row, format)}, ${row.verdict}${besideVerdict(row, format)}`,
   );
-}
-
-const RULE =
-  'A published number is compatible if it lies in our interval, widened because it has a sampling error, too (range_low to range_high in claims/claim).';
-
-const COLUMNS = [48, 11, 56];
-/** Width of the claims table, with its borders. */
-const WIDTH = COLUMNS.reduce((sum, column) => sum + column + 1, 1);
-
-/** Wraps a text to the width of the claims table, with a hanging indent. */
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && longer.length <= WIDTH) lines[lines.length - 1] = longer;
-    else lines.push(lines.length > 0 ? `  ${word}` : word);
-  }
-  return lines;
+  return [
+    '',
+    ...wrapped(
+      `${first.statement} (${first.reference}; ${size(first.published_n_models, first.published_n_metrics)})`,
+    ),
+    `  published: ${publishedNumber(first, format)}`,
+    ...ours.flatMap(wrapped),
+  ];
 }
 
 /** Each note once, after the claims that have it. */
@@ -132,83 +106,4 @@ function claimNotes({ claims }: Study): string[] {
     const names = claims.filter(({ note }) => note === text).map(({ claim_id }) => claim_id);
     return wrapped(`${names.join(', ')}: ${text}`);
   });
-}
-
-/** A line per metric set. */
-function headlines(study: Study, summary: readonly Row[]): string[] {
-  const own = matching(summary, { method: study.correlations[0]! });
-  const units = new Set(matching(own, { quantity: 'mean_pairwise_correlation' }).map(unitsInWords));
-  const title = `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`;
-  const lines = study.metric_sets.map(({ name }) => {
-    const [mean, negative] = ['mean_pairwise_correlation', 'share_negative'].map(
-      (quantity) => matching(own, { quantity }).find((row) => setName(String(row.metric_set)) === name)!,
-    ) as [Row, Row];
-    const interval = intervalText(mean, exactly(false)) || MISSING;
-    return `  ${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}: ${formatted(mean, 'estimate', exactly(false))} (${interval}), ${formatted(negative, 'estimate', exactly(true))} of the pairs negative`;
-  });
-  return [title, ...lines];
-}
-
-/** A table with a row per claim, and two lines per metric set in it. */
-function claimsTable(study: Study, claims: readonly Row[]): string {
-  const table = new Table({
-    head: ['claim', 'published', 'ours (95 % interval), verdict'],
-    colWidths: COLUMNS,
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  const positionOf = ({ metric_set }: Row) =>
-    study.metric_sets.findIndex(({ name }) => name === setName(String(metric_set)));
-  for (const claim of study.claims) {
-    const format = claimFormat(claim);
-    const rows = sort(matching(claims, { claim_id: claim.claim_id }), positionOf);
-    const first = rows[0]!;
-    const ours = rows.map(
-      (row) =>
-        `${oursWithInterval(row, format)}, ${row.verdict}${besideVerdict(row, format)}\n  ${row.metric_set}, ${row.n_models} × ${row.n_metrics}`,
-    );
-    table.push([
-      `${first.statement}\n${first.reference}; ${size(first.published_n_models, first.published_n_metrics)}`,
-      formatted(first, 'published', format),
-      ours.join('\n'),
-    ]);
-  }
-  return table.toString();
-}
-
-/**
- * The text after a verdict: its reason, a rule's count, or other published values compatible with ours; may be empty.
- */
-export function besideVerdict(row: Row, format: Format): string {
-  const { verdict, also_compatible } = row;
-  const why = row.reason ?? row.evidence;
-  if (typeof why === 'string') return ` (${why})`;
-  if (typeof also_compatible !== 'string') return '';
-  const others = also_compatible.split(', ').map((value) => format(Number(value)));
-  return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;
-}
-
-/** Our number with its interval. */
-export function oursWithInterval(row: Row, format: Format): string {
-  return isPresent(row, 'estimate') ? withInterval(row, 'estimate', format) : MISSING;
-}
-
-export function size(models: unknown, metrics: unknown): string {
-  return `${models ?? '?'} models × ${metrics} metrics`;
-}
-
-function formatted(row: Row, column: string, format: Format): string {
-  return isPresent(row, column) ? format(numberOf(row, column)) : MISSING;
-}
-
-export function unitOf({ quantity }: Claim): 'count' | 'share' | 'correlation' {
-  if (quantity.kind === 'explained_variance') return 'share';
-  if (quantity.kind !== 'cell') return 'correlation';
-  return quantity.shown_as === 'count' ? 'count' : quantity.shown_as === 'percent' ? 'share' : 'correlation';
-}
-
-/** How the numbers of a claim are shown. */
-export function claimFormat(claim: Claim): Format {
-  const unit = unitOf(claim);
-  return unit === 'count' ? String : exactly(unit === 'share');
 }

@@ -4,7 +4,7 @@ import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
-import { categoryName, nameOf } from '../words/phrases.ts';
+import { categoryName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
 import { mainDataSet, meanInWords } from './data-sets.ts';
 import { type Finding, lead } from './finding.ts';
@@ -12,10 +12,18 @@ import { MEAN, type Tables } from './finding-tables.ts';
 
 type MetricSet = Study['metric_sets'][number];
 
-export type SharedLevel = ReturnType<typeof sharedLevels>[number];
+/** What two metrics of a category share, with the mean correlation of such pairs. */
+export interface SharedLevel {
+  category: string;
+  facets: string[];
+  /** “one metric type, but different data sets” */
+  words: string;
+  /** A row for each curation that differs. */
+  rows: Row[];
+}
 
-/** What two metrics of a category can share, from the least to the most: “one metric type, but different data sets”, with the mean correlation of such pairs. */
-export function sharedLevels(tables: Tables) {
+/** What two metrics of a category can share, from the least to the most. */
+export function sharedLevels(tables: Tables): SharedLevel[] {
   const names = [...new Set(tables.rows('agreement.shared_mean').flatMap(facetsOf))];
   const all = tables.estimates('agreement.shared_mean');
   const outer = outerFacets(tables);
@@ -27,7 +35,6 @@ export function sharedLevels(tables: Tables) {
     const one = innermost(facets, outer);
     const different = listed(outermost.map(facetNames));
     const words = [one && `one ${one}`, different && `different ${different}`].filter(Boolean).join(', but ');
-    // A row for each curation that differs.
     return { category, facets, words, rows };
   });
 }
@@ -39,12 +46,14 @@ function kindName({ category, metrics = 'all' }: Row): string {
 }
 
 /** By facet, the one that it lies within. */
-function outerFacets({ study }: Tables): Map<string, string | undefined> {
+type OuterFacets = Map<string, string | undefined>;
+
+function outerFacets({ study }: Tables): OuterFacets {
   return new Map(study.metric_sets.flatMap(({ facets }) => facets.map(({ name, within }) => [name, within])));
 }
 
 /** Facets without those that another one lies within, in words. */
-function innermost(facets: readonly string[], outer: ReturnType<typeof outerFacets>): string {
+function innermost(facets: readonly string[], outer: OuterFacets): string {
   const isOuter = (name: string) => facets.some((other) => outer.get(other) === name);
   return listed(facets.filter((name) => !isOuter(name)).map(facetName));
 }
@@ -92,46 +101,16 @@ function overFewerModels(tables: Tables): string {
   return `The average correlation is ${listed(sets.map(({ mean, models }) => `${meanInWords(tables, mean!)} ${models}`))}.`;
 }
 
-/** By category and kind of metrics, the parts of a metric set's rankings: shared by all metrics, by those of one …, a metric's own, and the sum of parts below 5 %. */
-export function rankingParts(tables: Tables, set: string) {
-  const rows = tables.rows('agreement.variance_component', { curation: 'by_study' }, set);
-  const known = rows.filter(hasEstimate);
-  return [...group(known, kindName)].map(([category, parts]) => {
-    const shared = parts.find((row) => row.shared === 'nothing');
-    const own = parts.find((row) => String(row.shared).endsWith('metric'));
-    const others = parts
-      .filter((row) => row !== shared && row !== own)
-      .map((row) => ({ row, name: innermost(facetsOf(row), outerFacets(tables)) }));
-    const larger = others.filter(({ row }) => estimateOf(row) > 0.05);
-    const rest = sum(others, ({ row }) => estimateOf(row)) - sum(larger, ({ row }) => estimateOf(row));
-    return { category, shared, larger, own, others, rest };
-  });
-}
-
-/** The parts of the rankings of each category in a metric set. */
-function partsInWords(tables: Tables, { name, title, models }: MetricSet, isMain: boolean) {
-  // A single pair shows no part.
-  const found = rankingParts(tables, name).filter(
-    ({ shared, others }) => shared?.n_pairs !== 1 && others.every(({ row }) => row.n_pairs !== 1),
+/** The parts of the rankings of each category in a metric set; empty if there are none. */
+function partsInWords(tables: Tables, { name, title, models }: MetricSet, isMain: boolean): string {
+  const rows = tables
+    .rows('agreement.variance_component', { curation: 'by_study' }, name)
+    .filter(hasEstimate);
+  const sentences = [...group(rows, kindName)].flatMap(([category, parts]) =>
+    partsOfCategory(tables, name, category, parts),
   );
-  const inCategories = found.map(({ category, shared, larger, own, others, rest }) => {
-    const main = mainDataSet(tables, shared?.category, name);
-    const most = larger.map((part) => `${shareWithInterval(part.row)} by metrics of one ${part.name}`);
-    // What no two metrics share cannot be separated from a metric's own.
-    const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
-    const parts = [
-      `${shareWithInterval(shared)} is shared by all of them`,
-      ...(most.length > 0 ? [`a further ${listed(most)}`] : []),
-      ...(own ? [`${percent(estimateOf(own))} is a metric's own${unshared}, with noise`] : []),
-      ...(main?.onlyOther
-        ? [`pairs of one data set are all of ${main.name}, other pairs all with ${main.onlyOther}`]
-        : []),
-      ...(Math.abs(rest) < 0.005 ? [] : [`smaller parts sum to ${percent(rest)}`]),
-    ];
-    return `Of the ranking by a metric of ${category}, ${parts.join('; ')}`;
-  });
-  if (inCategories.length === 0) return '';
-  const text = `${inCategories.join('. ')}.`;
+  if (sentences.length === 0) return '';
+  const text = sentences.join(' ');
   if (isMain) return `${text} (Variance components, in agreement/variance_component.)`;
   const [mean] = tables.rows('agreement.summary', MEAN, name);
   const without =
@@ -145,19 +124,42 @@ function partsInWords(tables: Tables, { name, title, models }: MetricSet, isMain
   return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): ${results}`;
 }
 
+/** What is shared by all metrics of a category, by those of one …, what is a metric's own, and the sum of parts below 5 %. */
+function partsOfCategory(tables: Tables, set: string, category: string, rows: readonly Row[]): string[] {
+  const shared = rows.find((row) => row.shared === 'nothing');
+  const own = rows.find((row) => String(row.shared).endsWith('metric'));
+  const others = rows.filter((row) => row !== shared && row !== own);
+  // A single pair shows no part.
+  if ([shared, ...others].some((row) => row?.n_pairs === 1)) return [];
+  const larger = others.filter((row) => estimateOf(row) > 0.05);
+  const rest = sum(others, estimateOf) - sum(larger, estimateOf);
+  const outer = outerFacets(tables);
+  const most = larger.map(
+    (row) => `${shareWithInterval(row)} by metrics of one ${innermost(facetsOf(row), outer)}`,
+  );
+  // What no two metrics share cannot be separated from a metric's own.
+  const unshared = others.length > 0 || !own ? '' : ` and its ${listed(facetsOf(own).map(facetName))}'s`;
+  const main = mainDataSet(tables, shared?.category, set);
+  const parts = [
+    `${shareWithInterval(shared)} is shared by all of them`,
+    most.length > 0 ? `a further ${listed(most)}` : '',
+    own ? `${percent(estimateOf(own))} is a metric's own${unshared}, with noise` : '',
+    main?.onlyOther
+      ? `pairs of one data set are all of ${main.name}, other pairs all with ${main.onlyOther}`
+      : '',
+    Math.abs(rest) < 0.005 ? '' : `smaller parts sum to ${percent(rest)}`,
+  ];
+  return [`Of the ranking by a metric of ${category}, ${parts.filter(Boolean).join('; ')}.`];
+}
+
 /** “In V1, rankings correlate by 0.07 (0.01 to 0.12, 192 pairs) across data sets on average; to reach 0.8, a mean with one metric from each needs 55 data sets (…).” */
 function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: boolean): string[] {
-  const isKnown = (row: Row) => ['n_needed', 'n_needed_low'].some((column) => isPresent(row, column));
-  const found = (values: Row) => tables.rows('agreement.generalizability', values, name).filter(isKnown);
-  return found({ curation: 'by_study' }).map((row) => {
-    const facet = String(row.facet);
+  const rows = tables.rows('agreement.generalizability', { curation: 'by_study' }, name);
+  const known = rows.filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
+  return known.map((row) => {
     const shared = innermost(facetsOf(row), outerFacets(tables));
     const pairs = count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
-    const across = `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(facet)} on average`;
-    const elsewhere = found({ facet })
-      .filter((each) => each !== row && kindName(each) === kindName(row))
-      .map((each) => `; with ${nameOf(names.curations, each.curation)} as data sets, it ${needs(each)}`);
-    return `${across}; to reach 0.8, a mean with one metric from each ${needs(row)}${elsewhere.join('')}.`;
+    return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.`;
   });
 }
 

@@ -4,7 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { shownName } from '../words/phrases.ts';
-import { estimateOf, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import { estimateOf, isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 const MEASURES: Readonly<Record<string, string>> = names.measures;
@@ -30,7 +30,7 @@ function differences(tables: Tables): string {
   if (pairs.length === 0) return '';
   const models = new Set(pairs.flatMap(({ observer_a, observer_b }) => [observer_a, observer_b])).size;
   const isComplete = pairs.length === (models * (models - 1)) / 2;
-  const distinguishable = pairs.filter((pair) => pair.distinguishable === true).length;
+  const distinguishable = matching(pairs, { distinguishable: true }).length;
   const compared = `The ${count(models, 'comparable model', 'comparable models')} in model-vs-human make ${count(pairs.length, 'pair', 'pairs')}${isComplete ? '' : ' of neighbours in the ranking'}`;
   const how = 'images resampled within data set and condition; p < 0.05, Holm-corrected for all pairs';
   const others =
@@ -57,7 +57,7 @@ function people(tables: Tables): string {
   const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b === HUMANS);
   const interval = intervalOfObserver(tables, HUMANS);
   if (pairs.length === 0 || !interval) return '';
-  const lower = pairs.filter((row) => row.distinguishable === true && estimateOf(row) < 0).length;
+  const lower = matching(pairs, { distinguishable: true }).filter((row) => estimateOf(row) < 0).length;
   return `People's error consistency with each other is κ = ${rhoWithInterval(interval, 'over images')}. ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`;
 }
 
@@ -75,24 +75,21 @@ function agreement(tables: Tables): string {
 }
 
 /** The error consistency of the models of the user's own trials, and how many models differ from it. */
-export function ownModelSentences(tables: Tables, most: number): string[] {
+export function ownModelSentences(tables: Tables): string[] {
   const ranks = rowsOf(tables, 'rank');
-  const own = ranks.filter((row) => row.is_own === true);
-  const rest = own.length - most;
-  const more = `The tables consistency/interval, rank and difference have the other ${rest} of your models, too.`;
-  const shown = sort(own, numberIn('rank')).slice(0, most);
-  return [...shown.map((row) => ownSentence(tables, row, ranks.length)), ...(rest > 0 ? [more] : [])];
-}
-
-function ownSentence(tables: Tables, row: Row, models: number): string {
-  const others = rowsOf(tables, 'difference')
-    .filter(({ observer_a, observer_b }) => [observer_a, observer_b].includes(row.observer!))
-    .filter(({ observer_b }) => observer_b !== HUMANS);
-  const distinguishable = others.filter((pair) => pair.distinguishable === true).length;
-  const compared = others.length === models - 1 ? 'other models' : 'neighbours in the ranking';
-  const tested =
-    others.length === 0
-      ? ''
-      : ` It is distinguishable from ${distinguishable} of ${others.length} ${compared} (images resampled, Holm-corrected).`;
-  return `${shownName(row.observer)}: error consistency with people κ = ${rhoWithInterval(intervalOfObserver(tables, row.observer))}, rank ${numberOf(row, 'rank')} of ${models} (${rankRange(row)}).${tested}`;
+  const own = sort(matching(ranks, { is_own: true }), numberIn('rank'));
+  const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b !== HUMANS);
+  return own.map((row) => {
+    const { observer, rank } = row;
+    const compared = pairs.filter(({ observer_a, observer_b }) =>
+      [observer_a, observer_b].includes(observer!),
+    );
+    const distinguishable = compared.filter((pair) => pair.distinguishable).length;
+    const others = compared.length === ranks.length - 1 ? 'other models' : 'neighbours in the ranking';
+    const tested =
+      compared.length === 0
+        ? ''
+        : ` It is distinguishable from ${distinguishable} of ${compared.length} ${others} (images resampled, Holm-corrected).`;
+    return `${shownName(observer)}: error consistency with people κ = ${rhoWithInterval(intervalOfObserver(tables, observer))}, rank ${rank} of ${ranks.length} (${rankRange(row)}).${tested}`;
+  });
 }

@@ -40,15 +40,13 @@ function meanWithoutCopies(tables: Tables): string {
 function noiseOfCopies(tables: Tables): string[] {
   const noise = (row: Row) => 1 - numberOf(row, 'copy_reliability');
   const rows = sort(tables.estimates('agreement.reliability', {}, 'copy_reliability'), noise);
-  const [middle, most] = [rows[Math.floor((rows.length - 1) / 2)], rows.at(-1)];
+  const middle = rows[Math.floor((rows.length - 1) / 2)];
+  const most = rows.at(-1);
   if (!middle || !most) return [];
   const metrics = count(rows.length, 'metric', 'metrics');
-  const how =
-    noise(most) < 0.0001
-      ? `less than 0.01 % of the variance over models on each of ${metrics}`
-      : `${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(most.metric_id)}, from ${count(numberOf(most, 'n_copies'), 'copy', 'copies')} of ${count(numberOf(most, 'n_copy_groups'), 'model', 'models')})`;
+  const copies = `${count(numberOf(most, 'n_copies'), 'copy', 'copies')} of ${count(numberOf(most, 'n_copy_groups'), 'model', 'models')}`;
   return [
-    `The variance between copies is ${how}. This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`,
+    `The variance between copies is ${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(most.metric_id)}, from ${copies}). This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`,
     sharedErrors(rows),
   ];
 }

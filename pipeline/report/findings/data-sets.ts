@@ -6,21 +6,29 @@ import { shownName } from '../words/phrases.ts';
 import { estimateOf, isAbove, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
-/**
- * The lowest and the highest mean correlation without one data set or collection, as numbers and in words with what is left out
- * and how many pairs are left, and whether their family intervals do not overlap; undefined with fewer than two means.
- */
-export function dataSetRange(tables: Tables) {
+/** The lowest and the highest mean correlation without one data set or collection. */
+export interface DataSetRange {
+  low: number;
+  high: number;
+  /** Both, with what is left out and how many pairs are left. */
+  inWords: string;
+  /** Whether their intervals do not overlap. */
+  isClear: boolean;
+}
+
+/** How far the mean correlation depends on single data sets; undefined with fewer than two means. */
+export function dataSetRange(tables: Tables): DataSetRange | undefined {
   const quantity = 'mean_pairwise_correlation';
   const rows = sort(tables.estimates('agreement.without_data_set', { quantity }), estimateOf);
   if (rows.length < 2) return undefined;
-  const [lowest, highest] = [rows[0]!, rows.at(-1)!];
+  const lowest = rows[0]!;
+  const highest = rows.at(-1)!;
   const shown = (row: Row) =>
     `${rhoOf(row)} (without ${shownName(row.left_out)}, ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')})`;
   return {
     low: estimateOf(lowest),
     high: estimateOf(highest),
-    inWords: { low: shown(lowest), high: shown(highest) },
+    inWords: `${shown(lowest)} and ${shown(highest)}`,
     isClear: isAbove(highest, lowest),
   };
 }

@@ -26,18 +26,18 @@ function effectiveNumber(mean: Row): string {
   const why =
     'Models of one family resemble each other, so intervals leave out one family at a time unless the sentence says otherwise; those that take models as independent would be too narrow. Where an estimate rests on one family, which has more than half of the variance of the estimate, the brackets name it with this share, but not for single pairs, differences, and the lowest and highest of several numbers.';
   const models = numberOf(mean, 'n_models');
-  const [effective, low, high] = ['n_effective', 'n_effective_low', 'n_effective_high'].map((column) =>
-    Math.min(models, Math.round(numberOf(mean, column))),
-  );
-  return effective! < models
-    ? `${why} For this mean, the ${models} models are worth about ${effective} independent ones (a rough number: it may be anything from ${low} to ${high}).`
+  const atMost = (column: string) => Math.min(models, Math.round(numberOf(mean, column)));
+  const effective = atMost('n_effective');
+  return effective < models
+    ? `${why} For this mean, the ${models} models are worth about ${effective} independent ones (a rough number: it may be anything from ${atMost('n_effective_low')} to ${atMost('n_effective_high')}).`
     : why;
 }
 
 /** The row's number without the family that changes it most. */
 function withoutMainFamily(row: Row, what: string, format: Format): string {
   if (!isPresent(row, 'estimate_without')) return '';
-  const [all, without] = [numberOf(row, 'estimate'), numberOf(row, 'estimate_without')].map(format);
+  const all = format(estimateOf(row));
+  const without = format(numberOf(row, 'estimate_without'));
   const change = all === without ? `still ${all}` : `${without} instead of ${all}`;
   const share = percent(numberOf(row, 'rests_on_share'));
   return `Of all families, ${shownName(row.rests_on)} changes ${what} most (${share} of the variance of the estimate): without it, ${change}.`;

@@ -1,6 +1,7 @@
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
 import { listed } from '../../messages/plurals.ts';
+import { correlationMethods } from '../../statistics/correlation/correlations.ts';
 import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../words/constants.ts';
@@ -8,7 +9,7 @@ import { capital, categoryName, shownName } from '../words/phrases.ts';
 import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */
-export const MEAN = { quantity: 'mean_pairwise_correlation', method: 'spearman' };
+export const MEAN = { quantity: 'mean_pairwise_correlation' };
 
 /** A study's tables, for findings and figures. */
 export class Tables {
@@ -88,7 +89,7 @@ export class Tables {
   headline(): Row | undefined {
     const asked = this.asked();
     if (!asked) return this.meanAgreement();
-    return this.row('agreement.category_pair', { ...asked, method: MEAN.method });
+    return this.row('agreement.category_pair', asked);
   }
 
   /** A part of the score in words: a domain with a single category is called by that. */
@@ -115,21 +116,20 @@ export class Tables {
     });
   }
 
-  /** Whether a method ties all models: they have the same score, or none. */
-  areAllTied(method: unknown): boolean {
-    const scores = this.rows('aggregation.model_score', { method: String(method) });
-    return scores.length > 1 && scores.every((row) => !(numberOf(row, 'rank') > 1));
-  }
-
   modelName(id: unknown): string {
     return shownName(this.names.get(String(id)) ?? '') || shownName(id);
   }
 }
 
-/** Reads tables by the queries of {@link findingTables}, or such. */
+const OTHER_CORRELATIONS: readonly unknown[] = correlationMethods.filter((method) => method !== 'spearman');
+
+/** Reads tables by the queries of {@link findingTables}, or such. Of correlations, these are Spearman's only. */
 export async function readTables(read: Reader, queries: Readonly<Record<string, string>>) {
   const found: Record<string, Row[]> = {};
-  for (const [table, sql] of Object.entries(queries)) found[table] = rowsOf(await read.columns(sql));
+  for (const [table, sql] of Object.entries(queries)) {
+    const rows = rowsOf(await read.columns(sql));
+    found[table] = rows.filter(({ method }) => !OTHER_CORRELATIONS.includes(method));
+  }
   return found;
 }
 

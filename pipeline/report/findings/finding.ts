@@ -6,8 +6,6 @@ export interface Finding {
   text: string;
   /** The chapter that opens with it. */
   leads?: ChapterName;
-  /** The id of a model that it names. */
-  model?: string;
 }
 
 /** A finding that a chapter opens with. */

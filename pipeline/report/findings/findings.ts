@@ -35,10 +35,14 @@ const SECTIONS: Readonly<Record<string, (tables: Tables) => (string | Finding)[]
   'Which models and metrics the publication used': readingFindings,
 };
 
-export type Findings = ReturnType<typeof findings>[number];
+/** The findings under a heading. */
+export interface FindingsSection {
+  heading: string;
+  findings: Finding[];
+}
 
 /** The results in words, with numbers and verdicts from the tables; without empty sentences and sections. */
-export function findings(tables: Tables) {
+export function findings(tables: Tables): FindingsSection[] {
   return Object.entries(SECTIONS)
     .map(([heading, found]) => ({
       heading,
@@ -73,12 +77,12 @@ export function findingsText(tables: Tables, states: Pick<States, 'asOf' | 'isSi
 }
 
 /** The answers about the user's own metrics and models, which come first. */
-function ownText({ heading, names, answers, rest }: OwnAnswers): string[] {
+function ownText({ heading, notes, answers }: OwnAnswers): string[] {
   if (answers.length === 0) return [];
   return [
     '',
     `## ${heading}`,
-    ...(names.length + rest.length > 0 ? ['', ...bullets([...names, ...rest])] : []),
+    ...(notes.length > 0 ? ['', ...bullets(notes)] : []),
     ...answers.flatMap(({ about, sentences, lists }) => [
       '',
       `### ${escapeMarkdown(about)}`,

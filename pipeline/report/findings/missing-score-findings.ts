@@ -15,8 +15,8 @@ export function missingFindings(tables: Tables): (string | Finding)[] {
   if (all.length === 0)
     return ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
   const rows = all.filter((row) => isPresent(row, 'kendall_tau'));
-  const tied = 'Policies for missing scores cannot be compared: by one of them all models are tied.';
-  if (rows.length === 0) return [tied, siteFinding(tables)];
+  // Without a τ, a policy ties all models.
+  if (rows.length === 0) return [];
   return [
     ...policyFinding(tables, rows),
     lead('ranks', isSame(rows) ? '' : quartiles(tables)),
@@ -36,9 +36,7 @@ function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
   const worst = greatest(rows, numberIn('largest_rank_change'))!;
   return [
     `${models} with a score on at least one metric are ranked under two policies for missing scores: every missing score, failed or never run, is zero${isOfLeaderboard(tables.study) ? ', as on the site' : ''}; or the mean is taken over the scores that a model has. Kendall's τ between the two rankings is ${listed(taus)}.`,
-    worst.model_id === null
-      ? ''
-      : `The model ${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
+    `The model ${tables.modelName(worst.model_id)} moves most, by the ${methodName(worst.method)}: from rank ${worst.rank_a} with zeros to rank ${worst.rank_b} without.`,
   ];
 }
 
@@ -46,22 +44,19 @@ function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
 function quartiles(tables: Tables): string {
   const method = tables.study.aggregations[0]!;
   const compared = { method, policy_a: 'missing_as_zero', policy_b: 'attempted' };
-  const [kappa, changed] = ['cohen_kappa', 'share_changed'].map((quantity) =>
-    tables.row('aggregation.policy_quartile', { ...compared, quantity }),
-  );
+  const kappa = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'cohen_kappa' });
+  const changed = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'share_changed' });
   if (!changed || !hasEstimate(kappa)) return '';
   const models = count(numberOf(changed, 'n_models'), 'model', 'models');
   const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
   const ofRun = run
     ? ` (of the ${run.n_models} that were run on at least 90 % of the metrics, ${percent(estimateOf(run))})`
     : '';
-  const [who, where] = isOfLeaderboard(tables.study)
-    ? ['The leaderboard', 'on the site']
-    : ['One policy', 'by that policy'];
-  const rule = `${who} counts missing scores as zero. If metrics that never ran are left out instead, and only failed scores are zero`;
+  const isSite = isOfLeaderboard(tables.study);
+  const rule = `${isSite ? 'The leaderboard' : 'One policy'} counts missing scores as zero. If metrics that never ran are left out instead, and only failed scores are zero`;
   if (estimateOf(changed) === 0)
     return `${rule}, no model changes its quartile by the ${methodName(method)}.`;
-  return `${rule}, ${shareWithInterval(changed)} of the ${models} with any score${ofRun} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${rhoWithInterval(kappa)}. So part of a model's place ${where} says on which metrics it was run: compare models by the metrics that all of them were run on.`;
+  return `${rule}, ${shareWithInterval(changed)} of the ${models} with any score${ofRun} change their quartile by the ${methodName(method)}; Cohen's κ of the quartiles is ${rhoWithInterval(kappa)}. So part of a model's place ${isSite ? 'on the site' : 'by that policy'} says on which metrics it was run: compare models by the metrics that all of them were run on.`;
 }
 
 /** A smaller difference between two τ is no difference. */

@@ -1,45 +1,57 @@
-import { greatest, groups, sort } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { groups, sort } from 'd3-array';
+import { count, listed, upTo } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import names from '../words/names.json' with { type: 'json' };
-import {
-  correlation,
-  exactly,
-  percent,
-  rhoOf,
-  rhoWithInterval,
-  withInterval,
-} from '../words/number-format.ts';
+import NAMES from '../words/names.json' with { type: 'json' };
+import { correlation, percent, rhoOf, rhoWithInterval, withInterval } from '../words/number-format.ts';
 import { categoryName, methodName, shownName } from '../words/phrases.ts';
-import { hasEstimate, intervalOf, isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
+import { hasEstimate, intervalOf, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
-import { direction, ownMeans, resemblance, significantOf } from './own-lines.ts';
+import { direction } from './metric-direction.ts';
+import { type OwnMetric, ownMetrics, resemblance, significantPairs } from './own-metrics.ts';
 
 /** How many metrics are listed as the closest and as the most opposed. */
 const LISTED = 5;
-/** How many of the user's metrics are described in words; the tables have all. */
-const DESCRIBED = 10;
+
+/** The answer about the models of the user's own trials. */
+export const YOUR_MODELS = 'Your models';
 
 const INTERVALS = 'Correlations are Spearman’s ρ, with 95 % intervals.';
 
-export type OwnAnswers = ReturnType<typeof ownAnswers>;
+/** The answers about the user's own metrics and models. */
+export interface OwnAnswers {
+  heading: string;
+  metrics: OwnMetric[];
+  /** How many of the user's model names match, a sentence a table. */
+  matched: string[];
+  /** The same, with the names that do not, and how numbers are to be read. */
+  notes: string[];
+  /** About each metric, and then about the models of the user's own trials; empty without any. */
+  answers: OwnAnswer[];
+}
 
-/**
- * The answers for each of the user's own metrics, and for the models of the user's own trials; empty for a study without any.
- * `matched` says how many model names match, `names` also which do not, `models` are the answers about models alone, and `rest` says where the answers that are
- * not in words are.
- */
-export function ownAnswers(tables: Tables) {
-  const metrics = ownMeans(tables).map(({ metric_id }) => String(metric_id));
-  const sentences = ownModelSentences(tables, DESCRIBED);
-  const models = sentences.length > 0 ? [{ about: 'Your models', sentences, lists: [] }] : [];
-  const rest = metrics.length - DESCRIBED;
-  const more = `The tables agreement/own_pair and agreement/own_category have the other ${rest} of your metrics, too, and aggregation/own_ranking the first 40.`;
-  const answers = [...metrics.slice(0, DESCRIBED).map((metric) => answer(tables, metric)), ...models];
+export interface OwnAnswer {
+  about: string;
+  sentences: string[];
+  lists: OwnList[];
+}
+
+/** Correlations of the user's metric; `n` counts the `unit`. */
+export interface OwnList {
+  title: string;
+  unit: string;
+  rows: { name: string; correlation: string; n: number }[];
+}
+
+/** The answers for each of the user's own metrics, and for the models of the user's own trials. */
+export function ownAnswers(tables: Tables): OwnAnswers {
+  const metrics = ownMetrics(tables);
+  const models = ownModelSentences(tables);
+  const answers = metrics.map((metric) => answer(tables, metric));
+  if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
   const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
     ([source, rows]) => matchedNames(tables, source, rows),
   );
@@ -48,11 +60,10 @@ export function ownAnswers(tables: Tables) {
     heading: isOfModels
       ? 'How consistent are your models with people?'
       : 'Do your metrics agree with the others?',
-    matched: matched.map(([found]) => found!),
-    names: isOfModels ? [] : [...matched.flat(), directions(tables.study), INTERVALS],
+    metrics,
+    matched: matched.map(([sentence]) => sentence!),
+    notes: isOfModels ? [] : [...matched.flat(), directions(tables.study), INTERVALS],
     answers,
-    models,
-    rest: rest > 0 ? [more] : [],
   };
 }
 
@@ -66,16 +77,16 @@ function directions({ csv }: Study): string {
 }
 
 /** How many of a table's names are found, which are not used, and how many of the other metrics are lost with them. */
-function matchedNames(tables: Tables, source: string, rows: readonly Row[]) {
+function matchedNames(tables: Tables, source: string, rows: readonly Row[]): string[] {
   const namesOf = (wanted: string) =>
     rows.filter(({ status }) => status === wanted).map(({ source_name }) => `“${shownName(source_name)}”`);
-  const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
+  const others = Object.entries(NAMES.unmatched).flatMap(([status, words]) => {
     const names = namesOf(status);
-    return names.length > 0 ? [`${names.length} ${words} (${firstOf(names)})`] : [];
+    return names.length > 0 ? [`${names.length} ${words} (${upTo(LISTED, names)})`] : [];
   });
-  const found = namesOf('matched').length;
-  const lost = rows.length - found;
-  const matched = `${found} of the ${count(rows.length, 'model name', 'model names')} of ${source} match models that are compared`;
+  const n = namesOf('matched').length;
+  const lost = rows.length - n;
+  const matched = `${n} of the ${count(rows.length, 'model name', 'model names')} of ${source} match models that are compared`;
   if (lost === 0) return [`${matched}.`];
   return [
     `${matched}; ${count(lost, 'name is', 'names are')} lost${lostMetrics(tables, source)}.`,
@@ -86,52 +97,37 @@ function matchedNames(tables: Tables, source: string, rows: readonly Row[]) {
 /** The other metrics with which no metric of a table shares enough models; empty if there are none. */
 function lostMetrics(tables: Tables, source: string): string {
   const pairs = tables
-    .ownRows('agreement.own_pair', { method: 'spearman' })
+    .ownRows('agreement.own_pair')
     .filter(({ metric_id }) => String(metric_id).startsWith(`${source}:`));
   const others = groups(pairs, ({ other_metric_id }) => other_metric_id);
-  const lost = others.filter(([, own]) =>
-    own.every(({ reason }) => reason === 'fewer models than minimum_models'),
+  const lost = others.filter(([, rows]) =>
+    rows.every(({ reason }) => reason === 'fewer models than minimum_models'),
   );
   if (lost.length === 0) return '';
   return `, and with them ${lost.length} of the ${others.length} other metrics (fewer than ${tables.study.minimum_models} common models)`;
 }
 
-function firstOf(names: readonly string[]): string {
-  return names.length > LISTED
-    ? `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`
-    : listed(names);
-}
-
-function answer(tables: Tables, metric: string) {
-  const own = { metric_id: metric };
-  const pairs = tables.ownRows('agreement.own_pair', { ...own, method: 'spearman' });
-  const categories = tables.ownRows('agreement.own_category', { ...own, method: 'spearman' });
-  const all = categories.find(({ category }) => category === 'all');
-  const asked = direction(tables.study, metric, all);
-  // What it would change in a score depends on its sign.
-  const inScore = asked
-    ? []
-    : [
-        ranking(tables, tables.ownRows('aggregation.own_ranking', own)),
-        replacement(tables.ownRows('aggregation.own_replacement', own)),
-      ];
+function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
+  const { id, categories, pairs } = metric;
+  const asked = direction(tables.study, metric);
   const sentences = [
     asked,
-    resemblance(tables, metric),
-    average(tables, all),
-    significance(pairs),
-    prediction(tables.ownRows('agreement.own_prediction', own)[0]),
-    ...inScore,
+    resemblance(metric),
+    average(tables, metric),
+    significance(metric),
+    prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
+    // What it would change in a score depends on its sign.
+    asked ? '' : ranking(tables, tables.ownRows('aggregation.own_ranking', { metric_id: id })),
   ];
   return {
-    about: metricLabel(metric),
+    about: metric.label,
     sentences: sentences.filter((sentence) => sentence !== ''),
     lists: [categoryList(categories), ...pairLists(pairs)].filter(({ rows }) => rows.length > 0),
   };
 }
 
 /** The metric's mean correlation, beside that of the leaderboard's metrics among each other. */
-function average(tables: Tables, all: Row | undefined): string {
+function average(tables: Tables, { mean: all }: OwnMetric): string {
   if (!hasEstimate(all))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
   const n = numberOf(all, 'n_pairs');
@@ -143,15 +139,15 @@ function average(tables: Tables, all: Row | undefined): string {
   return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${beside}`;
 }
 
-function significance(pairs: readonly Row[]): string {
-  const { tested, text } = significantOf(pairs);
-  if (tested.length === 0) return '';
-  const metrics = tested.length === 1 ? 'metric' : 'metrics';
-  return `It correlates significantly with ${text} ${metrics} (q < 0.05, tests that allow for model families).`;
+function significance(metric: OwnMetric): string {
+  const pairs = significantPairs(metric);
+  return (
+    pairs &&
+    `It correlates significantly with ${pairs} metrics (q < 0.05, tests that allow for model families).`
+  );
 }
 
-/** Correlations of the user's metric; `n` counts the `unit`. */
-function categoryList(rows: readonly Row[]) {
+function categoryList(rows: readonly Row[]): OwnList {
   const found = ['neural', ...categories]
     .flatMap((category) => rows.filter((row) => row.category === category))
     .filter(hasEstimate);
@@ -164,9 +160,10 @@ function categoryList(rows: readonly Row[]) {
   };
 }
 
-function pairLists(rows: readonly Row[]) {
+function pairLists(rows: readonly Row[]): OwnList[] {
   const placed = rows.filter((row) => isPresent(row, 'place'));
   const counted = sort(placed, numberIn('place'));
+  // None is in both lists.
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
   const list = (title: string, pairs: readonly Row[]) => ({
     title,
@@ -182,8 +179,11 @@ function listedRow(row: Row, name: string, counted: string) {
 
 /** The ranking by z-scores, where the metric's unit does not matter, or else by another method. */
 function ranking(tables: Tables, rows: readonly Row[]): string {
-  const [row] = ['z_mean', 'mean_rank', 'arithmetic_mean'].flatMap((method) => matching(rows, { method }));
-  if (!row || !isPresent(row, 'kendall_tau')) return '';
+  const methods = ['z_mean', 'mean_rank', 'arithmetic_mean'];
+  const row = methods
+    .map((method) => rows.find((each) => each.method === method))
+    .find((each) => each !== undefined);
+  if (typeof row?.kendall_tau !== 'number') return '';
   const moved =
     row.model_id === null
       ? 'No model moves.'
@@ -193,15 +193,11 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
 
 function prediction(row: Row | undefined): string {
   if (!isPresent(row, 'r_squared')) return '';
-  const n = numberOf(row, 'n_metrics');
-  const [others, doNot, predict] =
-    n === 1
-      ? ['The other metric', 'does not', 'predicts']
-      : [`All ${n} other metrics together`, 'do not', 'predict'];
+  const others = `All ${numberOf(row, 'n_metrics')} other metrics together`;
   if (numberOf(row, 'r_squared') < 0.005)
-    return `${others} ${doNot} predict it for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`;
+    return `${others} do not predict it for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks: 0 % or less).`;
   const below = intervalOf(row)[0] < 0 ? '; below 0 % is worse than the mean' : '';
-  return `${others} ${predict} ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${below}).${howMuchIsNew(row)}`;
+  return `${others} predict ${withInterval(row, 'r_squared', percent)} of its variance for families of models that the prediction has not seen (cross-validated R² of a ridge regression of ranks${below}).${howMuchIsNew(row)}`;
 }
 
 function howMuchIsNew(row: Row | undefined): string {
@@ -212,20 +208,4 @@ function howMuchIsNew(row: Row | undefined): string {
   return Number.isNaN(low)
     ? ` Its models are of ${numberOf(row, 'n_model_families')} families, too few for an interval.`
     : '';
-}
-
-function replacement(rows: readonly Row[]): string {
-  const best = greatest(rows, numberIn('gain'));
-  if (!best) return '';
-  const candidates = rows.filter((row) => isPresent(row, 'gain')).length;
-  const name = metricLabel(best.replaced_metric_id);
-  const [tau, without] = ['kendall_tau_replaced', 'kendall_tau_without'].map((column) =>
-    exactly(false)(numberOf(best, column)),
-  );
-  const taus = `τ = ${tau} with the ranking by all other metrics, and ${without} if ${name} is only left out`;
-  if (!(numberOf(best, 'gain') > 0))
-    return `It replaces none of its ${candidates} closest metrics: in the place of ${name}, the best candidate, it keeps the ranking no better than leaving that metric out (${taus}).`;
-  return numberOf(best, 'ci_low') > 0
-    ? `It could replace ${name} (${taus}).`
-    : `It might replace ${name}, but the gain may be chance (${taus}).`;
 }

@@ -1,4 +1,4 @@
-import { extent, groups, sort } from 'd3-array';
+import { extent, groups, mean, sort } from 'd3-array';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
@@ -18,7 +18,8 @@ export function rangeFindings(tables: Tables): (string | Finding)[] {
 /** The mean over all models, over the better half and over the best. `shown` are the sets in the figure. */
 function changes(set: RangeSet, shown: readonly RangeSet[]): string | Finding {
   const means = meansOf(set);
-  const [first, last] = [means[0]!, means.at(-1)!];
+  const first = means[0]!;
+  const last = means.at(-1)!;
   const half = means.find(({ quantile }) => quantile === 0.5);
   const steps = [
     `${rhoWithInterval(first)} over all ${first.n_models} models${set.trained} with a score on ${metricLabel(set.control)} (each pair over those that have both scores)`,
@@ -26,19 +27,15 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): string | Finding {
     above(last),
   ];
   const the = shown.length > 1 ? `${set.title}: the` : 'The';
-  const of = set.asked.category_a === 'all' ? '' : ` ${between(set.asked)}`;
+  const { category_a, category_b } = set.asked;
+  const of =
+    category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
   const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
   return shown.includes(set) ? lead('comparison', inWords) : inWords;
 }
 
 function above(row: Row): string {
   return `${rhoWithInterval(row)} over the ${row.n_models} with at least ${numberOf(row, 'threshold').toFixed(2)}`;
-}
-
-function between({ category_a, category_b }: Row): string {
-  return category_a === category_b
-    ? `within ${categoryName(category_a)}`
-    : `between ${categoryName(category_a)} and ${categoryName(category_b)}`;
 }
 
 /** How much of the variance seeds make up among all models and the best, and how far noise alone lowers correlations. */
@@ -53,15 +50,15 @@ function seedFinding(tables: Tables, sets: readonly RangeSet[]): string {
 }
 
 function seedSentence({ trained }: RangeSet, rows: readonly Row[]): string {
-  const ends = extent(rows, numberIn('quantile')) as [number, number];
-  const [all, best] = ends.map((quantile) => matching(rows, { quantile })) as [Row[], Row[]];
-  const average = (column: string) => best.reduce((sum, row) => sum + numberOf(row, column), 0) / best.length;
-  const [bound, mean] = [average('correlation_bound'), average('mean_correlation')];
+  const [lowest, highest] = extent(rows, numberIn('quantile')) as [number, number];
+  const all = matching(rows, { quantile: lowest });
+  const best = matching(rows, { quantile: highest });
+  const bound = mean(best, numberIn('correlation_bound'));
   const models = Math.max(...best.map(numberIn('n_seeds')));
   const noise =
-    Number.isNaN(bound) || Number.isNaN(mean)
+    bound === undefined
       ? ''
-      : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)} (rough, as the shares are); it is ${correlation(mean)}.`;
+      : ` If the metrics agreed perfectly, this noise would lower their average correlation over these ${models} models to about ${correlation(bound)} (rough, as the shares are); it is ${correlation(mean(best, numberIn('mean_correlation'))!)}.`;
   const open = best.filter((row) => numberOf(row, 'ci_high') >= 1).length;
   const unsure = `the intervals of ${open} of these ${best.length} shares reach 100 % (ci_high of agreement/seed_noise)`;
   return `${trained ? `Among models${trained}, seeds` : 'Seeds'} make up ${shares(all)} of the variance of the ${all.length} metrics over all ${all[0]!.n_configurations} configurations with several seeds, and ${shares(best)} over the ${best[0]!.n_configurations} with at least ${numberOf(best[0], 'threshold').toFixed(2)}; ${unsure}.${noise}`;
@@ -73,31 +70,38 @@ function shares(rows: readonly Row[]): string {
   return rangeText(all, (share) => percentage(share, 1)).replace(' % to', ' to');
 }
 
-/** A metric set over the models above each threshold of its control. */
-export type RangeSet = ReturnType<typeof rangeSets>[number];
+/** A metric set over the models above each threshold of its control, which were trained on one data set. */
+export interface RangeSet {
+  title: string;
+  control: string;
+  /** Whether it is the study's first set. */
+  isMain: boolean;
+  /** “ trained on ImageNet”, or empty. */
+  trained: string;
+  rows: Row[];
+  /** The pair of categories that the study asks about. */
+  asked: Row;
+}
 
 /**
  * The first metric set of each control, once per training data set of its models, the one with most models first. Other metric
  * sets with the same control have nearly the same models.
  */
-export function rangeSets(tables: Tables) {
+export function rangeSets(tables: Tables): RangeSet[] {
   const controls = new Set<string>();
   return tables.study.metric_sets.flatMap(({ name, title }, i) => {
     const own = sort(tables.ofSet('agreement.range_restriction', name), numberIn('quantile'));
     const control = String(own[0]?.control);
     if (own.length === 0 || controls.has(control)) return [];
     controls.add(control);
-    const sets = groups(own, dataSetOf).map(([dataSet, ofDataSet]) => {
-      const asked: Row = tables.asked() ?? { category_a: 'all' };
-      return {
-        title,
-        control,
-        isMain: i === 0,
-        trained: trainedOn(dataSet),
-        rows: ofDataSet,
-        asked,
-      };
-    });
+    const sets = groups(own, dataSetOf).map(([dataSet, rows]) => ({
+      title,
+      control,
+      isMain: i === 0,
+      trained: trainedOn(dataSet),
+      rows,
+      asked: tables.asked() ?? { category_a: 'all' },
+    }));
     return sort(sets, (set) => -numberOf(set.rows[0], 'n_models'));
   });
 }
@@ -149,10 +153,8 @@ export function clearCuts(rows: readonly Row[]): string {
 
 /** The size of that difference. */
 export function differenceIn(row: Row): string {
-  const [size, low, high] = ['difference', 'difference_ci_low', 'difference_ci_high'].map((column) =>
-    correlation(numberOf(row, column)),
-  );
-  return `${size} (${low} to ${high})`;
+  const shown = (column: string) => correlation(numberOf(row, column));
+  return `${shown('difference')} (${shown('difference_ci_low')} to ${shown('difference_ci_high')})`;
 }
 
 /** What the change shows. */

@@ -4,7 +4,7 @@ import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
-import { isPresent, numberOf } from '../words/row-numbers.ts';
+import { isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -18,8 +18,10 @@ export function rankingFindings(tables: Tables): Finding[] {
   const without = rows.find(({ reason }) => reason === LITTLE_VARIES);
   const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and more than 50 % is needed.${sameInResamples(tables)}`;
   const held = `Ranks have no ranges, since every category has fewer than five ${resampledOf(tables)}, too few to show how ranks depend on them.`;
-  const areTied = rows.some(({ method }) => tables.areAllTied(method!));
-  if (!areTied && (without || areAllHeld(tables))) return [lead('ranks', without ? few : held)];
+  if (!rows.some((row) => areTied(tables, row))) {
+    if (without) return [lead('ranks', few)];
+    if (areAllHeld(tables)) return [lead('ranks', held)];
+  }
   return rows.map((row) => rankingFinding(tables, row));
 }
 
@@ -38,10 +40,26 @@ export function areAllHeld(tables: Tables): boolean {
   return included.length > 0 && included.every(({ category }) => held.includes(String(category)));
 }
 
-/** The share of the pairs of models that resamples keep in order; NaN if these show little. */
-export function orderedShare(tables: Tables): number {
-  const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
-  return areAllHeld(tables) ? Number.NaN : numberOf(ranking, 'share_ordered');
+/** How far orders of models depend on what is resampled. */
+export interface ChangedOrder {
+  /** Of the pairs of models, those that change their order in more than one of 40 resamples. */
+  share: string;
+  resampled: 'data sets' | 'metrics';
+  /** The range of the first model's rank; empty without one. */
+  range: string;
+}
+
+/** The same for the arithmetic mean; undefined if resamples show little. */
+export function changedOrder(tables: Tables): ChangedOrder | undefined {
+  const method = 'arithmetic_mean';
+  const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
+  if (typeof ordered !== 'number' || areAllHeld(tables)) return undefined;
+  const range = rankRangeInWords(tables.row('aggregation.model_score', { method, rank: 1 }));
+  return { share: percent(1 - ordered), resampled: resampledOf(tables), range };
+}
+
+export function changedOrderInWords({ share, resampled }: ChangedOrder): string {
+  return `the order of ${share} of the pairs of models is uncertain over resampled ${resampled}`;
 }
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
@@ -53,21 +71,33 @@ export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
 /** The method whose orders and ranges were simulated (docs/coverage.md). */
 const SIMULATED = 'arithmetic_mean';
 
+function firstOf(tables: Tables, { method }: Row): Row | undefined {
+  return tables.row('aggregation.model_score', { method: method!, rank: 1 });
+}
+
+/** Whether all models of a ranking have the same score. */
+function areTied(tables: Tables, ranking: Row): boolean {
+  return firstOf(tables, ranking)?.n_tied === ranking.n_models;
+}
+
 function rankingFinding(tables: Tables, row: Row): Finding {
+  const text = rankingInWords(tables, row);
+  return row.method === 'arithmetic_mean' ? lead('ranks', text) : { text };
+}
+
+function rankingInWords(tables: Tables, row: Row): string {
   const { method, n_models } = row;
-  const first = tables.row('aggregation.model_score', { method: method!, rank: 1 });
-  const leads = method === 'arithmetic_mean' ? ({ leads: 'ranks' } as const) : {};
+  const first = firstOf(tables, row);
   const name = capital(methodName(method));
-  if (tables.areAllTied(method)) return { text: `${name}: all ${n_models} models are tied.`, ...leads };
-  if (!first || !isPresent(row, 'share_ordered')) return { text: '' };
+  if (areTied(tables, row)) return `${name}: all ${n_models} models are tied.`;
+  if (!first || !isPresent(row, 'share_ordered')) return '';
   const ordered = `${percent(numberOf(row, 'share_ordered'))} of all pairs of models have the same order in at least 97.5 % of the resamples`;
   const right = isPresent(row, 'median_width') ? 'latest, 98 %' : 'paper, 94 %';
   const simulated =
     method === SIMULATED
       ? `in simulations like the study ${right} of such orders are right, if all metrics vary equally`
       : 'not simulated';
-  const text = `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered} (${simulated}).${rangesInWords(row, first)}`;
-  return { text, model: String(first.model_id), ...leads };
+  return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered} (${simulated}).${rangesInWords(row, first)}`;
 }
 
 const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', category: 'category' };
@@ -75,33 +105,24 @@ const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', 
 /** The metric, data set and category that the ranking by the study's first method depends on most. */
 export function sensitivityFindings(tables: Tables): string[] {
   const method = tables.study.aggregations[0]!;
-  if (tables.areAllTied(method)) return [`All models are tied by the ${methodName(method)}.`];
   return Object.keys(KINDS).map((kind) =>
     mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
   );
 }
 
 function mostInfluential(tables: Tables, rows: readonly Row[]): string {
-  const worst = least(rows, tauOf);
-  if (!worst) return '';
+  const worst = least(rows, numberIn('kendall_tau'));
+  // Without a model if none moves.
+  if (!worst || worst.model_id === null) return '';
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
   const metrics = kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`;
-  const what = `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(left_out)}${metrics}`;
-  if (!isPresent(worst, 'kendall_tau')) return `${what}: without it all models are tied.`;
-  if (model_id === null)
-    return `No model moves in the ${methodName(method)} when any one ${KINDS[String(kind)]} is left out.`;
-  return `${what}: the rankings with and without it agree by τ = ${correlation(tauOf(worst))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
-}
-
-/** Kendall's τ; −2 if leaving out ties all models, below any τ. */
-function tauOf(row: Row): number {
-  return isPresent(row, 'kendall_tau') ? numberOf(row, 'kendall_tau') : -2;
+  return `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(left_out)}${metrics}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
 }
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
-export function rankRangeInWords(row: Row | undefined): string {
-  const [low, high] = [numberOf(row, 'rank_low'), numberOf(row, 'rank_high')];
-  if (Number.isNaN(low)) return '';
+function rankRangeInWords(row: Row | undefined): string {
+  const { rank_low: low, rank_high: high } = row ?? {};
+  if (typeof low !== 'number') return '';
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
 }
 
@@ -111,10 +132,8 @@ export function heldNames(categories: readonly string[]): string {
 
 /** How many of the other models the first one leads. */
 export function ledByFirst(ranking: Row): string {
-  const [led, others] = [numberOf(ranking, 'n_led_by_first'), numberOf(ranking, 'n_models') - 1];
-  const whom =
-    led === others ? count(others, 'other model', 'other models') : `${led} of the other ${others}`;
-  return `leads ${led === others && others > 1 ? `all ${whom}` : whom} in at least 97.5 % of the resamples`;
+  const others = numberOf(ranking, 'n_models') - 1;
+  return `leads ${ranking.n_led_by_first} of the other ${others} in at least 97.5 % of the resamples`;
 }
 
 /** The range of the first model's rank, and how wide ranges are, or why there are none. */

@@ -8,10 +8,8 @@ import type { Tables } from './finding-tables.ts';
 
 /** Whether any reading of the publication's list comes near its numbers. */
 export function readingFindings(tables: Tables): string[] {
-  const rows = tables.all('claims.reading');
-  const all = tables.study.readings.cohorts.flatMap(({ name }) =>
-    rows.filter(({ reading }) => reading === name),
-  );
+  const rows = tables.all('claims.cohort_guess');
+  const all = tables.study.readings.cohorts.flatMap(({ name }) => rows.filter(({ guess }) => guess === name));
   const computed = all.filter(hasEstimate);
   if (computed.length === 0) return [];
   const claims = readingClaims(tables);

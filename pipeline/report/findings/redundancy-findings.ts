@@ -1,5 +1,5 @@
 import { count, listed } from '../../messages/plurals.ts';
-import { treeMeans } from '../../statistics/score/subset-agreement.ts';
+import { MINIMUM_TAU_KEPT, treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { below, correlation, type Format, percent, withInterval } from '../words/number-format.ts';
 import { methodName, shownName } from '../words/phrases.ts';
@@ -10,18 +10,17 @@ import type { Tables } from './finding-tables.ts';
 export function redundancyFindings(tables: Tables): string[] {
   const rows = tables.rows('aggregation.redundancy_metric');
   if (rows.length === 0) return [];
-  if (rows.length === 1) return ['There is only one metric, so none can be left out.'];
-  const noRanking = 'so there is no ranking for fewer metrics to keep.';
-  const tied = treeMeans.filter((method) => tables.areAllTied(method));
-  if (tied.length > 0) return [`All models are tied by the ${listed(tied.map(methodName))}, ${noRanking}`];
   const size = numberOf(rows[0], 'n_metrics_smallest');
-  if (Number.isNaN(size)) return [`A score by all metrics is the same for every model, ${noRanking}`];
+  if (Number.isNaN(size))
+    return [
+      'A score by all metrics is the same for every model, so there is no ranking for fewer metrics to keep.',
+    ];
   const kept = `${rankings(rows)} (Kendall's τ of at least 0.95)`;
   if (size === rows.length)
-    return [`The search found no smaller set of metrics that keeps ${kept}.`, redundantAlone(rows)];
+    return [`Greedy selection found no smaller set of metrics that keeps ${kept}.`, redundantAlone(rows)];
   return [
-    `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: the search need not find the smallest set.`,
-    withoutReplacement(rows),
+    `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
+    indispensable(rows),
     redundantAlone(rows),
   ];
 }
@@ -31,19 +30,16 @@ function rankings(rows: readonly Row[]): string {
   return `the ${methods.length === 1 ? 'ranking' : 'rankings'} by ${listed(methods.map(methodName))}`;
 }
 
-function withoutReplacement(rows: readonly Row[]): string {
-  const found = rows.filter(({ no_replacement_found }) => no_replacement_found);
-  if (found.length === 0) return 'For every metric, the search found other metrics that can replace it.';
-  const names = found.map((row) => {
-    const reached = numberOf(row, 'kendall_tau_reached');
-    return `${shownName(row.metric_id)}${Number.isNaN(reached) ? '' : ` (${below(reached)})`}`;
-  });
-  const best = found.some((row) => isPresent(row, 'kendall_tau_reached'))
-    ? ' (in brackets the best τ without it)'
-    : '';
-  const [one, it] =
-    found.length === 1 ? ['1 metric looks', 'it'] : [`${found.length} metrics look`, 'any of them'];
-  return `${one} irreplaceable: when ${it} is left out, the search finds no set that keeps these rankings${best}: ${listed(names)}. A set that it did not try may still do.`;
+function indispensable(rows: readonly Row[]): string {
+  const tau = (row: Row) => numberOf(row, 'kendall_tau_smallest');
+  const found = rows.filter((row) => !(tau(row) >= MINIMUM_TAU_KEPT));
+  if (found.length === 0)
+    return 'No single metric is indispensable: without any one of them, τ stays at 0.95 or above.';
+  const names = found.map(
+    (row) => `${shownName(row.metric_id)}${Number.isNaN(tau(row)) ? '' : ` (${below(tau(row))})`}`,
+  );
+  const any = found.length === 1 ? 'it' : 'any one of them';
+  return `${count(found.length, 'metric is', 'metrics are')} indispensable: without ${any}, the others do not keep these rankings (in brackets τ without it): ${listed(names)}.`;
 }
 
 function redundantAlone(rows: readonly Row[]): string {
@@ -69,11 +65,10 @@ export function panelFindings(tables: Tables): string[] {
   const metrics = numberOf(small, 'n_metrics_full');
   if (!small || metrics <= SMALL) return [];
   const rho = (rule: string) => {
-    const found = [SMALL, GATE].flatMap((size) => {
-      const row = at(rule, 'spearman_rho', size);
-      return row && size < metrics ? [`${ranged(row, correlation)} with ${size} metrics`] : [];
-    });
-    return listed(found);
+    const panels = [SMALL, GATE]
+      .map((size) => at(rule, 'spearman_rho', size))
+      .filter((row) => row !== undefined);
+    return listed(panels.map((row) => `${ranged(row, correlation)} with ${row.n_metrics} metrics`));
   };
   return [
     `Small panels of metrics were chosen on the ${numberOf(small, 'n_early')} models first seen before ${small.chosen_before}, and tested on the ${numberOf(small, 'n_models')} later ones. Spearman's ρ between the rankings of these by the panel and by all ${metrics} metrics is ${rho('forward')} by forward selection, which adds the metric that helps most. Random panels reach ${rho('random')} (in brackets the range of 95 % of them). Brain-Score's own analysis takes from each metric type in turn the metric with the largest loading on the first component, and reaches ${rho('round_robin')}.`,
@@ -83,14 +78,9 @@ export function panelFindings(tables: Tables): string[] {
 }
 
 function gate(sensitivity: Row | undefined, specificity: Row | undefined): string {
-  return sensitivity && specificity && isNarrow(sensitivity) && isNarrow(specificity)
+  return sensitivity && specificity
     ? `As a filter, the panel of ${GATE} metrics from forward selection has a threshold that every early model of the upper half reaches. Of the later models, ${ranged(sensitivity, percent)} of the upper half reach it, and ${ranged(specificity, percent)} of the others do not.`
     : '';
-}
-
-/** An interval of more than half of all possible values says nothing. */
-function isNarrow(row: Row): boolean {
-  return !(numberOf(row, 'ci_high') - numberOf(row, 'ci_low') > 0.5);
 }
 
 function meaning(tables: Tables, small: Row, roundRobin?: Row, random?: Row): string {

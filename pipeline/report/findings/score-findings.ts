@@ -4,7 +4,7 @@ import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, shareWithInterval, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, numberOf } from '../words/row-numbers.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
 import { type Finding, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -28,35 +28,51 @@ export function scoreFindings(tables: Tables): (string | Finding)[] {
 function ceilingFindings(tables: Tables): string[] {
   const above = tables.all('cohort.above_ceiling');
   const row = tables.row('aggregation.without_ceiling');
-  const [first, without] = [row?.first_model_id, row?.first_without_id].map((id) => tables.modelName(id));
+  return [above.length > 0 ? `${aboveCeilingText(above)}.` : '', row ? withoutCeilings(tables, row) : ''];
+}
+
+function withoutCeilings(tables: Tables, row: Row): string {
+  const first = tables.modelName(row.first_model_id);
+  const without = tables.modelName(row.first_without_id);
   const place = first === without ? `${first} stays first` : `${without} is first instead of ${first}`;
-  return [
-    above.length > 0 ? `${aboveCeilingText(above)}.` : '',
-    row
-      ? `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`
-      : '',
-  ];
+  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`;
+}
+
+/** A part of the score, with its share of the variance. */
+export interface LargestShare {
+  row: Row;
+  name: string;
+  weight: number;
 }
 
 /** The domain, or the category of a single domain, with the largest share of the arithmetic mean's variance; undefined with one. */
-export function largestShare(tables: Tables): Row | undefined {
+export function largestShare(tables: Tables): LargestShare | undefined {
   const share = { method: 'arithmetic_mean', quantity: 'covariance_share' };
   const all = tables.estimates('aggregation.variance_share', share);
-  const levels = ['domain', 'category'].map((level) => matching(all, { level }));
-  return greatest(levels.find(({ length }) => length > 1) ?? [], estimateOf);
+  const levels = ['domain', 'category'].map((level) => all.filter((row) => row.level === level));
+  const row = greatest(levels.find(({ length }) => length > 1) ?? [], estimateOf);
+  return row && { row, weight: weightOf(tables, row), name: tables.partName(row.category) };
+}
+
+/** What it means for the score; empty without an interval. */
+export function influenceOf({ row, name, weight }: LargestShare): string {
+  if (typeof row.ci_low !== 'number' || Number.isNaN(row.ci_low)) return '';
+  if (row.ci_low <= weight) return 'the combined score follows its weights';
+  const isMost = estimateOf(row) > 0.5;
+  return `${name} ${isMost ? 'has most of the score’s variance' : 'counts for more than its weight'}`;
 }
 
 /** The weight of a share's domain in the score. */
-export function weightOf(tables: Tables, { method, level, category }: Row): number {
+function weightOf(tables: Tables, { method, level, category }: Row): number {
   const at = { method: method!, level: level!, category: category!, quantity: 'weight' };
   return estimateOf(tables.row('aggregation.variance_share', at));
 }
 
 function meanFindings(tables: Tables, shares: readonly Row[]): (string | Finding)[] {
-  const top = largestShare(tables);
-  if (!top) return [];
-  const weight = weightOf(tables, top);
-  const share = `Over the ${count(numberOf(top, 'n_models'), 'model', 'models')} (${count(numberOf(top, 'n_model_families'), 'family', 'families')}) with all metrics, ${tables.partName(top.category)} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
+  const largest = largestShare(tables);
+  if (!largest) return [];
+  const { row: top, name, weight } = largest;
+  const share = `Over the ${count(numberOf(top, 'n_models'), 'model', 'models')} (${count(numberOf(top, 'n_model_families'), 'family', 'families')}) with all metrics, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
   return [
     lead('score', share),
     lead('score', reasonsForShare(tables, top)),
@@ -72,26 +88,23 @@ function reasonsForShare(tables: Tables, top: Row): string {
   const [other] = domains.filter((row) => row !== own);
   if (!own || !other || domains.length !== 2 || besideWeight(top, numberOf(own, 'weight')) !== MORE)
     return '';
-  const [alone, averaged] = ['metric_deviation', 'mean_deviation'].map((column) =>
-    [own, other].map((row) => numberOf(row, column)),
-  ) as [[number, number], [number, number]];
-  const kept = (i: 0 | 1) => averaged[i] / alone[i];
-  const [mine, others] = [own, other].map(({ part }) => tables.partName(part)) as [string, string];
-  const varies = `A metric of ${mine} has a standard deviation over models of ${deviation(alone[0])}, one of ${others} of ${deviation(alone[1])} (means by weight).`;
-  const [nMine, nOthers] = [numberOf(own, 'n_metrics'), numberOf(other, 'n_metrics')];
-  const together = `The weighted mean of its ${nMine} metrics has a standard deviation of ${deviation(averaged[0])}. `;
-  const shrinks = `${nMine === 1 ? '' : together}The weighted mean of ${count(nOthers, 'metric', 'metrics')} of ${others} has one of ${deviation(averaged[1])}.`;
+  const name = tables.partName(own.part);
+  const otherName = tables.partName(other.part);
+  const deviation = (row: Row, column: string) => numberOf(row, column).toFixed(3);
+  const ratio = (column: string) => numberOf(own, column) / numberOf(other, column);
+  const varies = `A metric of ${name} has a standard deviation over models of ${deviation(own, 'metric_deviation')}, one of ${otherName} of ${deviation(other, 'metric_deviation')} (means by weight).`;
+  const together =
+    own.n_metrics === 1
+      ? ''
+      : `The weighted mean of its ${own.n_metrics} metrics has a standard deviation of ${deviation(own, 'mean_deviation')}. `;
+  const shrinks = `${together}The weighted mean of ${count(numberOf(other, 'n_metrics'), 'metric', 'metrics')} of ${otherName} has one of ${deviation(other, 'mean_deviation')}.`;
   const reasons = [
-    ...(alone[0] > CLEARLY * alone[1] ? [varies] : []),
-    ...(kept(0) > CLEARLY * kept(1) ? [shrinks] : []),
-  ];
-  return reasons.length === 0
-    ? ''
-    : `${capital(mine)} counts for more than its weight because it differs more between models. ${reasons.join(' ')}`;
-}
-
-function deviation(value: number): string {
-  return value.toFixed(3);
+    ratio('metric_deviation') > CLEARLY ? varies : '',
+    // A mean keeps more of the deviation of its metrics.
+    ratio('mean_deviation') > CLEARLY * ratio('metric_deviation') ? shrinks : '',
+  ].filter(Boolean);
+  if (reasons.length === 0) return '';
+  return `${capital(name)} counts for more than its weight because it differs more between models. ${reasons.join(' ')}`;
 }
 
 /** How many data sets are named. */
@@ -165,8 +178,8 @@ function balanceFindings(tables: Tables, shares: readonly Row[]): (string | Find
   const domains = weightsAt('domain');
   if (new Set(shares.map(({ category }) => category)).size < 2)
     return ['All metrics are of one domain, so there are no domains to balance.'];
-  if (domains.length < 2)
-    return ['No balanced score exists: one of the domains is constant, or they cancel each other out.'];
+  // A constant domain has no weight.
+  if (domains.length < 2) return [];
   const categories = weightsAt('category');
   return [
     `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(domains)}.`,

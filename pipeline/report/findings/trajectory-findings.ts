@@ -12,10 +12,9 @@ export function timeFindings(tables: Tables): (string | Finding)[] {
   const dates = tables.rows('trajectory.cohort');
   const included = dates.filter(({ included }) => included);
   if (included.length === 0) return ['At no date were enough models scored on every metric.'];
-  const [first, last] = [included[0]!, included.at(-1)!];
   if (dates.length === 1) return [];
   return [
-    `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${first.as_of} to ${last.as_of}.`,
+    `At ${included.length} of ${dates.length} dates enough models were scored on every metric of the set at the time: from ${included[0]!.as_of} to ${included.at(-1)!.as_of}.`,
     ...meanOverTime(tables),
     shareOverTime(tables),
     ...claimsOverTime(tables),
@@ -32,10 +31,11 @@ export function extremes(rows: readonly Row[]): { low: Row; high: Row } {
 function meanOverTime(tables: Tables): Finding[] {
   const rows = tables.estimates('trajectory.headline', { quantity: 'mean_pairwise_correlation' });
   if (rows.length < 2) return [];
-  const [first, last] = [rows[0]!, rows.at(-1)!];
+  const first = rows[0]!;
+  const last = rows.at(-1)!;
   const { low, high } = extremes(rows);
-  const shown = (row: Row) => `${rhoWithInterval(row)} ${over(row)}`;
   const over = (row: Row) => `over ${row.n_metrics} metrics of ${row.n_models} models`;
+  const shown = (row: Row) => `${rhoWithInterval(row)} ${over(row)}`;
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}. It was lowest on ${low.as_of}, at ${rhoOf(low)} ${over(low)}, and highest on ${high.as_of}, at ${rhoOf(high)} ${over(high)}.`;
   return [lead('history', means), lead('history', overSamePairs(tables, first, last))];
 }
@@ -43,7 +43,7 @@ function meanOverTime(tables: Tables): Finding[] {
 /** The means of the pairs that both dates have. */
 function overSamePairs(tables: Tables, first: Row, last: Row): string {
   const same = samePairs(tables, first.as_of, last.as_of);
-  if (!same) return 'No two metrics of the first date are among those of the last.';
+  if (!same) return '';
   return `Over the ${count(same.pairs, 'pair', 'pairs')} of metrics that both dates have, it was ${correlation(same.before)} and ${correlation(same.after)} (no intervals).`;
 }
 
@@ -83,7 +83,8 @@ export function samePairs(tables: Tables, from: unknown, to: unknown) {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
   const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: String(date) });
   const correlationsOn = (date: unknown) => new Map(rowsOn(date).map((row) => [keyOf(row), estimateOf(row)]));
-  const [old, current] = [correlationsOn(from), correlationsOn(to)];
+  const old = correlationsOn(from);
+  const current = correlationsOn(to);
   const common = [...old.keys()].filter((pair) => current.has(pair));
   if (common.length === 0) return undefined;
   const meanOf = (values: Map<string, number>) => mean(common, (pair) => values.get(pair)!)!;
@@ -94,8 +95,6 @@ export function samePairs(tables: Tables, from: unknown, to: unknown) {
 export function rankChangeFindings(tables: Tables): string[] {
   const rows = tables.rows('trajectory.rank_change');
   if (rows.length === 0) return [];
-  if (rows.every((row) => numberOf(row, 'rank_from') === numberOf(row, 'rank_to')))
-    return ['No model had another rank a year later.'];
   const sizes = rows.flatMap((row) => [numberOf(row, 'n_models_from'), numberOf(row, 'n_models_to')]);
   const [fewest, most] = extent(sizes);
   return [
@@ -115,12 +114,15 @@ function moveOf(row: Row): number {
   return at('to') - at('from');
 }
 
-/** A move by scores or metrics, among the models of the earlier date. */
-function part(column: string): (row: Row) => number {
-  return (row) => percentile(1 + numberOf(row, column), numberOf(row, 'n_models_from'));
+/** The part of the move by new scores, among the models of the earlier date. */
+function byScores(row: Row): number {
+  return percentile(1 + numberOf(row, 'by_scores'), numberOf(row, 'n_models_from'));
 }
 
-const [byScores, byMetrics] = [part('by_scores'), part('by_metrics')];
+/** The part by new and removed metrics, among the same models. */
+function byMetrics(row: Row): number {
+  return percentile(1 + numberOf(row, 'by_metrics'), numberOf(row, 'n_models_from'));
+}
 
 /** The rest of the move: by models that joined or left. */
 function byModels(row: Row): number {
@@ -130,14 +132,9 @@ function byModels(row: Row): number {
 function reasons(rows: readonly Row[]): string[] {
   const byOthers = rows.filter((row) => Math.abs(byMetrics(row) + byModels(row)) > Math.abs(byScores(row)));
   const unscored = rows.filter(({ n_new_scores }) => n_new_scores === 0);
-  const share = byOthers.length / rows.length;
-  const advice =
-    share > 0.5
-      ? ' A lower rank than a year ago does not mean that a model got worse: compare ranks on one date only.'
-      : '';
   return [
-    `In ${percent(share)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, byScores)} percentiles for new scores, then ${meanSize(rows, byMetrics)} for new and removed metrics, then ${meanSize(rows, byModels)} for models that joined or left.`,
-    `In ${percent(unscored.length / rows.length)} of them, the model itself had gained no score on an old metric.${advice}`,
+    `In ${percent(byOthers.length / rows.length)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, byScores)} percentiles for new scores, then ${meanSize(rows, byMetrics)} for new and removed metrics, then ${meanSize(rows, byModels)} for models that joined or left.`,
+    `In ${percent(unscored.length / rows.length)} of them, the model itself had gained no score on an old metric. A lower rank than a year ago does not mean that a model got worse: compare ranks on one date only.`,
   ];
 }
 

@@ -1,12 +1,20 @@
+import { setName } from '../../cohort/cohort.ts';
 import { count, listed } from '../../messages/plurals.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
-import { besideVerdict, claimFormat, oursWithInterval, size, unitOf } from '../findings/claims-text.ts';
+import {
+  besideVerdict,
+  claimFormat,
+  claimRows,
+  oursWithInterval,
+  publishedNumber,
+  size,
+  unitOf,
+} from '../findings/claim-words.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
-import { isPresent, numberOf } from '../words/row-numbers.ts';
 import { withPublications } from './links.ts';
 
 /** Meanings of the verdicts. */
@@ -15,10 +23,11 @@ const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 /** Published numbers beside ours: a row per claim, and in a fold the same in further metric sets. */
 export function claimsSection(tables: Tables): Html {
   const { claims } = tables.study;
-  const rows = claims.map((claim) => rowsOf(tables, claim));
-  const present = new Set(rows.flat().map(({ row }) => row.verdict));
+  const shown = claims.map((claim) => claimRows(tables, claim).map((row) => ({ claim, row })));
+  const present = new Set(shown.flat().map(({ row }) => row.verdict));
   const verdicts = Object.keys(VERDICTS).filter((name) => present.has(name));
-  const [first, further] = [rows.flatMap((own) => own.slice(0, 1)), rows.flatMap((own) => own.slice(1))];
+  const first = shown.flatMap((rows) => rows.slice(0, 1));
+  const further = shown.flatMap((rows) => rows.slice(1));
   const fold = html`<details class="how"><summary>The same in other metric sets</summary>
 ${claimsTable(tables, further, 'Claims in other metric sets')}
 </details>`;
@@ -40,15 +49,13 @@ function summary(rows: readonly Row[]): string {
   return `${count(rows.length, 'published result', 'published results')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
 }
 
-/** A claim's rows, in the order of the metric sets, with the title of each. */
-function rowsOf(tables: Tables, claim: Claim) {
-  return tables.study.metric_sets.flatMap(({ name, title }) => {
-    const rows = tables.rows('claims.claim', { claim_id: claim.claim_id }, name);
-    return rows.map((row) => ({ claim, row, title }));
-  });
+/** A claim in one metric set. */
+interface ClaimInSet {
+  claim: Claim;
+  row: Row;
 }
 
-function claimsTable(tables: Tables, shown: ReturnType<typeof rowsOf>, label: string): Html {
+function claimsTable(tables: Tables, shown: readonly ClaimInSet[], label: string): Html {
   return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
 <caption>Published numbers (◇) above ours (●), with our interval (thick) and the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
@@ -61,11 +68,11 @@ export function readingNotes({ readings }: Study): Html {
   return html`<dl class="muted">${readings.cohorts.map(({ title, note }) => html`<dt>${title}</dt><dd>${note}</dd>`)}</dl>`;
 }
 
-function claimRow(tables: Tables, { claim, row, title }: ReturnType<typeof rowsOf>[number]): Html {
+function claimRow(tables: Tables, { claim, row }: ClaimInSet): Html {
   const format = claimFormat(claim);
-  const published = isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words';
+  const { title } = tables.study.metric_sets.find(({ name }) => name === setName(String(row.metric_set)))!;
   return html`<tr><th scope="row">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
-<td data-label="published" class="number">${published}</td>
+<td data-label="published" class="number">${publishedNumber(row, format)}</td>
 <td data-label="ours" class="number" data-claim="${claim.claim_id}">${oursWithInterval(row, format)}</td>
 <td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, format)}</td>
 <td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, format)}</td>

@@ -2,8 +2,8 @@ import { groups } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
-import type { KeyNumber } from '../data/key-numbers.ts';
-import { Html, html, section } from '../words/html.ts';
+import type { KeyNumber } from '../findings/key-numbers.ts';
+import { commas, Html, html, section } from '../words/html.ts';
 import { keyNumberList, kicker } from './first-screen.ts';
 import { withPublications } from './links.ts';
 import { shell } from './page-shell.ts';
@@ -72,13 +72,15 @@ ${own.map(([table, files]) => tableEntry(study, table, files))}
 )}`;
 }
 
+const FORMATS: Readonly<Record<string, string>> = { csv: 'CSV', arrow: 'Arrow', parquet: 'Parquet' };
+
 function tableEntry(study: string, table: string, files: readonly Resource[]): Html {
   const [{ description, rows, schema }] = files as [Resource];
   const columns = (schema?.fields ?? []).map(({ name }) => name);
-  const link = ({ path, format, bytes }: Resource, i: number) =>
-    html`${i > 0 ? ', ' : ''}<a href="${study}/${path}" download>${format === 'csv' ? 'CSV' : format === 'arrow' ? 'Arrow' : 'Parquet'}</a> (${size(bytes)})`;
+  const link = ({ path, format, bytes }: Resource) =>
+    html`<a href="${study}/${path}" download>${FORMATS[format]!}</a> (${size(bytes)})`;
   const words = `${table} ${description} ${columns.join(' ')}`.toLowerCase();
-  return html`<div class="table" id="${study}/${table}" data-words="${words}"><h4>${table}</h4><p>${description} ${counted(rows)} rows, ${counted(schema?.fields.length)} columns: ${files.map(link)}.</p></div>`;
+  return html`<div class="table" id="${study}/${table}" data-words="${words}"><h4>${table}</h4><p>${description} ${counted(rows)} rows, ${counted(schema?.fields.length)} columns: ${commas(files.map(link))}.</p></div>`;
 }
 
 function counted(number: number | undefined): string {

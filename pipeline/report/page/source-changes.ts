@@ -3,9 +3,9 @@ import { thousands } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
-import { correlation, exactly, withInterval } from '../words/number-format.ts';
+import { correlation } from '../words/number-format.ts';
 import { shownName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, matching, numberIn, numberOf } from '../words/row-numbers.ts';
+import { matching, numberIn, numberOf } from '../words/row-numbers.ts';
 
 /** Longer lists of names are cut here. */
 const MOST_NAMES = 10;
@@ -16,23 +16,12 @@ const SAME_RANKS = 0.9;
 /** Kinds of rows about times. */
 const TIMES = new Set(['submission', 'measurement', 'validity']);
 
-/** Numbers compared with the last release. */
-const NUMBERS = Object.entries({
-  'mean_pairwise_correlation spearman all': 'Mean correlation of two metrics',
-  'share_negative spearman all': 'Share of negative pairs',
-  'mean_neural_behavior spearman all': 'Mean correlation of a neural and a behavioural metric',
-  'explained_variance arithmetic_mean behavior': 'Variance of the arithmetic mean explained by behaviour',
-  'explained_variance arithmetic_mean neural':
-    'Variance of the arithmetic mean explained by neural predictivity',
-});
-
-/** Changes in the sources, and the last release's numbers beside the current ones; null for the first release. */
+/** What changed in the sources; null if no source has a state to compare with. */
 export function changesSection(tables: Tables): Html | null {
-  const released = tables.rows('trajectory.release');
-  const changes = tables.all('refresh.change');
-  if (released.length === 0 && changes.length === 0) return null;
+  const changes = tables.all('source_changes.change');
+  if (changes.length === 0) return null;
   const pairs = groups(changes, ({ snapshot_id }) => snapshot_id);
-  return html`<ul>${pairs.map(([, own]) => html`<li>${sourceSentence(own)}</li>`)}</ul>${released.length > 0 ? numbersTable(tables, released) : ''}`;
+  return html`<ul>${pairs.map(([, rows]) => html`<li>${sourceSentence(rows)}</li>`)}</ul>`;
 }
 
 function sourceSentence(rows: readonly Row[]): string {
@@ -73,33 +62,4 @@ function namesOf(rows: readonly Row[]): string {
 function byHowMuch(rows: readonly Row[]): string {
   const largest = Math.max(...rows.map(numberIn('largest')));
   return largest > 0 ? ` by at most ${largest.toPrecision(2)}` : '';
-}
-
-function numbersTable(tables: Tables, released: readonly Row[]): Html {
-  const last = Math.max(...released.map(({ sequence }) => Number(sequence)));
-  const before = released.filter(({ sequence }) => sequence === last);
-  const [{ release, date } = {}] = before;
-  return html`
-<div class="wide" role="region" aria-label="Since the last release" tabindex="0"><table class="stacked">
-<caption>Main metric set in the last release, ${String(release)} of ${String(date)}, and now, with 95 % intervals over model families.</caption>
-<thead><tr><th scope="col">quantity</th><th scope="col" class="number">before</th><th scope="col" class="number">now</th></tr></thead>
-<tbody>${NUMBERS.map(([key, title]) => {
-    const [quantity, method, category] = key.split(' ') as [string, string, string];
-    const [old] = matching(before, { quantity, method, category });
-    const now =
-      quantity === 'explained_variance'
-        ? tables.row('aggregation.explained_variance', { method, category })
-        : tables.row('agreement.summary', { quantity, method });
-    const [low, high] = intervalOf(old);
-    const left = estimateOf(now) < low || estimateOf(now) > high;
-    const isShare = quantity !== 'mean_pairwise_correlation' && quantity !== 'mean_neural_behavior';
-    return html`<tr><th scope="row">${title}</th><td class="number" data-label="before">${shown(old, isShare)}</td><td class="number" data-label="now">${shown(now, isShare)}${left ? ', outside the interval before' : ''}</td></tr>`;
-  })}</tbody>
-</table></div>`;
-}
-
-/** A number with its interval and its number of models. */
-function shown(row: Row | undefined, isShare: boolean): string {
-  if (!hasEstimate(row)) return '–';
-  return `${withInterval(row, 'estimate', exactly(isShare))}, ${row!.n_models} models`;
 }

@@ -29,6 +29,11 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => ENTITIES[letter]!);
 }
 
+/** Parts with commas between them. */
+export function commas(parts: readonly Content[]): Html {
+  return html`${parts.map((part, i) => html`${i > 0 ? ', ' : ''}${part}`)}`;
+}
+
 /** A section of a page with its title. */
 export function section(id: string, title: string, content: Content): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title">

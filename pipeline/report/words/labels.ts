@@ -1,8 +1,6 @@
 import { sort } from 'd3-array';
-import type { Row } from '../../warehouse/rows.ts';
 import widths from './letter-widths.json' with { type: 'json' };
 import { shownName } from './phrases.ts';
-import { intervalOf } from './row-numbers.ts';
 
 /** Widths of the letters of Source Sans 3 at font size 10, rounded up. */
 const WIDTHS = new Map(
@@ -85,33 +83,4 @@ export function spread<Label extends { at: number }>(
   for (let i = found.length - 1; i >= 0; i--)
     found[i]!.at = Math.min(found[i]!.at, i === found.length - 1 ? high : found[i + 1]!.at - step);
   return found;
-}
-
-/** Correlations below the first are called weak, and those above the second strong. */
-export const [WEAK, STRONG] = [0.3, 0.6];
-
-/** The rows whose whole interval is above what is weak, and those whose whole interval is within it. */
-export function byAgreement(rows: readonly Row[]): { agree: Row[]; hardly: Row[] } {
-  return {
-    agree: rows.filter((row) => intervalOf(row)[0] > WEAK),
-    hardly: rows.filter((row) => intervalOf(row)[0] > -WEAK && intervalOf(row)[1] < WEAK),
-  };
-}
-
-/** How far metrics agree, in a word for each end of the interval: “weakly”, “partly to largely”; empty without an interval. */
-export function agreementInWords(row: Row | undefined): string {
-  const [low, high] = intervalOf(row);
-  if (Number.isNaN(low)) return '';
-  const extent = [...new Set([wordFor(low), wordFor(high)])].join(' to ');
-  return low <= 0 ? `${extent}, if at all` : extent;
-}
-
-function wordFor(correlation: number): string {
-  if (correlation < WEAK) return 'weakly';
-  return correlation > STRONG ? 'largely' : 'partly';
-}
-
-/** Whether a correlation is weak up to the upper end of its interval. */
-export function isWeak(row: Row | undefined): boolean {
-  return intervalOf(row)[1] < WEAK;
 }

@@ -1,6 +1,6 @@
 import { group, sort } from 'd3-array';
 import { distance } from 'fastest-levenshtein';
-import { normalized } from './model-identity.ts';
+import { normalized } from '../../warehouse/normalized-name.ts';
 
 /** The most candidates of a name. */
 const CANDIDATES = 3;
@@ -8,8 +8,8 @@ const CANDIDATES = 3;
 const LONGEST = 200;
 
 /**
- * Returns a function that finds the models of a name's architecture, those whose names differ least by edit distance first.
- * Names of models are normalized once.
+ * Returns a function that finds the models of a name's architecture, those whose names differ least by edit distance
+ * first. Names of models are normalized once.
  */
 export function closestModels<T extends { name: string }>(
   models: readonly T[],
@@ -32,13 +32,16 @@ export function closestModels<T extends { name: string }>(
 /** A tag says how a network was trained: `.a1_in1k`, `:fb_in22k_ft_in1k`. A decimal point begins none. */
 const TAG = /[.:](?!\d).*$/s;
 
-/** A word for a network's size, such as `50`, `b0` and `tiny`; every number may be one, except in `in1k` and `imagenet1k`. */
+/**
+ * A word for a network's size, such as `50`, `b0` and `tiny`; every number may be one, except in `in1k` and
+ * `imagenet1k`.
+ */
 const SIZE =
   /^(?!(in|imagenet)\d+k)(.*\d.*|[a-z]|x+[sl]|x*(small|large)|atto|femto|pico|nano|micro|mini|tiny|medium|base|big|huge|giant)$/;
 
 /**
- * The architectures that a name may have. Many names of the leaderboard have no tag, so all beginnings count that have its last
- * size: `resnet-50_v1` may be a `resnet50`, but `convnext_tiny_sup` no `convnext`.
+ * The architectures that a name may have. Many names of the leaderboard have no tag, so all beginnings count that have
+ * its last size: `resnet-50_v1` may be a `resnet50`, but `convnext_tiny_sup` no `convnext`.
  */
 function architectures(name: string): string[] {
   const words = wordsBeforeTag(name);

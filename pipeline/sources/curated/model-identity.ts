@@ -1,12 +1,14 @@
 import { group, min, rollup } from 'd3-array';
 import { shown } from '../../messages/errors.ts';
 import { upTo } from '../../messages/plurals.ts';
-import type { Known } from '../retrievals/tidy.ts';
+import { normalized } from '../../warehouse/normalized-name.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
 export type Rule = 'exact' | 'normalized' | 'curated' | 'unmatched' | 'ambiguous';
 
-/** A model as one snapshot names it, and the key in it with this model's scores, if the source lists the model twice. */
+/**
+ * A model as one snapshot names it, and the key in it with this model's scores, if the source lists the model twice.
+ */
 export type Named = { key: string; name: string; sameAs: string | null };
 
 export interface NamedSnapshot {
@@ -24,8 +26,8 @@ export interface NamedSnapshot {
 }
 
 /**
- * A line of aliases.csv. Its `source_id` is a source; or its state on one date, such as `brain-score@2024-12-18`, if the name had
- * another meaning then.
+ * A line of aliases.csv. Its `source_id` is a source; or its state on one date, such as `brain-score@2024-12-18`, if
+ * the name had another meaning then.
  */
 export type Alias = Record<'source_id' | 'source_name' | 'model_id' | 'reason', string>;
 
@@ -38,19 +40,14 @@ const TIMM = 'clickme';
 const MAXIMUM_NAMES = 10;
 const RULES_BY_STRENGTH: readonly Rule[] = ['exact', 'normalized', 'curated'];
 
-/** Lower-cases a name and replaces each run of spaces and punctuation by one dash: ` ResNet_50 ` becomes `resnet-50`. */
-export function normalized(name: string): string {
-  const words = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
-  return words.replaceAll(/^-|-$/g, '');
-}
-
 /**
- * Matches every name of every snapshot to a model: rows of normalize/model_alias. Snapshots are in the order in which they may introduce models; each name is
- * compared with the models of earlier snapshots. Rules, strongest first: an alias for one dated state of the source (names may
- * pass from one model to another), the same id (a name may be an id), the same name, the same normalized name, an alias. The
- * first snapshot in which the name fits exactly one model decides. A name that fits several in every snapshot that has it is
- * ambiguous, as are two names of one snapshot that fit one model equally well. Models of a source that joins nothing are
- * matched by their ids alone. Names in a user's table may also have an alias as names of timm, whatever separates their parts.
+ * Matches every name of every snapshot to a model: rows of normalize/model_alias. Snapshots are in the order in which
+ * they may introduce models; each name is compared with the models of earlier snapshots. Rules, strongest first: an
+ * alias for one dated state of the source (names may pass from one model to another), the same id (a name may be an
+ * id), the same name, the same normalized name, an alias. The first snapshot in which the name fits exactly one model
+ * decides. A name that fits several in every snapshot that has it is ambiguous, as are two names of one snapshot that
+ * fit one model equally well. Models of a source that joins nothing are matched by their ids alone. Names in a user's
+ * table may also have an alias as names of timm, whatever separates their parts.
  */
 export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly Alias[]) {
   const timm = new Map(
@@ -77,19 +74,6 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
       return { ...row, rule: 'exact', evidence: `the same model as ${shown(sameAs)}, says the source` };
     });
   });
-}
-
-/** The names and ids of models that a user's table may mean, and timm's names of them, {@link normalized}. */
-export function knownNames(known: readonly Known[], aliases: readonly Alias[]): ReadonlySet<string> {
-  const joined = known.filter(({ source }) => source.joins === undefined);
-  const ids = joined.flatMap(({ source, reading }) =>
-    Array.from(reading.model.source_key!, (key) => `${source.id}:${key}`),
-  );
-  const names = joined.flatMap(({ reading: { model } }) =>
-    [...model.name!, ...model.source_key!].map(String),
-  );
-  const timm = aliases.filter(({ source_id, model_id }) => source_id === TIMM && ids.includes(model_id));
-  return new Set([...ids, ...names, ...timm.map(({ source_name }) => source_name)].map(normalized));
 }
 
 /** The ids of the models of one snapshot, by name and by normalized name. */
@@ -166,8 +150,8 @@ function datedAlias(name: string, { snapshotId }: NamedSnapshot, aliases: readon
 }
 
 /**
- * Resolves an alias; undefined if its target is gone. The target is a model id, or the key of a source without ids; such a key may itself have been matched to
- * another source's model.
+ * Resolves an alias; undefined if its target is gone. The target is a model id, or the key of a source without ids;
+ * such a key may itself have been matched to another source's model.
  */
 function curated(alias: Alias, models: Models, alone: string): Found | undefined {
   const { model_id: modelId, reason } = alias;

@@ -81,8 +81,8 @@ export function readPatternRules<Column extends string>(
 }
 
 /**
- * Loads rules as a table, and the macro `<table>_line`: the first line whose pattern matches a name, or null. DuckDB, which uses the
- * patterns, checks each.
+ * Loads rules as a table, and the macro `<table>_line`: the first line whose pattern matches a name, or null. DuckDB,
+ * which uses the patterns, checks each.
  */
 export async function loadPatternRules<Column extends string>(
   database: Database,
@@ -90,28 +90,10 @@ export async function loadPatternRules<Column extends string>(
   rules: readonly PatternRule<Column>[],
   where = file,
 ): Promise<void> {
+  for (const rule of rules) await checkPattern(database, rule, where);
   const names = ['pattern', ...columns, 'reason'] as const;
   await database.createTable(table, { line: 'INTEGER', ...texts(...names) }, toColumns(rules));
-  const bad = await database.row(`
-    select line, pattern, try(regexp_matches('', pattern, 'i')) as fits_nothing
-    from ${table}
-    where fits_nothing is distinct from false
-    order by line
-    limit 1`);
-  if (typeof bad.line !== 'number') return await createMacro(database, table, rules);
-  const refuse = (problem: string, expected: string, found: string) => {
-    const next = 'correct the pattern';
-    throw new UserError(`${where}: line ${bad.line}`, problem, { expected, found, next });
-  };
-  const pattern = shown(bad.pattern);
-  if (bad.fits_nothing === true)
-    refuse('pattern matches every name', 'a pattern that does not match an empty name', pattern);
-  const fault = `${pattern}: ${await patternError(database, table, bad.line)}`;
-  refuse('invalid regular expression', 'RE2 syntax, without look-around and back-references', fault);
-}
-
-/** With constant patterns: DuckDB compiles any other again for every name, which takes ten seconds for 20,000 names. */
-async function createMacro(database: Database, table: string, rules: readonly PatternRule[]): Promise<void> {
+  // With constant patterns: DuckDB compiles any other again for every name, which takes ten seconds for 20,000 names.
   const cases = rules.map(
     ({ line, pattern }) => `when regexp_matches(name, ${literal(pattern)}, 'i') then ${line}`,
   );
@@ -119,12 +101,25 @@ async function createMacro(database: Database, table: string, rules: readonly Pa
   await database.run(`create macro ${table}_line(name) as ${first}`);
 }
 
-/** DuckDB's error message for the pattern of a line. */
-async function patternError(database: Database, table: string, line: number): Promise<string> {
+/** Refuses a pattern that is no regular expression, or that matches every name. */
+async function checkPattern(
+  database: Database,
+  { pattern, line }: PatternRule,
+  where: string,
+): Promise<void> {
+  const refuse = (problem: string, expected: string, found: string) => {
+    const next = 'correct the pattern';
+    throw new UserError(`${where}: line ${line}`, problem, { expected, found, next });
+  };
+  let fitsNothing: unknown;
   try {
-    await database.run(`select regexp_matches('', pattern, 'i') from ${table} where line = ${Number(line)}`);
+    const row = await database.row(`select regexp_matches('', ${literal(pattern)}, 'i') as fits_nothing`);
+    fitsNothing = row.fits_nothing;
   } catch (error) {
-    return (error as Error).message.replace(/^[A-Z][A-Za-z ]* Error: /, '');
+    const fault = (error as Error).message.replace(/^[A-Z][A-Za-z ]* Error: /, '');
+    const expected = 'RE2 syntax, without look-around and back-references';
+    refuse('invalid regular expression', expected, `${shown(pattern)}: ${fault}`);
   }
-  throw new Error(`the pattern of line ${line} is valid after all`);
+  if (fitsNothing === true)
+    refuse('pattern matches every name', 'a pattern that does not match an empty name', shown(pattern));
 }

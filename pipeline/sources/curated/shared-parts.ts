@@ -1,8 +1,8 @@
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 
 /**
- * Parts of names that a model without a line in model-families.csv has in common with another family, and these families: it may
- * belong to one of them.
+ * Parts of names that a model without a line in model-families.csv has in common with another family, and these
+ * families: it may belong to one of them.
  *
  * @param reader has the tables of `normalize`
  */

@@ -4,10 +4,11 @@ import { ALIASES, readAliases } from './aliases.ts';
 import { ATTRIBUTES, DATA_SETS, FAMILIES, type RuleFile, readPatternRules } from './pattern-rules.ts';
 
 /** A line of a curated file, by what it matches: a name or a pattern. */
-export type CuratedLine = { file: string; text: string };
+type CuratedLine = { file: string; text: string };
 
 /**
- * Lines of the curated files that decide nothing in any snapshot: the model or metric that they name is gone, or not there yet.
+ * Lines of the curated files that decide nothing in any snapshot: the model or metric that they name is gone, or not
+ * there yet.
  *
  * @param reader has the tables of `normalize`
  */

@@ -6,7 +6,7 @@ import { type ArchiveLimits, LIMITS } from './tar-archive.ts';
 const ARCHIVE = /\.(tar(\.\w+)?|tgz|zip|7z|rar)$/i;
 
 /** Whether operating systems put files of this name beside a user's own. */
-export function isClutter(name: string): boolean {
+function isClutter(name: string): boolean {
   return name.startsWith('.') || name === '__MACOSX';
 }
 

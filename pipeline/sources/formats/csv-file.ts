@@ -4,15 +4,23 @@ import { hintOf, shown, UserError } from '../../messages/errors.ts';
 import type { RawFile } from '../source.ts';
 import { ownTextOf, textOf } from './file-text.ts';
 
-/** A CSV file's cells as text, and the first line of each row; `where` is its name in messages. */
-export type CsvFile = ReturnType<typeof tableOf>;
+/** A CSV file's cells as text. */
+export interface CsvFile {
+  /** Its name in messages. */
+  where: string;
+  header: string[];
+  rows: string[][];
+  /** The first line of each row. */
+  lines: number[];
+  delimiter: Delimiter;
+}
 
 const delimiters = [',', ';', '\t'] as const;
 type Delimiter = (typeof delimiters)[number];
 
 /**
- * Parses a CSV file; every row must have as many cells as the header. Cells are separated by what separates most names of
- * the header: commas, semicolons or tabs.
+ * Parses a CSV file; every row must have as many cells as the header. Cells are separated by what separates most names
+ * of the header: commas, semicolons or tabs.
  *
  * @param required columns that must be present
  */
@@ -30,8 +38,8 @@ export function readCsv(
 }
 
 /**
- * Reads a user's table as spreadsheets save it: in their encodings, with Excel's line `sep=;`, and with empty cells added or cut
- * at the end of rows. `guesses` are what the file does not say, in words, and `notes` are for the log.
+ * Reads a user's table as spreadsheets save it: in their encodings, with Excel's line `sep=;`, and with empty cells
+ * added or cut at the end of rows. `guesses` are what the file does not say, in words, and `notes` are for the log.
  */
 export function readOwnCsv({ bytes, where }: Pick<RawFile, 'bytes' | 'where'>, required: readonly string[]) {
   checkLength(bytes, where);
@@ -63,7 +71,12 @@ function withWidth(row: string[], width: number): string[] {
 }
 
 /** Rows below their header, with names of columns that are known, and no cell that is too long. */
-function tableOf(parsed: ParsedRow[], where: string, delimiter: Delimiter, required: readonly string[]) {
+function tableOf(
+  parsed: ParsedRow[],
+  where: string,
+  delimiter: Delimiter,
+  required: readonly string[],
+): CsvFile {
   const [head, ...rest] = parsed;
   const header = head?.record.map((name) => name.trim()) ?? [];
   checkFirstLine(parsed, where);
@@ -94,7 +107,8 @@ function tableOf(parsed: ParsedRow[], where: string, delimiter: Delimiter, requi
       next: 'look for an unclosed quote, or shorten the cell',
     });
   }
-  const [rows, lines] = [rest.map(({ record }) => record), rest.map(({ info }) => info.lines)];
+  const rows = rest.map(({ record }) => record);
+  const lines = rest.map(({ info }) => info.lines);
   return { where, header, rows, lines, delimiter };
 }
 
@@ -177,7 +191,9 @@ function checkLength(bytes: Uint8Array, where: string): void {
   });
 }
 
-/** The separator that occurs most often in the header, or in the line below a title without any; a comma if none does. */
+/**
+ * The separator that occurs most often in the header, or in the line below a title without any; a comma if none does.
+ */
 function delimiterOf(text: string, comment: string): Delimiter {
   let lines = 0;
   for (const [line] of text.matchAll(/[^\r\n]+/g)) {

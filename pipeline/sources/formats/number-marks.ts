@@ -2,12 +2,16 @@ import { rollup } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { type CsvFile, columnOf, LARGEST, placeIn } from './csv-file.ts';
 
-/** How the numbers of a table are written; and a cell of each column whose decimal marks may as well be between thousands. */
+/**
+ * How the numbers of a table are written; and a cell of each column whose decimal marks may as well be between
+ * thousands.
+ */
 export type Marks = { decimal: string; thousands?: string | undefined; unclear: Seen[] };
 
 /**
- * The forms of numbers, by the marks in them. One point or comma before three digits may be either mark, unless a decimal mark is
- * the only reading: after a zero, or after more than three digits. Whole numbers are `short` if they would have no mark between thousands.
+ * The forms of numbers, by the marks in them. One point or comma before three digits may be either mark, unless a
+ * decimal mark is the only reading: after a zero, or after more than three digits. Whole numbers are `short` if they
+ * would have no mark between thousands.
  */
 const FORMS = [
   /^[-+]?((?<short>)(?!100$)[1-9]\d{0,2}|(?<long>)\d{4,}|\d+(e[-+]?\d+)?)$/i,
@@ -57,8 +61,9 @@ export function numberOf(cell: string, { decimal }: Marks): number | undefined {
 type Seen = { row: number; column: string; cell: string };
 
 /**
- * Decides from all numbers in these columns which marks the whole table has. Refuses a table whose numbers contradict each other,
- * and one whose only marks stand before three digits, unless commas separate its cells: there the point is the decimal mark.
+ * Decides from all numbers in these columns which marks the whole table has. Refuses a table whose numbers contradict
+ * each other, and one whose only marks stand before three digits, unless commas separate its cells: there the point is
+ * the decimal mark.
  */
 export function marksOf(csv: CsvFile, columns: readonly string[]): Marks {
   const byColumn = columns.map((column) => marksIn(csv, column));

@@ -7,7 +7,10 @@ export const CATEGORY_NAME = {
 };
 
 export const ownMetricSchema = z.strictObject({
-  /** What the metric is about; without it, the metric is a part of the score of its own. Beside a leaderboard, one of its categories. */
+  /**
+   * What the metric is about; without it, the metric is a part of the score of its own. Beside a leaderboard, one of
+   * its categories.
+   */
   category: z.string().regex(CATEGORY_NAME.pattern, `expected ${CATEGORY_NAME.expected}`).default('own'),
   title: z.string().min(1).optional(),
   /** The data set it is measured on. */

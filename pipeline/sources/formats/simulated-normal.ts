@@ -1,7 +1,10 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Seeded random numbers, uniform over [0, 1), standard normal, and standard normal with a correlation with another number. */
+/**
+ * Seeded random numbers, uniform over [0, 1), standard normal, and standard normal with a correlation with another
+ * number.
+ */
 export function simulatedNormal(seed: number) {
   const random = xoroshiro128plus(seed);
   const uniform = () => uniformFloat64(random);

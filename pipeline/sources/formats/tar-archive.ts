@@ -19,8 +19,8 @@ export const LIMITS: ArchiveLimits = {
 const REFUSED = 'do not use this archive: it differs from the published one';
 
 /**
- * Calls `take` for each wanted file of a .tar.gz, in the archive's order. Nothing is written to disk. The whole archive is
- * refused if any member has an absolute path, contains `..`, is a link or a device, or is too large.
+ * Calls `take` for each wanted file of a .tar.gz, in the archive's order. Nothing is written to disk. The whole archive
+ * is refused if any member has an absolute path, contains `..`, is a link or a device, or is too large.
  *
  * @param where the archive's name in error messages
  */

@@ -2,10 +2,16 @@ import * as z from 'zod';
 import { shown, UserError } from '../../messages/errors.ts';
 import { upToTwenty } from '../../messages/plurals.ts';
 import { newlyOutside, SHARES } from '../score-range.ts';
-import { gitHubFile, nextStep, type RawFile, type Snapshot, type Source } from '../source.ts';
-import { type Export, metricsOf, readExport, withoutRepeats } from './leaderboard-export.ts';
+import {
+  gitHubFile,
+  nextStep,
+  type RawFile,
+  type ScoredSnapshot,
+  type Snapshot,
+  type Source,
+} from '../source.ts';
+import { metricsOf, readExport } from './leaderboard-export.ts';
 import { readLeaderboard } from './leaderboard-json.ts';
-import { LeaderboardNames } from './leaderboard-names.ts';
 import { simulateExport, simulateLeaderboard } from './simulated-leaderboard.ts';
 
 /** The leaderboard: the endpoint behind its compare page, and exports that users downloaded earlier. */
@@ -14,7 +20,11 @@ export const brainScore: Source = {
   title: 'Brain-Score vision leaderboard',
   licence: 'none stated',
   citation:
-    'Schrimpf et al. 2018, Brain-Score: which artificial neural network for object recognition is most brain-like?, bioRxiv 407007; Schrimpf et al. 2020, Integrative benchmarking to advance neurally mechanistic models of human intelligence, Neuron 108. Its Hebart2023-match are the THINGS odd-one-out judgements of Hebart et al. 2020, Nature Human Behaviour 4, and Hebart et al. 2023, eLife 12; on models: Muttenthaler et al. 2022, arXiv 2211.01201',
+    'Schrimpf et al. 2018, Brain-Score: which artificial neural network for object recognition is most ' +
+    'brain-like?, bioRxiv 407007; Schrimpf et al. 2020, Integrative benchmarking to advance neurally ' +
+    'mechanistic models of human intelligence, Neuron 108. Its Hebart2023-match are the THINGS ' +
+    'odd-one-out judgements of Hebart et al. 2020, Nature Human Behaviour 4, and Hebart et al. 2023, ' +
+    'eLife 12; on models: Muttenthaler et al. 2022, arXiv 2211.01201',
   files: [
     {
       url: 'https://www.brain-score.org/vision/compare/data/',
@@ -48,21 +58,25 @@ async function readAll(files: readonly RawFile[]): Promise<Snapshot[]> {
     files.filter(({ name }) => name.endsWith('.json')).map((file) => [file, readLeaderboard(file)]),
   );
   const known = metricsOf([...documents.values()].map(({ metric }) => metric));
-  const names = new LeaderboardNames([...documents.values()]);
-  const exports: Export[] = [];
-  for (const file of files.filter((each) => !documents.has(each))) {
-    const reading = await readExport(file, dateOf(file), known, names);
-    names.addMissing(reading);
-    exports.push({ file, reading });
-  }
-  checkUnits([...Array.from(documents, ([file, reading]) => ({ file, reading })), ...exports]);
-  const distinct = withoutRepeats(exports);
-  return files.flatMap((file) => documents.get(file) ?? distinct.get(file) ?? []);
+  const readings = await Promise.all(
+    files.map(async (file) => ({
+      file,
+      reading: documents.get(file) ?? (await readExport(file, dateOf(file), known)),
+    })),
+  );
+  checkUnits(readings);
+  return readings.map(({ reading }) => reading);
+}
+
+/** A file, and what it says. */
+interface FileReading {
+  file: RawFile;
+  reading: ScoredSnapshot;
 }
 
 /** Refuses scores in another unit in files that no refresh judges, unless a judged file has them, too. */
-function checkUnits(readings: readonly Export[]): void {
-  const isUnjudged = ({ file }: Export) => file.isUnjudged || file.isByHand;
+function checkUnits(readings: readonly FileReading[]): void {
+  const isUnjudged = ({ file }: FileReading) => file.isUnjudged || file.isByHand;
   const judged = readings.filter((each) => !isUnjudged(each)).map(({ reading }) => reading);
   for (const { file, reading } of readings.filter(isUnjudged)) {
     const found = newlyOutside(judged, [reading]);

@@ -181,16 +181,30 @@ function formatKey(key: string): string {
   return shown(key.slice(0, 80)).slice(1, -1);
 }
 
-/**
- * Checks what the schema cannot: lists are not empty, references exist, parents form a tree, and times are possible, since the
- * trajectory has a row per month from the first to the last.
- *
- * @param retrieval the day of the retrieval
- */
+/** Checks what the schema cannot. */
 function checkReferences({ benchmarks, models }: Document, retrieval: string, fail: Fail): void {
   if (benchmarks.length === 0) fail('benchmarks', 'empty leaderboard', 'at least one benchmark', []);
   if (models.length === 0) fail('models', 'empty leaderboard', 'at least one model', []);
+  const versions = checkBenchmarks(benchmarks, fail);
+  const ids = new Set<number>();
+  for (const [i, model] of models.entries()) {
+    if (ids.has(model.id)) fail(`models[${i}].id`, 'duplicate model', 'unique ids', model.id);
+    ids.add(model.id);
+    for (const [typeId, scores] of Object.entries(model.scores)) {
+      const path = `models[${i}].scores.${formatKey(typeId)}`;
+      const known = versions.get(typeId);
+      if (!known) fail(path, 'unknown benchmark', suggestion(typeId, [...versions.keys()]), typeId);
+      checkScores(path, scores, known, retrieval, fail);
+    }
+  }
+}
 
+/**
+ * Checks that benchmarks are different and form a tree.
+ *
+ * @returns the versions of each, by type id
+ */
+function checkBenchmarks(benchmarks: readonly Benchmark[], fail: Fail): Map<string, Set<number>> {
   const byId = new Map(benchmarks.map((benchmark) => [benchmark.id, benchmark]));
   const ids = new Set<string>();
   const rooted = new Set<Benchmark>();
@@ -216,29 +230,28 @@ function checkReferences({ benchmarks, models }: Document, retrieval: string, fa
       fail(`${at}.is_leaf`, 'not a tree: the average is a leaf', 'false', true);
     versions.set(type_id, checkedVersions(at, benchmark, fail));
   }
+  return versions;
+}
 
-  const keys = new Set<number>();
+/** Checks that versions exist and ascend, and that times are possible: the trajectory has a row for every month. */
+function checkScores(
+  path: string,
+  scores: readonly Score[],
+  known: ReadonlySet<number>,
+  retrieval: string,
+  fail: Fail,
+): void {
   const first = Date.parse(FIRST_DAY);
   // Until the end of the next day, for all time zones; simulated documents have no retrieval date.
   const last = (Date.parse(retrieval) || Number.POSITIVE_INFINITY) + 2 * DAY;
-  const isPossible = (time: number) => time >= first && time < last;
-  for (const [i, model] of models.entries()) {
-    if (keys.has(model.id)) fail(`models[${i}].id`, 'duplicate model', 'unique ids', model.id);
-    keys.add(model.id);
-    for (const [typeId, scores] of Object.entries(model.scores)) {
-      const path = `models[${i}].scores.${formatKey(typeId)}`;
-      const known = versions.get(typeId);
-      if (!known) fail(path, 'unknown benchmark', suggestion(typeId, [...versions.keys()]), typeId);
-      for (const [j, { version, timestamp }] of scores.entries()) {
-        const place = `${path}[${j}].version`;
-        if (!known.has(version)) fail(place, 'unknown version', `one of ${[...known].join(', ')}`, version);
-        if (j > 0 && version <= scores[j - 1]!.version)
-          fail(place, 'versions out of order', 'ascending versions', version);
-        const expected = `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`;
-        if (timestamp !== null && !isPossible(timeOf(timestamp)))
-          fail(`${path}[${j}].timestamp`, 'impossible measurement time', expected, timestamp);
-      }
-    }
+  for (const [j, { version, timestamp }] of scores.entries()) {
+    const place = `${path}[${j}].version`;
+    if (!known.has(version)) fail(place, 'unknown version', `one of ${[...known].join(', ')}`, version);
+    if (j > 0 && version <= scores[j - 1]!.version)
+      fail(place, 'versions out of order', 'ascending versions', version);
+    if (timestamp === null || (timeOf(timestamp) >= first && timeOf(timestamp) < last)) continue;
+    const expected = `a time between ${FIRST_DAY} and the retrieval on ${retrieval}`;
+    fail(`${path}[${j}].timestamp`, 'impossible measurement time', expected, timestamp);
   }
 }
 
@@ -279,7 +292,8 @@ function checkedVersions(at: string, { versions }: Benchmark, fail: Fail): Set<n
     const path = `${at}.versions[${j}]`;
     if (known.has(version)) fail(`${path}.version`, 'duplicate version', 'unique versions', version);
     known.add(version);
-    const [from, to] = [withOffset(valid_from), withOffset(valid_to)];
+    const from = withOffset(valid_from);
+    const to = withOffset(valid_to);
     if (from !== null && to !== null && Date.parse(from) >= Date.parse(to))
       fail(`${path}.valid_to`, 'valid_to is not after valid_from', `a time after ${valid_from}`, valid_to);
   }

@@ -2,8 +2,8 @@ import type { Columns } from '../../warehouse/database.ts';
 import type { TreeNode } from './leaderboard-tree.ts';
 
 /**
- * What a metric or node is about: a category, null for a node above several and for one that the leaderboard files under none;
- * and its domain, null for a node above several.
+ * What a metric or node is about: a category, null for a node above several and for one that the leaderboard files
+ * under none; and its domain, null for a node above several.
  */
 export type Place = Record<'category' | 'domain', string | null>;
 
@@ -26,8 +26,9 @@ const curatedPlaces = new Map<string, Place>([
 ]);
 
 /**
- * The places of all metrics and nodes, by name. A `display_domain` that we do not know says nothing about the domain; then it is
- * that of the closest node above. A metric without a known category is of `other`, and one outside all domains of `none`.
+ * The places of all metrics and nodes, by name. A `display_domain` that we do not know says nothing about the domain;
+ * then it is that of the closest node above. A metric without a known category is of `other`, and one outside all
+ * domains of `none`.
  */
 export function placesOf(nodes: readonly TreeNode[]): Map<string, Place> {
   const byName = new Map(nodes.map((node) => [node.name, node]));
@@ -80,8 +81,8 @@ const curatedDataSets = new Map([
 ]);
 
 /**
- * The data set that a leaderboard metric is measured on. A type id is `[lab.][collection_]<Author><Year>…`, so the data set is
- * the last `<Author><Year>`. The 22 properties of Marques2020 thus belong to the studies that recorded them:
+ * The data set that a leaderboard metric is measured on. A type id is `[lab.][collection_]<Author><Year>…`, so the data
+ * set is the last `<Author><Year>`. The 22 properties of Marques2020 thus belong to the studies that recorded them:
  * `Marques2020_FreemanZiemba2013-…` has the same data set as `FreemanZiemba2013.V1-pls`.
  */
 export function dataSetOf(typeId: string): string {

@@ -32,10 +32,10 @@ interface SimulatedScore {
 }
 
 /**
- * Simulates a leaderboard. Each model has a neural and a behavioural ability, standard normal with correlation
- * {@link FACTOR_CORRELATION}. A leaf's score is loading × ability + noise, so the correlation of two leaves of one factor over
- * models is the product of their loadings. Every fourth model was not run on behaviour, one score in two hundred failed, and
- * some names repeat.
+ * Simulates a leaderboard. Each model has a neural and a behavioural ability, both standard normal, with the correlation
+ * {@link FACTOR_CORRELATION}. A leaf's score is loading × ability + noise, so the correlation of two leaves of one
+ * factor over models is the product of their loadings. Every fourth model was not run on behaviour, one score in two
+ * hundred failed, and some names repeat.
  *
  * @returns the document of the leaderboard's endpoint, and the true parameters, which tests recover
  */
@@ -54,16 +54,15 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}) {
     const scores: Record<string, SimulatedScore[]> = {};
     for (const leaf of leaves) {
       const draw = () => loadingOn(ability[leaf.factor], leaf.loading);
-      const fails = uniform() < (leaf.name === 'Kar2019-ost' ? 0.9 : 0.005);
+      const outcome = uniform() < (leaf.name === 'Kar2019-ost' ? 0.9 : 0.005) ? 'failed' : 'scored';
       const neverRun = i % 4 === 3 && leaf.factor === 'behavior';
-      const state = neverRun ? 'never_run' : fails ? 'failed' : 'scored';
+      const state = neverRun ? 'never_run' : outcome;
       states[state]++;
       scores[leaf.name] = simulateScores(leaf.name, state, draw, submitted);
     }
     return {
       id: 900_001 + i,
-      // As on the leaderboard, some names repeat, and one begins with a space.
-      name: i % 10 === 9 ? `simulated-${i - 1}` : i === 4 ? ' simulated-4' : `simulated-${i}`,
+      name: nameOf(i),
       rank: i + 1,
       submission_timestamp: `${new Date(submitted).toISOString().slice(0, -1)}+00:00`,
       scores: { ...scores, ...parentScores(scores) },
@@ -78,6 +77,12 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}) {
   };
   const loadings = Object.fromEntries(leaves.map((leaf) => [leaf.name, loadingOf(leaf)]));
   return { document, truth: { loadings, factorCorrelation: FACTOR_CORRELATION, abilities, states } };
+}
+
+/** As on the leaderboard, some names repeat, and one begins with a space. */
+function nameOf(model: number): string {
+  const name = `simulated-${model % 10 === 9 ? model - 1 : model}`;
+  return model === 4 ? ` ${name}` : name;
 }
 
 function simulateScores(name: string, state: string, draw: () => number, submitted: number) {
@@ -136,8 +141,8 @@ function parentScores(scores: Record<string, SimulatedScore[]>): Record<string, 
 }
 
 /**
- * Simulates the leaderboard's plain CSV export, with benchmarks that were added later: each loads on its factor as in the
- * document. Every fifth model failed on every seventh of these.
+ * Simulates the leaderboard's plain CSV export, with benchmarks that were added later: each loads on its factor as in
+ * the document. Every fifth model failed on every seventh of these.
  */
 export function simulateExport(seed: number): string {
   const { document, truth } = simulateLeaderboard();

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import pLimit from 'p-limit';
 import { UserError } from '../../messages/errors.ts';
-import { listed, progress, thousands } from '../../messages/plurals.ts';
+import { progress } from '../../messages/log-line.ts';
+import { listed, thousands } from '../../messages/plurals.ts';
 import type { Progress } from '../../messages/terminal.ts';
 import { inRoot, placeOfRun } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';
@@ -55,10 +56,22 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
   const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
   const areOffline = failures.every((failure) => failure instanceof NoConnectionError);
   const isOffline = ownTablesAreRead && areOffline && !simulable.some(hasReal);
-  if (!isOffline || options.strict || options.mirror !== undefined)
-    throw combined(failures, sources, options);
+  if (!isOffline || options.strict || options.mirror !== undefined) {
+    warnOfDamage(sources, effects);
+    throw combined(failures, options);
+  }
   effects.warn(raw.SIMULATION_WARNING);
   for (const source of simulable) if (raw.storedFiles(source).length === 0) await simulate(source, effects);
+}
+
+/** Says what to delete if the newest copies are damaged and could not be fetched again. */
+function warnOfDamage(sources: readonly Source[], effects: Pick<Effects, 'warn'>): void {
+  const folders = sources.flatMap((source) =>
+    source.files.flatMap(({ file }) => newerDamaged(source, file) ?? []),
+  );
+  const named = listed([...new Set(folders)]);
+  if (folders.length > 0)
+    effects.warn(`the newest files are damaged in ${named}; to go on without them, delete this folder`);
 }
 
 /** Reads a user's own table. */
@@ -79,7 +92,7 @@ function checkMirror(mirror: string | undefined): void {
 
 /** Whether a source has or had real files, whose place must not be taken by simulated scores. */
 function hasReal(source: Source): boolean {
-  return [...raw.damagedRetrievals(source.id), ...raw.realFiles(source)].length > 0;
+  return raw.damagedRetrievals(source.id).length > 0 || raw.realFiles(source).length > 0;
 }
 
 interface Fetching {
@@ -89,27 +102,19 @@ interface Fetching {
 }
 
 async function fetchSource(source: Source, fetching: Fetching) {
-  const { options, effects } = fetching;
-  const real = raw.realFiles(source);
-  const missing = source.files.filter(({ url, file, local, maximumBytes }) => {
-    const known = real.filter(({ name }) => name === file);
-    if (options.isRenewed && known.length > 0) return false;
-    return (
-      // Known files were added by hand or fetched from this address.
-      !known.some((each) => [undefined, url].includes(raw.sidecarOf(each)?.url)) ||
-      (local !== undefined && !isLatest(real, file, readLocalFile(local, maximumBytes)))
-    );
-  });
+  const missing = source.files.filter((file) => isMissing(source, file, fetching.options));
   if (missing.length > 0) await fetchFiles(source, missing, fetching);
   raw.removeLeftovers(source, [raw.SIMULATED]);
-  if (options.isRenewed) return;
-  const again = source.files.filter((each) => !missing.includes(each) && newerDamaged(source, each.file));
-  if (again.length === 0) return;
-  await fetchFiles(source, again, fetching).catch((error) => {
-    if (!(error instanceof UserError || error instanceof NoConnectionError)) throw error;
-    const failure = `${source.id}: could not fetch ${again.map(({ file }) => file).join(', ')} again`;
-    effects.warn(`${failure}; using the snapshot before it\n${error.message}`);
-  });
+}
+
+/** Whether a file has no real copy from its address, is damaged in its newest copy, or is a local file that has changed. */
+function isMissing(source: Source, { url, file, local, maximumBytes }: SourceFile, options: FetchOptions) {
+  const known = raw.realFiles(source).filter(({ name }) => name === file);
+  if (options.isRenewed && known.length > 0) return false;
+  // Known files were added by hand or fetched from this address.
+  if (!known.some((each) => [undefined, url].includes(raw.sidecarOf(each)?.url))) return true;
+  if (newerDamaged(source, file) !== undefined) return true;
+  return local !== undefined && !raw.readStored(known.at(-1)!).equals(readLocalFile(local, maximumBytes));
 }
 
 /** Fetches files of a source, and stores them if they can be read together with the kept ones. */
@@ -136,12 +141,6 @@ async function fetchFiles(source: Source, missing: readonly SourceFile[], fetchi
 /** Sources and studies for which a user accepts what would be refused. */
 export function acceptedNames(): string[] {
   return (placeOfRun().env.ACCEPT ?? '').split(/[\s,]+/).filter(Boolean);
-}
-
-/** Whether the last retrieval of a file has these bytes. */
-function isLatest(kept: readonly raw.Stored[], file: string, bytes: Uint8Array): boolean {
-  const latest = kept.filter(({ name }) => name === file).at(-1);
-  return latest !== undefined && Buffer.compare(raw.readStored(latest), bytes) === 0;
 }
 
 function logLine(folder: string, body: raw.Body & { milliseconds: number }, from: string): string {
@@ -190,16 +189,14 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
 }
 
 /** Combines all failures into one error; for a missing connection it names the option that forbids simulating. */
-function combined(failures: unknown[], sources: readonly Source[], { mirror, strict }: FetchOptions) {
+function combined(failures: unknown[], { mirror, strict }: FetchOptions) {
   const noCopy = ({ url }: NoConnectionError) =>
     mirror === undefined ? '' : ` (the mirror has no copy at ${mirrorPath(mirror, url)})`;
   const errors = failures.map((failure) =>
     failure instanceof NoConnectionError
       ? new UserError(failure.url, failure.message, {
           expected: `the file, from the network${noCopy(failure)}`,
-          found: strict
-            ? 'no connection, and STRICT=1 forbids simulated data'
-            : `no connection${damagedNote(sources)}`,
+          found: strict ? 'no connection, and STRICT=1 forbids simulated data' : 'no connection',
           next: 'connect to the network, or set MIRROR to a folder with a copy',
         })
       : failure,
@@ -208,12 +205,4 @@ function combined(failures: unknown[], sources: readonly Source[], { mirror, str
   if (first instanceof UserError && errors.every((error) => error instanceof UserError))
     first.message = [...new Set(errors.map(({ message }) => message))].join('\n');
   return errors.find((error) => !(error instanceof UserError)) ?? first;
-}
-
-/** Why there are no simulated data, if the real ones were damaged. */
-function damagedNote(sources: readonly Source[]): string {
-  const folders = sources.flatMap(({ id }) =>
-    raw.damagedRetrievals(id).map((name) => raw.inDamaged(id, name)),
-  );
-  return folders.length === 0 ? '' : `; the copy in raw/ was damaged: ${listed(folders)}`;
 }

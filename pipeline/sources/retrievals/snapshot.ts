@@ -17,10 +17,10 @@ import type { Origin } from '../../warehouse/stage-folder.ts';
 import { bundleFiles } from '../formats/bundle.ts';
 import type { RawFile, Source } from '../source.ts';
 
-/** The next states of sources in `raw/`, which a refresh builds the studies from before it keeps them. Hidden, as is `raw/.damaged`. */
+/** The next states of sources in `raw/`, which a refresh builds the studies from before it keeps them. */
 export const inNext = (...names: string[]) => inRaw('.next', ...names);
-/** Damaged files, for inspection: `raw/.damaged/<source>/<retrieval>/`. Hidden, so that no stage reads them. */
-export const inDamaged = (...names: string[]) => inRaw('.damaged', ...names);
+/** The end of the names of damaged files, which no source reads. */
+const DAMAGED = /\.damaged(\.\d+)?$/;
 const SIDECAR = '.meta.json';
 /** The folder of simulated data, used only while there is no real snapshot. */
 export const SIMULATED = 'simulated';
@@ -30,7 +30,7 @@ const sidecarSchema = z.strictObject({
   url: z.string(),
   final_url: z.string(),
   retrieved_at: z.iso.datetime(),
-  /** Unknown if the first sidecar was damaged. */
+  /** Earlier versions wrote `unknown` into sidecars that they repaired. */
   retrieved_from: z.enum(['network', 'mirror', 'file', 'simulation', 'unknown']),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int(),
@@ -45,7 +45,7 @@ export type Sidecar = z.infer<typeof sidecarSchema>;
 export interface Stored {
   path: string;
   name: string;
-  /** The folder's name; empty for a user's folder of trials that is in none. */
+  /** The folder's name; empty for a user's own trials. */
   retrieval: string;
   origin: Origin;
   /** The path of the user's folder that it is in (bundle.ts). */
@@ -59,15 +59,13 @@ export const SIMULATION_WARNING =
 export function storedFiles(source: Source): Stored[] {
   const folder = folderOf(source);
   // One that its study does not list must not judge what is in its folder.
-  const readsNothing = source.files.length === 0 && !source.droppable && !source.takesBundles;
+  const readsNothing = source.files.length === 0 && !source.droppable;
   if (readsNothing || !fs.existsSync(folder)) return [];
   const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
   const isFolder = (name: string) =>
     fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
-  const isBundle = (name: string) => (isFolder(name) ? !isRetrieval(name) : !belongsTo(source, name));
   const all = entries
     .flatMap(({ name }) => {
-      if (source.takesBundles && isBundle(name)) return filesOfBundle(path.join(folder, name), '');
       if (isFolder(name)) return filesOf(source, path.join(folder, name), checkedRetrieval(folder, name));
       return belongsTo(source, name) ? droppedFile(folder, name) : [];
     })
@@ -115,9 +113,21 @@ export function byDate(one: string, other: string): number {
   return one.localeCompare(other, 'en', { numeric: true });
 }
 
-/** The retrievals of a source with damaged real files. */
-export function damagedRetrievals(source: string): string[] {
-  return namesIn(inDamaged(source)).filter((name) => name !== SIMULATED && isRetrieval(name));
+/** The real retrievals in the folder of a source. */
+function realRetrievals(folder: string): string[] {
+  const isReal = (name: string) => name !== SIMULATED && isRetrieval(name);
+  return namesIn(folder).filter((name) => isReal(name) && kindOf(path.join(folder, name)) === 'a folder');
+}
+
+/** The retrievals in which a real file is damaged or lost; by default any. */
+export function damagedRetrievals(source: string, file = ''): string[] {
+  const isDamaged = (name: string) => name.startsWith(file) && DAMAGED.test(name);
+  return realRetrievals(inRaw(source)).filter((name) => namesIn(inRaw(source, name)).some(isDamaged));
+}
+
+/** The path of a retrieval, for messages. */
+export function retrievalPath(source: string, retrieval: string): string {
+  return pathInRaw(inRaw(source, retrieval));
 }
 
 function isRetrieval(name: string): boolean {
@@ -150,28 +160,21 @@ function droppedFile(folder: string, name: string): Stored {
 }
 
 function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
-  const takesBundles = source.takesBundles && retrieval !== SIMULATED;
-  const names = fs.readdirSync(folder);
   // A file whose sidecar is left is lost.
-  const files = new Set(names.map((name) => (isSidecar(name) ? name.slice(0, -SIDECAR.length) : name)));
-  return [...files].sort().flatMap((name): Stored | Stored[] => {
-    const file = path.join(folder, name);
-    const origin = retrieval === SIMULATED ? 'simulated' : 'real';
-    if (belongsTo(source, name)) return { path: file, name, retrieval, origin };
-    const isBundle = takesBundles && names.includes(name) && !name.startsWith('.');
-    return isBundle ? filesOfBundle(file, retrieval) : [];
-  });
-}
-
-/** The files of a user's folder. */
-function filesOfBundle(bundle: string, retrieval: string): Stored[] {
-  const name = path.basename(bundle);
-  return bundleFiles(bundle).map((file) => ({ path: file, name, retrieval, origin: 'real', bundle }));
+  const names = fs
+    .readdirSync(folder)
+    .filter((name) => !DAMAGED.test(name))
+    .map((name) => (isSidecar(name) ? name.slice(0, -SIDECAR.length) : name));
+  const files = [...new Set(names)].filter((name) => belongsTo(source, name)).sort();
+  const origin = retrieval === SIMULATED ? 'simulated' : 'real';
+  return files.map((name) => ({ path: path.join(folder, name), name, retrieval, origin }));
 }
 
 /** The files of the folder that a study names. */
 export function filesOfStudy({ bundle }: Source): Stored[] {
-  return bundle === undefined ? [] : filesOfBundle(bundle, '');
+  if (bundle === undefined) return [];
+  const name = path.basename(bundle);
+  return bundleFiles(bundle).map((file) => ({ path: file, name, retrieval: '', origin: 'real', bundle }));
 }
 
 /** Whether there are only simulated files. */
@@ -219,39 +222,36 @@ export function isAddedByHand(file: string): boolean {
 
 /** The error for a fetched file or its sidecar that is not as it was written. */
 export class DamageError extends UserError {}
-/** The error for an undamaged file whose folder has another date than its sidecar. */
-export class DateError extends DamageError {}
-export const AGAIN = 'run the same command again; it moves damaged files aside and fetches them again';
+
+function damage(where: string, problem: string, expected: string, found: string): DamageError {
+  const next =
+    'if the run stops here, run the same command again; it adds .damaged to the name of the file, and fetches the file again if it was the newest';
+  return new DamageError(where, problem, { expected, found, next });
+}
 
 /** Reads a file and checks it against its sidecar. Files added by hand have none. */
 export function readStored(stored: Stored): Buffer {
-  const { path: file, origin } = stored;
+  const { path: file, origin, retrieval } = stored;
   const sidecar = sidecarOf(stored);
   if (sidecar === undefined) return readFile(file);
   const bytes = isFile(file) ? readFile(file) : undefined;
   const expected = `sha256 ${sidecar.sha256}`;
   const found = bytes ? `sha256 ${sha256(bytes)}` : kindOf(file);
-  const where = pathInRaw(file);
   const problem = `file does not match ${path.basename(sidecarPath(file))}`;
-  if (!bytes || expected !== found) throw new DamageError(where, problem, { expected, found, next: AGAIN });
-  if (sidecar.origin !== origin)
-    throw new UserError(where, problem, {
-      expected: `origin ${origin}`,
-      found: `origin ${sidecar.origin}`,
-      next: `it was moved here from another folder; remove ${path.dirname(file)}, or move it back`,
-    });
-  if (origin === 'real' && !hasDate(stored, sidecar))
-    throw new DateError(where, 'the folder’s date is not that of the retrieval', {
-      expected: `a folder of ${sidecar.retrieved_at.slice(0, 10)}`,
-      found: stored.retrieval,
-      next: AGAIN,
+  if (!bytes || expected !== found) throw damage(pathInRaw(file), problem, expected, found);
+  if (sidecar.origin !== origin || (origin === 'real' && !hasDate(stored, sidecar)))
+    throw new UserError(pathInRaw(file), 'the file was moved here from another folder', {
+      expected: `a folder called ${sidecar.origin === 'real' ? sidecar.retrieved_at.slice(0, 10) : SIMULATED}`,
+      found: retrieval,
+      next: 'move it back, or remove it',
     });
   return bytes;
 }
 
 /** Whether a folder has the date of its retrieval, or a later one with a number: then the clock was set back. */
 function hasDate({ retrieval }: Stored, { retrieved_at }: Sidecar): boolean {
-  const [date, retrieved] = [retrieval, retrieved_at].map((each) => each.slice(0, 10)) as [string, string];
+  const date = retrieval.slice(0, 10);
+  const retrieved = retrieved_at.slice(0, 10);
   return date === retrieved || (date > retrieved && /^\.\d+$/.test(retrieval.slice(10)));
 }
 
@@ -262,11 +262,9 @@ export function sidecarOf({ path: stored }: Stored): Sidecar | undefined {
   try {
     return readRecord(file, sidecarSchema);
   } catch (error) {
-    throw new DamageError(file, 'invalid metadata file', {
-      expected: `JSON with ${Object.keys(sidecarSchema.shape).join(', ')}`,
-      found: error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message,
-      next: AGAIN,
-    });
+    const expected = `JSON with ${Object.keys(sidecarSchema.shape).join(', ')}`;
+    const found = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw damage(file, 'invalid metadata file', expected, found);
   }
 }
 
@@ -277,11 +275,6 @@ export function fetchedFile({ file, bytes, about }: Body): RawFile {
   return { name: file, bytes, where: about.final_url, date: about.retrieved_at.slice(0, 10), origin: 'real' };
 }
 
-export function writeSidecar(file: string, bytes: Uint8Array, about: Body['about']): void {
-  const sidecar: Sidecar = { ...about, sha256: sha256(bytes), bytes: bytes.length };
-  writeIfChanged(sidecarPath(file), recordText(sidecar));
-}
-
 /** Stores bodies and their sidecars in a new folder, which appears complete or not at all; returns its path in `raw/`. */
 export function store(source: Source, retrieval: string, bodies: readonly Body[], folder = folderOf(source)) {
   const partial = path.join(folder, PARTIAL);
@@ -290,7 +283,8 @@ export function store(source: Source, retrieval: string, bodies: readonly Body[]
   for (const { file, bytes, about } of bodies) {
     const target = path.join(partial, file);
     writeFile(target, bytes, { flush: true });
-    writeSidecar(target, bytes, about);
+    const sidecar: Sidecar = { ...about, sha256: sha256(bytes), bytes: bytes.length };
+    writeIfChanged(sidecarPath(target), recordText(sidecar));
   }
   const place = path.join(folder, freeName(namesIn(folder), retrieval));
   fs.renameSync(partial, place);
@@ -302,14 +296,11 @@ export function store(source: Source, retrieval: string, bodies: readonly Body[]
  * sorts last, after damaged ones too.
  */
 export function nextRetrieval(source: Source, today: string): string {
-  const damaged = damagedRetrievals(source.id);
-  const known = [today, ...damaged, ...realFiles(source).map(({ retrieval }) => retrieval)];
-  const date = known
-    .map((retrieval) => retrieval.slice(0, 10))
-    .sort()
-    .at(-1)!;
-  const later = date === today ? [] : [date];
-  return freeName([...namesIn(folderOf(source)), ...damaged, ...later], date);
+  const names = realRetrievals(folderOf(source));
+  const dates = [today, ...names.map((retrieval) => retrieval.slice(0, 10))].sort();
+  const date = dates.at(-1)!;
+  // A name without a number says that the clock was right.
+  return freeName(date === today ? names : [...names, date], date);
 }
 
 /** A name, with the next free number if it is taken: `2025-04-05`, `2025-04-05.2`. */
@@ -327,6 +318,14 @@ export function removeStored({ path: file }: Stored): void {
   for (const each of [file, sidecarPath(file)]) fs.rmSync(each, { force: true });
   const folder = path.dirname(file);
   if (fs.readdirSync(folder).length === 0) fs.rmSync(folder, { recursive: true });
+}
+
+/** Renames a damaged file and its sidecar, as far as they exist. */
+export function renameDamaged({ path: file }: Stored): void {
+  const folder = path.dirname(file);
+  for (const name of [file, sidecarPath(file)].map((each) => path.basename(each)))
+    if (fs.lstatSync(path.join(folder, name), { throwIfNoEntry: false }))
+      fs.renameSync(path.join(folder, name), path.join(folder, freeName(namesIn(folder), `${name}.damaged`)));
 }
 
 /** Removes leftovers: partial files of a killed run, and simulated scores once there are real ones. */

@@ -2,12 +2,11 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { listed } from '../../messages/plurals.ts';
 import { type Columns, type Database, literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import { inRoot } from '../../warehouse/root.ts';
 import { type Row, toColumns } from '../../warehouse/rows.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
 import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
-import { filesByKey, isAddedByHand, placeOf, storedFiles } from './snapshot.ts';
+import { filesByKey, storedFiles } from './snapshot.ts';
 
 /** A snapshot of a source. */
 export type Known = { source: Source; snapshotId: string; origin: Origin; reading: Snapshot };
@@ -18,24 +17,23 @@ export type Known = { source: Source; snapshotId: string; origin: Origin; readin
  *
  * @returns the number of snapshots
  * @param hashes sha256 of every file of the sources, by path, as in the stage's key
- * @param namesIn the names in the snapshots before a user's table by which it chooses its column of names
  */
 export async function loadTidy(
   database: Database,
   sources: readonly Source[],
   hashes: Record<string, string>,
   effects: Pick<Effects, 'log'>,
-  namesIn: (known: readonly Known[]) => ReadonlySet<string> = () => new Set(),
 ): Promise<number> {
   const byKey = sources.map(filesByKey);
   checkUnchanged(byKey.flat(), hashes);
-  const read = sources.map((source, i) => {
-    const files = byKey[i]!.map(([, file]) => file);
-    return { source, files, origin: storedFiles(source)[0]?.origin };
-  });
-  // In their order: users' tables are last.
   const known: Known[] = [];
-  for (const each of read) known.push(...(await readSnapshots(each, () => namesIn(known))));
+  for (const [i, source] of sources.entries())
+    known.push(
+      ...(await readSnapshots(
+        source,
+        byKey[i]!.map(([, file]) => file),
+      )),
+    );
   for (const { source, reading } of known)
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
@@ -54,14 +52,12 @@ export async function loadTidy(
   return known.length;
 }
 
-/** @param origin undefined without stored files: what a study adds is read beside them only */
-async function readSnapshots(
-  { source, files, origin }: Pick<Known, 'source'> & { files: RawFile[]; origin: Origin | undefined },
-  names: () => ReadonlySet<string>,
-): Promise<Known[]> {
+async function readSnapshots(source: Source, files: readonly RawFile[]): Promise<Known[]> {
+  const origin = storedFiles(source)[0]?.origin;
+  // What a study adds is read beside stored files only.
   if (origin === undefined) return [];
   const known = new Map<string, Known>();
-  for (const reading of await source.read(files, names)) {
+  for (const reading of await source.read(files)) {
     const snapshotId = snapshotIdOf(source, reading, origin);
     // Content that reappears becomes the latest snapshot.
     known.delete(snapshotId);
@@ -106,7 +102,7 @@ function snapshotRow({ source, snapshotId, origin, reading }: Known, sequence: n
   return {
     snapshot_id: snapshotId,
     source_id: source.id,
-    files: [...reading.files, ...(reading.repeatedBy ?? [])].join(' / '),
+    files: reading.files.join(' / '),
     paths: JSON.stringify(reading.paths),
     sequence,
     is_dated: reading.isDated,
@@ -153,13 +149,9 @@ export async function sourceFault(expected: string, rows: string[], database: Da
   const paths = (JSON.parse(String(snapshot.paths)) as string[]).filter(
     (path) => file === undefined || [': ', '/'].some((end) => String(file).startsWith(path + end)),
   );
-  const byHand = paths.filter((each) => isAddedByHand(placeOf(inRoot(each))));
   return new UserError(String(file ?? listed(paths)), 'unexpected content', {
     expected,
     found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,
-    next:
-      byHand.length > 0
-        ? `correct ${listed(byHand)}, or remove it`
-        : 'remove the retrieval from raw/ and run the same command again, which fetches it; if the error stays, the format has changed',
+    next: `correct the file if you added it to raw/ (${listed(paths)}); otherwise remove its folder there and run the same command again, which fetches it. If the error stays, the format has changed`,
   });
 }

@@ -1,5 +1,5 @@
 import { mean } from 'd3-array';
-import { normalized } from '../curated/model-identity.ts';
+import { normalized } from '../../warehouse/normalized-name.ts';
 
 /** Last words of the names of columns that are no scores, before a unit. */
 const LAST_WORDS = setOf(

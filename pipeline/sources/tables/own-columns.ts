@@ -1,9 +1,10 @@
-import { mean, sort } from 'd3-array';
+import { mean } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { count, upToTwenty } from '../../messages/plurals.ts';
-import { isWholeNumber, normalized } from '../curated/model-identity.ts';
+import { isWholeNumber } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate, placeIn } from '../formats/csv-file.ts';
 import { isNumber } from '../formats/number-marks.ts';
+import type { OwnCsv } from '../formats/own-csv-schema.ts';
 import { areDates } from './no-scores.ts';
 
 /** The leaderboard's mark of a model that was run but gave no number. */
@@ -60,47 +61,29 @@ export function requireModelsInRows(csv: CsvFile, nameColumn: string, metrics: r
 }
 
 /** A note on whole numbers in a column of names that does not say that they are ids. */
-export function noteOnIds(column: string, names: readonly string[]): string[] {
-  if (IDS.test(column) || !names.some(isWholeNumber)) return [];
-  return [
-    `whole numbers in ${shown(column)} are not taken as ids of the leaderboard; if they are, call the column "model_id"`,
-  ];
+export function noteOnIds(column: string, names: readonly string[]): string | undefined {
+  if (IDS.test(column) || !names.some(isWholeNumber)) return undefined;
+  return `whole numbers in ${shown(column)} are not taken as ids of the leaderboard; if they are, call the column "model_id"`;
 }
 
-/** The names and ids of models that a table may mean, {@link normalized}. */
-export type KnownNames = () => ReadonlySet<string>;
-
 /**
- * The columns that may have the names of models, by preference: those of text with a name such as `model`, then those of ids, and
- * last those with empty cells; or else those of text with a name in every row. Whole numbers are no names if there is such a column, unless it has a name twice and they
- * are in one called `model`.
+ * The column with the names of models: of text and with a name such as `model`, or else of ids, or else of text with a name in every
+ * row. Of several, the first without empty cells. Whole numbers are no names if there is such a column, unless it has a name twice
+ * and they are in one called `model`.
  */
-export function nameColumnsOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string[] {
+export function nameColumnOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
   const columns = csv.header.filter((name) => !described.includes(name));
   const texts = columns.filter((name) => text.includes(name));
   const named = columns.filter((name) => NAMES.test(name));
-  const ids = named.filter((name) => IDS.test(name));
   const isFull = (name: string) => filledCells(csv, name).length === csv.rows.length;
-  const sure = sort(new Set([...texts.filter((name) => named.includes(name)), ...ids]), (name) =>
-    Number(!isFull(name)),
+  const namedTexts = named.filter((name) => text.includes(name));
+  const sure = [...namedTexts, ...named.filter((name) => IDS.test(name))];
+  if (sure.length > 0) return sure.find(isFull) ?? sure[0]!;
+  const isUnique = (name: string) => firstDuplicate(columnOf(csv, name)) < 0;
+  const likely = texts.find(
+    (name) => !METRICS.test(name) && isFull(name) && (named.length === 0 || isUnique(name)),
   );
-  const fits = (name: string) =>
-    !METRICS.test(name) && isFull(name) && (named.length === 0 || firstDuplicate(columnOf(csv, name)) < 0);
-  const likely = sure.length > 0 ? sure : texts.filter(fits);
-  return likely.length > 0 ? likely : [named[0] ?? texts[0] ?? columns[0] ?? ''];
-}
-
-/** Of several columns the one with most known names, or else the first; with their numbers for a note. */
-export function mostKnown(csv: CsvFile, [first = '', ...others]: readonly string[], known?: KnownNames) {
-  const names = others.length > 0 ? known?.() : undefined;
-  if (!names?.size) return { nameColumn: first, matches: '' };
-  const counts = [first, ...others].map((name) => {
-    const own = [...new Set(columnOf(csv, name).map(normalized))];
-    return { name, all: own.length, known: own.filter((each) => names.has(each)).length };
-  });
-  const [best, ...rest] = counts.toSorted((a, b) => b.known - a.known);
-  const numbers = upToTwenty(rest.map(({ name, known }) => `${shown(name)}: ${known}`));
-  return { nameColumn: best!.name, matches: ` (${best!.known} of ${best!.all} known; ${numbers})` };
+  return likely ?? named[0] ?? texts[0] ?? columns[0] ?? '';
 }
 
 /**
@@ -112,7 +95,7 @@ export function longColumns(
   nameColumn: string,
   text: readonly string[],
   numbers: readonly string[],
-  mayRepeat: boolean,
+  { repeated_names }: Pick<OwnCsv, 'repeated_names'>,
 ) {
   const names = columnOf(csv, nameColumn);
   const first = firstDuplicate(names);
@@ -122,24 +105,21 @@ export function longColumns(
   if (named.length === 0 && !isRepeated(names)) return undefined;
   const isOncePerModel = (name: string) => {
     const metrics = columnOf(csv, name);
-    return firstDuplicate(names.map((each, row) => JSON.stringify([each, metrics[row]]))) < 0;
+    return firstDuplicate(names.map((model, row) => JSON.stringify([model, metrics[row]]))) < 0;
   };
   const likely = named.length > 0 ? named : texts.filter((name) => isRepeated(columnOf(csv, name)));
   // With no other column of text, a repeated metric is a duplicate score.
   const metrics = named.length === 1 && texts.length === 1 ? named : likely.filter(isOncePerModel);
   if (metrics.length === 1 && numbers.length === 1)
     return { metric_column: metrics[0]!, value_column: numbers[0]! };
-  if (mayRepeat && named.length === 0) return undefined;
+  if (repeated_names && named.length === 0) return undefined;
+  const listedOr = (columns: readonly string[]) => upToTwenty(columns.map(shown)) || 'no column';
   const problem = `the model ${shown(names[first])} is also on an earlier line, so the table looks long`;
   throw new UserError(placeIn(csv, first), problem, {
     expected: 'one line per model; or one column of names, one of metrics and one of numbers',
     found: `names in ${shown(nameColumn)}, other text in ${listedOr(texts)}, numbers in ${listedOr(numbers)}`,
     next: 'call these columns "model", "metric" and "value" and remove the others, or name them as "model_column", "metric_column" and "value_column" in a study',
   });
-}
-
-function listedOr(names: readonly string[]): string {
-  return upToTwenty(names.map(shown)) || 'no column';
 }
 
 /** Whether values occur twice on average. */

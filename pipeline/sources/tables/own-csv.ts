@@ -4,7 +4,6 @@ import { contentHashOf } from '../formats/content-hash.ts';
 import { type OwnCsv, ownMetricSchema } from '../formats/own-csv-schema.ts';
 import type { RawFile, Snapshot, Source } from '../source.ts';
 import { undated, undatedMetrics, undatedScores } from '../source.ts';
-import type { KnownNames } from './own-columns.ts';
 import { readOwnTable } from './own-table.ts';
 
 /** For one table, and for all of its retrievals that are read. */
@@ -32,12 +31,12 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
     ],
     settings: JSON.stringify(own),
     redirectOrigins: [],
-    async read(files, known) {
+    async read(files) {
       // Messages name the user's file, not the copy of it in `raw/`.
       const nameOf = (stored: string) =>
         local === undefined || stored === local ? stored : `${local} (as stored in ${stored})`;
       const named = files.map((file) => ({ ...file, where: nameOf(file.where) }));
-      return readRetrievals(named, own, known);
+      return readRetrievals(named, own);
     },
   };
 }
@@ -46,9 +45,9 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
  * Reads the last retrieval, which must match the study, and earlier ones if they match: to list changes, and for studies that
  * name a snapshot. All together may be as large as one table.
  */
-function readRetrievals(files: readonly RawFile[], own: OwnCsv, known?: KnownNames): Snapshot[] {
+function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
   const [last, ...before] = files.toReversed();
-  const newest = readRetrieval(last!, own, known);
+  const newest = readRetrieval(last!, own);
   const readings: Snapshot[] = [newest];
   let bytes = last!.bytes.length;
   for (const file of before) {
@@ -59,7 +58,7 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv, known?: KnownNam
       break;
     }
     try {
-      readings.push({ ...readRetrieval(file, own, known), notes: [] });
+      readings.push({ ...readRetrieval(file, own), notes: [] });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       newest.notes.push(`skipped an older table, which does not match the study: ${error.message}`);
@@ -68,8 +67,8 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv, known?: KnownNam
   return readings.reverse();
 }
 
-function readRetrieval(file: RawFile, own: OwnCsv, known?: KnownNames): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, notes, otherNames, namesAreIds } = readOwnTable(file, own, known);
+function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
+  const { names, metrics, scores, notes, namesAreIds } = readOwnTable(file, own);
   const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
   if (unknown !== undefined) {
     const problem = `no metric ${shown(unknown)}, which lower_is_better names`;
@@ -84,8 +83,7 @@ function readRetrieval(file: RawFile, own: OwnCsv, known?: KnownNames): Snapshot
   const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
   return {
     ...undated([file], null),
-    // Other columns may have more known names another day.
-    contentHash: contentHashOf([score, described.metric, { keys: names, ...otherNames }]),
+    contentHash: contentHashOf([score, described.metric, { keys: names }]),
     notes,
     namesAreIds,
     model: { source_key: names, name: names },

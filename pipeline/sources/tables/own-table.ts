@@ -22,7 +22,7 @@ import type { OwnCsv } from '../formats/own-csv-schema.ts';
 import type { RawFile } from '../source.ts';
 import { isSummary, noScores } from './no-scores.ts';
 import * as columns from './own-columns.ts';
-import { type MetricScores, naming, noteOnMean, noteOnMeanRow, notesOn } from './own-notes.ts';
+import { type MetricScores, naming, noteOnMean, notesOn } from './own-notes.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -45,10 +45,10 @@ class CellScores {
     this.names.push(name);
     this.metrics.push(metric);
     this.values.push(number);
-    const own = this.byMetric.get(metric) ?? { metric, values: [], percentages: 0 };
-    this.byMetric.set(metric, own);
-    if (!Number.isNaN(number)) own.values.push(number);
-    if (cell.endsWith('%')) own.percentages++;
+    const scores = this.byMetric.get(metric) ?? { metric, values: [], percentages: 0 };
+    this.byMetric.set(metric, scores);
+    if (!Number.isNaN(number)) scores.values.push(number);
+    if (cell.endsWith('%')) scores.percentages++;
     return number;
   }
 }
@@ -58,63 +58,66 @@ const MOST_COMPLETE = 1000;
 
 const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a failure';
 
+/** The names of the models and metrics that were read, and notes for the log. */
+type Table = { names: string[]; metrics: string[]; notes: string[] };
+
 /**
  * Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. What the study
  * does not describe is guessed where it is clear, and the notes say how.
- *
- * @param known decides between several columns that may have the names
  */
-export function readOwnTable(file: RawFile, described: OwnCsv, known?: columns.KnownNames) {
+export function readOwnTable(file: RawFile, described: OwnCsv) {
   const { model_column, metric_column } = described;
   const listed = metric_column ? [described.value_column!] : Object.keys(described.metrics ?? {});
   const required = metric_column ? [metric_column, ...listed] : listed;
   const whole = readOwnCsv(file, model_column ? [model_column, ...required] : required);
   const { numbers, texts, dates } = columns.columnsByKind(whole);
-  const likely = model_column ? [model_column] : columns.nameColumnsOf(whole, texts, required);
-  const { nameColumn, matches } = columns.mostKnown(whole, likely, known);
-  const { csv, summaries } = withoutSummaries(whole, nameColumn);
+  const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, required);
+  const { csv, noteOnSummaries } = withoutSummaries(whole, nameColumn);
   const names = filledColumn(csv, nameColumn, 'model');
   const others = numbers.filter((name) => name !== nameColumn);
   const undated = others.filter((name) => !dates.includes(name));
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
-  const found = others.filter((name) => !columns.NAMES.test(name));
+  const all = others.filter((name) => !columns.NAMES.test(name));
+  const candidates = { all, unlikely: new Set([...dates, ...noScores(all)]) };
   const isOpen = required.length === 0;
-  const mayRepeat = described.repeated_names === 'by_line';
-  const unlikely = new Set([...dates, ...noScores(found)]);
-  const likelyScores = found.filter((name) => !unlikely.has(name));
-  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, likelyScores, mayRepeat) : undefined;
+  const long = isOpen
+    ? columns.longColumns(csv, nameColumn, texts, likelyScores(candidates), described)
+    : undefined;
   const own = { ...described, model_column: nameColumn, ...long };
   const scores = new CellScores(csv, marks);
   const table = own.metric_column
     ? readLong(csv, own, names, scores)
-    : readWide(csv, own, { found, unlikely }, names, scores);
+    : readWide(csv, own, candidates, names, scores);
   requireClear(csv, marks, own.metric_column ? [own.value_column!] : table.metrics);
-  const guesses = [
-    ...csv.guesses,
-    ...marksInWords(marks),
-    ...(model_column ? [] : [`model names in ${shown(nameColumn)}${matches}`]),
-    ...(long ? [`metrics in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`] : []),
-  ];
-  const used = [nameColumn, ...(long ? [long.metric_column, long.value_column] : found)];
+
+  const guesses = [...csv.guesses, ...marksInWords(marks)];
+  if (!model_column) guesses.push(`model names in ${shown(nameColumn)}`);
+  if (long) guesses.push(`metrics in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);
+  const used = [nameColumn, ...(long ? [long.metric_column, long.value_column] : all)];
+  const isDirected = described.metrics !== undefined || own.lower_is_better.length > 0;
   const notes = [
-    ...(guesses.length > 0 ? [`guessed: ${guesses.join(', ')}`] : []),
+    guesses.length > 0 ? `guessed: ${guesses.join(', ')}` : undefined,
     ...csv.notes,
-    ...(isOpen ? ignored(csv, used) : []),
-    ...summaries,
+    isOpen ? noteOnIgnored(csv, used) : undefined,
+    noteOnSummaries,
     ...table.notes,
-    ...columns.noteOnIds(nameColumn, names),
+    columns.noteOnIds(nameColumn, names),
     ...notesOn([...scores.byMetric.values()]),
-    ...(described.metrics || own.lower_is_better.length > 0 ? [] : ['higher scores count as better']),
-  ];
-  const unchosen = likely.filter((name) => name !== nameColumn);
-  const otherNames = Object.fromEntries(unchosen.map((name) => [name, columnOf(csv, name)]));
-  return { ...table, scores, notes, otherNames, namesAreIds: columns.IDS.test(nameColumn) };
+    isDirected ? undefined : 'higher scores count as better',
+  ].filter((note) => note !== undefined);
+  return { ...table, scores, notes, namesAreIds: columns.IDS.test(nameColumn) };
 }
 
-function readWide(csv: CsvFile, own: OwnCsv, found: Found, plain: string[], scores: CellScores) {
-  const { names, notes } = own.repeated_names ? withLines(csv, plain) : { names: plain, notes: [] };
+function readWide(
+  csv: CsvFile,
+  own: OwnCsv,
+  candidates: Candidates,
+  plainNames: string[],
+  scores: CellScores,
+): Table {
+  const { names, note } = own.repeated_names ? withLines(csv, plainNames) : { names: plainNames };
   requireOneRowEach(csv, own.model_column!, names);
-  const { metrics, left } = metricsAmong(found, own, csv.where);
+  const { metrics, noteOnLeft } = metricsAmong(candidates, own, csv.where);
   if (metrics.length === 0) throw withoutNumbers(csv, own.model_column!);
   if (!own.metrics) columns.requireModelsInRows(csv, own.model_column!, metrics);
   const places = metrics.map((metric) => csv.header.indexOf(metric));
@@ -123,18 +126,17 @@ function readWide(csv: CsvFile, own: OwnCsv, found: Found, plain: string[], scor
     const numbers = metrics.map((metric, m) => scores.add(name, metric, row, places[m]!));
     if (complete.length < MOST_COMPLETE && numbers.every(Number.isFinite)) complete.push(numbers);
   }
-  const onRow = noteOnMeanRow(names, [...scores.byMetric.values()]);
-  const onColumn = own.metrics ? [] : noteOnMean(metrics, complete);
-  return { names, metrics, notes: [...notes, ...left, ...onRow, ...onColumn] };
+  const onMean = own.metrics ? undefined : noteOnMean(metrics, complete);
+  return { names, metrics, notes: [note, noteOnLeft, onMean].filter((each) => each !== undefined) };
 }
 
-function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores) {
+function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores): Table {
   const metricOf = filledColumn(csv, own.metric_column!, 'metric');
-  const found = [...new Set(metricOf)];
-  const { metrics, left } = metricsAmong({ found, unlikely: new Set(noScores(found)) }, own, csv.where);
-  const missing = metrics.find((metric) => !found.includes(metric));
+  const all = [...new Set(metricOf)];
+  const { metrics, noteOnLeft } = metricsAmong({ all, unlikely: new Set(noScores(all)) }, own, csv.where);
+  const missing = metrics.find((metric) => !all.includes(metric));
   if (missing !== undefined) {
-    const details = toCorrect(missing, found, 'correct the name in the study or in the file');
+    const details = toCorrect(missing, all, 'correct the name in the study or in the file');
     throw new UserError(csv.where, `no rows for the metric ${shown(missing)}`, details);
   }
   const wanted = new Set(metrics);
@@ -142,52 +144,57 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   requireOneScoreEach(csv, rows, names, metricOf);
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
-  return { names: [...new Set(rows.map((row) => names[row]!))], metrics, notes: left };
+  const read = new Set(rows.map((row) => names[row]!));
+  return { names: [...read], metrics, notes: noteOnLeft === undefined ? [] : [noteOnLeft] };
 }
 
 /** Names of what may be metrics, and those among them that are no scores, by name or as dates. */
-type Found = { found: readonly string[]; unlikely: ReadonlySet<string> };
+type Candidates = { all: readonly string[]; unlikely: ReadonlySet<string> };
+
+function likelyScores({ all, unlikely }: Candidates): string[] {
+  return all.filter((name) => !unlikely.has(name));
+}
 
 /** The metrics that a study lists, or else those that may be scores; and a note on the others. */
-function metricsAmong({ found, unlikely }: Found, own: OwnCsv, where: string) {
+function metricsAmong({ all, unlikely }: Candidates, own: OwnCsv, where: string) {
   const mayBeScores = (name: string) => !unlikely.has(name) || own.lower_is_better.includes(name);
-  const metrics = own.metrics ? Object.keys(own.metrics) : found.filter(mayBeScores);
+  const metrics = own.metrics ? Object.keys(own.metrics) : all.filter(mayBeScores);
   const taken = new Set(metrics);
-  const left = found.filter((name) => !taken.has(name));
+  const left = all.filter((name) => !taken.has(name));
+  if (left.length === 0) return { metrics };
   const names = upToTwenty(left.map(shown));
-  if (left.length > 0 && metrics.length === 0)
+  if (metrics.length === 0)
     throw new UserError(where, 'no column of scores', {
       expected: 'scores, beside ranks, sizes, costs, dates and errors of other columns',
       found: names,
       next: `add scores; or, if these are scores, ${naming(left)}`,
     });
-  const why = own.metrics
-    ? `not compared, since only named metrics are: ${names}`
-    : `left out because they do not look like scores: ${names}; to compare them too, ${naming(found)}`;
-  return { metrics, left: left.length > 0 ? [why] : [] };
+  if (own.metrics) return { metrics, noteOnLeft: `not compared, since only named metrics are: ${names}` };
+  const noteOnLeft = `left out because they do not look like scores: ${names}; to compare them too, ${naming(all)}`;
+  return { metrics, noteOnLeft };
 }
 
 /** A table without the rows that are no models by their names, and a note on these. */
 function withoutSummaries<Csv extends CsvFile>(csv: Csv, nameColumn: string) {
   const names = columnOf(csv, nameColumn);
   const summaries = new Set([...new Set(names)].filter(isSummary));
+  if (summaries.size === 0) return { csv };
   const isModel = (_: unknown, row: number) => !summaries.has(names[row]!);
-  const left = `left out because they do not look like models: ${upToTwenty([...summaries].map(shown))}; to compare one, rename it`;
+  const named = upToTwenty([...summaries].map(shown));
   return {
     csv: { ...csv, rows: csv.rows.filter(isModel), lines: csv.lines.filter(isModel) },
-    summaries: summaries.size > 0 ? [left] : [],
+    noteOnSummaries: `left out because they do not look like models: ${named}; to compare one, rename it`,
   };
 }
 
 /** A note on the columns that are not used, and why those that look like numbers are not. */
-function ignored(csv: CsvFile, used: readonly string[]): string[] {
-  const isFilled = (name: string) => columns.filledCells(csv, name).length > 0;
-  const others = csv.header.filter((name) => !used.includes(name) && isFilled(name));
-  const named = others.map((name) => {
+function noteOnIgnored(csv: CsvFile, used: readonly string[]): string | undefined {
+  const named = csv.header.flatMap((name) => {
+    if (used.includes(name) || columns.filledCells(csv, name).length === 0) return [];
     const why = firstCell(csv, name)?.why;
-    return `${shown(name)}${why === undefined ? '' : ` (${why.found})`}`;
+    return why === undefined ? shown(name) : `${shown(name)} (${why.found})`;
   });
-  return named.length === 0 ? [] : [`ignored columns without scores: ${upToTwenty(named)}`];
+  return named.length === 0 ? undefined : `ignored columns without scores: ${upToTwenty(named)}`;
 }
 
 /** Names the first cell that looks like a number, or else the first one, and says why it is none. */
@@ -197,7 +204,7 @@ function withoutNumbers(csv: CsvFile, nameColumn: string): UserError {
   const cell = cells.find(({ why }) => why !== undefined) ?? cells[0];
   return new UserError(cell?.place ?? csv.where, 'no column of numbers', {
     expected: 'a column of model names, and at least one column of scores',
-    found: cell ? (cell.why?.found ?? `${shown(cell.cell)}, which is text`) : emptyTable(csv, others),
+    found: cell ? (cell.why?.found ?? `${shown(cell.cell)}, which is text`) : emptyTable(csv, nameColumn),
     next: cell?.why?.next ?? 'add the scores, one column per metric, separated by commas, semicolons or tabs',
   });
 }
@@ -207,17 +214,13 @@ function firstCell(csv: CsvFile, name: string) {
   const cells = columnOf(csv, name).map((cell) => cell.trim());
   const row = cells.findIndex((cell) => cell !== columns.FAILED && !columns.isMissing(cell));
   if (name === '' || row < 0) return undefined;
-  return {
-    place: placeIn(csv, row, name),
-    cell: cells[row]!,
-    why: isNumber(cells[row]!) ? undefined : whyNoNumber(cells[row]!),
-  };
+  const cell = cells[row]!;
+  return { place: placeIn(csv, row, name), cell, why: isNumber(cell) ? undefined : whyNoNumber(cell) };
 }
 
-function emptyTable({ header, rows }: CsvFile, others: readonly string[]): string {
+function emptyTable({ rows }: CsvFile, nameColumn: string): string {
   if (rows.length === 0) return 'no rows below the names of the columns';
-  if (others.length === 0) return `only the column ${shown(header[0])}`;
-  return `no filled cell in ${upToTwenty(others.map(shown))}`;
+  return `no filled cell in a column beside ${shown(nameColumn)}`;
 }
 
 /** The cells of a column, none of which may be empty. */
@@ -233,15 +236,18 @@ export function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metr
 
 /** Names with the line behind those that are on several lines, and a note on these. */
 function withLines({ lines }: CsvFile, names: readonly string[]) {
-  const rows = group(names.keys(), (row) => names[row]!.trim());
-  const repeated = [...rows].filter(([, { length }]) => length > 1);
+  const rowsByName = group(names.keys(), (row) => names[row]!.trim());
+  const namesWithLines = [...names];
+  const repeated: string[] = [];
+  for (const [name, rows] of rowsByName) {
+    if (rows.length === 1) continue;
+    for (const row of rows) namesWithLines[row] = `${name} (line ${lines[row]})`;
+    repeated.push(namesWithLines[rows[0]!]!);
+  }
+  if (repeated.length === 0) return { names: namesWithLines };
   const found = count(repeated.length, 'name is', 'names are');
-  const apart = [...names];
-  for (const [name, own] of repeated) for (const row of own) apart[row] = `${name} (line ${lines[row]})`;
-  const notes = repeated.slice(0, 1).map(([, [row]]) => {
-    return `${found} on several lines; each line counts as a model of its own, as ${shown(apart[row!])}`;
-  });
-  return { names: apart, notes };
+  const note = `${found} on several lines; each line counts as a model of its own, as ${shown(repeated[0])}`;
+  return { names: namesWithLines, note };
 }
 
 function requireOneRowEach(csv: CsvFile, nameColumn: string, names: readonly string[]): void {
@@ -266,7 +272,8 @@ export function requireOneScoreEach(
   const keys = rows.map((row) => JSON.stringify([names[row], metrics[row]]));
   const at = firstDuplicate(keys);
   if (at < 0) return;
-  const [row, first] = [rows[at]!, rows[keys.indexOf(keys[at]!)]!];
+  const row = rows[at]!;
+  const first = rows[keys.indexOf(keys[at]!)]!;
   throw new UserError(placeIn(csv, row), 'duplicate score', {
     expected: 'one score per model and metric',
     found: `${shown(csv.rows[row]!.join(csv.delimiter))}, after line ${csv.lines[first]}`,

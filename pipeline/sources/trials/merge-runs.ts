@@ -1,5 +1,6 @@
 import { group, sort } from 'd3-array';
 import { UserError } from '../../messages/errors.ts';
+import { sha256 } from '../../warehouse/files.ts';
 import type { TrialFile } from './trial-files.ts';
 
 /** All files of an observer. */
@@ -8,12 +9,14 @@ export type Run = readonly TrialFile[];
 /** Runs are the same if a smaller share of their trials differs. */
 const SAME_BELOW = 0.001;
 
-/** Merges the runs of several archives. If a run is in two, the first is used, with a note for the log if they differ. */
+/**
+ * Merges the runs of several archives. If a run is in two, the first is used, with a note for the log if they differ.
+ */
 export function mergeRuns(archives: readonly TrialFile[][]) {
   const byObserver = new Map<string, Run>();
   const notes: string[] = [];
   for (const files of archives) {
-    for (const [observer, run] of runsOf(files)) {
+    for (const [observer, run] of group(files, ({ observer }) => observer)) {
       const known = byObserver.get(observer);
       if (!known) byObserver.set(observer, run);
       else notes.push(...compareRuns(observer, known, run));
@@ -22,14 +25,12 @@ export function mergeRuns(archives: readonly TrialFile[][]) {
   return { byObserver, notes };
 }
 
-/** The files of each observer. */
-export function runsOf<File extends TrialFile>(files: readonly File[]): Map<string, File[]> {
-  return group(files, ({ observer }) => observer);
-}
-
 function compareRuns(observer: string, known: Run, other: Run): string[] {
-  const { answers, trials, missing } = compared(known, other);
-  const differing = Math.max(missing, missing + answers - trials);
+  const knownAnswers = new Set(answersOf(known));
+  const answers = answersOf(other);
+  const trials = answers.length;
+  const missing = answers.filter((answer) => !knownAnswers.has(answer)).length;
+  const differing = Math.max(missing, missing + knownAnswers.size - trials);
   if (differing === 0) return [];
   if (differing < SAME_BELOW * trials) {
     const found = `${differing} of its ${trials} trials differ`;
@@ -49,40 +50,21 @@ function answersOf(run: Run): string[] {
   );
 }
 
-/** How many different answers a run has, how many trials another has, and how many of these the first lacks. */
-function compared(known: Run, other: Run) {
-  const answers = new Set(answersOf(known));
-  const others = answersOf(other);
-  const missing = others.filter((answer) => !answers.has(answer)).length;
-  return { answers: answers.size, trials: others.length, missing };
-}
-
-/** How many trials of a run another does not have, if so few that it is the same run or a part of it; else undefined. */
-export function differenceFrom(known: Run, other: Run): number | undefined {
-  const { trials, missing } = compared(known, other);
-  return missing === 0 || missing < SAME_BELOW * trials ? missing : undefined;
-}
-
-/** Whether two runs have the same trials, in any order. */
-function haveSameTrials(one: Run, other: Run): boolean {
-  return answersOf(one).sort().join() === answersOf(other).sort().join();
-}
-
 /** Models with identical trials under two names, mapped to the first name; a published name comes first. */
 export function duplicateRuns(byObserver: ReadonlyMap<string, Run>): Map<string, string> {
-  const found = new Map<string, string>();
-  const bySize = new Map<string, string[]>();
-  const isOwn = (run: Run) => Number(run[0]!.bundle !== undefined);
-  const byName = sort(byObserver, ([observer]) => observer);
-  const inOrder = sort(byName, ([, run]) => isOwn(run));
+  const duplicates = new Map<string, string>();
+  const firstNames = new Map<string, string>();
+  const isOwn = (run: Run) => run[0]!.bundle !== undefined;
+  const inOrder = sort(
+    byObserver,
+    ([, run]) => isOwn(run),
+    ([observer]) => observer,
+  );
   for (const [observer, run] of inOrder) {
-    // Compares trials only if the sizes match.
-    const trials = run.reduce((sum, file) => sum + file.trials, 0);
-    const bytes = run.reduce((sum, file) => sum + file.rows.length - file.trials * observer.length, 0);
-    const size = `${trials} ${bytes}`;
-    const original = (bySize.get(size) ?? []).find((other) => haveSameTrials(byObserver.get(other)!, run));
-    if (original !== undefined) found.set(observer, original);
-    else bySize.set(size, [...(bySize.get(size) ?? []), observer]);
+    const trials = sha256(answersOf(run).sort().join());
+    const firstName = firstNames.get(trials);
+    if (firstName === undefined) firstNames.set(trials, observer);
+    else duplicates.set(observer, firstName);
   }
-  return found;
+  return duplicates;
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { sort } from 'd3-array';
+import { group, sort } from 'd3-array';
 import { type Row, texts, toColumns } from '../../warehouse/rows.ts';
 import { type RawFile, type Snapshot, type Source, undated, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
-import { addOwnRuns, readOwnTrials } from './own-trials.ts';
+import { readOwnTrials } from './own-trials.ts';
 import { SIMULATED_TRIALS, simulateTrials } from './simulated-trials.ts';
 import { readTrialFiles, type TrialCounts, type TrialFile } from './trial-files.ts';
 
@@ -20,14 +20,15 @@ export const modelVsHuman: Source = {
   title: 'model-vs-human: trials of people and models on 17 out-of-distribution data sets',
   licence: 'MIT for the code; none stated for the trials',
   citation:
-    'Geirhos et al. 2021, Partial success in closing the gap between human and machine vision, NeurIPS 34, https://github.com/bethgelab/model-vs-human; runs of further models: Thieringer 2022, https://github.com/TizianThieringer/model-vs-human',
+    'Geirhos et al. 2021, Partial success in closing the gap between human and machine vision, NeurIPS 34, ' +
+    'https://github.com/bethgelab/model-vs-human; runs of further models: Thieringer 2022, ' +
+    'https://github.com/TizianThieringer/model-vs-human',
   // If a run is in both archives, the first is used.
   files: [
     archive('bethgelab', '93ee6766db71bc99de23a16cf5216acff181b470', 'bethgelab.tar.gz'),
     archive('TizianThieringer', '17729b8167520f682d93d55c340c27de07bb2681', 'thieringer.tar.gz'),
   ],
   redirectOrigins: ['https://github.com'],
-  takesBundles: true,
   // The rows of a session as text, one trial per line; sql/tidy/trial.sql splits them.
   wire: {
     // The bundle is the user's folder; null if published.
@@ -72,19 +73,20 @@ async function readAll(files: readonly RawFile[]): Promise<Snapshot> {
     ),
   );
   const merged = mergeRuns(archives);
-  const own = readOwnTrials(files);
-  const bundles = [...own.files.keys()].map((name) => ({ name, where: name }));
-  const { byObserver, notes } = addOwnRuns(merged.byObserver, [...own.files.values()].flat());
+  const ownFiles = readOwnTrials(
+    files.filter(({ bundle }) => bundle !== undefined),
+    merged.byObserver.keys(),
+  );
+  const byObserver = new Map([...merged.byObserver, ...group(ownFiles, ({ observer }) => observer)]);
+  const ownFolder = ownFiles.slice(0, 1).map(({ bundle }) => ({ name: bundle!, where: bundle! }));
   const sameAs = duplicateRuns(byObserver);
   const models = [...byObserver.keys()].filter((observer) => !observer.startsWith('subject-')).sort();
   const kept = [...byObserver.values()].flat().filter(({ observer }) => !sameAs.has(observer));
   return {
-    ...undated([...latest, ...bundles], AS_OF),
+    ...undated([...latest, ...ownFolder], AS_OF),
     contentHash: contentHash(kept),
     notes: [
       ...merged.notes,
-      ...own.notes,
-      ...notes,
       ...[...sameAs].map(([name, other]) => sameModel(byObserver.get(name)![0]!, other)),
     ],
     model: { source_key: models, name: models, same_as: models.map((name) => sameAs.get(name) ?? null) },

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { simulatedNormal } from '../formats/simulated-normal.ts';
 import { simulateLeaderboard } from '../leaderboard/simulated-leaderboard.ts';
-import { datasets, type TrialCounts } from './trial-files.ts';
+import { datasets, HEADER, type TrialCounts } from './trial-files.ts';
 
 const PEOPLE = 4;
 const MODELS = 26;
@@ -16,15 +16,18 @@ const conditions: Record<string, readonly [string, string]> = {
   'uniform-noise': ['0.10', '0.90'],
 };
 
-/** An observer. With probability `copied` it is correct on exactly the easy images; otherwise with probability `accuracy`. */
-export type SimulatedObserver = { copied: number; accuracy: number };
+/**
+ * An observer. With probability `copied` it is correct on exactly the easy images; otherwise with probability
+ * `accuracy`.
+ */
+type SimulatedObserver = { copied: number; accuracy: number };
 
 /** Share of images that are easy for all observers. */
-export const EASY = 0.6;
-export const person: SimulatedObserver = { copied: 0.8, accuracy: EASY };
+const EASY = 0.6;
+const person: SimulatedObserver = { copied: 0.8, accuracy: EASY };
 
 /** The observer for a model with this behavioural ability. */
-export function simulatedModel(ability: number): SimulatedObserver {
+function simulatedModel(ability: number): SimulatedObserver {
   const share = 1 / (1 + Math.exp(-ability));
   return { copied: 0.7 * share, accuracy: 0.3 + 0.5 * share };
 }
@@ -36,8 +39,9 @@ export const SIMULATED_TRIALS: TrialCounts = {
 };
 
 /**
- * Simulates both archives of trials. Observers agree only because of the easy images, so the covariance of two observers'
- * correctness is copied₁ × copied₂ × EASY × (1 − EASY). One model is in both archives, and one has a duplicate.
+ * Simulates both archives of trials. Observers agree only because of the easy images, so the covariance of two
+ * observers' correctness is copied₁ × copied₂ × EASY × (1 − EASY). One model is in both archives, and one has a
+ * duplicate.
  */
 export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
   const { truth } = simulateLeaderboard();
@@ -58,9 +62,11 @@ export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
     for (const [name, { copied, accuracy }] of observers) {
       const rows = images.map(({ label, i, isEasy }, trial) => {
         const isCorrect = uniform() < copied ? isEasy : uniform() < accuracy;
-        const [object, other] = [classes[i % 8]!, classes[(i + 1) % 8]!];
+        const object = classes[i % 8]!;
+        const other = classes[(i + 1) % 8]!;
         const wrong = name.startsWith('subject') && trial % 9 === 0 ? 'na' : other;
-        return `${name},1,${trial + 1},NaN,${isCorrect ? object : wrong},${object},${label},${trial}_sim_${label}_${object}_00_n0${i}_${dataset}-${label}.png`;
+        const image = `${trial}_sim_${label}_${object}_00_n0${i}_${dataset}-${label}.png`;
+        return `${name},1,${trial + 1},NaN,${isCorrect ? object : wrong},${object},${label},${image}`;
       });
       files.get(name)!.set(dataset, rows.join('\n'));
     }
@@ -69,7 +75,8 @@ export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
   const models = observers.slice(PEOPLE).map(([name]) => name);
   const rows = (name: string) => files.get(name)!;
   const duplicate = new Map([...rows('simulated_25')].map(([dataset, text]) => [dataset, rename(text)]));
-  const [first, second] = [models.slice(0, MODELS / 2 + 1), models.slice(MODELS / 2)];
+  const first = models.slice(0, MODELS / 2 + 1);
+  const second = models.slice(MODELS / 2);
   return {
     'bethgelab.tar.gz': await archive([...people, ...first].map((name) => [name, rows(name)])),
     'thieringer.tar.gz': await archive([
@@ -87,7 +94,8 @@ async function archive(runs: [string, Map<string, string>][]): Promise<Uint8Arra
   const tar = pack();
   for (const [name, byDataset] of runs) {
     for (const [dataset, rows] of byDataset) {
-      const header = `subj,${dataset === 'edge' ? 'session' : 'Session'},trial,rt,object_response,category,condition,imagename`;
+      // As in the archives.
+      const header = dataset === 'edge' ? HEADER : HEADER.replace('session', 'Session');
       const path = `model-vs-human-simulated/raw-data/${dataset}/${dataset}_${name.replaceAll('_', '-')}_session-1.csv`;
       tar.entry({ name: path, mtime: new Date(0) }, `${header}\r\n${rows.replaceAll('\n', '\r\n')}\r\n`);
     }

@@ -2,10 +2,25 @@ import { shown, UserError } from '../../messages/errors.ts';
 import { eachOfTarGz, LIMITS } from '../formats/tar-archive.ts';
 import { nextStep, type RawFile } from '../source.ts';
 
-export const datasets =
-  'colour contrast cue-conflict edge eidolonI eidolonII eidolonIII false-colour high-pass low-pass phase-scrambling power-equalisation rotation silhouette sketch stylized uniform-noise'.split(
-    ' ',
-  );
+export const datasets = [
+  'colour',
+  'contrast',
+  'cue-conflict',
+  'edge',
+  'eidolonI',
+  'eidolonII',
+  'eidolonIII',
+  'false-colour',
+  'high-pass',
+  'low-pass',
+  'phase-scrambling',
+  'power-equalisation',
+  'rotation',
+  'silhouette',
+  'sketch',
+  'stylized',
+  'uniform-noise',
+];
 
 /** One session of one observer with one data set. */
 export interface TrialFile {
@@ -17,7 +32,7 @@ export interface TrialFile {
   rows: string;
   trials: number;
   /** The user's folder that it is in; undefined in a published archive. */
-  bundle?: string;
+  bundle?: string | undefined;
 }
 
 /** The exact content of a pinned archive. */

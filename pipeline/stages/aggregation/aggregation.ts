@@ -23,21 +23,20 @@ export default stage({
     for (const set of sets)
       for (const line of exclusionLines(set))
         effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
-    // The search takes long, and only the main set's is read.
+    // Only the main set's is read.
     const main = sets.filter(({ cohort }) => setName(cohort.metricSet) === study.metric_sets[0]!.name);
     const redundancies = main.flatMap((set) => fewer.setRedundancies(set, effects));
     const panels = await panelsOf(read, sets, study, effects.log);
     const policies = await missing.policiesOf(read, sets);
     const ownMetrics = await own.ownMetrics(read, await readCohorts(read), study);
     return {
-      model_score: sets.flatMap(score.modelScoreRows),
+      model_score: sets.flatMap(ranks.modelScoreRows),
       explained_variance: sets.flatMap(score.explainedVarianceRows),
       variance_share: sets.flatMap(score.varianceShareRows),
       score_part: sets.flatMap(score.scorePartRows),
       balanced_score: sets.flatMap(score.balancedScoreRows),
       ranking: sets.flatMap(ranks.rankingRows),
       leave_out: sets.flatMap(ranks.leaveOutRows),
-      redundancy_step: redundancies.flatMap(fewer.redundancyStepRows),
       redundancy_metric: redundancies.flatMap(fewer.redundancyMetricRows),
       panel: panels.flatMap(fewer.panelRows),
       panel_metric: panels.flatMap(fewer.panelMetricRows),
@@ -46,7 +45,6 @@ export default stage({
       policy_agreement: policies.flatMap(missing.policyAgreementRows),
       policy_quartile: policies.flatMap((set) => missing.policyQuartileRows(set, study)),
       own_ranking: ownMetrics.flatMap((each) => own.ownRankingRows(each, study)),
-      own_replacement: ownMetrics.flatMap((each) => own.ownReplacementRows(each, study)),
       site_comparison: await score.siteComparisonRows(read),
     };
   },

@@ -1,17 +1,18 @@
-import { type Cohort, readCohorts, type Union, unionsOf } from '../../cohort/cohort.ts';
+import { type Cohort, readCohorts, type SharedModelSets, sharedModelSets } from '../../cohort/cohort.ts';
 import { readAttributes, readDataSets, readScoreWeights } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
 import { readErrors } from '../../cohort/score-values.ts';
 import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
 import type { Study } from '../../studies/study.ts';
-import { partsOf, type Row } from '../../warehouse/rows.ts';
-import { type StageInput, stage } from '../stage.ts';
-import * as attributes from './attributes/tables.ts';
+import { partsOf, type Reader, type Row } from '../../warehouse/rows.ts';
+import type { Workers } from '../../workers/workers.ts';
+import { stage } from '../stage.ts';
+import { type AttributeRows, attributeRows, withoutDataSetRows } from './attributes/tables.ts';
 import { generalizabilityRows } from './generalizability/tables.ts';
-import { readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
+import { type PooledVariance, readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
 import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
-import { correlateSets, type SetAgreement } from './pairs/correlate-sets.ts';
+import { correlateSets, type MetricFacts, type SetAgreement } from './pairs/correlate-sets.ts';
 import * as partial from './pairs/partial-correlations.ts';
 import * as pairs from './pairs/tables.ts';
 import { correlateWithoutCopies } from './pairs/without-copies.ts';
@@ -23,26 +24,27 @@ export default stage({
   reads: ['cohort'],
   code: ['cohort', 'statistics', 'studies/headline-quantities.ts', 'workers'],
 
-  async tables(input) {
-    const { read, study, effects } = input;
+  async tables({ read, study, workers, effects }) {
     const cohorts = await readCohorts(read);
-    const known = await readKnown(input, cohorts);
-    const unions: Awaited<ReturnType<typeof agreeInUnion>>[] = [];
-    for (const { metric, cohorts: own } of partial.byControl(cohorts, study))
-      for (const union of unionsOf(own)) unions.push(await agreeInUnion(input, union, metric, known));
-    const sets = unions.flatMap((union) => union.sets);
-    const given = new Map(unions.flatMap((union) => [...union.given]));
-    const reliability = unions.flatMap(({ reliability }) => reliability);
-    for (const set of sets) {
-      const { metricSet } = set.cohort;
-      const noise = reliability.filter(({ metric_set }) => metric_set === metricSet);
-      for (const line of exclusionLines(set, noise, given.get(set.cohort), study))
-        effects.log(`${study.name}, metric set ${metricSet}: ${line}`);
-    }
-    const attributeEffects: Row[] = [];
+    const facts = {
+      attributes: await readAttributes(read),
+      dataSets: await readDataSets(read),
+      scoreWeights: await readScoreWeights(read),
+    };
+    const inputs = await readInputs(read, cohorts, study);
+    const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
+
+    const results: SharedResults[] = [];
+    for (const input of inputs) results.push(await agree(input, facts, study, workers));
+    const sets = results.flatMap((result) => result.sets);
+    const given = new Map(results.flatMap((result) => [...result.given]));
+    const oneOfEachCopy = await correlateWithoutCopies(deduplicated, study, workers);
+    const shared: AttributeRows[] = [];
+    for (const set of sets) shared.push(await attributeRows(set, study, workers));
+    const generalizability = sets.map((set) => generalizabilityRows(set, study));
     for (const set of sets)
-      attributeEffects.push(...(await attributes.attributeEffectRows(set, study, input.workers)));
-    const generalizability = sets.flatMap((set) => generalizabilityRows(set, study));
+      for (const line of exclusionLines(set.cohort, given.get(set.cohort), study))
+        effects.log(`${study.name}, metric set ${set.cohort.metricSet}: ${line}`);
     return {
       pairwise: partsOf(sets, pairs.pairwiseParts),
       category_pair: sets.flatMap(pairs.categoryPairRows),
@@ -51,93 +53,98 @@ export default stage({
       own_category: sets.flatMap((set) => ownCategoryRows(set, study, given.get(set.cohort))),
       own_prediction: sets.flatMap(({ cohort }) => ownPredictionRows(cohort, study)),
       summary: sets.flatMap(pairs.summaryRows),
-      summary_variant: [
-        ...unions.flatMap(({ variants }) => variants),
-        ...sets.flatMap(pairs.metricChoiceRows),
-      ],
-      without_data_set: sets.flatMap(attributes.withoutDataSetRows),
-      range_restriction: unions.flatMap(({ restriction }) => restriction),
-      attribute_pair: sets.flatMap(attributes.attributePairRows),
-      attribute_effect: attributeEffects,
-      attribute_without_data_set: sets.flatMap(attributes.attributeWithoutDataSetRows),
-      seed_noise: unions.flatMap(({ seedNoise }) => seedNoise),
-      reliability,
-      partial: partsOf(sets, (set) => {
-        const own = given.get(set.cohort);
-        return own ? pairs.partialParts(set, own) : [];
-      }),
+      summary_variant: sets.flatMap((set) => [
+        ...pairs.modelChoiceRows(set, oneOfEachCopy.get(set.cohort.metricSet), given.get(set.cohort)),
+        ...pairs.metricChoiceRows(set),
+      ]),
+      without_data_set: sets.flatMap(withoutDataSetRows),
+      range_restriction: results.flatMap(({ restriction }) => restriction),
+      attribute_pair: shared.flatMap((rows) => rows.pairs),
+      attribute_effect: shared.flatMap((rows) => rows.effects),
+      attribute_without_data_set: shared.flatMap((rows) => rows.withoutDataSet),
+      seed_noise: results.flatMap(({ seedNoise }) => seedNoise),
+      reliability: results.flatMap(({ reliability }) => reliability),
+      partial: partsOf(sets, ({ cohort }) => pairs.partialParts(cohort, given.get(cohort))),
     };
   },
 });
 
-type Context = Pick<StageInput, 'read' | 'study' | 'workers'>;
-
-type Known = Awaited<ReturnType<typeof readKnown>>;
-
-/** What is read once for all metric sets. */
-async function readKnown({ read, study, workers }: Context, cohorts: readonly Cohort[]) {
-  const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
-  const agreement = await correlateWithoutCopies(deduplicated, study, workers);
-  return {
-    attributes: await readAttributes(read),
-    configurations: await readModelLabels(read, 'configuration'),
-    trainingDataSets: await readModelLabels(read, 'training_data_set'),
-    dataSets: await readDataSets(read),
-    scoreWeights: await readScoreWeights(read),
-    /** By metric set, for cohorts with copies. */
-    withoutCopies: new Map([...agreement].map(([{ metricSet }, own]) => [metricSet, own])),
-  };
+/** Metric sets with the same models and the same control, if they have one, and what is read about them. */
+interface SharedInput {
+  shared: SharedModelSets;
+  control: partial.Control | undefined;
+  /** Standard errors, a column per metric. */
+  errors: Float64Array[];
+  /** By metric, the variance among copies. */
+  copies: Map<string, PooledVariance>;
+  /** Per model, its configuration; null if unknown. */
+  configurations: (string | null)[];
+  /** Per model, its training data set; null if unknown. */
+  trainedOn: (string | null)[];
 }
 
-/**
- * Agreement of the metric sets with the same models, and the rows of tables that are computed for all of them together.
- *
- * @param controlMetric the metric whose score is held constant or restricted, if there is one
- */
-async function agreeInUnion(input: Context, union: Union, controlMetric: string | undefined, known: Known) {
-  const { read, study, workers } = input;
-  const { configurations, trainingDataSets, withoutCopies } = known;
-  const errors = await readErrors(read, union.metricIds, union.models);
-  const copies = await readCopyNoise(read, union.metricIds);
-  const seeds = union.models.map(({ id }) => configurations.get(id) ?? null);
-  const sets = await correlateSets(union, known, study, workers);
-  const control =
-    controlMetric === undefined ? undefined : await partial.readControl(read, controlMetric, union);
-  const given: Map<Cohort, partial.PartialAgreement> = control
-    ? await partial.correlateGivenControl(union, control, study, workers)
-    : new Map();
-  const trainedOn = union.models.map(({ id }) => trainingDataSets.get(id) ?? null);
-  const restriction: Row[] = [];
-  const seedNoise: Row[] = [];
-  for (const each of control ? partial.comparableControls(control, trainedOn) : []) {
-    const thresholds = thresholdsOf(each.values);
-    restriction.push(...(await restrictRange(union, each, thresholds, study, workers)));
-    seedNoise.push(...seedNoiseRows(union, seeds, each, thresholds, study));
-  }
-  return {
-    sets,
-    given,
-    variants: pairs.summaryVariantRows(sets, given, withoutCopies),
-    restriction,
-    reliability: reliabilityRows(union, errors, copies, seeds),
-    seedNoise,
+async function readInputs(reader: Reader, cohorts: readonly Cohort[], study: Study): Promise<SharedInput[]> {
+  const configurations = await readModelLabels(reader, 'configuration');
+  const trainingDataSets = await readModelLabels(reader, 'training_data_set');
+  const inputs: SharedInput[] = [];
+  for (const [metric, alike] of partial.byControl(cohorts, study))
+    for (const shared of sharedModelSets(alike)) {
+      const { models, metricIds } = shared;
+      inputs.push({
+        shared,
+        control: metric === undefined ? undefined : await partial.readControl(reader, metric, models),
+        errors: await readErrors(reader, metricIds, models),
+        copies: await readCopyNoise(reader, metricIds),
+        configurations: models.map(({ id }) => configurations.get(id) ?? null),
+        trainedOn: models.map(({ id }) => trainingDataSets.get(id) ?? null),
+      });
+    }
+  return inputs;
+}
+
+/** The agreement of some metric sets, and rows that are computed for all of them together. */
+interface SharedResults {
+  sets: SetAgreement[];
+  /** Given the control; empty without one. */
+  given: Map<Cohort, partial.PartialAgreement>;
+  restriction: Row[];
+  seedNoise: Row[];
+  reliability: Row[];
+}
+
+async function agree(
+  { shared, control, errors, copies, configurations, trainedOn }: SharedInput,
+  facts: MetricFacts,
+  study: Study,
+  workers: Workers,
+): Promise<SharedResults> {
+  const results: SharedResults = {
+    sets: await correlateSets(shared, facts, study, workers),
+    given: new Map(),
+    restriction: [],
+    seedNoise: [],
+    reliability: reliabilityRows(shared, errors, copies, configurations),
   };
+  if (!control) return results;
+  results.given = await partial.correlateGivenControl(shared, control, study, workers);
+  for (const comparable of partial.comparableControls(control, trainedOn)) {
+    const thresholds = thresholdsOf(comparable.values);
+    results.restriction.push(...(await restrictRange(shared, comparable, thresholds, study, workers)));
+    results.seedNoise.push(...seedNoiseRows(shared, configurations, comparable, thresholds, study));
+  }
+  return results;
 }
 
 /** Log lines about numbers that could not be computed. */
 function* exclusionLines(
-  { cohort }: SetAgreement,
-  /** Of the set's metrics. */
-  noise: readonly Row[],
+  { metrics, columns, models }: Cohort,
   given: partial.PartialAgreement | undefined,
   { minimum_models }: Study,
 ): Generator<string> {
   if (given && given.models.length < minimum_models)
-    yield `excluded partial correlations: only ${given.models.length} of ${cohort.models.length} models have ${given.control} (minimum_models = ${minimum_models})`;
-  if (noise.every(({ n_copies, n_seeds }) => n_copies === 0 && n_seeds === 0))
-    yield 'cannot estimate noise: no metric has scores of two copies or two seeds of a model';
-  const constant = cohort.metrics.filter((_, metric) => {
-    const scores = cohort.columns[metric]!.filter((score) => !Number.isNaN(score));
+    yield `excluded partial correlations: only ${given.models.length} of ${models.length} models have ${given.control} (minimum_models = ${minimum_models})`;
+  const constant = metrics.filter((_, metric) => {
+    const scores = columns[metric]!.filter((score) => !Number.isNaN(score));
     return scores.length > 1 && isConstant(scores);
   });
   if (constant.length > 0)

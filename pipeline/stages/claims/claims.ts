@@ -6,7 +6,7 @@ import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { claimRows } from './claim.ts';
-import { readingRows } from './reading.ts';
+import { cohortGuessRows } from './cohort-guess.ts';
 
 /** Published numbers beside ours. */
 export default stage({
@@ -34,7 +34,7 @@ export default stage({
     if (!isSimulated) for await (const line of goneLines(read, study)) effects.log(line);
     return {
       claim: await claimRows(study, read, isSimulated),
-      reading: await readingRows(study, read, workers, isSimulated),
+      cohort_guess: await cohortGuessRows(study, read, workers, isSimulated),
     };
   },
 });

@@ -7,8 +7,8 @@ import { correction, type Details, shown, suggestion, UserError } from '../../me
 import { count, listed, thousands, upTo, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
-import { damagedRetrievals, inDamaged } from '../../sources/retrievals/snapshot.ts';
-import { MOST_MODELS } from '../../statistics/numbers/sorted-column.ts';
+import { damagedRetrievals, retrievalPath } from '../../sources/retrievals/snapshot.ts';
+import { MOST_MODELS } from '../../statistics/numbers/ranks.ts';
 import { FOLDER } from '../../studies/folder.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
@@ -37,7 +37,9 @@ export async function checkNames(study: Study, reader: Reader): Promise<void> {
       check('snapshot', `sources.${i}.snapshot_id`, snapshot_id, snapshots, damagedHint(source_id));
     if (file) {
       const files = await strings(
-        `select distinct unnest(string_split(files, ' / ')) from normalize.source where source_id = ${literal(source_id)}`,
+        `select distinct unnest(string_split(files, ' / '))
+        from normalize.source
+        where source_id = ${literal(source_id)}`,
       );
       check('file', `sources.${i}.file`, file, files);
     }
@@ -55,7 +57,7 @@ function faultIn({ file }: Study, where: string, problem: string, details: Detai
 
 /** What to do if a snapshot is missing because it may be one of the damaged ones. */
 function damagedHint(source: string): string | undefined {
-  const folders = damagedRetrievals(source).map((name) => inDamaged(source, name));
+  const folders = damagedRetrievals(source).map((name) => retrievalPath(source, name));
   if (folders.length === 0) return undefined;
   return `name another snapshot, or restore this one from a backup if it is damaged: ${listed(folders)}`;
 }
@@ -91,7 +93,9 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
       throw faultIn(study, where, `no metrics as of ${study.as_of}`, {
         expected: 'at least one included leaf metric with a version valid on that date',
         found: 'none',
-        next: 'choose another as_of or other metrics; out/normalize/metric.csv lists the ids, out/normalize/score.csv when each version is valid',
+        next:
+          'choose another as_of or other metrics; out/normalize/metric.csv lists the ids, ' +
+          'out/normalize/score.csv when each version is valid',
       });
     if (Number(present) > MOST_MODELS)
       throw new UserError(`${study.file}, ${where}`, 'more models than can be ranked', {
@@ -103,11 +107,17 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
       throw faultIn(study, where, `${EMPTY}: no model is scored on every metric as of ${study.as_of}`, {
         expected: `models scored on all ${n_metrics} metrics`,
         found: `${present} models submitted by then, the most complete scored on ${best} metrics`,
-        next: `choose a later as_of, or exclude metrics that few models have: ${await rarest(String(set.metric_set), reader)}`,
+        next:
+          'choose a later as_of, or exclude metrics that few models have: ' +
+          `${await rarest(String(set.metric_set), reader)}`,
       });
     const complete = Number(set.complete);
     if (complete < study.minimum_models) {
-      const few = `${study.name}: no combined score in ${where}: ${complete} of ${count(Number(included), 'model', 'models')} ${complete === 1 ? 'is' : 'are'} scored on all ${count(Number(n_metrics), 'metric', 'metrics')}, and ${study.minimum_models} are needed (minimum_models)`;
+      const few =
+        `${study.name}: no combined score in ${where}: ${complete} of ` +
+        `${count(Number(included), 'model', 'models')} ${complete === 1 ? 'is' : 'are'} scored on all ` +
+        `${count(Number(n_metrics), 'metric', 'metrics')}, and ${study.minimum_models} are needed ` +
+        '(minimum_models)';
       if (isMain(set)) effects.warn(few);
       else effects.log(few);
     }
@@ -136,12 +146,18 @@ async function rarest(metricSet: string, reader: Reader): Promise<string> {
 /** @param metrics number of metrics in the main set */
 async function copiesLine({ copies }: Study, metrics: number, reader: Reader): Promise<string> {
   if (metrics < copies.minimum_common)
-    return `cannot detect copies of a model: the main metric set has ${metrics} metrics, but copies.minimum_common is ${copies.minimum_common}`;
+    return (
+      `cannot detect copies of a model: the main metric set has ${metrics} metrics, but ` +
+      `copies.minimum_common is ${copies.minimum_common}`
+    );
   const copied = 'select count(*) as n_copies, count(distinct copy_group) as n_groups from cohort.copy';
   const { n_copies, n_groups } = await reader.columns(copied);
   if (n_copies![0] === 0) return 'found no submissions that are copies of one model';
   const kept = copies.keep === 'one' ? 'kept one of each' : 'kept all';
-  return `found ${thousands(Number(n_copies![0]))} submissions that are copies of ${count(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}`;
+  return (
+    `found ${thousands(Number(n_copies![0]))} submissions that are copies of ` +
+    `${count(Number(n_groups![0]), 'model', 'models')} (cohort/copy); ${kept}`
+  );
 }
 
 /** Every entry of the study's sources must have a snapshot to read. */
@@ -151,13 +167,17 @@ async function requireSnapshots(study: Study, reader: Reader): Promise<void> {
   const missing = entries.findIndex((_, i) => !Array.from(entry!).includes(i));
   if (missing < 0) return;
   const { source_id } = entries[missing]!;
-  const files = `select string_agg('"file": "' || files || '", dated ' || as_of, '; ' order by as_of, files) as found from normalize.source
+  const files = `
+    select string_agg('"file": "' || files || '", dated ' || as_of, '; ' order by as_of, files) as found
+    from normalize.source
     where source_id = ${literal(source_id)} and is_latest`;
   const { found } = await reader.columns(files);
   throw faultIn(study, `sources.${missing}`, `${source_id} has no scores dated ${study.as_of} or earlier`, {
     expected: 'scores with timestamps, or a file dated that day or earlier',
     found: String(found![0]),
-    next: 'choose a later as_of; or, to use the file despite its date, copy the "file" setting found above into this source',
+    next:
+      'choose a later as_of; or, to use the file despite its date, copy the "file" setting found above ' +
+      'into this source',
   });
 }
 
@@ -176,13 +196,15 @@ async function requireListedMetrics(study: Study, reader: Reader): Promise<void>
   const problem = `metric ${shown(missing.metric_id)} is not in the snapshot of the source`;
   throw faultIn(study, `sources.${missing.entry}.metrics`, problem, {
     expected: `leaf metrics of ${missing.snapshot_id}`,
-    next: 'name another file or snapshot of the source, or remove the metric; out/normalize/snapshot_metric.csv lists the metrics of each snapshot',
+    next:
+      'name another file or snapshot of the source, or remove the metric; ' +
+      'out/normalize/snapshot_metric.csv lists the metrics of each snapshot',
   });
 }
 
 /**
- * Warns about metrics named by the study that the leaderboard no longer has: only older snapshots than those that the study
- * reads have them. Any other metric that it does not read is a mistake in the study.
+ * Warns about metrics named by the study that the leaderboard no longer has: only older snapshots than those that the
+ * study reads have them. Any other metric that it does not read is a mistake in the study.
  */
 async function judgeNamedMetrics(study: Study, reader: Reader, effects: Effects): Promise<void> {
   const ids = async (sql: string) => new Set((await reader.columns(sql)).metric_id as string[]);
@@ -207,7 +229,8 @@ async function judgeNamedMetrics(study: Study, reader: Reader, effects: Effects)
   const gone = [...new Set(unread.map(({ metric }) => metric))];
   if (gone.length === 0) return;
   effects.warn(
-    `${study.name}: ${count(gone.length, 'metric', 'metrics')} named by ${study.file} left the leaderboard: ${upToTwenty(gone.map(shown))}`,
+    `${study.name}: ${count(gone.length, 'metric', 'metrics')} named by ${study.file} left the leaderboard: ` +
+      `${upToTwenty(gone.map(shown))}`,
   );
 }
 
@@ -300,10 +323,20 @@ function tooFewMatches(study: Study, file: string, n: number, others: readonly R
   return new UserError(file.startsWith('https:') ? file : path.join(FOLDER, file), problem, {
     expected: `at least ${study.minimum_models} models that have scores on other metrics`,
     found: others.length === 0 ? `${names}, all of them known` : summary(study, others),
-    next: isSimulated
-      ? 'the leaderboard could not be reached, so its models are simulated: connect to the network, or name a folder with copies of the sources as MIRROR'
-      : n < study.minimum_models
-        ? 'add models of the leaderboard'
-        : 'replace names by the ids of candidates in that file, or by names that the leaderboard knows: out/normalize/model.csv lists these (after the command normalize)',
+    next: nextForNames(n, study, isSimulated),
   });
+}
+
+/** What to do if too few of `n` names match. */
+function nextForNames(n: number, { minimum_models }: Study, isSimulated: boolean): string {
+  if (isSimulated)
+    return (
+      'the leaderboard could not be reached, so its models are simulated: connect to the network, or ' +
+      'name a folder with copies of the sources as MIRROR'
+    );
+  if (n < minimum_models) return 'add models of the leaderboard';
+  return (
+    'replace names by the ids of candidates in that file, or by names that the leaderboard knows: ' +
+    'out/normalize/model.csv lists these (after the command normalize)'
+  );
 }

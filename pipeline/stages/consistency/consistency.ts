@@ -5,7 +5,7 @@ import type { Source } from '../../sources/source.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { comparedObservers, resampleTrials } from './resample-trials.ts';
-import { agreementRows, differenceRows, intervalRows, leftOutPairsLine, rankRows } from './tables.ts';
+import { agreementRows, differenceRows, intervalRows, rankRows } from './tables.ts';
 
 /** Resamples of images. Intervals of simulated trials mean nothing, so a run without a connection saves their time. */
 const RESAMPLES = { real: 2000, simulated: 50 };
@@ -38,7 +38,6 @@ export default stage<undefined>({
       intervals.push(...intervalRows(own)),
     );
     const compared = await comparedObservers(read, overall);
-    for (const line of compared.flatMap(leftOutPairsLine)) effects.log(line);
     return {
       interval: [...intervals, ...intervalRows(overall)],
       difference: compared.flatMap(differenceRows),

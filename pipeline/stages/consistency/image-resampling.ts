@@ -42,8 +42,8 @@ export const imageTask: Task<ImageResampling> = {
 };
 
 /**
- * The measures of every observer of a data set, and in resamples of its images. Images are drawn with replacement within
- * condition, the same for all observers (Klein et al. 2025). Resample i depends on (seed, i) alone.
+ * The measures of every observer of a data set, and in resamples of its images. Images are drawn with replacement
+ * within condition, the same for all observers (Klein et al. 2025). Resample i depends on (seed, i) alone.
  */
 export async function resampledMeasures(
   workers: Workers,

@@ -32,18 +32,20 @@ export async function resampleTrials(
   use: (ofDataSet: readonly ResampledObserver[]) => void,
 ): Promise<ResampledObserver[]> {
   const trials = await readRows(reader, answersSql);
-  const overall = new Map<string, ReturnType<typeof averaging>>();
-  for (const [, own] of groups(trials, ({ snapshot_id, dataset }) => `${snapshot_id} ${dataset}`)) {
-    const observers = await resampleDataSet(workers, own, resamples);
+  const overall = new Map<string, ObserverMean>();
+  const byDataSet = groups(trials, ({ snapshot_id, dataset }) => `${snapshot_id} ${dataset}`);
+  for (const [, ofDataSet] of byDataSet) {
+    const observers = await resampleDataSet(workers, ofDataSet, resamples);
     use(observers);
-    for (const each of observers.filter(({ kind, observer }) => kind === 'model' || observer === HUMANS)) {
-      const key = `${each.snapshotId} ${each.observer}`;
-      const known = overall.get(key) ?? averaging({ ...each, dataset: 'all' }, resamples);
-      overall.set(key, known);
-      known.add(each);
+    for (const observer of observers) {
+      if (observer.kind === 'human' && observer.observer !== HUMANS) continue;
+      const key = `${observer.snapshotId} ${observer.observer}`;
+      const mean = overall.get(key) ?? new ObserverMean({ ...observer, dataset: 'all' }, resamples);
+      overall.set(key, mean);
+      mean.add(observer);
     }
   }
-  return [...overall.values()].map(({ mean }) => mean());
+  return Array.from(overall.values(), ({ mean }) => mean);
 }
 
 /** Per observer and condition, the places of the images that it saw, and of those that it answered correctly. */
@@ -66,32 +68,42 @@ const answersSql = `
 /** All observers of a data set, and the mean person. */
 async function resampleDataSet(workers: Workers, trials: readonly Row[], resamples: number) {
   const names = observersOf(trials);
-  const [snapshotId, dataset] = [String(trials[0]!.snapshot_id), String(trials[0]!.dataset)];
+  const snapshotId = String(trials[0]!.snapshot_id);
+  const dataset = String(trials[0]!.dataset);
   const seed = SEED + datasets.indexOf(dataset);
   const byCondition = groups(trials, ({ condition }) => String(condition));
-  const conditions = byCondition.map(([, own]) => conditionOf(names, own));
+  const conditions = byCondition.map(([, ofCondition]) => conditionOf(names, ofCondition));
   const answers = { observers: names.length, people: names.filter(isPerson).length, conditions };
-  const found = await resampledMeasures(workers, answers, { resamples, seed });
-  const observers = names.map((observer, o): ResampledObserver => {
+  const measures = await resampledMeasures(workers, answers, { resamples, seed });
+  const observers = names.map((observer, i): ResampledObserver => {
     const kind = isPerson(observer) ? 'human' : 'model';
-    return { snapshotId, kind, observer, dataset, measures: found[o]! };
+    return { snapshotId, kind, observer, dataset, measures: measures[i]! };
   });
   const people = observers.filter(({ kind }) => kind === 'human');
   if (people.length === 0) return observers;
-  const humans = averaging({ ...people[0]!, observer: HUMANS }, resamples);
+  const humans = new ObserverMean({ ...people[0]!, observer: HUMANS }, resamples);
   for (const person of people) humans.add(person);
-  return [...observers, humans.mean()];
+  return [...observers, humans.mean];
 }
 
-/** Takes the mean of several observers, or of one over several data sets. */
-function averaging(about: ResampledObserver, resamples: number) {
-  const means = byMeasure(() => new ResampledMean(resamples));
-  return {
-    add({ measures }: ResampledObserver): void {
-      for (const measure of MEASURES) means[measure].add(measures[measure]);
-    },
-    mean: (): ResampledObserver => ({ ...about, measures: byMeasure((measure) => means[measure].mean) }),
-  };
+/** The mean of several observers, or of one over several data sets. */
+class ObserverMean {
+  private readonly means: Record<Measure, ResampledMean>;
+
+  constructor(
+    private readonly about: ResampledObserver,
+    resamples: number,
+  ) {
+    this.means = byMeasure(() => new ResampledMean(resamples));
+  }
+
+  add({ measures }: ResampledObserver): void {
+    for (const measure of MEASURES) this.means[measure].add(measures[measure]);
+  }
+
+  get mean(): ResampledObserver {
+    return { ...this.about, measures: byMeasure((measure) => this.means[measure].mean) };
+  }
 }
 
 /** People first. */
@@ -112,19 +124,33 @@ function conditionOf(names: readonly string[], trials: readonly Row[]): Conditio
       return text === '' ? new Int32Array(0) : Int32Array.from(text.split(','), Number).sort();
     });
   const seen = places('seen');
-  return { images: 1 + Math.max(...seen.map((own) => own.at(-1) ?? -1)), seen, correct: places('correct') };
+  const images = 1 + Math.max(...seen.map((ofObserver) => ofObserver.at(-1) ?? -1));
+  return { images, seen, correct: places('correct') };
+}
+
+/** A model, or the mean person, that is compared with others. */
+export interface ComparedObserver extends ResampledObserver {
+  /** Whether its trials are the user's own. */
+  isOwn: boolean;
 }
 
 /** The observers of one snapshot that are compared over all data sets. */
-export type ComparedObservers = Awaited<ReturnType<typeof comparedObservers>>[number];
-export type ComparedObserver = ComparedObservers['models'][number];
+export interface ComparedObservers {
+  snapshotId: string;
+  models: ComparedObserver[];
+  /** The mean person; undefined if people saw different images. */
+  humans: ComparedObserver | undefined;
+}
 
 /**
  * The models without a note in normalize/model_vs_human, and the mean person, by snapshot.
  *
  * @param overall all observers over all data sets
  */
-export async function comparedObservers(reader: Reader, overall: readonly ResampledObserver[]) {
+export async function comparedObservers(
+  reader: Reader,
+  overall: readonly ResampledObserver[],
+): Promise<ComparedObservers[]> {
   const comparable = `select snapshot_id, observer, (snapshot_id, observer) in (
       select (snapshot_id, observer) from tidy.trial_file where bundle is not null
     ) as is_own
@@ -133,15 +159,13 @@ export async function comparedObservers(reader: Reader, overall: readonly Resamp
     order by all`;
   const rows = await readRows(reader, comparable);
   const isOwn = new Map(rows.map((row) => [`${row.snapshot_id} ${row.observer}`, row.is_own === true]));
-  const compared = overall.flatMap((each) => {
-    const own = isOwn.get(`${each.snapshotId} ${each.observer}`);
-    /** `isOwn`: whether its trials are the user's own. */
-    return own === undefined ? [] : [{ ...each, isOwn: own }];
+  const compared = overall.flatMap((observer): ComparedObserver[] => {
+    const isUsers = isOwn.get(`${observer.snapshotId} ${observer.observer}`);
+    return isUsers === undefined ? [] : [{ ...observer, isOwn: isUsers }];
   });
   return groups(compared, ({ snapshotId }) => snapshotId).map(([snapshotId, observers]) => ({
     snapshotId,
     models: observers.filter(({ kind }) => kind === 'model'),
-    /** The mean person; undefined if people saw different images. */
     humans: observers.find(({ kind }) => kind === 'human'),
   }));
 }

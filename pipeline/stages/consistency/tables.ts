@@ -1,7 +1,7 @@
 import { correlateColumns } from '../../statistics/correlation/correlate-columns.ts';
 import { holm, normalPValue } from '../../statistics/correlation/p-values.ts';
 import { allPairs, pairCount } from '../../statistics/correlation/pairs.ts';
-import { leaderboardRanker } from '../../statistics/numbers/ranks.ts';
+import { rankScores } from '../../statistics/numbers/ranks.ts';
 import { distribution } from '../../statistics/resampling/percentiles.ts';
 import { rankRange } from '../../statistics/score/rank-changes.ts';
 import { endsOf, type Row } from '../../warehouse/rows.ts';
@@ -33,8 +33,6 @@ function imageColumns(interval: ImageInterval | undefined): Row {
   return { ...endsOf(interval), n_degenerate: interval?.degenerate ?? null };
 }
 
-/** If there are more models, each is compared with its neighbours in the ranking and with people only. */
-export const MOST_MODELS = 100;
 /** Significance level, corrected for the number of pairs (Holm). */
 const LEVEL = 0.05;
 /** Smaller standard errors are rounding errors. */
@@ -42,29 +40,19 @@ const ROUNDING = 1e-12;
 
 export function differenceRows(compared: ComparedObservers): Row[] {
   return MEASURES.flatMap((measure) => {
-    const rows = pairsOf(compared, measure).map((pair) => rowOf(pair, measure));
+    const rows = pairsOf(compared).map((pair) => rowOf(pair, measure));
     const corrected = holm(Float64Array.from(rows, ({ p_value }) => Number(p_value)));
     return rows.map((row, i) => ({ ...row, p_holm: corrected[i]!, distinguishable: corrected[i]! <= LEVEL }));
   });
 }
 
-/** A line for the log if pairs are left out. */
-export function leftOutPairsLine({ snapshotId, models }: ComparedObservers): string[] {
-  if (models.length <= MOST_MODELS) return [];
-  return [
-    `note: ${snapshotId} has ${models.length} comparable models, more than ${MOST_MODELS}; consistency/difference compares each with its neighbours in the ranking and with people only`,
-  ];
-}
-
 type Pair = readonly [ResampledObserver, ResampledObserver];
 
-function pairsOf({ models, humans }: ComparedObservers, measure: Measure): Pair[] {
+/** Every pair of models, and each model with the mean person. */
+function pairsOf({ models, humans }: ComparedObservers): Pair[] {
+  const pairs = models.flatMap((one, i) => models.slice(i + 1).map((other): Pair => [one, other]));
   const withPeople = humans ? models.map((model): Pair => [model, humans]) : [];
-  const everyPair = () => models.flatMap((one, i) => models.slice(i + 1).map((other): Pair => [one, other]));
-  if (models.length <= MOST_MODELS) return [...everyPair(), ...withPeople];
-  const estimateOf = ({ measures }: ResampledObserver) => measures[measure].estimate;
-  const ranked = models.toSorted((one, other) => estimateOf(other) - estimateOf(one));
-  return [...ranked.slice(1).map((other, i): Pair => [ranked[i]!, other]), ...withPeople];
+  return [...pairs, ...withPeople];
 }
 
 function rowOf([one, other]: Pair, measure: Measure): Row {
@@ -95,14 +83,13 @@ function standardError(resamples: Float64Array, mean: number): number {
 
 /** The rank of each model by each measure, and its interval from the same resamples. */
 export function rankRows({ snapshotId, models }: ComparedObservers): Row[] {
-  const ranksOf = leaderboardRanker(models.length);
   return MEASURES.flatMap((measure) => {
     const scores = models.map(({ measures }) => scoreOf(measure, measures[measure]));
-    const rank = Array.from(ranksOf(Float64Array.from(scores, ({ estimate }) => estimate)));
+    const rank = Array.from(rankScores(Float64Array.from(scores, ({ estimate }) => estimate)));
     const resamples = scores[0]?.resamples.length ?? 0;
     const resampled = models.map(() => new Uint16Array(resamples));
     for (let i = 0; i < resamples; i++) {
-      const ranks = ranksOf(Float64Array.from(scores, (score) => score.resamples[i]!));
+      const ranks = rankScores(Float64Array.from(scores, (score) => score.resamples[i]!));
       for (const [model, into] of resampled.entries()) into[i] = ranks[model]!;
     }
     return models.map(({ observer, isOwn, measures }, model) => ({
@@ -140,14 +127,15 @@ export function agreementRows({ snapshotId, models }: ComparedObservers): Row[] 
  * @param measures per measure and model, higher is better
  */
 export function measureAgreement(measures: readonly (readonly Resampled[])[]): Resampled[] {
-  const agreementIn = (i: number) => {
-    const own = ({ estimate, resamples }: Resampled) => (i < 0 ? estimate : resamples[i]!);
-    const columns = measures.map((models) => Float64Array.from(models, own));
+  const agreementOf = (value: (measure: Resampled) => number) => {
+    const columns = measures.map((models) => Float64Array.from(models, value));
     return correlateColumns(columns, 'spearman').estimate;
   };
-  const [estimates, ...resampled] = [-1, ...(measures[0]![0]?.resamples.keys() ?? [])].map(agreementIn);
+  const estimates = agreementOf(({ estimate }) => estimate);
+  const count = measures[0]![0]?.resamples.length ?? 0;
+  const resampled = Array.from({ length: count }, (_, i) => agreementOf(({ resamples }) => resamples[i]!));
   return Array.from({ length: pairCount(measures.length) }, (_, pair) => ({
-    estimate: estimates![pair]!,
+    estimate: estimates[pair]!,
     resamples: Float64Array.from(resampled, (values) => values[pair]!),
   }));
 }

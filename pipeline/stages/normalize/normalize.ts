@@ -5,11 +5,11 @@ import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
 import type { Alias, NamedSnapshot } from '../../sources/curated/model-identity.ts';
-import { identify, knownNames } from '../../sources/curated/model-identity.ts';
+import { identify } from '../../sources/curated/model-identity.ts';
 import * as rules from '../../sources/curated/pattern-rules.ts';
 import { unusedLines } from '../../sources/curated/unused-lines.ts';
 import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
-import { type Known, loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
+import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
 import { literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
@@ -33,8 +33,7 @@ export default stage<undefined>({
   }),
 
   async load(database, _study, effects, { [OWN_TABLES]: _settings, ...hashes }) {
-    const namesIn = (known: readonly Known[]) => knownNames(known, readAliases());
-    const snapshots = await loadTidy(database, effects.sources(), hashes, effects, namesIn);
+    const snapshots = await loadTidy(database, effects.sources(), hashes, effects);
     if (snapshots === 0)
       throw new UserError('raw', 'no snapshots of any source', { next: 'run the command fetch' });
     for (const file of [rules.FAMILIES, rules.ATTRIBUTES, rules.DATA_SETS])
@@ -69,7 +68,8 @@ async function modelAliases(reader: Reader, sources: readonly Source[], aliases:
   const inOrder = `
     select snapshot_id as "snapshotId", source_id as "sourceId", has_ids as "hasIds", names_are_ids as "namesAreIds"
     from tidy.snapshot
-    order by has_ids desc, list_position([${sources.map(({ id }) => literal(id))}], source_id), as_of desc, sequence desc`;
+    order by has_ids desc, list_position([${sources.map(({ id }) => literal(id))}], source_id),
+      as_of desc, sequence desc`;
   const rows = await readRows(reader, inOrder);
   const snapshots = rows.map((row) => ({
     ...row,
@@ -82,7 +82,8 @@ async function modelAliases(reader: Reader, sources: readonly Source[], aliases:
 
 /** A log line per snapshot with a model of another source: how many names each rule identified. */
 const RULE_COUNTS = `
-  select rpad('names of ' || snapshot_id, 50, ' ') || '  ' || string_agg(n || ' ' || rule, ', ' order by n desc, rule) as line
+  select rpad('names of ' || snapshot_id, 50, ' ') || '  '
+    || string_agg(n || ' ' || rule, ', ' order by n desc, rule) as line
   from (select snapshot_id, rule, count(*) as n from normalize.model_alias group by all)
   group by snapshot_id
   having bool_or(rule <> 'unmatched')
@@ -92,7 +93,8 @@ const RULE_COUNTS = `
 const CONSISTENCIES = `
   select
     replace(format(
-      'note: the error consistency in {0} differs by {3:.3f} on average from that of the model-vs-human trials (mean absolute difference {4:.3f}; {1} models × {2} data sets); docs/limits.md says more',
+      'note: the error consistency in {0} differs by {3:.3f} on average from that of the model-vs-human ' +
+        'trials (mean absolute difference {4:.3f}; {1} models × {2} data sets); docs/limits.md says more',
       snapshot_id, count(distinct observer), count(distinct dataset), avg(difference), avg(abs(difference))
     ), ' -', ' −') as line
   from normalize.error_consistency
@@ -105,7 +107,11 @@ const OWN_TRIALS = `
   select distinct
     rpad('trials of ' || observer, 50, ' ') || '  ' || coalesce(any_value(n_datasets), 0) || ' of 17 data sets, from '
     || string_agg(distinct bundle, ', ' order by bundle)
-    || coalesce('; in no cohort: ' || if(any_value(n_datasets) is null, 'has no trial in a condition that counts', any_value(note)), '')
+    || coalesce(
+      '; in no cohort: '
+      || if(any_value(n_datasets) is null, 'has no trial in a condition that counts', any_value(note)),
+      ''
+    )
     as line
   from tidy.trial_file
   left join (select * from normalize.model_vs_human where dataset = 'all' and observer_kind = 'model') as measures
@@ -142,6 +148,7 @@ async function unusedLine(reader: Reader, sources: readonly Source[]): Promise<s
   const byFile = groups(lines, ({ file }) => file);
   const counts = byFile.map(([file, own]) => `${path.basename(file)} ${own.length}`);
   return [
-    `note: ${count(lines.length, 'curated line matches', 'curated lines match')} nothing in the snapshots (${counts.join(', ')}); the command aliases lists them`,
+    `note: ${count(lines.length, 'curated line matches', 'curated lines match')} nothing in the snapshots ` +
+      `(${counts.join(', ')}); the command aliases lists them`,
   ];
 }

@@ -5,7 +5,8 @@ import { UNMATCHED, unmatchedCsv } from '../../cohort/unmatched-names.ts';
 import { claimsText } from '../../report/findings/claims-text.ts';
 import { findingTables, readTables, Tables } from '../../report/findings/finding-tables.ts';
 import { findingsText } from '../../report/findings/findings.ts';
-import { summaryOf } from '../../report/page/first-screen.ts';
+import { ownAnswers } from '../../report/findings/own-findings.ts';
+import { summaryOf } from '../../report/findings/summary.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { codeHash } from '../../warehouse/code-hash.ts';
@@ -30,15 +31,14 @@ export default stage({
     await writeDatabase(path.join(folder, 'alignment.duckdb'), made);
     const states = studySnapshots(study, await read.columns(studySnapshotsSql));
     const tables = new Tables(study, await readTables(read, findingTables));
-    const claims = await readRows(read, 'from claims.claim order by all');
     const sourcesSql = 'select * replace (as_of::varchar as as_of) from normalize.source order by all';
     const sources = await readRows(read, sourcesSql);
-    const summary = { ...summaryOf(tables), as_of: states.asOf };
+    const summary = { ...summaryOf(tables, ownAnswers(tables)), as_of: states.asOf };
     const notes = notesOf(made.values());
     const description = datapackage(study, made, sources, summary, isOfTablesAlone(study));
     return {
       'findings.md': findingsText(tables, states),
-      'claims.txt': claimsText(tables, claims, states, ownNotes(made.get('normalize')!, study)),
+      'claims.txt': claimsText(tables, states, ownNotes(made.get('normalize')!, study)),
       'datapackage.json': `${JSON.stringify(description, null, 2)}\n`,
       'croissant.json': croissant(description),
       'README.md': datasetCard(description, states.asOf),

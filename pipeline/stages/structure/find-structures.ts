@@ -2,36 +2,61 @@ import { groups } from 'd3-array';
 import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
 import { unitsOf } from '../../cohort/model-units.ts';
 import { count } from '../../messages/plurals.ts';
-import type { Effects } from '../../sources/effects.ts';
 import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
 import { principalComponents } from '../../statistics/correlation/principal-components.ts';
 import { FIXED_SEED } from '../../statistics/numbers/random.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Reader } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { clusterMetrics } from './clusters/metric-clusters.ts';
-import { participationRatio, spreadIntervals } from './components/component-spread.ts';
+import { clusterMetrics, type MetricClusters } from './clusters/metric-clusters.ts';
+import { participationRatio, type SpreadIntervals, spreadIntervals } from './components/component-spread.ts';
 import * as parallel from './components/parallel-analysis.ts';
 
-export type Structure = Awaited<ReturnType<typeof findStructures>>[number];
+/** Principal components and clusters of a metric set. */
+export interface Structure {
+  cohort: Cohort;
+  /** Over the models scored on every metric of the set; undefined if there are too few. */
+  components: Components | undefined;
+  clusters: MetricClusters;
+}
 
-export async function findStructures(reader: Reader, study: Study, workers: Workers, effects: Effects) {
-  const structures = [];
+/** Principal components of the metrics that vary. */
+export interface Components {
+  /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
+  positions: (number | undefined)[];
+  /** How many metrics vary. */
+  metrics: number;
+  eigenvalues: Float64Array;
+  /** `loadings[c][metric]` of the varying metrics. */
+  loadings: Float64Array[];
+  /** Per component, its threshold in a parallel analysis. */
+  thresholds: Float64Array;
+  retained: number;
+  /** The participation ratio. */
+  ratio: number;
+  /** Undefined if there are too few units. */
+  intervals: SpreadIntervals | undefined;
+}
+
+export async function findStructures(reader: Reader, study: Study, workers: Workers): Promise<Structure[]> {
+  const structures: Structure[] = [];
   for (const cohort of await readCohorts(reader))
     structures.push({
       cohort,
       components: await findComponents(cohort, study, workers),
       clusters: clusterMetrics(cohort.columns, study.minimum_models),
     });
-  for (const structure of structures) for (const line of leftOutLines(structure, study)) effects.log(line);
   return structures;
 }
 
-/** Principal components over the models scored on every metric of the set; undefined if there are too few. */
-async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
+async function findComponents(
+  cohort: Cohort,
+  study: Study,
+  workers: Workers,
+): Promise<Components | undefined> {
   const { models, columns: all } = completeCohort(cohort);
-  const varies = all.map((column) => !isConstant(column));
-  const columns = all.filter((_, metric) => varies[metric]);
+  const varying = [...all.keys()].filter((metric) => !isConstant(all[metric]!));
+  const columns = varying.map((metric) => all[metric]!);
   const metrics = columns.length;
   if (models.length < study.minimum_models || metrics < 2) return undefined;
   const simulations = simulationsFor(models.length, metrics, study.resamples);
@@ -39,17 +64,15 @@ async function findComponents(cohort: Cohort, study: Study, workers: Workers) {
   const thresholds = parallel.parallelThresholds(await parallel.simulateEigenvalues(workers, simulated));
   const { eigenvalues, loadings } = principalComponents(columns);
   const ratio = participationRatio(eigenvalues);
-  let position = 0;
+  const places = new Map(varying.map((metric, place) => [metric, place]));
   return {
-    /** Per metric of the cohort, its index among the varying metrics; undefined if it is constant. */
-    positions: varies.map((isIn) => (isIn ? position++ : undefined)),
+    positions: all.map((_, metric) => places.get(metric)),
     metrics,
     eigenvalues,
     loadings,
     thresholds,
     retained: parallel.retainedComponents(eigenvalues, thresholds),
     ratio,
-    /** Undefined if there are too few units. */
     intervals: spreadIntervals(columns, ratio, unitsOf(models)),
   };
 }
@@ -67,22 +90,22 @@ export function simulationsFor(models: number, metrics: number, resamples: numbe
 }
 
 /** Log lines about models and metrics that are left out. */
-function* leftOutLines({ cohort, components, clusters }: Structure, study: Study): Generator<string> {
+export function* leftOutLines({ cohort, components, clusters }: Structure, study: Study): Generator<string> {
   const prefix = `${study.name}, metric set ${cohort.metricSet}:`;
-  const ids = (positions: Iterable<number>) =>
-    Array.from(positions, (position) => cohort.metrics[position]!.id)
-      .sort()
-      .join(', ');
-  if (!components) {
+  const ids = (metrics: readonly number[]) => metrics.map((metric) => cohort.metrics[metric]!.id).join(', ');
+  if (components) {
+    const constant = [...cohort.metrics.keys()].filter(
+      (metric) => components.positions[metric] === undefined,
+    );
+    if (constant.length > 0)
+      yield `${prefix} excluded constant metrics from principal components: ${ids(constant)}`;
+  } else {
     const complete = completeCohort(cohort).models.length;
     yield complete < study.minimum_models
       ? `${prefix} skipped principal components: only ${count(complete, 'model is', 'models are')} scored on every metric, and minimum_models = ${study.minimum_models}`
       : `${prefix} skipped principal components: fewer than two metrics vary`;
   }
-  const constant =
-    components?.positions.flatMap((position, metric) => (position === undefined ? [metric] : [])) ?? [];
-  if (constant.length > 0)
-    yield `${prefix} excluded constant metrics from principal components: ${ids(constant)}`;
-  for (const [reason, metrics] of groups(clusters.leftOut.keys(), (metric) => clusters.leftOut.get(metric)))
+  const { leftOut } = clusters;
+  for (const [reason, metrics] of groups(leftOut.keys(), (metric) => leftOut.get(metric)))
     yield `${prefix} excluded from clusters (${reason}): ${ids(metrics)}`;
 }

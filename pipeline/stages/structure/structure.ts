@@ -1,6 +1,6 @@
 import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
-import { findStructures } from './find-structures.ts';
+import { findStructures, leftOutLines } from './find-structures.ts';
 import { clusterRows, componentRows, loadingParts, mergeRows, summaryRows } from './tables.ts';
 
 /** Principal components and clusters of the metrics. */
@@ -10,7 +10,8 @@ export default stage({
   code: ['cohort', 'statistics', 'workers'],
 
   async tables({ read, study, workers, effects }) {
-    const structures = await findStructures(read, study, workers, effects);
+    const structures = await findStructures(read, study, workers);
+    for (const structure of structures) for (const line of leftOutLines(structure, study)) effects.log(line);
     return {
       component: structures.flatMap(componentRows),
       loading: partsOf(structures, loadingParts),

@@ -2,44 +2,64 @@ import { completeCohort } from '../../cohort/cohort.ts';
 import { modelCounts } from '../../cohort/model-units.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { intervalColumns, type Row } from '../../warehouse/rows.ts';
-import type { Structure } from './find-structures.ts';
+import type { Components, Structure } from './find-structures.ts';
 
-export function summaryRows({ cohort, components, clusters }: Structure): Row[] {
-  const { ratio: ofRatio, share: ofShare } = components?.intervals ?? {};
-  const row = (
-    quantity: string,
-    value: number | undefined,
-    interval?: typeof ofRatio | typeof ofShare,
-  ): Row => ({
-    quantity,
-    estimate: value ?? null,
-    corrected: null,
-    ...intervalColumns(interval),
+export function summaryRows(structure: Structure): Row[] {
+  const { metricSet } = structure.cohort;
+  return [...componentSummary(structure), ...clusterSummary(structure)].map((row) => ({
+    metric_set: metricSet,
+    ...row,
+  }));
+}
+
+/** A quantity with its interval; null without a value. */
+function quantityRow(
+  quantity: string,
+  value: number | undefined,
+  interval?: Parameters<typeof intervalColumns>[0],
+): Row {
+  return { quantity, estimate: value ?? null, corrected: null, ...intervalColumns(interval) };
+}
+
+function componentSummary({ cohort, components }: Structure): Row[] {
+  const intervals = components?.intervals;
+  const counts = {
+    ...modelCounts(completeCohort(cohort).models),
+    n_metrics: components?.metrics ?? cohort.metrics.length,
+  };
+  const rows = [
+    {
+      ...quantityRow('participation_ratio', components?.ratio, intervals?.ratio),
+      corrected: intervals?.ratio.corrected ?? null,
+    },
+    quantityRow('first_component_share', components && shareOf(components, 1), intervals?.share),
+    quantityRow('retained_components', components?.retained),
+    quantityRow('retained_share', components && shareOf(components, components.retained)),
+  ];
+  return rows.map((row) => ({ ...row, ...counts }));
+}
+
+/** The share of the variance that the first components explain. */
+function shareOf({ eigenvalues, metrics }: Components, first: number): number {
+  const sum = eigenvalues.subarray(0, first).reduce((total, eigenvalue) => total + eigenvalue, 0);
+  // Rounding errors can make the sum exceed 1.
+  return Math.min(1, sum / metrics);
+}
+
+function clusterSummary({ cohort, clusters }: Structure): Row[] {
+  const { order, labels } = clusters;
+  const domainsOf = (cluster: number) =>
+    order.filter((_, place) => labels[place] === cluster).map((metric) => cohort.metrics[metric]!.domain);
+  const across = [...new Set(labels)].filter((cluster) => {
+    const domains = domainsOf(cluster);
+    return domains.includes('neural') && domains.includes('behavior');
   });
-  const share = (retained: number) => {
-    const sum = components?.eigenvalues.subarray(0, retained).reduce((all, each) => all + each, 0);
-    // Rounding errors can make the sum exceed 1.
-    return components && Math.min(1, sum! / components.metrics);
-  };
-  const hasBothDomains = (cluster: number) => {
-    const own = clusters.order.flatMap((metric, i) =>
-      clusters.labels[i] === cluster ? [cohort.metrics[metric]!.domain] : [],
-    );
-    return own.includes('neural') && own.includes('behavior');
-  };
-  const complete = modelCounts(completeCohort(cohort).models);
-  const componentRows = [
-    { ...row('participation_ratio', components?.ratio, ofRatio), corrected: ofRatio?.corrected ?? null },
-    row('first_component_share', share(1), ofShare),
-    row('retained_components', components?.retained),
-    row('retained_share', components && share(components.retained)),
-  ].map((each) => ({ ...each, ...complete, n_metrics: components?.metrics ?? cohort.metrics.length }));
-  const clusterRows = [
-    row('clusters', clusters.clusters),
-    row('clusters_across', [...new Set(clusters.labels)].filter(hasBothDomains).length),
-    row('mean_silhouette', clusters.silhouette),
-  ].map((each) => ({ ...each, ...modelCounts(cohort.models), n_metrics: clusters.order.length }));
-  return [...componentRows, ...clusterRows].map((each) => ({ metric_set: cohort.metricSet, ...each }));
+  const rows = [
+    quantityRow('clusters', clusters.clusters),
+    quantityRow('clusters_across', across.length),
+    quantityRow('mean_silhouette', clusters.silhouette),
+  ];
+  return rows.map((row) => ({ ...row, ...modelCounts(cohort.models), n_metrics: order.length }));
 }
 
 export function componentRows({ cohort, components }: Structure): Row[] {
@@ -101,7 +121,7 @@ export function mergeRows({ cohort, clusters }: Structure): Row[] {
   const sizes = new Array<number>(leaves).fill(1);
   // As in R's hclust, metrics are negative and earlier merges positive.
   const hclustNumber = (child: number) => (child < leaves ? -child - 1 : child - leaves + 1);
-  return clusters.tree.map(({ children: [left, right], height }, k) => {
+  return clusters.merges.map(({ children: [left, right], height }, k) => {
     sizes.push(sizes[left]! + sizes[right]!);
     return {
       metric_set: cohort.metricSet,

@@ -1,6 +1,7 @@
 import { rollup } from 'd3-array';
-import { completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
+import { type Cohort, completeCohort, type GroupScores, readGroups } from '../../cohort/cohort.ts';
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
+import type { MetricTree } from '../../statistics/score/metric-tree.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 
 /** Rows of dated/source: all dates of the trajectory. */
@@ -12,7 +13,13 @@ export async function trajectorySources(reader: Reader): Promise<Row[]> {
 }
 
 /** The main set's cohort on one date; `complete` has only models scored on every metric. */
-export type DatedCohort = Awaited<ReturnType<typeof readDatedCohorts>>[number];
+export interface DatedCohort {
+  asOf: string;
+  snapshotId: string;
+  cohort: Cohort;
+  complete: Cohort;
+  tree: MetricTree;
+}
 
 const BY_DATE = {
   group: 'as_of',
@@ -23,23 +30,35 @@ const BY_DATE = {
 const NONE: GroupScores = { models: [], metrics: [], columns: [] };
 
 /** Reads the cohorts of all dates. */
-export async function readDatedCohorts(reader: Reader) {
+export async function readDatedCohorts(reader: Reader): Promise<DatedCohort[]> {
   const dates = 'select distinct as_of::varchar as as_of, snapshot_id from dated.source order by all';
   const snapshots = await readRows(reader, dates);
   const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
   const parents = await readParents(reader);
   const groups = await readGroups(reader, BY_DATE);
   return snapshots.map((row) => {
-    const [asOf, snapshotId] = [String(row.as_of), String(row.snapshot_id)];
+    const asOf = String(row.as_of);
     const cohort = { metricSet: String(set!.metric_set), ...(groups.get(asOf) ?? NONE) };
     const ids = cohort.metrics.map(({ id }) => id);
     const tree = treeAbove(ids, parents.get(asOf) ?? new Map());
-    return { asOf, snapshotId, cohort, complete: completeCohort(cohort), tree };
+    return { asOf, snapshotId: String(row.snapshot_id), cohort, complete: completeCohort(cohort), tree };
   });
 }
 
+/** The snapshot and the version that a metric's scores are from. */
+interface Edition {
+  snapshotId: string;
+  version: number;
+}
+
 /** The main set's ranked models and metrics on the last date of a year. */
-export type YearEnd = Awaited<ReturnType<typeof readYearEnds>>[number];
+export interface YearEnd extends GroupScores {
+  metricSet: string;
+  asOf: string;
+  /** By metric. */
+  editions: ReadonlyMap<string, Edition>;
+  tree: MetricTree;
+}
 
 const LAST_DATES = 'select max(as_of) from dated.source group by year(as_of)';
 
@@ -57,7 +76,7 @@ const RANKED = {
 };
 
 /** Reads the last date of every year that has metrics of the main set, in order. */
-export async function readYearEnds(reader: Reader) {
+export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
   const [set] = await readRows(reader, 'select metric_set from dated.metric_set');
   const parents = await readParents(reader);
   const editions = await readEditions(reader);
@@ -67,14 +86,13 @@ export async function readYearEnds(reader: Reader) {
       metricSet: String(set!.metric_set),
       asOf,
       ...scores,
-      /** By metric, the snapshot and the version that its scores are from. */
-      editions: editions.get(asOf) ?? new Map<string, ReturnType<typeof editionOf>>(),
+      editions: editions.get(asOf) ?? new Map(),
       tree: treeAbove(ids, parents.get(asOf) ?? new Map()),
     };
   });
 }
 
-function editionOf({ snapshot_id, version }: Row) {
+function editionOf({ snapshot_id, version }: Row): Edition {
   return { snapshotId: String(snapshot_id), version: Number(version) };
 }
 

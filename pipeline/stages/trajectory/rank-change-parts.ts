@@ -1,7 +1,6 @@
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
 import { sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
-import { fullWeights } from '../../statistics/score/metric-resampling.ts';
-import type { MetricTree } from '../../statistics/score/metric-tree.ts';
+import { fullWeights, type MetricTree } from '../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../statistics/score/missing-scores.ts';
 import { roundingOfScores } from '../../statistics/score/rounding.ts';
 
@@ -34,19 +33,24 @@ export function rankChanges(before: RankedState, after: RankedState, replaced: R
   const oldBefore = withModels(before, old);
   const oldAfter = withModels(after, old);
   const rescored = withNewScores(oldBefore, oldAfter, replaced);
-  const [first, remaining, scored, measured, last] = [before, oldBefore, rescored, oldAfter, after].map(
-    ranksOf,
-  );
+  const ranksBefore = ranksOf(before);
+  const ranksOfRemaining = ranksOf(oldBefore);
+  const ranksByNewScores = ranksOf(rescored);
+  const ranksByNewMetrics = ranksOf(oldAfter);
+  const ranksAfter = ranksOf(after);
   return old.map((model, i) => {
-    const [from, to] = [first!.get(model)!, last!.get(model)!];
-    const [b, c, d] = [remaining!.get(model)!, scored!.get(model)!, measured!.get(model)!];
+    const from = ranksBefore.get(model)!;
+    const remaining = ranksOfRemaining.get(model)!;
+    const byNewScores = ranksByNewScores.get(model)!;
+    const byNewMetrics = ranksByNewMetrics.get(model)!;
+    const to = ranksAfter.get(model)!;
     return {
       model_id: model,
       rank_from: from,
       rank_to: to,
-      by_scores: c - b,
-      by_metrics: d - c,
-      by_models: b - from + (to - d),
+      by_scores: byNewScores - remaining,
+      by_metrics: byNewMetrics - byNewScores,
+      by_models: remaining - from + (to - byNewMetrics),
       // Old metrics on which the model had no score before, and has one after.
       n_new_scores: rescored.columns.filter(
         (column, m) => Number.isNaN(oldBefore.columns[m]![i]) && !Number.isNaN(column[i]),

@@ -1,6 +1,5 @@
 import { readCopies } from '../../cohort/model-copies.ts';
 import { studyMetricSets } from '../../cohort/study-date.ts';
-import { historyInputs, loadHistory } from '../../warehouse/history.ts';
 import { partsOf } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { readYearEnds, trajectorySources } from './dated-cohorts.ts';
@@ -8,16 +7,14 @@ import { computeTrajectory } from './dated-results.ts';
 import { claimRows, cohortRows, headlineRows, pairParts, rankChangeRows } from './tables.ts';
 
 /**
- * Headline numbers and correlations of the main metric set at every month's end, on the dates of later exports, and in
- * all releases; changes of rank by year.
+ * Headline numbers and correlations of the main metric set at every month's end and on the dates of later exports;
+ * changes of rank by year.
  */
 export default stage({
   name: 'trajectory',
   reads: ['normalize', 'cohort'],
   code: ['cohort', 'stages/claims/judging', 'statistics', 'studies/headline-quantities.ts', 'workers'],
   steps: ['dated', 'timeline'],
-  inputs: (_study, effects) => historyInputs(effects),
-  load: (database, study) => loadHistory(database, study.name),
 
   async tables({ read, study, workers, effects, put }) {
     await put('dated.source', await trajectorySources(read));

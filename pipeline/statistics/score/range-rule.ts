@@ -1,4 +1,5 @@
-import { childrenOf, fullWeights, type SampledTree, varyingWeight } from './metric-resampling.ts';
+import { childrenOf, type SampledTree, varyingWeight } from './metric-resampling.ts';
+import { fullWeights } from './metric-tree.ts';
 
 /** With no more than this share of the weight that varies, ranges of ranks would be too narrow. */
 const TOO_LITTLE_WEIGHT = 0.5;

@@ -64,9 +64,10 @@ function rowsOf({ facets, labels }: Design, pairs: Pick<LeaveOut, 'counted' | 'i
     collections: data_set,
     original_studies: data_set,
   }));
-  const set = { cohort: { metricSet: 'main', metrics }, dataSets, pairs };
+  const attributes = metrics.map(() => undefined);
+  const set = { cohort: { metricSet: 'main', metrics }, attributes, dataSets, pairs };
   const study = { metric_sets: [{ name: 'main', facets }] };
-  const { components, coefficients } = generalizabilityRows(set as never, study as never)[0]!;
+  const { components, coefficients } = generalizabilityRows(set as never, study as never);
   return [...components, ...coefficients];
 }
 

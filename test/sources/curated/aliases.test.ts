@@ -22,9 +22,11 @@ describe('aliases.csv', () => {
   it.each([
     ['a duplicate name', ['a,x,b:1,why', 'a,x,b:2,why'], 'aliases.csv: line 3: duplicate source_name'],
     ['a line without a reason', ['a,x,b:1, '], 'aliases.csv: line 2: missing reason'],
-    ['a cycle of one', ['a,x,a:x,why'], 'aliases.csv: line 2: circular aliases'],
-    ['a cycle of three', ['a,x,b:y,why', 'c,z,a:x,why', 'b,y,c:z,why'], 'circular aliases'],
-    ['a missing cell', ['a,x,b:1'], 'aliases.csv: line 2: too few cells'],
+    [
+      'a cycle of three',
+      ['a,x,b:y,why', 'c,z,a:x,why', 'b,y,c:z,why'],
+      'aliases.csv: line 2: circular aliases',
+    ],
   ])('refuses %s', (_what, lines, message) => expect(() => read(...lines)).toThrow(message));
 
   it('allows chains, and different models for the same name in two sources', () => {

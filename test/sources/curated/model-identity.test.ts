@@ -1,11 +1,7 @@
 import fs from 'node:fs';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import {
-  identify,
-  type NamedSnapshot,
-  normalized,
-} from '../../../pipeline/sources/curated/model-identity.ts';
+import { identify, type NamedSnapshot } from '../../../pipeline/sources/curated/model-identity.ts';
 
 /** A name, which is also the key, or a key and a name. */
 type Model = string | [key: string, name: string];
@@ -41,18 +37,6 @@ function named({ id, models, sameAs = {}, ...flags }: Snapshot): NamedSnapshot {
     ...flags,
   };
 }
-
-describe('normalized', () => {
-  it.each([
-    [' ResNet_50.a1:in1k ', 'resnet-50-a1-in1k'],
-    ['vit (B/16)', 'vit-b-16'],
-    ['—', ''],
-  ])('of %j is %j', (name, expected) => expect(normalized(name)).toBe(expected));
-
-  it('distinguishes names that differ only in digits', () => {
-    expect(normalized('net_1.0_224')).not.toBe(normalized('net_10_224'));
-  });
-});
 
 describe('identify', () => {
   const cases = load(fs.readFileSync('test/sources/curated/model-identity.yml', 'utf8')) as Case[];

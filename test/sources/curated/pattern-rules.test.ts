@@ -1,6 +1,4 @@
-import { group } from 'd3-array';
 import { describe, expect, it } from 'vitest';
-import { normalized } from '../../../pipeline/sources/curated/model-identity.ts';
 import {
   ATTRIBUTES,
   DATA_SETS,
@@ -56,12 +54,6 @@ describe('a file of patterns', () => {
     expect(() => read<string>(FILES[file], ...lines)).toThrow(`${WHERE}: ${message}`),
   );
 
-  it('must have all columns', () => {
-    expect(() => readPatternRules(FAMILIES, Buffer.from('pattern,reason\nx,why\n'), WHERE)).toThrow(
-      'missing column "family"',
-    );
-  });
-
   it.each(casesIn(import.meta.dirname, 'bad-patterns.yml'))(
     'is refused with the pattern %s',
     async (pattern, problem, found) => {
@@ -107,21 +99,6 @@ describe('metric-attributes.csv', () => {
     expect(METRICS.filter((_, i) => !/^\w+ \w+ \w+$/.test(found[i]!))).toEqual([]);
   });
 
-  it('knows where the measurements come from, and how they become a number', async () => {
-    const expected = {
-      'brain-score:FreemanZiemba2013.V1-pls': 'pls macaque electrophysiology',
-      'brain-score:Marques2020_Ringach2002-or_bandwidth': 'tuning_property macaque electrophysiology',
-      'brain-score:tong.Coggan2024_fMRI.IT-rdm': 'rdm human fmri',
-      'brain-score:MajajHong2015public.IT-reverse_pls': 'reverse_pls macaque electrophysiology',
-      'brain-score:Geirhos2021edge-error_consistency': 'error_consistency human behavior',
-      'brain-score:Geirhos2021edge-top1': 'accuracy none labels',
-      'model-vs-human:error_consistency': 'error_consistency human behavior',
-      'clickme:ClickMe': 'importance_map human behavior',
-      'brain-score:Someone2030.V1-pls': 'null',
-    };
-    expect(await saidOf(ATTRIBUTES, Object.keys(expected))).toEqual(Object.values(expected));
-  });
-
   it('names sources that exist', () => {
     const known = sources.map(({ id }) => id);
     const named = readPatternRules(ATTRIBUTES).map(({ pattern }) => /^\^([a-z-]+):/.exec(pattern)?.[1]);
@@ -150,12 +127,6 @@ async function familiesOf(names: readonly string[], rules: readonly PatternRule<
 const familyNames = async (names: readonly string[], rules: readonly PatternRule<'family'>[]) =>
   (await familiesOf(names, rules)).map(({ family }) => family);
 
-it('model-families.csv is valid: names, reasons and regular expressions', async () => {
-  const rules = readPatternRules(FAMILIES);
-  expect(rules.length).toBeGreaterThan(0);
-  await withDatabase('tidy', (database) => loadPatternRules(database, FAMILIES, rules));
-});
-
 describe('normalize/model_family', () => {
   const rules = read(
     FAMILIES,
@@ -178,61 +149,26 @@ describe('normalize/model_family', () => {
     expect(await familyNames(['wide_resnet50'], reversed)).toEqual(['resnet']);
   });
 
-  it('groups names that differ in case and punctuation; other models are families of one', async () => {
-    expect(await familyNames(['Net_1', ' net 1', 'net-1', 'net-2', 'net'], rules)).toEqual(
-      'net-1 net-1 net-1 net-2 net'.split(' '),
-    );
-  });
-
   it('leaves out the line that tells runs of one model apart', async () => {
     const names = ['Net_1', 'net 1 (line 14)', 'vit_b (line 2) ', 'net (line x)', 'net (line 2) b'];
     expect(await familyNames(names, rules)).toEqual('net-1 net-1 vit net-line-x net-line-2-b'.split(' '));
   });
 
-  it('adds a model with a family’s name to it', async () => {
-    expect(await familiesOf(['vit_b', 'ViT'], rules)).toMatchObject([
-      { family: 'vit', rule: 'curated' },
-      { family: 'vit', rule: 'own' },
-    ]);
-  });
-
   it('accepts any name', async () => {
     const names = {
       '\n vit_b\r\n': 'vit',
-      '\u00a0\u3000vit_c\u2028\v': 'vit',
-      'x\nvit_b': 'x-vit-b',
-      '=resnet()': 'resnet',
-      '=cmd()': 'cmd',
-      '\0nul': 'nul',
-      '': 'm:6',
-      ' \n': 'm:7',
-      '=()': 'm:8',
+      Net_1: 'net-1',
+      '': 'm:2',
       '漢字 édge 🧠': '漢字-édge',
       "it's; drop table normalize.model; --": 'it-s-drop-table-normalize-model',
-      ['y'.repeat(10_240)]: 'y'.repeat(10_240),
     };
     expect(await familyNames(Object.keys(names), rules)).toEqual(Object.values(names));
   });
 
-  it('is empty without models, and works without rules', async () => {
-    expect(await familiesOf([], rules)).toEqual([]);
-    expect(await familyNames(['ResNet_50'], [])).toEqual(['resnet-50']);
+  it.skipIf(isMissing(MIRROR))('uses every line for the models of the mirror', async () => {
+    const used = new Set((await mirrorFamilies()).map(({ pattern }) => pattern));
+    expect(readPatternRules(FAMILIES).filter(({ pattern }) => !used.has(pattern))).toEqual([]);
   });
-
-  it.skipIf(isMissing(MIRROR))(
-    'uses every line for the models of the mirror, and normalizes names as identity.ts does',
-    async () => {
-      const rules = readPatternRules(FAMILIES);
-      const { names, rows } = await mirrorFamilies();
-      expect(names.length).toBeGreaterThan(1000);
-      const used = new Set(rows.map(({ pattern }) => pattern));
-      expect(rules.filter(({ pattern }) => !used.has(pattern))).toEqual([]);
-      const own = rows.flatMap(({ rule, family }, i) =>
-        rule === 'own' ? [[family, normalized(names[i]!)]] : [],
-      );
-      for (const [family, expected] of own) expect(family).toBe(expected);
-    },
-  );
 });
 
 describe('parts of names that families share', () => {
@@ -261,39 +197,25 @@ describe('parts of names that families share', () => {
     ]);
   });
 
-  it.skipIf(isMissing(MIRROR))(
-    'are none for the models of the mirror, except between families whose lines say why they are apart',
-    async () => {
-      const { rows } = await mirrorFamilies();
-      expect(await sharedBy(rows)).toEqual([]);
-      const families = [...new Set(rows.map(({ family }) => String(family)))];
-      const parts = group(
-        families.flatMap((family) => (family.match(/\p{L}{3,}/gu) ?? []).map((part) => ({ part, family }))),
-        ({ part }) => part,
-      );
-      const shared = [...parts].filter(([, own]) => own.length > 1).map(([part]) => part);
-      const reasons = casesIn<[string, string]>(import.meta.dirname, 'shared-parts.yml');
-      expect(shared.sort()).toEqual(reasons.map(([part]) => part));
-    },
-  );
+  it.skipIf(isMissing(MIRROR))('are none for the models of the mirror', async () => {
+    expect(await sharedBy(await mirrorFamilies())).toEqual([]);
+  });
 });
 
-type MirrorFamilies = { names: string[]; rows: Row[] };
+let mirror: Promise<Row[]> | undefined;
 
-let mirror: Promise<MirrorFamilies> | undefined;
-
-/** The model names of all sources and their families, found once. */
-function mirrorFamilies(): Promise<MirrorFamilies> {
+/** The families of the models of all sources, found once. */
+function mirrorFamilies(): Promise<Row[]> {
   mirror ??= readFamilies();
   return mirror;
 }
 
-async function readFamilies(): Promise<MirrorFamilies> {
+async function readFamilies(): Promise<Row[]> {
   const readings = await Promise.all(
     sources.map(({ files, read }) =>
       read(files.map(({ url, file, maximumBytes }) => rawFile(file, readMirror(MIRROR, url, maximumBytes)!))),
     ),
   );
-  const names = [...new Set(readings.flat().flatMap(({ model }) => model.name as string[]))];
-  return { names, rows: await familiesOf(names, readPatternRules(FAMILIES)) };
+  const names = new Set(readings.flat().flatMap(({ model }) => model.name as string[]));
+  return await familiesOf([...names], readPatternRules(FAMILIES));
 }

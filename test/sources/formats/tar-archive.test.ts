@@ -104,12 +104,6 @@ describe('eachOfTarGz', () => {
     await expect(read(bytes)).rejects.toThrow('archive member is too large');
   });
 
-  it('refuses thousands of empty members early', async () => {
-    const one = await tar({ name: 'a.txt' });
-    const bytes = gzipSync(Buffer.concat(Array<Buffer>(2000).fill(one.subarray(0, 512))));
-    await expect(read(bytes)).rejects.toThrow('too many archive members');
-  });
-
   it('limits the total size of wanted members only', async () => {
     const files = (name: string) =>
       Array.from({ length: 3 }, (_, i) => ({ name: `${i}.${name}`, content: 'x'.repeat(900) }));
@@ -126,17 +120,10 @@ describe('eachOfTarGz', () => {
 
   it.each([
     ['truncated', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
-    ['missing its last bytes', (bytes: Buffer) => bytes.subarray(0, -4)],
     ['with a wrong byte', (bytes: Buffer) => bytes.fill(bytes[99]! ^ 0xff, 99, 100)],
     ['not gzip', () => Buffer.from('<html>')],
-    ['empty', () => Buffer.alloc(0)],
   ])('refuses an archive that is %s', async (_what, damage) => {
     const whole = gzipSync(await tar({ name: 'a.csv', content: randomBytes(400).toString('hex') }));
     await expect(read(damage(whole))).rejects.toThrow('a.tar.gz: damaged or incomplete archive');
-  });
-
-  it('refuses a truncated tar', async () => {
-    const bytes = (await tar({ name: 'a.csv', content: 'x'.repeat(900) })).subarray(0, 700);
-    await expect(read(gzipSync(bytes))).rejects.toThrow('damaged or incomplete archive');
   });
 });

@@ -49,23 +49,4 @@ describe('simulateLeaderboard', () => {
       expect(Math.abs(estimate - expected(a, b))).toBeLessThan(3 / Math.sqrt(models));
     }
   });
-
-  it('has aggregates that count missing scores as zero', () => {
-    const { document } = usual;
-    const model = document.models.find(({ scores }) =>
-      Object.values(scores)
-        .flat()
-        .some(({ value }) => value === 'X'),
-    )!;
-    const value = (name: string) => Number(model.scores[name]!.at(-1)!.value) || 0;
-    const leaves = [
-      'Kar2019-ost',
-      ...['MajajHong2015', 'Sanghavi2020', 'SanghaviJozwik2020', 'SanghaviMurty2020'].map(
-        (name) => `${name}.IT-pls`,
-      ),
-    ];
-    const mean = leaves.reduce((sum, leaf) => sum + value(leaf), 0) / 5;
-    expect(value('IT')).toBeCloseTo(mean, 3);
-    expect(leaves.some((leaf) => model.scores[leaf]!.at(-1)!.value === 'X')).toBe(true);
-  });
 });

@@ -1,7 +1,5 @@
 import fs from 'node:fs';
 import type http from 'node:http';
-import https from 'node:https';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import zlib from 'node:zlib';
@@ -20,9 +18,8 @@ import {
 import type { Source } from '../../../pipeline/sources/source.ts';
 import { sha256 } from '../../../pipeline/warehouse/files.ts';
 import { runIn } from '../../../pipeline/warehouse/root.ts';
-import { OTHERS, replaceBy } from '../../other-than-file.ts';
+import { replaceBy } from '../../other-than-file.ts';
 import { workInOwnFolder, write } from '../../own-folder.ts';
-import { selfSigned } from '../../self-signed.ts';
 import { closedOrigin, serve, type TestServer } from '../../server.ts';
 import { bytesOf, smallDocument } from '../document.ts';
 
@@ -100,16 +97,6 @@ const first =
   (request, response) =>
     (servers[0]!.requests.length === 1 ? other : ok)(request, response);
 
-/** Sends the body in eight pieces, one every 60 ms. */
-const slowly: http.RequestListener = async (_request, response) => {
-  response.writeHead(200, json);
-  for (let i = 0; i < 8; i++) {
-    await setTimeout(60);
-    response.write(body.subarray((i * body.length) / 8, ((i + 1) * body.length) / 8));
-  }
-  response.end();
-};
-
 /** Sends a space every 50 ms, without an end. */
 const endless: http.RequestListener = (_request, response) => {
   response.writeHead(200, json);
@@ -133,12 +120,8 @@ async function refusal(
 }
 
 describe('fetching over HTTP', () => {
-  const patient = { connect: 1000, response: 1000, socket: 300, request: 20_000 };
-  it.each<[string, http.RequestListener, FetchOptions?]>([
-    ['accepts a body that arrives slowly', slowly, { download: { retries: 0, timeout: patient } }],
-    ['decompresses gzip', answer(200, gzip, zlib.gzipSync(body))],
-  ])('%s', async (_what, handler, options) => {
-    const { source } = await fetchFrom(handler, {}, options);
+  it('decompresses gzip', async () => {
+    const { source } = await fetchFrom(answer(200, gzip, zlib.gzipSync(body)));
     expect(readStored(storedFiles(source)[0]!)).toEqual(body);
   });
 
@@ -184,19 +167,6 @@ describe('fetching over HTTP', () => {
     expect(performance.now() - start).toBeGreaterThan(1000);
   });
 
-  it('does not retry an untrusted certificate', async () => {
-    let connections = 0;
-    const server = https.createServer(selfSigned, (_request, response) => response.end(body));
-    server.on('tlsClientError', () => undefined).on('connection', () => connections++);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await expect(fetch(sourceAt(`https://127.0.0.1:${port}`))).rejects.toThrow(
-      /self-signed certificate.* \(attempts: 1\)/,
-    );
-    expect(connections).toBe(1);
-    server.close();
-  });
-
   it('ends at the source’s deadline, even while bytes arrive', async () => {
     const deadline = new AbortController();
     const server = await start((request, response) => {
@@ -223,8 +193,6 @@ describe('fetching over HTTP', () => {
 
   it.each<[string, http.RequestListener]>([
     ['status 500', answer(500, {}, 'oops')],
-    ['status 429', answer(429, {}, 'oops')],
-    ['status 408', answer(408, {}, 'oops')],
     ['a broken connection', (request) => request.socket.destroy()],
   ])('retries after %s', async (_what, handler) => {
     const { server } = await fetchFrom(first(handler));
@@ -234,10 +202,8 @@ describe('fetching over HTTP', () => {
 
 describe('fetching refuses', () => {
   const PART = { ...json, 'content-range': `bytes 0-99/${body.length}` };
-  const EMPTY = bytesOf({ ...smallDocument(), benchmarks: [], models: [] });
   const UPGRADE = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n';
   const HTML = '<!doctype html><title>x</title>';
-  const CONTROL = { 'content-type': 'text/\u009b31mhtml' };
   const timeout = { connect: 1000, response: 1000, socket: 1000, request: 20_000 };
   const once = { download: { retries: 0 } };
 
@@ -257,20 +223,14 @@ describe('fetching refuses', () => {
     ],
     ['a truncated body', truncated, ['download failed', '(attempts: 3)']],
     ['a wrong address, without retries', answer(404), ['HTTP status 404 (attempts: 1)']],
-    ['an HTTP error, which is not a missing connection', answer(503), ['HTTP status 503']],
-    ['a missing body', answer(204, PART), ['HTTP status 204']],
     ['a partial body', answer(206, PART, body.subarray(0, 100)), ['HTTP status 206']],
     ['a protocol upgrade, which would hang', ({ socket }) => socket.write(UPGRADE), ['HTTP status 101']],
-    ['a truncated gzip body', answer(200, gzip, zlib.gzipSync(body).subarray(0, -20)), ['download failed']],
-    ['a truncated body in a complete response', answer(200, json, body.subarray(0, 500)), ['not JSON']],
     [
       'another content type',
       answer(200, { 'content-type': 'text/html' }, body),
       ['expected: content type application/json\n  found:    text/html'],
     ],
     ['HTML served as JSON', answer(200, json, HTML), ['not JSON', '<!doctype html>']],
-    ['an empty leaderboard with status 200', answer(200, json, EMPTY), ['empty leaderboard']],
-    ['a content type with control characters', answer(200, CONTROL, body), ['found:    text/\ufffd31mhtml']],
     ['a missing response', () => {}, ['download failed', '(attempts: 3)']],
     ['a redirect loop, after a few requests', moved('/again/'), ['Redirected 5 times']],
     [
@@ -293,11 +253,8 @@ describe('fetching refuses', () => {
     expect(servers[0]!.requests.length).toBeLessThan(10);
   });
 
-  it.each([
-    ['gzip', zlib.gzipSync(Buffer.alloc(2 ** 21))],
-    ['br', zlib.brotliCompressSync(Buffer.alloc(2 ** 21))],
-  ])('a decompression bomb: %s', async (encoding, bomb) => {
-    const packed = answer(200, { ...json, 'content-encoding': encoding }, bomb);
+  it('a decompression bomb', async () => {
+    const packed = answer(200, gzip, zlib.gzipSync(Buffer.alloc(2 ** 21)));
     expect(await refusal(packed, { maximumBytes: 2 ** 20 }, once)).toContain('at most 1 MiB');
   });
 
@@ -325,11 +282,7 @@ describe('fetching refuses', () => {
     ['another site', (other) => other, []],
     ['another port of the host', (other) => other],
     ['a file', () => 'file:///etc/passwd', []],
-    ['a data URL', () => 'data:application/json,{}'],
     ['another protocol', (other) => other.replace('http:', 'https:')],
-    ['an address with a password', (other) => other.replace('//', '//user:word@')],
-    ['a cloud metadata service', () => 'http://169.254.169.254/latest/meta-data/'],
-    ['a host with a similar name', (other) => other.replace('//', '//www.brain-score.org.')],
   ])('a redirect to %s, without a request to it', async (what, to, redirectOrigins = listed) => {
     const other = await start(ok);
     const message = await refusal(moved(to(other.origin)), { redirectOrigins });
@@ -376,13 +329,6 @@ describe('without a connection', () => {
   it('fails with STRICT=1', async () => {
     await expect(unconnected({ strict: true })).rejects.toThrow('STRICT=1 forbids simulated data');
     expect(fs.existsSync('raw')).toBe(false);
-  });
-
-  it('uses a real snapshot instead of simulating', async () => {
-    const { source, server } = await fetchFrom(ok);
-    await server.close();
-    await fetch(source);
-    expect(origins(source)).toEqual(['real']);
   });
 
   it('replaces simulated data by real data once there is a connection', async () => {
@@ -442,11 +388,11 @@ describe('from a mirror', () => {
   it.each<[string, (copy: string) => void, string]>([
     ['a missing folder', () => fs.rmSync('mirror', { recursive: true }), 'MIRROR=mirror: no such folder'],
     ['a missing copy without a connection', () => {}, 'the mirror has no copy at mirror/'],
-    ...OTHERS.map((kind): [string, (copy: string) => void, string] => [
-      `${kind} instead of a copy`,
-      (copy) => replaceBy(kind, copy),
-      `index.json: not a file\n  expected: a file of at most 64 MiB\n  found:    ${kind}`,
-    ]),
+    [
+      'a folder instead of a copy',
+      (copy) => replaceBy('a folder', copy),
+      'index.json: not a file\n  expected: a file of at most 64 MiB\n  found:    a folder',
+    ],
     [
       'a copy that is too large',
       (copy) => {
@@ -476,18 +422,15 @@ describe('a snapshot in raw/', () => {
     const source = sourceAt(await closedOrigin());
     await fetch(source);
     fs.renameSync('raw/brain-score/simulated', 'raw/brain-score/2026-01-01');
-    await expect(fetch(source)).rejects.toThrow(/expected: origin real\n {2}found: {4}origin simulated/);
+    await expect(fetch(source)).rejects.toThrow(
+      /expected: a folder called simulated\n {2}found: {4}2026-01-01/,
+    );
   });
 
   it('takes precedence over a simulated one', async () => {
     const { source } = await fetchFrom(ok);
     fs.cpSync('raw/brain-score/2026-03-04', 'raw/brain-score/simulated', { recursive: true });
     expect(retrievals(source)).toEqual(['2026-03-04']);
-  });
-
-  it('needs no sidecar if it was added by hand', () => {
-    write('raw/brain-score/2025-01-01/leaderboard.json', body);
-    expect(readStored(storedFiles(brainScore)[0]!)).toEqual(body);
   });
 
   it('is refused if its folder’s name is not a date', async () => {
@@ -499,12 +442,5 @@ describe('a snapshot in raw/', () => {
     for (const name of ['2026-01-02.10', '2026-01-02.9', '2026-01-02', '2025-12-31'])
       write(`raw/brain-score/${name}/leaderboard.json`, body);
     expect(retrievals()).toEqual('2025-12-31 2026-01-02 2026-01-02.9 2026-01-02.10'.split(' '));
-  });
-
-  it('does not replace another of the same day', async () => {
-    const { source } = await fetchFrom(ok);
-    fs.rmSync(storedFiles(source)[0]!.path);
-    await fetchFrom(ok);
-    expect(retrievals(source)).toEqual(['2026-03-04.2']);
   });
 });

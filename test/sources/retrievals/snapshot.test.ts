@@ -26,35 +26,6 @@ it('storedFiles refuses a file without a date', () => {
 });
 
 describe('the files of model-vs-human', () => {
-  const own = (file: string) => drop(file, 'model-vs-human');
-
-  it('are the archives, and what folders of trials a user put beside them or into a dated folder', () => {
-    for (const file of words(`
-      2026-01-02/bethgelab.tar.gz 2026-01-02/bethgelab.tar.gz.meta.json 2026-01-02/mine/edge/a.csv
-      2026-01-02/.DS_Store mine/edge/a.csv mine/top/edge/b.csv`))
-      own(file);
-    expect(storedFiles(modelVsHuman).map(({ path: file, name, bundle }) => [file, name, bundle])).toEqual(
-      [
-        ['mine/edge/a.csv', 'mine', 'mine'],
-        ['mine/top/edge/b.csv', 'mine', 'mine'],
-        ['2026-01-02/bethgelab.tar.gz', 'bethgelab.tar.gz', undefined],
-        ['2026-01-02/mine/edge/a.csv', 'mine', '2026-01-02/mine'],
-      ].map(([file, name, bundle]) => [
-        `raw/model-vs-human/${file}`,
-        name,
-        bundle === undefined ? undefined : `raw/model-vs-human/${bundle}`,
-      ]),
-    );
-  });
-
-  it.each(['my-trials.csv', '2026-01-02/my-trials.zip', 'notes.txt'])(
-    'do not include %s: an error',
-    (file) => {
-      own(file);
-      expect(() => storedFiles(modelVsHuman)).toThrow(`raw/model-vs-human/${file}: not a folder`);
-    },
-  );
-
   it('include those that a study names, whose hashes change with the content', () => {
     write('pipeline/studies/mine/edge/a.csv', '1');
     const source = { ...modelVsHuman, bundle: 'pipeline/studies/mine' };

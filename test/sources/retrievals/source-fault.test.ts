@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { sidecarPath } from '../../../pipeline/sources/retrievals/snapshot.ts';
 import { sourceFault } from '../../../pipeline/sources/retrievals/tidy.ts';
-import { workInOwnFolder, write } from '../../own-folder.ts';
+import { workInOwnFolder } from '../../own-folder.ts';
 import { withDatabase } from '../../warehouse/own-database.ts';
 
 workInOwnFolder();
@@ -11,7 +10,6 @@ const OWN = 'raw/clickme/2026-02-02/onevision.csv';
 
 /** The message about a row of a snapshot that was read from these files. */
 async function message(paths: string[], row: object): Promise<string> {
-  write(sidecarPath(FETCHED), '{}');
   return await withDatabase('tidy', async (database) => {
     await database.createTable(
       'tidy.snapshot',
@@ -23,20 +21,14 @@ async function message(paths: string[], row: object): Promise<string> {
   });
 }
 
-it('fetches a file again that was fetched', async () => {
-  expect(await message([FETCHED], { value: null })).toBe(
-    `${FETCHED}: unexpected content\n  expected: value is finite\n  found:    {"value":null}\n  next:     remove the retrieval from raw/ and run the same command again, which fetches it; if the error stays, the format has changed`,
+it('names the files of the snapshot, and what to do', async () => {
+  expect(await message([FETCHED, OWN], { value: null })).toBe(
+    `${FETCHED} and ${OWN}: unexpected content\n  expected: value is finite\n  found:    {"value":null}\n  next:     correct the file if you added it to raw/ (${FETCHED} and ${OWN}); otherwise remove its folder there and run the same command again, which fetches it. If the error stays, the format has changed`,
   );
-});
-
-it('asks for a correction of a file that was added by hand', async () => {
-  const found = await message([FETCHED, OWN], { value: null });
-  expect(found).toContain(`${FETCHED} and ${OWN}: unexpected content`);
-  expect(found).toContain(`next:     correct ${OWN}, or remove it`);
 });
 
 it('names the file in an archive, and asks about this archive alone', async () => {
   const found = await message([FETCHED, OWN], { file: `${FETCHED}: edge/a.csv` });
   expect(found).toContain(`${FETCHED}: edge/a.csv: unexpected content`);
-  expect(found).toContain('next:     remove the retrieval');
+  expect(found).toContain(`if you added it to raw/ (${FETCHED})`);
 });

@@ -1,12 +1,8 @@
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
-import { readAliases } from '../../../pipeline/sources/curated/aliases.ts';
-import { knownNames } from '../../../pipeline/sources/curated/model-identity.ts';
-import { ownCsvSchema } from '../../../pipeline/sources/formats/own-csv-schema.ts';
 import { brainScore } from '../../../pipeline/sources/leaderboard/brain-score.ts';
 import { storedHashes } from '../../../pipeline/sources/retrievals/snapshot.ts';
-import { type Known, loadTidy } from '../../../pipeline/sources/retrievals/tidy.ts';
-import { ownCsvSource } from '../../../pipeline/sources/tables/own-csv.ts';
+import { loadTidy } from '../../../pipeline/sources/retrievals/tidy.ts';
 import { workInOwnFolder, write } from '../../own-folder.ts';
 import { withDatabase } from '../../warehouse/own-database.ts';
 import { bytesOf, smallDocument } from '../document.ts';
@@ -58,32 +54,3 @@ it.each<[string, () => void, RegExp]>([
     expect(await loadedNames(hashes)).toEqual(['A', 'C']);
   },
 );
-
-it.each([
-  ['a name', 'AlexNet'],
-  ['an id', 'brain-score:622'],
-  ['an id without its source', '622'],
-  ['a name of timm', 'resnet50.tv_in1k'],
-])('loadTidy takes the column of a user’s table with %s that the leaderboard has', async (_what, name) => {
-  const document = smallDocument();
-  document.models[0]!.id = 622;
-  write('raw/brain-score/2026-01-01/leaderboard.json', bytesOf(document));
-  write('raw/mine/2026-01-01/table.csv', `model,identifier,score\nmine,${name},1\n`);
-  const own = ownCsvSource(ownCsvSchema.parse({ source_id: 'mine', file: 'mine.csv' }), '.');
-  const load = async (sources = [own]) =>
-    await withDatabase('tidy', async (database) => {
-      const notes: string[] = [];
-      const say = (note: string) => void notes.push(note);
-      const effects = { log: say };
-      const namesIn = (known: readonly Known[]) => knownNames(known, readAliases());
-      await loadTidy(database, sources, storedHashes(sources), effects, namesIn);
-      const { key } = await database.row('select source_key as key from tidy.score where value = 1');
-      return [key, notes.find((note) => note.includes('guessed'))];
-    });
-  expect(await load()).toEqual(['mine', 'mine: guessed: model names in "model"']);
-  const counts = '(1 of 1 known; "model": 0)';
-  expect(await load([brainScore, own])).toEqual([
-    name,
-    `mine: guessed: model names in "identifier" ${counts}`,
-  ]);
-});

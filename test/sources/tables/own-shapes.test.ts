@@ -14,8 +14,6 @@ interface Shape {
   text: string;
   /** What the study says about the table. */
   study?: object;
-  /** Names of the models of other sources. */
-  known?: string[];
   /** By metric and model. */
   scores?: Record<string, Record<string, number>>;
   /** Whether whole numbers are ids of the leaderboard. */
@@ -37,9 +35,9 @@ function byMetric(rows: unknown[][]): Record<string, unknown> {
 }
 
 it.each(shapes)('a user’s table may be $case', async (shape) => {
-  const { study, known = [], scores, ids = false, notes = [], message } = shape;
+  const { study, scores, ids = false, notes = [], message } = shape;
   const own = ownCsvSchema.parse({ source_id: 'mine', file: 'mine.csv', ...study });
-  const reading = ownCsvSource(own, '.').read([rawFile('mine.csv', bytesOf(shape))], () => new Set(known));
+  const reading = ownCsvSource(own, '.').read([rawFile('mine.csv', bytesOf(shape))]);
   if (message !== undefined) return expect(reading).rejects.toMatchObject({ name: 'UserError', message });
   const [found] = await reading;
   expect(byMetric(scoreRows(found!))).toEqual(scores);

@@ -97,5 +97,7 @@ describe('a run', () => {
       [...run('net-b', [3]), ...run('net', [3]), ...run('other', [4]), ...run('nets', [3, 4])],
     ]);
     expect([...duplicateRuns(byObserver)]).toEqual([['net-b', 'net']]);
+    const own = run('a-net', [4]).map((file) => ({ ...file, bundle: 'mine' }));
+    expect(duplicateRuns(new Map([['a-net', own], ...byObserver])).get('a-net')).toBe('other');
   });
 });

@@ -9,8 +9,6 @@ import {
   agreementRows,
   differenceRows,
   intervalRows,
-  leftOutPairsLine,
-  MOST_MODELS,
   measureAgreement,
   rankRows,
 } from '../../../pipeline/stages/consistency/tables.ts';
@@ -82,20 +80,6 @@ describe('the differences between models', () => {
       distinguishable: false,
     });
   });
-
-  it('are those of neighbours in the ranking only, if there are many models', () => {
-    const many = Array.from({ length: MOST_MODELS + 1 }, (_, i) =>
-      model(`m${i}`, ((7 * i) % 101) / 101, i, 10),
-    );
-    const found = rowsOf(differenceRows(compared(many, people)), 'ood_accuracy');
-    expect(found).toHaveLength(2 * MOST_MODELS + 1);
-    const neighbours = found.filter(({ observer_b }) => observer_b !== 'humans');
-    for (const { estimate } of neighbours) expect(estimate).toBeCloseTo(1 / 101, 12);
-    expect(leftOutPairsLine(compared(many))).toEqual([
-      'note: trials@1 has 101 comparable models, more than 100; consistency/difference compares each with its neighbours in the ranking and with people only',
-    ]);
-    expect(leftOutPairsLine(compared(many.slice(1)))).toEqual([]);
-  });
 });
 
 describe('the ranks of models', () => {
@@ -116,8 +100,6 @@ describe('the ranks of models', () => {
   it('say which models are one’s own', () => {
     expect(rowsOf(rows, 'ood_accuracy').map(({ is_own }) => is_own)).toEqual([false, true, false]);
   });
-
-  it('are none without models', () => expect(rankRows(compared([]))).toEqual([]));
 });
 
 describe('the agreement of the measures', () => {
@@ -178,10 +160,4 @@ it('the agreement of measures is that of SciPy, also in a resample', () => {
     expect(found[pair]!.estimate).toBeCloseTo(estimate!, 14);
     expect(found[pair]!.resamples[0]).toBeCloseTo(resampled!, 14);
   }
-});
-
-it('has no value with two models', () => {
-  const [pair] = measureAgreement(measures.map((models) => models.slice(0, 2)));
-  expect(pair!.estimate).toBeNaN();
-  expect(pair!.resamples).toEqual(Float64Array.of(Number.NaN));
 });

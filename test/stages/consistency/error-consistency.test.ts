@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   type Answers,
   consistencyMeasures,
-  kappa,
   MEASURES,
 } from '../../../pipeline/stages/consistency/error-consistency.ts';
 import { close } from '../../statistics/references.ts';
@@ -41,37 +40,6 @@ describe('consistencyMeasures', () => {
     const found = consistencyMeasures(answers)(drawn[which]);
     const byObserver = references[which].map((_, observer) => MEASURES.map((name) => found[name][observer]));
     expect(byObserver).toEqual(close(references[which], 14));
-  });
-
-  it('count pairs as a plain loop does, also where people do not fit into one number', () => {
-    const images = 1000;
-    const people = 7;
-    const correct = Array.from({ length: people + 1 }, (_, observer) =>
-      Int32Array.from({ length: images }, (_, image) => image).filter(
-        (image) => (image * image + 17 * observer * image + 5 * observer) % 101 < 12 * (observer + 1),
-      ),
-    );
-    const seen = correct.map(() => Int32Array.from({ length: images }, (_, image) => image));
-    const counts = Int32Array.from({ length: images }, (_, image) =>
-      image % 5 === 0 ? 4 : image % 7 === 0 ? 1 : 0,
-    );
-    const condition = { images, seen, correct };
-    const found = consistencyMeasures({ observers: people + 1, people, conditions: [condition] })([counts]);
-    const size = counts.reduce((sum, count) => sum + count);
-    const sum = (isCounted: (image: number) => boolean) =>
-      counts.reduce((total, count, image) => (isCounted(image) ? total + count : total), 0) / size;
-    const sets = correct.map((own) => new Set(own));
-    const kappas = sets.slice(0, people).map((person) =>
-      kappa(
-        sum((image) => person.has(image) === sets[people]!.has(image)),
-        sum((image) => sets[people]!.has(image)),
-        sum((image) => person.has(image)),
-      ),
-    );
-    expect(found.error_consistency[people]).toBeCloseTo(
-      kappas.reduce((total, each) => total + each) / people,
-      13,
-    );
   });
 
   it('are NaN where no image of a condition was drawn, and 1 where both observers are always right', () => {

@@ -5,7 +5,6 @@ import {
   measureInterval,
   ResampledMean,
   resampledMeasures,
-  scoreOf,
 } from '../../../pipeline/stages/consistency/image-resampling.ts';
 import { standardDeviation } from '../../../pipeline/statistics/numbers/deviations.ts';
 import { distribution } from '../../../pipeline/statistics/resampling/percentiles.ts';
@@ -61,17 +60,6 @@ describe('resampledMeasures', async () => {
   it('have no interval without an estimate', () => {
     const missing = { estimate: Number.NaN, resamples: new Float64Array(2).fill(Number.NaN) };
     expect(measureInterval('error_consistency', missing)).toBeUndefined();
-  });
-});
-
-describe('scoreOf', () => {
-  it('reverses the accuracy difference only', () => {
-    const one = { estimate: 0.5, resamples: Float64Array.of(0.25) };
-    expect(scoreOf('accuracy_difference', one)).toEqual({
-      estimate: -0.5,
-      resamples: Float64Array.of(-0.25),
-    });
-    expect(scoreOf('error_consistency', one)).toEqual(one);
   });
 });
 

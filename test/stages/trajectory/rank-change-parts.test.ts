@@ -69,17 +69,6 @@ describe('rankChanges', () => {
     });
   });
 
-  it('has only parts by models if nothing else changes', () => {
-    const more = { ...before, models: [...'vwxyz', ...before.models] };
-    const columns = before.columns.map((column) => Float64Array.of(...column, ...column));
-    expect(Object.values(parts(before, { ...more, columns })).map((each) => each.slice(2))).toEqual(
-      Array(5).fill([0, 0, expect.any(Number), 0]),
-    );
-    expect(Object.values(parts(before, before)).map((each) => each.slice(2))).toEqual(
-      Array(5).fill([0, 0, 0, 0]),
-    );
-  });
-
   it('has no rows without common models', () => {
     expect(parts(before, { ...after, models: [...'uvwxyz'] })).toEqual({});
   });

@@ -54,11 +54,17 @@ describe('rangeRule', () => {
   it('gives no ranges unless more than half of the weight varies', () => {
     // Of three categories with a third each, that of one metric does not vary, but is held.
     expect(rangeRule(twoCategories(5, 1))).toMatchObject({ reason: FEW_DATA_SETS, held: [8] });
-    // Half of the weight is on two metrics that are the same in every resample.
-    expect(rangeRule(twoCategories(5, 2))).toMatchObject({ reason: LITTLE_VARIES, fixed: undefined });
     const { reason, fixed, varyingWeight } = rangeRule(twoCategories(5, 3));
     expect(varyingWeight).toBeCloseTo(0.4, 12);
     expect([reason, fixed]).toEqual([LITTLE_VARIES, undefined]);
+  });
+
+  it('lets no more than all of the weight vary, whatever the rounding', () => {
+    const sampled: SampledTree = {
+      tree: { parents: Int32Array.of(-1), leafParents: new Int32Array(57) },
+      isSampled: Uint8Array.of(1),
+    };
+    expect(rangeRule(sampled).varyingWeight).toBe(1);
   });
 
   it('gives no ranges if nothing varies besides what is held', () => {

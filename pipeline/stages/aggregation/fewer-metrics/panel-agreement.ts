@@ -2,16 +2,15 @@ import { mean } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
-import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
-import { clamp } from '../../../statistics/numbers/limits.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
-import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
+import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
-import { tausWith } from '../../../statistics/score/rank-changes.ts';
+import { rootWeights } from '../../../statistics/score/metric-tree.ts';
+import { rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { agreementWithFull } from '../../../statistics/score/subset-agreement.ts';
-import { forwardSteps } from './subset-search.ts';
+import { forwardSteps } from './greedy-selection.ts';
 
 /** How the ranking of later models by a panel agrees with that by all metrics. */
 export const panelQuantities = ['spearman_rho', 'kendall_tau', 'sensitivity', 'specificity'] as const;
@@ -36,7 +35,8 @@ export interface EarlyAndLater {
 export function panelAgreement({ early, later }: EarlyAndLater, order: PanelOrder) {
   const byPanels = scoresOf(order.map((_, i) => order.slice(0, i + 1)));
   const byAll = scoresOf([[...early.columns.keys()]]);
-  const [fullEarly, fullLater] = [byAll(early)[0]!, byAll(later)[0]!];
+  const fullEarly = byAll(early)[0]!;
+  const fullLater = byAll(later)[0]!;
   const panelsLater = byPanels(later);
   const middle = median(fullEarly);
   const passing = (ofEarly: Float64Array, ofLater: Float64Array) => {
@@ -46,31 +46,25 @@ export function panelAgreement({ early, later }: EarlyAndLater, order: PanelOrde
   const isUpper = passing(fullEarly, fullLater);
   const passes = byPanels(early).map((scores, panel) => passing(scores, panelsLater[panel]!));
   const rounding = roundingOfScores('scores', later.columns);
-  const [full, ...panels] = [fullLater, ...panelsLater].map(
-    (scores) => leaderboardRanks(scores, rounding).rank,
-  );
+  const fullRanks = leaderboardRanks(fullLater, rounding).rank;
+  const panelRanks = panelsLater.map((scores) => leaderboardRanks(scores, rounding).rank);
   return (models: readonly number[]) => {
-    const rhos = rhosWith(full!, panels, models);
-    const taus = tausWith(full!, panels, models);
-    const [upper, lower] = [1, 0].map((half) => models.filter((model) => isUpper[model] === half));
-    return passes.flatMap((pass, panel) => {
-      const shareOf = (some: readonly number[]) => mean(some, (model) => pass[model]!) ?? Number.NaN;
-      return [rhos[panel]!, taus[panel]!, shareOf(upper!), 1 - shareOf(lower!)];
+    const ranksOf = (ranks: readonly number[]) => models.map((model) => ranks[model]!);
+    const full = ranksOf(fullRanks);
+    const upper = models.filter((model) => isUpper[model] === 1);
+    const lower = models.filter((model) => isUpper[model] === 0);
+    return panelRanks.flatMap((ranks, panel) => {
+      const panelOnly = ranksOf(ranks);
+      const shareOf = (some: readonly number[]) =>
+        mean(some, (model) => passes[panel]![model]!) ?? Number.NaN;
+      return [
+        rankingAgreement(full, panelOnly, 'spearman'),
+        rankingAgreement(full, panelOnly, 'kendall'),
+        shareOf(upper),
+        1 - shareOf(lower),
+      ];
     });
   };
-}
-
-/** Spearman's rho of a ranking with each of several others over some models: inner products of standardised ranks. */
-function rhosWith(one: readonly number[], others: readonly number[][], models: readonly number[]): number[] {
-  const [first, ...rest] = [one, ...others].map((ranks) => {
-    const own = midRanks(Float64Array.from(models, (model) => ranks[model]!));
-    const centred = own.map((rank) => rank - (models.length + 1) / 2);
-    return { centred, scale: 1 / Math.sqrt(sumOfProducts(centred, centred)) };
-  });
-  // NaN if a ranking is constant: 0 × infinity.
-  return rest.map(({ centred, scale }) =>
-    clamp(sumOfProducts(first!.centred, centred) * (first!.scale * scale)),
-  );
 }
 
 /** Returns a function that computes the score of each model by each panel. */
@@ -80,7 +74,7 @@ function scoresOf(panels: readonly PanelOrder[]): (scored: Scored) => Float64Arr
     return panels.map((panel) => {
       const copies = new Uint8Array(scored.columns.length);
       for (const metric of panel) copies[metric] = 1;
-      return score(copies);
+      return score(rootWeights(scored.tree, copies));
     });
   };
 }

@@ -1,27 +1,39 @@
+import type { Cohort } from '../../../cohort/cohort.ts';
 import { modelCounts } from '../../../cohort/model-units.ts';
-import { isSelectionTooLong } from '../../../cohort/size-limits.ts';
 import { thousands } from '../../../messages/plurals.ts';
 import type { Effects } from '../../../sources/effects.ts';
 import type { TreeMean } from '../../../statistics/score/subset-agreement.ts';
 import { membersOf, smallestTau, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import { endsOf, intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from '../score/aggregate-sets.ts';
+import { type FewestMetrics, fewestMetrics } from './greedy-selection.ts';
 import { panelQuantities } from './panel-agreement.ts';
 import type { SetPanels } from './panels.ts';
-import { redundancy, UNCHANGED } from './redundancy.ts';
-import { directions } from './subset-search.ts';
 
-/** The search for the fewest metrics that keep a set's rankings. */
-type SetRedundancy = ReturnType<typeof setRedundancies>[number];
+/** A metric adds nothing if the τ without it is at least this: then at most one in 2,000 pairs of models changes order. */
+const UNCHANGED = 0.999;
+
+/** The fewest metrics that keep a set's rankings by some methods. */
+interface SetRedundancy extends FewestMetrics {
+  cohort: Cohort;
+  methods: readonly TreeMean[];
+}
+
+/** Whether greedy selection, which adds up to metrics³ × models scores, would take more than about half a minute. */
+function isSelectionTooLong(models: number, metrics: number): boolean {
+  return metrics ** 3 * models > 2e10;
+}
 
 /** Empty if no method is a mean over the metric tree, or (with a warning) if there are too many metrics. */
-export function setRedundancies({ cohort, scored, methods }: SetAggregation, effects: Pick<Effects, 'warn'>) {
-  /** The study's methods whose score is a mean over the metric tree. */
-  const own = treeMeans.filter((mean) => methods.some(({ method }) => method === mean));
-  if (own.length === 0) return [];
+export function setRedundancies(
+  { cohort, scored, methods }: SetAggregation,
+  effects: Pick<Effects, 'warn'>,
+): SetRedundancy[] {
+  const means = treeMeans.filter((mean) => methods.some(({ method }) => method === mean));
+  if (means.length === 0) return [];
   const { metricSet, metrics, models } = cohort;
   if (!isSelectionTooLong(models.length, metrics.length))
-    return [{ cohort, methods: own, ...redundancy({ scored, methods: own }) }];
+    return [{ cohort, methods: means, ...fewestMetrics({ scored, methods: means }) }];
   effects.warn(
     `metric set ${metricSet}: skipped the search for the fewest metrics (aggregation/redundancy_*): ${thousands(metrics.length)} metrics × ${thousands(models.length)} models would take too long`,
   );
@@ -29,39 +41,20 @@ export function setRedundancies({ cohort, scored, methods }: SetAggregation, eff
 }
 
 /** τ by method, null for methods outside the study, and the smallest τ. */
-export function tauColumns(methods: readonly TreeMean[], taus: Float64Array): Row {
+function tauColumns(methods: readonly TreeMean[], taus: Float64Array): Row {
   const byMethod = treeMeans.map((mean) => [`kendall_tau_${mean}`, taus[methods.indexOf(mean)] ?? null]);
   return { ...Object.fromEntries(byMethod), kendall_tau_smallest: smallestTau(taus) };
 }
 
-export function redundancyMetricRows(found: SetRedundancy): Row[] {
-  const { cohort, methods, smallest, without, replacements } = found;
-  return cohort.metrics.map(({ id }, metric) => {
-    const replacement = replacements[metric];
-    return {
-      metric_set: cohort.metricSet,
-      metric_id: id,
-      ...tauColumns(methods, without[metric]!),
-      adds_nothing: smallestTau(without[metric]!) >= UNCHANGED,
-      in_smallest_set: smallest?.subset[metric] === 1,
-      n_metrics_smallest: smallest?.size ?? null,
-      n_metrics_without: replacement?.keeps ? replacement.size : null,
-      kendall_tau_reached: replacement?.tau ?? null,
-      no_replacement_found: replacement ? !replacement.keeps : null,
-    };
-  });
-}
-
-export function redundancyStepRows({ cohort, methods, steps }: SetRedundancy): Row[] {
-  return directions.flatMap((direction) =>
-    steps[direction].map(({ metric, subset, taus }) => ({
-      metric_set: cohort.metricSet,
-      direction,
-      n_metrics: membersOf(subset).length,
-      metric_id: cohort.metrics[metric]!.id,
-      ...tauColumns(methods, taus),
-    })),
-  );
+export function redundancyMetricRows({ cohort, methods, smallest, without }: SetRedundancy): Row[] {
+  return cohort.metrics.map(({ id }, metric) => ({
+    metric_set: cohort.metricSet,
+    metric_id: id,
+    ...tauColumns(methods, without[metric]!),
+    adds_nothing: smallestTau(without[metric]!) >= UNCHANGED,
+    in_smallest_set: smallest?.[metric] === 1,
+    n_metrics_smallest: smallest ? membersOf(smallest).length : null,
+  }));
 }
 
 export function panelRows({ cohort, date, early, later, rules }: SetPanels): Row[] {

@@ -1,12 +1,12 @@
 import { index, range, sum } from 'd3-array';
-import type { Cohort } from '../../../cohort/cohort.ts';
+import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { readModels, readStateCounts } from '../../../cohort/scored-models.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
-import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
-import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import { type JackknifeInterval, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
+import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import {
   type MissingPolicy,
   missingPolicies,
@@ -18,97 +18,68 @@ import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { changeColumns } from '../ranks/tables.ts';
-import type { SetAggregation } from '../score/aggregate-sets.ts';
+import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
+
+/** The scores of a method under a policy. */
+interface PolicyScores {
+  policy: MissingPolicy;
+  method: AggregationMethod;
+  /** The models that the policy ranks. */
+  models: readonly Model[];
+  scores: Float64Array;
+  /** Rounding error of each score. */
+  rounding: Float64Array;
+}
 
 /** One metric set's scores under each policy for missing scores. */
-type SetPolicies = Awaited<ReturnType<typeof policiesOf>>[number];
-/** The scores of a method under a policy. */
-type PolicyScores = SetPolicies['ranked'][number];
+export interface SetPolicies {
+  metricSet: string;
+  /** Number of metrics. */
+  metrics: number;
+  /** By model, how many scores are there and why others are missing. */
+  counts: Awaited<ReturnType<typeof readStateCounts>>;
+  ranked: PolicyScores[];
+}
 
 /** Scores under each policy, for sets with enough complete models. */
-export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]) {
+export async function policiesOf(reader: Reader, sets: readonly SetAggregation[]): Promise<SetPolicies[]> {
   const bySet = (cohorts: readonly Cohort[]) => index(cohorts, ({ metricSet }) => metricSet);
   const rankedModels = bySet(await readModels(reader, 'ranked'));
   const attempts = bySet(await readModels(reader, 'attempts'));
-  const found = [];
+  const policies: SetPolicies[] = [];
   for (const set of sets) {
     const { metricSet, metrics } = set.cohort;
     const ranked = policyScores(set, rankedModels.get(metricSet)!, attempts.get(metricSet)!);
     const counts = await readStateCounts(reader, metricSet);
-    found.push({ metricSet, metrics: metrics.length, counts, ranked });
+    policies.push({ metricSet, metrics: metrics.length, counts, ranked });
   }
-  return found;
+  return policies;
 }
 
 /** @param attempts the ranked models' scores, with 0 for a failed one */
-function policyScores({ cohort, scored, methods }: SetAggregation, rankedModels: Cohort, attempts: Cohort) {
+function policyScores(
+  { cohort, scored, methods }: SetAggregation,
+  rankedModels: Cohort,
+  attempts: Cohort,
+): PolicyScores[] {
   const all = { ...scored, columns: rankedModels.columns };
-  const rankedBy = (policy: MissingPolicy) => (policy === 'complete_cases' ? cohort : rankedModels);
-  return missingPolicies.flatMap((policy) =>
-    methods.map(({ method, scores }) => ({
+  const scoresBy = (policy: MissingPolicy, { method, scores }: MethodScores): Float64Array => {
+    if (policy === 'complete_cases') return scores;
+    if (policy === 'missing_as_zero') return scoresWithZeros(method, all);
+    const present = policy === 'attempted' ? { ...all, columns: attempts.columns } : all;
+    return scoresOfPresent(method, present, scored);
+  };
+  return missingPolicies.flatMap((policy) => {
+    const { models, columns } = policy === 'complete_cases' ? cohort : rankedModels;
+    return methods.map((own) => ({
       policy,
-      method,
-      /** The models that the policy ranks. */
-      models: rankedBy(policy).models,
-      /** Rounding error of each score. */
-      rounding: roundingOfScores(transformationOf[method], rankedBy(policy).columns),
-      scores: {
-        complete_cases: () => scores,
-        missing_as_zero: () => scoresWithZeros(method, all),
-        attempted: () => scoresOfPresent(method, { ...all, columns: attempts.columns }, scored),
-        mean_of_present: () => scoresOfPresent(method, all, scored),
-      }[policy](),
-    })),
-  );
-}
-
-export function policyAgreementRows(policies: SetPolicies): Row[] {
-  return policyPairs(policies).map(({ about, models, ranks }) => {
-    const { model, change } = largestRankChange(...ranks);
-    return {
-      ...about,
-      n_models: models.length,
-      kendall_tau: rankingAgreement(...ranks, 'kendall'),
-      ...changeColumns(models, { model, change }),
-      rank_a: change > 0 ? ranks[0][model]! : null,
-      rank_b: change > 0 ? ranks[1][model]! : null,
-    };
+      method: own.method,
+      models,
+      scores: scoresBy(policy, own),
+      rounding: roundingOfScores(transformationOf[own.method], columns),
+    }));
   });
 }
-
-export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
-  const present = [0, MOSTLY_RUN]
-    .flatMap((least) => policyPairs(policies, least).map((each) => ({ ...each, least_run: least })))
-    .filter(({ models }) => models.length >= study.minimum_models);
-  return present.flatMap(({ about, least_run, models, ranks }) => {
-    const [one, other] = ranks.map(quartilesOf);
-    // Every model keeps its quartile: recomputed quartiles would make intervals two to three times too wide.
-    const agreement = (some: readonly number[]) => {
-      const at = (quartiles: readonly number[]) => some.map((model) => quartiles[model]!);
-      return quartileAgreement(at(one!), at(other!));
-    };
-    const intervals = jackknifeIntervals(unitsOf(models), agreement);
-    return agreement([...models.keys()]).map((estimate, q) => {
-      const interval = intervals?.[q];
-      const quantity = quartileQuantities[q]!;
-      return {
-        ...about,
-        least_run,
-        ...modelCounts(models),
-        quantity,
-        estimate,
-        ...intervalColumns(interval && withinRange(interval, RANGES[quantity])),
-      };
-    });
-  });
-}
-
-/** Of a set's metrics, the share that a model must have been run on to be one of those run on most. */
-const MOSTLY_RUN = 0.9;
-
-/** What {@link quartileAgreement} computes. */
-const quartileQuantities = ['cohen_kappa', 'share_changed'] as const;
-const RANGES = { cohen_kappa: [-1, 1], share_changed: [0, 1] } as const;
 
 export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row[] {
   return ranked.flatMap(({ policy, method, models, scores, rounding }) => {
@@ -126,6 +97,125 @@ export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row
   });
 }
 
+/** Every pair of methods under each policy. */
+export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
+  const ranksOf = ({ scores }: PolicyScores) => leaderboardRanks(scores).rank;
+  return ranked.flatMap((a, i) =>
+    ranked
+      .slice(i + 1)
+      .filter(({ policy }) => policy === a.policy)
+      .map((b) => {
+        const [one, other] = [ranksOf(a), ranksOf(b)];
+        return {
+          metric_set: metricSet,
+          policy: a.policy,
+          method_a: a.method,
+          method_b: b.method,
+          n_models: a.models.length,
+          kendall_tau: rankingAgreement(one, other, 'kendall'),
+          spearman_rho: rankingAgreement(one, other, 'spearman'),
+          top10_overlap: one.filter((rank, model) => rank <= 10 && other[model]! <= 10).length,
+          largest_rank_change: largestRankChange(one, other).change,
+        };
+      }),
+  );
+}
+
+/** Two policies with the same method, over the models that both rank, and their ranks among these. */
+interface PolicyPair {
+  a: PolicyScores;
+  b: PolicyScores;
+  models: Model[];
+  ranksA: number[];
+  ranksB: number[];
+}
+
+/** @param leastRun share of the metrics that the models were run on at least */
+function policyPairs({ metrics, counts, ranked }: SetPolicies, leastRun = 0): PolicyPair[] {
+  const isRun = (id: string) => metrics - Number(counts.get(id)!.n_never_run) >= leastRun * metrics;
+  return ranked.flatMap((a, i) =>
+    ranked
+      .slice(i + 1)
+      .filter(({ method }) => method === a.method)
+      .map((b) => {
+        const placesA = placesById(a);
+        const placesB = placesById(b);
+        const ids = [...placesA.keys()].filter((id) => placesB.has(id) && isRun(id));
+        const ownA = ids.map((id) => placesA.get(id)!);
+        const ownB = ids.map((id) => placesB.get(id)!);
+        const models = ownA.map((place) => a.models[place]!);
+        return { a, b, models, ranksA: ranksAmong(a, ownA), ranksB: ranksAmong(b, ownB) };
+      }),
+  );
+}
+
+/** Index of each model with a score, by id. */
+function placesById({ models, scores }: PolicyScores): Map<string, number> {
+  const scored = [...models.keys()].filter((model) => !Number.isNaN(scores[model]));
+  return new Map(scored.map((model) => [models[model]!.id, model]));
+}
+
+function ranksAmong({ scores, rounding }: PolicyScores, places: readonly number[]): number[] {
+  return leaderboardRanks(valuesAt(scores, places), valuesAt(rounding, places)).rank;
+}
+
+function pairColumns({ a, b }: PolicyPair, { metricSet }: SetPolicies): Row {
+  return { metric_set: metricSet, method: a.method, policy_a: a.policy, policy_b: b.policy };
+}
+
+export function policyAgreementRows(policies: SetPolicies): Row[] {
+  return policyPairs(policies).map((pair) => {
+    const { models, ranksA, ranksB } = pair;
+    const { model, change } = largestRankChange(ranksA, ranksB);
+    return {
+      ...pairColumns(pair, policies),
+      n_models: models.length,
+      kendall_tau: rankingAgreement(ranksA, ranksB, 'kendall'),
+      ...changeColumns(models, { model, change }),
+      rank_a: change > 0 ? ranksA[model]! : null,
+      rank_b: change > 0 ? ranksB[model]! : null,
+    };
+  });
+}
+
+/** Of a set's metrics, the share that a model must have been run on to be one of those run on most. */
+const MOSTLY_RUN = 0.9;
+
+export function policyQuartileRows(policies: SetPolicies, study: Study): Row[] {
+  return [0, MOSTLY_RUN].flatMap((leastRun) =>
+    policyPairs(policies, leastRun)
+      .filter(({ models }) => models.length >= study.minimum_models)
+      .flatMap((pair) =>
+        quartileRows(pair).map((row) => ({ ...pairColumns(pair, policies), least_run: leastRun, ...row })),
+      ),
+  );
+}
+
+function quartileRows({ models, ranksA, ranksB }: PolicyPair): Row[] {
+  const one = quartilesOf(ranksA);
+  const other = quartilesOf(ranksB);
+  // Every model keeps its quartile: recomputed quartiles would make intervals two to three times too wide.
+  const agreement = (some: readonly number[]) =>
+    quartileAgreement(
+      some.map((model) => one[model]!),
+      some.map((model) => other[model]!),
+    );
+  const [kappa, changed] = agreement([...models.keys()]);
+  const intervals = jackknifeIntervals(unitsOf(models), agreement);
+  const row = (
+    quantity: string,
+    estimate: number,
+    interval: JackknifeInterval | undefined,
+    least: number,
+  ) => ({
+    ...modelCounts(models),
+    quantity,
+    estimate,
+    ...intervalColumns(interval && withinRange(interval, [least, 1])),
+  });
+  return [row('cohen_kappa', kappa, intervals?.[0], -1), row('share_changed', changed, intervals?.[1], 0)];
+}
+
 const QUARTILES = 4;
 
 /** Per model, its quartile, from 0: the whole part of 4 × (mid-rank − ½) ÷ n. So tied models share a quartile. */
@@ -139,67 +229,11 @@ export function quartilesOf(ranks: ArrayLike<number>): number[] {
  * How far two assignments of the same models to quartiles agree: Cohen's kappa (Cohen 1960, unweighted) and the share
  * of models that change quartile. Kappa is NaN if all models are in one quartile by both.
  */
-export function quartileAgreement(one: readonly number[], other: readonly number[]) {
+export function quartileAgreement(one: readonly number[], other: readonly number[]): [number, number] {
   const models = one.length;
   const inQuartile = (of: readonly number[], q: number) => of.filter((each) => each === q).length;
   const expected = range(QUARTILES).map((q) => inQuartile(one, q) * inQuartile(other, q));
   const share = one.filter((quartile, model) => quartile === other[model]).length / models;
   const byChance = sum(expected) / models ** 2;
-  return [byChance === 1 ? Number.NaN : (share - byChance) / (1 - byChance), 1 - share] as const;
-}
-
-/** Every pair of methods under each policy. */
-export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
-  return missingPolicies.flatMap((policy) => {
-    const rankings = ranked
-      .filter((each) => each.policy === policy)
-      .map(({ method, models, scores }) => ({ method, models, rank: leaderboardRanks(scores).rank }));
-    return rankings.flatMap((a, i) =>
-      rankings.slice(i + 1).map((b) => ({
-        metric_set: metricSet,
-        policy,
-        method_a: a.method,
-        method_b: b.method,
-        n_models: a.models.length,
-        kendall_tau: rankingAgreement(a.rank, b.rank, 'kendall'),
-        spearman_rho: rankingAgreement(a.rank, b.rank, 'spearman'),
-        top10_overlap: a.rank.filter((rank, m) => rank <= 10 && b.rank[m]! <= 10).length,
-        largest_rank_change: largestRankChange(a.rank, b.rank).change,
-      })),
-    );
-  });
-}
-
-/**
- * Every two policies for missing scores with the same method, over the models that both rank.
- *
- * @param leastRun share of the metrics that these models were run on at least
- */
-function policyPairs({ metricSet, metrics, counts, ranked }: SetPolicies, leastRun = 0) {
-  const isRun = (id: string) => metrics - Number(counts.get(id)!.n_never_run) >= leastRun * metrics;
-  return ranked.flatMap((a, i) => {
-    const others = ranked.slice(i + 1).filter(({ method }) => method === a.method);
-    return others.map((b) => {
-      const about = { metric_set: metricSet, method: a.method, policy_a: a.policy, policy_b: b.policy };
-      return { about, ...commonRanks(a, b, isRun) };
-    });
-  });
-}
-
-/** The models that both policies rank, of those that count, and their ranks among these. */
-function commonRanks(a: PolicyScores, b: PolicyScores, isCounted: (id: string) => boolean) {
-  const [ofA, ofB] = [placesById(a), placesById(b)];
-  const ids = [...ofA.keys()].filter((id) => ofB.has(id) && isCounted(id));
-  const [own, other] = [ofA, ofB].map((of) => ids.map((id) => of.get(id)!));
-  const ranks: [number[], number[]] = [ranksOf(a, own!), ranksOf(b, other!)];
-  return { models: own!.map((place) => a.models[place]!), ranks };
-}
-
-function ranksOf({ scores, rounding }: PolicyScores, places: readonly number[]): number[] {
-  return leaderboardRanks(valuesAt(scores, places), valuesAt(rounding, places)).rank;
-}
-
-/** Index of each model with a score, by id. */
-function placesById({ models, scores }: PolicyScores): Map<string, number> {
-  return new Map(models.flatMap(({ id }, i) => (Number.isNaN(scores[i]) ? [] : [[id, i] as const])));
+  return [byChance === 1 ? Number.NaN : (share - byChance) / (1 - byChance), 1 - share];
 }

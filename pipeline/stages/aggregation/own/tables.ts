@@ -1,65 +1,60 @@
-import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
-import { partitionOf, readTree } from '../../../cohort/metric-weights.ts';
+import { type Cohort, isOwnMetric, type Model, selectModels } from '../../../cohort/cohort.ts';
+import { type NamedTree, partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
-import { correlate } from '../../../statistics/correlation/p-values.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { scoresOfPresent } from '../../../statistics/score/missing-scores.ts';
-import { largestRankChange, tausWith } from '../../../statistics/score/rank-changes.ts';
+import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import { type TreeMean, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import { changeColumns } from '../ranks/tables.ts';
 
 /** One of the user's own metrics beside the set's other metrics, over the models that have it. */
-export type OwnMetric = Awaited<ReturnType<typeof ownMetrics>>[number];
+export interface OwnMetric {
+  cohort: Cohort;
+  /** Its place among the set's metrics. */
+  metric: number;
+  models: readonly Model[];
+  /** Scores on all metrics; the user's own ones are emptied. */
+  others: Float64Array[];
+  scores: Float64Array;
+  tree: NamedTree;
+}
 
 /** Resampling the ranks with each of more metrics would take minutes. */
 const MOST = 40;
 
 /** The first of the user's own metrics of each set that has others, too. */
-export async function ownMetrics(reader: Reader, cohorts: readonly Cohort[], study: Study) {
+export async function ownMetrics(
+  reader: Reader,
+  cohorts: readonly Cohort[],
+  study: Study,
+): Promise<OwnMetric[]> {
   const isOwn = isOwnMetric(study);
-  const found = [];
+  const all: OwnMetric[] = [];
   for (const cohort of cohorts) {
-    const own = [...cohort.metrics.keys()].filter((metric) => isOwn(cohort.metrics[metric]!.id));
-    if (own.length === 0 || own.length === cohort.metrics.length) continue;
+    const userMetrics = [...cohort.metrics.keys()].filter((metric) => isOwn(cohort.metrics[metric]!.id));
+    if (userMetrics.length === 0 || userMetrics.length === cohort.metrics.length) continue;
     const tree = await readTree(reader, cohort);
-    for (const metric of own.slice(0, MOST)) {
+    for (const metric of userMetrics.slice(0, MOST)) {
       const scored = [...cohort.models.keys()].filter(
         (model) => !Number.isNaN(cohort.columns[metric]![model]),
       );
       const { models, columns } = selectModels(cohort, scored);
       const empty = new Float64Array(models.length).fill(Number.NaN);
-      found.push({
-        cohort,
-        /** Its place among the set's metrics. */
-        metric,
-        models,
-        /** All metrics; the user's own ones are emptied. */
-        others: columns.map((column, m) => (own.includes(m) ? empty : column)),
-        scores: columns[metric]!,
-        tree,
-        units: unitsOf(models),
-      });
+      const others = columns.map((column, m) => (userMetrics.includes(m) ? empty : column));
+      all.push({ cohort, metric, models, others, scores: columns[metric]!, tree });
     }
   }
-  return found;
-}
-
-/** The ranks of models by the metrics that each of them has, with other scores in the place of one. */
-function ranksWith(own: OwnMetric, method: TreeMean, place?: number, scores?: Float64Array): number[] {
-  const { cohort, tree, others } = own;
-  const columns = others.map((column, metric) => (metric === place ? scores! : column));
-  const scored = { columns, tree, partition: partitionOf(cohort.metrics, 'domain') };
-  return leaderboardRanks(scoresOfPresent(method, scored, scored)).rank;
+  return all;
 }
 
 /** What the ranking would be with the user's metric added (sql/aggregation/own_ranking.yml). */
 export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
-  const { cohort, metric, models, scores, units } = own;
+  const { cohort, metric, models, others, scores } = own;
   const methods = treeMeans.filter((method) => study.aggregations.includes(method));
   return methods.map((method) => {
     const about = {
@@ -71,10 +66,13 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
     };
     if (models.length < study.minimum_models)
       return { ...about, ...NO_CHANGE, ...intervalColumns(undefined) };
-    const before = ranksWith(own, method);
-    const after = ranksWith(own, method, metric, scores);
-    const tau = (some: readonly number[]) => tausWith(before, [after], some);
-    const interval = jackknifeIntervals(units, tau)?.[0];
+    const before = ranksBy(method, own, others);
+    const after = ranksBy(method, own, others.with(metric, scores));
+    const tau = (some: readonly number[]) => {
+      const ranksOf = (ranks: readonly number[]) => some.map((place) => ranks[place]!);
+      return [rankingAgreement(ranksOf(before), ranksOf(after), 'kendall')];
+    };
+    const interval = jackknifeIntervals(unitsOf(models), tau)?.[0];
     const { model, change } = largestRankChange(before, after);
     return {
       ...about,
@@ -87,6 +85,12 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
   });
 }
 
+/** The ranks of the models by the metrics that each of them has. */
+function ranksBy(method: TreeMean, { cohort, tree }: OwnMetric, columns: readonly Float64Array[]): number[] {
+  const scored = { columns, tree, partition: partitionOf(cohort.metrics, 'domain') };
+  return leaderboardRanks(scoresOfPresent(method, scored, scored)).rank;
+}
+
 const NO_CHANGE = { kendall_tau: null, largest_rank_change: 0, model_id: null, rank: null, rank_with: null };
 
 /** The metric's weight in the score of a model that has all metrics. */
@@ -94,48 +98,4 @@ function weightOf({ others, metric, tree }: OwnMetric): number {
   const hasScores = (column: Float64Array) => column.some((score) => !Number.isNaN(score));
   const isPresent = others.map((column, m) => Number(m === metric || hasScores(column)));
   return rootWeights(tree, isPresent)[metric]!;
-}
-
-const CANDIDATES = 5;
-
-/** Whether the user's metric can take the place of one it agrees with (sql/aggregation/own_replacement.yml). */
-export function ownReplacementRows(own: OwnMetric, study: Study): Row[] {
-  const { cohort, metric, models, others, units } = own;
-  const candidates = closest(own, study.minimum_models);
-  if (models.length < study.minimum_models || candidates.length === 0) return [];
-  const full = ranksWith(own, 'z_mean');
-  const empty = new Float64Array(models.length).fill(Number.NaN);
-  const without = candidates.map((place) => ranksWith(own, 'z_mean', place, empty));
-  // Only models that have the replaced metric, so that no other scores are added.
-  const replaced = candidates.map((place) => {
-    const scores = own.scores.map((score, model) =>
-      Number.isNaN(others[place]![model]) ? Number.NaN : score,
-    );
-    return ranksWith(own, 'z_mean', place, scores);
-  });
-  const taus = (some: readonly number[]) => tausWith(full, [...replaced, ...without], some);
-  const gains = (found: Float64Array) => candidates.map((_, c) => found[c]! - found[candidates.length + c]!);
-  const estimates = taus([...models.keys()]);
-  const gain = gains(estimates);
-  const intervals = jackknifeIntervals(units, (some) => gains(taus(some)));
-  return candidates.map((place, c) => ({
-    metric_set: cohort.metricSet,
-    metric_id: cohort.metrics[metric]!.id,
-    replaced_metric_id: cohort.metrics[place]!.id,
-    n_models: models.length,
-    kendall_tau_without: estimates[candidates.length + c]!,
-    kendall_tau_replaced: estimates[c]!,
-    gain: gain[c]!,
-    ...intervalColumns(intervals?.[c]),
-  }));
-}
-
-/** The metrics that agree most with the user's, by Spearman's rho over enough models. */
-function closest({ others, scores }: OwnMetric, minimum: number): number[] {
-  return [...others.keys()]
-    .map((metric) => ({ metric, ...correlate(others[metric]!, scores, 'spearman') }))
-    .filter(({ n, estimate }) => n >= minimum && estimate > 0)
-    .sort((a, b) => b.estimate - a.estimate)
-    .slice(0, CANDIDATES)
-    .map(({ metric }) => metric);
 }

@@ -1,15 +1,49 @@
-import type { Metric, Model } from '../../../cohort/cohort.ts';
+import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { median } from '../../../statistics/numbers/median.ts';
-import { type RankDifference, rankRange } from '../../../statistics/score/rank-changes.ts';
-import type { Row } from '../../../warehouse/rows.ts';
+import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import type { Interval } from '../../../statistics/resampling/jackknife.ts';
+import { scorer } from '../../../statistics/score/aggregate-scores.ts';
+import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import { rootWeights } from '../../../statistics/score/metric-tree.ts';
+import {
+  largestRankChange,
+  type RankDifference,
+  rankingAgreement,
+  rankRange,
+} from '../../../statistics/score/rank-changes.ts';
+import { roundingOfScores } from '../../../statistics/score/rounding.ts';
+import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
-import { LEADS, orderedShare, rankerWithout, shareAhead } from './rank-resampling.ts';
+import { LEADS, orderedShare, shareAhead } from './leads.ts';
 
-export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggregation): Row[] {
+export function modelScoreRows({ cohort, methods, noRangeReason }: SetAggregation): Row[] {
+  return methods.flatMap((method) => {
+    const { scores, ranking, resampledRanks, heldDataSetsRanks } = method;
+    const led = ledByFirst(method);
+    return cohort.models.map(({ id }, model) => ({
+      metric_set: cohort.metricSet,
+      model_id: id,
+      method: method.method,
+      score: scores[model]!,
+      rank: ranking.rank[model] ?? null,
+      n_tied: ranking.tied[model] ?? null,
+      ...endsOf(noRangeReason ? undefined : rangeOf(resampledRanks?.[model]), 'rank'),
+      ...endsOf(rangeOf(heldDataSetsRanks?.[model]), 'held_data_sets_rank'),
+      led_by_first: led?.[model] ?? null,
+    }));
+  });
+}
+
+function rangeOf(ranks: Uint16Array | undefined): Interval | undefined {
+  return ranks && rankRange(ranks);
+}
+
+export function rankingRows(set: SetAggregation): Row[] {
+  const { cohort, methods, varyingWeight, noRangeReason, heldCategories } = set;
   // Methods without scores have no ranking.
   const ranked = methods.filter(({ ranking }) => ranking.rank.includes(1));
   return ranked.map((method) => {
-    const { resampledRanks, fixedRanks } = method;
+    const { resampledRanks, heldDataSetsRanks } = method;
     return {
       metric_set: cohort.metricSet,
       method: method.method,
@@ -18,17 +52,17 @@ export function rankingRows({ cohort, methods, ranges, heldCategories }: SetAggr
         ? orderedShare(inOrder(method.ranking).map((model) => resampledRanks[model]!))
         : null,
       n_led_by_first: ledByFirst(method)?.filter((isLed) => isLed).length ?? null,
-      median_width: ranges.reason ? null : medianWidth(resampledRanks),
-      fixed_median_width: medianWidth(fixedRanks),
-      held_categories: heldCategories.length > 0 ? heldCategories.join(', ') : null,
-      varying_weight: ranges.varyingWeight,
-      reason: ranges.reason,
+      median_width: noRangeReason ? null : medianWidth(resampledRanks),
+      held_data_sets_median_width: medianWidth(heldDataSetsRanks),
+      held_categories: heldCategories.join(', ') || null,
+      varying_weight: varyingWeight,
+      reason: noRangeReason,
     };
   });
 }
 
 /** Whether the first model leads each other in the resamples; null without resamples or a first. */
-export function ledByFirst({ ranking, resampledRanks }: MethodScores): boolean[] | null {
+function ledByFirst({ ranking, resampledRanks }: MethodScores): boolean[] | null {
   const first = ranking.rank.indexOf(1);
   if (!resampledRanks || first === -1) return null;
   return resampledRanks.map((ranks) => shareAhead(resampledRanks[first]!, ranks) >= LEADS);
@@ -47,30 +81,26 @@ function inOrder({ rank }: MethodScores['ranking']): number[] {
     .sort((a, b) => rank[a]! - rank[b]! || a - b);
 }
 
-/** What to leave out: a metric, a data set or a category. */
-const kinds = [
-  ['metric', 'id'],
-  ['data_set', 'dataSet'],
-  ['category', 'category'],
-] as const;
-
 export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[] {
-  const { metrics, models, metricSet } = cohort;
-  const selections = selectionsOf(metrics);
+  const { models, metricSet } = cohort;
+  const selections = selectionsOf(cohort);
   return methods.flatMap(({ method, ranking }) => {
-    const rankWithout = rankerWithout(method, scored, ranking.rank);
+    const scoresOf = scorer(method, scored);
     return selections.map(({ kind, leftOut, kept }) => {
-      const { tau, model, change, rank } = rankWithout(kept);
+      const columns = scored.columns.filter((_, metric) => kept[metric] === 1);
+      const rounding = roundingOfScores(transformationOf[method], columns);
+      const { rank } = leaderboardRanks(scoresOf(rootWeights(scored.tree, kept)), rounding);
+      const { model, change } = largestRankChange(ranking.rank, rank);
       return {
         metric_set: metricSet,
         method,
         kind,
         left_out: leftOut,
-        n_left_out: kept.filter((each) => each === 0).length,
-        kendall_tau: tau,
+        n_left_out: kept.length - columns.length,
+        kendall_tau: rankingAgreement(ranking.rank, rank, 'kendall'),
         ...changeColumns(models, { model, change }),
         rank: change > 0 ? ranking.rank[model]! : null,
-        rank_without: change > 0 ? rank : null,
+        rank_without: change > 0 ? rank[model]! : null,
       };
     });
   });
@@ -81,18 +111,25 @@ export function changeColumns(models: readonly Model[], { model, change }: RankD
   return { largest_rank_change: change, model_id: change > 0 ? models[model]!.id : null };
 }
 
+/** What is left out in turn, and per metric, 1 if it is kept. */
+interface Selection {
+  kind: 'metric' | 'data_set' | 'category';
+  leftOut: string;
+  kept: Uint8Array;
+}
+
 /** All selections that keep at least one metric. */
-function selectionsOf(metrics: readonly Metric[]) {
-  return kinds.flatMap(([kind, key]) =>
-    [...new Set(metrics.map((metric) => metric[key]))]
+function selectionsOf({ metrics }: Cohort): Selection[] {
+  const labels = { metric: 'id', data_set: 'dataSet', category: 'category' } as const;
+  const selections: Selection[] = [];
+  for (const kind of ['metric', 'data_set', 'category'] as const) {
+    const own = metrics.map((metric) => metric[labels[kind]]);
+    for (const leftOut of [...new Set(own)].sort()) {
       // What is left over is not one category.
-      .filter((label) => kind !== 'category' || label !== 'other')
-      .sort()
-      .map((leftOut) => ({
-        kind,
-        leftOut,
-        kept: Uint8Array.from(metrics, (metric) => Number(metric[key] !== leftOut)),
-      }))
-      .filter(({ kept }) => kept.includes(1)),
-  );
+      if (kind === 'category' && leftOut === 'other') continue;
+      const kept = Uint8Array.from(own, (label) => Number(label !== leftOut));
+      if (kept.includes(1)) selections.push({ kind, leftOut, kept });
+    }
+  }
+  return selections;
 }

@@ -9,40 +9,16 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
-import { metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
+import { fullWeights, metricsBelow, nodeMeans } from '../../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
-import { rankRange } from '../../../statistics/score/rank-changes.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
-import { endsOf, intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
-import { ledByFirst } from '../ranks/tables.ts';
+import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
-
-export function modelScoreRows({ cohort, methods, ranges }: SetAggregation): Row[] {
-  return methods.flatMap((method) => {
-    const { scores, ranking, resampledRanks, fixedRanks } = method;
-    const led = ledByFirst(method);
-    return cohort.models.map(({ id }, i) => {
-      const full = ranges.reason || !resampledRanks ? undefined : rankRange(resampledRanks[i]!);
-      const fixed = fixedRanks && rankRange(fixedRanks[i]!);
-      return {
-        metric_set: cohort.metricSet,
-        model_id: id,
-        method: method.method,
-        score: scores[i]!,
-        rank: ranking.rank[i] ?? null,
-        n_tied: ranking.tied[i] ?? null,
-        ...endsOf(full, 'rank'),
-        ...endsOf(fixed, 'fixed_rank'),
-        led_by_first: led?.[i] ?? null,
-      };
-    });
-  });
-}
 
 export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation): Row[] {
   return aggregated.levels.flatMap(({ level, partition }) => {
-    const scores = scorer('balanced', { ...scored, partition })(cohort.metrics.map(() => 1));
+    const scores = scorer('balanced', { ...scored, partition })(fullWeights(scored.tree));
     const { rank, tied } = leaderboardRanks(scores, roundingOfScores('standardised', scored.columns));
     return cohort.models.map(({ id }, i) => ({
       metric_set: cohort.metricSet,

@@ -1,94 +1,102 @@
-import { cross, sort } from 'd3-array';
-import type { Attribute, DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
-import { attributes, curations } from '../../../cohort/metric-attributes.ts';
+import { sort } from 'd3-array';
+import {
+  type Attribute,
+  attributes,
+  type Curation,
+  curations,
+  type DataSets,
+  type MetricAttributes,
+} from '../../../cohort/metric-attributes.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { pairRegression } from '../../../statistics/correlation/pair-regression.ts';
-import { pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { allPairs, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { partitionBy } from '../../../statistics/score/metric-partition.ts';
 
-/** Which attributes the pairs of a set share; only pairs of metrics with curated attributes. */
-export type SharedAttributes = ReturnType<typeof among>;
+/** What a regression holds constant: the pair of categories of two metrics, or nothing. */
+type Controls = 'category_pair' | 'none';
 
-/** What is known of metrics, by id; attributes only of curated ones. */
-export interface KnownMetrics {
-  attributes: ReadonlyMap<string, MetricAttributes>;
-  /** Of all metrics. */
-  dataSets: ReadonlyMap<string, DataSets>;
-  /** By metric set, the weights of its metrics in the score. */
-  scoreWeights: ReadonlyMap<string, ReadonlyMap<string, number>>;
+/** Which attributes the pairs of some metrics share; only of metrics with curated attributes. */
+export interface SharedAttributes {
+  /** The metrics, as indices in the set. */
+  metrics: number[];
+  /** Per metric, its attributes. */
+  of: MetricAttributes[];
+  controls: Controls;
+  /** Per pair of these metrics, its index among the pairs of the set. */
+  places: Int32Array;
+  /** Per attribute, per pair of these metrics: 1 if they share it, otherwise 0. */
+  same: Float64Array[];
+  /** Per pair of these metrics, its group by what is held constant. */
+  groups: Int32Array;
+  /** Per pair of these metrics, its correlation; NaN if it does not count. */
+  estimates: Float64Array;
+  regression: ReturnType<typeof pairRegression>;
 }
 
-/** What pairs share if only some metrics are compared, and under one curation of data sets. */
-export type CuratedAttributes = ReturnType<typeof curatedAttributes>[number];
+/** What pairs share if all metrics are compared or neural ones alone, under one curation of data sets. */
+export interface Comparison {
+  which: 'all' | 'neural';
+  controls: Controls;
+  curation: Curation;
+  shared: SharedAttributes;
+}
 
-/** What a regression holds constant: the pair of categories of two metrics, or nothing. */
-const controls = ['category_pair', 'none'] as const;
-
-/** The pairs that are compared. */
-interface Compared {
-  /** The number of metrics in the set. */
-  size: number;
-  /** Per pair of the set, its correlation; NaN if it does not count. */
-  counted: Float64Array;
-  controls: (typeof controls)[number];
+/** The metrics of a set. */
+export interface CuratedSet {
+  cohort: { metrics: readonly { domain: string }[] };
+  /** Per metric; undefined if nobody has curated them. */
+  attributes: readonly (MetricAttributes | undefined)[];
+  /** Per metric. */
+  dataSets: readonly DataSets[];
 }
 
 /**
- * What the pairs share for all metrics and for neural ones alone, under each curation. The first is of all metrics by study,
- * given the pair of categories.
+ * The comparisons of a set. The first is of all metrics by study, given the pair of categories.
  *
  * @param counted per pair of the set, its correlation; NaN if it does not count
  */
-export function curatedAttributes(
-  metrics: readonly { id: string; domain: string }[],
-  { attributes, dataSets }: Pick<KnownMetrics, 'attributes' | 'dataSets'>,
-  counted: Float64Array,
-) {
-  const all = [...metrics.keys()].filter((metric) => attributes.has(metrics[metric]!.id));
+export function comparisonsOf(set: CuratedSet, counted: Float64Array): Comparison[] {
+  const { metrics } = set.cohort;
+  const all = [...metrics.keys()].filter((metric) => set.attributes[metric]);
   const neural = all.filter((metric) => metrics[metric]!.domain === 'neural');
-  return cross(Object.entries({ all, neural }), controls, curations).map(
-    ([[name, curated], given, curation]) => {
-      const of = curated.map((metric): MetricAttributes => {
-        const { id } = metrics[metric]!;
-        return { ...attributes.get(id)!, data_set: dataSets.get(id)![curation] };
-      });
-      const compared = { size: metrics.length, counted, controls: given };
-      return { metrics: name, curation, shared: among(curated, of, compared) };
-    },
-  );
-}
-
-/** The same without the metrics of a data set. */
-export function withoutDataSet(
-  { metrics, of, compared }: SharedAttributes,
-  dataSet: string,
-): SharedAttributes {
-  const kept = [...metrics.keys()].filter((i) => of[i]!.data_set !== dataSet);
-  const keep = <T>(all: readonly T[]) => kept.map((i) => all[i]!);
-  return among(keep(metrics), keep(of), compared);
+  const comparisons: Comparison[] = [];
+  for (const [which, compared] of Object.entries({ all, neural }) as ['all' | 'neural', number[]][])
+    for (const controls of ['category_pair', 'none'] as const)
+      for (const curation of curations) {
+        const of = compared.map((metric): MetricAttributes => {
+          return { ...set.attributes[metric]!, data_set: set.dataSets[metric]![curation] };
+        });
+        const shared = sharedAttributes(compared, of, controls, metrics.length, counted);
+        comparisons.push({ which, controls, curation, shared });
+      }
+  return comparisons;
 }
 
 /**
- * @param metrics the curated metrics, as indices in the set
- * @param of per metric, its attributes
+ * @param metrics the metrics that are compared, as indices in the set
+ * @param of per such metric, its attributes
+ * @param size the number of metrics in the set
+ * @param counted per pair of the set
  */
-function among(metrics: number[], of: MetricAttributes[], compared: Compared) {
-  const pairs = metrics.flatMap((_, a) => metrics.slice(a + 1).map((_, i) => [a, a + 1 + i] as const));
-  /** Per pair of these metrics, its index among the pairs of the set. */
-  const places = Int32Array.from(pairs, ([a, b]) => pairPlace(metrics[a]!, metrics[b]!, compared.size));
-  /** Per attribute, per pair of these metrics: 1 if they share it, otherwise 0. */
+export function sharedAttributes(
+  metrics: number[],
+  of: MetricAttributes[],
+  controls: Controls,
+  size: number,
+  counted: Float64Array,
+): SharedAttributes {
+  const { a, b } = allPairs(metrics.length);
+  const places = Int32Array.from(a, (one, pair) => pairPlace(metrics[one]!, metrics[b[pair]!]!, size));
   const same = attributes.map((attribute) =>
-    Float64Array.from(pairs, ([a, b]) => Number(of[a]![attribute] === of[b]![attribute])),
+    Float64Array.from(a, (one, pair) => Number(of[one]![attribute] === of[b[pair]!]![attribute])),
   );
-  /** Per pair of these metrics, its correlation; NaN if it does not count. */
-  const estimates = valuesAt(compared.counted, places);
-  const held = pairs.map(([a, b]) =>
-    compared.controls === 'none' ? '' : sort([of[a]!.region, of[b]!.region]).join(),
+  const estimates = valuesAt(counted, places);
+  const held = Array.from(a, (one, pair) =>
+    controls === 'none' ? '' : sort([of[one]!.region, of[b[pair]!]!.region]).join(),
   );
-  /** The pairs of these metrics by what is held constant. */
   const groups = partitionBy(held, [...new Set(held)]).of;
   const regression = pairRegression(estimates, same, groups);
-  return { metrics, of, compared, places, same, groups, estimates, regression };
+  return { metrics, of, controls, places, same, groups, estimates, regression };
 }
 
 /** The mean agreement of the pairs that share some attributes and not others. */

@@ -1,5 +1,9 @@
-import type { Attribute, Curation, DataSets } from '../../../cohort/metric-attributes.ts';
-import { attributes } from '../../../cohort/metric-attributes.ts';
+import {
+  type Attribute,
+  attributes,
+  type Curation,
+  type DataSets,
+} from '../../../cohort/metric-attributes.ts';
 import { weightedMean } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
@@ -8,7 +12,14 @@ import type { Workers } from '../../../workers/workers.ts';
 import { quantityColumns, type SetAgreement, weightedColumns } from '../pairs/correlate-sets.ts';
 import { means } from '../pairs/tables.ts';
 import { mrqap } from './mrqap.ts';
-import { attributePairQuantities, regressionQuantities, withoutDataSet } from './shared-attributes.ts';
+import {
+  attributePairQuantities,
+  type Comparison,
+  comparisonsOf,
+  regressionQuantities,
+  type SharedAttributes,
+  sharedAttributes,
+} from './shared-attributes.ts';
 
 const PERMUTATIONS = 2000;
 /** Most permuted pairs; larger sets get fewer permutations. */
@@ -17,60 +28,93 @@ const MOST_PAIRS = 2 ** 23;
 /** Attributes of data sets rather than of single metrics, tested by permutations of whole data sets. */
 const OF_DATA_SETS: readonly Attribute[] = ['region', 'species', 'acquisition'];
 
-/** The regressions of agreement on shared attributes; without those that have no counted pair of curated metrics. */
-export async function attributeEffectRows(
-  { cohort, pairs, attributes: curated }: SetAgreement,
+/** What pairs share: rows of agreement/attribute_pair, attribute_effect and attribute_without_data_set. */
+export interface AttributeRows {
+  pairs: Row[];
+  effects: Row[];
+  withoutDataSet: Row[];
+}
+
+/** Comparisons without a counted pair of curated metrics have no rows. */
+export async function attributeRows(
+  set: SetAgreement,
   { seed }: Study,
   workers: Workers,
-): Promise<Row[]> {
-  const rows: Row[] = [];
+): Promise<AttributeRows> {
+  const comparisons = comparisonsOf(set, set.pairs.counted).filter(
+    ({ shared }) => shared.regression.pairs > 0,
+  );
+  const rows: AttributeRows = { pairs: [], effects: [], withoutDataSet: [] };
   // Curations with the same data sets have the same tests.
   const tested = new Map<string, Float64Array>();
-  for (const { metrics: which, curation, shared } of curated) {
-    if (shared.regression.pairs === 0) continue;
-    const { metrics, of, compared, same, groups: pairGroups, estimates, regression } = shared;
-    const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / regression.pairs));
-    const groups = {
-      of: of.map(({ data_set }) => data_set),
-      isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
-    };
-    const key = JSON.stringify([which, compared.controls, groups.of]);
-    const test = {
-      estimates,
-      regressors: same,
-      metrics: metrics.length,
-      permutations,
-      seed,
-      groups,
-      pairGroups,
-    };
-    const p = tested.get(key) ?? (await mrqap(workers, test));
+  for (const comparison of comparisons) {
+    const { which, controls, curation, shared } = comparison;
+    const dataSets = shared.of.map(({ data_set }) => data_set);
+    const key = JSON.stringify([which, controls, dataSets]);
+    const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / shared.regression.pairs));
+    const p = tested.get(key) ?? (await testEffects(shared, dataSets, permutations, seed, workers));
     tested.set(key, p);
-    const quantities = regressionQuantities(shared, pairs.counted.length);
-    for (const [i, term] of regression.coefficients.entries()) {
-      const isTested = !Number.isNaN(p[i]!);
-      const isShared = (pair: number) => same[i]![pair] === 1 && !Number.isNaN(estimates[pair]);
-      const shares = [...estimates.keys()].filter(isShared).length;
-      rows.push({
-        metric_set: cohort.metricSet,
-        metrics: which,
-        controls: compared.controls,
-        curation,
-        attribute: attributes[i]!,
-        estimate: term?.estimate ?? null,
-        ...intervalColumns(pairs.intervalOfMean(quantities[i]!)),
-        t_value: term?.t ?? null,
-        p_value: isTested ? p[i]! : null,
-        n_permutations: isTested ? permutations : null,
-        reason: term ? null : reasonOf(shares, regression.pairs),
-        r_squared: regression.rSquared,
-        n_shared: shares,
-        n_pairs: regression.pairs,
-        n_metrics: metrics.length,
-      });
-    }
+    rows.effects.push(...effectRows(set, comparison, p, permutations));
+    if (curation !== 'by_study') continue;
+    if (controls === 'none') rows.pairs.push(...pairRows(set, comparison));
+    else if (which === 'all') rows.withoutDataSet.push(...withoutEachDataSet(set, shared));
   }
   return rows;
+}
+
+/** Per attribute, its p-value. */
+function testEffects(
+  { metrics, same, groups, estimates }: SharedAttributes,
+  dataSets: readonly string[],
+  permutations: number,
+  seed: number,
+  workers: Workers,
+): Promise<Float64Array> {
+  return mrqap(workers, {
+    estimates,
+    regressors: same,
+    metrics: metrics.length,
+    permutations,
+    seed,
+    groups: {
+      of: dataSets,
+      isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
+    },
+    pairGroups: groups,
+  });
+}
+
+function effectRows(
+  { cohort, pairs }: SetAgreement,
+  { which, controls, curation, shared }: Comparison,
+  p: Float64Array,
+  permutations: number,
+): Row[] {
+  const { metrics, same, estimates, regression } = shared;
+  const quantities = regressionQuantities(shared, pairs.counted.length);
+  return regression.coefficients.map((term, i) => {
+    const isTested = !Number.isNaN(p[i]);
+    const nShared = estimates.filter(
+      (estimate, pair) => same[i]![pair] === 1 && !Number.isNaN(estimate),
+    ).length;
+    return {
+      metric_set: cohort.metricSet,
+      metrics: which,
+      controls,
+      curation,
+      attribute: attributes[i]!,
+      estimate: term?.estimate ?? null,
+      ...intervalColumns(pairs.intervalOfMean(quantities[i]!)),
+      t_value: term?.t ?? null,
+      p_value: isTested ? p[i]! : null,
+      n_permutations: isTested ? permutations : null,
+      reason: term ? null : reasonOf(nShared, regression.pairs),
+      r_squared: regression.rSquared,
+      n_shared: nShared,
+      n_pairs: regression.pairs,
+      n_metrics: metrics.length,
+    };
+  });
 }
 
 /** Why an attribute that some of the pairs share has no coefficient. */
@@ -80,30 +124,30 @@ function reasonOf(shared: number, pairs: number): string {
   return 'determined by the categories or the attributes before it';
 }
 
-/** The mean agreement of pairs that share attributes or not, with data sets by study; without groups of metrics that have no counted pair. */
-export function attributePairRows({ cohort, attributes: curated, pairs }: SetAgreement): Row[] {
-  return curated
-    .filter(({ curation, shared }) => curation === 'by_study' && shared.compared.controls === 'none')
-    .filter(({ shared }) => shared.regression.pairs > 0)
-    .flatMap(({ metrics, shared }) =>
-      attributePairQuantities(shared).map((quantity) => ({
-        metric_set: cohort.metricSet,
-        metrics,
-        attributes: quantity.attributes,
-        shared: quantity.shared,
-        n_metrics: shared.metrics.length,
-        ...quantityColumns(pairs, quantity),
-      })),
-    );
+/** The mean agreement of pairs that share attributes or not. */
+function pairRows({ cohort, pairs }: SetAgreement, { which, shared }: Comparison): Row[] {
+  return attributePairQuantities(shared).map((quantity) => ({
+    metric_set: cohort.metricSet,
+    metrics: which,
+    attributes: quantity.attributes,
+    shared: quantity.shared,
+    n_metrics: shared.metrics.length,
+    ...quantityColumns(pairs, quantity),
+  }));
 }
 
 /** The regression of agreement on shared attributes without the metrics of each data set. */
-export function attributeWithoutDataSetRows({ cohort, attributes: curated }: SetAgreement): Row[] {
-  const { shared } = curated[0]!;
-  if (shared.regression.pairs === 0) return [];
+function withoutEachDataSet({ cohort, pairs }: SetAgreement, shared: SharedAttributes): Row[] {
   const dataSets = [...new Set(shared.of.map(({ data_set }) => data_set))].sort();
   return dataSets.flatMap((dataSet) => {
-    const { metrics, regression } = withoutDataSet(shared, dataSet);
+    const kept = [...shared.metrics.keys()].filter((i) => shared.of[i]!.data_set !== dataSet);
+    const { metrics, regression } = sharedAttributes(
+      kept.map((i) => shared.metrics[i]!),
+      kept.map((i) => shared.of[i]!),
+      shared.controls,
+      cohort.metrics.length,
+      pairs.counted,
+    );
     return attributes.map((attribute, i) => {
       const estimate = regression.coefficients[i]?.estimate ?? Number.NaN;
       return {
@@ -121,37 +165,50 @@ export function attributeWithoutDataSetRows({ cohort, attributes: curated }: Set
 }
 
 /** The headline means without each data set, and without each collection that is not a single data set. */
-export function withoutDataSetRows({ cohort, pairs: own, dataSets }: SetAgreement): Row[] {
+export function withoutDataSetRows({ cohort, pairs, dataSets }: SetAgreement): Row[] {
   const { a, b } = allPairs(cohort.metrics.length);
   return leftOutOf(dataSets).flatMap(({ kind, name, metrics }) =>
-    means(cohort.metrics).map(({ name: quantity, pairs }) => {
-      const kept = pairs.filter((pair) => !metrics.has(a[pair]!) && !metrics.has(b[pair]!));
-      const mean = weightedColumns(own, kept);
+    means(cohort.metrics).map((quantity) => {
+      const isKept = (pair: number) => !metrics.includes(a[pair]!) && !metrics.includes(b[pair]!);
+      const mean = weightedColumns(pairs, quantity.pairs.filter(isKept));
       return {
         metric_set: cohort.metricSet,
         kind,
         left_out: name,
-        quantity,
+        quantity: quantity.name,
         ...mean,
-        difference: mean.estimate - weightedMean(own.counted, pairs),
-        n_metrics: dataSets.length - metrics.size,
+        difference: mean.estimate - weightedMean(pairs.counted, quantity.pairs),
+        n_metrics: dataSets.length - metrics.length,
       };
     }),
   );
 }
 
 /** Metrics that are left out together. */
-function leftOutOf(own: readonly DataSets[]) {
-  const groups = (kind: 'data_set' | 'collection', of: Curation, named: readonly DataSets[]) =>
-    [...new Set(named.map((each) => each[of]))].sort().map((name) => ({
+interface LeftOut {
+  kind: 'data_set' | 'collection';
+  name: string;
+  metrics: number[];
+}
+
+function leftOutOf(dataSets: readonly DataSets[]): LeftOut[] {
+  const without = (kind: LeftOut['kind'], curation: Curation, names: readonly string[]): LeftOut[] =>
+    [...new Set(names)].sort().map((name) => ({
       kind,
       name,
-      metrics: new Set([...own.keys()].filter((metric) => own[metric]![of] === name)),
+      metrics: [...dataSets.keys()].filter((metric) => dataSets[metric]![curation] === name),
     }));
-  const whole = groups('data_set', 'by_study', own);
-  const others = own.filter(({ by_study, collections }) => collections !== by_study);
-  const collections = groups('collection', 'collections', others);
-  const key = ({ metrics }: { metrics: ReadonlySet<number> }) => [...metrics].join();
-  const known = new Set(whole.map(key));
-  return [...whole, ...collections.filter((group) => !known.has(key(group)))];
+  const single = without(
+    'data_set',
+    'by_study',
+    dataSets.map(({ by_study }) => by_study),
+  );
+  const collected = dataSets.filter(({ by_study, collections }) => collections !== by_study);
+  const collections = without(
+    'collection',
+    'collections',
+    collected.map((names) => names.collections),
+  );
+  const isSingle = ({ metrics }: LeftOut) => single.some((other) => other.metrics.join() === metrics.join());
+  return [...single, ...collections.filter((group) => !isSingle(group))];
 }

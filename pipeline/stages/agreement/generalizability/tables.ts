@@ -1,6 +1,7 @@
-import { cross, group } from 'd3-array';
+import { group } from 'd3-array';
 import { setName } from '../../../cohort/cohort.ts';
 import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
+import type { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
 import { meanColumns, numberColumns, type SetAgreement, weightedColumns } from '../pairs/correlate-sets.ts';
@@ -19,101 +20,115 @@ const LEFT_OVER = ['other', 'own'];
 type Key = { metric_set: string; category: string; metrics: string; curation: Curation };
 
 /** Per metric, its type and species: metrics that differ in these may agree less, whatever else they share. The same for all if the study says what they differ in, or nobody has curated them. */
-function kindsOf({ cohort, attributes }: SetAgreement, facets: DeclaredFacets): string[] {
-  const { metrics, of } = attributes[0]!.shared;
+function kindsOf({ attributes }: SetAgreement, facets: DeclaredFacets): string[] {
   const isDeclared = facets.some(({ pattern }) => pattern !== undefined);
-  return cohort.metrics.map((_, metric) => {
-    const own = of[metrics.indexOf(metric)];
-    return own && !isDeclared ? `${own.metric_type}, ${own.species}` : 'all';
-  });
+  return attributes.map((own) => (own && !isDeclared ? `${own.metric_type}, ${own.species}` : 'all'));
 }
 
 type DeclaredFacets = Study['metric_sets'][number]['facets'];
 
-/** The facets of some metrics of a category with the number of their levels; without those that divide them no further than the one they lie within. */
+/** A facet of the metrics of a category. */
+interface CategoryFacet extends Facet {
+  levels: number;
+  fixed: boolean | undefined;
+}
+
+/** The facets of some metrics of a category; without those that divide them no further than the one they lie within. */
 function facetsOf(
   { cohort, dataSets }: SetAgreement,
-  facets: DeclaredFacets,
-  own: readonly number[],
+  declared: DeclaredFacets,
+  alike: readonly number[],
   { category, curation }: Key,
-) {
-  const { metrics } = cohort;
-  const whole = { name: '', labels: metrics.map((_, i) => (own.includes(i) ? category : '')), levels: 1 };
-  const found: (Facet & { levels: number; fixed: boolean | undefined })[] = [];
-  for (const { name, within, pattern, fixed } of facets) {
+): CategoryFacet[] {
+  const facets: CategoryFacet[] = [];
+  for (const { name, within, pattern, fixed } of declared) {
     if (pattern === undefined && LEFT_OVER.includes(category)) continue;
-    const outer = found.find((facet) => facet.name === within) ?? whole;
-    const labels = metrics.map(({ id }, i) => {
-      const level = pattern === undefined ? dataSets[i]![curation] : new RegExp(pattern).exec(id)?.[1];
-      return outer.labels[i] && level ? `${outer.labels[i]} / ${level}` : '';
+    const outer = facets.find((facet) => facet.name === within);
+    const labels = cohort.metrics.map(({ id }, metric) => {
+      const outerLabel = outer ? outer.labels[metric] : alike.includes(metric) && category;
+      const level = pattern === undefined ? dataSets[metric]![curation] : new RegExp(pattern).exec(id)?.[1];
+      return outerLabel && level ? `${outerLabel} / ${level}` : '';
     });
     const levels = new Set(labels.filter(Boolean)).size;
-    if (levels > outer.levels) found.push({ name, labels, levels, fixed });
+    if (levels > (outer?.levels ?? 1)) facets.push({ name, labels, levels, fixed });
   }
-  return found;
+  return facets;
+}
+
+/** Rows of agreement/variance_component and agreement/generalizability. */
+export interface GeneralizabilityRows {
+  components: Row[];
+  coefficients: Row[];
 }
 
 /** For each category, by type and species, the parts of a metric's ranking, and how far a mean over more such metrics depends on which they are. */
-export function generalizabilityRows(
-  set: SetAgreement,
-  study: Study,
-): { components: Row[]; coefficients: Row[] }[] {
+export function generalizabilityRows(set: SetAgreement, study: Study): GeneralizabilityRows {
   const { metricSet, metrics } = set.cohort;
   const declared = study.metric_sets.find(({ name }) => name === setName(metricSet))!.facets;
   const kinds = kindsOf(set, declared);
-  const alike = group(metrics.keys(), (i) => `${metrics[i]!.category}: ${kinds[i]}`);
-  const found = cross(alike.values(), curations).map(([own, curation]) => {
-    const { category } = metrics[own[0]!]!;
-    const key = { metric_set: metricSet, category, metrics: kinds[own[0]!]!, curation };
-    return { key, facets: facetsOf(set, declared, own, key) };
-  });
-  const labels = found.map(({ facets }) => JSON.stringify(facets));
-  return found.flatMap(({ key, facets }, i) =>
+  const rows: GeneralizabilityRows = { components: [], coefficients: [] };
+  for (const alike of group(metrics.keys(), (i) => `${metrics[i]!.category}: ${kinds[i]}`).values()) {
     // Curations with the same data sets have the same parts.
-    facets.length === 0 || labels.indexOf(labels[i]!) < i ? [] : rowsUnder(set, facets, key),
-  );
+    const known = new Set<string>();
+    for (const curation of curations) {
+      const first = alike[0]!;
+      const { category } = metrics[first]!;
+      const key = { metric_set: metricSet, category, metrics: kinds[first]!, curation };
+      const facets = facetsOf(set, declared, alike, key);
+      const labels = JSON.stringify(facets);
+      if (facets.length === 0 || known.has(labels)) continue;
+      known.add(labels);
+      const components = componentsOf(facets);
+      rows.components.push(...componentRows(set, components, key));
+      for (const facet of facets)
+        if (!facet.fixed) rows.coefficients.push(coefficientRow(set, components, facet, key));
+    }
+  }
+  return rows;
 }
 
-function rowsUnder(set: SetAgreement, facets: ReturnType<typeof facetsOf>, key: Key) {
-  const all = componentsOf(facets);
-  const pairs = all.flatMap((part) => part.pairs);
-  /** What some parts add up to, with an interval over families. */
-  const sumOf = (isCounted: (part: Component) => boolean) =>
-    numberColumns(set.pairs, pairs, (correlations) =>
-      componentValues(all, correlations)
-        .filter((_, i) => isCounted(all[i]!))
-        .reduce((total, part) => total + part, 0),
-    );
+function componentRows({ pairs }: SetAgreement, components: readonly Component[], key: Key): Row[] {
+  return components.map((component) => {
+    const { n_pairs, ...part } = sumOf(pairs, components, (other) => other === component);
+    const { estimate, ...mean } = weightedColumns(pairs, component.pairs, undefined, 'mean_');
+    const shared = component.facets.join(', ') || 'nothing';
+    return { ...key, shared, mean_correlation: estimate, ...mean, ...part };
+  });
+}
+
+function coefficientRow(
+  { pairs }: SetAgreement,
+  components: readonly Component[],
+  { name, levels }: CategoryFacet,
+  key: Key,
+): Row {
+  const isInCoefficient = ({ facets }: Component) => !facets.includes(name);
+  const coefficient: Row = sumOf(pairs, components, isInCoefficient);
+  // It is the mean of the pairs that share the most.
+  const { n_pairs } = meanColumns(pairs.counted, {
+    kind: 'mean',
+    pairs: components.filter(isInCoefficient).at(-1)!.pairs,
+  });
   return {
-    components: all.map((part) => {
-      const { n_pairs, ...own } = sumOf((each) => each === part);
-      const { estimate, ...mean } = weightedColumns(set.pairs, part.pairs, undefined, 'mean_');
-      return {
-        ...key,
-        shared: part.facets.join(', ') || 'nothing',
-        mean_correlation: estimate,
-        ...mean,
-        ...own,
-      };
-    }),
-    coefficients: facets.flatMap(({ name, levels, fixed }) => {
-      if (fixed) return [];
-      const differ = (part: Component) => !part.facets.includes(name);
-      const one: Row = sumOf(differ);
-      return {
-        ...key,
-        facet: name,
-        n_levels: levels,
-        ...one,
-        // The coefficient is the mean of the pairs that share the most.
-        n_pairs: meanColumns(set.pairs.counted, { kind: 'mean', pairs: all.filter(differ).at(-1)!.pairs })
-          .n_pairs,
-        n_needed: levelsNeeded(one.estimate, levels),
-        n_needed_low: levelsNeeded(one.ci_high, levels),
-        n_needed_high: levelsNeeded(one.ci_low, levels),
-      };
-    }),
+    ...key,
+    facet: name,
+    n_levels: levels,
+    ...coefficient,
+    n_pairs,
+    n_needed: levelsNeeded(coefficient.estimate, levels),
+    n_needed_low: levelsNeeded(coefficient.ci_high, levels),
+    n_needed_high: levelsNeeded(coefficient.ci_low, levels),
   };
+}
+
+/** What some components add up to, with an interval. */
+function sumOf(pairs: LeaveOut, components: readonly Component[], isIn: (component: Component) => boolean) {
+  const all = components.flatMap((component) => component.pairs);
+  return numberColumns(pairs, all, (correlations) =>
+    componentValues(components, correlations)
+      .filter((_, i) => isIn(components[i]!))
+      .reduce((total, value) => total + value, 0),
+  );
 }
 
 /** How many levels make a mean dependable, by its coefficient for one (Spearman–Brown), at least 1; null if that is 0 up to rounding, or below, or if there are too few levels to show it. */

@@ -1,5 +1,5 @@
 import { group, rollup } from 'd3-array';
-import { type Cohort, selectModels, type Union } from '../../../cohort/cohort.ts';
+import { type Cohort, type SharedModelSets, selectModels } from '../../../cohort/cohort.ts';
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
@@ -11,26 +11,26 @@ import { controlColumns, type Threshold } from '../range/thresholds.ts';
 import { type PooledVariance, pooledVariance, scoreVariance } from './noise-variance.ts';
 import { repeatsOf, seedNoise, seedShareInterval } from './seed-noise.ts';
 
-/** Per model of a union, its label; null if unknown. */
+/** Per model of sets that share models, its label; null if unknown. */
 type Labels = readonly (string | null)[];
 
 /**
  * Each metric's variance over models, and the part of it that copies and seeds show to be noise.
  *
- * @param errors standard errors, one column per metric of the union
+ * @param errors standard errors, one column per metric of the shared sets
  * @param copies by metric, the variance among copies
  * @param seeds the configurations of the models
  */
 export function reliabilityRows(
-  union: Union,
+  shared: SharedModelSets,
   errors: readonly Float64Array[],
   copies: ReadonlyMap<string, PooledVariance>,
   seeds: Labels,
 ): Row[] {
-  const noise = union.columns.map((column, m) => {
+  const noise = shared.columns.map((column, m) => {
     const { n, variance } = scoreVariance(column);
     const reliability = (noise: PooledVariance) => (variance > 0 ? 1 - noise.variance / variance : null);
-    const [ofCopies, ofSeeds] = [copies.get(union.metricIds[m]!)!, pooledVariance(column, seeds)];
+    const [ofCopies, ofSeeds] = [copies.get(shared.metricIds[m]!)!, pooledVariance(column, seeds)];
     return {
       n_models: n,
       variance,
@@ -45,7 +45,7 @@ export function reliabilityRows(
       mean_squared_error: meanSquare(errors[m]!, column),
     };
   });
-  return metricRows(union, noise);
+  return metricRows(shared, noise);
 }
 
 /** The mean squared standard error of the models with a score; NaN without one. */
@@ -62,7 +62,7 @@ const MINIMUM_CONFIGURATIONS = 10;
  * threshold, for every threshold that leaves enough of them.
  */
 export function seedNoiseRows(
-  union: Union,
+  shared: SharedModelSets,
   configurations: Labels,
   control: ComparableControl,
   thresholds: readonly Threshold[],
@@ -72,20 +72,20 @@ export function seedNoiseRows(
   const means = meansOf(control.values, configurations);
   const found: Row[] = [];
   for (const each of thresholds) {
-    const repeated = repeatedModels(union, configurations, (name) => means.get(name)! >= each.threshold);
+    const repeated = repeatedModels(shared, configurations, (name) => means.get(name)! >= each.threshold);
     if (new Set(repeated.configurations).size < MINIMUM_CONFIGURATIONS) continue;
     const noise = repeated.columns.map((column) => noiseOf(column, repeated.configurations, study));
     const correlations = correlateColumns(repeated.columns, 'spearman');
     const counted = countedEstimates(correlations, study.minimum_models);
-    for (const cohort of union.pairs.keys())
-      for (const m of placesOf(cohort, union))
+    for (const cohort of shared.pairs.keys())
+      for (const m of placesOf(cohort, shared))
         if (noise[m]!.n_configurations >= MINIMUM_CONFIGURATIONS)
           found.push({
             ...controlColumns(control, each),
             metric_set: cohort.metricSet,
-            metric_id: union.metricIds[m]!,
+            metric_id: shared.metricIds[m]!,
             ...noise[m]!,
-            ...agreementWithOthers(m, placesOf(cohort, union), counted, noise),
+            ...agreementWithOthers(m, placesOf(cohort, shared), counted, noise),
           });
   }
   return found;
@@ -101,13 +101,13 @@ function meansOf(values: Float64Array, configurations: Labels): Map<string, numb
 }
 
 /** Models of configurations with several seeds, and the configuration of each. */
-function repeatedModels(union: Union, configurations: Labels, isIn: (name: string) => boolean) {
+function repeatedModels(shared: SharedModelSets, configurations: Labels, isIn: (name: string) => boolean) {
   const alike = group(configurations, (each) => each);
   const models = [...configurations.keys()].filter((model) => {
     const own = configurations[model]!;
     return own !== null && alike.get(own)!.length > 1 && isIn(own);
   });
-  return { ...selectModels(union, models), configurations: models.map((model) => configurations[model]!) };
+  return { ...selectModels(shared, models), configurations: models.map((model) => configurations[model]!) };
 }
 
 function noiseOf(column: Float64Array, configurations: readonly string[], study: Study) {
@@ -125,8 +125,8 @@ function noiseOf(column: Float64Array, configurations: readonly string[], study:
   };
 }
 
-/** Where the metrics of a set are among those of its union. */
-function placesOf({ metrics }: Cohort, { metricIds }: Union): number[] {
+/** Where the metrics of a set are among those of all sets that share its models. */
+function placesOf({ metrics }: Cohort, { metricIds }: SharedModelSets): number[] {
   return metrics.map(({ id }) => metricIds.indexOf(id));
 }
 

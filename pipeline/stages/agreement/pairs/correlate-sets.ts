@@ -1,10 +1,12 @@
-import type { Union } from '../../../cohort/cohort.ts';
+import type { Cohort, SharedModelSets } from '../../../cohort/cohort.ts';
+import type { DataSets, MetricAttributes } from '../../../cohort/metric-attributes.ts';
 import { familyUnits, modelUnits, unitsOf } from '../../../cohort/model-units.ts';
 import { testByFamily } from '../../../statistics/correlation/cluster-robust.ts';
 import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
 import type { CorrelationMethod } from '../../../statistics/correlation/correlations.ts';
 import {
   countedEstimates,
+  type PairwiseAgreement,
   pairwiseAgreement,
   robustAgreement,
   tested,
@@ -15,8 +17,6 @@ import { LeaveOut, type PairNumber, unitsPerPair } from '../../../statistics/res
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import type { KnownMetrics } from '../attributes/shared-attributes.ts';
-import { curatedAttributes } from '../attributes/shared-attributes.ts';
 
 /** The method with tests by family and intervals. */
 export const MAIN_METHOD: CorrelationMethod = 'spearman';
@@ -73,24 +73,61 @@ export function weightedColumns(
   );
 }
 
-/** A row per metric of each set of a union, with the columns of the metric's place in the union. */
-export function metricRows({ pairs, metricIds }: Union, columns: readonly Row[]): Row[] {
+/** A row per metric of each set, with the columns of the metric among all that the sets share. */
+export function metricRows({ pairs, metricIds }: SharedModelSets, columns: readonly Row[]): Row[] {
   return [...pairs.keys()].flatMap(({ metricSet, metrics }) =>
     metrics.map(({ id }) => ({ metric_set: metricSet, metric_id: id, ...columns[metricIds.indexOf(id)]! })),
   );
 }
 
-/** Agreement within a metric set. */
-export type SetAgreement = Awaited<ReturnType<typeof correlateSets>>[number];
+/** What is known of metrics besides their scores. */
+export interface MetricFacts {
+  /** By id, without metrics whose attributes nobody has curated. */
+  attributes: ReadonlyMap<string, MetricAttributes>;
+  /** By id. */
+  dataSets: ReadonlyMap<string, DataSets>;
+  /** By metric set, the weights of its metrics in the score. */
+  scoreWeights: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
 
 /** The correlations of a set by one method. */
-type MethodAgreement = SetAgreement['methods'][number];
+export interface MethodAgreement {
+  method: CorrelationMethod;
+  pairwise: PairwiseAgreement;
+  /** Cluster-robust tests, with families as clusters; main method only. */
+  byFamily: ReturnType<typeof robustAgreement> | undefined;
+}
 
-/** Agreement of each set of a union; pairs shared by several sets are computed once. */
-export async function correlateSets(union: Union, known: KnownMetrics, study: Study, workers: Workers) {
-  const { columns, models } = union;
-  const found = await correlateAll(workers, columns, study.correlations);
-  const correlations = new Map(study.correlations.map((method) => [method, tested(found[method], method)]));
+/** Agreement within a metric set. */
+export interface SetAgreement {
+  cohort: Cohort;
+  /** The pairs with and without each unit. */
+  pairs: LeaveOut;
+  /** The same without each model or group of models, if units are families. */
+  byModel: LeaveOut | undefined;
+  /** Per pair, the number of families among the models with both metrics. */
+  families: Int32Array;
+  /** Per metric, its attributes; undefined if nobody has curated them. */
+  attributes: (MetricAttributes | undefined)[];
+  /** Per metric, its data set under each curation. */
+  dataSets: DataSets[];
+  /** Per metric, its weight in the score of the set. */
+  scoreWeights: number[];
+  methods: MethodAgreement[];
+}
+
+/** Agreement of each set of sets that share models; pairs shared by several sets are computed once. */
+export async function correlateSets(
+  shared: SharedModelSets,
+  facts: MetricFacts,
+  study: Study,
+  workers: Workers,
+): Promise<SetAgreement[]> {
+  const { columns, models } = shared;
+  const correlated = await correlateAll(workers, columns, study.correlations);
+  const correlations = new Map(
+    study.correlations.map((method) => [method, tested(correlated[method], method)]),
+  );
   const counted = countedEstimates(correlations.get(MAIN_METHOD)!, study.minimum_models);
   const families = unitsPerPair(columns, unitsByLabel(models.map(({ family }) => family)));
   const byFamily = testByFamily(columns, familyUnits(models), counted);
@@ -100,28 +137,20 @@ export async function correlateSets(union: Union, known: KnownMetrics, study: St
     units.kind === 'family'
       ? await LeaveOut.from(workers, { columns, counted, units: modelUnits(models) })
       : undefined;
-  return [...union.pairs].map(([cohort, places]) => {
-    const { metricSet, metrics } = cohort;
-    const weights = known.scoreWeights.get(metricSet)!;
-    const own = pairs.at(places);
+  return [...shared.pairs].map(([cohort, places]) => {
+    const ids = cohort.metrics.map(({ id }) => id);
+    const weights = facts.scoreWeights.get(cohort.metricSet)!;
     return {
       cohort,
-      /** The pairs with and without each unit. */
-      pairs: own,
-      /** The same without each model or group of models, if units are families. */
+      pairs: pairs.at(places),
       byModel: byModel?.at(places),
-      /** Per pair, the number of families among the models with both metrics. */
       families: places.map((place) => families[place]!),
-      /** What the pairs share. */
-      attributes: curatedAttributes(metrics, known, own.counted),
-      /** Per metric, its data set under each curation. */
-      dataSets: metrics.map(({ id }) => known.dataSets.get(id)!),
-      /** Per metric, its weight in the score of the set. */
-      scoreWeights: metrics.map(({ id }) => weights.get(id)!),
+      attributes: ids.map((id) => facts.attributes.get(id)),
+      dataSets: ids.map((id) => facts.dataSets.get(id)!),
+      scoreWeights: ids.map((id) => weights.get(id)!),
       methods: study.correlations.map((method) => ({
         method,
-        pairwise: pairwiseAgreement(metrics.length, correlations.get(method)!, places, study.minimum_models),
-        /** Cluster-robust tests, with families as clusters; main method only. */
+        pairwise: pairwiseAgreement(ids.length, correlations.get(method)!, places, study.minimum_models),
         byFamily: method === MAIN_METHOD ? robustAgreement(byFamily, places) : undefined,
       })),
     };

@@ -51,7 +51,9 @@ export function* pairwiseParts({ cohort, families, methods, pairs }: SetAgreemen
   }
 }
 
-export function partialParts({ cohort }: SetAgreement, given: PartialAgreement): Generator<Columns> {
+/** @param given the set's partial correlations, if it has a control */
+export function partialParts(cohort: Cohort, given: PartialAgreement | undefined): Iterable<Columns> {
+  if (!given) return [];
   const { control, columns: scores, partial, pairs, plain } = given;
   const { reason } = partial;
   const intervals = pairs.pairIntervals(scores);
@@ -146,34 +148,34 @@ export function categoryPairRows({ cohort, methods, pairs }: SetAgreement): Row[
   );
 }
 
-/** @param withoutCopies by metric set, for cohorts with copies */
-export function summaryVariantRows(
-  sets: readonly SetAgreement[],
-  given: Map<Cohort, PartialAgreement>,
-  withoutCopies: Map<string, OtherModels>,
+/**
+ * The headline means over other models, and given the control: rows of agreement/summary_variant.
+ *
+ * @param oneOfEachCopy undefined if the cohort has no copies
+ * @param given the set's partial correlations, if it has a control
+ */
+export function modelChoiceRows(
+  { cohort, pairs }: SetAgreement,
+  oneOfEachCopy: OtherModels | undefined,
+  given: PartialAgreement | undefined,
 ): Row[] {
-  return sets.flatMap(({ cohort, pairs }) => {
-    const { models, metrics, metricSet } = cohort;
-    const own = given.get(cohort);
-    const variants = {
-      // The summary itself if the cohort has no copies.
-      one_of_each_copy: withoutCopies.get(metricSet) ?? { models, pairs },
-      ...(own && {
-        given_control: { models: own.models, pairs: own.pairs },
-        models_with_control: { models: own.models, pairs: own.plainPairs },
-      }),
-    };
-    return Object.entries(variants).flatMap(([variant, found]) =>
-      means(metrics).map((quantity) => ({
-        metric_set: metricSet,
-        variant,
-        quantity: quantity.name,
-        ...quantityColumns(found.pairs, quantity),
-        ...modelCounts(found.models),
-        n_metrics: metrics.length,
-      })),
-    );
-  });
+  const { models, metrics, metricSet } = cohort;
+  const rowsOf = (variant: string, other: OtherModels) =>
+    means(metrics).map((quantity) => ({
+      metric_set: metricSet,
+      variant,
+      quantity: quantity.name,
+      ...quantityColumns(other.pairs, quantity),
+      ...modelCounts(other.models),
+      n_metrics: metrics.length,
+    }));
+  const copies = rowsOf('one_of_each_copy', oneOfEachCopy ?? { models, pairs });
+  if (!given) return copies;
+  return [
+    ...copies,
+    ...rowsOf('given_control', given),
+    ...rowsOf('models_with_control', { models: given.models, pairs: given.plainPairs }),
+  ];
 }
 
 /** The means among the headline quantities. */

@@ -1,4 +1,4 @@
-import { type Cohort, type Model, unionsOf } from '../../../cohort/cohort.ts';
+import { type Cohort, type Model, sharedModelSets } from '../../../cohort/cohort.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
 import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
@@ -12,16 +12,16 @@ export interface OtherModels {
 }
 
 /**
- * The correlations of cohorts with one model per group of copies.
+ * By metric set, the correlations of cohorts with one model per group of copies.
  *
  * @param cohorts without copies
  */
 export async function correlateWithoutCopies(cohorts: readonly Cohort[], study: Study, workers: Workers) {
-  const found = new Map<Cohort, OtherModels>();
-  for (const { models, columns, pairs } of unionsOf(cohorts)) {
+  const bySet = new Map<string, OtherModels>();
+  for (const { models, columns, pairs } of sharedModelSets(cohorts)) {
     const counted = await countedCorrelations(workers, columns, study.minimum_models);
     const all = await LeaveOut.from(workers, { columns, counted, units: unitsOf(models) });
-    for (const [cohort, places] of pairs) found.set(cohort, { models, pairs: all.at(places) });
+    for (const [{ metricSet }, places] of pairs) bySet.set(metricSet, { models, pairs: all.at(places) });
   }
-  return found;
+  return bySet;
 }

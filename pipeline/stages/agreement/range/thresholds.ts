@@ -1,4 +1,4 @@
-import { selectModels, type Union } from '../../../cohort/cohort.ts';
+import { type SharedModelSets, selectModels } from '../../../cohort/cohort.ts';
 import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
 import {
@@ -45,16 +45,16 @@ export function indicesAbove(values: Float64Array, threshold: number): number[] 
 
 /** The agreement of each set's metrics over the models whose control is at least a threshold, for every threshold that leaves enough models. */
 export async function restrictRange(
-  union: Union,
+  shared: SharedModelSets,
   control: ComparableControl,
   thresholds: readonly Threshold[],
   study: Study,
   workers: Workers,
 ): Promise<Row[]> {
-  const units = unitsOf(union.models);
+  const units = unitsOf(shared.models);
   const above = async (threshold: number) => {
     const places = indicesAbove(control.values, threshold);
-    const { models, columns } = selectModels(union, places);
+    const { models, columns } = selectModels(shared, places);
     const counted = await countedCorrelations(workers, columns, study.minimum_models);
     const pairs = await LeaveOut.from(workers, { columns, counted, units: unitsAt(units, places) });
     return { models, pairs };
@@ -65,7 +65,7 @@ export async function restrictRange(
     if (indicesAbove(control.values, each.threshold).length < study.minimum_models) continue;
     const { models, pairs } = await above(each.threshold);
     const about = { ...controlColumns(control, each), ...modelCounts(models) };
-    for (const quantity of quantitiesOf(union))
+    for (const quantity of quantitiesOf(shared))
       rows.push({ ...about, ...agreementRow(quantity, pairs, all.pairs) });
   }
   return rows;
@@ -92,9 +92,9 @@ function agreementRow(quantity: RangeQuantity, above: LeaveOut, all: LeaveOut): 
   };
 }
 
-/** The mean of all pairs and of every pair of categories, for each set of a union. */
-function quantitiesOf(union: Union): RangeQuantity[] {
-  return [...union.pairs].flatMap(([{ metricSet, metrics }, places]) => {
+/** The mean of all pairs and of every pair of categories, for each set of sets that share models. */
+function quantitiesOf(shared: SharedModelSets): RangeQuantity[] {
+  return [...shared.pairs].flatMap(([{ metricSet, metrics }, places]) => {
     const pairs = Array.from({ length: pairCount(metrics.length) }, (_, pair) => pair);
     const all = { categories: ['all', 'all'] as [string, string], kind: 'mean' as const, pairs };
     return [all, ...categoryPairQuantities(metrics)]

@@ -1,7 +1,23 @@
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
 import { averageLinkage, cutBySilhouette, type Merge } from './clustering.ts';
-import { optimalLeafOrder } from './leaf-order.ts';
+
+/** The clusters of a set's metrics. */
+export interface MetricClusters {
+  /** The clustered metrics, in the order of the tree's leaves. */
+  order: number[];
+  /** The metrics that could not be clustered, and why. */
+  leftOut: Map<number, string>;
+  /** Per metric in that order, its cluster; clusters are numbered from 1 along it. */
+  labels: Int32Array;
+  /** Per metric in that order, its silhouette width; NaN if fewer than three metrics are clustered. */
+  widths: Float64Array;
+  /** The mean silhouette width. */
+  silhouette: number;
+  clusters: number;
+  /** The tree. Leaves are places in that order. */
+  merges: Merge[];
+}
 
 /**
  * Average linkage of metrics by 1 − Spearman's ρ (pairwise complete), cut where the mean silhouette width is largest.
@@ -9,56 +25,36 @@ import { optimalLeafOrder } from './leaf-order.ts';
  *
  * @param columns scores per metric, NaN if missing
  */
-export function clusterMetrics(columns: readonly Float64Array[], minimumModels: number) {
+export function clusterMetrics(columns: readonly Float64Array[], minimumModels: number): MetricClusters {
   const { n, estimate } = correlateColumns(columns, 'spearman');
   const placeOf = (a: number, b: number) => pairPlace(Math.min(a, b), Math.max(a, b), columns.length);
   const counted = estimate.map((rho, pair) => (n[pair]! < minimumModels ? Number.NaN : rho));
-  const { kept, leftOut } = leaveOutMissingPairs(
-    counted,
-    columns.map((column) => column.filter((score) => !Number.isNaN(score)).length),
-  );
-  const reasons = new Map(
-    [...leftOut].map(([metric, others]) => [
+  const scores = columns.map((column) => column.filter((score) => !Number.isNaN(score)).length);
+  const { kept, leftOut } = leaveOutMissingPairs(counted, scores);
+  const reasons = new Map<number, string>();
+  for (const [metric, others] of leftOut) {
+    const hasFewModels = others.some((other) => n[placeOf(metric, other)]! < minimumModels);
+    reasons.set(
       metric,
-      others.some((other) => n[placeOf(metric, other)]! < minimumModels)
-        ? 'a pair has fewer models than minimum_models'
-        : 'a metric of a pair is constant',
-    ]),
-  );
+      hasFewModels ? 'a pair has fewer models than minimum_models' : 'a metric of a pair is constant',
+    );
+  }
   if (kept.length === 1) reasons.set(kept.pop()!, 'no other metric to be clustered with');
-  const distances = Float64Array.from(
-    kept.flatMap((a, i) => kept.slice(i + 1).map((b) => 1 - counted[placeOf(a, b)]!)),
-  );
-  const tree = averageLinkage(distances, kept.length);
-  const { labels, widths, silhouette, clusters } = cutBySilhouette(tree, distances, kept.length);
-  const leaves = [...optimalLeafOrder(tree, distances, kept.length)];
-  const labelsAlong = new Set(leaves.map((leaf) => labels[leaf]!));
-  const numbers = new Map([...labelsAlong].map((label, i) => [label, i + 1]));
+  const distanceOf = (a: number, b: number) => (a === b ? 0 : 1 - counted[placeOf(a, b)]!);
+  const distancesIn = (metrics: readonly number[]) =>
+    metrics.map((a) => metrics.map((b) => distanceOf(a, b)));
+  const tree = averageLinkage(distancesIn(kept));
+  const order = tree.order.map((leaf) => kept[leaf]!);
+  const { labels, widths, silhouette, clusters } = cutBySilhouette(tree.merges, distancesIn(order));
   return {
-    /** The clustered metrics, in leaf order. */
-    order: leaves.map((leaf) => kept[leaf]!),
-    /** The metrics that could not be clustered, and why. */
+    order,
     leftOut: reasons,
-    /** Per metric in leaf order, its cluster; clusters are numbered from 1 along that order. */
-    labels: leaves.map((leaf) => numbers.get(labels[leaf]!)!),
-    /** Per metric in leaf order, its silhouette width; NaN if fewer than three metrics are clustered. */
-    widths: leaves.map((leaf) => widths[leaf]!),
+    labels,
+    widths,
     silhouette,
-    clusters: kept.length === 0 ? 0 : clusters,
-    /** The merges. Leaves are places in leaf order, and of two children the one further left comes first. */
-    tree: alongLeaves(tree, leaves),
+    clusters: order.length === 0 ? 0 : clusters,
+    merges: tree.merges,
   };
-}
-
-/** Renumbers the leaves of a tree by leaf order, and puts the child that is further left first. */
-function alongLeaves(tree: readonly Merge[], leaves: readonly number[]): Merge[] {
-  const places = new Map(leaves.map((leaf, place) => [leaf, place]));
-  const starts = [...leaves.keys()];
-  return tree.map(({ children, height }) => {
-    const [a, b] = children.map((child) => places.get(child) ?? child) as [number, number];
-    starts.push(Math.min(starts[a]!, starts[b]!));
-    return { children: starts[a]! < starts[b]! ? [a, b] : [b, a], height };
-  });
 }
 
 /**

@@ -1,11 +1,13 @@
 import { correlationEigenvalues } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { within, withinRange } from '../../../statistics/numbers/limits.ts';
 import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
-import type { Units } from '../../../statistics/numbers/units.ts';
+import type { UnitKind, Units } from '../../../statistics/numbers/units.ts';
 import {
   columnsAt,
+  type Interval,
   type JackknifeInterval,
   jackknifeIntervals,
+  type MainUnit,
 } from '../../../statistics/resampling/jackknife.ts';
 
 /**
@@ -23,6 +25,12 @@ export function participationRatio(eigenvalues: Float64Array): number {
   return (sum * sum) / squares;
 }
 
+/** Intervals of the participation ratio, around the ratio corrected for bias, and of the first component's share. */
+export interface SpreadIntervals {
+  ratio: Interval & { corrected: number; unit: UnitKind; restsOn: MainUnit | undefined };
+  share: JackknifeInterval;
+}
+
 /**
  * How the variance of standardised metrics is distributed over their principal components: the intervals of the participation
  * ratio and of the first component's share, by leaving out units; undefined if there are too few.
@@ -30,7 +38,11 @@ export function participationRatio(eigenvalues: Float64Array): number {
  * @param columns scores per metric, none missing or constant
  * @param ratio the participation ratio
  */
-export function spreadIntervals(columns: readonly Float64Array[], ratio: number, units: Units) {
+export function spreadIntervals(
+  columns: readonly Float64Array[],
+  ratio: number,
+  units: Units,
+): SpreadIntervals | undefined {
   const metrics = columns.length;
   const near = columns.map(wellConditioned);
   const intervals = jackknifeIntervals(units, (models) => {

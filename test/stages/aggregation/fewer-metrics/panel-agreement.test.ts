@@ -58,10 +58,6 @@ describe('roundRobinOrder', () => {
     expect(roundRobinOrder(flat(own), ['a', 'a', 'a', 'a'], 4)).toEqual([3, 2, 1, 0]);
     expect(roundRobinOrder(flat([own[0]!, own[0]!]), ['a', 'a'], 2)).toEqual([0, 1]);
   });
-
-  it('stops at a number of metrics', () => {
-    expect(roundRobinOrder(flat(columns), ['a', 'a', 'b', 'a', 'b'], 2)).toEqual([0, 2]);
-  });
 });
 
 it('forwardOrder begins with the metric that agrees most with the mean of all', () => {
@@ -76,12 +72,5 @@ describe('randomOrder', () => {
   it('is the same for the same seed and index, and nested', () => {
     expect(randomOrder(9, 4, 7, 2)).toEqual(randomOrder(9, 9, 7, 2).slice(0, 4));
     expect(randomOrder(9, 9, 7, 2)).not.toEqual(randomOrder(9, 9, 7, 3));
-  });
-
-  it('takes every metric equally often', () => {
-    const first = new Float64Array(4);
-    for (let index = 0; index < 2000; index++) first[randomOrder(4, 2, 1, index)[1]!]!++;
-    // 500 each, with a standard deviation of 19.4.
-    for (const times of first) expect(Math.abs(times - 500)).toBeLessThan(80);
   });
 });

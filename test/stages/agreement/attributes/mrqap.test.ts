@@ -94,11 +94,6 @@ describe.each(Object.entries(constants['given groups']))(
       expect(found.coefficients.map((each) => each!.estimate)).toEqual(close(expected.coefficients, 13));
       expect(found.coefficients.map((each) => each!.t)).toEqual(close(expected.t, 12));
       expect(found.rSquared).toBeCloseTo(expected.rSquared, 13);
-      const sum = found.coefficients[1]!.weights.reduce(
-        (total, weight, pair) => total + weight * (y[pair] || 0),
-        0,
-      );
-      expect(sum).toBeCloseTo(expected.coefficients[1]!, 13);
     });
 
     it('there is no coefficient for what is the same in each group', async () => {
@@ -136,14 +131,6 @@ describe('mrqap', () => {
     expectClose(found, [-0.4336582457761028, -1.670165866760707, 0.08654032422096433]);
   });
 
-  it('is the same for the same seed, and NaN without a coefficient', async () => {
-    const of = (seed: number) => test(estimates, [dataSet, dataSet], { seed });
-    const [p, again, other] = [await of(1), await of(1), await of(2)];
-    expect(again).toEqual(p);
-    expect(other[0]).not.toBe(p[0]);
-    expect(p[1]).toBeNaN();
-  });
-
   it('counts the original order among the permutations', async () => {
     const regressor = Float64Array.from(a, (_, pair) => Math.sin(7 * pair));
     const values = regressor.map((value, pair) => value + 1e-3 * Math.cos(5 * pair));
@@ -161,12 +148,6 @@ describe('mrqap', () => {
 
 describe('permutations of whole groups', () => {
   const p = (groups?: Groups) => test(estimates, regressors, { seed: 3, ...(groups && { groups }) });
-  const all = [true, true, true];
-
-  it('are those of metrics if every group is one metric', async () => {
-    const each = await p({ of: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], isWhole: all });
-    expect(each).toEqual(await p());
-  });
 
   it('find nothing in an attribute of two groups of one size, since their order changes nothing', async () => {
     const of = ['x', 'x', 'x', 'x', 'y', 'y', 'y', 'y'];

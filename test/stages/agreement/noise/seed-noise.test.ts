@@ -37,11 +37,6 @@ describe('seedNoise', () => {
     expect(seedNoise(repeats).share).toBeGreaterThan(1);
     expect(seedShareInterval(repeats).high).toBeGreaterThan(seedNoise(repeats).share);
   });
-
-  it('is missing with fewer than two configurations', () => {
-    expect(seedNoise(repeatsOf(Float64Array.of(1, 2), ['a', 'a'])).share).toBeNaN();
-    expect(seedNoise([]).seeds).toBeNaN();
-  });
 });
 
 describe('seedShareInterval', () => {

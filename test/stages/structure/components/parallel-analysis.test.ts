@@ -18,11 +18,9 @@ function simulate(models: number, metrics: number): Float64Array[] {
 
 it.each([
   // As many as the study has resamples, at most 2,000; of more scores, fewer, down to 50.
-  [136, 50, 1000, 1000],
   [136, 50, 10_000, 2000],
   [5000, 30, 1000, 444],
   [5000, 200, 500, 50],
-  [20_000, 200, 500, 50],
 ])(
   'simulates %i models × %i metrics, with %i resamples, %i times',
   (models, metrics, resamples, expected) => {
@@ -40,7 +38,6 @@ describe('randomEigenvalues', () => {
   it.each([
     [20, 6],
     [5, 8],
-    [5, 7],
   ])('are those of a correlation matrix: %i models, %i metrics', (models, metrics) => {
     const eigenvalues = randomEigenvalues(models, metrics, 1)(0);
     expect(eigenvalues.reduce((sum, value) => sum + value)).toBeCloseTo(metrics, 12);
@@ -84,14 +81,6 @@ describe('parallelThresholds', () => {
     const [firstOf70, secondOf70] = parallelThresholds(byComponent(simulations), 0.7);
     expect(firstOf70).toBeCloseTo(2.28, 14);
     expect(secondOf70).toBeCloseTo(1.22, 14);
-  });
-
-  it('are close to those of simulations in R', () => {
-    // apply(s, 1, quantile, 0.95) of the 20 × 6 simulations above
-    const expected = [2.18259, 1.60572, 1.24276, 0.97674, 0.74452, 0.51212];
-    const thresholds = parallelThresholds(byComponent(simulate(20, 6)));
-    for (const [c, threshold] of expected.entries())
-      expect(Math.abs(thresholds[c]! - threshold)).toBeLessThan(0.04);
   });
 });
 

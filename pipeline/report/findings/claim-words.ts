@@ -1,0 +1,49 @@
+import type { Claim } from '../../studies/study.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { exactly, type Format, withInterval } from '../words/number-format.ts';
+import { isPresent, numberOf } from '../words/row-numbers.ts';
+import type { Tables } from './finding-tables.ts';
+
+/** A claim's rows, in the order of the metric sets. */
+export function claimRows(tables: Tables, { claim_id }: Claim): Row[] {
+  return tables.study.metric_sets.flatMap(({ name }) => tables.rows('claims.claim', { claim_id }, name));
+}
+
+/** The published number; “in words” for a claim without one. */
+export function publishedNumber(row: Row, format: Format): string {
+  return isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words';
+}
+
+/** Our number with its interval. */
+export function oursWithInterval(row: Row, format: Format): string {
+  return isPresent(row, 'estimate') ? withInterval(row, 'estimate', format) : '–';
+}
+
+/**
+ * The text after a verdict: its reason, a rule's count, or other published values compatible with ours; may be empty.
+ */
+export function besideVerdict(row: Row, format: Format): string {
+  const { verdict, also_compatible } = row;
+  const why = row.reason ?? row.evidence;
+  if (typeof why === 'string') return ` (${why})`;
+  if (typeof also_compatible !== 'string') return '';
+  const others = also_compatible.split(', ').map((value) => format(Number(value)));
+  return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;
+}
+
+export function size(models: unknown, metrics: unknown): string {
+  return `${models ?? '?'} models × ${metrics} metrics`;
+}
+
+export function unitOf({ quantity }: Claim): 'count' | 'share' | 'correlation' {
+  if (quantity.kind === 'explained_variance') return 'share';
+  if (quantity.kind !== 'cell') return 'correlation';
+  if (quantity.shown_as === 'count') return 'count';
+  return quantity.shown_as === 'percent' ? 'share' : 'correlation';
+}
+
+/** How the numbers of a claim are shown. */
+export function claimFormat(claim: Claim): Format {
+  const unit = unitOf(claim);
+  return unit === 'count' ? String : exactly(unit === 'share');
+}

@@ -1,0 +1,64 @@
+import { count } from '../../messages/plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { correlation, intervalText, percent, rhoOf } from '../words/number-format.ts';
+import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
+import { dataSetRange } from './data-sets.ts';
+import type { Tables } from './finding-tables.ts';
+import type { ChangedOrder } from './ranking-findings.ts';
+import type { LargestShare } from './score-findings.ts';
+
+/** A number shown large, with its 95 % interval (empty without one) and what it says. */
+export type KeyNumber = Record<'value' | 'interval' | 'label', string>;
+
+/** What a study says in a few words: a question, an answer of a sentence or two, and at most three numbers. */
+export interface Summary {
+  question: string;
+  answer: string;
+  numbers: KeyNumber[];
+}
+
+/** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models change their order. */
+export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
+  const mean = tables.headline();
+  const narrower = tables
+    .narrower()
+    .map((fewer) => rhoNumber(fewer.mean, `the same ${fewer.models} (${fewer.mean.n_models})`));
+  const agreement = [agreementNumber(tables, mean), ...narrower];
+  if (tables.asked()) return agreement;
+  return [...agreement, ...(share ? [shareNumber(share)] : []), ...(order ? [orderNumber(order)] : [])].slice(
+    0,
+    3,
+  );
+}
+
+/** A correlation with its interval. */
+export function rhoNumber(row: Row | undefined, label: string): KeyNumber {
+  return { value: rhoOf(row), interval: intervalText(row, correlation), label };
+}
+
+function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
+  if (!hasEstimate(mean))
+    return { value: '–', interval: '', label: 'average correlation: no two metrics can be compared' };
+  if (tables.asked()) {
+    const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
+    return rhoNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
+  }
+  const range = dataSetRange(tables);
+  const byDataSets = range
+    ? `; between ${correlation(range.low)} and ${correlation(range.high)} with one data set left out`
+    : '';
+  const label = `average correlation (ρ) of two metrics, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`;
+  return rhoNumber(mean, label);
+}
+
+function shareNumber({ row, name, weight }: LargestShare): KeyNumber {
+  const label = `is the share of ${name} in the combined score’s variance (covariance), with ${percent(weight)} of the weight`;
+  return { value: percent(estimateOf(row)), interval: intervalText(row, percent), label };
+}
+
+function orderNumber({ share, resampled, range }: ChangedOrder): KeyNumber {
+  const firstRank =
+    range && `. The top model’s rank is ${range} in 19 of 20 resamples, which is no confidence interval`;
+  const label = `of all pairs of models change their order in more than 2.5 % of the resamples of ${resampled}${firstRank}`;
+  return { value: share, interval: '', label };
+}

@@ -1,0 +1,57 @@
+import { sum } from 'd3-array';
+import { settingsText } from '../../messages/command-settings.ts';
+import { listed } from '../../messages/plurals.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
+import type { Study } from '../../studies/study.ts';
+import { PROGRAM } from '../../warehouse/code-hash.ts';
+import { metricLabel } from '../words/labels.ts';
+import { correlation } from '../words/number-format.ts';
+import { intervalOf, numberIn, numberOf } from '../words/row-numbers.ts';
+import type { Tables } from './finding-tables.ts';
+import type { OwnMetric } from './own-metrics.ts';
+
+/** Asks whether lower is better on a metric, if most of its correlations are negative. */
+export function direction(study: Study, { id, mean }: OwnMetric): string {
+  return intervalOf(mean)[1] < 0 ? askDirection(study, [id]) : '';
+}
+
+function askDirection({ settings, file }: Study, metrics: readonly string[]): string {
+  const isOne = metrics.length === 1;
+  const it = isOne ? 'it' : 'them';
+  const next = settings ? `name ${it} in LOWER` : `add ${it} to "lower_is_better" in ${file}`;
+  return `${listed(metrics.map(metricLabel))} ${isOne ? 'ranks' : 'rank'} models in the opposite order to most metrics. Is lower better? Then ${next}.`;
+}
+
+/** A line with the command in which lower is better for these metrics as well; none if it cannot be pasted. */
+export function lowerCommand(study: Study, metrics: readonly string[]): string[] {
+  if (metrics.length === 0 || !study.settings) return [];
+  const names = metrics.map((id) => id.replace(/^[^:]*:/, ''));
+  const lower = [...study.csv.flatMap((table) => table.lower_is_better), ...names];
+  const settings = settingsText(study.settings, 'LOWER', lower);
+  return settings ? [`  ${PROGRAM} ${isOfTablesAlone(study) ? 'agree' : 'compare'} ${settings}`] : [];
+}
+
+/** The metrics of a study of tables alone that are below zero with most others, significantly; none if these are most metrics. */
+export function opposedMetrics(tables: Tables): string[] {
+  if (!isOfTablesAlone(tables.study)) return [];
+  const metrics = tables.rows('agreement.opposed');
+  const opposed = metrics.filter((row) => 2 * numberOf(row, 'n_below') > numberOf(row, 'n'));
+  return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => String(metric_id)) : [];
+}
+
+/** Asks whether lower is better on the opposed metrics; before that, the mean without it if it is one. Empty without any. */
+export function opposedInWords(tables: Tables): string {
+  const opposed = opposedMetrics(tables);
+  if (opposed.length === 0) return '';
+  const without = opposed.length === 1 ? meanWithout(tables, opposed[0]!) : '';
+  return `${without}${askDirection(tables.study, opposed)}`;
+}
+
+/** The mean correlation of the metrics but one. */
+function meanWithout(tables: Tables, metric: string): string {
+  const metrics = tables.rows('agreement.opposed');
+  const left = metrics.find(({ metric_id }) => metric_id === metric);
+  // Each pair is in the sums of two metrics.
+  const over = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(left, column);
+  return `Without ${metricLabel(metric)}, two metrics correlate by ${correlation(over('total') / over('n'))} on average. `;
+}

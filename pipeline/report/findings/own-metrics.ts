@@ -1,0 +1,82 @@
+import { greatest, sort } from 'd3-array';
+import { listed } from '../../messages/plurals.ts';
+import type { Row } from '../../warehouse/rows.ts';
+import { metricLabel } from '../words/labels.ts';
+import { rhoOf } from '../words/number-format.ts';
+import { categoryName } from '../words/phrases.ts';
+import { estimateOf, hasEstimate, intervalOf, isPresent, matching } from '../words/row-numbers.ts';
+import type { Tables } from './finding-tables.ts';
+
+/** One of the user's own metrics, with its Spearman correlations. */
+export interface OwnMetric {
+  id: string;
+  label: string;
+  /** The mean correlation with all other metrics. */
+  mean: Row;
+  /** The means by category, also over all categories and the neural ones. */
+  categories: readonly Row[];
+  /** The correlation with each other metric. */
+  pairs: readonly Row[];
+  /** The pair with the largest |ρ| of those that count. */
+  closest: Row | undefined;
+}
+
+/** The user's own metrics, those with the strongest mean correlation first. */
+export function ownMetrics(tables: Tables): OwnMetric[] {
+  const allCategories = tables.ownRows('agreement.own_category');
+  const allPairs = tables.ownRows('agreement.own_pair');
+  const means = matching(allCategories, { category: 'all' });
+  const strongestFirst = sort(means, (row) => (hasEstimate(row) ? -Math.abs(estimateOf(row)) : 1));
+  return strongestFirst.map((mean) => {
+    const id = String(mean.metric_id);
+    const categories = matching(allCategories, { metric_id: id });
+    const pairs = matching(allPairs, { metric_id: id });
+    const counted = pairs.filter((row) => isPresent(row, 'place'));
+    const closest = greatest(counted, (row) => Math.abs(estimateOf(row)));
+    return { id, label: metricLabel(id), mean, categories, pairs, closest };
+  });
+}
+
+/** How many of the metric's pairs are significant, of those that have a test: “8 of 50”; empty without a test. */
+export function significantPairs({ pairs }: OwnMetric): string {
+  const tested = pairs.filter(({ is_significant }) => typeof is_significant === 'boolean');
+  return tested.length === 0 ? '' : `${significant(pairs).length} of ${tested.length}`;
+}
+
+function significant(pairs: readonly Row[]): Row[] {
+  return matching(pairs, { is_significant: true });
+}
+
+/** What the metric is closest to, what it resembles, and what not; empty if no pair counts. */
+export function resemblance(metric: OwnMetric): string {
+  const { closest, label } = metric;
+  if (!closest) return '';
+  const how = estimateOf(closest) < 0 ? 'most opposed' : 'closest';
+  const nearest = `is ${how} to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`;
+  const parts = [...(closest.is_significant ? [nearest] : []), ...relations(metric)];
+  return `${label} ${parts.join('; ')}.`;
+}
+
+/** Which categories the metric resembles, which it is opposed to, and neither of both. */
+export function relations(metric: OwnMetric): string[] {
+  const counted = metric.categories.filter(
+    (row) => !['all', 'neural'].includes(String(row.category)) && isPresent(row, 'ci_low'),
+  );
+  const withSign = (words: string, sign: number) => {
+    const rows = counted.filter((row) => signOf(metric, row) === sign);
+    return rows.length > 0 ? [`${words} ${listed(rows.map(({ category }) => categoryName(category)))}`] : [];
+  };
+  return [
+    ...withSign('resembles', 1),
+    ...withSign('is opposed to', -1),
+    ...withSign('has no clear relation to', 0),
+  ];
+}
+
+/** The sign of a category's mean if its interval excludes 0 and a significant pair with one of its metrics has the sign, too; else 0. */
+function signOf({ pairs }: OwnMetric, row: Row): number {
+  const [low, high] = intervalOf(row);
+  const sign = Math.sign(Math.max(low, 0) + Math.min(high, 0));
+  const alike = matching(significant(pairs), { category: row.category! });
+  return alike.some((pair) => Math.sign(estimateOf(pair)) === sign) ? sign : 0;
+}

@@ -1,0 +1,74 @@
+import { metricLabel, shortened } from '../words/labels.ts';
+import { correlation, intervalText, rhoOf } from '../words/number-format.ts';
+import { hasEstimate, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import { wrapped } from '../words/terminal-lines.ts';
+import type { Tables } from './finding-tables.ts';
+import { direction, lowerCommand } from './metric-direction.ts';
+import { type OwnAnswers, YOUR_MODELS } from './own-findings.ts';
+import { type OwnMetric, resemblance, significantPairs } from './own-metrics.ts';
+
+/** How many of the user's own metrics have a line, and how many are described in words. */
+const LINES = 20;
+const DESCRIBED = 3;
+
+const MISSING = '–';
+
+/** The answers about the user's own metrics, strongest first, or about the user's own models. They come first, on one screen. */
+export function ownText(tables: Tables, { metrics, notes, answers }: OwnAnswers): string[] {
+  const models = answers.filter(({ about }) => about === YOUR_MODELS).flatMap(({ sentences }) => sentences);
+  return [
+    ...(metrics.length > 0 ? ['', ...notes.flatMap(wrapped), '', ...aboutMetrics(tables, metrics)] : []),
+    ...(models.length > 0
+      ? ['', YOUR_MODELS, ...models.flatMap((sentence) => wrapped(`  ${sentence}`))]
+      : []),
+  ];
+}
+
+function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
+  const rest = metrics.length - LINES;
+  const mean = tables.meanAgreement();
+  const comparison = `For comparison: two of the other metrics correlate by ${rhoOf(mean)} on average.`;
+  return [
+    ...ownTable(metrics.slice(0, LINES), tables.study.control),
+    ...(rest > 0 ? [`  … and ${rest} more in agreement/own_category.csv`] : []),
+    ...wrapped(hasEstimate(mean) ? comparison : ''),
+    ...metrics.slice(0, DESCRIBED).flatMap((metric) => described(tables, metric)),
+  ];
+}
+
+/** What a metric resembles, and the command to count lower scores as better if most metrics are opposed to it. */
+function described(tables: Tables, metric: OwnMetric): string[] {
+  const asked = direction(tables.study, metric);
+  return [
+    '',
+    ...wrapped(resemblance(metric)),
+    ...wrapped(asked),
+    ...(asked ? lowerCommand(tables.study, [metric.id]) : []),
+  ];
+}
+
+/** A line a metric, below a head. */
+function ownTable(metrics: readonly OwnMetric[], control: string | undefined): string[] {
+  const given = control === undefined ? 'given control' : `given ${metricLabel(control)}`;
+  const head = ['your metric', 'mean ρ (95 % interval)', given, 'differ from 0', 'closest', 'models'];
+  const rows = [head, ...metrics.map(cellsOf)];
+  const widths = head.map((_, i) => Math.min(44, Math.max(...rows.map((cells) => cells[i]!.length))));
+  return rows.map((cells) =>
+    cells
+      .map((cell, i) => shortened(cell, widths[i]!).padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function cellsOf(metric: OwnMetric): string[] {
+  const { label, mean, pairs, closest } = metric;
+  return [
+    label,
+    hasEstimate(mean) ? `${rhoOf(mean)} (${intervalText(mean, correlation)})` : MISSING,
+    isPresent(mean, 'partial_estimate') ? correlation(numberOf(mean, 'partial_estimate')) : MISSING,
+    significantPairs(metric) || MISSING,
+    closest ? `${rhoOf(closest)} ${metricLabel(closest.other_metric_id)}` : MISSING,
+    String(Math.max(0, ...pairs.map(numberIn('n_models')))),
+  ];
+}

@@ -1,0 +1,65 @@
+import { listed } from '../../messages/plurals.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
+import { agreementInWords, byAgreement, isWeak, WEAK } from '../words/agreement-words.ts';
+import { metricLabel } from '../words/labels.ts';
+import { capital } from '../words/phrases.ts';
+import { estimateOf, intervalOf, numberOf } from '../words/row-numbers.ts';
+import type { Tables } from './finding-tables.ts';
+import { keyNumbers, type Summary } from './key-numbers.ts';
+import { opposedMetrics } from './metric-direction.ts';
+import type { OwnAnswers } from './own-findings.ts';
+import { ownSummary } from './own-summary.ts';
+import { meansOf, rangeSets } from './range-findings.ts';
+import { changedOrder, changedOrderInWords } from './ranking-findings.ts';
+import { influenceOf, largestShare } from './score-findings.ts';
+
+/** A study's summary; it is about the user's own metrics or models, if it has any. */
+export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
+  const share = largestShare(tables);
+  const order = changedOrder(tables);
+  const numbers = keyNumbers(tables, share, order);
+  if (own.answers.length > 0) return ownSummary(own, tables.meanAgreement(), numbers);
+  const influence = share ? influenceOf(share) : '';
+  const others = [influence, order ? changedOrderInWords(order) : ''].filter(Boolean);
+  const parts = [[agreement(tables)], tables.asked() ? [] : others].filter(({ length }) => length > 0);
+  return {
+    question: isOfTablesAlone(tables.study)
+      ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} metrics agree?`
+      : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
+    answer: parts.map((part) => `${capital(listed(part))}.`).join(' '),
+    numbers,
+  };
+}
+
+function agreement(tables: Tables): string {
+  const extent = agreementInWords(tables.headline());
+  if (!extent) return 'these models and metrics cannot answer this';
+  const opposed = opposedMetrics(tables).map(metricLabel);
+  const rank = opposed.length === 1 ? 'ranks' : 'rank';
+  if (opposed.length > 0) return `${extent}: ${listed(opposed)} ${rank} models in the opposite order`;
+  if (extent === 'largely' && isWeakAmongBest(tables))
+    return 'largely over all these models, but estimates among the best of them are low';
+  return `${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
+}
+
+/** If the metrics may not agree at all: that they do not clearly agree more over fewer models. */
+function notMore(tables: Tables): string {
+  const [fewer] = tables.narrower();
+  const isOpen = intervalOf(tables.headline())[0] <= 0 && numberOf(fewer?.mean, 'difference_ci_low') <= 0;
+  return isOpen ? `, and not clearly more ${fewer!.models}` : '';
+}
+
+/** Whether the mean over the best models of every training data set is weak. */
+export function isWeakAmongBest(tables: Tables): boolean {
+  const sets = rangeSets(tables).filter(({ isMain }) => isMain);
+  return sets.length > 0 && sets.every((set) => estimateOf(meansOf(set).at(-1)) < WEAK);
+}
+
+/** Whether the metrics of a domain agree clearly, though all together they do so weakly. */
+function isUnequal(tables: Tables): boolean {
+  const quantities = ['mean_neural_neural', 'mean_behavior_behavior'];
+  const { agree } = byAgreement(tables.rows('agreement.summary'));
+  return (
+    isWeak(tables.meanAgreement()) && agree.some(({ quantity }) => quantities.includes(String(quantity)))
+  );
+}

@@ -1,0 +1,33 @@
+import type { Row } from '../../warehouse/rows.ts';
+import { intervalOf } from './row-numbers.ts';
+
+/** Correlations below are called weak. */
+export const WEAK = 0.3;
+/** Correlations above are called strong. */
+export const STRONG = 0.6;
+
+/** The rows whose whole interval is above what is weak, and those whose whole interval is within it. */
+export function byAgreement(rows: readonly Row[]): { agree: Row[]; hardly: Row[] } {
+  return {
+    agree: rows.filter((row) => intervalOf(row)[0] > WEAK),
+    hardly: rows.filter((row) => intervalOf(row)[0] > -WEAK && intervalOf(row)[1] < WEAK),
+  };
+}
+
+/** How far metrics agree, in a word for each end of the interval: “weakly”, “partly to largely”; empty without an interval. */
+export function agreementInWords(row: Row | undefined): string {
+  const [low, high] = intervalOf(row);
+  if (Number.isNaN(low)) return '';
+  const extent = [...new Set([wordFor(low), wordFor(high)])].join(' to ');
+  return low <= 0 ? `${extent}, if at all` : extent;
+}
+
+function wordFor(correlation: number): string {
+  if (correlation < WEAK) return 'weakly';
+  return correlation > STRONG ? 'largely' : 'partly';
+}
+
+/** Whether a correlation is weak up to the upper end of its interval. */
+export function isWeak(row: Row | undefined): boolean {
+  return intervalOf(row)[1] < WEAK;
+}
