@@ -47,7 +47,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     const rows = await project.query(
       "select metric_a, metric_b, n_models, estimate from agreement.pairwise where method = 'spearman'",
     );
-    const shown = pairs.map(([a, b, , n, rho]) => [metrics[a]!.id, metrics[b]!.id, n, rho].join(' '));
+    const shown = pairs.map(({ a, b, n, rho }) => [metrics[a]!.id, metrics[b]!.id, n, rho].join(' '));
     expect(shown.sort()).toEqual(rows.map((row) => Object.values(row).join(' ')).sort());
   });
 
