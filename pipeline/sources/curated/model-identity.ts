@@ -76,9 +76,15 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
   });
 }
 
-/** The ids of the models of one snapshot, by name and by normalized name. */
-function idsByName(found: readonly (Found & { named: Named })[]) {
-  const ids = (own: typeof found) => [...new Set(own.map(({ modelId }) => modelId))];
+/** The ids of the models of one snapshot. */
+interface IdsByName {
+  named: Map<string, string[]>;
+  /** By normalized name. */
+  namedAlike: Map<string, string[]>;
+}
+
+function idsByName(found: readonly (Found & { named: Named })[]): IdsByName {
+  const ids = (ofName: typeof found) => [...new Set(ofName.map(({ modelId }) => modelId))];
   return {
     named: rollup(found, ids, ({ named }) => named.name),
     namedAlike: rollup(found, ids, ({ named }) => normalized(named.name)),
@@ -88,7 +94,7 @@ function idsByName(found: readonly (Found & { named: Named })[]) {
 /** The models known so far. */
 interface Models {
   ids: Set<string>;
-  snapshots: ReturnType<typeof idsByName>[];
+  snapshots: IdsByName[];
   /** The model that a source's key was matched to; undefined if ambiguous. The first match wins. */
   byKey: Map<string, string | undefined>;
   /** Aliases of timm's names, by normalized name. */

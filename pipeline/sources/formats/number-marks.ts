@@ -75,7 +75,9 @@ export function marksOf(csv: CsvFile, columns: readonly string[]): Marks {
       ([mark]) => mark,
     );
   };
-  const [either, decimal, thousands] = [all('either'), all('decimal'), all('thousands')];
+  const either = all('either');
+  const decimal = all('decimal');
+  const thousands = all('thousands');
   // A comma between thousands leaves the point for decimals, and the other way round.
   const left = [...thousands].flatMap(([mark, seen]) =>
     mark in OTHER ? [[OTHER[mark]!, seen] as const] : [],
@@ -142,7 +144,8 @@ function contradiction(csv: CsvFile, cells: readonly Seen[]): UserError {
 }
 
 function question(csv: CsvFile, { row, column, cell }: Seen, where: 'table' | 'column'): UserError {
-  const [decimal, whole] = [plain(cell).replace(',', '.'), plain(cell).replace(/[.,]/, '')];
+  const decimal = plain(cell).replace(',', '.');
+  const whole = plain(cell).replace(/[.,]/, '');
   const mark = cell.includes(',') ? 'comma' : 'point';
   return new UserError(placeIn(csv, row, column), 'a number that can be read in two ways', {
     expected: `at least one number in the ${where} that shows which is the decimal mark`,

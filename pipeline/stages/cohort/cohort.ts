@@ -1,4 +1,5 @@
 import { readCopies } from '../../cohort/model-copies.ts';
+import { saySize } from '../../cohort/size-limits.ts';
 import { studyMetricSets, studySources } from '../../cohort/study-date.ts';
 import { stage } from '../stage.ts';
 import { checkNames, judgeCohort } from './check-cohort.ts';
@@ -24,8 +25,9 @@ export default stage({
   ],
   steps: ['dated'],
 
-  async tables({ read, study, put }) {
+  async tables({ read, study, effects, put }) {
     await checkNames(study, read);
+    await saySize(read, study, effects);
     await put('dated.source', await studySources(read));
     await put('dated.metric_set', await studyMetricSets(read));
     await put('dated.copy', await readCopies(read, study.copies));

@@ -94,7 +94,7 @@ const CONSISTENCIES = `
   select
     replace(format(
       'note: the error consistency in {0} differs by {3:.3f} on average from that of the model-vs-human '
-        || 'trials (mean absolute difference {4:.3f}; {1} models × {2} data sets); docs/limits.md says more',
+      || 'trials (mean absolute difference {4:.3f}; {1} models × {2} data sets); docs/limits.md says more',
       snapshot_id, count(distinct observer), count(distinct dataset), avg(difference), avg(abs(difference))
     ), ' -', ' −') as line
   from normalize.error_consistency

@@ -1,6 +1,6 @@
-import { midRanks } from '../numbers/ranks.ts';
+import { ordered, presentModels, rankAmong } from '../numbers/ranks.ts';
 import type { Units } from '../numbers/units.ts';
-import { pairPlace, valuesAt } from './pairs.ts';
+import { pairPlace } from './pairs.ts';
 
 /** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN if the pair has no test. */
 export interface RobustTests {
@@ -29,28 +29,29 @@ export function testByFamily(
   families: Units,
   wanted: Float64Array,
 ): RobustTests {
+  const metrics = columns.map(ordered);
+  const isIn = columns.map(presentModels);
+  const x = new Float64Array(families.of.length);
+  const y = new Float64Array(families.of.length);
   const t = new Float64Array(wanted.length).fill(Number.NaN);
   const freedom = t.slice();
-  for (const [a, one] of columns.entries()) {
+  for (let a = 0; a < columns.length; a++) {
     for (let b = a + 1; b < columns.length; b++) {
       const pair = pairPlace(a, b, columns.length);
       if (Number.isNaN(wanted[pair])) continue;
-      const other = columns[b]!;
-      const both = [...one.keys()].filter(
-        (model) => !Number.isNaN(one[model]!) && !Number.isNaN(other[model]!),
-      );
-      const test = testOf(sumByFamily(centredRanks(one, both), centredRanks(other, both), both, families));
+      const { n } = rankAmong(metrics[a]!, isIn[b]!, x);
+      rankAmong(metrics[b]!, isIn[a]!, y);
+      const sums = emptySums(families.labels.length);
+      for (let model = 0; model < x.length; model++)
+        if (isIn[a]![model]! * isIn[b]![model]! > 0)
+          add(sums, families.of[model]!, (x[model]! - n) / 2, (y[model]! - n) / 2);
+      const test = testOf(n, sums);
       if (!test) continue;
       t[pair] = test.t;
       freedom[pair] = test.freedom;
     }
   }
   return { t, freedom };
-}
-
-/** A metric's mid-ranks among some models, less the mean rank. */
-function centredRanks(column: Float64Array, models: readonly number[]): Float64Array {
-  return midRanks(valuesAt(column, models)).map((rank) => rank - (models.length + 1) / 2);
 }
 
 /** Per family, the number of models, and sums of ranks and of products of ranks; exact, as ranks are multiples of ½. */
@@ -63,28 +64,22 @@ interface Sums {
   yy: Float64Array;
 }
 
-function sumByFamily(
-  x: Float64Array,
-  y: Float64Array,
-  models: readonly number[],
-  { of, labels }: Units,
-): Sums {
-  const zeros = () => new Float64Array(labels.length);
-  const sums = { n: zeros(), x: zeros(), y: zeros(), xx: zeros(), xy: zeros(), yy: zeros() };
-  for (const [i, model] of models.entries()) {
-    const family = of[model]!;
-    sums.n[family]!++;
-    sums.x[family]! += x[i]!;
-    sums.y[family]! += y[i]!;
-    sums.xx[family]! += x[i]! * x[i]!;
-    sums.xy[family]! += x[i]! * y[i]!;
-    sums.yy[family]! += y[i]! * y[i]!;
-  }
-  return sums;
+function emptySums(families: number): Sums {
+  const zeros = () => new Float64Array(families);
+  return { n: zeros(), x: zeros(), y: zeros(), xx: zeros(), xy: zeros(), yy: zeros() };
 }
 
-function testOf(sums: Sums) {
-  const n = total(sums.n);
+/** Adds a model's ranks, relative to the mean rank, to the sums of its family. */
+function add(sums: Sums, family: number, x: number, y: number): void {
+  sums.n[family]!++;
+  sums.x[family]! += x;
+  sums.y[family]! += y;
+  sums.xx[family]! += x * x;
+  sums.xy[family]! += x * y;
+  sums.yy[family]! += y * y;
+}
+
+function testOf(n: number, sums: Sums) {
   const lengthOfX = Math.sqrt(total(sums.xx));
   const lengthOfY = Math.sqrt(total(sums.yy));
   const rho = total(sums.xy) / Math.sqrt(total(sums.xx) * total(sums.yy));

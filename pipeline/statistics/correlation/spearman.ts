@@ -1,6 +1,6 @@
 import { innerProduct } from '../numbers/inner-product.ts';
 import { clamp } from '../numbers/limits.ts';
-import { midRanks, type Ordered, ordered } from '../numbers/ranks.ts';
+import { midRanks, type Ordered, ordered, presentModels, rankAmong } from '../numbers/ranks.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { pairPlace } from './pairs.ts';
 
@@ -10,7 +10,7 @@ import { pairPlace } from './pairs.ts';
  */
 export function spearmanRow(columns: readonly Float64Array[]): CorrelationRow {
   const metrics = columns.map(ordered);
-  const isIn = columns.map((column) => Uint8Array.from(column, (score) => Number(!Number.isNaN(score))));
+  const isIn = columns.map(presentModels);
   const ranks = new Float64Array(columns[0]?.length ?? 0);
   const ranksOfOther = new Float64Array(ranks.length);
   return (a, { n, estimate }) => {
@@ -24,27 +24,6 @@ export function spearmanRow(columns: readonly Float64Array[]): CorrelationRow {
       estimate[pair] = one.n < 3 ? Number.NaN : clamp(products / Math.sqrt(one.squares * other.squares));
     }
   };
-}
-
-/**
- * Writes (doubled mid-rank − 1) of a metric's models among those that another has too. Ranks are doubled, so that mid-ranks
- * are integers and every sum is exact; those of other models are arbitrary.
- *
- * @param isIn per model, 1 if the other metric has it, otherwise 0
- * @returns the number of models, and the sum of squares of their ranks about the mean rank
- */
-function rankAmong({ order, ends }: Ordered, isIn: Uint8Array, ranks: Float64Array) {
-  let n = 0;
-  let ties = 0;
-  for (let start = 0; start < order.length; ) {
-    const end = ends[start]!;
-    let tied = 0;
-    for (let place = start; place < end; place++) tied += isIn[order[place]!]!;
-    for (; start < end; start++) ranks[order[start]!] = 2 * n + tied;
-    n += tied;
-    ties += tied * tied * tied - tied;
-  }
-  return { n, squares: (n * n * n - n - ties) / 3 };
 }
 
 function productsOfRanks(

@@ -68,14 +68,13 @@ export function correlationsOf(covariance: Float64Array, columns: number): Float
     const variance = covariance[c * (columns + 1)]!;
     return variance > 0 ? 1 / Math.sqrt(variance) : 0;
   });
-  const correlations = new Float64Array(covariance.length);
-  for (let a = 0; a < columns; a++) {
-    for (let b = 0; b < columns; b++) {
-      const place = a * columns + b;
-      correlations[place] = covariance[place]! * factors[a]! * factors[b]!;
-    }
-  }
-  return correlations;
+  return scaledBoth(covariance, factors);
+}
+
+/** A square matrix with every row and every column times its factor. */
+export function scaledBoth(matrix: Float64Array, factors: Float64Array): Float64Array {
+  const size = factors.length;
+  return matrix.map((entry, place) => entry * factors[Math.floor(place / size)]! * factors[place % size]!);
 }
 
 /**

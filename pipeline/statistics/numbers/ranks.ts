@@ -52,6 +52,36 @@ export function midRanks(values: Float64Array): Float64Array {
   return ranks;
 }
 
+/** Per model, 1 if it has a score, otherwise 0. */
+export function presentModels(column: Float64Array): Uint8Array {
+  return Uint8Array.from(column, (score) => Number(!Number.isNaN(score)));
+}
+
+/**
+ * Writes (doubled mid-rank − 1) of a metric's models among those that another has too. Ranks are doubled, so that mid-ranks
+ * are integers and every sum is exact; those of other models are arbitrary.
+ *
+ * @param isIn per model, 1 if the other metric has it, otherwise 0
+ * @returns the number of models n, which is also the mean of these ranks, and the sum of squares about it
+ */
+export function rankAmong(
+  { order, ends }: Ordered,
+  isIn: Uint8Array,
+  ranks: Float64Array,
+): { n: number; squares: number } {
+  let n = 0;
+  let ties = 0;
+  for (let start = 0; start < order.length; ) {
+    const end = ends[start]!;
+    let tied = 0;
+    for (let place = start; place < end; place++) tied += isIn[order[place]!]!;
+    for (; start < end; start++) ranks[order[start]!] = 2 * n + tied;
+    n += tied;
+    ties += tied * tied * tied - tied;
+  }
+  return { n, squares: (n * n * n - n - ties) / 3 };
+}
+
 /** Scores are tied if they differ by at most this share of the larger one: sums of the same terms may, by rounding. */
 const ROUNDING = 1e-13;
 

@@ -76,8 +76,7 @@ export function covarianceShares(terms: Float64Array, size: number): Float64Arra
 
 /** The covariance of each term with the sum. */
 export function rowSums(terms: Float64Array, size: number): Float64Array {
-  const sums = new Float64Array(size);
-  for (let one = 0; one < size; one++)
-    for (let other = 0; other < size; other++) sums[one]! += terms[one * size + other]!;
-  return sums;
+  return Float64Array.from({ length: size }, (_, row) =>
+    terms.subarray(row * size, (row + 1) * size).reduce((sum, covariance) => sum + covariance, 0),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Cohort } from '../../../cohort/cohort.ts';
 import { modelCounts } from '../../../cohort/model-units.ts';
+import { isSelectionTooLong } from '../../../cohort/size-limits.ts';
 import { thousands } from '../../../messages/plurals.ts';
 import type { Effects } from '../../../sources/effects.ts';
 import type { TreeMean } from '../../../statistics/score/subset-agreement.ts';
@@ -17,11 +18,6 @@ const UNCHANGED = 0.999;
 interface SetRedundancy extends FewestMetrics {
   cohort: Cohort;
   methods: readonly TreeMean[];
-}
-
-/** Whether greedy selection, which adds up to metrics³ × models scores, would take more than about half a minute. */
-function isSelectionTooLong(models: number, metrics: number): boolean {
-  return metrics ** 3 * models > 2e10;
 }
 
 /** Empty if no method is a mean over the metric tree, or (with a warning) if there are too many metrics. */
