@@ -52,7 +52,7 @@ export function matrixPicture(
   const correlations = metrics.flatMap((one) =>
     metrics.map((other) => {
       const pair = pairs.of(one, other);
-      return one === other || !pair || pair[3] < least ? null : pair[4];
+      return one === other || !pair || pair.n < least ? null : pair.rho;
     }),
   );
   const fontSize = Math.min(LARGEST_NAME, layout.cell);

@@ -20,9 +20,21 @@ export type PageMetric = ReturnType<typeof usedMetrics>[number];
 
 type PageSet = ReturnType<typeof metricSets>[number];
 
-/** metric, metric, set, n, ρ, lower and upper end of its interval, family q. */
-export type PagePair = [number, number, number, number, Known, Known, Known, Known];
 type Known = number | null;
+
+/** A correlation of two metrics, by their indices; null if it is unknown. */
+export interface PagePair {
+  a: number;
+  b: number;
+  /** The number of models. */
+  n: number;
+  rho: Known;
+  /** Ends of the interval. */
+  low: Known;
+  high: Known;
+  /** False discovery rate, by families. */
+  q: Known;
+}
 
 export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?: OwnMetric) {
   const metrics = usedMetrics(tables);
@@ -112,9 +124,15 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
   for (const row of sort(tables.all('agreement.pairwise'), setOf)) {
     const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
-    const [a, b] = [metrics.get(String(row.metric_a))!, metrics.get(String(row.metric_b))!];
-    const { n_models, estimate, ci_low, ci_high, family_q_bh } = row;
-    found.set(key, [a, b, setOf(row), n_models, estimate, ci_low, ci_high, family_q_bh] as PagePair);
+    found.set(key, {
+      a: metrics.get(String(row.metric_a))!,
+      b: metrics.get(String(row.metric_b))!,
+      n: Number(row.n_models),
+      rho: row.estimate as Known,
+      low: row.ci_low as Known,
+      high: row.ci_high as Known,
+      q: row.family_q_bh as Known,
+    });
   }
   return [...found.values()];
 }
