@@ -5,7 +5,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
 import { methodName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
-import { type Finding, lead } from './finding.ts';
+import { type Finding, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
@@ -19,7 +19,7 @@ export function missingFindings(tables: Tables): (string | Finding)[] {
   if (rows.length === 0) return [];
   return [
     ...policyFinding(tables, rows),
-    lead('ranks', isSame(rows) ? '' : quartiles(tables)),
+    ...leads('ranks', isSame(rows) ? '' : quartiles(tables)),
     policyOrMethod(tables, rows),
     siteFinding(tables),
   ];
