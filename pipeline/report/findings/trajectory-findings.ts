@@ -80,17 +80,22 @@ function claimsOverTime(tables: Tables): (string | Finding)[] {
   ];
 }
 
+/** Means over the same pairs of metrics on two dates. */
+interface SamePairs {
+  pairs: number;
+  before: number;
+  after: number;
+}
+
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
-export function samePairs(tables: Tables, from: unknown, to: unknown) {
+export function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
   const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: String(date) });
-  const correlationsOn = (date: unknown) => new Map(rowsOn(date).map((row) => [keyOf(row), estimateOf(row)]));
-  const old = correlationsOn(from);
-  const current = correlationsOn(to);
-  const common = [...old.keys()].filter((pair) => current.has(pair));
+  const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
+  const common = rowsOn(from).filter((row) => current.has(keyOf(row)));
   if (common.length === 0) return undefined;
-  const meanOf = (values: Map<string, number>) => mean(common, (pair) => values.get(pair)!)!;
-  return { pairs: common.length, before: meanOf(old), after: meanOf(current) };
+  const after = mean(common, (row) => current.get(keyOf(row)))!;
+  return { pairs: common.length, before: mean(common, estimateOf)!, after };
 }
 
 /** Whether ranks change from year to year because of scores, metrics or models. */
