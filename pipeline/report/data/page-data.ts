@@ -189,8 +189,8 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
 function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {
   const weight = { method: 'balanced', level: 'category', quantity: 'weight' };
   const rows = tables.rows('aggregation.variance_share', weight, set.name);
-  const weights = present.map((name) => rows.find(({ category }) => category === name)?.estimate);
-  return weights.every((weight) => typeof weight === 'number') ? weights : null;
+  const weights = present.map((name) => Number(rows.find(({ category }) => category === name)?.estimate));
+  return weights.some(Number.isNaN) ? null : weights;
 }
 
 /**

@@ -183,7 +183,7 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
   const row = methods
     .map((method) => rows.find((each) => each.method === method))
     .find((each) => each !== undefined);
-  if (typeof row?.kendall_tau !== 'number') return '';
+  if (!row || !isPresent(row, 'kendall_tau')) return '';
   const moved =
     row.model_id === null
       ? 'No model moves.'

@@ -53,7 +53,7 @@ export interface ChangedOrder {
 export function changedOrder(tables: Tables): ChangedOrder | undefined {
   const method = 'arithmetic_mean';
   const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
-  if (typeof ordered !== 'number' || areAllHeld(tables)) return undefined;
+  if (typeof ordered !== 'number' || Number.isNaN(ordered) || areAllHeld(tables)) return undefined;
   const range = rankRangeInWords(tables.row('aggregation.model_score', { method, rank: 1 }));
   return { share: percent(1 - ordered), resampled: resampledOf(tables), range };
 }
@@ -122,7 +122,8 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
 function rankRangeInWords(row: Row | undefined): string {
   const { rank_low: low, rank_high: high } = row ?? {};
-  if (typeof low !== 'number') return '';
+  // NaN without a range.
+  if (!low) return '';
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
 }
 
