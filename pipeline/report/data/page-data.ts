@@ -29,6 +29,8 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
   const sets = metricSets(tables, places);
+  const months = tables.rows('trajectory.pair');
+  const years = tables.rows('trajectory.rank_change');
   const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
     /** A pair over fewer models counts in no mean. */
@@ -42,8 +44,8 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
     /** The study's metric sets, the main one first. */
     sets,
     pairs: pairsOf(tables, places, sets),
-    histories: pairHistories(tables.rows('trajectory.pair'), places.metrics),
-    rankHistories: rankHistories(tables.rows('trajectory.rank_change'), places.models),
+    histories: pairHistories(months, places.metrics),
+    rankHistories: rankHistories(years, places.models),
     ownPair: ownPair(metric, places),
     explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };

@@ -183,7 +183,7 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
   const row = methods
     .map((method) => rows.find((each) => each.method === method))
     .find((each) => each !== undefined);
-  if (!row || !isPresent(row, 'kendall_tau')) return '';
+  if (!row || Number.isNaN(row.kendall_tau)) return '';
   const moved =
     row.model_id === null
       ? 'No model moves.'
