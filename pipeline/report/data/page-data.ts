@@ -41,6 +41,8 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
   const sets = metricSets(tables, places);
+  const months = tables.rows('trajectory.pair');
+  const years = tables.rows('trajectory.rank_change');
   const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
     /** A pair over fewer models counts in no mean. */
@@ -54,8 +56,8 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
     /** The study's metric sets, the main one first. */
     sets,
     pairs: pairsOf(tables, places, sets),
-    histories: pairHistories(tables.rows('trajectory.pair'), places.metrics),
-    rankHistories: rankHistories(tables.rows('trajectory.rank_change'), places.models),
+    histories: pairHistories(months, places.metrics),
+    rankHistories: rankHistories(years, places.models),
     ownPair: ownPair(metric, places),
     explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
@@ -207,8 +209,8 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
 function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {
   const weight = { method: 'balanced', level: 'category', quantity: 'weight' };
   const rows = tables.rows('aggregation.variance_share', weight, set.name);
-  const weights = present.map((name) => rows.find(({ category }) => category === name)?.estimate);
-  return weights.every((weight) => typeof weight === 'number') ? weights : null;
+  const weights = present.map((name) => Number(rows.find(({ category }) => category === name)?.estimate));
+  return weights.some(Number.isNaN) ? null : weights;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { byAgreement } from '../words/agreement-words.ts';
 import { fitted, metricLabel, textWidth } from '../words/labels.ts';
 import { correlation, rhoOf } from '../words/number-format.ts';
-import { capital, categoryName, withCorrelation } from '../words/phrases.ts';
+import { capital, categoryName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
 
 const WIDE = 600;
@@ -74,7 +74,7 @@ function message(rows: readonly Row[]): string {
   const ordered = categories.flatMap((category) => matching(rows, { category }));
   const { agree, hardly } = byAgreement(ordered);
   const name = metricLabel(rows[0]!.metric_id);
-  const inWords = (row: Row) => withCorrelation(row.category, row);
+  const inWords = (row: Row) => `${categoryName(row.category)} (${rhoOf(row)})`;
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
   if (agree.length > 0 && hardly.length > 0) return `${name} agrees with ${strong}, but hardly with ${weak}`;

@@ -9,7 +9,7 @@ import { capital, categoryName, modelsOf } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
-import { type Finding, lead } from './finding.ts';
+import { type Finding, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 import { opposedInWords } from './metric-direction.ts';
 import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
@@ -19,7 +19,7 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity });
   const mean = of('mean_pairwise_correlation');
   if (!mean || !hasEstimate(mean))
-    return [lead('agreement', mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE)];
+    return leads('agreement', mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE);
   const metrics = numberOf(mean, 'n_metrics');
   const pairs = numberOf(mean, 'n_pairs');
   const which =
@@ -28,19 +28,22 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
       : `between two of ${metrics} metrics`;
   const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${meanInWords(tables, mean)} over ${modelsOf(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
   return [
-    lead('agreement', askedMeans(tables)),
-    lead('agreement', withEngineering(tables)),
-    lead('agreement', average),
-    lead('agreement', overBest(tables)),
-    lead('agreement', opposedInWords(tables)),
-    lead('agreement', domainMeans(tables, of)),
-    lead('agreement', withBehavior(tables)),
-    lead('agreement', dominantDataSets(tables)),
-    tables.asked() ? rangeOfMeans(tables) : lead('comparison', rangeOfMeans(tables)),
+    ...leads(
+      'agreement',
+      askedMeans(tables),
+      withEngineering(tables),
+      average,
+      overBest(tables),
+      opposedInWords(tables),
+      domainMeans(tables, of),
+      withBehavior(tables),
+      dominantDataSets(tables),
+    ),
+    ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
     ...familyFindings(mean),
     signs(of('share_negative')),
     // Pairs of one data set agree for that alone.
-    ...(tables.acrossDataSets(mean) ? [] : [lead('agreement', significance(mean)), fewDegrees(mean)]),
+    ...(tables.acrossDataSets(mean) ? [] : [...leads('agreement', significance(mean)), fewDegrees(mean)]),
   ];
 }
 

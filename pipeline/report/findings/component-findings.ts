@@ -7,7 +7,7 @@ import { correlation, percent, rhoWithInterval, shareWithInterval } from '../wor
 import { categoryName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
 import { mainDataSet, meanInWords } from './data-sets.ts';
-import { type Finding, lead } from './finding.ts';
+import { type Finding, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 type MetricSet = Study['metric_sets'][number];
@@ -84,7 +84,7 @@ export function componentFindings(tables: Tables): (string | Finding)[] {
     ({ models, facets }, i) => i === 0 || models || facets.some(({ pattern }) => pattern),
   );
   return [
-    lead('comparison', overFewerModels(tables)),
+    ...leads('comparison', overFewerModels(tables)),
     ...sets.flatMap((set, i) => [
       partsInWords(tables, set, i === 0),
       ...neededFindings(tables, set, i === 0),

@@ -15,15 +15,12 @@ export const MEAN = { quantity: 'mean_pairwise_correlation' };
 export class Tables {
   private readonly main: string;
   private readonly names: Map<string, string>;
-  /** Whether any score is simulated. */
-  readonly isSimulated: boolean;
 
   constructor(
     readonly study: Study,
     private readonly tables: Readonly<Record<string, Row[]>>,
   ) {
     this.main = study.metric_sets[0]!.name;
-    this.isSimulated = tables['cohort.source']!.some(({ origin }) => origin === 'simulated');
     const models = tables['normalize.model']!;
     this.names = new Map(models.map(({ model_id, name }) => [String(model_id), String(name)]));
   }

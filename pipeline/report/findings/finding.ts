@@ -8,7 +8,7 @@ export interface Finding {
   leads?: ChapterName;
 }
 
-/** A finding that a chapter opens with. */
-export function lead(leads: ChapterName, text: string): Finding {
-  return { text, leads };
+/** Findings that a chapter opens with. */
+export function leads(chapter: ChapterName, ...texts: string[]): Finding[] {
+  return texts.map((text) => ({ text, leads: chapter }));
 }

@@ -50,7 +50,11 @@ export interface OwnList {
 export function ownAnswers(tables: Tables): OwnAnswers {
   const metrics = ownMetrics(tables);
   const models = ownModelSentences(tables);
-  const answers = metrics.map((metric) => answer(tables, metric));
+  const mean = tables.meanAgreement();
+  const others = hasEstimate(mean)
+    ? ` Two metrics of the main set correlate by ${rhoOf(mean)} on average.`
+    : '';
+  const answers = metrics.map((metric) => answer(tables, metric, others));
   if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
   const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
     ([source, rows]) => matchedNames(tables, source, rows),
@@ -107,13 +111,13 @@ function lostMetrics(tables: Tables, source: string): string {
   return `, and with them ${lost.length} of the ${others.length} other metrics (fewer than ${tables.study.minimum_models} common models)`;
 }
 
-function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
+function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   const { id, categories, pairs } = metric;
   const asked = direction(tables.study, metric);
   const sentences = [
     asked,
     resemblance(metric),
-    average(tables, metric),
+    average(metric, tables.study, others),
     significance(metric),
     prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
     // What it would change in a score depends on its sign.
@@ -126,17 +130,13 @@ function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
   };
 }
 
-/** The metric's mean correlation, beside that of the leaderboard's metrics among each other. */
-function average(tables: Tables, { mean: all }: OwnMetric): string {
+/** The metric's mean correlation; `others` says that of the other metrics among each other. */
+function average({ mean: all }: OwnMetric, { minimum_models }: Study, others: string): string {
   if (!hasEstimate(all))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
   const n = numberOf(all, 'n_pairs');
-  const metrics = `${count(n, 'other metric', 'other metrics')} that ${n === 1 ? 'shares' : 'share'} at least ${tables.study.minimum_models} models with it`;
-  const mean = tables.meanAgreement();
-  const beside = hasEstimate(mean)
-    ? ` Two metrics of the main set correlate by ${rhoOf(mean)} on average.`
-    : '';
-  return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${beside}`;
+  const metrics = `${count(n, 'other metric', 'other metrics')} that ${n === 1 ? 'shares' : 'share'} at least ${minimum_models} models with it`;
+  return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${others}`;
 }
 
 function significance(metric: OwnMetric): string {
@@ -183,7 +183,7 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
   const row = methods
     .map((method) => rows.find((each) => each.method === method))
     .find((each) => each !== undefined);
-  if (typeof row?.kendall_tau !== 'number') return '';
+  if (!row || Number.isNaN(row.kendall_tau)) return '';
   const moved =
     row.model_id === null
       ? 'No model moves.'

@@ -23,7 +23,6 @@ export function firstScreen(
   const hero = heroOf(tables);
   const seen = new Set<string>();
   const news = newsOf(tables);
-  const mean = tables.meanAgreement();
   const isRanked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length > 0;
   return html`<div class="first-screen">
 <div>
@@ -32,7 +31,7 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
-<p class="origin">${originOf(states)}${completeModels(tables)} Intervals are 95 % intervals over ${mean ? unitsInWords(mean) : 'models'}.</p>
+<p class="origin">${originOf(states)}${completeModels(tables)} Intervals are 95 % intervals over ${unitsInWords(tables.meanAgreement()!)}.</p>
 <p class="next"><a href="#model">Find your model</a> · ${isRanked ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
