@@ -150,9 +150,9 @@ describe('a run after a change', () => {
     ],
     [
       'one bit of a CSV file, and stage.json in all ways',
-      'refresh cohort agreement structure trajectory claims',
+      'source_changes cohort agreement structure trajectory claims',
       [
-        [`${BUILD}/refresh/stage.json`, () => undefined],
+        [`${BUILD}/source_changes/stage.json`, () => undefined],
         [`${BUILD}/cohort/stage.json`, (text) => text.subarray(0, 20)],
         [`${BUILD}/agreement/pairwise.csv`, flipBit],
         [`${BUILD}/structure/stage.json`, () => '{}'],
