@@ -36,8 +36,8 @@ export interface Built {
 }
 
 /**
- * Builds the studies from the files in `raw/`, before anything new. Headlines that an upgrade of the program moved are published;
- * other moves need a user's acceptance.
+ * Builds the studies from the files in `raw/`, before anything new. Headlines that an upgrade of the program moved are
+ * published; other moves need a user's acceptance.
  */
 export async function buildFromKnown({ studies, options: { accepted }, effects }: Builder): Promise<Built> {
   const failures = await buildStudies(effects);
@@ -54,10 +54,11 @@ export async function buildFromKnown({ studies, options: { accepted }, effects }
 
 function movedByUser(moved: readonly Moved[]): UserError {
   const studies = [...new Set(moved.map(({ study }) => study))].join(',');
+  const files = 'the files that you added to raw/ or changed in pipeline/studies';
   return new UserError('the studies', 'a headline moved too far; readers still see the previous release', {
     expected: 'a number in its interval of the last release, because no fetched source has changed',
     found: linesOf(moved),
-    next: `check the files that you added to raw/ or changed in pipeline/studies; if they are right, run ${PROGRAM} refresh ACCEPT=${studies}`,
+    next: `check ${files}; if they are right, run ${PROGRAM} refresh ACCEPT=${studies}`,
   });
 }
 
@@ -69,8 +70,8 @@ function linesOf(moved: readonly Moved[]): string {
 export type Proposed = Built & { problem?: string };
 
 /**
- * Builds the studies with candidates, whose next states are the ones that are read. They must break no study, and move no headline
- * unless all of them may.
+ * Builds the studies with candidates, whose next states are the ones that are read. They must break no study, and move
+ * no headline unless all of them may.
  *
  * @param known the failures without the candidates
  * @param before the results without the candidates
@@ -131,8 +132,8 @@ export async function builtResults(studies: readonly Study[]): Promise<StudyResu
 }
 
 /**
- * The results in the last release, even if its record is damaged; none if nothing has changed since. Leaves out studies that cannot
- * be read, such as those of a release with other columns.
+ * The results in the last release, even if its record is damaged; none if nothing has changed since. Leaves out studies
+ * that cannot be read, such as those of a release with other columns.
  */
 async function releasedResults(studies: readonly Study[], { warn }: Effects): Promise<StudyResult[]> {
   const name = currentName();

@@ -55,10 +55,10 @@ export async function renew(
   const judged = await judgeNews(source, latest, fetched.filter(isNews), options.accepted);
   const renewed = { notes: judged.notes, problems: [...problems, ...judged.problems] };
   if (judged.news.length === 0) return renewed;
-  for (const { file, bytes } of judged.news)
-    effects.say(
-      `fetched ${source.id}/${file}: ${thousands(bytes.length)} bytes, previously ${thousands(latest.get(file)!.bytes.length)}`,
-    );
+  for (const { file, bytes } of judged.news) {
+    const previously = thousands(latest.get(file)!.bytes.length);
+    effects.say(`fetched ${source.id}/${file}: ${thousands(bytes.length)} bytes, previously ${previously}`);
+  }
   return { ...renewed, candidate: new Candidate(source, now.slice(0, 10), judged.news, judged.changes) };
 }
 
