@@ -268,8 +268,8 @@ function checkSources({ sources, csv, trials }: Shape, refuse: Refuse): void {
   const seen = new Set<string>();
   for (const [i, { metrics = [] }] of sources.entries())
     for (const [j, metric] of metrics.entries()) {
-      const path = ['sources', i, 'metrics', j];
-      if (seen.has(metric)) refuse(path, 'expected each metric under one source only', metric);
+      if (seen.has(metric))
+        refuse(['sources', i, 'metrics', j], 'expected each metric under one source only', metric);
       seen.add(metric);
     }
 }
@@ -284,8 +284,8 @@ function checkTables(study: Shape, refuse: Refuse): void {
     }
     for (const [metric, { category }] of Object.entries(metrics)) {
       if (!known || known.includes(category)) continue;
-      const path = ['csv', i, 'metrics', metric, 'category'];
-      refuse(path, `expected one of ${known.map(shown).join(', ')}`, category);
+      const message = `expected one of ${known.map(shown).join(', ')}`;
+      refuse(['csv', i, 'metrics', metric, 'category'], message, category);
     }
   }
 }
