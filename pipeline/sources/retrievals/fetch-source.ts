@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import pLimit from 'p-limit';
-import { UserError } from '../../messages/errors.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { throwAll, UserError } from '../../messages/errors.ts';
 import { progress } from '../../messages/log-line.ts';
 import { listed, thousands } from '../../messages/plurals.ts';
 import type { Progress } from '../../messages/terminal.ts';
@@ -55,10 +55,10 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
   if (failures.length === 0) return;
   const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
   const areOffline = failures.every((failure) => failure instanceof NoConnectionError);
-  const isOffline = ownTablesAreRead && areOffline && !simulable.some(hasReal);
-  if (!isOffline || options.strict || options.mirror !== undefined) {
+  const mayBeSimulated = !options.strict && options.mirror === undefined && !simulable.some(hasReal);
+  if (!ownTablesAreRead || !areOffline || !mayBeSimulated) {
     warnOfDamage(sources, effects);
-    throw combined(failures, options);
+    throwFailures(failures, options);
   }
   effects.warn(raw.SIMULATION_WARNING);
   for (const source of simulable) if (raw.storedFiles(source).length === 0) await simulate(source, effects);
@@ -97,7 +97,7 @@ function hasReal(source: Source): boolean {
 
 interface Fetching {
   options: FetchOptions & { retries: number };
-  limit: ReturnType<typeof pLimit>;
+  limit: LimitFunction;
   effects: Effects;
 }
 
@@ -188,21 +188,18 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
   for (const body of bodies) effects.log(logLine(folder, { ...body, milliseconds }, 'SIMULATED'));
 }
 
-/** Combines all failures into one error; for a missing connection it names the option that forbids simulating. */
-function combined(failures: unknown[], { mirror, strict }: FetchOptions) {
-  const noCopy = ({ url }: NoConnectionError) =>
-    mirror === undefined ? '' : ` (the mirror has no copy at ${mirrorPath(mirror, url)})`;
-  const errors = failures.map((failure) =>
-    failure instanceof NoConnectionError
-      ? new UserError(failure.url, failure.message, {
-          expected: `the file, from the network${noCopy(failure)}`,
-          found: strict ? 'no connection, and STRICT=1 forbids simulated data' : 'no connection',
-          next: 'connect to the network, or set MIRROR to a folder with a copy',
-        })
-      : failure,
-  );
-  const [first] = errors;
-  if (first instanceof UserError && errors.every((error) => error instanceof UserError))
-    first.message = [...new Set(errors.map(({ message }) => message))].join('\n');
-  return errors.find((error) => !(error instanceof UserError)) ?? first;
+/** Throws all failures as one error; for a missing connection it names the option that forbids simulating. */
+function throwFailures(failures: readonly unknown[], { mirror, strict }: FetchOptions): void {
+  const errors = failures.map((failure) => {
+    if (failure instanceof UserError) return failure;
+    if (!(failure instanceof NoConnectionError)) throw failure;
+    const noCopy =
+      mirror === undefined ? '' : ` (the mirror has no copy at ${mirrorPath(mirror, failure.url)})`;
+    return new UserError(failure.url, failure.message, {
+      expected: `the file, from the network${noCopy}`,
+      found: strict ? 'no connection, and STRICT=1 forbids simulated data' : 'no connection',
+      next: 'connect to the network, or set MIRROR to a folder with a copy',
+    });
+  });
+  throwAll(errors);
 }
