@@ -64,7 +64,7 @@ export interface MetricFacts {
 }
 
 /** The correlations of a set by one method. */
-export interface MethodAgreement {
+interface MethodAgreement {
   method: CorrelationMethod;
   pairwise: PairwiseAgreement;
   /** Cluster-robust tests, with families as clusters; main method only. */
