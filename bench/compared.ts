@@ -3,7 +3,7 @@ import { threadCount } from '../pipeline/workers/workers.ts';
 import { readFloats } from './matrix.ts';
 import type { Task } from './ours.ts';
 import { digits, duration, OURS } from './tables.ts';
-import { type findTools, type Outcome, runOurs } from './tools.ts';
+import { type Outcome, runOurs, type Tools } from './tools.ts';
 
 /** A computation that several tools do with the same data. */
 export interface Comparison {
@@ -25,7 +25,7 @@ export type Cells = Record<string, string>;
 const ONE_THREAD = `${OURS}, 1 thread`;
 const TOLERANCE = 1e-9;
 
-export function compared(comparison: Comparison, tools: ReturnType<typeof findTools>, folder: string) {
+export function compared(comparison: Comparison, tools: Tools, folder: string) {
   const { what, data, task, oneThread, scripts, words, shared } = comparison;
   const found = (tool: string) => path.join(folder, `found-by-${tool}`);
   const ours = (tool: string, workers: number) => runOurs({ ...task, found: found(tool) }, workers);

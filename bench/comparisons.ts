@@ -5,7 +5,7 @@ import type { CorrelationMethod } from '../pipeline/statistics/correlation/corre
 import { pairCount } from '../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';
 import type { Comparison } from './compared.ts';
-import { leaderboardMatrix, type Matrix, type Simulated, simulatedMatrix } from './matrix.ts';
+import { leaderboardMatrix, type Matrix, simulatedMatrix } from './matrix.ts';
 import { size } from './tables.ts';
 
 const SEED = 1;
@@ -16,24 +16,23 @@ export function* comparisons(folder: string): Generator<Comparison> {
   if (!leaderboard) console.log('the leaderboard is not measured, as there is no mirror');
   for (const method of leaderboard ? (['spearman', 'kendall', 'pearson'] as const) : [])
     yield correlation(method, leaderboard!, 'leaderboard of 2024-12-18', ['pandas', 'R']);
-  for (const [method, models, metrics, tools, simulated] of SIMULATED) {
-    const kind = simulated.isRounded ? 'with ties' : simulated.missing ? '' : 'complete';
-    const matrix = simulatedMatrix(folder, { models, metrics, ...simulated });
-    yield correlation(method, matrix, `simulated ${kind}`.trim(), tools);
+  for (const [method, models, metrics, tools, missing] of SIMULATED) {
+    const matrix = simulatedMatrix(folder, { models, metrics, missing });
+    yield correlation(method, matrix, simulated(missing), tools);
   }
-  yield leaveOut(folder, 'NumPy', {});
+  yield leaveOut(folder, 'NumPy', 0);
   yield leaveOut(folder, 'pandas', MISSING);
   yield consistency(folder);
 }
 
 /** Kendall's τ takes R, and the largest matrix all other tools, more than five minutes. */
-const MISSING = { missing: 0.3 };
-const SIMULATED: [CorrelationMethod, number, number, (keyof typeof SCRIPTS)[], Simulated][] = [
-  ['spearman', 524, 99, ['pandas', 'R', 'NumPy'], {}],
-  ['kendall', 524, 99, ['pandas', 'R'], {}],
-  ['spearman', 2000, 400, ['pandas', 'R', 'NumPy'], {}],
+const MISSING = 0.3;
+const simulated = (missing: number) => (missing > 0 ? 'simulated' : 'simulated, complete');
+const SIMULATED: [CorrelationMethod, number, number, (keyof typeof SCRIPTS)[], number][] = [
+  ['spearman', 524, 99, ['pandas', 'R', 'NumPy'], 0],
+  ['kendall', 524, 99, ['pandas', 'R'], 0],
+  ['spearman', 2000, 400, ['pandas', 'R', 'NumPy'], 0],
   ['spearman', 2000, 400, ['pandas', 'R'], MISSING],
-  ['spearman', 2000, 400, ['pandas', 'R'], { ...MISSING, isRounded: true }],
   ['kendall', 2000, 400, ['pandas'], MISSING],
   ['pearson', 2000, 400, ['pandas', 'R'], MISSING],
   ['spearman', 5000, 1000, ['pandas'], MISSING],
@@ -64,12 +63,12 @@ function correlation(
 }
 
 /** What all intervals over models need. */
-function leaveOut(folder: string, tool: keyof typeof SCRIPTS, simulated: Simulated): Comparison {
+function leaveOut(folder: string, tool: keyof typeof SCRIPTS, missing: number): Comparison {
   const groups = 50;
-  const matrix = simulatedMatrix(folder, { models: 524, metrics: 99, ...simulated });
+  const matrix = simulatedMatrix(folder, { models: 524, metrics: 99, missing });
   return {
     what: 'Spearman of all pairs without each of 50 groups of models',
-    data: `${size(matrix.models, matrix.metrics)}, simulated${simulated.missing ? '' : ', complete'}`,
+    data: `${size(matrix.models, matrix.metrics)}, ${simulated(missing)}`,
     task: { kind: 'leave-out', matrix, groups, runs: 10, budget: 10 },
     oneThread: true,
     scripts: { [tool]: 'bench/leave-out.py' },
@@ -97,8 +96,11 @@ const DATA_SETS = `
 
 /** The bootstrap of error consistency over images. */
 function consistency(folder: string): Comparison {
-  const [models, resamples, checked] = [30, 2000, 20];
-  const [answers, counts] = [path.join(folder, 'answers'), path.join(folder, 'counts')];
+  const models = 30;
+  const resamples = 2000;
+  const checked = 20;
+  const answers = path.join(folder, 'answers');
+  const counts = path.join(folder, 'counts');
   const random = seededGenerator(SEED, 0);
   const sizes = DATA_SETS.map(({ conditions, images, people }) => conditions * images * (people + models));
   const all = new Uint8Array(sizes.reduce((sum, each) => sum + each, 0));

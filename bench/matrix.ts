@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { readCsv } from '../pipeline/sources/formats/csv-file.ts';
 import { brainScore } from '../pipeline/sources/leaderboard/brain-score.ts';
 import { readMirror } from '../pipeline/sources/retrievals/mirror.ts';
-import { readCsv } from '../pipeline/sources/formats/csv-file.ts';
 import { seededGenerator, standardNormals } from '../pipeline/statistics/numbers/random.ts';
 import { sharedFloats } from '../pipeline/workers/shared-arrays.ts';
 
@@ -56,11 +56,10 @@ const FACTORS = 5;
  * Scores from a few common factors and noise, so that some metrics agree and others do not.
  *
  * @param missing the share of scores that are missing at random
- * @param isRounded whether scores are rounded to three decimals, as on leaderboards; otherwise there are no ties
  */
 export function simulatedMatrix(
   folder: string,
-  { models, metrics, missing = 0, isRounded = false }: Omit<Matrix, 'file'> & Simulated,
+  { models, metrics, missing }: Omit<Matrix, 'file'> & { missing: number },
 ): Matrix {
   const factors = Array.from({ length: FACTORS }, (_, k) =>
     standardNormals(seededGenerator(SEED, -1 - k), models),
@@ -72,14 +71,8 @@ export function simulatedMatrix(
       const signal = factors.reduce((sum, factor, k) => sum + weights[k]! * factor[model]!, 2 * noise);
       // About 0.5 ± 0.12.
       const score = 0.5 + signal / 25;
-      if (uniformFloat64(random) < missing) return Number.NaN;
-      return isRounded ? Math.round(score * 1000) / 1000 : score;
+      return uniformFloat64(random) < missing ? Number.NaN : score;
     });
   });
   return writeMatrix(path.join(folder, 'simulated'), columns);
-}
-
-export interface Simulated {
-  missing?: number;
-  isRounded?: boolean;
 }

@@ -1,5 +1,5 @@
-import { siteFormat } from '../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { simulatedNormal } from '../pipeline/sources/formats/simulated-normal.ts';
+import { siteFormat } from '../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { benchmark, type Score, score } from '../test/sources/document.ts';
 
 const TREE = [
@@ -52,7 +52,8 @@ export function simulatedLeaderboard(models: number, metrics: number) {
   });
   const current = (value: number, version = 1) => [score(version, siteFormat(value), MEASURED, 0.02)];
   const modelOf = (model: number) => {
-    const [neural, behavior] = [normal(), normal()];
+    const neural = normal();
+    const behavior = normal();
     const scores: Record<string, Score[]> = { [CONTROL]: current(0.5 + 0.1 * (neural + behavior)) };
     for (const [node] of TREE) scores[node] = current(0.5 + 0.05 * neural, 0);
     for (const { name, isBehavior } of leaves) {

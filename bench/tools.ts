@@ -1,15 +1,23 @@
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import type { Task } from './ours.ts';
 
 /** The seconds of each run, or why there are none. */
 export type Outcome = { seconds: number[] } | { note: string };
 
 const TIMEOUT_MINUTES = 20;
-const VERSIONS =
-  'import platform, numpy, pandas, scipy; print(f"Python {platform.python_version()}, pandas {pandas.__version__}, NumPy {numpy.__version__}, SciPy {scipy.__version__}")';
+const VERSIONS = `import platform, numpy, pandas, scipy
+print("Python", platform.python_version(), end=", ")
+print(*(f"{each.__name__} {each.__version__}" for each in (pandas, numpy, scipy)), sep=", ")`;
+
+export interface Tools {
+  /** With their versions. */
+  names: string[];
+  /** Runs a script with these arguments. */
+  run(script: string, words: readonly (string | number)[]): Outcome;
+}
 
 /** Python with pandas, NumPy and SciPy, and R, if they are installed. */
-export function findTools() {
+export function findTools(): Tools {
   const python = ['python3', '/usr/bin/python3'].find((name) => versionOf(name, ['-c', VERSIONS]));
   const r = versionOf('Rscript', ['--vanilla', '-e', 'cat("R", format(getRversion()))']);
   return {
@@ -17,7 +25,7 @@ export function findTools() {
       (python && versionOf(python, ['-c', VERSIONS])) ?? 'pandas and NumPy not installed',
       r ?? 'R not installed',
     ],
-    run(script: string, words: readonly (string | number)[]): Outcome {
+    run(script, words) {
       const isR = script.endsWith('.R');
       if (!(isR ? r : python)) return { note: 'not installed' };
       // -B: no compiled files beside the scripts.
@@ -40,7 +48,7 @@ function versionOf(command: string, words: string[]): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-function outcomeOf({ error, signal, status, stdout, stderr }: ReturnType<typeof spawn>): Outcome {
+function outcomeOf({ error, signal, status, stdout, stderr }: SpawnSyncReturns<string>): Outcome {
   if (status === 0) return { seconds: JSON.parse(stdout) };
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT')
     return { note: `not done in ${TIMEOUT_MINUTES} minutes` };

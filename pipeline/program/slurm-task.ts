@@ -1,13 +1,13 @@
-import { itemsOf, readJob, resultFile, writeFound } from '../workers/slurm-job.ts';
+import { itemsOf, type Job, jobFile, readSealed, resultFile, writeSealed } from '../workers/slurm-job.ts';
 import { work } from '../workers/task.ts';
 import { taskOf } from './task-list.ts';
 
 /** Does the items of one task of a Slurm array. */
 function main(folder: string, task: number, tasks: number): void {
-  const job = readJob(folder);
-  const items = itemsOf(task, tasks, job.items);
-  work(taskOf(job.name), job.input, items.last, Int32Array.of(items.first));
-  writeFound(resultFile(folder, task), job, items);
+  const { name, input, items } = readSealed<Job>(jobFile(folder));
+  const { first, last } = itemsOf(task, tasks, items);
+  work(taskOf(name), input, last, Int32Array.of(first));
+  writeSealed(resultFile(folder, task), input.found);
 }
 
 const [, , folder, tasks] = process.argv;

@@ -127,7 +127,7 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     const means = new Float64Array(leaves.length);
     const RESAMPLES = 20_000;
     for (let index = 0; index < RESAMPLES; index++)
-      for (const [m, weight] of resample(seededGenerator(1, index)).weights.entries())
+      for (const [m, weight] of resample(seededGenerator(1, index)).entries())
         means[m]! += weight / RESAMPLES;
     const weights = await query("select metric_id, weight from aggregation.weight where node = 'all'");
     expect(weights).toHaveLength(50);

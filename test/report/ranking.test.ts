@@ -12,6 +12,7 @@ import {
 } from '../../pipeline/statistics/score/aggregation-methods.ts';
 import { balancedCoefficients } from '../../pipeline/statistics/score/balanced-weights.ts';
 import type { Partition } from '../../pipeline/statistics/score/metric-partition.ts';
+import { fullWeights } from '../../pipeline/statistics/score/metric-tree.ts';
 import { rankRange } from '../../pipeline/statistics/score/rank-changes.ts';
 import { randomPageData } from './page-data.ts';
 
@@ -33,7 +34,7 @@ function worldOf(data: PageData) {
 }
 
 const data = randomPageData(40, 12);
-const { metrics, parts, root } = data.explorer!;
+const { parts, root } = data.explorer!;
 const { partition, columns, tree } = worldOf(data);
 const rank = ranker(data);
 
@@ -41,7 +42,7 @@ describe('ranker', () => {
   it.each<AggregationMethod>(['arithmetic_mean', 'z_mean', 'mean_rank'])(
     "ranks like the pipeline's %s with the weights of the tree",
     (method) => {
-      const expected = scorer(method, { columns, tree, partition })(metrics.map(() => 1));
+      const expected = scorer(method, { columns, tree, partition })(fullWeights(tree));
       const found = rank({ weights: treeWeights(data), transformation: transformationOf[method] });
       for (const [i, score] of found.scores.entries()) expect(score).toBeCloseTo(expected[i]!, 12);
       expect(found.ranks).toEqual(leaderboardRanks(expected).rank);

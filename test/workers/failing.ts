@@ -1,12 +1,8 @@
 import { correlateTask } from '../../pipeline/statistics/correlation/correlate-columns.ts';
-import {
-  type CorrelationMethod,
-  emptyCorrelations,
-} from '../../pipeline/statistics/correlation/correlations.ts';
+import { emptyCorrelations } from '../../pipeline/statistics/correlation/correlations.ts';
 import { Workers } from '../../pipeline/workers/workers.ts';
 
-// Shares a task that fails in the other thread (argument `thread`) or in every thread (any other argument). A second
-// argument catches the error.
+// Shares a task that fails in the other thread. An argument catches the error.
 
 const columns = [Float64Array.of(1, 3, 2, 4), Float64Array.of(2, 1, 4, 3)];
 
@@ -16,14 +12,13 @@ class OnlyHere {
   get columns() {
     return columns;
   }
-  get method(): CorrelationMethod {
-    return 'spearman';
+  get method() {
+    return 'spearman' as const;
   }
 }
 
-const [who, isCaught] = process.argv.slice(2);
-const here = new OnlyHere();
-const input = who === 'thread' ? here : { columns, method: 'kendall' as const, found: null as never };
-const shared = new Workers(2).share(correlateTask, input, 2, 1e9);
-const settled = isCaught ? shared.catch(({ message }: Error) => console.log(`caught: ${message}`)) : shared;
+const shared = new Workers(2).share(correlateTask, new OnlyHere(), 2, 1e9);
+const settled = process.argv[2]
+  ? shared.catch(({ message }: Error) => console.log(`caught: ${message}`))
+  : shared;
 settled.then(() => console.log('done'));

@@ -16,20 +16,15 @@ while :; do
 done
 cd "$folder" || exit 1
 echo "$(wc -l < "$cluster/sbatch");cluster"
-# Whether a task has this fault. A file with the text "once" is removed: the task's next run has no fault.
-has() {
-  [ -e "$cluster/$1" ] || return 1
-  if [ -s "$cluster/$1" ]; then rm "$cluster/$1"; fi
-}
 for task in $tasks; do
-  if has "silent-$task"; then
+  if [ -e "$cluster/silent-$task" ]; then
     :
-  elif has "lose-$task"; then
+  elif [ -e "$cluster/lose-$task" ]; then
     echo "task $task was lost" > "task-$task.log"
   else
     SLURM_ARRAY_TASK_ID=$task sh "$@" > "task-$task.log" 2>&1
   fi
-  if has "damage-$task"; then truncate --size=100 "task-$task.result"; fi
+  if [ -e "$cluster/damage-$task" ]; then truncate --size=100 "task-$task.result"; fi
 done
 while [ -e "$cluster/stuck" ]; do sleep 0.05; done
 `;
@@ -54,8 +49,9 @@ export class FakeSlurm {
     fs.writeFileSync(path.join(this.commands, command), `#!/bin/sh\n${script}`, { mode: 0o755 });
   }
 
-  write(file: string, text = ''): void {
-    fs.writeFileSync(path.join(this.folder, file), text);
+  /** A fault such as `lose-1`, or `stuck`. */
+  write(fault: string): void {
+    fs.writeFileSync(path.join(this.folder, fault), '');
   }
 
   /** The task ranges of all submitted arrays. */

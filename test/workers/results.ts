@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const simulations = 2000;
   const found = { eigenvalues: sharedFloats(20 * simulations) };
   const simulated = { models: 100, metrics: 20, simulations, seed: 4, found };
-  // Seven further threads start, one per 1e8 elementary steps.
+  // Seven further threads may start, one per 1e8 elementary steps.
   await workers.share(eigenvalueTask, simulated, simulations, 8e8);
 
   // Threads that already run take part in smaller tasks, too.

@@ -1,5 +1,5 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-import { leaderboardRanker } from '../../statistics/numbers/ranks.ts';
+import { rankScores } from '../../statistics/numbers/ranks.ts';
 import { sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
 import { metricResampler, type SampledTree } from '../../statistics/score/metric-resampling.ts';
 import { LITTLE_VARIES, rangeRule } from '../../statistics/score/range-rule.ts';
@@ -25,7 +25,6 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
   const { models, root, resampling } = data.explorer!;
   const sampled = sampledTree(data);
   const weigh = weigher(data);
-  const ranksOf = leaderboardRanker(models.length);
   const resamples = resampling.states.length / 4;
   const drawn = drawnWeights(resampling.states);
   return function* ({ weights, transformation }: Choice): Generator<undefined, RankRanges> {
@@ -37,7 +36,7 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
     const { columns, rounding } = prepared(transformation);
     const ranks = models.map(() => new Uint16Array(resamples));
     for (let i = 0; i < resamples; i++) {
-      const found = ranksOf(sumOfColumns(columns, weigh(draw(i), weights)), rounding);
+      const found = rankScores(sumOfColumns(columns, weigh(draw(i), weights)), rounding);
       for (let model = 0; model < models.length; model++) ranks[model]![i] = found[model]!;
       yield;
     }
@@ -58,7 +57,7 @@ function drawnWeights(states: readonly number[]) {
     known.set(key, weights);
     const resample = metricResampler(fixed);
     return (i: number) => {
-      weights[i] ??= resample(xoroshiro128plusFromState(states.slice(4 * i, 4 * i + 4))).weights;
+      weights[i] ??= resample(xoroshiro128plusFromState(states.slice(4 * i, 4 * i + 4)));
       return weights[i];
     };
   };

@@ -8,7 +8,7 @@ import { count, listed, thousands, upTo, upToTwenty } from '../../messages/plura
 import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
 import { damagedRetrievals, inDamaged } from '../../sources/retrievals/snapshot.ts';
-import { MOST_MODELS } from '../../statistics/numbers/sorted-column.ts';
+import { MOST_MODELS } from '../../statistics/numbers/ranks.ts';
 import { FOLDER } from '../../studies/folder.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';

@@ -1,7 +1,7 @@
 import { correlateColumns } from '../../statistics/correlation/correlate-columns.ts';
 import { holm, normalPValue } from '../../statistics/correlation/p-values.ts';
 import { allPairs, pairCount } from '../../statistics/correlation/pairs.ts';
-import { leaderboardRanker } from '../../statistics/numbers/ranks.ts';
+import { rankScores } from '../../statistics/numbers/ranks.ts';
 import { distribution } from '../../statistics/resampling/percentiles.ts';
 import { rankRange } from '../../statistics/score/rank-changes.ts';
 import { endsOf, type Row } from '../../warehouse/rows.ts';
@@ -95,14 +95,13 @@ function standardError(resamples: Float64Array, mean: number): number {
 
 /** The rank of each model by each measure, and its interval from the same resamples. */
 export function rankRows({ snapshotId, models }: ComparedObservers): Row[] {
-  const ranksOf = leaderboardRanker(models.length);
   return MEASURES.flatMap((measure) => {
     const scores = models.map(({ measures }) => scoreOf(measure, measures[measure]));
-    const rank = Array.from(ranksOf(Float64Array.from(scores, ({ estimate }) => estimate)));
+    const rank = Array.from(rankScores(Float64Array.from(scores, ({ estimate }) => estimate)));
     const resamples = scores[0]?.resamples.length ?? 0;
     const resampled = models.map(() => new Uint16Array(resamples));
     for (let i = 0; i < resamples; i++) {
-      const ranks = ranksOf(Float64Array.from(scores, (score) => score.resamples[i]!));
+      const ranks = rankScores(Float64Array.from(scores, (score) => score.resamples[i]!));
       for (const [model, into] of resampled.entries()) into[i] = ranks[model]!;
     }
     return models.map(({ observer, isOwn, measures }, model) => ({

@@ -1,7 +1,6 @@
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
 import { sumOfColumns } from '../../statistics/score/aggregation-methods.ts';
-import { fullWeights } from '../../statistics/score/metric-resampling.ts';
-import type { MetricTree } from '../../statistics/score/metric-tree.ts';
+import { fullWeights, type MetricTree } from '../../statistics/score/metric-tree.ts';
 import { zeroFilled } from '../../statistics/score/missing-scores.ts';
 import { roundingOfScores } from '../../statistics/score/rounding.ts';
 

@@ -1,5 +1,6 @@
-import { addMidRanks, type Ordered, ordered } from '../numbers/ranks.ts';
+import { ordered, presentModels, rankAmong } from '../numbers/ranks.ts';
 import type { Units } from '../numbers/units.ts';
+import { pairPlace } from './pairs.ts';
 
 /** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN if the pair has no test. */
 export interface RobustTests {
@@ -23,85 +24,75 @@ export interface RobustTests {
  * @param columns per metric, one score per model, NaN if missing
  * @param wanted per pair, NaN if no test is wanted; in all other pairs both metrics must vary
  */
-export function testByFamily(columns: readonly Float64Array[], families: Units, wanted: Float64Array) {
+export function testByFamily(
+  columns: readonly Float64Array[],
+  families: Units,
+  wanted: Float64Array,
+): RobustTests {
   const metrics = columns.map(ordered);
-  const models = families.of.length;
-  const [x, y, isIn] = [new Float64Array(models), new Float64Array(models), new Int32Array(models)];
-  const sums = emptySums(families.labels.length);
-  const missing = () => new Float64Array(wanted.length).fill(Number.NaN);
-  const found: RobustTests = { t: missing(), freedom: missing() };
-  for (let a = 0, pair = 0; a < columns.length; a++) {
-    for (let b = a + 1; b < columns.length; b++, pair++) {
+  const isIn = columns.map(presentModels);
+  const x = new Float64Array(families.of.length);
+  const y = new Float64Array(families.of.length);
+  const t = new Float64Array(wanted.length).fill(Number.NaN);
+  const freedom = t.slice();
+  for (let a = 0; a < columns.length; a++) {
+    for (let b = a + 1; b < columns.length; b++) {
+      const pair = pairPlace(a, b, columns.length);
       if (Number.isNaN(wanted[pair])) continue;
-      const n = findCommon(columns[a]!, columns[b]!, isIn);
-      rankAmong(metrics[a]!, isIn, n, x);
-      rankAmong(metrics[b]!, isIn, n, y);
-      sumByFamily(x, y, isIn, families, sums);
+      const { n } = rankAmong(metrics[a]!, isIn[b]!, x);
+      rankAmong(metrics[b]!, isIn[a]!, y);
+      const sums = emptySums(families.labels.length);
+      for (let model = 0; model < x.length; model++)
+        if (isIn[a]![model]! * isIn[b]![model]! > 0)
+          add(sums, families.of[model]!, (x[model]! - n) / 2, (y[model]! - n) / 2);
       const test = testOf(n, sums);
       if (!test) continue;
-      found.t[pair] = test.t;
-      found.freedom[pair] = test.freedom;
+      t[pair] = test.t;
+      freedom[pair] = test.freedom;
     }
   }
-  return found;
-}
-
-/** Sets `isIn` to 1 for each model that has both metrics and to 0 for the others; returns the number of 1s. */
-function findCommon(one: Float64Array, other: Float64Array, isIn: Int32Array): number {
-  let n = 0;
-  for (let model = 0; model < isIn.length; model++) {
-    isIn[model] = Number(!Number.isNaN(one[model]) && !Number.isNaN(other[model]));
-    n += isIn[model]!;
-  }
-  return n;
-}
-
-/** Sets `ranks` to a metric's centred mid-ranks among the models in `isIn`, and to 0 for the other models. */
-function rankAmong(metric: Ordered, isIn: Int32Array, n: number, ranks: Float64Array): void {
-  ranks.fill(0);
-  addMidRanks(metric, isIn, 1, ranks);
-  for (let model = 0; model < ranks.length; model++)
-    ranks[model] = isIn[model]! * (ranks[model]! - (n + 1) / 2);
+  return { t, freedom };
 }
 
 /** Per family, the number of models, and sums of ranks and of products of ranks; exact, as ranks are multiples of ½. */
-type Sums = ReturnType<typeof emptySums>;
-
-function emptySums(families: number) {
-  const empty = () => new Float64Array(families);
-  return { n: empty(), x: empty(), y: empty(), xx: empty(), xy: empty(), yy: empty() };
+interface Sums {
+  n: Float64Array;
+  x: Float64Array;
+  y: Float64Array;
+  xx: Float64Array;
+  xy: Float64Array;
+  yy: Float64Array;
 }
 
-function sumByFamily(x: Float64Array, y: Float64Array, isIn: Int32Array, { of }: Units, sums: Sums): void {
-  for (const sum of Object.values(sums)) sum.fill(0);
-  for (let model = 0; model < of.length; model++) {
-    const family = of[model]!;
-    const one = x[model]!;
-    const other = y[model]!;
-    sums.n[family]! += isIn[model]!;
-    sums.x[family]! += one;
-    sums.y[family]! += other;
-    sums.xx[family]! += one * one;
-    sums.xy[family]! += one * other;
-    sums.yy[family]! += other * other;
-  }
+function emptySums(families: number): Sums {
+  const zeros = () => new Float64Array(families);
+  return { n: zeros(), x: zeros(), y: zeros(), xx: zeros(), xy: zeros(), yy: zeros() };
+}
+
+/** Adds a model's ranks, relative to the mean rank, to the sums of its family. */
+function add(sums: Sums, family: number, x: number, y: number): void {
+  sums.n[family]!++;
+  sums.x[family]! += x;
+  sums.y[family]! += y;
+  sums.xx[family]! += x * x;
+  sums.xy[family]! += x * y;
+  sums.yy[family]! += y * y;
 }
 
 function testOf(n: number, sums: Sums) {
-  const [xx, xy, yy] = [total(sums.xx), total(sums.xy), total(sums.yy)];
-  const rho = xy / Math.sqrt(xx * yy);
+  const lengthOfX = Math.sqrt(total(sums.xx));
+  const lengthOfY = Math.sqrt(total(sums.yy));
+  const rho = total(sums.xy) / Math.sqrt(total(sums.xx) * total(sums.yy));
   const swapped = { ...sums, x: sums.y, y: sums.x, xx: sums.yy, yy: sums.xx };
-  const one = slopeOf(n, sums, Math.sqrt(xx), Math.sqrt(yy), rho);
-  const other = slopeOf(n, swapped, Math.sqrt(yy), Math.sqrt(xx), rho);
-  if (!one || !other) return undefined;
-  const error = Math.sqrt((one.variance + other.variance) / 2);
-  return { t: rho === 0 ? 0 : rho / error, freedom: (one.freedom + other.freedom) / 2 };
+  const slope = slopeOf(n, sums, lengthOfX, lengthOfY, rho);
+  const reverse = slopeOf(n, swapped, lengthOfY, lengthOfX, rho);
+  if (!slope || !reverse) return undefined;
+  const error = Math.sqrt((slope.variance + reverse.variance) / 2);
+  return { t: rho === 0 ? 0 : rho / error, freedom: (slope.freedom + reverse.freedom) / 2 };
 }
 
 function total(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum;
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** A smaller determinant of I − Sᵢ (see {@link slopeOf}) counts as 0: x is constant outside the family. */

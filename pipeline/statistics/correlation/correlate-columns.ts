@@ -1,7 +1,6 @@
 import { sharedColumns } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { sortColumns } from '../numbers/sorted-column.ts';
 import {
   type CorrelationMethod,
   type CorrelationRow,
@@ -11,7 +10,7 @@ import {
 import { kendallRow } from './kendall.ts';
 import { pairCount } from './pairs.ts';
 import { pearsonRow } from './pearson.ts';
-import { completeSpearmanRow, isComplete, spearmanRow } from './spearman.ts';
+import { completeSpearmanRow, spearmanRow } from './spearman.ts';
 
 /**
  * The correlations of every pair of metrics over the models that both have (pairwise complete), one row at a time.
@@ -21,8 +20,8 @@ import { completeSpearmanRow, isComplete, spearmanRow } from './spearman.ts';
 export function correlationRow(columns: readonly Float64Array[], method: CorrelationMethod): CorrelationRow {
   if (method === 'pearson') return pearsonRow(columns);
   if (method === 'kendall') return kendallRow(columns);
-  const sorted = sortColumns(columns);
-  return isComplete(sorted) ? completeSpearmanRow(sorted) : spearmanRow(sorted);
+  const isComplete = !columns.some((column) => column.some(Number.isNaN));
+  return isComplete ? completeSpearmanRow(columns) : spearmanRow(columns);
 }
 
 /** The correlation of every pair of columns, over the rows that both have (pairs.ts has their order). */

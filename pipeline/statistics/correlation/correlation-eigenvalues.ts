@@ -1,4 +1,5 @@
-import { blockedGramMatrix } from '../numbers/gram-matrix.ts';
+import { symmetricMatrix } from '../numbers/covariance.ts';
+import { innerProduct } from '../numbers/inner-product.ts';
 import { symmetricEigenvalues } from '../numbers/symmetric-eigenvalues.ts';
 
 /**
@@ -8,16 +9,21 @@ import { symmetricEigenvalues } from '../numbers/symmetric-eigenvalues.ts';
  * @param columns scores per metric, none missing
  */
 export function correlationEigenvalues(columns: readonly Float64Array[]): Float64Array {
-  const [metrics, models] = [columns.length, columns[0]?.length ?? 0];
+  const metrics = columns.length;
+  const models = columns[0]?.length ?? 0;
   const eigenvalues = new Float64Array(metrics);
   if (columns.some(isConstant)) return eigenvalues.fill(Number.NaN);
-  const [size, length] = [Math.min(metrics, models), Math.max(metrics, models)];
-  const vectors = standardise(columns, size < metrics ? 'by model' : 'by metric');
-  const products = new Float64Array(size ** 2);
-  blockedGramMatrix(vectors, size, length, products);
-  const found = symmetricEigenvalues(products, size);
-  for (let c = 0; c < size; c++) eigenvalues[c] = variance(found[c]!, metrics);
+  const byMetric = columns.map(standardise);
+  const vectors = models < metrics ? transposed(byMetric) : byMetric;
+  const products = symmetricMatrix(vectors.length, (a, b) => innerProduct(vectors[a]!, vectors[b]!));
+  for (const [c, eigenvalue] of symmetricEigenvalues(products, vectors.length).entries())
+    eigenvalues[c] = variance(eigenvalue, metrics);
   return eigenvalues;
+}
+
+/** The scores of each model. */
+function transposed(columns: readonly Float64Array[]): Float64Array[] {
+  return Array.from(columns[0]!, (_, model) => Float64Array.from(columns, (column) => column[model]!));
 }
 
 /** Whether all values are equal. Compares the values, because the mean of equal values may be off in the last bit. */
@@ -26,22 +32,11 @@ export function isConstant(column: Float64Array): boolean {
   return true;
 }
 
-/**
- * The columns with mean 0 and length 1, so that inner products are Pearson correlations.
- *
- * @param order whether the values of one metric, or those of one model, are next to each other
- */
-export function standardise(columns: readonly Float64Array[], order: 'by metric' | 'by model'): Float64Array {
-  const models = columns[0]?.length ?? 0;
-  const [metricStep, modelStep] = order === 'by metric' ? [models, 1] : [1, columns.length];
-  const out = new Float64Array(columns.length * models);
-  for (const [metric, column] of columns.entries()) {
-    const mean = column.reduce((sum, value) => sum + value, 0) / models;
-    const length = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) * (value - mean), 0));
-    const start = metric * metricStep;
-    for (let i = 0; i < models; i++) out[start + i * modelStep] = (column[i]! - mean) / length;
-  }
-  return out;
+/** The column with mean 0 and length 1, so that inner products are Pearson correlations. */
+export function standardise(column: Float64Array): Float64Array {
+  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
+  const length = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) * (value - mean), 0));
+  return column.map((value) => (value - mean) / length);
 }
 
 /**

@@ -8,9 +8,6 @@ import { allPairs, valuesAt } from './pairs.ts';
 
 export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
 
-/** The correlations of all pairs of metrics a < b. One value per pair, in the order (0,1), (0,2), …, (1,2), … */
-export type PairwiseAgreement = ReturnType<typeof pairwiseAgreement>;
-
 /** One value per pair of metrics. */
 export type Tested = Pick<Correlations, 'n' | 'estimate'> & { p: Float64Array };
 
@@ -45,6 +42,18 @@ export async function countedCorrelations(
   return countedEstimates((await correlateAll(workers, columns, ['spearman'])).spearman, minimumModels);
 }
 
+/** The correlations of all pairs of metrics a < b. One value per pair, in the order (0,1), (0,2), …, (1,2), … */
+export interface PairwiseAgreement extends Tested {
+  a: Int32Array;
+  b: Int32Array;
+  /** p corrected over the pairs that count; NaN for the others. */
+  benjaminiHochberg: Float64Array;
+  /** Why a pair is left out of all means and tests; null if it counts. */
+  reason: PairReason[];
+  /** The estimates of the pairs that count; NaN for the others. */
+  counted: Float64Array;
+}
+
 /**
  * The agreement of some metrics, taken from the correlations of a larger set: which pairs count, and p corrected over
  * the pairs that count.
@@ -57,22 +66,21 @@ export function pairwiseAgreement(
   correlations: Tested,
   places: Int32Array,
   minimumModels: number,
-) {
+): PairwiseAgreement {
   const n = Uint16Array.from(places, (place) => correlations.n[place]!);
   const estimate = valuesAt(correlations.estimate, places);
   const p = valuesAt(correlations.p, places);
-  const reason = Array.from(n, (models, pair) => reasonOf(models, estimate[pair]!, minimumModels));
-  const testedPairs = p.map((value, pair) => (reason[pair] === null ? value : Number.NaN));
+  const counted = countedEstimates({ n, estimate }, minimumModels);
   return {
     ...allPairs(metrics),
     n,
     estimate,
     p,
-    benjaminiHochberg: benjaminiHochberg(testedPairs),
-    /** Why a pair is left out of all means and tests; null if it counts. */
-    reason,
-    /** The estimates of the pairs that count; NaN for the others. */
-    counted: countedEstimates({ n, estimate }, minimumModels),
+    benjaminiHochberg: benjaminiHochberg(
+      p.map((value, pair) => (Number.isNaN(counted[pair]) ? Number.NaN : value)),
+    ),
+    reason: Array.from(n, (models, pair) => reasonOf(models, estimate[pair]!, minimumModels)),
+    counted,
   };
 }
 

@@ -1,53 +1,81 @@
 import { clamp } from '../numbers/limits.ts';
-import { type SortedColumn, sortColumns } from '../numbers/sorted-column.ts';
+import { ordered } from '../numbers/ranks.ts';
 import type { CorrelationRow } from './correlations.ts';
-import { rowStart } from './pairs.ts';
+import { pairPlace } from './pairs.ts';
 
-/**
- * Kendall's τ-b (Kendall 1945) over the models that have both metrics,
- * (concordant − discordant) ÷ √((pairs − ties in x)(pairs − ties in y)), and its z statistic under independence, with
- * the variance corrected for ties (Kendall 1970, section 4.3; SciPy's `asymptotic`). NaN if there are fewer than 3
- * models, or if a metric is constant over them.
- *
- * @param columns scores per metric, NaN if missing
- */
+/** {@link kendallWith} for every pair of metrics. */
 export function kendallRow(columns: readonly Float64Array[]): CorrelationRow {
-  const sorted = sortColumns(columns);
-  const count = pairCounter(columns[0]?.length ?? 0);
   return (a, { n, estimate, z }) => {
-    const row = rowStart(a, columns.length) - a - 1;
+    const agreementWith = kendallWith(columns[a]!);
     for (let b = a + 1; b < columns.length; b++) {
-      const counted = count(sorted[a]!, columns[b]!);
-      const { tau, score } = tauAndScore(counted);
-      n[row + b] = counted.size;
-      estimate[row + b] = tau;
-      z[row + b] = score;
+      const pair = pairPlace(a, b, columns.length);
+      const agreement = agreementWith(columns[b]!);
+      n[pair] = agreement.n;
+      estimate[pair] = agreement.tau;
+      z[pair] = agreement.z;
     }
   };
 }
 
-/** The τ-b of one column with one other after another. */
-export function kendallWith(one: Float64Array): (other: Float64Array) => number {
-  const [sorted] = sortColumns([one]);
-  const count = pairCounter(one.length);
-  return (other) => tauAndScore(count(sorted!, other)).tau;
+/** Of two metrics over the models that both have. */
+export interface KendallAgreement {
+  n: number;
+  /** NaN if there are fewer than 3 models, or if a metric is constant over them. */
+  tau: number;
+  /** The z statistic of τ under independence. */
+  z: number;
 }
 
-function tauAndScore({ size, discordant, x, y, both }: ReturnType<ReturnType<typeof pairCounter>>) {
-  const two = size * (size - 1);
-  if (size < 3 || x.two === two || y.two === two) return { tau: Number.NaN, score: Number.NaN };
-  // Pairs that are neither tied nor discordant are concordant.
-  const difference = (two - x.two - y.two + both.two) / 2 - 2 * discordant;
-  const tau = clamp((2 * difference) / Math.sqrt((two - x.two) * (two - y.two)));
-  const variance =
-    (two * (2 * size + 5) - x.variance - y.variance) / 18 +
-    (x.two * y.two) / (2 * two) +
-    (x.three * y.three) / (9 * two * (size - 2));
-  return { tau, score: difference / Math.sqrt(variance) };
+/**
+ * Kendall's τ-b (Kendall 1945) of one metric with one other after another,
+ * (concordant − discordant) ÷ √((pairs − ties in x)(pairs − ties in y)), and its z statistic under independence, with
+ * the variance corrected for ties (Kendall 1970, section 4.3; SciPy's `asymptotic`).
+ *
+ * In the order of the first metric, pairs whose second values descend are discordant (Knight 1966). Values of a run of
+ * ties are sorted first, so its pairs do not count.
+ *
+ * @param one one score per model, NaN if missing
+ */
+export function kendallWith(one: Float64Array): (other: Float64Array) => KendallAgreement {
+  const { order, ends } = ordered(one);
+  const values = new Float64Array(one.length);
+  const room = new Float64Array(one.length);
+  return (other) => {
+    const x: Ties = { two: 0, three: 0, variance: 0 };
+    const y = { ...x };
+    const both = { ...x };
+    let n = 0;
+    for (let start = 0; start < order.length; ) {
+      const from = n;
+      for (const end = ends[start]!; start < end; start++) {
+        values[n] = other[order[start]!]!;
+        // A missing value is overwritten.
+        n += Number(!Number.isNaN(values[n]));
+      }
+      addRun(x, n - from);
+      if (n - from > 1) addRuns(both, values.subarray(from, n).sort());
+    }
+    const { sorted, discordant } = sortCounting(values.subarray(0, n), room.subarray(0, n));
+    addRuns(y, sorted);
+    const two = n * (n - 1);
+    if (n < 3 || x.two === two || y.two === two) return { n, tau: Number.NaN, z: Number.NaN };
+    // Pairs that are neither tied nor discordant are concordant.
+    const difference = (two - x.two - y.two + both.two) / 2 - 2 * discordant;
+    const tau = clamp((2 * difference) / Math.sqrt((two - x.two) * (two - y.two)));
+    const variance =
+      (two * (2 * n + 5) - x.variance - y.variance) / 18 +
+      (x.two * y.two) / (2 * two) +
+      (x.three * y.three) / (9 * two * (n - 2));
+    return { n, tau, z: difference / Math.sqrt(variance) };
+  };
 }
 
 /** Sums over the runs of t tied models of t(t − 1), t(t − 1)(t − 2) and t(t − 1)(2t + 5). */
-type Ties = Record<'two' | 'three' | 'variance', number>;
+interface Ties {
+  two: number;
+  three: number;
+  variance: number;
+}
 
 function addRun(ties: Ties, tied: number): void {
   const two = tied * (tied - 1);
@@ -61,68 +89,22 @@ function addRuns(ties: Ties, sorted: Float64Array): void {
   let start = 0;
   for (let place = 1; place <= sorted.length; place++) {
     if (place < sorted.length && sorted[place] === sorted[start]) continue;
-    if (place - start > 1) addRun(ties, place - start);
+    addRun(ties, place - start);
     start = place;
   }
 }
 
-/**
- * Returns a function that counts the models with both metrics, and their discordant and tied pairs: in the order of the first
- * metric, pairs whose second values descend are discordant (Knight 1966). Values of a run of ties are sorted first,
- * so its pairs do not count.
- */
-function pairCounter(models: number) {
-  const values = new Float64Array(models);
-  const room = new Float64Array(models);
-  return ({ order, runEnds }: SortedColumn, other: Float64Array) => {
-    const none = { two: 0, three: 0, variance: 0 };
-    const [x, y, both] = [{ ...none }, { ...none }, { ...none }];
-    let size = 0;
-    for (let start = 0; start < order.length; ) {
-      const from = size;
-      for (const end = runEnds[start]!; start < end; start++) {
-        values[size] = other[order[start]!]!;
-        // A missing value is overwritten.
-        size += Number(!Number.isNaN(values[size]));
-      }
-      if (size - from < 2) continue;
-      addRun(x, size - from);
-      addRuns(both, values.subarray(from, size).sort());
-    }
-    const { sorted, discordant } = sortCounting(values.subarray(0, size), room.subarray(0, size));
-    addRuns(y, sorted);
-    return { size, discordant, x, y, both };
-  };
-}
-
-/** Values that insertion sorts faster than merging. */
-const SHORT = 8;
-
 /** Sorts values by merging, and counts the pairs whose first value is larger. Overwrites both arrays. */
 function sortCounting(values: Float64Array, room: Float64Array) {
-  const size = values.length;
   let discordant = 0;
-  let [from, to] = [values, room];
-  for (let start = 0; start < size; start += SHORT)
-    discordant += insert(values, start, Math.min(start + SHORT, size));
-  for (let width = SHORT; width < size; width *= 2) {
-    for (let start = 0; start < size; start += 2 * width) discordant += merge(from, to, start, width);
+  let from = values;
+  let to = room;
+  for (let width = 1; width < values.length; width *= 2) {
+    for (let start = 0; start < values.length; start += 2 * width)
+      discordant += merge(from, to, start, width);
     [from, to] = [to, from];
   }
   return { sorted: from, discordant };
-}
-
-/** Sorts a run by insertion, and counts how many values move past smaller ones. */
-function insert(values: Float64Array, start: number, end: number): number {
-  let moves = 0;
-  for (let place = start + 1; place < end; place++) {
-    const value = values[place]!;
-    let to = place;
-    for (; to > start && values[to - 1]! > value; to--) values[to] = values[to - 1]!;
-    values[to] = value;
-    moves += place - to;
-  }
-  return moves;
 }
 
 /** Merges two sorted neighbours of this width, and counts how many values of the first are larger than each of the second. */
@@ -130,7 +112,8 @@ function merge(from: Float64Array, to: Float64Array, start: number, width: numbe
   const middle = Math.min(start + width, from.length);
   const end = Math.min(middle + width, from.length);
   let larger = 0;
-  let [i, j] = [start, middle];
+  let i = start;
+  let j = middle;
   for (let place = start; place < end; place++) {
     if (j === end || (i < middle && from[i]! <= from[j]!)) {
       to[place] = from[i++]!;

@@ -4,7 +4,8 @@
  * @param weights per estimate (not per entry of `pairs`); by default all are equal
  */
 export function weightedMean(estimates: Float64Array, pairs: readonly number[], weights?: Float64Array) {
-  let [sum, total] = [0, 0];
+  let sum = 0;
+  let total = 0;
   for (const pair of pairs) {
     if (Number.isNaN(estimates[pair])) continue;
     const weight = weights?.[pair] ?? 1;
@@ -28,7 +29,8 @@ export interface PairQuantity {
  * @param estimates per pair of metrics, NaN if missing
  */
 export function pairQuantity(estimates: Float64Array, { kind, pairs, weights }: PairQuantity): number {
-  let [sum, count] = [0, 0];
+  let sum = 0;
+  let count = 0;
   for (const pair of pairs) {
     const estimate = estimates[pair]! * (weights?.[pair] ?? 1);
     if (Number.isNaN(estimate)) continue;

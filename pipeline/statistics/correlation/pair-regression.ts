@@ -60,7 +60,8 @@ export function design(estimates: Float64Array, regressors: readonly Float64Arra
 /** Deviations from the means of groups. */
 export function centred(values: Float64Array, groups: Int32Array): Float64Array {
   const count = groups.reduce((most, group) => Math.max(most, group), 0) + 1;
-  const [sums, sizes] = [new Float64Array(count), new Float64Array(count)];
+  const sums = new Float64Array(count);
+  const sizes = new Float64Array(count);
   for (let i = 0; i < values.length; i++) {
     sums[groups[i]!]! += values[i]!;
     sizes[groups[i]!]!++;

@@ -3,14 +3,9 @@ export function pairCount(metrics: number): number {
   return (metrics * (metrics - 1)) / 2;
 }
 
-/** The place of (a, a + 1), where the pairs of metric `a` with later ones begin. */
-export function rowStart(a: number, metrics: number): number {
-  return a * metrics - (a * (a + 1)) / 2;
-}
-
 /** The place of the pair (a, b), a < b. */
 export function pairPlace(a: number, b: number, metrics: number): number {
-  return rowStart(a, metrics) + b - a - 1;
+  return a * metrics - (a * (a + 1)) / 2 + b - a - 1;
 }
 
 /** The metrics a and b of all pairs. */

@@ -1,6 +1,5 @@
 import { clamp } from '../numbers/limits.ts';
 import { correlateColumns } from './correlate-columns.ts';
-import type { Correlations } from './correlations.ts';
 import { pairCount, pairPlace } from './pairs.ts';
 
 const MINIMUM_MODELS = 4;
@@ -25,29 +24,14 @@ export function partialCorrelation(ab: number, ac: number, bc: number): number {
   return clamp((ab - ac * bc) / Math.sqrt(leftOfA * leftOfB));
 }
 
-/**
- * The columns whose pairwise correlations {@link partialCorrelations} needs.
- *
- * @param columns scores per metric, NaN if missing
- * @param control one value per model, NaN if missing
- */
-export function withControls(columns: readonly Float64Array[], control: Float64Array) {
-  const given = columns.map((column) =>
-    column.map((score, model) => (Number.isNaN(control[model]) ? Number.NaN : score)),
-  );
-  // Metrics with the same models share a copy of the control.
-  const patterns = given.map((column) => column.map((score) => Number(Number.isNaN(score))).join(''));
-  const controls = [...new Set(patterns)];
-  const controlOver = controls.map((pattern) =>
-    control.map((value, model) => (pattern[model] === '1' ? Number.NaN : value)),
-  );
-  return {
-    metrics: columns.length,
-    /** The metrics, restricted to models that have the control, and then the copies of the control. */
-    columns: [...given, ...controlOver],
-    /** Per metric, the index of the copy of the control over its models. */
-    controlOf: patterns.map((pattern) => controls.indexOf(pattern)),
-  };
+/** Per pair of metrics. */
+export interface PartialCorrelations {
+  /** How many models have both metrics and the control. */
+  n: Uint16Array;
+  /** The partial rank correlation of the two metrics given the control. */
+  estimate: Float64Array;
+  /** The plain rank correlation of the two metrics over the same models. */
+  marginal: Float64Array;
 }
 
 /**
@@ -59,37 +43,38 @@ export function withControls(columns: readonly Float64Array[], control: Float64A
  * is also NaN if the control is constant, or ranks the models exactly like one of the metrics or in reverse; so a
  * metric has no partial correlation given itself.
  *
- * @param found Spearman's rho of all pairs of columns; those of two copies of the control are not read
+ * @param columns scores per metric, NaN if missing
+ * @param control one value per model, NaN if missing
  */
-export function partialCorrelations(
-  { metrics, columns: { length: all }, controlOf }: ReturnType<typeof withControls>,
-  found: Pick<Correlations, 'n' | 'estimate'>,
-) {
-  const withControl = (metric: number, pattern: number) =>
-    found.estimate[pairPlace(metric, metrics + pattern, all)]!;
-  const pairs = pairCount(metrics);
-  /** How many models have both metrics and the control. */
-  const n = new Uint16Array(pairs);
-  /** The partial rank correlation of the two metrics given the control. */
-  const estimate = new Float64Array(pairs);
-  /** The plain rank correlation of the two metrics over the same models. */
-  const marginal = new Float64Array(pairs);
-  for (let a = 0; a < metrics; a++) {
-    for (let b = a + 1; b < metrics; b++) {
-      const pair = pairPlace(a, b, metrics);
+export function partialSpearman(
+  columns: readonly Float64Array[],
+  control: Float64Array,
+): PartialCorrelations {
+  const given = columns.map((column) =>
+    column.map((score, model) => (Number.isNaN(control[model]) ? Number.NaN : score)),
+  );
+  // Metrics with the same models share a copy of the control.
+  const patterns = given.map((column) => column.map((score) => Number(Number.isNaN(score))).join(''));
+  const distinct = [...new Set(patterns)];
+  const controls = distinct.map((pattern) =>
+    control.map((value, model) => (pattern[model] === '1' ? Number.NaN : value)),
+  );
+  const controlOf = patterns.map((pattern) => columns.length + distinct.indexOf(pattern));
+  const all = given.length + controls.length;
+  const plain = correlateColumns([...given, ...controls], 'spearman');
+  const n = new Uint16Array(pairCount(columns.length));
+  const estimate = new Float64Array(n.length);
+  const marginal = new Float64Array(n.length);
+  for (let a = 0; a < columns.length; a++) {
+    for (let b = a + 1; b < columns.length; b++) {
+      const pair = pairPlace(a, b, columns.length);
       const place = pairPlace(a, b, all);
-      n[pair] = found.n[place]!;
-      marginal[pair] = n[pair] < MINIMUM_MODELS ? Number.NaN : found.estimate[place]!;
-      const ac = withControl(a, controlOf[b]!);
-      const bc = withControl(b, controlOf[a]!);
+      n[pair] = plain.n[place]!;
+      marginal[pair] = n[pair] < MINIMUM_MODELS ? Number.NaN : plain.estimate[place]!;
+      const ac = plain.estimate[pairPlace(a, controlOf[b]!, all)]!;
+      const bc = plain.estimate[pairPlace(b, controlOf[a]!, all)]!;
       estimate[pair] = partialCorrelation(marginal[pair], ac, bc);
     }
   }
   return { n, estimate, marginal };
-}
-
-/** The {@link partialCorrelations} of all pairs of columns given a control. */
-export function partialSpearman(columns: readonly Float64Array[], control: Float64Array) {
-  const controlled = withControls(columns, control);
-  return partialCorrelations(controlled, correlateColumns(controlled.columns, 'spearman'));
 }

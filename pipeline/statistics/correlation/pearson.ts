@@ -1,86 +1,64 @@
-import quickselect from 'quickselect';
 import { clamp } from '../numbers/limits.ts';
 import { isConstant } from './correlation-eigenvalues.ts';
 import type { CorrelationRow } from './correlations.ts';
-import { rowStart } from './pairs.ts';
+import { pairPlace } from './pairs.ts';
 
 /**
  * Pearson's r (Pearson 1895) over the models that both metrics have. NaN if one of them is constant over these.
  *
- * A pair is one pass along the second metric's models that adds up deviations from each metric's own median; the first
- * metric's deviation is 0 for a model that it lacks. The mean over a pair's models is seldom far from these medians. If it
- * is, relative to the scores' spread, or if sums overflow or vanish, r is computed from the pair's scores themselves.
+ * Sums are of deviations from each metric's own median, which is seldom far from the mean over a pair's models. If it is,
+ * relative to the scores' spread, or if sums overflow or vanish, deviations are from the means over the pair's models.
  */
 export function pearsonRow(columns: readonly Float64Array[]): CorrelationRow {
-  const models = columns[0]?.length ?? 0;
-  const x = new Float64Array(models);
-  const y = new Float64Array(models);
-  const present = columns.map(presentPlaces);
-  const medians = columns.map((column, metric) => median(column, present[metric]!));
+  const metrics = columns.map(deviationsFromMedian);
   return (a, { n, estimate }) => {
-    const row = rowStart(a, columns.length) - a - 1;
-    const one = columns[a]!;
-    const first = deviate(one, medians[a]!);
     for (let b = a + 1; b < columns.length; b++) {
-      const other = columns[b]!;
-      const sums = addUp(first, other, medians[b]!, present[b]!);
-      const fromBoth = () => fromScores(gather(one, other, x), gather(other, one, y));
-      n[row + b] = sums.n;
-      estimate[row + b] = sums.n < 3 ? Number.NaN : (fromSums(sums) ?? fromBoth());
+      const pair = pairPlace(a, b, columns.length);
+      const sums = addUp(metrics[a]!, metrics[b]!);
+      const common = (column: Float64Array) =>
+        column.filter((_, model) => metrics[a]!.isIn[model]! * metrics[b]!.isIn[model]! > 0);
+      n[pair] = sums.n;
+      estimate[pair] =
+        sums.n < 3 ? Number.NaN : (fromSums(sums) ?? fromScores(common(columns[a]!), common(columns[b]!)));
     }
   };
 }
 
-/** The models with a score. */
-function presentPlaces(column: Float64Array): Int32Array {
-  const places = new Int32Array(column.length);
-  let size = 0;
-  for (let model = 0; model < column.length; model++) {
-    places[size] = model;
-    size += isPresent(column[model]!);
-  }
-  return places.slice(0, size);
+interface Deviations {
+  /** Per model, 0 without a score. */
+  deviations: Float64Array;
+  /** Per model, 1 with a score, otherwise 0. */
+  isIn: Float64Array;
 }
 
-function isPresent(score: number): number {
-  return Number(!Number.isNaN(score));
+function deviationsFromMedian(column: Float64Array): Deviations {
+  const isIn = column.map((score) => Number(!Number.isNaN(score)));
+  const scores = column.filter((score) => !Number.isNaN(score)).sort();
+  const median = scores[scores.length >>> 1]!;
+  return { deviations: column.map((score) => (Number.isNaN(score) ? 0 : score - median)), isIn };
 }
 
-/** The upper one of two; 0 if there is no score. */
-function median(column: Float64Array, present: Int32Array): number {
-  if (present.length === 0) return 0;
-  const scores = new Float64Array(present.length);
-  for (let i = 0; i < scores.length; i++) scores[i] = column[present[i]!]!;
-  const middle = scores.length >>> 1;
-  quickselect(scores as unknown as number[], middle);
-  return scores[middle]!;
-}
-
-/** A metric's deviations from its median, 0 without a score, and a mask: 1 for a model with a score, otherwise 0. */
-function deviate(column: Float64Array, center: number) {
-  const deviations = column.map((score) => (Number.isNaN(score) ? 0 : score - center));
-  return { deviations, isIn: column.map(isPresent) };
-}
-
-type Deviations = ReturnType<typeof deviate>;
 /** Over the models that two metrics have: how many there are, sums of deviations, and of their products. */
-type Sums = ReturnType<typeof addUp>;
+interface Sums {
+  n: number;
+  x: number;
+  y: number;
+  xx: number;
+  yy: number;
+  xy: number;
+}
 
-/** @param present the models that the second metric has */
-function addUp({ deviations, isIn }: Deviations, column: Float64Array, center: number, present: Int32Array) {
-  const size = present.length;
+function addUp(one: Deviations, other: Deviations): Sums {
   let n = 0;
   let x = 0;
   let y = 0;
   let xx = 0;
   let yy = 0;
   let xy = 0;
-  for (let i = 0; i < size; i = (i + 1) | 0) {
-    const model = present[i]!;
-    const counts = isIn[model]!;
-    const dx = deviations[model]!;
-    const dy = (column[model]! - center) * counts;
-    n += counts;
+  for (let model = 0; model < one.isIn.length; model++) {
+    const dx = one.deviations[model]! * other.isIn[model]!;
+    const dy = other.deviations[model]! * one.isIn[model]!;
+    n += one.isIn[model]! * other.isIn[model]!;
     x += dx;
     y += dy;
     xx += dx * dx;
@@ -90,7 +68,7 @@ function addUp({ deviations, isIn }: Deviations, column: Float64Array, center: n
   return { n, x, y, xx, yy, xy };
 }
 
-/** Undefined where they say too little. */
+/** Undefined where the sums say too little. */
 function fromSums({ n, x, y, xx, yy, xy }: Sums): number | undefined {
   const squaresX = xx - (x * x) / n;
   const squaresY = yy - (y * y) / n;
@@ -106,16 +84,6 @@ function fromSums({ n, x, y, xx, yy, xy }: Sums): number | undefined {
  */
 function isLeft(squares: number, before: number): boolean {
   return squares > before / 10 && squares > 1e-140 && squares < 1e140;
-}
-
-/** A metric's scores of the models that another has too. */
-function gather(column: Float64Array, other: Float64Array, out: Float64Array): Float64Array {
-  let size = 0;
-  for (let i = 0; i < column.length; i++) {
-    out[size] = column[i]!;
-    size = (size + (isPresent(column[i]!) & isPresent(other[i]!))) | 0;
-  }
-  return out.subarray(0, size);
 }
 
 /** Deviations take the place of the scores. */

@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { blockedGramMatrix } from '../numbers/gram-matrix.ts';
+import { symmetricMatrix } from '../numbers/covariance.ts';
+import { innerProduct } from '../numbers/inner-product.ts';
 import { clamp } from '../numbers/limits.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
@@ -34,11 +35,9 @@ export function principalComponents(columns: readonly Float64Array[]) {
 }
 
 function correlationMatrix(columns: readonly Float64Array[]): Matrix {
-  const [metrics, models] = [columns.length, columns[0]?.length ?? 0];
-  const vectors = standardise(columns, 'by metric');
-  const correlations = new Float64Array(metrics ** 2);
-  blockedGramMatrix(vectors, metrics, models, correlations);
-  return Matrix.from1DArray(metrics, metrics, correlations);
+  const vectors = columns.map(standardise);
+  const correlations = symmetricMatrix(columns.length, (a, b) => innerProduct(vectors[a]!, vectors[b]!));
+  return Matrix.from1DArray(columns.length, columns.length, correlations);
 }
 
 const ROUNDING = 1e-9;

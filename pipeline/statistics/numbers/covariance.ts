@@ -1,5 +1,3 @@
-import { gramMatrix } from './gram-matrix.ts';
-
 /**
  * The covariance matrix (n − 1) of columns, row by row. The covariances of a constant column are exactly 0.
  *
@@ -7,26 +5,31 @@ import { gramMatrix } from './gram-matrix.ts';
  */
 export function covarianceMatrix(columns: readonly Float64Array[]): Float64Array {
   const models = columns[0]?.length ?? 0;
-  const vectors = new Float64Array(columns.length * models);
-  for (const [c, column] of columns.entries()) deviate(column, vectors.subarray(c * models));
-  return gramMatrix(vectors, columns.length, models).map((product) => product / (models - 1));
+  const deviations = columns.map(deviationsFromMean);
+  return symmetricMatrix(
+    columns.length,
+    (a, b) => sumOfProducts(deviations[a]!, deviations[b]!) / (models - 1),
+  );
 }
 
-/**
- * Writes each value's deviation from the mean; exactly 0 if all values are equal.
- *
- * @returns the sum of squares of the results
- */
-export function deviate(column: Float64Array, out: Float64Array): number {
+/** A symmetric matrix, row by row, from its entries in row `a` and column `b` ≤ `a`. */
+export function symmetricMatrix(size: number, entry: (a: number, b: number) => number): Float64Array {
+  const matrix = new Float64Array(size * size);
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b <= a; b++) {
+      matrix[a * size + b] = entry(a, b);
+      matrix[b * size + a] = matrix[a * size + b]!;
+    }
+  }
+  return matrix;
+}
+
+/** Each value's deviation from the mean; exactly 0 if all values are equal. */
+export function deviationsFromMean(column: Float64Array): Float64Array {
   const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
   // Compares the values, because the mean of equal values may be off in the last bit.
-  const factor = Number(column.some((value) => value !== column[0]));
-  let squares = 0;
-  for (let model = 0; model < column.length; model++) {
-    out[model] = factor * (column[model]! - mean);
-    squares += out[model]! * out[model]!;
-  }
-  return squares;
+  const isConstant = column.every((value) => value === column[0]);
+  return column.map((value) => (isConstant ? 0 : value - mean));
 }
 
 /** If terms cancel out, rounding leaves a variance of up to this share of the largest possible one. */
@@ -65,72 +68,37 @@ export function correlationsOf(covariance: Float64Array, columns: number): Float
     const variance = covariance[c * (columns + 1)]!;
     return variance > 0 ? 1 / Math.sqrt(variance) : 0;
   });
-  const correlations = new Float64Array(covariance.length);
-  for (let a = 0; a < columns; a++) {
-    for (let b = 0; b < columns; b++) {
-      const place = a * columns + b;
-      correlations[place] = covariance[place]! * factors[a]! * factors[b]!;
-    }
-  }
-  return correlations;
+  return scaledBoth(covariance, factors);
 }
 
-/** The covariance of each column with the sum of all columns, each times its coefficient. */
+/** A square matrix with every row and every column times its factor. */
+export function scaledBoth(matrix: Float64Array, factors: Float64Array): Float64Array {
+  const size = factors.length;
+  return matrix.map((entry, place) => entry * factors[Math.floor(place / size)]! * factors[place % size]!);
+}
+
+/**
+ * The covariance of each column with the sum of all columns, each times its coefficient. Another order of the additions
+ * would change the last digits of published numbers.
+ */
 export function covariancesWithSum(covariance: Float64Array, coefficients: Float64Array): Float64Array {
   const size = coefficients.length;
-  const sums = new Float64Array(size);
-  // The lower triangle, four rows at a time: each covariance is added to the sums of its row and of its column.
-  let a = 0;
-  for (; a + 3 < size; a += 4) {
-    const first = a * size;
-    const second = first + size;
-    const third = second + size;
-    const fourth = third + size;
-    const p = coefficients[a]!;
-    const q = coefficients[a + 1]!;
-    const r = coefficients[a + 2]!;
-    const s = coefficients[a + 3]!;
-    let one = 0;
-    let two = 0;
-    let three = 0;
-    let four = 0;
-    for (let b = 0; b < a; b = (b + 1) | 0) {
-      const t = covariance[first + b]!;
-      const u = covariance[second + b]!;
-      const v = covariance[third + b]!;
-      const w = covariance[fourth + b]!;
-      const coefficient = coefficients[b]!;
-      one += t * coefficient;
-      two += u * coefficient;
-      three += v * coefficient;
-      four += w * coefficient;
-      sums[b]! += t * p + u * q + (v * r + w * s);
-    }
-    for (let b = a; b < a + 4; b++) {
-      const coefficient = coefficients[b]!;
-      one += covariance[first + b]! * coefficient;
-      two += covariance[second + b]! * coefficient;
-      three += covariance[third + b]! * coefficient;
-      four += covariance[fourth + b]! * coefficient;
-    }
-    sums[a]! += one;
-    sums[a + 1]! += two;
-    sums[a + 2]! += three;
-    sums[a + 3]! += four;
-  }
-  for (; a < size; a++) {
-    const own = coefficients[a]!;
-    let sum = covariance[a * size + a]! * own;
-    for (let b = 0; b < a; b++) {
-      const each = covariance[a * size + b]!;
-      sum += each * coefficients[b]!;
-      sums[b]! += each * own;
-    }
-    sums[a]! += sum;
-  }
-  return sums;
+  const inFours = size - (size % 4);
+  return coefficients.map((_, row) => {
+    const term = (column: number) => covariance[column * size + row]! * coefficients[column]!;
+    const isInFour = row < inFours;
+    const end = isInFour ? row - (row % 4) + 4 : row;
+    let sum = isInFour ? 0 : term(row);
+    for (let column = 0; column < end; column++)
+      sum += covariance[row * size + column]! * coefficients[column]!;
+    for (let column = end; column < inFours; column += 4)
+      sum += term(column) + term(column + 1) + (term(column + 2) + term(column + 3));
+    for (let column = Math.max(row + 1, inFours); column < size; column++) sum += term(column);
+    return sum;
+  });
 }
 
+/** The inner product, added up from the first to the last. */
 export function sumOfProducts(one: Float64Array, other: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!;

@@ -1,14 +1,11 @@
-/** Limits a correlation to [−1, 1], which rounding can exceed. NaN stays NaN. */
-export function clamp(correlation: number): number {
-  // Faster than Math.max and Math.min in hot loops.
-  if (correlation > 1) return 1;
-  if (correlation < -1) return -1;
-  return correlation;
-}
-
 /** Limits a number to possible values. NaN stays NaN. */
 export function within([least, most]: readonly [number, number], value: number): number {
   return Math.max(least, Math.min(most, value));
+}
+
+/** Limits a correlation to [−1, 1], which rounding can exceed. NaN stays NaN. */
+export function clamp(correlation: number): number {
+  return Math.max(-1, Math.min(1, correlation));
 }
 
 /** The same for the ends of an interval. */

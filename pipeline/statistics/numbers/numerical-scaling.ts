@@ -1,3 +1,5 @@
+import { extent } from 'd3-array';
+
 /** A column is far from 0 if its largest absolute value is more than this many times its range. */
 const FAR = 2 ** 10;
 
@@ -18,9 +20,7 @@ export function shiftedTowardsZero(column: Float64Array): Float64Array {
 
 /** The column {@link shiftedTowardsZero}, scaled by {@link scaleOf}. Correlations and z-scores do not change. */
 export function wellConditioned(column: Float64Array): Float64Array {
-  const near = shiftedTowardsZero(column);
-  const scale = scaleOf([near]);
-  return scale === 1 ? near : near.map((value) => value * scale);
+  return conditionedAlike([column])[0]!;
 }
 
 /** The columns {@link shiftedTowardsZero}, all scaled by their common {@link scaleOf}. */
@@ -39,11 +39,6 @@ export function scaleOf(columns: readonly Float64Array[]): number {
 
 /** The range and the largest absolute value of a column without missing values. */
 function extentOf(column: Float64Array): { range: number; largest: number } {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < column.length; i++) {
-    if (column[i]! < low) low = column[i]!;
-    if (column[i]! > high) high = column[i]!;
-  }
+  const [low = 0, high = 0] = extent(column);
   return { range: high - low, largest: Math.max(Math.abs(low), Math.abs(high)) };
 }

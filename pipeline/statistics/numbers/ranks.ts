@@ -3,10 +3,15 @@ export function ascendingOrder(values: Float64Array): Int32Array {
   return ordered(values).order;
 }
 
-export type Ordered = ReturnType<typeof ordered>;
+/** A column's values in ascending order. */
+export interface Ordered {
+  /** The {@link ascendingOrder}. */
+  order: Int32Array;
+  /** Per place in the order, the place after the last tied value. */
+  ends: Int32Array;
+}
 
-/** The {@link ascendingOrder} of a column's values, and per place in it the place after the last tied value. */
-export function ordered(values: Float64Array) {
+export function ordered(values: Float64Array): Ordered {
   // Sorting numbers is faster than sorting indices by comparison.
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const order = new Int32Array(sorted.length);
@@ -24,7 +29,8 @@ export function ordered(values: Float64Array) {
 
 /** The first place of a value among ascending values. */
 function firstPlace(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length - 1];
+  let low = 0;
+  let high = sorted.length - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (sorted[middle]! < value) low = middle + 1;
@@ -38,30 +44,49 @@ function firstPlace(sorted: Float64Array, value: number): number {
  * value has rank 0.
  */
 export function midRanks(values: Float64Array): Float64Array {
+  const { order, ends } = ordered(values);
   const ranks = new Float64Array(values.length);
-  addMidRanks(ordered(values), new Int32Array(values.length).fill(1), 1, ranks);
+  for (let start = 0; start < order.length; start = ends[start]!)
+    for (let place = start; place < ends[start]!; place++)
+      ranks[order[place]!] = (start + ends[start]! + 1) / 2;
   return ranks;
 }
 
+/** Per model, 1 if it has a score, otherwise 0. */
+export function presentModels(column: Float64Array): Uint8Array {
+  return Uint8Array.from(column, (score) => Number(!Number.isNaN(score)));
+}
+
 /**
- * Adds the mid-ranks of a column if value i occurs `counts[i]` times, times a factor, to `sums`. A value with count 0 has the
- * rank midway between its neighbours.
+ * Writes (doubled mid-rank − 1) of a metric's models among those that another has too. Ranks are doubled, so that mid-ranks
+ * are integers and every sum is exact; those of other models are arbitrary.
+ *
+ * @param isIn per model, 1 if the other metric has it, otherwise 0
+ * @returns the number of models n, which is also the mean of these ranks, and the sum of squares about it
  */
-export function addMidRanks(column: Ordered, counts: Int32Array, factor: number, sums: Float64Array): void {
-  const { order, ends } = column;
-  let below = 0;
+export function rankAmong(
+  { order, ends }: Ordered,
+  isIn: Uint8Array,
+  ranks: Float64Array,
+): { n: number; squares: number } {
+  let n = 0;
+  let ties = 0;
   for (let start = 0; start < order.length; ) {
     const end = ends[start]!;
     let tied = 0;
-    for (let i = start; i < end; i++) tied = (tied + counts[order[i]!]!) | 0;
-    const rank = factor * (below + (tied + 1) / 2);
-    for (; start < end; start++) sums[order[start]!]! += rank;
-    below = (below + tied) | 0;
+    for (let place = start; place < end; place++) tied += isIn[order[place]!]!;
+    for (; start < end; start++) ranks[order[start]!] = 2 * n + tied;
+    n += tied;
+    ties += tied * tied * tied - tied;
   }
+  return { n, squares: (n * n * n - n - ties) / 3 };
 }
 
 /** Scores are tied if they differ by at most this share of the larger one: sums of the same terms may, by rounding. */
 const ROUNDING = 1e-13;
+
+/** Ranks and numbers of models are Uint16. */
+export const MOST_MODELS = 2 ** 16 - 1;
 
 /** The rank of a model without a score. */
 export const NO_RANK = 0;
@@ -74,7 +99,7 @@ export const NO_RANK = 0;
  *   cancel out
  */
 export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array) {
-  const ranks = leaderboardRanker(scores.length)(scores, rounding);
+  const ranks = rankScores(scores, rounding);
   const tied = new Uint32Array(scores.length + 1);
   for (const rank of ranks) tied[rank]!++;
   /** 1 is the best (highest) score; ties share the smallest rank. */
@@ -82,32 +107,25 @@ export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array) 
   return { rank: present, tied: present.map((rank) => rank && tied[rank]!) };
 }
 
-/**
- * Ranks one column of scores after another, as {@link leaderboardRanks}; {@link NO_RANK} if a score is missing.
- *
- * @returns a function whose result is overwritten by its next call
- */
-export function leaderboardRanker(models: number) {
-  const ranks = new Uint32Array(models);
-  const order = new Uint32Array(models);
-  return (scores: Float64Array, rounding?: Float64Array) => {
-    for (let model = 0; model < models; model++) order[model] = model;
-    // Missing scores come last.
-    const keys = scores.map((score) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score));
-    order.sort((one, other) => Number(keys[other]! > keys[one]!) - Number(keys[other]! < keys[one]!));
-    let best = 0;
-    for (let place = 0; place < models; place++) {
-      if (!isTied(order[best]!, order[place]!, keys, rounding)) best = place;
-      ranks[order[place]!] = best + 1;
-    }
-    for (let model = 0; model < models; model++) if (Number.isNaN(scores[model])) ranks[model] = NO_RANK;
-    return ranks;
-  };
+/** The ranks of {@link leaderboardRanks}; {@link NO_RANK} if a score is missing. */
+export function rankScores(scores: Float64Array, rounding?: Float64Array): Uint32Array {
+  // Missing scores come last.
+  const keys = scores.map((score) => (Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score));
+  const order = Uint32Array.from(keys.keys());
+  order.sort((one, other) => Number(keys[other]! > keys[one]!) - Number(keys[other]! < keys[one]!));
+  const ranks = new Uint32Array(scores.length);
+  let best = 0;
+  for (const [place, model] of order.entries()) {
+    if (!isTied(order[best]!, model, keys, rounding)) best = place;
+    ranks[model] = Number.isNaN(scores[model]) ? NO_RANK : best + 1;
+  }
+  return ranks;
 }
 
 /** Whether two models' scores are equal up to rounding. */
 function isTied(one: number, other: number, scores: Float64Array, rounding?: Float64Array): boolean {
-  const [a, b] = [scores[one]!, scores[other]!];
+  const a = scores[one]!;
+  const b = scores[other]!;
   const least = rounding
     ? Math.max(rounding[one]!, rounding[other]!)
     : ROUNDING * Math.max(Math.abs(a), Math.abs(b));

@@ -7,7 +7,8 @@ export function tPValue(t: number, freedom: number): number {
 
 /** The 97.5 % quantile of Student's t, by bisection. */
 export function quantileOfT(freedom: number): number {
-  let [low, high] = [0, 1000];
+  let low = 0;
+  let high = 1000;
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
     if (tPValue(middle, freedom) > 0.05) low = middle;

@@ -82,9 +82,7 @@ function reflect(
 
 /** Replaces the diagonal of a tridiagonal matrix by its eigenvalues, from the last one up. */
 function diagonalise(diagonal: Float64Array, subdiagonal: Float64Array): void {
-  let largest = 0;
-  for (const [i, entry] of diagonal.entries())
-    largest = Math.max(largest, Math.abs(entry), Math.abs(subdiagonal[i]!));
+  const largest = Math.max(0, ...diagonal.map(Math.abs), ...subdiagonal.map(Math.abs));
   const isNegligible = (entry: number) => Math.abs(entry) <= Number.EPSILON * largest;
   let steps = 0;
   for (let last = diagonal.length - 1; last > 0; ) {

@@ -1,4 +1,4 @@
-import { maxIndex, sum } from 'd3-array';
+import { maxIndex } from 'd3-array';
 import { valuesAt } from '../correlation/pairs.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
 import {
@@ -27,7 +27,7 @@ export interface JackknifeInterval extends Interval {
   restsOn?: MainUnit | undefined;
 }
 
-/** The unit with the largest share of a jackknife variance. */
+/** The unit without which a quantity changes most, with its share of the jackknife variance. */
 export interface MainUnit {
   label: string;
   share: number;
@@ -45,36 +45,36 @@ export const ROUNDING = 1e-12;
  *
  * @param without the quantity without each unit; NaN if it cannot be computed, and then there is no interval (NaN)
  */
-export function jackknifeInterval(estimate: number, without: Float64Array, units: Omit<Units, 'of'>) {
-  const { kind, sizes } = units;
+export function jackknifeInterval(
+  estimate: number,
+  without: Float64Array,
+  units: Omit<Units, 'of'>,
+): JackknifeInterval {
   const count = unitCount(units);
-  let squares = 0;
-  let total = 0;
-  for (let unit = 0; unit < without.length; unit++) {
-    if (sizes[unit] === 0) continue;
-    squares += (without[unit]! - estimate) ** 2;
-    total += without[unit]! - estimate;
-  }
-  const standardError = Math.sqrt((squares * (count - 1)) / count);
+  const changes = without.map((value, unit) => (units.sizes[unit] === 0 ? 0 : value - estimate));
+  const squares = changes.map((change) => change ** 2);
+  const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
+  const standardError = Math.sqrt((total(squares) * (count - 1)) / count);
   // With nothing but the estimate in all values, t may be infinite.
   const margin = standardError === 0 ? 0 : quantileOfT(effectiveUnits(units) - 1) * standardError;
-  const found: JackknifeInterval = {
+  // The first of several.
+  const main = maxIndex(squares);
+  return {
     low: estimate - margin,
     high: estimate + margin,
     standardError,
     margin,
-    bias: ((count - 1) * total) / count,
-    unit: kind,
-    restsOn: standardError > ROUNDING ? mainUnit(estimate, without, units) : undefined,
+    bias: ((count - 1) * total(changes)) / count,
+    unit: units.kind,
+    restsOn:
+      standardError > ROUNDING
+        ? {
+            label: units.labels[main]!,
+            share: squares[main]! / total(squares),
+            estimateWithout: without[main]!,
+          }
+        : undefined,
   };
-  return found;
-}
-
-/** The unit without which a quantity changes most; the first of several. */
-function mainUnit(estimate: number, without: Float64Array, { labels, sizes }: Omit<Units, 'of'>): MainUnit {
-  const squares = without.map((value, unit) => (sizes[unit] === 0 ? 0 : (value - estimate) ** 2));
-  const unit = maxIndex(squares);
-  return { label: labels[unit]!, share: squares[unit]! / sum(squares), estimateWithout: without[unit]! };
 }
 
 /** Numbers from some models, by their indices. */

@@ -35,30 +35,14 @@ function standardised(column: Float64Array): Float64Array {
 }
 
 /** The sum of columns, each times its coefficient. Columns with coefficient 0 are skipped, even if they contain NaN. */
-export function sumOfColumns(
-  columns: readonly Float64Array[],
-  coefficients: Float64Array,
-  into: Float64Array = new Float64Array(columns[0]?.length ?? 0),
-): Float64Array {
-  const sum = into.fill(0);
-  const own = placesOf(coefficients);
-  // Four columns at a time, so that sums are read and written a quarter as often.
-  let i = 0;
-  for (; i + 3 < own.length; i += 4) {
-    const one = columns[own[i]!]!;
-    const two = columns[own[i + 1]!]!;
-    const three = columns[own[i + 2]!]!;
-    const four = columns[own[i + 3]!]!;
-    const p = coefficients[own[i]!]!;
-    const q = coefficients[own[i + 1]!]!;
-    const r = coefficients[own[i + 2]!]!;
-    const s = coefficients[own[i + 3]!]!;
-    for (let m = 0; m < sum.length; m++)
-      sum[m]! += p * one[m]! + q * two[m]! + (r * three[m]! + s * four[m]!);
-  }
-  for (; i < own.length; i++) {
-    const column = columns[own[i]!]!;
-    for (let m = 0; m < sum.length; m++) sum[m]! += coefficients[own[i]!]! * column[m]!;
+export function sumOfColumns(columns: readonly Float64Array[], coefficients: Float64Array): Float64Array {
+  const sum = new Float64Array(columns[0]?.length ?? 0);
+  const used = placesOf(coefficients);
+  const inFours = used.length - (used.length % 4);
+  for (let model = 0; model < sum.length; model++) {
+    const term = (i: number) => coefficients[used[i]!]! * columns[used[i]!]![model]!;
+    for (let i = 0; i < inFours; i += 4) sum[model]! += term(i) + term(i + 1) + (term(i + 2) + term(i + 3));
+    for (let i = inFours; i < used.length; i++) sum[model]! += term(i);
   }
   return sum;
 }

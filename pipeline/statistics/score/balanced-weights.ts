@@ -1,4 +1,4 @@
-import { covariancesWithSum, sumOfProducts } from '../numbers/covariance.ts';
+import { covariancesWithSum, scaledBoth, sumOfProducts } from '../numbers/covariance.ts';
 import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } from './metric-partition.ts';
 
 /**
@@ -69,21 +69,8 @@ export function balancedWeights(covariance: Float64Array, parts: number, near?: 
 
 function isBalanced(covariance: Float64Array, weights: Float64Array): boolean {
   const parts = weights.length;
-  const shares = covarianceShares(weighted(covariance, weights), parts);
+  const shares = covarianceShares(scaledBoth(covariance, weights), parts);
   return shares.every((share) => Math.abs(share - 1 / parts) <= TOLERANCE);
-}
-
-/** The covariances of the parts' scores, each times its weight. */
-function weighted(covariance: Float64Array, weights: Float64Array): Float64Array {
-  const parts = weights.length;
-  const terms = new Float64Array(covariance.length);
-  for (let one = 0; one < parts; one++) {
-    for (let other = 0; other < parts; other++) {
-      const place = one * parts + other;
-      terms[place] = covariance[place]! * weights[one]! * weights[other]!;
-    }
-  }
-  return terms;
 }
 
 /** Ten are enough, unless parts nearly cancel out. */
@@ -101,7 +88,7 @@ const SMALL_STEP = 0.38;
  */
 function minimum(covariance: Float64Array, start: Float64Array): Float64Array {
   const parts = start.length;
-  const terms = weighted(covariance, start);
+  const terms = scaledBoth(covariance, start);
   const scale = parts / rowSums(terms, parts).reduce((sum, each) => sum + each, 0);
   for (let place = 0; place < terms.length; place++) terms[place]! *= scale;
   const factors = new Float64Array(parts).fill(1);

@@ -1,4 +1,4 @@
-import { dropConstant, leastVariances, varies } from '../numbers/covariance.ts';
+import { dropConstant, leastVariances, symmetricMatrix, varies } from '../numbers/covariance.ts';
 
 /** A division of metrics into disjoint parts. */
 export interface Partition {
@@ -35,39 +35,27 @@ export function termCovariance(
   coefficients: Float64Array,
   members: readonly Int32Array[],
 ): Float64Array {
-  const size = members.length;
   const metrics = coefficients.length;
-  const terms = new Float64Array(size * size);
-  for (let one = 0; one < size; one++) {
-    for (let other = 0; other <= one; other++) {
-      const rows = members[one]!;
-      const columns = members[other]!;
-      let sum = 0;
-      for (let i = 0; i < rows.length; i++) {
-        const row = rows[i]! * metrics;
-        let products = 0;
-        for (let j = 0; j < columns.length; j++)
-          products += covariance[row + columns[j]!]! * coefficients[columns[j]!]!;
-        sum += coefficients[rows[i]!]! * products;
-      }
-      terms[one * size + other] = sum;
-      terms[other * size + one] = sum;
+  const terms = symmetricMatrix(members.length, (one, other) => {
+    let sum = 0;
+    for (const row of members[one]!) {
+      let products = 0;
+      for (const column of members[other]!)
+        products += covariance[row * metrics + column]! * coefficients[column]!;
+      sum += coefficients[row]! * products;
     }
-  }
-  return dropConstant(
-    terms,
-    leastVariances(members.map((own) => deviationsOf(covariance, coefficients, own))),
-  );
+    return sum;
+  });
+  const deviations = members.map((columns) => deviationsOf(covariance, coefficients, columns));
+  return dropConstant(terms, leastVariances(deviations));
 }
 
 /** The sum of some columns' standard deviations, each times its absolute coefficient. */
 function deviationsOf(covariance: Float64Array, coefficients: Float64Array, some: Int32Array): number {
-  let sum = 0;
-  for (let i = 0; i < some.length; i++) {
-    const variance = covariance[some[i]! * (coefficients.length + 1)]!;
-    sum += Math.abs(coefficients[some[i]!]!) * Math.sqrt(variance);
-  }
-  return sum;
+  return some.reduce((sum, column) => {
+    const variance = covariance[column * (coefficients.length + 1)]!;
+    return sum + Math.abs(coefficients[column]!) * Math.sqrt(variance);
+  }, 0);
 }
 
 /**
@@ -78,24 +66,17 @@ function deviationsOf(covariance: Float64Array, coefficients: Float64Array, some
  */
 export function covarianceShares(terms: Float64Array, size: number): Float64Array {
   const covariances = rowSums(terms, size);
-  let variance = 0;
-  for (let term = 0; term < size; term++) variance += covariances[term]!;
-  if (!varies(variance, sumOfDeviations(terms, size))) return covariances.fill(Number.NaN);
-  for (let term = 0; term < size; term++) covariances[term]! /= variance;
-  return covariances;
-}
-
-/** The sum of the terms' standard deviations. */
-function sumOfDeviations(terms: Float64Array, size: number): number {
-  let sum = 0;
-  for (let term = 0; term < size; term++) sum += Math.sqrt(Math.max(0, terms[term * (size + 1)]!));
-  return sum;
+  const variance = covariances.reduce((sum, covariance) => sum + covariance, 0);
+  const deviations = covariances.reduce(
+    (sum, _, term) => sum + Math.sqrt(Math.max(0, terms[term * (size + 1)]!)),
+    0,
+  );
+  return covariances.map((covariance) => (varies(variance, deviations) ? covariance / variance : Number.NaN));
 }
 
 /** The covariance of each term with the sum. */
 export function rowSums(terms: Float64Array, size: number): Float64Array {
-  const sums = new Float64Array(size);
-  for (let one = 0; one < size; one++)
-    for (let other = 0; other < size; other++) sums[one]! += terms[one * size + other]!;
-  return sums;
+  return Float64Array.from({ length: size }, (_, row) =>
+    terms.subarray(row * size, (row + 1) * size).reduce((sum, covariance) => sum + covariance, 0),
+  );
 }

@@ -1,6 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { type MetricTree, rootWeights } from './metric-tree.ts';
+import { fullWeights, type MetricTree } from './metric-tree.ts';
 
 /** A tree of metrics, and the nodes whose children are a sample from a larger population. */
 export interface SampledTree {
@@ -15,30 +15,26 @@ export interface SampledTree {
  * children independently, and gets an equal share of its node's weight. So a metric's expected weight is its weight
  * in the root. A node with one child does not vary.
  *
- * @returns a function whose result depends only on the generator's state
+ * @returns a function of the generator alone: per metric, its weight in the root in a resample
  */
 export function metricResampler({ tree, isSampled }: SampledTree) {
   const nodes = tree.parents.length;
   const children = childrenOf(tree);
-  return (random: RandomGenerator) => {
-    /** Per metric, how often it was drawn: 1 on average. */
-    const copies = new Int32Array(tree.leafParents.length);
-    /** Per metric, its weight in the root in this resample; on average it is the weight in the tree. */
+  return (random: RandomGenerator): Float64Array => {
     const weights = new Float64Array(tree.leafParents.length);
-    const draw = (child: number, weight: number) => {
-      if (child >= nodes) {
-        copies[child - nodes]!++;
-        weights[child - nodes]! += weight;
+    const draw = (node: number, weight: number) => {
+      if (node >= nodes) {
+        weights[node - nodes]! += weight;
         return;
       }
-      const own = children[child]!;
-      for (const each of own) {
-        const next = isSampled[child] === 1 ? own[uniformInt(random, 0, own.length - 1)]! : each;
-        draw(next, weight / own.length);
+      const own = children[node]!;
+      for (const child of own) {
+        const drawn = isSampled[node] === 1 ? own[uniformInt(random, 0, own.length - 1)]! : child;
+        draw(drawn, weight / own.length);
       }
     };
     draw(0, 1);
-    return { copies, weights };
+    return weights;
   };
 }
 
@@ -56,11 +52,6 @@ export function varyingWeight({ tree, isSampled }: SampledTree, weights = fullWe
     varies[node] = isDrawn || varies[parent] === 1 ? 1 : 0;
   }
   return weights.reduce((sum, weight, metric) => sum + weight * varies[tree.leafParents[metric]!]!, 0);
-}
-
-/** Per metric, its weight in the score if none is resampled. */
-export function fullWeights(tree: MetricTree): Float64Array {
-  return rootWeights(tree, new Uint8Array(tree.leafParents.length).fill(1));
 }
 
 /** Per node, its children: first the nodes, then the metrics. Metric m has the number (number of nodes) + m. */

@@ -7,37 +7,26 @@ export interface MetricTree {
 }
 
 /**
- * Returns a function that computes the weight of each metric in the root if every node is the mean of its children: the
- * product of 1 ÷ (number of children) over the nodes above it, times the metric's count. A metric that a resample has
- * drawn c times counts as c children of its parent, and a node without metrics as none. The weights add up to 1, or are
- * all 0 if all counts are 0.
- *
- * @returns a function of how often each metric was drawn, whose result is overwritten by its next call
+ * The weight of each metric in the root if every node is the mean of its children: the product of
+ * 1 ÷ (number of children) over the nodes above it, times the metric's count. A metric that occurs c times counts as c
+ * children of its parent, and a node without metrics as none. The weights add up to 1, or are all 0 if all counts are 0.
  */
-export function rootWeigher({ parents, leafParents }: MetricTree) {
-  const weights = new Float64Array(leafParents.length);
+export function rootWeights({ parents, leafParents }: MetricTree, counts: ArrayLike<number>): Float64Array {
   const children = new Float64Array(parents.length);
-  return (counts: ArrayLike<number>) => {
-    children.fill(0);
-    for (let metric = 0; metric < leafParents.length; metric++)
-      children[leafParents[metric]!]! += counts[metric]!;
-    // Backwards, so that a node counts as a child only if it has children itself.
-    for (let node = parents.length - 1; node > 0; node--)
-      if (children[node]! > 0) children[parents[node]!]!++;
-    // Each node's number of children becomes the weight of one of them.
-    for (let node = 0; node < parents.length; node++) {
-      const own = node === 0 ? 1 : children[parents[node]!]!;
-      children[node] = children[node]! > 0 ? own / children[node]! : 0;
-    }
-    for (let metric = 0; metric < leafParents.length; metric++)
-      weights[metric] = counts[metric]! * children[leafParents[metric]!]!;
-    return weights;
-  };
+  for (const [metric, parent] of leafParents.entries()) children[parent]! += counts[metric]!;
+  // Backwards, so that a node counts as a child only if it has children itself.
+  for (let node = parents.length - 1; node > 0; node--) if (children[node]! > 0) children[parents[node]!]!++;
+  // Each node's number of children becomes the weight of one of them.
+  for (let node = 0; node < parents.length; node++) {
+    const weight = node === 0 ? 1 : children[parents[node]!]!;
+    children[node] = children[node]! > 0 ? weight / children[node]! : 0;
+  }
+  return Float64Array.from(leafParents, (parent, metric) => counts[metric]! * children[parent]!);
 }
 
-/** The same for one set of counts; all are 1 if nothing is resampled. */
-export function rootWeights(tree: MetricTree, counts: ArrayLike<number>): Float64Array {
-  return rootWeigher(tree)(counts);
+/** Per metric, its weight in the root if each occurs once. */
+export function fullWeights(tree: MetricTree): Float64Array {
+  return rootWeights(tree, new Uint8Array(tree.leafParents.length).fill(1));
 }
 
 /**

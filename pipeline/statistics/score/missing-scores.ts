@@ -6,6 +6,7 @@ import {
   transformationOf,
   transformed,
 } from './aggregation-methods.ts';
+import { fullWeights, rootWeights } from './metric-tree.ts';
 
 /** How to treat models without a score on every metric. */
 export const missingPolicies = ['complete_cases', 'missing_as_zero', 'attempted', 'mean_of_present'] as const;
@@ -18,7 +19,7 @@ export function zeroFilled(columns: readonly Float64Array[]): Float64Array[] {
 /** The scores of a method with zero in place of every missing score. */
 export function scoresWithZeros(method: AggregationMethod, scored: Scored): Float64Array {
   const columns = zeroFilled(scored.columns);
-  return scorer(method, { ...scored, columns })(everyMetricOnce(columns.length));
+  return scorer(method, { ...scored, columns })(fullWeights(scored.tree));
 }
 
 /**
@@ -30,29 +31,26 @@ export function scoresWithZeros(method: AggregationMethod, scored: Scored): Floa
  * @param complete the same metrics over the models that have all of them
  */
 export function scoresOfPresent(method: AggregationMethod, scored: Scored, complete: Scored): Float64Array {
-  const changed = transformedWherePresent(transformationOf[method], scored.columns);
-  const coefficients = coefficientsOfPresent(method, complete);
+  const columns = transformedWherePresent(transformationOf[method], scored.columns);
+  const full = coefficientsOver(method, complete)(fullWeights(scored.tree));
   // Sums in the same order as the other policies, so that the same terms give bit-identical scores.
-  const ofComplete = sumOfColumns(changed, coefficients(everyMetricOnce(changed.length)));
-  return ofComplete.map((score, model) => {
+  return sumOfColumns(columns, full).map((score, model) => {
     if (!Number.isNaN(score)) return score;
-    const present = changed.map((column) => Number(!Number.isNaN(column[model])));
+    const present = columns.map((column) => Number(!Number.isNaN(column[model])));
     if (!present.includes(1)) return Number.NaN;
-    const own = coefficients(present);
-    return changed.reduce((sum, column, m) => (present[m] ? sum + own[m]! * column[model]! : sum), 0);
+    const coefficients = method === 'balanced' ? rescaled(full, present) : rootWeights(scored.tree, present);
+    return columns.reduce(
+      (sum, column, m) => (present[m] ? sum + coefficients[m]! * column[model]! : sum),
+      0,
+    );
   });
 }
 
-/** The coefficients for a model, as a function of which metrics it has (1 or 0 each). */
-function coefficientsOfPresent(method: AggregationMethod, complete: Scored) {
-  const coefficients = coefficientsOver(method, complete);
-  if (method !== 'balanced') return coefficients;
-  const all = coefficients(everyMetricOnce(complete.columns.length));
-  const total = all.reduce((sum, each) => sum + each, 0);
-  return (present: ArrayLike<number>) => {
-    const own = all.reduce((sum, each, m) => sum + present[m]! * each, 0);
-    return all.map((each) => (each * total) / own);
-  };
+/** The coefficients times the factor with which those of present metrics have the sum of all. */
+function rescaled(coefficients: Float64Array, present: readonly number[]): Float64Array {
+  const total = coefficients.reduce((sum, each) => sum + each, 0);
+  const ofPresent = coefficients.reduce((sum, each, m) => sum + present[m]! * each, 0);
+  return coefficients.map((each) => (each * total) / ofPresent);
 }
 
 /**
@@ -68,8 +66,4 @@ export function transformedWherePresent(transformation: Transformation, columns:
     let next = 0;
     return column.map((score) => (Number.isNaN(score) ? Number.NaN : changed[next++]! / scale));
   });
-}
-
-function everyMetricOnce(metrics: number): Float64Array {
-  return new Float64Array(metrics).fill(1);
 }

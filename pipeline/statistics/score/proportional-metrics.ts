@@ -1,6 +1,13 @@
 import { group } from 'd3-array';
-import { covarianceMatrix, dropConstant } from '../numbers/covariance.ts';
-import { scaleOf, shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
+import {
+  covarianceMatrix,
+  deviationsFromMean,
+  dropConstant,
+  leastVariances,
+  sumOfProducts,
+  symmetricMatrix,
+} from '../numbers/covariance.ts';
+import { scaleOf, shiftedTowardsZero, wellConditioned } from '../numbers/numerical-scaling.ts';
 import { type AggregationMethod, transformed } from './aggregation-methods.ts';
 import type { Partition } from './metric-partition.ts';
 import { isConstantUpToRounding, roundingOfScores, roundingOfSum } from './rounding.ts';
@@ -83,4 +90,26 @@ export function rankCovariance(
     return (roundingOfSum(metrics.length) * sizes) ** 2;
   });
   return dropConstant(covarianceMatrix(groups.map((metrics) => weightedSum(ranks, metrics, weights))), least);
+}
+
+/** The covariances of the groups' weighted sums of standardised metrics, whose variance is 1, or 0 if they are constant. */
+export function standardisedCovariance(
+  columns: readonly Float64Array[],
+  groups: readonly Int32Array[],
+  weights: Float64Array,
+): Float64Array {
+  const metrics = columns.map(standardised);
+  const sums = groups.map((group) => weightedSum(metrics, group, weights));
+  const covariance = symmetricMatrix(groups.length, (a, b) => sumOfProducts(sums[a]!, sums[b]!));
+  const deviations = groups.map((group) =>
+    group.reduce((sum, metric) => sum + Math.abs(weights[metric]!), 0),
+  );
+  return dropConstant(covariance, leastVariances(deviations));
+}
+
+/** The column with mean 0 and length 1, so that inner products are Pearson correlations; all 0 for a constant metric. */
+function standardised(column: Float64Array): Float64Array {
+  const vector = deviationsFromMean(wellConditioned(column));
+  const squares = sumOfProducts(vector, vector);
+  return squares > 0 ? vector.map((deviation) => deviation * (1 / Math.sqrt(squares))) : vector;
 }

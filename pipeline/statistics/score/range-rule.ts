@@ -1,4 +1,6 @@
-import { childrenOf, fullWeights, type SampledTree, varyingWeight } from './metric-resampling.ts';
+import { sum } from 'd3-array';
+import { childrenOf, type SampledTree, varyingWeight } from './metric-resampling.ts';
+import { fullWeights, metricsBelow } from './metric-tree.ts';
 
 /** With no more than this share of the weight that varies, ranges of ranks would be too narrow. */
 const TOO_LITTLE_WEIGHT = 0.5;
@@ -20,6 +22,7 @@ export const FEW_DATA_SETS = 'a category with at least a fifth of the weight has
 export function rangeRule(sampled: SampledTree, weights = fullWeights(sampled.tree)) {
   const varying = varyingWeight(sampled, weights);
   const held = heldNodes(sampled, weights);
+  const reasonToHold = held.length > 0 ? FEW_DATA_SETS : null;
   const isLittle = varying <= TOO_LITTLE_WEIGHT + ROUNDING;
   const isSampled = sampled.isSampled.map((each, node) => (held.includes(node) ? 0 : each));
   const fixed: SampledTree = { ...sampled, isSampled };
@@ -27,7 +30,7 @@ export function rangeRule(sampled: SampledTree, weights = fullWeights(sampled.tr
     /** Share of the weight that varies; sums of weights may exceed 1 by rounding. */
     varyingWeight: Math.min(1, varying),
     /** Why ranks have no range over all data sets; null if they have. */
-    reason: isLittle ? LITTLE_VARIES : held.length > 0 ? FEW_DATA_SETS : null,
+    reason: isLittle ? LITTLE_VARIES : reasonToHold,
     /** The nodes of large categories with few data sets. */
     held,
     /** The tree in which the data sets of these categories are fixed; undefined if ranks have no range then. */
@@ -37,7 +40,7 @@ export function rangeRule(sampled: SampledTree, weights = fullWeights(sampled.tr
 
 function heldNodes({ tree, isSampled }: SampledTree, weights: Float64Array): number[] {
   const children = childrenOf(tree);
-  const below = weightsBelow(tree, weights);
+  const below = metricsBelow(tree).map((metrics) => sum(metrics, (metric) => weights[metric]));
   const isCategory = (node: number) => isSampled[node] === 1 && isSampled[tree.parents[node]!] !== 1;
   return [...tree.parents.keys()].filter(
     (node) =>
@@ -45,13 +48,4 @@ function heldNodes({ tree, isSampled }: SampledTree, weights: Float64Array): num
       below[node]! >= LARGE_CATEGORY - ROUNDING &&
       children[node]!.length < FEWEST_DATA_SETS,
   );
-}
-
-/** Per node, the weight of the metrics below it. */
-function weightsBelow({ parents, leafParents }: SampledTree['tree'], weights: Float64Array): Float64Array {
-  const below = new Float64Array(parents.length);
-  for (const [metric, parent] of leafParents.entries()) below[parent]! += weights[metric]!;
-  // Parents precede their children.
-  for (let node = parents.length - 1; node > 0; node--) below[parents[node]!]! += below[node]!;
-  return below;
 }

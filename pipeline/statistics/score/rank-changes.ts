@@ -13,7 +13,8 @@ export interface RankDifference {
 export function largestRankChange(from: Ranks, to: Ranks): RankDifference {
   let most = { model: 0, change: 0 };
   for (let model = 0; model < from.length; model++) {
-    const [before, after] = [from[model], to[model]];
+    const before = from[model];
+    const after = to[model];
     if (!before || !after) continue;
     const change = Math.abs(after - before);
     if (change > most.change) most = { model, change };
@@ -46,22 +47,7 @@ export interface RankRange {
  * @param ranks the model's rank in each resample
  */
 export function rankRange(ranks: Uint16Array): RankRange | undefined {
-  let [present, smallest, largest] = [0, Number.POSITIVE_INFINITY, NO_RANK];
-  for (const rank of ranks) {
-    if (rank === NO_RANK) continue;
-    present++;
-    smallest = Math.min(smallest, rank);
-    largest = Math.max(largest, rank);
-  }
-  if (present === 0) return undefined;
-  // From the smallest on: to go through all ranks above it, for every model, takes time that grows with their square.
-  const counts = new Uint32Array(largest - smallest + 1);
-  for (const rank of ranks) if (rank !== NO_RANK) counts[rank - smallest]!++;
-  const at = (probability: number) => {
-    const place = Math.ceil(probability * present);
-    let rank = smallest - 1;
-    for (let upTo = 0; upTo < place; upTo += counts[rank - smallest]!) rank++;
-    return rank;
-  };
-  return { low: at(0.025), high: at(0.975) };
+  const sorted = ranks.filter((rank) => rank !== NO_RANK).sort();
+  const at = (probability: number) => sorted[Math.ceil(probability * sorted.length) - 1]!;
+  return sorted.length === 0 ? undefined : { low: at(0.025), high: at(0.975) };
 }

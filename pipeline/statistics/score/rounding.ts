@@ -1,3 +1,4 @@
+import { max, min } from 'd3-array';
 import type { Transformation } from './aggregation-methods.ts';
 
 /**
@@ -15,15 +16,7 @@ export function roundingOfSum(terms: number): number {
  * @param rounding per model, the largest rounding difference of its score
  */
 export function isConstantUpToRounding(scores: Float64Array, rounding: Float64Array): boolean {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  let least = 0;
-  for (let model = 0; model < scores.length; model++) {
-    low = Math.min(low, scores[model]!);
-    high = Math.max(high, scores[model]!);
-    least = Math.max(least, rounding[model]!);
-  }
-  return high - low <= least;
+  return max(scores)! - min(scores)! <= max(rounding)!;
 }
 
 /** The largest absolute value that a transformed score of a column can have. */

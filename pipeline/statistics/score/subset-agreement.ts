@@ -2,6 +2,7 @@ import { kendallWith } from '../correlation/kendall.ts';
 import { shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
 import { type Scored, scorer } from './aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from './aggregation-methods.ts';
+import { rootWeights } from './metric-tree.ts';
 import { largestChanged, roundingOfSum } from './rounding.ts';
 
 /** The methods whose score is a mean over the metric tree, so that metrics can be left out. */
@@ -37,12 +38,11 @@ export function agreementWithFull({ scored, methods }: Reducible): Agreement {
   const { columns } = scored;
   // A large common offset would use up digits of the scores.
   const near = { ...scored, columns: columns.map(shiftedTowardsZero) };
-  const room = new Float64Array(columns[0]?.length ?? 0);
   return methods.map((method) => {
     const transformation = transformationOf[method];
     const scoresOf = scorer(method, near);
     return tauWithFull(
-      (subset) => scoresOf(subset, undefined, room),
+      (subset) => scoresOf(rootWeights(scored.tree, subset)),
       columns.map((column) => largestChanged(transformation, column)),
     );
   });
@@ -71,9 +71,10 @@ export function membersOf(subset: MetricSubset): number[] {
  *
  * @param sizes per metric, the largest absolute value of its transformed scores
  */
-function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: readonly number[]): TauOf {
+function tauWithFull(scoresOf: (subset: MetricSubset) => Float64Array, sizes: readonly number[]): TauOf {
   const tied = (subset: MetricSubset) => {
-    let [members, largest] = [0, 0];
+    let members = 0;
+    let largest = 0;
     for (let metric = 0; metric < sizes.length; metric++) {
       if (subset[metric] !== 1) continue;
       members++;
@@ -81,8 +82,8 @@ function tauWithFull(scoresOf: (copies: MetricSubset) => Float64Array, sizes: re
     }
     return tiedInPlace(scoresOf(subset), roundingOfSum(members) * largest);
   };
-  const tauWith = kendallWith(tied(new Uint8Array(sizes.length).fill(1)));
-  return (subset) => tauWith(tied(subset));
+  const agreementWith = kendallWith(tied(new Uint8Array(sizes.length).fill(1)));
+  return (subset) => agreementWith(tied(subset)).tau;
 }
 
 /** Scores are rounded to this share of the largest one, or more coarsely if rounding errors are larger. */
@@ -94,14 +95,8 @@ const LAST_BITS = 2 ** -36;
  * @param rounding the largest rounding error of a score; it exceeds the last bits if large terms cancel out
  */
 function tiedInPlace(scores: Float64Array, rounding: number): Float64Array {
-  const unit = Math.max(LAST_BITS * largestMagnitude(scores), 2 * rounding);
+  const unit = Math.max(LAST_BITS * largestChanged('scores', scores), 2 * rounding);
   if (unit > 0)
     for (let model = 0; model < scores.length; model++) scores[model] = Math.round(scores[model]! / unit);
   return scores;
-}
-
-function largestMagnitude(values: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
-  return largest;
 }

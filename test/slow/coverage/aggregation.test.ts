@@ -84,8 +84,8 @@ const tree = { parents: Int32Array.of(-1), leafParents: new Int32Array(METRICS) 
 const partition = { parts: ['all'], of: new Int32Array(METRICS) };
 
 /** Pearson's correlation of the mean of a panel with the mean of all. */
-const [few, all] = [PANEL, METRICS].map((metrics) => LOADING ** 2 + (1 - LOADING ** 2) / metrics);
-const r = Math.sqrt(all! / few!);
+const varianceOfMean = (metrics: number) => LOADING ** 2 + (1 - LOADING ** 2) / metrics;
+const r = Math.sqrt(varianceOfMean(METRICS) / varianceOfMean(PANEL));
 
 /** Panels chosen on as many early models; all panels of a size are equally good. */
 function panels(share: number, models: Model[]): World {

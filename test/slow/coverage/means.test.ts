@@ -13,8 +13,6 @@ import { covers, holds, rejects, rowHolds, type World } from './runner.ts';
 import {
   alike,
   COUNTS,
-  correlationMatrix,
-  cosines,
   drawer,
   equal,
   independent,
@@ -31,19 +29,15 @@ import {
 
 type Named = PairQuantity & { name: string };
 
-const allOf = (metrics: number): Named => ({
+const METRICS = 10;
+const all: Named = {
   name: 'mean correlation',
   kind: 'mean',
-  pairs: [...Array(pairCount(metrics)).keys()],
-});
+  pairs: [...Array(pairCount(METRICS)).keys()],
+};
 
 /** @param listed the models with the families that a list says */
-function meansOf(
-  scores: Scores,
-  models: Model[],
-  quantities: Named[] = [allOf(scores.within.rows)],
-  listed = models,
-): World {
+function meansOf(scores: Scores, models: Model[], quantities = [all], listed = models): World {
   const draw = drawer(scores, models);
   const truth = trueSpearman(scores);
   return async (seed) => {
@@ -60,7 +54,6 @@ const headlines: Named[] = summaryQuantities(leaves.map(({ factor }) => ({ domai
 const means = headlines.filter(({ kind }) => kind === 'mean');
 covers('families: share', [0.3, 0.5], (share) => meansOf(alike(leaderboard(), share), inFamilies, means));
 
-const METRICS = 10;
 for (const rho of [0.2, 0.75]) {
   const correlations = equal(METRICS, rho);
   covers(`independent, ρ ${rho}:`, COUNTS, (count) => meansOf(alike(correlations), independent(count)));
@@ -114,7 +107,6 @@ function outlierDrawer(rho: number, shift: number, models: Model[]) {
   };
 }
 
-const all = allOf(METRICS);
 const meanOf = (columns: Float64Array[]) => pairQuantity(correlateColumns(columns, 'spearman').estimate, all);
 
 function outliers(rho: number, shift: number): World {
@@ -145,19 +137,6 @@ for (const [rho, least] of [
     least,
     worlds: 1000,
   });
-
-// Noise pushes more weak correlations below 0 than above it, so no interval of such shares is published.
-covers(
-  'independent, ρ around 0.1:',
-  [136],
-  (count) => {
-    const cosine = cosines(50, 3);
-    const correlations = correlationMatrix(50, (i, j) => 0.1 + cosine(i, j) / 6);
-    const share: Named = { ...allOf(50), name: 'share of negative pairs', kind: 'share_negative' };
-    return meansOf(alike(correlations), independent(count), [share]);
-  },
-  { bias: 0.06 },
-);
 
 function effective(share: number): World {
   const draw = drawer(alike(equal(METRICS, 0.2), share), inFamilies);

@@ -78,18 +78,23 @@ export function trueSpearman({ share, between, within }: Scores): Float64Array {
 
 /** Draws the scores of models: one column per metric. */
 export function drawer({ share, between, within }: Scores, models: readonly Model[]) {
-  const roots = [between, within].map((matrix) => rootOf(matrix).transpose());
+  const rootBetween = rootOf(between).transpose();
+  const rootWithin = rootOf(within).transpose();
   const { of, labels } = unitsByLabel(models.map(({ family }) => family));
   return (seed: number): Float64Array[] => {
-    const [shared, own] = [labels.length, models.length].map((units, i) => {
-      const normals = standardNormals(seededGenerator(seed, i), units * between.rows);
-      return Matrix.from1DArray(units, between.rows, normals).mmul(roots[i]!);
-    });
+    const drawn = (units: number, index: number) =>
+      Matrix.from1DArray(
+        units,
+        between.rows,
+        standardNormals(seededGenerator(seed, index), units * between.rows),
+      );
+    const shared = drawn(labels.length, 0).mmul(rootBetween);
+    const own = drawn(models.length, 1).mmul(rootWithin);
     return [...Array(between.rows).keys()].map((metric) =>
       Float64Array.from(
         of,
         (family, model) =>
-          Math.sqrt(share) * shared!.get(family, metric) + Math.sqrt(1 - share) * own!.get(model, metric),
+          Math.sqrt(share) * shared.get(family, metric) + Math.sqrt(1 - share) * own.get(model, metric),
       ),
     );
   };

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { benjaminiHochberg, holm } from '../../../pipeline/statistics/correlation/p-values.ts';
+import { expectClose } from '../references.ts';
 
 // Constants from R 4.5.0: p.adjust(p, method), over the six values that are not NaN.
 const p = Float64Array.of(0.01, 0.04, 0.03, 0.005, 0.8, Number.NaN, 0.04);
@@ -9,10 +10,6 @@ describe('corrections for multiple tests', () => {
     ['holm', holm, [0.05, 0.12, 0.12, 0.03, 0.8, Number.NaN, 0.12]],
     ['BH', benjaminiHochberg, [0.03, 0.048, 0.048, 0.03, 0.8, Number.NaN, 0.048]],
   ])('%s', (_name, correct, expected) => {
-    const adjusted = correct(p);
-    for (const [i, value] of expected.entries()) {
-      if (Number.isNaN(value)) expect(adjusted[i]).toBeNaN();
-      else expect(adjusted[i]).toBeCloseTo(value, 15);
-    }
+    expectClose(correct(p), expected, 15);
   });
 });

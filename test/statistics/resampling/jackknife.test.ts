@@ -22,12 +22,6 @@ describe('units', () => {
     expect(modelsWithout(families, 1)).toEqual([0, 1, 2, 3, 4, 8, 9, 10, 11]);
   });
 
-  it('keep their numbers among some of the models', () => {
-    const some = unitsAt(families, [0, 8, 9]);
-    expect([...some.of]).toEqual([0, 2, 2]);
-    expect([...some.sizes]).toEqual([1, 0, 2, 0, 0]);
-  });
-
   it('of one size count in full, and a dominant one hardly', () => {
     expect(effectiveUnits(unitsByLabel([...'abcdefghij']))).toBeCloseTo(10, 12);
     expect(effectiveUnits(unitsByLabel([...'aaaaaaaab']))).toBeCloseTo(81 / 65, 12);
@@ -89,12 +83,6 @@ describe('the interval', () => {
   it('is a point if no unit changes the estimate', () => {
     const found = jackknifeInterval(0.5, new Float64Array(5).fill(0.5), families);
     expect(found).toMatchObject({ low: 0.5, high: 0.5, bias: 0, restsOn: undefined });
-  });
-
-  it('rests on the unit without which the estimate changes most', () => {
-    // 0.2 − 0.6, squared: 0.16 of 0.17.
-    const found = jackknifeInterval(0.6, Float64Array.of(0.6, 0.2, 0.7, 0.6, 0.6), families);
-    expect(found.restsOn).toEqual({ label: 'b', share: expect.closeTo(16 / 17, 12), estimateWithout: 0.2 });
   });
 
   it('knows that the plain variance of n values is too small by a share of 1 ÷ n', () => {

@@ -1,11 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { correlate } from '../../../pipeline/statistics/correlation/p-values.ts';
 import { partialSpearman } from '../../../pipeline/statistics/correlation/partial-correlation.ts';
 import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
 import { modelsWithout, unitsAt, unitsByLabel } from '../../../pipeline/statistics/numbers/units.ts';
 import { columnsAt, jackknifeInterval } from '../../../pipeline/statistics/resampling/jackknife.ts';
-import { LeaveOut, unitsPerPair } from '../../../pipeline/statistics/resampling/leave-out.ts';
+import { LeaveOut } from '../../../pipeline/statistics/resampling/leave-out.ts';
 import { Workers } from '../../../pipeline/workers/workers.ts';
 import { lacking } from '../references.ts';
 
@@ -42,12 +41,6 @@ describe('correlations without each unit', async () => {
     expect(pairs.intervalOf([0, 2], mean)).toEqual(expected);
     expect(pairs.intervalOfMean({ kind: 'share_negative', pairs: [0, 1, 2] })).toBeUndefined();
     expect(pairs.intervalOfMean({ kind: 'mean', pairs: [1] })).toBeUndefined();
-  });
-
-  it('limit means to possible values, but not coefficients of a regression', () => {
-    const weights = Float64Array.of(90, NA, -90);
-    const wide = pairs.intervalOfMean({ kind: 'mean', pairs: [0, 2], weights })!;
-    expect(wide.high - wide.low).toBeGreaterThan(2);
   });
 
   it('give the interval of each pair, from the families that have both metrics', () => {
@@ -87,22 +80,4 @@ it('partial correlations are those of the other models', async () => {
     return partialSpearman([one!, other!], control!).estimate[0];
   });
   expect([...pairs.valuesOf((correlations) => correlations[0]!)]).toEqual(expected);
-});
-
-it('unitsPerPair is the number of distinct units of the models with both scores', () => {
-  const cases = fc.integer({ min: 1, max: 70 }).chain((models) =>
-    fc.record({
-      labels: fc.array(fc.nat(12).map(String), { minLength: models, maxLength: models }),
-      one: fc.array(fc.boolean(), { minLength: models, maxLength: models }),
-      other: fc.array(fc.boolean(), { minLength: models, maxLength: models }),
-    }),
-  );
-  fc.assert(
-    fc.property(cases, ({ labels, one, other }) => {
-      const column = (has: boolean[]) => Float64Array.from(has, (each) => (each ? 1 : NA));
-      const both = labels.filter((_, model) => one[model] && other[model]);
-      const found = unitsPerPair([column(one), column(other)], unitsByLabel(labels));
-      expect([...found]).toEqual([new Set(both).size]);
-    }),
-  );
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Scored, scorer } from '../../../pipeline/statistics/score/aggregate-scores.ts';
 import { aggregationMethods } from '../../../pipeline/statistics/score/aggregation-methods.ts';
+import { fullWeights } from '../../../pipeline/statistics/score/metric-tree.ts';
 import {
   scoresOfPresent,
   scoresWithZeros,
   transformedWherePresent,
-  zeroFilled,
 } from '../../../pipeline/statistics/score/missing-scores.ts';
 import { expectClose } from '../references.ts';
 import references from './missing-scores.json' with { type: 'json' };
@@ -39,33 +39,12 @@ describe('scoresWithZeros', () => {
   it.each(aggregationMethods)('agrees with NumPy on %s', (method) => {
     expectClose(scoresWithZeros(method, all), references.withZeros[method]);
   });
-
-  it('is the ordinary score if no score is missing', () => {
-    for (const method of aggregationMethods)
-      expect(scoresWithZeros(method, complete)).toEqual(scorer(method, complete)([1, 1, 1, 1]));
-  });
-
-  it('fills only missing scores', () => {
-    expect(zeroFilled([Float64Array.of(0.5, none, -1)])).toEqual([Float64Array.of(0.5, 0, -1)]);
-  });
 });
 
 describe('scoresOfPresent', () => {
   it.each(aggregationMethods)('agrees with NumPy on %s', (method) => {
     expectClose(scoresOfPresent(method, all, complete), references.ofPresent[method]);
   });
-
-  it.each(aggregationMethods)(
-    'is the ordinary %s if no score is missing, apart from the scale of ranks',
-    (method) => {
-      const ordinary = scorer(method, complete)([1, 1, 1, 1]);
-      const scale = method === 'mean_rank' ? 7 : 1;
-      expectClose(
-        scoresOfPresent(method, complete, complete),
-        [...ordinary].map((score) => score / scale),
-      );
-    },
-  );
 
   it('leaves a node without scores out of its parent’s mean', () => {
     const rows = [
@@ -81,23 +60,6 @@ describe('scoresOfPresent', () => {
 });
 
 describe('transformedWherePresent', () => {
-  const x = Float64Array.of(3, none, 1, 3, none);
-  it('ranks the n models that have the metric, and divides by n + 1', () => {
-    expect([...transformedWherePresent('ranks', [x])[0]!]).toEqual([2.5 / 4, none, 1 / 4, 2.5 / 4, none]);
-  });
-
-  it('standardises by the mean and standard deviation of present scores', () => {
-    const [found] = transformedWherePresent('standardised', [x]);
-    // (3 − 7/3) ÷ √(4/3)
-    expectClose(found!, [
-      2 / 3 / Math.sqrt(4 / 3),
-      none,
-      -4 / 3 / Math.sqrt(4 / 3),
-      2 / 3 / Math.sqrt(4 / 3),
-      none,
-    ]);
-  });
-
   it('gives a metric’s only score the z-score 0 and the rank ½', () => {
     const alone = Float64Array.of(none, 0.7);
     expect([...transformedWherePresent('standardised', [alone])[0]!]).toEqual([none, 0]);
@@ -111,7 +73,7 @@ describe('a model with every metric', () => {
     const cancelling = columns.map((column, m) => column.map((score) => (m % 2 ? 1e15 : 1) * (score - 0.5)));
     const scored = { ...all, columns: cancelling };
     const complete = { ...all, columns: cancelling.map((column) => column.slice(0, 6)) };
-    const full = [...scorer('arithmetic_mean', complete)([1, 1, 1, 1])];
+    const full = [...scorer('arithmetic_mean', complete)(fullWeights(tree))];
     expect([...scoresWithZeros('arithmetic_mean', scored).slice(0, 6)]).toEqual(full);
     expect([...scoresOfPresent('arithmetic_mean', scored, complete).slice(0, 6)]).toEqual(full);
   });

@@ -6,6 +6,7 @@ import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
+import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
 import { agreementWithFull } from '../../../statistics/score/subset-agreement.ts';
@@ -73,7 +74,7 @@ function scoresOf(panels: readonly PanelOrder[]): (scored: Scored) => Float64Arr
     return panels.map((panel) => {
       const copies = new Uint8Array(scored.columns.length);
       for (const metric of panel) copies[metric] = 1;
-      return score(copies);
+      return score(rootWeights(scored.tree, copies));
     });
   };
 }

@@ -4,6 +4,7 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import type { Interval } from '../../../statistics/resampling/jackknife.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
+import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import {
   largestRankChange,
   type RankDifference,
@@ -88,7 +89,7 @@ export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[]
     return selections.map(({ kind, leftOut, kept }) => {
       const columns = scored.columns.filter((_, metric) => kept[metric] === 1);
       const rounding = roundingOfScores(transformationOf[method], columns);
-      const { rank } = leaderboardRanks(scoresOf(kept), rounding);
+      const { rank } = leaderboardRanks(scoresOf(rootWeights(scored.tree, kept)), rounding);
       const { model, change } = largestRankChange(ranking.rank, rank);
       return {
         metric_set: metricSet,

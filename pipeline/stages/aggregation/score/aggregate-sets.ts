@@ -7,6 +7,7 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { rankResamples } from '../../../statistics/score/metric-resampling.ts';
+import { fullWeights } from '../../../statistics/score/metric-tree.ts';
 import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES, rangeRule } from '../../../statistics/score/range-rule.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
@@ -85,7 +86,7 @@ async function aggregateSet(
     heldCategories: rule.held.map((node) => categories[node]!),
     parts: decomposed(aggregated, unitsOf(models)),
     methods: methods.map((method, m) => {
-      const scores = scorer(method, scored)(metrics.map(() => 1));
+      const scores = scorer(method, scored)(fullWeights(tree));
       const rounding = roundingOfScores(transformationOf[method], columns);
       return {
         method,

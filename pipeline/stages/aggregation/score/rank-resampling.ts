@@ -1,5 +1,5 @@
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
-import { leaderboardRanker, NO_RANK } from '../../../statistics/numbers/ranks.ts';
+import { NO_RANK, rankScores } from '../../../statistics/numbers/ranks.ts';
 import { slices } from '../../../statistics/resampling/percentiles.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
@@ -27,12 +27,11 @@ export function resampledRanks(resampling: RankResampling, ranks: Uint16Array): 
   const models = scored.columns[0]?.length ?? 0;
   const scorers = methods.map((method) => scorer(method, scored));
   const rounding = methods.map((method) => roundingOfScores(transformationOf[method], scored.columns));
-  const ranksOf = leaderboardRanker(models);
   const resample = metricResampler({ tree: scored.tree, isSampled });
   return (index) => {
-    const { copies, weights } = resample(seededGenerator(seed, index));
+    const weights = resample(seededGenerator(seed, index));
     for (const [m, scoresOf] of scorers.entries()) {
-      const found = ranksOf(scoresOf(copies, weights), rounding[m]);
+      const found = rankScores(scoresOf(weights), rounding[m]);
       for (let model = 0; model < models; model++)
         ranks[(m * models + model) * resamples + index] = found[model]!;
     }

@@ -3,7 +3,6 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { centred, design, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
 import { allPairs, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
-import { productsWith } from '../../../statistics/numbers/gram-matrix.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
 import { slices } from '../../../statistics/resampling/percentiles.ts';
 import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
@@ -118,15 +117,12 @@ export function prepareTests(
     const others = orthonormal(columns.toSpliced(k, 1));
     const left = residual(y, others);
     const leftSquares = sumOfProducts(left, left);
-    const places = Int32Array.from({ length: 2 + others.length }, (_, i) => i);
-    const products = new Float64Array(places.length);
     return (cells: Int32Array) => {
       const permuted = centred(valuesAt(matrix, cells), held);
-      productsWith(permuted, [permuted, left, ...others], places, permuted.length, products);
-      const product = products[1]!;
+      const product = sumOfProducts(permuted, left);
       // The permuted residual, itself projected off the other columns.
-      let squares = products[0]!;
-      for (let i = 2; i < products.length; i++) squares -= products[i]! ** 2;
+      let squares = sumOfProducts(permuted, permuted);
+      for (const other of others) squares -= sumOfProducts(permuted, other) ** 2;
       const unexplained = Math.max(0, leftSquares - product ** 2 / squares);
       return (product / Math.sqrt(squares)) * Math.sqrt(freedom / unexplained);
     };

@@ -8,7 +8,6 @@ import {
 } from '../../../cohort/cohort.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
 import { columnOf, readScores } from '../../../cohort/score-values.ts';
-import { correlateAll } from '../../../statistics/correlation/correlate-columns.ts';
 import {
   countedEstimates,
   type PairwiseAgreement,
@@ -16,7 +15,7 @@ import {
 } from '../../../statistics/correlation/counted-pairs.ts';
 import { correlationPValue } from '../../../statistics/correlation/p-values.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
-import { partialCorrelations, withControls } from '../../../statistics/correlation/partial-correlation.ts';
+import { partialSpearman } from '../../../statistics/correlation/partial-correlation.ts';
 import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/rows.ts';
@@ -92,9 +91,7 @@ export async function correlateGivenControl(
   const positions = [...shared.models.keys()].filter((model) => !Number.isNaN(values[model]));
   const { models, columns } = selectModels(shared, positions);
   const control = valuesAt(values, positions);
-  const controlled = withControls(columns, control);
-  const { spearman } = await correlateAll(workers, controlled.columns, ['spearman']);
-  const { n, estimate, marginal } = partialCorrelations(controlled, spearman);
+  const { n, estimate, marginal } = partialSpearman(columns, control);
   const p = estimate.map((rho, pair) => correlationPValue(rho, n[pair]!, 1));
   const counted = countedEstimates({ n, estimate }, study.minimum_models);
   const units = unitsOf(models);

@@ -36,7 +36,7 @@ function ranksIn(of: RankResampling, index: number, method: number): number[] {
 
 /** How often metric 0 is drawn in a resample. */
 function copiesOfFirst({ scored, isSampled, seed }: RankResampling, index: number): number {
-  return metricResampler({ tree: scored.tree, isSampled })(seededGenerator(seed, index)).copies[0]!;
+  return metricResampler({ tree: scored.tree, isSampled })(seededGenerator(seed, index))[0]! * 2;
 }
 
 describe('resampledRanks', () => {

@@ -4,20 +4,20 @@ import {
   type Answers,
   consistencyMeasures,
   type MEASURES,
-} from '../../pipeline/stages/consistency/error-consistency.ts';
+} from '../../../pipeline/stages/consistency/error-consistency.ts';
 import {
   byMeasure,
   type Resampled,
   ResampledMean,
   resampledMeasures,
-} from '../../pipeline/stages/consistency/image-resampling.ts';
+} from '../../../pipeline/stages/consistency/image-resampling.ts';
 import type {
   ComparedObserver,
   ComparedObservers,
-} from '../../pipeline/stages/consistency/resample-trials.ts';
-import { rankRows } from '../../pipeline/stages/consistency/tables.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
-import { Workers } from '../../pipeline/workers/workers.ts';
+} from '../../../pipeline/stages/consistency/resample-trials.ts';
+import { rankRows } from '../../../pipeline/stages/consistency/tables.ts';
+import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import { Workers } from '../../../pipeline/workers/workers.ts';
 
 /**
  * Data sets whose images are drawn from populations of images in which everybody's answers are known, and with them every

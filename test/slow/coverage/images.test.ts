@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { MEASURES } from '../../pipeline/stages/consistency/error-consistency.ts';
-import { measureInterval } from '../../pipeline/stages/consistency/image-resampling.ts';
-import type { ComparedObservers } from '../../pipeline/stages/consistency/resample-trials.ts';
-import { agreementRows, differenceRows, rankRows } from '../../pipeline/stages/consistency/tables.ts';
-import { distribution } from '../../pipeline/statistics/resampling/percentiles.ts';
-import { holds, rejects, rowHolds, simulated, type World } from './coverage/runner.ts';
+import { MEASURES } from '../../../pipeline/stages/consistency/error-consistency.ts';
+import { measureInterval } from '../../../pipeline/stages/consistency/image-resampling.ts';
+import type { ComparedObservers } from '../../../pipeline/stages/consistency/resample-trials.ts';
+import { agreementRows, differenceRows, rankRows } from '../../../pipeline/stages/consistency/tables.ts';
+import { distribution } from '../../../pipeline/statistics/resampling/percentiles.ts';
 import { observed, populations, TWINS, trueRanks, truthOf } from './image-worlds.ts';
+import { holds, rejects, rowHolds, simulated, type World } from './runner.ts';
 
 /**
  * Do the intervals from resampled images hold the truth of all images, and do tests of equal models reject 5 %? The

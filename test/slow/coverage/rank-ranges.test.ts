@@ -1,12 +1,12 @@
-import { LEADS, shareAhead } from '../../pipeline/stages/aggregation/ranks/leads.ts';
-import { resampledRanks } from '../../pipeline/stages/aggregation/score/rank-resampling.ts';
-import { seededGenerator, standardNormals } from '../../pipeline/statistics/numbers/random.ts';
-import { leaderboardRanks } from '../../pipeline/statistics/numbers/ranks.ts';
-import { slices } from '../../pipeline/statistics/resampling/percentiles.ts';
-import type { MetricTree } from '../../pipeline/statistics/score/metric-tree.ts';
-import { rangeRule } from '../../pipeline/statistics/score/range-rule.ts';
-import { rankRange } from '../../pipeline/statistics/score/rank-changes.ts';
-import { covers, holds, rejects, type World } from './coverage/runner.ts';
+import { LEADS, shareAhead } from '../../../pipeline/stages/aggregation/ranks/leads.ts';
+import { resampledRanks } from '../../../pipeline/stages/aggregation/score/rank-resampling.ts';
+import { seededGenerator, standardNormals } from '../../../pipeline/statistics/numbers/random.ts';
+import { leaderboardRanks } from '../../../pipeline/statistics/numbers/ranks.ts';
+import { slices } from '../../../pipeline/statistics/resampling/percentiles.ts';
+import type { MetricTree } from '../../../pipeline/statistics/score/metric-tree.ts';
+import { rangeRule } from '../../../pipeline/statistics/score/range-rule.ts';
+import { rankRange } from '../../../pipeline/statistics/score/rank-changes.ts';
+import { covers, holds, rejects, type World } from './runner.ts';
 
 /**
  * How often do ranges of ranks hold the rank by infinitely many data sets? The results are in docs/coverage.md, as is how
@@ -128,21 +128,22 @@ function ranges(study: Study, isFixed: boolean): World {
     const write = resampledRanks(given, ranks);
     for (let index = 0; index < RESAMPLES; index++) write(index);
     const own = slices(ranks, RESAMPLES);
-    const [byAll, byFixed] = [all, fixed].map((scores) => leaderboardRanks(scores).rank);
+    const byAll = leaderboardRanks(all).rank;
+    const byFixed = leaderboardRanks(fixed).rank;
     return own.flatMap((each, model) => {
       const range = rankRange(each)!;
       const pairs = own.slice(0, model).flatMap((another, other) => {
         const share = shareAhead(each, another);
         const isOrdered = share >= LEADS || share <= 1 - LEADS;
-        const isRight = share > 0.5 === byAll![model]! < byAll![other]!;
+        const isRight = share > 0.5 === byAll[model]! < byAll[other]!;
         return [
           rejects('pair called ordered', isOrdered),
           ...(isOrdered ? [rejects('ordered rightly', isRight)] : []),
         ];
       });
       return [
-        holds('rank by infinitely many', range, byAll![model]!),
-        holds('rank, behaviour as it is', range, byFixed![model]!),
+        holds('rank by infinitely many', range, byAll[model]!),
+        holds('rank, behaviour as it is', range, byFixed[model]!),
         ...pairs,
       ];
     });
