@@ -16,7 +16,7 @@ import { forwardSteps } from './greedy-selection.ts';
 export const panelQuantities = ['spearman_rho', 'kendall_tau', 'sensitivity', 'specificity'] as const;
 
 /** Scores of the models on which panels are chosen, and of those on which they are judged. */
-export interface EarlyAndLater {
+interface EarlyAndLater {
   early: Scored;
   later: Scored;
 }

@@ -32,7 +32,7 @@ interface PolicyScores {
 }
 
 /** One metric set's scores under each policy for missing scores. */
-export interface SetPolicies {
+interface SetPolicies {
   metricSet: string;
   /** Number of metrics. */
   metrics: number;
@@ -105,7 +105,8 @@ export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
       .slice(i + 1)
       .filter(({ policy }) => policy === a.policy)
       .map((b) => {
-        const [one, other] = [ranksOf(a), ranksOf(b)];
+        const one = ranksOf(a);
+        const other = ranksOf(b);
         return {
           metric_set: metricSet,
           policy: a.policy,

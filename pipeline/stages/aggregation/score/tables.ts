@@ -132,7 +132,7 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
 
 function* siteRows(site: Site, cohort: Cohort, tree: NamedTree): Generator<Row> {
   const { leaves, parentOf, snapshotId, aggregates } = site;
-  const [recomputed, onDate, withSetMetrics, ours] = stepsOf(site, cohort, tree);
+  const { recomputed, onDate, withSetMetrics, ours } = stepsOf(site, cohort, tree);
   const below = metricsBelow(tree);
   // Nodes of the set's tree that are also above one of the set's metrics in the site's tree.
   const shared = cohort.metrics.map(({ id }) => id).filter((id) => leaves.includes(id));
@@ -165,23 +165,31 @@ function* siteRows(site: Site, cohort: Cohort, tree: NamedTree): Generator<Row> 
 /** One score per model, by node. */
 type ByNode = Map<string, Float64Array>;
 
-/**
- * Scores by node in four steps from the site's rule to ours: the site's current scores; scores on the study's date;
- * only the set's metrics; missing scores left out instead of zero-filled.
- */
-function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): [ByNode, ByNode, ByNode, ByNode] {
+/** Scores by node in four steps from the site's rule to ours. */
+interface Steps {
+  /** The site's current scores. */
+  recomputed: ByNode;
+  /** Its scores on the study's date. */
+  onDate: ByNode;
+  /** Only the set's metrics. */
+  withSetMetrics: ByNode;
+  /** Missing scores left out instead of zero-filled. */
+  ours: ByNode;
+}
+
+function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): Steps {
   const bySite = (leaves: string[], values: Values) =>
     meansByNode(
       treeAbove(leaves, site.parentOf),
       zeroFilled(leaves.map((leaf) => columnOf(values, leaf, models))),
     );
-  const onDate = site.leaves.filter((leaf) => site.onDate.columns.has(leaf));
-  return [
-    bySite(site.leaves, site.current),
-    bySite(onDate, site.onDate),
-    meansByNode(tree, zeroFilled(columns)),
-    meansByNode(tree, columns),
-  ];
+  const known = site.leaves.filter((leaf) => site.onDate.columns.has(leaf));
+  return {
+    recomputed: bySite(site.leaves, site.current),
+    onDate: bySite(known, site.onDate),
+    withSetMetrics: meansByNode(tree, zeroFilled(columns)),
+    ours: meansByNode(tree, columns),
+  };
 }
 
 function meansByNode(tree: NamedTree, columns: readonly Float64Array[]): ByNode {

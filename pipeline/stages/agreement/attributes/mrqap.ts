@@ -51,9 +51,9 @@ export interface Tested {
   metrics: number;
   permutations: number;
   seed: number;
-  groups?: Groups;
-  /** Per pair, its group, if each has an intercept. */
-  pairGroups?: Int32Array;
+  groups: Groups;
+  /** Per pair, its group, each with an intercept. */
+  pairGroups: Int32Array;
 }
 
 /**
@@ -65,15 +65,15 @@ export const permutationTask: Task<Tested & { found: { t: Float64Array } }> = {
   items: 'shared attributes, permutations',
   isDrawn: true,
   prepare({ estimates, regressors, metrics, permutations, seed, groups, pairGroups, found }) {
-    const members = groups ? membersOf(partitionBy(groups.of, [...new Set(groups.of)])) : [];
+    const members = membersOf(partitionBy(groups.of, [...new Set(groups.of)]));
     const { tests, cellsOf } = prepareTests(estimates, regressors, metrics, members, pairGroups);
     const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
     return (item) => {
       const random = () => seededGenerator(seed, item - 1);
       const cells = cellsOf(item === 0 ? original : shuffled(original, random()));
-      const ofWholes = item === 0 || !groups ? cells : cellsOf(shuffledWholes(members, random()));
+      const ofWholes = item === 0 ? cells : cellsOf(shuffledWholes(members, random()));
       for (const [regressor, t] of tests.entries()) {
-        const value = t?.(groups?.isWhole[regressor] ? ofWholes : cells) ?? Number.NaN;
+        const value = t?.(groups.isWhole[regressor] ? ofWholes : cells) ?? Number.NaN;
         found.t[regressor * (1 + permutations) + item] = Math.abs(value);
       }
     };
@@ -90,15 +90,15 @@ export interface Groups {
  * Per regressor, its t if its residual's metrics are in another order: `cellsOf` tells where the pairs are then in the matrix
  * of all metrics. Undefined without a coefficient.
  *
- * @param groups the metrics of each group, if an order may repeat them
+ * @param groups the metrics of each group, for orders that repeat some
  * @param pairGroups per pair, its group, each with an intercept
  */
 export function prepareTests(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   metrics: number,
-  groups: readonly Int32Array[] = [],
-  pairGroups: Int32Array = new Int32Array(estimates.length),
+  groups: readonly Int32Array[],
+  pairGroups: Int32Array,
 ) {
   const { counted, held, y, columns, kept, everyPair, freedom } = design(estimates, regressors, pairGroups);
   const { a, b } = allPairs(metrics);

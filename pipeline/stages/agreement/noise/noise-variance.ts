@@ -3,7 +3,14 @@ import { columnOf, readValues } from '../../../cohort/score-values.ts';
 import { deviations } from '../../../statistics/numbers/deviations.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';
 
-export type PooledVariance = ReturnType<typeof pooledVariance>;
+/** A variance within groups of at least two values. */
+export interface PooledVariance {
+  /** NaN without such groups. */
+  variance: number;
+  /** How many values these groups have. */
+  n: number;
+  groups: number;
+}
 
 /**
  * The pooled variance within groups: the squared deviations from the group means, summed over all groups, divided by
@@ -13,13 +20,14 @@ export type PooledVariance = ReturnType<typeof pooledVariance>;
  * @param values NaN if missing
  * @param groups one label per value; null if it is in none
  */
-export function pooledVariance(values: Float64Array, groups: readonly (string | null)[]) {
-  const present = [...values.entries()].filter(([i, value]) => groups[i] !== null && !Number.isNaN(value));
-  const members = [...group(present, ([i]) => groups[i]).values()];
-  const pooled = members.filter(({ length }) => length > 1).map((own) => own.map(([, value]) => value));
-  // The number of values in groups of at least two. Without such groups, the variance is NaN.
+export function pooledVariance(values: Float64Array, groups: readonly (string | null)[]): PooledVariance {
+  const present = [...values.keys()].filter((i) => groups[i] !== null && !Number.isNaN(values[i]));
+  const pooled = [...group(present, (i) => groups[i]).values()].filter(({ length }) => length > 1);
   const n = pooled.reduce((sum, { length }) => sum + length, 0);
-  const squares = pooled.reduce((sum, own) => sum + deviations(own).squares, 0);
+  const squares = pooled.reduce(
+    (sum, members) => sum + deviations(members.map((i) => values[i]!)).squares,
+    0,
+  );
   return { variance: squares / (n - pooled.length), n, groups: pooled.length };
 }
 
