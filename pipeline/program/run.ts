@@ -61,10 +61,10 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
 }
 
 /** Publishes the files of all stages in `out/<study>/`. */
-export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
+function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
   const files = new Map<string, MadeFile>();
+  // The notes of all stages are in one file of the last.
   for (const [stage, madeStage] of made)
-    // The notes of all stages are in one file of the last.
     for (const [file, content] of filesOf(madeStage))
       if (file !== LOG || stage === TOP) files.set(publishedPath(stage, file), content);
   place(name, files);
