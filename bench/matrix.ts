@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { readCsv } from '../pipeline/sources/formats/csv-file.ts';
 import { brainScore } from '../pipeline/sources/leaderboard/brain-score.ts';
 import { readMirror } from '../pipeline/sources/retrievals/mirror.ts';
-import { readCsv } from '../pipeline/sources/formats/csv-file.ts';
 import { seededGenerator, standardNormals } from '../pipeline/statistics/numbers/random.ts';
 import { sharedFloats } from '../pipeline/workers/shared-arrays.ts';
 

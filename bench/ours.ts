@@ -10,8 +10,8 @@ import { correlateAll } from '../pipeline/statistics/correlation/correlate-colum
 import type { CorrelationMethod } from '../pipeline/statistics/correlation/correlations.ts';
 import { pairCount } from '../pipeline/statistics/correlation/pairs.ts';
 import { seededGenerator } from '../pipeline/statistics/numbers/random.ts';
-import { LeaveOut } from '../pipeline/statistics/resampling/leave-out.ts';
 import { unitsByLabel } from '../pipeline/statistics/numbers/units.ts';
+import { LeaveOut } from '../pipeline/statistics/resampling/leave-out.ts';
 import { Workers } from '../pipeline/workers/workers.ts';
 import type { DataSet } from './comparisons.ts';
 import { bytesOf, type Matrix, readMatrix } from './matrix.ts';

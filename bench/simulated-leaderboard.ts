@@ -1,5 +1,5 @@
-import { siteFormat } from '../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { simulatedNormal } from '../pipeline/sources/formats/simulated-normal.ts';
+import { siteFormat } from '../pipeline/sources/leaderboard/simulated-leaderboard.ts';
 import { benchmark, type Score, score } from '../test/sources/document.ts';
 
 const TREE = [
