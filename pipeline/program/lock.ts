@@ -47,7 +47,7 @@ export async function takeLock(wait: number): Promise<() => void> {
       if (!pid)
         throw new UserError(lockFile(), 'this file cannot be locked, which prevents two runs at once', {
           found: message,
-          next: 'remove this file if it is damaged; otherwise make it and the folder out/ writable, on a file system that supports locks',
+          next: 'make it and the folder out/ writable, on a file system that supports locks, or remove it',
         });
       if (performance.now() > deadline)
         throw new UserError(lockFile(), 'another run is in progress in this folder', {

@@ -61,7 +61,7 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
 }
 
 /** Publishes the files of all stages in `out/<study>/`. */
-export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
+function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
   const files = new Map<string, MadeFile>();
   // The notes of all stages are in one file of the last.
   for (const [stage, madeStage] of made)

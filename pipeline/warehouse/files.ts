@@ -25,7 +25,7 @@ export function openable(file: string): string {
 }
 
 /** Reads or writes a file; errors name it. */
-export function onFile<T>(file: string, work: () => T): T {
+function onFile<T>(file: string, work: () => T): T {
   openable(file);
   try {
     return work();

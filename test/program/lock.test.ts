@@ -110,7 +110,7 @@ describe('the lock of a folder', () => {
       const lines = (error as UserError).message.split('\n');
       expect(lines[0]).toBe(`${LOCK}: this file cannot be locked, which prevents two runs at once`);
       expect(lines.at(-1)).toMatch(
-        /^ {2}next: +remove this file if it is damaged; otherwise make it and the folder out\/ writable/,
+        /^ {2}next: +make it and the folder out\/ writable, on a file system that supports locks, or remove it$/,
       );
       expect(error.message).not.toContain('another run');
     },
