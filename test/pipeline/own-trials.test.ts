@@ -157,6 +157,6 @@ describe('a study with own trials', () => {
     expect(code).toBe(1);
     expect(output).toContain(`${file}: unexpected content`);
     expect(output).toContain(message);
-    expect(output).toContain(`next:     correct ${FOLDER}, or remove it`);
+    expect(output).toContain(`next:     correct ${FOLDER} if it is yours`);
   }
 });

@@ -152,6 +152,6 @@ export async function sourceFault(expected: string, rows: string[], database: Da
   return new UserError(String(file ?? listed(paths)), 'unexpected content', {
     expected,
     found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,
-    next: `correct the file if you added it to raw/ (${listed(paths)}); otherwise remove its folder there and run the same command again, which fetches it. If the error stays, the format has changed`,
+    next: `correct ${listed(paths)} if it is yours; if it was fetched, remove its folder in raw/ and run the same command again, which fetches it. If the error stays, the format has changed`,
   });
 }
