@@ -30,5 +30,5 @@ it('names the files of the snapshot, and what to do', async () => {
 it('names the file in an archive, and asks about this archive alone', async () => {
   const found = await message([FETCHED, OWN], { file: `${FETCHED}: edge/a.csv` });
   expect(found).toContain(`${FETCHED}: edge/a.csv: unexpected content`);
-  expect(found).toContain(`if you added it to raw/ (${FETCHED})`);
+  expect(found).toContain(`correct ${FETCHED} if it is yours`);
 });

@@ -19,14 +19,21 @@ export function repeatsOf(scores: Float64Array, configurations: readonly (string
     .map((seeds) => ({ n: seeds.length, ...deviations(seeds.map((i) => scores[i]!)) }));
 }
 
+interface SeedNoise {
+  seeds: number;
+  /** Between configurations; below 0 if they differ by less than their seeds let expect. */
+  configurations: number;
+  share: number;
+}
+
 /**
  * The variance between the seeds of a configuration, and its share in that of all: NaN with fewer than two configurations. One-way
  * analysis of variance with random effects (Searle, Casella & McCulloch 1992, section 3.6): the share is 1 − the intraclass
  * correlation ICC(1) of Shrout & Fleiss 1979, also for configurations with different numbers of seeds.
  */
-export function seedNoise(configurations: readonly Repeats[]): { seeds: number; share: number } {
+export function seedNoise(configurations: readonly Repeats[]): SeedNoise {
   const { seeds, means, size } = analysis(configurations);
-  return { seeds, share: shareOf(means / seeds, size) };
+  return { seeds, configurations: (means - seeds) / size, share: shareOf(means / seeds, size) };
 }
 
 /**

@@ -113,12 +113,13 @@ function repeatedModels(shared: SharedModelSets, configurations: Labels, isIn: (
 
 function noiseOf(column: Float64Array, configurations: readonly string[], study: Study) {
   const repeats = repeatsOf(column, configurations);
-  const { seeds, share } = seedNoise(repeats);
+  const { seeds, configurations: between, share } = seedNoise(repeats);
   const { n, variance } = scoreVariance(column);
   return {
     n_configurations: repeats.length,
     n_seeds: repeats.reduce((sum, { n }) => sum + n, 0),
     seed_variance: seeds,
+    configuration_variance: between,
     seed_share: share,
     ...endsOf(seeds > 0 ? seedShareInterval(repeats) : undefined),
     seed_reliability: n >= study.minimum_models && variance > 0 ? 1 - seeds / variance : null,
