@@ -4,13 +4,12 @@ import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
-import type { Tables } from '../findings/finding-tables.ts';
+import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
 import { isWeakAmongBest } from '../findings/summary.ts';
-import { extremes } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
@@ -18,7 +17,7 @@ import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
-import { estimateOf, isAbove } from '../words/row-numbers.ts';
+import { estimateOf, extremes, isAbove } from '../words/row-numbers.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
 export interface Chapter {
@@ -121,7 +120,7 @@ function ranks(tables: Tables): Chapter | null {
 
 /** How the numbers changed with the leaderboard. */
 function history(tables: Tables): Chapter | null {
-  const means = tables.estimates('trajectory.headline', { quantity: 'mean_pairwise_correlation' });
+  const means = tables.estimates('trajectory.headline', MEAN);
   const { low, high } = extremes(means);
   if (means.length < 2) return null;
   const title = isAbove(high, low)

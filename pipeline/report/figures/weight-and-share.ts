@@ -8,7 +8,15 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
 import { percent, percentage } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
-import { endsOf, estimateOf, intervalOf, isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import {
+  distinct,
+  endsOf,
+  estimateOf,
+  intervalOf,
+  isPresent,
+  matching,
+  numberOf,
+} from '../words/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const WIDE = 720;
@@ -44,7 +52,7 @@ export function weightAndShare(tables: Tables): Sketch {
 }
 
 function partsOf(tables: Tables): Part[] {
-  const rows = matching(shareRows(tables), { method: 'arithmetic_mean' });
+  const rows = shareRows(tables);
   return orderedCategories(tables, rows).flatMap((part) => {
     const share = matching(rows, { quantity: 'covariance_share', category: part })[0];
     const weight = matching(rows, { quantity: 'weight', category: part })[0];
@@ -132,7 +140,8 @@ function shown(share: number): string {
 
 /** Weights and shares of all domains, unless there is only one, and of the categories. */
 function shareRows(tables: Tables): Row[] {
-  const shares = (level: string) => tables.estimates('aggregation.variance_share', { level });
-  const domains = new Set(shares('domain').map(({ category }) => category));
-  return [...(domains.size < 2 ? [] : shares('domain')), ...shares('category')];
+  const rows = tables.estimates('aggregation.variance_share', { method: 'arithmetic_mean' });
+  const domains = matching(rows, { level: 'domain' });
+  const categories = matching(rows, { level: 'category' });
+  return distinct(domains, 'category').length < 2 ? categories : [...domains, ...categories];
 }

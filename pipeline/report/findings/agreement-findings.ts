@@ -6,16 +6,16 @@ import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { capital, categoryName, modelsOf } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, matching, numberIn, numberOf } from '../words/row-numbers.ts';
+import { distinct, estimateOf, hasEstimate, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
-import { type Finding, lead } from './finding.ts';
+import { type Findings, lead } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 import { opposedInWords } from './metric-direction.ts';
 import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
 
 /** Agreement of the metrics. */
-export function agreementFindings(tables: Tables): (string | Finding)[] {
+export function agreementFindings(tables: Tables): Findings {
   const of = (quantity: string) => tables.row('agreement.summary', { quantity });
   const mean = of('mean_pairwise_correlation');
   if (!mean || !hasEstimate(mean))
@@ -102,8 +102,7 @@ const MANY = 10;
 
 /** If most pairs within the largest categories are of one data set each, so that their agreement may be that of a data set. */
 function dominantDataSets(tables: Tables): string {
-  const found = tables.rows('cohort.metric', { included: true }).map(({ category }) => category);
-  const parts = inOrder(found).flatMap((category) => {
+  const parts = inOrder(distinct(tables.metrics(), 'category')).flatMap((category) => {
     const most = mainDataSet(tables, category);
     return most && most.of >= MANY && pairCount(most.metrics) > pairCount(most.of) / 2
       ? [`${most.metrics} of the ${most.of} metrics of ${categoryName(category)} are from ${most.name}`]
@@ -132,7 +131,7 @@ function significance(mean: Row): string {
   const below = numberOf(mean, 'n_significantly_negative');
   if (Number.isNaN(significant)) return '';
   const families = hasFamilies(mean) ? ', tests that allow for model families' : '';
-  return `Of ${count(all, 'pair', 'pairs')}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (false discovery rate 5 %${families}).`;
+  return `Of ${count(all, 'pair')}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (false discovery rate 5 %${families}).`;
 }
 
 /** With fewer degrees of freedom a test has little power. */

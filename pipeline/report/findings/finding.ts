@@ -8,6 +8,9 @@ export interface Finding {
   leads?: ChapterName;
 }
 
+/** Findings of a topic, as mere sentences where no chapter opens with them. */
+export type Findings = (string | Finding)[];
+
 /** A finding that a chapter opens with. */
 export function lead(leads: ChapterName, text: string): Finding {
   return { text, leads };

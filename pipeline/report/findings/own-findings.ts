@@ -86,7 +86,7 @@ function matchedNames(tables: Tables, source: string, rows: readonly Row[]): str
   });
   const n = namesOf('matched').length;
   const lost = rows.length - n;
-  const matched = `${n} of the ${count(rows.length, 'model name', 'model names')} of ${source} match models that are compared`;
+  const matched = `${n} of the ${count(rows.length, 'model name')} of ${source} match models that are compared`;
   if (lost === 0) return [`${matched}.`];
   return [
     `${matched}; ${count(lost, 'name is', 'names are')} lost${lostMetrics(tables, source)}.`,
@@ -131,7 +131,7 @@ function average(tables: Tables, { mean: all }: OwnMetric): string {
   if (!hasEstimate(all))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
   const n = numberOf(all, 'n_pairs');
-  const metrics = `${count(n, 'other metric', 'other metrics')} that ${n === 1 ? 'shares' : 'share'} at least ${tables.study.minimum_models} models with it`;
+  const metrics = `${count(n, 'other metric')} that ${n === 1 ? 'shares' : 'share'} at least ${tables.study.minimum_models} models with it`;
   const mean = tables.meanAgreement();
   const beside = hasEstimate(mean)
     ? ` Two metrics of the main set correlate by ${rhoOf(mean)} on average.`

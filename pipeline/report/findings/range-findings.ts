@@ -4,12 +4,19 @@ import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, percentage, rangeText, rhoWithInterval } from '../words/number-format.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
-import { hasEstimate, isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
-import { type Finding, lead } from './finding.ts';
+import {
+  hasEstimate,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+  rowsWithInterval,
+} from '../words/row-numbers.ts';
+import { type Finding, type Findings, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How far the agreement depends on which models are compared. */
-export function rangeFindings(tables: Tables): (string | Finding)[] {
+export function rangeFindings(tables: Tables): Findings {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
   const shown = largestSets(sets);
   return [...sets.map((set) => changes(set, shown)), seedFinding(tables, sets)];
@@ -125,7 +132,7 @@ export function largestSets(sets: readonly RangeSet[]): RangeSet[] {
 /** The mean of the pairs that the study asks about at each threshold: at those with an interval, if there are several. */
 export function meansOf({ rows, asked }: RangeSet): Row[] {
   const means = matching(rows, asked).filter(hasEstimate);
-  const withIntervals = means.filter((row) => isPresent(row, 'ci_low'));
+  const withIntervals = rowsWithInterval(means);
   return withIntervals.length > 1 ? withIntervals : means;
 }
 
@@ -148,7 +155,7 @@ export function clearCuts(rows: readonly Row[]): string {
   const clear = rows.filter((row) => ['falls', 'rises'].includes(changeIn(row)));
   if (clear.length === 0) return '';
   // The first is that of all models.
-  return ` The difference is clear at ${clear.length} of ${count(rows.length - 1, 'threshold', 'thresholds')}, each taken alone: without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}, it is ${listed(clear.map(differenceIn))}.`;
+  return ` The difference is clear at ${clear.length} of ${count(rows.length - 1, 'threshold')}, each taken alone: without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}, it is ${listed(clear.map(differenceIn))}.`;
 }
 
 /** The size of that difference. */

@@ -5,7 +5,7 @@ import { heroOf } from '../figures/figures.ts';
 import { unitsInWords } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { KeyNumber, Summary } from '../findings/key-numbers.ts';
-import { newsOf } from '../findings/news.ts';
+import { newsOf } from '../findings/trajectory-findings.ts';
 import { escaped, Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { nameOf } from '../words/phrases.ts';

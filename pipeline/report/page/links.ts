@@ -1,4 +1,4 @@
-import { escaped, Html, html } from '../words/html.ts';
+import { escaped, Html } from '../words/html.ts';
 import papers from './papers.json' with { type: 'json' };
 
 /** The model's page on the leaderboard; null for simulated models, and if the leaderboard has no id for it. */
@@ -16,11 +16,6 @@ const PAPERS: Readonly<Record<string, string>> = papers;
 /** The publication of a metric's data set; null if none is known. */
 export function paperUrl(dataSet: string): string | null {
   return Object.hasOwn(PAPERS, dataSet) ? `https://doi.org/${PAPERS[dataSet]!}` : null;
-}
-
-/** A name that links to a page, if there is one. */
-export function linked(name: string, url: string | null): Html | string {
-  return url === null ? name : html`<a href="${url}">${name}</a>`;
 }
 
 /** A text in which `arXiv 2407.07530` and `doi:10.…` are links. */
