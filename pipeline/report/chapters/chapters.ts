@@ -53,7 +53,8 @@ function agreement(tables: Tables): Chapter {
 
 /** Those of a chapter's figures that the study has, without that of the first screen. */
 function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'figure' | 'more'> {
-  const [hero, known] = [heroOf(tables), figuresOf(tables).map(([name]) => name)];
+  const hero = heroOf(tables);
+  const known = figuresOf(tables).map(([name]) => name);
   const [figure = '', ...more] = names.filter((name) => name !== hero && known.includes(name));
   return { figure, more };
 }
@@ -143,26 +144,18 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   const { id, title, figure } = chapter;
   const all = filled.findings.flatMap(({ findings }) => findings.filter(({ leads }) => leads === id));
   const leads = all.slice(0, MOST_LEADS);
-  const width = widthOf(filled.figures[figure]);
-  const beside = figureNamed(figure, filled, leads.length > 0);
+  const drawn = filled.figures[figure];
+  const width = drawn && 'width' in drawn.drawing ? drawn.drawing.width : 0;
+  // Sentences say already why a figure is missing.
+  const isShown = drawn && (width > 0 || leads.length === 0);
   const seen = new Set<string>();
   return html`
 <section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
 <div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen)}</p>`)}</div></div>
-${beside === '' ? '' : html`<div>${beside}</div>`}
+${isShown ? html`<div>${figureSection(figure, drawn)}</div>` : ''}
 ${fold(chapter, filled, seen)}
 </section>`;
-}
-
-function widthOf(figure: DrawnFigure | undefined): number {
-  return figure && !('missing' in figure.drawing) ? figure.drawing.width : 0;
-}
-
-/** Sentences say already why a figure is missing. */
-function figureNamed(name: string, { figures }: Filled, hasSentences: boolean): Html | string {
-  const figure = figures[name];
-  return !figure || (hasSentences && 'missing' in figure.drawing) ? '' : figureSection(name, figure);
 }
 
 /** How the numbers were computed, with links to everything behind them. */

@@ -1,5 +1,6 @@
 import { groups, sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
+import { distinct } from '../words/row-numbers.ts';
 
 /** metric, metric, and the {@link steps} of places in `dates`, of n, and of ρ in thousandths. */
 type PairHistory = [number, number, number[], number[], number[]];
@@ -11,10 +12,11 @@ type PairHistory = [number, number, number[], number[], number[]];
  * @param metrics the position of every metric on the page, by id
  */
 export function pairHistories(rows: readonly Row[], metrics: ReadonlyMap<string, number>) {
-  const dates = [...new Set(rows.map(({ as_of }) => String(as_of)))].sort();
+  const dates = distinct(rows, 'as_of').map(String).sort();
   const place = new Map(dates.map((date, i) => [date, i]));
   const months = rows.flatMap((row) => {
-    const [a, b] = [row.metric_a, row.metric_b].map((id) => metrics.get(String(id)));
+    const a = metrics.get(String(row.metric_a));
+    const b = metrics.get(String(row.metric_b));
     // A metric of an earlier month may not be on the page.
     if (a === undefined || b === undefined) return [];
     const rho = Math.round(1000 * Number(row.estimate));
@@ -50,7 +52,7 @@ type RankChange = [number, number, number, number, number, number, number];
  * @param models the position of every model on the page, by id
  */
 export function rankHistories(rows: readonly Row[], models: ReadonlyMap<string, number>) {
-  const order = sort(new Set(rows.map(({ year }) => Number(year))));
+  const order = sort(distinct(rows, 'year').map(Number));
   const numbers = ['rank_from', 'rank_to', 'by_scores', 'by_metrics', 'by_models'];
   return {
     years: order.map((year) => {

@@ -20,7 +20,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { fittedApart, metricLabel, textWidth } from '../words/labels.ts';
 import { correlation } from '../words/number-format.ts';
 import { categoryName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, numberIn, numberOf } from '../words/row-numbers.ts';
+import { distinct, estimateOf, hasEstimate, numberIn, numberOf } from '../words/row-numbers.ts';
 
 const RAMP = 46;
 const TREE = 70;
@@ -65,7 +65,7 @@ function stripes(metrics: readonly Row[]): string {
 }
 
 function categoriesOf(metrics: readonly Row[]): string[] {
-  return inOrder(metrics.map(({ category }) => category));
+  return inOrder(distinct(metrics, 'category'));
 }
 
 function cellIn(side: number, metrics: number): number {
@@ -116,8 +116,9 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
   const side = metrics.length * size;
   const start = top + STRIPE + GAP;
   const categories = metrics.map(({ category }) => String(category));
-  const isOneCategory = new Set(categories).size === 1;
-  const legend = isOneCategory ? [] : categoryLegend(categoriesOf(metrics), left, start + side + 20);
+  const present = categoriesOf(metrics);
+  const isOneCategory = present.length === 1;
+  const legend = isOneCategory ? [] : categoryLegend(present, left, start + side + 20);
   const ends = legend.map(({ x, text: words }) => x + textWidth(words, 12));
   const width = Math.max(layout.width, left + side + 4, ...ends);
   const plot: PlotOptions = {

@@ -16,8 +16,7 @@ import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-f
 
 /** Agreement of the metrics. */
 export function agreementFindings(tables: Tables): Findings {
-  const of = (quantity: string) => tables.row('agreement.summary', { quantity });
-  const mean = of('mean_pairwise_correlation');
+  const mean = tables.meanAgreement();
   if (!mean || !hasEstimate(mean))
     return [lead('agreement', mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE)];
   const metrics = numberOf(mean, 'n_metrics');
@@ -33,12 +32,12 @@ export function agreementFindings(tables: Tables): Findings {
     lead('agreement', average),
     lead('agreement', overBest(tables)),
     lead('agreement', opposedInWords(tables)),
-    lead('agreement', domainMeans(tables, of)),
+    lead('agreement', domainMeans(tables)),
     lead('agreement', withBehavior(tables)),
     lead('agreement', dominantDataSets(tables)),
     tables.asked() ? rangeOfMeans(tables) : lead('comparison', rangeOfMeans(tables)),
     ...familyFindings(mean),
-    signs(of('share_negative')),
+    signs(tables.row('agreement.summary', { quantity: 'share_negative' })),
     // Pairs of one data set agree for that alone.
     ...(tables.acrossDataSets(mean) ? [] : [lead('agreement', significance(mean)), fewDegrees(mean)]),
   ];
@@ -152,13 +151,12 @@ const DOMAIN_MEANS = {
 };
 
 /** The means among and between the two domains. */
-function domainMeans(tables: Tables, of: (quantity: string) => Row | undefined): string {
-  const between = of('mean_neural_behavior');
-  if (!hasEstimate(between)) return '';
-  const means = Object.entries(DOMAIN_MEANS).flatMap(([quantity, where]) => {
-    const row = of(quantity);
-    return row && hasEstimate(row) ? [`${meanInWords(tables, row)} ${where}`] : [];
-  });
+function domainMeans(tables: Tables): string {
+  const meansOf = (quantity: string) => tables.estimates('agreement.summary', { quantity });
+  if (meansOf('mean_neural_behavior').length === 0) return '';
+  const means = Object.entries(DOMAIN_MEANS).flatMap(([quantity, where]) =>
+    meansOf(quantity).map((row) => `${meanInWords(tables, row)} ${where}`),
+  );
   return `The average is ${listed(means)}.`;
 }
 

@@ -77,8 +77,8 @@ export class Tables {
 
   /** The pair of categories that the study asks about; null if it asks about all pairs. */
   asked(): { category_a: string; category_b: string } | null {
-    const [category_a, category_b] = this.study.question?.between ?? [];
-    return category_a === undefined || category_b === undefined ? null : { category_a, category_b };
+    const between = this.study.question?.between;
+    return between ? { category_a: between[0], category_b: between[1] } : null;
   }
 
   /** What it asks about, as the subject of a sentence. */
@@ -105,10 +105,10 @@ export class Tables {
   narrower(): { mean: Row; models: string }[] {
     const asked = this.asked();
     if (asked) {
-      const [all, half] = [0, 0.5].map(
-        (quantile) => this.estimates('agreement.range_restriction', { ...asked, quantile })[0],
-      );
-      const models = `over the more accurate half of the ${numberOf(all, 'n_models')} models with an accuracy`;
+      const above = (quantile: number) =>
+        this.estimates('agreement.range_restriction', { ...asked, quantile })[0];
+      const half = above(0.5);
+      const models = `over the more accurate half of the ${numberOf(above(0), 'n_models')} models with an accuracy`;
       return half ? [{ mean: half, models }] : [];
     }
     const sets = this.study.metric_sets.filter(({ models }) => models !== undefined);

@@ -49,7 +49,7 @@ function above(row: Row): string {
 function seedFinding(tables: Tables, sets: readonly RangeSet[]): string {
   const noise = tables.rows('agreement.seed_noise');
   const found = sets.flatMap((set) => {
-    const rows = noise.filter((row) => dataSetOf(row) === dataSetOf(set.rows[0]!));
+    const rows = noise.filter((row) => row.training_data_set === set.rows[0]!.training_data_set);
     return set.isMain && rows.length > 0 ? [seedSentence(set, rows)] : [];
   });
   if (found.length === 0) return '';
@@ -101,7 +101,7 @@ export function rangeSets(tables: Tables): RangeSet[] {
     const control = String(own[0]?.control);
     if (own.length === 0 || controls.has(control)) return [];
     controls.add(control);
-    const sets = groups(own, dataSetOf).map(([dataSet, rows]) => ({
+    const sets = groups(own, (row) => row.training_data_set).map(([dataSet, rows]) => ({
       title,
       control,
       isMain: i === 0,
@@ -113,14 +113,9 @@ export function rangeSets(tables: Tables): RangeSet[] {
   });
 }
 
-/** The training data set of a row's models; null if their source names none. */
-function dataSetOf({ training_data_set }: Row): string | null {
-  return typeof training_data_set === 'string' ? training_data_set : null;
-}
-
 /** " trained on ImageNet", or nothing if the models' source names no training data set. */
-function trainedOn(dataSet: string | null): string {
-  if (dataSet === null) return '';
+function trainedOn(dataSet: unknown): string {
+  if (typeof dataSet !== 'string') return '';
   return ` trained on ${dataSet === 'imagenet' ? 'ImageNet' : shownName(dataSet)}`;
 }
 

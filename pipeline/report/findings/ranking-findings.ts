@@ -5,11 +5,11 @@ import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
 import { distinct, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
-import { type Finding, lead } from './finding.ts';
+import { type Findings, lead } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
-export function rankingFindings(tables: Tables): Finding[] {
+export function rankingFindings(tables: Tables): Findings {
   const domains = tables.rows('aggregation.variance_share', { level: 'domain' });
   const isOneDomain = distinct(domains, 'category').length < 2;
   const rows = tables
@@ -22,7 +22,10 @@ export function rankingFindings(tables: Tables): Finding[] {
     if (without) return [lead('ranks', few)];
     if (areAllHeld(tables)) return [lead('ranks', held)];
   }
-  return rows.map((row) => rankingFinding(tables, row));
+  return rows.map((row) => {
+    const ranking = rankingInWords(tables, row);
+    return row.method === 'arithmetic_mean' ? lead('ranks', ranking) : ranking;
+  });
 }
 
 /** A metric with at least half of the weight: where no more than half varies, it does not. */
@@ -54,7 +57,7 @@ export function changedOrder(tables: Tables): ChangedOrder | undefined {
   const method = 'arithmetic_mean';
   const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
   if (typeof ordered !== 'number' || areAllHeld(tables)) return undefined;
-  const range = rankRangeInWords(tables.row('aggregation.model_score', { method, rank: 1 }));
+  const range = rankRangeInWords(firstOf(tables, { method }));
   return { share: percent(1 - ordered), resampled: resampledOf(tables), range };
 }
 
@@ -77,11 +80,6 @@ function firstOf(tables: Tables, { method }: Row): Row | undefined {
 /** Whether all models of a ranking have the same score. */
 function areTied(tables: Tables, ranking: Row): boolean {
   return firstOf(tables, ranking)?.n_tied === ranking.n_models;
-}
-
-function rankingFinding(tables: Tables, row: Row): Finding {
-  const text = rankingInWords(tables, row);
-  return row.method === 'arithmetic_mean' ? lead('ranks', text) : { text };
 }
 
 function rankingInWords(tables: Tables, row: Row): string {
