@@ -1,5 +1,5 @@
 import { dot, type Markish, ruleY, text } from '@observablehq/plot';
-import { sort, ticks } from 'd3-array';
+import { ticks } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -9,7 +9,7 @@ import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, heldNames, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
 import { fittedInMiddle } from '../words/labels.ts';
-import { isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import { isPresent, numberOf } from '../words/row-numbers.ts';
 
 const SHOWN = 20;
 const TOP = 30;
@@ -50,7 +50,7 @@ const PHONE: Layout = {
 /** The top models' ranks with their ranges. */
 export function rankRanges(tables: Tables): Sketch {
   const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
-  const rows = sort(ranked, numberIn('rank'), ({ model_id }) => String(model_id)).slice(0, SHOWN);
+  const rows = ranked.slice(0, SHOWN);
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);

@@ -50,7 +50,7 @@ interface Chart {
 
 /** Headline numbers by date. */
 export function trajectory(tables: Tables): Sketch {
-  const dates = sorted(tables.rows('trajectory.cohort'));
+  const dates = tables.rows('trajectory.cohort');
   const included = dates.filter((row) => row.included === true);
   return {
     title: message(tables),
@@ -75,11 +75,7 @@ function message(tables: Tables): string {
 
 /** A mean correlation by date. */
 function meansOver(tables: Tables, quantity: string): Row[] {
-  return sorted(tables.estimates('trajectory.headline', { quantity, method: 'spearman' }));
-}
-
-function sorted(rows: readonly Row[]): Row[] {
-  return sort(rows, ({ as_of }) => String(as_of));
+  return tables.estimates('trajectory.headline', { quantity, method: 'spearman' });
 }
 
 /** Per date, the number of its run: consecutive included dates of one snapshot. */
@@ -115,8 +111,7 @@ function correlationChart(tables: Tables): Chart {
 /** What the domains contribute to the score. */
 function shareChart(tables: Tables): Chart {
   const share = { quantity: 'covariance_share', method: 'arithmetic_mean' };
-  const shares = (category: string) =>
-    sorted(tables.estimates('trajectory.headline', { ...share, category }));
+  const shares = (category: string) => tables.estimates('trajectory.headline', { ...share, category });
   return {
     label: '↑ share of the arithmetic mean’s variance',
     curves: [

@@ -97,7 +97,7 @@ export interface RangeSet {
 export function rangeSets(tables: Tables): RangeSet[] {
   const controls = new Set<string>();
   return tables.study.metric_sets.flatMap(({ name, title }, i) => {
-    const own = sort(tables.ofSet('agreement.range_restriction', name), numberIn('quantile'));
+    const own = tables.ofSet('agreement.range_restriction', name);
     const control = String(own[0]?.control);
     if (own.length === 0 || controls.has(control)) return [];
     controls.add(control);
