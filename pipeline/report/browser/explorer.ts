@@ -23,7 +23,7 @@ export class Explorer {
   private readonly sliders: HTMLInputElement[];
   private readonly radios = document.querySelectorAll<HTMLInputElement>('input[name="transformation"]');
   private readonly ranking: RankingTable;
-  private rest: ReturnType<typeof setTimeout> | undefined;
+  private rest = 0;
   private ranked: RankedRow[] = [];
 
   /** @param changed called for every choice; `settled` is false while a slider is dragged */
@@ -72,7 +72,7 @@ export class Explorer {
     setText(find('ranking-held'), '');
     this.ranking.showVisible(this.ranked);
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.settle(choice, found), REST);
+    this.rest = window.setTimeout(() => this.settle(choice, found), REST);
   }
 
   private showControls({ weights, transformation }: Choice, own: Weights, { shares }: Ranked): void {

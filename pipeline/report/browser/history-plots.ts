@@ -42,7 +42,7 @@ function chart({ room, height, ariaLabel, domain, ...axis }: Chart, marks: Marki
 function correlationChart(months: readonly Month[], room: number): Element {
   const at = { x: 'date', y: 'rho' };
   const title = ({ date, rho, n }: Month) =>
-    `${date.toISOString().slice(0, 10)}: ρ = ${decimals(rho, 2)}, n = ${count(n, 'model', 'models')}`;
+    `${date.toISOString().slice(0, 10)}: ρ = ${decimals(rho, 2)}, n = ${count(n, 'model')}`;
   const ariaLabel = `Spearman’s ρ at ${months.length} dates`;
   return chart({ room, height: 190, ariaLabel, label: '↑ Spearman’s ρ', ticks: 5 }, [
     ruleY([0], { strokeOpacity: 0.5 }),

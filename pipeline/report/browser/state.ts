@@ -89,7 +89,7 @@ function shortForms(state: State, data: PageData): Record<string, string> {
     k: state.type,
     d: state.dataSet,
     q: state.text,
-    n: state.least === data.minimumModels ? '' : String(state.least),
+    n: String(state.least),
   };
 }
 

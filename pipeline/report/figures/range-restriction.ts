@@ -9,7 +9,15 @@ import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../fin
 import { fitted, metricLabel } from '../words/labels.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { categoryName } from '../words/phrases.ts';
-import { endsOf, estimateOf, hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import {
+  distinct,
+  endsOf,
+  estimateOf,
+  hasEstimate,
+  matching,
+  numberOf,
+  rowsWithInterval,
+} from '../words/row-numbers.ts';
 
 const HEIGHT = 390;
 const TOP = 52;
@@ -93,7 +101,7 @@ function extent(curves: readonly Curve[]): [number, number] {
 }
 
 function plotOf(set: RangeSet, domain: [number, number], width: number): PlotOptions {
-  const quantiles = [...new Set(set.rows.map((row) => numberOf(row, 'quantile')))];
+  const quantiles = distinct(set.rows, 'quantile') as number[];
   return {
     ...frame(width, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
     x: { type: 'point', domain: quantiles, padding: 0.3 },
@@ -129,7 +137,7 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
 
 function marks({ label, colour, rows }: Curve): Markish[] {
   const isAll = colour === INK;
-  const band = isAll ? rows.filter((row) => isPresent(row, 'ci_low')) : [];
+  const band = isAll ? rowsWithInterval(rows) : [];
   const at = { x: 'quantile', y: 'estimate' };
   const title = (row: Row) =>
     `${label}, ${row.n_models} models with at least ${numberOf(row, 'threshold').toFixed(3)}: ${rhoOf(row)}`;
@@ -141,12 +149,10 @@ function marks({ label, colour, rows }: Curve): Markish[] {
 }
 
 /** The curves' names, at their right ends. */
-function names(set: RangeSet, x: number, y: number, [low, high]: [number, number]): Caption[] {
-  const bottom = HEIGHT - BOTTOM;
-  const height = (value: number) => bottom - ((value - low) / (high - low)) * (bottom - TOP);
+function names(set: RangeSet, x: number, y: number, domain: [number, number]): Caption[] {
   const labels = curvesOf(set).map(({ label, colour, rows }) => {
     const value = estimateOf(rows.at(-1));
     return { value, text: `● ${label}`, markColour: colour, bold: colour === INK, size: 12 };
   });
-  return labelsAt(labels, height, [16, TOP, bottom], { x, y });
+  return labelsAt(labels, domain, { top: TOP, bottom: HEIGHT - BOTTOM, step: 16, x, y });
 }

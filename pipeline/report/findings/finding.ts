@@ -8,6 +8,9 @@ export interface Finding {
   leads?: ChapterName;
 }
 
+/** Findings of a topic, as mere sentences where no chapter opens with them. */
+export type Findings = (string | Finding)[];
+
 /** Findings that a chapter opens with. */
 export function leads(chapter: ChapterName, ...texts: string[]): Finding[] {
   return texts.map((text) => ({ text, leads: chapter }));

@@ -5,11 +5,11 @@ import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
 import { methodName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
-import { type Finding, leads } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
-export function missingFindings(tables: Tables): (string | Finding)[] {
+export function missingFindings(tables: Tables): Findings {
   const compared = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
   const all = tables.rows('aggregation.policy_agreement', compared);
   if (all.length === 0)
@@ -30,7 +30,7 @@ function isSame(rows: readonly Row[]): boolean {
 }
 
 function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
-  const models = count(numberOf(rows[0], 'n_models'), 'model', 'models');
+  const models = count(numberOf(rows[0], 'n_models'), 'model');
   if (isSame(rows)) return [`Policies for missing scores make no difference to the ranking of ${models}.`];
   const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
   const worst = greatest(rows, numberIn('largest_rank_change'))!;
@@ -47,7 +47,7 @@ function quartiles(tables: Tables): string {
   const kappa = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'cohen_kappa' });
   const changed = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'share_changed' });
   if (!changed || !hasEstimate(kappa)) return '';
-  const models = count(numberOf(changed, 'n_models'), 'model', 'models');
+  const models = count(numberOf(changed, 'n_models'), 'model');
   const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
   const ofRun = run
     ? ` (of the ${run.n_models} that were run on at least 90 % of the metrics, ${percent(estimateOf(run))})`
@@ -96,5 +96,5 @@ function siteFinding(tables: Tables): string {
     'counting missing scores as zero, as the site does': 'difference_by_missing',
   };
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
-  return `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`;
+  return `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`;
 }

@@ -1,4 +1,4 @@
-import { groups, sort } from 'd3-array';
+import { groups } from 'd3-array';
 import { count, listed, upTo } from '../../messages/plurals.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
@@ -7,7 +7,7 @@ import { metricLabel } from '../words/labels.ts';
 import NAMES from '../words/names.json' with { type: 'json' };
 import { correlation, percent, rhoOf, rhoWithInterval, withInterval } from '../words/number-format.ts';
 import { categoryName, methodName, shownName } from '../words/phrases.ts';
-import { hasEstimate, intervalOf, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import { hasEstimate, intervalOf, isPresent, numberOf } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction } from './metric-direction.ts';
@@ -90,7 +90,7 @@ function matchedNames(tables: Tables, source: string, rows: readonly Row[]): str
   });
   const n = namesOf('matched').length;
   const lost = rows.length - n;
-  const matched = `${n} of the ${count(rows.length, 'model name', 'model names')} of ${source} match models that are compared`;
+  const matched = `${n} of the ${count(rows.length, 'model name')} of ${source} match models that are compared`;
   if (lost === 0) return [`${matched}.`];
   return [
     `${matched}; ${count(lost, 'name is', 'names are')} lost${lostMetrics(tables, source)}.`,
@@ -161,8 +161,7 @@ function categoryList(rows: readonly Row[]): OwnList {
 }
 
 function pairLists(rows: readonly Row[]): OwnList[] {
-  const placed = rows.filter((row) => isPresent(row, 'place'));
-  const counted = sort(placed, numberIn('place'));
+  const counted = rows.filter((row) => isPresent(row, 'place'));
   // None is in both lists.
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
   const list = (title: string, pairs: readonly Row[]) => ({

@@ -4,14 +4,14 @@ import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
-import { isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
-import { type Finding, leads } from './finding.ts';
+import { distinct, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
-export function rankingFindings(tables: Tables): Finding[] {
+export function rankingFindings(tables: Tables): Findings {
   const domains = tables.rows('aggregation.variance_share', { level: 'domain' });
-  const isOneDomain = new Set(domains.map(({ category }) => category)).size < 2;
+  const isOneDomain = distinct(domains, 'category').length < 2;
   const rows = tables
     .rows('aggregation.ranking')
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
@@ -36,8 +36,8 @@ function sameInResamples(tables: Tables): string {
 /** Whether every category has too few data sets to resample them: orders in resamples would show little. */
 export function areAllHeld(tables: Tables): boolean {
   const held = String(tables.row('aggregation.ranking')?.held_categories).split(', ');
-  const included = tables.rows('cohort.metric', { included: true });
-  return included.length > 0 && included.every(({ category }) => held.includes(String(category)));
+  const metrics = tables.metrics();
+  return metrics.length > 0 && metrics.every(({ category }) => held.includes(String(category)));
 }
 
 /** How far orders of models depend on what is resampled. */
@@ -64,8 +64,7 @@ export function changedOrderInWords({ share, resampled }: ChangedOrder): string 
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
 export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
-  const included = tables.rows('cohort.metric', { included: true });
-  return new Set(included.map(({ data_set }) => data_set)).size === 1 ? 'metrics' : 'data sets';
+  return distinct(tables.metrics(), 'data_set').length === 1 ? 'metrics' : 'data sets';
 }
 
 /** The method whose orders and ranges were simulated (docs/coverage.md). */
@@ -115,7 +114,7 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
   // Without a model if none moves.
   if (!worst || worst.model_id === null) return '';
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
-  const metrics = kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`;
+  const metrics = kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric')})`;
   return `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(left_out)}${metrics}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
 }
 
@@ -148,5 +147,5 @@ function rangesInWords(ranking: Row, first: Row): string {
     ranking.method === SIMULATED
       ? ': in simulations like the study latest, such a range holds the rank in 89 %'
       : '';
-  return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval${holds}); the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
+  return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval${holds}); the median width of this range over the models is ${count(width, 'rank')}.`;
 }

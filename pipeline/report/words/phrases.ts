@@ -24,7 +24,7 @@ export function modelsOf(mean: Row | undefined): string {
   const models = numberOf(mean, 'n_models');
   return numberOf(mean, 'fewest_models') < models
     ? `${mean!.fewest_models} to ${mean!.most_models} models a pair (median ${mean!.median_models}) of ${models}`
-    : count(models, 'model', 'models');
+    : count(models, 'model');
 }
 
 /** The name in a list, or else the value itself. */
