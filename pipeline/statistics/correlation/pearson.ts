@@ -1,5 +1,7 @@
+import { sumOfProducts } from '../numbers/covariance.ts';
+import { isConstant } from '../numbers/deviations.ts';
 import { clamp } from '../numbers/limits.ts';
-import { isConstant } from './correlation-eigenvalues.ts';
+import { meanOf } from '../numbers/total.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { pairPlace } from './pairs.ts';
 
@@ -86,36 +88,23 @@ function isLeft(squares: number, before: number): boolean {
   return squares > before / 10 && squares > 1e-140 && squares < 1e140;
 }
 
-/** Deviations take the place of the scores. */
+/** Over the scores of the pair's models. */
 function fromScores(x: Float64Array, y: Float64Array): number {
   if (isConstant(x) || isConstant(y)) return Number.NaN;
-  center(x);
-  center(y);
-  let squaresX = 0;
-  let squaresY = 0;
-  let products = 0;
-  for (let i = 0; i < x.length; i++) {
-    squaresX += x[i]! * x[i]!;
-    squaresY += y[i]! * y[i]!;
-    products += x[i]! * y[i]!;
-  }
-  return clamp(products / Math.sqrt(squaresX * squaresY));
+  const one = centred(x);
+  const other = centred(y);
+  return clamp(sumOfProducts(one, other) / Math.sqrt(sumOfProducts(one, one) * sumOfProducts(other, other)));
 }
 
 /**
- * Subtracts the mean of values of which none is the largest in magnitude but about 1. First one of them is subtracted:
+ * Deviations from the mean, scaled so that the largest value is about 1. The first value is subtracted before the mean:
  * the differences of values close to each other are exact, but their mean is not.
  */
-function center(values: Float64Array): void {
+function centred(values: Float64Array): Float64Array {
   const scale = scaleOf(values);
-  const first = values[0]! * scale;
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    values[i] = values[i]! * scale - first;
-    sum += values[i]!;
-  }
-  const mean = sum / values.length;
-  for (let i = 0; i < values.length; i++) values[i]! -= mean;
+  const differences = values.map((value) => value * scale - values[0]! * scale);
+  const mean = meanOf(differences);
+  return differences.map((difference) => difference - mean);
 }
 
 /** A power of two, by which products are exact, that brings the largest value to about 1. */

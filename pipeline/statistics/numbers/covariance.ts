@@ -1,3 +1,4 @@
+import { deviationsFromMean } from './deviations.ts';
 /**
  * The covariance matrix (n − 1) of columns, row by row. The covariances of a constant column are exactly 0.
  *
@@ -22,14 +23,6 @@ export function symmetricMatrix(size: number, entry: (a: number, b: number) => n
     }
   }
   return matrix;
-}
-
-/** Each value's deviation from the mean; exactly 0 if all values are equal. */
-export function deviationsFromMean(column: Float64Array): Float64Array {
-  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
-  // Compares the values, because the mean of equal values may be off in the last bit.
-  const isConstant = column.every((value) => value === column[0]);
-  return column.map((value) => (isConstant ? 0 : value - mean));
 }
 
 /** If terms cancel out, rounding leaves a variance of up to this share of the largest possible one. */

@@ -1,7 +1,7 @@
 import { mean } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
+import { isConstant } from '../../../statistics/numbers/deviations.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';

@@ -1,11 +1,14 @@
+import { sum } from 'd3-array';
 import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
 import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
 import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
+import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import { meanOf, total } from '../../../statistics/numbers/total.ts';
 import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
@@ -75,19 +78,14 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
   });
 }
 
-function sum(metrics: Int32Array, value: (metric: number) => number): number {
-  return metrics.reduce((total, metric) => total + value(metric), 0);
-}
-
 /** Per term, its covariance with the sum of all terms, divided by the variance of that sum. */
 function covarianceShares(terms: readonly Float64Array[]): number[] {
   const centred = terms.map((term) => {
-    const mean = term.reduce((total, value) => total + value, 0) / term.length;
+    const mean = meanOf(term);
     return term.map((value) => value - mean);
   });
-  const scores = centred[0]!.map((_, model) => centred.reduce((total, term) => total + term[model]!, 0));
-  const product = (values: Float64Array) =>
-    values.reduce((total, value, model) => total + value * scores[model]!, 0);
+  const scores = centred[0]!.map((_, model) => total(centred.map((term) => term[model]!)));
+  const product = (values: Float64Array) => sumOfProducts(values, scores);
   const variance = product(scores);
   return centred.map((term) => product(term) / variance);
 }

@@ -1,8 +1,9 @@
+import { range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { centred, design, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
-import { allPairs, valuesAt } from '../../../statistics/correlation/pairs.ts';
-import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
+import { allPairs, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { sumOfProducts, symmetricMatrix } from '../../../statistics/numbers/covariance.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
 import { slices } from '../../../statistics/resampling/percentiles.ts';
 import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
@@ -67,7 +68,7 @@ export const permutationTask: Task<Tested & { found: { t: Float64Array } }> = {
   prepare({ estimates, regressors, metrics, permutations, seed, groups, pairGroups, found }) {
     const members = membersOf(partitionBy(groups.of, [...new Set(groups.of)]));
     const { tests, cellsOf } = prepareTests(estimates, regressors, metrics, members, pairGroups);
-    const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
+    const original = Int32Array.from(range(metrics));
     return (item) => {
       const random = () => seededGenerator(seed, item - 1);
       const cells = cellsOf(item === 0 ? original : shuffled(original, random()));
@@ -132,13 +133,7 @@ export function prepareTests(
 
 /** A symmetric matrix of the values of pairs. */
 function symmetric(values: Float64Array, metrics: number): Float64Array {
-  const matrix = new Float64Array(metrics * metrics);
-  const { a, b } = allPairs(metrics);
-  for (const [pair, value] of values.entries()) {
-    matrix[a[pair]! * metrics + b[pair]!] = value;
-    matrix[b[pair]! * metrics + a[pair]!] = value;
-  }
-  return matrix;
+  return symmetricMatrix(metrics, (a, b) => (a === b ? 0 : values[pairPlace(b, a, metrics)]!));
 }
 
 /** Sets a metric's value with itself, for when it is drawn twice, to the mean of the pairs in its group. */

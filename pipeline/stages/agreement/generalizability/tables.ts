@@ -1,6 +1,7 @@
 import { group } from 'd3-array';
 import { setName } from '../../../cohort/cohort.ts';
 import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
+import { total } from '../../../statistics/numbers/total.ts';
 import type { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
@@ -125,9 +126,7 @@ function coefficientRow(
 function sumOf(pairs: LeaveOut, components: readonly Component[], isIn: (component: Component) => boolean) {
   const all = components.flatMap((component) => component.pairs);
   return numberColumns(pairs, all, (correlations) =>
-    componentValues(components, correlations)
-      .filter((_, i) => isIn(components[i]!))
-      .reduce((total, value) => total + value, 0),
+    total(componentValues(components, correlations).filter((_, i) => isIn(components[i]!))),
   );
 }
 

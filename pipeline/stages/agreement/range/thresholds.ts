@@ -1,3 +1,4 @@
+import { range } from 'd3-array';
 import { type SharedModelSets, selectModels } from '../../../cohort/cohort.ts';
 import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
@@ -99,7 +100,7 @@ function agreementRow(quantity: RangeQuantity, above: LeaveOut, all: LeaveOut): 
 /** The mean of all pairs and of every pair of categories, for each set of sets that share models. */
 function quantitiesOf(shared: SharedModelSets): RangeQuantity[] {
   return [...shared.pairs].flatMap(([{ metricSet, metrics }, places]) => {
-    const pairs = Array.from({ length: pairCount(metrics.length) }, (_, pair) => pair);
+    const pairs = range(pairCount(metrics.length));
     const all = { categories: ['all', 'all'] as [string, string], kind: 'mean' as const, pairs };
     return [all, ...categoryPairQuantities(metrics)]
       .filter((quantity) => quantity.pairs.length > 0)
