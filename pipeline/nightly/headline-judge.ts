@@ -1,4 +1,4 @@
-import { upToTwenty } from '../messages/plurals.ts';
+import { upToTwenty } from '../messages/counts-and-lists.ts';
 import { correlateColumns } from '../statistics/correlation/correlate-columns.ts';
 import { explainedShare, type Headline, modelsOf, scoresInBoth, weightsOf } from './headline-interval.ts';
 import type { StudyResult } from './study-result.ts';

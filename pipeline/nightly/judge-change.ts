@@ -1,6 +1,6 @@
 import { groups, mode, rollup, sum } from 'd3-array';
+import { thousands, upTo } from '../messages/counts-and-lists.ts';
 import { shown } from '../messages/errors.ts';
-import { thousands, upTo } from '../messages/plurals.ts';
 import { newlyOutside } from '../sources/score-range.ts';
 import type { Snapshot } from '../sources/source.ts';
 import { changesInWords } from '../stages/source_changes/changes-in-words.ts';

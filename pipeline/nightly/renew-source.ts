@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
+import { thousands } from '../messages/counts-and-lists.ts';
 import { UserError } from '../messages/errors.ts';
-import { thousands } from '../messages/plurals.ts';
 import { indented } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { newerDamaged } from '../sources/retrievals/damaged-files.ts';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { count } from '../messages/counts-and-lists.ts';
 import { explain } from '../messages/explain-error.ts';
-import { count } from '../messages/plurals.ts';
 import { CARD } from '../report/figures/figures.ts';
 import { indexText, type StudyPackage } from '../report/page/index-page.ts';
 import { pageScript } from '../report/page/style.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
+import { count } from '../messages/counts-and-lists.ts';
 import { explain } from '../messages/explain-error.ts';
-import { count } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
 import { stages } from '../stages/index.ts';
 import { readStudy } from '../studies/study.ts';

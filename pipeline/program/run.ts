@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { thousands } from '../messages/counts-and-lists.ts';
 import { PATH, progress } from '../messages/log-line.ts';
-import { thousands } from '../messages/plurals.ts';
 import { printable } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { type Source, withoutFiles } from '../sources/source.ts';
@@ -16,7 +16,7 @@ import type { Study } from '../studies/study.ts';
 import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256, writeFile } from '../warehouse/files.ts';
-import { type MadeFile, place, publishedPath, TOP } from '../warehouse/publish-folder.ts';
+import { type MadeFile, publishedPath, publishFiles, TOP } from '../warehouse/publish-folder.ts';
 import type { Made } from '../warehouse/stage-folder.ts';
 import {
   finishStage,
@@ -34,7 +34,7 @@ import type { Workers } from '../workers/workers.ts';
 /** Makes and publishes the tables shared by all studies. */
 export async function runShared(effects: Effects): Promise<void> {
   const made = await makeShared(effects.sources([]), effects);
-  for (const { name } of sharedStages) place(name, filesOf(made.get(name)!));
+  for (const { name } of sharedStages) publishFiles(name, filesOf(made.get(name)!));
 }
 
 /**
@@ -67,7 +67,7 @@ export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): 
   for (const [stage, madeStage] of made)
     for (const [file, content] of filesOf(madeStage))
       if (file !== LOG || stage === TOP) files.set(publishedPath(stage, file), content);
-  place(name, files);
+  publishFiles(name, files);
 }
 
 /** The sources of a study with tables or trials of its own. Built-in ones that it does not list stay empty. */

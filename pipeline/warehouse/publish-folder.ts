@@ -28,7 +28,7 @@ export function publishedPath(stage: string, file: string): string {
  *
  * @param files by path in `out/<name>/`: their current path and sha256
  */
-export function place(name: string, files: ReadonlyMap<string, MadeFile>): void {
+export function publishFiles(name: string, files: ReadonlyMap<string, MadeFile>): void {
   const list = [...files].map(([target, { sha256: hash }]) => `${target} ${hash}\n`).join('');
   const folder = publishedFolder(`${name}-${sha256(list).slice(0, 16)}`);
   const link = inOut(name);

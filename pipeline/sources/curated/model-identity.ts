@@ -1,6 +1,6 @@
 import { group, min, rollup } from 'd3-array';
+import { upTo } from '../../messages/counts-and-lists.ts';
 import { shown } from '../../messages/errors.ts';
-import { upTo } from '../../messages/plurals.ts';
 import { normalized } from '../../warehouse/normalized-name.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */

@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
+import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { hintOf, shown, UserError } from '../../messages/errors.ts';
-import { count, upToTwenty } from '../../messages/plurals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
 import { contentHashOf } from '../formats/content-hash.ts';

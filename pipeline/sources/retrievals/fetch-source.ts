@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import pLimit from 'p-limit';
+import { listed, thousands } from '../../messages/counts-and-lists.ts';
 import { UserError } from '../../messages/errors.ts';
 import { progress } from '../../messages/log-line.ts';
-import { listed, thousands } from '../../messages/plurals.ts';
 import type { Progress } from '../../messages/terminal.ts';
 import { inRoot, placeOfRun } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';

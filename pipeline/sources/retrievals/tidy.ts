@@ -1,5 +1,5 @@
+import { listed } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { listed } from '../../messages/plurals.ts';
 import { type Columns, type Database, literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { type Row, toColumns } from '../../warehouse/rows.ts';

@@ -1,5 +1,5 @@
+import { listed, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { listed, upToTwenty } from '../../messages/plurals.ts';
 import { contentHashOf } from '../formats/content-hash.ts';
 import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
 import { simulatedNormal } from '../formats/simulated-normal.ts';
