@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { writeDictionary } from './contract/dictionary.ts';
 import { shown, toCorrect, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
@@ -18,7 +17,8 @@ import { curatedLists } from './studies/curated-models.ts';
 import { hasOwnData, isOfTablesAlone } from './studies/folder.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
-import { CODE, PROGRAM } from './warehouse/code-hash.ts';
+import { inCode, PROGRAM } from './warehouse/code-hash.ts';
+import { namesIn, readText } from './warehouse/files.ts';
 import { inOut, placeOfRun, runIn } from './warehouse/root.ts';
 
 /** The commands behind `make`; each returns the exit code. */
@@ -78,7 +78,7 @@ const unlocked: Record<string, (effects: Effects) => number> = {
   dictionary: writeDictionary,
 
   help(effects) {
-    effects.say(fs.readFileSync(path.join(CODE, 'docs', 'commands.txt'), 'utf8').trimEnd());
+    effects.say(readText(inCode('docs', 'commands.txt')).trimEnd());
     return 0;
   },
 };
@@ -147,7 +147,7 @@ function unexpected(what: string, word: string, known: readonly string[]): UserE
 
 /** Refuses an `out/` with files of something else only, which a run would replace. */
 function requireOwnOutputs(): void {
-  const names = fs.existsSync(inOut()) ? fs.readdirSync(inOut()) : [];
+  const names = namesIn(inOut());
   if (names.length === 0 || names.some((name) => name === '.build' || KEPT.includes(name))) return;
   throw new UserError('out', 'the folder has files that are not of metalign', {
     found: names.slice(0, 3).map(shown).join(', '),
@@ -174,7 +174,7 @@ async function runOne(study: Study, effects: Effects): Promise<number> {
     return 0;
   }
   writeIndex(effects);
-  effects.say(fs.readFileSync(inOut(study.name, 'claims.txt'), 'utf8').trimEnd());
+  effects.say(readText(inOut(study.name, 'claims.txt')).trimEnd());
   return 0;
 }
 

@@ -24,26 +24,6 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** More errors are only counted. */
-const MOST_ERRORS = 20;
-
-/** Throws several errors as one, if there are any. */
-export function throwAll(errors: readonly UserError[]): void {
-  const [first] = errors;
-  if (!first) return;
-  const messages = [...new Set(errors.map(({ message }) => message))];
-  const rest = messages.length - MOST_ERRORS;
-  first.message =
-    messages.slice(0, MOST_ERRORS).join('\n') + (rest > 0 ? `\nand ${rest} more such errors` : '');
-  throw first;
-}
-
-/** Collects an error that the user can correct; throws any other. */
-export function collect(errors: UserError[], error: unknown): void {
-  if (!(error instanceof UserError)) throw error;
-  errors.push(error);
-}
-
 /** A value for a message: quoted, on one line, cut to 120 characters. */
 export function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : json(value);
@@ -66,7 +46,7 @@ function json(value: unknown): string {
 const LONGEST_NAME = 1000;
 
 /** The known name that a misspelt one, or one that was split at a comma, most likely means; undefined if none is close. */
-export function closeName(name: string, known: readonly string[]): string | undefined {
+function closeName(name: string, known: readonly string[]): string | undefined {
   const comparable = known.filter(({ length }) => length <= LONGEST_NAME);
   if (name.length > LONGEST_NAME || comparable.length === 0) return undefined;
   const isPart = (part: string) => part.trim() === name;

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { sharedStages } from '../stages/index.ts';
-import { isFile, namesIn, readFile, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
+import { isFile, namesIn, readFile, remove, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
 import { readRecord, recordText } from '../warehouse/record.ts';
 import { inOut } from '../warehouse/root.ts';
@@ -111,7 +111,7 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   // Also if its record is damaged: the chain goes on.
   const previous = currentName() ?? null;
   const chainHash = sha256(`${content} ${previous ?? ''}`);
-  fs.rmSync(newFolder(), { recursive: true, force: true });
+  remove(newFolder());
   fs.mkdirSync(newFolder(), { recursive: true });
   const files = before?.files ?? [];
   const known = new Map(files.map(({ path: file, sha256 }) => [sha256, path.join(currentLink(), file)]));
@@ -169,7 +169,7 @@ function switchTo(release: string): void {
 
 /** Removes what a killed run left of a release that it was making or removing. */
 export function removeUnfinished(): void {
-  for (const folder of [newFolder(), oldFolder()]) fs.rmSync(folder, { recursive: true, force: true });
+  for (const folder of [newFolder(), oldFolder()]) remove(folder);
 }
 
 /** Removes all but `keep` releases: the current one and the newest others. */
@@ -184,7 +184,7 @@ export function pruneReleases(keep: number): string[] {
 /** Hides the folder first, so that nobody reads an incomplete release. */
 function removeFolder(folder: string): void {
   if (!fs.existsSync(folder)) return;
-  fs.rmSync(oldFolder(), { recursive: true, force: true });
+  remove(oldFolder());
   fs.renameSync(folder, oldFolder());
   fs.rmSync(oldFolder(), { recursive: true });
 }

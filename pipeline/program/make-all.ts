@@ -10,8 +10,8 @@ import type { OwnCsv } from '../sources/formats/own-csv-schema.ts';
 import { type FetchOptions, fetchSources } from '../sources/retrievals/fetch-source.ts';
 import { inStudies } from '../studies/folder.ts';
 import { validStudies } from '../studies/valid-studies.ts';
-import { CODE } from '../warehouse/code-hash.ts';
-import { isFile, readText, writeIfChanged } from '../warehouse/files.ts';
+import { inCode } from '../warehouse/code-hash.ts';
+import { readText, writeIfChanged } from '../warehouse/files.ts';
 import { isAsPublished } from '../warehouse/publish-folder.ts';
 import { inOut } from '../warehouse/root.ts';
 import { LOG } from '../warehouse/stage-folder.ts';
@@ -59,7 +59,7 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   });
   if (packages.length === 0) return;
   writeIfChanged(inOut('index.html'), indexText(packages, pageScript('index')));
-  writeIfChanged(inOut('CHANGELOG.md'), readText(path.join(CODE, 'CHANGELOG.md')));
+  writeIfChanged(inOut('CHANGELOG.md'), readText(inCode('CHANGELOG.md')));
 }
 
 /** A study's result in a line: the question, the answer, the first number and how many notes there are. */
@@ -92,6 +92,5 @@ function placeOf(study: string): number {
 /** The figure on a study's card; null without one as it was published. */
 function pictureOf(study: string): string | null {
   const file = path.join('report', CARD);
-  const place = inOut(study, file);
-  return isFile(place) && isAsPublished(study, file) ? readText(place) : null;
+  return isAsPublished(study, file) ? readText(inOut(study, file)) : null;
 }

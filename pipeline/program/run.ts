@@ -61,7 +61,7 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
 }
 
 /** Publishes the files of all stages in `out/<study>/`. */
-export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
+function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
   const files = new Map<string, MadeFile>();
   // The notes of all stages are in one file of the last.
   for (const [stage, madeStage] of made)
@@ -91,15 +91,15 @@ async function makeShared(sources: Source[], effects: Effects, study?: string): 
 /** A stage that an earlier run has made. */
 export function finishedStage(name: string, study?: string): Made {
   const folder = stageFolder(name, study);
-  const known = readStage(folder);
-  if (!known) throw new Error(`${folder} is missing or damaged; run the same command again`);
-  return { ...known, folder };
+  const made = readStage(folder);
+  if (!made) throw new Error(`${folder} is missing or damaged; run the same command again`);
+  return made;
 }
 
 /** The stage in a folder, if it was made with this key and all its files are as they were. */
 function madeWith(folder: string, key: string): Made | undefined {
-  const known = readStage(folder);
-  return known?.key === key ? { ...known, folder } : undefined;
+  const made = readStage(folder);
+  return made?.key === key ? made : undefined;
 }
 
 /** A stage's files by name. */
@@ -239,7 +239,7 @@ export class Run<Of extends Study | undefined> {
     const count = Object.keys(finished.files).length;
     const size = tables.contracts.size > 0 ? `${thousands(sum)} rows` : `${thousands(count)} files`;
     this.effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));
-    return { ...finished, folder };
+    return finished;
   }
 }
 

@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import { threadId } from 'node:worker_threads';
 import * as duckdb from '@duckdb/node-api';
+import { remove } from './files.ts';
 import { NORMALIZED_NAME } from './normalized-name.ts';
 import { inOut } from './root.ts';
 
@@ -56,7 +56,7 @@ export class Database {
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
-    fs.rmSync(this.spill, { recursive: true, force: true });
+    remove(this.spill);
   }
 
   async run(sql: string): Promise<void> {

@@ -77,13 +77,15 @@ async function readZipped(file: RawFile): Promise<CsvFile> {
   const header = lines.find((line) => !line.startsWith('#')) ?? '';
   const cells = header.split(',').length;
   const repaired = lines.map((line) => {
+    // A comment; its place stays, so that messages name the right line.
+    if (line.startsWith('#')) return '';
     const parts = line.split(',');
     const name = /^("\d+",")(.*)(","\d+")$/.exec(parts.slice(0, 3 - cells).join(','));
     if (!name || parts.length < cells) return line;
     return [`${name[1]}${name[2]!.replaceAll('"', '""')}${name[3]}`, ...parts.slice(3 - cells)].join(',');
   });
   const csv = { where: `${file.where}: leaderboard.csv`, bytes: Buffer.from(repaired.join('\n')) };
-  return readCsv(csv, ZIP_COLUMNS, { comment: '#' });
+  return readCsv(csv, ZIP_COLUMNS);
 }
 
 /** The leaderboard's ids of the models in a ZIP. */

@@ -7,6 +7,7 @@ import {
   kindOf,
   namesIn,
   readFile,
+  remove,
   sha256,
   writeFile,
   writeIfChanged,
@@ -99,7 +100,7 @@ export function placeOf(file: string): string {
 
 /** Forgets all next states; a killed refresh leaves some. */
 export function dropNextStates(): void {
-  fs.rmSync(inNext(), { recursive: true, force: true });
+  remove(inNext());
 }
 
 /** The path that a file has, or will have, in `raw/`. */
@@ -278,7 +279,7 @@ export function fetchedFile({ file, bytes, about }: Body): RawFile {
 /** Stores bodies and their sidecars in a new folder, which appears complete or not at all; returns its path in `raw/`. */
 export function store(source: Source, retrieval: string, bodies: readonly Body[], folder = folderOf(source)) {
   const partial = path.join(folder, PARTIAL);
-  fs.rmSync(partial, { recursive: true, force: true });
+  remove(partial);
   fs.mkdirSync(partial, { recursive: true });
   for (const { file, bytes, about } of bodies) {
     const target = path.join(partial, file);
@@ -330,6 +331,5 @@ export function renameDamaged({ path: file }: Stored): void {
 
 /** Removes leftovers: partial files of a killed run, and simulated scores once there are real ones. */
 export function removeLeftovers(source: Source, leftovers: readonly string[]): void {
-  for (const name of leftovers)
-    fs.rmSync(path.join(folderOf(source), name), { recursive: true, force: true });
+  for (const name of leftovers) remove(path.join(folderOf(source), name));
 }

@@ -1,12 +1,14 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { type Columns, type Database, literal } from '../../warehouse/database.ts';
+import { type Columns, type ColumnType, type Database, literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import { type Row, toColumns } from '../../warehouse/rows.ts';
+import { mapped, type Row, toColumns } from '../../warehouse/rows.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
 import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
 import { filesByKey, storedFiles } from './snapshot.ts';
+
+type ColumnTypes = Readonly<Record<string, ColumnType>>;
 
 /** A snapshot of a source. */
 export type Known = { source: Source; snapshotId: string; origin: Origin; reading: Snapshot };
@@ -27,28 +29,29 @@ export async function loadTidy(
   const byKey = sources.map(filesByKey);
   checkUnchanged(byKey.flat(), hashes);
   const known: Known[] = [];
-  for (const [i, source] of sources.entries())
-    known.push(
-      ...(await readSnapshots(
-        source,
-        byKey[i]!.map(([, file]) => file),
-      )),
-    );
+  for (const [i, source] of sources.entries()) {
+    const files = byKey[i]!.map(([, file]) => file);
+    known.push(...(await readSnapshots(source, files)));
+  }
   for (const { source, reading } of known)
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
-  for (const [table, types] of Object.entries(tidyTypes)) {
-    const columnsOf = ({ reading }: Known) => reading[table as keyof typeof tidyTypes];
-    const rows = concatenate(known, Object.keys(types), columnsOf);
-    await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
-  }
-  for (const source of sources) {
-    const own = known.filter((each) => each.source === source);
-    for (const [table, types] of Object.entries(source.wire ?? {})) {
-      const rows = concatenate(own, Object.keys(types), ({ reading }) => reading.wire?.[table]);
-      await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
-    }
-  }
+  const create = async (
+    table: string,
+    types: ColumnTypes,
+    columnsOf: (reading: Snapshot) => Columns | undefined,
+  ) => {
+    const parts = known.flatMap(({ reading, snapshotId }) => {
+      const columns = columnsOf(reading);
+      return columns ? [withAllColumns(columns, types, snapshotId)] : [];
+    });
+    await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, parts);
+  };
+  for (const [table, types] of Object.entries(tidyTypes))
+    await create(table, types, (reading) => reading[table as keyof typeof tidyTypes]);
+  for (const { wire = {} } of sources)
+    for (const [table, types] of Object.entries(wire))
+      await create(table, types, (reading) => reading.wire?.[table]);
   return known.length;
 }
 
@@ -124,19 +127,12 @@ function urlOf(source: Source, { files }: Snapshot): string {
   return urls.join(' ');
 }
 
-function concatenate(known: Known[], names: string[], table: (known: Known) => Columns | undefined): Columns {
-  const parts = known.flatMap((each) => {
-    const columns = table(each);
-    const rows = columns?.[names[0]!]?.length;
-    return rows === undefined ? [] : [{ columns, nulls: Array(rows).fill(null), id: each.snapshotId }];
-  });
-  const content = names.map((name) => {
-    const values = parts.map(({ columns, nulls }) => columns?.[name] ?? nulls);
-    // Avoids copying: there may be millions of rows.
-    return [name, values.length === 1 ? values[0]! : values.flatMap((each) => Array.from(each))];
-  });
-  const snapshot_id = parts.flatMap(({ nulls, id }) => nulls.map(() => id));
-  return { ...Object.fromEntries(content), snapshot_id };
+/** The rows of a snapshot, with null in the columns that its source leaves out. */
+function withAllColumns(columns: Columns, types: ColumnTypes, snapshotId: string): Columns {
+  const [first = []] = Object.values(columns);
+  const nulls = Array(first.length).fill(null);
+  const all = mapped(types, (_, name) => columns[name] ?? nulls);
+  return { ...all, snapshot_id: nulls.map(() => snapshotId) };
 }
 
 /** The error for rows of a source that break an expectation. */
