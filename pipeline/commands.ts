@@ -4,7 +4,7 @@ import { shown, toCorrect, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { writeUploads } from './nightly/upload.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
-import { byPlace, makeAll, resultOf, writeIndex } from './program/make-all.ts';
+import { inOrderOfIndex, makeAll, resultOf, writeIndex } from './program/make-all.ts';
 import { runShared, runStudy } from './program/run.ts';
 import type { Effects } from './sources/effects.ts';
 import { listUnmatched } from './sources/list-unmatched.ts';
@@ -26,7 +26,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
   async all(effects) {
     const failures = await makeAll(effects);
     const made = studyNames().filter((name) => !failures.has(name));
-    const results = made.sort(byPlace).map(resultOf);
+    const results = inOrderOfIndex(made).map(resultOf);
     for (const { lines } of results) effects.say(lines);
     if (fs.existsSync(inOut('index.html'))) effects.say('All studies: out/index.html');
     if (results.some(({ isSimulated }) => isSimulated)) effects.say(SIMULATION_WARNING);

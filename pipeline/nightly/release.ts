@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { sharedStages } from '../stages/index.ts';
-import { isFile, namesIn, readFile, remove, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
+import { isFile, namesIn, remove, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
 import { readRecord, recordText } from '../warehouse/record.ts';
 import { inOut } from '../warehouse/root.ts';
@@ -87,11 +86,8 @@ export function releaseFolder(release: string): string {
  * out, since their bytes differ when the same tables are written twice.
  */
 export function contentHash(studies: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const file of filesToRelease(studies))
-    if (!/\.(csv|parquet|arrow|duckdb|png)$/.test(file))
-      hash.update(`${file} ${sha256(readFile(inOut(file)))}\n`);
-  return hash.digest('hex');
+  const files = filesToRelease(studies).filter((file) => !/\.(csv|parquet|arrow|duckdb|png)$/.test(file));
+  return sha256(files.map((file) => `${file} ${sha256OfFile(inOut(file))}\n`).join(''));
 }
 
 /** The published files, as paths in `out/`; with the tables that studies share. */

@@ -86,15 +86,13 @@ export function categoryPairQuantities(metrics: readonly Pick<Labelled, 'categor
   const present = named(metrics);
   const between = pairsByLabels(metrics, ({ category }) => category);
   return present.flatMap((one, i) =>
-    present
-      .slice(i)
-      .map(
-        (other): CategoryPairQuantity => ({
-          categories: [one, other],
-          kind: 'mean',
-          pairs: between(one, other),
-        }),
-      ),
+    present.slice(i).map(
+      (other): CategoryPairQuantity => ({
+        categories: [one, other],
+        kind: 'mean',
+        pairs: between(one, other),
+      }),
+    ),
   );
 }
 

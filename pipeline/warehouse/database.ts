@@ -10,7 +10,7 @@ export const columnTypes = { VARCHAR, DOUBLE, INTEGER, BOOLEAN, DATE, TIMESTAMP 
 export type ColumnType = keyof typeof columnTypes;
 
 /** A column read from or written to DuckDB. In a Float64Array, NaN is a missing value. */
-export type ColumnData = Float64Array | readonly (string | number | boolean | null)[];
+type ColumnData = Float64Array | readonly (string | number | boolean | null)[];
 export type Columns = Record<string, ColumnData>;
 
 /** A table in parts; one is in memory at a time. */

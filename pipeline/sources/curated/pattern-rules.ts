@@ -1,4 +1,4 @@
-import { shown, UserError } from '../../messages/errors.ts';
+import { messageOf, shown, UserError } from '../../messages/errors.ts';
 import { inCode } from '../../warehouse/code-hash.ts';
 import { type Database, literal } from '../../warehouse/database.ts';
 import { readFile } from '../../warehouse/files.ts';
@@ -115,7 +115,7 @@ async function checkPattern(
     const row = await database.row(`select regexp_matches('', ${literal(pattern)}, 'i') as fits_nothing`);
     fitsNothing = row.fits_nothing;
   } catch (error) {
-    const fault = (error as Error).message.replace(/^[A-Z][A-Za-z ]* Error: /, '');
+    const fault = messageOf(error).replace(/^[A-Z][A-Za-z ]* Error: /, '');
     const expected = 'RE2 syntax, without look-around and back-references';
     refuse('invalid regular expression', expected, `${shown(pattern)}: ${fault}`);
   }

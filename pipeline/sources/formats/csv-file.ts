@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { group } from 'd3-array';
-import { hintOf, shown, UserError } from '../../messages/errors.ts';
+import { hintOf, messageOf, shown, UserError } from '../../messages/errors.ts';
 import type { RawFile } from '../source.ts';
 import { ownTextOf, textOf } from './file-text.ts';
 
@@ -220,7 +220,7 @@ function parseRows(text: string, where: string, delimiter: Delimiter): ParsedRow
     const place = error instanceof CsvError ? `${where}: line ${error.lines}` : where;
     throw new UserError(place, 'not a CSV file', {
       expected: 'rows of cells, separated by commas, semicolons or tabs',
-      found: (error as Error).message,
+      found: messageOf(error),
       next: 'check the file; it may be damaged or of another type',
     });
   }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
-import { shown, UserError } from '../../messages/errors.ts';
+import { messageOf, shown, UserError } from '../../messages/errors.ts';
 
 /** Upper limits for an archive, checked before its members are unpacked. The wanted ones are kept in memory. */
 export type ArchiveLimits = Record<'memberBytes' | 'totalBytes' | 'wantedBytes' | 'members', number>;
@@ -52,7 +52,7 @@ export async function eachOfTarGz(
     if (error instanceof UserError) throw error;
     throw new UserError(where, 'damaged or incomplete archive', {
       expected: 'a complete .tar.gz',
-      found: (error as Error).message,
+      found: messageOf(error),
       next: 'remove its folder in raw/ and run the same command again, which fetches it',
     });
   }
