@@ -22,7 +22,7 @@ import { namesIn, readText } from './warehouse/files.ts';
 import { inOut, placeOfRun, runIn } from './warehouse/root.ts';
 
 /** The commands behind `make`; each returns the exit code. */
-const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
+const commands: Record<string, (effects: Effects, words: string[]) => number | Promise<number>> = {
   async all(effects) {
     const failures = await makeAll(effects);
     const made = studyNames().filter((name) => !failures.has(name));
@@ -54,7 +54,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 
   refresh,
 
-  upload: async (effects) => writeUploads(effects),
+  upload: writeUploads,
 
   async aliases(effects) {
     await fetchSources(effects);
@@ -63,9 +63,16 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     return 0;
   },
 
-  async clean() {
+  clean() {
     for (const name of fs.readdirSync(inOut()))
       if (!KEPT.includes(name)) fs.rmSync(inOut(name), { recursive: true });
+    return 0;
+  },
+
+  dictionary: writeDictionary,
+
+  help(effects) {
+    effects.say(readText(inCode('docs', 'commands.txt')).trimEnd());
     return 0;
   },
 };
@@ -74,14 +81,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 const KEPT = ['current', 'releases', 'history', 'status.json', 'README.md', '.lock.duckdb'];
 
 /** Commands that write at most into the program's folder and need no lock. */
-const unlocked: Record<string, (effects: Effects) => number> = {
-  dictionary: writeDictionary,
-
-  help(effects) {
-    effects.say(readText(inCode('docs', 'commands.txt')).trimEnd());
-    return 0;
-  },
-};
+const UNLOCKED = ['dictionary', 'help'];
 
 /** Commands with a name or a file after them. */
 const WITH_WORD = ['study', 'compare', 'agree'];
@@ -92,7 +92,7 @@ const SETTINGS =
     ' ',
   );
 
-export const commandNames = [...Object.keys(commands), ...Object.keys(unlocked)];
+export const commandNames = Object.keys(commands);
 
 /** Runs a command and returns the exit code. Words such as `UNTIL=cohort` count as environment variables. */
 export async function runCommand(words: readonly string[], effects: Effects): Promise<number> {
@@ -127,7 +127,7 @@ async function runWords([command = 'help', ...words]: readonly string[], effects
     const assignments = SETTINGS.map((name) => `${name}=`);
     throw unexpected('word', words[most]!, assignments);
   }
-  if (unlocked[command]) return unlocked[command](effects);
+  if (UNLOCKED.includes(command)) return await commands[command]!(effects, words);
   requireOwnOutputs();
   const release = await takeLock(secondsToWait());
   try {

@@ -24,6 +24,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What a schema expects, from the message of one of its issues. */
+export function expectation(message: string): string {
+  return message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, '');
+}
+
 /** A value for a message: quoted, on one line, cut to 120 characters. */
 export function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : json(value);

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { sharedStages } from '../stages/index.ts';
 import { isFile, namesIn, remove, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
-import { readRecord, recordText } from '../warehouse/record.ts';
+import { hashSchema, readRecord, recordText } from '../warehouse/record.ts';
 import { inOut } from '../warehouse/root.ts';
 
 const inReleases = (...names: string[]) => inOut('releases', ...names);
@@ -15,7 +15,6 @@ export const ABOUT = 'release.json';
 const newFolder = () => inReleases('.new');
 const oldFolder = () => inReleases('.old');
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const releaseName = z.string().regex(/^\d{4}-\d{2}-\d{2}-[0-9a-f]{12}$/);
 /** A path that does not leave the release's folder. */
 const filePath = z.string().refine((file) => !path.isAbsolute(file) && !file.split(/[\\/]/).includes('..'));
@@ -27,9 +26,9 @@ const releaseSchema = z.strictObject({
   sequence: z.int().min(1),
   previous: releaseName.nullable(),
   /** See {@link contentHash}; the same content is not released again. */
-  content_sha256: hash,
+  content_sha256: hashSchema,
   studies: z.array(z.string()),
-  files: z.array(z.strictObject({ path: filePath, bytes: z.int().min(0), sha256: hash })),
+  files: z.array(z.strictObject({ path: filePath, bytes: z.int().min(0), sha256: hashSchema })),
 });
 
 /** `release.json`: describes a release and lists its files. */

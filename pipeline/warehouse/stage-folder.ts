@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { isFile, remove, sha256OfFile, writeFile } from './files.ts';
-import { goodRecord, recordText } from './record.ts';
+import { goodRecord, hashSchema, recordText } from './record.ts';
 import { inOut } from './root.ts';
 
 export type Origin = 'real' | 'simulated';
@@ -13,16 +13,15 @@ const STAGE_FILE = 'stage.json';
 /** What a stage said; no file if it said nothing. */
 export const LOG = 'log.txt';
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** A plain file name, so that no path leaves the stage's folder. */
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 
 const stageFileSchema = z.strictObject({
   /** Hash of everything that the stage was made from. */
-  key: hash,
+  key: hashSchema,
   origin: z.enum(['real', 'simulated']),
   /** sha256 of each file. */
-  files: z.record(fileName, hash),
+  files: z.record(fileName, hashSchema),
   /** Number of rows of each table. */
   rows: z.record(z.string(), z.int()),
   /** Of each matrix's Arrow file: its number of rows, and the metrics of its columns. */

@@ -131,12 +131,9 @@ function benchmarksOf(
 function describe(metrics: readonly MetricColumn[], known: ReadonlyMap<string, KnownMetric>) {
   // The table may lack the parents of its columns.
   const names = new Set<string>();
-  for (const metric of metrics) {
-    const path: string[] = [];
-    let at: string | null = metric.name;
-    for (; at !== null && !names.has(at); at = known.get(at)!.parent) path.push(at);
-    for (const name of path.reverse()) names.add(name);
-  }
+  for (const { name } of metrics)
+    for (let at: string | null = name; at !== null && !names.has(at); at = known.get(at)!.parent)
+      names.add(at);
   const parents = new Set([...names].map((name) => known.get(name)!.parent));
   const titles = new Map(metrics.map(({ name, title }) => [name, title]));
   const all = [...names].map((name) => {

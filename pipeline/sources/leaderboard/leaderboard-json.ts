@@ -1,7 +1,7 @@
 import { max } from 'd3-array';
 import stringify from 'safe-stable-stringify';
 import * as z from 'zod';
-import { shown, suggestion, UserError } from '../../messages/errors.ts';
+import { expectation, shown, suggestion, UserError } from '../../messages/errors.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { toColumns } from '../../warehouse/rows.ts';
@@ -159,7 +159,7 @@ function validate(content: unknown, file: RawFile): Document {
   const [issue, ...others] = parsed.error.issues as [z.core.$ZodIssue, ...z.core.$ZodIssue[]];
   const problem = `unexpected value${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
   throw new UserError(`${file.where}: ${formatPath(issue.path)}`, problem, {
-    expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
+    expected: expectation(issue.message),
     found: shown(issue.input),
     next: nextStep(file, CHANGED),
   });

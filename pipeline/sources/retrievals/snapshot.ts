@@ -12,7 +12,7 @@ import {
   writeFile,
   writeIfChanged,
 } from '../../warehouse/files.ts';
-import { goodRecord, readRecord, recordText } from '../../warehouse/record.ts';
+import { goodRecord, hashSchema, readRecord, recordText } from '../../warehouse/record.ts';
 import { inRaw, inRoot } from '../../warehouse/root.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import { bundleFiles } from '../formats/bundle.ts';
@@ -33,7 +33,7 @@ const sidecarSchema = z.strictObject({
   retrieved_at: z.iso.datetime(),
   /** Earlier versions wrote `unknown` into sidecars that they repaired. */
   retrieved_from: z.enum(['network', 'mirror', 'file', 'simulation', 'unknown']),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: hashSchema,
   bytes: z.int(),
   content_type: z.string(),
   origin: z.enum(['real', 'simulated']),

@@ -1,20 +1,18 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { type Columns, type ColumnType, type Database, literal } from '../../warehouse/database.ts';
+import { type Columns, type Database, literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
-import { mapped, type Row, toColumns } from '../../warehouse/rows.ts';
+import { type Row, toColumns } from '../../warehouse/rows.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
 import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
 import { filesByKey, storedFiles } from './snapshot.ts';
 
-type ColumnTypes = Readonly<Record<string, ColumnType>>;
-
 /** A snapshot of a source. */
 export type Known = { source: Source; snapshotId: string; origin: Origin; reading: Snapshot };
 
 /**
- * Loads the tables `tidy.*`: every snapshot in `raw/`, and the tables in the sources' own formats. Snapshots with the same parsed
+ * Loads the tables `tidy.*`: every snapshot in `raw/`. Snapshots with the same parsed
  * content are merged, so fetching an unchanged source again changes no table.
  *
  * @returns the number of snapshots
@@ -36,22 +34,13 @@ export async function loadTidy(
   for (const { source, reading } of known)
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
-  const create = async (
-    table: string,
-    types: ColumnTypes,
-    columnsOf: (reading: Snapshot) => Columns | undefined,
-  ) => {
+  for (const [table, types] of Object.entries(tidyTypes)) {
     const parts = known.flatMap(({ reading, snapshotId }) => {
-      const columns = columnsOf(reading);
+      const columns = reading[table as keyof typeof tidyTypes];
       return columns ? [withAllColumns(columns, types, snapshotId)] : [];
     });
     await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, parts);
-  };
-  for (const [table, types] of Object.entries(tidyTypes))
-    await create(table, types, (reading) => reading[table as keyof typeof tidyTypes]);
-  for (const { wire = {} } of sources)
-    for (const [table, types] of Object.entries(wire))
-      await create(table, types, (reading) => reading.wire?.[table]);
+  }
   return known.length;
 }
 
@@ -128,10 +117,10 @@ function urlOf(source: Source, { files }: Snapshot): string {
 }
 
 /** The rows of a snapshot, with null in the columns that its source leaves out. */
-function withAllColumns(columns: Columns, types: ColumnTypes, snapshotId: string): Columns {
+function withAllColumns(columns: Columns, types: object, snapshotId: string): Columns {
   const [first = []] = Object.values(columns);
   const nulls = Array(first.length).fill(null);
-  const all = mapped(types, (_, name) => columns[name] ?? nulls);
+  const all = Object.fromEntries(Object.keys(types).map((name) => [name, columns[name] ?? nulls]));
   return { ...all, snapshot_id: nulls.map(() => snapshotId) };
 }
 
