@@ -22,7 +22,7 @@ const MAXIMUM_LENGTH = 2000;
 export type Failures = ReadonlyMap<string, string>;
 
 /** What the builds of a night need. */
-export interface Builder {
+interface Builder {
   studies: readonly Study[];
   /** `accepted` names sources and studies whose headlines may move. */
   options: { accepted: readonly string[] };
@@ -67,7 +67,7 @@ function linesOf(moved: readonly Moved[]): string {
 }
 
 /** A build with new files; `problem` is why they must not be published. */
-export type Proposed = Built & { problem?: string };
+type Proposed = Built & { problem?: string };
 
 /**
  * Builds the studies with candidates, whose next states are the ones that are read. They must break no study, and move
@@ -103,7 +103,7 @@ export async function buildWithNews(
 /** Builds from fetched files, never from simulated scores. An error that stops all studies is the failure of each. */
 export async function buildStudies(effects: Effects): Promise<Failures> {
   const ofAll = (error: unknown) => new Map(studyNames().map((name) => [name, explain(error)]));
-  const failures = await makeAll(effects, { isRenewed: true, strict: true }).catch(ofAll);
+  const failures = await makeAll(effects, true).catch(ofAll);
   return new Map([...failures].map(([study, failure]) => [study, cut(failure)]));
 }
 

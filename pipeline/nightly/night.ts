@@ -1,5 +1,5 @@
+import { listed } from '../messages/counts-and-lists.ts';
 import { messageOf, shown, UserError } from '../messages/errors.ts';
-import { listed } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
 import { newerDamaged, setDamagedAside } from '../sources/retrievals/damaged-files.ts';
 import { acceptedNames } from '../sources/retrievals/fetch-source.ts';

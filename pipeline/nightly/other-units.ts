@@ -1,5 +1,5 @@
 import { deviation, extent, group, median, rollup } from 'd3-array';
-import { count } from '../messages/plurals.ts';
+import { count } from '../messages/counts-and-lists.ts';
 import type { Score } from '../stages/source_changes/compare-states.ts';
 
 /** Fewer scores or ranks are too noisy to judge. */

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
+import { thousands } from '../messages/counts-and-lists.ts';
 import { UserError } from '../messages/errors.ts';
-import { thousands } from '../messages/plurals.ts';
 import { indented } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { newerDamaged } from '../sources/retrievals/damaged-files.ts';
@@ -21,7 +21,7 @@ export type Problem = { file: string; message: string };
  * What came of fetching a source again, with a candidate if anything is new. Notes are about changes that were accepted, but are
  * worth a look.
  */
-export type Renewed = { problems: Problem[]; notes: string[]; candidate?: Candidate };
+type Renewed = { problems: Problem[]; notes: string[]; candidate?: Candidate };
 
 /** Time limit for all files of a source, in milliseconds. */
 const DEADLINE = 15 * 60_000;

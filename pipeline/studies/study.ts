@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { shown, toCorrect, UserError } from '../messages/errors.ts';
+import { expectation, shown, toCorrect, UserError } from '../messages/errors.ts';
 import { domains, namedCategories } from '../sources/categories.ts';
 import { firstDuplicate } from '../sources/formats/csv-file.ts';
 import { ownCsvSchema } from '../sources/formats/own-csv-schema.ts';
@@ -424,7 +424,7 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(shown).join(', ')}`;
   if (issue.code === 'too_small' && issue.origin === 'number') return `a number of at least ${issue.minimum}`;
   if (issue.code === 'too_big' && issue.origin === 'number') return `a number of at most ${issue.maximum}`;
-  return issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, '');
+  return expectation(issue.message);
 }
 
 /** The names of all properties in a schema, at any depth. */

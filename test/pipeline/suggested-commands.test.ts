@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandNames } from '../../pipeline/commands.ts';
-import { namesIn } from '../../pipeline/messages/command-settings.ts';
+import { namesInList } from '../../pipeline/messages/command-settings.ts';
 import { filesIn } from '../../pipeline/warehouse/files.ts';
 import { untilEnd } from '../made-projects.ts';
 import { ProjectCopy } from '../project-copy.ts';
@@ -71,8 +71,8 @@ describe('a suggested command', () => {
     });
     const settings = JSON.parse(stdout);
     expect(settings.FILE).toBe(FILE);
-    expect(namesIn(settings.LOWER).sort()).toEqual(OPPOSED.toSorted());
-    expect(namesIn(settings.COLUMNS).sort()).toEqual(NAMES.toSorted());
+    expect(namesInList(settings.LOWER).sort()).toEqual(OPPOSED.toSorted());
+    expect(namesInList(settings.COLUMNS).sort()).toEqual(NAMES.toSorted());
     expectNothingExecuted();
   });
 

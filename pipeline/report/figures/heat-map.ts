@@ -8,7 +8,7 @@ import {
   text,
 } from '@observablehq/plot';
 import { group } from 'd3-array';
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { inOrder } from '../../sources/categories.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';

@@ -1,5 +1,5 @@
 import { areaY, axisX, dot, line, type Markish, type PlotOptions, ruleY, text } from '@observablehq/plot';
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, PLAIN_X, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';

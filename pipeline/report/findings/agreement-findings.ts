@@ -1,5 +1,5 @@
 import { greatest, sum } from 'd3-array';
-import { count, listed, thousands } from '../../messages/plurals.ts';
+import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';

@@ -1,5 +1,5 @@
 import { sort } from 'd3-array';
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { rhoOf, rhoWithInterval } from '../words/number-format.ts';

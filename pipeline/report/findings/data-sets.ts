@@ -1,5 +1,5 @@
 import { greatest, groups } from 'd3-array';
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { categoryName, shownName } from '../words/phrases.ts';

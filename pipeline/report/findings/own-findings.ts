@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import { count, listed, upTo } from '../../messages/plurals.ts';
+import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';

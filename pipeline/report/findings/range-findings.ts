@@ -1,5 +1,5 @@
 import { extent, groups, mean, sort } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, percentage, rangeText, rhoWithInterval } from '../words/number-format.ts';

@@ -1,6 +1,6 @@
 import { greatest, sort } from 'd3-array';
 import { aboveCeilingText } from '../../cohort/above-ceiling.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, shareWithInterval, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';

@@ -1,5 +1,5 @@
 import { extent, greatest, mean } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_UNITS } from '../../statistics/numbers/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';

@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import { thousands } from '../../messages/plurals.ts';
+import { thousands } from '../../messages/counts-and-lists.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import type { KeyNumber } from '../findings/key-numbers.ts';

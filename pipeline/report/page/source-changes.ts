@@ -1,5 +1,5 @@
 import { groups, sum } from 'd3-array';
-import { thousands } from '../../messages/plurals.ts';
+import { thousands } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';

@@ -27,11 +27,18 @@ const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, socket: 60_000, req
 const NO_CONNECTION = /^(EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ENOTFOUND)$/;
 const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
+/** A complete, decompressed body, and what its sidecar says of the response. */
+export interface Downloaded {
+  bytes: Buffer;
+  final_url: string;
+  content_type: string;
+}
+
 /**
- * Downloads a URL and returns the complete, decompressed body. Retries server errors, time-outs and broken connections with
+ * Downloads a URL. Retries server errors, time-outs and broken connections with
  * growing waits; does not retry a wrong address, type, size or redirect.
  */
-export async function download(url: string, options: DownloadOptions): ReturnType<typeof attempt> {
+export async function download(url: string, options: DownloadOptions): Promise<Downloaded> {
   try {
     return await pRetry(() => attempt(url, options), {
       retries: options.retries,
@@ -45,7 +52,7 @@ export async function download(url: string, options: DownloadOptions): ReturnTyp
   }
 }
 
-async function attempt(url: string, options: DownloadOptions) {
+async function attempt(url: string, options: DownloadOptions): Promise<Downloaded> {
   const allowed = new Set([new URL(url).origin, ...options.redirectOrigins]);
   let contentType = '';
   let finalUrl = url;
@@ -113,7 +120,7 @@ async function attempt(url: string, options: DownloadOptions) {
     }
     chunks.push(chunk);
   }
-  return { bytes: Buffer.concat(chunks), finalUrl, contentType };
+  return { bytes: Buffer.concat(chunks), final_url: finalUrl, content_type: contentType };
 }
 
 function isWorthRetrying(error: unknown): boolean {

@@ -1,5 +1,5 @@
+import { listed } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { listed } from '../../messages/plurals.ts';
 import { contentHashOf } from '../formats/content-hash.ts';
 import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
 import { simulatedNormal } from '../formats/simulated-normal.ts';
@@ -142,7 +142,7 @@ const CONFIGURATIONS = 30;
 const SEEDS = 3;
 const FAMILIES = ['resnet18', 'convnext_tiny', 'deit_small', 'efficientnet_b0', 'alexnet', 'cornet_s'];
 /** Weight of training on the scores; the rest is noise of the model and benchmark. */
-export const TRAINING_LOADING = 0.9;
+const TRAINING_LOADING = 0.9;
 
 /** Simulates the table: the better a configuration is trained, the higher are the accuracy and all scores of its seeds. */
 function simulateControlledModels(): Record<string, Uint8Array> {

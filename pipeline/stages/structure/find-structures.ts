@@ -1,7 +1,7 @@
 import { groups } from 'd3-array';
 import { type Cohort, completeCohort, readCohorts } from '../../cohort/cohort.ts';
 import { unitsOf } from '../../cohort/model-units.ts';
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import { principalComponents } from '../../statistics/correlation/principal-components.ts';
 import { isConstant } from '../../statistics/numbers/deviations.ts';
 import { FIXED_SEED } from '../../statistics/numbers/random.ts';
