@@ -149,9 +149,13 @@ export async function sourceFault(expected: string, rows: string[], database: Da
   const paths = (JSON.parse(String(snapshot.paths)) as string[]).filter(
     (path) => file === undefined || [': ', '/'].some((end) => String(file).startsWith(path + end)),
   );
+  // What a study names is in pipeline/studies/.
+  const isInRaw = paths.some((path) => path.startsWith('raw/'));
   return new UserError(String(file ?? listed(paths)), 'unexpected content', {
     expected,
     found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,
-    next: `correct the file if you added it to raw/ (${listed(paths)}); otherwise remove its folder there and run the same command again, which fetches it. If the error stays, the format has changed`,
+    next: isInRaw
+      ? `correct the file if you added it to raw/ (${listed(paths)}); otherwise remove its folder there and run the same command again, which fetches it. If the error stays, the format has changed`
+      : `correct ${listed(paths)}, or remove it`,
   });
 }
