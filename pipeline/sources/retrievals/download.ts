@@ -25,11 +25,14 @@ export interface DownloadOptions {
 
 /** Allows the largest body, 12 MB, to arrive at 40 kB/s. */
 const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, socket: 60_000, request: 300_000 };
+/** Codes of errors before any connection. */
 const NO_CONNECTION = /^(EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ENOTFOUND)$/;
 /** Longest accepted Retry-After, in seconds. */
 const MAXIMUM_RETRY_AFTER = 120;
 /** Codes of untrusted certificates, which a retry does not fix. */
 const UNTRUSTED_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+/** A proxy's answer to CONNECT other than 200, as the agent reports it. */
+const PROXY_ANSWER = /^Bad response: (\d+)$/;
 const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
 /** A complete, decompressed body, and what its sidecar says of the response. */
@@ -54,7 +57,7 @@ export async function download(url: string, options: DownloadOptions): Promise<D
       signal: options.signal,
     });
   } catch (error) {
-    throw explain(url, error, options);
+    throw errorFor(url, error, options);
   }
 }
 
@@ -153,7 +156,8 @@ function userErrorIn(error: unknown): UserError | undefined {
   return cause === undefined ? undefined : userErrorIn(cause);
 }
 
-function explain(url: string, error: unknown, options: DownloadOptions): Error {
+/** The error that a user sees: what failed, in words. */
+function errorFor(url: string, error: unknown, options: DownloadOptions): Error {
   const userError = userErrorIn(error);
   if (userError) return userError;
   if (options.signal?.aborted)
@@ -180,9 +184,6 @@ function culprit(error: RequestError): string {
   if (UNTRUSTED_CERTIFICATE.test(error.code)) return `TLS: the server has a ${error.message}`;
   return error.message;
 }
-
-/** A proxy's answer to CONNECT other than 200, as the agent reports it. */
-const PROXY_ANSWER = /^Bad response: (\d+)$/;
 
 /** Not a missing connection: then scores would be simulated. */
 function proxyFault(url: string, { host }: URL, { code, message }: RequestError): UserError {

@@ -207,8 +207,9 @@ function combined(failures: unknown[], { mirror, strict }: FetchOptions) {
         })
       : failure,
   );
-  const [first] = errors;
-  if (first instanceof UserError && errors.every((error) => error instanceof UserError))
-    first.message = [...new Set(errors.map(({ message }) => message))].join('\n');
-  return errors.find((error) => !(error instanceof UserError)) ?? first;
+  const unexpected = errors.find((error) => !(error instanceof UserError));
+  if (unexpected) return unexpected;
+  const [first, ...others] = errors as [UserError, ...UserError[]];
+  first.message = [...new Set([first, ...others].map(({ message }) => message))].join('\n');
+  return first;
 }

@@ -24,9 +24,11 @@ export interface PublishedTable {
   isPerCent?: boolean;
   /** Whether only models of the tables before it count. */
   isOfKnown?: boolean;
-  /** Title, category and data set of a metric. */
-  about: (metric: string) => { title: string; category: string; data_set: string };
+  about: (metric: string) => MetricAbout;
 }
+
+/** What a metric is about. */
+export type MetricAbout = Record<'title' | 'category' | 'data_set', string>;
 
 type Described = Pick<Source, 'id' | 'title' | 'licence' | 'citation' | 'joins'> &
   Partial<Pick<Source, 'simulate'>> & {
