@@ -1,3 +1,4 @@
+import { range } from 'd3-array';
 import { listed, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import { contentHashOf } from '../formats/content-hash.ts';
@@ -55,15 +56,15 @@ function readScores(file: RawFile): ScoredSnapshot {
   const metrics = columnOf(csv, 'benchmark_name');
   const seeds = columnOf(csv, 'seed');
   const dataSets = columnOf(csv, 'dataset');
-  const scores = csv.header.indexOf('score');
+  const column = csv.header.indexOf('score');
   requireKnownBenchmarks(csv, metrics);
   requireOneScoreEach(csv, [...names.keys()], names, metrics);
   const models = firstRows(csv, names);
-  const present = [
-    ...names.map((name, row) => [name, metrics[row]!, numberIn(csv, row, scores)] as const),
-    ...[...models].map(([name, row]) => [name, ACCURACY, accuracyIn(csv, row)] as const),
-  ].filter(([, , value]) => !Number.isNaN(value));
-  if (present.length === 0)
+  const scores = [
+    ...names.map((model, row) => ({ model, metric: metrics[row]!, value: numberIn(csv, row, column) })),
+    ...Array.from(models, ([model, row]) => ({ model, metric: ACCURACY, value: accuracyIn(csv, row) })),
+  ].filter(({ value }) => !Number.isNaN(value));
+  if (scores.length === 0)
     throw new UserError(file.where, 'no scores in the table', {
       expected: 'a row per model and benchmark',
       found: 'no number in the columns "score" and "acc"',
@@ -75,9 +76,9 @@ function readScores(file: RawFile): ScoredSnapshot {
     training_data_set: [...models.values()].map((row) => dataSets[row]!.trim() || null),
   };
   const score = undatedScores(
-    present.map(([name]) => name),
-    present.map(([, metric]) => metric),
-    present.map(([, , value]) => value),
+    scores.map(({ model }) => model),
+    scores.map(({ metric }) => metric),
+    scores.map(({ value }) => value),
   );
   return {
     ...undated([file], AS_OF),
@@ -98,17 +99,17 @@ function configurationOf(name: string, seed: string): string {
 /** The first row of each model; its others must repeat what these columns have. */
 function firstRows(csv: CsvFile, names: readonly string[]): Map<string, number> {
   const repeated = (['acc', 'dataset'] as const).map((column) => ({ column, cells: columnOf(csv, column) }));
-  const found = new Map<string, number>();
+  const firstRowOf = new Map<string, number>();
   for (const [row, name] of names.entries()) {
-    const first = found.get(name) ?? row;
-    found.set(name, first);
+    const first = firstRowOf.get(name) ?? row;
+    firstRowOf.set(name, first);
     const other = repeated.find(({ cells }) => cells[row] !== cells[first]);
     if (!other) continue;
     const cell = shown(other.cells[first]);
     const expected = `the same as in line ${csv.lines[first]}, which has this model, too: ${cell}`;
     throw unexpectedCell(csv, row, other.column, expected);
   }
-  return found;
+  return firstRowOf;
 }
 
 /** No trained classifier is always wrong: only self-supervised models, which classify nothing, have a 0. */
@@ -148,12 +149,12 @@ const TRAINING_LOADING = 0.9;
 /** Simulates the table: the better a configuration is trained, the higher are the accuracy and all scores of its seeds. */
 function simulateControlledModels(): Record<string, Uint8Array> {
   const { uniform, loadingOn } = simulatedNormal(4);
-  const lines = Array.from({ length: CONFIGURATIONS }, (_, i) => {
+  const lines = range(CONFIGURATIONS).map((i) => {
     const accuracy = (0.8 * (i + uniform())) / CONFIGURATIONS;
     // Standardised: a uniform number has a standard deviation of 1 ÷ √12.
     const training = (accuracy / 0.8 - 0.5) * Math.sqrt(12);
     const configuration = `${FAMILIES[i % FAMILIES.length]}_simulated_${i}`;
-    return Array.from({ length: SEEDS }, (_, seed) =>
+    return range(SEEDS).map((seed) =>
       benchmarkNames.map((benchmark) => {
         const score = 0.3 + 0.1 * loadingOn(training, TRAINING_LOADING);
         return `${configuration}_seed-${seed},${benchmark},${score.toFixed(6)},${seed},${accuracy.toFixed(6)},simulated\n`;

@@ -79,10 +79,9 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
   const all = others.filter((name) => !columns.NAMES.test(name));
   const candidates = { all, unlikely: new Set([...dates, ...noScores(all)]) };
+  const likely = all.filter((name) => !candidates.unlikely.has(name));
   const isOpen = required.length === 0;
-  const long = isOpen
-    ? columns.longColumns(csv, nameColumn, texts, likelyScores(candidates), described)
-    : undefined;
+  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, likely, described) : undefined;
   const own = { ...described, model_column: nameColumn, ...long };
   const scores = new CellScores(csv, marks);
   const table = own.metric_column
@@ -150,10 +149,6 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
 
 /** Names of what may be metrics, and those among them that are no scores, by name or as dates. */
 type Candidates = { all: readonly string[]; unlikely: ReadonlySet<string> };
-
-function likelyScores({ all, unlikely }: Candidates): string[] {
-  return all.filter((name) => !unlikely.has(name));
-}
 
 /** The metrics that a study lists, or else those that may be scores; and a note on the others. */
 function metricsAmong({ all, unlikely }: Candidates, own: OwnCsv, where: string) {
