@@ -36,12 +36,12 @@ const commands: Record<string, (effects: Effects, words: string[]) => number | P
   },
 
   async fetch(effects) {
-    await fetchSources(inDetail(effects));
+    await fetchSources(effects.sources(), inDetail(effects));
     return 0;
   },
 
   async normalize(effects) {
-    await fetchSources(effects);
+    await fetchSources(effects.sources(), effects);
     await runShared(inDetail(effects));
     return 0;
   },
@@ -57,7 +57,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => number | P
   upload: writeUploads,
 
   async aliases(effects) {
-    await fetchSources(effects);
+    await fetchSources(effects.sources(), effects);
     await runShared(effects);
     await listUnmatched(validStudies().studies.flatMap(curatedLists), effects);
     return 0;
@@ -166,7 +166,7 @@ async function runOne(study: Study, effects: Effects): Promise<number> {
   const until = UNTIL ? knownStage(UNTIL) : undefined;
   const ids = study.csv.map(({ source_id }) => source_id);
   const isNeeded = ({ id }: Source) => !isOfTablesAlone(study) || ids.includes(id);
-  await fetchSources({ ...effects, sources: () => effects.sources(study.csv).filter(isNeeded) });
+  await fetchSources(effects.sources(study.csv).filter(isNeeded), effects);
   if (!hasOwnData(study)) await runShared(effects);
   const folder = await runStudy(study, effects, until);
   if (folder !== undefined) {

@@ -252,7 +252,10 @@ export class Project extends Folder {
 
   /** The rows of a query over the `alignment.duckdb` of a study. */
   async query(sql: string, study = 'paper'): Promise<Record<string, unknown>[]> {
-    return await rowsOf(await Database.open(this.path(`out/${study}/alignment.duckdb`), 'READ_ONLY'), sql);
+    const database = await Database.open();
+    const file = this.path(`out/${study}/alignment.duckdb`);
+    await database.run(`attach ${literal(file)} as published (read_only); use published`);
+    return await rowsOf(database, sql);
   }
 
   /** The rows of a query over the tables of a study's finished stages, published or not. */

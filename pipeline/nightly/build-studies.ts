@@ -13,7 +13,7 @@ import type { Candidate } from './candidate.ts';
 import { judgeHeadlines, type Moved } from './headline-judge.ts';
 import { contentHash, currentName, currentRelease, releaseFolder } from './release.ts';
 import { isOwn } from './renew-source.ts';
-import type { StudyResult } from './study-result.ts';
+import { readResult, type StudyResult } from './study-result.ts';
 
 /** Maximum length of a failure in the status, in characters. */
 const MAXIMUM_LENGTH = 2000;
@@ -127,7 +127,7 @@ function cut(problem: string): string {
 /** The results of the published studies in `out`; a study that fails may have none. */
 export async function builtResults(studies: readonly Study[]): Promise<StudyResult[]> {
   const results: StudyResult[] = [];
-  for (const study of studies) if (isPublished(study.name)) results.push(await read(study, inOut()));
+  for (const study of studies) if (isPublished(study.name)) results.push(await readResult(study, inOut()));
   return results;
 }
 
@@ -146,16 +146,10 @@ async function releasedResults(studies: readonly Study[], { warn }: Effects): Pr
   const results: StudyResult[] = [];
   for (const study of released) {
     try {
-      results.push(await read(study, folder));
+      results.push(await readResult(study, folder));
     } catch (error) {
       warn(`${study.name}: cannot compare headlines with those in ${folder}: ${messageOf(error)}`);
     }
   }
   return results;
-}
-
-async function read(study: Study, folder: string): Promise<StudyResult> {
-  // Loaded on demand: DuckDB takes longer to load than a refresh without news.
-  const { readResult } = await import('./study-result.ts');
-  return await readResult(study, folder);
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Body, inNext, nextRetrieval, PARTIAL, store } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
-import { linkFolder, remove } from '../warehouse/files.ts';
+import { kindOf, linkFolder, namesIn, remove } from '../warehouse/files.ts';
 import { inRaw } from '../warehouse/root.ts';
 
 /** The last refused retrieval of each source, for inspection. Hidden, so that no stage reads it. */
@@ -62,9 +62,8 @@ export class Candidate {
   refuse(): string {
     this.withdraw();
     const folder = inRefused(this.source.id);
-    fs.mkdirSync(folder, { recursive: true });
-    for (const entry of fs.readdirSync(folder, { withFileTypes: true }))
-      if (entry.isDirectory()) fs.rmSync(path.join(folder, entry.name), { recursive: true });
+    for (const earlier of namesIn(folder).map((name) => path.join(folder, name)))
+      if (kindOf(earlier) === 'a folder') remove(earlier);
     return store(this.source, this.retrieval, this.bodies, folder);
   }
 }

@@ -2,7 +2,7 @@ import { groups, mode, rollup, sum } from 'd3-array';
 import { thousands, upTo } from '../messages/counts-and-lists.ts';
 import { shown } from '../messages/errors.ts';
 import { newlyOutside } from '../sources/score-range.ts';
-import type { Snapshot } from '../sources/source.ts';
+import type { Snapshot, State } from '../sources/source.ts';
 import { changesInWords } from '../stages/source_changes/changes-in-words.ts';
 import { type Change, compareStates, type Score, scoresOf } from '../stages/source_changes/compare-states.ts';
 import type { Columns } from '../warehouse/database.ts';
@@ -43,14 +43,14 @@ export interface Verdict {
 }
 
 /** What changed in words, in all snapshots of the same files. */
-export function describeChange(before: readonly Snapshot[], after: readonly Snapshot[]): string {
+export function describeChange(before: State, after: State): string {
   return inBoth(before, after)
     .map(([earlier, later]) => changesInWords(compareStates(earlier, later)))
     .join('; ');
 }
 
 /** Describes excessive losses in snapshots of the same files; undefined if there are none. */
-export function shrinking(before: readonly Snapshot[], after: readonly Snapshot[]): string | undefined {
+export function shrinking(before: State, after: State): string | undefined {
   const lost = inBoth(before, after).flatMap(([earlier, later]) => {
     const sizes = sizesOf(later);
     return Object.entries(sizesOf(earlier)).flatMap(([what, size]) => {
@@ -62,11 +62,7 @@ export function shrinking(before: readonly Snapshot[], after: readonly Snapshot[
 }
 
 /** Judges a new state by the last one, and by the earlier ones that are kept. */
-export function judgeState(
-  last: readonly Snapshot[],
-  after: readonly Snapshot[],
-  kept: readonly Snapshot[],
-): Verdict {
+export function judgeState(last: State, after: State, kept: State): Verdict {
   const verdict = judgeChange(last, after);
   if (verdict.refused !== undefined) return verdict;
   for (const each of kept) {
@@ -81,11 +77,7 @@ export function judgeState(
  * Judges the change from an earlier state of a source. Growth has bounds only since the last state, because what grows
  * slowly may become large.
  */
-export function judgeChange(
-  before: readonly Snapshot[],
-  after: readonly Snapshot[],
-  since: 'last' | 'earlier' = 'last',
-): Verdict {
+export function judgeChange(before: State, after: State, since: 'last' | 'earlier' = 'last'): Verdict {
   const judged = inBoth(before, after).map(([earlier, later]) => new Comparison(earlier, later));
   const found = judged.flatMap((comparison) => [
     ...exceeding(comparison.gone(), MAXIMUM_LOST, gone),
@@ -298,7 +290,7 @@ function nameCounts({ name }: Columns): Map<string, number> {
 }
 
 /** [earlier, later] snapshots of the same files. */
-function inBoth(before: readonly Snapshot[], after: readonly Snapshot[]): [Snapshot, Snapshot][] {
+function inBoth(before: State, after: State): [Snapshot, Snapshot][] {
   const known = new Map(before.map((snapshot) => [snapshot.files.join(), snapshot]));
   return after.flatMap((snapshot) => {
     const earlier = known.get(snapshot.files.join());

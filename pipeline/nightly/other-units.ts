@@ -20,14 +20,12 @@ export function isOtherUnit(ratio: number): boolean {
 /** Describes new metrics that vary much more or less than all earlier ones. */
 export function metricsInOtherUnits(earlier: readonly Score[], later: readonly Score[]): string[] {
   const before = currentValues(earlier);
-  const [least = 0, most = Number.POSITIVE_INFINITY] = extent([...before.values()].flatMap(spreadOf));
-  const isOther = (spread: number) => spread > FACTOR * most || spread < least / FACTOR;
+  const [least = 0, most = Number.POSITIVE_INFINITY] = extent(before.values(), spreadOf);
   return [...currentValues(later)].flatMap(([metric, scores]) => {
-    const found = before.has(metric) ? [] : spreadOf(scores).filter(isOther);
-    return found.map(
-      (spread) =>
-        `the standard deviation of the new metric ${metric} is ${short(spread)}, not ${short(least)} to ${short(most)}`,
-    );
+    const spread = spreadOf(scores);
+    const isUsual = spread === undefined || (spread <= FACTOR * most && spread >= least / FACTOR);
+    if (before.has(metric) || isUsual) return [];
+    return `the standard deviation of the new metric ${metric} is ${short(spread)}, not ${short(least)} to ${short(most)}`;
   });
 }
 
@@ -39,11 +37,9 @@ function currentValues(all: readonly Score[]): Map<string, Scored[]> {
   return group(scores, ({ metric }) => metric);
 }
 
-/** The standard deviation of a metric's scores; none if they are few or equal. */
-function spreadOf(scores: readonly { value: number }[]): number[] {
-  const values = scores.map(({ value }) => value);
-  const spread = deviation(values) ?? 0;
-  return values.length < MINIMUM_MODELS || spread === 0 ? [] : [spread];
+/** The standard deviation of a metric's scores; undefined if they are few or equal. */
+function spreadOf(scores: readonly { value: number }[]): number | undefined {
+  return scores.length < MINIMUM_MODELS ? undefined : deviation(scores, ({ value }) => value) || undefined;
 }
 
 /** Describes new models that have many times the usual scores, or a small part of them, as a few weak ones may have. */
@@ -52,11 +48,13 @@ export function modelsInOtherUnits(before: readonly Score[], after: readonly Sco
   const sizes = [...sizesIn(after)].flatMap(([model, size]) => (known.has(model) ? [] : size));
   const large = sizes.filter((size) => size > FACTOR);
   const small = sizes.filter((size) => size > 0 && size < SMALLEST);
-  return [large, small.length < MINIMUM_MODELS ? [] : small].flatMap((found) =>
-    found.length === 0
-      ? []
-      : `${count(found.length, 'new model has', 'new models have')} ${short(median(found)!)} times the usual scores`,
-  );
+  const unusual = small.length < MINIMUM_MODELS ? [large] : [large, small];
+  return unusual
+    .filter(({ length }) => length > 0)
+    .map(
+      (ofModels) =>
+        `${count(ofModels.length, 'new model has', 'new models have')} ${short(median(ofModels)!)} times the usual scores`,
+    );
 }
 
 /** By model: the median, over its metrics, of its score ÷ the median of all models. Models with few metrics have none. */

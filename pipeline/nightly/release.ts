@@ -45,11 +45,11 @@ export function readRelease(name: string): Release {
   return release;
 }
 
-function readableRelease(name: string): Release[] {
+function readableRelease(name: string): Release | undefined {
   try {
-    return [readRelease(name)];
+    return readRelease(name);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
@@ -62,7 +62,7 @@ export function currentName(): string | undefined {
 /** The current release; undefined if it is missing or damaged. */
 export function currentRelease(): Release | undefined {
   const name = currentName();
-  return name === undefined ? undefined : readableRelease(name)[0];
+  return name === undefined ? undefined : readableRelease(name);
 }
 
 /** The folders of all releases, by name. */
@@ -72,7 +72,7 @@ export function releaseNames(): string[] {
 
 /** All undamaged releases in `out/releases`, newest first. */
 export function allReleases(): Release[] {
-  const readable = releaseNames().flatMap(readableRelease);
+  const readable = releaseNames().flatMap((name) => readableRelease(name) ?? []);
   return readable.sort((one, other) => other.sequence - one.sequence);
 }
 

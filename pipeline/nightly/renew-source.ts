@@ -7,7 +7,7 @@ import { newerDamaged } from '../sources/retrievals/damaged-files.ts';
 import { NoConnectionError } from '../sources/retrievals/download.ts';
 import { FILES_AT_ONCE, RETRIES, retrieve } from '../sources/retrievals/fetch-source.ts';
 import { type Body, fetchedFile, rawFile, realFiles } from '../sources/retrievals/snapshot.ts';
-import type { RawFile, Snapshot, Source, SourceFile } from '../sources/source.ts';
+import type { RawFile, Snapshot, Source, SourceFile, State } from '../sources/source.ts';
 import { PROGRAM } from '../warehouse/code-hash.ts';
 import { writeIfChanged } from '../warehouse/files.ts';
 import { Candidate, inRefused } from './candidate.ts';
@@ -134,7 +134,7 @@ function readFailure({ id }: Source, error: unknown): string {
 }
 
 /** Judges a new state. A user's own table may change completely, so large changes in it are no error. */
-async function judge(source: Source, before: readonly Snapshot[], after: readonly Snapshot[]) {
+async function judge(source: Source, before: State, after: State) {
   if (isOwn(source)) return { refused: shrinking(before, after), notes: [] };
   return judgeState(before, after, await readAsKnown(source, judgedBy(source)));
 }
@@ -155,7 +155,7 @@ async function readAsKnown(source: Source, files: readonly RawFile[]): Promise<S
 }
 
 /** Compares parsed content, not bytes. */
-function isSame(before: readonly Snapshot[], after: readonly Snapshot[]): boolean {
-  const hashes = (readings: readonly Snapshot[]) => readings.map(({ contentHash }) => contentHash).join();
+function isSame(before: State, after: State): boolean {
+  const hashes = (readings: State) => readings.map(({ contentHash }) => contentHash).join();
   return hashes(before) === hashes(after);
 }

@@ -29,7 +29,7 @@ import { runStudies } from './run-studies.ts';
 export async function makeAll(effects: Effects, isRenewed = false): Promise<Map<string, string>> {
   const { studies, invalid } = validStudies();
   const failures = new Map([...invalid].map(([name, error]) => [name, explain(error)]));
-  await fetchSources({ ...effects, sources: () => effects.sources([]) }, isRenewed);
+  await fetchSources(effects.sources([]), effects, isRenewed);
   await runShared(effects);
   // A study whose tables cannot be read fails alone.
   for (const { name, csv } of studies)
@@ -43,7 +43,7 @@ export async function makeAll(effects: Effects, isRenewed = false): Promise<Map<
 
 async function fetchOwnTables(csv: readonly OwnCsv[], effects: Effects, isRenewed: boolean): Promise<void> {
   const tables = effects.sources(csv).filter(({ id }) => csv.some(({ source_id }) => source_id === id));
-  await fetchSources({ ...effects, sources: () => tables }, isRenewed);
+  await fetchSources(tables, effects, isRenewed);
 }
 
 const PACKAGE = 'datapackage.json';

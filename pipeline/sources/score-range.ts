@@ -1,7 +1,7 @@
 import { groups } from 'd3-array';
 import { count } from '../messages/counts-and-lists.ts';
 import { shown } from '../messages/errors.ts';
-import type { Snapshot } from './source.ts';
+import type { Snapshot, State } from './source.ts';
 
 /** Bounds of a share of a ceiling. Those of the leaderboard are between −0.1 and 1.3. */
 const LOWEST = -1;
@@ -25,7 +25,7 @@ function outsideRange({ areShares, metric, score }: Snapshot) {
 }
 
 /** Describes such scores of metrics in `after` that have none in `before`: what a source had before was accepted. */
-export function newlyOutside(before: readonly Snapshot[], after: readonly Snapshot[]): string[] {
+export function newlyOutside(before: State, after: State): string[] {
   const known = new Map(before.flatMap(outsideRange));
   const found = after.flatMap(outsideRange).filter(([metric]) => !known.has(metric));
   return found.map(([metric, scores]) => {

@@ -13,7 +13,7 @@ export interface SourceFile {
   /** Accepted content types. */
   contentTypes: readonly string[];
   /** The path of a local file, checked in every run. */
-  local?: string;
+  local?: string | undefined;
 }
 
 /** A file of a GitHub repository at one commit. */
@@ -62,12 +62,15 @@ export interface RawFile {
   date: string;
   origin: Origin;
   /** The path of the user's folder that it is in. */
-  bundle?: string;
+  bundle?: string | undefined;
   /** Whether a user added it, so that it cannot be fetched again. */
   isByHand?: boolean;
   /** Whether it was fetched for the first time, so that no refresh judges it. */
   isUnjudged?: boolean;
 }
+
+/** A file's bytes, and its name in messages. */
+export type NamedBytes = Pick<RawFile, 'bytes' | 'where'>;
 
 /** What to do about a file that cannot be read: nothing but its user can correct what was added by hand. */
 export function nextStep({ isByHand }: Pick<RawFile, 'isByHand'>, ifFetched: string): string {
@@ -108,6 +111,9 @@ export interface Snapshot {
   /** Notes for the log. */
   notes?: string[];
 }
+
+/** A state of a source: its snapshots, oldest first. */
+export type State = readonly Snapshot[];
 
 /** A snapshot whose scores are already tidy. */
 export type ScoredSnapshot = Snapshot & { score: Columns };

@@ -38,11 +38,10 @@ export class Database {
     private readonly spill: string,
   ) {}
 
-  static async open(file = ':memory:', access: 'READ_WRITE' | 'READ_ONLY' = 'READ_WRITE'): Promise<Database> {
+  static async open(file = ':memory:'): Promise<Database> {
     const spill = spillFolder(`${process.pid}-${threadId}-${opened++}`);
     const instance = await duckdb.DuckDBInstance.create(file, {
       threads: '1',
-      access_mode: file === ':memory:' ? 'AUTOMATIC' : access,
       autoinstall_known_extensions: 'false',
       memory_limit: MEMORY,
       temp_directory: spill,
@@ -66,21 +65,14 @@ export class Database {
   /** The result of a query, column by column: numbers as Float64Array, the rest as arrays. */
   async columns(sql: string): Promise<Columns> {
     const reader = await this.connection.runAndReadAll(sql);
-    const names = reader.columnNames();
-    const types = reader.columnTypes();
-    const values = reader.getColumns();
-    return Object.fromEntries(names.map((name, i) => [name, fromDuckDB(name, types[i]!, values[i] ?? [])]));
+    return columnsFrom(reader, reader.getColumns());
   }
 
   /** The same in parts; only the current part is in memory. */
   async *parts(sql: string): AsyncGenerator<Columns> {
     const result = await this.connection.stream(sql);
-    const names = result.columnNames();
-    const types = result.columnTypes();
-    for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
-      const values = chunk.getColumns();
-      yield Object.fromEntries(names.map((name, i) => [name, fromDuckDB(name, types[i]!, values[i]!)]));
-    }
+    for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk())
+      yield columnsFrom(result, chunk.getColumns());
   }
 
   /** The single row of a query. */
@@ -162,6 +154,15 @@ function append(
     chunk.setColumns(names.map(valuesOf));
     appender.appendDataChunk(chunk);
   }
+}
+
+function columnsFrom(
+  result: Pick<duckdb.DuckDBResult, 'columnNames' | 'columnTypes'>,
+  values: readonly (readonly duckdb.DuckDBValue[])[],
+): Columns {
+  const types = result.columnTypes();
+  const names = result.columnNames();
+  return Object.fromEntries(names.map((name, i) => [name, fromDuckDB(name, types[i]!, values[i] ?? [])]));
 }
 
 function fromDuckDB(name: string, type: duckdb.DuckDBType, values: readonly duckdb.DuckDBValue[]) {

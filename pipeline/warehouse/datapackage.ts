@@ -168,14 +168,13 @@ const ARROW = { profile: 'data-resource', format: 'arrow', mediatype: 'applicati
 
 /** A table's two resources: its CSV and its Parquet file. */
 function tableResources(contract: Contract, made: Made) {
-  const [stage, table] = contract.name.split('.') as [string, string];
   const schema = {
     fields: Object.entries(contract.columns).map(field),
     primaryKey: contract.grain,
     foreignKeys: foreignKeys(contract),
     missingValues: [''],
   };
-  const about = { title: publishedPath(stage, table), rows: made.rows[table]!, schema };
+  const about = { rows: made.rows[tableName(contract.name)]!, schema };
   return [resource(contract, made, CSV, about), resource(contract, made, PARQUET, about)];
 }
 
@@ -188,17 +187,18 @@ function matrixResource(contract: MatrixContract, made: Made): Resource {
     primaryKey: matrixKey(contract),
     missingValues: [''],
   };
-  return resource(contract, made, ARROW, { title: `${contract.name.replace('.', '/')}.arrow`, rows, schema });
+  return resource(contract, made, ARROW, { rows, schema });
 }
 
 function resource(
   contract: Contract,
   { folder, files }: Made,
   kind: { format: string; mediatype: string },
-  { title, rows, schema }: { title: string; rows: number; schema: Schema },
+  about: Pick<Resource, 'rows' | 'schema'>,
 ) {
   const [stage, table] = contract.name.split('.') as [string, string];
   const file = `${table}.${kind.format}`;
+  const title = publishedPath(stage, kind === ARROW ? file : table);
   return {
     name: kind === CSV ? contract.name : `${contract.name}.${kind.format}`,
     path: publishedPath(stage, file),
@@ -207,8 +207,7 @@ function resource(
     hash: `sha256:${files[file]}`,
     title,
     description: contract.description.trim(),
-    rows,
-    schema,
+    ...about,
   };
 }
 

@@ -49,10 +49,10 @@ export async function writeTable(
   await database.run(`
     copy (${rows}) to ${literal(`${base}.csv`)}
     (format csv, header, new_line '\\r\\n', use_tmp_file false, timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`);
-  const described = mapped(contract.columns, ({ description, unit }) => ({ description, unit }));
+  const columnDescriptions = mapped(contract.columns, ({ description, unit }) => ({ description, unit }));
   const metadata = {
     ...provenanceMetadata(contract, provenance),
-    'metalign.columns': JSON.stringify(described),
+    'metalign.columns': JSON.stringify(columnDescriptions),
     'metalign.content_sha256': sha256OfFile(`${base}.csv`),
   };
   const pairs = Object.entries(metadata).map(([key, value]) => `${literal(key)}: ${literal(value)}`);

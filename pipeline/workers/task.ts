@@ -20,7 +20,7 @@ export interface Task<Input> {
 
 /** Does items until none are left. All threads share `next`, the next item to do. Calls `tick` after each item. */
 export function work<Input>(
-  task: Pick<Task<Input>, 'prepare'>,
+  task: Task<Input>,
   input: Input,
   items: number,
   next: Int32Array,

@@ -18,7 +18,7 @@ async function studyOf(run: 'agree' | 'compare', env: Record<string, string>) {
   const { output } = await project.inside(async (effects) => {
     const made = run === 'agree' ? agreementOf(env) : comparisonOf(env);
     const isOwn = ({ id }: { id: string }) => id === made.csv[0]!.source_id;
-    await fetchSources({ ...effects, sources: () => effects.sources(made.csv).filter(isOwn) });
+    await fetchSources(effects.sources(made.csv).filter(isOwn), effects);
     study = made;
     return 0;
   });

@@ -21,10 +21,10 @@ export function closestModels<T extends { name: string }>(
   const byArchitecture = group(known, ({ architecture }) => architecture);
   return (fullName, isCandidate = () => true) => {
     const name = fullName.slice(0, LONGEST);
-    const own = normalized(name);
+    const wanted = normalized(name);
     const same = byArchitecture.get(joined(wordsBeforeTag(name))) ?? [];
     const candidates = same.filter(({ model }) => isCandidate(model));
-    const closest = sort(candidates, ({ key }) => distance(own, key)).slice(0, CANDIDATES);
+    const closest = sort(candidates, ({ key }) => distance(wanted, key)).slice(0, CANDIDATES);
     return closest.map(({ model }) => model);
   };
 }
@@ -45,13 +45,14 @@ const SIZE =
  */
 function architectures(name: string): string[] {
   const words = wordsBeforeTag(name);
-  const least = TAG.test(name) ? words.length : words.findLastIndex(isSize) + 1;
-  return words.map((_, i) => joined(words.slice(0, i + 1))).slice(Math.max(least - 1, 0));
+  const lastSize = Math.max(words.findLastIndex(isSize), 0);
+  const beginnings = words.map((_, last) => joined(words.slice(0, last + 1)));
+  return beginnings.slice(TAG.test(name) ? -1 : lastSize);
 }
 
 /** Whether a word is a size. After a number, a version such as `v1` is one of the weights. */
-function isSize(word: string, place: number, words: readonly string[]): boolean {
-  const isOfWeights = /^v\d$/.test(word) && words.slice(0, place).some((each) => /\d/.test(each));
+function isSize(word: string, index: number, words: readonly string[]): boolean {
+  const isOfWeights = /^v\d$/.test(word) && words.slice(0, index).some((earlier) => /\d/.test(earlier));
   return SIZE.test(word) && !isOfWeights;
 }
 

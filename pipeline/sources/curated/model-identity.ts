@@ -57,15 +57,15 @@ export function identify(snapshots: readonly NamedSnapshot[], aliases: readonly 
   return snapshots.flatMap((snapshot) => {
     const distinct = snapshot.models.filter(({ sameAs }) => sameAs === null);
     const matched = distinct.map((named) => ({ named, ...find(named, snapshot, models, aliases) }));
-    const found = withoutClashes(snapshot.snapshotId, matched);
-    for (const { named, modelId, rule } of found) {
+    const matches = withoutClashes(snapshot.snapshotId, matched);
+    for (const { named, modelId, rule } of matches) {
       models.ids.add(modelId);
       const key = `${snapshot.sourceId}:${named.key}`;
       if (!datedAlias(named.name, snapshot, aliases) && !models.byKey.has(key))
         models.byKey.set(key, rule === 'ambiguous' ? undefined : modelId);
     }
-    if (snapshot.joins === undefined) models.snapshots.push(idsByName(found));
-    const byKey = new Map(found.map((each) => [each.named.key, each]));
+    if (snapshot.joins === undefined) models.snapshots.push(idsByName(matches));
+    const byKey = new Map(matches.map((each) => [each.named.key, each]));
     return snapshot.models.map(({ key, name, sameAs }) => {
       const { modelId, rule, evidence } = byKey.get(sameAs ?? key)!;
       const names = { snapshot_id: snapshot.snapshotId, source_key: key, source_name: name };
@@ -108,37 +108,37 @@ function match(modelId: string, rule: Rule, evidence: string): Match {
 function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: readonly Alias[]): Match {
   const { key, name } = named;
   const { snapshotId, sourceId, hasIds, joins, isOwn } = snapshot;
-  const own = `${sourceId}:${key}`;
+  const idInSource = `${sourceId}:${key}`;
   if (joins !== undefined) return match(`${joins}:${key}`, 'exact', 'a model of this source alone');
-  if (hasIds) return match(own, 'exact', 'the source’s own id');
-  const alone = `${snapshotId}:${key}`;
+  if (hasIds) return match(idInSource, 'exact', 'the source’s own id');
+  const idInSnapshot = `${snapshotId}:${key}`;
   // Keys differ from names only if several rows have the name.
-  if (key !== name) return match(alone, 'ambiguous', 'several rows of the file have this name');
+  if (key !== name) return match(idInSnapshot, 'ambiguous', 'several rows of the file have this name');
   const dated = datedAlias(name, snapshot, aliases);
   // The name belongs to another model today, so it must not be matched by name.
   if (dated) {
     const gone = `was ${dated.model_id}, which is gone`;
-    return curated(dated, models, alone) ?? match(alone, 'unmatched', gone);
+    return curated(dated, models, idInSnapshot) ?? match(idInSnapshot, 'unmatched', gone);
   }
   if (models.ids.has(name)) return match(name, 'exact', 'the id of the model');
-  const exact = models.snapshots.map((each) => each.named.get(name) ?? []);
-  const same = exact.find(isOne);
+  const withName = models.snapshots.map((each) => each.named.get(name) ?? []);
+  const same = withName.find(isOne);
   if (same) return match(same[0], 'exact', 'the same name');
-  const alike = models.snapshots.map((each) => each.namedAlike.get(normalized(name)) ?? []);
-  const similar = alike.find(isOne);
+  const withSimilarName = models.snapshots.map((each) => each.namedAlike.get(normalized(name)) ?? []);
+  const similar = withSimilarName.find(isOne);
   if (similar) return match(similar[0], 'normalized', `the same name as ${normalized(name)}`);
-  const site = `${LEADERBOARD}:${name.trim()}`;
-  if (models.ids.has(site) && (snapshot.namesAreIds || !isWholeNumber(name)))
-    return match(site, 'exact', 'the leaderboard’s id');
+  const leaderboardId = `${LEADERBOARD}:${name.trim()}`;
+  if (models.ids.has(leaderboardId) && (snapshot.namesAreIds || !isWholeNumber(name)))
+    return match(leaderboardId, 'exact', 'the leaderboard’s id');
   const alias =
     aliases.find((each) => each.source_id === sourceId && each.source_name === name) ??
     (isOwn && models.timm.get(normalized(name)));
-  const other = alias && curated(alias, models, alone);
+  const other = alias && curated(alias, models, idInSnapshot);
   if (other) return other;
-  const candidates = [...exact, ...alike].find((ids) => ids.length > 1);
-  if (candidates) return match(alone, 'ambiguous', `fits ${upTo(4, candidates)}`);
+  const candidates = [...withName, ...withSimilarName].find((ids) => ids.length > 1);
+  if (candidates) return match(idInSnapshot, 'ambiguous', `fits ${upTo(4, candidates)}`);
   // A name may look like another model's id.
-  const modelId = models.ids.has(own) ? alone : own;
+  const modelId = models.ids.has(idInSource) ? idInSnapshot : idInSource;
   return match(modelId, 'unmatched', 'no model of this name before');
 }
 
@@ -160,13 +160,13 @@ function datedAlias(name: string, { snapshotId }: NamedSnapshot, aliases: readon
  * Resolves an alias; undefined if its target is gone. The target is a model id, or the key of a source without ids;
  * such a key may itself have been matched to another source's model.
  */
-function curated(alias: Alias, models: Models, alone: string): Match | undefined {
+function curated(alias: Alias, models: Models, idInSnapshot: string): Match | undefined {
   const { model_id: modelId, reason } = alias;
   if (models.ids.has(modelId)) return match(modelId, 'curated', reason);
   const known = models.byKey.get(modelId);
   if (known !== undefined) return match(known, 'curated', reason);
   if (!models.byKey.has(modelId)) return undefined;
-  return match(alone, 'ambiguous', `is ${modelId}, which is ambiguous itself`);
+  return match(idInSnapshot, 'ambiguous', `is ${modelId}, which is ambiguous itself`);
 }
 
 /** If several names of one snapshot match a model, only the one matched by the strongest rule keeps it. */

@@ -5,10 +5,8 @@ import { type ArchiveLimits, LIMITS } from './tar-archive.ts';
 
 const ARCHIVE = /\.(tar(\.\w+)?|tgz|zip|7z|rar)$/i;
 
-/** Whether operating systems put files of this name beside a user's own. */
-function isClutter(name: string): boolean {
-  return name.startsWith('.') || name === '__MACOSX';
-}
+/** Names of files that operating systems put beside a user's own. */
+const CLUTTER = /^(\.|__MACOSX$)/;
 
 /** The files of a user's own folder, at any depth. Links are refused, and sizes are checked before any file is read. */
 export function bundleFiles(bundle: string, limits: ArchiveLimits = LIMITS): string[] {
@@ -25,7 +23,7 @@ function filesWithin(bundle: string, limits: ArchiveLimits): string[] {
   const files: string[] = [];
   let bytes = 0;
   const list = (folder: string): void => {
-    const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !isClutter(name));
+    const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !CLUTTER.test(name));
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory()) list(file);

@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { group } from 'd3-array';
 import { hintOf, messageOf, shown, UserError } from '../../messages/errors.ts';
-import type { RawFile } from '../source.ts';
+import type { NamedBytes } from '../source.ts';
 import { ownTextOf, textOf } from './file-text.ts';
 
 /** A CSV file's cells as text. */
@@ -24,10 +24,7 @@ type Delimiter = (typeof delimiters)[number];
  *
  * @param required columns that must be present
  */
-export function readCsv(
-  { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
-  required: readonly string[] = [],
-) {
+export function readCsv({ bytes, where }: NamedBytes, required: readonly string[] = []) {
   checkLength(bytes, where);
   const text = textOf(bytes, where);
   const delimiter = delimiterOf(text);
@@ -40,7 +37,7 @@ export function readCsv(
  * Reads a user's table as spreadsheets save it: in their encodings, with Excel's line `sep=;`, and with empty cells
  * added or cut at the end of rows. `guesses` are what the file does not say, in words, and `notes` are for the log.
  */
-export function readOwnCsv({ bytes, where }: Pick<RawFile, 'bytes' | 'where'>, required: readonly string[]) {
+export function readOwnCsv({ bytes, where }: NamedBytes, required: readonly string[]) {
   checkLength(bytes, where);
   const { text, encoding } = ownTextOf(bytes, where);
   const [, named] = text.match(/^"?sep=(.)/i) ?? [];

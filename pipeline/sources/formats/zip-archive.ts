@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { messageOf, shown, UserError } from '../../messages/errors.ts';
-import type { RawFile } from '../source.ts';
+import type { NamedBytes } from '../source.ts';
 
 /** Reads one text member of a ZIP, of limited size. Nothing is written to disk. */
 export async function readZipMember(
-  { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
+  { bytes, where }: NamedBytes,
   name: string,
   maximumBytes: number,
 ): Promise<string> {

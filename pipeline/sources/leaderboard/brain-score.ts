@@ -44,7 +44,7 @@ export const brainScore: Source = {
   // The site's export button makes a ZIP; it used to make a plain CSV.
   droppable: /\.(csv|zip)$/i,
   redirectOrigins: ['https://brain-score.org', 'https://www.brain-score.org'],
-  read: async (files) => await readAll(files),
+  read: readAll,
   simulate: () => ({
     'leaderboard.json': Buffer.from(JSON.stringify(simulateLeaderboard().document)),
     'leaderboard-2024-12-18.csv': Buffer.from(simulateExport(1)),

@@ -11,7 +11,7 @@ import { type RawFile, type ScoredSnapshot, undated, undatedScores } from '../so
 import { metricColumns, type Place, placesOf } from './leaderboard-metric.ts';
 import { leaderboardTree } from './leaderboard-tree.ts';
 
-/** A column's place in the tree. */
+/** A metric or node: what it is about, and where it is in the tree. */
 type KnownMetric = Place & { parent: string | null; isLeaf: boolean };
 
 const MAXIMUM_BYTES = 64 * 2 ** 20;
@@ -27,8 +27,7 @@ export function metricsOf(described: readonly Columns[]): Map<string, KnownMetri
     leaderboardTree.map(({ name, parent, isLeaf }) => [name, { parent, ...places.get(name)!, isLeaf }]),
   );
   for (const { metric_key, parent_key, category, domain, is_leaf } of described.flatMap(rowsOf)) {
-    const place = { parent: parent_key, category, domain } as Omit<KnownMetric, 'isLeaf'>;
-    known.set(String(metric_key), { ...place, isLeaf: is_leaf === true });
+    known.set(String(metric_key), { parent: parent_key, category, domain, isLeaf: is_leaf } as KnownMetric);
   }
   return known;
 }

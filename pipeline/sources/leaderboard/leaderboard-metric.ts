@@ -45,9 +45,9 @@ export function placesOf(nodes: readonly TreeNode[]): Map<string, Place> {
   };
   return new Map(
     nodes.map((node): [string, Place] => {
-      const { category, domain } = knownPlace(node) ?? { category: null, domain: domainOf(node) };
-      if (!node.isLeaf) return [node.name, { category, domain }];
-      return [node.name, { category: category ?? 'other', domain: domain ?? 'none' }];
+      const place = knownPlace(node) ?? { category: null, domain: domainOf(node) };
+      const ofLeaf = { category: place.category ?? 'other', domain: place.domain ?? 'none' };
+      return [node.name, node.isLeaf ? ofLeaf : place];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { group, mean } from 'd3-array';
+import { group, mean, range } from 'd3-array';
 import { simulatedNormal } from '../formats/simulated-normal.ts';
 import { leaderboardTree, type TreeNode } from './leaderboard-tree.ts';
 
@@ -73,9 +73,9 @@ export function simulateLeaderboard({ models = 60, seed = 20240101 } = {}) {
     domain: 'vision' as const,
     datetime_range: { min: VALID_FROM, max: NEW_VERSION_FROM },
     benchmarks: nodes.map(benchmark),
-    models: Array.from({ length: models }, (_, i) => simulateModel(i)),
+    models: range(models).map(simulateModel),
   };
-  const loadings = Object.fromEntries(leaves.map((leaf) => [leaf.name, loadingOf(leaf)]));
+  const loadings = Object.fromEntries(leaves.map((leaf) => [leaf.name, leaf]));
   return { document, truth: { loadings, factorCorrelation: FACTOR_CORRELATION, abilities, states } };
 }
 

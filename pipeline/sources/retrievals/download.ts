@@ -24,6 +24,7 @@ export interface DownloadOptions {
 
 /** Allows the largest body, 12 MB, to arrive at 40 kB/s. */
 const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, socket: 60_000, request: 300_000 };
+/** Codes of errors before any connection. */
 const NO_CONNECTION = /^(EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ENOTFOUND)$/;
 const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -48,7 +49,7 @@ export async function download(url: string, options: DownloadOptions): Promise<D
       signal: options.signal,
     });
   } catch (error) {
-    throw explain(url, error, options);
+    throw errorFor(url, error, options);
   }
 }
 
@@ -136,7 +137,8 @@ function userErrorIn(error: unknown): UserError | undefined {
   return cause === undefined ? undefined : userErrorIn(cause);
 }
 
-function explain(url: string, error: unknown, options: DownloadOptions): Error {
+/** The error that a user sees: what failed, in words. */
+function errorFor(url: string, error: unknown, options: DownloadOptions): Error {
   const userError = userErrorIn(error);
   if (userError) return userError;
   if (options.signal?.aborted)

@@ -8,7 +8,7 @@ import { inRoot, placeOfRun } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';
 import type { Source, SourceFile } from '../source.ts';
 import { newerDamaged, setDamagedAside } from './damaged-files.ts';
-import { type DownloadOptions, NoConnectionError } from './download.ts';
+import { type DownloadOptions, download, NoConnectionError } from './download.ts';
 import { mirrorPath, readMirror, readUpTo } from './mirror.ts';
 import * as raw from './snapshot.ts';
 
@@ -26,14 +26,18 @@ export const FILES_AT_ONCE = 4;
 export const RETRIES = 3;
 
 /**
- * Fetches missing files of all sources into `raw/`, as MIRROR and STRICT of the environment say.
+ * Fetches missing files of sources into `raw/`, as MIRROR and STRICT of the environment say.
  *
  * @param isRenewed whether a refresh has just fetched every known file; then nothing is simulated
  */
-export async function fetchSources(effects: Effects, isRenewed = false): Promise<void> {
+export async function fetchSources(
+  sources: readonly Source[],
+  effects: Effects,
+  isRenewed = false,
+): Promise<void> {
   const { MIRROR, STRICT } = placeOfRun().env;
   const strict = isRenewed || !['', '0', undefined].includes(STRICT);
-  await fetchMissing(effects.sources(), { mirror: MIRROR || undefined, strict, isRenewed }, effects);
+  await fetchMissing(sources, { mirror: MIRROR || undefined, strict, isRenewed }, effects);
 }
 
 /**
@@ -165,8 +169,6 @@ export async function retrieve(
   }
   const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
   if (copy) return { file, bytes: copy, about: { ...about, retrieved_from: 'mirror' } };
-  // Loaded on demand: the HTTP client is slow to load and most runs need none.
-  const { download } = await import('./download.ts');
   const limits = {
     maximumBytes,
     contentTypes,

@@ -164,7 +164,7 @@ function filesOf(source: Source, folder: string, retrieval: string): Stored[] {
   const names = fs
     .readdirSync(folder)
     .filter((name) => !DAMAGED.test(name))
-    .map((name) => (isSidecar(name) ? name.slice(0, -SIDECAR.length) : name));
+    .map((name) => (name.endsWith(SIDECAR) ? name.slice(0, -SIDECAR.length) : name));
   const files = [...new Set(names)].filter((name) => belongsTo(source, name)).sort();
   const origin = retrieval === SIMULATED ? 'simulated' : 'real';
   return files.map((name) => ({ path: path.join(folder, name), name, retrieval, origin }));
@@ -195,16 +195,15 @@ function keyOf({ id, settings }: Source, { path: file, name }: Stored, place: nu
 
 /** sha256 of every stored file, by its name in a stage's key. */
 export function storedHashes(sources: readonly Source[]): Record<string, string> {
-  const files = sources.flatMap(filesByKey);
+  return hashesByKey(sources.flatMap(filesByKey));
+}
+
+export function hashesByKey(files: readonly [key: string, file: RawFile][]): Record<string, string> {
   return Object.fromEntries(files.map(([key, { bytes }]) => [key, sha256(bytes)]));
 }
 
 export function sidecarPath(file: string): string {
   return `${file}${SIDECAR}`;
-}
-
-function isSidecar(name: string): boolean {
-  return name.endsWith(SIDECAR);
 }
 
 /** A stored file as a source reads it. */
@@ -217,7 +216,7 @@ export function rawFile(stored: Stored): RawFile {
     origin,
     bytes: readStored(stored),
     isByHand: isAddedByHand(file),
-    ...(bundle !== undefined && { bundle: pathInRaw(bundle) }),
+    bundle: bundle && pathInRaw(bundle),
   };
 }
 
@@ -323,15 +322,17 @@ function freeName(names: readonly string[], wanted: string): string {
 export function removeStored({ path: file }: Stored): void {
   for (const each of [file, sidecarPath(file)]) fs.rmSync(each, { force: true });
   const folder = path.dirname(file);
-  if (fs.readdirSync(folder).length === 0) fs.rmSync(folder, { recursive: true });
+  if (fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
 }
 
 /** Renames a damaged file and its sidecar, as far as they exist. */
 export function renameDamaged({ path: file }: Stored): void {
-  const folder = path.dirname(file);
-  for (const name of [file, sidecarPath(file)].map((each) => path.basename(each)))
-    if (fs.lstatSync(path.join(folder, name), { throwIfNoEntry: false }))
-      fs.renameSync(path.join(folder, name), path.join(folder, freeName(namesIn(folder), `${name}.damaged`)));
+  const { dir: folder, base } = path.parse(file);
+  for (const name of [base, sidecarPath(base)]) {
+    const names = namesIn(folder);
+    if (names.includes(name))
+      fs.renameSync(path.join(folder, name), path.join(folder, freeName(names, `${name}.damaged`)));
+  }
 }
 
 /** Removes partial files of a killed run, or simulated scores once there are real ones. */

@@ -1,12 +1,11 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import { type Columns, type Database, literal } from '../../warehouse/database.ts';
-import { sha256 } from '../../warehouse/files.ts';
 import { type Row, toColumns } from '../../warehouse/rows.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import type { Effects } from '../effects.ts';
 import { type RawFile, type Snapshot, type Source, snapshotTypes, tidyTypes } from '../source.ts';
-import { filesByKey, storedFiles } from './snapshot.ts';
+import { filesByKey, hashesByKey, storedFiles } from './snapshot.ts';
 
 /** A snapshot of a source. */
 export type Known = { source: Source; snapshotId: string; origin: Origin; reading: Snapshot };
@@ -63,7 +62,7 @@ function checkUnchanged(
   files: readonly [key: string, file: RawFile][],
   hashes: Record<string, string>,
 ): void {
-  const found = Object.fromEntries(files.map(([key, { bytes }]) => [key, sha256(bytes)]));
+  const found = hashesByKey(files);
   const changed = Object.keys({ ...hashes, ...found }).find((key) => hashes[key] !== found[key]);
   if (changed === undefined) return;
   const where = new Map(files).get(changed)?.where ?? changed;

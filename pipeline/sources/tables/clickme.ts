@@ -1,10 +1,9 @@
 import { simulatedNormal } from '../formats/simulated-normal.ts';
 import { simulateLeaderboard, siteFormat } from '../leaderboard/simulated-leaderboard.ts';
-import { type PublishedTable, publishedTables } from './published-tables.ts';
+import { type MetricAbout, publishedTables } from './published-tables.ts';
 
-function table(path: string, file: string, metric: string, value: string, title: string): PublishedTable {
-  const about = { title, category: 'feature_alignment', data_set: 'ClickMe' };
-  return { path, file, model: 'model', value, metric, about: () => about };
+function about(title: string): () => MetricAbout {
+  return () => ({ title, category: 'feature_alignment', data_set: 'ClickMe' });
 }
 
 /** ClickMe: the agreement of models' importance maps with those of people. */
@@ -17,20 +16,22 @@ export const clickMe = publishedTables({
   // The date of the leaderboard in the first table's commit.
   asOf: '2025-04-05',
   tables: [
-    table(
-      'drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b/csvs/large_scale_results_hmn.csv',
-      'tics_alignment.csv',
-      'ClickMe',
-      'spearman',
-      'ClickMe, published table: mean Spearman of model and human importance maps',
-    ),
-    table(
-      'serre-lab/onevision/9d9295895c841d170ebb67c3d155fa43a6fd94ab/assets/model_type_reference.csv',
-      'onevision.csv',
-      'ClickMe-normalized',
-      'imgnet_alignment',
-      'ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)',
-    ),
+    {
+      path: 'drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b/csvs/large_scale_results_hmn.csv',
+      file: 'tics_alignment.csv',
+      model: 'model',
+      value: 'spearman',
+      metric: 'ClickMe',
+      about: about('ClickMe, published table: mean Spearman of model and human importance maps'),
+    },
+    {
+      path: 'serre-lab/onevision/9d9295895c841d170ebb67c3d155fa43a6fd94ab/assets/model_type_reference.csv',
+      file: 'onevision.csv',
+      model: 'model',
+      value: 'imgnet_alignment',
+      metric: 'ClickMe-normalized',
+      about: about('ClickMe: alignment of importance maps ÷ the human ceiling (another ceiling and average)'),
+    },
   ],
   simulate: simulateClickMe,
 });

@@ -26,7 +26,7 @@ export function ownCsvSource(own: OwnCsv, studyFolder: string): Source {
         file: OWN_CSV_FILE,
         maximumBytes: MOST_BYTES,
         contentTypes: ['text/csv', 'text/plain', 'application/csv', 'application/octet-stream'],
-        ...(local !== undefined && { local }),
+        local,
       },
     ],
     settings: JSON.stringify(own),

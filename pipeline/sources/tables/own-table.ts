@@ -59,7 +59,7 @@ const MOST_COMPLETE = 1000;
 const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a failure';
 
 /** The names of the models and metrics that were read, and notes for the log. */
-type Table = { names: string[]; metrics: string[]; notes: string[] };
+type Table = { names: string[]; metrics: string[]; notes: (string | undefined)[] };
 
 /**
  * Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. What the study
@@ -79,10 +79,9 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
   const all = others.filter((name) => !columns.NAMES.test(name));
   const candidates = { all, unlikely: new Set([...dates, ...noScores(all)]) };
+  const likely = all.filter((name) => !candidates.unlikely.has(name));
   const isOpen = required.length === 0;
-  const long = isOpen
-    ? columns.longColumns(csv, nameColumn, texts, likelyScores(candidates), described)
-    : undefined;
+  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, likely, described) : undefined;
   const own = { ...described, model_column: nameColumn, ...long };
   const scores = new CellScores(csv, marks);
   const table = own.metric_column
@@ -127,7 +126,7 @@ function readWide(
     if (complete.length < MOST_COMPLETE && numbers.every(Number.isFinite)) complete.push(numbers);
   }
   const onMean = own.metrics ? undefined : noteOnMean(metrics, complete);
-  return { names, metrics, notes: [note, noteOnLeft, onMean].filter((each) => each !== undefined) };
+  return { names, metrics, notes: [note, noteOnLeft, onMean] };
 }
 
 function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores): Table {
@@ -145,15 +144,11 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
   const read = new Set(rows.map((row) => names[row]!));
-  return { names: [...read], metrics, notes: noteOnLeft === undefined ? [] : [noteOnLeft] };
+  return { names: [...read], metrics, notes: [noteOnLeft] };
 }
 
 /** Names of what may be metrics, and those among them that are no scores, by name or as dates. */
 type Candidates = { all: readonly string[]; unlikely: ReadonlySet<string> };
-
-function likelyScores({ all, unlikely }: Candidates): string[] {
-  return all.filter((name) => !unlikely.has(name));
-}
 
 /** The metrics that a study lists, or else those that may be scores; and a note on the others. */
 function metricsAmong({ all, unlikely }: Candidates, own: OwnCsv, where: string) {

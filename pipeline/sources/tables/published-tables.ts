@@ -1,4 +1,4 @@
-import { group } from 'd3-array';
+import { group, range } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { contentHashOf } from '../formats/content-hash.ts';
 import { type CsvFile, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
@@ -24,9 +24,11 @@ export interface PublishedTable {
   isPerCent?: boolean;
   /** Whether only models of the tables before it count. */
   isOfKnown?: boolean;
-  /** Title, category and data set of a metric. */
-  about: (metric: string) => { title: string; category: string; data_set: string };
+  about: (metric: string) => MetricAbout;
 }
+
+/** What a metric is about. */
+export type MetricAbout = Record<'title' | 'category' | 'data_set', string>;
 
 type Described = Pick<Source, 'id' | 'title' | 'licence' | 'citation' | 'joins'> &
   Partial<Pick<Source, 'simulate'>> & {
@@ -130,12 +132,12 @@ const LABELS = 3;
 /** Simulates the files: all scores have a part in common, which is half of their variance. */
 function simulated(tables: readonly PublishedTable[]): Record<string, Uint8Array> {
   const { normal } = simulatedNormal(5);
-  const ability = Array.from({ length: MODELS }, normal);
+  const ability = range(MODELS).map(normal);
   const files = [...group(tables, ({ file }) => file)].map(([file, own]) => {
     const labels = typeof own[0]!.metric === 'string' ? [] : own[0]!.metric.columns;
     const header = [own[0]!.model, ...labels, ...own.map(({ value }) => value)];
     const groups = labels.reduce(
-      (all) => all.flatMap((cells) => Array.from({ length: LABELS }, (_, i) => [...cells, `${i + 1}`])),
+      (all) => all.flatMap((cells) => range(1, LABELS + 1).map((label) => [...cells, String(label)])),
       [[]] as string[][],
     );
     const rows = ability.flatMap((common, model) =>

@@ -1,4 +1,4 @@
-import { type PublishedTable, publishedTables } from './published-tables.ts';
+import { type MetricAbout, type PublishedTable, publishedTables } from './published-tables.ts';
 
 const FOLDER = 'drewlinsley/tics_alignment/5d987e723de1e8f328cac38944e860b5b8ca043b/csvs';
 
@@ -17,7 +17,7 @@ function table(
   file: string,
   metric: string,
   value: string,
-  about: ReturnType<PublishedTable['about']>,
+  about: MetricAbout,
   model = 'model_name',
 ): PublishedTable {
   return { path: `${FOLDER}/${file}`, file, model, value, metric, about: () => about };

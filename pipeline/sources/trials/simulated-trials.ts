@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { range } from 'd3-array';
 import { pack } from 'tar-stream';
 import { simulatedNormal } from '../formats/simulated-normal.ts';
 import { simulateLeaderboard } from '../leaderboard/simulated-leaderboard.ts';
@@ -47,17 +48,14 @@ export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
   const { truth } = simulateLeaderboard();
   const { uniform } = simulatedNormal(4);
   const observers = [
-    ...Array.from({ length: PEOPLE }, (_, i) => [`subject-0${i + 1}`, person] as const),
-    ...Array.from(
-      { length: MODELS },
-      (_, i) => [`simulated_${i}`, simulatedModel(truth.abilities[i]!.behavior)] as const,
-    ),
+    ...range(PEOPLE).map((i) => [`subject-0${i + 1}`, person] as const),
+    ...range(MODELS).map((i) => [`simulated_${i}`, simulatedModel(truth.abilities[i]!.behavior)] as const),
   ];
   const files = new Map<string, Map<string, string>>(observers.map(([name]) => [name, new Map()]));
   for (const dataset of datasets) {
     const labels = conditions[dataset] ?? ['7', dataset === 'rotation' ? '0' : 'NaN'];
     const images = labels.flatMap((label) =>
-      Array.from({ length: IMAGES }, (_, i) => ({ label, i, isEasy: uniform() < EASY })),
+      range(IMAGES).map((i) => ({ label, i, isEasy: uniform() < EASY })),
     );
     for (const [name, { copied, accuracy }] of observers) {
       const rows = images.map(({ label, i, isEasy }, trial) => {
