@@ -1,6 +1,7 @@
 import { deviation, groups, index, max } from 'd3-array';
 import { correlate } from '../../statistics/correlation/p-values.ts';
 import type { Columns } from '../../warehouse/database.ts';
+import { type Row, rowsOf } from '../../warehouse/rows.ts';
 
 /** What is compared of a source's state: the columns of a snapshot, without scores if SQL makes them. */
 export interface SourceState {
@@ -67,27 +68,22 @@ export function compareStates(before: SourceState, after: SourceState): Change[]
 
 /** The scores of models on leaf metrics, without those that were never run. */
 export function scoresOf({ metric, score }: SourceState): Score[] {
-  if (!score) return [];
-  const leaves = new Set(leafRows(metric).map((row) => metric.metric_key![row]));
-  return rowsOf(score.state!)
-    .filter((row) => score.state![row] !== 'never_run' && leaves.has(score.metric_key![row]))
-    .map((row) => ({
-      model: String(score.source_key![row]),
-      metric: String(score.metric_key![row]),
-      version: Number(score.version![row]),
-      isCurrent: score.is_current![row] === true,
-      state: String(score.state![row]),
-      value: score.state![row] === 'scored' ? Number(score.value![row]) : null,
-      time: timeOf(score.measured_at![row]),
+  const leaves = new Set(leavesOf(metric).map(({ metric_key }) => metric_key));
+  return rowsOf(score ?? {})
+    .filter(({ state, metric_key }) => state !== 'never_run' && leaves.has(metric_key))
+    .map(({ source_key, metric_key, version, is_current, state, value, measured_at }) => ({
+      model: String(source_key),
+      metric: String(metric_key),
+      version: Number(version),
+      isCurrent: is_current === true,
+      state: String(state),
+      value: state === 'scored' ? Number(value) : null,
+      time: timeOf(measured_at),
     }));
 }
 
-function rowsOf(column: ArrayLike<unknown>): number[] {
-  return [...Array(column.length).keys()];
-}
-
-function leafRows({ is_leaf }: Columns): number[] {
-  return rowsOf(is_leaf!).filter((row) => is_leaf![row] === true);
+function leavesOf(metric: Columns): Row[] {
+  return rowsOf(metric).filter(({ is_leaf }) => is_leaf === true);
 }
 
 /** A time in UTC, however it is written; null if there is none. */
@@ -98,49 +94,71 @@ function timeOf(text: unknown): string | null {
 /** By kind and item. */
 function factsOf(state: SourceState): Map<string, Fact> {
   const { model, metric, version } = state;
-  const facts: Fact[] = [];
-  for (const row of rowsOf(model.source_key!)) {
-    const id = String(model.source_key![row]);
-    const about = { item: id, model_id: id, metric_id: null, version: null, number: null };
-    facts.push({
-      ...about,
+  const models = rowsOf(model).map(({ source_key, name, submitted_at }): Fact => {
+    const id = String(source_key);
+    const time = timeOf(submitted_at);
+    return {
       kind: 'model',
-      text: String(model.name![row]),
-      time: timeOf(model.submitted_at?.[row]),
-    });
-  }
-  for (const row of leafRows(metric)) {
-    const id = String(metric.metric_key![row]);
-    const about = { item: id, model_id: null, metric_id: id, version: null, number: null, time: null };
-    facts.push({ ...about, kind: 'metric', text: descriptionOf(metric, row) });
-  }
-  for (const { model: model_id, metric: metric_id, version: number, state: text, value, time } of scoresOf(
-    state,
-  )) {
-    const about = {
-      item: `${model_id} on ${metric_id} version ${number}`,
-      model_id,
+      item: id,
+      model_id: id,
+      metric_id: null,
+      version: null,
+      text: String(name),
+      number: null,
+      time,
+    };
+  });
+  const metrics = leavesOf(metric).map((row): Fact => {
+    const id = String(row.metric_key);
+    const text = descriptionOf(row);
+    return {
+      kind: 'metric',
+      item: id,
+      model_id: null,
+      metric_id: id,
+      version: null,
+      text,
+      number: null,
+      time: null,
+    };
+  });
+  const scores = scoresOf(state).map(({ model, metric, version, state, value, time }): Fact => {
+    const item = `${model} on ${metric} version ${version}`;
+    return {
+      kind: 'score',
+      item,
+      model_id: model,
+      metric_id: metric,
+      version,
+      text: state,
+      number: value,
+      time,
+    };
+  });
+  const versions = rowsOf(version).map((row): Fact => {
+    const metric_id = String(row.metric_key);
+    const number = Number(row.version);
+    const item = `${metric_id} version ${number}`;
+    // The end of a version moves when the next one begins.
+    const time = timeOf(row.valid_from);
+    return {
+      kind: 'version',
+      item,
+      model_id: null,
       metric_id,
       version: number,
+      text: null,
+      number: null,
+      time,
     };
-    facts.push({ ...about, kind: 'score', text, number: value, time });
-  }
-  for (const row of rowsOf(version.metric_key!)) {
-    const metric_id = String(version.metric_key![row]);
-    const number = Number(version.version![row]);
-    const about = { item: `${metric_id} version ${number}`, model_id: null, metric_id, version: number };
-    // The end of a version moves when the next one begins.
-    const time = timeOf(version.valid_from?.[row]);
-    facts.push({ ...about, kind: 'version', text: null, number: null, time });
-  }
-  return index(facts, ({ kind, item }) => `${kind} ${item}`);
+  });
+  return index([...models, ...metrics, ...scores, ...versions], ({ kind, item }) => `${kind} ${item}`);
 }
 
 /** What is said about a metric. */
-function descriptionOf(metric: Columns, row: number): string {
-  const columns = ['title', 'category', 'domain', 'data_set', 'parent_key'];
-  const texts = columns.map((column) => metric[column]?.[row] ?? '').filter((text) => text !== '');
-  return [...texts, ...(metric.higher_is_better?.[row] === false ? ['lower is better'] : [])].join(' / ');
+function descriptionOf({ title, category, domain, data_set, parent_key, higher_is_better }: Row): string {
+  const direction = higher_is_better === false && 'lower is better';
+  return [title, category, domain, data_set, parent_key, direction].filter(Boolean).join(' / ');
 }
 
 const NO_VERSION = { rank_correlation: null, spread_ratio: null, n_models: null };

@@ -8,7 +8,7 @@ import { compareStates, type SourceState } from './compare-states.ts';
 export default stage({
   name: 'source_changes',
   reads: ['normalize'],
-  code: ['statistics'],
+  code: ['statistics', 'workers/shared-arrays.ts'],
 
   async tables({ read, study, effects }) {
     const rows: Row[] = [];

@@ -84,12 +84,18 @@ export function robustP({ t, freedom }: RobustTests): Float64Array {
   return t.map((own, pair) => tPValue(own, freedom[pair]!));
 }
 
+/** Cluster-robust tests of pairs: p, as it is and corrected, and the degrees of freedom. */
+export interface RobustAgreement extends Corrections {
+  p: Float64Array;
+  freedom: Float64Array;
+}
+
 /**
  * The cluster-robust tests of some pairs, with p corrected over them.
  *
  * @param places per pair, its index in `tests`
  */
-export function robustAgreement(tests: RobustTests, places: Int32Array) {
+export function robustAgreement(tests: RobustTests, places: Int32Array): RobustAgreement {
   const p = valuesAt(robustP(tests), places);
   return { p, freedom: valuesAt(tests.freedom, places), ...corrections(p) };
 }

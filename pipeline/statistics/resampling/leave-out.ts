@@ -103,7 +103,7 @@ export class LeaveOut {
    *
    * @param columns the scores of the pairs' metrics
    */
-  pairIntervals(columns: readonly Float64Array[]) {
+  pairIntervals(columns: readonly Float64Array[]): PairIntervals {
     const { units, counted, unitsOfPairs, without } = this;
     const low = new Float64Array(counted.length).fill(Number.NaN);
     const high = low.slice();
@@ -118,6 +118,12 @@ export class LeaveOut {
     });
     return { low, high };
   }
+}
+
+/** Per pair, the ends of its interval. */
+export interface PairIntervals {
+  low: Float64Array;
+  high: Float64Array;
 }
 
 /** A number computed from the correlations of pairs. */

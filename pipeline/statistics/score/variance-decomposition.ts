@@ -2,7 +2,7 @@ import { sum } from 'd3-array';
 import { covariancesWithSum, sumOfProducts } from '../numbers/covariance.ts';
 import { withinRange } from '../numbers/limits.ts';
 import type { Units } from '../numbers/units.ts';
-import { columnsAt, jackknifeIntervals } from '../resampling/jackknife.ts';
+import { columnsAt, type JackknifeInterval, jackknifeIntervals } from '../resampling/jackknife.ts';
 import { type AggregationMethod, placesOf, transformationOf } from './aggregation-methods.ts';
 import { balancedCoefficients } from './balanced-weights.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './metric-partition.ts';
@@ -26,6 +26,11 @@ export interface PartValue {
   part: Part;
   /** NaN if the score or the category is constant, or if no weights balance the parts. */
   value: number;
+}
+
+/** The same with its interval; undefined without units or with too few. */
+export interface PartEstimate extends PartValue {
+  interval: JackknifeInterval | undefined;
 }
 
 /**
@@ -54,7 +59,7 @@ export function decomposition(input: DecompositionInput): PartValue[] {
 }
 
 /** The parts of a {@link decomposition}; with units, also 95 % intervals by leaving out each of these. */
-export function decomposed(input: DecompositionInput, units?: Units) {
+export function decomposed(input: DecompositionInput, units?: Units): PartEstimate[] {
   const intervals =
     units &&
     jackknifeIntervals(units, (models) =>

@@ -1,6 +1,6 @@
 import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { median } from '../../../statistics/numbers/median.ts';
-import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import type { Interval } from '../../../statistics/resampling/jackknife.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
@@ -70,7 +70,7 @@ function medianWidth(resampledRanks: Uint16Array[] | undefined): number | null {
 }
 
 /** The ranked models from the first to the last; tied models by id. */
-function inOrder({ rank }: MethodScores['ranking']): number[] {
+function inOrder({ rank }: LeaderboardRanks): number[] {
   return [...rank.keys()]
     .filter((model) => rank[model] !== undefined)
     .sort((a, b) => rank[a]! - rank[b]! || a - b);

@@ -16,6 +16,7 @@ import { fullWeights, metricsBelow, nodeMeans } from '../../../statistics/score/
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
+import type { PartEstimate } from '../../../statistics/score/variance-decomposition.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
 import type { SetAggregation } from './aggregate-sets.ts';
 
@@ -103,8 +104,7 @@ export function explainedVarianceRows({ cohort, parts }: SetAggregation): Row[] 
 }
 
 /** What a share of a score's variance and an explained variance have in common. */
-function partColumns({ metricSet, models }: Cohort, found: SetAggregation['parts'][number]): Row {
-  const { part, value, interval } = found;
+function partColumns({ metricSet, models }: Cohort, { part, value, interval }: PartEstimate): Row {
   return {
     metric_set: metricSet,
     method: part.method,

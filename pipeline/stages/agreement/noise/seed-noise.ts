@@ -1,17 +1,23 @@
-import { group } from 'd3-array';
+import { group, range } from 'd3-array';
 import { deviations } from '../../../statistics/numbers/deviations.ts';
+import { total } from '../../../statistics/numbers/total.ts';
 import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 
 /** Scores of one configuration that was trained several times. */
-type Repeats = ReturnType<typeof repeatsOf>[number];
+interface Repeats {
+  n: number;
+  mean: number;
+  /** The sum of squared deviations from the mean. */
+  squares: number;
+}
 
 /** The configurations with at least two scores. NaN is no score, null no configuration. */
-export function repeatsOf(scores: Float64Array, configurations: readonly (string | null)[]) {
+export function repeatsOf(scores: Float64Array, configurations: readonly (string | null)[]): Repeats[] {
   const present = [...scores.keys()].filter((i) => configurations[i] != null && !Number.isNaN(scores[i]));
   return [...group(present, (i) => configurations[i]).values()]
     .filter(({ length }) => length > 1)
-    .map((own) => ({ n: own.length, ...deviations(own.map((i) => scores[i]!)) }));
+    .map((models) => ({ n: models.length, ...deviations(models.map((i) => scores[i]!)) }));
 }
 
 /**
@@ -34,10 +40,7 @@ export function seedNoise(configurations: readonly Repeats[]) {
  * The 95 % interval of the share: that of the logarithm of F by leaving out each configuration in turn.
  */
 export function seedShareInterval(configurations: readonly Repeats[]) {
-  const units = unitsByLabel(
-    configurations.map((_, place) => String(place)),
-    'model',
-  );
+  const units = unitsByLabel(range(configurations.length).map(String), 'model');
   const intervals = jackknifeIntervals(units, (some) => {
     const { seeds, means } = analysis(some.map((place) => configurations[place]!));
     return [Math.log(means / seeds)];
@@ -52,14 +55,12 @@ function analysis(configurations: readonly Repeats[]) {
   // Relative to one of the means, so that a single configuration has exactly no variance between them.
   const origin = configurations[0]?.mean ?? Number.NaN;
   const groups = configurations.length;
-  let [n, sum, sizes, within, between] = [0, 0, 0, 0, 0];
-  for (const each of configurations) {
-    n += each.n;
-    sum += each.n * (each.mean - origin);
-    sizes += each.n ** 2;
-    within += each.squares;
-  }
-  for (const each of configurations) between += each.n * (each.mean - origin - sum / n) ** 2;
+  const sumOver = (value: (repeats: Repeats) => number) => total(configurations.map(value));
+  const n = sumOver((repeats) => repeats.n);
+  const sizes = sumOver((repeats) => repeats.n ** 2);
+  const mean = sumOver((repeats) => repeats.n * (repeats.mean - origin)) / n;
+  const within = sumOver(({ squares }) => squares);
+  const between = sumOver((repeats) => repeats.n * (repeats.mean - origin - mean) ** 2);
   return {
     /** Between the seeds of a configuration. */
     seeds: within / (n - groups),

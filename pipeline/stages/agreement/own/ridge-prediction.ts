@@ -1,20 +1,28 @@
+import { least } from 'd3-array';
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ascendingOrder, midRanks } from '../../../statistics/numbers/ranks.ts';
 import type { Units } from '../../../statistics/numbers/units.ts';
 
-type Predictors = ReturnType<typeof predictorsOf>;
+/** The eigenvectors of the predictors' kernel, and its eigenvalues above 0. */
+interface Predictors {
+  models: number;
+  vectors: Float64Array[];
+  values: Float64Array;
+}
 
-/** Errors of predictions for models that were left out. */
-export type LeftOut = ReturnType<typeof predictLeftOut>[number];
+/** Per model, its rank minus its prediction from models of other folds, and minus the mean of the other folds. */
+export interface LeftOut {
+  errors: Float64Array;
+  deviations: Float64Array;
+}
 
 /**
  * Prepares metrics as predictors: mid-ranks, standardised over the models that have a score. A missing score is set to
- * the mean. Constant metrics are left out. What is returned are the eigenvectors and eigenvalues above 0 of their kernel
- * Z Zᵀ ÷ metrics, a matrix of models × models.
+ * the mean. Constant metrics are left out. Their kernel is Z Zᵀ ÷ metrics, a matrix of models × models.
  *
  * @param columns scores per metric, NaN if missing
  */
-export function predictorsOf(columns: readonly Float64Array[]) {
+export function predictorsOf(columns: readonly Float64Array[]): Predictors {
   const models = columns[0]?.length ?? 0;
   const varying = columns.map(standardisedRanks).filter((column) => column.some((rank) => rank !== 0));
   const kernel = Matrix.zeros(models, models);
@@ -22,8 +30,9 @@ export function predictorsOf(columns: readonly Float64Array[]) {
     const ranks = new Matrix(varying.map((column) => [...column]));
     kernel.add(ranks.transpose().mmul(ranks).div(varying.length));
   }
-  const decomposition = new EigenvalueDecomposition(kernel, { assumeSymmetric: true });
-  const { realEigenvalues, eigenvectorMatrix } = decomposition;
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(kernel, {
+    assumeSymmetric: true,
+  });
   // The others are 0 but for rounding.
   const known = [...realEigenvalues.keys()].filter((k) => realEigenvalues[k]! > models * 1e-12);
   return {
@@ -56,17 +65,20 @@ const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
  * @param columns scores of the same models as the predictors', none missing
  * @param folds at least three
  */
-export function predictLeftOut(predictors: Predictors, columns: readonly Float64Array[], folds: Folds) {
+export function predictLeftOut(
+  predictors: Predictors,
+  columns: readonly Float64Array[],
+  folds: Folds,
+): LeftOut[] {
   const { models } = predictors;
   const centred = columns.map((scores) => midRanks(scores).map((rank) => rank - (models + 1) / 2));
   const ranks = new Matrix(centred.map((column) => [...column])).transpose();
   const attempts = PENALTIES.map((penalty) => attempt(predictors, ranks, folds, penalty));
   return centred.map((own, column) => {
-    /** Per model, the rank minus its prediction from models of other folds, and minus the mean of the other folds. */
-    const [errors, deviations] = [new Float64Array(models), new Float64Array(models)];
+    const errors = new Float64Array(models);
+    const deviations = new Float64Array(models);
     for (const [f, fold] of folds.entries()) {
-      const inner = ({ inner }: ReturnType<typeof attempt>) => inner.get(f, column);
-      const best = attempts.reduce((one, other) => (inner(other) < inner(one) ? other : one));
+      const best = least(attempts, ({ inner }) => inner.get(f, column))!;
       // The mean of all models is 0.
       const mean = -fold.reduce((sum, model) => sum + own[model]!, 0) / (models - fold.length);
       for (const model of fold) {

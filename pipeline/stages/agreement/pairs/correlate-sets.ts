@@ -8,6 +8,7 @@ import {
   countedEstimates,
   type PairwiseAgreement,
   pairwiseAgreement,
+  type RobustAgreement,
   robustAgreement,
   tested,
 } from '../../../statistics/correlation/counted-pairs.ts';
@@ -95,7 +96,7 @@ export interface MethodAgreement {
   method: CorrelationMethod;
   pairwise: PairwiseAgreement;
   /** Cluster-robust tests, with families as clusters; main method only. */
-  byFamily: ReturnType<typeof robustAgreement> | undefined;
+  byFamily: RobustAgreement | undefined;
 }
 
 /** Agreement within a metric set. */

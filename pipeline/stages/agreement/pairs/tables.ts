@@ -8,7 +8,7 @@ import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { effectiveUnits } from '../../../statistics/numbers/units.ts';
 import { ROUNDING } from '../../../statistics/resampling/jackknife.ts';
-import type { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
+import type { LeaveOut, PairIntervals } from '../../../statistics/resampling/leave-out.ts';
 import {
   betweenDataSets,
   categoryPairQuantities,
@@ -93,7 +93,7 @@ function agreementColumns(
 function intervalParts(
   { numbers, others }: PairColumns,
   { units }: LeaveOut,
-  intervals: ReturnType<LeaveOut['pairIntervals']> | undefined,
+  intervals: PairIntervals | undefined,
 ): Columns {
   return {
     ci_low: numbers(intervals?.low),
