@@ -1,7 +1,8 @@
+import { range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { seededGenerator } from '../../statistics/numbers/random.ts';
-import { distribution } from '../../statistics/resampling/percentiles.ts';
+import { distribution, slices } from '../../statistics/resampling/percentiles.ts';
 import { sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -57,14 +58,12 @@ export async function resampledMeasures(
   const images = once.reduce((sum, { length }) => sum + length, 0);
   const operations = 3 * resamples * observers * images;
   await workers.share(imageTask, { answers, resamples, seed, found }, resamples, operations);
-  return Array.from({ length: observers }, (_, observer) =>
-    byMeasure((measure): Resampled => {
-      const first = observer * resamples;
-      return {
-        estimate: estimates[measure][observer]!,
-        resamples: found[measure].subarray(first, first + resamples),
-      };
-    }),
+  const byObserver = byMeasure((measure) => slices<Float64Array>(found[measure], resamples));
+  return range(observers).map((observer) =>
+    byMeasure((measure) => ({
+      estimate: estimates[measure][observer]!,
+      resamples: byObserver[measure][observer]!,
+    })),
   );
 }
 

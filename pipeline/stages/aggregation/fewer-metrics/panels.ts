@@ -3,7 +3,11 @@ import { readAttributes } from '../../../cohort/metric-attributes.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { FIXED_SEED } from '../../../statistics/numbers/random.ts';
-import { type Interval, type JackknifeInterval, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
+import {
+  type Interval,
+  type JackknifeInterval,
+  jackknifeIntervals,
+} from '../../../statistics/resampling/jackknife.ts';
 import { distribution } from '../../../statistics/resampling/percentiles.ts';
 import type { Study } from '../../../studies/study.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';

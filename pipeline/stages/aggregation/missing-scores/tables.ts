@@ -99,25 +99,27 @@ export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row
 
 /** Every pair of methods under each policy. */
 export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
-  const ranksOf = ({ scores }: PolicyScores) => leaderboardRanks(scores).rank;
+  return pairsWithSame('policy', ranked).map(([a, b]) => {
+    const one = leaderboardRanks(a.scores).rank;
+    const other = leaderboardRanks(b.scores).rank;
+    return {
+      metric_set: metricSet,
+      policy: a.policy,
+      method_a: a.method,
+      method_b: b.method,
+      n_models: a.models.length,
+      kendall_tau: rankingAgreement(one, other, 'kendall'),
+      spearman_rho: rankingAgreement(one, other, 'spearman'),
+      top10_overlap: one.filter((rank, model) => rank <= 10 && other[model]! <= 10).length,
+      largest_rank_change: largestRankChange(one, other).change,
+    };
+  });
+}
+
+/** Every pair with the same policy or the same method. */
+function pairsWithSame(key: 'policy' | 'method', ranked: readonly PolicyScores[]) {
   return ranked.flatMap((a, i) =>
-    ranked
-      .slice(i + 1)
-      .filter(({ policy }) => policy === a.policy)
-      .map((b) => {
-        const [one, other] = [ranksOf(a), ranksOf(b)];
-        return {
-          metric_set: metricSet,
-          policy: a.policy,
-          method_a: a.method,
-          method_b: b.method,
-          n_models: a.models.length,
-          kendall_tau: rankingAgreement(one, other, 'kendall'),
-          spearman_rho: rankingAgreement(one, other, 'spearman'),
-          top10_overlap: one.filter((rank, model) => rank <= 10 && other[model]! <= 10).length,
-          largest_rank_change: largestRankChange(one, other).change,
-        };
-      }),
+    ranked.slice(i + 1).flatMap((b) => (b[key] === a[key] ? [[a, b] as const] : [])),
   );
 }
 
@@ -133,20 +135,13 @@ interface PolicyPair {
 /** @param leastRun share of the metrics that the models were run on at least */
 function policyPairs({ metrics, counts, ranked }: SetPolicies, leastRun = 0): PolicyPair[] {
   const isRun = (id: string) => metrics - Number(counts.get(id)!.n_never_run) >= leastRun * metrics;
-  return ranked.flatMap((a, i) =>
-    ranked
-      .slice(i + 1)
-      .filter(({ method }) => method === a.method)
-      .map((b) => {
-        const placesA = placesById(a);
-        const placesB = placesById(b);
-        const ids = [...placesA.keys()].filter((id) => placesB.has(id) && isRun(id));
-        const ownA = ids.map((id) => placesA.get(id)!);
-        const ownB = ids.map((id) => placesB.get(id)!);
-        const models = ownA.map((place) => a.models[place]!);
-        return { a, b, models, ranksA: ranksAmong(a, ownA), ranksB: ranksAmong(b, ownB) };
-      }),
-  );
+  return pairsWithSame('method', ranked).map(([a, b]) => {
+    const placesA = placesById(a);
+    const placesB = placesById(b);
+    const ids = [...placesA.keys()].filter((id) => placesB.has(id) && isRun(id));
+    const models = ids.map((id) => a.models[placesA.get(id)!]!);
+    return { a, b, models, ranksA: ranksAmong(a, ids, placesA), ranksB: ranksAmong(b, ids, placesB) };
+  });
 }
 
 /** Index of each model with a score, by id. */
@@ -155,7 +150,12 @@ function placesById({ models, scores }: PolicyScores): Map<string, number> {
   return new Map(scored.map((model) => [models[model]!.id, model]));
 }
 
-function ranksAmong({ scores, rounding }: PolicyScores, places: readonly number[]): number[] {
+function ranksAmong(
+  { scores, rounding }: PolicyScores,
+  ids: readonly string[],
+  placeOf: ReadonlyMap<string, number>,
+): number[] {
+  const places = ids.map((id) => placeOf.get(id)!);
   return leaderboardRanks(valuesAt(scores, places), valuesAt(rounding, places)).rank;
 }
 
@@ -222,7 +222,8 @@ export function quartilesOf(ranks: ArrayLike<number>): number[] {
  */
 export function quartileAgreement(one: readonly number[], other: readonly number[]): [number, number] {
   const models = one.length;
-  const inQuartile = (of: readonly number[], q: number) => of.filter((each) => each === q).length;
+  const inQuartile = (quartiles: readonly number[], q: number) =>
+    quartiles.filter((quartile) => quartile === q).length;
   const expected = range(QUARTILES).map((q) => inQuartile(one, q) * inQuartile(other, q));
   const share = one.filter((quartile, model) => quartile === other[model]).length / models;
   const byChance = sum(expected) / models ** 2;

@@ -1,3 +1,4 @@
+import { groups, sort } from 'd3-array';
 import {
   type Attribute,
   attributes,
@@ -192,23 +193,13 @@ interface LeftOut {
 }
 
 function leftOutOf(dataSets: readonly DataSets[]): LeftOut[] {
-  const without = (kind: LeftOut['kind'], curation: Curation, names: readonly string[]): LeftOut[] =>
-    [...new Set(names)].sort().map((name) => ({
-      kind,
-      name,
-      metrics: [...dataSets.keys()].filter((metric) => dataSets[metric]![curation] === name),
-    }));
-  const single = without(
-    'data_set',
-    'by_study',
-    dataSets.map(({ by_study }) => by_study),
-  );
-  const collected = dataSets.filter(({ by_study, collections }) => collections !== by_study);
-  const collections = without(
-    'collection',
-    'collections',
-    collected.map((names) => names.collections),
-  );
-  const isSingle = ({ metrics }: LeftOut) => single.some((other) => other.metrics.join() === metrics.join());
-  return [...single, ...collections.filter((group) => !isSingle(group))];
+  const groupsBy = (kind: LeftOut['kind'], curation: Curation): LeftOut[] => {
+    const byName = groups(dataSets.keys(), (metric) => dataSets[metric]![curation]);
+    return sort(byName, ([name]) => name).map(([name, metrics]) => ({ kind, name, metrics }));
+  };
+  const single = groupsBy('data_set', 'by_study');
+  const isCollection = ({ name, metrics }: LeftOut) =>
+    metrics.some((metric) => dataSets[metric]!.by_study !== name) &&
+    single.every((other) => other.metrics.join() !== metrics.join());
+  return [...single, ...groupsBy('collection', 'collections').filter(isCollection)];
 }

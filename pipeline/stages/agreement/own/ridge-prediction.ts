@@ -1,6 +1,7 @@
 import { least } from 'd3-array';
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ascendingOrder, midRanks } from '../../../statistics/numbers/ranks.ts';
+import { total } from '../../../statistics/numbers/total.ts';
 import type { Units } from '../../../statistics/numbers/units.ts';
 
 /** The eigenvectors of the predictors' kernel, and its eigenvalues above 0. */
@@ -135,13 +136,9 @@ function hatMatrix({ models, vectors, values }: Predictors, penalty: number): Ma
  * @param models the models that count
  */
 export function explainedShare({ errors, deviations }: LeftOut, models: readonly number[]): number {
-  let unexplained = 0;
-  let total = 0;
-  for (const model of models) {
-    unexplained += errors[model]! ** 2;
-    total += deviations[model]! ** 2;
-  }
-  return total > 0 ? 1 - unexplained / total : Number.NaN;
+  const squares = (values: Float64Array) => total(models.map((model) => values[model]! ** 2));
+  const explainable = squares(deviations);
+  return explainable > 0 ? 1 - squares(errors) / explainable : Number.NaN;
 }
 
 /** Most folds of a cross-validation; with at most as many families, each is left out alone. */
