@@ -1,5 +1,5 @@
 import { group, groups } from 'd3-array';
-import { pairPlace } from '../statistics/correlation/pairs.ts';
+import { pairPlace, valuesAt } from '../statistics/correlation/pairs.ts';
 import type { Study } from '../studies/study.ts';
 import { type Reader, readRows } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
@@ -190,6 +190,6 @@ export type GroupScores = Omit<Cohort, 'metricSet'>;
 export function selectModels({ models, columns }: Scores, indices: readonly number[]): Scores {
   return {
     models: indices.map((model) => models[model]!),
-    columns: columns.map((column) => Float64Array.from(indices, (model) => column[model]!)),
+    columns: columns.map((column) => valuesAt(column, indices)),
   };
 }

@@ -35,7 +35,11 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
       .subarray(model * metrics, (model + 1) * metrics)
       .reduce((n, x) => n + (Number.isNaN(x) ? 0 : 1), 0),
   );
-  const mostDifferent = Int32Array.from({ length: metrics + 1 }, (_, common) => mayDiffer(common, rule));
+  // How many common scores of two copies may differ.
+  const mostDifferent = Int32Array.from(
+    { length: metrics + 1 },
+    (_, common) => common - leastEqual(common, rule),
+  );
   const copies: Copies = {
     group: Int32Array.from(scored.keys()),
     nearest: new Int32Array(models).fill(-1),
@@ -58,11 +62,6 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
   }
   for (const model of copies.group.keys()) copies.group[model] = firstOf(copies.group, model);
   return copies;
-}
-
-/** How many common scores of two copies may differ. */
-function mayDiffer(common: number, rule: CopyRule): number {
-  return common - leastEqual(common, rule);
 }
 
 /** How many common scores of two copies are equal at least. */

@@ -57,6 +57,6 @@ export function effectiveUnits({ sizes }: Pick<Units, 'sizes'>): number {
 }
 
 /** The indices of the models outside a unit. */
-export function modelsWithout({ of }: Pick<Units, 'of'>, unit: number): number[] {
+export function modelsWithout({ of }: Units, unit: number): number[] {
   return [...of.keys()].filter((model) => of[model] !== unit);
 }

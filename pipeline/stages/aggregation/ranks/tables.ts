@@ -1,7 +1,6 @@
 import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import type { Interval } from '../../../statistics/resampling/jackknife.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
@@ -22,15 +21,11 @@ export function modelScoreRows({ cohort, methods, noRangeReason }: SetAggregatio
       score: scores[model]!,
       rank: ranking.rank[model] ?? null,
       n_tied: ranking.tied[model] ?? null,
-      ...endsOf(noRangeReason ? undefined : rangeOf(resampledRanks?.[model]), 'rank'),
-      ...endsOf(rangeOf(heldDataSetsRanks?.[model]), 'held_data_sets_rank'),
+      ...endsOf(noRangeReason ? undefined : rankRange(resampledRanks?.[model]), 'rank'),
+      ...endsOf(rankRange(heldDataSetsRanks?.[model]), 'held_data_sets_rank'),
       led_by_first: led?.[model] ?? null,
     }));
   });
-}
-
-function rangeOf(ranks: Uint16Array | undefined): Interval | undefined {
-  return ranks && rankRange(ranks);
 }
 
 export function rankingRows(set: SetAggregation): Row[] {

@@ -51,7 +51,7 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
   const members = membersOf(partition);
   // Relative to the first model, as a common offset costs digits.
   const near = columns.map((column) => column.map((score) => score - column[0]!));
-  const terms = members.map((own) => weightedSum(near, own, weights));
+  const terms = members.map((metrics) => weightedSum(near, metrics, weights));
   // A score that is constant up to rounding has no shares.
   const isConstant = parts.some(
     ({ part: { method, quantity }, value }) =>
@@ -61,16 +61,17 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
   const intervals = isConstant
     ? undefined
     : jackknifeIntervals(unitsOf(models), (some) => covarianceShares(columnsAt(terms, some)));
-  return members.map((own, part) => {
-    const weight = sum(own, (metric) => weights[metric]!);
+  return members.map((metrics, part) => {
+    const weight = sum(metrics, (metric) => weights[metric]!);
     return {
       metric_set: metricSet,
       level,
       part: partition.parts[part]!,
-      n_metrics: own.length,
+      n_metrics: metrics.length,
       // All weights may add up to a little more, by rounding.
       weight: Math.min(1, weight),
-      metric_deviation: sum(own, (metric) => weights[metric]! * standardDeviation(columns[metric]!)) / weight,
+      metric_deviation:
+        sum(metrics, (metric) => weights[metric]! * standardDeviation(columns[metric]!)) / weight,
       mean_deviation: standardDeviation(terms[part]!) / weight,
       covariance_share: estimates[part] ?? null,
       ...intervalColumns(intervals?.[part]),
@@ -92,11 +93,12 @@ function covarianceShares(terms: readonly Float64Array[]): number[] {
 }
 
 export function varianceShareRows({ cohort, parts }: SetAggregation): Row[] {
-  return parts.flatMap((each) =>
-    'level' in each.part
-      ? [{ ...partColumns(cohort, each), level: each.part.level, quantity: each.part.quantity }]
-      : [],
-  );
+  return parts.flatMap((estimate) => {
+    const { part } = estimate;
+    return 'level' in part
+      ? [{ ...partColumns(cohort, estimate), level: part.level, quantity: part.quantity }]
+      : [];
+  });
 }
 
 export function explainedVarianceRows({ cohort, parts }: SetAggregation): Row[] {
@@ -120,7 +122,9 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
   if (!site) return [];
   const rows: Row[] = [];
   for (const scored of await readModels(reader, 'scored')) {
-    const positions = [...scored.models.keys()].filter((model) => site.models.has(scored.models[model]!.id));
+    const positions = [...scored.models.keys()].filter((model) =>
+      site.aggregates.places.has(scored.models[model]!.id),
+    );
     const onSite = { ...scored, ...selectModels(scored, positions) };
     // Not push(...): there may be more rows than a call can have arguments.
     for (const row of siteRows(site, onSite, await readTree(reader, scored))) rows.push(row);
@@ -130,7 +134,7 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
 
 function* siteRows(site: Site, cohort: Cohort, tree: NamedTree): Generator<Row> {
   const { leaves, parentOf, snapshotId, aggregates } = site;
-  const [recomputed, onDate, withSetMetrics, ours] = stepsOf(site, cohort, tree);
+  const { recomputed, onDate, withSetMetrics, ours } = stepsOf(site, cohort, tree);
   const below = metricsBelow(tree);
   // Nodes of the set's tree that are also above one of the set's metrics in the site's tree.
   const shared = cohort.metrics.map(({ id }) => id).filter((id) => leaves.includes(id));
@@ -167,19 +171,19 @@ type ByNode = Map<string, Float64Array>;
  * Scores by node in four steps from the site's rule to ours: the site's current scores; scores on the study's date;
  * only the set's metrics; missing scores left out instead of zero-filled.
  */
-function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): [ByNode, ByNode, ByNode, ByNode] {
+function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree) {
   const bySite = (leaves: string[], values: Values) =>
     meansByNode(
       treeAbove(leaves, site.parentOf),
       zeroFilled(leaves.map((leaf) => columnOf(values, leaf, models))),
     );
   const onDate = site.leaves.filter((leaf) => site.onDate.columns.has(leaf));
-  return [
-    bySite(site.leaves, site.current),
-    bySite(onDate, site.onDate),
-    meansByNode(tree, zeroFilled(columns)),
-    meansByNode(tree, columns),
-  ];
+  return {
+    recomputed: bySite(site.leaves, site.current),
+    onDate: bySite(onDate, site.onDate),
+    withSetMetrics: meansByNode(tree, zeroFilled(columns)),
+    ours: meansByNode(tree, columns),
+  };
 }
 
 function meansByNode(tree: NamedTree, columns: readonly Float64Array[]): ByNode {

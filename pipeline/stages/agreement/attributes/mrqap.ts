@@ -113,7 +113,8 @@ export function prepareTests(
   const tests = regressors.map((_, regressor) => {
     const k = kept.indexOf(regressor);
     if (k === -1 || freedom <= 0) return undefined;
-    const matrix = symmetric(residual(everyPair[k]!, orthonormal(everyPair.toSpliced(k, 1))), metrics);
+    const ofPairs = residual(everyPair[k]!, orthonormal(everyPair.toSpliced(k, 1)));
+    const matrix = symmetricMatrix(metrics, (a, b) => (a === b ? 0 : ofPairs[pairPlace(a, b, metrics)]!));
     fillDiagonal(matrix, metrics, groups);
     const others = orthonormal(columns.toSpliced(k, 1));
     const left = residual(y, others);
@@ -129,11 +130,6 @@ export function prepareTests(
     };
   });
   return { tests, cellsOf };
-}
-
-/** A symmetric matrix of the values of pairs. */
-function symmetric(values: Float64Array, metrics: number): Float64Array {
-  return symmetricMatrix(metrics, (a, b) => (a === b ? 0 : values[pairPlace(b, a, metrics)]!));
 }
 
 /** Sets a metric's value with itself, for when it is drawn twice, to the mean of the pairs in its group. */

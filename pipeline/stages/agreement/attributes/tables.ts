@@ -46,14 +46,28 @@ export async function attributeRows(
     ({ shared }) => shared.regression.pairs > 0,
   );
   const rows: AttributeRows = { pairs: [], effects: [], withoutDataSet: [] };
-  // Curations with the same data sets have the same tests.
+  // Per attribute, its p-value; curations with the same data sets have the same tests.
   const tested = new Map<string, Float64Array>();
   for (const comparison of comparisons) {
     const { which, controls, curation, shared } = comparison;
     const dataSets = shared.of.map(({ data_set }) => data_set);
     const key = JSON.stringify([which, controls, dataSets]);
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / shared.regression.pairs));
-    const p = tested.get(key) ?? (await testEffects(shared, dataSets, permutations, seed, workers));
+    const groupsOfMetrics = {
+      of: dataSets,
+      isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
+    };
+    const p =
+      tested.get(key) ??
+      (await mrqap(workers, {
+        estimates: shared.estimates,
+        regressors: shared.same,
+        metrics: shared.metrics.length,
+        permutations,
+        seed,
+        groups: groupsOfMetrics,
+        pairGroups: shared.groups,
+      }));
     tested.set(key, p);
     rows.effects.push(...effectRows(set, comparison, p, permutations));
     if (curation !== 'by_study') continue;
@@ -61,28 +75,6 @@ export async function attributeRows(
     else if (which === 'all') rows.withoutDataSet.push(...withoutEachDataSet(set, shared));
   }
   return rows;
-}
-
-/** Per attribute, its p-value. */
-function testEffects(
-  { metrics, same, groups, estimates }: SharedAttributes,
-  dataSets: readonly string[],
-  permutations: number,
-  seed: number,
-  workers: Workers,
-): Promise<Float64Array> {
-  return mrqap(workers, {
-    estimates,
-    regressors: same,
-    metrics: metrics.length,
-    permutations,
-    seed,
-    groups: {
-      of: dataSets,
-      isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
-    },
-    pairGroups: groups,
-  });
 }
 
 function effectRows(

@@ -139,8 +139,7 @@ function agreementWithOthers(
   noise: readonly { seed_reliability: number | null }[],
 ) {
   const reliability = (m: number) => noise[m]!.seed_reliability ?? Number.NaN;
-  const correlation = (other: number) =>
-    counted[pairPlace(Math.min(other, metric), Math.max(other, metric), noise.length)]!;
+  const correlation = (other: number) => counted[pairPlace(other, metric, noise.length)]!;
   const others = set.filter((m) => m !== metric && !Number.isNaN(correlation(m)));
   return {
     mean_correlation: meanOf(others.map(correlation)),

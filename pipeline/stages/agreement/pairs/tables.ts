@@ -192,15 +192,18 @@ export function metricChoiceRows(set: SetAgreement): Row[] {
   const { counted } = set.pairs;
   const { metrics, models, metricSet } = set.cohort;
   const { a, b } = allPairs(metrics.length);
-  const namesUnder = (curation: Curation) => dataSets.map((own) => own[curation]);
+  const namesUnder = (curation: Curation) => dataSets.map((names) => names[curation]);
   const different = (names: readonly string[], pairs: readonly number[]) =>
     pairs.filter((pair) => names[a[pair]!] !== names[b[pair]!]);
   const equal = (curation: Curation): Choice => {
     const names = namesUnder(curation);
     return (pairs) => {
-      const own = different(names, pairs).filter((pair) => !Number.isNaN(counted[pair]));
-      const key = (pair: number) => [names[a[pair]!], names[b[pair]!]].sort().join('\n');
-      return { pairs: own, weights: equalWeights(own, key, counted.length) };
+      const kept = different(names, pairs).filter((pair) => !Number.isNaN(counted[pair]));
+      const ofSameNames = group(kept, (pair) => [names[a[pair]!], names[b[pair]!]].sort().join('\n'));
+      const weights = new Float64Array(counted.length);
+      // Each pair of names counts as much as any other.
+      for (const same of ofSameNames.values()) for (const pair of same) weights[pair] = 1 / same.length;
+      return { pairs: kept, weights };
     };
   };
   const products = Float64Array.from(a, (one, pair) => scoreWeights[one]! * scoreWeights[b[pair]!]!);
@@ -211,29 +214,18 @@ export function metricChoiceRows(set: SetAgreement): Row[] {
     by_weight: (pairs) => ({ pairs, weights: products }),
   };
   return Object.entries(choices).flatMap(([variant, choose]) =>
-    means(metrics).map(({ name, pairs }) => {
-      const { pairs: own, weights } = choose(pairs);
+    means(metrics).map((quantity) => {
+      const { pairs, weights } = choose(quantity.pairs);
       return {
         metric_set: metricSet,
         variant,
-        quantity: name,
-        ...weightedColumns(set.pairs, own, weights),
+        quantity: quantity.name,
+        ...weightedColumns(set.pairs, pairs, weights),
         ...modelCounts(models),
         n_metrics: metrics.length,
       };
     }),
   );
-}
-
-/**
- * Weights with which each group of pairs counts as much as any other.
- *
- * @param size the number of all pairs
- */
-function equalWeights(pairs: readonly number[], key: (pair: number) => string, size: number): Float64Array {
-  const weights = new Float64Array(size);
-  for (const own of group(pairs, key).values()) for (const pair of own) weights[pair] = 1 / own.length;
-  return weights;
 }
 
 /**

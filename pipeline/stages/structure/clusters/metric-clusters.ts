@@ -27,7 +27,7 @@ export interface MetricClusters {
  */
 export function clusterMetrics(columns: readonly Float64Array[], minimumModels: number): MetricClusters {
   const { n, estimate } = correlateColumns(columns, 'spearman');
-  const placeOf = (a: number, b: number) => pairPlace(Math.min(a, b), Math.max(a, b), columns.length);
+  const placeOf = (a: number, b: number) => pairPlace(a, b, columns.length);
   const counted = estimate.map((rho, pair) => (n[pair]! < minimumModels ? Number.NaN : rho));
   const scores = columns.map((column) => column.filter((score) => !Number.isNaN(score)).length);
   const { kept, leftOut } = leaveOutMissingPairs(counted, scores);
@@ -66,7 +66,7 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
  */
 export function leaveOutMissingPairs(correlations: Float64Array, scores: readonly number[]) {
   const isMissing = (a: number, b: number) =>
-    a !== b && Number.isNaN(correlations[pairPlace(Math.min(a, b), Math.max(a, b), scores.length)]);
+    a !== b && Number.isNaN(correlations[pairPlace(a, b, scores.length)]);
   let kept = [...scores.keys()];
   /** Each other metric, with the metrics that it had no correlation with when it was left out. */
   const leftOut = new Map<number, number[]>();
