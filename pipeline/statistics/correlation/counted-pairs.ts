@@ -6,7 +6,7 @@ import type { CorrelationMethod, Correlations } from './correlations.ts';
 import { type Corrections, corrections, pValues } from './p-values.ts';
 import { allPairs, valuesAt } from './pairs.ts';
 
-export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
+type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
 
 /** One value per pair of metrics. */
 export type Tested = Pick<Correlations, 'n' | 'estimate'> & { p: Float64Array };

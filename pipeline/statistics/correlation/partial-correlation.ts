@@ -25,7 +25,7 @@ export function partialCorrelation(ab: number, ac: number, bc: number): number {
 }
 
 /** Per pair of metrics. */
-export interface PartialCorrelations {
+interface PartialCorrelations {
   /** How many models have both metrics and the control. */
   n: Uint16Array;
   /** The partial rank correlation of the two metrics given the control. */

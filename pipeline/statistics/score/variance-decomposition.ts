@@ -20,9 +20,9 @@ export type Part =
   | { quantity: 'r2'; method: AggregationMethod; category: string }
   | { quantity: ShareQuantity; method: AggregationMethod; level: string; category: string };
 
-export type ShareQuantity = 'weight' | 'covariance_share';
+type ShareQuantity = 'weight' | 'covariance_share';
 
-export interface PartValue {
+interface PartValue {
   part: Part;
   /** NaN if the score or the category is constant, or if no weights balance the parts. */
   value: number;

@@ -32,7 +32,7 @@ interface PolicyScores {
 }
 
 /** One metric set's scores under each policy for missing scores. */
-export interface SetPolicies {
+interface SetPolicies {
   metricSet: string;
   /** Number of metrics. */
   metrics: number;

@@ -110,21 +110,21 @@ export function changeColumns(models: readonly Model[], rankings: Record<string,
 
 /** What is left out in turn, and per metric, 1 if it is kept. */
 interface Selection {
-  kind: 'metric' | 'data_set' | 'category';
+  kind: string;
   leftOut: string;
   kept: Uint8Array;
 }
 
 /** All selections that keep at least one metric. */
 function selectionsOf({ metrics }: Cohort): Selection[] {
-  const labels = { metric: 'id', data_set: 'dataSet', category: 'category' } as const;
+  const fields = { metric: 'id', data_set: 'dataSet', category: 'category' } as const;
   const selections: Selection[] = [];
-  for (const kind of ['metric', 'data_set', 'category'] as const) {
-    const own = metrics.map((metric) => metric[labels[kind]]);
-    for (const leftOut of [...new Set(own)].sort()) {
+  for (const [kind, field] of Object.entries(fields)) {
+    const labels = metrics.map((metric) => metric[field]);
+    for (const leftOut of [...new Set(labels)].sort()) {
       // What is left over is not one category.
       if (kind === 'category' && leftOut === 'other') continue;
-      const kept = Uint8Array.from(own, (label) => Number(label !== leftOut));
+      const kept = Uint8Array.from(labels, (label) => Number(label !== leftOut));
       if (kept.includes(1)) selections.push({ kind, leftOut, kept });
     }
   }

@@ -38,11 +38,13 @@ export function balancedScoreRows({ cohort, scored, aggregated }: SetAggregation
 /** The parts of the arithmetic mean by domain and by data set: how much their metrics vary, alone and averaged, and their share. */
 export function scorePartRows(set: SetAggregation): Row[] {
   const { metrics } = set.cohort;
-  const by = (labels: string[]) => partitionBy(labels, [...new Set(labels)].sort());
-  return [
-    ...partRows(set, 'domain', by(metrics.map(({ domain }) => domain))),
-    ...partRows(set, 'data_set', by(metrics.map(({ dataSet }) => dataSet))),
-  ];
+  const labelsAt = {
+    domain: metrics.map(({ domain }) => domain),
+    data_set: metrics.map(({ dataSet }) => dataSet),
+  };
+  return Object.entries(labelsAt).flatMap(([level, labels]) =>
+    partRows(set, level, partitionBy(labels, [...new Set(labels)].sort())),
+  );
 }
 
 function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, partition: Partition): Row[] {

@@ -42,7 +42,7 @@ export interface Comparison {
 }
 
 /** The metrics of a set. */
-export interface CuratedSet {
+interface CuratedSet {
   cohort: { metrics: readonly { domain: string }[] };
   /** Per metric; undefined if nobody has curated them. */
   attributes: readonly (MetricAttributes | undefined)[];
@@ -94,13 +94,13 @@ export function sharedAttributes(
   const held = Array.from(a, (one, pair) =>
     controls === 'none' ? '' : sort([of[one]!.region, of[b[pair]!]!.region]).join(),
   );
-  const groups = partitionBy(held, [...new Set(held)]).of;
+  const groups = partitionBy(held).of;
   const regression = pairRegression(estimates, same, groups);
   return { metrics, of, controls, places, same, groups, estimates, regression };
 }
 
 /** The mean agreement of the pairs that share some attributes and not others. */
-export type AttributePairQuantity = PairQuantity & { attributes: string; shared: string };
+type AttributePairQuantity = PairQuantity & { attributes: string; shared: string };
 
 /** Attributes that are crossed with the metric type. */
 const crossed = ['region', 'acquisition'] as const satisfies Attribute[];

@@ -57,7 +57,7 @@ function facetsOf(
 }
 
 /** Rows of agreement/variance_component and agreement/generalizability. */
-export interface GeneralizabilityRows {
+interface GeneralizabilityRows {
   components: Row[];
   coefficients: Row[];
 }

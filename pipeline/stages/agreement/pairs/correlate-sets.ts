@@ -28,21 +28,20 @@ export function meanColumns(counted: Float64Array, quantity: PairQuantity) {
   return { estimate: pairQuantity(counted, quantity), n_pairs: pairs.length };
 }
 
-/** The same with its interval. @param prefix of the interval's columns */
-export function quantityColumns(pairs: LeaveOut, quantity: PairQuantity, prefix = '') {
-  const interval = pairs.intervalOfMean(quantity);
-  return { ...meanColumns(pairs.counted, quantity), ...intervalColumns(interval, prefix) };
+/** The same with its interval. */
+export function quantityColumns(pairs: LeaveOut, quantity: PairQuantity) {
+  return { ...meanColumns(pairs.counted, quantity), ...intervalColumns(pairs.intervalOfMean(quantity)) };
 }
 
-/** The same by any method; null intervals for others than the main one. */
+/** The same by any method; null intervals for others than the main one. @param prefix of the interval's columns */
 export function quantityByMethod(
   pairs: LeaveOut,
   quantity: PairQuantity,
   { method, pairwise }: MethodAgreement,
   prefix = '',
 ) {
-  if (method === MAIN_METHOD) return quantityColumns(pairs, quantity, prefix);
-  return { ...meanColumns(pairwise.counted, quantity), ...intervalColumns(undefined, prefix) };
+  const interval = method === MAIN_METHOD ? pairs.intervalOfMean(quantity) : undefined;
+  return { ...meanColumns(pairwise.counted, quantity), ...intervalColumns(interval, prefix) };
 }
 
 /**
@@ -82,7 +81,7 @@ export function metricRows({ pairs, metricIds }: SharedModelSets, columns: reado
 }
 
 /** What is known of metrics besides their scores. */
-export interface MetricFacts {
+interface MetricFacts {
   /** By id, without metrics whose attributes nobody has curated. */
   attributes: ReadonlyMap<string, MetricAttributes>;
   /** By id. */
@@ -92,7 +91,7 @@ export interface MetricFacts {
 }
 
 /** The correlations of a set by one method. */
-export interface MethodAgreement {
+interface MethodAgreement {
   method: CorrelationMethod;
   pairwise: PairwiseAgreement;
   /** Cluster-robust tests, with families as clusters; main method only. */

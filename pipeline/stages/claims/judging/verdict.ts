@@ -4,7 +4,7 @@ import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import { cellOf, columnsBeside } from './claimed-cell.ts';
 
 /** Why a claim is not computable. */
-export type Reason =
+type Reason =
   | 'simulated scores'
   | 'another quantity'
   | 'fewer models than minimum_models'

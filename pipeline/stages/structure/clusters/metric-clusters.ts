@@ -1,20 +1,13 @@
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
-import { averageLinkage, cutBySilhouette, type Merge } from './clustering.ts';
+import { averageLinkage, type Cut, cutBySilhouette, type Merge } from './clustering.ts';
 
 /** The clusters of a set's metrics. */
-export interface MetricClusters {
+export interface MetricClusters extends Cut {
   /** The clustered metrics, in the order of the tree's leaves. */
   order: number[];
   /** The metrics that could not be clustered, and why. */
   leftOut: Map<number, string>;
-  /** Per metric in that order, its cluster; clusters are numbered from 1 along it. */
-  labels: Int32Array;
-  /** Per metric in that order, its silhouette width; NaN if fewer than three metrics are clustered. */
-  widths: Float64Array;
-  /** The mean silhouette width. */
-  silhouette: number;
-  clusters: number;
   /** The tree. Leaves are places in that order. */
   merges: Merge[];
 }
@@ -45,16 +38,9 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
     metrics.map((a) => metrics.map((b) => distanceOf(a, b)));
   const tree = averageLinkage(distancesIn(kept));
   const order = tree.order.map((leaf) => kept[leaf]!);
-  const { labels, widths, silhouette, clusters } = cutBySilhouette(tree.merges, distancesIn(order));
-  return {
-    order,
-    leftOut: reasons,
-    labels,
-    widths,
-    silhouette,
-    clusters: order.length === 0 ? 0 : clusters,
-    merges: tree.merges,
-  };
+  const cut = cutBySilhouette(tree.merges, distancesIn(order));
+  const clusters = order.length === 0 ? 0 : cut.clusters;
+  return { ...cut, clusters, order, leftOut: reasons, merges: tree.merges };
 }
 
 /**
