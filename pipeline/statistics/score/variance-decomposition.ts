@@ -90,14 +90,16 @@ function decompose(method: AggregationMethod, covariance: Float64Array, terms: T
   const variance = varianceOf(first, all);
   const explained = nodes.map(({ category, coefficients, members }): PartValue => {
     const shared = sumOfProducts(coefficients, withScore);
-    const value = squaredCorrelation(shared, varianceOf(coefficients, members), variance);
+    const squared = shared ** 2 / (varianceOf(coefficients, members) * variance);
+    const value = Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
     return { part: { quantity: 'r2', method, category }, value };
   });
   const shares = divisions.flatMap(({ level, partition, members }) => {
     const coefficients = partition === balance ? first : coefficientsAt(partition);
     const ofTerms = termCovariance(covariance, coefficients, members);
+    const weights = members.map((terms) => sum(terms, (term) => coefficients[term]! * carried[term]!));
     const valuesOf = {
-      weight: weightShares(coefficients, carried, members),
+      weight: weights.map((weight) => weight / sum(weights)),
       covariance_share: covarianceShares(ofTerms, members.length),
     };
     return (['weight', 'covariance_share'] as const).flatMap((quantity) =>
@@ -107,16 +109,6 @@ function decompose(method: AggregationMethod, covariance: Float64Array, terms: T
     );
   });
   return [...explained, ...shares];
-}
-
-function squaredCorrelation(covariance: number, one: number, other: number): number {
-  const squared = covariance ** 2 / (one * other);
-  return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
-}
-
-function weightShares(coefficients: Float64Array, carried: Float64Array, members: readonly Int32Array[]) {
-  const weights = members.map((own) => sum(own, (term) => coefficients[term]! * carried[term]!));
-  return weights.map((weight) => weight / sum(weights));
 }
 
 /** A score as a sum of terms, one per group of metrics: its weighted sum. */

@@ -4,8 +4,8 @@ import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
 import { total } from '../../../statistics/numbers/total.ts';
 import type { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';
-import type { Row } from '../../../warehouse/rows.ts';
-import { meanColumns, numberColumns, type SetAgreement, weightedColumns } from '../pairs/correlate-sets.ts';
+import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
+import { meanColumns, numberColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
 import { type Component, componentsOf, componentValues, type Facet } from './variance-components.ts';
 
 /** A coefficient from which on a mean counts as dependable. */
@@ -90,10 +90,17 @@ export function generalizabilityRows(set: SetAgreement, study: Study): Generaliz
 
 function componentRows({ pairs }: SetAgreement, components: readonly Component[], key: Key): Row[] {
   return components.map((component) => {
-    const { n_pairs, ...part } = sumOf(pairs, components, (other) => other === component);
-    const { estimate, ...mean } = weightedColumns(pairs, component.pairs, undefined, 'mean_');
+    const mean = { kind: 'mean', pairs: component.pairs } as const;
+    const { estimate, n_pairs } = meanColumns(pairs.counted, mean);
     const shared = component.facets.join(', ') || 'nothing';
-    return { ...key, shared, mean_correlation: estimate, ...mean, ...part };
+    return {
+      ...key,
+      shared,
+      mean_correlation: estimate,
+      ...intervalColumns(pairs.intervalOfMean(mean), 'mean_'),
+      ...sumOf(pairs, components, (other) => other === component),
+      n_pairs,
+    };
   });
 }
 

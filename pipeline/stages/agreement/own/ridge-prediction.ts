@@ -48,8 +48,7 @@ function standardisedRanks(scores: Float64Array): Float64Array {
   const ranks = midRanks(scores);
   const present = ascendingOrder(scores);
   const mean = (present.length + 1) / 2;
-  let squares = 0;
-  for (const model of present) squares += (ranks[model]! - mean) ** 2;
+  const squares = total(Array.from(present, (model) => (ranks[model]! - mean) ** 2));
   const scale = squares > 0 ? Math.sqrt((present.length - 1) / squares) : 0;
   return ranks.map((rank, model) => (Number.isNaN(scores[model]) ? 0 : (rank - mean) * scale));
 }

@@ -44,33 +44,19 @@ export function quantityByMethod(
   return { ...meanColumns(pairwise.counted, quantity), ...intervalColumns(interval, prefix) };
 }
 
-/**
- * A number computed from the correlations of some counted pairs, with its interval.
- *
- * @param prefix of the columns of the interval
- */
-export function numberColumns(pairs: LeaveOut, counted: readonly number[], number: PairNumber, prefix = '') {
+/** A number computed from the correlations of some counted pairs, with its interval. */
+export function numberColumns(pairs: LeaveOut, counted: readonly number[], number: PairNumber) {
   return {
     estimate: number(pairs.counted),
-    ...intervalColumns(pairs.intervalOf(counted, number), prefix),
+    ...intervalColumns(pairs.intervalOf(counted, number)),
     n_pairs: counted.length,
   };
 }
 
 /** The mean of those of some pairs that count, with weights per pair of the set, and its interval. */
-export function weightedColumns(
-  pairs: LeaveOut,
-  all: readonly number[],
-  weights?: Float64Array,
-  prefix = '',
-) {
+export function weightedColumns(pairs: LeaveOut, all: readonly number[], weights?: Float64Array) {
   const counted = all.filter((pair) => !Number.isNaN(pairs.counted[pair]));
-  return numberColumns(
-    pairs,
-    counted,
-    (correlations) => weightedMean(correlations, counted, weights),
-    prefix,
-  );
+  return numberColumns(pairs, counted, (correlations) => weightedMean(correlations, counted, weights));
 }
 
 /** A row per metric of each set, with the columns of the metric among all that the sets share. */

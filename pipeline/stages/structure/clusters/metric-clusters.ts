@@ -24,14 +24,15 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
   const counted = estimate.map((rho, pair) => (n[pair]! < minimumModels ? Number.NaN : rho));
   const scores = columns.map((column) => column.filter((score) => !Number.isNaN(score)).length);
   const { kept, leftOut } = leaveOutMissingPairs(counted, scores);
-  const reasons = new Map<number, string>();
-  for (const [metric, others] of leftOut) {
-    const hasFewModels = others.some((other) => n[placeOf(metric, other)]! < minimumModels);
-    reasons.set(
-      metric,
-      hasFewModels ? 'a pair has fewer models than minimum_models' : 'a metric of a pair is constant',
-    );
-  }
+  const reasons = new Map(
+    Array.from(leftOut, ([metric, others]) => {
+      const hasFewModels = others.some((other) => n[placeOf(metric, other)]! < minimumModels);
+      const why = hasFewModels
+        ? 'a pair has fewer models than minimum_models'
+        : 'a metric of a pair is constant';
+      return [metric, why];
+    }),
+  );
   if (kept.length === 1) reasons.set(kept.pop()!, 'no other metric to be clustered with');
   const distanceOf = (a: number, b: number) => (a === b ? 0 : 1 - counted[placeOf(a, b)]!);
   const distancesIn = (metrics: readonly number[]) =>
