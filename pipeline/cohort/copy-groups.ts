@@ -1,3 +1,4 @@
+import { range } from 'd3-array';
 import { pairCount } from '../statistics/correlation/pairs.ts';
 import type { Study } from '../studies/study.ts';
 
@@ -84,7 +85,7 @@ export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, 
   const runs = Array.from(tolerances, (_, metric) => equalRuns(scores, tolerances, metric));
   const rarest = runs.sort((one, other) => one.pairs - other.pairs).slice(0, metrics - equal + 1);
   if (rarest.reduce((sum, { pairs }) => sum + pairs, 0) > FEW * pairCount(models))
-    return (model: number) => Array.from({ length: models - 1 - model }, (_, i) => model + 1 + i);
+    return (model: number) => range(model + 1, models);
   const after: number[][] = Array.from({ length: models }, () => []);
   for (const { order, ends } of rarest)
     for (const [place, end] of ends.entries())
@@ -103,7 +104,7 @@ export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, 
 function equalRuns(scores: Float64Array, tolerances: Float64Array, metric: number) {
   const metrics = tolerances.length;
   const score = (model: number) => scores[model * metrics + metric]!;
-  const order = Uint32Array.from({ length: scores.length / metrics }, (_, model) => model)
+  const order = Uint32Array.from(range(scores.length / metrics))
     .filter((model) => !Number.isNaN(score(model)))
     .sort((one, other) => score(one) - score(other));
   let end = 0;

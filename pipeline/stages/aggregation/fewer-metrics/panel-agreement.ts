@@ -92,7 +92,7 @@ export function forwardOrder(scored: Scored, sizes: number): PanelOrder {
 export function randomOrder(metrics: number, sizes: number, seed: number, index: number): PanelOrder {
   const random = seededGenerator(seed, index);
   const left = range(metrics);
-  return Array.from({ length: sizes }, () => left.splice(uniformInt(random, 0, left.length - 1), 1)[0]!);
+  return range(sizes).map(() => left.splice(uniformInt(random, 0, left.length - 1), 1)[0]!);
 }
 
 /**

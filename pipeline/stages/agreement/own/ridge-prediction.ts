@@ -1,4 +1,4 @@
-import { least } from 'd3-array';
+import { least, range } from 'd3-array';
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ascendingOrder, midRanks } from '../../../statistics/numbers/ranks.ts';
 import { total } from '../../../statistics/numbers/total.ts';
@@ -94,7 +94,7 @@ export function predictLeftOut(
 function attempt(predictors: Predictors, ranks: Matrix, folds: Folds, penalty: number) {
   const hat = hatMatrix(predictors, penalty);
   const residuals = Matrix.sub(ranks, hat.mmul(ranks));
-  const all = [...Array(ranks.columns).keys()];
+  const all = range(ranks.columns);
   // Errors of the models left out, in closed form: (I − H)⁻¹ × the residuals, both restricted to these models (Allen 1974).
   const without = (left: number[]) =>
     new CholeskyDecomposition(Matrix.eye(left.length).sub(hat.selection(left, left))).solve(
