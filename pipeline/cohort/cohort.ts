@@ -1,5 +1,5 @@
 import { group, groups } from 'd3-array';
-import { pairPlace } from '../statistics/correlation/pairs.ts';
+import { pairPlace, valuesAt } from '../statistics/correlation/pairs.ts';
 import type { Study } from '../studies/study.ts';
 import { type Reader, readRows } from '../warehouse/rows.ts';
 import { sharedFloats } from '../workers/shared-arrays.ts';
@@ -85,49 +85,42 @@ export async function readGroups(
     readRows(reader, `select ${by}::varchar as "group", ${columns} from (${sql}) order by "group", id`);
   const columns =
     'metric_id as id, category, domain, data_set as "dataSet", not higher_is_better as reversed';
-  const allMetrics = (await ordered(metricSql, columns)) as unknown as InGroup<Metric>[];
-  const allModels = (await ordered(modelSql, 'model_id as id, family')) as unknown as InGroup<Model>[];
-  const modelsOf = group(allModels.keys(), (place) => allModels[place]!.group);
-  const pivots = groups(allMetrics.keys(), (place) => allMetrics[place]!.group).map(([name, ofMetrics]) => {
-    const ofModels = modelsOf.get(name) ?? [];
-    return {
-      name,
-      metrics: ofMetrics.map((place) => withoutGroup(allMetrics[place]!)),
-      models: ofModels.map((place) => withoutGroup(allModels[place]!)),
-      columns: ofMetrics.map(() => sharedFloats(ofModels.length).fill(Number.NaN)),
-      firstMetric: ofMetrics[0]!,
-      firstModel: ofModels[0] ?? 0,
-    };
-  });
-  // Per metric of all groups, the pivot of its group.
-  const pivotOf = pivots.flatMap((pivot) => pivot.metrics.map(() => pivot));
-  const places = (sql: string, id: string) =>
-    `(select ${by}, ${id}, cast(row_number() over (order by ${by}, ${id}) - 1 as integer) as place from (${sql}))`;
-  // Places instead of ids: reading millions of texts would take much longer.
+  const metrics = (await ordered(metricSql, columns)) as unknown as InGroup<Metric>[];
+  const models = (await ordered(modelSql, 'model_id as id, family')) as unknown as InGroup<Model>[];
+  const modelsOf = group(models, (model) => model.group);
+  const scoresOf = metrics.map((metric) =>
+    sharedFloats(modelsOf.get(metric.group)?.length ?? 0).fill(Number.NaN),
+  );
+  const places = (sql: string, id: string, order: string) =>
+    `(select ${by}, ${id}, cast(row_number() over (${order}) - 1 as integer) as place from (${sql}))`;
+  // Places of metrics in all groups and of models in their group instead of ids: reading millions of texts would take much longer.
   const parts = reader.parts(`
     select metric.place as metric_place, model.place as model_place, value
     from (${scores})
-    inner join ${places(metricSql, 'metric_id')} as metric using (${by}, metric_id)
-    inner join ${places(modelSql, 'model_id')} as model using (${by}, model_id)`);
+    inner join ${places(metricSql, 'metric_id', `order by ${by}, metric_id`)} as metric using (${by}, metric_id)
+    inner join ${places(modelSql, 'model_id', `partition by ${by} order by model_id`)} as model
+      using (${by}, model_id)`);
   for await (const part of parts) {
     const { metric_place, model_place, value } = part as Record<
       'metric_place' | 'model_place' | 'value',
       Float64Array
     >;
     for (const [i, score] of value.entries()) {
-      const pivot = pivotOf[metric_place[i]!]!;
-      const model = model_place[i]! - pivot.firstModel;
-      const metric = metric_place[i]! - pivot.firstMetric;
-      pivot.columns[metric]![model] = pivot.metrics[metric]!.reversed ? -score : score;
+      const metric = metric_place[i]!;
+      scoresOf[metric]![model_place[i]!] = metrics[metric]!.reversed ? -score : score;
     }
   }
   return new Map(
-    pivots.map(({ name, metrics, models, columns }) => {
-      const scored = [...models.keys()].filter((model) =>
-        columns.some((column) => !Number.isNaN(column[model])),
+    groups(metrics.keys(), (metric) => metrics[metric]!.group).map(([name, ofGroup]) => {
+      const all = {
+        models: (modelsOf.get(name) ?? []).map(withoutGroup),
+        columns: ofGroup.map((metric) => scoresOf[metric]!),
+      };
+      const scored = [...all.models.keys()].filter((model) =>
+        all.columns.some((column) => !Number.isNaN(column[model])),
       );
-      const all = { models, columns };
-      return [name, { metrics, ...(scored.length === models.length ? all : selectModels(all, scored)) }];
+      const kept = scored.length === all.models.length ? all : selectModels(all, scored);
+      return [name, { metrics: ofGroup.map((metric) => withoutGroup(metrics[metric]!)), ...kept }];
     }),
   );
 }
@@ -197,6 +190,6 @@ export type GroupScores = Omit<Cohort, 'metricSet'>;
 export function selectModels({ models, columns }: Scores, indices: readonly number[]): Scores {
   return {
     models: indices.map((model) => models[model]!),
-    columns: columns.map((column) => Float64Array.from(indices, (model) => column[model]!)),
+    columns: columns.map((column) => valuesAt(column, indices)),
   };
 }

@@ -1,3 +1,4 @@
+import { range } from 'd3-array';
 import { pairCount } from '../statistics/correlation/pairs.ts';
 import type { Study } from '../studies/study.ts';
 
@@ -35,7 +36,11 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
       .subarray(model * metrics, (model + 1) * metrics)
       .reduce((n, x) => n + (Number.isNaN(x) ? 0 : 1), 0),
   );
-  const mostDifferent = Int32Array.from({ length: metrics + 1 }, (_, common) => mayDiffer(common, rule));
+  // How many common scores of two copies may differ.
+  const mostDifferent = Int32Array.from(
+    { length: metrics + 1 },
+    (_, common) => common - leastEqual(common, rule),
+  );
   const copies: Copies = {
     group: Int32Array.from(scored.keys()),
     nearest: new Int32Array(models).fill(-1),
@@ -60,11 +65,6 @@ export function findCopies(scores: Float64Array, tolerances: Float64Array, rule:
   return copies;
 }
 
-/** How many common scores of two copies may differ. */
-function mayDiffer(common: number, rule: CopyRule): number {
-  return common - leastEqual(common, rule);
-}
-
 /** How many common scores of two copies are equal at least. */
 function leastEqual(common: number, { minimum_equal }: CopyRule): number {
   // The product may exceed a whole number by rounding.
@@ -85,7 +85,7 @@ export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, 
   const runs = Array.from(tolerances, (_, metric) => equalRuns(scores, tolerances, metric));
   const rarest = runs.sort((one, other) => one.pairs - other.pairs).slice(0, metrics - equal + 1);
   if (rarest.reduce((sum, { pairs }) => sum + pairs, 0) > FEW * pairCount(models))
-    return (model: number) => Array.from({ length: models - 1 - model }, (_, i) => model + 1 + i);
+    return (model: number) => range(model + 1, models);
   const after: number[][] = Array.from({ length: models }, () => []);
   for (const { order, ends } of rarest)
     for (const [place, end] of ends.entries())
@@ -104,7 +104,7 @@ export function candidatesAfter(scores: Float64Array, tolerances: Float64Array, 
 function equalRuns(scores: Float64Array, tolerances: Float64Array, metric: number) {
   const metrics = tolerances.length;
   const score = (model: number) => scores[model * metrics + metric]!;
-  const order = Uint32Array.from({ length: scores.length / metrics }, (_, model) => model)
+  const order = Uint32Array.from(range(scores.length / metrics))
     .filter((model) => !Number.isNaN(score(model)))
     .sort((one, other) => score(one) - score(other));
   let end = 0;

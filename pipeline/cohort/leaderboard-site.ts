@@ -9,12 +9,10 @@ export interface Site {
   leaves: string[];
   /** Parent of every leaf and node; null for a root. */
   parentOf: Map<string, string | null>;
-  /** The site's aggregate scores by node. */
+  /** The site's aggregate scores by node, of every model with a row of aggregates, even if all failed. */
   aggregates: Values;
   /** Scores of the current metric versions by leaf. */
   current: Values;
-  /** Ids of the models with a row of aggregates, even if all failed. */
-  models: Set<string>;
   /** Scores on the study's date, by leaf with a version in force on it. */
   onDate: Values;
 }
@@ -38,14 +36,12 @@ export async function readSite(reader: Reader): Promise<Site | undefined> {
   }[];
   const scores = (table: string, condition: string) =>
     readValues(reader, `select metric_id, model_id, value from ${table} where ${condition}`);
-  const aggregates = await scores('normalize.site_aggregate', ofSnapshot);
   return {
     snapshotId,
-    leaves: tree.filter((each) => each.is_leaf && each.parent_id !== null).map((each) => each.metric_id),
+    leaves: tree.filter((node) => node.is_leaf && node.parent_id !== null).map((node) => node.metric_id),
     parentOf: new Map(tree.map(({ metric_id, parent_id }) => [metric_id, parent_id])),
-    aggregates,
+    aggregates: await scores('normalize.site_aggregate', ofSnapshot),
     current: await scores('normalize.score', `is_current and ${ofSnapshot}`),
-    models: new Set(aggregates.places.keys()),
     onDate: await scores('cohort.state', 'true'),
   };
 }

@@ -1,10 +1,10 @@
-import { rollup } from 'd3-array';
+import { rollup, rollups } from 'd3-array';
 import { domains, inOrder } from '../sources/categories.ts';
 import { membersOf, type Partition, partitionBy } from '../statistics/score/metric-partition.ts';
 import { fullWeights, type MetricTree } from '../statistics/score/metric-tree.ts';
 import type { DecompositionInput } from '../statistics/score/proportional-metrics.ts';
 import { literal } from '../warehouse/database.ts';
-import { type Reader, readRows } from '../warehouse/rows.ts';
+import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
 import type { Cohort, Metric } from './cohort.ts';
 
 /**
@@ -14,21 +14,19 @@ import type { Cohort, Metric } from './cohort.ts';
 type NodeWeights = Pick<DecompositionInput, 'root' | 'nodes'>;
 
 export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort): Promise<NodeWeights> {
-  const { node, metric_id, weight } = await reader.columns(`
+  const inSet = `
     select node, metric_id, weight from aggregation.weight
     where metric_set = ${literal(metricSet)}
-    order by all`);
-  const place = new Map(metrics.map(({ id }, i) => [id, i]));
-  const nodes = new Map<string, Float64Array>();
-  for (const [i, name] of (node as string[]).entries()) {
-    const weights = nodes.get(name) ?? new Float64Array(metrics.length);
-    weights[place.get(String(metric_id![i]))!] = Number(weight![i]);
-    nodes.set(name, weights);
-  }
-  const categories = [...nodes.keys()].filter((name) => name !== 'all').sort();
+    order by all`;
+  const weightsIn = (rows: Row[]) => {
+    const weightOf = new Map(rows.map(({ metric_id, weight }) => [metric_id, Number(weight)]));
+    return Float64Array.from(metrics, ({ id }) => weightOf.get(id) ?? 0);
+  };
+  const byNode = rollups(await readRows(reader, inSet), weightsIn, ({ node }) => String(node));
+  const nodes = byNode.map(([category, weights]) => ({ category, weights }));
   return {
-    root: nodes.get('all')!,
-    nodes: categories.map((category) => ({ category, weights: nodes.get(category)! })),
+    root: nodes.find(({ category }) => category === 'all')!.weights,
+    nodes: nodes.filter(({ category }) => category !== 'all'),
   };
 }
 
@@ -36,7 +34,8 @@ export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort
 export async function readParents(reader: Reader): Promise<Map<string, Map<string, string | null>>> {
   const sql = 'select as_of::varchar as as_of, node_id, parent_id from dated.tree order by all';
   const rows = (await readRows(reader, sql)) as Record<'as_of' | 'node_id' | 'parent_id', string>[];
-  const parents = (own: typeof rows) => new Map(own.map(({ node_id, parent_id }) => [node_id, parent_id]));
+  const parents = (ofDate: typeof rows) =>
+    new Map(ofDate.map(({ node_id, parent_id }) => [node_id, parent_id]));
   return rollup(rows, parents, ({ as_of }) => as_of);
 }
 
@@ -64,7 +63,7 @@ export async function readTree(reader: Reader, { metricSet, metrics }: Cohort) {
   const categoryOf = new Map(rows.map(({ node_id, category }) => [node_id, category]));
   const categories = tree.nodes.map((node) => categoryOf.get(node) ?? null);
   // Domains and categories are fixed; data sets within a category, and metrics within a data set, are samples.
-  const isSampled = Uint8Array.from(categories, (each) => Number(each !== null));
+  const isSampled = Uint8Array.from(categories, (category) => Number(category !== null));
   return { ...tree, isSampled, categories };
 }
 
@@ -82,10 +81,10 @@ export function treeAbove(leaves: readonly string[], parentOf: ReadonlyMap<strin
     for (; at !== null && !places.has(at); at = parentOf.get(at) ?? null) missing.push(at);
     let above = at === null ? -1 : places.get(at)!;
     // Parents get smaller indices than their children.
-    for (const each of missing.reverse()) {
+    for (const unplaced of missing.reverse()) {
       parents.push(above);
       above = places.size;
-      places.set(each, above);
+      places.set(unplaced, above);
     }
     return places.get(node)!;
   };

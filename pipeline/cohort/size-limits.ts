@@ -8,11 +8,6 @@ export function isSelectionTooLong(models: number, metrics: number): boolean {
   return metrics ** 3 * models > 2e10;
 }
 
-/** About how long a run takes, as measured (docs/performance.md): mostly for pairs of metrics, over all models. */
-function minutesFor(models: number, metrics: number): number {
-  return Math.round((30 + (models * metrics ** 2) / 2e6) / 60);
-}
-
 // Before the tables of the cohort, which take long to make of millions of scores.
 const SIZE = `
   select count(distinct model_id) as models, count(distinct metric_id) as metrics
@@ -24,8 +19,10 @@ export async function saySize(reader: Reader, { name, sources }: Study, { say }:
   // Of published sources, a study takes only a part.
   if (sources.length > 0) return;
   const [size] = await readRows(reader, SIZE);
-  const [models, metrics] = [Number(size!.models), Number(size!.metrics)];
-  const minutes = minutesFor(models, metrics);
+  const models = Number(size!.models);
+  const metrics = Number(size!.metrics);
+  // As measured (docs/performance.md): mostly for pairs of metrics, over all models.
+  const minutes = Math.round((30 + (models * metrics ** 2) / 2e6) / 60);
   const notes = [
     isSelectionTooLong(models, metrics) && 'goes without aggregation/redundancy_*, which would take too long',
     minutes > 1 && `takes about ${minutes} minutes`,

@@ -2,8 +2,6 @@ import path from 'node:path';
 import { studySources } from '../../cohort/study-date.ts';
 import { goneModels } from '../../sources/curated/unused-lines.ts';
 import { curatedHashes, curatedLists } from '../../studies/curated-models.ts';
-import type { Study } from '../../studies/study.ts';
-import type { Reader } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { claimRows } from './claim.ts';
 import { cohortGuessRows } from './cohort-guess.ts';
@@ -31,19 +29,16 @@ export default stage({
     const isSimulated = origin![0] === 'simulated';
     // The tree of all metrics (dated.tree) needs this table.
     await put('dated.source', await studySources(read));
-    if (!isSimulated) for await (const line of goneLines(read, study)) effects.log(line);
+    for (const list of isSimulated ? [] : curatedLists(study)) {
+      const gone = (await goneModels(read, list)).length;
+      if (gone > 0)
+        effects.log(
+          `${study.name}: ${gone} of ${list.ids.length} models of ${path.basename(list.file)} are in no snapshot; the command aliases lists them`,
+        );
+    }
     return {
       claim: await claimRows(study, read, isSimulated),
       cohort_guess: await cohortGuessRows(study, read, workers, isSimulated),
     };
   },
 });
-
-/** A log line per curated list with models that are gone. */
-async function* goneLines(read: Reader, study: Study): AsyncGenerator<string> {
-  for (const list of curatedLists(study)) {
-    const gone = (await goneModels(read, list)).length;
-    if (gone > 0)
-      yield `${study.name}: ${gone} of ${list.ids.length} models of ${path.basename(list.file)} are in no snapshot; the command aliases lists them`;
-  }
-}

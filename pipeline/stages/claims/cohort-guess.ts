@@ -69,8 +69,10 @@ async function readGuesses(reader: Reader, { readings }: Study): Promise<CohortG
 
 /** Adds metrics that are not in the set. */
 async function withMetrics(reader: Reader, cohort: Cohort, ids: readonly string[]): Promise<Cohort> {
-  const all = await readMetrics(reader);
-  const added = all.filter(({ id }) => ids.includes(id) && cohort.metrics.every((own) => own.id !== id));
+  const all = (await readRows(reader, METRICS)) as unknown as Metric[];
+  const added = all.filter(
+    ({ id }) => ids.includes(id) && cohort.metrics.every((metric) => metric.id !== id),
+  );
   const columns = [...cohort.columns];
   for (const { id, reversed } of added) {
     const scores = columnOf(await readScores(reader, id), id, cohort.models);
@@ -80,13 +82,9 @@ async function withMetrics(reader: Reader, cohort: Cohort, ids: readonly string[
 }
 
 /** All metrics of the study's snapshots. */
-async function readMetrics(reader: Reader): Promise<Metric[]> {
-  const metrics = `
-    select distinct metric_id as id, category, domain, data_set as "dataSet", not higher_is_better as reversed
-    from cohort.metric order by all`;
-  const rows = await readRows(reader, metrics);
-  return rows as unknown as Metric[];
-}
+const METRICS = `
+  select distinct metric_id as id, category, domain, data_set as "dataSet", not higher_is_better as reversed
+  from cohort.metric order by all`;
 
 /** Keeps only the models on the guess's curated list, if it has one. */
 function listedModels(cohort: Cohort, { models: file }: Reading): Cohort {

@@ -1,3 +1,4 @@
+import { groups } from 'd3-array';
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
 import { printable } from '../../messages/printable.ts';
 import { closestModels } from '../../sources/curated/closest-models.ts';
@@ -72,9 +73,9 @@ export async function weightRows(reader: Reader): Promise<Row[]> {
   const [parents] = (await readParents(reader)).values();
   const included = 'select metric_set, metric_id from dated.metric where included order by all';
   const metrics = await readRows(reader, included);
-  return [...new Set(metrics.map(({ metric_set }) => metric_set!))].flatMap((metric_set) => {
-    const own = metrics.filter((row) => row.metric_set === metric_set).map((row) => String(row.metric_id));
-    const weights = fullWeights(treeAbove(own, parents!));
-    return own.map((metric_id, i) => ({ metric_set, metric_id, weight: weights[i]! }));
+  return groups(metrics, ({ metric_set }) => metric_set!).flatMap(([metric_set, ofSet]) => {
+    const ids = ofSet.map(({ metric_id }) => String(metric_id));
+    const weights = fullWeights(treeAbove(ids, parents!));
+    return ids.map((metric_id, i) => ({ metric_set, metric_id, weight: weights[i]! }));
   });
 }

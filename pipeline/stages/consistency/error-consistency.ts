@@ -1,3 +1,6 @@
+import { range } from 'd3-array';
+import { meanOf } from '../../statistics/numbers/total.ts';
+
 /** The answers of a data set's observers in one condition. Observers and images are numbered from 0. */
 export interface Condition {
   /** Number of images that were shown to anybody. */
@@ -36,18 +39,13 @@ export function consistencyMeasures({ observers, people, conditions }: Answers) 
   /** Per pair, the number of conditions in which it is comparable. */
   const compared = new Float64Array(observers * people);
   for (const { place } of pairs.flat()) compared[place]!++;
+  /** Per observer, its comparable pairs. */
+  const placesOf = range(observers).map((observer) =>
+    range(observer * people, (observer + 1) * people).filter((place) => compared[place]! > 0),
+  );
   /** Averages what was summed per pair over the conditions, then over people. */
   const averaged = (sums: Float64Array) =>
-    new Float64Array(observers).map((_, observer) => {
-      let sum = 0;
-      let number = 0;
-      for (let place = observer * people; place < (observer + 1) * people; place++) {
-        if (compared[place] === 0) continue;
-        sum += sums[place]! / compared[place]!;
-        number++;
-      }
-      return sum / number;
-    });
+    Float64Array.from(placesOf, (places) => meanOf(places.map((place) => sums[place]! / compared[place]!)));
   return (counts: readonly Int32Array[]): Record<Measure, Float64Array> => {
     const trials = new Float64Array(observers);
     const hits = new Float64Array(observers);

@@ -1,7 +1,8 @@
+import { range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { seededGenerator } from '../../statistics/numbers/random.ts';
-import { distribution } from '../../statistics/resampling/percentiles.ts';
+import { distribution, slices } from '../../statistics/resampling/percentiles.ts';
 import { sharedFloats } from '../../workers/shared-arrays.ts';
 import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -57,39 +58,40 @@ export async function resampledMeasures(
   const images = once.reduce((sum, { length }) => sum + length, 0);
   const operations = 3 * resamples * observers * images;
   await workers.share(imageTask, { answers, resamples, seed, found }, resamples, operations);
-  return Array.from({ length: observers }, (_, observer) =>
-    byMeasure((measure): Resampled => {
-      const first = observer * resamples;
-      return {
-        estimate: estimates[measure][observer]!,
-        resamples: found[measure].subarray(first, first + resamples),
-      };
-    }),
+  const byObserver = byMeasure((measure) => slices<Float64Array>(found[measure], resamples));
+  return range(observers).map((observer) =>
+    byMeasure((measure) => ({
+      estimate: estimates[measure][observer]!,
+      resamples: byObserver[measure][observer]!,
+    })),
   );
 }
 
-/** The mean of those that have an estimate, also in each resample. Keeps their sums only. */
-export class ResampledMean {
-  private count = 0;
-  private sum = 0;
-  private readonly sums: Float64Array;
+/** The mean of each measure over those that have an estimate, also in each resample. Keeps their sums only. */
+export class MeasureMeans {
+  private readonly sums: Record<Measure, Resampled & { count: number }>;
 
   constructor(resamples: number) {
-    this.sums = new Float64Array(resamples);
+    this.sums = byMeasure(() => ({ count: 0, estimate: 0, resamples: new Float64Array(resamples) }));
   }
 
-  add({ estimate, resamples }: Resampled): this {
-    if (Number.isNaN(estimate)) return this;
-    this.count++;
-    this.sum += estimate;
-    for (let i = 0; i < this.sums.length; i++) this.sums[i]! += resamples[i]!;
-    return this;
+  add(measures: Record<Measure, Resampled>): void {
+    for (const measure of MEASURES) {
+      const { estimate, resamples } = measures[measure];
+      const sum = this.sums[measure];
+      if (Number.isNaN(estimate)) continue;
+      sum.count++;
+      sum.estimate += estimate;
+      for (let i = 0; i < resamples.length; i++) sum.resamples[i]! += resamples[i]!;
+    }
   }
 
   /** NaN without any. */
-  get mean(): Resampled {
-    const { count, sum, sums } = this;
-    return { estimate: sum / count, resamples: sums.map((each) => each / count) };
+  get means(): Record<Measure, Resampled> {
+    return byMeasure((measure) => {
+      const { count, estimate, resamples } = this.sums[measure];
+      return { estimate: estimate / count, resamples: resamples.map((sum) => sum / count) };
+    });
   }
 }
 

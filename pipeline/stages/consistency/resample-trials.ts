@@ -2,8 +2,8 @@ import { groups } from 'd3-array';
 import { datasets } from '../../sources/trials/trial-files.ts';
 import { type Reader, type Row, readRows } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
-import { type Condition, MEASURES, type Measure } from './error-consistency.ts';
-import { byMeasure, type Resampled, ResampledMean, resampledMeasures } from './image-resampling.ts';
+import type { Condition, Measure } from './error-consistency.ts';
+import { MeasureMeans, type Resampled, resampledMeasures } from './image-resampling.ts';
 
 /** Fixed, since these tables serve all studies. */
 const SEED = 1;
@@ -32,7 +32,7 @@ export async function resampleTrials(
   use: (ofDataSet: readonly ResampledObserver[]) => void,
 ): Promise<ResampledObserver[]> {
   const trials = await readRows(reader, answersSql);
-  const overall = new Map<string, ObserverMean>();
+  const overall = new Map<string, { observer: ResampledObserver; over: MeasureMeans }>();
   const byDataSet = groups(trials, ({ snapshot_id, dataset }) => `${snapshot_id} ${dataset}`);
   for (const [, ofDataSet] of byDataSet) {
     const observers = await resampleDataSet(workers, ofDataSet, resamples);
@@ -40,12 +40,16 @@ export async function resampleTrials(
     for (const observer of observers) {
       if (observer.kind === 'human' && observer.observer !== HUMANS) continue;
       const key = `${observer.snapshotId} ${observer.observer}`;
-      const mean = overall.get(key) ?? new ObserverMean({ ...observer, dataset: 'all' }, resamples);
-      overall.set(key, mean);
-      mean.add(observer);
+      const { over } = overall.get(key) ?? { over: new MeasureMeans(resamples) };
+      overall.set(key, { observer, over });
+      over.add(observer.measures);
     }
   }
-  return Array.from(overall.values(), ({ mean }) => mean);
+  return Array.from(overall.values(), ({ observer, over }) => ({
+    ...observer,
+    dataset: 'all',
+    measures: over.means,
+  }));
 }
 
 /** Per observer and condition, the places of the images that it saw, and of those that it answered correctly. */
@@ -81,29 +85,9 @@ async function resampleDataSet(workers: Workers, trials: readonly Row[], resampl
   });
   const people = observers.filter(({ kind }) => kind === 'human');
   if (people.length === 0) return observers;
-  const humans = new ObserverMean({ ...people[0]!, observer: HUMANS }, resamples);
-  for (const person of people) humans.add(person);
-  return [...observers, humans.mean];
-}
-
-/** The mean of several observers, or of one over several data sets. */
-class ObserverMean {
-  private readonly means: Record<Measure, ResampledMean>;
-
-  constructor(
-    private readonly about: ResampledObserver,
-    resamples: number,
-  ) {
-    this.means = byMeasure(() => new ResampledMean(resamples));
-  }
-
-  add({ measures }: ResampledObserver): void {
-    for (const measure of MEASURES) this.means[measure].add(measures[measure]);
-  }
-
-  get mean(): ResampledObserver {
-    return { ...this.about, measures: byMeasure((measure) => this.means[measure].mean) };
-  }
+  const overPeople = new MeasureMeans(resamples);
+  for (const { measures } of people) overPeople.add(measures);
+  return [...observers, { ...people[0]!, observer: HUMANS, measures: overPeople.means }];
 }
 
 /** People first. */

@@ -1,6 +1,7 @@
+import { range } from 'd3-array';
 import { correlateColumns } from '../../statistics/correlation/correlate-columns.ts';
 import { holm, normalPValue } from '../../statistics/correlation/p-values.ts';
-import { allPairs, pairCount } from '../../statistics/correlation/pairs.ts';
+import { allPairs } from '../../statistics/correlation/pairs.ts';
 import { rankScores } from '../../statistics/numbers/ranks.ts';
 import { distribution } from '../../statistics/resampling/percentiles.ts';
 import { rankRange } from '../../statistics/score/rank-changes.ts';
@@ -133,9 +134,9 @@ export function measureAgreement(measures: readonly (readonly Resampled[])[]): R
   };
   const estimates = agreementOf(({ estimate }) => estimate);
   const count = measures[0]![0]?.resamples.length ?? 0;
-  const resampled = Array.from({ length: count }, (_, i) => agreementOf(({ resamples }) => resamples[i]!));
-  return Array.from({ length: pairCount(measures.length) }, (_, pair) => ({
-    estimate: estimates[pair]!,
+  const resampled = range(count).map((i) => agreementOf(({ resamples }) => resamples[i]!));
+  return Array.from(estimates, (estimate, pair) => ({
+    estimate,
     resamples: Float64Array.from(resampled, (values) => values[pair]!),
   }));
 }

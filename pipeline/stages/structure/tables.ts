@@ -65,20 +65,15 @@ function clusterSummary({ cohort, clusters }: Structure): Row[] {
 export function componentRows({ cohort, components }: Structure): Row[] {
   if (!components) return [];
   const { eigenvalues, thresholds, retained, metrics } = components;
-  let sum = 0;
-  return Array.from(eigenvalues, (eigenvalue, c) => {
-    sum += eigenvalue;
-    return {
-      metric_set: cohort.metricSet,
-      component: c + 1,
-      eigenvalue,
-      explained: eigenvalue / metrics,
-      // Rounding errors can make the sum exceed 1.
-      cumulative: Math.min(1, sum / metrics),
-      threshold: thresholds[c]!,
-      retained: c < retained,
-    };
-  });
+  return Array.from(eigenvalues, (eigenvalue, c) => ({
+    metric_set: cohort.metricSet,
+    component: c + 1,
+    eigenvalue,
+    explained: eigenvalue / metrics,
+    cumulative: shareOf(components, c + 1),
+    threshold: thresholds[c]!,
+    retained: c < retained,
+  }));
 }
 
 /** One part per component: there are metrics² rows. */

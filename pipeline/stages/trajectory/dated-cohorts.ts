@@ -92,10 +92,6 @@ export async function readYearEnds(reader: Reader): Promise<YearEnd[]> {
   });
 }
 
-function editionOf({ snapshot_id, version }: Row): Edition {
-  return { snapshotId: String(snapshot_id), version: Number(version) };
-}
-
 /** By date and metric. */
 async function readEditions(reader: Reader) {
   const states = `select distinct as_of::varchar as as_of, metric_id, snapshot_id, version
@@ -103,6 +99,12 @@ async function readEditions(reader: Reader) {
     where as_of in (${LAST_DATES})
     order by all`;
   const rows = await readRows(reader, states);
-  const editions = (own: Row[]) => new Map(own.map((row) => [String(row.metric_id), editionOf(row)]));
+  const editions = (ofDate: Row[]) =>
+    new Map(
+      ofDate.map(({ metric_id, snapshot_id, version }): [string, Edition] => [
+        String(metric_id),
+        { snapshotId: String(snapshot_id), version: Number(version) },
+      ]),
+    );
   return rollup(rows, editions, ({ as_of }) => String(as_of));
 }

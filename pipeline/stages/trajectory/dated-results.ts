@@ -52,16 +52,14 @@ function datedClaims(
   study: Study,
 ): DatedClaim[] {
   const main = study.metric_sets[0]!.name;
+  const isSimulated = cohort.metricSet !== main;
   const claims = study.claims.filter(
     // The tables of claims about a cell are only about the study's date.
     ({ metric_sets = [main], quantity }) =>
       metric_sets.includes(main) && !['cell', 'incomparable'].includes(quantity.kind),
   );
-  return claims.map((claim) => {
-    const isSimulated = cohort.metricSet !== main;
-    return {
-      claim,
-      ours: isSimulated ? notComputable('simulated scores') : oursFrom(headlineOf(claim, numbers)),
-    };
-  });
+  return claims.map((claim) => ({
+    claim,
+    ours: isSimulated ? notComputable('simulated scores') : oursFrom(headlineOf(claim, numbers)),
+  }));
 }

@@ -1,7 +1,7 @@
 import { ordered, presentModels, rankAmong } from '../numbers/ranks.ts';
 import { total } from '../numbers/total.ts';
 import type { Units } from '../numbers/units.ts';
-import { pairPlace } from './pairs.ts';
+import { allPairs } from './pairs.ts';
 
 /** One value per pair of metrics (0,1), (0,2), …, (1,2), …; NaN if the pair has no test. */
 export interface RobustTests {
@@ -36,21 +36,20 @@ export function testByFamily(
   const y = new Float64Array(families.of.length);
   const t = new Float64Array(wanted.length).fill(Number.NaN);
   const freedom = t.slice();
-  for (let a = 0; a < columns.length; a++) {
-    for (let b = a + 1; b < columns.length; b++) {
-      const pair = pairPlace(a, b, columns.length);
-      if (Number.isNaN(wanted[pair])) continue;
-      const { n } = rankAmong(metrics[a]!, isIn[b]!, x);
-      rankAmong(metrics[b]!, isIn[a]!, y);
-      const sums = emptySums(families.labels.length);
-      for (let model = 0; model < x.length; model++)
-        if (isIn[a]![model]! * isIn[b]![model]! > 0)
-          add(sums, families.of[model]!, (x[model]! - n) / 2, (y[model]! - n) / 2);
-      const test = testOf(n, sums);
-      if (!test) continue;
-      t[pair] = test.t;
-      freedom[pair] = test.freedom;
-    }
+  const pairs = allPairs(columns.length);
+  for (const [pair, a] of pairs.a.entries()) {
+    if (Number.isNaN(wanted[pair])) continue;
+    const b = pairs.b[pair]!;
+    const { n } = rankAmong(metrics[a]!, isIn[b]!, x);
+    rankAmong(metrics[b]!, isIn[a]!, y);
+    const sums = emptySums(families.labels.length);
+    for (let model = 0; model < x.length; model++)
+      if (isIn[a]![model]! * isIn[b]![model]! > 0)
+        add(sums, families.of[model]!, (x[model]! - n) / 2, (y[model]! - n) / 2);
+    const test = testOf(n, sums);
+    if (!test) continue;
+    t[pair] = test.t;
+    freedom[pair] = test.freedom;
   }
   return { t, freedom };
 }

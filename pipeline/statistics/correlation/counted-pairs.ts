@@ -6,7 +6,7 @@ import type { CorrelationMethod, Correlations } from './correlations.ts';
 import { type Corrections, corrections, pValues } from './p-values.ts';
 import { allPairs, valuesAt } from './pairs.ts';
 
-export type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
+type PairReason = 'fewer models than minimum_models' | 'a metric is constant' | null;
 
 /** One value per pair of metrics. */
 export type Tested = Pick<Correlations, 'n' | 'estimate'> & { p: Float64Array };
@@ -84,12 +84,18 @@ export function robustP({ t, freedom }: RobustTests): Float64Array {
   return t.map((own, pair) => tPValue(own, freedom[pair]!));
 }
 
+/** Cluster-robust tests of pairs: p, as it is and corrected, and the degrees of freedom. */
+export interface RobustAgreement extends Corrections {
+  p: Float64Array;
+  freedom: Float64Array;
+}
+
 /**
  * The cluster-robust tests of some pairs, with p corrected over them.
  *
  * @param places per pair, its index in `tests`
  */
-export function robustAgreement(tests: RobustTests, places: Int32Array) {
+export function robustAgreement(tests: RobustTests, places: Int32Array): RobustAgreement {
   const p = valuesAt(robustP(tests), places);
   return { p, freedom: valuesAt(tests.freedom, places), ...corrections(p) };
 }

@@ -18,7 +18,7 @@ export function kendallRow(columns: readonly Float64Array[]): CorrelationRow {
 }
 
 /** Of two metrics over the models that both have. */
-export interface KendallAgreement {
+interface KendallAgreement {
   n: number;
   /** NaN if there are fewer than 3 models, or if a metric is constant over them. */
   tau: number;

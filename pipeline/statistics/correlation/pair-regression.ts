@@ -1,6 +1,24 @@
 import { sumOfProducts } from '../numbers/covariance.ts';
 import { valuesAt } from './pairs.ts';
 
+/** A regression over pairs of metrics. */
+export interface PairRegression {
+  /** Per regressor; undefined if it is constant in each group, or a linear combination of the regressors before it. */
+  coefficients: (Coefficient | undefined)[];
+  /** The groups count as explained. NaN if all estimates are equal. */
+  rSquared: number;
+  /** Number of pairs with an estimate. */
+  pairs: number;
+}
+
+interface Coefficient {
+  estimate: number;
+  /** The estimate ÷ its ordinary standard error, which ignores that pairs share metrics; NaN without degrees of freedom. */
+  t: number;
+  /** Per pair, what its correlation counts for in the estimate, which is the weighted sum; 0 for pairs that do not count. */
+  weights: Float64Array;
+}
+
 /**
  * Ordinary least squares of the estimates of pairs of metrics on regressors, with an intercept for each group of pairs, over
  * the pairs with an estimate. As in R's `lm`, a regressor that groups and those before it determine has no coefficient.
@@ -13,25 +31,21 @@ export function pairRegression(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   groups: Int32Array = new Int32Array(estimates.length),
-) {
+): PairRegression {
   const { counted, y, columns, kept, freedom } = design(estimates, regressors, groups);
   const residuals = residual(y, orthonormal(columns));
   const variance = freedom > 0 ? sumOfProducts(residuals, residuals) / freedom : Number.NaN;
   const coefficients = columns.map((column, k) => {
     const own = residual(column, orthonormal(columns.toSpliced(k, 1)));
     const squares = sumOfProducts(own, own);
-    /** Per pair, what its correlation counts for in the estimate, which is the weighted sum; 0 for pairs that do not count. */
     const weights = new Float64Array(estimates.length);
     for (const [i, pair] of counted.entries()) weights[pair] = own[i]! / squares;
     const estimate = sumOfProducts(own, y) / squares;
-    // t is the estimate ÷ its ordinary standard error, which ignores that pairs share metrics; NaN without degrees of freedom.
     return { estimate, t: estimate / Math.sqrt(variance / squares), weights };
   });
   const all = centred(valuesAt(estimates, counted), new Int32Array(counted.length));
   return {
-    /** Per regressor; undefined if it is constant in each group, or a linear combination of the regressors before it. */
     coefficients: regressors.map((_, r) => coefficients[kept.indexOf(r)]),
-    /** The groups count as explained. NaN if all estimates are equal. */
     rSquared: 1 - sumOfProducts(residuals, residuals) / sumOfProducts(all, all),
     pairs: counted.length,
   };

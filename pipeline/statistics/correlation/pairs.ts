@@ -3,9 +3,10 @@ export function pairCount(metrics: number): number {
   return (metrics * (metrics - 1)) / 2;
 }
 
-/** The place of the pair (a, b), a < b. */
+/** The place of the pair of `a` and `b`, in either order. */
 export function pairPlace(a: number, b: number, metrics: number): number {
-  return a * metrics - (a * (a + 1)) / 2 + b - a - 1;
+  const first = Math.min(a, b);
+  return first * metrics - (first * (first + 3)) / 2 + Math.max(a, b) - 1;
 }
 
 /** The metrics a and b of all pairs. */

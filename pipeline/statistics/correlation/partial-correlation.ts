@@ -1,6 +1,6 @@
 import { clamp } from '../numbers/limits.ts';
 import { correlateColumns } from './correlate-columns.ts';
-import { pairCount, pairPlace } from './pairs.ts';
+import { allPairs, pairCount, pairPlace } from './pairs.ts';
 
 const MINIMUM_MODELS = 4;
 
@@ -25,7 +25,7 @@ export function partialCorrelation(ab: number, ac: number, bc: number): number {
 }
 
 /** Per pair of metrics. */
-export interface PartialCorrelations {
+interface PartialCorrelations {
   /** How many models have both metrics and the control. */
   n: Uint16Array;
   /** The partial rank correlation of the two metrics given the control. */
@@ -65,16 +65,15 @@ export function partialSpearman(
   const n = new Uint16Array(pairCount(columns.length));
   const estimate = new Float64Array(n.length);
   const marginal = new Float64Array(n.length);
-  for (let a = 0; a < columns.length; a++) {
-    for (let b = a + 1; b < columns.length; b++) {
-      const pair = pairPlace(a, b, columns.length);
-      const place = pairPlace(a, b, all);
-      n[pair] = plain.n[place]!;
-      marginal[pair] = n[pair] < MINIMUM_MODELS ? Number.NaN : plain.estimate[place]!;
-      const ac = plain.estimate[pairPlace(a, controlOf[b]!, all)]!;
-      const bc = plain.estimate[pairPlace(b, controlOf[a]!, all)]!;
-      estimate[pair] = partialCorrelation(marginal[pair], ac, bc);
-    }
+  const pairs = allPairs(columns.length);
+  for (const [pair, a] of pairs.a.entries()) {
+    const b = pairs.b[pair]!;
+    const place = pairPlace(a, b, all);
+    n[pair] = plain.n[place]!;
+    marginal[pair] = n[pair] < MINIMUM_MODELS ? Number.NaN : plain.estimate[place]!;
+    const ac = plain.estimate[pairPlace(a, controlOf[b]!, all)]!;
+    const bc = plain.estimate[pairPlace(b, controlOf[a]!, all)]!;
+    estimate[pair] = partialCorrelation(marginal[pair], ac, bc);
   }
   return { n, estimate, marginal };
 }

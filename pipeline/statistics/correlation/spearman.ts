@@ -1,6 +1,6 @@
 import { innerProduct } from '../numbers/inner-product.ts';
 import { clamp } from '../numbers/limits.ts';
-import { midRanks, type Ordered, ordered, presentModels, rankAmong } from '../numbers/ranks.ts';
+import { midRanks, ordered, presentModels, rankAmong } from '../numbers/ranks.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { pairPlace } from './pairs.ts';
 
@@ -19,25 +19,14 @@ export function spearmanRow(columns: readonly Float64Array[]): CorrelationRow {
       const one = rankAmong(metrics[a]!, isIn[b]!, ranks);
       const other = rankAmong(metrics[b]!, isIn[a]!, ranksOfOther);
       n[pair] = one.n;
-      const products = productsOfRanks(metrics[a]!, isIn[b]!, ranks, ranksOfOther) - one.n ** 3;
+      // The mean of the ranks is n.
+      let products = -(one.n ** 3);
+      for (const model of metrics[a]!.order)
+        products += isIn[b]![model]! * (ranks[model]! * ranksOfOther[model]!);
       // NaN if a metric is constant: 0 ÷ 0.
       estimate[pair] = one.n < 3 ? Number.NaN : clamp(products / Math.sqrt(one.squares * other.squares));
     }
   };
-}
-
-function productsOfRanks(
-  { order }: Ordered,
-  isIn: Uint8Array,
-  ranks: Float64Array,
-  ranksOfOther: Float64Array,
-): number {
-  let products = 0;
-  for (let place = 0; place < order.length; place++) {
-    const model = order[place]!;
-    products += isIn[model]! * (ranks[model]! * ranksOfOther[model]!);
-  }
-  return products;
 }
 
 /**

@@ -5,7 +5,7 @@ export function within([least, most]: readonly [number, number], value: number):
 
 /** Limits a correlation to [−1, 1], which rounding can exceed. NaN stays NaN. */
 export function clamp(correlation: number): number {
-  return Math.max(-1, Math.min(1, correlation));
+  return within([-1, 1], correlation);
 }
 
 /** The same for the ends of an interval. */

@@ -91,6 +91,14 @@ export const MOST_MODELS = 2 ** 16 - 1;
 /** The rank of a model without a score. */
 export const NO_RANK = 0;
 
+/** The places of models on a leaderboard; undefined for a missing score. */
+export interface LeaderboardRanks {
+  /** 1 is the best (highest) score; ties share the smallest rank. */
+  rank: number[];
+  /** The number of scores of the same rank. */
+  tied: number[];
+}
+
 /**
  * Ranks scores as on a leaderboard: the highest is best (R's `rank(-x, ties.method = "min")`). A score that equals
  * the best of a tie up to rounding joins that tie; `tied` counts the scores of a tie. Both are undefined for a missing score.
@@ -98,11 +106,10 @@ export const NO_RANK = 0;
  * @param rounding per model, the largest rounding error of its score; it exceeds the last digits if large terms
  *   cancel out
  */
-export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array) {
+export function leaderboardRanks(scores: Float64Array, rounding?: Float64Array): LeaderboardRanks {
   const ranks = rankScores(scores, rounding);
   const tied = new Uint32Array(scores.length + 1);
   for (const rank of ranks) tied[rank]!++;
-  /** 1 is the best (highest) score; ties share the smallest rank. */
   const present = Array.from(ranks, (rank) => (rank === NO_RANK ? undefined : rank)) as number[];
   return { rank: present, tied: present.map((rank) => rank && tied[rank]!) };
 }

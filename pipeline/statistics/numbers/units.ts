@@ -1,3 +1,5 @@
+import { total } from './total.ts';
+
 /** What is left out at a time: a model family, a single model, or a group of models or of families. */
 export type UnitKind = 'family' | 'model' | 'group';
 
@@ -50,16 +52,11 @@ export function enoughUnits({ kind }: Pick<Units, 'kind'>, count: number): boole
  * The cluster-robust tests of pairs have about one degree of freedom less than that.
  */
 export function effectiveUnits({ sizes }: Pick<Units, 'sizes'>): number {
-  let models = 0;
-  let squares = 0;
-  for (const size of sizes) {
-    models += size;
-    squares += size * size;
-  }
-  return models ** 2 / squares;
+  // Squares may exceed 32 bits.
+  return total(sizes) ** 2 / total(Array.from(sizes, (size) => size ** 2));
 }
 
 /** The indices of the models outside a unit. */
-export function modelsWithout({ of }: Pick<Units, 'of'>, unit: number): number[] {
+export function modelsWithout({ of }: Units, unit: number): number[] {
   return [...of.keys()].filter((model) => of[model] !== unit);
 }

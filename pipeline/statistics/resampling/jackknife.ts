@@ -78,7 +78,7 @@ export function jackknifeInterval(
 }
 
 /** Numbers from some models, by their indices. */
-export type Quantities = (models: readonly number[]) => ArrayLike<number>;
+type Quantities = (models: readonly number[]) => ArrayLike<number>;
 
 /** The intervals of quantities that are cheap to compute; undefined if there are too few units. */
 export function jackknifeIntervals(units: Units, quantities: Quantities): JackknifeInterval[] | undefined {

@@ -3,7 +3,7 @@ import type { Task } from '../../workers/task.ts';
 import type { Workers } from '../../workers/workers.ts';
 import { correlateColumns } from '../correlation/correlate-columns.ts';
 import { type PairQuantity, pairQuantity } from '../correlation/pair-means.ts';
-import { pairCount, valuesAt } from '../correlation/pairs.ts';
+import { allPairs, valuesAt } from '../correlation/pairs.ts';
 import { partialSpearman } from '../correlation/partial-correlation.ts';
 import { clamp, withinRange } from '../numbers/limits.ts';
 import { enoughUnits, modelsWithout, type Units, unitCount } from '../numbers/units.ts';
@@ -103,21 +103,28 @@ export class LeaveOut {
    *
    * @param columns the scores of the pairs' metrics
    */
-  pairIntervals(columns: readonly Float64Array[]) {
+  pairIntervals(columns: readonly Float64Array[]): PairIntervals {
     const { units, counted, unitsOfPairs, without } = this;
     const low = new Float64Array(counted.length).fill(Number.NaN);
     const high = low.slice();
     const sizes = new Int32Array(units.labels.length);
-    forEachPair(columns, (pair, one, other) => {
-      if (Number.isNaN(counted[pair]) || !enoughUnits(units, unitsOfPairs[pair]!)) return;
-      countModels(one, other, units, sizes);
+    const { a, b } = allPairs(columns.length);
+    for (const [pair, estimate] of counted.entries()) {
+      if (Number.isNaN(estimate) || !enoughUnits(units, unitsOfPairs[pair]!)) continue;
+      countModels(columns[a[pair]!]!, columns[b[pair]!]!, units, sizes);
       const values = Float64Array.from(without, (correlations) => correlations[pair]!);
-      const interval = jackknifeInterval(counted[pair]!, values, { ...units, sizes });
+      const interval = jackknifeInterval(estimate, values, { ...units, sizes });
       low[pair] = clamp(interval.low);
       high[pair] = clamp(interval.high);
-    });
+    }
     return { low, high };
   }
+}
+
+/** Per pair, the ends of its interval. */
+export interface PairIntervals {
+  low: Float64Array;
+  high: Float64Array;
 }
 
 /** A number computed from the correlations of pairs. */
@@ -130,21 +137,11 @@ export type PairNumber = (correlations: Float64Array) => number;
  */
 export function unitsPerPair(columns: readonly Float64Array[], units: Units): Int32Array {
   const sizes = new Int32Array(units.labels.length);
-  const found = new Int32Array(pairCount(columns.length));
-  forEachPair(columns, (pair, one, other) => {
-    countModels(one, other, units, sizes);
-    found[pair] = unitCount({ sizes });
+  const { a, b } = allPairs(columns.length);
+  return a.map((one, pair) => {
+    countModels(columns[one]!, columns[b[pair]!]!, units, sizes);
+    return unitCount({ sizes });
   });
-  return found;
-}
-
-function forEachPair(
-  columns: readonly Float64Array[],
-  visit: (pair: number, one: Float64Array, other: Float64Array) => void,
-): void {
-  let pair = 0;
-  for (const [a, one] of columns.entries())
-    for (let b = a + 1; b < columns.length; b++) visit(pair++, one, columns[b]!);
 }
 
 /** Writes how many models with both metrics each unit has. */

@@ -49,7 +49,5 @@ export function sumOfColumns(columns: readonly Float64Array[], coefficients: Flo
 
 /** The indices of the nonzero numbers. */
 export function placesOf(numbers: Float64Array): number[] {
-  const places: number[] = [];
-  for (let place = 0; place < numbers.length; place++) if (numbers[place] !== 0) places.push(place);
-  return places;
+  return [...numbers.keys()].filter((place) => numbers[place] !== 0);
 }

@@ -8,8 +8,11 @@ export interface Partition {
   of: Int32Array;
 }
 
-/** Puts metrics with the same label into one part. Parts are sorted as in `order`. */
-export function partitionBy(labels: readonly string[], order: readonly string[]): Partition {
+/** Puts metrics with the same label into one part. Parts are sorted as in `order`; by default, as they appear. */
+export function partitionBy(
+  labels: readonly string[],
+  order: readonly string[] = [...new Set(labels)],
+): Partition {
   const unknown = labels.find((label) => !order.includes(label));
   if (unknown !== undefined) throw new Error(`no part ${unknown} among ${order.join(', ')}`);
   const parts = order.filter((part) => labels.includes(part));

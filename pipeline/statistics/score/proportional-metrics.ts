@@ -46,15 +46,18 @@ export function groupsOf({ columns, root, nodes, balance, levels }: Decompositio
   return [...group(columns.keys(), proportionsOf).values()].map((metrics) => Int32Array.from(metrics));
 }
 
+/** Covariances of groups of columns, each group summed with the columns' weights. */
+type GroupCovariance = (
+  columns: readonly Float64Array[],
+  groups: readonly Int32Array[],
+  weights: Float64Array,
+) => Float64Array;
+
 /**
  * The covariances of the groups' weighted sums, up to a common factor. Those of a group are 0 if its metrics cancel out up
  * to rounding; all are 0 if the whole score is constant up to rounding.
  */
-export function scoreCovariance(
-  columns: readonly Float64Array[],
-  groups: readonly Int32Array[],
-  weights: Float64Array,
-): Float64Array {
+export const scoreCovariance: GroupCovariance = (columns, groups, weights) => {
   const near = columns.map(shiftedTowardsZero);
   const sums = groups.map((metrics) => weightedSum(near, metrics, weights));
   const score = weightedSum(sums, Int32Array.from(sums.keys()), new Float64Array(sums.length).fill(1));
@@ -67,7 +70,7 @@ export function scoreCovariance(
     return (scale * roundingOfSum(metrics.length) * largest) ** 2;
   });
   return dropConstant(covarianceMatrix(scaled), least);
-}
+};
 
 /** Per model, the sum of its values of some metrics, each times its weight. */
 export function weightedSum(columns: readonly Float64Array[], metrics: Int32Array, weights: Float64Array) {
@@ -79,25 +82,17 @@ export function weightedSum(columns: readonly Float64Array[], metrics: Int32Arra
 }
 
 /** The covariances of the groups' weighted sums of mid-ranks; those of a constant group are 0. */
-export function rankCovariance(
-  columns: readonly Float64Array[],
-  groups: readonly Int32Array[],
-  weights: Float64Array,
-): Float64Array {
+export const rankCovariance: GroupCovariance = (columns, groups, weights) => {
   const ranks = transformed('ranks', columns);
   const least = groups.map((metrics) => {
     const sizes = metrics.reduce((sum, metric) => sum + weights[metric]! * ranks[metric]!.length, 0);
     return (roundingOfSum(metrics.length) * sizes) ** 2;
   });
   return dropConstant(covarianceMatrix(groups.map((metrics) => weightedSum(ranks, metrics, weights))), least);
-}
+};
 
 /** The covariances of the groups' weighted sums of standardised metrics, whose variance is 1, or 0 if they are constant. */
-export function standardisedCovariance(
-  columns: readonly Float64Array[],
-  groups: readonly Int32Array[],
-  weights: Float64Array,
-): Float64Array {
+export const standardisedCovariance: GroupCovariance = (columns, groups, weights) => {
   const metrics = columns.map(standardised);
   const sums = groups.map((group) => weightedSum(metrics, group, weights));
   const covariance = symmetricMatrix(groups.length, (a, b) => sumOfProducts(sums[a]!, sums[b]!));
@@ -105,7 +100,7 @@ export function standardisedCovariance(
     group.reduce((sum, metric) => sum + Math.abs(weights[metric]!), 0),
   );
   return dropConstant(covariance, leastVariances(deviations));
-}
+};
 
 /** The column with mean 0 and length 1, so that inner products are Pearson correlations; all 0 for a constant metric. */
 function standardised(column: Float64Array): Float64Array {

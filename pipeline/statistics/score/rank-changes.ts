@@ -44,9 +44,9 @@ export interface RankRange {
  * The range that holds a model's rank in 95 % of the resamples: the 2.5 % and 97.5 % quantiles of type 1 (Hyndman & Fan
  * 1996), which are always ranks that occurred. Resamples without a rank are ignored; undefined if no resample has one.
  *
- * @param ranks the model's rank in each resample
+ * @param ranks the model's rank in each resample; none if nothing was resampled
  */
-export function rankRange(ranks: Uint16Array): RankRange | undefined {
+export function rankRange(ranks: Uint16Array = new Uint16Array()): RankRange | undefined {
   const sorted = ranks.filter((rank) => rank !== NO_RANK).sort();
   const at = (probability: number) => sorted[Math.ceil(probability * sorted.length) - 1]!;
   return sorted.length === 0 ? undefined : { low: at(0.025), high: at(0.975) };

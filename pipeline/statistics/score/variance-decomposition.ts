@@ -2,7 +2,7 @@ import { sum } from 'd3-array';
 import { covariancesWithSum, sumOfProducts } from '../numbers/covariance.ts';
 import { withinRange } from '../numbers/limits.ts';
 import type { Units } from '../numbers/units.ts';
-import { columnsAt, jackknifeIntervals } from '../resampling/jackknife.ts';
+import { columnsAt, type JackknifeInterval, jackknifeIntervals } from '../resampling/jackknife.ts';
 import { type AggregationMethod, placesOf, transformationOf } from './aggregation-methods.ts';
 import { balancedCoefficients } from './balanced-weights.ts';
 import { covarianceShares, membersOf, type Partition, termCovariance } from './metric-partition.ts';
@@ -20,12 +20,17 @@ export type Part =
   | { quantity: 'r2'; method: AggregationMethod; category: string }
   | { quantity: ShareQuantity; method: AggregationMethod; level: string; category: string };
 
-export type ShareQuantity = 'weight' | 'covariance_share';
+type ShareQuantity = 'weight' | 'covariance_share';
 
-export interface PartValue {
+interface PartValue {
   part: Part;
   /** NaN if the score or the category is constant, or if no weights balance the parts. */
   value: number;
+}
+
+/** The same with its interval; undefined without units or with too few. */
+export interface PartEstimate extends PartValue {
+  interval: JackknifeInterval | undefined;
 }
 
 /**
@@ -54,7 +59,7 @@ export function decomposition(input: DecompositionInput): PartValue[] {
 }
 
 /** The parts of a {@link decomposition}; with units, also 95 % intervals by leaving out each of these. */
-export function decomposed(input: DecompositionInput, units?: Units) {
+export function decomposed(input: DecompositionInput, units?: Units): PartEstimate[] {
   const intervals =
     units &&
     jackknifeIntervals(units, (models) =>
@@ -85,14 +90,16 @@ function decompose(method: AggregationMethod, covariance: Float64Array, terms: T
   const variance = varianceOf(first, all);
   const explained = nodes.map(({ category, coefficients, members }): PartValue => {
     const shared = sumOfProducts(coefficients, withScore);
-    const value = squaredCorrelation(shared, varianceOf(coefficients, members), variance);
+    const squared = shared ** 2 / (varianceOf(coefficients, members) * variance);
+    const value = Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
     return { part: { quantity: 'r2', method, category }, value };
   });
   const shares = divisions.flatMap(({ level, partition, members }) => {
     const coefficients = partition === balance ? first : coefficientsAt(partition);
     const ofTerms = termCovariance(covariance, coefficients, members);
+    const weights = members.map((terms) => sum(terms, (term) => coefficients[term]! * carried[term]!));
     const valuesOf = {
-      weight: weightShares(coefficients, carried, members),
+      weight: weights.map((weight) => weight / sum(weights)),
       covariance_share: covarianceShares(ofTerms, members.length),
     };
     return (['weight', 'covariance_share'] as const).flatMap((quantity) =>
@@ -102,16 +109,6 @@ function decompose(method: AggregationMethod, covariance: Float64Array, terms: T
     );
   });
   return [...explained, ...shares];
-}
-
-function squaredCorrelation(covariance: number, one: number, other: number): number {
-  const squared = covariance ** 2 / (one * other);
-  return Number.isFinite(squared) ? Math.min(1, squared) : Number.NaN;
-}
-
-function weightShares(coefficients: Float64Array, carried: Float64Array, members: readonly Int32Array[]) {
-  const weights = members.map((own) => sum(own, (term) => coefficients[term]! * carried[term]!));
-  return weights.map((weight) => weight / sum(weights));
 }
 
 /** A score as a sum of terms, one per group of metrics: its weighted sum. */

@@ -7,8 +7,8 @@ import {
 } from '../../../pipeline/stages/consistency/error-consistency.ts';
 import {
   byMeasure,
+  MeasureMeans,
   type Resampled,
-  ResampledMean,
   resampledMeasures,
 } from '../../../pipeline/stages/consistency/image-resampling.ts';
 import type {
@@ -137,21 +137,18 @@ function overall(
   all: readonly Population[],
   resamples: number,
 ): ComparedObservers {
-  const models = Array.from(
-    { length: MODELS },
-    (_, model): ComparedObserver => ({
+  const models = Array.from({ length: MODELS }, (_, model): ComparedObserver => {
+    const over = new MeasureMeans(resamples);
+    for (const [d, found] of byDataSet.entries()) over.add(found[all[d]!.people + model]!);
+    return {
       snapshotId: 'simulated',
       kind: 'model',
       observer: String(model),
       isOwn: false,
       dataset: 'all',
-      measures: byMeasure((measure) => {
-        const mean = new ResampledMean(resamples);
-        for (const [d, found] of byDataSet.entries()) mean.add(found[all[d]!.people + model]![measure]);
-        return mean.mean;
-      }),
-    }),
-  );
+      measures: over.means,
+    };
+  });
   return { snapshotId: 'simulated', models, humans: undefined };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Answers } from '../../../pipeline/stages/consistency/error-consistency.ts';
 import {
+  byMeasure,
   differenceOf,
+  MeasureMeans,
   measureInterval,
-  ResampledMean,
   resampledMeasures,
 } from '../../../pipeline/stages/consistency/image-resampling.ts';
 import { standardDeviation } from '../../../pipeline/statistics/numbers/deviations.ts';
@@ -63,12 +64,12 @@ describe('resampledMeasures', async () => {
   });
 });
 
-describe('ResampledMean', () => {
-  it('leaves out those without an estimate, but not those missing in one resample', () => {
-    const { mean } = new ResampledMean(2)
-      .add({ estimate: 1, resamples: Float64Array.of(1, 2) })
-      .add({ estimate: 3, resamples: Float64Array.of(5, Number.NaN) })
-      .add({ estimate: Number.NaN, resamples: Float64Array.of(Number.NaN, Number.NaN) });
-    expect(mean).toEqual({ estimate: 2, resamples: Float64Array.of(3, Number.NaN) });
-  });
+it('MeasureMeans leaves out those without an estimate, but not those missing in one resample', () => {
+  const over = new MeasureMeans(2);
+  const add = (estimate: number, ...resamples: number[]) =>
+    over.add(byMeasure(() => ({ estimate, resamples: Float64Array.from(resamples) })));
+  add(1, 1, 2);
+  add(3, 5, Number.NaN);
+  add(Number.NaN, Number.NaN, Number.NaN);
+  expect(over.means.ood_accuracy).toEqual({ estimate: 2, resamples: Float64Array.of(3, Number.NaN) });
 });

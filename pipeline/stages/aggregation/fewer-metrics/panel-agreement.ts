@@ -1,4 +1,4 @@
-import { mean } from 'd3-array';
+import { mean, range, sort } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
 import { isConstant } from '../../../statistics/numbers/deviations.ts';
@@ -91,8 +91,8 @@ export function forwardOrder(scored: Scored, sizes: number): PanelOrder {
 /** Random panels; those of one index are nested. */
 export function randomOrder(metrics: number, sizes: number, seed: number, index: number): PanelOrder {
   const random = seededGenerator(seed, index);
-  const left = Array.from({ length: metrics }, (_, metric) => metric);
-  return Array.from({ length: sizes }, () => left.splice(uniformInt(random, 0, left.length - 1), 1)[0]!);
+  const left = range(metrics);
+  return range(sizes).map(() => left.splice(uniformInt(random, 0, left.length - 1), 1)[0]!);
 }
 
 /**
@@ -103,16 +103,10 @@ export function randomOrder(metrics: number, sizes: number, seed: number, index:
  */
 export function roundRobinOrder(scored: Scored, types: readonly (string | null)[], sizes: number) {
   const loadings = sizesOfLoadings(scored.columns);
-  const byLoading = [...types.keys()].sort((a, b) => loadings[b]! - loadings[a]! || a - b);
-  const taken = new Map<string | null, number>();
-  const round = new Map(
-    byLoading.map((metric) => {
-      const before = taken.get(types[metric]!) ?? 0;
-      taken.set(types[metric]!, before + 1);
-      return [metric, before];
-    }),
-  );
-  return byLoading.toSorted((a, b) => round.get(a)! - round.get(b)!).slice(0, sizes);
+  // Sorting is stable, so the first of equals comes first.
+  const byLoading = [...types.keys()].sort((a, b) => loadings[b]! - loadings[a]!);
+  const ofSameType = (metric: number) => byLoading.filter((other) => types[other] === types[metric]);
+  return sort(byLoading, (metric) => ofSameType(metric).indexOf(metric)).slice(0, sizes);
 }
 
 /** The absolute loadings on the first component, without rounding errors; 0 for a constant metric. */

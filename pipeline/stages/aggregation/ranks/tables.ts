@@ -1,7 +1,6 @@
 import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { median } from '../../../statistics/numbers/median.ts';
-import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
-import type { Interval } from '../../../statistics/resampling/jackknife.ts';
+import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
@@ -22,15 +21,11 @@ export function modelScoreRows({ cohort, methods, noRangeReason }: SetAggregatio
       score: scores[model]!,
       rank: ranking.rank[model] ?? null,
       n_tied: ranking.tied[model] ?? null,
-      ...endsOf(noRangeReason ? undefined : rangeOf(resampledRanks?.[model]), 'rank'),
-      ...endsOf(rangeOf(heldDataSetsRanks?.[model]), 'held_data_sets_rank'),
+      ...endsOf(noRangeReason ? undefined : rankRange(resampledRanks?.[model]), 'rank'),
+      ...endsOf(rankRange(heldDataSetsRanks?.[model]), 'held_data_sets_rank'),
       led_by_first: led?.[model] ?? null,
     }));
   });
-}
-
-function rangeOf(ranks: Uint16Array | undefined): Interval | undefined {
-  return ranks && rankRange(ranks);
 }
 
 export function rankingRows(set: SetAggregation): Row[] {
@@ -70,7 +65,7 @@ function medianWidth(resampledRanks: Uint16Array[] | undefined): number | null {
 }
 
 /** The ranked models from the first to the last; tied models by id. */
-function inOrder({ rank }: MethodScores['ranking']): number[] {
+function inOrder({ rank }: LeaderboardRanks): number[] {
   return [...rank.keys()]
     .filter((model) => rank[model] !== undefined)
     .sort((a, b) => rank[a]! - rank[b]! || a - b);
@@ -115,21 +110,21 @@ export function changeColumns(models: readonly Model[], rankings: Record<string,
 
 /** What is left out in turn, and per metric, 1 if it is kept. */
 interface Selection {
-  kind: 'metric' | 'data_set' | 'category';
+  kind: string;
   leftOut: string;
   kept: Uint8Array;
 }
 
 /** All selections that keep at least one metric. */
 function selectionsOf({ metrics }: Cohort): Selection[] {
-  const labels = { metric: 'id', data_set: 'dataSet', category: 'category' } as const;
+  const fields = { metric: 'id', data_set: 'dataSet', category: 'category' } as const;
   const selections: Selection[] = [];
-  for (const kind of ['metric', 'data_set', 'category'] as const) {
-    const own = metrics.map((metric) => metric[labels[kind]]);
-    for (const leftOut of [...new Set(own)].sort()) {
+  for (const [kind, field] of Object.entries(fields)) {
+    const labels = metrics.map((metric) => metric[field]);
+    for (const leftOut of [...new Set(labels)].sort()) {
       // What is left over is not one category.
       if (kind === 'category' && leftOut === 'other') continue;
-      const kept = Uint8Array.from(own, (label) => Number(label !== leftOut));
+      const kept = Uint8Array.from(labels, (label) => Number(label !== leftOut));
       if (kept.includes(1)) selections.push({ kind, leftOut, kept });
     }
   }

@@ -3,7 +3,7 @@ import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metr
 import { unitsOf } from '../../../cohort/model-units.ts';
 import { listed } from '../../../messages/counts-and-lists.ts';
 import { isConstant } from '../../../statistics/numbers/deviations.ts';
-import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import { type LeaderboardRanks, leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { rankResamples } from '../../../statistics/score/metric-resampling.ts';
@@ -11,7 +11,7 @@ import { fullWeights } from '../../../statistics/score/metric-tree.ts';
 import type { DecompositionInput } from '../../../statistics/score/proportional-metrics.ts';
 import { FEW_DATA_SETS, LITTLE_VARIES, rangeRule } from '../../../statistics/score/range-rule.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
-import { decomposed } from '../../../statistics/score/variance-decomposition.ts';
+import { decomposed, type PartEstimate } from '../../../statistics/score/variance-decomposition.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Reader } from '../../../warehouse/rows.ts';
 import { sharedColumns } from '../../../workers/shared-arrays.ts';
@@ -22,7 +22,7 @@ import { resampleRanks } from './rank-resampling.ts';
 export interface MethodScores {
   method: AggregationMethod;
   scores: Float64Array;
-  ranking: ReturnType<typeof leaderboardRanks>;
+  ranking: LeaderboardRanks;
   /** Per model, its ranks in all resamples of metrics; undefined if too little of the weight varies. */
   resampledRanks: Uint16Array[] | undefined;
   /** The same with the data sets of `heldCategories` fixed; undefined if too little or nothing varies then. */
@@ -37,11 +37,11 @@ export interface SetAggregation {
   /** Share of the weight that varies in resamples. */
   varyingWeight: number;
   /** Why ranks have no range over all data sets; null if they have. */
-  noRangeReason: ReturnType<typeof rangeRule>['reason'];
+  noRangeReason: string | null;
   /** Large categories with few data sets. */
   heldCategories: string[];
   /** The parts of the scores' variance, with intervals. */
-  parts: ReturnType<typeof decomposed>;
+  parts: PartEstimate[];
   methods: MethodScores[];
 }
 

@@ -120,7 +120,9 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
   if (!site) return [];
   const rows: Row[] = [];
   for (const scored of await readModels(reader, 'scored')) {
-    const positions = [...scored.models.keys()].filter((model) => site.models.has(scored.models[model]!.id));
+    const positions = [...scored.models.keys()].filter((model) =>
+      site.aggregates.places.has(scored.models[model]!.id),
+    );
     const onSite = { ...scored, ...selectModels(scored, positions) };
     // Not push(...): there may be more rows than a call can have arguments.
     for (const row of siteRows(site, onSite, await readTree(reader, scored))) rows.push(row);

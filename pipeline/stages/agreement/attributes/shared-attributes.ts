@@ -8,7 +8,7 @@ import {
   type MetricAttributes,
 } from '../../../cohort/metric-attributes.ts';
 import type { PairQuantity } from '../../../statistics/correlation/pair-means.ts';
-import { pairRegression } from '../../../statistics/correlation/pair-regression.ts';
+import { type PairRegression, pairRegression } from '../../../statistics/correlation/pair-regression.ts';
 import { allPairs, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { partitionBy } from '../../../statistics/score/metric-partition.ts';
 
@@ -30,7 +30,7 @@ export interface SharedAttributes {
   groups: Int32Array;
   /** Per pair of these metrics, its correlation; NaN if it does not count. */
   estimates: Float64Array;
-  regression: ReturnType<typeof pairRegression>;
+  regression: PairRegression;
 }
 
 /** What pairs share if all metrics are compared or neural ones alone, under one curation of data sets. */
@@ -94,7 +94,7 @@ export function sharedAttributes(
   const held = Array.from(a, (one, pair) =>
     controls === 'none' ? '' : sort([of[one]!.region, of[b[pair]!]!.region]).join(),
   );
-  const groups = partitionBy(held, [...new Set(held)]).of;
+  const groups = partitionBy(held).of;
   const regression = pairRegression(estimates, same, groups);
   return { metrics, of, controls, places, same, groups, estimates, regression };
 }

@@ -1,3 +1,4 @@
+import { groups, sort } from 'd3-array';
 import {
   type Attribute,
   attributes,
@@ -45,14 +46,28 @@ export async function attributeRows(
     ({ shared }) => shared.regression.pairs > 0,
   );
   const rows: AttributeRows = { pairs: [], effects: [], withoutDataSet: [] };
-  // Curations with the same data sets have the same tests.
+  // Per attribute, its p-value; curations with the same data sets have the same tests.
   const tested = new Map<string, Float64Array>();
   for (const comparison of comparisons) {
     const { which, controls, curation, shared } = comparison;
     const dataSets = shared.of.map(({ data_set }) => data_set);
     const key = JSON.stringify([which, controls, dataSets]);
     const permutations = Math.min(PERMUTATIONS, Math.floor(MOST_PAIRS / shared.regression.pairs));
-    const p = tested.get(key) ?? (await testEffects(shared, dataSets, permutations, seed, workers));
+    const groupsOfMetrics = {
+      of: dataSets,
+      isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
+    };
+    const p =
+      tested.get(key) ??
+      (await mrqap(workers, {
+        estimates: shared.estimates,
+        regressors: shared.same,
+        metrics: shared.metrics.length,
+        permutations,
+        seed,
+        groups: groupsOfMetrics,
+        pairGroups: shared.groups,
+      }));
     tested.set(key, p);
     rows.effects.push(...effectRows(set, comparison, p, permutations));
     if (curation !== 'by_study') continue;
@@ -60,28 +75,6 @@ export async function attributeRows(
     else if (which === 'all') rows.withoutDataSet.push(...withoutEachDataSet(set, shared));
   }
   return rows;
-}
-
-/** Per attribute, its p-value. */
-function testEffects(
-  { metrics, same, groups, estimates }: SharedAttributes,
-  dataSets: readonly string[],
-  permutations: number,
-  seed: number,
-  workers: Workers,
-): Promise<Float64Array> {
-  return mrqap(workers, {
-    estimates,
-    regressors: same,
-    metrics: metrics.length,
-    permutations,
-    seed,
-    groups: {
-      of: dataSets,
-      isWhole: attributes.map((attribute) => OF_DATA_SETS.includes(attribute)),
-    },
-    pairGroups: groups,
-  });
 }
 
 function effectRows(
@@ -192,23 +185,13 @@ interface LeftOut {
 }
 
 function leftOutOf(dataSets: readonly DataSets[]): LeftOut[] {
-  const without = (kind: LeftOut['kind'], curation: Curation, names: readonly string[]): LeftOut[] =>
-    [...new Set(names)].sort().map((name) => ({
-      kind,
-      name,
-      metrics: [...dataSets.keys()].filter((metric) => dataSets[metric]![curation] === name),
-    }));
-  const single = without(
-    'data_set',
-    'by_study',
-    dataSets.map(({ by_study }) => by_study),
-  );
-  const collected = dataSets.filter(({ by_study, collections }) => collections !== by_study);
-  const collections = without(
-    'collection',
-    'collections',
-    collected.map((names) => names.collections),
-  );
-  const isSingle = ({ metrics }: LeftOut) => single.some((other) => other.metrics.join() === metrics.join());
-  return [...single, ...collections.filter((group) => !isSingle(group))];
+  const groupsBy = (kind: LeftOut['kind'], curation: Curation): LeftOut[] => {
+    const byName = groups(dataSets.keys(), (metric) => dataSets[metric]![curation]);
+    return sort(byName, ([name]) => name).map(([name, metrics]) => ({ kind, name, metrics }));
+  };
+  const single = groupsBy('data_set', 'by_study');
+  const isCollection = ({ name, metrics }: LeftOut) =>
+    metrics.some((metric) => dataSets[metric]!.by_study !== name) &&
+    single.every((other) => other.metrics.join() !== metrics.join());
+  return [...single, ...groupsBy('collection', 'collections').filter(isCollection)];
 }

@@ -1,8 +1,9 @@
-import { group, rollup } from 'd3-array';
-import { type Cohort, type SharedModelSets, selectModels } from '../../../cohort/cohort.ts';
+import { groups, rollup } from 'd3-array';
+import { type SharedModelSets, selectModels } from '../../../cohort/cohort.ts';
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { countedEstimates } from '../../../statistics/correlation/counted-pairs.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
+import { meanOf } from '../../../statistics/numbers/total.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import { metricRows } from '../pairs/correlate-sets.ts';
@@ -52,7 +53,7 @@ export function reliabilityRows(
 /** The mean squared standard error of the models with a score; NaN without one. */
 function meanSquare(errors: Float64Array, scores: Float64Array): number {
   const known = errors.filter((error, model) => !Number.isNaN(error + scores[model]!));
-  return known.reduce((sum, error) => sum + error ** 2, 0) / known.length;
+  return meanOf(known.map((error) => error ** 2));
 }
 
 /** Fewest configurations with several seeds. Intervals from fewer are unreliable. */
@@ -71,43 +72,47 @@ export function seedNoiseRows(
 ): Row[] {
   // A configuration is in or out as a whole: chosen by their own accuracy, seeds would be more alike.
   const means = meansOf(control.values, configurations);
-  const found: Row[] = [];
-  for (const each of thresholds) {
-    const repeated = repeatedModels(shared, configurations, (name) => means.get(name)! >= each.threshold);
-    if (new Set(repeated.configurations).size < MINIMUM_CONFIGURATIONS) continue;
+  return thresholds.flatMap((threshold) => {
+    const repeated = repeatedModels(
+      shared,
+      configurations,
+      (name) => means.get(name)! >= threshold.threshold,
+    );
+    if (new Set(repeated.configurations).size < MINIMUM_CONFIGURATIONS) return [];
     const noise = repeated.columns.map((column) => noiseOf(column, repeated.configurations, study));
     const correlations = correlateColumns(repeated.columns, 'spearman');
     const counted = countedEstimates(correlations, study.minimum_models);
-    for (const cohort of shared.pairs.keys())
-      for (const m of placesOf(cohort, shared))
-        if (noise[m]!.n_configurations >= MINIMUM_CONFIGURATIONS)
-          found.push({
-            ...controlColumns(control, each),
-            metric_set: cohort.metricSet,
-            metric_id: shared.metricIds[m]!,
-            ...noise[m]!,
-            ...agreementWithOthers(m, placesOf(cohort, shared), counted, noise),
-          });
-  }
-  return found;
+    return [...shared.pairs.keys()].flatMap(({ metricSet, metrics }) => {
+      const places = metrics.map(({ id }) => shared.metricIds.indexOf(id));
+      return places
+        .filter((metric) => noise[metric]!.n_configurations >= MINIMUM_CONFIGURATIONS)
+        .map((metric) => ({
+          ...controlColumns(control, threshold),
+          metric_set: metricSet,
+          metric_id: shared.metricIds[metric]!,
+          ...noise[metric]!,
+          ...agreementWithOthers(metric, places, counted, noise),
+        }));
+    });
+  });
 }
 
 /** The mean control of each configuration; NaN if a model of it has none. */
 function meansOf(values: Float64Array, configurations: Labels): Map<string, number> {
   return rollup(
     [...configurations.keys()].filter((i) => configurations[i] !== null),
-    (own) => own.reduce((sum, i) => sum + values[i]!, 0) / own.length,
+    (models) => meanOf(models.map((i) => values[i]!)),
     (i) => configurations[i]!,
   );
 }
 
 /** Models of configurations with several seeds, and the configuration of each. */
 function repeatedModels(shared: SharedModelSets, configurations: Labels, isIn: (name: string) => boolean) {
-  const alike = group(configurations, (each) => each);
-  const models = [...configurations.keys()].filter((model) => {
-    const own = configurations[model]!;
-    return own !== null && alike.get(own)!.length > 1 && isIn(own);
-  });
+  const alike = groups(configurations.keys(), (model) => configurations[model]!);
+  const models = alike
+    .filter(([name, { length }]) => name !== null && length > 1 && isIn(name))
+    .flatMap(([, ofConfiguration]) => ofConfiguration)
+    .sort((a, b) => a - b);
   return { ...selectModels(shared, models), configurations: models.map((model) => configurations[model]!) };
 }
 
@@ -126,11 +131,6 @@ function noiseOf(column: Float64Array, configurations: readonly string[], study:
   };
 }
 
-/** Where the metrics of a set are among those of all sets that share its models. */
-function placesOf({ metrics }: Cohort, { metricIds }: SharedModelSets): number[] {
-  return metrics.map(({ id }) => metricIds.indexOf(id));
-}
-
 /** A metric's mean correlation with the others, and what noise alone would leave of perfect agreement. */
 function agreementWithOthers(
   metric: number,
@@ -139,13 +139,12 @@ function agreementWithOthers(
   noise: readonly { seed_reliability: number | null }[],
 ) {
   const reliability = (m: number) => noise[m]!.seed_reliability ?? Number.NaN;
-  const correlation = (other: number) =>
-    counted[pairPlace(Math.min(other, metric), Math.max(other, metric), noise.length)]!;
+  const correlation = (other: number) => counted[pairPlace(other, metric, noise.length)]!;
   const others = set.filter((m) => m !== metric && !Number.isNaN(correlation(m)));
-  const mean = (value: (other: number) => number) =>
-    others.reduce((sum, other) => sum + value(other), 0) / others.length;
   return {
-    mean_correlation: mean(correlation),
-    correlation_bound: mean((other) => Math.sqrt(reliability(metric)) * Math.sqrt(reliability(other))),
+    mean_correlation: meanOf(others.map(correlation)),
+    correlation_bound: meanOf(
+      others.map((other) => Math.sqrt(reliability(metric)) * Math.sqrt(reliability(other))),
+    ),
   };
 }

@@ -4,7 +4,7 @@ import { familyUnits, modelCounts, unitsOf } from '../../../cohort/model-units.t
 import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { type Interval, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
-import { type OwnQuantity, ownCategoryQuantities } from '../../../studies/headline-quantities.ts';
+import { ownCategoryQuantities } from '../../../studies/headline-quantities.ts';
 import type { Study } from '../../../studies/study.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import { MAIN_METHOD, quantityByMethod, type SetAgreement } from '../pairs/correlate-sets.ts';
@@ -18,23 +18,18 @@ export function ownCategoryRows(
   given?: PartialAgreement,
 ): Row[] {
   const quantities = ownCategoryQuantities(cohort.metrics, isOwnMetric(study));
-  return methods.flatMap((each) =>
-    quantities.map((quantity) => ({
+  return methods.flatMap((agreement) => {
+    const partial = agreement.method === MAIN_METHOD ? given?.pairs : undefined;
+    return quantities.map((quantity) => ({
       metric_set: cohort.metricSet,
       metric_id: cohort.metrics[quantity.metric]!.id,
       category: quantity.category,
-      method: each.method,
-      ...quantityByMethod(pairs, quantity, each),
-      ...partialColumns(each.method === MAIN_METHOD ? given : undefined, quantity),
-    })),
-  );
-}
-
-function partialColumns(given: PartialAgreement | undefined, quantity: OwnQuantity): Row {
-  return {
-    partial_estimate: given ? pairQuantity(given.pairs.counted, quantity) : null,
-    ...endsOf(given?.pairs.intervalOfMean(quantity), 'partial_ci'),
-  };
+      method: agreement.method,
+      ...quantityByMethod(pairs, quantity, agreement),
+      partial_estimate: partial ? pairQuantity(partial.counted, quantity) : null,
+      ...endsOf(partial?.intervalOfMean(quantity), 'partial_ci'),
+    }));
+  });
 }
 
 /** The decomposition of more models would take minutes. */

@@ -28,7 +28,7 @@ export interface Threshold {
 export function thresholdsOf(values: Float64Array): Threshold[] {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length === 0) return [];
-  return Array.from({ length: 10 }, (_, tenth) => {
+  return range(10).map((tenth) => {
     // In integers, so that a quantile that is a value is exactly that value.
     const place = tenth * (sorted.length - 1);
     const below = Math.floor(place / 10);

@@ -1,20 +1,13 @@
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
 import { pairPlace } from '../../../statistics/correlation/pairs.ts';
-import { averageLinkage, cutBySilhouette, type Merge } from './clustering.ts';
+import { averageLinkage, type Cut, cutBySilhouette, type Merge } from './clustering.ts';
 
 /** The clusters of a set's metrics. */
-export interface MetricClusters {
+export interface MetricClusters extends Cut {
   /** The clustered metrics, in the order of the tree's leaves. */
   order: number[];
   /** The metrics that could not be clustered, and why. */
   leftOut: Map<number, string>;
-  /** Per metric in that order, its cluster; clusters are numbered from 1 along it. */
-  labels: Int32Array;
-  /** Per metric in that order, its silhouette width; NaN if fewer than three metrics are clustered. */
-  widths: Float64Array;
-  /** The mean silhouette width. */
-  silhouette: number;
-  clusters: number;
   /** The tree. Leaves are places in that order. */
   merges: Merge[];
 }
@@ -27,34 +20,28 @@ export interface MetricClusters {
  */
 export function clusterMetrics(columns: readonly Float64Array[], minimumModels: number): MetricClusters {
   const { n, estimate } = correlateColumns(columns, 'spearman');
-  const placeOf = (a: number, b: number) => pairPlace(Math.min(a, b), Math.max(a, b), columns.length);
+  const placeOf = (a: number, b: number) => pairPlace(a, b, columns.length);
   const counted = estimate.map((rho, pair) => (n[pair]! < minimumModels ? Number.NaN : rho));
   const scores = columns.map((column) => column.filter((score) => !Number.isNaN(score)).length);
   const { kept, leftOut } = leaveOutMissingPairs(counted, scores);
-  const reasons = new Map<number, string>();
-  for (const [metric, others] of leftOut) {
-    const hasFewModels = others.some((other) => n[placeOf(metric, other)]! < minimumModels);
-    reasons.set(
-      metric,
-      hasFewModels ? 'a pair has fewer models than minimum_models' : 'a metric of a pair is constant',
-    );
-  }
+  const reasons = new Map(
+    Array.from(leftOut, ([metric, others]) => {
+      const hasFewModels = others.some((other) => n[placeOf(metric, other)]! < minimumModels);
+      const why = hasFewModels
+        ? 'a pair has fewer models than minimum_models'
+        : 'a metric of a pair is constant';
+      return [metric, why];
+    }),
+  );
   if (kept.length === 1) reasons.set(kept.pop()!, 'no other metric to be clustered with');
   const distanceOf = (a: number, b: number) => (a === b ? 0 : 1 - counted[placeOf(a, b)]!);
   const distancesIn = (metrics: readonly number[]) =>
     metrics.map((a) => metrics.map((b) => distanceOf(a, b)));
   const tree = averageLinkage(distancesIn(kept));
   const order = tree.order.map((leaf) => kept[leaf]!);
-  const { labels, widths, silhouette, clusters } = cutBySilhouette(tree.merges, distancesIn(order));
-  return {
-    order,
-    leftOut: reasons,
-    labels,
-    widths,
-    silhouette,
-    clusters: order.length === 0 ? 0 : clusters,
-    merges: tree.merges,
-  };
+  const cut = cutBySilhouette(tree.merges, distancesIn(order));
+  const clusters = order.length === 0 ? 0 : cut.clusters;
+  return { ...cut, clusters, order, leftOut: reasons, merges: tree.merges };
 }
 
 /**
@@ -66,7 +53,7 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
  */
 export function leaveOutMissingPairs(correlations: Float64Array, scores: readonly number[]) {
   const isMissing = (a: number, b: number) =>
-    a !== b && Number.isNaN(correlations[pairPlace(Math.min(a, b), Math.max(a, b), scores.length)]);
+    a !== b && Number.isNaN(correlations[pairPlace(a, b, scores.length)]);
   let kept = [...scores.keys()];
   /** Each other metric, with the metrics that it had no correlation with when it was left out. */
   const leftOut = new Map<number, number[]>();

@@ -1,6 +1,8 @@
 import { correlationEigenvalues } from '../../../statistics/correlation/correlation-eigenvalues.ts';
+import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { within, withinRange } from '../../../statistics/numbers/limits.ts';
 import { wellConditioned } from '../../../statistics/numbers/numerical-scaling.ts';
+import { total } from '../../../statistics/numbers/total.ts';
 import type { UnitKind, Units } from '../../../statistics/numbers/units.ts';
 import {
   columnsAt,
@@ -16,13 +18,7 @@ import {
  * perfectly correlated, and the number of metrics if they are uncorrelated. NaN if an eigenvalue is NaN.
  */
 export function participationRatio(eigenvalues: Float64Array): number {
-  let sum = 0;
-  let squares = 0;
-  for (const eigenvalue of eigenvalues) {
-    sum += eigenvalue;
-    squares += eigenvalue * eigenvalue;
-  }
-  return (sum * sum) / squares;
+  return total(eigenvalues) ** 2 / sumOfProducts(eigenvalues, eigenvalues);
 }
 
 /** Intervals of the participation ratio, around the ratio corrected for bias, and of the first component's share. */
