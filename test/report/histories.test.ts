@@ -40,8 +40,8 @@ describe('the history of a rank', () => {
   const rankHistories = {
     years: [year(2022), year(2023)],
     changes: [
-      [1, 1, 63, 63, 2, 0, -2],
       [1, 0, 32, 63, 1, 13, 17],
+      [1, 1, 63, 63, 2, 0, -2],
       [2, 0, 5, 5, 0, 0, 0],
     ] as [number, number, number, number, number, number, number][],
   };

@@ -28,8 +28,8 @@ function ownAnswers(rows: Rows): string {
 /** A figure's message and topic, and what is written in its pictures. */
 function figureTexts(name: string, rows: Rows): string {
   const figure = figures[name]!(tablesOf(rows));
+  if (figure.missing) return `${figure.title}\n\n${figure.missing}`;
   const wide = figure.draw();
-  if ('missing' in wide) return `${figure.title}\n\n${wide.missing}`;
   const narrow = figure.drawNarrow?.();
   const written = [wide, ...(narrow ? [narrow] : [])].map(textIn);
   return [`**${figure.title}**`, figure.topic, ...written].join('\n\n');

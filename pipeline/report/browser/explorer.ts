@@ -23,7 +23,7 @@ export class Explorer {
   private readonly sliders: HTMLInputElement[];
   private readonly radios = document.querySelectorAll<HTMLInputElement>('input[name="transformation"]');
   private readonly ranking: RankingTable;
-  private rest: ReturnType<typeof setTimeout> | undefined;
+  private rest = 0;
   private ranked: RankedRow[] = [];
 
   /** @param changed called for every choice; `settled` is false while a slider is dragged */
@@ -72,7 +72,7 @@ export class Explorer {
     setText(find('ranking-held'), '');
     this.ranking.showVisible(this.ranked);
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.settle(choice, found), REST);
+    this.rest = window.setTimeout(() => this.settle(choice, found), REST);
   }
 
   private showControls({ weights, transformation }: Choice, own: Weights, { shares }: Ranked): void {
@@ -158,10 +158,9 @@ function rangeWords({ ranges, held, reason }: RankRanges): string {
   if (reason) return ` No ranges: ${reason}.`;
   const names = heldNames(held);
   if (ranges.length === 0) return ` No ranges: nothing varies with the data sets of ${names} held fixed.`;
-  return (
-    names &&
-    ` The data sets of ${names} are held fixed: there are too few of them to resample, so these ranges are far too narrow.`
-  );
+  if (!names) return '';
+  const why = 'there are too few of them to resample, so these ranges are far too narrow';
+  return ` The data sets of ${names} are held fixed: ${why}.`;
 }
 
 /** Runs a generator to its end without blocking the page; undefined if it is no longer `wanted`. */

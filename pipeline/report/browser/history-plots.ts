@@ -1,5 +1,5 @@
 import { axisX, axisY, dot, gridY, lineY, type Markish, ruleY, text } from '@observablehq/plot';
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { PageData } from '../data/page-data.ts';
 import { frame } from '../drawing/figure.ts';
 import { HALO, INK } from '../drawing/palette.ts';
@@ -42,7 +42,7 @@ function chart({ room, height, ariaLabel, domain, ...axis }: Chart, marks: Marki
 function correlationChart(months: readonly Month[], room: number): Element {
   const at = { x: 'date', y: 'rho' };
   const title = ({ date, rho, n }: Month) =>
-    `${date.toISOString().slice(0, 10)}: ρ = ${decimals(rho, 2)}, n = ${count(n, 'model', 'models')}`;
+    `${date.toISOString().slice(0, 10)}: ρ = ${decimals(rho, 2)}, n = ${count(n, 'model')}`;
   const ariaLabel = `Spearman’s ρ at ${months.length} dates`;
   return chart({ room, height: 190, ariaLabel, label: '↑ Spearman’s ρ', ticks: 5 }, [
     ruleY([0], { strokeOpacity: 0.5 }),

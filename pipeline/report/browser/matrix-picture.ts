@@ -5,6 +5,7 @@ import { categoryStripes, GAP, rowNames, STRIPE } from '../drawing/matrix-marks.
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { fittedApart, textWidth } from '../words/labels.ts';
 import { categoryName } from '../words/phrases.ts';
+import { distinct } from '../words/row-numbers.ts';
 import { labelledPlot } from './labelled-plot.ts';
 import type { Pairs } from './pairs.ts';
 
@@ -52,12 +53,12 @@ export function matrixPicture(
   const correlations = metrics.flatMap((one) =>
     metrics.map((other) => {
       const pair = pairs.of(one, other);
-      return one === other || !pair || pair[3] < least ? null : pair[4];
+      return one === other || !pair || pair.n < least ? null : pair.rho;
     }),
   );
   const fontSize = Math.min(LARGEST_NAME, layout.cell);
   const size = { width: metrics.length, height: metrics.length };
-  const hasCategories = new Set(pairs.data.metrics.map(({ category }) => category)).size > 1;
+  const hasCategories = distinct(pairs.data.metrics, 'category').length > 1;
   return labelledPlot({
     ...frame(layout.left + side, TOP + side, [TOP, 0, 0, layout.left]),
     ariaLabel: `Correlations of ${metrics.length} metrics`,

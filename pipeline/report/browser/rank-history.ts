@@ -1,11 +1,12 @@
+import type { YearEnd } from '../data/histories.ts';
 import type { PageData } from '../data/page-data.ts';
 
 /** A model's rank on one date. */
-export type RankedYear = PageData['rankHistories']['years'][number]['from'] & { rank: number };
+export type RankedYear = YearEnd & { rank: number };
 
 /** A model's ranks by the site's rule at the ends of years, oldest first, and in words why they changed. */
 export function rankHistoryOf({ rankHistories: { years, changes } }: PageData, model: number) {
-  const own = changes.filter((change) => change[0] === model).sort((one, other) => one[1] - other[1]);
+  const own = changes.filter((change) => change[0] === model);
   const dates = new Map<string, RankedYear>();
   for (const [, place, before, after] of own) {
     const { from, to } = years[place]!;

@@ -28,7 +28,10 @@ export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x'
 }
 
 function meanWords(models: number): string {
-  return `n = ${models} models, scored on every metric of both axes. A mean negates metrics if lower is better. The tables have no correlations with such means.`;
+  return [
+    `n = ${models} models, scored on every metric of both axes.`,
+    'A mean negates metrics if lower is better. The tables have no correlations with such means.',
+  ].join(' ');
 }
 
 /** Links to the publications of the data sets behind two axes. */

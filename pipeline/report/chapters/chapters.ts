@@ -4,13 +4,12 @@ import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
-import type { Tables } from '../findings/finding-tables.ts';
+import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
 import { isWeakAmongBest } from '../findings/summary.ts';
-import { extremes } from '../findings/trajectory-findings.ts';
 import { figureSection } from '../page/figure-section.ts';
 import { withTerms } from '../page/glossary.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
@@ -18,7 +17,7 @@ import { constants } from '../words/constants.ts';
 import { commas, type Html, html } from '../words/html.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
-import { estimateOf, isAbove } from '../words/row-numbers.ts';
+import { estimateOf, extremes, isAbove } from '../words/row-numbers.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
 export interface Chapter {
@@ -54,7 +53,8 @@ function agreement(tables: Tables): Chapter {
 
 /** Those of a chapter's figures that the study has, without that of the first screen. */
 function figuresIn(tables: Tables, names: readonly string[]): Pick<Chapter, 'figure' | 'more'> {
-  const [hero, known] = [heroOf(tables), figuresOf(tables).map(([name]) => name)];
+  const hero = heroOf(tables);
+  const known = figuresOf(tables).map(([name]) => name);
   const [figure = '', ...more] = names.filter((name) => name !== hero && known.includes(name));
   return { figure, more };
 }
@@ -121,7 +121,7 @@ function ranks(tables: Tables): Chapter | null {
 
 /** How the numbers changed with the leaderboard. */
 function history(tables: Tables): Chapter | null {
-  const means = tables.estimates('trajectory.headline', { quantity: 'mean_pairwise_correlation' });
+  const means = tables.estimates('trajectory.headline', MEAN);
   const { low, high } = extremes(means);
   if (means.length < 2) return null;
   const title = isAbove(high, low)
@@ -144,26 +144,18 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   const { id, title, figure } = chapter;
   const all = filled.findings.flatMap(({ findings }) => findings.filter(({ leads }) => leads === id));
   const leads = all.slice(0, MOST_LEADS);
-  const width = widthOf(filled.figures[figure]);
-  const beside = figureNamed(figure, filled, leads.length > 0);
+  const drawn = filled.figures[figure];
+  const width = drawn && 'width' in drawn.drawing ? drawn.drawing.width : 0;
+  // Sentences say already why a figure is missing.
+  const isShown = drawn && (width > 0 || leads.length === 0);
   const seen = new Set<string>();
   return html`
 <section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
 <div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen)}</p>`)}</div></div>
-${beside === '' ? '' : html`<div>${beside}</div>`}
+${isShown ? html`<div>${figureSection(figure, drawn)}</div>` : ''}
 ${fold(chapter, filled, seen)}
 </section>`;
-}
-
-function widthOf(figure: DrawnFigure | undefined): number {
-  return figure && !('missing' in figure.drawing) ? figure.drawing.width : 0;
-}
-
-/** Sentences say already why a figure is missing. */
-function figureNamed(name: string, { figures }: Filled, hasSentences: boolean): Html | string {
-  const figure = figures[name];
-  return !figure || (hasSentences && 'missing' in figure.drawing) ? '' : figureSection(name, figure);
 }
 
 /** How the numbers were computed, with links to everything behind them. */

@@ -1,5 +1,5 @@
 import type { States } from '../../cohort/study-date.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf } from '../words/row-numbers.ts';
 
@@ -9,7 +9,7 @@ export function sourceLines(
   names: readonly string[],
   { states, version }: { states: States; version: string },
 ): string[] {
-  const metrics = tables.rows('cohort.metric', { included: true }).length;
+  const metrics = tables.metrics().length;
   const models = tables.rows('cohort.model', { included: true });
   const complete = models.filter((row) => numberOf(row, 'n_scored') === metrics).length;
   const ofThem = complete === models.length ? '' : ` (${complete} scored on every metric)`;
@@ -17,6 +17,6 @@ export function sourceLines(
   const shown = listed(names.map((name) => name.replace('.', '/')));
   return [
     `Source: metalign ${version}, study ${tables.study.name}; ${names.length === 1 ? 'table' : 'tables'} ${shown}.`,
-    `Main metric set: ${count(models.length, 'model', 'models')}${ofThem}, ${count(metrics, 'metric', 'metrics')}.${state}${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
+    `Main metric set: ${count(models.length, 'model')}${ofThem}, ${count(metrics, 'metric')}.${state}${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
   ];
 }

@@ -1,8 +1,14 @@
-import { groups, sort } from 'd3-array';
+import { groups } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
+import { distinct } from '../words/row-numbers.ts';
 
 /** metric, metric, and the {@link steps} of places in `dates`, of n, and of ρ in thousandths. */
 type PairHistory = [number, number, number[], number[], number[]];
+
+export interface PairHistories {
+  dates: string[];
+  pairs: PairHistory[];
+}
 
 /**
  * Correlations of the main set's pairs at every month's end.
@@ -10,11 +16,12 @@ type PairHistory = [number, number, number[], number[], number[]];
  * @param rows of trajectory/pair
  * @param metrics the position of every metric on the page, by id
  */
-export function pairHistories(rows: readonly Row[], metrics: ReadonlyMap<string, number>) {
-  const dates = [...new Set(rows.map(({ as_of }) => String(as_of)))].sort();
+export function pairHistories(rows: readonly Row[], metrics: ReadonlyMap<string, number>): PairHistories {
+  const dates = distinct(rows, 'as_of').map(String).sort();
   const place = new Map(dates.map((date, i) => [date, i]));
   const months = rows.flatMap((row) => {
-    const [a, b] = [row.metric_a, row.metric_b].map((id) => metrics.get(String(id)));
+    const a = metrics.get(String(row.metric_a));
+    const b = metrics.get(String(row.metric_b));
     // A metric of an earlier month may not be on the page.
     if (a === undefined || b === undefined) return [];
     const rho = Math.round(1000 * Number(row.estimate));
@@ -43,14 +50,26 @@ export function fromSteps(differences: readonly number[]): number[] {
 /** model, place in `years`, rank before and after; the change by new scores, by metrics and by models. */
 type RankChange = [number, number, number, number, number, number, number];
 
+/** The end of a year, with the number of models ranked then. */
+export interface YearEnd {
+  date: string;
+  models: number;
+}
+
+export interface RankHistories {
+  /** The last date before each year, and its own last date. */
+  years: { year: number; from: YearEnd; to: YearEnd }[];
+  changes: RankChange[];
+}
+
 /**
  * Why ranks changed from year to year, by the site's rule.
  *
  * @param rows of trajectory/rank_change
  * @param models the position of every model on the page, by id
  */
-export function rankHistories(rows: readonly Row[], models: ReadonlyMap<string, number>) {
-  const order = sort(new Set(rows.map(({ year }) => Number(year))));
+export function rankHistories(rows: readonly Row[], models: ReadonlyMap<string, number>): RankHistories {
+  const order = distinct(rows, 'year').map(Number);
   const numbers = ['rank_from', 'rank_to', 'by_scores', 'by_metrics', 'by_models'];
   return {
     years: order.map((year) => {
@@ -58,7 +77,6 @@ export function rankHistories(rows: readonly Row[], models: ReadonlyMap<string, 
       const end = (name: string) => {
         return { date: String(row[`as_of_${name}`]), models: Number(row[`n_models_${name}`]) };
       };
-      // The last date before the year, and its own last date, each with the number of ranked models.
       return { year, from: end('from'), to: end('to') };
     }),
     changes: rows.flatMap((row) => {

@@ -11,39 +11,114 @@ import type { Tables } from '../findings/finding-tables.ts';
 import type { OwnMetric } from '../findings/own-metrics.ts';
 import { metricLabel } from '../words/labels.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
-import { pairHistories, rankHistories } from './histories.ts';
+import { distinct } from '../words/row-numbers.ts';
+import { type PairHistories, pairHistories, type RankHistories, rankHistories } from './histories.ts';
 
 /** Data for the page's script: numbers of the tables, unchanged except in `histories`. */
-export type PageData = ReturnType<typeof pageData>;
+export interface PageData {
+  /** A pair over fewer models counts in no mean. */
+  minimumModels: number;
+  /** Where the scores are from. */
+  about: { sources: string[]; asOf: string | null; isSimulated: boolean };
+  metrics: PageMetric[];
+  models: { id: string; name: string }[];
+  /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
+  scores: (Known | 'failed')[][];
+  /** The study's metric sets, the main one first. */
+  sets: PageSet[];
+  pairs: PagePair[];
+  histories: PairHistories;
+  rankHistories: RankHistories;
+  /** The user's first metric and the one closest to it, by position; null without such a metric. */
+  ownPair: number[] | null;
+  /** Null if no model is ranked. */
+  explorer: ExplorerData | null;
+}
 
-export type PageMetric = ReturnType<typeof usedMetrics>[number];
+export interface PageMetric {
+  id: string;
+  label: string;
+  category: string;
+  /** Null if nobody has curated it. */
+  type: string | null;
+  dataSet: string;
+  /** True if lower is better. */
+  reversed: boolean;
+}
 
-type PageSet = ReturnType<typeof metricSets>[number];
+/** A set's metrics and models, as positions on the page. */
+interface PageSet {
+  name: string;
+  metrics: number[];
+  models: number[];
+}
 
-/** metric, metric, set, n, ρ, lower and upper end of its interval, family q. */
-export type PagePair = [number, number, number, number, Known, Known, Known, Known];
 type Known = number | null;
 
-export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?: OwnMetric) {
+/** A correlation of two metrics, by their indices; null if it is unknown. */
+export interface PagePair {
+  a: number;
+  b: number;
+  /** The number of models. */
+  n: number;
+  rho: Known;
+  /** Ends of the interval. */
+  low: Known;
+  high: Known;
+  /** False discovery rate, by families. */
+  q: Known;
+}
+
+/** Inputs of the explorer: the models scored on every metric of a set, and the weights of the tree. */
+interface ExplorerData {
+  models: number[];
+  metrics: number[];
+  /** Per metric, its weight in the root of the tree. */
+  root: number[];
+  /** What is weighed: the categories, or the metrics of a single one. */
+  parts: string[];
+  /** Per metric, its part as an index into `parts`. */
+  partOf: number[];
+  isByMetric: boolean;
+  weightsAtFirst: string;
+  /** What may explain the score: the categories' nodes, then those of the domains, or the metrics of a single category. */
+  nodes: { name: string; label: string; weights: number[] }[];
+  /** Per category, its weight in the balanced score; null without one. */
+  balanced: number[] | null;
+  /** Per model, its rank by the arithmetic mean. */
+  ranks: number[];
+  resampling: Resampling;
+}
+
+/** What the page needs to resample metrics as the pipeline does. */
+interface Resampling {
+  /** Per node of the tree, its parent (−1 for the root); per metric, the node above it. */
+  parents: number[];
+  leafParents: number[];
+  /** Per node, its category, in which children are resampled; null for domains and the root. */
+  categories: (string | null)[];
+  /** Per resample, four integers: the first state of its random numbers. */
+  states: number[];
+}
+
+export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?: OwnMetric): PageData {
   const metrics = usedMetrics(tables);
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
   const sets = metricSets(tables, places);
+  const months = tables.rows('trajectory.pair');
+  const years = tables.rows('trajectory.rank_change');
   const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
-    /** A pair over fewer models counts in no mean. */
     minimumModels: tables.study.minimum_models,
-    /** Where the scores are from. */
-    about: { sources: [...new Set(sources)], asOf, isSimulated },
+    about: { sources, asOf, isSimulated },
     metrics,
     models,
-    /** Per metric, per model: the score; null if never run; 'failed' if the run gave no score. */
     scores: scoresOf(tables, places),
-    /** The study's metric sets, the main one first. */
     sets,
     pairs: pairsOf(tables, places, sets),
-    histories: pairHistories(tables.rows('trajectory.pair'), places.metrics),
-    rankHistories: rankHistories(tables.rows('trajectory.rank_change'), places.models),
+    histories: pairHistories(months, places.metrics),
+    rankHistories: rankHistories(years, places.models),
     ownPair: ownPair(metric, places),
     explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
@@ -57,7 +132,7 @@ function positions(items: readonly { id: string }[]): Map<string, number> {
 }
 
 /** All metrics of the sets, by category. */
-function usedMetrics(tables: Tables) {
+function usedMetrics(tables: Tables): PageMetric[] {
   const lower = tables.all('normalize.metric').filter(({ higher_is_better }) => higher_is_better === false);
   const reversed = new Set(lower.map(({ metric_id }) => metric_id));
   const included = tables.all('cohort.metric').filter((row) => row.included);
@@ -65,25 +140,25 @@ function usedMetrics(tables: Tables) {
     id: String(metric_id),
     label: metricLabel(metric_id),
     category: String(category),
-    /** Null if nobody has curated it. */
     type: metric_type === null ? null : String(metric_type),
     dataSet: shownName(data_set),
-    /** True if lower is better. */
     reversed: reversed.has(metric_id!),
   }));
-  const found = new Map(metrics.map((metric) => [metric.id, metric]));
-  const order = inOrder(included.map(({ category }) => category));
-  const placeOf = ({ category }: { category: string }) => order.indexOf(category);
-  return sort(found.values(), placeOf, ({ label }) => label);
+  const byId = new Map(metrics.map((metric) => [metric.id, metric]));
+  const order = inOrder(distinct(metrics, 'category'));
+  return sort(
+    byId.values(),
+    ({ category }) => order.indexOf(category),
+    ({ label }) => label,
+  );
 }
 
 function usedModels(tables: Tables) {
-  const ids = new Set(tables.all('cohort.model').map(({ model_id }) => String(model_id)));
-  return [...ids].sort().map((id) => ({ id, name: tables.modelName(id) }));
+  const ids = distinct(tables.all('cohort.model'), 'model_id').map(String);
+  return ids.sort().map((id) => ({ id, name: tables.modelName(id) }));
 }
 
-/** The sets' metrics and models, as positions on the page. */
-function metricSets(tables: Tables, places: Places) {
+function metricSets(tables: Tables, places: Places): PageSet[] {
   return tables.study.metric_sets.map(({ name }) => {
     const included = (kind: 'metric' | 'model') =>
       tables
@@ -93,7 +168,7 @@ function metricSets(tables: Tables, places: Places) {
   });
 }
 
-function scoresOf(tables: Tables, { metrics, models }: Places) {
+function scoresOf(tables: Tables, { metrics, models }: Places): PageData['scores'] {
   const scores = Array.from(metrics, () => Array<Known | 'failed'>(models.size).fill(null));
   for (const row of tables.all('cohort.state')) {
     const own = scores[metrics.get(String(row.metric_id))!];
@@ -112,14 +187,19 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
   for (const row of sort(tables.all('agreement.pairwise'), setOf)) {
     const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
-    const [a, b] = [metrics.get(String(row.metric_a))!, metrics.get(String(row.metric_b))!];
-    const { n_models, estimate, ci_low, ci_high, family_q_bh } = row;
-    found.set(key, [a, b, setOf(row), n_models, estimate, ci_low, ci_high, family_q_bh] as PagePair);
+    found.set(key, {
+      a: metrics.get(String(row.metric_a))!,
+      b: metrics.get(String(row.metric_b))!,
+      n: Number(row.n_models),
+      rho: row.estimate as Known,
+      low: row.ci_low as Known,
+      high: row.ci_high as Known,
+      q: row.family_q_bh as Known,
+    });
   }
   return [...found.values()];
 }
 
-/** Positions of the user's first metric and of the one closest to it; null without such a metric. */
 function ownPair(metric: OwnMetric | undefined, { metrics }: Places): number[] | null {
   if (!metric?.closest) return null;
   return [metrics.get(metric.id)!, metrics.get(String(metric.closest.other_metric_id))!];
@@ -136,8 +216,12 @@ function rankedIn(tables: Tables, { name }: PageSet): Row[] {
   return tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }, name);
 }
 
-/** Inputs of the explorer: the models scored on every metric of a set, and the weights of the tree. */
-function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: Places) {
+function explorerData(
+  tables: Tables,
+  set: PageSet,
+  all: readonly PageMetric[],
+  places: Places,
+): ExplorerData | null {
   const { metrics, models } = set;
   const ranked = rankedIn(tables, set);
   if (ranked.length === 0) return null;
@@ -145,7 +229,7 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
   const ranks = new Map(ranked.map((row) => [placeOf(row), Number(row.rank)]));
   const complete = models.filter((model) => ranks.has(model));
   const own = metrics.map((metric) => all[metric]!);
-  const present = inOrder(own.map(({ category }) => category));
+  const present = inOrder(distinct(own, 'category'));
   const isByMetric = present.length < 2;
   const ids = own.map(({ id }) => id);
   const nodes = new Map<string, number[]>();
@@ -157,17 +241,13 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
   return {
     models: complete,
     metrics,
-    /** Per metric, its weight in the root of the tree. */
     root: nodes.get('all')!,
-    /** What is weighed: the categories, or the metrics of a single one. */
     parts: isByMetric ? own.map(({ label }) => label) : present.map(categoryName),
-    /** Per metric, its part as an index into `parts`. */
     partOf: own.map(({ category }, i) => (isByMetric ? i : present.indexOf(category))),
     isByMetric,
     weightsAtFirst: isOfTablesAlone(tables.study)
       ? 'by equal weights'
       : `by the ${isOfLeaderboard(tables.study) ? 'leaderboard' : 'study'}’s weights${ids.some(isOwnMetric(tables.study)) ? ', your metrics included' : ''}`,
-    /** What may explain the score: the categories' nodes, then those of the domains, or the metrics of a single category. */
     nodes: isByMetric
       ? own.map(({ category: name, label }, i) => ({
           name,
@@ -178,9 +258,7 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
           const weights = nodes.get(name);
           return weights ? [{ name, label: categoryName(name), weights }] : [];
         }),
-    /** Per category, its weight in the balanced score; null without one. */
     balanced: isByMetric ? null : weightsOfBalanced(tables, set, present),
-    /** Per model, its rank by the arithmetic mean. */
     ranks: complete.map((model) => ranks.get(model)!),
     resampling: resamplingOf(tables, set, ids, complete.length),
   };
@@ -189,32 +267,32 @@ function explorerData(tables: Tables, set: PageSet, all: PageMetric[], places: P
 function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {
   const weight = { method: 'balanced', level: 'category', quantity: 'weight' };
   const rows = tables.rows('aggregation.variance_share', weight, set.name);
-  const weights = present.map((name) => rows.find(({ category }) => category === name)?.estimate);
-  return weights.every((weight) => typeof weight === 'number') ? weights : null;
+  const weights = present.map((name) => Number(rows.find(({ category }) => category === name)?.estimate));
+  return weights.some(Number.isNaN) ? null : weights;
 }
 
 /**
- * What the page needs to resample metrics as the pipeline does.
- *
  * @param metrics ids of the set's metrics, in the pipeline's order
  * @param models the number of models that are ranked
  */
-function resamplingOf(tables: Tables, { name }: PageSet, metrics: readonly string[], models: number) {
+function resamplingOf(
+  tables: Tables,
+  { name }: PageSet,
+  metrics: readonly string[],
+  models: number,
+): Resampling {
   const rows = tables.ofSet('aggregation.tree', name);
   const byNode = (column: string) =>
     new Map(rows.map((row) => [String(row.node_id), row[column] as string | null]));
-  const [parentOf, categoryOf] = [byNode('parent_id'), byNode('category')];
-  const tree = treeAbove(metrics, parentOf);
+  const tree = treeAbove(metrics, byNode('parent_id'));
+  const categoryOf = byNode('category');
   const { resamples, seed } = tables.study;
   // They are made again in the browser for any weights.
   const length = Math.min(rankResamples(resamples, models), MOST_RANK_RESAMPLES);
   return {
-    /** Per node of the tree, its parent (−1 for the root); per metric, the node above it. */
     parents: [...tree.parents],
     leafParents: [...tree.leafParents],
-    /** Per node, its category, in which children are resampled; null for domains and the root. */
     categories: tree.nodes.map((node) => categoryOf.get(node) ?? null),
-    /** Per resample, four integers: the first state of its random numbers. */
     states: Array.from({ length }, (_, index) => generatorState(seed, index)).flat(),
   };
 }

@@ -15,31 +15,26 @@ interface About {
   description: string;
 }
 
-/** A drawing, or the reason for a missing one. */
-export type Drawn = Drawing | { missing: string };
-
 /** Width of a drawing for phones. */
 export const NARROW = 350;
 
 /** A figure of the report. */
 export interface Figure extends About {
-  draw: () => Drawn;
-  /** The same for phones, at most {@link NARROW} pixels wide; called if there is a drawing. */
-  drawNarrow?: () => Drawing;
-}
-
-type Optional = Partial<Pick<Figure, 'topic' | 'caption' | 'drawNarrow'>>;
-
-/** A figure without the texts that do not depend on its numbers; without a message, its topic becomes the title. */
-export interface Sketch extends Pick<Figure, 'title' | 'description'>, Optional {
   /** Why there is nothing to draw; false if there is. */
   missing: string | false;
   draw: () => Drawing;
+  /** The same for phones, at most {@link NARROW} pixels wide. */
+  drawNarrow?: () => Drawing;
 }
+
+/** A figure without the texts that do not depend on its numbers; without a message, its topic becomes the title. */
+export type Sketch = Omit<Figure, 'topic' | 'caption' | 'tables'> &
+  Partial<Pick<Figure, 'topic' | 'caption'>>;
 
 /** A figure that has been drawn. */
 export interface DrawnFigure extends About {
-  drawing: Drawn;
+  /** The picture, or why there is none. */
+  drawing: Drawing | { missing: string };
   narrow?: Drawing;
 }
 

@@ -106,13 +106,19 @@ function svgText(name: string, attributes: object, ...children: (Node | string)[
   return element;
 }
 
-/** Labels at the heights of their values, moved apart by a step: the names of curves at their right ends. */
+/**
+ * The names of curves at their right ends: at the heights of their values, moved apart by a step.
+ *
+ * @param domain the values at the bottom and at the top of the chart, which are heights below `y`
+ */
 export function labelsAt(
   labels: readonly (Omit<Caption, 'x' | 'y'> & { value: number })[],
-  height: (value: number) => number,
-  [step, low, high]: readonly [number, number, number],
-  { x, y }: Place,
+  [low, high]: readonly [number, number],
+  { top, bottom, step, x, y }: Place & Record<'top' | 'bottom' | 'step', number>,
 ): Caption[] {
-  const wanted = labels.map(({ value, ...label }) => ({ ...label, at: height(value) }));
-  return spread(wanted, step, { low, high }).map(({ at, ...label }) => ({ ...label, x, y: y + at + 4 }));
+  const wanted = labels.map(({ value, ...label }) => {
+    return { ...label, at: bottom - ((value - low) / (high - low)) * (bottom - top) };
+  });
+  const placed = spread(wanted, step, { low: top, high: bottom });
+  return placed.map(({ at, ...label }) => ({ ...label, x, y: y + at + 4 }));
 }

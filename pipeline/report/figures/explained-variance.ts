@@ -8,7 +8,7 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent } from '../words/number-format.ts';
 import { capital, methodName } from '../words/phrases.ts';
-import { endsOf, estimateOf, isAbove, isPresent, matching } from '../words/row-numbers.ts';
+import { endsOf, estimateOf, isAbove, matching, rowsWithInterval } from '../words/row-numbers.ts';
 
 const WIDTH = 760;
 const RIGHT = 22;
@@ -19,19 +19,19 @@ const ROW = 14;
 /** Room above each category, for its name. */
 const GAP = 30;
 
-/** A published number beside a bar. */
-interface Sign {
-  category: string;
-  method: string;
-  estimate: number;
-  symbol: 'diamond' | 'circle';
-}
-
-const SIGNS = {
-  diamond: { words: '◆ published in the paper', style: { fill: INK, stroke: 'none' } },
-  circle: { words: '○ in its workshop version', style: { fill: 'none', stroke: INK, strokeWidth: 1.5 } },
+/** Symbols of the published numbers, and where their meaning is written above the bars. */
+const PAPER = {
+  symbol: 'diamond',
+  words: '◆ published in the paper',
+  dx: -LEFT,
+  style: { fill: INK, stroke: 'none' },
 } as const;
-const SYMBOLS = ['diamond', 'circle'] as const;
+const WORKSHOP = {
+  symbol: 'circle',
+  words: '○ in its workshop version',
+  dx: 180 - LEFT,
+  style: { fill: 'none', stroke: INK, strokeWidth: 1.5 },
+} as const;
 
 /** R² of every score on every category, with the paper's numbers. */
 export function explainedVariance(tables: Tables): Sketch {
@@ -40,8 +40,12 @@ export function explainedVariance(tables: Tables): Sketch {
   const shown = rows.filter(({ category }) => categories.includes(String(category)));
   return {
     title: message(tables, rows),
-    caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
-    description: `Bars for ${categories.length} categories and ${tables.study.aggregations.length} aggregation methods.`,
+    caption: [
+      'R² of the simple linear regression of the score on a category’s mean, by aggregation method,',
+      `with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models).`,
+      'Categories are correlated, so the bars need not sum to 100 %.',
+    ].join(' '),
+    description: `Bars for ${categories.length} categories, by ${tables.study.aggregations.length} aggregation methods.`,
     missing: rows.length === 0 && withoutVariance(tables),
     draw: () => draw(tables, shown, categories),
   };
@@ -54,7 +58,9 @@ function message(tables: Tables, rows: readonly Row[]): string {
   const [first, second] = sort(own, (row) => -estimateOf(row));
   if (!first || !second) return '';
   const share = (row: Row) => percent(estimateOf(row));
-  return `${capital(tables.partName(first.category))} explains ${share(first)} of the score’s variance, ${tables.partName(second.category)} ${share(second)}${isAbove(first, second) ? '' : ', not clearly less'}`;
+  const one = `${capital(tables.partName(first.category))} explains ${share(first)} of the score’s variance`;
+  const other = `${tables.partName(second.category)} ${share(second)}`;
+  return `${one}, ${other}${isAbove(first, second) ? '' : ', not clearly less'}`;
 }
 
 /** Why there is no variance to explain. */
@@ -71,21 +77,9 @@ export function orderedCategories(tables: Tables, rows: readonly Row[]): string[
   return groups(names, (name) => tables.partName(name)).map(([, same]) => same.at(-1)!);
 }
 
-/** A sign for every published R². */
-function published({ study }: Tables): Sign[] {
-  const signs: Sign[] = [];
-  for (const { quantity, published: estimate, reference } of study.claims) {
-    if (quantity.kind !== 'explained_variance' || estimate === null) continue;
-    const symbol = reference.includes('workshop') ? 'circle' : 'diamond';
-    signs.push({ category: quantity.category, method: quantity.method, estimate, symbol });
-  }
-  return signs;
-}
-
 /** A bar for every method in every category, with its interval. */
 function draw(tables: Tables, rows: readonly Row[], categories: readonly string[]): Drawing {
   const methods = tables.study.aggregations;
-  const signs = published(tables);
   const group = methods.length * ROW + GAP;
   const gap = GAP / group;
   const height = LEGEND + categories.length * group + BOTTOM;
@@ -95,18 +89,21 @@ function draw(tables: Tables, rows: readonly Row[], categories: readonly string[
     x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
     y: { domain: methods as string[], label: null, tickFormat: methodName, tickSize: 0 },
     fy: { domain: categories as string[], paddingInner: gap, paddingOuter: gap, axis: null },
-    marks: [marksOf(tables, rows, categories), ...SYMBOLS.map((symbol) => signMarks(signs, symbol))],
+    marks: [marksOf(tables, rows, categories), signMarks(tables, PAPER), signMarks(tables, WORKSHOP)],
   });
 }
 
-/** The published numbers with a symbol, and above all bars what it means. */
-function signMarks(signs: readonly Sign[], symbol: Sign['symbol']): Markish[] {
-  const shown = signs.filter((sign) => sign.symbol === symbol);
-  const { words, style } = SIGNS[symbol];
-  const dx = symbol === 'diamond' ? -LEFT : 180 - LEFT;
+/** The R² that the paper or its workshop version published, and above all bars what the symbol means. */
+function signMarks({ study }: Tables, sign: typeof PAPER | typeof WORKSHOP): Markish[] {
+  const shown = study.claims.flatMap(({ quantity, published, reference }) => {
+    const isMeant = reference.includes('workshop') === (sign === WORKSHOP);
+    if (quantity.kind !== 'explained_variance' || published === null || !isMeant) return [];
+    return [{ ...quantity, published }];
+  });
+  const { symbol, words, dx, style } = sign;
   const legend = shown.length === 0 ? [] : [words];
   return [
-    dot(shown, { fy: 'category', y: 'method', x: 'estimate', symbol, r: 4, ...style }),
+    dot(shown, { fy: 'category', y: 'method', x: 'published', symbol, r: 4, ...style }),
     text(legend, { facet: 'super', frameAnchor: 'top-left', dx, dy: -LEGEND - GAP / 2 }),
   ];
 }
@@ -119,12 +116,11 @@ function marksOf(tables: Tables, rows: readonly Row[], categories: readonly stri
   const fillOpacity = ({ method }: Row) => (method === 'arithmetic_mean' ? 0.9 : 0.3);
   const heading = { frameAnchor: 'top-left', dy: -17, fontSize: 13, fontWeight: 600 } as const;
   const inset = { insetTop: 1, insetBottom: 1 };
-  const withInterval = rows.filter((row) => isPresent(row, 'ci_low'));
   return [
     ...griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
     text(categories, { ...heading, fy: identity, text: (category: string) => tables.partName(category) }),
     barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
-    ruleY(withInterval, { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
+    ruleY(rowsWithInterval(rows), { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
     ruleX([0], { stroke: INK }),
   ];
 }

@@ -36,13 +36,13 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = Obj
   Object.entries(SKETCHES).map(([name, sketch]) => [
     name,
     (tables: Tables) => {
-      const { missing, draw, ...figure } = { ...TEXTS[name]!, ...sketch(tables) };
-      return { ...figure, title: figure.title || figure.topic, draw: () => (missing ? { missing } : draw()) };
+      const figure = { ...TEXTS[name]!, ...sketch(tables) };
+      return { ...figure, title: figure.title || figure.topic };
     },
   ]),
 );
 
-/** The figures that a study has something for: own metrics, categories of metrics, what metrics share, a control metric. */
+/** The figures that a study has something for, such as own metrics, several categories or a control metric. */
 export function figuresOf(tables: Tables): [string, (tables: Tables) => Figure][] {
   const { csv, readings, control, metric_sets } = tables.study;
   const isAlone = isOfTablesAlone(tables.study);
@@ -58,15 +58,15 @@ export function figuresOf(tables: Tables): [string, (tables: Tables) => Figure][
 }
 
 /** Figures for the first screen; the first that a study has is shown. */
-const heroes = ['own-agreement', 'category-agreement', 'shared-level', 'heat-map'] as const;
+const HEROES = ['own-agreement', 'category-agreement', 'shared-level', 'heat-map'];
 
 /** The file with the figure of the first screen for the study's card in the index, which is part of that page. */
 export const CARD = 'card.svg';
 
 /** The figure of a study's first screen. */
-export function heroOf(tables: Tables): (typeof heroes)[number] | 'range-restriction' {
+export function heroOf(tables: Tables): string {
   const names = figuresOf(tables).map(([name]) => name);
   // A study that asks about a pair of categories asks over which models, too.
-  const asked = tables.asked() ? (['range-restriction'] as const) : [];
-  return [...asked, ...heroes].find((name) => names.includes(name))!;
+  if (tables.asked() && names.includes('range-restriction')) return 'range-restriction';
+  return HEROES.find((name) => names.includes(name))!;
 }

@@ -7,8 +7,8 @@ import {
   type PlotOptions,
   text,
 } from '@observablehq/plot';
-import { group, sort } from 'd3-array';
-import { listed } from '../../messages/plurals.ts';
+import { group } from 'd3-array';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { inOrder } from '../../sources/categories.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -20,7 +20,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { fittedApart, metricLabel, textWidth } from '../words/labels.ts';
 import { correlation } from '../words/number-format.ts';
 import { categoryName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, numberIn, numberOf } from '../words/row-numbers.ts';
+import { distinct, estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 
 const RAMP = 46;
 const TREE = 70;
@@ -38,12 +38,16 @@ const DIAGONAL = '#c8c8c8';
 
 /** Correlations of all pairs of metrics, in the order of the clustering. */
 export function heatMap(tables: Tables): Sketch {
-  const metrics = sort(tables.estimates('structure.cluster', {}, 'position'), numberIn('position'));
+  const metrics = tables.estimates('structure.cluster', {}, 'position');
   const { length } = metrics;
   const isNamed = cellIn(SIDE, length) >= NAMED;
   return {
     title: message(tables),
-    caption: `Spearman’s ρ of ${length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ. ${stripes(metrics)}${isNamed ? '' : ' Some rows have no name for want of room.'}`,
+    caption: [
+      `Spearman’s ρ of ${length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both.`,
+      'Rows and columns are in the order of an average-linkage clustering on 1 − ρ.',
+      `${stripes(metrics)}${isNamed ? '' : ' Some rows have no name for want of room.'}`,
+    ].join(' '),
     description: `A symmetric matrix of ${length} by ${length} coloured cells.`,
     missing: length < 2 && 'Fewer than two metrics share enough models to be clustered.',
     draw: () => drawWide(tables, metrics),
@@ -65,7 +69,7 @@ function stripes(metrics: readonly Row[]): string {
 }
 
 function categoriesOf(metrics: readonly Row[]): string[] {
-  return inOrder(metrics.map(({ category }) => category));
+  return inOrder(distinct(metrics, 'category'));
 }
 
 function cellIn(side: number, metrics: number): number {
@@ -116,8 +120,9 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
   const side = metrics.length * size;
   const start = top + STRIPE + GAP;
   const categories = metrics.map(({ category }) => String(category));
-  const isOneCategory = new Set(categories).size === 1;
-  const legend = isOneCategory ? [] : categoryLegend(categoriesOf(metrics), left, start + side + 20);
+  const present = categoriesOf(metrics);
+  const isOneCategory = present.length === 1;
+  const legend = isOneCategory ? [] : categoryLegend(present, left, start + side + 20);
   const ends = legend.map(({ x, text: words }) => x + textWidth(words, 12));
   const width = Math.max(layout.width, left + side + 4, ...ends);
   const plot: PlotOptions = {
@@ -184,7 +189,7 @@ function dendrogram(tables: Tables, leaves: number, side: number): PlotOptions {
   const at = new Map<number, { x: number; height: number }>();
   for (let leaf = 0; leaf < leaves; leaf++) at.set(-leaf - 1, { x: leaf + 0.5, height: 0 });
   const lines: Record<'x1' | 'x2' | 'y1' | 'y2', number>[] = [];
-  for (const merge of sort(tables.rows('structure.merge'), numberIn('merge'))) {
+  for (const merge of tables.rows('structure.merge')) {
     const height = numberOf(merge, 'height');
     const one = at.get(numberOf(merge, 'left_child'))!;
     const other = at.get(numberOf(merge, 'right_child'))!;

@@ -1,5 +1,5 @@
 import { axisY, dot, ruleX, ruleY, text } from '@observablehq/plot';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
@@ -9,8 +9,16 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { byAgreement } from '../words/agreement-words.ts';
 import { fitted, metricLabel, textWidth } from '../words/labels.ts';
 import { correlation, rhoOf } from '../words/number-format.ts';
-import { capital, categoryName, withCorrelation } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
+import { capital, categoryName } from '../words/phrases.ts';
+import {
+  distinct,
+  endsOf,
+  estimateOf,
+  hasEstimate,
+  matching,
+  numberOf,
+  rowsWithInterval,
+} from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const TOP = 30;
@@ -25,7 +33,7 @@ const TOPIC_OF_SEVERAL = 'Mean correlation of each of your metrics with the othe
 /** The correlations of the user's own metrics, beside the mean of the others. */
 export function ownAgreement(tables: Tables): Sketch {
   const rows = tables.ownRows('agreement.own_category', { method: 'spearman' }).filter(hasEstimate);
-  const isAlone = new Set(rows.map(({ metric_id }) => metric_id)).size === 1;
+  const isAlone = distinct(rows, 'metric_id').length === 1;
   const lines = isAlone ? linesOfCategories(rows) : linesOfMetrics(rows);
   const others = estimateOf(tables.meanAgreement());
   return {
@@ -38,35 +46,25 @@ export function ownAgreement(tables: Tables): Sketch {
   };
 }
 
-/** A mean correlation with its interval (NaN without one), and both in words. */
-interface Line {
-  name: string;
-  estimate: number;
-  low: number;
-  high: number;
-  words: string;
-}
+/** A mean correlation, and what is written left of it and above. */
+type Line = Row & Record<'name' | 'words', string>;
 
 /** Several metrics of the user's have a line each. */
 function linesOfMetrics(rows: readonly Row[]): Line[] {
   return matching(rows, { category: 'all' })
     .slice(0, DRAWN)
-    .map((row) => lineOf(row, metricLabel(row.metric_id), ''));
+    .map((row) => ({ ...row, name: metricLabel(row.metric_id), words: rhoOf(row) }));
 }
 
 /** A metric alone has a line for each category. */
 function linesOfCategories(rows: readonly Row[]): Line[] {
   return ['all', ...categories]
     .flatMap((category) => matching(rows, { category }))
-    .map((row) => {
-      const name = row.category === 'all' ? 'All metrics' : capital(categoryName(row.category));
-      return lineOf(row, name, `, ${count(numberOf(row, 'n_pairs'), 'metric', 'metrics')}`);
-    });
-}
-
-function lineOf(row: Row, name: string, more: string): Line {
-  const [low, high] = intervalOf(row);
-  return { name, estimate: estimateOf(row), low, high, words: `${rhoOf(row)}${more}` };
+    .map((row) => ({
+      ...row,
+      name: row.category === 'all' ? 'All metrics' : capital(categoryName(row.category)),
+      words: `${rhoOf(row)}, ${count(numberOf(row, 'n_pairs'), 'metric')}`,
+    }));
 }
 
 /** With which categories the metric agrees, and with which hardly. */
@@ -74,23 +72,22 @@ function message(rows: readonly Row[]): string {
   const ordered = categories.flatMap((category) => matching(rows, { category }));
   const { agree, hardly } = byAgreement(ordered);
   const name = metricLabel(rows[0]!.metric_id);
-  const inWords = (row: Row) => withCorrelation(row.category, row);
+  const inWords = (row: Row) => `${categoryName(row.category)} (${rhoOf(row)})`;
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
-  if (agree.length > 0 && hardly.length > 0) return `${name} agrees with ${strong}, but hardly with ${weak}`;
-  if (agree.length > 0) return `${name} agrees with ${strong}`;
-  return hardly.length > 0 ? `${name} hardly agrees with ${weak}` : '';
+  if (strong && weak) return `${name} agrees with ${strong}, but hardly with ${weak}`;
+  if (strong) return `${name} agrees with ${strong}`;
+  return weak && `${name} hardly agrees with ${weak}`;
 }
 
 function draw(lines: readonly Line[], others: number, width: number): Drawing {
   const name = (line: Line) => fitted(line.name, width / 3, SIZE);
   const left = Math.max(...lines.map((line) => textWidth(name(line), SIZE))) + 14;
   const height = TOP + lines.length * ROW + BOTTOM;
-  const all = [...lines.flatMap(({ estimate, low, high }) => [estimate, low, high]), others];
-  const ends = all.filter(Number.isFinite);
+  const hasOthers = !Number.isNaN(others);
+  const ends = endsOf([...lines, { estimate: others }]);
   const y = (line: Line) => lines.indexOf(line);
   const at = { x: 'estimate', y };
-  const withInterval = lines.filter(({ low }) => !Number.isNaN(low));
   return onePlot({
     ...frame(width, height, [TOP, RIGHT, BOTTOM, left]),
     x: { domain: [Math.min(0, ...ends), Math.max(0.6, ...ends)], nice: true },
@@ -99,13 +96,13 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
       ...griddedX({ label: 'mean Spearman’s ρ', ticks: 6 }),
       axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      ruleX(Number.isNaN(others) ? [] : [others], { stroke: GREY, strokeDasharray: '4 3' }),
-      ruleY(withInterval, { x1: 'low', x2: 'high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
+      ruleX(hasOthers ? [others] : [], { stroke: GREY, strokeDasharray: '4 3' }),
+      ruleY(rowsWithInterval(lines), { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
       dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
       text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
     ],
-    captions: Number.isNaN(others)
-      ? []
-      : [{ x: left, y: 14, text: `┆ two other metrics: ${correlation(others)} on average`, size: 11 }],
+    captions: hasOthers
+      ? [{ x: left, y: 14, text: `┆ two other metrics: ${correlation(others)} on average`, size: 11 }]
+      : [],
   });
 }

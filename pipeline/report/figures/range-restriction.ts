@@ -1,4 +1,5 @@
 import { areaY, axisX, dot, line, type Markish, type PlotOptions, ruleY, text } from '@observablehq/plot';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, PLAIN_X, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
@@ -8,7 +9,15 @@ import { changeOf, largestSets, meansOf, type RangeSet, rangeSets } from '../fin
 import { fitted, metricLabel } from '../words/labels.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { categoryName } from '../words/phrases.ts';
-import { endsOf, estimateOf, hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import {
+  distinct,
+  endsOf,
+  estimateOf,
+  hasEstimate,
+  matching,
+  numberOf,
+  rowsWithInterval,
+} from '../words/row-numbers.ts';
 
 const HEIGHT = 390;
 const TOP = 52;
@@ -32,7 +41,7 @@ export function rangeRestriction(tables: Tables): Sketch {
   const sets = largestSets(rangeSets(tables).filter((set) => meansOf(set).length > 0));
   return {
     title: message(sets.find(({ isMain }) => isMain)),
-    description: `${sets.length === 1 ? 'A line chart' : `${sets.length} line charts`} of mean correlations over thresholds.`,
+    description: `${count(sets.length, 'line chart', 'line charts')} of mean correlations over thresholds.`,
     missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
     draw: () => draw(sets, sets.length === 1 ? 600 : 420, 'beside'),
     drawNarrow: () => draw(sets, NARROW, 'below'),
@@ -69,7 +78,7 @@ function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'
   );
 }
 
-/** The pairs that the study asks about; and, if these are all, each neural category with behaviour and with feature alignment. */
+/** The pairs that the study asks about; if these are all, also each neural category with behaviour and feature alignment. */
 function curvesOf({ rows, asked }: RangeSet): Curve[] {
   const present = rows.filter(hasEstimate);
   const neural = (['V1', 'V2', 'V4', 'IT'] as const).flatMap((category) =>
@@ -92,7 +101,7 @@ function extent(curves: readonly Curve[]): [number, number] {
 }
 
 function plotOf(set: RangeSet, domain: [number, number], width: number): PlotOptions {
-  const quantiles = [...new Set(set.rows.map((row) => numberOf(row, 'quantile')))];
+  const quantiles = distinct(set.rows, 'quantile') as number[];
   return {
     ...frame(width, HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
     x: { type: 'point', domain: quantiles, padding: 0.3 },
@@ -128,7 +137,7 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
 
 function marks({ label, colour, rows }: Curve): Markish[] {
   const isAll = colour === INK;
-  const band = isAll ? rows.filter((row) => isPresent(row, 'ci_low')) : [];
+  const band = isAll ? rowsWithInterval(rows) : [];
   const at = { x: 'quantile', y: 'estimate' };
   const title = (row: Row) =>
     `${label}, ${row.n_models} models with at least ${numberOf(row, 'threshold').toFixed(3)}: ${rhoOf(row)}`;
@@ -140,12 +149,10 @@ function marks({ label, colour, rows }: Curve): Markish[] {
 }
 
 /** The curves' names, at their right ends. */
-function names(set: RangeSet, x: number, y: number, [low, high]: [number, number]): Caption[] {
-  const bottom = HEIGHT - BOTTOM;
-  const height = (value: number) => bottom - ((value - low) / (high - low)) * (bottom - TOP);
+function names(set: RangeSet, x: number, y: number, domain: [number, number]): Caption[] {
   const labels = curvesOf(set).map(({ label, colour, rows }) => {
     const value = estimateOf(rows.at(-1));
     return { value, text: `● ${label}`, markColour: colour, bold: colour === INK, size: 12 };
   });
-  return labelsAt(labels, height, [16, TOP, bottom], { x, y });
+  return labelsAt(labels, domain, { top: TOP, bottom: HEIGHT - BOTTOM, step: 16, x, y });
 }

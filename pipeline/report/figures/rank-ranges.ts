@@ -1,6 +1,6 @@
 import { dot, type Markish, ruleY, text } from '@observablehq/plot';
-import { sort, ticks } from 'd3-array';
-import { count } from '../../messages/plurals.ts';
+import { ticks } from 'd3-array';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
@@ -9,41 +9,32 @@ import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, heldNames, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
 import { fittedInMiddle } from '../words/labels.ts';
-import { isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import { isPresent, numberOf } from '../words/row-numbers.ts';
 
 const SHOWN = 20;
 const TOP = 30;
 const BOTTOM = 40;
 const NAME = 12;
 
-/** Where names and ranks are: beside the lines, on phones above them. */
-interface Layout {
-  width: number;
-  /** Height of a row. */
-  step: number;
-  /** Left margin. */
-  left: number;
-  /** From the margin to the rank and to the name, and how far these are below the line. */
-  rank: number;
-  name: number;
-  dy: number;
-  anchor: 'start' | 'end';
-  /** Width of the longest name. */
-  room: number;
-  ticks: number;
-}
-
-const WIDE: Layout = {
+/** Names and ranks are beside the lines. */
+const WIDE = {
   width: 760,
+  /** Height of a row. */
   step: 20,
+  /** Left margin. */
   left: 310,
+  /** From the margin to the rank and to the name, and how far these are below the line. */
   rank: -12,
   name: -38,
   dy: 0,
-  anchor: 'end',
+  anchor: 'end' as 'start' | 'end',
+  /** Width of the longest name. */
   room: 270,
   ticks: 8,
 };
+type Layout = typeof WIDE;
+
+/** Names and ranks are above the lines. */
 const PHONE: Layout = {
   width: NARROW,
   step: 36,
@@ -59,7 +50,7 @@ const PHONE: Layout = {
 /** The top models' ranks with their ranges. */
 export function rankRanges(tables: Tables): Sketch {
   const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
-  const rows = sort(ranked, numberIn('rank'), ({ model_id }) => String(model_id)).slice(0, SHOWN);
+  const rows = ranked.slice(0, SHOWN);
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
@@ -67,7 +58,7 @@ export function rankRanges(tables: Tables): Sketch {
   return {
     title: isShown ? message(ranking) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
-    caption: `The first ${rows.length} of ${count(ranked.length, 'model', 'models')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. ${TOO_SHORT}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampledOf(tables)}.${held && ` For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.`}${notShown(ranking, rows)}`,
+    caption: `The first ${rows.length} of ${count(ranked.length, 'model')} scored on every metric. Lines are ranges of ranks: 19 in 20 resamples of ${resampled}${resampled === 'metrics' ? '' : ', and of metrics within data sets,'} leave the rank there${held && `, ${held}. ${TOO_SHORT}`}. In red: models that the first leads in fewer than 97.5 % of the resamples of all ${resampledOf(tables)}.${held && ` For these colours nothing is held fixed, so a model can be red although its line does not reach that of the first.`}${notShown(ranking, rows)}`,
     description: `Dots with ranges for ${rows.length} models.`,
     missing: !isShown && withoutRanges(ranking, ranked),
     draw: () => draw(tables, rows, ranked.length, WIDE),

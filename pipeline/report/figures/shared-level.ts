@@ -1,7 +1,7 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
 import { flatRollup, group } from 'd3-array';
 import type { Curation } from '../../cohort/metric-attributes.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';
@@ -12,7 +12,7 @@ import { textWidth } from '../words/labels.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { rhoOf } from '../words/number-format.ts';
 import { capital, listedEither } from '../words/phrases.ts';
-import { isPresent, numberOf } from '../words/row-numbers.ts';
+import { numberOf, rowsWithInterval } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const STEP = 24;
@@ -85,12 +85,11 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
   );
   const lines = titled.flatMap(({ title, rows }) => [title, ...rows.map((row) => keyOf(title, row))]);
   const left = Math.max(...means.map(({ words }) => textWidth(String(words), SMALL))) + 16;
-  const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
+  const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair');
   const right = Math.max(...means.map((row) => textWidth(pairs(row), SMALL))) + 12;
   const atLeft = { frameAnchor: 'left', text: 'words' } as const;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;
   const heading = { ...HALO, dx: -left, dy: 2, fontSize: 12.5, fontWeight: 600 };
-  const withInterval = means.filter((row) => isPresent(row, 'ci_low'));
   const fill = ({ curation }: Row) => FILLS[curation as Curation];
   return onePlot({
     ...frame(width, lines.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, left]),
@@ -100,7 +99,13 @@ function draw(levels: readonly SharedLevel[], width: number): Drawing {
       ...griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
       text(titled, { ...atLeft, ...heading, y: 'title', text: ({ title }) => capital(title) }),
-      ruleY(withInterval, { y: 'key', x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.6 }),
+      ruleY(rowsWithInterval(means), {
+        y: 'key',
+        x1: 'ci_low',
+        x2: 'ci_high',
+        stroke: INK,
+        strokeWidth: 1.6,
+      }),
       dot(means, { x: 'estimate', y: 'key', r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title: rhoOf }),
       text(means, { ...atLeft, y: 'key', dx: 8 - left, fontSize: SMALL }),
       text(means, { ...atRight, y: 'key', text: pairs, fontSize: SMALL }),

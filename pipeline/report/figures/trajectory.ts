@@ -16,7 +16,7 @@ import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, percent, rhoOf } from '../words/number-format.ts';
-import { endsOf, estimateOf, isAbove, isPresent, numberOf } from '../words/row-numbers.ts';
+import { endsOf, estimateOf, isAbove, numberOf, rowsWithInterval } from '../words/row-numbers.ts';
 
 const PANEL = 190;
 const TOP = 26;
@@ -50,7 +50,7 @@ interface Chart {
 
 /** Headline numbers by date. */
 export function trajectory(tables: Tables): Sketch {
-  const dates = sorted(tables.rows('trajectory.cohort'));
+  const dates = tables.rows('trajectory.cohort');
   const included = dates.filter((row) => row.included === true);
   return {
     title: message(tables),
@@ -75,11 +75,7 @@ function message(tables: Tables): string {
 
 /** A mean correlation by date. */
 function meansOver(tables: Tables, quantity: string): Row[] {
-  return sorted(tables.estimates('trajectory.headline', { quantity, method: 'spearman' }));
-}
-
-function sorted(rows: readonly Row[]): Row[] {
-  return sort(rows, ({ as_of }) => String(as_of));
+  return tables.estimates('trajectory.headline', { quantity, method: 'spearman' });
 }
 
 /** Per date, the number of its run: consecutive included dates of one snapshot. */
@@ -115,8 +111,7 @@ function correlationChart(tables: Tables): Chart {
 /** What the domains contribute to the score. */
 function shareChart(tables: Tables): Chart {
   const share = { quantity: 'covariance_share', method: 'arithmetic_mean' };
-  const shares = (category: string) =>
-    sorted(tables.estimates('trajectory.headline', { ...share, category }));
+  const shares = (category: string) => tables.estimates('trajectory.headline', { ...share, category });
   return {
     label: '↑ share of the arithmetic mean’s variance',
     curves: [
@@ -177,7 +172,7 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
   const run = ({ as_of }: Row) => runs.get(as_of);
   const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
   const marks = curves.flatMap(({ label: name, colour, isDashed, isPlain, rows }) => {
-    const withInterval = isPlain ? [] : rows.filter((row) => isPresent(row, 'ci_low'));
+    const withInterval = isPlain ? [] : rowsWithInterval(rows);
     const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
     const at = { x: dateOf, y: 'estimate', stroke: colour };
     const title = (row: Row) => `${name}, ${row.as_of}: ${format(estimateOf(row))}`;
@@ -206,8 +201,6 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
 /** The names of the curves and of the published number, at their right ends. */
 function names(chart: Chart, top: number, { width, right }: Layout): Caption[] {
   const { curves, published } = chart;
-  const [low, high] = extent(chart);
-  const y = (value: number) => PANEL - BOTTOM - ((value - low) / (high - low)) * (PANEL - TOP - BOTTOM);
   const labels = curves
     .filter(({ rows }) => rows.length > 0)
     .map(({ label, colour, isDashed, rows }) => {
@@ -215,7 +208,8 @@ function names(chart: Chart, top: number, { width, right }: Layout): Caption[] {
       return { value, text: `${isDashed ? '○' : '●'} ${label}`, markColour: colour };
     });
   const line = published === undefined ? [] : [{ value: published, text: `published: ${published}` }];
-  return labelsAt([...labels, ...line], y, [14, TOP, PANEL - BOTTOM], { x: width - right + 14, y: top });
+  const place = { top: TOP, bottom: PANEL - BOTTOM, step: 14, x: width - right + 14, y: top };
+  return labelsAt([...labels, ...line], extent(chart), place);
 }
 
 /** Smaller changes are not named. */

@@ -8,7 +8,14 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
 import { percent, percentage } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
-import { endsOf, estimateOf, intervalOf, isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import {
+  distinct,
+  endsOf,
+  estimateOf,
+  intervalOf,
+  matching,
+  rowsWithInterval,
+} from '../words/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const WIDE = 720;
@@ -21,21 +28,20 @@ const BOTTOM = 44;
 /** Room between the categories and the domains above them. */
 const GAP = 22;
 
-/** A category or domain. */
-interface Part {
-  name: string;
-  /** Its name in the tables. */
-  part: string;
-  share: Row;
-  weight: number;
-}
+/** The share of a category or domain, with its name and weight. */
+type Part = Row & { name: string; weight: number };
 
 /** Weights and shares of variance of the arithmetic mean. */
 export function weightAndShare(tables: Tables): Sketch {
   const parts = partsOf(tables);
   return {
     title: message(parts),
-    caption: `The arithmetic mean over ${parts[0]?.share.n_models ?? 0} models. Bars: covariance of a category’s part of the score with the score ÷ the score’s variance. Lines are 95 % intervals over model families, diamonds the weights. A bar beyond its diamond counts for more than intended.`,
+    caption: [
+      `The arithmetic mean over ${parts[0]?.n_models ?? 0} models.`,
+      'Bars: covariance of a category’s part of the score with the score ÷ the score’s variance.',
+      'Lines are 95 % intervals over model families, diamonds the weights.',
+      'A bar beyond its diamond counts for more than intended.',
+    ].join(' '),
     description: `Bars for ${parts.length} domains and categories, each with a diamond at its weight.`,
     missing: parts.length === 0 && withoutVariance(tables),
     draw: () => draw(parts, WIDE),
@@ -44,28 +50,28 @@ export function weightAndShare(tables: Tables): Sketch {
 }
 
 function partsOf(tables: Tables): Part[] {
-  const rows = matching(shareRows(tables), { method: 'arithmetic_mean' });
-  return orderedCategories(tables, rows).flatMap((part) => {
-    const share = matching(rows, { quantity: 'covariance_share', category: part })[0];
-    const weight = matching(rows, { quantity: 'weight', category: part })[0];
-    return share && weight ? [{ name: tables.partName(part), part, share, weight: estimateOf(weight) }] : [];
+  const rows = shareRows(tables);
+  return orderedCategories(tables, rows).flatMap((category) => {
+    const share = matching(rows, { quantity: 'covariance_share', category })[0];
+    const weight = matching(rows, { quantity: 'weight', category })[0];
+    return share && weight ? [{ ...share, name: tables.partName(category), weight: estimateOf(weight) }] : [];
   });
 }
 
 /** The part with the largest share, beside its weight. */
 function message(parts: readonly Part[]): string {
-  const domains = parts.filter(({ share }) => share.level === 'domain');
+  const domains = parts.filter(isDomain);
   const compared = domains.length > 1 ? domains : parts;
   if (compared.length < 2) return '';
-  const top = greatest(compared, shareOf)!;
-  const [low, high] = intervalOf(top.share);
-  const numbers = `${percent(top.weight)} of the weight and ${percent(shareOf(top))} of the score’s variance`;
+  const top = greatest(compared, estimateOf)!;
+  const [low, high] = intervalOf(top);
+  const numbers = `${percent(top.weight)} of the weight and ${percent(estimateOf(top))} of the score’s variance`;
   const isClear = low > top.weight || high < top.weight;
   return `${capital(top.name)} has ${numbers}${isClear ? '' : ', not clearly different'}`;
 }
 
-function shareOf({ share }: Part): number {
-  return estimateOf(share);
+function isDomain({ level }: Part): boolean {
+  return level === 'domain';
 }
 
 function draw(parts: readonly Part[], width: number): Drawing {
@@ -73,11 +79,11 @@ function draw(parts: readonly Part[], width: number): Drawing {
   // On phones the numbers have a line of their own.
   const lines = isNarrow ? 32 : 17;
   const step = isNarrow ? 68 : 52;
-  const nDomains = parts.filter(({ share }) => share.level === 'domain').length;
-  const rows = parts.map((part, i) => ({ ...part, y: i * step + (i < nDomains ? 0 : GAP) }));
+  const rows = parts.map((part, i) => ({ ...part, y: i * step + (isDomain(part) ? 0 : GAP) }));
   const height = TOP + rows.at(-1)!.y + step + BOTTOM;
-  const colour = coloursOf(rows.map(({ part }) => part));
-  const ends = rows.flatMap(({ share, weight }) => [weight, ...endsOf([share])]);
+  const colours = coloursOf(parts.map(({ category }) => category));
+  const colour = ({ category }: Row) => colours(category);
+  const ends = endsOf(rows, ['weight', 'estimate', 'ci_low', 'ci_high']);
   return onePlot({
     ...frame(width, height, [TOP, 24, BOTTOM, LEFT]),
     x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
@@ -92,22 +98,18 @@ function draw(parts: readonly Part[], width: number): Drawing {
 
 type Placed = Part & { y: number };
 
-function marks(rows: readonly Placed[], lines: number, colour: (part: unknown) => string): Markish[] {
+function marks(rows: readonly Placed[], lines: number, fill: (part: Row) => string): Markish[] {
   const at = (below: number) => (row: Placed) => row.y + lines + below;
-  const fill = ({ part }: Placed) => colour(part);
-  const low = ({ share }: Placed) => numberOf(share, 'ci_low');
-  const high = ({ share }: Placed) => numberOf(share, 'ci_high');
-  const withInterval = rows.filter(({ share }) => isPresent(share, 'ci_low'));
   return [
-    rect(rows, { x1: 0, x2: shareOf, y1: at(2), y2: at(22), fill }),
+    rect(rows, { x1: 0, x2: 'estimate', y1: at(2), y2: at(22), fill }),
     ruleX([0], { strokeOpacity: 0.6 }),
-    ruleY(withInterval, { y: at(12), x1: low, x2: high, strokeWidth: 1.5 }),
+    ruleY(rowsWithInterval(rows), { y: at(12), x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
     dot(rows, { x: 'weight', y: at(12), symbol: 'diamond', r: 6, fill: INK, stroke: PAPER }),
   ];
 }
 
 /** The parts' names and their two numbers, above their bars; on phones the numbers are below the names. */
-function labels(rows: readonly Placed[], isNarrow: boolean, colour: (part: unknown) => string): Markish[] {
+function labels(rows: readonly Placed[], isNarrow: boolean, fill: (part: Row) => string): Markish[] {
   const titles = rows.map(({ name }) => textWidth(capital(name), 13.5));
   const right = isNarrow ? 0 : Math.max(...titles) + 14;
   const at = (dx: number, line: number) => {
@@ -116,11 +118,11 @@ function labels(rows: readonly Placed[], isNarrow: boolean, colour: (part: unkno
   const line = isNarrow ? 1 : 0;
   const title = ({ name }: Placed) => capital(name);
   const ofWeight = ({ weight }: Placed) => `◆ ${shown(weight)} of the weight`;
-  const ofVariance = ({ share }: Placed) => `${shown(estimateOf(share))} of the variance`;
+  const ofVariance = (part: Placed) => `${shown(estimateOf(part))} of the variance`;
   return [
     text(rows, { ...at(0, 0), text: title, fontSize: 13, fontWeight: 600 }),
     text(rows, { ...at(right, line), text: ofWeight }),
-    text(rows, { ...at(right + SECOND, line), text: () => '■', fill: ({ part }: Placed) => colour(part) }),
+    text(rows, { ...at(right + SECOND, line), text: () => '■', fill }),
     text(rows, { ...at(right + SECOND + 13, line), text: ofVariance }),
   ];
 }
@@ -132,7 +134,8 @@ function shown(share: number): string {
 
 /** Weights and shares of all domains, unless there is only one, and of the categories. */
 function shareRows(tables: Tables): Row[] {
-  const shares = (level: string) => tables.estimates('aggregation.variance_share', { level });
-  const domains = new Set(shares('domain').map(({ category }) => category));
-  return [...(domains.size < 2 ? [] : shares('domain')), ...shares('category')];
+  const rows = tables.estimates('aggregation.variance_share', { method: 'arithmetic_mean' });
+  const domains = matching(rows, { level: 'domain' });
+  const categories = matching(rows, { level: 'category' });
+  return distinct(domains, 'category').length < 2 ? categories : [...domains, ...categories];
 }

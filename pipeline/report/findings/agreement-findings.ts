@@ -1,25 +1,24 @@
 import { greatest, sum } from 'd3-array';
-import { count, listed, thousands } from '../../messages/plurals.ts';
+import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { capital, categoryName, modelsOf } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, matching, numberIn, numberOf } from '../words/row-numbers.ts';
+import { distinct, estimateOf, hasEstimate, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
-import { type Finding, lead } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 import { opposedInWords } from './metric-direction.ts';
 import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
 
 /** Agreement of the metrics. */
-export function agreementFindings(tables: Tables): (string | Finding)[] {
-  const of = (quantity: string) => tables.row('agreement.summary', { quantity });
-  const mean = of('mean_pairwise_correlation');
+export function agreementFindings(tables: Tables): Findings {
+  const mean = tables.meanAgreement();
   if (!mean || !hasEstimate(mean))
-    return [lead('agreement', mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE)];
+    return leads('agreement', mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE);
   const metrics = numberOf(mean, 'n_metrics');
   const pairs = numberOf(mean, 'n_pairs');
   const which =
@@ -28,19 +27,22 @@ export function agreementFindings(tables: Tables): (string | Finding)[] {
       : `between two of ${metrics} metrics`;
   const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${meanInWords(tables, mean)} over ${modelsOf(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
   return [
-    lead('agreement', askedMeans(tables)),
-    lead('agreement', withEngineering(tables)),
-    lead('agreement', average),
-    lead('agreement', overBest(tables)),
-    lead('agreement', opposedInWords(tables)),
-    lead('agreement', domainMeans(tables, of)),
-    lead('agreement', withBehavior(tables)),
-    lead('agreement', dominantDataSets(tables)),
-    tables.asked() ? rangeOfMeans(tables) : lead('comparison', rangeOfMeans(tables)),
+    ...leads(
+      'agreement',
+      askedMeans(tables),
+      withEngineering(tables),
+      average,
+      overBest(tables),
+      opposedInWords(tables),
+      domainMeans(tables),
+      withBehavior(tables),
+      dominantDataSets(tables),
+    ),
+    ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
     ...familyFindings(mean),
-    signs(of('share_negative')),
+    signs(tables.row('agreement.summary', { quantity: 'share_negative' })),
     // Pairs of one data set agree for that alone.
-    ...(tables.acrossDataSets(mean) ? [] : [lead('agreement', significance(mean)), fewDegrees(mean)]),
+    ...(tables.acrossDataSets(mean) ? [] : [...leads('agreement', significance(mean)), fewDegrees(mean)]),
   ];
 }
 
@@ -102,8 +104,7 @@ const MANY = 10;
 
 /** If most pairs within the largest categories are of one data set each, so that their agreement may be that of a data set. */
 function dominantDataSets(tables: Tables): string {
-  const found = tables.rows('cohort.metric', { included: true }).map(({ category }) => category);
-  const parts = inOrder(found).flatMap((category) => {
+  const parts = inOrder(distinct(tables.metrics(), 'category')).flatMap((category) => {
     const most = mainDataSet(tables, category);
     return most && most.of >= MANY && pairCount(most.metrics) > pairCount(most.of) / 2
       ? [`${most.metrics} of the ${most.of} metrics of ${categoryName(category)} are from ${most.name}`]
@@ -132,7 +133,7 @@ function significance(mean: Row): string {
   const below = numberOf(mean, 'n_significantly_negative');
   if (Number.isNaN(significant)) return '';
   const families = hasFamilies(mean) ? ', tests that allow for model families' : '';
-  return `Of ${count(all, 'pair', 'pairs')}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (false discovery rate 5 %${families}).`;
+  return `Of ${count(all, 'pair')}, ${significant} (${percent(significant / all)}) differ significantly from zero, ${below} of them below it (false discovery rate 5 %${families}).`;
 }
 
 /** With fewer degrees of freedom a test has little power. */
@@ -153,13 +154,12 @@ const DOMAIN_MEANS = {
 };
 
 /** The means among and between the two domains. */
-function domainMeans(tables: Tables, of: (quantity: string) => Row | undefined): string {
-  const between = of('mean_neural_behavior');
-  if (!hasEstimate(between)) return '';
-  const means = Object.entries(DOMAIN_MEANS).flatMap(([quantity, where]) => {
-    const row = of(quantity);
-    return row && hasEstimate(row) ? [`${meanInWords(tables, row)} ${where}`] : [];
-  });
+function domainMeans(tables: Tables): string {
+  const meansOf = (quantity: string) => tables.estimates('agreement.summary', { quantity });
+  if (meansOf('mean_neural_behavior').length === 0) return '';
+  const means = Object.entries(DOMAIN_MEANS).flatMap(([quantity, where]) =>
+    meansOf(quantity).map((row) => `${meanInWords(tables, row)} ${where}`),
+  );
   return `The average is ${listed(means)}.`;
 }
 

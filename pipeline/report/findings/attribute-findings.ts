@@ -4,18 +4,18 @@ import type { Row } from '../../warehouse/rows.ts';
 import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { capital, listedEither, shownName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
-import { type Finding, lead } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** What two metrics that agree have in common. */
-export function attributeFindings(tables: Tables): (string | Finding)[] {
+export function attributeFindings(tables: Tables): Findings {
   const sets = tables.study.metric_sets.filter(({ models }, i) => i === 0 || models);
   const [first = '', ...more] = sets.flatMap(({ name, title }, i) =>
     effectsFound(tables, name).map((text) => (i === 0 ? capital(text) : `${title}, ${text}`)),
   );
   const effects = curatedEffects(tables);
   return [
-    lead('comparison', first),
+    ...leads('comparison', first),
     ...more,
     ...effects.filter(isClear).map((effect) => withoutDataSet(tables, effect)),
   ];

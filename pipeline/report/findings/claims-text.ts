@@ -4,7 +4,7 @@ import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { exactly, intervalText } from '../words/number-format.ts';
 import { listedEither } from '../words/phrases.ts';
-import { estimateOf, hasEstimate } from '../words/row-numbers.ts';
+import { distinct, estimateOf, hasEstimate } from '../words/row-numbers.ts';
 import { wrapped } from '../words/terminal-lines.ts';
 import {
   besideVerdict,
@@ -102,7 +102,7 @@ function claimLines(tables: Tables, claim: Claim): string[] {
 
 /** Each note once, after the claims that have it. */
 function claimNotes({ claims }: Study): string[] {
-  return [...new Set(claims.map(({ note }) => note))].flatMap((text) => {
+  return distinct(claims, 'note').flatMap((text) => {
     const names = claims.filter(({ note }) => note === text).map(({ claim_id }) => claim_id);
     return wrapped(`${names.join(', ')}: ${text}`);
   });

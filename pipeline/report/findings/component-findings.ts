@@ -1,5 +1,5 @@
 import { group, sum } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from '../words/names.json' with { type: 'json' };
@@ -7,7 +7,7 @@ import { correlation, percent, rhoWithInterval, shareWithInterval } from '../wor
 import { categoryName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
 import { mainDataSet, meanInWords } from './data-sets.ts';
-import { type Finding, lead } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 type MetricSet = Study['metric_sets'][number];
@@ -78,13 +78,13 @@ function facetNames(facet: string): string {
 }
 
 /** What a ranking is made of, and over how many levels of a facet a mean generalises. */
-export function componentFindings(tables: Tables): (string | Finding)[] {
+export function componentFindings(tables: Tables): Findings {
   // The main set, and what a study says of other models or metrics.
   const sets = tables.study.metric_sets.filter(
     ({ models, facets }, i) => i === 0 || models || facets.some(({ pattern }) => pattern),
   );
   return [
-    lead('comparison', overFewerModels(tables)),
+    ...leads('comparison', overFewerModels(tables)),
     ...sets.flatMap((set, i) => [
       partsInWords(tables, set, i === 0),
       ...neededFindings(tables, set, i === 0),
@@ -121,7 +121,7 @@ function partsInWords(tables: Tables, { name, title, models }: MetricSet, isMain
   const results = models
     ? `${text[0]!.toLowerCase()}${text.slice(1)}`
     : `the average correlation is ${rhoWithInterval(mean)}${without}. ${text}`;
-  return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model', 'models')}): ${results}`;
+  return `${title} (${mean!.n_metrics} metrics, ${count(numberOf(mean, 'n_models'), 'model')}): ${results}`;
 }
 
 /** What is shared by all metrics of a category, by those of one …, what is a metric's own, and the sum of parts below 5 %. */
@@ -158,7 +158,7 @@ function neededFindings(tables: Tables, { name, title }: MetricSet, isMain: bool
   const known = rows.filter((row) => isPresent(row, 'n_needed') || isPresent(row, 'n_needed_low'));
   return known.map((row) => {
     const shared = innermost(facetsOf(row), outerFacets(tables));
-    const pairs = count(numberOf(row, 'n_pairs'), 'pair', 'pairs');
+    const pairs = count(numberOf(row, 'n_pairs'), 'pair');
     return `${isMain ? 'In' : `${title}: in`} ${kindName(row)}, rankings${shared && ` by metrics of one ${shared}`} correlate by ${rhoWithInterval(row, pairs)} across ${facetNames(String(row.facet))} on average; to reach 0.8, a mean with one metric from each ${needs(row)}.`;
   });
 }

@@ -1,10 +1,18 @@
 import { sort } from 'd3-array';
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { shownName } from '../words/phrases.ts';
-import { estimateOf, isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
+import {
+  estimateOf,
+  extremes,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+  rowsWithInterval,
+} from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 const MEASURES: Readonly<Record<string, string>> = names.measures;
@@ -12,6 +20,13 @@ const MEASURES: Readonly<Record<string, string>> = names.measures;
 /** How much of what model-vs-human says would also hold for other images. */
 export function consistencyFindings(tables: Tables): string[] {
   return [differences(tables), rankIntervals(tables), people(tables), agreement(tables)];
+}
+
+const HUMANS = 'humans';
+
+/** The pairs of two models. */
+function modelPairs(tables: Tables): Row[] {
+  return rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b !== HUMANS);
 }
 
 /** The rows about error consistency in the snapshots that the study reads. */
@@ -23,15 +38,13 @@ function rowsOf(tables: Tables, table: string): Row[] {
     .filter(({ measure }) => (measure ?? 'error_consistency') === 'error_consistency');
 }
 
-const HUMANS = 'humans';
-
 function differences(tables: Tables): string {
-  const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b !== HUMANS);
+  const pairs = modelPairs(tables);
   if (pairs.length === 0) return '';
   const models = new Set(pairs.flatMap(({ observer_a, observer_b }) => [observer_a, observer_b])).size;
   const isComplete = pairs.length === (models * (models - 1)) / 2;
   const distinguishable = matching(pairs, { distinguishable: true }).length;
-  const compared = `The ${count(models, 'comparable model', 'comparable models')} in model-vs-human make ${count(pairs.length, 'pair', 'pairs')}${isComplete ? '' : ' of neighbours in the ranking'}`;
+  const compared = `The ${count(models, 'comparable model')} in model-vs-human make ${count(pairs.length, 'pair')}${isComplete ? '' : ' of neighbours in the ranking'}`;
   const how = 'images resampled within data set and condition; p < 0.05, Holm-corrected for all pairs';
   const others =
     distinguishable === pairs.length
@@ -46,7 +59,7 @@ function rankIntervals(tables: Tables): string {
   if (!first || ranks.length < 3) return '';
   const widths = sort(ranks.map((row) => 1 + numberOf(row, 'rank_high') - numberOf(row, 'rank_low')));
   const half = widths[Math.floor(ranks.length / 2)]!;
-  return `${shownName(first.observer)} has the highest error consistency (95 % interval of its rank: ${rankRange(first)}). The rank intervals of half of the ${ranks.length} models span at least ${count(half, 'rank', 'ranks')}.`;
+  return `${shownName(first.observer)} has the highest error consistency (95 % interval of its rank: ${rankRange(first)}). The rank intervals of half of the ${ranks.length} models span at least ${count(half, 'rank')}.`;
 }
 
 function rankRange(row: Row): string {
@@ -66,19 +79,19 @@ function intervalOfObserver(tables: Tables, observer: unknown): Row | undefined 
 }
 
 function agreement(tables: Tables): string {
-  const rows = rowsOf(tables, 'agreement').filter((row) => isPresent(row, 'ci_low'));
-  const pairs = sort(rows, estimateOf);
-  if (pairs.length < 2) return '';
+  const rows = rowsWithInterval(rowsOf(tables, 'agreement'));
+  if (rows.length < 2) return '';
+  const { low, high } = extremes(rows);
   const shown = (row: Row) =>
     `ρ = ${rhoOf(row)} for ${MEASURES[String(row.measure_a)]} and ${MEASURES[String(row.measure_b)]}`;
-  return `The rankings of the same models by the four measures of model-vs-human agree by ${shown(pairs[0]!)} to ${shown(pairs.at(-1)!)}. Say which of the four “human-like” refers to.`;
+  return `The rankings of the same models by the four measures of model-vs-human agree by ${shown(low)} to ${shown(high)}. Say which of the four “human-like” refers to.`;
 }
 
 /** The error consistency of the models of the user's own trials, and how many models differ from it. */
 export function ownModelSentences(tables: Tables): string[] {
   const ranks = rowsOf(tables, 'rank');
-  const own = sort(matching(ranks, { is_own: true }), numberIn('rank'));
   const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b !== HUMANS);
+  const own = sort(matching(ranks, { is_own: true }), numberIn('rank'));
   return own.map((row) => {
     const { observer, rank } = row;
     const compared = pairs.filter(({ observer_a, observer_b }) =>

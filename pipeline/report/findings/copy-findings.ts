@@ -1,10 +1,10 @@
 import { groups, sort } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { percentage, rhoWithInterval } from '../words/number-format.ts';
 import { shownName } from '../words/phrases.ts';
 import { hasEstimate, numberOf } from '../words/row-numbers.ts';
-import type { Tables } from './finding-tables.ts';
+import { MEAN, type Tables } from './finding-tables.ts';
 
 /** Copies of one model, their effect on the mean, and the noise they reveal. */
 export function copyFindings(tables: Tables): string[] {
@@ -15,7 +15,7 @@ export function copyFindings(tables: Tables): string[] {
   const byModel = groups(copies, ({ copy_group }) => copy_group);
   const named = byModel.map(([group, own]) => `${tables.modelName(group)} (${own.length})`);
   return [
-    `${copies.length} submissions, in the cohort or not, are copies of ${count(named.length, 'model', 'models')} (${rule}): ${listed(named)}.`,
+    `${copies.length} submissions, in the cohort or not, are copies of ${count(named.length, 'model')} (${rule}): ${listed(named)}.`,
     meanWithoutCopies(tables),
     ...noiseOfCopies(tables),
   ];
@@ -24,16 +24,15 @@ export function copyFindings(tables: Tables): string[] {
 function noCopies(tables: Tables, minimumCommon: number, rule: string): string {
   const metrics = numberOf(tables.row('agreement.summary'), 'n_metrics');
   return metrics < minimumCommon
-    ? `Copies of one model cannot be recognised: the set has ${count(metrics, 'metric', 'metrics')}, and copies must have at least ${minimumCommon} in common.`
+    ? `Copies of one model cannot be recognised: the set has ${count(metrics, 'metric')}, and copies must have at least ${minimumCommon} in common.`
     : `No two submissions were recognised as copies of one model (${rule}).`;
 }
 
 function meanWithoutCopies(tables: Tables): string {
   if (tables.study.copies.keep === 'one') return 'The cohort has one of each.';
-  const quantity = 'mean_pairwise_correlation';
-  const mean = tables.row('agreement.summary_variant', { variant: 'one_of_each_copy', quantity });
+  const mean = tables.row('agreement.summary_variant', { ...MEAN, variant: 'one_of_each_copy' });
   if (!hasEstimate(mean)) return '';
-  const all = tables.row('agreement.summary', { quantity });
+  const all = tables.meanAgreement();
   return `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(all, 'n_models')} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
 }
 
@@ -43,8 +42,8 @@ function noiseOfCopies(tables: Tables): string[] {
   const middle = rows[Math.floor((rows.length - 1) / 2)];
   const most = rows.at(-1);
   if (!middle || !most) return [];
-  const metrics = count(rows.length, 'metric', 'metrics');
-  const copies = `${count(numberOf(most, 'n_copies'), 'copy', 'copies')} of ${count(numberOf(most, 'n_copy_groups'), 'model', 'models')}`;
+  const metrics = count(rows.length, 'metric');
+  const copies = `${count(numberOf(most, 'n_copies'), 'copy', 'copies')} of ${count(numberOf(most, 'n_copy_groups'), 'model')}`;
   return [
     `The variance between copies is ${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(most.metric_id)}, from ${copies}). This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`,
     sharedErrors(rows),

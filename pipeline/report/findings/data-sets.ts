@@ -1,10 +1,10 @@
-import { greatest, groups, sort } from 'd3-array';
-import { count } from '../../messages/plurals.ts';
+import { greatest, groups } from 'd3-array';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
-import { shownName } from '../words/phrases.ts';
-import { estimateOf, isAbove, numberOf } from '../words/row-numbers.ts';
-import type { Tables } from './finding-tables.ts';
+import { correlation, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import { categoryName, shownName } from '../words/phrases.ts';
+import { estimateOf, extremes, isAbove, isPresent, numberOf } from '../words/row-numbers.ts';
+import { MEAN, type Tables } from './finding-tables.ts';
 
 /** The lowest and the highest mean correlation without one data set or collection. */
 export interface DataSetRange {
@@ -18,24 +18,22 @@ export interface DataSetRange {
 
 /** How far the mean correlation depends on single data sets; undefined with fewer than two means. */
 export function dataSetRange(tables: Tables): DataSetRange | undefined {
-  const quantity = 'mean_pairwise_correlation';
-  const rows = sort(tables.estimates('agreement.without_data_set', { quantity }), estimateOf);
+  const rows = tables.estimates('agreement.without_data_set', MEAN);
   if (rows.length < 2) return undefined;
-  const lowest = rows[0]!;
-  const highest = rows.at(-1)!;
+  const { low, high } = extremes(rows);
   const shown = (row: Row) =>
-    `${rhoOf(row)} (without ${shownName(row.left_out)}, ${count(numberOf(row, 'n_pairs'), 'pair', 'pairs')})`;
+    `${rhoOf(row)} (without ${shownName(row.left_out)}, ${count(numberOf(row, 'n_pairs'), 'pair')})`;
   return {
-    low: estimateOf(lowest),
-    high: estimateOf(highest),
-    inWords: `${shown(lowest)} and ${shown(highest)}`,
-    isClear: isAbove(highest, lowest),
+    low: estimateOf(low),
+    high: estimateOf(high),
+    inWords: `${shown(low)} and ${shown(high)}`,
+    isClear: isAbove(high, low),
   };
 }
 
 /** The data set that more than half of a category's metrics are from, from how many of how many, and the other metric if it is only one; or undefined. */
 export function mainDataSet(tables: Tables, category: unknown, set?: string) {
-  const own = tables.rows('cohort.metric', { category: String(category), included: true }, set);
+  const own = tables.metrics({ category: String(category) }, set);
   const dataSets = groups(own, ({ data_set }) => data_set);
   const [name, metrics = []] = greatest(dataSets, ([, { length }]) => length) ?? [];
   if (typeof name !== 'string' || metrics.length <= own.length / 2) return undefined;
@@ -52,4 +50,24 @@ export function meanInWords(tables: Tables, mean: Row): string {
     mean.quantity === 'mean_behavior_behavior' ? mainDataSet(tables, 'behavior')?.onlyOther : undefined;
   const pairs = `${across.n_pairs} pairs${other ? `, all with ${other}` : ''}`;
   return rhoWithInterval(mean, `across data sets ${rhoWithInterval(across, pairs)}`);
+}
+
+/**
+ * A category with its mean correlation in brackets; if most of its pairs are of one data set, also that of the others.
+ *
+ * @param dataSet the data set with most of its metrics
+ */
+export function withCorrelation(category: unknown, row: Row, dataSet?: string): string {
+  const itself = dataSet === undefined ? '' : `mostly ${dataSet} with itself, `;
+  const between = isOfOneDataSet(row)
+    ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
+    : '';
+  return `${categoryName(category)} (${rhoOf(row)}${between})`;
+}
+
+/** Whether most pairs of a category are of one data set, and there are others. */
+function isOfOneDataSet(row: Row): boolean {
+  return (
+    isPresent(row, 'between_data_sets') && 2 * numberOf(row, 'n_pairs_between') < numberOf(row, 'n_pairs')
+  );
 }

@@ -1,12 +1,12 @@
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { correlationMethods } from '../../statistics/correlation/correlations.ts';
 import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../words/constants.ts';
 import { capital, categoryName, shownName } from '../words/phrases.ts';
-import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import { distinct, isPresent, matching, numberOf } from '../words/row-numbers.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */
 export const MEAN = { quantity: 'mean_pairwise_correlation' };
@@ -15,15 +15,12 @@ export const MEAN = { quantity: 'mean_pairwise_correlation' };
 export class Tables {
   private readonly main: string;
   private readonly names: Map<string, string>;
-  /** Whether any score is simulated. */
-  readonly isSimulated: boolean;
 
   constructor(
     readonly study: Study,
     private readonly tables: Readonly<Record<string, Row[]>>,
   ) {
     this.main = study.metric_sets[0]!.name;
-    this.isSimulated = tables['cohort.source']!.some(({ origin }) => origin === 'simulated');
     const models = tables['normalize.model']!;
     this.names = new Map(models.map(({ model_id, name }) => [String(model_id), String(name)]));
   }
@@ -61,6 +58,11 @@ export class Tables {
     return this.rows(table, values)[0];
   }
 
+  /** The metrics of a metric set, by default the main one, with these values. */
+  metrics(values: Row = {}, set?: string): Row[] {
+    return this.rows('cohort.metric', { ...values, included: true }, set);
+  }
+
   /** The mean correlation of all pairs. */
   meanAgreement(): Row | undefined {
     return this.row('agreement.summary', MEAN);
@@ -75,8 +77,8 @@ export class Tables {
 
   /** The pair of categories that the study asks about; null if it asks about all pairs. */
   asked(): { category_a: string; category_b: string } | null {
-    const [category_a, category_b] = this.study.question?.between ?? [];
-    return category_a === undefined || category_b === undefined ? null : { category_a, category_b };
+    const between = this.study.question?.between;
+    return between ? { category_a: between[0], category_b: between[1] } : null;
   }
 
   /** What it asks about, as the subject of a sentence. */
@@ -94,19 +96,19 @@ export class Tables {
 
   /** A part of the score in words: a domain with a single category is called by that. */
   partName(part: unknown): string {
-    const own = this.rows('cohort.metric', { domain: String(part), included: true });
-    const categories = new Set(own.map(({ category }) => category));
-    return categoryName(categories.size === 1 ? [...categories][0] : part);
+    const own = this.metrics({ domain: String(part) });
+    const categories = distinct(own, 'category');
+    return categoryName(categories.length === 1 ? categories[0] : part);
   }
 
   /** The same over fewer models: those of the sets that name theirs, or the better half of those with the control. */
   narrower(): { mean: Row; models: string }[] {
     const asked = this.asked();
     if (asked) {
-      const [all, half] = [0, 0.5].map(
-        (quantile) => this.estimates('agreement.range_restriction', { ...asked, quantile })[0],
-      );
-      const models = `over the more accurate half of the ${numberOf(all, 'n_models')} models with an accuracy`;
+      const above = (quantile: number) =>
+        this.estimates('agreement.range_restriction', { ...asked, quantile })[0];
+      const half = above(0.5);
+      const models = `over the more accurate half of the ${numberOf(above(0), 'n_models')} models with an accuracy`;
       return half ? [{ mean: half, models }] : [];
     }
     const sets = this.study.metric_sets.filter(({ models }) => models !== undefined);

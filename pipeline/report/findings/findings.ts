@@ -7,7 +7,7 @@ import { attributeFindings } from './attribute-findings.ts';
 import { componentFindings } from './component-findings.ts';
 import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Findings } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
@@ -18,7 +18,7 @@ import { panelFindings, redundancyFindings } from './redundancy-findings.ts';
 import { scoreFindings } from './score-findings.ts';
 import { rankChangeFindings, timeFindings } from './trajectory-findings.ts';
 
-const SECTIONS: Readonly<Record<string, (tables: Tables) => (string | Finding)[]>> = {
+const SECTIONS: Readonly<Record<string, (tables: Tables) => Findings>> = {
   'How far the metrics agree': agreementFindings,
   'What a ranking is made of': componentFindings,
   'Copies of one model, and noise': copyFindings,

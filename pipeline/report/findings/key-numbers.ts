@@ -1,4 +1,4 @@
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, intervalText, percent, rhoOf } from '../words/number-format.ts';
 import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
@@ -19,16 +19,13 @@ export interface Summary {
 
 /** A study's main numbers, at most three: agreement, also over fewer models if the study has such sets; the largest share of the score; how many pairs of models change their order. */
 export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
-  const mean = tables.headline();
-  const narrower = tables
-    .narrower()
-    .map((fewer) => rhoNumber(fewer.mean, `the same ${fewer.models} (${fewer.mean.n_models})`));
-  const agreement = [agreementNumber(tables, mean), ...narrower];
-  if (tables.asked()) return agreement;
-  return [...agreement, ...(share ? [shareNumber(share)] : []), ...(order ? [orderNumber(order)] : [])].slice(
-    0,
-    3,
-  );
+  const numbers = [agreementNumber(tables, tables.headline())];
+  for (const { mean, models } of tables.narrower())
+    numbers.push(rhoNumber(mean, `the same ${models} (${mean.n_models})`));
+  if (tables.asked()) return numbers;
+  if (share) numbers.push(shareNumber(share));
+  if (order) numbers.push(orderNumber(order));
+  return numbers.slice(0, 3);
 }
 
 /** A correlation with its interval. */
@@ -47,7 +44,7 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
   const byDataSets = range
     ? `; between ${correlation(range.low)} and ${correlation(range.high)} with one data set left out`
     : '';
-  const label = `average correlation (ρ) of two metrics, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), 'model', 'models')} × ${count(numberOf(mean, 'n_metrics'), 'metric', 'metrics')})`;
+  const label = `average correlation (ρ) of two metrics, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), 'model')} × ${count(numberOf(mean, 'n_metrics'), 'metric')})`;
   return rhoNumber(mean, label);
 }
 

@@ -1,15 +1,15 @@
-import { greatest } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { greatest, min } from 'd3-array';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
 import { methodName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
-import { type Finding, lead } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
-export function missingFindings(tables: Tables): (string | Finding)[] {
+export function missingFindings(tables: Tables): Findings {
   const compared = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
   const all = tables.rows('aggregation.policy_agreement', compared);
   if (all.length === 0)
@@ -19,7 +19,7 @@ export function missingFindings(tables: Tables): (string | Finding)[] {
   if (rows.length === 0) return [];
   return [
     ...policyFinding(tables, rows),
-    lead('ranks', isSame(rows) ? '' : quartiles(tables)),
+    ...leads('ranks', isSame(rows) ? '' : quartiles(tables)),
     policyOrMethod(tables, rows),
     siteFinding(tables),
   ];
@@ -30,7 +30,7 @@ function isSame(rows: readonly Row[]): boolean {
 }
 
 function policyFinding(tables: Tables, rows: readonly Row[]): string[] {
-  const models = count(numberOf(rows[0], 'n_models'), 'model', 'models');
+  const models = count(numberOf(rows[0], 'n_models'), 'model');
   if (isSame(rows)) return [`Policies for missing scores make no difference to the ranking of ${models}.`];
   const taus = rows.map((row) => `${correlation(numberOf(row, 'kendall_tau'))} (${methodName(row.method)})`);
   const worst = greatest(rows, numberIn('largest_rank_change'))!;
@@ -47,7 +47,7 @@ function quartiles(tables: Tables): string {
   const kappa = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'cohen_kappa' });
   const changed = tables.row('aggregation.policy_quartile', { ...compared, quantity: 'share_changed' });
   if (!changed || !hasEstimate(kappa)) return '';
-  const models = count(numberOf(changed, 'n_models'), 'model', 'models');
+  const models = count(numberOf(changed, 'n_models'), 'model');
   const run = tables.row('aggregation.quartile_if_run', { ...compared, quantity: 'share_changed' });
   const ofRun = run
     ? ` (of the ${run.n_models} that were run on at least 90 % of the metrics, ${percent(estimateOf(run))})`
@@ -68,21 +68,19 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string {
   const byMethods = ['missing_as_zero', 'mean_of_present'].flatMap((policy) =>
     tables.estimates('aggregation.method_agreement', { policy }, 'kendall_tau'),
   );
-  const verdicts = rows.flatMap((row) => {
-    const others = byMethods
-      .filter(({ method_a, method_b }) => method_a === row.method || method_b === row.method)
-      .map(numberIn('kendall_tau'));
-    if (others.length === 0) return [];
-    const policyMatters = numberOf(row, 'kendall_tau') < Math.min(...others) - MARGIN;
-    return [{ method: methodName(row.method), policyMatters }];
-  });
-  if (verdicts.length === 0) return '';
-  const affected = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
+  const leastOfMethods = ({ method }: Row) =>
+    min(
+      byMethods.filter(({ method_a, method_b }) => method_a === method || method_b === method),
+      numberIn('kendall_tau'),
+    );
+  const compared = rows.filter((row) => leastOfMethods(row) !== undefined);
+  if (compared.length === 0) return '';
+  const affected = compared.filter((row) => numberOf(row, 'kendall_tau') < leastOfMethods(row)! - MARGIN);
   const change =
     'switching the policy changes the ranking of these models more than switching to any other method';
   if (affected.length === 0) return `For no method, ${change}.`;
-  if (affected.length === verdicts.length) return `Whichever method is used, ${change}.`;
-  return `For the ${listed(affected)}, ${change}. For each other method, some other method changes it about as much or more.`;
+  if (affected.length === compared.length) return `Whichever method is used, ${change}.`;
+  return `For the ${listed(affected.map(({ method }) => methodName(method)))}, ${change}. For each other method, some other method changes it about as much or more.`;
 }
 
 function siteFinding(tables: Tables): string {
@@ -98,5 +96,5 @@ function siteFinding(tables: Tables): string {
     'counting missing scores as zero, as the site does': 'difference_by_missing',
   };
   const sizes = Object.entries(steps).map(([words, column]) => `${words} (${largest(column).toFixed(3)})`);
-  return `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model', 'models')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`;
+  return `By the site's own rules we reproduce its average to ${largest('difference_unexplained').toFixed(4)} for ${count(rows.length, 'model')}. Three things can make our arithmetic mean differ from that average (in brackets the largest effect on any model's score): ${listed(sizes)}.`;
 }

@@ -1,5 +1,5 @@
-import { groups, sort } from 'd3-array';
-import { count, listed, upTo } from '../../messages/plurals.ts';
+import { groups } from 'd3-array';
+import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -7,7 +7,7 @@ import { metricLabel } from '../words/labels.ts';
 import NAMES from '../words/names.json' with { type: 'json' };
 import { correlation, percent, rhoOf, rhoWithInterval, withInterval } from '../words/number-format.ts';
 import { categoryName, methodName, shownName } from '../words/phrases.ts';
-import { hasEstimate, intervalOf, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import { hasEstimate, intervalOf, isPresent, numberOf } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction } from './metric-direction.ts';
@@ -50,7 +50,11 @@ export interface OwnList {
 export function ownAnswers(tables: Tables): OwnAnswers {
   const metrics = ownMetrics(tables);
   const models = ownModelSentences(tables);
-  const answers = metrics.map((metric) => answer(tables, metric));
+  const mean = tables.meanAgreement();
+  const others = hasEstimate(mean)
+    ? ` Two metrics of the main set correlate by ${rhoOf(mean)} on average.`
+    : '';
+  const answers = metrics.map((metric) => answer(tables, metric, others));
   if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
   const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
     ([source, rows]) => matchedNames(tables, source, rows),
@@ -86,7 +90,7 @@ function matchedNames(tables: Tables, source: string, rows: readonly Row[]): str
   });
   const n = namesOf('matched').length;
   const lost = rows.length - n;
-  const matched = `${n} of the ${count(rows.length, 'model name', 'model names')} of ${source} match models that are compared`;
+  const matched = `${n} of the ${count(rows.length, 'model name')} of ${source} match models that are compared`;
   if (lost === 0) return [`${matched}.`];
   return [
     `${matched}; ${count(lost, 'name is', 'names are')} lost${lostMetrics(tables, source)}.`,
@@ -107,13 +111,13 @@ function lostMetrics(tables: Tables, source: string): string {
   return `, and with them ${lost.length} of the ${others.length} other metrics (fewer than ${tables.study.minimum_models} common models)`;
 }
 
-function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
+function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   const { id, categories, pairs } = metric;
   const asked = direction(tables.study, metric);
   const sentences = [
     asked,
     resemblance(metric),
-    average(tables, metric),
+    average(metric, tables.study, others),
     significance(metric),
     prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
     // What it would change in a score depends on its sign.
@@ -126,17 +130,13 @@ function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
   };
 }
 
-/** The metric's mean correlation, beside that of the leaderboard's metrics among each other. */
-function average(tables: Tables, { mean: all }: OwnMetric): string {
+/** The metric's mean correlation; `others` says that of the other metrics among each other. */
+function average({ mean: all }: OwnMetric, { minimum_models }: Study, others: string): string {
   if (!hasEstimate(all))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
   const n = numberOf(all, 'n_pairs');
-  const metrics = `${count(n, 'other metric', 'other metrics')} that ${n === 1 ? 'shares' : 'share'} at least ${tables.study.minimum_models} models with it`;
-  const mean = tables.meanAgreement();
-  const beside = hasEstimate(mean)
-    ? ` Two metrics of the main set correlate by ${rhoOf(mean)} on average.`
-    : '';
-  return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${beside}`;
+  const metrics = `${count(n, 'other metric', 'other metrics')} that ${n === 1 ? 'shares' : 'share'} at least ${minimum_models} models with it`;
+  return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${others}`;
 }
 
 function significance(metric: OwnMetric): string {
@@ -161,8 +161,7 @@ function categoryList(rows: readonly Row[]): OwnList {
 }
 
 function pairLists(rows: readonly Row[]): OwnList[] {
-  const placed = rows.filter((row) => isPresent(row, 'place'));
-  const counted = sort(placed, numberIn('place'));
+  const counted = rows.filter((row) => isPresent(row, 'place'));
   // None is in both lists.
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
   const list = (title: string, pairs: readonly Row[]) => ({
@@ -183,7 +182,7 @@ function ranking(tables: Tables, rows: readonly Row[]): string {
   const row = methods
     .map((method) => rows.find((each) => each.method === method))
     .find((each) => each !== undefined);
-  if (typeof row?.kendall_tau !== 'number') return '';
+  if (!row || Number.isNaN(row.kendall_tau)) return '';
   const moved =
     row.model_id === null
       ? 'No model moves.'

@@ -1,4 +1,4 @@
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
 import { metricLabel } from '../words/labels.ts';
@@ -51,24 +51,14 @@ function comparedWithOthers({ mean }: OwnMetric, others: Row | undefined): strin
 function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
   const { label, mean, closest } = metric;
   const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
-  const significant = {
-    value: significantPairs(metric),
-    interval: 'q < 0.05',
-    label: 'metrics with which it correlates significantly, allowing for model families',
-  };
-  return [
-    rhoNumber(
-      mean,
-      `average correlation (ρ) of ${label} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`,
-    ),
-    ...(closest
-      ? [
-          rhoNumber(
-            closest,
-            `its correlation with the closest metric, ${metricLabel(closest.other_metric_id)}`,
-          ),
-        ]
-      : []),
-    ...(significant.value ? [significant] : []),
-  ];
+  const average = `average correlation (ρ) of ${label} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
+  const numbers = [rhoNumber(mean, average)];
+  if (closest) {
+    const other = metricLabel(closest.other_metric_id);
+    numbers.push(rhoNumber(closest, `its correlation with the closest metric, ${other}`));
+  }
+  const value = significantPairs(metric);
+  const significant = 'metrics with which it correlates significantly, allowing for model families';
+  if (value) numbers.push({ value, interval: 'q < 0.05', label: significant });
+  return numbers;
 }

@@ -1,22 +1,29 @@
 import { extent, groups, mean, sort } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, percentage, rangeText, rhoWithInterval } from '../words/number-format.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
-import { hasEstimate, isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
-import { type Finding, lead } from './finding.ts';
+import {
+  hasEstimate,
+  isPresent,
+  matching,
+  numberIn,
+  numberOf,
+  rowsWithInterval,
+} from '../words/row-numbers.ts';
+import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How far the agreement depends on which models are compared. */
-export function rangeFindings(tables: Tables): (string | Finding)[] {
+export function rangeFindings(tables: Tables): Findings {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
   const shown = largestSets(sets);
-  return [...sets.map((set) => changes(set, shown)), seedFinding(tables, sets)];
+  return [...sets.flatMap((set) => changes(set, shown)), seedFinding(tables, sets)];
 }
 
 /** The mean over all models, over the better half and over the best. `shown` are the sets in the figure. */
-function changes(set: RangeSet, shown: readonly RangeSet[]): string | Finding {
+function changes(set: RangeSet, shown: readonly RangeSet[]): Finding[] {
   const means = meansOf(set);
   const first = means[0]!;
   const last = means.at(-1)!;
@@ -31,7 +38,7 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): string | Finding {
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
   const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
-  return shown.includes(set) ? lead('comparison', inWords) : inWords;
+  return shown.includes(set) ? leads('comparison', inWords) : [{ text: inWords }];
 }
 
 function above(row: Row): string {
@@ -42,7 +49,7 @@ function above(row: Row): string {
 function seedFinding(tables: Tables, sets: readonly RangeSet[]): string {
   const noise = tables.rows('agreement.seed_noise');
   const found = sets.flatMap((set) => {
-    const rows = noise.filter((row) => dataSetOf(row) === dataSetOf(set.rows[0]!));
+    const rows = noise.filter((row) => row.training_data_set === set.rows[0]!.training_data_set);
     return set.isMain && rows.length > 0 ? [seedSentence(set, rows)] : [];
   });
   if (found.length === 0) return '';
@@ -90,11 +97,11 @@ export interface RangeSet {
 export function rangeSets(tables: Tables): RangeSet[] {
   const controls = new Set<string>();
   return tables.study.metric_sets.flatMap(({ name, title }, i) => {
-    const own = sort(tables.ofSet('agreement.range_restriction', name), numberIn('quantile'));
+    const own = tables.ofSet('agreement.range_restriction', name);
     const control = String(own[0]?.control);
     if (own.length === 0 || controls.has(control)) return [];
     controls.add(control);
-    const sets = groups(own, dataSetOf).map(([dataSet, rows]) => ({
+    const sets = groups(own, (row) => row.training_data_set).map(([dataSet, rows]) => ({
       title,
       control,
       isMain: i === 0,
@@ -106,14 +113,9 @@ export function rangeSets(tables: Tables): RangeSet[] {
   });
 }
 
-/** The training data set of a row's models; null if their source names none. */
-function dataSetOf({ training_data_set }: Row): string | null {
-  return typeof training_data_set === 'string' ? training_data_set : null;
-}
-
 /** " trained on ImageNet", or nothing if the models' source names no training data set. */
-function trainedOn(dataSet: string | null): string {
-  if (dataSet === null) return '';
+function trainedOn(dataSet: unknown): string {
+  if (typeof dataSet !== 'string') return '';
   return ` trained on ${dataSet === 'imagenet' ? 'ImageNet' : shownName(dataSet)}`;
 }
 
@@ -125,7 +127,7 @@ export function largestSets(sets: readonly RangeSet[]): RangeSet[] {
 /** The mean of the pairs that the study asks about at each threshold: at those with an interval, if there are several. */
 export function meansOf({ rows, asked }: RangeSet): Row[] {
   const means = matching(rows, asked).filter(hasEstimate);
-  const withIntervals = means.filter((row) => isPresent(row, 'ci_low'));
+  const withIntervals = rowsWithInterval(means);
   return withIntervals.length > 1 ? withIntervals : means;
 }
 
@@ -148,7 +150,7 @@ export function clearCuts(rows: readonly Row[]): string {
   const clear = rows.filter((row) => ['falls', 'rises'].includes(changeIn(row)));
   if (clear.length === 0) return '';
   // The first is that of all models.
-  return ` The difference is clear at ${clear.length} of ${count(rows.length - 1, 'threshold', 'thresholds')}, each taken alone: without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}, it is ${listed(clear.map(differenceIn))}.`;
+  return ` The difference is clear at ${clear.length} of ${count(rows.length - 1, 'threshold')}, each taken alone: without the least accurate ${listed(clear.map((row) => percent(numberOf(row, 'quantile'))))}, it is ${listed(clear.map(differenceIn))}.`;
 }
 
 /** The size of that difference. */

@@ -1,17 +1,17 @@
 import { least } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
-import { isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
-import { type Finding, lead } from './finding.ts';
+import { distinct, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
-export function rankingFindings(tables: Tables): Finding[] {
+export function rankingFindings(tables: Tables): Findings {
   const domains = tables.rows('aggregation.variance_share', { level: 'domain' });
-  const isOneDomain = new Set(domains.map(({ category }) => category)).size < 2;
+  const isOneDomain = distinct(domains, 'category').length < 2;
   const rows = tables
     .rows('aggregation.ranking')
     .filter(({ method }) => !(method === 'balanced' && isOneDomain));
@@ -19,10 +19,10 @@ export function rankingFindings(tables: Tables): Finding[] {
   const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and more than 50 % is needed.${sameInResamples(tables)}`;
   const held = `Ranks have no ranges, since every category has fewer than five ${resampledOf(tables)}, too few to show how ranks depend on them.`;
   if (!rows.some((row) => areTied(tables, row))) {
-    if (without) return [lead('ranks', few)];
-    if (areAllHeld(tables)) return [lead('ranks', held)];
+    if (without) return leads('ranks', few);
+    if (areAllHeld(tables)) return leads('ranks', held);
   }
-  return rows.map((row) => rankingFinding(tables, row));
+  return rows.flatMap((row) => rankingFinding(tables, row));
 }
 
 /** A metric with at least half of the weight: where no more than half varies, it does not. */
@@ -36,8 +36,8 @@ function sameInResamples(tables: Tables): string {
 /** Whether every category has too few data sets to resample them: orders in resamples would show little. */
 export function areAllHeld(tables: Tables): boolean {
   const held = String(tables.row('aggregation.ranking')?.held_categories).split(', ');
-  const included = tables.rows('cohort.metric', { included: true });
-  return included.length > 0 && included.every(({ category }) => held.includes(String(category)));
+  const metrics = tables.metrics();
+  return metrics.length > 0 && metrics.every(({ category }) => held.includes(String(category)));
 }
 
 /** How far orders of models depend on what is resampled. */
@@ -53,7 +53,7 @@ export interface ChangedOrder {
 export function changedOrder(tables: Tables): ChangedOrder | undefined {
   const method = 'arithmetic_mean';
   const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
-  if (typeof ordered !== 'number' || areAllHeld(tables)) return undefined;
+  if (typeof ordered !== 'number' || Number.isNaN(ordered) || areAllHeld(tables)) return undefined;
   const range = rankRangeInWords(tables.row('aggregation.model_score', { method, rank: 1 }));
   return { share: percent(1 - ordered), resampled: resampledOf(tables), range };
 }
@@ -64,8 +64,7 @@ export function changedOrderInWords({ share, resampled }: ChangedOrder): string 
 
 /** What ranks are resampled over: data sets, or metrics if all are of one data set. */
 export function resampledOf(tables: Tables): 'data sets' | 'metrics' {
-  const included = tables.rows('cohort.metric', { included: true });
-  return new Set(included.map(({ data_set }) => data_set)).size === 1 ? 'metrics' : 'data sets';
+  return distinct(tables.metrics(), 'data_set').length === 1 ? 'metrics' : 'data sets';
 }
 
 /** The method whose orders and ranges were simulated (docs/coverage.md). */
@@ -80,9 +79,9 @@ function areTied(tables: Tables, ranking: Row): boolean {
   return firstOf(tables, ranking)?.n_tied === ranking.n_models;
 }
 
-function rankingFinding(tables: Tables, row: Row): Finding {
+function rankingFinding(tables: Tables, row: Row): Finding[] {
   const text = rankingInWords(tables, row);
-  return row.method === 'arithmetic_mean' ? lead('ranks', text) : { text };
+  return row.method === 'arithmetic_mean' ? leads('ranks', text) : [{ text }];
 }
 
 function rankingInWords(tables: Tables, row: Row): string {
@@ -115,14 +114,15 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
   // Without a model if none moves.
   if (!worst || worst.model_id === null) return '';
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
-  const metrics = kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric', 'metrics')})`;
+  const metrics = kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric')})`;
   return `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(left_out)}${metrics}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
 }
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
 function rankRangeInWords(row: Row | undefined): string {
   const { rank_low: low, rank_high: high } = row ?? {};
-  if (typeof low !== 'number') return '';
+  // NaN without a range.
+  if (!low) return '';
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
 }
 
@@ -147,5 +147,5 @@ function rangesInWords(ranking: Row, first: Row): string {
     ranking.method === SIMULATED
       ? ': in simulations like the study latest, such a range holds the rank in 89 %'
       : '';
-  return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval${holds}); the median width of this range over the models is ${count(width, 'rank', 'ranks')}.`;
+  return ` 19 in 20 resamples leave the first model's rank ${range} (no confidence interval${holds}); the median width of this range over the models is ${count(width, 'rank')}.`;
 }

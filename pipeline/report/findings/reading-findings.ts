@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rangeText } from '../words/number-format.ts';
@@ -14,7 +14,7 @@ export function readingFindings(tables: Tables): string[] {
   if (computed.length === 0) return [];
   const claims = readingClaims(tables);
   return [
-    `The publication does not list its models and metrics. Its numbers are therefore computed in ${count(titlesOf(all).length, 'reading', 'readings')} of it, each over the models that have every metric of the reading.${withoutNumbers(all)}`,
+    `The publication does not list its models and metrics. Its numbers are therefore computed in ${count(titlesOf(all).length, 'reading')} of it, each over the models that have every metric of the reading.${withoutNumbers(all)}`,
     ...claims.map((claim) => claimFinding(claim, computed)),
     meaning(computed, claims.length),
   ];
@@ -36,7 +36,7 @@ function titlesOf(rows: readonly Row[]): string[] {
 function withoutNumbers(all: readonly Row[]): string {
   const missing = all.filter((row) => !hasEstimate(row));
   const sizes = new Map(missing.map((row) => [titleOf(row), numberOf(row, 'n_models')]));
-  const names = [...sizes].map(([title, models]) => `${title} (${count(models, 'model', 'models')})`);
+  const names = [...sizes].map(([title, models]) => `${title} (${count(models, 'model')})`);
   return names.length > 0 ? ` Not computable: ${listed(names)}.` : '';
 }
 
@@ -49,7 +49,7 @@ function claimFinding({ claim_id, quantity, statement }: Claim, computed: readon
     if (own.length === rows.length) return [`${verdict} in all of them`];
     return own.length === 0 ? [] : [`${verdict}: ${listed(titlesOf(own))}`];
   });
-  return `${statement}. In our ${count(rows.length, 'reading', 'readings')}: ${rangeText(rows.map(estimateOf), format)}; ${verdicts.join('; ')}.`;
+  return `${statement}. In our ${count(rows.length, 'reading')}: ${rangeText(rows.map(estimateOf), format)}; ${verdicts.join('; ')}.`;
 }
 
 /** What the verdicts mean for a reader. */

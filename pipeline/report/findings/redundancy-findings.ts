@@ -1,4 +1,4 @@
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_TAU_KEPT, treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { below, correlation, type Format, percent, withInterval } from '../words/number-format.ts';
@@ -90,7 +90,7 @@ function meaning(tables: Tables, small: Row, roundRobin?: Row, random?: Row): st
     .map(({ metric_id }) => shownName(metric_id));
   if (isClose(small))
     return `So to see about where a new model will rank, run ${listed(names)} first. They do not replace the others: they predict the score because they weigh much in it or resemble what does, and say little about the rest.`;
-  const metrics = count(SMALL, 'metric', 'metrics');
+  const metrics = count(SMALL, 'metric');
   if (!(isClose(roundRobin) && estimateOf(small) >= CLOSE))
     return `So ${metrics} from early models are no safe guide to where a new model will rank.`;
   const best = Math.max(estimateOf(small), estimateOf(roundRobin));

@@ -1,19 +1,19 @@
 import { greatest, sort } from 'd3-array';
 import { aboveCeilingText } from '../../cohort/above-ceiling.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, shareWithInterval, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, numberOf } from '../words/row-numbers.ts';
+import { distinct, estimateOf, hasEstimate, intervalOf, numberOf } from '../words/row-numbers.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
-import { type Finding, lead } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Drivers of the combined scores, and weights for equal contributions. */
-export function scoreFindings(tables: Tables): (string | Finding)[] {
+export function scoreFindings(tables: Tables): Findings {
   const all = tables.rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' });
   if (all.length === 0)
-    return [lead('score', 'Too few models are scored on every metric: no score is combined from them.')];
+    return leads('score', 'Too few models are scored on every metric: no score is combined from them.');
   // A method that ties all models has no shares.
   const shares = all.filter(hasEstimate);
   return [
@@ -35,7 +35,7 @@ function withoutCeilings(tables: Tables, row: Row): string {
   const first = tables.modelName(row.first_model_id);
   const without = tables.modelName(row.first_without_id);
   const place = first === without ? `${first} stays first` : `${without} is first instead of ${first}`;
-  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place', 'places')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`;
+  return `Without the division by noise ceilings, which are known for ${row.n_ceiled} of ${row.n_metrics} metrics, no Spearman correlation changes, but ${row.n_changed} of ${row.n_models} models have another rank by the arithmetic mean (at most ${count(numberOf(row, 'largest_rank_change'), 'place')}; τ = ${correlation(numberOf(row, 'kendall_tau'))}); ${place}.`;
 }
 
 /** A part of the score, with its share of the variance. */
@@ -68,14 +68,13 @@ function weightOf(tables: Tables, { method, level, category }: Row): number {
   return estimateOf(tables.row('aggregation.variance_share', at));
 }
 
-function meanFindings(tables: Tables, shares: readonly Row[]): (string | Finding)[] {
+function meanFindings(tables: Tables, shares: readonly Row[]): Findings {
   const largest = largestShare(tables);
   if (!largest) return [];
   const { row: top, name, weight } = largest;
-  const share = `Over the ${count(numberOf(top, 'n_models'), 'model', 'models')} (${count(numberOf(top, 'n_model_families'), 'family', 'families')}) with all metrics, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
+  const share = `Over the ${count(numberOf(top, 'n_models'), 'model')} (${count(numberOf(top, 'n_model_families'), 'family', 'families')}) with all metrics, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
   return [
-    lead('score', share),
-    lead('score', reasonsForShare(tables, top)),
+    ...leads('score', share, reasonsForShare(tables, top)),
     dataSetShares(tables),
     ...explainedFindings(tables, shares),
   ];
@@ -97,7 +96,7 @@ function reasonsForShare(tables: Tables, top: Row): string {
     own.n_metrics === 1
       ? ''
       : `The weighted mean of its ${own.n_metrics} metrics has a standard deviation of ${deviation(own, 'mean_deviation')}. `;
-  const shrinks = `${together}The weighted mean of ${count(numberOf(other, 'n_metrics'), 'metric', 'metrics')} of ${otherName} has one of ${deviation(other, 'mean_deviation')}.`;
+  const shrinks = `${together}The weighted mean of ${count(numberOf(other, 'n_metrics'), 'metric')} of ${otherName} has one of ${deviation(other, 'mean_deviation')}.`;
   const reasons = [
     ratio('metric_deviation') > CLEARLY ? varies : '',
     // A mean keeps more of the deviation of its metrics.
@@ -134,7 +133,7 @@ function besideWeight(share: Row, weight: number): string {
   return high < weight ? 'less than its weight' : 'not distinguishable from its weight';
 }
 
-function explainedFindings(tables: Tables, shares: readonly Row[]): (string | Finding)[] {
+function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
   const method = 'arithmetic_mean';
   const own = shares.filter((row) => row.method === method);
   const explained = own.flatMap(({ category }) =>
@@ -147,7 +146,7 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): (string | Fi
     .map(({ category }) => tables.partName(category));
   const unknown = wide.length === 0 ? '' : ` How much ${listed(wide)} explains is hardly known.`;
   const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.${unknown}`;
-  return [lead('score', alone), explainedWithoutFamily(tables, explained)];
+  return [...leads('score', alone), explainedWithoutFamily(tables, explained)];
 }
 
 function otherMethods(tables: Tables, shares: readonly Row[]): string {
@@ -169,21 +168,21 @@ function otherMethods(tables: Tables, shares: readonly Row[]): string {
   return `By the other methods, the domain with the largest share of the score's variance over these models is: ${parts.join('; ')}. ${verdict}`;
 }
 
-function balanceFindings(tables: Tables, shares: readonly Row[]): (string | Finding)[] {
+function balanceFindings(tables: Tables, shares: readonly Row[]): Findings {
   if (!tables.study.aggregations.includes('balanced')) return [];
   const weightsAt = (level: string) =>
     tables
       .estimates('aggregation.variance_share', { method: 'balanced', quantity: 'weight', level })
       .map((row) => `${categoryName(row.category)} ${shareWithInterval(row)}`);
   const domains = weightsAt('domain');
-  if (new Set(shares.map(({ category }) => category)).size < 2)
+  if (distinct(shares, 'category').length < 2)
     return ['All metrics are of one domain, so there are no domains to balance.'];
   // A constant domain has no weight.
   if (domains.length < 2) return [];
   const categories = weightsAt('category');
   return [
     `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(domains)}.`,
-    lead('score', balancedRanking(tables)),
+    ...leads('score', balancedRanking(tables)),
     categories.length > domains.length
       ? `For equal contributions of all categories the weights would be ${listed(categories)}.`
       : '',
@@ -194,6 +193,6 @@ function balancedRanking(tables: Tables): string {
   const methods = { policy: 'complete_cases', method_a: 'arithmetic_mean', method_b: 'balanced' };
   const [agreement] = tables.estimates('aggregation.method_agreement', methods, 'kendall_tau');
   return agreement
-    ? `If weights were set so that every domain contributes the same share of the variance, the ranking would agree with that of the arithmetic mean by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}. The largest move of a model would be ${count(numberOf(agreement, 'largest_rank_change'), 'rank', 'ranks')}, and the two top tens would share ${count(numberOf(agreement, 'top10_overlap'), 'model', 'models')}.`
+    ? `If weights were set so that every domain contributes the same share of the variance, the ranking would agree with that of the arithmetic mean by Kendall's τ = ${correlation(numberOf(agreement, 'kendall_tau'))}. The largest move of a model would be ${count(numberOf(agreement, 'largest_rank_change'), 'rank')}, and the two top tens would share ${count(numberOf(agreement, 'top10_overlap'), 'model')}.`
     : '';
 }

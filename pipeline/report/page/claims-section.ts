@@ -1,5 +1,5 @@
 import { setName } from '../../cohort/cohort.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
@@ -15,6 +15,7 @@ import {
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
+import { distinct } from '../words/row-numbers.ts';
 import { withPublications } from './links.ts';
 
 /** Meanings of the verdicts. */
@@ -46,7 +47,7 @@ function summary(rows: readonly Row[]): string {
     const found = rows.filter((row) => row.verdict === verdict).length;
     return found === 0 ? [] : [`${found} ${words(verdict)}`];
   });
-  return `${count(rows.length, 'published result', 'published results')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
+  return `${count(rows.length, 'published result')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
 }
 
 /** A claim in one metric set. */
@@ -89,7 +90,7 @@ function withSameAxis(tables: Tables, claim: Claim): Row[] {
 
 /** The notes of the claims, each once: what differs from the publication, or how a claim is judged. */
 function notesOf({ study }: Tables): string[] {
-  return [...new Set(study.claims.map(({ note }) => note))];
+  return distinct(study.claims, 'note');
 }
 
 function noteMark(tables: Tables, { note }: Claim): Html {

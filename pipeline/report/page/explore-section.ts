@@ -1,9 +1,10 @@
 import { groups } from 'd3-array';
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { meansOf } from '../data/axes.ts';
 import type { PageData, PageMetric } from '../data/page-data.ts';
 import { type Html, html, section } from '../words/html.ts';
 import { capital, categoryName } from '../words/phrases.ts';
+import { distinct } from '../words/row-numbers.ts';
 
 /** For what the script fills only in other studies. */
 const HIDDEN = html` hidden`;
@@ -73,18 +74,16 @@ ${Object.entries({ scores: 'scores', standardised: 'z-scores', ranks: 'ranks' })
 }
 
 function matrix({ metrics }: PageData): Html {
-  const [categories, types, dataSets] = (['category', 'type', 'dataSet'] as const).map((name) =>
-    [...new Set(metrics.map((metric) => metric[name]))].filter((value) => value !== null),
-  ) as [string[], string[], string[]];
+  const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
     html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of metrics</h3>
 <p>Each cell is Spearman’s ρ of two metrics, over the models scored on both. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
 <div class="filters">
-${select('category', 'Category', categories, categoryName)}
+${select('category', 'Category', distinct(metrics, 'category'), categoryName)}
 ${select('type', 'Metric type', types.sort(), (type) => type.replaceAll('_', ' '))}
-${select('dataSet', 'Data set', dataSets.sort())}
+${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 <label>Models in both, at least <input id="matrix-least" type="number" min="0" step="1" inputmode="numeric"></label>
 <label>Name contains <input id="matrix-text" type="search" autocomplete="off"></label>
 </div>
@@ -122,7 +121,7 @@ function pair(data: PageData): Html {
 }
 
 function model({ metrics, rankHistories }: PageData): Html {
-  const isOneCategory = new Set(metrics.map(({ category }) => category)).size < 2;
+  const isOneCategory = distinct(metrics, 'category').length < 2;
   return html`
 <h3 id="model">One model on all metrics</h3>
 <div class="filters">

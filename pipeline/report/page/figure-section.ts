@@ -1,6 +1,6 @@
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { inlineSvg } from '../drawing/svg-files.ts';
-import { type Html, html } from '../words/html.ts';
+import { commas, type Html, html } from '../words/html.ts';
 
 /** A figure with its message as heading, or the reason for a missing picture. */
 export function figureSection(name: string, figure: DrawnFigure): Html {
@@ -12,12 +12,17 @@ ${figureBody(name, figure)}`;
 export function figureBody(name: string, figure: DrawnFigure): Html {
   const { topic, caption, tables, drawing } = figure;
   if ('missing' in drawing) return html`<p>${drawing.missing}</p>`;
-  const files = html`<a href="${name}.svg">SVG</a>, <a href="${name}.png">PNG</a>; data: ${tables.map((table, i) => html`${i > 0 ? ', ' : ''}<a href="../${table.replace('.', '/')}.csv">${table.replace('.', '/')}</a>`)}`;
+  const files = html`<a href="${name}.svg">SVG</a>, <a href="${name}.png">PNG</a>; data: ${commas(tables.map(tableLink))}`;
   return html`<figure>
 ${topic === figure.title ? '' : html`<p class="topic">${topic}</p>`}
 ${pictures(name, figure)}
 <figcaption>${caption} <span class="downloads">${files}.</span></figcaption>
 </figure>`;
+}
+
+function tableLink(table: string): Html {
+  const name = table.replace('.', '/');
+  return html`<a href="../${name}.csv">${name}</a>`;
 }
 
 /** The picture in a frame that scrolls sideways, and the narrow picture that replaces it on phones. */

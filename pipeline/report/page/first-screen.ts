@@ -1,11 +1,12 @@
 import type { States } from '../../cohort/study-date.ts';
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
+import type { Row } from '../../warehouse/rows.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';
 import { unitsInWords } from '../findings/family-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import type { KeyNumber, Summary } from '../findings/key-numbers.ts';
-import { newsOf } from '../findings/news.ts';
+import { newsOf } from '../findings/trajectory-findings.ts';
 import { escaped, Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { nameOf } from '../words/phrases.ts';
@@ -24,7 +25,7 @@ export function firstScreen(
   const seen = new Set<string>();
   const news = newsOf(tables);
   const mean = tables.meanAgreement();
-  const isRanked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length > 0;
+  const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length;
   return html`<div class="first-screen">
 <div>
 ${kicker(tables.study.title, states.asOf)}
@@ -32,8 +33,8 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
-<p class="origin">${originOf(states)}${completeModels(tables)} Intervals are 95 % intervals over ${mean ? unitsInWords(mean) : 'models'}.</p>
-<p class="next"><a href="#model">Find your model</a> · ${isRanked ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
+<p class="origin">${originOf(states)}${completeModels(ranked, mean)} Intervals are 95 % intervals over ${mean ? unitsInWords(mean) : 'models'}.</p>
+<p class="next"><a href="#model">Find your model</a> · ${ranked > 0 ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
 </div>`;
@@ -59,9 +60,7 @@ function originOf({ snapshots, isSimulated }: States): string {
 }
 
 /** How many models the combined score is about. */
-function completeModels(tables: Tables): string {
-  const ranked = tables.rows('aggregation.model_score', { method: 'arithmetic_mean' }).length;
-  const all = numberOf(tables.meanAgreement(), 'n_models');
-  if (ranked === 0 || !(ranked < all)) return '';
-  return ` The combined score is over the ${ranked} models that have every metric.`;
+function completeModels(ranked: number, mean: Row | undefined): string {
+  const isOfSome = ranked > 0 && ranked < numberOf(mean, 'n_models');
+  return isOfSome ? ` The combined score is over the ${ranked} models that have every metric.` : '';
 }

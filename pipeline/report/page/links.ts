@@ -1,4 +1,4 @@
-import { escaped, Html, html } from '../words/html.ts';
+import { escaped, Html } from '../words/html.ts';
 import papers from './papers.json' with { type: 'json' };
 
 /** The model's page on the leaderboard; null for simulated models, and if the leaderboard has no id for it. */
@@ -18,15 +18,10 @@ export function paperUrl(dataSet: string): string | null {
   return Object.hasOwn(PAPERS, dataSet) ? `https://doi.org/${PAPERS[dataSet]!}` : null;
 }
 
-/** A name that links to a page, if there is one. */
-export function linked(name: string, url: string | null): Html | string {
-  return url === null ? name : html`<a href="${url}">${name}</a>`;
-}
-
 /** A text in which `arXiv 2407.07530` and `doi:10.…` are links. */
 export function withPublications(text: string): Html {
-  const linked = escaped(text)
+  const links = escaped(text)
     .replace(/arXiv (\d{4}\.\d{4,5})/g, '<a href="https://arxiv.org/abs/$1">$&</a>')
     .replace(/doi:(10\.\d{4,9}\/[\w./()-]+\w)/g, '<a href="https://doi.org/$1">$&</a>');
-  return new Html(linked);
+  return new Html(links);
 }

@@ -1,3 +1,4 @@
+import { sort } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 
 /** A number of a table; NaN if missing. */
@@ -24,15 +25,30 @@ export function hasEstimate(row: Row | undefined): boolean {
   return isPresent(row, 'estimate');
 }
 
+/** The rows with the smallest and the largest estimate. */
+export function extremes(rows: readonly Row[]): { low: Row; high: Row } {
+  const ordered = sort(rows, estimateOf);
+  return { low: ordered[0]!, high: ordered.at(-1)! };
+}
+
 /** The rows with these values. */
 export function matching(rows: readonly Row[], values: Row): Row[] {
   const wanted = Object.entries(values);
   return rows.filter((row) => wanted.every(([column, value]) => row[column] === value));
 }
 
+/** The different values of a property, in the order of their first item. */
+export function distinct<Item, Key extends keyof Item>(items: readonly Item[], key: Key): Item[Key][] {
+  return [...new Set(items.map((item) => item[key]))];
+}
+
 /** The ends of a row's 95 % interval; NaN without one. */
 export function intervalOf(row: Row | undefined): [low: number, high: number] {
   return [numberOf(row, 'ci_low'), numberOf(row, 'ci_high')];
+}
+
+export function rowsWithInterval<Kind extends Row>(rows: readonly Kind[]): Kind[] {
+  return rows.filter((row) => isPresent(row, 'ci_low'));
 }
 
 /** Whether the whole interval of one row is above that of another. */
@@ -43,10 +59,4 @@ export function isAbove(one: Row | undefined, other: Row | undefined): boolean {
 /** The finite estimates and ends of intervals of rows. */
 export function endsOf(rows: readonly Row[], columns = ['estimate', 'ci_low', 'ci_high']): number[] {
   return rows.flatMap((row) => columns.map((column) => numberOf(row, column))).filter(Number.isFinite);
-}
-
-/** Whether most pairs of a category are of one data set, and there are others. */
-export function isOfOneDataSet(row: Row): boolean {
-  const [between, all] = [numberOf(row, 'n_pairs_between'), numberOf(row, 'n_pairs')];
-  return isPresent(row, 'between_data_sets') && between < all / 2;
 }

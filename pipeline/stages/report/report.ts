@@ -47,11 +47,10 @@ export default stage({
 });
 
 function drawnFigure(figure: Figure, isSimulated: boolean, withheld: string | null): DrawnFigure {
-  const { draw, drawNarrow, ...about } = figure;
-  if (withheld !== null && about.tables.some((table) => page.ONE_BY_ONE.has(table)))
-    return { ...about, drawing: { missing: withheld } };
-  const drawing = draw();
-  if ('missing' in drawing) return { ...about, drawing };
-  const marked = (each: Drawing) => (isSimulated ? asSimulated(each) : each);
-  return { ...about, drawing: marked(drawing), ...(drawNarrow && { narrow: marked(drawNarrow()) }) };
+  const { missing, draw, drawNarrow, ...about } = figure;
+  const isWithheld = about.tables.some((table) => page.ONE_BY_ONE.has(table));
+  const reason = (isWithheld && withheld) || missing;
+  if (reason) return { ...about, drawing: { missing: reason } };
+  const marked = (drawing: Drawing) => (isSimulated ? asSimulated(drawing) : drawing);
+  return { ...about, drawing: marked(draw()), ...(drawNarrow && { narrow: marked(drawNarrow()) }) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linked, modelUrl, paperUrl, withPublications } from '../../../pipeline/report/page/links.ts';
+import { modelUrl, paperUrl, withPublications } from '../../../pipeline/report/page/links.ts';
 
 describe('modelUrl', () => {
   it('is the page of the leaderboard for its own ids, and of no others', () => {
@@ -16,8 +16,6 @@ describe('paperUrl', () => {
     for (const name of ['unknown', 'constructor', '']) expect(paperUrl(name)).toBeNull();
   });
 });
-
-it('a name without a page stays a name', () => expect(linked('<b>', null)).toBe('<b>'));
 
 it('arXiv numbers and DOIs in a text become links, and the rest stays text', () => {
   const { text } = withPublications('<b> A 2024, arXiv 2407.07530; B, doi:10.1038/nn.3402.');

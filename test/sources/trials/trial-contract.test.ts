@@ -11,7 +11,7 @@ const TRIAL = 'my_net,1,1,NaN,car,car,0,1_x_n00_1.png';
 async function trialsIn(...lines: string[]): Promise<string[]> {
   const wire = { snapshot_id: 'now', file: FILE, dataset: 'edge', observer: 'my-net', bundle: FOLDER };
   const file = { ...wire, rows: lines.join('\n') };
-  const types = Object.fromEntries(Object.keys(file).map((name) => [name, 'VARCHAR' as const]));
+  const types = Object.fromEntries(Object.keys(file).map((name): [string, 'VARCHAR'] => [name, 'VARCHAR']));
   const columns = Object.fromEntries(Object.entries(file).map(([name, value]) => [name, [value]]));
   return await withDatabase('tidy', async (database) => {
     await database.createTable('tidy.trial_file', types, columns);
@@ -41,5 +41,5 @@ it.each([
   const error = await trialsIn(TRIAL, line).catch(String);
   expect(error).toContain(`${FILE}: unexpected content`);
   expect(error).toContain(message);
-  expect(error).toContain(`next:     correct ${FOLDER}, or remove it`);
+  expect(error).toContain(`next:     correct ${FOLDER} if it is yours`);
 });

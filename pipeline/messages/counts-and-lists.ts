@@ -4,7 +4,7 @@ export function listed(words: readonly string[]): string {
 }
 
 /** "1 model", "2 models" */
-export function count(number: number, one: string, many: string): string {
+export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
