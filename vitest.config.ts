@@ -13,7 +13,7 @@ for (const name of Object.keys(process.env)) if (/^(https?|all)_proxy$/i.test(na
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLong = ({ moduleId }: TestSpecification) =>
-      /\/(real|night|slurm|agree|compare)\.test/.test(moduleId);
+      /\/(real|own-trials|skipping|degenerate|more-studies|night|slurm)\.test/.test(moduleId);
     const sorted = await super.sort(files);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }

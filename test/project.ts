@@ -263,10 +263,12 @@ export class Project extends Folder {
     const database = await Database.open();
     const folders = ['normalize', 'consistency', study].map((folder) => `out/.build/${folder}`);
     const files = folders.flatMap((folder) => this.files(folder));
-    for (const file of files.filter((name) => name.endsWith('.parquet'))) {
+    for (const file of files.filter((each) => each.endsWith('.parquet'))) {
       const [stage, table] = file.split(path.sep).slice(-2) as [string, string];
-      await database.run(`create schema if not exists ${stage}`);
       const name = `${stage}.${path.parse(table).name}`;
+      // Opening all files takes longer than the query.
+      if (!sql.includes(name)) continue;
+      await database.run(`create schema if not exists ${stage}`);
       // A study with tables or trials of its own has these for itself.
       await database.run(`create or replace view ${name} as from read_parquet(${literal(this.path(file))})`);
     }

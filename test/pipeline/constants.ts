@@ -27,7 +27,7 @@ export function describeConstants(study: string, folder: (stage: string) => stri
     const database = await Database.open();
     const [stage, name] = table.split('.') as [string, string];
     await database.run(
-      `create view rows as from read_parquet(${literal(`${folder(stage)}/${name}.parquet`)})`,
+      `create table rows as from read_parquet(${literal(`${folder(stage)}/${name}.parquet`)})`,
     );
     const differences: string[] = [];
     for (const { key, column, value, tolerance, source } of constants) {

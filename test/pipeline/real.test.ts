@@ -34,6 +34,8 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
     );
   beforeAll(async () => {
     project.fewestResamples('latest');
+    // `paper` has the others.
+    project.editStudy((study) => (study.correlations = ['spearman']), 'latest');
     output = await project.outputOf('all', 0, { MIRROR, WORKERS: '2' });
     // Long, because other test files run at the same time.
   }, 300_000);
@@ -92,6 +94,8 @@ describe.skipIf(isMissing(MIRROR))('make all with the real mirror', () => {
         /^model-vs-human\tunmatched\tconvnext-base\tconvnext_base\.[^\t\n]+ \(clickme:[^\t\n]+\tconvnext_base:[^\t\n]+ \(brain-score:[^\t\n]+\)$/m,
       );
       expect(lines).not.toContain('\tresnet50-trained-on-SIN\t');
+      // Every line of the curated families is used, and none is missing.
+      expect(lines).not.toMatch(/^(shared part|matches nothing\t.*model-families\.csv)\t/m);
     });
   });
 

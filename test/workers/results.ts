@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   await workers.share(eigenvalueTask, simulated, simulations, 8e8);
 
   // Threads that already run take part in smaller tasks, too.
-  const columns = cohort(600, 120);
+  const columns = cohort(400, 80);
   const correlations = await correlateAll(workers, columns, correlationMethods);
   const units = unitsByLabel(Array.from(columns[0]!, (_, model) => String(model % 12)));
   const { estimate: counted } = correlations.spearman;

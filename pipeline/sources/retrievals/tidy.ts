@@ -133,7 +133,6 @@ export async function sourceFault(expected: string, rows: string[], database: Da
   const paths = (JSON.parse(String(snapshot.paths)) as string[]).filter(
     (path) => file === undefined || [': ', '/'].some((end) => String(file).startsWith(path + end)),
   );
-  // What a study names is in pipeline/studies/.
   return new UserError(String(file ?? listed(paths)), 'unexpected content', {
     expected,
     found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,

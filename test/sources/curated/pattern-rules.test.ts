@@ -12,15 +12,12 @@ import { sharedParts } from '../../../pipeline/sources/curated/shared-parts.ts';
 import { sources } from '../../../pipeline/sources/index.ts';
 import { dataSetOf } from '../../../pipeline/sources/leaderboard/leaderboard-metric.ts';
 import { leaderboardTree } from '../../../pipeline/sources/leaderboard/leaderboard-tree.ts';
-import { readMirror } from '../../../pipeline/sources/retrievals/mirror.ts';
 import { checkTable } from '../../../pipeline/warehouse/check-table.ts';
 import { readContract } from '../../../pipeline/warehouse/contract.ts';
 import { literal } from '../../../pipeline/warehouse/database.ts';
 import { type Row, rowsOf, texts, toColumns } from '../../../pipeline/warehouse/rows.ts';
 import { casesIn } from '../../cases.ts';
-import { isMissing, MIRROR } from '../../project.ts';
 import { withDatabase } from '../../warehouse/own-database.ts';
-import { rawFile } from '../document.ts';
 
 const FILES = { families: FAMILIES, attributes: ATTRIBUTES, data_sets: DATA_SETS };
 const WHERE = 'rules.csv';
@@ -164,11 +161,6 @@ describe('normalize/model_family', () => {
     };
     expect(await familyNames(Object.keys(names), rules)).toEqual(Object.values(names));
   });
-
-  it.skipIf(isMissing(MIRROR))('uses every line for the models of the mirror', async () => {
-    const used = new Set((await mirrorFamilies()).map(({ pattern }) => pattern));
-    expect(readPatternRules(FAMILIES).filter(({ pattern }) => !used.has(pattern))).toEqual([]);
-  });
 });
 
 describe('parts of names that families share', () => {
@@ -196,26 +188,4 @@ describe('parts of names that families share', () => {
       { part: 'taskonomy', families: 'depth-taskonomy, edges-taskonomy' },
     ]);
   });
-
-  it.skipIf(isMissing(MIRROR))('are none for the models of the mirror', async () => {
-    expect(await sharedBy(await mirrorFamilies())).toEqual([]);
-  });
 });
-
-let mirror: Promise<Row[]> | undefined;
-
-/** The families of the models of all sources, found once. */
-function mirrorFamilies(): Promise<Row[]> {
-  mirror ??= readFamilies();
-  return mirror;
-}
-
-async function readFamilies(): Promise<Row[]> {
-  const readings = await Promise.all(
-    sources.map(({ files, read }) =>
-      read(files.map(({ url, file, maximumBytes }) => rawFile(file, readMirror(MIRROR, url, maximumBytes)!))),
-    ),
-  );
-  const names = new Set(readings.flat().flatMap(({ model }) => model.name as string[]));
-  return await familiesOf([...names], readPatternRules(FAMILIES));
-}
