@@ -100,18 +100,14 @@ export class Explorer {
     this.showExplained(found);
     this.ranking.fill(this.ranked);
     if (this.ranked.length > 0) {
-      const ranges = await inSlices(this.resample(choice), () => this.rest === rest);
-      if (!ranges) return;
-      this.showRanges(found, ranges);
+      const resampled = await inSlices(this.resample(choice), () => this.rest === rest);
+      if (!resampled) return;
+      this.ranked = this.rankedRows(found, resampled.ranges);
+      this.ranking.fill(this.ranked);
+      find('ranges-words').hidden = resampled.ranges.length === 0;
+      setText(find('ranking-held'), rangeWords(resampled));
     }
     this.ranking.table.ariaBusy = 'false';
-  }
-
-  private showRanges(found: Ranked, resampled: RankRanges): void {
-    this.ranked = this.rankedRows(found, resampled.ranges);
-    this.ranking.fill(this.ranked);
-    find('ranges-words').hidden = resampled.ranges.length === 0;
-    setText(find('ranking-held'), rangeWords(resampled));
   }
 
   private topWords(): string {

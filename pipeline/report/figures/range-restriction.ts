@@ -15,7 +15,7 @@ import {
   hasEstimate,
   matching,
   numberOf,
-  rowsWithInterval,
+  rowsWith,
 } from '../words/row-numbers.ts';
 
 const HEIGHT = 390;
@@ -136,7 +136,7 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
 
 function marks({ label, colour, rows }: Curve): Markish[] {
   const isAll = colour === INK;
-  const band = isAll ? rowsWithInterval(rows) : [];
+  const band = isAll ? rowsWith(rows, 'ci_low') : [];
   const at = { x: 'quantile', y: 'estimate' };
   const title = (row: Row) =>
     `${label}, ${row.n_models} models with at least ${numberOf(row, 'threshold').toFixed(3)}: ${rhoOf(row)}`;

@@ -1,7 +1,6 @@
 import { dot, type Markish, ruleY, text } from '@observablehq/plot';
 import { ticks } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
-import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
@@ -50,11 +49,11 @@ const PHONE: Layout = {
 /** The top models' ranks with their ranges. */
 export function rankRanges(tables: Tables): Sketch {
   const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
-  const rows = ranked.slice(0, SHOWN);
+  const rows = ranked.slice(0, SHOWN).map(withRange);
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
-  const isShown = !areAllHeld(tables) && rows.some(rangeOf);
+  const isShown = !areAllHeld(tables) && rows.some(hasRange);
   return {
     title: isShown ? message(ranking) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
@@ -66,11 +65,14 @@ export function rankRanges(tables: Tables): Sketch {
   };
 }
 
-/** The range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
-function rangeOf(row: Row): RankRange | undefined {
+/** Adds the range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
+function withRange(row: Row): Row {
   const name = isPresent(row, 'rank_low') ? 'rank' : 'held_data_sets_rank';
-  const range = { low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
-  return Number.isNaN(range.low) ? undefined : range;
+  return { ...row, low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
+}
+
+function hasRange(row: Row): boolean {
+  return isPresent(row, 'low');
 }
 
 /** Which data sets the ranges hold fixed; empty if none. */
@@ -104,16 +106,21 @@ function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string
 
 function draw(tables: Tables, rows: readonly Row[], models: number, layout: Layout): Drawing {
   const { width, step, left } = layout;
-  const end = Math.max(2, ...rows.map((row) => rangeOf(row)?.high ?? numberOf(row, 'rank')));
+  const end = Math.max(2, ...rows.map((row) => numberOf(row, hasRange(row) ? 'high' : 'rank')));
   const round = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
-  const ends = { x1: (row: Row) => rangeOf(row)!.low, x2: (row: Row) => rangeOf(row)!.high };
   return onePlot({
     ...frame(width, TOP + rows.length * step + BOTTOM, [TOP, 14, BOTTOM, left]),
     x: { domain: [1, end] },
     y: { axis: null, type: 'point', domain: rows.map(({ model_id }) => model_id), padding: 0.5 },
     marks: [
       ...griddedX({ ticks: [1, ...round], tickFormat: String, label: `rank among ${models} models` }),
-      ruleY(rows.filter(rangeOf), { ...ends, y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
+      ruleY(rows.filter(hasRange), {
+        x1: 'low',
+        x2: 'high',
+        y: 'model_id',
+        stroke: colourOf,
+        strokeWidth: 2.5,
+      }),
       dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: (row) => words(tables, row) }),
       ...labels(tables, rows, layout),
     ],
@@ -128,8 +135,7 @@ function colourOf(row: Row): string {
 
 /** A model's rank and its range. */
 function words(tables: Tables, row: Row): string {
-  const range = rangeOf(row);
-  const ends = range ? ` (${range.low} to ${range.high})` : '';
+  const ends = hasRange(row) ? ` (${row.low} to ${row.high})` : '';
   return `${tables.modelName(row.model_id)}: rank ${row.rank}${ends}`;
 }
 

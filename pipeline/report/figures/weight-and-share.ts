@@ -8,14 +8,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
 import { percent, percentage } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
-import {
-  distinct,
-  endsOf,
-  estimateOf,
-  intervalOf,
-  matching,
-  rowsWithInterval,
-} from '../words/row-numbers.ts';
+import { distinct, endsOf, estimateOf, intervalOf, matching, rowsWith } from '../words/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const WIDE = 720;
@@ -98,7 +91,7 @@ function marks(rows: readonly Placed[], lines: number, fill: (part: Row) => stri
   return [
     rect(rows, { x1: 0, x2: 'estimate', y1: at(2), y2: at(22), fill }),
     ruleX([0], { strokeOpacity: 0.6 }),
-    ruleY(rowsWithInterval(rows), { y: at(12), x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
+    ruleY(rowsWith(rows, 'ci_low'), { y: at(12), x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
     dot(rows, { x: 'weight', y: at(12), symbol: 'diamond', r: 6, fill: INK, stroke: PAPER }),
   ];
 }

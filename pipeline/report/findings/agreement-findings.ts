@@ -26,15 +26,18 @@ export function agreementFindings(tables: Tables): Findings {
       ? `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`
       : `between two of ${metrics} metrics`;
   const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${meanInWords(tables, mean)} over ${modelsOf(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
+  const leads = [
+    askedMeans(tables),
+    withEngineering(tables),
+    average,
+    overBest(tables),
+    opposedInWords(tables),
+    domainMeans(tables),
+    withBehavior(tables),
+    dominantDataSets(tables),
+  ];
   return [
-    lead('agreement', askedMeans(tables)),
-    lead('agreement', withEngineering(tables)),
-    lead('agreement', average),
-    lead('agreement', overBest(tables)),
-    lead('agreement', opposedInWords(tables)),
-    lead('agreement', domainMeans(tables)),
-    lead('agreement', withBehavior(tables)),
-    lead('agreement', dominantDataSets(tables)),
+    ...leads.map((text) => lead('agreement', text)),
     tables.asked() ? rangeOfMeans(tables) : lead('comparison', rangeOfMeans(tables)),
     ...familyFindings(mean),
     signs(tables.row('agreement.summary', { quantity: 'share_negative' })),

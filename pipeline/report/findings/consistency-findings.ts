@@ -4,15 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { shownName } from '../words/phrases.ts';
-import {
-  estimateOf,
-  extremes,
-  isPresent,
-  matching,
-  numberIn,
-  numberOf,
-  rowsWithInterval,
-} from '../words/row-numbers.ts';
+import { estimateOf, extremes, matching, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 const MEASURES: Readonly<Record<string, string>> = names.measures;
@@ -54,7 +46,7 @@ function differences(tables: Tables): string {
 }
 
 function rankIntervals(tables: Tables): string {
-  const ranks = rowsOf(tables, 'rank').filter((row) => isPresent(row, 'rank_low'));
+  const ranks = rowsWith(rowsOf(tables, 'rank'), 'rank_low');
   const first = ranks.find(({ rank }) => rank === 1);
   if (!first || ranks.length < 3) return '';
   const widths = sort(ranks.map((row) => 1 + numberOf(row, 'rank_high') - numberOf(row, 'rank_low')));
@@ -79,7 +71,7 @@ function intervalOfObserver(tables: Tables, observer: unknown): Row | undefined 
 }
 
 function agreement(tables: Tables): string {
-  const rows = rowsWithInterval(rowsOf(tables, 'agreement'));
+  const rows = rowsWith(rowsOf(tables, 'agreement'), 'ci_low');
   if (rows.length < 2) return '';
   const { low, high } = extremes(rows);
   const shown = (row: Row) =>

@@ -7,7 +7,7 @@ import { metricLabel } from '../words/labels.ts';
 import NAMES from '../words/names.json' with { type: 'json' };
 import { correlation, percent, rhoOf, rhoWithInterval, withInterval } from '../words/number-format.ts';
 import { categoryName, methodName, shownName } from '../words/phrases.ts';
-import { hasEstimate, intervalOf, isPresent, numberOf } from '../words/row-numbers.ts';
+import { hasEstimate, intervalOf, isPresent, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction } from './metric-direction.ts';
@@ -161,7 +161,7 @@ function categoryList(rows: readonly Row[]): OwnList {
 }
 
 function pairLists(rows: readonly Row[]): OwnList[] {
-  const counted = rows.filter((row) => isPresent(row, 'place'));
+  const counted = rowsWith(rows, 'place');
   // None is in both lists.
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
   const list = (title: string, pairs: readonly Row[]) => ({

@@ -4,7 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { categoryName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, isPresent, matching } from '../words/row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, matching, rowsWith } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** One of the user's own metrics, with its Spearman correlations. */
@@ -31,8 +31,7 @@ export function ownMetrics(tables: Tables): OwnMetric[] {
     const id = String(mean.metric_id);
     const categories = matching(allCategories, { metric_id: id });
     const pairs = matching(allPairs, { metric_id: id });
-    const counted = pairs.filter((row) => isPresent(row, 'place'));
-    const closest = greatest(counted, (row) => Math.abs(estimateOf(row)));
+    const closest = greatest(rowsWith(pairs, 'place'), (row) => Math.abs(estimateOf(row)));
     return { id, label: metricLabel(id), mean, categories, pairs, closest };
   });
 }
@@ -59,8 +58,8 @@ export function resemblance(metric: OwnMetric): string {
 
 /** Which categories the metric resembles, which it is opposed to, and neither of both. */
 export function relations(metric: OwnMetric): string[] {
-  const counted = metric.categories.filter(
-    (row) => !['all', 'neural'].includes(String(row.category)) && isPresent(row, 'ci_low'),
+  const counted = rowsWith(metric.categories, 'ci_low').filter(
+    ({ category }) => category !== 'all' && category !== 'neural',
   );
   const withSign = (words: string, sign: number) => {
     const rows = counted.filter((row) => signOf(metric, row) === sign);
