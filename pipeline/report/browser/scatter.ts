@@ -34,8 +34,10 @@ function meanWords(models: number): string {
 /** Links to the publications of the data sets behind two axes. */
 function papersOf({ metrics }: PageData, axes: readonly Axis[]): (Node | string)[] {
   const dataSets = new Set(axes.flatMap((axis) => axis.metrics.map((index) => metrics[index]!.dataSet)));
-  const known = [...dataSets].filter((dataSet) => paperUrl(dataSet) !== null);
-  const links = known.flatMap((dataSet) => [linked(dataSet, paperUrl(dataSet)), ' ']);
+  const links = [...dataSets].flatMap((dataSet) => {
+    const url = paperUrl(dataSet);
+    return url === null ? [] : [linked(dataSet, url), ' '];
+  });
   return links.length === 0 ? [] : ['Data sets: ', ...links];
 }
 

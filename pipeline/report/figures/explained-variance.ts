@@ -49,8 +49,7 @@ export function explainedVariance(tables: Tables): Sketch {
 
 /** The two domains that explain most of the arithmetic mean. */
 function message(tables: Tables, rows: readonly Row[]): string {
-  const isDomain = ({ category }: Row) => (domains as readonly unknown[]).includes(category);
-  const own = matching(rows, { method: 'arithmetic_mean' }).filter(isDomain);
+  const own = domains.flatMap((category) => matching(rows, { method: 'arithmetic_mean', category }));
   const [first, second] = sort(own, (row) => -estimateOf(row));
   if (!first || !second) return '';
   const share = (row: Row) => percent(estimateOf(row));

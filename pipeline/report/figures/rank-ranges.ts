@@ -8,7 +8,7 @@ import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, heldNames, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
 import { fittedInMiddle } from '../words/labels.ts';
-import { isPresent, numberOf } from '../words/row-numbers.ts';
+import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 
 const SHOWN = 20;
 const TOP = 30;
@@ -94,7 +94,7 @@ function message(ranking: Row | undefined): string {
 /** How many of the models that the first does not lead have no line. */
 function notShown(ranking: Row | undefined, rows: readonly Row[]): string {
   const all = numberOf(ranking, 'n_models') - numberOf(ranking, 'n_led_by_first');
-  const below = all - rows.filter(({ led_by_first }) => led_by_first === false).length;
+  const below = all - matching(rows, { led_by_first: false }).length;
   if (!(below > 0)) return '';
   return ` ${count(below, 'more such model is', 'more such models are')} not shown, with lower ranks.`;
 }

@@ -104,7 +104,7 @@ function titleOfClaim({ quantity }: Claim): string {
 /** A reading's title, and its size below. */
 function labelsOf(tables: Tables, place: number): Caption[] {
   const { name, title } = tables.study.readings.cohorts[place]!;
-  const row = tables.all('claims.cohort_guess').find(({ guess }) => guess === name);
+  const [row] = matching(tables.all('claims.cohort_guess'), { guess: name });
   const y = TOP + (place + 0.5) * ROW;
   const missing = hasEstimate(row) ? '' : ': not computable';
   return [

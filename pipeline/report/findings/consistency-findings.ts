@@ -59,15 +59,15 @@ function rankRange(row: Row): string {
 }
 
 function people(tables: Tables): string {
-  const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b === HUMANS);
+  const pairs = matching(rowsOf(tables, 'difference'), { observer_b: HUMANS });
   const interval = intervalOfObserver(tables, HUMANS);
   if (pairs.length === 0 || !interval) return '';
   const lower = matching(pairs, { distinguishable: true }).filter((row) => estimateOf(row) < 0).length;
   return `People's error consistency with each other is κ = ${rhoWithInterval(interval, 'over images')}. ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`;
 }
 
-function intervalOfObserver(tables: Tables, observer: unknown): Row | undefined {
-  return rowsOf(tables, 'interval').find((row) => row.observer === observer && row.dataset === 'all');
+function intervalOfObserver(tables: Tables, observer: string): Row | undefined {
+  return matching(rowsOf(tables, 'interval'), { observer, dataset: 'all' })[0];
 }
 
 function agreement(tables: Tables): string {
@@ -95,6 +95,6 @@ export function ownModelSentences(tables: Tables): string[] {
       compared.length === 0
         ? ''
         : ` It is distinguishable from ${distinguishable} of ${compared.length} ${others} (images resampled, Holm-corrected).`;
-    return `${shownName(observer)}: error consistency with people κ = ${rhoWithInterval(intervalOfObserver(tables, observer))}, rank ${rank} of ${ranks.length} (${rankRange(row)}).${tested}`;
+    return `${shownName(observer)}: error consistency with people κ = ${rhoWithInterval(intervalOfObserver(tables, String(observer)))}, rank ${rank} of ${ranks.length} (${rankRange(row)}).${tested}`;
   });
 }

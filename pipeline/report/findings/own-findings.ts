@@ -7,7 +7,7 @@ import { metricLabel } from '../words/labels.ts';
 import NAMES from '../words/names.json' with { type: 'json' };
 import { correlation, percent, rhoOf, rhoWithInterval, withInterval } from '../words/number-format.ts';
 import { categoryName, methodName, shownName } from '../words/phrases.ts';
-import { hasEstimate, intervalOf, isPresent, numberOf, rowsWith } from '../words/row-numbers.ts';
+import { hasEstimate, intervalOf, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction } from './metric-direction.ts';
@@ -79,7 +79,7 @@ function directions({ csv }: Study): string {
 /** How many of a table's names are found, which are not used, and how many of the other metrics are lost with them. */
 function matchedNames(tables: Tables, source: string, rows: readonly Row[]): string[] {
   const namesOf = (wanted: string) =>
-    rows.filter(({ status }) => status === wanted).map(({ source_name }) => `“${shownName(source_name)}”`);
+    matching(rows, { status: wanted }).map(({ source_name }) => `“${shownName(source_name)}”`);
   const others = Object.entries(NAMES.unmatched).flatMap(([status, words]) => {
     const names = namesOf(status);
     return names.length > 0 ? [`${names.length} ${words} (${upTo(LISTED, names)})`] : [];
@@ -149,7 +149,7 @@ function significance(metric: OwnMetric): string {
 
 function categoryList(rows: readonly Row[]): OwnList {
   const found = ['neural', ...categories]
-    .flatMap((category) => rows.filter((row) => row.category === category))
+    .flatMap((category) => matching(rows, { category }))
     .filter(hasEstimate);
   const name = ({ category }: Row) =>
     category === 'neural' ? 'neural (V1, V2, V4 and IT)' : categoryName(category);
@@ -179,9 +179,7 @@ function listedRow(row: Row, name: string, counted: string) {
 /** The ranking by z-scores, where the metric's unit does not matter, or else by another method. */
 function ranking(tables: Tables, rows: readonly Row[]): string {
   const methods = ['z_mean', 'mean_rank', 'arithmetic_mean'];
-  const row = methods
-    .map((method) => rows.find((each) => each.method === method))
-    .find((each) => each !== undefined);
+  const [row] = methods.flatMap((method) => matching(rows, { method }));
   if (typeof row?.kendall_tau !== 'number') return '';
   const moved =
     row.model_id === null

@@ -15,7 +15,7 @@ import {
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
-import { distinct } from '../words/row-numbers.ts';
+import { distinct, matching } from '../words/row-numbers.ts';
 import { withPublications } from './links.ts';
 
 /** Meanings of the verdicts. */
@@ -44,7 +44,7 @@ ${further.length === 0 ? '' : fold}
 /** How many of the published numbers have each verdict. */
 function summary(rows: readonly Row[]): string {
   const counts = Object.keys(VERDICTS).flatMap((verdict) => {
-    const found = rows.filter((row) => row.verdict === verdict).length;
+    const found = matching(rows, { verdict }).length;
     return found === 0 ? [] : [`${found} ${words(verdict)}`];
   });
   return `${count(rows.length, 'published result')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;

@@ -41,7 +41,7 @@ function sourceSentence(rows: readonly Row[]): string {
 
 /** New versions of metrics, and those that rank models differently. */
 function versionParts(rows: readonly Row[]): string[] {
-  const versions = rows.filter(({ kind }) => kind === 'version');
+  const versions = matching(rows, { kind: 'version' });
   const reranked = versions.filter((row) => numberOf(row, 'rank_correlation') < SAME_RANKS);
   const inWords = (row: Row) =>
     `${shownName(row.text)}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`;

@@ -17,7 +17,7 @@ export function metricLabel(id: unknown): string {
 }
 
 /** Cuts a name to a number of letters. */
-export function shortened(name: string, letters = 34): string {
+export function shortened(name: string, letters: number): string {
   const all = [...name];
   return all.length <= letters ? name : `${all.slice(0, letters - 1).join('')}…`;
 }
