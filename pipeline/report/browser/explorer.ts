@@ -1,4 +1,4 @@
-import { sort } from 'd3-array';
+import { sort, sum } from 'd3-array';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
@@ -76,7 +76,7 @@ export class Explorer {
   }
 
   private showControls({ weights, transformation }: Choice, own: Weights, { shares }: Ranked): void {
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const total = sum(weights);
     // Named weights are shown with 100 for the largest.
     const scale = typeof own === 'string' ? 100 / Math.max(...weights) : 1;
     for (const [part, slider] of this.sliders.entries()) {

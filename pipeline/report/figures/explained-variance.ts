@@ -8,7 +8,7 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent } from '../words/number-format.ts';
 import { capital, methodName } from '../words/phrases.ts';
-import { endsOf, estimateOf, isAbove, matching, rowsWith } from '../words/row-numbers.ts';
+import { distinct, endsOf, estimateOf, isAbove, matching, rowsWith } from '../words/row-numbers.ts';
 
 const WIDTH = 760;
 const RIGHT = 22;
@@ -65,7 +65,7 @@ export function withoutVariance(tables: Tables): string {
 
 /** Domains with several categories first, then categories. */
 export function orderedCategories(tables: Tables, rows: readonly Row[]): string[] {
-  const found = inOrder(rows.map(({ category }) => category));
+  const found = inOrder(distinct(rows, 'category'));
   const names = [...new Set<string>([...domains, ...found])].filter((name) => found.includes(name));
   return groups(names, (name) => tables.partName(name)).map(([, same]) => same.at(-1)!);
 }

@@ -42,8 +42,8 @@ export function rangeRestriction(tables: Tables): Sketch {
     title: message(sets.find(({ isMain }) => isMain)),
     description: `${sets.length === 1 ? 'A line chart' : `${sets.length} line charts`} of mean correlations over thresholds.`,
     missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
-    draw: () => draw(sets, sets.length === 1 ? 600 : 420, 'beside'),
-    drawNarrow: () => draw(sets, NARROW, 'below'),
+    draw: () => draw(sets, sets.length === 1 ? 600 : 420),
+    drawNarrow: () => draw(sets, NARROW),
   };
 }
 
@@ -62,10 +62,11 @@ function message(set: RangeSet | undefined): string {
   return `Agreement ${verb} from ${rhoOf(first)} over ${models} to ${rhoOf(last)} among the best ${last.n_models}`;
 }
 
-function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'): Drawing {
+/** The charts beside each other, on phones below. */
+function draw(sets: readonly RangeSet[], width: number): Drawing {
   const domain = extent(sets.flatMap(curvesOf));
   const panels = sets.map((set, i) => {
-    const corner = next === 'beside' ? { x: i * width, y: 0 } : { x: 0, y: i * (HEIGHT + 16) };
+    const corner = width === NARROW ? { x: 0, y: i * (HEIGHT + 16) } : { x: i * width, y: 0 };
     return { set, ...corner };
   });
   const last = panels.at(-1)!;

@@ -6,14 +6,7 @@ import { exactly, intervalText } from '../words/number-format.ts';
 import { listedEither } from '../words/phrases.ts';
 import { distinct, estimateOf, hasEstimate } from '../words/row-numbers.ts';
 import { wrapped } from '../words/terminal-lines.ts';
-import {
-  besideVerdict,
-  claimFormat,
-  claimRows,
-  oursWithInterval,
-  publishedNumber,
-  size,
-} from './claim-words.ts';
+import { claimRows, claimWords, size } from './claim-words.ts';
 import { unitsInWords } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
@@ -83,20 +76,19 @@ function headlines(tables: Tables, isApart: boolean): string[] {
 /** The published number, and ours in each metric set. */
 function claimLines(tables: Tables, claim: Claim): string[] {
   const rows = claimRows(tables, claim);
-  const format = claimFormat(claim);
   const [first] = rows;
   if (!first) return [];
-  const ours = rows.map(
-    (row) =>
-      `  ${row.metric_set}, ${row.n_models} × ${row.n_metrics}: ${oursWithInterval(row, format)}, ${row.verdict}${besideVerdict(row, format)}`,
-  );
+  const inSets = rows.map((row) => {
+    const { ours, besideVerdict } = claimWords(claim, row);
+    return `  ${row.metric_set}, ${row.n_models} × ${row.n_metrics}: ${ours}, ${row.verdict}${besideVerdict}`;
+  });
   return [
     '',
     ...wrapped(
       `${first.statement} (${first.reference}; ${size(first.published_n_models, first.published_n_metrics)})`,
     ),
-    `  published: ${publishedNumber(first, format)}`,
-    ...ours.flatMap(wrapped),
+    `  published: ${claimWords(claim, first).published}`,
+    ...inSets.flatMap(wrapped),
   ];
 }
 

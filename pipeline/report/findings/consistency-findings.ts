@@ -3,11 +3,9 @@ import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from '../words/names.json' with { type: 'json' };
 import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
-import { shownName } from '../words/phrases.ts';
+import { nameOf, shownName } from '../words/phrases.ts';
 import { estimateOf, extremes, matching, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-
-const MEASURES: Readonly<Record<string, string>> = names.measures;
 
 /** How much of what model-vs-human says would also hold for other images. */
 export function consistencyFindings(tables: Tables): string[] {
@@ -75,7 +73,7 @@ function agreement(tables: Tables): string {
   if (rows.length < 2) return '';
   const { low, high } = extremes(rows);
   const shown = (row: Row) =>
-    `ρ = ${rhoOf(row)} for ${MEASURES[String(row.measure_a)]} and ${MEASURES[String(row.measure_b)]}`;
+    `ρ = ${rhoOf(row)} for ${nameOf(names.measures, row.measure_a)} and ${nameOf(names.measures, row.measure_b)}`;
   return `The rankings of the same models by the four measures of model-vs-human agree by ${shown(low)} to ${shown(high)}. Say which of the four “human-like” refers to.`;
 }
 

@@ -90,8 +90,7 @@ export class Tables {
   /** The mean correlation that answers the study's question. */
   headline(): Row | undefined {
     const asked = this.asked();
-    if (!asked) return this.meanAgreement();
-    return this.row('agreement.category_pair', asked);
+    return asked ? this.row('agreement.category_pair', asked) : this.meanAgreement();
   }
 
   /** A part of the score in words: a domain with a single category is called by that. */

@@ -3,15 +3,7 @@ import { count, listed } from '../../messages/plurals.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
-import {
-  besideVerdict,
-  claimFormat,
-  claimRows,
-  oursWithInterval,
-  publishedNumber,
-  size,
-  unitOf,
-} from '../findings/claim-words.ts';
+import { claimFormat, claimRows, claimWords, size, unitOf } from '../findings/claim-words.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
@@ -70,13 +62,13 @@ export function readingNotes({ readings }: Study): Html {
 }
 
 function claimRow(tables: Tables, { claim, row }: ClaimInSet): Html {
-  const format = claimFormat(claim);
+  const { published, ours, besideVerdict } = claimWords(claim, row);
   const { title } = tables.study.metric_sets.find(({ name }) => name === setName(String(row.metric_set)))!;
   return html`<tr><th scope="row">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
-<td data-label="published" class="number">${publishedNumber(row, format)}</td>
-<td data-label="ours" class="number" data-claim="${claim.claim_id}">${oursWithInterval(row, format)}</td>
-<td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, format)}</td>
-<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, format)}</td>
+<td data-label="published" class="number">${published}</td>
+<td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours}</td>
+<td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, claimFormat(claim))}</td>
+<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict}</td>
 <td data-label="metric set">${title}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
 }
 

@@ -2,7 +2,7 @@ import { count, listed } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from './names.json' with { type: 'json' };
 import { correlation, rhoOf } from './number-format.ts';
-import { isOfOneDataSet, numberOf } from './row-numbers.ts';
+import { isPresent, numberOf } from './row-numbers.ts';
 
 export { shownName } from './shown-name.ts';
 
@@ -26,9 +26,11 @@ export function modelsOf(mean: Row | undefined): string {
  */
 export function withCorrelation(category: unknown, row: Row, dataSet?: string): string {
   const itself = dataSet === undefined ? '' : `mostly ${dataSet} with itself, `;
-  const between = isOfOneDataSet(row)
-    ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
-    : '';
+  const isOfOneDataSet = numberOf(row, 'n_pairs_between') < numberOf(row, 'n_pairs') / 2;
+  const between =
+    isOfOneDataSet && isPresent(row, 'between_data_sets')
+      ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
+      : '';
   return `${categoryName(category)} (${rhoOf(row)}${between})`;
 }
 

@@ -61,9 +61,3 @@ export function isAbove(one: Row | undefined, other: Row | undefined): boolean {
 export function endsOf(rows: readonly Row[], columns = ['estimate', 'ci_low', 'ci_high']): number[] {
   return rows.flatMap((row) => columns.map((column) => numberOf(row, column))).filter(Number.isFinite);
 }
-
-/** Whether most pairs of a category are of one data set, and there are others. */
-export function isOfOneDataSet(row: Row): boolean {
-  const isMost = numberOf(row, 'n_pairs_between') < numberOf(row, 'n_pairs') / 2;
-  return isPresent(row, 'between_data_sets') && isMost;
-}
