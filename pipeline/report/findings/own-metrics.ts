@@ -52,7 +52,8 @@ export function resemblance(metric: OwnMetric): string {
   if (!closest) return '';
   const how = estimateOf(closest) < 0 ? 'most opposed' : 'closest';
   const nearest = `is ${how} to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`;
-  const parts = [...(closest.is_significant ? [nearest] : []), ...relations(metric)];
+  const parts = relations(metric);
+  if (closest.is_significant) parts.unshift(nearest);
   return `${label} ${parts.join('; ')}.`;
 }
 
@@ -63,13 +64,13 @@ export function relations(metric: OwnMetric): string[] {
   );
   const withSign = (words: string, sign: number) => {
     const rows = counted.filter((row) => signOf(metric, row) === sign);
-    return rows.length > 0 ? [`${words} ${listed(rows.map(({ category }) => categoryName(category)))}`] : [];
+    return rows.length > 0 ? `${words} ${listed(rows.map(({ category }) => categoryName(category)))}` : '';
   };
   return [
-    ...withSign('resembles', 1),
-    ...withSign('is opposed to', -1),
-    ...withSign('has no clear relation to', 0),
-  ];
+    withSign('resembles', 1),
+    withSign('is opposed to', -1),
+    withSign('has no clear relation to', 0),
+  ].filter(Boolean);
 }
 
 /** The sign of a category's mean if its interval excludes 0 and a significant pair with one of its metrics has the sign, too; else 0. */

@@ -2,32 +2,19 @@ import { groups } from 'd3-array';
 import { thousands } from '../../messages/plurals.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
-import type { KeyNumber } from '../findings/key-numbers.ts';
+import type { DataPackage, Resource } from '../../warehouse/datapackage.ts';
+import type { Summary } from '../findings/key-numbers.ts';
 import { commas, Html, html, section } from '../words/html.ts';
 import { keyNumberList, kicker } from './first-screen.ts';
 import { withPublications } from './links.ts';
 import { shell } from './page-shell.ts';
 
-/** The fields of a study's `datapackage.json` that the index shows. */
-export interface StudyPackage {
+/** A study's `datapackage.json`, for the index. */
+export interface StudyPackage extends DataPackage {
   study: string;
-  title: string;
-  description: string;
-  metalign: { version: string };
-  origin: string;
-  summary: { question: string; answer: string; numbers: KeyNumber[]; as_of: string | null };
-  resources: Resource[];
+  summary: Summary & { as_of: string | null };
   /** The figure on the study's card, as an element of the page; null without one. */
   picture: string | null;
-}
-
-interface Resource {
-  path: string;
-  description: string;
-  format: string;
-  bytes: number;
-  rows?: number;
-  schema?: { fields: { name: string }[] };
 }
 
 /** `out/index.html`: a card per study, and all tables. */
@@ -76,15 +63,11 @@ const FORMATS: Readonly<Record<string, string>> = { csv: 'CSV', arrow: 'Arrow', 
 
 function tableEntry(study: string, table: string, files: readonly Resource[]): Html {
   const [{ description, rows, schema }] = files as [Resource];
-  const columns = (schema?.fields ?? []).map(({ name }) => name);
+  const columns = schema.fields.map(({ name }) => name);
   const link = ({ path, format, bytes }: Resource) =>
     html`<a href="${study}/${path}" download>${FORMATS[format]!}</a> (${size(bytes)})`;
   const words = `${table} ${description} ${columns.join(' ')}`.toLowerCase();
-  return html`<div class="table" id="${study}/${table}" data-words="${words}"><h4>${table}</h4><p>${description} ${counted(rows)} rows, ${counted(schema?.fields.length)} columns: ${commas(files.map(link))}.</p></div>`;
-}
-
-function counted(number: number | undefined): string {
-  return number === undefined ? '–' : thousands(number);
+  return html`<div class="table" id="${study}/${table}" data-words="${words}"><h4>${table}</h4><p>${description} ${thousands(rows)} rows, ${thousands(columns.length)} columns: ${commas(files.map(link))}.</p></div>`;
 }
 
 const UNITS = ['B', 'kB', 'MB', 'GB'];
