@@ -14,7 +14,7 @@ const MOST_NAMES = 10;
 const SAME_RANKS = 0.9;
 
 /** Kinds of rows about times. */
-const TIMES = new Set(['submission', 'measurement', 'validity']);
+const TIMES = ['submission', 'measurement', 'validity'];
 
 /** What changed in the sources; null if no source has a state to compare with. */
 export function changesSection(tables: Tables): Html | null {
@@ -33,7 +33,7 @@ function sourceSentence(rows: readonly Row[]): string {
       return words.map((each) => each + (kind === 'model' ? ` (${namesOf(own)})` : byHowMuch(own)));
     }),
   );
-  const times = rows.filter(({ kind }) => TIMES.has(String(kind)));
+  const times = rows.filter(({ kind }) => TIMES.includes(String(kind)));
   const dates = counted(sum(times, numberIn('n')), 'date changed', 'dates changed');
   const all = [...parts, ...versionParts(rows), ...dates];
   return `${snapshot_id} compared with ${previous_snapshot_id}: ${all.join(', ') || 'the same models, metrics and scores'}.`;
