@@ -52,8 +52,8 @@ export function matrixPicture(
   const categories = metrics.map((metric) => pairs.data.metrics[metric]!.category);
   const correlations = metrics.flatMap((one) =>
     metrics.map((other) => {
-      const pair = pairs.of(one, other);
-      return one === other || !pair || pair[3] < least ? null : pair[4];
+      const [, , , models = 0, rho = null] = pairs.of(one, other) ?? [];
+      return one === other || models < least ? null : rho;
     }),
   );
   const fontSize = Math.min(LARGEST_NAME, layout.cell);
@@ -78,10 +78,11 @@ export function matrixPicture(
 
 /** The names of the categories above their metrics, where they fit. */
 function categoryNames(categories: readonly string[], cell: number): Markish {
-  const parts = groups(categories.entries(), ([, category]) => category).map(([category, own]) => {
-    return { name: categoryName(category), middle: own[0]![0] + own.length / 2, room: own.length * cell };
+  const spans = groups(categories.keys(), (metric) => categories[metric]!).map(([category, metrics]) => {
+    const { length } = metrics;
+    return { name: categoryName(category), middle: metrics[0]! + length / 2, room: length * cell };
   });
-  const named = parts.filter(({ name, room }) => textWidth(name, NAME) <= room);
+  const named = spans.filter(({ name, room }) => textWidth(name, NAME) <= room);
   return text(named, {
     x: 'middle',
     text: 'name',

@@ -22,9 +22,9 @@ const WIDE = {
   step: 20,
   /** Left margin. */
   left: 310,
-  /** From the margin to the rank and to the name, and how far these are below the line. */
-  rank: -12,
-  name: -38,
+  /** From the margin to the rank and to the name, and from the line down to both. */
+  rankX: -12,
+  nameX: -38,
   dy: 0,
   anchor: 'end' as 'start' | 'end',
   /** Width of the longest name. */
@@ -38,8 +38,8 @@ const PHONE: Layout = {
   width: NARROW,
   step: 36,
   left: 14,
-  rank: -14,
-  name: 10,
+  rankX: -14,
+  nameX: 10,
   dy: -13,
   anchor: 'start',
   room: NARROW - 26,
@@ -93,10 +93,10 @@ function message(ranking: Row | undefined): string {
 
 /** How many of the models that the first does not lead have no line. */
 function notShown(ranking: Row | undefined, rows: readonly Row[]): string {
-  const all = numberOf(ranking, 'n_models') - numberOf(ranking, 'n_led_by_first');
-  const below = all - matching(rows, { led_by_first: false }).length;
-  if (!(below > 0)) return '';
-  return ` ${count(below, 'more such model is', 'more such models are')} not shown, with lower ranks.`;
+  const notLed = numberOf(ranking, 'n_models') - numberOf(ranking, 'n_led_by_first');
+  const hidden = notLed - matching(rows, { led_by_first: false }).length;
+  if (!(hidden > 0)) return '';
+  return ` ${count(hidden, 'more such model is', 'more such models are')} not shown, with lower ranks.`;
 }
 
 function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string {
@@ -121,7 +121,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number, layout: Layo
         stroke: colourOf,
         strokeWidth: 2.5,
       }),
-      dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: (row) => words(tables, row) }),
+      dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: (row) => tooltip(tables, row) }),
       ...labels(tables, rows, layout),
     ],
     captions: legend(rows, left),
@@ -134,18 +134,18 @@ function colourOf(row: Row): string {
 }
 
 /** A model's rank and its range. */
-function words(tables: Tables, row: Row): string {
+function tooltip(tables: Tables, row: Row): string {
   const ends = hasRange(row) ? ` (${row.low} to ${row.high})` : '';
   return `${tables.modelName(row.model_id)}: rank ${row.rank}${ends}`;
 }
 
 /** The ranks and names of the models. */
-function labels(tables: Tables, rows: readonly Row[], { rank, name, dy, anchor, room }: Layout): Markish[] {
+function labels(tables: Tables, rows: readonly Row[], { rankX, nameX, dy, anchor, room }: Layout): Markish[] {
   const at = { y: 'model_id', frameAnchor: 'left', textAnchor: anchor, dy, fontSize: NAME } as const;
   const shown = ({ model_id }: Row) => fittedInMiddle(tables.modelName(model_id), room, NAME);
   return [
-    text(rows, { ...at, dx: rank, text: 'rank', fontWeight: 600 }),
-    text(rows, { ...at, dx: name, text: shown }),
+    text(rows, { ...at, dx: rankX, text: 'rank', fontWeight: 600 }),
+    text(rows, { ...at, dx: nameX, text: shown }),
   ];
 }
 

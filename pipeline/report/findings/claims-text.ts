@@ -26,14 +26,14 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const hasClaims = study.claims.length > 0;
   const answers = ownAnswers(tables);
-  const own = ownText(tables, answers);
+  const ownLines = ownText(tables, answers);
   const lines = [
     ...simulated,
     study.title,
     ...wrapped(originOf(states)),
     ...notes,
-    ...own,
-    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, own.length > 0) : []),
+    ...ownLines,
+    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, ownLines.length > 0) : []),
     ...wrapped(opposedInWords(tables)),
     ...lowerCommand(study, opposedMetrics(tables)),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),
@@ -54,15 +54,15 @@ function originOf({ asOf, snapshots }: States): string {
   return asOf === null ? `From ${from}` : `State of ${asOf}, from ${from}`;
 }
 
-/** A line per metric set. */
-function headlines(tables: Tables, isApart: boolean): string[] {
-  const rowsOf = (quantity: string) =>
+/** A line per metric set, after an empty one if other lines come before. */
+function headlines(tables: Tables, isBelowOthers: boolean): string[] {
+  const inEachSet = (quantity: string) =>
     tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
-  const negative = rowsOf('share_negative');
-  const means = rowsOf('mean_pairwise_correlation');
+  const negative = inEachSet('share_negative');
+  const means = inEachSet('mean_pairwise_correlation');
   const units = new Set(means.map(unitsInWords));
   return [
-    ...(isApart ? [''] : []),
+    ...(isBelowOthers ? [''] : []),
     `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.map((mean, i) => {
       const ours = `${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}`;
@@ -94,8 +94,8 @@ function claimLines(tables: Tables, claim: Claim): string[] {
 
 /** Each note once, after the claims that have it. */
 function claimNotes({ claims }: Study): string[] {
-  return distinct(claims, 'note').flatMap((text) => {
-    const names = claims.filter(({ note }) => note === text).map(({ claim_id }) => claim_id);
-    return wrapped(`${names.join(', ')}: ${text}`);
+  return distinct(claims, 'note').flatMap((note) => {
+    const ids = claims.filter((claim) => claim.note === note).map(({ claim_id }) => claim_id);
+    return wrapped(`${ids.join(', ')}: ${note}`);
   });
 }
