@@ -53,7 +53,7 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
 
   it('ranks as the pipeline does, and saves the ranking as CSV', async () => {
     const rows = await project.query(
-      `select rank, coalesce(rank_low, fixed_rank_low) as low, coalesce(rank_high, fixed_rank_high) as high, model_id
+      `select rank, coalesce(rank_low, held_data_sets_rank_low) as low, coalesce(rank_high, held_data_sets_rank_high) as high, model_id
         from aggregation.model_score where method = 'arithmetic_mean' order by rank, model_id`,
     );
     const shown = await ranking();

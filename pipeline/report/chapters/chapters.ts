@@ -20,7 +20,7 @@ import { capital } from '../words/phrases.ts';
 import { estimateOf, extremes, isAbove } from '../words/row-numbers.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
-export interface Chapter {
+interface Chapter {
   id: ChapterName;
   /** In the page's navigation. */
   name: string;

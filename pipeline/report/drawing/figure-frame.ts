@@ -3,7 +3,7 @@ import { wrapped } from '../words/labels.ts';
 import { type Caption, captionElement, type Drawing } from './svg-drawing.ts';
 
 /** The texts around a figure in a file of its own. */
-export interface Frame {
+interface Frame {
   title: string;
   topic: string;
   /** Where the numbers are from. */

@@ -9,9 +9,8 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { facetName, type SharedLevel, sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
-import names from '../words/names.json' with { type: 'json' };
 import { rhoOf } from '../words/number-format.ts';
-import { capital, listedEither } from '../words/phrases.ts';
+import { capital, listedEither, names } from '../words/phrases.ts';
 import { hasEstimate, numberOf, rowsWith } from '../words/row-numbers.ts';
 
 const WIDE = 600;

@@ -1,9 +1,8 @@
 import { sort } from 'd3-array';
 import { count } from '../../messages/plurals.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import names from '../words/names.json' with { type: 'json' };
 import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
-import { nameOf, shownName } from '../words/phrases.ts';
+import { nameOf, names, shownName } from '../words/phrases.ts';
 import { estimateOf, extremes, matching, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 

@@ -4,9 +4,8 @@ import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import NAMES from '../words/names.json' with { type: 'json' };
 import { correlation, percent, rhoOf, rhoWithInterval, withInterval } from '../words/number-format.ts';
-import { categoryName, methodName, shownName } from '../words/phrases.ts';
+import { categoryName, methodName, names, shownName } from '../words/phrases.ts';
 import { hasEstimate, intervalOf, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
@@ -33,7 +32,7 @@ export interface OwnAnswers {
   answers: OwnAnswer[];
 }
 
-export interface OwnAnswer {
+interface OwnAnswer {
   about: string;
   sentences: string[];
   lists: OwnList[];
@@ -80,7 +79,7 @@ function directions({ csv }: Study): string {
 function matchedNames(tables: Tables, source: string, rows: readonly Row[]): string[] {
   const namesOf = (wanted: string) =>
     matching(rows, { status: wanted }).map(({ source_name }) => `“${shownName(source_name)}”`);
-  const others = Object.entries(NAMES.unmatched).flatMap(([status, words]) => {
+  const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
     const names = namesOf(status);
     return names.length > 0 ? [`${names.length} ${words} (${upTo(LISTED, names)})`] : [];
   });

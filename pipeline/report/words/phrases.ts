@@ -5,6 +5,7 @@ import { correlation, rhoOf } from './number-format.ts';
 import { isPresent, numberOf } from './row-numbers.ts';
 
 export { shownName } from './shown-name.ts';
+export { names };
 
 /** "a, b or c" */
 export function listedEither(words: readonly string[]): string {
