@@ -52,8 +52,7 @@ function message(tables: Tables, rows: readonly Row[]): string {
   const own = domains.flatMap((category) => matching(rows, { method: 'arithmetic_mean', category }));
   const [first, second] = sort(own, (row) => -estimateOf(row));
   if (!first || !second) return '';
-  const share = (row: Row) => percent(estimateOf(row));
-  return `${capital(tables.partName(first.category))} explains ${share(first)} of the score’s variance, ${tables.partName(second.category)} ${share(second)}${isAbove(first, second) ? '' : ', not clearly less'}`;
+  return `${capital(tables.partName(first.category))} explains ${percent(estimateOf(first))} of the score’s variance, ${tables.partName(second.category)} ${percent(estimateOf(second))}${isAbove(first, second) ? '' : ', not clearly less'}`;
 }
 
 /** Why there is no variance to explain. */

@@ -130,7 +130,7 @@ function draw(tables: Tables, rows: readonly Row[], models: number, layout: Layo
 
 function colourOf(row: Row): string {
   if (numberOf(row, 'rank') === 1) return INK;
-  return row.led_by_first === true ? GREY : HIGHLIGHT;
+  return row.led_by_first ? GREY : HIGHLIGHT;
 }
 
 /** A model's rank and its range. */
@@ -152,9 +152,8 @@ function labels(tables: Tables, rows: readonly Row[], { rankX, nameX, dy, anchor
 function legend(rows: readonly Row[], x: number): Caption[] {
   const others = rows.filter((row) => numberOf(row, 'rank') > 1);
   const entries: Pick<Caption, 'text' | 'markColour'>[] = [];
-  if (others.some((row) => row.led_by_first !== true))
+  if (others.some((row) => !row.led_by_first))
     entries.push({ text: '● not clearly behind the first', markColour: HIGHLIGHT });
-  if (others.some((row) => row.led_by_first === true))
-    entries.push({ text: '● clearly behind', markColour: GREY });
+  if (others.some((row) => row.led_by_first)) entries.push({ text: '● clearly behind', markColour: GREY });
   return entries.map((entry, i) => ({ ...entry, x: x + i * 186, y: 16 }));
 }

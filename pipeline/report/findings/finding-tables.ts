@@ -110,7 +110,7 @@ export class Tables {
       const models = `over the more accurate half of the ${numberOf(above(0), 'n_models')} models with an accuracy`;
       return half ? [{ mean: half, models }] : [];
     }
-    const sets = this.study.metric_sets.filter(({ models }) => models !== undefined);
+    const sets = this.study.metric_sets.filter(({ models }) => models);
     return sets.flatMap(({ name, title }) => {
       const models = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
       return this.rows('agreement.summary', MEAN, name).map((mean) => ({ mean, models }));
