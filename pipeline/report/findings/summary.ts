@@ -19,8 +19,7 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
   const order = changedOrder(tables);
   const numbers = keyNumbers(tables, share, order);
   if (own.answers.length > 0) return ownSummary(own, tables.meanAgreement(), numbers);
-  const influence = share ? influenceOf(share) : '';
-  const others = [influence, order ? changedOrderInWords(order) : ''].filter(Boolean);
+  const others = [share ? influenceOf(share) : '', order ? changedOrderInWords(order) : ''].filter(Boolean);
   const sentences = [agreement(tables)];
   if (!tables.asked() && others.length > 0) sentences.push(listed(others));
   return {

@@ -75,8 +75,10 @@ function claimsOverTime(tables: Tables): Findings {
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
 function samePairs(tables: Tables, from: unknown, to: unknown) {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
-  const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: String(date) });
-  const correlationsOn = (date: unknown) => new Map(rowsOn(date).map((row) => [keyOf(row), estimateOf(row)]));
+  const correlationsOn = (date: unknown) => {
+    const rows = tables.rows('trajectory.pair', { as_of: String(date) });
+    return new Map(rows.map((row) => [keyOf(row), estimateOf(row)]));
+  };
   const old = correlationsOn(from);
   const current = correlationsOn(to);
   const common = [...old.keys()].filter((pair) => current.has(pair));
