@@ -50,10 +50,10 @@ export function matrixPicture(
   const side = layout.cell * metrics.length;
   const labels = metrics.map((metric) => pairs.data.metrics[metric]!.label);
   const categories = metrics.map((metric) => pairs.data.metrics[metric]!.category);
-  const correlations = metrics.flatMap((one) =>
-    metrics.map((other) => {
-      const [, , , models = 0, rho = null] = pairs.of(one, other) ?? [];
-      return one === other || models < least ? null : rho;
+  const correlations = metrics.flatMap((row) =>
+    metrics.map((column) => {
+      const [, , , models = 0, rho = null] = pairs.of(row, column) ?? [];
+      return row === column || models < least ? null : rho;
     }),
   );
   const fontSize = Math.min(LARGEST_NAME, layout.cell);

@@ -42,14 +42,14 @@ function lines(texts: readonly string[], room: number, style: Omit<Line, 'text'>
   return texts.flatMap((text) => wrapped(text, width, style.size)).map((text) => ({ text, ...style }));
 }
 
-function heightOf(all: readonly Line[]): number {
-  return sum(all, ({ step }) => step);
+function heightOf(rows: readonly Line[]): number {
+  return sum(rows, ({ step }) => step);
 }
 
 /** Lines below each other, from a height on. */
-function elementsOf(all: readonly Line[], top: number): string {
+function elementsOf(rows: readonly Line[], top: number): string {
   let y = top - 4;
-  const elements = all.map(({ step, ...line }) => {
+  const elements = rows.map(({ step, ...line }) => {
     y += step;
     return captionElement({ ...line, x: MARGIN, y });
   });

@@ -107,13 +107,13 @@ function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string
 function draw(tables: Tables, rows: readonly Row[], models: number, layout: Layout): Drawing {
   const { width, step, left } = layout;
   const end = Math.max(2, ...rows.map((row) => numberOf(row, hasRange(row) ? 'high' : 'rank')));
-  const round = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
+  const roundRanks = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
   return onePlot({
     ...frame(width, TOP + rows.length * step + BOTTOM, [TOP, 14, BOTTOM, left]),
     x: { domain: [1, end] },
     y: { axis: null, type: 'point', domain: rows.map(({ model_id }) => model_id), padding: 0.5 },
     marks: [
-      ...griddedX({ ticks: [1, ...round], tickFormat: String, label: `rank among ${models} models` }),
+      ...griddedX({ ticks: [1, ...roundRanks], tickFormat: String, label: `rank among ${models} models` }),
       ruleY(rows.filter(hasRange), {
         x1: 'low',
         x2: 'high',

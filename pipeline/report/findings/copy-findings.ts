@@ -32,8 +32,8 @@ function meanWithoutCopies(tables: Tables): string {
   if (tables.study.copies.keep === 'one') return 'The cohort has one of each.';
   const mean = tables.row('agreement.summary_variant', { ...MEAN, variant: 'one_of_each_copy' });
   if (!hasEstimate(mean)) return '';
-  const all = tables.meanAgreement();
-  return `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(all, 'n_models')} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
+  const cohortMean = tables.meanAgreement();
+  return `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(cohortMean, 'n_models')} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
 }
 
 function noiseOfCopies(tables: Tables): string[] {
@@ -57,8 +57,8 @@ function noiseInWords(share: number): string {
 
 /** That the published standard errors are about stimuli and people, if they exceed the noise of most metrics. */
 function sharedErrors(rows: readonly Row[]): string {
-  const isLarger = (row: Row) => numberOf(row, 'mean_squared_error') > numberOf(row, 'copy_variance');
-  const larger = rows.filter(isLarger).length;
+  const hasLargerError = (row: Row) => numberOf(row, 'mean_squared_error') > numberOf(row, 'copy_variance');
+  const larger = rows.filter(hasLargerError).length;
   return larger > rows.length / 2
     ? `On ${larger === rows.length ? 'each' : larger} of these metrics the published standard errors are larger than the spread between copies. They describe variation between stimuli and people, which are the same for all models, so they are no measure of each model's own noise.`
     : '';
