@@ -1,11 +1,10 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { writeDictionary } from './contract/dictionary.ts';
 import { shown, toCorrect, UserError } from './messages/errors.ts';
 import { refresh } from './nightly/night.ts';
 import { writeUploads } from './nightly/upload.ts';
 import { requireLock, secondsToWait, takeLock } from './program/lock.ts';
-import { byPlace, makeAll, resultOf, writeIndex } from './program/make-all.ts';
+import { inOrderOfIndex, makeAll, resultOf, writeIndex } from './program/make-all.ts';
 import { runShared, runStudy } from './program/run.ts';
 import type { Effects } from './sources/effects.ts';
 import { listUnmatched } from './sources/list-unmatched.ts';
@@ -18,15 +17,16 @@ import { curatedLists } from './studies/curated-models.ts';
 import { hasOwnData, isOfTablesAlone } from './studies/folder.ts';
 import { type Study, studyNames } from './studies/study.ts';
 import { validStudies, validStudy } from './studies/valid-studies.ts';
-import { CODE, PROGRAM } from './warehouse/code-hash.ts';
+import { inCode, PROGRAM } from './warehouse/code-hash.ts';
+import { namesIn, readText } from './warehouse/files.ts';
 import { inOut, placeOfRun, runIn } from './warehouse/root.ts';
 
 /** The commands behind `make`; each returns the exit code. */
-const commands: Record<string, (effects: Effects, words: string[]) => Promise<number>> = {
+const commands: Record<string, (effects: Effects, words: string[]) => number | Promise<number>> = {
   async all(effects) {
     const failures = await makeAll(effects);
     const made = studyNames().filter((name) => !failures.has(name));
-    const results = made.sort(byPlace).map(resultOf);
+    const results = inOrderOfIndex(made).map(resultOf);
     for (const { lines } of results) effects.say(lines);
     if (fs.existsSync(inOut('index.html'))) effects.say('All studies: out/index.html');
     if (results.some(({ isSimulated }) => isSimulated)) effects.say(SIMULATION_WARNING);
@@ -54,7 +54,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 
   refresh,
 
-  upload: async (effects) => writeUploads(effects),
+  upload: writeUploads,
 
   async aliases(effects) {
     await fetchSources(effects);
@@ -63,9 +63,16 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
     return 0;
   },
 
-  async clean() {
+  clean() {
     for (const name of fs.readdirSync(inOut()))
       if (!KEPT.includes(name)) fs.rmSync(inOut(name), { recursive: true });
+    return 0;
+  },
+
+  dictionary: writeDictionary,
+
+  help(effects) {
+    effects.say(readText(inCode('docs', 'commands.txt')).trimEnd());
     return 0;
   },
 };
@@ -74,14 +81,7 @@ const commands: Record<string, (effects: Effects, words: string[]) => Promise<nu
 const KEPT = ['current', 'releases', 'history', 'status.json', 'README.md', '.lock.duckdb'];
 
 /** Commands that write at most into the program's folder and need no lock. */
-const unlocked: Record<string, (effects: Effects) => number> = {
-  dictionary: writeDictionary,
-
-  help(effects) {
-    effects.say(fs.readFileSync(path.join(CODE, 'docs', 'commands.txt'), 'utf8').trimEnd());
-    return 0;
-  },
-};
+const UNLOCKED = ['dictionary', 'help'];
 
 /** Commands with a name or a file after them. */
 const WITH_WORD = ['study', 'compare', 'agree'];
@@ -92,7 +92,7 @@ const SETTINGS =
     ' ',
   );
 
-export const commandNames = [...Object.keys(commands), ...Object.keys(unlocked)];
+export const commandNames = Object.keys(commands);
 
 /** Runs a command and returns the exit code. Words such as `UNTIL=cohort` count as environment variables. */
 export async function runCommand(words: readonly string[], effects: Effects): Promise<number> {
@@ -127,7 +127,7 @@ async function runWords([command = 'help', ...words]: readonly string[], effects
     const assignments = SETTINGS.map((name) => `${name}=`);
     throw unexpected('word', words[most]!, assignments);
   }
-  if (unlocked[command]) return unlocked[command](effects);
+  if (UNLOCKED.includes(command)) return await commands[command]!(effects, words);
   requireOwnOutputs();
   const release = await takeLock(secondsToWait());
   try {
@@ -147,7 +147,7 @@ function unexpected(what: string, word: string, known: readonly string[]): UserE
 
 /** Refuses an `out/` with files of something else only, which a run would replace. */
 function requireOwnOutputs(): void {
-  const names = fs.existsSync(inOut()) ? fs.readdirSync(inOut()) : [];
+  const names = namesIn(inOut());
   if (names.length === 0 || names.some((name) => name === '.build' || KEPT.includes(name))) return;
   throw new UserError('out', 'the folder has files that are not of metalign', {
     found: names.slice(0, 3).map(shown).join(', '),
@@ -174,7 +174,7 @@ async function runOne(study: Study, effects: Effects): Promise<number> {
     return 0;
   }
   writeIndex(effects);
-  effects.say(fs.readFileSync(inOut(study.name, 'claims.txt'), 'utf8').trimEnd());
+  effects.say(readText(inOut(study.name, 'claims.txt')).trimEnd());
   return 0;
 }
 

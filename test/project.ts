@@ -309,7 +309,7 @@ export async function untilPrinted(child: ChildProcess, text: string): Promise<v
 
 /** The stages that a run made according to its output, without the names of studies: `normalize`, `cohort`, … */
 export function stagesMade({ output }: Result): string[] {
-  return [...output.matchAll(/^(?:[\w.-]+\/)?([a-z]+) +[\d,]+ (?:rows|files) +[\d.]+ s$/gm)].map(
+  return [...output.matchAll(/^(?:[\w.-]+\/)?([a-z_]+) +[\d,]+ (?:rows|files) +[\d.]+ s$/gm)].map(
     ([, stage]) => stage!,
   );
 }

@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import { count, upTo } from '../messages/plurals.ts';
+import { count, upTo } from '../messages/counts-and-lists.ts';
 import type { Row } from '../warehouse/rows.ts';
 
 /** Metrics of Brain-Score with scores above 1 or below −1: the number of such models, and the most extreme score. */

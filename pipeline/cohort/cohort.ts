@@ -95,7 +95,6 @@ export async function readGroups(
       metrics: ofMetrics.map((place) => withoutGroup(allMetrics[place]!)),
       models: ofModels.map((place) => withoutGroup(allModels[place]!)),
       columns: ofMetrics.map(() => sharedFloats(ofModels.length).fill(Number.NaN)),
-      hasScore: new Uint8Array(ofModels.length),
       firstMetric: ofMetrics[0]!,
       firstModel: ofModels[0] ?? 0,
     };
@@ -120,12 +119,13 @@ export async function readGroups(
       const model = model_place[i]! - pivot.firstModel;
       const metric = metric_place[i]! - pivot.firstMetric;
       pivot.columns[metric]![model] = pivot.metrics[metric]!.reversed ? -score : score;
-      pivot.hasScore[model] = 1;
     }
   }
   return new Map(
-    pivots.map(({ name, metrics, models, columns, hasScore }) => {
-      const scored = [...models.keys()].filter((model) => hasScore[model] === 1);
+    pivots.map(({ name, metrics, models, columns }) => {
+      const scored = [...models.keys()].filter((model) =>
+        columns.some((column) => !Number.isNaN(column[model])),
+      );
       const all = { models, columns };
       return [name, { metrics, ...(scored.length === models.length ? all : selectModels(all, scored)) }];
     }),

@@ -1,5 +1,5 @@
 import { literal } from '../warehouse/database.ts';
-import { type Reader, rowsOf } from '../warehouse/rows.ts';
+import { type Reader, readRows } from '../warehouse/rows.ts';
 import { readValues, type Values } from './score-values.ts';
 
 /** A leaderboard in the snapshot that a study reads, with the site's own aggregates. */
@@ -30,10 +30,12 @@ export async function readSite(reader: Reader): Promise<Site | undefined> {
   if (snapshot_id!.length === 0) return undefined;
   const snapshotId = String(snapshot_id![0]);
   const ofSnapshot = `snapshot_id = ${literal(snapshotId)}`;
-  const columns = await reader.columns(
-    `select metric_id, parent_id, is_leaf from normalize.snapshot_metric where ${ofSnapshot} order by metric_id`,
-  );
-  const tree = rowsOf(columns) as { metric_id: string; parent_id: string | null; is_leaf: boolean }[];
+  const metrics = `select metric_id, parent_id, is_leaf from normalize.snapshot_metric where ${ofSnapshot} order by metric_id`;
+  const tree = (await readRows(reader, metrics)) as {
+    metric_id: string;
+    parent_id: string | null;
+    is_leaf: boolean;
+  }[];
   const scores = (table: string, condition: string) =>
     readValues(reader, `select metric_id, model_id, value from ${table} where ${condition}`);
   const aggregates = await scores('normalize.site_aggregate', ofSnapshot);

@@ -1,5 +1,5 @@
 import { rollup } from 'd3-array';
-import { type Reader, readRows, rowsOf } from '../warehouse/rows.ts';
+import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
 
 /**
  * What counts as one data set: `by_study` as cohort/metric has it, which divides Marques2020 by the study that recorded
@@ -13,11 +13,16 @@ export type DataSets = Record<Curation, string>;
 
 /** By metric id, its data set under each curation. */
 export async function readDataSets(reader: Reader): Promise<Map<string, DataSets>> {
-  const columns = await reader.columns(`
+  const dataSets = `
     select distinct metric_id, data_set as by_study, coalesce(collection, data_set) as collections,
       coalesce(original_study, data_set) as original_studies
-    from cohort.metric order by metric_id`);
-  return new Map(rowsOf(columns).map(({ metric_id, ...own }) => [String(metric_id), own as DataSets]));
+    from cohort.metric order by metric_id`;
+  return byMetric(await readRows(reader, dataSets));
+}
+
+/** The other columns of rows by metric id. */
+function byMetric<Facts>(rows: readonly Row[]): Map<string, Facts> {
+  return new Map(rows.map(({ metric_id, ...facts }) => [String(metric_id), facts as Facts]));
 }
 
 /** By metric set and metric id, the metric's weight in the score of the set. */
@@ -38,12 +43,11 @@ export type MetricAttributes = Record<Attribute, string>;
 
 /** The attributes of metrics by id, without metrics whose attributes nobody has curated. */
 export async function readAttributes(reader: Reader): Promise<Map<string, MetricAttributes>> {
-  const columns = await reader.columns(`
+  const curated = `
     select distinct metric_id, metric_type, if(category = 'other', metric_id, category) as region, data_set,
       species, acquisition
     from cohort.metric
     where metric_type is not null
-    order by metric_id`);
-  const rows = rowsOf(columns);
-  return new Map(rows.map(({ metric_id, ...own }) => [String(metric_id), own as MetricAttributes]));
+    order by metric_id`;
+  return byMetric(await readRows(reader, curated));
 }

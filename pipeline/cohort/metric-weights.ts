@@ -1,10 +1,10 @@
 import { rollup } from 'd3-array';
 import { domains, inOrder } from '../sources/categories.ts';
 import { membersOf, type Partition, partitionBy } from '../statistics/score/metric-partition.ts';
-import { type MetricTree, rootWeights } from '../statistics/score/metric-tree.ts';
+import { fullWeights, type MetricTree } from '../statistics/score/metric-tree.ts';
 import type { DecompositionInput } from '../statistics/score/proportional-metrics.ts';
 import { literal } from '../warehouse/database.ts';
-import { type Reader, rowsOf } from '../warehouse/rows.ts';
+import { type Reader, readRows } from '../warehouse/rows.ts';
 import type { Cohort, Metric } from './cohort.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function readWeights(reader: Reader, { metricSet, metrics }: Cohort
 /** By date, each node's parent in the tree of all metrics; null for the root. */
 export async function readParents(reader: Reader): Promise<Map<string, Map<string, string | null>>> {
   const sql = 'select as_of::varchar as as_of, node_id, parent_id from dated.tree order by all';
-  const rows = rowsOf(await reader.columns(sql)) as Record<'as_of' | 'node_id' | 'parent_id', string>[];
+  const rows = (await readRows(reader, sql)) as Record<'as_of' | 'node_id' | 'parent_id', string>[];
   const parents = (own: typeof rows) => new Map(own.map(({ node_id, parent_id }) => [node_id, parent_id]));
   return rollup(rows, parents, ({ as_of }) => as_of);
 }
@@ -50,11 +50,15 @@ export interface NamedTree extends MetricTree {
  * a larger population, and its category, null for domains and the root.
  */
 export async function readTree(reader: Reader, { metricSet, metrics }: Cohort) {
-  const columns = await reader.columns(`
+  const inSet = `
     select node_id, parent_id, category from aggregation.tree
     where metric_set = ${literal(metricSet)}
-    order by all`);
-  const rows = rowsOf(columns) as { node_id: string; parent_id: string | null; category: string | null }[];
+    order by all`;
+  const rows = (await readRows(reader, inSet)) as {
+    node_id: string;
+    parent_id: string | null;
+    category: string | null;
+  }[];
   const ids = metrics.map(({ id }) => id);
   const tree = treeAbove(ids, new Map(rows.map(({ node_id, parent_id }) => [node_id, parent_id])));
   const categoryOf = new Map(rows.map(({ node_id, category }) => [node_id, category]));
@@ -105,7 +109,7 @@ export function partitionOf(metrics: readonly Metric[], level: (typeof levels)[n
  * sum of 1.
  */
 export function weightsIn(tree: MetricTree, metrics: readonly Metric[]): NodeWeights {
-  const root = rootWeights(tree, new Uint8Array(metrics.length).fill(1));
+  const root = fullWeights(tree);
   const nodes = new Map<string, Float64Array>();
   for (const level of levels) {
     const partition = partitionOf(metrics, level);

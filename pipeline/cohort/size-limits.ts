@@ -1,4 +1,4 @@
-import { listed, thousands } from '../messages/plurals.ts';
+import { listed, thousands } from '../messages/counts-and-lists.ts';
 import type { Effects } from '../sources/effects.ts';
 import type { Study } from '../studies/study.ts';
 import { type Reader, readRows } from '../warehouse/rows.ts';

@@ -1,6 +1,6 @@
 import type { Study } from '../studies/study.ts';
 import type { Columns } from '../warehouse/database.ts';
-import { type Reader, type Row, rowsOf } from '../warehouse/rows.ts';
+import { type Reader, type Row, readRows } from '../warehouse/rows.ts';
 
 // A user's own table has no date: its scores are known on every date, and a study of such tables alone has any date.
 const ANY_DATE = "date '2000-01-01'";
@@ -22,7 +22,7 @@ const SOURCES = `
 
 /** Rows of dated/source, only for the study's own date. */
 export async function studySources(reader: Reader): Promise<Row[]> {
-  return rowsOf(await reader.columns(SOURCES));
+  return await readRows(reader, SOURCES);
 }
 
 // Simulated scores are marked in the name of the set, because every later table has it.
@@ -33,7 +33,7 @@ const METRIC_SETS = `
 
 /** Rows of dated/metric_set for all sets of the study. */
 export async function studyMetricSets(reader: Reader): Promise<Row[]> {
-  return rowsOf(await reader.columns(METRIC_SETS));
+  return await readRows(reader, METRIC_SETS);
 }
 
 /** Dates and snapshots that a study's numbers come from. */

@@ -1,12 +1,10 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import type { Effects } from '../sources/effects.ts';
 import { tableStages } from '../stages/index.ts';
 import { STUDY_SCHEMA_FILE, studySchemaText } from '../studies/study.ts';
-import { CODE } from '../warehouse/code-hash.ts';
+import { inCode } from '../warehouse/code-hash.ts';
 import type { ColumnContract, Contract, MatrixContract } from '../warehouse/contract.ts';
 import { matrixKey, stageContracts, stageMatrices } from '../warehouse/contract.ts';
-import { writeIfChanged } from '../warehouse/files.ts';
+import { readText, writeIfChanged } from '../warehouse/files.ts';
 
 export const DICTIONARY_FILE = 'docs/tables.md';
 
@@ -38,7 +36,7 @@ export function dictionary(): string {
     ...tables.map(tableSection),
     ...matrices.map(matrixSection),
   ]);
-  const introduction = fs.readFileSync(path.join(CODE, INTRODUCTION), 'utf8').trimEnd();
+  const introduction = readText(inCode(INTRODUCTION)).trimEnd();
   return `${[introduction, contents.join('\n'), ...sections].join('\n\n')}\n`;
 }
 
@@ -151,6 +149,6 @@ export function tableRow(cells: readonly string[]): string {
 export function writeDictionary(effects: Effects): number {
   const files = { [DICTIONARY_FILE]: dictionary(), [STUDY_SCHEMA_FILE]: studySchemaText() };
   for (const [file, text] of Object.entries(files))
-    effects.say(`${file} ${writeIfChanged(path.join(CODE, file), text) ? 'written' : 'up to date'}`);
+    effects.say(`${file} ${writeIfChanged(inCode(file), text) ? 'written' : 'up to date'}`);
   return 0;
 }

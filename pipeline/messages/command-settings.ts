@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { UNSHOWABLE } from './printable.ts';
 
 /** The names in a list, between commas; names with commas are quoted as in CSV. What is no CSV is split at each comma. */
-export function namesIn(text = ''): string[] {
+export function namesInList(text = ''): string[] {
   try {
     return parse(text, { trim: true, relax_quotes: true, relax_column_count: true }).flat().filter(Boolean);
   } catch {
@@ -10,7 +10,7 @@ export function namesIn(text = ''): string[] {
   }
 }
 
-/** Names as a word of a command that {@link namesIn} reads them from. */
+/** Names as a word of a command that {@link namesInList} reads them from. */
 export function listWord(names: readonly string[]): string {
   const quoted = (name: string) => (/[,"]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
   return word(names.map(quoted).join());

@@ -38,10 +38,9 @@ export function throwAll(errors: readonly UserError[]): void {
   throw first;
 }
 
-/** Collects an error that the user can correct; throws any other. */
-export function collect(errors: UserError[], error: unknown): void {
-  if (!(error instanceof UserError)) throw error;
-  errors.push(error);
+/** What a schema expects, from the message of one of its issues. */
+export function expectation(message: string): string {
+  return message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, '');
 }
 
 /** A value for a message: quoted, on one line, cut to 120 characters. */
@@ -66,7 +65,7 @@ function json(value: unknown): string {
 const LONGEST_NAME = 1000;
 
 /** The known name that a misspelt one, or one that was split at a comma, most likely means; undefined if none is close. */
-export function closeName(name: string, known: readonly string[]): string | undefined {
+function closeName(name: string, known: readonly string[]): string | undefined {
   const comparable = known.filter(({ length }) => length <= LONGEST_NAME);
   if (name.length > LONGEST_NAME || comparable.length === 0) return undefined;
   const isPart = (part: string) => part.trim() === name;

@@ -1,4 +1,4 @@
-import { thousands } from './plurals.ts';
+import { thousands } from './counts-and-lists.ts';
 
 /** Milliseconds without output before a bar is shown. */
 const PATIENCE = 2000;

@@ -22,7 +22,7 @@ const MAXIMUM_LENGTH = 2000;
 export type Failures = ReadonlyMap<string, string>;
 
 /** What the builds of a night need. */
-export interface Builder {
+interface Builder {
   studies: readonly Study[];
   /** `accepted` names sources and studies whose headlines may move. */
   options: { accepted: readonly string[] };
@@ -36,8 +36,8 @@ export interface Built {
 }
 
 /**
- * Builds the studies from the files in `raw/`, before anything new. Headlines that an upgrade of the program moved are published;
- * other moves need a user's acceptance.
+ * Builds the studies from the files in `raw/`, before anything new. Headlines that an upgrade of the program moved are
+ * published; other moves need a user's acceptance.
  */
 export async function buildFromKnown({ studies, options: { accepted }, effects }: Builder): Promise<Built> {
   const failures = await buildStudies(effects);
@@ -54,10 +54,11 @@ export async function buildFromKnown({ studies, options: { accepted }, effects }
 
 function movedByUser(moved: readonly Moved[]): UserError {
   const studies = [...new Set(moved.map(({ study }) => study))].join(',');
+  const files = 'the files that you added to raw/ or changed in pipeline/studies';
   return new UserError('the studies', 'a headline moved too far; readers still see the previous release', {
     expected: 'a number in its interval of the last release, because no fetched source has changed',
     found: linesOf(moved),
-    next: `check the files that you added to raw/ or changed in pipeline/studies; if they are right, run ${PROGRAM} refresh ACCEPT=${studies}`,
+    next: `check ${files}; if they are right, run ${PROGRAM} refresh ACCEPT=${studies}`,
   });
 }
 
@@ -66,11 +67,11 @@ function linesOf(moved: readonly Moved[]): string {
 }
 
 /** A build with new files; `problem` is why they must not be published. */
-export type Proposed = Built & { problem?: string };
+type Proposed = Built & { problem?: string };
 
 /**
- * Builds the studies with candidates, whose next states are the ones that are read. They must break no study, and move no headline
- * unless all of them may.
+ * Builds the studies with candidates, whose next states are the ones that are read. They must break no study, and move
+ * no headline unless all of them may.
  *
  * @param known the failures without the candidates
  * @param before the results without the candidates
@@ -102,7 +103,7 @@ export async function buildWithNews(
 /** Builds from fetched files, never from simulated scores. An error that stops all studies is the failure of each. */
 export async function buildStudies(effects: Effects): Promise<Failures> {
   const ofAll = (error: unknown) => new Map(studyNames().map((name) => [name, explain(error)]));
-  const failures = await makeAll(effects, { isRenewed: true, strict: true }).catch(ofAll);
+  const failures = await makeAll(effects, true).catch(ofAll);
   return new Map([...failures].map(([study, failure]) => [study, cut(failure)]));
 }
 
@@ -131,8 +132,8 @@ export async function builtResults(studies: readonly Study[]): Promise<StudyResu
 }
 
 /**
- * The results in the last release, even if its record is damaged; none if nothing has changed since. Leaves out studies that cannot
- * be read, such as those of a release with other columns.
+ * The results in the last release, even if its record is damaged; none if nothing has changed since. Leaves out studies
+ * that cannot be read, such as those of a release with other columns.
  */
 async function releasedResults(studies: readonly Study[], { warn }: Effects): Promise<StudyResult[]> {
   const name = currentName();

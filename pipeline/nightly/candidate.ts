@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Body, inNext, nextRetrieval, PARTIAL, store } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
-import { linkFolder } from '../warehouse/files.ts';
+import { linkFolder, remove } from '../warehouse/files.ts';
 import { inRaw } from '../warehouse/root.ts';
 
 /** The last refused retrieval of each source, for inspection. Hidden, so that no stage reads it. */
@@ -42,7 +42,7 @@ export class Candidate {
 
   /** Makes the source's state in `raw/` the one that is read. */
   withdraw(): void {
-    fs.rmSync(this.next, { recursive: true, force: true });
+    remove(this.next);
   }
 
   /** Moves what is new in the next state to `raw/`, and never replaces what a user has put there meanwhile. */
@@ -51,7 +51,7 @@ export class Candidate {
     const partial = path.join(this.folder, PARTIAL);
     for (const name of added) {
       // The folder of the source may be a link to another disk.
-      fs.rmSync(partial, { recursive: true, force: true });
+      remove(partial);
       linkFolder(path.join(this.next, name), partial);
       fs.renameSync(partial, path.join(this.folder, name));
     }

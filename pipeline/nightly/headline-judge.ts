@@ -1,4 +1,5 @@
-import { upToTwenty } from '../messages/plurals.ts';
+import { mean } from 'd3-array';
+import { upToTwenty } from '../messages/counts-and-lists.ts';
 import { correlateColumns } from '../statistics/correlation/correlate-columns.ts';
 import { explainedShare, type Headline, modelsOf, scoresInBoth, weightsOf } from './headline-interval.ts';
 import type { StudyResult } from './study-result.ts';
@@ -10,7 +11,7 @@ export interface Moved {
 }
 
 /** What a comparison of results found; notes are about what is accepted, but worth a look. */
-export interface Judgement {
+interface Judgement {
   moved: Moved[];
   notes: string[];
 }
@@ -78,11 +79,11 @@ function sharedDifference({ domain }: Headline, before: StudyResult, after: Stud
   return explainedShare(later, next) - explainedShare(earlier, own);
 }
 
-/** Over pairs of metrics that both have enough models for. */
+/** The mean over pairs of metrics with enough models and a correlation in both; NaN without such pairs. */
 function meanDifference(before: readonly Float64Array[], after: readonly Float64Array[], minimum: number) {
   const earlier = correlateColumns(before, 'spearman');
   const later = correlateColumns(after, 'spearman');
-  const all = Array.from(later.estimate, (value, pair) => value - earlier.estimate[pair]!);
-  const differences = all.filter((value, pair) => !Number.isNaN(value) && earlier.n[pair]! >= minimum);
-  return differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  const difference = (value: number, pair: number) =>
+    earlier.n[pair]! >= minimum ? value - earlier.estimate[pair]! : Number.NaN;
+  return mean(later.estimate, difference) ?? Number.NaN;
 }

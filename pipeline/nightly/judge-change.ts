@@ -1,6 +1,6 @@
 import { groups, mode, rollup, sum } from 'd3-array';
+import { thousands, upTo } from '../messages/counts-and-lists.ts';
 import { shown } from '../messages/errors.ts';
-import { thousands, upTo } from '../messages/plurals.ts';
 import { newlyOutside } from '../sources/score-range.ts';
 import type { Snapshot } from '../sources/source.ts';
 import { changesInWords } from '../stages/source_changes/changes-in-words.ts';
@@ -307,13 +307,11 @@ function inBoth(before: readonly Snapshot[], after: readonly Snapshot[]): [Snaps
 }
 
 function sizesOf(snapshot: Snapshot): Record<string, number> {
-  const { model, score, wire } = snapshot;
+  const { model, score, trial_file = {} } = snapshot;
   return {
     models: model.source_key!.length,
     metrics: leavesOf(snapshot),
-    ...(score
-      ? { scores: countEqual(score.state!, 'scored') }
-      : { values: countValues(Object.values(wire ?? {})) }),
+    ...(score ? { scores: countEqual(score.state!, 'scored') } : { values: countValues(trial_file) }),
   };
 }
 
@@ -322,10 +320,9 @@ function leavesOf({ metric }: Snapshot): number {
 }
 
 /** The number of non-empty cells, for sources whose scores are made by SQL. */
-function countValues(tables: readonly Columns[]): number {
+function countValues(table: Columns): number {
   const isEmpty = (value: unknown) => value === null || value === '' || Number.isNaN(value);
-  const columns = tables.flatMap((table) => Object.values(table));
-  return sum(columns, (values) => sum(values, (value) => Number(!isEmpty(value))));
+  return sum(Object.values(table), (values) => sum(values, (value) => Number(!isEmpty(value))));
 }
 
 function countEqual(values: Iterable<unknown>, wanted: unknown): number {

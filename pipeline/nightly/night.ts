@@ -1,5 +1,5 @@
+import { listed } from '../messages/counts-and-lists.ts';
 import { messageOf, shown, UserError } from '../messages/errors.ts';
-import { listed } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
 import { newerDamaged, setDamagedAside } from '../sources/retrievals/damaged-files.ts';
 import { acceptedNames } from '../sources/retrievals/fetch-source.ts';
@@ -170,7 +170,7 @@ async function refreshAll(sources: readonly Source[], night: Night): Promise<'pu
   }
   if (lost.length > 0) {
     effects.warn(
-      `nothing is published, because the newest state of a source is damaged: ${listed(lost)}\n  next:     wait until it can be fetched again, restore it in raw/ from a backup, or remove this folder to go on with the state before it`,
+      `nothing is published, because the newest state of a source is damaged: ${listed(lost)}\n  next:     ${IF_LOST}`,
     );
     return 'nothing new';
   }
@@ -185,13 +185,16 @@ async function refreshAll(sources: readonly Source[], night: Night): Promise<'pu
   return await publish(isDamaged, night);
 }
 
+const IF_LOST =
+  'wait until it can be fetched again, restore it in raw/ from a backup, or remove this folder to go on with the state before it';
+
 /** A candidate, and the problems of its source. */
 interface News {
   candidate: Candidate;
   problems: Problem[];
 }
 
-/** Builds the studies with all candidates, and keeps these; or refuses them together, and builds the studies without them. */
+/** Builds the studies with all candidates, and keeps these; or refuses them together, and builds without them. */
 async function takeNews(news: readonly News[], night: Night): Promise<void> {
   const { effects } = night;
   const candidates = news.map(({ candidate }) => candidate);

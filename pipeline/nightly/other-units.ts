@@ -1,5 +1,5 @@
 import { deviation, extent, group, median, rollup } from 'd3-array';
-import { count } from '../messages/plurals.ts';
+import { count } from '../messages/counts-and-lists.ts';
 import type { Score } from '../stages/source_changes/compare-states.ts';
 
 /** Fewer scores or ranks are too noisy to judge. */
@@ -31,11 +31,11 @@ export function metricsInOtherUnits(earlier: readonly Score[], later: readonly S
   });
 }
 
+type Scored = Score & { value: number };
+
 /** The current scores that have a value, by metric. */
-function currentValues(all: readonly Score[]): Map<string, (Score & { value: number })[]> {
-  const scores = all.flatMap((score) =>
-    score.isCurrent && score.value !== null ? { ...score, value: score.value } : [],
-  );
+function currentValues(all: readonly Score[]): Map<string, Scored[]> {
+  const scores = all.filter((score): score is Scored => score.isCurrent && score.value !== null);
   return group(scores, ({ metric }) => metric);
 }
 

@@ -38,8 +38,8 @@ function quarterOf(date: string): string {
 }
 
 /**
- * Removes old retrievals of fetched files, except the last `keep` of each file, those that the next one is compared with ({@link retrievalsToCompare}),
- * snapshots that a study names, and the last one up to each study's date. Files added by hand stay.
+ * Removes old retrievals of fetched files, except the last `keep` of each file, {@link retrievalsToCompare}, snapshots
+ * that a study names, and the last one up to each study's date. Files added by hand stay.
  *
  * @param named ids of the snapshots that studies name
  * @param dates the studies' dates, as YYYY-MM-DD

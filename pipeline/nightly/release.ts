@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { sharedStages } from '../stages/index.ts';
-import { isFile, namesIn, readFile, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
+import { isFile, namesIn, remove, sha256, sha256OfFile, writeFile } from '../warehouse/files.ts';
 import { listPublished } from '../warehouse/publish-folder.ts';
-import { readRecord, recordText } from '../warehouse/record.ts';
+import { hashSchema, readRecord, recordText } from '../warehouse/record.ts';
 import { inOut } from '../warehouse/root.ts';
 
 const inReleases = (...names: string[]) => inOut('releases', ...names);
@@ -16,7 +15,6 @@ export const ABOUT = 'release.json';
 const newFolder = () => inReleases('.new');
 const oldFolder = () => inReleases('.old');
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const releaseName = z.string().regex(/^\d{4}-\d{2}-\d{2}-[0-9a-f]{12}$/);
 /** A path that does not leave the release's folder. */
 const filePath = z.string().refine((file) => !path.isAbsolute(file) && !file.split(/[\\/]/).includes('..'));
@@ -28,9 +26,9 @@ const releaseSchema = z.strictObject({
   sequence: z.int().min(1),
   previous: releaseName.nullable(),
   /** See {@link contentHash}; the same content is not released again. */
-  content_sha256: hash,
+  content_sha256: hashSchema,
   studies: z.array(z.string()),
-  files: z.array(z.strictObject({ path: filePath, bytes: z.int().min(0), sha256: hash })),
+  files: z.array(z.strictObject({ path: filePath, bytes: z.int().min(0), sha256: hashSchema })),
 });
 
 /** `release.json`: describes a release and lists its files. */
@@ -87,11 +85,8 @@ export function releaseFolder(release: string): string {
  * out, since their bytes differ when the same tables are written twice.
  */
 export function contentHash(studies: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const file of filesToRelease(studies))
-    if (!/\.(csv|parquet|arrow|duckdb|png)$/.test(file))
-      hash.update(`${file} ${sha256(readFile(inOut(file)))}\n`);
-  return hash.digest('hex');
+  const files = filesToRelease(studies).filter((file) => !/\.(csv|parquet|arrow|duckdb|png)$/.test(file));
+  return sha256(files.map((file) => `${file} ${sha256OfFile(inOut(file))}\n`).join(''));
 }
 
 /** The published files, as paths in `out/`; with the tables that studies share. */
@@ -111,7 +106,7 @@ export function makeRelease(studies: readonly string[], date: string): Release {
   // Also if its record is damaged: the chain goes on.
   const previous = currentName() ?? null;
   const chainHash = sha256(`${content} ${previous ?? ''}`);
-  fs.rmSync(newFolder(), { recursive: true, force: true });
+  remove(newFolder());
   fs.mkdirSync(newFolder(), { recursive: true });
   const files = before?.files ?? [];
   const known = new Map(files.map(({ path: file, sha256 }) => [sha256, path.join(currentLink(), file)]));
@@ -169,7 +164,7 @@ function switchTo(release: string): void {
 
 /** Removes what a killed run left of a release that it was making or removing. */
 export function removeUnfinished(): void {
-  for (const folder of [newFolder(), oldFolder()]) fs.rmSync(folder, { recursive: true, force: true });
+  for (const folder of [newFolder(), oldFolder()]) remove(folder);
 }
 
 /** Removes all but `keep` releases: the current one and the newest others. */
@@ -184,7 +179,7 @@ export function pruneReleases(keep: number): string[] {
 /** Hides the folder first, so that nobody reads an incomplete release. */
 function removeFolder(folder: string): void {
   if (!fs.existsSync(folder)) return;
-  fs.rmSync(oldFolder(), { recursive: true, force: true });
+  remove(oldFolder());
   fs.renameSync(folder, oldFolder());
   fs.rmSync(oldFolder(), { recursive: true });
 }

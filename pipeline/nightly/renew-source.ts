@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
+import { thousands } from '../messages/counts-and-lists.ts';
 import { UserError } from '../messages/errors.ts';
-import { thousands } from '../messages/plurals.ts';
 import { indented } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { newerDamaged } from '../sources/retrievals/damaged-files.ts';
@@ -21,7 +21,7 @@ export type Problem = { file: string; message: string };
  * What came of fetching a source again, with a candidate if anything is new. Notes are about changes that were accepted, but are
  * worth a look.
  */
-export type Renewed = { problems: Problem[]; notes: string[]; candidate?: Candidate };
+type Renewed = { problems: Problem[]; notes: string[]; candidate?: Candidate };
 
 /** Time limit for all files of a source, in milliseconds. */
 const DEADLINE = 15 * 60_000;
@@ -55,10 +55,10 @@ export async function renew(
   const judged = await judgeNews(source, latest, fetched.filter(isNews), options.accepted);
   const renewed = { notes: judged.notes, problems: [...problems, ...judged.problems] };
   if (judged.news.length === 0) return renewed;
-  for (const { file, bytes } of judged.news)
-    effects.say(
-      `fetched ${source.id}/${file}: ${thousands(bytes.length)} bytes, previously ${thousands(latest.get(file)!.bytes.length)}`,
-    );
+  for (const { file, bytes } of judged.news) {
+    const previously = thousands(latest.get(file)!.bytes.length);
+    effects.say(`fetched ${source.id}/${file}: ${thousands(bytes.length)} bytes, previously ${previously}`);
+  }
   return { ...renewed, candidate: new Candidate(source, now.slice(0, 10), judged.news, judged.changes) };
 }
 

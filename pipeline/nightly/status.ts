@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import * as z from 'zod';
+import { messageOf } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
 import { storedFiles } from '../sources/retrievals/snapshot.ts';
 import type { Source } from '../sources/source.ts';
@@ -47,7 +48,7 @@ const sourceStatusSchema = z.object({
   /** Accepted changes that are worth a look, such as a new version that ranks models differently. */
   notes: z.array(z.string()).optional(),
 });
-export type SourceStatus = z.infer<typeof sourceStatusSchema>;
+type SourceStatus = z.infer<typeof sourceStatusSchema>;
 
 const statusSchema = z.object({ sources: z.array(sourceStatusSchema) });
 
@@ -62,7 +63,7 @@ export function checkStatus({ warn }: Pick<Effects, 'warn'>): void {
     if (fs.existsSync(statusFile())) readRecord(statusFile(), statusSchema);
   } catch (error) {
     const next = 'it is written again, and sources that stay stale are stale since now';
-    warn(`${statusFile()} is damaged (${(error as Error).message}); ${next}`);
+    warn(`${statusFile()} is damaged (${messageOf(error)}); ${next}`);
   }
 }
 
@@ -81,8 +82,8 @@ export function sourceStatuses(sources: readonly Source[], { problems, notes }: 
     return {
       source_id: source.id,
       ...stateOf(isComplete ? found : undefined, since, now),
-      problems: [...(found ?? [])],
-      ...(worthALook.length > 0 ? { notes: [...worthALook] } : {}),
+      problems: found ?? [],
+      notes: worthALook.length > 0 ? worthALook : undefined,
     };
   });
 }
@@ -92,7 +93,7 @@ function stateOf(
   since: string | undefined,
   now: string,
 ): Pick<SourceStatus, 'state' | 'stale_since'> {
-  if (problems === undefined) return { state: 'unchecked', ...(since ? { stale_since: since } : {}) };
+  if (problems === undefined) return { state: 'unchecked', stale_since: since };
   return problems.length > 0 ? { state: 'stale', stale_since: since ?? now } : { state: 'fresh' };
 }
 

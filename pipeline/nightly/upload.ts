@@ -6,7 +6,7 @@ import { PROGRAM } from '../warehouse/code-hash.ts';
 import { croissant } from '../warehouse/croissant.ts';
 import { contentId, type DataPackage } from '../warehouse/datapackage.ts';
 import { datasetCard } from '../warehouse/dataset-card.ts';
-import { readText, writeFile } from '../warehouse/files.ts';
+import { readText, remove, writeFile } from '../warehouse/files.ts';
 import { isOfPaper, PAPER_ARXIV } from '../warehouse/paper.ts';
 import { inOut } from '../warehouse/root.ts';
 import { currentRelease, releaseFolder } from './release.ts';
@@ -23,7 +23,7 @@ export function writeUploads(effects: Pick<Effects, 'say'>): number {
       expected: 'a release, which never changes',
       next: `run \`${PROGRAM} refresh\``,
     });
-  fs.rmSync(inOut('upload'), { recursive: true, force: true });
+  remove(inOut('upload'));
   for (const study of release.studies) {
     const from = path.join(releaseFolder(release.release), study);
     const to = inOut('upload', study);

@@ -11,10 +11,10 @@ import { countFromEnvironment } from '../workers/workers.ts';
 const lockFile = () => inOut('.lock.duckdb');
 /** Milliseconds between two attempts. */
 const PAUSE = 500;
+/** To restore the lock file: other runs may be writing it. */
+const ATTEMPTS = 5;
 /** The process that has the lock, in DuckDB's message. */
 const PID = /PID (\d+)/;
-/** What DuckDB says of a file that a power cut has emptied or cut off. */
-const DAMAGED = /not a valid DuckDB database/;
 const DISK_FULL = /ENOSPC|No space left on device/;
 
 /**
@@ -29,7 +29,7 @@ export async function takeLock(wait: number): Promise<() => void> {
   const deadline = performance.now() + wait * 1000;
   for (;;) {
     try {
-      const lock = await DuckDBInstance.create(openable(lockFile()));
+      const lock = await openLockFile();
       // Remove files of killed runs. With the lock held, no other run uses the folder.
       dropNextStates();
       fs.rmSync(spillFolder(), { recursive: true, force: true });
@@ -38,11 +38,6 @@ export async function takeLock(wait: number): Promise<() => void> {
     } catch (error) {
       const { message } = error as Error;
       if (DISK_FULL.test(message)) throw error;
-      if (DAMAGED.test(message)) {
-        // It has no content, so it is made again.
-        fs.rmSync(lockFile());
-        continue;
-      }
       const pid = PID.exec(message)?.[1];
       if (!pid)
         throw new UserError(lockFile(), 'this file cannot be locked, which prevents two runs at once', {
@@ -65,6 +60,34 @@ export function requireLock(): void {
   throw new UserError('out', 'the folder out/ was removed while the run was at work', {
     next: 'run the same command again',
   });
+}
+
+/**
+ * Opens the lock file. A damaged one, such as emptied by a power cut, has no content worth keeping. It is overwritten and not
+ * replaced, so that simultaneous runs still lock the same file.
+ */
+async function openLockFile(): Promise<DuckDBInstance> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await DuckDBInstance.create(openable(lockFile()));
+    } catch (error) {
+      // A link may lead to somebody's file.
+      const isOwn = fs.lstatSync(lockFile(), { throwIfNoEntry: false })?.isFile();
+      if (!isOwn || attempt === ATTEMPTS || PID.test((error as Error).message)) throw error;
+      await restoreLockFile();
+    }
+  }
+}
+
+async function restoreLockFile(): Promise<void> {
+  const made = `${lockFile()}.${process.pid}`;
+  fs.rmSync(made, { force: true });
+  try {
+    (await DuckDBInstance.create(made)).closeSync();
+    fs.copyFileSync(made, lockFile());
+  } finally {
+    fs.rmSync(made, { force: true });
+  }
 }
 
 /** Seconds to wait for another run: `WAIT`, by default 0. */

@@ -1,17 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { sort } from 'd3-array';
+import { count } from '../messages/counts-and-lists.ts';
 import { explain } from '../messages/explain-error.ts';
-import { count } from '../messages/plurals.ts';
 import { CARD } from '../report/figures/figures.ts';
 import { indexText, type StudyPackage } from '../report/page/index-page.ts';
 import { pageScript } from '../report/page/style.ts';
 import type { Effects } from '../sources/effects.ts';
 import type { OwnCsv } from '../sources/formats/own-csv-schema.ts';
-import { type FetchOptions, fetchSources } from '../sources/retrievals/fetch-source.ts';
+import { fetchSources } from '../sources/retrievals/fetch-source.ts';
 import { inStudies } from '../studies/folder.ts';
 import { validStudies } from '../studies/valid-studies.ts';
-import { CODE } from '../warehouse/code-hash.ts';
-import { isFile, readText, writeIfChanged } from '../warehouse/files.ts';
+import { inCode } from '../warehouse/code-hash.ts';
+import { readText, writeIfChanged } from '../warehouse/files.ts';
 import { isAsPublished } from '../warehouse/publish-folder.ts';
 import { inOut } from '../warehouse/root.ts';
 import { LOG } from '../warehouse/stage-folder.ts';
@@ -19,17 +20,20 @@ import { requireLock } from './lock.ts';
 import { runShared } from './run.ts';
 import { runStudies } from './run-studies.ts';
 
-type Options = Pick<FetchOptions, 'isRenewed' | 'strict'>;
-
-/** Fetches missing files and makes all studies. Returns failures by study, also of studies that cannot be read. */
-export async function makeAll(effects: Effects, options: Options = {}): Promise<Map<string, string>> {
+/**
+ * Fetches missing files and makes all studies.
+ *
+ * @param isRenewed whether a refresh has just fetched every known file
+ * @returns failures by study, also of studies that cannot be read
+ */
+export async function makeAll(effects: Effects, isRenewed = false): Promise<Map<string, string>> {
   const { studies, invalid } = validStudies();
   const failures = new Map([...invalid].map(([name, error]) => [name, explain(error)]));
-  await fetchSources({ ...effects, sources: () => effects.sources([]) }, options);
+  await fetchSources({ ...effects, sources: () => effects.sources([]) }, isRenewed);
   await runShared(effects);
   // A study whose tables cannot be read fails alone.
   for (const { name, csv } of studies)
-    await fetchOwnTables(csv, effects, options).catch((error) => failures.set(name, explain(error)));
+    await fetchOwnTables(csv, effects, isRenewed).catch((error) => failures.set(name, explain(error)));
   const readable = studies.map(({ name }) => name).filter((name) => !failures.has(name));
   for (const [name, failure] of await runStudies(readable, effects)) failures.set(name, failure);
   requireLock();
@@ -37,9 +41,9 @@ export async function makeAll(effects: Effects, options: Options = {}): Promise<
   return failures;
 }
 
-async function fetchOwnTables(csv: readonly OwnCsv[], effects: Effects, options: Options): Promise<void> {
+async function fetchOwnTables(csv: readonly OwnCsv[], effects: Effects, isRenewed: boolean): Promise<void> {
   const tables = effects.sources(csv).filter(({ id }) => csv.some(({ source_id }) => source_id === id));
-  await fetchSources({ ...effects, sources: () => tables }, options);
+  await fetchSources({ ...effects, sources: () => tables }, isRenewed);
 }
 
 const PACKAGE = 'datapackage.json';
@@ -47,7 +51,7 @@ const PACKAGE = 'datapackage.json';
 /** Writes the page with links to every published study and comparison. */
 export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   // Also comparisons, which have no study file.
-  const names = fs.readdirSync(inOut()).sort(byPlace);
+  const names = inOrderOfIndex(fs.readdirSync(inOut()));
   const packages = names.flatMap((study) => {
     const about = inOut(study, PACKAGE);
     if (!fs.existsSync(about)) return [];
@@ -59,7 +63,7 @@ export function writeIndex(effects: Pick<Effects, 'warn'>): void {
   });
   if (packages.length === 0) return;
   writeIfChanged(inOut('index.html'), indexText(packages, pageScript('index')));
-  writeIfChanged(inOut('CHANGELOG.md'), readText(path.join(CODE, 'CHANGELOG.md')));
+  writeIfChanged(inOut('CHANGELOG.md'), readText(inCode('CHANGELOG.md')));
 }
 
 /** A study's result in a line: the question, the answer, the first number and how many notes there are. */
@@ -77,13 +81,11 @@ export function resultOf(study: string): { lines: string; isSimulated: boolean }
 }
 
 /** The paper's study comes first, then the newest leaderboard; comparisons, which have no study file, are last. */
-export function byPlace(one: string, other: string): number {
-  const difference = placeOf(one) - placeOf(other);
-  if (difference !== 0) return difference;
-  return one < other ? -1 : 1;
+export function inOrderOfIndex(names: readonly string[]): string[] {
+  return sort(names, rankInIndex, (name) => name);
 }
 
-function placeOf(study: string): number {
+function rankInIndex(study: string): number {
   if (study === 'paper') return 0;
   if (study === 'latest') return 1;
   return fs.existsSync(inStudies(`${study}.json`)) ? 2 : 3;
@@ -92,6 +94,5 @@ function placeOf(study: string): number {
 /** The figure on a study's card; null without one as it was published. */
 function pictureOf(study: string): string | null {
   const file = path.join('report', CARD);
-  const place = inOut(study, file);
-  return isFile(place) && isAsPublished(study, file) ? readText(place) : null;
+  return isAsPublished(study, file) ? readText(inOut(study, file)) : null;
 }

@@ -1,12 +1,11 @@
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
+import { count } from '../messages/counts-and-lists.ts';
 import { explain } from '../messages/explain-error.ts';
-import { count } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
 import { stages } from '../stages/index.ts';
 import { readStudy } from '../studies/study.ts';
-import { CODE, hashAllCode } from '../warehouse/code-hash.ts';
+import { hashAllCode, inCode } from '../warehouse/code-hash.ts';
 import { placeOfRun } from '../warehouse/root.ts';
 import { usesSlurm } from '../workers/open-workers.ts';
 import { sharedIntegers } from '../workers/shared-arrays.ts';
@@ -50,7 +49,7 @@ async function failureInThread(
 ): Promise<string | undefined> {
   const { root, env } = placeOfRun();
   const workerData: StudyOrder = { study, root, now: effects.now(), running, hashes: hashAllCode() };
-  const worker = new Worker(path.join(CODE, 'dist', 'study-thread.js'), { workerData, env });
+  const worker = new Worker(inCode('dist', 'study-thread.js'), { workerData, env });
   let failure: string | undefined = 'the thread of this study ended before the study was done';
   worker.on('message', (message: Message) => {
     if (message.kind === 'finished') effects.finished?.();

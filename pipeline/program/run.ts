@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { thousands } from '../messages/counts-and-lists.ts';
 import { PATH, progress } from '../messages/log-line.ts';
-import { thousands } from '../messages/plurals.ts';
 import { printable } from '../messages/printable.ts';
 import type { Effects } from '../sources/effects.ts';
 import { type Source, withoutFiles } from '../sources/source.ts';
@@ -16,7 +16,7 @@ import type { Study } from '../studies/study.ts';
 import { codeHash, packageVersion } from '../warehouse/code-hash.ts';
 import { Database, identifier } from '../warehouse/database.ts';
 import { sha256, writeFile } from '../warehouse/files.ts';
-import { type MadeFile, place, publishedPath, TOP } from '../warehouse/publish-folder.ts';
+import { type MadeFile, publishedPath, publishFiles, TOP } from '../warehouse/publish-folder.ts';
 import type { Made } from '../warehouse/stage-folder.ts';
 import {
   finishStage,
@@ -34,7 +34,7 @@ import type { Workers } from '../workers/workers.ts';
 /** Makes and publishes the tables shared by all studies. */
 export async function runShared(effects: Effects): Promise<void> {
   const made = await makeShared(effects.sources([]), effects);
-  for (const { name } of sharedStages) place(name, filesOf(made.get(name)!));
+  for (const { name } of sharedStages) publishFiles(name, filesOf(made.get(name)!));
 }
 
 /**
@@ -61,13 +61,13 @@ export async function runStudy(study: Study, effects: Effects, until?: string): 
 }
 
 /** Publishes the files of all stages in `out/<study>/`. */
-export function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
+function publishStudy({ name }: Study, made: ReadonlyMap<string, Made>): void {
   const files = new Map<string, MadeFile>();
   // The notes of all stages are in one file of the last.
   for (const [stage, madeStage] of made)
     for (const [file, content] of filesOf(madeStage))
       if (file !== LOG || stage === TOP) files.set(publishedPath(stage, file), content);
-  place(name, files);
+  publishFiles(name, files);
 }
 
 /** The sources of a study with tables or trials of its own. Built-in ones that it does not list stay empty. */
@@ -91,15 +91,15 @@ async function makeShared(sources: Source[], effects: Effects, study?: string): 
 /** A stage that an earlier run has made. */
 export function finishedStage(name: string, study?: string): Made {
   const folder = stageFolder(name, study);
-  const known = readStage(folder);
-  if (!known) throw new Error(`${folder} is missing or damaged; run the same command again`);
-  return { ...known, folder };
+  const made = readStage(folder);
+  if (!made) throw new Error(`${folder} is missing or damaged; run the same command again`);
+  return made;
 }
 
 /** The stage in a folder, if it was made with this key and all its files are as they were. */
 function madeWith(folder: string, key: string): Made | undefined {
-  const known = readStage(folder);
-  return known?.key === key ? { ...known, folder } : undefined;
+  const made = readStage(folder);
+  return made?.key === key ? made : undefined;
 }
 
 /** A stage's files by name. */
@@ -239,7 +239,7 @@ export class Run<Of extends Study | undefined> {
     const count = Object.keys(finished.files).length;
     const size = tables.contracts.size > 0 ? `${thousands(sum)} rows` : `${thousands(count)} files`;
     this.effects.log(progress(shownPath(stage.name, this.name), size, performance.now() - start));
-    return { ...finished, folder };
+    return finished;
   }
 }
 

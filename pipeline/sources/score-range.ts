@@ -1,6 +1,6 @@
 import { groups } from 'd3-array';
+import { count } from '../messages/counts-and-lists.ts';
 import { shown } from '../messages/errors.ts';
-import { count } from '../messages/plurals.ts';
 import type { Snapshot } from './source.ts';
 
 /** Bounds of a share of a ceiling. Those of the leaderboard are between −0.1 and 1.3. */

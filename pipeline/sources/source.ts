@@ -48,11 +48,6 @@ export interface Source {
    */
   read(files: readonly RawFile[]): Promise<Snapshot[]>;
   /**
-   * Tables in the source's own format, from which a SELECT in `sql/tidy/` makes the scores: columns by table, without
-   * `snapshot_id`.
-   */
-  wire?: Readonly<Record<string, Readonly<Record<string, ColumnType>>>>;
-  /**
    * Simulates the source's files, by name, for a machine without a connection. Missing for a user's own table.
    */
   simulate?(): Record<string, Uint8Array> | Promise<Record<string, Uint8Array>>;
@@ -107,9 +102,9 @@ export interface Snapshot {
   model: Columns;
   metric: Columns;
   version: Columns;
-  /** Undefined if a SELECT in `sql/tidy/` makes the scores from `wire`. */
+  /** Undefined if a SELECT in `sql/tidy/` makes the scores from `trial_file`. */
   score?: Columns;
-  wire?: Record<string, Columns>;
+  trial_file?: Columns;
   /** Notes for the log. */
   notes?: string[];
 }
@@ -123,7 +118,8 @@ export type ScoredSnapshot = Snapshot & { score: Columns };
  * those that differ from it in the seed of their training alone, and `training_data_set` what it was trained on, if the
  * source has models of several: both null if unknown. `ceiling` is the noise ceiling that the source divided a metric's
  * scores by. `state` is `scored`, `failed` or `never_run`. A version is valid in the half-open interval [valid_from,
- * valid_to).
+ * valid_to). A `trial_file` has the rows of a session as text, one trial per line, which sql/tidy/trial.sql splits; `bundle`
+ * is the user's folder, null if published.
  */
 export const tidyTypes = {
   model: texts('source_key', 'name', 'submitted_at', 'same_as', 'configuration', 'training_data_set'),
@@ -143,6 +139,7 @@ export const tidyTypes = {
     error: 'DOUBLE',
     measured_at: 'VARCHAR',
   },
+  trial_file: texts('file', 'dataset', 'observer', 'rows', 'bundle'),
 } as const satisfies Record<string, Record<string, ColumnType>>;
 
 /**

@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { namesIn } from '../messages/command-settings.ts';
+import { namesInList } from '../messages/command-settings.ts';
 import { correction, shown, UserError } from '../messages/errors.ts';
 import { domains } from '../sources/categories.ts';
 import { type OwnCsv, ownCsvSchema } from '../sources/formats/own-csv-schema.ts';
 import { originsOf } from '../sources/retrievals/snapshot.ts';
 import { ownCsvSource } from '../sources/tables/own-csv.ts';
 import { PROGRAM } from '../warehouse/code-hash.ts';
+import { kindOf, namesIn } from '../warehouse/files.ts';
 import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
 import { readGroups } from './groups.ts';
@@ -74,10 +75,10 @@ function tableOf({ FILE, COLUMNS, GROUPS, LOWER }: NodeJS.ProcessEnv, before = '
   const file = existing(FILE);
   const source_id = nameOf(file);
   const groups = GROUPS ? readGroups(GROUPS) : new Map<string, object>();
-  const columns = COLUMNS ? namesIn(COLUMNS) : [...groups.keys()];
+  const columns = COLUMNS ? namesInList(COLUMNS) : [...groups.keys()];
   const own = ownCsvSchema.omit({ file: true }).parse({
     source_id,
-    lower_is_better: namesIn(LOWER),
+    lower_is_better: namesInList(LOWER),
     ...(before && { repeated_names: 'by_line' }),
     ...(columns.length > 0 && {
       metrics: Object.fromEntries(columns.map((column) => [column, groups.get(column) ?? {}])),
@@ -106,11 +107,11 @@ function existing(file: string | undefined): string {
   const before = PROGRAM === 'make' ? 'FILE=' : '';
   const next = `name your table, as in \`${PROGRAM} compare ${before}my-metric.csv\` or \`${PROGRAM} agree ${before}my-table.csv\``;
   if (!file) throw new UserError('command line: FILE', 'no file to compare', { next });
-  const status = fs.statSync(inRoot(file), { throwIfNoEntry: false });
-  if (status?.isFile()) return path.normalize(file);
+  const kind = kindOf(inRoot(file));
+  if (kind === 'a file') return path.normalize(file);
   const { dir, base } = path.parse(inRoot(file));
-  const others = fs.existsSync(dir) ? fs.readdirSync(dir).filter((other) => other.endsWith('.csv')) : [];
-  throw new UserError(file, status ? 'not a file' : 'no such file', {
+  const others = namesIn(dir).filter((other) => other.endsWith('.csv'));
+  throw new UserError(file, kind === 'no file' ? 'no such file' : 'not a file', {
     expected: 'a CSV file with a column of model names and one or more columns of scores',
     next: correction(base, others, next),
   });

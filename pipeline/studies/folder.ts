@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CODE } from '../warehouse/code-hash.ts';
+import { inCode } from '../warehouse/code-hash.ts';
 import { inRoot } from '../warehouse/root.ts';
 
 /** The source whose trials a study's own trials are added to. */
@@ -19,7 +19,7 @@ export function hasOwnData(study: Trials & { csv: readonly unknown[] }): boolean
 /** The path of a file there: of the run's folder if that has studies, else of the program, whose package works in any folder. */
 export function inStudies(file: string): string {
   const own = inRoot(FOLDER);
-  return path.join(fs.existsSync(own) ? own : path.join(CODE, FOLDER), file);
+  return path.join(fs.existsSync(own) ? own : inCode(FOLDER), file);
 }
 
 /** Whether a study is only about tables of the user's own, which may be from any field. */

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import { inOrder } from '../sources/categories.ts';
 import type { PairQuantity } from '../statistics/correlation/pair-means.ts';
 import { allPairs, pairPlace } from '../statistics/correlation/pairs.ts';
@@ -13,7 +14,7 @@ export const namesWithInterval = [
 export type SummaryQuantity = PairQuantity & {
   name: (typeof namesWithInterval)[number] | 'share_negative' | 'share_negative_neural_behavior';
 };
-export type CategoryPairQuantity = PairQuantity & { categories: [string, string] };
+type CategoryPairQuantity = PairQuantity & { categories: [string, string] };
 
 type Labelled = { category: string; domain: string };
 
@@ -23,14 +24,18 @@ function ofPairs<M, T>(metrics: readonly M[], value: (a: M, b: M) => T): T[] {
   return Array.from(a, (one, pair) => value(metrics[one]!, metrics[b[pair]!]!));
 }
 
+/** The pairs of metrics that have two labels, one each, such as the domains `neural` and `behavior`. */
+function pairsByLabels<M>(metrics: readonly M[], labelOf: (metric: M) => string) {
+  const keyOf = (...labels: string[]) => labels.sort().join('\n');
+  const keys = ofPairs(metrics, (a, b) => keyOf(labelOf(a), labelOf(b)));
+  const pairs = group(keys.keys(), (pair) => keys[pair]!);
+  return (one: string, other: string) => pairs.get(keyOf(one, other)) ?? [];
+}
+
 /** The headline quantities of `agreement/summary`, with the pairs of metrics of each. */
 export function summaryQuantities(metrics: readonly Pick<Labelled, 'domain'>[]): SummaryQuantity[] {
-  const domains = ofPairs(metrics, (a, b) => [a.domain, b.domain].sort().join());
-  const between = (one: string, other: string) => {
-    const key = [one, other].sort().join();
-    return domains.flatMap((pair, i) => (pair === key ? [i] : []));
-  };
-  const pairs = [...domains.keys()];
+  const between = pairsByLabels(metrics, ({ domain }) => domain);
+  const pairs = [...allPairs(metrics.length).a.keys()];
   const neuralBehavior = between('neural', 'behavior');
   return [
     { name: 'mean_pairwise_correlation', kind: 'mean', pairs },
@@ -79,15 +84,15 @@ function named(metrics: readonly Pick<Labelled, 'category'>[]): string[] {
 /** The means of `agreement/category_pair`: of each category with itself and with every later one. */
 export function categoryPairQuantities(metrics: readonly Pick<Labelled, 'category'>[]) {
   const present = named(metrics);
-  const place = (category: string) => present.indexOf(category);
-  const keys = ofPairs(metrics, (a, b) =>
-    [a.category, b.category].sort((x, y) => place(x) - place(y)).join(),
-  );
+  const between = pairsByLabels(metrics, ({ category }) => category);
   return present.flatMap((one, i) =>
-    present.slice(i).map((other): CategoryPairQuantity => {
-      const pairs = keys.flatMap((key, pair) => (key === `${one},${other}` ? [pair] : []));
-      return { categories: [one, other], kind: 'mean', pairs };
-    }),
+    present.slice(i).map(
+      (other): CategoryPairQuantity => ({
+        categories: [one, other],
+        kind: 'mean',
+        pairs: between(one, other),
+      }),
+    ),
   );
 }
 

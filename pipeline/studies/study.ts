@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { shown, toCorrect, UserError } from '../messages/errors.ts';
+import { expectation, shown, toCorrect, UserError } from '../messages/errors.ts';
 import { domains, namedCategories } from '../sources/categories.ts';
 import { firstDuplicate } from '../sources/formats/csv-file.ts';
 import { ownCsvSchema } from '../sources/formats/own-csv-schema.ts';
@@ -224,61 +224,80 @@ const shape = z.strictObject({
 
 /** Checks across fields: duplicate names, and claims about quantities that the study does not compute. */
 const studySchema = shape.superRefine((study, context) => {
-  const refuse = (path: PropertyKey[], message: string, input: unknown) =>
-    context.addIssue({ code: 'custom', path, message, input });
-  const unique = <T>(field: string, entries: readonly T[], nameOf: (entry: T, i: number) => string) => {
-    const names = entries.map(nameOf);
-    const i = firstDuplicate(names);
-    if (i >= 0) refuse([field, i], 'expected no duplicates', names[i]);
-  };
-  const { sources, csv, metric_sets, claims, readings } = study;
-  // A source may be listed once as a whole, and again for single metrics.
-  unique('sources', sources, ({ source_id, metrics }, i) => (metrics ? `${source_id} ${i}` : source_id));
-  const named = sources.flatMap(({ metrics = [] }, i) =>
-    metrics.map((metric, j) => ({ metric, path: ['sources', i, 'metrics', j] })),
-  );
-  const duplicate = named[firstDuplicate(named.map(({ metric }) => metric))];
-  if (duplicate) refuse(duplicate.path, 'expected each metric under one source only', duplicate.metric);
-  if (sources.length + csv.length === 0 && study.trials === undefined)
-    refuse(['sources'], 'expected at least one source, here, in "csv" or in "trials"', []);
-  unique('csv', csv, ({ source_id }) => source_id);
-  for (const [i, { metric_column, value_column }] of csv.entries()) {
-    if ((metric_column === undefined) === (value_column === undefined)) continue;
-    const message = 'expected both metric_column and value_column (long table) or neither (wide table)';
-    refuse(['csv', i], message, metric_column ?? value_column);
-  }
-  // Beside a leaderboard, a new category looks like a misspelt one.
-  const isForeign = (category: string) =>
-    !isOfTablesAlone(study) && !namedCategories.some((name) => name === category);
-  for (const [i, { metrics = {} }] of csv.entries())
-    for (const [metric, { category }] of Object.entries(metrics))
-      if (isForeign(category))
-        refuse(
-          ['csv', i, 'metrics', metric, 'category'],
-          `expected one of ${namedCategories.map(shown).join(', ')}`,
-          category,
-        );
-  unique('metric_sets', metric_sets, ({ name }) => name);
-  unique('correlations', study.correlations, String);
-  unique('aggregations', study.aggregations, String);
-  unique('claims', claims, ({ claim_id }) => claim_id);
+  const refuse: Refuse = (path, message, input) => context.addIssue({ code: 'custom', path, message, input });
+  refuseDuplicates(study, refuse);
+  checkSources(study, refuse);
+  checkTables(study, refuse);
   if (study.correlations[0] !== 'spearman') {
     const message = 'expected "spearman" first: intervals and claims use it';
     refuse(['correlations', 0], message, study.correlations[0]);
   }
-  if (metric_sets[0]?.cohort === 'main') {
+  if (study.metric_sets[0]?.cohort === 'main') {
     const message =
       'expected "complete" or { "minimum_coverage": 0.5 }: the first metric set is the main one itself';
     refuse(['metric_sets', 0, 'cohort'], message, 'main');
   }
+  checkClaims(study, refuse);
+  checkReadings(study, refuse);
+});
+
+type Shape = z.infer<typeof shape>;
+/** Adds an error at a path of a study. */
+type Refuse = (path: PropertyKey[], message: string, input: unknown) => void;
+
+function refuseDuplicates(study: Shape, refuse: Refuse): void {
+  const names = {
+    // A source may be listed once as a whole, and again for single metrics.
+    sources: study.sources.map(({ source_id, metrics }, i) => (metrics ? `${source_id} ${i}` : source_id)),
+    csv: study.csv.map(({ source_id }) => source_id),
+    metric_sets: study.metric_sets.map(({ name }) => name),
+    correlations: study.correlations,
+    aggregations: study.aggregations,
+    claims: study.claims.map(({ claim_id }) => claim_id),
+    'readings.cohorts': study.readings.cohorts.map(({ name }) => name),
+  };
+  for (const [field, list] of Object.entries(names)) {
+    const i = firstDuplicate(list);
+    if (i >= 0) refuse([field, i], 'expected no duplicates', list[i]);
+  }
+}
+
+function checkSources({ sources, csv, trials }: Shape, refuse: Refuse): void {
+  if (sources.length + csv.length === 0 && trials === undefined)
+    refuse(['sources'], 'expected at least one source, here, in "csv" or in "trials"', []);
+  const seen = new Set<string>();
+  for (const [i, { metrics = [] }] of sources.entries())
+    for (const [j, metric] of metrics.entries()) {
+      if (seen.has(metric))
+        refuse(['sources', i, 'metrics', j], 'expected each metric under one source only', metric);
+      seen.add(metric);
+    }
+}
+
+function checkTables(study: Shape, refuse: Refuse): void {
+  // Beside a leaderboard, a new category looks like a misspelt one.
+  const known: readonly string[] | undefined = isOfTablesAlone(study) ? undefined : namedCategories;
+  for (const [i, { metric_column, value_column, metrics = {} }] of study.csv.entries()) {
+    if ((metric_column === undefined) !== (value_column === undefined)) {
+      const message = 'expected both metric_column and value_column (long table) or neither (wide table)';
+      refuse(['csv', i], message, metric_column ?? value_column);
+    }
+    for (const [metric, { category }] of Object.entries(metrics)) {
+      if (!known || known.includes(category)) continue;
+      const message = `expected one of ${known.map(shown).join(', ')}`;
+      refuse(['csv', i, 'metrics', metric, 'category'], message, category);
+    }
+  }
+}
+
+function checkClaims({ claims, metric_sets, aggregations }: Shape, refuse: Refuse): void {
   const sets = metric_sets.map(({ name }) => name);
-  const noSet = `expected one of the study’s metric sets: ${sets.join(', ')}`;
   for (const [i, claim] of claims.entries()) {
     const { quantity, published } = claim;
     const unknown = claim.metric_sets?.find((name) => !sets.includes(name));
-    if (unknown !== undefined) refuse(['claims', i, 'metric_sets'], noSet, unknown);
-    if (quantity.kind === 'explained_variance' && !study.aggregations.includes(quantity.method)) {
-      const message = `expected one of the study’s aggregations: ${study.aggregations.join(', ')}`;
+    if (unknown !== undefined) refuse(['claims', i, 'metric_sets'], oneOfSets(sets), unknown);
+    if (quantity.kind === 'explained_variance' && !aggregations.includes(quantity.method)) {
+      const message = `expected one of the study’s aggregations: ${aggregations.join(', ')}`;
       refuse(['claims', i, 'quantity', 'method'], message, quantity.method);
     }
     // A rule and a range are in words; they state no number.
@@ -288,7 +307,9 @@ const studySchema = shape.superRefine((study, context) => {
       refuse(['claims', i, 'published'], message, published);
     }
   }
-  unique('readings.cohorts', readings.cohorts, ({ name }) => name);
+}
+
+function checkReadings({ readings, claims, metric_sets }: Shape, refuse: Refuse): void {
   const numbers = claims.filter(({ quantity }) => ['summary', 'explained_variance'].includes(quantity.kind));
   const withNumber = numbers.map(({ claim_id }) => claim_id);
   for (const [i, claim] of readings.claims.entries()) {
@@ -296,9 +317,15 @@ const studySchema = shape.superRefine((study, context) => {
     const message = `expected one of the study’s claims about a mean or an explained variance: ${withNumber.join(', ')}`;
     refuse(['readings', 'claims', i], message, claim);
   }
+  const sets = metric_sets.map(({ name }) => name);
   for (const [i, { metric_set }] of readings.cohorts.entries())
-    if (!sets.includes(metric_set)) refuse(['readings', 'cohorts', i, 'metric_set'], noSet, metric_set);
-});
+    if (!sets.includes(metric_set))
+      refuse(['readings', 'cohorts', i, 'metric_set'], oneOfSets(sets), metric_set);
+}
+
+function oneOfSets(sets: readonly string[]): string {
+  return `expected one of the study’s metric sets: ${sets.join(', ')}`;
+}
 
 /** Where editors find the JSON Schema of study files. */
 export const STUDY_SCHEMA_FILE = path.join('docs', 'study.schema.json');
@@ -397,7 +424,7 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(shown).join(', ')}`;
   if (issue.code === 'too_small' && issue.origin === 'number') return `a number of at least ${issue.minimum}`;
   if (issue.code === 'too_big' && issue.origin === 'number') return `a number of at most ${issue.maximum}`;
-  return issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, '');
+  return expectation(issue.message);
 }
 
 /** The names of all properties in a schema, at any depth. */

@@ -72,10 +72,15 @@ export async function checkColumns(database: Database, contract: Contract): Prom
     `select column_name || ' ' || column_type as name from (describe ${qualified(contract.name)})`,
   );
   const found = made.name as string[];
-  if (expected.join() !== found.join())
-    throw new Error(
-      `${contract.name}: columns differ from sql/${contract.name.replace('.', '/')}.yml\n  expected: ${expected.join(', ')}\n  found:    ${found.join(', ')}\nRenaming or retyping a column breaks programs that read it. If intended, change the contract, note it in CHANGELOG.md and run make dictionary`,
-    );
+  if (expected.join() === found.join()) return;
+  const lines = [
+    `${contract.name}: columns differ from sql/${contract.name.replace('.', '/')}.yml`,
+    `  expected: ${expected.join(', ')}`,
+    `  found:    ${found.join(', ')}`,
+    'Renaming or retyping a column breaks programs that read it. If intended, change the contract, note it in',
+    'CHANGELOG.md and run make dictionary',
+  ];
+  throw new Error(lines.join('\n'));
 }
 
 /** What a column's contract promises, and the condition on its cells. */

@@ -2,10 +2,13 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { filesIn, readText, sha256, sha256OfFile } from './files.ts';
+import { filesIn, isFile, readText, sha256, sha256OfFile } from './files.ts';
 
 /** The program's folder, with code, contracts and curated tables. */
 export const CODE = folderOfPackage(path.dirname(fileURLToPath(import.meta.url)));
+
+/** The path of a file of the program. */
+export const inCode = (...names: string[]) => path.join(CODE, ...names);
 
 /** This file lies deeper than its bundle in `dist/`. */
 function folderOfPackage(folder: string): string {
@@ -13,7 +16,7 @@ function folderOfPackage(folder: string): string {
 }
 
 /** The word before a command: `make` in a clone; the npm package has no Makefile. */
-export const PROGRAM = fs.existsSync(path.join(CODE, 'Makefile')) ? 'make' : 'metalign';
+export const PROGRAM = fs.existsSync(inCode('Makefile')) ? 'make' : 'metalign';
 
 /** The path of a file of an npm package, which may be installed beside this one. */
 export const fileOfPackage = createRequire(import.meta.url).resolve;
@@ -24,15 +27,15 @@ export function packageVersion(): string {
 
 /** What package.json says; `homepage` is the paper's page until the repository has a public address. */
 export function packageFields(): { version: string; author: string; homepage: string } {
-  return JSON.parse(readText(path.join(CODE, 'package.json')));
+  return JSON.parse(readText(inCode('package.json')));
 }
 
 /** sha256 of files and folders, given by their paths in the program's folder; missing ones are ignored. */
 export function codeHash(paths: readonly string[]): string {
   const files = paths.flatMap((each) => {
-    const full = path.join(CODE, each);
-    if (!fs.existsSync(full)) return [];
-    return fs.statSync(full).isDirectory() ? filesIn(full) : [full];
+    const file = inCode(each);
+    if (isFile(file)) return file;
+    return fs.existsSync(file) ? filesIn(file) : [];
   });
   const code = [...new Set(files)].filter((file) => !isStudyFile(file)).sort();
   const lines = code.map((file) => `${path.relative(CODE, file)} ${hashOf(file)}\n`);
@@ -41,7 +44,7 @@ export function codeHash(paths: readonly string[]): string {
 
 /** Study files, and tables and trials beside them: a stage depends on those of its own study only, which its key has. */
 function isStudyFile(file: string): boolean {
-  const studies = path.join(CODE, 'pipeline', 'studies', path.sep);
+  const studies = inCode('pipeline', 'studies', path.sep);
   return file.startsWith(studies) && !file.endsWith('.ts');
 }
 

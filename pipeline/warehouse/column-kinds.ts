@@ -1,9 +1,8 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { load } from 'js-yaml';
 import * as z from 'zod';
-import { CODE } from './code-hash.ts';
+import { inCode } from './code-hash.ts';
 import { type ColumnType, columnTypes } from './database.ts';
+import { readText } from './files.ts';
 
 /** A column of a contract. */
 export const columnSchema = z.strictObject({
@@ -41,9 +40,9 @@ export function withKind(column: unknown, where: string): Fields {
 }
 
 /** The kinds by name, with all of their fields. A kind can be of one above it. */
-export function readKinds(file = path.join(CODE, 'sql/kinds.yml')): ReadonlyMap<string, Fields> {
+export function readKinds(file = inCode('sql/kinds.yml')): ReadonlyMap<string, Fields> {
   const kinds = new Map<string, Fields>();
-  for (const [name, kind] of Object.entries(load(fs.readFileSync(file, 'utf8')) as Fields)) {
+  for (const [name, kind] of Object.entries(load(readText(file)) as Fields)) {
     const fields = fieldsOf(kind, kinds, `${file}: ${name}`);
     const checked = columnSchema.safeParse(fields);
     if (!checked.success) throw new Error(`${file}: ${name}: ${z.prettifyError(checked.error)}`);

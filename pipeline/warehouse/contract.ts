@@ -3,13 +3,13 @@ import path from 'node:path';
 import { index } from 'd3-array';
 import { load } from 'js-yaml';
 import * as z from 'zod';
-import { CODE } from './code-hash.ts';
+import { inCode } from './code-hash.ts';
 import { columnSchema, withKind } from './column-kinds.ts';
 import { type ColumnType, identifier, qualified } from './database.ts';
-import { namesIn } from './files.ts';
+import { namesIn, readText } from './files.ts';
 import { mapped } from './rows.ts';
 
-const SQL = path.join(CODE, 'sql');
+const SQL = inCode('sql');
 
 /** @param file for errors */
 const contractSchema = (file: string) =>
@@ -123,7 +123,7 @@ export function readMatrix(stage: string, matrix: string): MatrixContract {
 }
 
 function parse(file: string) {
-  const content = load(fs.readFileSync(file, 'utf8'), { filename: file });
+  const content = load(readText(file), { filename: file });
   const parsed = contractSchema(file).safeParse(content);
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
@@ -131,7 +131,7 @@ function parse(file: string) {
 
 /** Refuses semicolons: they would end the statement around the SELECT. */
 function readSelect(file: string): string {
-  const sql = fs.readFileSync(file, 'utf8');
+  const sql = readText(file);
   if (sql.includes(';')) throw new Error(`${file}: expected one SELECT without a semicolon`);
   return sql;
 }

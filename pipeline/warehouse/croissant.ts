@@ -82,7 +82,7 @@ function recordSet({ name: resource, path, description, schema }: Resource) {
       name,
       description: meaning,
       dataType: DATA_TYPES[type],
-      ...(references.has(name) ? { references: { field: { '@id': references.get(name) } } } : {}),
+      references: references.get(name) && { field: { '@id': references.get(name) } },
       source: { fileObject: { '@id': path }, extract: { column: name } },
     })),
   };

@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import { threadId } from 'node:worker_threads';
 import * as duckdb from '@duckdb/node-api';
+import { remove } from './files.ts';
 import { NORMALIZED_NAME } from './normalized-name.ts';
 import { inOut } from './root.ts';
 
@@ -10,7 +10,7 @@ export const columnTypes = { VARCHAR, DOUBLE, INTEGER, BOOLEAN, DATE, TIMESTAMP 
 export type ColumnType = keyof typeof columnTypes;
 
 /** A column read from or written to DuckDB. In a Float64Array, NaN is a missing value. */
-export type ColumnData = Float64Array | readonly (string | number | boolean | null)[];
+type ColumnData = Float64Array | readonly (string | number | boolean | null)[];
 export type Columns = Record<string, ColumnData>;
 
 /** A table in parts; one is in memory at a time. */
@@ -56,7 +56,7 @@ export class Database {
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
-    fs.rmSync(this.spill, { recursive: true, force: true });
+    remove(this.spill);
   }
 
   async run(sql: string): Promise<void> {

@@ -25,7 +25,7 @@ export function openable(file: string): string {
 }
 
 /** Reads or writes a file; errors name it. */
-export function onFile<T>(file: string, work: () => T): T {
+function onFile<T>(file: string, work: () => T): T {
   openable(file);
   try {
     return work();
@@ -63,44 +63,28 @@ export function temporaryPath(target: string): string {
 }
 
 /**
- * Flushes `temporary` to disk and renames it to `target`. A target with the same bytes stays untouched, modification time
- * included; a folder in its place gets another name.
+ * Writes a file atomically. One with the same bytes stays untouched, modification time included; a folder in its place is renamed
+ * to `<target>.damaged`.
  *
- * @returns whether the target changed
+ * @returns whether the file changed
  */
-export function replaceIfChanged(temporary: string, target: string): boolean {
-  if (sameBytes(temporary, target)) {
-    fs.rmSync(temporary);
-    return false;
-  }
-  const handle = fs.openSync(temporary, 'r+');
-  onFile(temporary, () => fs.fsyncSync(handle));
-  fs.closeSync(handle);
-  replace(temporary, target);
-  return true;
-}
-
-/** Renames a file to `target`. A folder there is renamed to `<target>.damaged`. */
-export function replace(file: string, target: string): void {
-  if (kindOf(target) === 'a folder') fs.renameSync(target, `${target}.damaged`);
-  fs.renameSync(file, target);
-}
-
-/** Writes a file atomically; see {@link replaceIfChanged}. */
 export function writeIfChanged(target: string, bytes: string | Uint8Array): boolean {
+  if (isFile(target) && sha256OfFile(target) === sha256(bytes)) return false;
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const temporary = temporaryPath(target);
   try {
-    writeFile(temporary, bytes);
-    return replaceIfChanged(temporary, target);
+    writeFile(temporary, bytes, { flush: true });
+    if (kindOf(target) === 'a folder') fs.renameSync(target, `${target}.damaged`);
+    fs.renameSync(temporary, target);
+    return true;
   } finally {
     fs.rmSync(temporary, { force: true });
   }
 }
 
-function sameBytes(a: string, b: string): boolean {
-  if (!isFile(b) || fs.statSync(a).size !== fs.statSync(b).size) return false;
-  return sha256OfFile(a) === sha256OfFile(b);
+/** Removes a file or a folder, if there is one. */
+export function remove(file: string): void {
+  fs.rmSync(file, { recursive: true, force: true });
 }
 
 /** The names in a folder; none if there is no folder. */
@@ -129,9 +113,9 @@ export function linkFile(from: string, to: string): void {
 export function linkFolder(from: string, to: string): void {
   fs.mkdirSync(to, { recursive: true });
   for (const name of fs.readdirSync(from)) {
+    const file = path.join(from, name);
     const target = path.join(to, name);
-    const status = fs.statSync(path.join(from, name), { throwIfNoEntry: false });
-    if (status?.isDirectory()) linkFolder(path.join(from, name), target);
-    else if (status?.isFile()) linkFile(fs.realpathSync(path.join(from, name)), target);
+    if (kindOf(file) === 'a folder') linkFolder(file, target);
+    else if (isFile(file)) linkFile(fs.realpathSync(file), target);
   }
 }

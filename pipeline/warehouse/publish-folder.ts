@@ -1,6 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { isFile, linkFile, readText, sha256, sha256OfFile, writeFile, writeIfChanged } from './files.ts';
+import {
+  isFile,
+  linkFile,
+  readText,
+  remove,
+  sha256,
+  sha256OfFile,
+  writeFile,
+  writeIfChanged,
+} from './files.ts';
 import { inOut } from './root.ts';
 import { buildFolder } from './stage-folder.ts';
 
@@ -28,14 +37,14 @@ export function publishedPath(stage: string, file: string): string {
  *
  * @param files by path in `out/<name>/`: their current path and sha256
  */
-export function place(name: string, files: ReadonlyMap<string, MadeFile>): void {
+export function publishFiles(name: string, files: ReadonlyMap<string, MadeFile>): void {
   const list = [...files].map(([target, { sha256: hash }]) => `${target} ${hash}\n`).join('');
   const folder = publishedFolder(`${name}-${sha256(list).slice(0, 16)}`);
   const link = inOut(name);
   if (isLinkTo(link, folder) && isWhole(name, list)) return;
-  fs.rmSync(folder, { recursive: true, force: true });
+  remove(folder);
   const made = `${folder}.new`;
-  fs.rmSync(made, { recursive: true, force: true });
+  remove(made);
   for (const [target, { file }] of files) linkFile(file, path.join(made, target));
   writeFile(path.join(made, LIST), list);
   fs.renameSync(made, folder);
@@ -68,8 +77,9 @@ export function isPublished(name: string): boolean {
 
 /** Whether a file is still as it was published. */
 export function isAsPublished(name: string, file: string): boolean {
-  const place = inOut(name, file);
-  return isPublished(name) && isFile(place) && listedHashes(name).get(file) === sha256OfFile(place);
+  const published = inOut(name, file);
+  if (!isPublished(name) || !isFile(published)) return false;
+  return listedHashes(name).get(file) === sha256OfFile(published);
 }
 
 function isLinkTo(link: string, folder: string): boolean {
@@ -86,7 +96,7 @@ function isWhole(name: string, list: string): boolean {
 
 function pointTo(link: string, folder: string): void {
   const made = buildFolder(`${path.basename(link)}.link`);
-  fs.rmSync(made, { recursive: true, force: true });
+  remove(made);
   fs.symlinkSync(path.relative(path.dirname(link), folder), made);
   // Earlier versions had a folder there.
   if (fs.lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) fs.rmSync(link, { recursive: true });

@@ -1,5 +1,8 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { isFile, kindOf, readText, sha256 } from './files.ts';
+
+/** A sha256 in a record. */
+export const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The field with the sha256 of all other fields. */
 const SUM = 'record_sha256';

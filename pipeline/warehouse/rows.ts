@@ -4,8 +4,7 @@ import type { Columns } from './database.ts';
 export type Row = Record<string, string | number | boolean | null>;
 
 export function toColumns(rows: readonly Row[]): Columns {
-  const names = Object.keys(rows[0] ?? {});
-  return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name]!)]));
+  return mapped(rows[0] ?? {}, (_, name) => rows.map((row) => row[name]!));
 }
 
 /** The types of columns of text. */

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { isFile, sha256OfFile, writeFile } from './files.ts';
-import { goodRecord, recordText } from './record.ts';
+import { isFile, remove, sha256OfFile, writeFile } from './files.ts';
+import { goodRecord, hashSchema, recordText } from './record.ts';
 import { inOut } from './root.ts';
 
 export type Origin = 'real' | 'simulated';
@@ -13,16 +13,15 @@ const STAGE_FILE = 'stage.json';
 /** What a stage said; no file if it said nothing. */
 export const LOG = 'log.txt';
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** A plain file name, so that no path leaves the stage's folder. */
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 
 const stageFileSchema = z.strictObject({
   /** Hash of everything that the stage was made from. */
-  key: hash,
+  key: hashSchema,
   origin: z.enum(['real', 'simulated']),
   /** sha256 of each file. */
-  files: z.record(fileName, hash),
+  files: z.record(fileName, hashSchema),
   /** Number of rows of each table. */
   rows: z.record(z.string(), z.int()),
   /** Of each matrix's Arrow file: its number of rows, and the metrics of its columns. */
@@ -30,7 +29,7 @@ const stageFileSchema = z.strictObject({
 });
 
 /** `stage.json`: what a stage was made from, and its files. */
-export type StageFile = z.infer<typeof stageFileSchema>;
+type StageFile = z.infer<typeof stageFileSchema>;
 export type MatrixShape = StageFile['matrices'][string];
 
 /** `out/.build/normalize`, or `out/.build/<study>/<stage>`. */
@@ -38,16 +37,18 @@ export function stageFolder(stage: string, study: string | undefined): string {
   return study === undefined ? buildFolder(stage) : buildFolder(study, stage);
 }
 
-/** Reads `stage.json`; undefined if it is missing or invalid, or if a listed file is missing or changed. */
-export function readStage(folder: string): StageFile | undefined {
-  // If it is missing or damaged, the stage runs again.
+/** A finished stage and its folder. */
+export type Made = StageFile & { folder: string };
+
+/** Reads `stage.json`; undefined if it is missing or invalid, or if a listed file is missing or changed: the stage runs again. */
+export function readStage(folder: string): Made | undefined {
   const found = goodRecord(path.join(folder, STAGE_FILE), stageFileSchema);
   if (!found) return undefined;
   const isWhole = Object.entries(found.files).every(([name, sha256]) => {
     const file = path.join(folder, name);
     return isFile(file) && sha256OfFile(file) === sha256;
   });
-  return isWhole ? found : undefined;
+  return isWhole ? { ...found, folder } : undefined;
 }
 
 /** An empty folder to make a stage in. */
@@ -55,7 +56,7 @@ export function newStageFolder(folder: string): string {
   // If the working folder was removed, a recursive mkdirSync never returns.
   if (!fs.existsSync(inOut())) throw new Error('the folder out/ was removed while the run was at work');
   const made = `${folder}.new`;
-  fs.rmSync(made, { recursive: true, force: true });
+  remove(made);
   fs.mkdirSync(made, { recursive: true });
   return made;
 }
@@ -67,14 +68,11 @@ export function hashesOf(folder: string): Record<string, string> {
 }
 
 /** Lists the files of a new folder in `stage.json`, and replaces the old folder. */
-export function finishStage(made: string, folder: string, about: Omit<StageFile, 'files'>): StageFile {
+export function finishStage(made: string, folder: string, about: Omit<StageFile, 'files'>): Made {
   const content: StageFile = { ...about, files: hashesOf(made) };
   writeFile(path.join(made, STAGE_FILE), recordText(content), { flush: true });
   // If a run is killed between these steps, the stage runs again.
-  fs.rmSync(folder, { recursive: true, force: true });
+  remove(folder);
   fs.renameSync(made, folder);
-  return content;
+  return { ...content, folder };
 }
-
-/** A finished stage and its folder. */
-export type Made = StageFile & { folder: string };

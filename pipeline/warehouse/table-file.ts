@@ -46,9 +46,9 @@ export async function writeTable(
   const columns = Object.keys(contract.columns).map(identifier).join(', ');
   const order = contract.orderBy.map((column) => `${identifier(column)} nulls last`).join(', ');
   const rows = `select ${columns} from ${qualified(contract.name)} order by ${order}`;
-  await database.run(
-    `copy (${rows}) to ${literal(`${base}.csv`)} (format csv, header, new_line '\\r\\n', use_tmp_file false, timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`,
-  );
+  await database.run(`
+    copy (${rows}) to ${literal(`${base}.csv`)}
+    (format csv, header, new_line '\\r\\n', use_tmp_file false, timestampformat '%Y-%m-%dT%H:%M:%S.%fZ')`);
   const described = mapped(contract.columns, ({ description, unit }) => ({ description, unit }));
   const metadata = {
     ...provenanceMetadata(contract, provenance),
@@ -56,7 +56,7 @@ export async function writeTable(
     'metalign.content_sha256': sha256OfFile(`${base}.csv`),
   };
   const pairs = Object.entries(metadata).map(([key, value]) => `${literal(key)}: ${literal(value)}`);
-  await database.run(
-    `copy (${rows}) to ${literal(`${base}.parquet`)} (format parquet, compression zstd, use_tmp_file false, kv_metadata {${pairs.join(', ')}})`,
-  );
+  await database.run(`
+    copy (${rows}) to ${literal(`${base}.parquet`)}
+    (format parquet, compression zstd, use_tmp_file false, kv_metadata {${pairs.join(', ')}})`);
 }

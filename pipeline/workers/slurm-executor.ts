@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { $ } from 'zx/core';
+import { thousands, upToTwenty } from '../messages/counts-and-lists.ts';
 import { UserError } from '../messages/errors.ts';
-import { thousands, upToTwenty } from '../messages/plurals.ts';
 import type { Effects } from '../sources/effects.ts';
-import { CODE } from '../warehouse/code-hash.ts';
+import { inCode } from '../warehouse/code-hash.ts';
 import { sha256 } from '../warehouse/files.ts';
 import { addResults, type Job, jobFile, readSealed, resultFile, writeSealed } from './slurm-job.ts';
 import type { Found } from './task.ts';
 
-const STARTER = path.join(CODE, 'pipeline', 'workers', 'slurm-task.sh');
-const SCRIPT = path.join(CODE, 'dist', 'slurm-task.js');
+const STARTER = inCode('pipeline', 'workers', 'slurm-task.sh');
+const SCRIPT = inCode('dist', 'slurm-task.js');
 
 /** Makes random draws in an array of Slurm tasks. Each task writes its results to one file, in a folder that all nodes see. */
 export class SlurmExecutor {

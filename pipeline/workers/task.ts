@@ -1,5 +1,5 @@
 /** Does one item of a task. */
-export type Perform = (item: number) => void;
+type Perform = (item: number) => void;
 
 /** Results of draws. Only item i writes the elements `[row * items + i]` of each array. */
 export type Found = Record<string, Float64Array | Uint16Array>;

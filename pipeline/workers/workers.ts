@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import os from 'node:os';
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { shown, UserError } from '../messages/errors.ts';
 import type { Effects } from '../sources/effects.ts';
-import { CODE } from '../warehouse/code-hash.ts';
+import { inCode } from '../warehouse/code-hash.ts';
 import { placeOfRun } from '../warehouse/root.ts';
 import { sharedIntegers } from './shared-arrays.ts';
 import type { SlurmExecutor } from './slurm-executor.ts';
@@ -107,7 +106,7 @@ export class Workers {
 const resourceLimits = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 1024 };
 
 function startWorker(): Worker {
-  const worker = new Worker(path.join(CODE, 'dist', 'worker.js'), { resourceLimits });
+  const worker = new Worker(inCode('dist', 'worker.js'), { resourceLimits });
   // A thread that waits for work does not keep the process alive.
   worker.unref();
   return worker;

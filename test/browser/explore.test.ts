@@ -47,13 +47,14 @@ describe.skipIf(!CHROMIUM)('the interactive part of the report', () => {
     const rows = await project.query(
       "select metric_a, metric_b, n_models, estimate from agreement.pairwise where method = 'spearman'",
     );
-    const shown = pairs.map(([a, b, , n, rho]) => [metrics[a]!.id, metrics[b]!.id, n, rho].join(' '));
+    const shown = pairs.map(({ a, b, n, rho }) => [metrics[a]!.id, metrics[b]!.id, n, rho].join(' '));
     expect(shown.sort()).toEqual(rows.map((row) => Object.values(row).join(' ')).sort());
   });
 
   it('ranks as the pipeline does, and saves the ranking as CSV', async () => {
     const rows = await project.query(
-      `select rank, coalesce(rank_low, held_data_sets_rank_low) as low, coalesce(rank_high, held_data_sets_rank_high) as high, model_id
+      `select rank, coalesce(rank_low, held_data_sets_rank_low) as low,
+        coalesce(rank_high, held_data_sets_rank_high) as high, model_id
         from aggregation.model_score where method = 'arithmetic_mean' order by rank, model_id`,
     );
     const shown = await ranking();

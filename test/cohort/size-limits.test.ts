@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { saySize } from '../../pipeline/cohort/size-limits.ts';
-import { thousands } from '../../pipeline/messages/plurals.ts';
+import { thousands } from '../../pipeline/messages/counts-and-lists.ts';
 import type { Study } from '../../pipeline/studies/study.ts';
 import { Database } from '../../pipeline/warehouse/database.ts';
 

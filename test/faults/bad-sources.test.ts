@@ -12,7 +12,7 @@ describe('a run with a bad source', () => {
     const dragon = (text: string) => line(text, 5, (row) => row.replaceAll('bird', 'dragon'));
     bad.project.write(ARCHIVE, await bad.repacked(dragon));
     const what = "object_class is one of the 16 classes, and object_response is one of them or 'na'";
-    const next = `next:     correct the file if you added it to raw/ (${ARCHIVE})`;
+    const next = `next:     correct ${ARCHIVE} if it is yours`;
     bad.expectRefusal(await bad.project.run(), TRIALS, what, 'dragon', '"trial":"4"', next);
   });
 

@@ -99,7 +99,7 @@ describe('a refresh', () => {
     fs.rmSync(lost.project.path(`raw/brain-score/${newest}/leaderboard.json`));
     source.mood = 'down';
     const warning = 'the newest state of a source is damaged';
-    expect(await lost.outputOf(3)).toContain(`${warning}: raw/.damaged/brain-score/${newest}`);
+    expect(await lost.outputOf(3)).toContain(`${warning}: raw/brain-score/${newest}`);
     expect(lost.current().release).toBe(release);
     expect(lost.status()).toMatchObject({ outcome: 'nothing new', exit_code: 3 });
     expect(lost.status().sources[0]!.state).toBe('stale');

@@ -41,7 +41,7 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('%s', (signal) => {
 it('a run ends with an error if its folder is removed', async () => {
   forget('cohort');
   const run = project.start();
-  await untilPrinted(run, 'paper/refresh');
+  await untilPrinted(run, 'paper/source_changes');
   // More than once, because the run may still create files.
   while (fs.existsSync(project.root)) spawnSync('rm', ['-rf', project.root]);
   const timer = setTimeout(() => run.kill('SIGKILL'), 20_000);

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { listWord, namesIn, settingsText } from '../../pipeline/messages/command-settings.ts';
+import { listWord, namesInList, settingsText } from '../../pipeline/messages/command-settings.ts';
 import { naming } from '../../pipeline/sources/tables/own-notes.ts';
 import { casesIn } from '../cases.ts';
 
 const cases = casesIn<[text: string, names: string[]]>(import.meta.dirname, 'command-settings.yml');
 
 it.each(cases)('reads %j as the names %j', (text, names) => {
-  expect(namesIn(text)).toEqual(names);
+  expect(namesInList(text)).toEqual(names);
 });
 
 it('writes names so that a shell passes them on, and they are read again', () => {
@@ -18,7 +18,7 @@ it('writes names so that a shell passes them on, and they are read again', () =>
   const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${lists.map(listWord).join(' ')}`], {
     encoding: 'utf8',
   });
-  expect(stdout.split('\0').slice(0, -1).map(namesIn)).toEqual(lists);
+  expect(stdout.split('\0').slice(0, -1).map(namesInList)).toEqual(lists);
 });
 
 it.each(['line\nend', '\u001b[2J', 'tab\t', 'turned \u202e round', '\ud800', 'x'.repeat(1e6)])(

@@ -289,7 +289,7 @@ describe('a loss', () => {
   it('is found in the tables that SQL makes scores from', () => {
     const cells = (...ranks: (string | null)[]) => {
       const { score: _, ...snapshot } = reading();
-      return { ...snapshot, wire: { table: { rank: ranks, score: Float64Array.of(1, 2, Number.NaN) } } };
+      return { ...snapshot, trial_file: { rank: ranks, score: Float64Array.of(1, 2, Number.NaN) } };
     };
     expect(shrinking([cells('a', 'b', 'c')], [cells('a', '', null)])).toBe(
       'shrunk by more than 15 %: 3 values instead of 5',

@@ -30,7 +30,7 @@ import {
 import { snapshotIdOf } from '../../pipeline/sources/retrievals/tidy.ts';
 import type { Source } from '../../pipeline/sources/source.ts';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { place } from '../../pipeline/warehouse/publish-folder.ts';
+import { publishFiles } from '../../pipeline/warehouse/publish-folder.ts';
 import { onOtherDisk } from '../other-disk.ts';
 import { replaceBy } from '../other-than-file.ts';
 import { workInOwnFolder, write } from '../own-folder.ts';
@@ -214,7 +214,7 @@ describe('releases', () => {
       write(`${made}/${file}`, text);
       return [file, { file: `${made}/${file}`, sha256: sha256(text) }];
     });
-    place(name, new Map(entries));
+    publishFiles(name, new Map(entries));
   }
 
   function publish(number: string): void {

@@ -78,6 +78,8 @@ describe('hostile names', () => {
     project.editStudy((study) => {
       study.title = 'A study \u001b[2J of </script><b>somebody</b>';
       study.metric_sets[0]!.exclude.metrics.push('mine:score');
+      study.correlations = ['spearman'];
+      study.readings = { claims: [], cohorts: [] };
       study.csv = [
         {
           source_id: 'mine',

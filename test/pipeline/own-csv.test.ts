@@ -85,7 +85,7 @@ describe('a study with a user’s own table', () => {
     project.write(studies('my-metric.csv'), table(-1));
     // A refresh that has refused the new table makes the studies without it; other runs use it.
     const refreshed = await project.inside(async (effects) => {
-      await fetchSources(effects, { isRenewed: true, strict: true });
+      await fetchSources(effects, true);
       await runShared(effects);
       return 0;
     });

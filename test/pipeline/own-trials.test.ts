@@ -72,7 +72,6 @@ describe('a study with own trials', () => {
   let result: Result;
   let trials: Map<string, Map<string, Row[]>>;
   let outputs: Record<string, string>;
-  const run = () => project.run('study mine UNTIL=cohort');
   const rows = () =>
     project.queryBuild(
       `select observer, n_datasets, note, ${MEASURES.join()} from normalize.model_vs_human
@@ -93,7 +92,7 @@ describe('a study with own trials', () => {
     const few = new Map([...answers(trials, 'few', 5)].slice(0, 3));
     for (const model of [answers(trials, 'simulated_30', 3), answers(trials, 'my_net', 4), few])
       put(project, FOLDER, model);
-    result = await run();
+    result = await project.run('study mine UNTIL=cohort');
   });
   afterAll(() => project.remove());
 
@@ -127,36 +126,9 @@ describe('a study with own trials', () => {
     const before = project.read(folder);
     const other = answers(trials, 'my_net', 4).get('contrast')![0]!.with(6, 'c99');
     project.write(folder, `${plain(answers(trials, 'my_net', 4).get('contrast')!)}${other.join(',')}\n`);
-    expect((await run()).output).toMatch(
+    expect((await project.run('study mine UNTIL=normalize')).output).toMatch(
       /^trials of my-net .*; in no cohort: shares only a part of the people's images in contrast$/m,
     );
     project.write(folder, before);
   });
-
-  // Others are refused in test/sources/trials/own-trials.test.ts.
-  it.each([
-    ['a cell with a comma', 'my_net,1,99,NaN,car,car,"0,5",1_x_n00_1.png', 'a trial has the 8 cells'],
-    ['an unknown answer', 'my_net,1,99,NaN,Car,car,0,1_x_n00_1.png', 'object_class is one of the 16 classes'],
-    ['no image', 'my_net,1,99,NaN,car,car,0,', "names the file's observer and an image"],
-    ['a second model', 'other,1,99,NaN,car,car,0,1_x_n00_1.png', "names the file's observer and an image"],
-  ])('refuses %s', async (_what, line, message) => {
-    await expectRefused((text) => `${text}${line}\n`, message);
-  });
-
-  it('refuses an image that a model saw twice in a condition', async () => {
-    const again = (text: string) => `${text.trimEnd().split('\n').at(-1)!}\n`;
-    await expectRefused((text) => text + again(text), 'sees each image once in a condition');
-  });
-
-  async function expectRefused(change: (text: string) => string, message: string) {
-    const file = `${FOLDER}/edge/edge_my_net_session-1.csv`;
-    const text = project.read(file);
-    project.write(file, change(text));
-    const { code, output } = await run();
-    project.write(file, text);
-    expect(code).toBe(1);
-    expect(output).toContain(`${file}: unexpected content`);
-    expect(output).toContain(message);
-    expect(output).toContain(`next:     correct ${FOLDER}, or remove it`);
-  }
 });

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { commandNames } from '../../pipeline/commands.ts';
+import { namesInList } from '../../pipeline/messages/command-settings.ts';
 import { filesIn } from '../../pipeline/warehouse/files.ts';
 import { untilEnd } from '../made-projects.ts';
-import type { Result } from '../project.ts';
 import { ProjectCopy } from '../project-copy.ts';
 import { words } from '../words.ts';
 
@@ -47,6 +46,9 @@ function table(): string {
   return [header.join(), ...rows].join('\n');
 }
 
+/** A program that prints the settings that it gets. */
+const PRINT_SETTINGS = 'console.log(JSON.stringify(process.env));';
+
 const project = untilEnd(new ProjectCopy());
 const { MAKEFLAGS: _flags, MAKELEVEL: _level, ...inherited } = process.env;
 
@@ -55,36 +57,22 @@ function expectNothingExecuted(): void {
 }
 
 describe('a suggested command', () => {
-  /** Runs a command as a user pastes it. */
-  function paste(command: string): Result {
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+  it('with any names passes these names on if it is pasted as printed, and executes nothing else', () => {
+    project.write(FILE, table());
+    const { code, output } = project.make(['agree', `FILE=${FILE}`]);
+    expect(code, output).toBe(0);
+    const [, lower] = /^ {2}(make agree .*)$/m.exec(output)!;
+    const [, columns] = /to leave it out, .* or run with (COLUMNS=.*)$/m.exec(output)!;
+    project.write('dist/main.js', PRINT_SETTINGS);
+    const { stdout } = spawnSync('sh', ['-c', `${lower} ${columns}`], {
       cwd: project.root,
-      env: { ...inherited, MIRROR: '', WORKERS: '1' },
+      env: { ...inherited, MIRROR: '' },
       encoding: 'utf8',
     });
-    return { code: status, output: `${stdout}${stderr}` };
-  }
-
-  /** Whether lower is better, by the name of each metric that counts. */
-  function directions(): Map<string, boolean> {
-    const [study] = fs.readdirSync(project.path('out')).filter((name) => name.startsWith('agree-'));
-    const rows = parse(project.read(`out/${study}/cohort/metric.csv`), { columns: true }) as {
-      metric_title: string;
-      higher_is_better: string;
-    }[];
-    return new Map(rows.map((row) => [row.metric_title, row.higher_is_better === 'false']));
-  }
-
-  it('with any names works as it is printed, and executes nothing else', () => {
-    project.write(FILE, table());
-    const first = project.make(['agree', `FILE=${FILE}`]);
-    expect(first.code, first.output).toBe(0);
-    const [, lower] = /^ {2}(make agree .*)$/m.exec(first.output)!;
-    const [, columns] = /to leave it out, .* or run with (COLUMNS=.*)$/m.exec(first.output)!;
-    const second = paste(`${lower} ${columns}`);
-    expect(second.code, second.output).toBe(0);
-    expect(directions()).toEqual(new Map(NAMES.toSorted().map((name) => [name, OPPOSED.includes(name)])));
-    expect(second.output).not.toContain('Is lower better?');
+    const settings = JSON.parse(stdout);
+    expect(settings.FILE).toBe(FILE);
+    expect(namesInList(settings.LOWER).sort()).toEqual(OPPOSED.toSorted());
+    expect(namesInList(settings.COLUMNS).sort()).toEqual(NAMES.toSorted());
     expectNothingExecuted();
   });
 
@@ -115,7 +103,7 @@ describe('make', () => {
 
   /** The settings that a program gets which takes the place of this one. */
   function settings(assignments: readonly string[], env: NodeJS.ProcessEnv = {}): object {
-    project.write('dist/main.js', 'console.log(JSON.stringify(process.env));');
+    project.write('dist/main.js', PRINT_SETTINGS);
     const options = { cwd: project.root, env: { ...others, ...env }, encoding: 'utf8' } as const;
     return settingsIn(JSON.parse(spawnSync('make', ['agree', ...assignments], options).stdout));
   }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeRelease } from '../../pipeline/nightly/release.ts';
 import { sha256OfFile } from '../../pipeline/warehouse/files.ts';
-import { place } from '../../pipeline/warehouse/publish-folder.ts';
+import { publishFiles } from '../../pipeline/warehouse/publish-folder.ts';
 
 const here = process.cwd();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'metalign-large-'));
@@ -27,9 +27,9 @@ it('a release may have tables of more than 2 GiB, and the next one shares them',
   fs.writeFileSync('made/rank.csv', '');
   const published = (file: string) =>
     new Map([[file, { file: `made/${file}`, sha256: sha256OfFile(`made/${file}`) }]]);
-  place('normalize', published('score.csv'));
-  place('consistency', published('rank.csv'));
-  place('paper', published('datapackage.json'));
+  publishFiles('normalize', published('score.csv'));
+  publishFiles('consistency', published('rank.csv'));
+  publishFiles('paper', published('datapackage.json'));
   fs.writeFileSync('out/index.html', 'first');
   const table = ({ files }: ReturnType<typeof makeRelease>) =>
     files.find(({ path: file }) => file === 'normalize/score.csv')!;

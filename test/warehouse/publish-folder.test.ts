@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../pipeline/warehouse/files.ts';
-import { isAsPublished, place } from '../../pipeline/warehouse/publish-folder.ts';
+import { isAsPublished, publishFiles } from '../../pipeline/warehouse/publish-folder.ts';
 import { replaceBy } from '../other-than-file.ts';
 import { workInOwnFolder, write } from '../own-folder.ts';
 
@@ -23,7 +23,7 @@ describe('publishing the files of a study', () => {
       }),
     );
   }
-  const publish = (contents: Record<string, string>, name = 'paper') => place(name, made(contents));
+  const publish = (contents: Record<string, string>, name = 'paper') => publishFiles(name, made(contents));
   /** The content of all published files. */
   function published(name = 'paper'): Record<string, string> {
     const root = path.join('out', name);
@@ -108,7 +108,7 @@ describe('publishing the files of a study', () => {
         return result;
       }) as never);
     });
-    place('paper', files);
+    publishFiles('paper', files);
     for (const spy of spies) spy.mockRestore();
     expect(seen.length).toBeGreaterThan(5);
     for (const each of seen) expect(whole).toContain(each);
@@ -134,12 +134,12 @@ describe('publishing the files of a study', () => {
     ['replaced by a pipe', (file) => replaceBy('a pipe or a device', file)],
   ])('restores a published file, or the list of files, that was %s', (_what, damage) => {
     for (const file of ['cohort/score.csv', '.files']) {
-      place('paper', made(OLD));
+      publishFiles('paper', made(OLD));
       damage(`out/paper/${file}`);
       expect(isAsPublished('paper', 'cohort/score.csv'), file).toBe(false);
       // Its stage runs again, since the file is a hard link.
       fs.rmSync('made', { recursive: true });
-      place('paper', made(OLD));
+      publishFiles('paper', made(OLD));
       expect(published(), file).toEqual(OLD);
       expect(isAsPublished('paper', 'cohort/score.csv')).toBe(true);
     }

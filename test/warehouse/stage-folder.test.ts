@@ -47,6 +47,7 @@ describe('the folder of a stage', () => {
   it('lists every file with its sha256', () => {
     expect(readStage(folder)).toEqual({
       ...ABOUT,
+      folder,
       files: {
         'score.csv': 'ea14f99c47575613ab22111122c847728c61007f6bfd7b062d02fcb99df3feb0',
         'score.parquet': expect.stringMatching(/^[0-9a-f]{64}$/),

@@ -51,6 +51,8 @@ const draws = {
       metrics: 6,
       permutations: 49,
       seed: 4,
+      groups: { of: [...'aabbcc'], isWhole: [true, false] },
+      pairGroups: new Int32Array(15),
     }),
   simulations: (workers: Workers) =>
     simulateEigenvalues(workers, { models: 9, metrics: 4, simulations: 7, seed: 1 }),

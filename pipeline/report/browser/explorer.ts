@@ -154,10 +154,9 @@ function rangeWords({ ranges, held, reason }: RankRanges): string {
   if (reason) return ` No ranges: ${reason}.`;
   const names = heldNames(held);
   if (ranges.length === 0) return ` No ranges: nothing varies with the data sets of ${names} held fixed.`;
-  return (
-    names &&
-    ` The data sets of ${names} are held fixed: there are too few of them to resample, so these ranges are far too narrow.`
-  );
+  if (!names) return '';
+  const why = 'there are too few of them to resample, so these ranges are far too narrow';
+  return ` The data sets of ${names} are held fixed: ${why}.`;
 }
 
 /** Runs a generator to its end without blocking the page; undefined if it is no longer `wanted`. */

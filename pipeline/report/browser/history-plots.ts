@@ -1,5 +1,5 @@
 import { axisX, axisY, dot, gridY, lineY, type Markish, ruleY, text } from '@observablehq/plot';
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { PageData } from '../data/page-data.ts';
 import { frame } from '../drawing/figure.ts';
 import { HALO, INK } from '../drawing/palette.ts';

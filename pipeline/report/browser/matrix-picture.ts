@@ -52,8 +52,8 @@ export function matrixPicture(
   const categories = metrics.map((metric) => pairs.data.metrics[metric]!.category);
   const correlations = metrics.flatMap((row) =>
     metrics.map((column) => {
-      const [, , , models = 0, rho = null] = pairs.of(row, column) ?? [];
-      return row === column || models < least ? null : rho;
+      const pair = pairs.of(row, column);
+      return row === column || !pair || pair.n < least ? null : pair.rho;
     }),
   );
   const fontSize = Math.min(LARGEST_NAME, layout.cell);

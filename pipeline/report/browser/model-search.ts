@@ -12,7 +12,7 @@ export function fullName({ name, id }: PageModel): string {
   return `${name} (${id})`;
 }
 
-/** Models with exactly this name or id, ignoring case, or else those that contain it; the one with most scores first. */
+/** Models with exactly this name or id, or else those that contain it, ignoring case; the one with most scores first. */
 export function modelsNamed(words: string, { models, scores }: PageData): PageModel[] {
   const wanted = words.trim().toLowerCase();
   const named = (isFound: (text: string) => boolean) =>
@@ -47,7 +47,8 @@ export function foundWords(typed: string, [first, ...others]: readonly PageModel
   if (others.length === 0) return '';
   const isExact = first.name.toLowerCase() === typed.toLowerCase();
   const found = `${others.length + 1} models ${isExact ? 'are called' : 'have in their name or id'} “${typed}”`;
-  return `${found}; shown is the one with most scores, ${fullName(first)}. The field’s list offers the others, by name and id.`;
+  const shown = `shown is the one with most scores, ${fullName(first)}`;
+  return `${found}; ${shown}. The field’s list offers the others, by name and id.`;
 }
 
 /** Shows the model that was chosen, here or elsewhere. */

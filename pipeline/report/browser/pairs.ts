@@ -10,10 +10,8 @@ export class Pairs {
 
   constructor(readonly data: PageData) {
     const { length } = data.metrics;
-    for (const pair of data.pairs) {
-      const [one, other] = pair;
-      this.byIndex.set(one * length + other, pair).set(other * length + one, pair);
-    }
+    for (const pair of data.pairs)
+      this.byIndex.set(pair.a * length + pair.b, pair).set(pair.b * length + pair.a, pair);
   }
 
   of(one: number, other: number): PagePair | undefined {
@@ -25,14 +23,15 @@ export class Pairs {
     if (one === other) return 'A metric correlates with itself by ρ = 1.';
     const pair = this.of(one, other);
     if (!pair) return 'No metric set has both metrics, so the tables have no correlation for them.';
-    const [, , , n, rho, low, high, q] = pair;
+    const { n, rho, low, high, q } = pair;
     if (rho === null)
       return `No correlation: too few models (${n}) have both metrics, or one metric is constant.`;
     const interval =
       low === null
         ? 'no interval'
         : `95 % interval ${decimals(low)} to ${decimals(high)}, over model families where there are at least ten`;
-    return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} models, q = ${probability(q)} (false discovery rate, allowing for model families).`;
+    const corrected = `q = ${probability(q)} (false discovery rate, allowing for model families)`;
+    return `Spearman’s ρ = ${decimals(rho)} (${interval}), n = ${n} models, ${corrected}.`;
   }
 
   /** The same after the names of both metrics. */
@@ -43,13 +42,13 @@ export class Pairs {
 
   /** What the interval says, in plain words; empty without one. */
   verdict(one: number, other: number): string {
-    const [, , , , rho, low, high] = this.of(one, other) ?? [];
-    if (typeof rho !== 'number' || typeof low !== 'number') return '';
+    const { rho = null, low = null, high = null } = this.of(one, other) ?? {};
+    if (rho === null || low === null) return '';
     if (low <= 0 && high! >= 0)
       return 'The interval includes 0: these models do not show that the two agree.';
     if (rho < 0) return 'The two disagree: models that do well on one tend to do badly on the other.';
-    const size = rho < WEAK ? 'weakly' : rho < STRONG ? 'moderately' : 'closely';
-    return `The two agree ${size}.`;
+    if (rho < WEAK) return 'The two agree weakly.';
+    return rho < STRONG ? 'The two agree moderately.' : 'The two agree closely.';
   }
 }
 

@@ -15,7 +15,7 @@ export type Weights = (typeof PRESETS)[number] | readonly number[];
 /** Filters of the matrix by a property of metrics. */
 export const FILTERS = ['category', 'type', 'dataSet'] as const;
 
-/** The reader's choices, as kept in the address after `#`. Models and axes are ids; `other` and filters are empty or 0 without one. */
+/** The reader's choices, kept in the address after `#`. Models and axes are ids; `other` and filters may be empty or 0. */
 export type State = Record<'model' | 'other' | 'x' | 'y' | (typeof FILTERS)[number] | 'text', string> & {
   view: View | '';
   weights: Weights;
@@ -44,7 +44,7 @@ export function firstState(data: PageData): State {
   };
 }
 
-/** The user's metric and the closest one; else the pair with the longest history; without any, the first two metrics. */
+/** The user's metric and the closest one; else the pair with the longest history, or the first two metrics. */
 function firstPair({ ownPair, histories, sets }: PageData): readonly number[] {
   if (ownPair) return ownPair;
   const longest = greatest(histories.pairs, ([, , dates]) => dates.length);

@@ -1,5 +1,5 @@
 import type { States } from '../../cohort/study-date.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { numberOf } from '../words/row-numbers.ts';
 

@@ -53,9 +53,21 @@ interface PageSet {
   models: number[];
 }
 
-/** metric, metric, set, n, ρ, lower and upper end of its interval, family q. */
-export type PagePair = [number, number, number, number, Known, Known, Known, Known];
 type Known = number | null;
+
+/** A correlation of two metrics, by their indices; null if it is unknown. */
+export interface PagePair {
+  a: number;
+  b: number;
+  /** The number of models. */
+  n: number;
+  rho: Known;
+  /** Ends of the interval. */
+  low: Known;
+  high: Known;
+  /** False discovery rate, by families. */
+  q: Known;
+}
 
 /** Inputs of the explorer: the models scored on every metric of a set, and the weights of the tree. */
 interface ExplorerData {
@@ -94,7 +106,9 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
   const models = usedModels(tables);
   const places = { metrics: positions(metrics), models: positions(models) };
   const sets = metricSets(tables, places);
-  const sources = distinct(tables.all('cohort.source'), 'source_id').map(String);
+  const months = tables.rows('trajectory.pair');
+  const years = tables.rows('trajectory.rank_change');
+  const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
     minimumModels: tables.study.minimum_models,
     about: { sources, asOf, isSimulated },
@@ -103,8 +117,8 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
     scores: scoresOf(tables, places),
     sets,
     pairs: pairsOf(tables, places, sets),
-    histories: pairHistories(tables.rows('trajectory.pair'), places.metrics),
-    rankHistories: rankHistories(tables.rows('trajectory.rank_change'), places.models),
+    histories: pairHistories(months, places.metrics),
+    rankHistories: rankHistories(years, places.models),
     ownPair: ownPair(metric, places),
     explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
@@ -173,10 +187,15 @@ function pairsOf(tables: Tables, { metrics }: Places, sets: readonly PageSet[]):
   for (const row of sort(tables.all('agreement.pairwise'), setOf)) {
     const key = JSON.stringify([row.metric_a, row.metric_b]);
     if (found.has(key)) continue;
-    const { metric_a, metric_b, n_models, estimate, ci_low, ci_high, family_q_bh } = row;
-    const a = metrics.get(String(metric_a));
-    const b = metrics.get(String(metric_b));
-    found.set(key, [a, b, setOf(row), n_models, estimate, ci_low, ci_high, family_q_bh] as PagePair);
+    found.set(key, {
+      a: metrics.get(String(row.metric_a))!,
+      b: metrics.get(String(row.metric_b))!,
+      n: Number(row.n_models),
+      rho: row.estimate as Known,
+      low: row.ci_low as Known,
+      high: row.ci_high as Known,
+      q: row.family_q_bh as Known,
+    });
   }
   return [...found.values()];
 }
@@ -248,8 +267,8 @@ function explorerData(
 function weightsOfBalanced(tables: Tables, set: PageSet, present: readonly string[]): number[] | null {
   const weight = { method: 'balanced', level: 'category', quantity: 'weight' };
   const rows = tables.rows('aggregation.variance_share', weight, set.name);
-  const weights = present.map((name) => rows.find(({ category }) => category === name)?.estimate);
-  return weights.every((weight) => typeof weight === 'number') ? weights : null;
+  const weights = present.map((name) => Number(rows.find(({ category }) => category === name)?.estimate));
+  return weights.some(Number.isNaN) ? null : weights;
 }
 
 /**

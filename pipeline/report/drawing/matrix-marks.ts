@@ -18,7 +18,7 @@ export function categoryStripes(categories: readonly string[], cell: number): Ma
   ];
 }
 
-/** The names of the rows, left of their stripes. Where rows are lower than a name, only every second or third has one. */
+/** The names of the rows, left of their stripes; if rows are lower than a name, only every second or third has one. */
 export function rowNames(names: readonly string[], fontSize: number, every = 1): Markish {
   return axisY({
     ticks: names.map((_, row) => row + 0.5).filter((_, row) => row % every === 0),

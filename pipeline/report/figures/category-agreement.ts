@@ -1,17 +1,17 @@
 import { cell, text } from '@observablehq/plot';
 import { sort } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { inOrder } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
-import { mainDataSet } from '../findings/data-sets.ts';
+import { mainDataSet, withCorrelation } from '../findings/data-sets.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { byAgreement } from '../words/agreement-words.ts';
 import { textWidth } from '../words/labels.ts';
 import { correlation, intervalText, rhoOf, rhoWithInterval } from '../words/number-format.ts';
-import { categoryName, withCorrelation } from '../words/phrases.ts';
+import { categoryName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 
 /** Room for the picture, and the largest cells. */

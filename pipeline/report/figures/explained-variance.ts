@@ -40,8 +40,12 @@ export function explainedVariance(tables: Tables): Sketch {
   const shown = rows.filter(({ category }) => categories.includes(String(category)));
   return {
     title: message(tables, rows),
-    caption: `R² of the simple linear regression of the score on a category’s mean, by aggregation method, with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models). Categories are correlated, so the bars need not sum to 100 %.`,
-    description: `Bars for ${categories.length} categories and ${tables.study.aggregations.length} aggregation methods.`,
+    caption: [
+      'R² of the simple linear regression of the score on a category’s mean, by aggregation method,',
+      `with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models).`,
+      'Categories are correlated, so the bars need not sum to 100 %.',
+    ].join(' '),
+    description: `Bars for ${categories.length} categories, by ${tables.study.aggregations.length} aggregation methods.`,
     missing: rows.length === 0 && withoutVariance(tables),
     draw: () => draw(tables, shown, categories),
   };
@@ -52,7 +56,10 @@ function message(tables: Tables, rows: readonly Row[]): string {
   const own = domains.flatMap((category) => matching(rows, { method: 'arithmetic_mean', category }));
   const [first, second] = sort(own, (row) => -estimateOf(row));
   if (!first || !second) return '';
-  return `${capital(tables.partName(first.category))} explains ${percent(estimateOf(first))} of the score’s variance, ${tables.partName(second.category)} ${percent(estimateOf(second))}${isAbove(first, second) ? '' : ', not clearly less'}`;
+  const share = (row: Row) => percent(estimateOf(row));
+  const one = `${capital(tables.partName(first.category))} explains ${share(first)} of the score’s variance`;
+  const other = `${tables.partName(second.category)} ${share(second)}`;
+  return `${one}, ${other}${isAbove(first, second) ? '' : ', not clearly less'}`;
 }
 
 /** Why there is no variance to explain. */

@@ -44,7 +44,7 @@ export const figures: Readonly<Record<string, MakeFigure>> = Object.fromEntries(
   ]),
 );
 
-/** The figures that a study has something for: own metrics, categories of metrics, what metrics share, a control metric. */
+/** The figures that a study has something for, such as own metrics, several categories or a control metric. */
 export function figuresOf(tables: Tables): [string, MakeFigure][] {
   const { csv, readings, control, metric_sets } = tables.study;
   const isAlone = isOfTablesAlone(tables.study);

@@ -8,7 +8,7 @@ import {
   text,
 } from '@observablehq/plot';
 import { group } from 'd3-array';
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { inOrder } from '../../sources/categories.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -43,7 +43,11 @@ export function heatMap(tables: Tables): Sketch {
   const isNamed = cellIn(SIDE, length) >= NAMED;
   return {
     title: message(tables),
-    caption: `Spearman’s ρ of ${length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both. Rows and columns are in the order of an average-linkage clustering on 1 − ρ. ${stripes(metrics)}${isNamed ? '' : ' Some rows have no name for want of room.'}`,
+    caption: [
+      `Spearman’s ρ of ${length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both.`,
+      'Rows and columns are in the order of an average-linkage clustering on 1 − ρ.',
+      `${stripes(metrics)}${isNamed ? '' : ' Some rows have no name for want of room.'}`,
+    ].join(' '),
     description: `A symmetric matrix of ${length} by ${length} coloured cells.`,
     missing: length < 2 && 'Fewer than two metrics share enough models to be clustered.',
     draw: () => drawWide(tables, metrics),

@@ -1,5 +1,5 @@
 import { axisY, dot, ruleX, ruleY, text } from '@observablehq/plot';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
@@ -9,7 +9,7 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { byAgreement } from '../words/agreement-words.ts';
 import { fitted, metricLabel, textWidth } from '../words/labels.ts';
 import { correlation, rhoOf } from '../words/number-format.ts';
-import { capital, categoryName, withCorrelation } from '../words/phrases.ts';
+import { capital, categoryName } from '../words/phrases.ts';
 import {
   distinct,
   endsOf,
@@ -72,7 +72,7 @@ function message(rows: readonly Row[]): string {
   const ordered = categories.flatMap((category) => matching(rows, { category }));
   const { agree, hardly } = byAgreement(ordered);
   const name = metricLabel(rows[0]!.metric_id);
-  const inWords = (row: Row) => withCorrelation(row.category, row);
+  const inWords = (row: Row) => `${categoryName(row.category)} (${rhoOf(row)})`;
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
   if (strong && weak) return `${name} agrees with ${strong}, but hardly with ${weak}`;

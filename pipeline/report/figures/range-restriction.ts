@@ -1,4 +1,5 @@
 import { areaY, axisX, dot, line, type Markish, type PlotOptions, ruleY, text } from '@observablehq/plot';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedY, NARROW, PLAIN_X, type Sketch } from '../drawing/figure.ts';
 import { CATEGORY_COLOURS, INK } from '../drawing/palette.ts';
@@ -40,7 +41,7 @@ export function rangeRestriction(tables: Tables): Sketch {
   const sets = largestSets(rangeSets(tables).filter((set) => meansOf(set).length > 0));
   return {
     title: message(sets.find(({ isMain }) => isMain)),
-    description: `${sets.length === 1 ? 'A line chart' : `${sets.length} line charts`} of mean correlations over thresholds.`,
+    description: `${count(sets.length, 'line chart', 'line charts')} of mean correlations over thresholds.`,
     missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
     draw: () => draw(sets, sets.length === 1 ? 600 : 420),
     drawNarrow: () => draw(sets, NARROW),
@@ -78,7 +79,7 @@ function draw(sets: readonly RangeSet[], width: number): Drawing {
   );
 }
 
-/** The pairs that the study asks about; and, if these are all, each neural category with behaviour and with feature alignment. */
+/** The pairs that the study asks about; if these are all, also each neural category with behaviour and feature alignment. */
 function curvesOf({ rows, asked }: RangeSet): Curve[] {
   const present = rows.filter(hasEstimate);
   const neural = (['V1', 'V2', 'V4', 'IT'] as const).flatMap((category) =>

@@ -1,6 +1,6 @@
 import { dot, type Markish, ruleY, text } from '@observablehq/plot';
 import { ticks } from 'd3-array';
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';

@@ -1,7 +1,7 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
 import { flatRollup, group } from 'd3-array';
 import type { Curation } from '../../cohort/metric-attributes.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HALO, INK, PAPER } from '../drawing/palette.ts';

@@ -28,7 +28,12 @@ export function weightAndShare(tables: Tables): Sketch {
   const parts = partsOf(tables);
   return {
     title: message(parts),
-    caption: `The arithmetic mean over ${parts[0]?.n_models ?? 0} models. Bars: covariance of a category’s part of the score with the score ÷ the score’s variance. Lines are 95 % intervals over model families, diamonds the weights. A bar beyond its diamond counts for more than intended.`,
+    caption: [
+      `The arithmetic mean over ${parts[0]?.n_models ?? 0} models.`,
+      'Bars: covariance of a category’s part of the score with the score ÷ the score’s variance.',
+      'Lines are 95 % intervals over model families, diamonds the weights.',
+      'A bar beyond its diamond counts for more than intended.',
+    ].join(' '),
     description: `Bars for ${parts.length} domains and categories, each with a diamond at its weight.`,
     missing: parts.length === 0 && withoutVariance(tables),
     draw: () => draw(parts, WIDE),

@@ -1,5 +1,5 @@
 import { greatest, sum } from 'd3-array';
-import { count, listed, thousands } from '../../messages/plurals.ts';
+import { count, listed, thousands } from '../../messages/counts-and-lists.ts';
 import { categories, domainOf, inOrder } from '../../sources/categories.ts';
 import { pairCount } from '../../statistics/correlation/pairs.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -9,7 +9,7 @@ import { capital, categoryName, modelsOf } from '../words/phrases.ts';
 import { distinct, estimateOf, hasEstimate, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import { dataSetRange, mainDataSet, meanInWords } from './data-sets.ts';
 import { familyFindings, hasFamilies, unitsInWords } from './family-findings.ts';
-import { type Findings, lead } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 import { opposedInWords } from './metric-direction.ts';
 import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-findings.ts';
@@ -18,7 +18,7 @@ import { changeIn, clearCuts, differenceIn, meansOf, rangeSets } from './range-f
 export function agreementFindings(tables: Tables): Findings {
   const mean = tables.meanAgreement();
   if (!mean || !hasEstimate(mean))
-    return [lead('agreement', mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE)];
+    return leads('agreement', mean?.n_metrics === 1 ? ONE_METRIC : NOTHING_TO_COMPARE);
   const metrics = numberOf(mean, 'n_metrics');
   const pairs = numberOf(mean, 'n_pairs');
   const which =
@@ -26,23 +26,23 @@ export function agreementFindings(tables: Tables): Findings {
       ? `of the ${thousands(pairs)} pairs of ${metrics} metrics that share enough models`
       : `between two of ${metrics} metrics`;
   const average = `If two metrics measured the same thing, they would put models in the same order, up to noise. The average correlation ${which} is ρ = ${meanInWords(tables, mean)} over ${modelsOf(mean)}, where 1 is the same order and 0 is unrelated (Spearman; in brackets 95 % intervals over ${unitsInWords(mean)}).`;
-  const leads = [
-    askedMeans(tables),
-    withEngineering(tables),
-    average,
-    overBest(tables),
-    opposedInWords(tables),
-    domainMeans(tables),
-    withBehavior(tables),
-    dominantDataSets(tables),
-  ];
   return [
-    ...leads.map((text) => lead('agreement', text)),
-    tables.asked() ? rangeOfMeans(tables) : lead('comparison', rangeOfMeans(tables)),
+    ...leads(
+      'agreement',
+      askedMeans(tables),
+      withEngineering(tables),
+      average,
+      overBest(tables),
+      opposedInWords(tables),
+      domainMeans(tables),
+      withBehavior(tables),
+      dominantDataSets(tables),
+    ),
+    ...(tables.asked() ? [rangeOfMeans(tables)] : leads('comparison', rangeOfMeans(tables))),
     ...familyFindings(mean),
     signs(tables.row('agreement.summary', { quantity: 'share_negative' })),
     // Pairs of one data set agree for that alone.
-    ...(tables.acrossDataSets(mean) ? [] : [lead('agreement', significance(mean)), fewDegrees(mean)]),
+    ...(tables.acrossDataSets(mean) ? [] : [...leads('agreement', significance(mean)), fewDegrees(mean)]),
   ];
 }
 

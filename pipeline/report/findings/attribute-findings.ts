@@ -4,7 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { capital, listedEither, shownName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, isPresent, matching, numberOf } from '../words/row-numbers.ts';
-import { type Findings, lead } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** What two metrics that agree have in common. */
@@ -15,7 +15,7 @@ export function attributeFindings(tables: Tables): Findings {
   );
   const effects = curatedEffects(tables);
   return [
-    lead('comparison', first),
+    ...leads('comparison', first),
     ...more,
     ...effects.filter(isClear).map((effect) => withoutDataSet(tables, effect)),
   ];

@@ -1,12 +1,12 @@
 import { group, sum } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
 import { categoryName, names } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
 import { mainDataSet, meanInWords } from './data-sets.ts';
-import { type Findings, lead } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 type MetricSet = Study['metric_sets'][number];
@@ -83,7 +83,7 @@ export function componentFindings(tables: Tables): Findings {
     ({ models, facets }, i) => i === 0 || models || facets.some(({ pattern }) => pattern),
   );
   return [
-    lead('comparison', overFewerModels(tables)),
+    ...leads('comparison', overFewerModels(tables)),
     ...sets.flatMap((set, i) => [
       partsInWords(tables, set, i === 0),
       ...neededFindings(tables, set, i === 0),

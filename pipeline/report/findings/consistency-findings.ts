@@ -1,5 +1,5 @@
 import { sort } from 'd3-array';
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { nameOf, names, shownName } from '../words/phrases.ts';
@@ -79,8 +79,8 @@ function agreement(tables: Tables): string {
 /** The error consistency of the models of the user's own trials, and how many models differ from it. */
 export function ownModelSentences(tables: Tables): string[] {
   const ranks = rowsOf(tables, 'rank');
+  const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b !== HUMANS);
   const own = sort(matching(ranks, { is_own: true }), numberIn('rank'));
-  const pairs = modelPairs(tables);
   return own.map((row) => {
     const { observer, rank } = row;
     const compared = pairs.filter(({ observer_a, observer_b }) =>

@@ -1,5 +1,5 @@
 import { groups, sort } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { percentage, rhoWithInterval } from '../words/number-format.ts';
 import { shownName } from '../words/phrases.ts';

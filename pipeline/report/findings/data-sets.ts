@@ -1,9 +1,9 @@
 import { greatest, groups } from 'd3-array';
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
-import { shownName } from '../words/phrases.ts';
-import { estimateOf, extremes, isAbove, numberOf } from '../words/row-numbers.ts';
+import { correlation, rhoOf, rhoWithInterval } from '../words/number-format.ts';
+import { categoryName, shownName } from '../words/phrases.ts';
+import { estimateOf, extremes, isAbove, isPresent, numberOf } from '../words/row-numbers.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /** The lowest and the highest mean correlation without one data set or collection. */
@@ -50,4 +50,24 @@ export function meanInWords(tables: Tables, mean: Row): string {
     mean.quantity === 'mean_behavior_behavior' ? mainDataSet(tables, 'behavior')?.onlyOther : undefined;
   const pairs = `${across.n_pairs} pairs${other ? `, all with ${other}` : ''}`;
   return rhoWithInterval(mean, `across data sets ${rhoWithInterval(across, pairs)}`);
+}
+
+/**
+ * A category with its mean correlation in brackets; if most of its pairs are of one data set, also that of the others.
+ *
+ * @param dataSet the data set with most of its metrics
+ */
+export function withCorrelation(category: unknown, row: Row, dataSet?: string): string {
+  const itself = dataSet === undefined ? '' : `mostly ${dataSet} with itself, `;
+  const between = isOfOneDataSet(row)
+    ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
+    : '';
+  return `${categoryName(category)} (${rhoOf(row)}${between})`;
+}
+
+/** Whether most pairs of a category are of one data set, and there are others. */
+function isOfOneDataSet(row: Row): boolean {
+  return (
+    isPresent(row, 'between_data_sets') && 2 * numberOf(row, 'n_pairs_between') < numberOf(row, 'n_pairs')
+  );
 }

@@ -1,6 +1,6 @@
 import { ABOVE_CEILING } from '../../cohort/above-ceiling.ts';
 import { setName } from '../../cohort/cohort.ts';
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { correlationMethods } from '../../statistics/correlation/correlations.ts';
 import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';

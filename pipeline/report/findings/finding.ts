@@ -11,7 +11,7 @@ export interface Finding {
 /** Findings of a topic, as mere sentences where no chapter opens with them. */
 export type Findings = (string | Finding)[];
 
-/** A finding that a chapter opens with. */
-export function lead(leads: ChapterName, text: string): Finding {
-  return { text, leads };
+/** Findings that a chapter opens with. */
+export function leads(chapter: ChapterName, ...texts: string[]): Finding[] {
+  return texts.map((text) => ({ text, leads: chapter }));
 }

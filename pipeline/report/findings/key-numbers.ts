@@ -1,4 +1,4 @@
-import { count } from '../../messages/plurals.ts';
+import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, intervalText, percent } from '../words/number-format.ts';
 import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';

@@ -1,6 +1,6 @@
 import { sum } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { PROGRAM } from '../../warehouse/code-hash.ts';

@@ -1,11 +1,11 @@
-import { greatest } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { greatest, min } from 'd3-array';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
 import { methodName } from '../words/phrases.ts';
 import { estimateOf, hasEstimate, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
-import { type Findings, lead } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
@@ -19,7 +19,7 @@ export function missingFindings(tables: Tables): Findings {
   if (rows.length === 0) return [];
   return [
     ...policyFinding(tables, rows),
-    lead('ranks', isSame(rows) ? '' : quartiles(tables)),
+    ...leads('ranks', isSame(rows) ? '' : quartiles(tables)),
     policyOrMethod(tables, rows),
     siteFinding(tables),
   ];
@@ -68,21 +68,19 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string {
   const byMethods = ['missing_as_zero', 'mean_of_present'].flatMap((policy) =>
     tables.estimates('aggregation.method_agreement', { policy }, 'kendall_tau'),
   );
-  const verdicts = rows.flatMap((row) => {
-    const others = byMethods
-      .filter(({ method_a, method_b }) => method_a === row.method || method_b === row.method)
-      .map(numberIn('kendall_tau'));
-    if (others.length === 0) return [];
-    const policyMatters = numberOf(row, 'kendall_tau') < Math.min(...others) - MARGIN;
-    return [{ method: methodName(row.method), policyMatters }];
-  });
-  if (verdicts.length === 0) return '';
-  const affected = verdicts.filter(({ policyMatters }) => policyMatters).map(({ method }) => method);
+  const leastOfMethods = ({ method }: Row) =>
+    min(
+      byMethods.filter(({ method_a, method_b }) => method_a === method || method_b === method),
+      numberIn('kendall_tau'),
+    );
+  const compared = rows.filter((row) => leastOfMethods(row) !== undefined);
+  if (compared.length === 0) return '';
+  const affected = compared.filter((row) => numberOf(row, 'kendall_tau') < leastOfMethods(row)! - MARGIN);
   const change =
     'switching the policy changes the ranking of these models more than switching to any other method';
   if (affected.length === 0) return `For no method, ${change}.`;
-  if (affected.length === verdicts.length) return `Whichever method is used, ${change}.`;
-  return `For the ${listed(affected)}, ${change}. For each other method, some other method changes it about as much or more.`;
+  if (affected.length === compared.length) return `Whichever method is used, ${change}.`;
+  return `For the ${listed(affected.map(({ method }) => methodName(method)))}, ${change}. For each other method, some other method changes it about as much or more.`;
 }
 
 function siteFinding(tables: Tables): string {

@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import { count, listed, upTo } from '../../messages/plurals.ts';
+import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
@@ -49,7 +49,11 @@ export interface OwnList {
 export function ownAnswers(tables: Tables): OwnAnswers {
   const metrics = ownMetrics(tables);
   const models = ownModelSentences(tables);
-  const answers = metrics.map((metric) => answer(tables, metric));
+  const mean = tables.meanAgreement();
+  const others = hasEstimate(mean)
+    ? ` Two metrics of the main set correlate by ${rhoOf(mean)} on average.`
+    : '';
+  const answers = metrics.map((metric) => answer(tables, metric, others));
   if (models.length > 0) answers.push({ about: YOUR_MODELS, sentences: models, lists: [] });
   const matched = groups(tables.all('cohort.own_model'), ({ source_id }) => String(source_id)).map(
     ([source, rows]) => matchedNames(tables, source, rows),
@@ -106,13 +110,13 @@ function lostMetrics(tables: Tables, source: string): string {
   return `, and with them ${lost.length} of the ${others.length} other metrics (fewer than ${tables.study.minimum_models} common models)`;
 }
 
-function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
+function answer(tables: Tables, metric: OwnMetric, others: string): OwnAnswer {
   const { id, categories, pairs } = metric;
   const asked = direction(tables.study, metric);
   const sentences = [
     asked,
     resemblance(metric),
-    average(tables, metric),
+    average(metric, tables.study, others),
     significance(metric),
     prediction(tables.ownRows('agreement.own_prediction', { metric_id: id })[0]),
     // What it would change in a score depends on its sign.
@@ -125,17 +129,13 @@ function answer(tables: Tables, metric: OwnMetric): OwnAnswer {
   };
 }
 
-/** The metric's mean correlation, beside that of the leaderboard's metrics among each other. */
-function average(tables: Tables, { mean: all }: OwnMetric): string {
+/** The metric's mean correlation; `others` says that of the other metrics among each other. */
+function average({ mean: all }: OwnMetric, { minimum_models }: Study, others: string): string {
   if (!hasEstimate(all))
     return 'No other metric shares enough models with it, or it has the same score for all of them.';
   const n = numberOf(all, 'n_pairs');
-  const metrics = `${count(n, 'other metric')} that ${n === 1 ? 'shares' : 'share'} at least ${tables.study.minimum_models} models with it`;
-  const mean = tables.meanAgreement();
-  const beside = hasEstimate(mean)
-    ? ` Two metrics of the main set correlate by ${rhoOf(mean)} on average.`
-    : '';
-  return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${beside}`;
+  const metrics = `${count(n, 'other metric', 'other metrics')} that ${n === 1 ? 'shares' : 'share'} at least ${minimum_models} models with it`;
+  return `Its average correlation with ${metrics} is ρ = ${rhoWithInterval(all)}.${others}`;
 }
 
 function significance(metric: OwnMetric): string {

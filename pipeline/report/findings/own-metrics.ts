@@ -1,5 +1,5 @@
 import { greatest, sort } from 'd3-array';
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { rhoOf } from '../words/number-format.ts';

@@ -1,4 +1,4 @@
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { agreementInWords } from '../words/agreement-words.ts';
 import { metricLabel } from '../words/labels.ts';

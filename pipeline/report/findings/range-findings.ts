@@ -1,22 +1,22 @@
 import { extent, groups, mean, sort } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, percentage, rangeText, rhoWithInterval } from '../words/number-format.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
 import { hasEstimate, isPresent, matching, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
-import { type Finding, type Findings, lead } from './finding.ts';
+import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How far the agreement depends on which models are compared. */
 export function rangeFindings(tables: Tables): Findings {
   const sets = rangeSets(tables).filter((set) => meansOf(set).length > 1);
   const shown = largestSets(sets);
-  return [...sets.map((set) => changes(set, shown)), seedFinding(tables, sets)];
+  return [...sets.flatMap((set) => changes(set, shown)), seedFinding(tables, sets)];
 }
 
 /** The mean over all models, over the better half and over the best. `shown` are the sets in the figure. */
-function changes(set: RangeSet, shown: readonly RangeSet[]): string | Finding {
+function changes(set: RangeSet, shown: readonly RangeSet[]): Finding[] {
   const means = meansOf(set);
   const first = means[0]!;
   const last = means.at(-1)!;
@@ -31,7 +31,7 @@ function changes(set: RangeSet, shown: readonly RangeSet[]): string | Finding {
   const of =
     category_a === 'all' ? '' : ` between ${categoryName(category_a)} and ${categoryName(category_b)}`;
   const inWords = `${the} average correlation${of} is ${listed(steps)}. ${meaningOf(set)}`;
-  return shown.includes(set) ? lead('comparison', inWords) : inWords;
+  return shown.includes(set) ? leads('comparison', inWords) : [{ text: inWords }];
 }
 
 function above(row: Row): string {

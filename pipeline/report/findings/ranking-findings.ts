@@ -1,11 +1,11 @@
 import { least } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
 import { distinct, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
-import { type Findings, lead } from './finding.ts';
+import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** How far each ranking depends on the data sets, without methods that have no scores or balance a single domain. */
@@ -19,13 +19,10 @@ export function rankingFindings(tables: Tables): Findings {
   const few = `Ranks have no ranges, since there is too little to resample: ${percent(numberOf(without, 'varying_weight'))} of the score's weight is in categories with several data sets or metrics, and more than 50 % is needed.${sameInResamples(tables)}`;
   const held = `Ranks have no ranges, since every category has fewer than five ${resampledOf(tables)}, too few to show how ranks depend on them.`;
   if (!rows.some((row) => areTied(tables, row))) {
-    if (without) return [lead('ranks', few)];
-    if (areAllHeld(tables)) return [lead('ranks', held)];
+    if (without) return leads('ranks', few);
+    if (areAllHeld(tables)) return leads('ranks', held);
   }
-  return rows.map((row) => {
-    const ranking = rankingInWords(tables, row);
-    return row.method === 'arithmetic_mean' ? lead('ranks', ranking) : ranking;
-  });
+  return rows.flatMap((row) => rankingFinding(tables, row));
 }
 
 /** A metric with at least half of the weight: where no more than half varies, it does not. */
@@ -56,8 +53,8 @@ export interface ChangedOrder {
 export function changedOrder(tables: Tables): ChangedOrder | undefined {
   const method = 'arithmetic_mean';
   const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
-  if (typeof ordered !== 'number' || areAllHeld(tables)) return undefined;
-  const range = rankRangeInWords(firstOf(tables, { method }));
+  if (typeof ordered !== 'number' || Number.isNaN(ordered) || areAllHeld(tables)) return undefined;
+  const range = rankRangeInWords(tables.row('aggregation.model_score', { method, rank: 1 }));
   return { share: percent(1 - ordered), resampled: resampledOf(tables), range };
 }
 
@@ -80,6 +77,11 @@ function firstOf(tables: Tables, { method }: Row): Row | undefined {
 /** Whether all models of a ranking have the same score. */
 function areTied(tables: Tables, ranking: Row): boolean {
   return firstOf(tables, ranking)?.n_tied === ranking.n_models;
+}
+
+function rankingFinding(tables: Tables, row: Row): Finding[] {
+  const text = rankingInWords(tables, row);
+  return row.method === 'arithmetic_mean' ? leads('ranks', text) : [{ text }];
 }
 
 function rankingInWords(tables: Tables, row: Row): string {
@@ -117,7 +119,8 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */
 function rankRangeInWords(row: Row | undefined): string {
   const { rank_low: low, rank_high: high } = row ?? {};
-  if (typeof low !== 'number') return '';
+  // NaN without a range.
+  if (!low) return '';
   return low === high ? `at ${low}` : `between ${low} and ${high}`;
 }
 

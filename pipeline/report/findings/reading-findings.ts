@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rangeText } from '../words/number-format.ts';

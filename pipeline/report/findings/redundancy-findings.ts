@@ -1,4 +1,4 @@
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_TAU_KEPT, treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { below, correlation, type Format, percent, withInterval } from '../words/number-format.ts';

@@ -1,19 +1,19 @@
 import { greatest, sort } from 'd3-array';
 import { aboveCeilingText } from '../../cohort/above-ceiling.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, shareWithInterval, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
 import { distinct, estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
-import { type Findings, lead } from './finding.ts';
+import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Drivers of the combined scores, and weights for equal contributions. */
 export function scoreFindings(tables: Tables): Findings {
   const all = tables.rows('aggregation.variance_share', { quantity: 'covariance_share', level: 'domain' });
   if (all.length === 0)
-    return [lead('score', 'Too few models are scored on every metric: no score is combined from them.')];
+    return leads('score', 'Too few models are scored on every metric: no score is combined from them.');
   // A method that ties all models has no shares.
   const shares = all.filter(hasEstimate);
   return [
@@ -75,8 +75,7 @@ function meanFindings(tables: Tables, shares: readonly Row[]): Findings {
   const { row: top, name, weight } = largest;
   const share = `Over the ${count(numberOf(top, 'n_models'), 'model')} (${count(numberOf(top, 'n_model_families'), 'family', 'families')}) with all metrics, ${name} has ${percent(weight)} of the weight in the arithmetic mean and ${shareWithInterval(top)} of the score's variance (covariance of its part with the score): ${besideWeight(top, weight)}.`;
   return [
-    lead('score', share),
-    lead('score', reasonsForShare(tables, top)),
+    ...leads('score', share, reasonsForShare(tables, top)),
     dataSetShares(tables),
     ...explainedFindings(tables, shares),
   ];
@@ -147,7 +146,7 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
     .map(({ category }) => tables.partName(category));
   const unknown = wide.length === 0 ? '' : ` How much ${listed(wide)} explains is hardly known.`;
   const alone = `Taken one by one, ${listed(named)} of the arithmetic mean's variance (R²). These shares overlap, so they need not sum to 100 %, and each domain is a part of the score: of two unrelated halves that vary equally, each would explain 50 %.${unknown}`;
-  return [lead('score', alone), explainedWithoutFamily(tables, explained)];
+  return [...leads('score', alone), explainedWithoutFamily(tables, explained)];
 }
 
 function otherMethods(tables: Tables, shares: readonly Row[]): string {
@@ -184,7 +183,7 @@ function balanceFindings(tables: Tables, shares: readonly Row[]): Findings {
   const categories = weightsAt('category');
   return [
     `In the balanced score (of z-scores) every domain contributes equally to the variance. Its weights are ${listed(domains)}.`,
-    lead('score', balancedRanking(tables)),
+    ...leads('score', balancedRanking(tables)),
     categories.length > domains.length
       ? `For equal contributions of all categories the weights would be ${listed(categories)}.`
       : '',

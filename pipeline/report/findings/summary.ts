@@ -1,4 +1,4 @@
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
 import { metricLabel } from '../words/labels.ts';

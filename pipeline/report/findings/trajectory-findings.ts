@@ -1,10 +1,10 @@
 import { extent, greatest, mean } from 'd3-array';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_UNITS } from '../../statistics/numbers/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
 import { estimateOf, extremes, matching, numberOf } from '../words/row-numbers.ts';
-import { type Finding, type Findings, lead } from './finding.ts';
+import { type Finding, type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /** Changes over time, and verdicts on claims by date. */
@@ -31,7 +31,7 @@ function meanOverTime(tables: Tables): Finding[] {
   const over = (row: Row) => `over ${row.n_metrics} metrics of ${row.n_models} models`;
   const shown = (row: Row) => `${rhoWithInterval(row)} ${over(row)}`;
   const means = `The average correlation was ${shown(first)} on ${first.as_of}, and ${shown(last)} on ${last.as_of}. It was lowest on ${low.as_of}, at ${rhoOf(low)} ${over(low)}, and highest on ${high.as_of}, at ${rhoOf(high)} ${over(high)}.`;
-  return [lead('history', means), lead('history', overSamePairs(tables, first, last))];
+  return leads('history', means, overSamePairs(tables, first, last));
 }
 
 /** The means of the pairs that both dates have. */
@@ -65,26 +65,31 @@ function claimsOverTime(tables: Tables): Findings {
     const all = `${listed(verdicts)} (${rows.length} in all)`;
     return [`“${statement}” (${reference}) would have been ${all}.${rule}`];
   });
-  if (lines.length === 0) return [];
+  const [first, ...others] = lines;
+  if (!first) return [];
   return [
     'Claims are judged against our number at each date. Compatible: the published number lies in our 95 % interval, widened because the published number has a sampling error, too. Incompatible: it lies outside. Neighbouring dates share most of their data.',
-    ...lines.map((line, i) => (i === 0 ? lead('history', line) : line)),
+    ...leads('history', first),
+    ...others,
   ];
 }
 
+/** Means over the same pairs of metrics on two dates. */
+interface SamePairs {
+  pairs: number;
+  before: number;
+  after: number;
+}
+
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
-function samePairs(tables: Tables, from: unknown, to: unknown) {
+export function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
-  const correlationsOn = (date: unknown) => {
-    const rows = tables.rows('trajectory.pair', { as_of: String(date) });
-    return new Map(rows.map((row) => [keyOf(row), estimateOf(row)]));
-  };
-  const old = correlationsOn(from);
-  const current = correlationsOn(to);
-  const common = [...old.keys()].filter((pair) => current.has(pair));
+  const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: String(date) });
+  const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
+  const common = rowsOn(from).filter((row) => current.has(keyOf(row)));
   if (common.length === 0) return undefined;
-  const meanOf = (values: Map<string, number>) => mean(common, (pair) => values.get(pair)!)!;
-  return { pairs: common.length, before: meanOf(old), after: meanOf(current) };
+  const after = mean(common, (row) => current.get(keyOf(row)))!;
+  return { pairs: common.length, before: mean(common, estimateOf)!, after };
 }
 
 /** What changed since the date before, for a study of the newest scores; null if there is nothing to compare. */

@@ -1,5 +1,5 @@
 import { setName } from '../../cohort/cohort.ts';
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';

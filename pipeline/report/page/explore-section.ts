@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import { meansOf } from '../data/axes.ts';
 import type { PageData, PageMetric } from '../data/page-data.ts';
 import { type Html, html, section } from '../words/html.ts';

@@ -1,5 +1,5 @@
 import type { States } from '../../cohort/study-date.ts';
-import { listed } from '../../messages/plurals.ts';
+import { listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { heroOf } from '../figures/figures.ts';

@@ -1,5 +1,5 @@
 import { groups } from 'd3-array';
-import { thousands } from '../../messages/plurals.ts';
+import { thousands } from '../../messages/counts-and-lists.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import type { DataPackage, Resource } from '../../warehouse/datapackage.ts';
@@ -65,17 +65,9 @@ function tableEntry(study: string, table: string, files: readonly Resource[]): H
   const [{ description, rows, schema }] = files as [Resource];
   const columns = schema.fields.map(({ name }) => name);
   const link = ({ path, format, bytes }: Resource) =>
-    html`<a href="${study}/${path}" download>${FORMATS[format]!}</a> (${size(bytes)})`;
+    html`<a href="${study}/${path}" download>${FORMATS[format]!}</a> (${thousands(Math.ceil(bytes / 1000))} kB)`;
   const words = `${table} ${description} ${columns.join(' ')}`.toLowerCase();
-  return html`<div class="table" id="${study}/${table}" data-words="${words}"><h4>${table}</h4><p>${description} ${thousands(rows)} rows, ${thousands(columns.length)} columns: ${commas(files.map(link))}.</p></div>`;
-}
-
-const UNITS = ['B', 'kB', 'MB', 'GB'];
-
-function size(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[power]}`;
+  return html`<div class="table" id="${study}/${table}" data-words="${words}"><h4>${table}</h4><p>${description} ${thousands(rows)} rows, ${columns.length} columns: ${commas(files.map(link))}.</p></div>`;
 }
 
 const PAPER =

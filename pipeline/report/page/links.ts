@@ -20,8 +20,8 @@ export function paperUrl(dataSet: string): string | null {
 
 /** A text in which `arXiv 2407.07530` and `doi:10.…` are links. */
 export function withPublications(text: string): Html {
-  const linked = escaped(text)
+  const links = escaped(text)
     .replace(/arXiv (\d{4}\.\d{4,5})/g, '<a href="https://arxiv.org/abs/$1">$&</a>')
     .replace(/doi:(10\.\d{4,9}\/[\w./()-]+\w)/g, '<a href="https://doi.org/$1">$&</a>');
-  return new Html(linked);
+  return new Html(links);
 }

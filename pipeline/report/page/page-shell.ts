@@ -9,7 +9,7 @@ interface Shell {
   header: Html;
   main: Html;
   /** After the main part, before the script. */
-  rest?: Html;
+  rest: Html;
 }
 
 /** A page in one file; its policy forbids all requests. */
@@ -42,7 +42,7 @@ ${header}
 <main id="main">
 ${main}
 </main>
-${rest ?? ''}
+${rest}
 ${script === undefined ? '' : html`<script>${new Html(script)}</script>`}
 </body>
 </html>

@@ -1,4 +1,4 @@
-import { thousands } from '../../messages/plurals.ts';
+import { thousands } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { findingTables, queriesOf } from '../findings/finding-tables.ts';
 

@@ -1,5 +1,5 @@
 import { groups, sum } from 'd3-array';
-import { thousands } from '../../messages/plurals.ts';
+import { thousands } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
@@ -28,15 +28,16 @@ function sourceSentence(rows: readonly Row[]): string {
   const [{ snapshot_id, previous_snapshot_id } = {}] = rows;
   const parts = ['model', 'metric', 'score'].flatMap((kind) =>
     ['new', 'gone', 'changed'].flatMap((change) => {
-      const own = matching(rows, { kind, change });
-      const words = counted(sum(own, numberIn('n')), `${kind} ${change}`, `${kind}s ${change}`);
-      return words.map((each) => each + (kind === 'model' ? ` (${namesOf(own)})` : byHowMuch(own)));
+      const changed = matching(rows, { kind, change });
+      const words = counted(sum(changed, numberIn('n')), `${kind} ${change}`, `${kind}s ${change}`);
+      const details = kind === 'model' ? ` (${namesOf(changed)})` : byHowMuch(changed);
+      return words.map((each) => each + details);
     }),
   );
   const times = rows.filter(({ kind }) => TIMES.includes(String(kind)));
   const dates = counted(sum(times, numberIn('n')), 'date changed', 'dates changed');
   const all = [...parts, ...versionParts(rows), ...dates];
-  return `${snapshot_id} compared with ${previous_snapshot_id}: ${all.join(', ') || 'the same models, metrics and scores'}.`;
+  return `${snapshot_id} compared with ${previous_snapshot_id}: ${all.join(', ')}.`;
 }
 
 /** New versions of metrics, and those that rank models differently. */

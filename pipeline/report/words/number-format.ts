@@ -1,6 +1,6 @@
 import type { Row } from '../../warehouse/rows.ts';
+import { shownName } from './phrases.ts';
 import { estimateOf, intervalOf, numberOf } from './row-numbers.ts';
-import { shownName } from './shown-name.ts';
 
 /** How a number is written. */
 export type Format = (value: number) => string;

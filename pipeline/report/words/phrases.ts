@@ -1,11 +1,20 @@
-import { count, listed } from '../../messages/plurals.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
+import { UNSHOWABLE } from '../../messages/printable.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import names from './names.json' with { type: 'json' };
-import { correlation, rhoOf } from './number-format.ts';
-import { isPresent, numberOf } from './row-numbers.ts';
+import { numberOf } from './row-numbers.ts';
 
-export { shownName } from './shown-name.ts';
 export { names };
+
+const LONGEST_NAME = 120;
+
+/** An untrusted name on one line, cut to a maximum length. */
+export function shownName(name: unknown): string {
+  const letters = [...String(name).replace(/\s+/g, ' ').trim().replace(UNSHOWABLE, '\ufffd')];
+  return letters.length <= LONGEST_NAME
+    ? letters.join('')
+    : `${letters.slice(0, LONGEST_NAME - 1).join('')}…`;
+}
 
 /** "a, b or c" */
 export function listedEither(words: readonly string[]): string {
@@ -18,21 +27,6 @@ export function modelsOf(mean: Row | undefined): string {
   return numberOf(mean, 'fewest_models') < models
     ? `${mean!.fewest_models} to ${mean!.most_models} models a pair (median ${mean!.median_models}) of ${models}`
     : count(models, 'model');
-}
-
-/**
- * A category with its mean correlation in brackets; if most of its pairs are of one data set, also that of the others.
- *
- * @param dataSet the data set with most of its metrics
- */
-export function withCorrelation(category: unknown, row: Row, dataSet?: string): string {
-  const itself = dataSet === undefined ? '' : `mostly ${dataSet} with itself, `;
-  const isOfOneDataSet = numberOf(row, 'n_pairs_between') < numberOf(row, 'n_pairs') / 2;
-  const between =
-    isOfOneDataSet && isPresent(row, 'between_data_sets')
-      ? `; ${itself}between data sets ${correlation(numberOf(row, 'between_data_sets'))}`
-      : '';
-  return `${categoryName(category)} (${rhoOf(row)}${between})`;
 }
 
 /** The name in a list, or else the value itself. */

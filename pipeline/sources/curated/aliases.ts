@@ -1,14 +1,13 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { shown, UserError } from '../../messages/errors.ts';
-import { CODE } from '../../warehouse/code-hash.ts';
+import { inCode } from '../../warehouse/code-hash.ts';
+import { readFile } from '../../warehouse/files.ts';
 import { placeIn, readCsv, recordsOf } from '../formats/csv-file.ts';
 
 export const ALIASES = 'pipeline/sources/aliases.csv';
 const HEADER = ['source_id', 'source_name', 'model_id', 'reason'] as const;
 
 /** Reads the curated mapping from a source's model names to model ids; one line per name. */
-export function readAliases(bytes: Uint8Array = fs.readFileSync(path.join(CODE, ALIASES)), where = ALIASES) {
+export function readAliases(bytes: Uint8Array = readFile(inCode(ALIASES)), where = ALIASES) {
   const csv = readCsv({ bytes, where }, HEADER);
   const aliases = recordsOf(csv, HEADER);
   const names = aliases.map(({ source_id, source_name }) => `${source_id}:${source_name}`);

@@ -1,6 +1,6 @@
 import { group, min, rollup } from 'd3-array';
+import { upTo } from '../../messages/counts-and-lists.ts';
 import { shown } from '../../messages/errors.ts';
-import { upTo } from '../../messages/plurals.ts';
 import { normalized } from '../../warehouse/normalized-name.ts';
 
 /** How a name was matched to a model; see sql/normalize/model_alias.yml. */
@@ -31,7 +31,7 @@ export interface NamedSnapshot {
  */
 export type Alias = Record<'source_id' | 'source_name' | 'model_id' | 'reason', string>;
 
-type Found = { modelId: string; rule: Rule; evidence: string };
+type Match = { modelId: string; rule: Rule; evidence: string };
 
 /** The source whose model ids people know. */
 const LEADERBOARD = 'brain-score';
@@ -83,7 +83,7 @@ interface IdsByName {
   namedAlike: Map<string, string[]>;
 }
 
-function idsByName(found: readonly (Found & { named: Named })[]): IdsByName {
+function idsByName(found: readonly (Match & { named: Named })[]): IdsByName {
   const ids = (ofName: typeof found) => [...new Set(ofName.map(({ modelId }) => modelId))];
   return {
     named: rollup(found, ids, ({ named }) => named.name),
@@ -101,44 +101,45 @@ interface Models {
   timm: ReadonlyMap<string, Alias>;
 }
 
-function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: readonly Alias[]): Found {
+function match(modelId: string, rule: Rule, evidence: string): Match {
+  return { modelId, rule, evidence };
+}
+
+function find(named: Named, snapshot: NamedSnapshot, models: Models, aliases: readonly Alias[]): Match {
   const { key, name } = named;
   const { snapshotId, sourceId, hasIds, joins, isOwn } = snapshot;
   const own = `${sourceId}:${key}`;
-  if (joins !== undefined)
-    return { modelId: `${joins}:${key}`, rule: 'exact', evidence: 'a model of this source alone' };
-  if (hasIds) return { modelId: own, rule: 'exact', evidence: 'the source’s own id' };
+  if (joins !== undefined) return match(`${joins}:${key}`, 'exact', 'a model of this source alone');
+  if (hasIds) return match(own, 'exact', 'the source’s own id');
   const alone = `${snapshotId}:${key}`;
   // Keys differ from names only if several rows have the name.
-  if (key !== name)
-    return { modelId: alone, rule: 'ambiguous', evidence: 'several rows of the file have this name' };
+  if (key !== name) return match(alone, 'ambiguous', 'several rows of the file have this name');
   const dated = datedAlias(name, snapshot, aliases);
   // The name belongs to another model today, so it must not be matched by name.
   if (dated) {
     const gone = `was ${dated.model_id}, which is gone`;
-    return curated(dated, models, alone) ?? { modelId: alone, rule: 'unmatched', evidence: gone };
+    return curated(dated, models, alone) ?? match(alone, 'unmatched', gone);
   }
-  if (models.ids.has(name)) return { modelId: name, rule: 'exact', evidence: 'the id of the model' };
+  if (models.ids.has(name)) return match(name, 'exact', 'the id of the model');
   const exact = models.snapshots.map((each) => each.named.get(name) ?? []);
   const same = exact.find(isOne);
-  if (same) return { modelId: same[0], rule: 'exact', evidence: 'the same name' };
+  if (same) return match(same[0], 'exact', 'the same name');
   const alike = models.snapshots.map((each) => each.namedAlike.get(normalized(name)) ?? []);
   const similar = alike.find(isOne);
-  if (similar)
-    return { modelId: similar[0], rule: 'normalized', evidence: `the same name as ${normalized(name)}` };
+  if (similar) return match(similar[0], 'normalized', `the same name as ${normalized(name)}`);
   const site = `${LEADERBOARD}:${name.trim()}`;
   if (models.ids.has(site) && (snapshot.namesAreIds || !isWholeNumber(name)))
-    return { modelId: site, rule: 'exact', evidence: 'the leaderboard’s id' };
+    return match(site, 'exact', 'the leaderboard’s id');
   const alias =
     aliases.find((each) => each.source_id === sourceId && each.source_name === name) ??
     (isOwn && models.timm.get(normalized(name)));
   const other = alias && curated(alias, models, alone);
   if (other) return other;
   const candidates = [...exact, ...alike].find((ids) => ids.length > 1);
-  if (candidates) return { modelId: alone, rule: 'ambiguous', evidence: `fits ${upTo(4, candidates)}` };
+  if (candidates) return match(alone, 'ambiguous', `fits ${upTo(4, candidates)}`);
   // A name may look like another model's id.
   const modelId = models.ids.has(own) ? alone : own;
-  return { modelId, rule: 'unmatched', evidence: 'no model of this name before' };
+  return match(modelId, 'unmatched', 'no model of this name before');
 }
 
 /** Whether a name may as well be the number of a row. */
@@ -159,17 +160,17 @@ function datedAlias(name: string, { snapshotId }: NamedSnapshot, aliases: readon
  * Resolves an alias; undefined if its target is gone. The target is a model id, or the key of a source without ids;
  * such a key may itself have been matched to another source's model.
  */
-function curated(alias: Alias, models: Models, alone: string): Found | undefined {
+function curated(alias: Alias, models: Models, alone: string): Match | undefined {
   const { model_id: modelId, reason } = alias;
-  if (models.ids.has(modelId)) return { modelId, rule: 'curated', evidence: reason };
+  if (models.ids.has(modelId)) return match(modelId, 'curated', reason);
   const known = models.byKey.get(modelId);
-  if (known !== undefined) return { modelId: known, rule: 'curated', evidence: reason };
+  if (known !== undefined) return match(known, 'curated', reason);
   if (!models.byKey.has(modelId)) return undefined;
-  return { modelId: alone, rule: 'ambiguous', evidence: `is ${modelId}, which is ambiguous itself` };
+  return match(alone, 'ambiguous', `is ${modelId}, which is ambiguous itself`);
 }
 
 /** If several names of one snapshot match a model, only the one matched by the strongest rule keeps it. */
-function withoutClashes<T extends Found & { named: Named }>(snapshotId: string, found: readonly T[]): T[] {
+function withoutClashes<T extends Match & { named: Named }>(snapshotId: string, found: readonly T[]): T[] {
   const claims = group(found, ({ modelId }) => modelId);
   const strongest = new Map([...claims].map(([modelId, rivals]) => [modelId, uniqueStrongest(rivals)]));
   return found.map((each) => {
@@ -184,7 +185,7 @@ function withoutClashes<T extends Found & { named: Named }>(snapshotId: string, 
 }
 
 /** The name matched by the strongest rule, unless it is tied. */
-function uniqueStrongest<T extends Found>(rivals: readonly T[]): T | undefined {
+function uniqueStrongest<T extends Match>(rivals: readonly T[]): T | undefined {
   const strength = ({ rule }: T) => RULES_BY_STRENGTH.indexOf(rule);
   const least = min(rivals, strength);
   const [first, second] = rivals.filter((each) => strength(each) === least);

@@ -1,8 +1,7 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { shown, UserError } from '../../messages/errors.ts';
-import { CODE } from '../../warehouse/code-hash.ts';
+import { messageOf, shown, UserError } from '../../messages/errors.ts';
+import { inCode } from '../../warehouse/code-hash.ts';
 import { type Database, literal } from '../../warehouse/database.ts';
+import { readFile } from '../../warehouse/files.ts';
 import { texts, toColumns } from '../../warehouse/rows.ts';
 import { columnOf, placeIn, readCsv, recordsOf } from '../formats/csv-file.ts';
 
@@ -55,7 +54,7 @@ const LOWER_CASE = { pattern: /^[a-z0-9_]+$/, words: 'lower-case letters, digits
 /** Reads the rules of a file, in order. {@link loadPatternRules} checks the regular expressions. */
 export function readPatternRules<Column extends string>(
   file: RuleFile<Column>,
-  bytes: Uint8Array = fs.readFileSync(path.join(CODE, file.path)),
+  bytes: Uint8Array = readFile(inCode(file.path)),
   where: string = file.path,
 ): PatternRule<Column>[] {
   const names = ['pattern', ...file.columns, 'reason'] as const;
@@ -116,7 +115,7 @@ async function checkPattern(
     const row = await database.row(`select regexp_matches('', ${literal(pattern)}, 'i') as fits_nothing`);
     fitsNothing = row.fits_nothing;
   } catch (error) {
-    const fault = (error as Error).message.replace(/^[A-Z][A-Za-z ]* Error: /, '');
+    const fault = messageOf(error).replace(/^[A-Z][A-Za-z ]* Error: /, '');
     const expected = 'RE2 syntax, without look-around and back-references';
     refuse('invalid regular expression', expected, `${shown(pattern)}: ${fault}`);
   }

@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { group } from 'd3-array';
-import { hintOf, shown, UserError } from '../../messages/errors.ts';
+import { hintOf, messageOf, shown, UserError } from '../../messages/errors.ts';
 import type { RawFile } from '../source.ts';
 import { ownTextOf, textOf } from './file-text.ts';
 
@@ -27,12 +27,11 @@ type Delimiter = (typeof delimiters)[number];
 export function readCsv(
   { bytes, where }: Pick<RawFile, 'bytes' | 'where'>,
   required: readonly string[] = [],
-  { comment = '' } = {},
 ) {
   checkLength(bytes, where);
   const text = textOf(bytes, where);
-  const delimiter = delimiterOf(text, comment);
-  const csv = tableOf(parseRows(text, where, comment, delimiter), where, delimiter, required);
+  const delimiter = delimiterOf(text);
+  const csv = tableOf(parseRows(text, where, delimiter), where, delimiter, required);
   checkWidths(csv);
   return csv;
 }
@@ -45,8 +44,8 @@ export function readOwnCsv({ bytes, where }: Pick<RawFile, 'bytes' | 'where'>, r
   checkLength(bytes, where);
   const { text, encoding } = ownTextOf(bytes, where);
   const [, named] = text.match(/^"?sep=(.)/i) ?? [];
-  const delimiter = delimiters.find((each) => each === named) ?? delimiterOf(text, '');
-  const parsed = parseRows(text, where, '', delimiter);
+  const delimiter = delimiters.find((each) => each === named) ?? delimiterOf(text);
+  const parsed = parseRows(text, where, delimiter);
   const csv = tableOf(named === undefined ? parsed : parsed.slice(1), where, delimiter, required);
   const width = csv.header.length;
   const short = csv.rows.findIndex((row) => row.length < width);
@@ -194,10 +193,9 @@ function checkLength(bytes: Uint8Array, where: string): void {
 /**
  * The separator that occurs most often in the header, or in the line below a title without any; a comma if none does.
  */
-function delimiterOf(text: string, comment: string): Delimiter {
+function delimiterOf(text: string): Delimiter {
   let lines = 0;
   for (const [line] of text.matchAll(/[^\r\n]+/g)) {
-    if (comment && line.startsWith(comment)) continue;
     const counts = delimiters.map((delimiter) => line.replaceAll(/"[^"]*"/g, '').split(delimiter).length);
     const most = Math.max(...counts);
     if (most > 1 || ++lines === 2) return delimiters[counts.indexOf(most)]!;
@@ -205,12 +203,10 @@ function delimiterOf(text: string, comment: string): Delimiter {
   return ',';
 }
 
-function parseRows(text: string, where: string, comment: string, delimiter: Delimiter): ParsedRow[] {
+function parseRows(text: string, where: string, delimiter: Delimiter): ParsedRow[] {
   try {
     return parse(text, {
       bom: true,
-      comment,
-      comment_no_infix: true,
       delimiter,
       info: true,
       record_delimiter: ['\r\n', '\n', '\r'],
@@ -224,7 +220,7 @@ function parseRows(text: string, where: string, comment: string, delimiter: Deli
     const place = error instanceof CsvError ? `${where}: line ${error.lines}` : where;
     throw new UserError(place, 'not a CSV file', {
       expected: 'rows of cells, separated by commas, semicolons or tabs',
-      found: (error as Error).message,
+      found: messageOf(error),
       next: 'check the file; it may be damaged or of another type',
     });
   }

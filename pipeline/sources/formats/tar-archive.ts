@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
-import { shown, UserError } from '../../messages/errors.ts';
+import { messageOf, shown, UserError } from '../../messages/errors.ts';
 
 /** Upper limits for an archive, checked before its members are unpacked. The wanted ones are kept in memory. */
 export type ArchiveLimits = Record<'memberBytes' | 'totalBytes' | 'wantedBytes' | 'members', number>;
@@ -52,7 +52,7 @@ export async function eachOfTarGz(
     if (error instanceof UserError) throw error;
     throw new UserError(where, 'damaged or incomplete archive', {
       expected: 'a complete .tar.gz',
-      found: (error as Error).message,
+      found: messageOf(error),
       next: 'remove its folder in raw/ and run the same command again, which fetches it',
     });
   }
@@ -82,25 +82,25 @@ function checkMember(
   limits: ArchiveLimits,
 ): void {
   const { members, wantedBytes } = totals;
-  const rules: [isBroken: boolean, problem: string, expected: string, found: unknown][] = [
-    [/^(\/|[a-z]:)|\\/i.test(name), 'absolute path in the archive', 'a relative path', name],
-    [name.split('/').includes('..'), 'path leads out of the archive', 'a path without ..', name],
-    [!/^(file|directory)$/.test(type), `archive member is a ${type}`, 'only files and folders', type],
-    [type === 'directory' && size > 0, 'archive folder with content', 'a folder of 0 bytes', `${size} bytes`],
-    [!Number.isSafeInteger(size), 'archive member without a valid size', 'a number of bytes', size],
-    [size > limits.memberBytes, 'archive member is too large', atMost(limits.memberBytes), `${size} bytes`],
-    [members > limits.members, 'too many archive members', `at most ${limits.members}`, members],
-    [
-      wantedBytes > limits.wantedBytes,
+  const refuse = (problem: string, expected: string, found: unknown) => {
+    const member = `${where}: ${shown(name).slice(1, -1)}`;
+    throw new UserError(member, problem, { expected, found: shown(found), next: REFUSED });
+  };
+  if (/^(\/|[a-z]:)|\\/i.test(name)) refuse('absolute path in the archive', 'a relative path', name);
+  if (name.split('/').includes('..')) refuse('path leads out of the archive', 'a path without ..', name);
+  if (!/^(file|directory)$/.test(type)) refuse(`archive member is a ${type}`, 'only files and folders', type);
+  if (type === 'directory' && size > 0)
+    refuse('archive folder with content', 'a folder of 0 bytes', `${size} bytes`);
+  if (!Number.isSafeInteger(size)) refuse('archive member without a valid size', 'a number of bytes', size);
+  if (size > limits.memberBytes)
+    refuse('archive member is too large', atMost(limits.memberBytes), `${size} bytes`);
+  if (members > limits.members) refuse('too many archive members', `at most ${limits.members}`, members);
+  if (wantedBytes > limits.wantedBytes)
+    refuse(
       'selected archive members are too large in total',
       atMost(limits.wantedBytes),
       `${wantedBytes} bytes`,
-    ],
-  ];
-  const [, problem, expected, found] = rules.find(([isBroken]) => isBroken) ?? [];
-  if (problem === undefined) return;
-  const place = `${where}: ${shown(name).slice(1, -1)}`;
-  throw new UserError(place, problem, { expected: expected!, found: shown(found), next: REFUSED });
+    );
 }
 
 function decode(bytes: Buffer, where: string): string {

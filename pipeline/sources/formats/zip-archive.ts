@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
-import { shown, UserError } from '../../messages/errors.ts';
+import { messageOf, shown, UserError } from '../../messages/errors.ts';
 import type { RawFile } from '../source.ts';
 
 /** Reads one text member of a ZIP, of limited size. Nothing is written to disk. */
@@ -14,7 +14,7 @@ export async function readZipMember(
   } catch (error) {
     throw new UserError(where, 'damaged or incomplete ZIP', {
       expected: `a ZIP that holds ${name}`,
-      found: shown((error as Error).message),
+      found: shown(messageOf(error)),
       next: 'download it again, or move it out of raw/',
     });
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { upToTwenty } from '../../messages/plurals.ts';
 import { newlyOutside, SHARES } from '../score-range.ts';
 import {
   gitHubFile,

@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
+import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { hintOf, shown, UserError } from '../../messages/errors.ts';
-import { count, upToTwenty } from '../../messages/plurals.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { rowsOf } from '../../warehouse/rows.ts';
 import { contentHashOf } from '../formats/content-hash.ts';
@@ -77,13 +77,15 @@ async function readZipped(file: RawFile): Promise<CsvFile> {
   const header = lines.find((line) => !line.startsWith('#')) ?? '';
   const cells = header.split(',').length;
   const repaired = lines.map((line) => {
+    // A comment; its place stays, so that messages name the right line.
+    if (line.startsWith('#')) return '';
     const parts = line.split(',');
     const name = /^("\d+",")(.*)(","\d+")$/.exec(parts.slice(0, 3 - cells).join(','));
     if (!name || parts.length < cells) return line;
     return [`${name[1]}${name[2]!.replaceAll('"', '""')}${name[3]}`, ...parts.slice(3 - cells)].join(',');
   });
   const csv = { where: `${file.where}: leaderboard.csv`, bytes: Buffer.from(repaired.join('\n')) };
-  return readCsv(csv, ZIP_COLUMNS, { comment: '#' });
+  return readCsv(csv, ZIP_COLUMNS);
 }
 
 /** The leaderboard's ids of the models in a ZIP. */
@@ -129,12 +131,9 @@ function benchmarksOf(
 function describe(metrics: readonly MetricColumn[], known: ReadonlyMap<string, KnownMetric>) {
   // The table may lack the parents of its columns.
   const names = new Set<string>();
-  for (const metric of metrics) {
-    const path: string[] = [];
-    let at: string | null = metric.name;
-    for (; at !== null && !names.has(at); at = known.get(at)!.parent) path.push(at);
-    for (const name of path.reverse()) names.add(name);
-  }
+  for (const { name } of metrics)
+    for (let at: string | null = name; at !== null && !names.has(at); at = known.get(at)!.parent)
+      names.add(at);
   const parents = new Set([...names].map((name) => known.get(name)!.parent));
   const titles = new Map(metrics.map(({ name, title }) => [name, title]));
   const all = [...names].map((name) => {

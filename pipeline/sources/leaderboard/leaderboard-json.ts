@@ -1,7 +1,7 @@
 import { max } from 'd3-array';
 import stringify from 'safe-stable-stringify';
 import * as z from 'zod';
-import { shown, suggestion, UserError } from '../../messages/errors.ts';
+import { expectation, shown, suggestion, UserError } from '../../messages/errors.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { toColumns } from '../../warehouse/rows.ts';
@@ -105,7 +105,6 @@ export function readLeaderboard(file: RawFile): ScoredSnapshot {
     });
   };
   checkReferences(document, file.date, fail);
-  const { models } = document;
   return {
     files: [file.name],
     paths: [file.where],
@@ -116,11 +115,7 @@ export function readLeaderboard(file: RawFile): ScoredSnapshot {
     // Only current versions are rounded.
     roundingStep: 0.001,
     areShares: true,
-    model: {
-      source_key: models.map(({ id }) => String(id)),
-      name: models.map(({ name }) => name),
-      submitted_at: models.map(({ submission_timestamp }) => withOffset(submission_timestamp)),
-    },
+    model: tidyModels(document),
     metric: tidyMetrics(document),
     version: tidyVersions(document),
     score: tidyScores(document),
@@ -164,7 +159,7 @@ function validate(content: unknown, file: RawFile): Document {
   const [issue, ...others] = parsed.error.issues as [z.core.$ZodIssue, ...z.core.$ZodIssue[]];
   const problem = `unexpected value${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
   throw new UserError(`${file.where}: ${formatPath(issue.path)}`, problem, {
-    expected: issue.message.replace(/^(Invalid|Too) \w+: /, '').replace(/^expected |, received .*$/g, ''),
+    expected: expectation(issue.message),
     found: shown(issue.input),
     next: nextStep(file, CHANGED),
   });
@@ -309,6 +304,15 @@ function contentHash({ domain, benchmarks, models }: Document): string {
     models: models.toSorted((a, b) => a.id - b.id),
   };
   return sha256(stringify(sorted) ?? '');
+}
+
+function tidyModels({ models }: Document): Columns {
+  const rows = models.map(({ id, name, submission_timestamp }) => ({
+    source_key: String(id),
+    name,
+    submitted_at: withOffset(submission_timestamp),
+  }));
+  return toColumns(rows);
 }
 
 function tidyMetrics({ benchmarks }: Document): Columns {

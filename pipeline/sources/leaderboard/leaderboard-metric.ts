@@ -1,4 +1,5 @@
 import type { Columns } from '../../warehouse/database.ts';
+import { toColumns } from '../../warehouse/rows.ts';
 import type { TreeNode } from './leaderboard-tree.ts';
 
 /**
@@ -59,16 +60,17 @@ function knownPlace({ name, displayDomain }: TreeNode): Place | undefined {
 export function metricColumns(
   metrics: readonly (Place & { name: string; title: string; parent: string | null; isLeaf: boolean })[],
 ): Columns {
-  return {
-    metric_key: metrics.map(({ name }) => name),
-    parent_key: metrics.map(({ parent }) => parent),
-    title: metrics.map(({ title }) => title),
-    category: metrics.map(({ category }) => category),
-    domain: metrics.map(({ domain }) => domain),
-    data_set: metrics.map(({ name, isLeaf }) => (isLeaf ? dataSetOf(name) : null)),
-    is_leaf: metrics.map(({ isLeaf }) => isLeaf),
-    higher_is_better: metrics.map(() => true),
-  };
+  const rows = metrics.map(({ name, parent, title, category, domain, isLeaf }) => ({
+    metric_key: name,
+    parent_key: parent,
+    title,
+    category,
+    domain,
+    data_set: isLeaf ? dataSetOf(name) : null,
+    is_leaf: isLeaf,
+    higher_is_better: true,
+  }));
+  return toColumns(rows);
 }
 
 /** Data sets of metrics that the rule below does not fit. */

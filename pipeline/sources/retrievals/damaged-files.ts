@@ -15,7 +15,7 @@ export function setDamagedAside(source: Source, effects: Pick<Effects, 'warn'>):
       effects.warn(error.message);
       if (stored.origin === 'real') raw.renameDamaged(stored);
       else {
-        raw.removeLeftovers(source, [raw.SIMULATED]);
+        raw.removeLeftover(source, raw.SIMULATED);
         return;
       }
     }

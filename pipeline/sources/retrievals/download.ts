@@ -1,5 +1,4 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { setTimeout } from 'node:timers/promises';
 import got, { HTTPError, MaxRedirectsError, RequestError, TimeoutError } from 'got';
 import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
 import pRetry from 'p-retry';
@@ -26,24 +25,26 @@ export interface DownloadOptions {
 /** Allows the largest body, 12 MB, to arrive at 40 kB/s. */
 const DEFAULT_TIMEOUT = { connect: 10_000, response: 60_000, socket: 60_000, request: 300_000 };
 const NO_CONNECTION = /^(EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ENOTFOUND)$/;
-/** Longest accepted Retry-After, in seconds. */
-const MAXIMUM_RETRY_AFTER = 120;
-/** Codes of untrusted certificates, which a retry does not fix. */
-const UNTRUSTED_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
+/** A complete, decompressed body, and what its sidecar says of the response. */
+export interface Downloaded {
+  bytes: Buffer;
+  final_url: string;
+  content_type: string;
+}
+
 /**
- * Downloads a URL and returns the complete, decompressed body. Retries server errors, time-outs and broken connections with
+ * Downloads a URL. Retries server errors, time-outs and broken connections with
  * growing waits; does not retry a wrong address, type, size or redirect.
  */
-export async function download(url: string, options: DownloadOptions): ReturnType<typeof attempt> {
+export async function download(url: string, options: DownloadOptions): Promise<Downloaded> {
   try {
     return await pRetry(() => attempt(url, options), {
       retries: options.retries,
       minTimeout: options.firstWaitMilliseconds ?? 500,
       factor: 2,
       shouldRetry: ({ error }) => isWorthRetrying(error),
-      onFailedAttempt: ({ error }) => waitForRetryAfter(error, options.signal),
       signal: options.signal,
     });
   } catch (error) {
@@ -51,7 +52,7 @@ export async function download(url: string, options: DownloadOptions): ReturnTyp
   }
 }
 
-async function attempt(url: string, options: DownloadOptions) {
+async function attempt(url: string, options: DownloadOptions): Promise<Downloaded> {
   const allowed = new Set([new URL(url).origin, ...options.redirectOrigins]);
   let contentType = '';
   let finalUrl = url;
@@ -119,24 +120,13 @@ async function attempt(url: string, options: DownloadOptions) {
     }
     chunks.push(chunk);
   }
-  return { bytes: Buffer.concat(chunks), finalUrl, contentType };
+  return { bytes: Buffer.concat(chunks), final_url: finalUrl, content_type: contentType };
 }
 
 function isWorthRetrying(error: unknown): boolean {
   if (userErrorIn(error) || error instanceof MaxRedirectsError) return false;
   if (error instanceof HTTPError) return RETRIED_STATUSES.has(error.response.statusCode);
-  return (
-    error instanceof RequestError &&
-    !UNTRUSTED_CERTIFICATE.test(error.code) &&
-    error.code !== 'ERR_UNSUPPORTED_PROTOCOL'
-  );
-}
-
-/** Waits as long as a busy server requests by Retry-After. */
-async function waitForRetryAfter(error: unknown, signal: AbortSignal | undefined): Promise<void> {
-  if (!(error instanceof HTTPError)) return;
-  const seconds = Number(error.response.headers['retry-after']);
-  if (seconds > 0) await setTimeout(1000 * Math.min(seconds, MAXIMUM_RETRY_AFTER), undefined, { signal });
+  return error instanceof RequestError;
 }
 
 /** The UserError in an error's chain of causes: the HTTP client wraps ours. */
@@ -160,18 +150,15 @@ function explain(url: string, error: unknown, options: DownloadOptions): Error {
   if (proxy && (isUnconnected(error) || PROXY_ANSWER.test(error.message)))
     return proxyFault(url, proxy, error);
   if (isUnconnected(error)) return new NoConnectionError(url, error.code);
+  const isAnswer = error instanceof HTTPError;
+  const reason = isAnswer
+    ? `the server answered with HTTP status ${error.response.statusCode}`
+    : error.message;
   return new UserError(url, 'download failed', {
     expected: `a complete response of type ${options.contentTypes.join(' or ')}`,
-    found: `${culprit(error)} (attempts: ${isWorthRetrying(error) ? options.retries + 1 : 1})`,
+    found: `${reason} (attempts: ${isWorthRetrying(error) ? options.retries + 1 : 1})`,
     next: 'try again later, or set MIRROR to a folder with a copy of the file',
   });
-}
-
-/** Who refused: the server, TLS, or nobody that can be named. */
-function culprit(error: RequestError): string {
-  if (error instanceof HTTPError) return `the server answered with HTTP status ${error.response.statusCode}`;
-  if (UNTRUSTED_CERTIFICATE.test(error.code)) return `TLS: the server has a ${error.message}`;
-  return error.message;
 }
 
 /** A proxy's answer to CONNECT other than 200, as the agent reports it. */

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import pLimit from 'p-limit';
-import { UserError } from '../../messages/errors.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { listed, thousands } from '../../messages/counts-and-lists.ts';
+import { throwAll, UserError } from '../../messages/errors.ts';
 import { progress } from '../../messages/log-line.ts';
-import { listed, thousands } from '../../messages/plurals.ts';
 import type { Progress } from '../../messages/terminal.ts';
 import { inRoot, placeOfRun } from '../../warehouse/root.ts';
 import type { Effects } from '../effects.ts';
@@ -25,14 +25,15 @@ export interface FetchOptions {
 export const FILES_AT_ONCE = 4;
 export const RETRIES = 3;
 
-/** Fetches missing files of all sources into `raw/`. `options` override MIRROR and STRICT of the environment. */
-export async function fetchSources(
-  effects: Effects,
-  options: Pick<FetchOptions, 'isRenewed' | 'strict'> = {},
-): Promise<void> {
+/**
+ * Fetches missing files of all sources into `raw/`, as MIRROR and STRICT of the environment say.
+ *
+ * @param isRenewed whether a refresh has just fetched every known file; then nothing is simulated
+ */
+export async function fetchSources(effects: Effects, isRenewed = false): Promise<void> {
   const { MIRROR, STRICT } = placeOfRun().env;
-  const strict = !['', '0', undefined].includes(STRICT);
-  await fetchMissing(effects.sources(), { mirror: MIRROR || undefined, strict, ...options }, effects);
+  const strict = isRenewed || !['', '0', undefined].includes(STRICT);
+  await fetchMissing(effects.sources(), { mirror: MIRROR || undefined, strict, isRenewed }, effects);
 }
 
 /**
@@ -41,7 +42,7 @@ export async function fetchSources(
  */
 export async function fetchMissing(sources: readonly Source[], options: FetchOptions, effects: Effects) {
   checkMirror(options.mirror);
-  for (const source of sources) raw.removeLeftovers(source, [raw.PARTIAL]);
+  for (const source of sources) raw.removeLeftover(source, raw.PARTIAL);
   for (const source of sources) setDamagedAside(source, effects);
   // A user's own table is real even without a connection.
   const simulable = sources.filter(({ simulate }) => simulate);
@@ -55,10 +56,10 @@ export async function fetchMissing(sources: readonly Source[], options: FetchOpt
   if (failures.length === 0) return;
   const ownTablesAreRead = results.every(({ status }, i) => status === 'fulfilled' || sources[i]!.simulate);
   const areOffline = failures.every((failure) => failure instanceof NoConnectionError);
-  const isOffline = ownTablesAreRead && areOffline && !simulable.some(hasReal);
-  if (!isOffline || options.strict || options.mirror !== undefined) {
+  const mayBeSimulated = !options.strict && options.mirror === undefined && !simulable.some(hasReal);
+  if (!ownTablesAreRead || !areOffline || !mayBeSimulated) {
     warnOfDamage(sources, effects);
-    throw combined(failures, options);
+    throwFailures(failures, options);
   }
   effects.warn(raw.SIMULATION_WARNING);
   for (const source of simulable) if (raw.storedFiles(source).length === 0) await simulate(source, effects);
@@ -97,14 +98,14 @@ function hasReal(source: Source): boolean {
 
 interface Fetching {
   options: FetchOptions & { retries: number };
-  limit: ReturnType<typeof pLimit>;
+  limit: LimitFunction;
   effects: Effects;
 }
 
 async function fetchSource(source: Source, fetching: Fetching) {
   const missing = source.files.filter((file) => isMissing(source, file, fetching.options));
   if (missing.length > 0) await fetchFiles(source, missing, fetching);
-  raw.removeLeftovers(source, [raw.SIMULATED]);
+  raw.removeLeftover(source, raw.SIMULATED);
 }
 
 /** Whether a file has no real copy from its address, is damaged in its newest copy, or is a local file that has changed. */
@@ -156,23 +157,28 @@ export async function retrieve(
   now: string,
   effects: Effects,
 ): Promise<raw.Body> {
-  const shared = { url, retrieved_at: now, origin: 'real' as const };
-  const notDownloaded = { ...shared, final_url: local ?? url, content_type: contentTypes[0]! };
+  const content_type = contentTypes[0]!;
+  const about = { url, final_url: url, retrieved_at: now, content_type, origin: 'real' as const };
   if (local !== undefined) {
     const bytes = readLocalFile(local, maximumBytes);
-    return { file, bytes, about: { ...notDownloaded, retrieved_from: 'file' } };
+    return { file, bytes, about: { ...about, final_url: local, retrieved_from: 'file' } };
   }
   const copy = mirror === undefined ? undefined : readMirror(mirror, url, maximumBytes);
-  if (copy) return { file, bytes: copy, about: { ...notDownloaded, retrieved_from: 'mirror' } };
+  if (copy) return { file, bytes: copy, about: { ...about, retrieved_from: 'mirror' } };
   // Loaded on demand: the HTTP client is slow to load and most runs need none.
   const { download } = await import('./download.ts');
-  const { redirectOrigins } = source;
-  const limits = { maximumBytes, contentTypes, redirectOrigins, retries: options.retries };
+  const limits = {
+    maximumBytes,
+    contentTypes,
+    redirectOrigins: source.redirectOrigins,
+    retries: options.retries,
+  };
   const progress: Progress = { done: 0 };
   const task = effects.begin(`${file}, bytes`, () => progress);
-  const loaded = await download(url, { ...limits, ...options.download, progress }).finally(task.end);
-  const { bytes, finalUrl: final_url, contentType: content_type } = loaded;
-  return { file, bytes, about: { ...shared, final_url, retrieved_from: 'network', content_type } };
+  const { bytes, ...response } = await download(url, { ...limits, ...options.download, progress }).finally(
+    task.end,
+  );
+  return { file, bytes, about: { ...about, ...response, retrieved_from: 'network' } };
 }
 
 async function simulate(source: Source, effects: Effects): Promise<void> {
@@ -188,21 +194,18 @@ async function simulate(source: Source, effects: Effects): Promise<void> {
   for (const body of bodies) effects.log(logLine(folder, { ...body, milliseconds }, 'SIMULATED'));
 }
 
-/** Combines all failures into one error; for a missing connection it names the option that forbids simulating. */
-function combined(failures: unknown[], { mirror, strict }: FetchOptions) {
-  const noCopy = ({ url }: NoConnectionError) =>
-    mirror === undefined ? '' : ` (the mirror has no copy at ${mirrorPath(mirror, url)})`;
-  const errors = failures.map((failure) =>
-    failure instanceof NoConnectionError
-      ? new UserError(failure.url, failure.message, {
-          expected: `the file, from the network${noCopy(failure)}`,
-          found: strict ? 'no connection, and STRICT=1 forbids simulated data' : 'no connection',
-          next: 'connect to the network, or set MIRROR to a folder with a copy',
-        })
-      : failure,
-  );
-  const [first] = errors;
-  if (first instanceof UserError && errors.every((error) => error instanceof UserError))
-    first.message = [...new Set(errors.map(({ message }) => message))].join('\n');
-  return errors.find((error) => !(error instanceof UserError)) ?? first;
+/** Throws all failures as one error; for a missing connection it names the option that forbids simulating. */
+function throwFailures(failures: readonly unknown[], { mirror, strict }: FetchOptions): void {
+  const errors = failures.map((failure) => {
+    if (failure instanceof UserError) return failure;
+    if (!(failure instanceof NoConnectionError)) throw failure;
+    const noCopy =
+      mirror === undefined ? '' : ` (the mirror has no copy at ${mirrorPath(mirror, failure.url)})`;
+    return new UserError(failure.url, failure.message, {
+      expected: `the file, from the network${noCopy}`,
+      found: strict ? 'no connection, and STRICT=1 forbids simulated data' : 'no connection',
+      next: 'connect to the network, or set MIRROR to a folder with a copy',
+    });
+  });
+  throwAll(errors);
 }

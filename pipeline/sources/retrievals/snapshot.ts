@@ -1,17 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { UserError } from '../../messages/errors.ts';
+import { messageOf, UserError } from '../../messages/errors.ts';
 import {
   isFile,
   kindOf,
   namesIn,
   readFile,
+  remove,
   sha256,
   writeFile,
   writeIfChanged,
 } from '../../warehouse/files.ts';
-import { goodRecord, readRecord, recordText } from '../../warehouse/record.ts';
+import { goodRecord, hashSchema, readRecord, recordText } from '../../warehouse/record.ts';
 import { inRaw, inRoot } from '../../warehouse/root.ts';
 import type { Origin } from '../../warehouse/stage-folder.ts';
 import { bundleFiles } from '../formats/bundle.ts';
@@ -32,14 +33,14 @@ const sidecarSchema = z.strictObject({
   retrieved_at: z.iso.datetime(),
   /** Earlier versions wrote `unknown` into sidecars that they repaired. */
   retrieved_from: z.enum(['network', 'mirror', 'file', 'simulation', 'unknown']),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: hashSchema,
   bytes: z.int(),
   content_type: z.string(),
   origin: z.enum(['real', 'simulated']),
   /** Whether a user accepted it although many models or scores disappeared or changed. */
   accepted: z.boolean().optional(),
 });
-export type Sidecar = z.infer<typeof sidecarSchema>;
+type Sidecar = z.infer<typeof sidecarSchema>;
 
 /** A file in `raw/<source>/<retrieval>/`. */
 export interface Stored {
@@ -60,13 +61,12 @@ export function storedFiles(source: Source): Stored[] {
   const folder = folderOf(source);
   // One that its study does not list must not judge what is in its folder.
   const readsNothing = source.files.length === 0 && !source.droppable;
-  if (readsNothing || !fs.existsSync(folder)) return [];
-  const entries = fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
-  const isFolder = (name: string) =>
-    fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
-  const all = entries
-    .flatMap(({ name }) => {
-      if (isFolder(name)) return filesOf(source, path.join(folder, name), checkedRetrieval(folder, name));
+  if (readsNothing) return [];
+  const all = namesIn(folder)
+    .filter((name) => !name.startsWith('.'))
+    .flatMap((name) => {
+      const file = path.join(folder, name);
+      if (kindOf(file) === 'a folder') return filesOf(source, file, checkedRetrieval(folder, name));
       return belongsTo(source, name) ? droppedFile(folder, name) : [];
     })
     .sort((one, other) => byDate(one.retrieval, other.retrieval));
@@ -99,7 +99,7 @@ export function placeOf(file: string): string {
 
 /** Forgets all next states; a killed refresh leaves some. */
 export function dropNextStates(): void {
-  fs.rmSync(inNext(), { recursive: true, force: true });
+  remove(inNext());
 }
 
 /** The path that a file has, or will have, in `raw/`. */
@@ -209,10 +209,16 @@ function isSidecar(name: string): boolean {
 
 /** A stored file as a source reads it. */
 export function rawFile(stored: Stored): RawFile {
-  const { path: place, name, retrieval, origin, bundle } = stored;
-  const about = { name, where: pathInRaw(place), date: retrieval.slice(0, 10), origin };
-  const file = { ...about, bytes: readStored(stored), isByHand: isAddedByHand(place) };
-  return bundle === undefined ? file : { ...file, bundle: pathInRaw(bundle) };
+  const { path: file, name, retrieval, origin, bundle } = stored;
+  return {
+    name,
+    where: pathInRaw(file),
+    date: retrieval.slice(0, 10),
+    origin,
+    bytes: readStored(stored),
+    isByHand: isAddedByHand(file),
+    ...(bundle !== undefined && { bundle: pathInRaw(bundle) }),
+  };
 }
 
 /** Whether a user added a file: it has no sidecar. */
@@ -263,7 +269,7 @@ export function sidecarOf({ path: stored }: Stored): Sidecar | undefined {
     return readRecord(file, sidecarSchema);
   } catch (error) {
     const expected = `JSON with ${Object.keys(sidecarSchema.shape).join(', ')}`;
-    const found = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    const found = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     throw damage(file, 'invalid metadata file', expected, found);
   }
 }
@@ -278,7 +284,7 @@ export function fetchedFile({ file, bytes, about }: Body): RawFile {
 /** Stores bodies and their sidecars in a new folder, which appears complete or not at all; returns its path in `raw/`. */
 export function store(source: Source, retrieval: string, bodies: readonly Body[], folder = folderOf(source)) {
   const partial = path.join(folder, PARTIAL);
-  fs.rmSync(partial, { recursive: true, force: true });
+  remove(partial);
   fs.mkdirSync(partial, { recursive: true });
   for (const { file, bytes, about } of bodies) {
     const target = path.join(partial, file);
@@ -286,9 +292,9 @@ export function store(source: Source, retrieval: string, bodies: readonly Body[]
     const sidecar: Sidecar = { ...about, sha256: sha256(bytes), bytes: bytes.length };
     writeIfChanged(sidecarPath(target), recordText(sidecar));
   }
-  const place = path.join(folder, freeName(namesIn(folder), retrieval));
-  fs.renameSync(partial, place);
-  return pathInRaw(place);
+  const complete = path.join(folder, freeName(namesIn(folder), retrieval));
+  fs.renameSync(partial, complete);
+  return pathInRaw(complete);
 }
 
 /**
@@ -304,7 +310,7 @@ export function nextRetrieval(source: Source, today: string): string {
 }
 
 /** A name, with the next free number if it is taken: `2025-04-05`, `2025-04-05.2`. */
-export function freeName(names: readonly string[], wanted: string): string {
+function freeName(names: readonly string[], wanted: string): string {
   const numbers = names.flatMap((name) => {
     if (name === wanted) return 1;
     const number = name.startsWith(`${wanted}.`) ? Number(name.slice(wanted.length + 1)) : Number.NaN;
@@ -328,8 +334,7 @@ export function renameDamaged({ path: file }: Stored): void {
       fs.renameSync(path.join(folder, name), path.join(folder, freeName(namesIn(folder), `${name}.damaged`)));
 }
 
-/** Removes leftovers: partial files of a killed run, and simulated scores once there are real ones. */
-export function removeLeftovers(source: Source, leftovers: readonly string[]): void {
-  for (const name of leftovers)
-    fs.rmSync(path.join(folderOf(source), name), { recursive: true, force: true });
+/** Removes partial files of a killed run, or simulated scores once there are real ones. */
+export function removeLeftover(source: Source, name: typeof PARTIAL | typeof SIMULATED): void {
+  remove(path.join(folderOf(source), name));
 }

@@ -1,5 +1,5 @@
+import { listed } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { listed } from '../../messages/plurals.ts';
 import { type Columns, type Database, literal } from '../../warehouse/database.ts';
 import { sha256 } from '../../warehouse/files.ts';
 import { type Row, toColumns } from '../../warehouse/rows.ts';
@@ -12,7 +12,7 @@ import { filesByKey, storedFiles } from './snapshot.ts';
 export type Known = { source: Source; snapshotId: string; origin: Origin; reading: Snapshot };
 
 /**
- * Loads the tables `tidy.*`: every snapshot in `raw/`, and the tables in the sources' own formats. Snapshots with the same parsed
+ * Loads the tables `tidy.*`: every snapshot in `raw/`. Snapshots with the same parsed
  * content are merged, so fetching an unchanged source again changes no table.
  *
  * @returns the number of snapshots
@@ -27,27 +27,19 @@ export async function loadTidy(
   const byKey = sources.map(filesByKey);
   checkUnchanged(byKey.flat(), hashes);
   const known: Known[] = [];
-  for (const [i, source] of sources.entries())
-    known.push(
-      ...(await readSnapshots(
-        source,
-        byKey[i]!.map(([, file]) => file),
-      )),
-    );
+  for (const [i, source] of sources.entries()) {
+    const files = byKey[i]!.map(([, file]) => file);
+    known.push(...(await readSnapshots(source, files)));
+  }
   for (const { source, reading } of known)
     for (const note of reading.notes ?? []) effects.log(`${source.id}: ${note}`);
   await database.createTable('tidy.snapshot', snapshotTypes, toColumns(known.map(snapshotRow)));
   for (const [table, types] of Object.entries(tidyTypes)) {
-    const columnsOf = ({ reading }: Known) => reading[table as keyof typeof tidyTypes];
-    const rows = concatenate(known, Object.keys(types), columnsOf);
-    await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
-  }
-  for (const source of sources) {
-    const own = known.filter((each) => each.source === source);
-    for (const [table, types] of Object.entries(source.wire ?? {})) {
-      const rows = concatenate(own, Object.keys(types), ({ reading }) => reading.wire?.[table]);
-      await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, rows);
-    }
+    const parts = known.flatMap(({ reading, snapshotId }) => {
+      const columns = reading[table as keyof typeof tidyTypes];
+      return columns ? [withAllColumns(columns, types, snapshotId)] : [];
+    });
+    await database.createTable(`tidy.${table}`, { ...types, snapshot_id: 'VARCHAR' }, parts);
   }
   return known.length;
 }
@@ -124,19 +116,12 @@ function urlOf(source: Source, { files }: Snapshot): string {
   return urls.join(' ');
 }
 
-function concatenate(known: Known[], names: string[], table: (known: Known) => Columns | undefined): Columns {
-  const parts = known.flatMap((each) => {
-    const columns = table(each);
-    const rows = columns?.[names[0]!]?.length;
-    return rows === undefined ? [] : [{ columns, nulls: Array(rows).fill(null), id: each.snapshotId }];
-  });
-  const content = names.map((name) => {
-    const values = parts.map(({ columns, nulls }) => columns?.[name] ?? nulls);
-    // Avoids copying: there may be millions of rows.
-    return [name, values.length === 1 ? values[0]! : values.flatMap((each) => Array.from(each))];
-  });
-  const snapshot_id = parts.flatMap(({ nulls, id }) => nulls.map(() => id));
-  return { ...Object.fromEntries(content), snapshot_id };
+/** The rows of a snapshot, with null in the columns that its source leaves out. */
+function withAllColumns(columns: Columns, types: object, snapshotId: string): Columns {
+  const [first = []] = Object.values(columns);
+  const nulls = Array(first.length).fill(null);
+  const all = Object.fromEntries(Object.keys(types).map((name) => [name, columns[name] ?? nulls]));
+  return { ...all, snapshot_id: nulls.map(() => snapshotId) };
 }
 
 /** The error for rows of a source that break an expectation. */
@@ -149,9 +134,10 @@ export async function sourceFault(expected: string, rows: string[], database: Da
   const paths = (JSON.parse(String(snapshot.paths)) as string[]).filter(
     (path) => file === undefined || [': ', '/'].some((end) => String(file).startsWith(path + end)),
   );
+  // What a study names is in pipeline/studies/.
   return new UserError(String(file ?? listed(paths)), 'unexpected content', {
     expected,
     found: `${shown(first)}${rows.length > 1 ? ', and more rows' : ''}`,
-    next: `correct the file if you added it to raw/ (${listed(paths)}); otherwise remove its folder there and run the same command again, which fetches it. If the error stays, the format has changed`,
+    next: `correct ${listed(paths)} if it is yours; if it was fetched, remove its folder in raw/ and run the same command again, which fetches it. If the error stays, the format has changed`,
   });
 }

@@ -1,5 +1,5 @@
+import { listed } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { listed, upToTwenty } from '../../messages/plurals.ts';
 import { contentHashOf } from '../formats/content-hash.ts';
 import { type CsvFile, columnOf, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
 import { simulatedNormal } from '../formats/simulated-normal.ts';
@@ -59,10 +59,11 @@ function readScores(file: RawFile): ScoredSnapshot {
   requireKnownBenchmarks(csv, metrics);
   requireOneScoreEach(csv, [...names.keys()], names, metrics);
   const models = firstRows(csv, names);
-  const present = [
-    ...names.map((name, row) => [name, metrics[row]!, numberIn(csv, row, scores)] as const),
-    ...[...models].map(([name, row]) => [name, ACCURACY, accuracyIn(csv, row)] as const),
-  ].filter(([, , value]) => !Number.isNaN(value));
+  const all = [
+    ...names.map((name, row) => ({ name, metric: metrics[row]!, value: numberIn(csv, row, scores) })),
+    ...[...models].map(([name, row]) => ({ name, metric: ACCURACY, value: accuracyIn(csv, row) })),
+  ];
+  const present = all.filter(({ value }) => !Number.isNaN(value));
   if (present.length === 0)
     throw new UserError(file.where, 'no scores in the table', {
       expected: 'a row per model and benchmark',
@@ -75,9 +76,9 @@ function readScores(file: RawFile): ScoredSnapshot {
     training_data_set: [...models.values()].map((row) => dataSets[row]!.trim() || null),
   };
   const score = undatedScores(
-    present.map(([name]) => name),
-    present.map(([, metric]) => metric),
-    present.map(([, , value]) => value),
+    present.map(({ name }) => name),
+    present.map(({ metric }) => metric),
+    present.map(({ value }) => value),
   );
   return {
     ...undated([file], AS_OF),
@@ -95,18 +96,19 @@ function configurationOf(name: string, seed: string): string {
   return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }
 
-/** The first row of each model; its others must repeat what these columns have. */
+/** The first row of each model; its others must repeat its accuracy and data set. */
 function firstRows(csv: CsvFile, names: readonly string[]): Map<string, number> {
-  const repeated = (['acc', 'dataset'] as const).map((column) => ({ column, cells: columnOf(csv, column) }));
   const found = new Map<string, number>();
   for (const [row, name] of names.entries()) {
     const first = found.get(name) ?? row;
     found.set(name, first);
-    const other = repeated.find(({ cells }) => cells[row] !== cells[first]);
-    if (!other) continue;
-    const cell = shown(other.cells[first]);
-    const expected = `the same as in line ${csv.lines[first]}, which has this model, too: ${cell}`;
-    throw unexpectedCell(csv, row, other.column, expected);
+    for (const column of ['acc', 'dataset']) {
+      const at = csv.header.indexOf(column);
+      const cell = csv.rows[first]![at];
+      if (csv.rows[row]![at] === cell) continue;
+      const where = `as in line ${csv.lines[first]}, which has this model, too`;
+      throw unexpectedCell(csv, row, column, `${shown(cell)}, ${where}`);
+    }
   }
   return found;
 }
@@ -118,10 +120,8 @@ function accuracyIn(csv: CsvFile, row: number): number {
   return value || Number.NaN;
 }
 
-const PROBLEMS = { acc: 'unexpected accuracy', dataset: 'unexpected training data set' };
-
-function unexpectedCell(csv: CsvFile, row: number, column: keyof typeof PROBLEMS, expected: string) {
-  return new UserError(placeIn(csv, row, column), PROBLEMS[column], {
+function unexpectedCell(csv: CsvFile, row: number, column: string, expected: string): UserError {
+  return new UserError(placeIn(csv, row, column), 'unexpected value', {
     expected,
     found: shown(columnOf(csv, column)[row]),
     next: 'check the table; its format may have changed',
@@ -129,13 +129,12 @@ function unexpectedCell(csv: CsvFile, row: number, column: keyof typeof PROBLEMS
 }
 
 function requireKnownBenchmarks(csv: CsvFile, metrics: readonly string[]): void {
-  const unknown = [...new Set(metrics)].filter((name) => !benchmarkNames.includes(name));
-  if (unknown.length === 0) return;
-  const problem = unknown.length === 1 ? 'unknown benchmark' : `${unknown.length} unknown benchmarks`;
-  throw new UserError(placeIn(csv, metrics.indexOf(unknown[0]!), 'benchmark_name'), problem, {
+  const row = metrics.findIndex((name) => !benchmarkNames.includes(name));
+  if (row < 0) return;
+  throw new UserError(placeIn(csv, row, 'benchmark_name'), 'unknown benchmark', {
     expected: listed(benchmarkNames),
-    found: upToTwenty(unknown.map(shown)),
-    next: 'add them to pipeline/sources/tables/controlled-models.ts, with category and data set',
+    found: shown(metrics[row]),
+    next: 'add it to pipeline/sources/tables/controlled-models.ts, with category and data set',
   });
 }
 
@@ -143,7 +142,7 @@ const CONFIGURATIONS = 30;
 const SEEDS = 3;
 const FAMILIES = ['resnet18', 'convnext_tiny', 'deit_small', 'efficientnet_b0', 'alexnet', 'cornet_s'];
 /** Weight of training on the scores; the rest is noise of the model and benchmark. */
-export const TRAINING_LOADING = 0.9;
+const TRAINING_LOADING = 0.9;
 
 /** Simulates the table: the better a configuration is trained, the higher are the accuracy and all scores of its seeds. */
 function simulateControlledModels(): Record<string, Uint8Array> {

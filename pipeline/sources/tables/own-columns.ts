@@ -1,6 +1,6 @@
 import { mean } from 'd3-array';
+import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { count, upToTwenty } from '../../messages/plurals.ts';
 import { isWholeNumber } from '../curated/model-identity.ts';
 import { type CsvFile, columnOf, firstDuplicate, placeIn } from '../formats/csv-file.ts';
 import { isNumber } from '../formats/number-marks.ts';

@@ -1,7 +1,7 @@
 import { max, min, pairs, range, sort, sum } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
+import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown } from '../../messages/errors.ts';
-import { count, upToTwenty } from '../../messages/plurals.ts';
 
 /** A metric's scores, and how many of their cells have a % sign. */
 export type MetricScores = { metric: string; values: number[]; percentages: number };

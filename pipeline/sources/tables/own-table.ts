@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
+import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, toCorrect, UserError } from '../../messages/errors.ts';
-import { count, upToTwenty } from '../../messages/plurals.ts';
 import type { CsvFile } from '../formats/csv-file.ts';
 import {
   columnOf,

@@ -1,7 +1,7 @@
 import { group } from 'd3-array';
 import { shown, UserError } from '../../messages/errors.ts';
 import { contentHashOf } from '../formats/content-hash.ts';
-import { columnOf, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
+import { type CsvFile, numberIn, placeIn, readCsv } from '../formats/csv-file.ts';
 import { simulatedNormal } from '../formats/simulated-normal.ts';
 import type { RawFile, ScoredSnapshot, Source } from '../source.ts';
 import { gitHubFile, undated, undatedMetrics, undatedScores } from '../source.ts';
@@ -66,31 +66,38 @@ const scaleOf = ({ isPerCent }: PublishedTable) => (isPerCent ? 100 : 1);
 
 /** The scores of a table; rows that repeat an earlier one are left out. */
 function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) => string): Score[] {
-  const { model, value, metric } = table;
+  const { metric } = table;
   const labels = typeof metric === 'string' ? [] : metric.columns;
-  const csv = readCsv(file, [model, value, ...labels]);
-  const models = filledColumn(csv, model, 'model').map(nameOf);
+  const csv = readCsv(file, [table.model, table.value, ...labels]);
+  const models = filledColumn(csv, table.model, 'model').map(nameOf);
   const cells = labels.map((label) => filledColumn(csv, label, 'metric'));
-  const at = csv.header.indexOf(value);
-  const ceilingAt = table.ceiling === undefined ? -1 : csv.header.indexOf(table.ceiling);
-  const found = new Map<string, Score & { row: number }>();
-  for (const [row, name] of models.entries()) {
-    const own =
-      typeof metric === 'string' ? metric : [metric.before, ...cells.map((of) => of[row])].join('-');
-    const ceiling = ceilingAt < 0 ? null : numberIn(csv, row, ceilingAt);
-    const share = numberIn(csv, row, at) / scaleOf(table);
-    const score = { model: name, metric: own, value: share, ceiling, table, row };
-    const key = JSON.stringify([name, own]);
-    const first = found.get(key);
-    if (first && !Object.is(first.value, score.value))
-      throw new UserError(placeIn(csv, row, value), 'another score of the same model and metric', {
-        expected: `${first.value}, as in line ${csv.lines[first.row]}`,
-        found: shown(columnOf(csv, value)[row]),
-        next: 'check the table; its format may have changed',
-      });
-    if (!first) found.set(key, score);
+  const metricIn = (row: number) =>
+    typeof metric === 'string' ? metric : [metric.before, ...cells.map((column) => column[row])].join('-');
+  const values = csv.header.indexOf(table.value);
+  const ceilings = table.ceiling === undefined ? -1 : csv.header.indexOf(table.ceiling);
+  const rows = new Map<string, number>();
+  const scores: Score[] = [];
+  for (const [row, model] of models.entries()) {
+    const score = { model, metric: metricIn(row), value: numberIn(csv, row, values) / scaleOf(table) };
+    const key = JSON.stringify([model, score.metric]);
+    const first = rows.get(key);
+    if (first === undefined) {
+      rows.set(key, row);
+      scores.push({ ...score, ceiling: ceilings < 0 ? null : numberIn(csv, row, ceilings), table });
+    } else requireSameScore(csv, table.value, row, first);
   }
-  return [...found.values()];
+  return scores;
+}
+
+/** Refuses a second score of a model on a metric that is not the first one. */
+function requireSameScore(csv: CsvFile, column: string, row: number, first: number): void {
+  const at = csv.header.indexOf(column);
+  if (Object.is(numberIn(csv, row, at), numberIn(csv, first, at))) return;
+  throw new UserError(placeIn(csv, row, column), 'another score of the same model and metric', {
+    expected: `${csv.rows[first]![at]}, as in line ${csv.lines[first]}`,
+    found: shown(csv.rows[row]![at]),
+    next: 'check the table; its format may have changed',
+  });
 }
 
 function snapshotOf(files: readonly RawFile[], all: readonly Score[], asOf: string): ScoredSnapshot {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { group, sort } from 'd3-array';
-import { type Row, texts, toColumns } from '../../warehouse/rows.ts';
+import { toColumns } from '../../warehouse/rows.ts';
 import { type RawFile, type Snapshot, type Source, undated, undatedMetrics } from '../source.ts';
 import { duplicateRuns, mergeRuns } from './merge-runs.ts';
 import { readOwnTrials } from './own-trials.ts';
@@ -29,11 +29,6 @@ export const modelVsHuman: Source = {
     archive('TizianThieringer', '17729b8167520f682d93d55c340c27de07bb2681', 'thieringer.tar.gz'),
   ],
   redirectOrigins: ['https://github.com'],
-  // The rows of a session as text, one trial per line; sql/tidy/trial.sql splits them.
-  wire: {
-    // The bundle is the user's folder; null if published.
-    trial_file: texts('file', 'dataset', 'observer', 'rows', 'bundle'),
-  },
   read: async (files) => [await readAll(files)],
   simulate: simulateTrials,
 };
@@ -91,12 +86,8 @@ async function readAll(files: readonly RawFile[]): Promise<Snapshot> {
     ],
     model: { source_key: models, name: models, same_as: models.map((name) => sameAs.get(name) ?? null) },
     ...undatedMetrics(metrics),
-    wire: { trial_file: toColumns(kept.map(wireRow)) },
+    trial_file: toColumns(kept.map(({ trials: _, ...file }) => ({ ...file, bundle: file.bundle ?? null }))),
   };
-}
-
-function wireRow({ file, dataset, observer, rows, bundle }: TrialFile): Row {
-  return { file, dataset, observer, rows, bundle: bundle ?? null };
 }
 
 /** The note about a model with a second name. */

@@ -74,7 +74,12 @@ export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
   const people = observers.slice(0, PEOPLE).map(([name]) => name);
   const models = observers.slice(PEOPLE).map(([name]) => name);
   const rows = (name: string) => files.get(name)!;
-  const duplicate = new Map([...rows('simulated_25')].map(([dataset, text]) => [dataset, rename(text)]));
+  const duplicate = new Map(
+    [...rows('simulated_25')].map(([dataset, text]) => [
+      dataset,
+      text.replaceAll('simulated_25,', 'simulated_25_twin,'),
+    ]),
+  );
   const first = models.slice(0, MODELS / 2 + 1);
   const second = models.slice(MODELS / 2);
   return {
@@ -84,10 +89,6 @@ export async function simulateTrials(): Promise<Record<string, Uint8Array>> {
       ['simulated_25_twin', duplicate],
     ]),
   };
-}
-
-function rename(text: string): string {
-  return text.replaceAll('simulated_25,', 'simulated_25_twin,');
 }
 
 async function archive(runs: [string, Map<string, string>][]): Promise<Uint8Array> {

@@ -2,7 +2,7 @@ import { type Cohort, readCohorts, type SharedModelSets, sharedModelSets } from 
 import { readAttributes, readDataSets, readScoreWeights } from '../../cohort/metric-attributes.ts';
 import { withoutCopies } from '../../cohort/model-copies.ts';
 import { readErrors } from '../../cohort/score-values.ts';
-import { isConstant } from '../../statistics/correlation/correlation-eigenvalues.ts';
+import { isConstant } from '../../statistics/numbers/deviations.ts';
 import type { Study } from '../../studies/study.ts';
 import { partsOf, type Reader, type Row } from '../../warehouse/rows.ts';
 import type { Workers } from '../../workers/workers.ts';
@@ -12,8 +12,16 @@ import { generalizabilityRows } from './generalizability/tables.ts';
 import { type PooledVariance, readCopyNoise, readModelLabels } from './noise/noise-variance.ts';
 import { reliabilityRows, seedNoiseRows } from './noise/tables.ts';
 import { ownCategoryRows, ownPredictionRows } from './own/tables.ts';
-import { correlateSets, type MetricFacts, type SetAgreement } from './pairs/correlate-sets.ts';
-import * as partial from './pairs/partial-correlations.ts';
+import { correlateSets, type SetAgreement } from './pairs/correlate-sets.ts';
+import {
+  byControl,
+  type ComparableControl,
+  type Control,
+  comparableControls,
+  correlateGivenControl,
+  type PartialAgreement,
+  readControl,
+} from './pairs/partial-correlations.ts';
 import * as pairs from './pairs/tables.ts';
 import { correlateWithoutCopies } from './pairs/without-copies.ts';
 import { restrictRange, thresholdsOf } from './range/thresholds.ts';
@@ -34,13 +42,18 @@ export default stage({
     const inputs = await readInputs(read, cohorts, study);
     const deduplicated = (await withoutCopies(read, cohorts)).filter((cohort) => !cohorts.includes(cohort));
 
-    const results: SharedResults[] = [];
-    for (const input of inputs) results.push(await agree(input, facts, study, workers));
-    const sets = results.flatMap((result) => result.sets);
-    const given = new Map(results.flatMap((result) => [...result.given]));
+    const sets: SetAgreement[] = [];
+    const given = new Map<Cohort, PartialAgreement>();
+    const restriction: Row[] = [];
+    for (const input of inputs) {
+      sets.push(...(await correlateSets(input.shared, facts, study, workers)));
+      for (const [cohort, agreement] of await agreementsGiven(input, study, workers))
+        given.set(cohort, agreement);
+      restriction.push(...(await restrictionRows(input, study, workers)));
+    }
     const oneOfEachCopy = await correlateWithoutCopies(deduplicated, study, workers);
-    const shared: AttributeRows[] = [];
-    for (const set of sets) shared.push(await attributeRows(set, study, workers));
+    const sharedAttributes: AttributeRows[] = [];
+    for (const set of sets) sharedAttributes.push(await attributeRows(set, study, workers));
     const generalizability = sets.map((set) => generalizabilityRows(set, study));
     for (const set of sets)
       for (const line of exclusionLines(set.cohort, given.get(set.cohort), study))
@@ -58,12 +71,14 @@ export default stage({
         ...pairs.metricChoiceRows(set),
       ]),
       without_data_set: sets.flatMap(withoutDataSetRows),
-      range_restriction: results.flatMap(({ restriction }) => restriction),
-      attribute_pair: shared.flatMap((rows) => rows.pairs),
-      attribute_effect: shared.flatMap((rows) => rows.effects),
-      attribute_without_data_set: shared.flatMap((rows) => rows.withoutDataSet),
-      seed_noise: results.flatMap(({ seedNoise }) => seedNoise),
-      reliability: results.flatMap(({ reliability }) => reliability),
+      range_restriction: restriction,
+      attribute_pair: sharedAttributes.flatMap((rows) => rows.pairs),
+      attribute_effect: sharedAttributes.flatMap((rows) => rows.effects),
+      attribute_without_data_set: sharedAttributes.flatMap((rows) => rows.withoutDataSet),
+      seed_noise: inputs.flatMap((input) => seedRows(input, study)),
+      reliability: inputs.flatMap(({ shared, errors, copies, configurations }) =>
+        reliabilityRows(shared, errors, copies, configurations),
+      ),
       partial: partsOf(sets, ({ cohort }) => pairs.partialParts(cohort, given.get(cohort))),
     };
   },
@@ -72,73 +87,62 @@ export default stage({
 /** Metric sets with the same models and the same control, if they have one, and what is read about them. */
 interface SharedInput {
   shared: SharedModelSets;
-  control: partial.Control | undefined;
+  control: Control | undefined;
+  /** The control within each training data set; none without a control. */
+  comparable: ComparableControl[];
   /** Standard errors, a column per metric. */
   errors: Float64Array[];
   /** By metric, the variance among copies. */
   copies: Map<string, PooledVariance>;
   /** Per model, its configuration; null if unknown. */
   configurations: (string | null)[];
-  /** Per model, its training data set; null if unknown. */
-  trainedOn: (string | null)[];
 }
 
 async function readInputs(reader: Reader, cohorts: readonly Cohort[], study: Study): Promise<SharedInput[]> {
   const configurations = await readModelLabels(reader, 'configuration');
   const trainingDataSets = await readModelLabels(reader, 'training_data_set');
   const inputs: SharedInput[] = [];
-  for (const [metric, alike] of partial.byControl(cohorts, study))
+  for (const [metric, alike] of byControl(cohorts, study))
     for (const shared of sharedModelSets(alike)) {
       const { models, metricIds } = shared;
+      const control = metric === undefined ? undefined : await readControl(reader, metric, models);
+      const trainedOn = models.map(({ id }) => trainingDataSets.get(id) ?? null);
       inputs.push({
         shared,
-        control: metric === undefined ? undefined : await partial.readControl(reader, metric, models),
+        control,
+        comparable: control ? comparableControls(control, trainedOn) : [],
         errors: await readErrors(reader, metricIds, models),
         copies: await readCopyNoise(reader, metricIds),
         configurations: models.map(({ id }) => configurations.get(id) ?? null),
-        trainedOn: models.map(({ id }) => trainingDataSets.get(id) ?? null),
       });
     }
   return inputs;
 }
 
-/** The agreement of some metric sets, and rows that are computed for all of them together. */
-interface SharedResults {
-  sets: SetAgreement[];
-  /** Given the control; empty without one. */
-  given: Map<Cohort, partial.PartialAgreement>;
-  restriction: Row[];
-  seedNoise: Row[];
-  reliability: Row[];
+/** The agreement of each set given the control; none without one. */
+async function agreementsGiven({ shared, control }: SharedInput, study: Study, workers: Workers) {
+  return control ? await correlateGivenControl(shared, control, study, workers) : [];
 }
 
-async function agree(
-  { shared, control, errors, copies, configurations, trainedOn }: SharedInput,
-  facts: MetricFacts,
-  study: Study,
-  workers: Workers,
-): Promise<SharedResults> {
-  const results: SharedResults = {
-    sets: await correlateSets(shared, facts, study, workers),
-    given: new Map(),
-    restriction: [],
-    seedNoise: [],
-    reliability: reliabilityRows(shared, errors, copies, configurations),
-  };
-  if (!control) return results;
-  results.given = await partial.correlateGivenControl(shared, control, study, workers);
-  for (const comparable of partial.comparableControls(control, trainedOn)) {
-    const thresholds = thresholdsOf(comparable.values);
-    results.restriction.push(...(await restrictRange(shared, comparable, thresholds, study, workers)));
-    results.seedNoise.push(...seedNoiseRows(shared, configurations, comparable, thresholds, study));
-  }
-  return results;
+/** Rows of agreement/range_restriction. */
+async function restrictionRows({ shared, comparable }: SharedInput, study: Study, workers: Workers) {
+  const rows: Row[] = [];
+  for (const control of comparable)
+    rows.push(...(await restrictRange(shared, control, thresholdsOf(control.values), study, workers)));
+  return rows;
+}
+
+/** Rows of agreement/seed_noise. */
+function seedRows({ shared, configurations, comparable }: SharedInput, study: Study): Row[] {
+  return comparable.flatMap((control) =>
+    seedNoiseRows(shared, configurations, control, thresholdsOf(control.values), study),
+  );
 }
 
 /** Log lines about numbers that could not be computed. */
 function* exclusionLines(
   { metrics, columns, models }: Cohort,
-  given: partial.PartialAgreement | undefined,
+  given: PartialAgreement | undefined,
   { minimum_models }: Study,
 ): Generator<string> {
   if (given && given.models.length < minimum_models)

@@ -1,7 +1,7 @@
 import { readParents, treeAbove } from '../../cohort/metric-weights.ts';
 import { printable } from '../../messages/printable.ts';
 import { closestModels } from '../../sources/curated/closest-models.ts';
-import { rootWeights } from '../../statistics/score/metric-tree.ts';
+import { fullWeights } from '../../statistics/score/metric-tree.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
 import { type Reader, type Row, readMap, readRows } from '../../warehouse/rows.ts';
@@ -74,7 +74,7 @@ export async function weightRows(reader: Reader): Promise<Row[]> {
   const metrics = await readRows(reader, included);
   return [...new Set(metrics.map(({ metric_set }) => metric_set!))].flatMap((metric_set) => {
     const own = metrics.filter((row) => row.metric_set === metric_set).map((row) => String(row.metric_id));
-    const weights = rootWeights(treeAbove(own, parents!), new Uint8Array(own.length).fill(1));
+    const weights = fullWeights(treeAbove(own, parents!));
     return own.map((metric_id, i) => ({ metric_set, metric_id, weight: weights[i]! }));
   });
 }

@@ -2,6 +2,7 @@ import type { Effects } from '../../sources/effects.ts';
 import { isSimulated, storedHashes } from '../../sources/retrievals/snapshot.ts';
 import { loadTidy, sourceFault } from '../../sources/retrievals/tidy.ts';
 import type { Source } from '../../sources/source.ts';
+import { TRIALS_SOURCE } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { stage } from '../stage.ts';
 import { comparedObservers, resampleTrials } from './resample-trials.ts';
@@ -21,6 +22,7 @@ export default stage<undefined>({
     'sources/tables',
     'sources/trials',
     'statistics',
+    'studies/folder.ts',
     'workers/shared-arrays.ts',
   ],
   steps: ['tidy'],
@@ -49,5 +51,5 @@ export default stage<undefined>({
 
 /** The sources whose files are trials. */
 function trialSources(effects: Effects): Source[] {
-  return effects.sources().filter(({ wire }) => wire && 'trial_file' in wire);
+  return effects.sources().filter(({ id }) => id === TRIALS_SOURCE);
 }

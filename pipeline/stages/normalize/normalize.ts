@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { group, groups } from 'd3-array';
+import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
-import { count, upToTwenty } from '../../messages/plurals.ts';
 import { printable } from '../../messages/printable.ts';
 import { readAliases } from '../../sources/curated/aliases.ts';
 import type { Alias, NamedSnapshot } from '../../sources/curated/model-identity.ts';

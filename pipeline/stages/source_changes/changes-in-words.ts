@@ -1,5 +1,5 @@
 import { max } from 'd3-array';
-import { thousands } from '../../messages/plurals.ts';
+import { thousands } from '../../messages/counts-and-lists.ts';
 import type { Change } from './compare-states.ts';
 
 const TIMES: readonly string[] = ['submission', 'measurement', 'validity'];

@@ -1,4 +1,4 @@
-import { deviation, groups, index, max } from 'd3-array';
+import { deviation, groups, max } from 'd3-array';
 import { correlate } from '../../statistics/correlation/p-values.ts';
 import type { Columns } from '../../warehouse/database.ts';
 
@@ -99,41 +99,47 @@ function timeOf(text: unknown): string | null {
 function factsOf(state: SourceState): Map<string, Fact> {
   const { model, metric, version } = state;
   const facts: Fact[] = [];
+  const add = (
+    kind: Fact['kind'],
+    item: string,
+    {
+      model_id = null,
+      metric_id = null,
+      version = null,
+      text = null,
+      number = null,
+      time = null,
+    }: Partial<Fact>,
+  ) => facts.push({ kind, item, model_id, metric_id, version, text, number, time });
   for (const row of rowsOf(model.source_key!)) {
     const id = String(model.source_key![row]);
-    const about = { item: id, model_id: id, metric_id: null, version: null, number: null };
-    facts.push({
-      ...about,
-      kind: 'model',
+    add('model', id, {
+      model_id: id,
       text: String(model.name![row]),
       time: timeOf(model.submitted_at?.[row]),
     });
   }
   for (const row of leafRows(metric)) {
     const id = String(metric.metric_key![row]);
-    const about = { item: id, model_id: null, metric_id: id, version: null, number: null, time: null };
-    facts.push({ ...about, kind: 'metric', text: descriptionOf(metric, row) });
+    add('metric', id, { metric_id: id, text: descriptionOf(metric, row) });
   }
-  for (const { model: model_id, metric: metric_id, version: number, state: text, value, time } of scoresOf(
-    state,
-  )) {
-    const about = {
-      item: `${model_id} on ${metric_id} version ${number}`,
+  for (const { model: model_id, metric: metric_id, version, state: text, value, time } of scoresOf(state))
+    add('score', `${model_id} on ${metric_id} version ${version}`, {
       model_id,
       metric_id,
-      version: number,
-    };
-    facts.push({ ...about, kind: 'score', text, number: value, time });
-  }
+      version,
+      text,
+      number: value,
+      time,
+    });
   for (const row of rowsOf(version.metric_key!)) {
     const metric_id = String(version.metric_key![row]);
     const number = Number(version.version![row]);
-    const about = { item: `${metric_id} version ${number}`, model_id: null, metric_id, version: number };
     // The end of a version moves when the next one begins.
     const time = timeOf(version.valid_from?.[row]);
-    facts.push({ ...about, kind: 'version', text: null, number: null, time });
+    add('version', `${metric_id} version ${number}`, { metric_id, version: number, time });
   }
-  return index(facts, ({ kind, item }) => `${kind} ${item}`);
+  return new Map(facts.map((fact) => [`${fact.kind} ${fact.item}`, fact]));
 }
 
 /** What is said about a metric. */
@@ -148,12 +154,15 @@ const NO_VERSION = { rank_correlation: null, spread_ratio: null, n_models: null 
 /** The rows about a fact and its time. */
 function differences(before: Fact | undefined, after: Fact | undefined): Change[] {
   const { kind, item, model_id, metric_id, version } = (after ?? before)!;
-  const about = { item, model_id, metric_id, version, ...NO_VERSION };
   const timeKind = TIME_KINDS[kind];
+  const isOther = before?.text !== after?.text || before?.number !== after?.number;
+  const isMoved = before !== undefined && after !== undefined && before.time !== after.time;
+  const about = { item, model_id, metric_id, version };
   const rows: Change[] = [];
-  if (kind !== 'version' && (before?.text !== after?.text || before?.number !== after?.number))
+  if (isOther && kind !== 'version')
     rows.push({
       ...about,
+      ...NO_VERSION,
       kind,
       change: changeOf(before, after),
       before_text: before?.text ?? null,
@@ -161,9 +170,9 @@ function differences(before: Fact | undefined, after: Fact | undefined): Change[
       before: before?.number ?? null,
       after: after?.number ?? null,
     });
-  if (timeKind !== null && before && after && before.time !== after.time) {
+  if (isMoved && timeKind !== null) {
     const times = { before_text: before.time, after_text: after.time, before: null, after: null };
-    rows.push({ ...about, ...times, kind: timeKind, change: 'changed' });
+    rows.push({ ...about, ...NO_VERSION, ...times, kind: timeKind, change: 'changed' });
   }
   return rows;
 }
@@ -179,20 +188,18 @@ function currentOf(state: SourceState): Score[] {
 
 /** Metrics whose later state shows another version, and how far its scores resemble the earlier ones. */
 function newVersions(before: readonly Score[], after: readonly Score[]): Change[] {
-  const known = index(
-    before,
-    ({ metric }) => metric,
-    ({ model }) => model,
-  );
+  const known = new Map(before.map((score) => [subjectOf(score), score]));
   return groups(after, ({ metric }) => metric).flatMap(([metric, scores]) => {
-    const earlier = known.get(metric);
-    const from = max(earlier?.values() ?? [], ({ version }) => version);
-    const to = max(scores, ({ version }) => version)!;
-    if (from === undefined || from === to) return [];
-    const pairs = scores.flatMap(({ model, version, value }) => {
-      const old = earlier!.get(model);
-      const isCompared = old && old.version !== version && old.value !== null && value !== null;
-      return isCompared ? { old: old.value!, renewed: value } : [];
+    const inBoth = scores.flatMap((later) => {
+      const earlier = known.get(subjectOf(later));
+      return earlier ? { earlier, later } : [];
+    });
+    const from = max(inBoth, ({ earlier }) => earlier.version);
+    const to = max(inBoth, ({ later }) => later.version);
+    if (from === undefined || to === undefined || from === to) return [];
+    const pairs = inBoth.flatMap(({ earlier, later }) => {
+      const isCompared = earlier.version !== later.version && earlier.value !== null && later.value !== null;
+      return isCompared ? { old: earlier.value!, renewed: later.value! } : [];
     });
     const old = Float64Array.from(pairs, (pair) => pair.old);
     const renewed = Float64Array.from(pairs, (pair) => pair.renewed);
@@ -212,6 +219,10 @@ function newVersions(before: readonly Score[], after: readonly Score[]): Change[
       n_models: pairs.length,
     };
   });
+}
+
+function subjectOf({ model, metric }: Score): string {
+  return `${model} on ${metric}`;
 }
 
 function finite(number: number): number | null {

@@ -8,7 +8,7 @@ import { compareStates, type SourceState } from './compare-states.ts';
 export default stage({
   name: 'source_changes',
   reads: ['normalize'],
-  code: ['statistics'],
+  code: ['statistics', 'workers/shared-arrays.ts'],
 
   async tables({ read, study, effects }) {
     const rows: Row[] = [];
@@ -46,7 +46,8 @@ async function readState(read: Reader, snapshot: string): Promise<SourceState> {
       select model_id as source_key, name, strftime(submitted_at, ${TIME}) as submitted_at
       from normalize.snapshot_model ${ofSnapshot}`),
     metric: await read.columns(`
-      select metric_id as metric_key, title, category, domain, data_set, parent_id as parent_key, is_leaf, higher_is_better
+      select metric_id as metric_key, title, category, domain, data_set, parent_id as parent_key, is_leaf,
+        higher_is_better
       from normalize.snapshot_metric ${ofSnapshot}`),
     version: await read.columns(`
       select metric_id as metric_key, version, strftime(valid_from, ${TIME}) as valid_from

@@ -1,5 +1,6 @@
 import { completeCohort } from '../../cohort/cohort.ts';
 import { modelCounts } from '../../cohort/model-units.ts';
+import { total } from '../../statistics/numbers/total.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { intervalColumns, type Row } from '../../warehouse/rows.ts';
 import type { Components, Structure } from './find-structures.ts';
@@ -41,9 +42,8 @@ function componentSummary({ cohort, components }: Structure): Row[] {
 
 /** The share of the variance that the first components explain. */
 function shareOf({ eigenvalues, metrics }: Components, first: number): number {
-  const sum = eigenvalues.subarray(0, first).reduce((total, eigenvalue) => total + eigenvalue, 0);
   // Rounding errors can make the sum exceed 1.
-  return Math.min(1, sum / metrics);
+  return Math.min(1, total(eigenvalues.subarray(0, first)) / metrics);
 }
 
 function clusterSummary({ cohort, clusters }: Structure): Row[] {

@@ -1,4 +1,5 @@
 import { ordered, presentModels, rankAmong } from '../numbers/ranks.ts';
+import { total } from '../numbers/total.ts';
 import type { Units } from '../numbers/units.ts';
 import { pairPlace } from './pairs.ts';
 
@@ -89,10 +90,6 @@ function testOf(n: number, sums: Sums) {
   if (!slope || !reverse) return undefined;
   const error = Math.sqrt((slope.variance + reverse.variance) / 2);
   return { t: rho === 0 ? 0 : rho / error, freedom: (slope.freedom + reverse.freedom) / 2 };
-}
-
-function total(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** A smaller determinant of I − Sᵢ (see {@link slopeOf}) counts as 0: x is constant outside the family. */

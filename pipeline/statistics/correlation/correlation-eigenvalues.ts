@@ -1,4 +1,5 @@
-import { symmetricMatrix } from '../numbers/covariance.ts';
+import { sumOfProducts, symmetricMatrix } from '../numbers/covariance.ts';
+import { deviationsFromMean, isConstant } from '../numbers/deviations.ts';
 import { innerProduct } from '../numbers/inner-product.ts';
 import { symmetricEigenvalues } from '../numbers/symmetric-eigenvalues.ts';
 
@@ -26,17 +27,11 @@ function transposed(columns: readonly Float64Array[]): Float64Array[] {
   return Array.from(columns[0]!, (_, model) => Float64Array.from(columns, (column) => column[model]!));
 }
 
-/** Whether all values are equal. Compares the values, because the mean of equal values may be off in the last bit. */
-export function isConstant(column: Float64Array): boolean {
-  for (let i = 1; i < column.length; i++) if (column[i] !== column[0]) return false;
-  return true;
-}
-
 /** The column with mean 0 and length 1, so that inner products are Pearson correlations. */
 export function standardise(column: Float64Array): Float64Array {
-  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
-  const length = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) * (value - mean), 0));
-  return column.map((value) => (value - mean) / length);
+  const deviations = deviationsFromMean(column);
+  const length = Math.sqrt(sumOfProducts(deviations, deviations));
+  return deviations.map((deviation) => deviation / length);
 }
 
 /**

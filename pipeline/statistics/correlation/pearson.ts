@@ -1,126 +1,58 @@
+import { max } from 'd3-array';
 import { clamp } from '../numbers/limits.ts';
-import { isConstant } from './correlation-eigenvalues.ts';
 import type { CorrelationRow } from './correlations.ts';
 import { pairPlace } from './pairs.ts';
 
 /**
- * Pearson's r (Pearson 1895) over the models that both metrics have. NaN if one of them is constant over these.
- *
- * Sums are of deviations from each metric's own median, which is seldom far from the mean over a pair's models. If it is,
- * relative to the scores' spread, or if sums overflow or vanish, deviations are from the means over the pair's models.
+ * Pearson's r (Pearson 1895) over the models that both metrics have; NaN if there are fewer than 3 models, or if a
+ * metric is constant over them.
  */
 export function pearsonRow(columns: readonly Float64Array[]): CorrelationRow {
-  const metrics = columns.map(deviationsFromMedian);
+  const metrics = columns.map(scaledToOne);
   return (a, { n, estimate }) => {
     for (let b = a + 1; b < columns.length; b++) {
       const pair = pairPlace(a, b, columns.length);
-      const sums = addUp(metrics[a]!, metrics[b]!);
-      const common = (column: Float64Array) =>
-        column.filter((_, model) => metrics[a]!.isIn[model]! * metrics[b]!.isIn[model]! > 0);
-      n[pair] = sums.n;
-      estimate[pair] =
-        sums.n < 3 ? Number.NaN : (fromSums(sums) ?? fromScores(common(columns[a]!), common(columns[b]!)));
+      const correlation = pearson(metrics[a]!, metrics[b]!);
+      n[pair] = correlation.n;
+      estimate[pair] = correlation.r;
     }
   };
 }
 
-interface Deviations {
-  /** Per model, 0 without a score. */
-  deviations: Float64Array;
-  /** Per model, 1 with a score, otherwise 0. */
-  isIn: Float64Array;
+/** Times a power of two, which is exact and brings the largest value to about 1, so that no product overflows or vanishes. */
+function scaledToOne(column: Float64Array): Float64Array {
+  const largest = max(column, Math.abs) || 1;
+  // 2¹⁰²⁴ is no number.
+  const scale = 2 ** Math.min(1000, -Math.floor(Math.log2(largest)));
+  return column.map((score) => score * scale);
 }
 
-function deviationsFromMedian(column: Float64Array): Deviations {
-  const isIn = column.map((score) => Number(!Number.isNaN(score)));
-  const scores = column.filter((score) => !Number.isNaN(score)).sort();
-  const median = scores[scores.length >>> 1]!;
-  return { deviations: column.map((score) => (Number.isNaN(score) ? 0 : score - median)), isIn };
-}
-
-/** Over the models that two metrics have: how many there are, sums of deviations, and of their products. */
-interface Sums {
-  n: number;
-  x: number;
-  y: number;
-  xx: number;
-  yy: number;
-  xy: number;
-}
-
-function addUp(one: Deviations, other: Deviations): Sums {
+function pearson(x: Float64Array, y: Float64Array): { n: number; r: number } {
+  const first = x.findIndex((score, model) => !Number.isNaN(score + y[model]!));
   let n = 0;
-  let x = 0;
-  let y = 0;
-  let xx = 0;
-  let yy = 0;
-  let xy = 0;
-  for (let model = 0; model < one.isIn.length; model++) {
-    const dx = one.deviations[model]! * other.isIn[model]!;
-    const dy = other.deviations[model]! * one.isIn[model]!;
-    n += one.isIn[model]! * other.isIn[model]!;
-    x += dx;
-    y += dy;
-    xx += dx * dx;
-    yy += dy * dy;
-    xy += dx * dy;
+  let sumX = 0;
+  let sumY = 0;
+  for (let model = Math.max(first, 0); model < x.length; model++) {
+    // Differences of scores close to each other are exact, but their mean is not.
+    const dx = x[model]! - x[first]!;
+    const dy = y[model]! - y[first]!;
+    if (Number.isNaN(dx + dy)) continue;
+    n++;
+    sumX += dx;
+    sumY += dy;
   }
-  return { n, x, y, xx, yy, xy };
-}
-
-/** Undefined where the sums say too little. */
-function fromSums({ n, x, y, xx, yy, xy }: Sums): number | undefined {
-  const squaresX = xx - (x * x) / n;
-  const squaresY = yy - (y * y) / n;
-  if (!isLeft(squaresX, xx) || !isLeft(squaresY, yy)) return undefined;
-  // One root: of the square of a number it is that number, so that r of a metric and itself is 1.
-  return clamp((xy - (x * y) / n) / Math.sqrt(squaresX * squaresY));
-}
-
-/**
- * Whether a sum of squares about the mean has lost no more than a digit to the one that it was subtracted from, and is
- * of a magnitude at which nothing overflows or vanishes, also in a product of two. If a metric is constant, nothing
- * but rounding is left.
- */
-function isLeft(squares: number, before: number): boolean {
-  return squares > before / 10 && squares > 1e-140 && squares < 1e140;
-}
-
-/** Deviations take the place of the scores. */
-function fromScores(x: Float64Array, y: Float64Array): number {
-  if (isConstant(x) || isConstant(y)) return Number.NaN;
-  center(x);
-  center(y);
+  if (n < 3) return { n, r: Number.NaN };
   let squaresX = 0;
   let squaresY = 0;
   let products = 0;
-  for (let i = 0; i < x.length; i++) {
-    squaresX += x[i]! * x[i]!;
-    squaresY += y[i]! * y[i]!;
-    products += x[i]! * y[i]!;
+  for (let model = first; model < x.length; model++) {
+    const dx = x[model]! - x[first]! - sumX / n;
+    const dy = y[model]! - y[first]! - sumY / n;
+    if (Number.isNaN(dx + dy)) continue;
+    squaresX += dx * dx;
+    squaresY += dy * dy;
+    products += dx * dy;
   }
-  return clamp(products / Math.sqrt(squaresX * squaresY));
-}
-
-/**
- * Subtracts the mean of values of which none is the largest in magnitude but about 1. First one of them is subtracted:
- * the differences of values close to each other are exact, but their mean is not.
- */
-function center(values: Float64Array): void {
-  const scale = scaleOf(values);
-  const first = values[0]! * scale;
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    values[i] = values[i]! * scale - first;
-    sum += values[i]!;
-  }
-  const mean = sum / values.length;
-  for (let i = 0; i < values.length; i++) values[i]! -= mean;
-}
-
-/** A power of two, by which products are exact, that brings the largest value to about 1. */
-function scaleOf(values: Float64Array): number {
-  const largest = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  // 2¹⁰²⁴ is no number.
-  return 2 ** Math.min(1000, -Math.floor(Math.log2(largest)));
+  // One root: of the square of a number it is that number, so that r of a metric and itself is 1.
+  return { n, r: clamp(products / Math.sqrt(squaresX * squaresY)) };
 }

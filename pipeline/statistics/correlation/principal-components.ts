@@ -1,9 +1,11 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { symmetricMatrix } from '../numbers/covariance.ts';
+import { isConstant } from '../numbers/deviations.ts';
 import { innerProduct } from '../numbers/inner-product.ts';
 import { clamp } from '../numbers/limits.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
-import { isConstant, standardise, variance } from './correlation-eigenvalues.ts';
+import { total } from '../numbers/total.ts';
+import { standardise, variance } from './correlation-eigenvalues.ts';
 
 /**
  * The principal components of the metrics' Pearson correlation matrix (Hotelling 1933). Loadings are its unit
@@ -43,7 +45,7 @@ function correlationMatrix(columns: readonly Float64Array[]): Matrix {
 const ROUNDING = 1e-9;
 
 function sign(vector: readonly number[]): number {
-  const sum = vector.reduce((total, weight) => total + weight, 0);
+  const sum = total(vector);
   if (Math.abs(sum) > ROUNDING) return Math.sign(sum);
   const largest = Math.max(...vector.map(Math.abs));
   return Math.sign(vector.find((weight) => Math.abs(weight) >= largest - ROUNDING)!);

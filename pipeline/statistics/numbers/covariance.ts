@@ -1,3 +1,4 @@
+import { deviationsFromMean } from './deviations.ts';
 /**
  * The covariance matrix (n − 1) of columns, row by row. The covariances of a constant column are exactly 0.
  *
@@ -22,14 +23,6 @@ export function symmetricMatrix(size: number, entry: (a: number, b: number) => n
     }
   }
   return matrix;
-}
-
-/** Each value's deviation from the mean; exactly 0 if all values are equal. */
-export function deviationsFromMean(column: Float64Array): Float64Array {
-  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
-  // Compares the values, because the mean of equal values may be off in the last bit.
-  const isConstant = column.every((value) => value === column[0]);
-  return column.map((value) => (isConstant ? 0 : value - mean));
 }
 
 /** If terms cancel out, rounding leaves a variance of up to this share of the largest possible one. */
@@ -77,25 +70,12 @@ export function scaledBoth(matrix: Float64Array, factors: Float64Array): Float64
   return matrix.map((entry, place) => entry * factors[Math.floor(place / size)]! * factors[place % size]!);
 }
 
-/**
- * The covariance of each column with the sum of all columns, each times its coefficient. Another order of the additions
- * would change the last digits of published numbers.
- */
+/** The covariance of each column with the sum of all columns, each times its coefficient. */
 export function covariancesWithSum(covariance: Float64Array, coefficients: Float64Array): Float64Array {
   const size = coefficients.length;
-  const inFours = size - (size % 4);
-  return coefficients.map((_, row) => {
-    const term = (column: number) => covariance[column * size + row]! * coefficients[column]!;
-    const isInFour = row < inFours;
-    const end = isInFour ? row - (row % 4) + 4 : row;
-    let sum = isInFour ? 0 : term(row);
-    for (let column = 0; column < end; column++)
-      sum += covariance[row * size + column]! * coefficients[column]!;
-    for (let column = end; column < inFours; column += 4)
-      sum += term(column) + term(column + 1) + (term(column + 2) + term(column + 3));
-    for (let column = Math.max(row + 1, inFours); column < size; column++) sum += term(column);
-    return sum;
-  });
+  return coefficients.map((_, row) =>
+    sumOfProducts(covariance.subarray(row * size, (row + 1) * size), coefficients),
+  );
 }
 
 /** The inner product, added up from the first to the last. */

@@ -1,6 +1,7 @@
 import { maxIndex } from 'd3-array';
 import { valuesAt } from '../correlation/pairs.ts';
 import { quantileOfT } from '../numbers/student-t.ts';
+import { total } from '../numbers/total.ts';
 import {
   effectiveUnits,
   enoughUnits,
@@ -53,7 +54,6 @@ export function jackknifeInterval(
   const count = unitCount(units);
   const changes = without.map((value, unit) => (units.sizes[unit] === 0 ? 0 : value - estimate));
   const squares = changes.map((change) => change ** 2);
-  const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
   const standardError = Math.sqrt((total(squares) * (count - 1)) / count);
   // With nothing but the estimate in all values, t may be infinite.
   const margin = standardError === 0 ? 0 : quantileOfT(effectiveUnits(units) - 1) * standardError;

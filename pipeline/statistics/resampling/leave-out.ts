@@ -8,6 +8,7 @@ import { partialSpearman } from '../correlation/partial-correlation.ts';
 import { clamp, withinRange } from '../numbers/limits.ts';
 import { enoughUnits, modelsWithout, type Units, unitCount } from '../numbers/units.ts';
 import { columnsAt, type JackknifeInterval, jackknifeInterval } from './jackknife.ts';
+import { slices } from './percentiles.ts';
 
 /** Scores whose correlations are computed without one unit after the other. */
 export interface LeftOut {
@@ -55,9 +56,7 @@ export class LeaveOut {
     const found = sharedFloats(units.labels.length * counted.length);
     const operations = 2 * found.length * units.of.length;
     await workers.share(leaveOutTask, { ...scores, columns, found }, units.labels.length, operations);
-    const without = units.labels.map((_, unit) =>
-      found.subarray(unit * counted.length, (unit + 1) * counted.length),
-    );
+    const without = slices<Float64Array>(found, counted.length);
     return new LeaveOut(units, counted, without, unitsPerPair(columns, units));
   }
 

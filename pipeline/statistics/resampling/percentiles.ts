@@ -1,3 +1,4 @@
+import { meanOf } from '../numbers/total.ts';
 import type { Interval } from './jackknife.ts';
 
 /** The percentile interval and the mean of a quantity over resamples. */
@@ -16,7 +17,7 @@ export interface Distribution extends Interval {
  */
 export function distribution(resampled: Float64Array, level = 0.95): Distribution {
   const values = resampled.filter((value) => !Number.isNaN(value));
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = meanOf(values);
   values.sort();
   const tail = (1 - level) / 2;
   return {

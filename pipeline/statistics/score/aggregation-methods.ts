@@ -1,3 +1,5 @@
+import { sumOfProducts } from '../numbers/covariance.ts';
+import { deviationsFromMean } from '../numbers/deviations.ts';
 import { wellConditioned } from '../numbers/numerical-scaling.ts';
 import { midRanks } from '../numbers/ranks.ts';
 
@@ -27,11 +29,9 @@ export function transformed(transformation: Transformation, columns: readonly Fl
 }
 
 function standardised(column: Float64Array): Float64Array {
-  const isConstant = column.every((value) => value === column[0]);
-  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
-  const squares = column.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const scale = Math.sqrt(squares / (column.length - 1));
-  return column.map((value) => (isConstant ? 0 : (value - mean) / scale));
+  const deviations = deviationsFromMean(column);
+  const scale = Math.sqrt(sumOfProducts(deviations, deviations) / (column.length - 1));
+  return scale > 0 ? deviations.map((deviation) => deviation / scale) : deviations;
 }
 
 /** The sum of columns, each times its coefficient. Columns with coefficient 0 are skipped, even if they contain NaN. */

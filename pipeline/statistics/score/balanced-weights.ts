@@ -1,4 +1,5 @@
 import { covariancesWithSum, scaledBoth, sumOfProducts } from '../numbers/covariance.ts';
+import { total } from '../numbers/total.ts';
 import { covarianceShares, membersOf, type Partition, rowSums, termCovariance } from './metric-partition.ts';
 
 /**
@@ -63,7 +64,7 @@ export function balancedWeights(covariance: Float64Array, parts: number, near?: 
   const start = near?.every((weight) => weight > 0 && weight < Infinity) ? near : inverse;
   const weights = parts > 2 ? minimum(covariance, start) : inverse;
   if (!isBalanced(covariance, weights)) return none;
-  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const sum = total(weights);
   return weights.map((weight) => weight / sum);
 }
 
@@ -89,7 +90,7 @@ const SMALL_STEP = 0.38;
 function minimum(covariance: Float64Array, start: Float64Array): Float64Array {
   const parts = start.length;
   const terms = scaledBoth(covariance, start);
-  const scale = parts / rowSums(terms, parts).reduce((sum, each) => sum + each, 0);
+  const scale = parts / total(rowSums(terms, parts));
   for (let place = 0; place < terms.length; place++) terms[place]! *= scale;
   const factors = new Float64Array(parts).fill(1);
   for (let step = 0; step < MOST_STEPS; step++) if (!(descend(terms, factors) > LAST_STEP)) break;

@@ -1,4 +1,5 @@
 import { dropConstant, leastVariances, symmetricMatrix, varies } from '../numbers/covariance.ts';
+import { total } from '../numbers/total.ts';
 
 /** A division of metrics into disjoint parts. */
 export interface Partition {
@@ -66,7 +67,7 @@ function deviationsOf(covariance: Float64Array, coefficients: Float64Array, some
  */
 export function covarianceShares(terms: Float64Array, size: number): Float64Array {
   const covariances = rowSums(terms, size);
-  const variance = covariances.reduce((sum, covariance) => sum + covariance, 0);
+  const variance = total(covariances);
   const deviations = covariances.reduce(
     (sum, _, term) => sum + Math.sqrt(Math.max(0, terms[term * (size + 1)]!)),
     0,
@@ -76,7 +77,5 @@ export function covarianceShares(terms: Float64Array, size: number): Float64Arra
 
 /** The covariance of each term with the sum. */
 export function rowSums(terms: Float64Array, size: number): Float64Array {
-  return Float64Array.from({ length: size }, (_, row) =>
-    terms.subarray(row * size, (row + 1) * size).reduce((sum, covariance) => sum + covariance, 0),
-  );
+  return Float64Array.from({ length: size }, (_, row) => total(terms.subarray(row * size, (row + 1) * size)));
 }

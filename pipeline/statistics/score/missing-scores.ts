@@ -1,3 +1,4 @@
+import { total } from '../numbers/total.ts';
 import { coefficientsOver, type Scored, scorer } from './aggregate-scores.ts';
 import {
   type AggregationMethod,
@@ -48,9 +49,9 @@ export function scoresOfPresent(method: AggregationMethod, scored: Scored, compl
 
 /** The coefficients times the factor with which those of present metrics have the sum of all. */
 function rescaled(coefficients: Float64Array, present: readonly number[]): Float64Array {
-  const total = coefficients.reduce((sum, each) => sum + each, 0);
+  const sum = total(coefficients);
   const ofPresent = coefficients.reduce((sum, each, m) => sum + present[m]! * each, 0);
-  return coefficients.map((each) => (each * total) / ofPresent);
+  return coefficients.map((each) => (each * sum) / ofPresent);
 }
 
 /**

@@ -1,12 +1,12 @@
 import { group } from 'd3-array';
 import {
   covarianceMatrix,
-  deviationsFromMean,
   dropConstant,
   leastVariances,
   sumOfProducts,
   symmetricMatrix,
 } from '../numbers/covariance.ts';
+import { deviationsFromMean } from '../numbers/deviations.ts';
 import { scaleOf, shiftedTowardsZero, wellConditioned } from '../numbers/numerical-scaling.ts';
 import { type AggregationMethod, transformed } from './aggregation-methods.ts';
 import type { Partition } from './metric-partition.ts';

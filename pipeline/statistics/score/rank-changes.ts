@@ -4,7 +4,7 @@ import { NO_RANK } from '../numbers/ranks.ts';
 /** Ranks of models: `NO_RANK` or undefined if a model has none. */
 type Ranks = ArrayLike<number>;
 
-export interface RankDifference {
+interface RankDifference {
   model: number;
   change: number;
 }

@@ -1,3 +1,4 @@
+import { max } from 'd3-array';
 import { kendallWith } from '../correlation/kendall.ts';
 import { shiftedTowardsZero } from '../numbers/numerical-scaling.ts';
 import { type Scored, scorer } from './aggregate-scores.ts';
@@ -73,14 +74,9 @@ export function membersOf(subset: MetricSubset): number[] {
  */
 function tauWithFull(scoresOf: (subset: MetricSubset) => Float64Array, sizes: readonly number[]): TauOf {
   const tied = (subset: MetricSubset) => {
-    let members = 0;
-    let largest = 0;
-    for (let metric = 0; metric < sizes.length; metric++) {
-      if (subset[metric] !== 1) continue;
-      members++;
-      largest = Math.max(largest, sizes[metric]!);
-    }
-    return tiedInPlace(scoresOf(subset), roundingOfSum(members) * largest);
+    const members = membersOf(subset);
+    const largest = max(members, (metric) => sizes[metric]) ?? 0;
+    return tiedInPlace(scoresOf(subset), roundingOfSum(members.length) * largest);
   };
   const agreementWith = kendallWith(tied(new Uint8Array(sizes.length).fill(1)));
   return (subset) => agreementWith(tied(subset)).tau;

@@ -7,6 +7,7 @@ const policyOf = (script?: string) => {
     title: '</title><script>x</script>',
     header: html``,
     main: html``,
+    rest: html``,
     ...(script && { script }),
   });
   expect(page).toContain('<title>&lt;/title&gt;');

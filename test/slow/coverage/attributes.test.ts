@@ -79,11 +79,19 @@ function randomLabels(count: number, seed: number, index: number): number[] {
   return Array.from(order, (place) => place % count);
 }
 
+type Attributes = Record<string, unknown[]>;
+
 /** Attributes in random order; a data set has one region, as most real ones do. */
-function randomAttributes(seed: number) {
+function randomAttributes(seed: number): Attributes {
   const data_set = randomLabels(12, seed, 2000);
   const regionOf = randomLabels(5, seed, 2001);
   return { type: randomLabels(6, seed, 2002), region: data_set.map((each) => regionOf[each]!), data_set };
+}
+
+/** The attributes of the simulated leaderboard. */
+function leaderboardAttributes(): Attributes {
+  const of = (attribute: keyof MetricAttributes) => metrics.map(({ id }) => known.get(id)![attribute]);
+  return { type: of('metric_type'), region: of('region'), data_set: of('data_set'), species: of('species') };
 }
 
 /**
@@ -102,11 +110,11 @@ function scoresOf(dataSets: readonly unknown[], seed: number): Float64Array[] {
 }
 
 /** Whether p ≤ 0.05 for attributes, of which only the data set has an effect. */
-function tests(isGiven: boolean): World {
+function tests(attributesOf: (seed: number) => Attributes, isGiven: boolean): World {
   return async (seed) => {
-    const labels = randomAttributes(seed);
-    const dataSets = labels.data_set;
-    const regions = labels.region;
+    const labels = attributesOf(seed);
+    const dataSets = labels.data_set!;
+    const regions = labels.region!;
     const { a, b } = allPairs(dataSets.length);
     const same = Object.values(labels).map((own) =>
       Float64Array.from(a, (one, pair) => Number(own[one] === own[b[pair]!])),
@@ -116,7 +124,7 @@ function tests(isGiven: boolean): World {
       isGiven ? [regions[one], regions[b[pair]!]].sort().join() : '',
     );
     const names = Object.keys(labels);
-    const isWhole = names.map((name) => name === 'region');
+    const isWhole = names.map((name) => name === 'region' || name === 'species');
     const p = await mrqap(workers, {
       estimates: estimate,
       regressors: same,
@@ -132,4 +140,8 @@ function tests(isGiven: boolean): World {
   };
 }
 
-covers('random attributes: regions given', [false, true], tests, { least: 0, most: 1 });
+for (const [name, attributesOf] of Object.entries({ random: randomAttributes, real: leaderboardAttributes }))
+  covers(`${name} attributes: regions given`, [false, true], (isGiven) => tests(attributesOf, isGiven), {
+    least: 0,
+    most: 1,
+  });

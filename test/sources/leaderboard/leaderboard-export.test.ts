@@ -69,12 +69,12 @@ describe('a plain CSV export', () => {
       metric.is_leaf![i],
     ]);
     expect(rows).toEqual([
-      ['average_vision', null, null, null, null, false],
-      ['behavior_vision', 'average_vision', 'behavior', 'behavior', null, false],
       ['Hebart2023-match', 'behavior_vision', 'similarity_judgement', 'auxiliary', 'Hebart2023', true],
-      ['neural_vision', 'average_vision', null, 'neural', null, false],
-      ['V4', 'neural_vision', 'V4', 'neural', null, false],
+      ['behavior_vision', 'average_vision', 'behavior', 'behavior', null, false],
+      ['average_vision', null, null, null, null, false],
       ['tong.Coggan2024_fMRI.V4-rdm', 'V4', 'V4', 'neural', 'Coggan2024', true],
+      ['V4', 'neural_vision', 'V4', 'neural', null, false],
+      ['neural_vision', 'average_vision', null, 'neural', null, false],
     ]);
   });
 

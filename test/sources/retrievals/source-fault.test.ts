@@ -23,12 +23,12 @@ async function message(paths: string[], row: object): Promise<string> {
 
 it('names the files of the snapshot, and what to do', async () => {
   expect(await message([FETCHED, OWN], { value: null })).toBe(
-    `${FETCHED} and ${OWN}: unexpected content\n  expected: value is finite\n  found:    {"value":null}\n  next:     correct the file if you added it to raw/ (${FETCHED} and ${OWN}); otherwise remove its folder there and run the same command again, which fetches it. If the error stays, the format has changed`,
+    `${FETCHED} and ${OWN}: unexpected content\n  expected: value is finite\n  found:    {"value":null}\n  next:     correct ${FETCHED} and ${OWN} if it is yours; if it was fetched, remove its folder in raw/ and run the same command again, which fetches it. If the error stays, the format has changed`,
   );
 });
 
 it('names the file in an archive, and asks about this archive alone', async () => {
   const found = await message([FETCHED, OWN], { file: `${FETCHED}: edge/a.csv` });
   expect(found).toContain(`${FETCHED}: edge/a.csv: unexpected content`);
-  expect(found).toContain(`if you added it to raw/ (${FETCHED})`);
+  expect(found).toContain(`correct ${FETCHED} if it is yours`);
 });

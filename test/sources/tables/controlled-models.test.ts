@@ -82,19 +82,7 @@ describe('the table of controlled models', () => {
 
   it('refuses a model with two training data sets', async () => {
     const lines = [`imagenet,a,0,${V1},0.25,0.7`, `ecoset,a,0,${I2N},0.25,0.7`];
-    await expect(readLines(...lines)).rejects.toThrow(
-      'line 3, column "dataset": unexpected training data set\n  expected: the same as in line 2, which has this model, too: "imagenet"\n  found:    "ecoset"',
-    );
-  });
-
-  it('shows at most twenty unknown benchmarks', async () => {
-    const lines = Array.from({ length: 1000 }, (_, i) => `a,0,b${i},0.1,0.7`);
-    await expect(read(...lines)).rejects.toThrow(/"b19" and 980 more\n/);
-  });
-
-  it('must have all columns', async () => {
-    const file = rawFile('table.csv', `dataset,model_id,seed,benchmark_name,score\nd,a,0,${V1},1\n`);
-    await expect(controlledModels.read([file])).rejects.toThrow('table.csv: line 1: missing column "acc"');
+    await expect(readLines(...lines)).rejects.toThrow('line 3, column "dataset": unexpected value');
   });
 
   it('is simulated in the same format', async () => {

@@ -1,4 +1,5 @@
 import { greatestIndex } from 'd3-array';
+import { total } from '../../../statistics/numbers/total.ts';
 import {
   type Agreement,
   agreementWithFull,
@@ -52,12 +53,11 @@ function greedySteps(agreement: Agreement, start: MetricSubset, to: 0 | 1, most:
 
 /** The index of the subset with the largest smallest τ, then the largest mean τ, then the first. */
 function bestOf(taus: readonly Float64Array[]): number {
-  const sum = (ofMethods: Float64Array) => ofMethods.reduce((total, tau) => total + tau, 0);
   return greatestIndex(
     taus,
     (one, other) =>
       comparable(smallestTau(one)) - comparable(smallestTau(other)) ||
-      comparable(sum(one)) - comparable(sum(other)),
+      comparable(total(one)) - comparable(total(other)),
   )!;
 }
 

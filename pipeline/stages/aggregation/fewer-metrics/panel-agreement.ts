@@ -1,7 +1,7 @@
 import { mean } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
 import { principalComponents } from '../../../statistics/correlation/principal-components.ts';
+import { isConstant } from '../../../statistics/numbers/deviations.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { seededGenerator } from '../../../statistics/numbers/random.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
@@ -16,7 +16,7 @@ import { forwardSteps } from './greedy-selection.ts';
 export const panelQuantities = ['spearman_rho', 'kendall_tau', 'sensitivity', 'specificity'] as const;
 
 /** Scores of the models on which panels are chosen, and of those on which they are judged. */
-export interface EarlyAndLater {
+interface EarlyAndLater {
   early: Scored;
   later: Scored;
 }

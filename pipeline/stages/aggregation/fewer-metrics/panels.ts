@@ -1,9 +1,13 @@
-import { selectModels } from '../../../cohort/cohort.ts';
+import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { readAttributes } from '../../../cohort/metric-attributes.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { FIXED_SEED } from '../../../statistics/numbers/random.ts';
-import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
+import {
+  type Interval,
+  type JackknifeInterval,
+  jackknifeIntervals,
+} from '../../../statistics/resampling/jackknife.ts';
 import { distribution } from '../../../statistics/resampling/percentiles.ts';
 import type { Study } from '../../../studies/study.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';
@@ -11,10 +15,32 @@ import type { SetAggregation } from '../score/aggregate-sets.ts';
 import * as panel from './panel-agreement.ts';
 
 /** Models before and after a day, as indices. */
-type Split = ReturnType<typeof splitByDate>;
+interface Split {
+  /** Models submitted before this day are early. */
+  date: string;
+  early: number[];
+  later: number[];
+}
+
+/** How the panels that a rule chooses rank the later models. */
+interface RulePanels {
+  rule: 'forward' | 'round_robin' | 'random';
+  /** Per panel of 1, 2, … metrics, the values of `panelQuantities`. */
+  estimates: readonly number[];
+  /** By leaving out models; not of random panels. */
+  intervals?: JackknifeInterval[] | undefined;
+  /** The middle 95 % of random panels. */
+  ranges?: Interval[];
+}
 
 /** Small panels of metrics, chosen on early models and judged on later ones. */
-export type SetPanels = ReturnType<typeof judgePanels>;
+export interface SetPanels extends Split {
+  cohort: Cohort;
+  /** Per metric, its type; null if nobody has curated it. */
+  types: (string | null)[];
+  orders: Record<'forward' | 'round_robin', panel.PanelOrder>;
+  rules: RulePanels[];
+}
 
 /** Random orders of the metrics. */
 const RANDOM = 100;
@@ -31,7 +57,8 @@ export async function panelsOf(
 ): Promise<SetPanels[]> {
   const days = await readFirstDays(reader);
   const known = await readAttributes(reader);
-  return sets.flatMap((set) => {
+  const panels: SetPanels[] = [];
+  for (const set of sets) {
     const { metricSet, models, metrics } = set.cohort;
     const split = splitByDate(models.map(({ id }) => days.get(id)));
     const sizes = Math.min(metrics.length, MOST_METRICS, Math.floor(MOST_PAIRS / split.later.length ** 2));
@@ -39,42 +66,44 @@ export async function panelsOf(
       whyNotSplit(split, models.length, study.minimum_models) ??
       (sizes < 1 ? `${split.later.length} later models would take too long` : undefined);
     const types = metrics.map(({ id }) => known.get(id)?.metric_type ?? null);
-    if (reason === undefined) return [judgePanels(set, types, split, sizes)];
-    log(`${study.name}, metric set ${metricSet}: skipped small panels of metrics: ${reason}`);
-    return [];
-  });
+    if (reason === undefined) panels.push(judgePanels(set, types, split, sizes));
+    else log(`${study.name}, metric set ${metricSet}: skipped small panels of metrics: ${reason}`);
+  }
+  return panels;
 }
 
-/** @param types per metric, its type; null if nobody has curated it */
 function judgePanels(
   { cohort, scored }: SetAggregation,
   types: (string | null)[],
   split: Split,
   sizes: number,
-) {
-  const [early, later] = [split.early, split.later].map((models) => selectModels(cohort, models));
-  const judged: panel.EarlyAndLater = {
-    early: { ...scored, columns: early!.columns },
-    later: { ...scored, columns: later!.columns },
-  };
+): SetPanels {
+  const early = { ...scored, columns: selectModels(cohort, split.early).columns };
+  const { models, columns } = selectModels(cohort, split.later);
+  const judged = { early, later: { ...scored, columns } };
+  const all = [...models.keys()];
+  const units = unitsOf(models);
   const orders = {
-    forward: panel.forwardOrder(judged.early, sizes),
-    round_robin: panel.roundRobinOrder(judged.early, types, sizes),
+    forward: panel.forwardOrder(early, sizes),
+    round_robin: panel.roundRobinOrder(early, types, sizes),
   };
-  const all = [...split.later.keys()];
-  const units = unitsOf(later!.models);
-  const rules = (['forward', 'round_robin'] as const).map((rule) => {
+  const chosen = (rule: 'forward' | 'round_robin'): RulePanels => {
     const agreement = panel.panelAgreement(judged, orders[rule]);
-    const intervals = jackknifeIntervals(units, agreement)?.map((each, place) =>
-      withinRange(each, rangeAt(place)),
+    const intervals = jackknifeIntervals(units, agreement)?.map((interval, place) =>
+      withinRange(interval, rangeAt(place)),
     );
-    /** `estimates`: per panel of 1, 2, … metrics, the values of `panelQuantities`. */
-    return { rule, estimates: agreement(all), intervals, ranges: undefined };
-  });
+    return { rule, estimates: agreement(all), intervals };
+  };
   const random = Array.from({ length: RANDOM }, (_, index) =>
     panel.panelAgreement(judged, panel.randomOrder(cohort.metrics.length, sizes, FIXED_SEED, index))(all),
   );
-  return { ...split, cohort, types, orders, rules: [...rules, overRandom(random)] };
+  return {
+    ...split,
+    cohort,
+    types,
+    orders,
+    rules: [chosen('forward'), chosen('round_robin'), overRandom(random)],
+  };
 }
 
 /** The possible values of the quantity at a place: correlations, or sensitivity and specificity. */
@@ -84,11 +113,11 @@ function rangeAt(place: number): readonly [number, number] {
 }
 
 /** The mean and the middle 95 % of each value. */
-function overRandom(panels: readonly number[][]) {
+function overRandom(panels: readonly number[][]): RulePanels {
   const ranges = panels[0]!.map((_, place) =>
     distribution(Float64Array.from(panels, (values) => values[place]!)),
   );
-  return { rule: 'random' as const, estimates: ranges.map(({ mean }) => mean), intervals: undefined, ranges };
+  return { rule: 'random', estimates: ranges.map(({ mean }) => mean), ranges };
 }
 
 /**
@@ -117,12 +146,11 @@ async function readFirstDays(reader: Reader): Promise<Map<string, string>> {
  *
  * @param dates days as ISO texts; models without one are neither early nor later
  */
-export function splitByDate(dates: readonly (string | undefined)[]) {
+export function splitByDate(dates: readonly (string | undefined)[]): Split {
   const sorted = dates.filter((each) => each !== undefined).toSorted();
   const date = sorted[Math.floor(sorted.length / 2)] ?? '';
   const models = [...dates.keys()].filter((model) => dates[model] !== undefined);
   return {
-    /** Models submitted before this day are early. */
     date,
     early: models.filter((model) => dates[model]! < date),
     later: models.filter((model) => dates[model]! >= date),

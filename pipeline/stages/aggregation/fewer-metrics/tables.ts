@@ -1,7 +1,7 @@
 import type { Cohort } from '../../../cohort/cohort.ts';
 import { modelCounts } from '../../../cohort/model-units.ts';
 import { isSelectionTooLong } from '../../../cohort/size-limits.ts';
-import { thousands } from '../../../messages/plurals.ts';
+import { thousands } from '../../../messages/counts-and-lists.ts';
 import type { Effects } from '../../../sources/effects.ts';
 import type { TreeMean } from '../../../statistics/score/subset-agreement.ts';
 import { membersOf, smallestTau, treeMeans } from '../../../statistics/score/subset-agreement.ts';

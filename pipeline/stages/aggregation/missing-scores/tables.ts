@@ -5,7 +5,7 @@ import { readModels, readStateCounts } from '../../../cohort/scored-models.ts';
 import { valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
-import { type JackknifeInterval, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
+import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import {
   type MissingPolicy,
@@ -32,12 +32,12 @@ interface PolicyScores {
 }
 
 /** One metric set's scores under each policy for missing scores. */
-export interface SetPolicies {
+interface SetPolicies {
   metricSet: string;
   /** Number of metrics. */
   metrics: number;
   /** By model, how many scores are there and why others are missing. */
-  counts: Awaited<ReturnType<typeof readStateCounts>>;
+  counts: ReadonlyMap<string, Row>;
   ranked: PolicyScores[];
 }
 
@@ -105,7 +105,8 @@ export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
       .slice(i + 1)
       .filter(({ policy }) => policy === a.policy)
       .map((b) => {
-        const [one, other] = [ranksOf(a), ranksOf(b)];
+        const one = ranksOf(a);
+        const other = ranksOf(b);
         return {
           metric_set: metricSet,
           policy: a.policy,
@@ -166,14 +167,11 @@ function pairColumns({ a, b }: PolicyPair, { metricSet }: SetPolicies): Row {
 export function policyAgreementRows(policies: SetPolicies): Row[] {
   return policyPairs(policies).map((pair) => {
     const { models, ranksA, ranksB } = pair;
-    const { model, change } = largestRankChange(ranksA, ranksB);
     return {
       ...pairColumns(pair, policies),
       n_models: models.length,
       kendall_tau: rankingAgreement(ranksA, ranksB, 'kendall'),
-      ...changeColumns(models, { model, change }),
-      rank_a: change > 0 ? ranksA[model]! : null,
-      rank_b: change > 0 ? ranksB[model]! : null,
+      ...changeColumns(models, { rank_a: ranksA, rank_b: ranksB }),
     };
   });
 }
@@ -200,20 +198,14 @@ function quartileRows({ models, ranksA, ranksB }: PolicyPair): Row[] {
       some.map((model) => one[model]!),
       some.map((model) => other[model]!),
     );
-  const [kappa, changed] = agreement([...models.keys()]);
+  const estimates = agreement([...models.keys()]);
   const intervals = jackknifeIntervals(unitsOf(models), agreement);
-  const row = (
-    quantity: string,
-    estimate: number,
-    interval: JackknifeInterval | undefined,
-    least: number,
-  ) => ({
+  return ['cohen_kappa', 'share_changed'].map((quantity, i) => ({
     ...modelCounts(models),
     quantity,
-    estimate,
-    ...intervalColumns(interval && withinRange(interval, [least, 1])),
-  });
-  return [row('cohen_kappa', kappa, intervals?.[0], -1), row('share_changed', changed, intervals?.[1], 0)];
+    estimate: estimates[i]!,
+    ...intervalColumns(intervals && withinRange(intervals[i]!, [quantity === 'cohen_kappa' ? -1 : 0, 1])),
+  }));
 }
 
 const QUARTILES = 4;

@@ -6,7 +6,7 @@ import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
 import { scoresOfPresent } from '../../../statistics/score/missing-scores.ts';
-import { largestRankChange, rankingAgreement } from '../../../statistics/score/rank-changes.ts';
+import { rankingAgreement } from '../../../statistics/score/rank-changes.ts';
 import { type TreeMean, treeMeans } from '../../../statistics/score/subset-agreement.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Reader, type Row } from '../../../warehouse/rows.ts';
@@ -73,14 +73,11 @@ export function ownRankingRows(own: OwnMetric, study: Study): Row[] {
       return [rankingAgreement(ranksOf(before), ranksOf(after), 'kendall')];
     };
     const interval = jackknifeIntervals(unitsOf(models), tau)?.[0];
-    const { model, change } = largestRankChange(before, after);
     return {
       ...about,
       kendall_tau: tau([...models.keys()])[0]!,
       ...intervalColumns(interval && withinRange(interval, [-1, 1])),
-      ...changeColumns(models, { model, change }),
-      rank: change > 0 ? before[model]! : null,
-      rank_with: change > 0 ? after[model]! : null,
+      ...changeColumns(models, { rank: before, rank_with: after }),
     };
   });
 }

@@ -5,14 +5,9 @@ import type { Interval } from '../../../statistics/resampling/jackknife.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { transformationOf } from '../../../statistics/score/aggregation-methods.ts';
 import { rootWeights } from '../../../statistics/score/metric-tree.ts';
-import {
-  largestRankChange,
-  type RankDifference,
-  rankingAgreement,
-  rankRange,
-} from '../../../statistics/score/rank-changes.ts';
+import { largestRankChange, rankingAgreement, rankRange } from '../../../statistics/score/rank-changes.ts';
 import { roundingOfScores } from '../../../statistics/score/rounding.ts';
-import { endsOf, type Row } from '../../../warehouse/rows.ts';
+import { endsOf, mapped, type Row } from '../../../warehouse/rows.ts';
 import type { MethodScores, SetAggregation } from '../score/aggregate-sets.ts';
 import { LEADS, orderedShare, shareAhead } from './leads.ts';
 
@@ -90,7 +85,6 @@ export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[]
       const columns = scored.columns.filter((_, metric) => kept[metric] === 1);
       const rounding = roundingOfScores(transformationOf[method], columns);
       const { rank } = leaderboardRanks(scoresOf(rootWeights(scored.tree, kept)), rounding);
-      const { model, change } = largestRankChange(ranking.rank, rank);
       return {
         metric_set: metricSet,
         method,
@@ -98,17 +92,25 @@ export function leaveOutRows({ cohort, scored, methods }: SetAggregation): Row[]
         left_out: leftOut,
         n_left_out: kept.length - columns.length,
         kendall_tau: rankingAgreement(ranking.rank, rank, 'kendall'),
-        ...changeColumns(models, { model, change }),
-        rank: change > 0 ? ranking.rank[model]! : null,
-        rank_without: change > 0 ? rank[model]! : null,
+        ...changeColumns(models, { rank: ranking.rank, rank_without: rank }),
       };
     });
   });
 }
 
-/** The largest change of rank, and the model that it is of; null if no rank changes. */
-export function changeColumns(models: readonly Model[], { model, change }: RankDifference): Row {
-  return { largest_rank_change: change, model_id: change > 0 ? models[model]!.id : null };
+/**
+ * The largest change of rank, the model that it is of, and its rank in each ranking; null if no rank changes.
+ *
+ * @param rankings two, by the column of the model's rank
+ */
+export function changeColumns(models: readonly Model[], rankings: Record<string, readonly number[]>): Row {
+  const [before, after] = Object.values(rankings);
+  const { model, change } = largestRankChange(before!, after!);
+  return {
+    largest_rank_change: change,
+    model_id: change > 0 ? models[model]!.id : null,
+    ...mapped(rankings, (ranks) => (change > 0 ? ranks[model]! : null)),
+  };
 }
 
 /** What is left out in turn, and per metric, 1 if it is kept. */

@@ -1,8 +1,8 @@
 import { type Cohort, completeCohort, readCohorts } from '../../../cohort/cohort.ts';
 import { levels, partitionOf, readTree, readWeights } from '../../../cohort/metric-weights.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
-import { listed } from '../../../messages/plurals.ts';
-import { isConstant } from '../../../statistics/correlation/correlation-eigenvalues.ts';
+import { listed } from '../../../messages/counts-and-lists.ts';
+import { isConstant } from '../../../statistics/numbers/deviations.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { type Scored, scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { type AggregationMethod, transformationOf } from '../../../statistics/score/aggregation-methods.ts';

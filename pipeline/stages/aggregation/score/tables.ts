@@ -1,11 +1,14 @@
+import { sum } from 'd3-array';
 import { type Cohort, selectModels } from '../../../cohort/cohort.ts';
 import { readSite, type Site } from '../../../cohort/leaderboard-site.ts';
 import { type NamedTree, readTree, treeAbove } from '../../../cohort/metric-weights.ts';
 import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { columnOf, scoreOf, type Values } from '../../../cohort/score-values.ts';
 import { readModels } from '../../../cohort/scored-models.ts';
+import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
 import { standardDeviation } from '../../../statistics/numbers/deviations.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
+import { meanOf, total } from '../../../statistics/numbers/total.ts';
 import { columnsAt, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { scorer } from '../../../statistics/score/aggregate-scores.ts';
 import { membersOf, type Partition, partitionBy } from '../../../statistics/score/metric-partition.ts';
@@ -75,19 +78,14 @@ function partRows({ cohort, aggregated, parts }: SetAggregation, level: string, 
   });
 }
 
-function sum(metrics: Int32Array, value: (metric: number) => number): number {
-  return metrics.reduce((total, metric) => total + value(metric), 0);
-}
-
 /** Per term, its covariance with the sum of all terms, divided by the variance of that sum. */
 function covarianceShares(terms: readonly Float64Array[]): number[] {
   const centred = terms.map((term) => {
-    const mean = term.reduce((total, value) => total + value, 0) / term.length;
+    const mean = meanOf(term);
     return term.map((value) => value - mean);
   });
-  const scores = centred[0]!.map((_, model) => centred.reduce((total, term) => total + term[model]!, 0));
-  const product = (values: Float64Array) =>
-    values.reduce((total, value, model) => total + value * scores[model]!, 0);
+  const scores = centred[0]!.map((_, model) => total(centred.map((term) => term[model]!)));
+  const product = (values: Float64Array) => sumOfProducts(values, scores);
   const variance = product(scores);
   return centred.map((term) => product(term) / variance);
 }
@@ -132,7 +130,7 @@ export async function siteComparisonRows(reader: Reader): Promise<Row[]> {
 
 function* siteRows(site: Site, cohort: Cohort, tree: NamedTree): Generator<Row> {
   const { leaves, parentOf, snapshotId, aggregates } = site;
-  const [recomputed, onDate, withSetMetrics, ours] = stepsOf(site, cohort, tree);
+  const { recomputed, onDate, withSetMetrics, ours } = stepsOf(site, cohort, tree);
   const below = metricsBelow(tree);
   // Nodes of the set's tree that are also above one of the set's metrics in the site's tree.
   const shared = cohort.metrics.map(({ id }) => id).filter((id) => leaves.includes(id));
@@ -165,23 +163,31 @@ function* siteRows(site: Site, cohort: Cohort, tree: NamedTree): Generator<Row> 
 /** One score per model, by node. */
 type ByNode = Map<string, Float64Array>;
 
-/**
- * Scores by node in four steps from the site's rule to ours: the site's current scores; scores on the study's date;
- * only the set's metrics; missing scores left out instead of zero-filled.
- */
-function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): [ByNode, ByNode, ByNode, ByNode] {
+/** Scores by node in four steps from the site's rule to ours. */
+interface Steps {
+  /** The site's current scores. */
+  recomputed: ByNode;
+  /** Its scores on the study's date. */
+  onDate: ByNode;
+  /** Only the set's metrics. */
+  withSetMetrics: ByNode;
+  /** Missing scores left out instead of zero-filled. */
+  ours: ByNode;
+}
+
+function stepsOf(site: Site, { models, columns }: Cohort, tree: NamedTree): Steps {
   const bySite = (leaves: string[], values: Values) =>
     meansByNode(
       treeAbove(leaves, site.parentOf),
       zeroFilled(leaves.map((leaf) => columnOf(values, leaf, models))),
     );
-  const onDate = site.leaves.filter((leaf) => site.onDate.columns.has(leaf));
-  return [
-    bySite(site.leaves, site.current),
-    bySite(onDate, site.onDate),
-    meansByNode(tree, zeroFilled(columns)),
-    meansByNode(tree, columns),
-  ];
+  const known = site.leaves.filter((leaf) => site.onDate.columns.has(leaf));
+  return {
+    recomputed: bySite(site.leaves, site.current),
+    onDate: bySite(known, site.onDate),
+    withSetMetrics: meansByNode(tree, zeroFilled(columns)),
+    ours: meansByNode(tree, columns),
+  };
 }
 
 function meansByNode(tree: NamedTree, columns: readonly Float64Array[]): ByNode {

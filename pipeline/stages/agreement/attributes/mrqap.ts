@@ -1,8 +1,9 @@
+import { range } from 'd3-array';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { centred, design, orthonormal, residual } from '../../../statistics/correlation/pair-regression.ts';
-import { allPairs, valuesAt } from '../../../statistics/correlation/pairs.ts';
-import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
+import { allPairs, pairPlace, valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { sumOfProducts, symmetricMatrix } from '../../../statistics/numbers/covariance.ts';
 import { seededGenerator, shuffled } from '../../../statistics/numbers/random.ts';
 import { slices } from '../../../statistics/resampling/percentiles.ts';
 import { membersOf, partitionBy } from '../../../statistics/score/metric-partition.ts';
@@ -51,9 +52,9 @@ export interface Tested {
   metrics: number;
   permutations: number;
   seed: number;
-  groups?: Groups;
-  /** Per pair, its group, if each has an intercept. */
-  pairGroups?: Int32Array;
+  groups: Groups;
+  /** Per pair, its group, each with an intercept. */
+  pairGroups: Int32Array;
 }
 
 /**
@@ -65,15 +66,15 @@ export const permutationTask: Task<Tested & { found: { t: Float64Array } }> = {
   items: 'shared attributes, permutations',
   isDrawn: true,
   prepare({ estimates, regressors, metrics, permutations, seed, groups, pairGroups, found }) {
-    const members = groups ? membersOf(partitionBy(groups.of, [...new Set(groups.of)])) : [];
+    const members = membersOf(partitionBy(groups.of, [...new Set(groups.of)]));
     const { tests, cellsOf } = prepareTests(estimates, regressors, metrics, members, pairGroups);
-    const original = Int32Array.from({ length: metrics }, (_, metric) => metric);
+    const original = Int32Array.from(range(metrics));
     return (item) => {
       const random = () => seededGenerator(seed, item - 1);
       const cells = cellsOf(item === 0 ? original : shuffled(original, random()));
-      const ofWholes = item === 0 || !groups ? cells : cellsOf(shuffledWholes(members, random()));
+      const ofWholes = item === 0 ? cells : cellsOf(shuffledWholes(members, random()));
       for (const [regressor, t] of tests.entries()) {
-        const value = t?.(groups?.isWhole[regressor] ? ofWholes : cells) ?? Number.NaN;
+        const value = t?.(groups.isWhole[regressor] ? ofWholes : cells) ?? Number.NaN;
         found.t[regressor * (1 + permutations) + item] = Math.abs(value);
       }
     };
@@ -90,15 +91,15 @@ export interface Groups {
  * Per regressor, its t if its residual's metrics are in another order: `cellsOf` tells where the pairs are then in the matrix
  * of all metrics. Undefined without a coefficient.
  *
- * @param groups the metrics of each group, if an order may repeat them
+ * @param groups the metrics of each group, for orders that repeat some
  * @param pairGroups per pair, its group, each with an intercept
  */
 export function prepareTests(
   estimates: Float64Array,
   regressors: readonly Float64Array[],
   metrics: number,
-  groups: readonly Int32Array[] = [],
-  pairGroups: Int32Array = new Int32Array(estimates.length),
+  groups: readonly Int32Array[],
+  pairGroups: Int32Array,
 ) {
   const { counted, held, y, columns, kept, everyPair, freedom } = design(estimates, regressors, pairGroups);
   const { a, b } = allPairs(metrics);
@@ -132,13 +133,7 @@ export function prepareTests(
 
 /** A symmetric matrix of the values of pairs. */
 function symmetric(values: Float64Array, metrics: number): Float64Array {
-  const matrix = new Float64Array(metrics * metrics);
-  const { a, b } = allPairs(metrics);
-  for (const [pair, value] of values.entries()) {
-    matrix[a[pair]! * metrics + b[pair]!] = value;
-    matrix[b[pair]! * metrics + a[pair]!] = value;
-  }
-  return matrix;
+  return symmetricMatrix(metrics, (a, b) => (a === b ? 0 : values[pairPlace(b, a, metrics)]!));
 }
 
 /** Sets a metric's value with itself, for when it is drawn twice, to the mean of the pairs in its group. */

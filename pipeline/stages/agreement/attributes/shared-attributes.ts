@@ -42,7 +42,7 @@ export interface Comparison {
 }
 
 /** The metrics of a set. */
-export interface CuratedSet {
+interface CuratedSet {
   cohort: { metrics: readonly { domain: string }[] };
   /** Per metric; undefined if nobody has curated them. */
   attributes: readonly (MetricAttributes | undefined)[];
@@ -100,7 +100,7 @@ export function sharedAttributes(
 }
 
 /** The mean agreement of the pairs that share some attributes and not others. */
-export type AttributePairQuantity = PairQuantity & { attributes: string; shared: string };
+type AttributePairQuantity = PairQuantity & { attributes: string; shared: string };
 
 /** Attributes that are crossed with the metric type. */
 const crossed = ['region', 'acquisition'] as const satisfies Attribute[];

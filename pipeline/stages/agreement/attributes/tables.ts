@@ -4,12 +4,12 @@ import {
   type Curation,
   type DataSets,
 } from '../../../cohort/metric-attributes.ts';
-import { weightedMean } from '../../../statistics/correlation/pair-means.ts';
+import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import type { Study } from '../../../studies/study.ts';
 import { intervalColumns, type Row } from '../../../warehouse/rows.ts';
 import type { Workers } from '../../../workers/workers.ts';
-import { quantityColumns, type SetAgreement, weightedColumns } from '../pairs/correlate-sets.ts';
+import { quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
 import { means } from '../pairs/tables.ts';
 import { mrqap } from './mrqap.ts';
 import {
@@ -170,14 +170,14 @@ export function withoutDataSetRows({ cohort, pairs, dataSets }: SetAgreement): R
   return leftOutOf(dataSets).flatMap(({ kind, name, metrics }) =>
     means(cohort.metrics).map((quantity) => {
       const isKept = (pair: number) => !metrics.includes(a[pair]!) && !metrics.includes(b[pair]!);
-      const mean = weightedColumns(pairs, quantity.pairs.filter(isKept));
+      const mean = quantityColumns(pairs, { kind: 'mean', pairs: quantity.pairs.filter(isKept) });
       return {
         metric_set: cohort.metricSet,
         kind,
         left_out: name,
         quantity: quantity.name,
         ...mean,
-        difference: mean.estimate - weightedMean(pairs.counted, quantity.pairs),
+        difference: mean.estimate - pairQuantity(pairs.counted, quantity),
         n_metrics: dataSets.length - metrics.length,
       };
     }),

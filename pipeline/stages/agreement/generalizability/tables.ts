@@ -1,10 +1,11 @@
 import { group } from 'd3-array';
 import { setName } from '../../../cohort/cohort.ts';
 import { type Curation, curations } from '../../../cohort/metric-attributes.ts';
+import { total } from '../../../statistics/numbers/total.ts';
 import type { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { meanColumns, numberColumns, type SetAgreement, weightedColumns } from '../pairs/correlate-sets.ts';
+import { meanColumns, numberColumns, quantityColumns, type SetAgreement } from '../pairs/correlate-sets.ts';
 import { type Component, componentsOf, componentValues, type Facet } from './variance-components.ts';
 
 /** A coefficient from which on a mean counts as dependable. */
@@ -56,7 +57,7 @@ function facetsOf(
 }
 
 /** Rows of agreement/variance_component and agreement/generalizability. */
-export interface GeneralizabilityRows {
+interface GeneralizabilityRows {
   components: Row[];
   coefficients: Row[];
 }
@@ -90,7 +91,7 @@ export function generalizabilityRows(set: SetAgreement, study: Study): Generaliz
 function componentRows({ pairs }: SetAgreement, components: readonly Component[], key: Key): Row[] {
   return components.map((component) => {
     const { n_pairs, ...part } = sumOf(pairs, components, (other) => other === component);
-    const { estimate, ...mean } = weightedColumns(pairs, component.pairs, undefined, 'mean_');
+    const { estimate, ...mean } = quantityColumns(pairs, { kind: 'mean', pairs: component.pairs }, 'mean_');
     const shared = component.facets.join(', ') || 'nothing';
     return { ...key, shared, mean_correlation: estimate, ...mean, ...part };
   });
@@ -125,9 +126,7 @@ function coefficientRow(
 function sumOf(pairs: LeaveOut, components: readonly Component[], isIn: (component: Component) => boolean) {
   const all = components.flatMap((component) => component.pairs);
   return numberColumns(pairs, all, (correlations) =>
-    componentValues(components, correlations)
-      .filter((_, i) => isIn(components[i]!))
-      .reduce((total, value) => total + value, 0),
+    total(componentValues(components, correlations).filter((_, i) => isIn(components[i]!))),
   );
 }
 

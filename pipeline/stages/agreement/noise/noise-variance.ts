@@ -1,9 +1,18 @@
 import { group } from 'd3-array';
 import { columnOf, readValues } from '../../../cohort/score-values.ts';
-import { deviations } from '../../../statistics/numbers/deviations.ts';
+import { sumOfProducts } from '../../../statistics/numbers/covariance.ts';
+import { deviations, deviationsFromMean } from '../../../statistics/numbers/deviations.ts';
+import { total } from '../../../statistics/numbers/total.ts';
 import { type Reader, readMap } from '../../../warehouse/rows.ts';
 
-export type PooledVariance = ReturnType<typeof pooledVariance>;
+/** The variance within groups, over the values of groups of at least two. */
+export interface PooledVariance {
+  /** NaN without such groups. */
+  variance: number;
+  /** Number of these values. */
+  n: number;
+  groups: number;
+}
 
 /**
  * The pooled variance within groups: the squared deviations from the group means, summed over all groups, divided by
@@ -13,13 +22,12 @@ export type PooledVariance = ReturnType<typeof pooledVariance>;
  * @param values NaN if missing
  * @param groups one label per value; null if it is in none
  */
-export function pooledVariance(values: Float64Array, groups: readonly (string | null)[]) {
+export function pooledVariance(values: Float64Array, groups: readonly (string | null)[]): PooledVariance {
   const present = [...values.entries()].filter(([i, value]) => groups[i] !== null && !Number.isNaN(value));
   const members = [...group(present, ([i]) => groups[i]).values()];
-  const pooled = members.filter(({ length }) => length > 1).map((own) => own.map(([, value]) => value));
-  // The number of values in groups of at least two. Without such groups, the variance is NaN.
-  const n = pooled.reduce((sum, { length }) => sum + length, 0);
-  const squares = pooled.reduce((sum, own) => sum + deviations(own).squares, 0);
+  const pooled = members.filter(({ length }) => length > 1);
+  const n = pooled.flat().length;
+  const squares = total(pooled.map((group) => deviations(group.map(([, value]) => value)).squares));
   return { variance: squares / (n - pooled.length), n, groups: pooled.length };
 }
 
@@ -28,10 +36,8 @@ export function scoreVariance(scores: Float64Array): { n: number; variance: numb
   const present = scores.filter((score) => !Number.isNaN(score));
   const n = present.length;
   if (n < 2) return { n, variance: Number.NaN };
-  // Rounding of the mean can give equal scores a variance above 0.
-  if (present.every((score) => score === present[0])) return { n, variance: 0 };
-  const mean = present.reduce((sum, score) => sum + score, 0) / n;
-  return { n, variance: present.reduce((sum, score) => sum + (score - mean) * (score - mean), 0) / (n - 1) };
+  const fromMean = deviationsFromMean(present);
+  return { n, variance: sumOfProducts(fromMean, fromMean) / (n - 1) };
 }
 
 /** By metric, the variance of scores among copies of one model, in a cohort or not. */

@@ -4,30 +4,36 @@ import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 
 /** Scores of one configuration that was trained several times. */
-type Repeats = ReturnType<typeof repeatsOf>[number];
+interface Repeats {
+  n: number;
+  mean: number;
+  /** Sum of squared deviations from the mean. */
+  squares: number;
+}
 
 /** The configurations with at least two scores. NaN is no score, null no configuration. */
-export function repeatsOf(scores: Float64Array, configurations: readonly (string | null)[]) {
+export function repeatsOf(scores: Float64Array, configurations: readonly (string | null)[]): Repeats[] {
   const present = [...scores.keys()].filter((i) => configurations[i] != null && !Number.isNaN(scores[i]));
   return [...group(present, (i) => configurations[i]).values()]
     .filter(({ length }) => length > 1)
-    .map((own) => ({ n: own.length, ...deviations(own.map((i) => scores[i]!)) }));
+    .map((seeds) => ({ n: seeds.length, ...deviations(seeds.map((i) => scores[i]!)) }));
+}
+
+interface SeedNoise {
+  seeds: number;
+  /** Between configurations; below 0 if they differ by less than their seeds let expect. */
+  configurations: number;
+  share: number;
 }
 
 /**
- * Variance components of scores that repeat; all are NaN with fewer than two configurations. One-way analysis of variance with random effects (Searle, Casella & McCulloch 1992, section 3.6): the share of the seeds is
- * 1 − the intraclass correlation ICC(1) of Shrout & Fleiss 1979, also for configurations with different numbers of seeds.
+ * The variance between the seeds of a configuration, and its share in that of all: NaN with fewer than two configurations. One-way
+ * analysis of variance with random effects (Searle, Casella & McCulloch 1992, section 3.6): the share is 1 − the intraclass
+ * correlation ICC(1) of Shrout & Fleiss 1979, also for configurations with different numbers of seeds.
  */
-export function seedNoise(configurations: readonly Repeats[]) {
+export function seedNoise(configurations: readonly Repeats[]): SeedNoise {
   const { seeds, means, size } = analysis(configurations);
-  return {
-    /** Between the seeds of a configuration: the mean square within configurations. */
-    seeds,
-    /** Between configurations; below 0 if they differ by less than their seeds let expect. */
-    configurations: (means - seeds) / size,
-    /** Share of the seeds in the sum of both. */
-    share: shareOf(means / seeds, size),
-  };
+  return { seeds, configurations: (means - seeds) / size, share: shareOf(means / seeds, size) };
 }
 
 /**
@@ -47,26 +53,28 @@ export function seedShareInterval(configurations: readonly Repeats[]) {
   return { low: shareOf(Math.exp(high), size), high: shareOf(Math.exp(low), size) };
 }
 
-/** Mean squares of an analysis of variance. */
-function analysis(configurations: readonly Repeats[]) {
+/** An analysis of variance. */
+interface Analysis {
+  /** Mean square between the seeds of a configuration. */
+  seeds: number;
+  /** Mean square between the means of configurations, times their size. */
+  means: number;
+  /** How many seeds a configuration has, averaged for unequal numbers. */
+  size: number;
+}
+
+function analysis(configurations: readonly Repeats[]): Analysis {
+  const groups = configurations.length;
   // Relative to one of the means, so that a single configuration has exactly no variance between them.
   const origin = configurations[0]?.mean ?? Number.NaN;
-  const groups = configurations.length;
-  let [n, sum, sizes, within, between] = [0, 0, 0, 0, 0];
-  for (const each of configurations) {
-    n += each.n;
-    sum += each.n * (each.mean - origin);
-    sizes += each.n ** 2;
-    within += each.squares;
-  }
-  for (const each of configurations) between += each.n * (each.mean - origin - sum / n) ** 2;
+  const sumOf = (value: (repeats: Repeats) => number) =>
+    configurations.reduce((total, repeats) => total + value(repeats), 0);
+  const n = sumOf((repeats) => repeats.n);
+  const mean = sumOf((repeats) => repeats.n * (repeats.mean - origin)) / n;
   return {
-    /** Between the seeds of a configuration. */
-    seeds: within / (n - groups),
-    /** Between the means of configurations, times their size. */
-    means: between / (groups - 1),
-    /** How many seeds a configuration has, averaged for unequal numbers. */
-    size: (n - sizes / n) / (groups - 1),
+    seeds: sumOf(({ squares }) => squares) / (n - groups),
+    means: sumOf((repeats) => repeats.n * (repeats.mean - origin - mean) ** 2) / (groups - 1),
+    size: (n - sumOf((repeats) => repeats.n ** 2) / n) / (groups - 1),
   };
 }
 

@@ -30,7 +30,8 @@ export function reliabilityRows(
   const noise = shared.columns.map((column, m) => {
     const { n, variance } = scoreVariance(column);
     const reliability = (noise: PooledVariance) => (variance > 0 ? 1 - noise.variance / variance : null);
-    const [ofCopies, ofSeeds] = [copies.get(shared.metricIds[m]!)!, pooledVariance(column, seeds)];
+    const ofCopies = copies.get(shared.metricIds[m]!)!;
+    const ofSeeds = pooledVariance(column, seeds);
     return {
       n_models: n,
       variance,

@@ -2,10 +2,20 @@ import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matri
 import { ascendingOrder, midRanks } from '../../../statistics/numbers/ranks.ts';
 import type { Units } from '../../../statistics/numbers/units.ts';
 
-type Predictors = ReturnType<typeof predictorsOf>;
+/** Metrics prepared for ridge regression: the kernel's eigenvectors with eigenvalues above 0. */
+interface Predictors {
+  models: number;
+  vectors: Float64Array[];
+  values: Float64Array;
+}
 
-/** Errors of predictions for models that were left out. */
-export type LeftOut = ReturnType<typeof predictLeftOut>[number];
+/** Predictions for models that were left out. */
+export interface LeftOut {
+  /** Per model, the rank minus its prediction from models of other folds. */
+  errors: Float64Array;
+  /** Per model, the rank minus the mean of the other folds. */
+  deviations: Float64Array;
+}
 
 /**
  * Prepares metrics as predictors: mid-ranks, standardised over the models that have a score. A missing score is set to
@@ -14,7 +24,7 @@ export type LeftOut = ReturnType<typeof predictLeftOut>[number];
  *
  * @param columns scores per metric, NaN if missing
  */
-export function predictorsOf(columns: readonly Float64Array[]) {
+export function predictorsOf(columns: readonly Float64Array[]): Predictors {
   const models = columns[0]?.length ?? 0;
   const varying = columns.map(standardisedRanks).filter((column) => column.some((rank) => rank !== 0));
   const kernel = Matrix.zeros(models, models);
@@ -56,17 +66,22 @@ const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
  * @param columns scores of the same models as the predictors', none missing
  * @param folds at least three
  */
-export function predictLeftOut(predictors: Predictors, columns: readonly Float64Array[], folds: Folds) {
+export function predictLeftOut(
+  predictors: Predictors,
+  columns: readonly Float64Array[],
+  folds: Folds,
+): LeftOut[] {
   const { models } = predictors;
   const centred = columns.map((scores) => midRanks(scores).map((rank) => rank - (models + 1) / 2));
   const ranks = new Matrix(centred.map((column) => [...column])).transpose();
   const attempts = PENALTIES.map((penalty) => attempt(predictors, ranks, folds, penalty));
   return centred.map((own, column) => {
-    /** Per model, the rank minus its prediction from models of other folds, and minus the mean of the other folds. */
-    const [errors, deviations] = [new Float64Array(models), new Float64Array(models)];
+    const errors = new Float64Array(models);
+    const deviations = new Float64Array(models);
     for (const [f, fold] of folds.entries()) {
-      const inner = ({ inner }: ReturnType<typeof attempt>) => inner.get(f, column);
-      const best = attempts.reduce((one, other) => (inner(other) < inner(one) ? other : one));
+      const best = attempts.reduce((one, other) =>
+        other.inner.get(f, column) < one.inner.get(f, column) ? other : one,
+      );
       // The mean of all models is 0.
       const mean = -fold.reduce((sum, model) => sum + own[model]!, 0) / (models - fold.length);
       for (const model of fold) {
@@ -79,7 +94,14 @@ export function predictLeftOut(predictors: Predictors, columns: readonly Float64
 }
 
 /** What one penalty gives, with a column per predicted metric. */
-function attempt(predictors: Predictors, ranks: Matrix, folds: Folds, penalty: number) {
+interface Attempt {
+  /** Per model, the error of its prediction without its fold. */
+  errors: Matrix;
+  /** Per fold, the sum of squared errors of the others, each predicted without this fold and its own. */
+  inner: Matrix;
+}
+
+function attempt(predictors: Predictors, ranks: Matrix, folds: Folds, penalty: number): Attempt {
   const hat = hatMatrix(predictors, penalty);
   const residuals = Matrix.sub(ranks, hat.mmul(ranks));
   const all = [...Array(ranks.columns).keys()];
@@ -88,9 +110,7 @@ function attempt(predictors: Predictors, ranks: Matrix, folds: Folds, penalty: n
     new CholeskyDecomposition(Matrix.eye(left.length).sub(hat.selection(left, left))).solve(
       residuals.selection(left, all),
     );
-  /** Per model, the error of its prediction without its fold. */
   const errors = Matrix.zeros(ranks.rows, ranks.columns);
-  /** Per fold, the sum of squared errors of the others, each predicted without this fold and its own. */
   const inner = Matrix.zeros(folds.length, ranks.columns);
   for (const [f, fold] of folds.entries()) {
     const own = without([...fold]);

@@ -11,7 +11,7 @@ import {
   robustAgreement,
   tested,
 } from '../../../statistics/correlation/counted-pairs.ts';
-import { type PairQuantity, pairQuantity, weightedMean } from '../../../statistics/correlation/pair-means.ts';
+import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-means.ts';
 import { unitsByLabel } from '../../../statistics/numbers/units.ts';
 import { LeaveOut, type PairNumber, unitsPerPair } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';
@@ -44,33 +44,13 @@ export function quantityByMethod(
   return { ...meanColumns(pairwise.counted, quantity), ...intervalColumns(undefined, prefix) };
 }
 
-/**
- * A number computed from the correlations of some counted pairs, with its interval.
- *
- * @param prefix of the columns of the interval
- */
-export function numberColumns(pairs: LeaveOut, counted: readonly number[], number: PairNumber, prefix = '') {
+/** A number computed from the correlations of some counted pairs, with its interval. */
+export function numberColumns(pairs: LeaveOut, counted: readonly number[], number: PairNumber) {
   return {
     estimate: number(pairs.counted),
-    ...intervalColumns(pairs.intervalOf(counted, number), prefix),
+    ...intervalColumns(pairs.intervalOf(counted, number)),
     n_pairs: counted.length,
   };
-}
-
-/** The mean of those of some pairs that count, with weights per pair of the set, and its interval. */
-export function weightedColumns(
-  pairs: LeaveOut,
-  all: readonly number[],
-  weights?: Float64Array,
-  prefix = '',
-) {
-  const counted = all.filter((pair) => !Number.isNaN(pairs.counted[pair]));
-  return numberColumns(
-    pairs,
-    counted,
-    (correlations) => weightedMean(correlations, counted, weights),
-    prefix,
-  );
 }
 
 /** A row per metric of each set, with the columns of the metric among all that the sets share. */
@@ -91,7 +71,7 @@ export interface MetricFacts {
 }
 
 /** The correlations of a set by one method. */
-export interface MethodAgreement {
+interface MethodAgreement {
   method: CorrelationMethod;
   pairwise: PairwiseAgreement;
   /** Cluster-robust tests, with families as clusters; main method only. */

@@ -3,7 +3,7 @@ import type { Cohort } from '../../../cohort/cohort.ts';
 import type { Curation } from '../../../cohort/metric-attributes.ts';
 import { modelCounts } from '../../../cohort/model-units.ts';
 import { type PairwiseAgreement, significantPairs } from '../../../statistics/correlation/counted-pairs.ts';
-import { type PairQuantity, pairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import { type PairQuantity, pairQuantity, weightedMean } from '../../../statistics/correlation/pair-means.ts';
 import { allPairs } from '../../../statistics/correlation/pairs.ts';
 import { median } from '../../../statistics/numbers/median.ts';
 import { effectiveUnits } from '../../../statistics/numbers/units.ts';
@@ -19,10 +19,10 @@ import type { Columns } from '../../../warehouse/database.ts';
 import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import {
   MAIN_METHOD,
+  numberColumns,
   quantityByMethod,
   quantityColumns,
   type SetAgreement,
-  weightedColumns,
 } from './correlate-sets.ts';
 import type { PartialAgreement } from './partial-correlations.ts';
 import type { OtherModels } from './without-copies.ts';
@@ -183,57 +183,46 @@ export function means(metrics: Cohort['metrics']): SummaryQuantity[] {
   return summaryQuantities(metrics).filter(({ kind }) => kind === 'mean');
 }
 
-/** How the metrics of a set are counted: which pairs are in a mean, and their weights. */
-type Choice = (pairs: readonly number[]) => { pairs: readonly number[]; weights?: Float64Array };
-
-/** The headline means with other pairs or other weights of pairs: rows of agreement/summary_variant. */
-export function metricChoiceRows(set: SetAgreement): Row[] {
-  const { dataSets, scoreWeights } = set;
-  const { counted } = set.pairs;
-  const { metrics, models, metricSet } = set.cohort;
-  const { a, b } = allPairs(metrics.length);
-  const namesUnder = (curation: Curation) => dataSets.map((own) => own[curation]);
-  const different = (names: readonly string[], pairs: readonly number[]) =>
-    pairs.filter((pair) => names[a[pair]!] !== names[b[pair]!]);
-  const equal = (curation: Curation): Choice => {
-    const names = namesUnder(curation);
-    return (pairs) => {
-      const own = different(names, pairs).filter((pair) => !Number.isNaN(counted[pair]));
-      const key = (pair: number) => [names[a[pair]!], names[b[pair]!]].sort().join('\n');
-      return { pairs: own, weights: equalWeights(own, key, counted.length) };
-    };
-  };
-  const products = Float64Array.from(a, (one, pair) => scoreWeights[one]! * scoreWeights[b[pair]!]!);
-  const choices: Record<string, Choice> = {
-    different_data_sets: (pairs) => ({ pairs: different(namesUnder('by_study'), pairs) }),
-    data_sets_equal: equal('by_study'),
-    collections_equal: equal('collections'),
-    by_weight: (pairs) => ({ pairs, weights: products }),
-  };
-  return Object.entries(choices).flatMap(([variant, choose]) =>
-    means(metrics).map(({ name, pairs }) => {
-      const { pairs: own, weights } = choose(pairs);
-      return {
-        metric_set: metricSet,
-        variant,
-        quantity: name,
-        ...weightedColumns(set.pairs, own, weights),
-        ...modelCounts(models),
-        n_metrics: metrics.length,
-      };
-    }),
-  );
+/** Which pairs are in a mean, and their weights, per pair of the set; equal by default. */
+interface WeightedPairs {
+  pairs: readonly number[];
+  weights?: Float64Array;
 }
 
-/**
- * Weights with which each group of pairs counts as much as any other.
- *
- * @param size the number of all pairs
- */
-function equalWeights(pairs: readonly number[], key: (pair: number) => string, size: number): Float64Array {
-  const weights = new Float64Array(size);
-  for (const own of group(pairs, key).values()) for (const pair of own) weights[pair] = 1 / own.length;
-  return weights;
+/** The headline means with other pairs or other weights of pairs: rows of agreement/summary_variant. */
+export function metricChoiceRows({ cohort, pairs, dataSets, scoreWeights }: SetAgreement): Row[] {
+  const { metrics, models, metricSet } = cohort;
+  const { counted } = pairs;
+  const { a, b } = allPairs(metrics.length);
+  const dataSetsOf = (pair: number, curation: Curation) =>
+    [dataSets[a[pair]!]![curation], dataSets[b[pair]!]![curation]].sort();
+  const different = (all: readonly number[], curation: Curation) =>
+    all.filter((pair) => new Set(dataSetsOf(pair, curation)).size === 2);
+  const equal = (all: readonly number[], curation: Curation): WeightedPairs => {
+    const own = different(all, curation).filter((pair) => !Number.isNaN(counted[pair]));
+    const weights = new Float64Array(counted.length);
+    for (const alike of group(own, (pair) => dataSetsOf(pair, curation).join('\n')).values())
+      for (const pair of alike) weights[pair] = 1 / alike.length;
+    return { pairs: own, weights };
+  };
+  const products = Float64Array.from(a, (one, pair) => scoreWeights[one]! * scoreWeights[b[pair]!]!);
+  const row = (quantity: string, variant: string, { pairs: all, weights }: WeightedPairs): Row => {
+    const own = all.filter((pair) => !Number.isNaN(counted[pair]));
+    return {
+      metric_set: metricSet,
+      variant,
+      quantity,
+      ...numberColumns(pairs, own, (correlations) => weightedMean(correlations, own, weights)),
+      ...modelCounts(models),
+      n_metrics: metrics.length,
+    };
+  };
+  return means(metrics).flatMap(({ name, pairs: all }) => [
+    row(name, 'different_data_sets', { pairs: different(all, 'by_study') }),
+    row(name, 'data_sets_equal', equal(all, 'by_study')),
+    row(name, 'collections_equal', equal(all, 'collections')),
+    row(name, 'by_weight', { pairs: all, weights: products }),
+  ]);
 }
 
 /**

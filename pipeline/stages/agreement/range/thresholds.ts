@@ -1,3 +1,4 @@
+import { range } from 'd3-array';
 import { type SharedModelSets, selectModels } from '../../../cohort/cohort.ts';
 import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { countedCorrelations } from '../../../statistics/correlation/counted-pairs.ts';
@@ -18,18 +19,22 @@ import { meanColumns } from '../pairs/correlate-sets.ts';
 import type { ComparableControl } from '../pairs/partial-correlations.ts';
 
 /** The least value of a control metric that a model must have, and the share of models below it. */
-export type Threshold = ReturnType<typeof thresholdsOf>[number];
+export interface Threshold {
+  quantile: number;
+  threshold: number;
+}
 
 /** Thresholds at the 0, 10, …, 90 % quantiles of the values, interpolated linearly (R's type 7). NaN is no value. */
-export function thresholdsOf(values: Float64Array) {
+export function thresholdsOf(values: Float64Array): Threshold[] {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length === 0) return [];
   return Array.from({ length: 10 }, (_, tenth) => {
     // In integers, so that a quantile that is a value is exactly that value.
     const place = tenth * (sorted.length - 1);
-    const [below, rest] = [Math.floor(place / 10), place % 10];
-    const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
-    return { quantile: tenth / 10, threshold: low + (rest / 10) * (high - low) };
+    const below = Math.floor(place / 10);
+    const low = sorted[below]!;
+    const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+    return { quantile: tenth / 10, threshold: low + ((place % 10) / 10) * (high - low) };
   });
 }
 
@@ -95,7 +100,7 @@ function agreementRow(quantity: RangeQuantity, above: LeaveOut, all: LeaveOut): 
 /** The mean of all pairs and of every pair of categories, for each set of sets that share models. */
 function quantitiesOf(shared: SharedModelSets): RangeQuantity[] {
   return [...shared.pairs].flatMap(([{ metricSet, metrics }, places]) => {
-    const pairs = Array.from({ length: pairCount(metrics.length) }, (_, pair) => pair);
+    const pairs = range(pairCount(metrics.length));
     const all = { categories: ['all', 'all'] as [string, string], kind: 'mean' as const, pairs };
     return [all, ...categoryPairQuantities(metrics)]
       .filter((quantity) => quantity.pairs.length > 0)

@@ -13,7 +13,7 @@ import { cellOf } from './claimed-cell.ts';
 import { notComputable, type Ours } from './verdict.ts';
 
 /** Models and metrics, with the metric tree. */
-export interface HeadlineCohort {
+interface HeadlineCohort {
   cohort: Cohort;
   /** Only models scored on every metric: variances are over these. */
   complete: Cohort;

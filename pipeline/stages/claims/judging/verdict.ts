@@ -4,7 +4,7 @@ import { endsOf, type Row } from '../../../warehouse/rows.ts';
 import { cellOf, columnsBeside } from './claimed-cell.ts';
 
 /** Why a claim is not computable. */
-export type Reason =
+type Reason =
   | 'simulated scores'
   | 'another quantity'
   | 'fewer models than minimum_models'
@@ -35,7 +35,7 @@ export function notJudged(
   return models < minimum_models ? 'fewer models than minimum_models' : undefined;
 }
 
-export interface Judged {
+interface Judged {
   verdict: 'compatible' | 'incompatible' | 'not_computable';
   reason?: Reason;
   /** The published numbers that are compatible with ours; none for claims in words. */

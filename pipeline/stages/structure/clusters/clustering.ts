@@ -1,4 +1,5 @@
 import { agnes, type Cluster } from 'ml-hclust';
+import { meanOf } from '../../../statistics/numbers/total.ts';
 
 /**
  * One merge of a hierarchical clustering. Clusters 0 … size − 1 are the leaves by their places in the tree's order, and merge k makes
@@ -116,7 +117,7 @@ export function cutBySilhouette(merges: readonly Merge[], distances: number[][])
   const cutInto = (clusters: number): Cut => {
     const labels = cut(merges, size, clusters);
     const widths = silhouetteWidths(distances, labels);
-    return { clusters, labels, widths, silhouette: widths.reduce((sum, width) => sum + width, 0) / size };
+    return { clusters, labels, widths, silhouette: meanOf(widths) };
   };
   let best = cutInto(1);
   for (let clusters = 2; clusters < size; clusters++) {

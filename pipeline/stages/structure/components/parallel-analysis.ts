@@ -12,8 +12,7 @@ import type { Workers } from '../../../workers/workers.ts';
 export function randomEigenvalues(models: number, metrics: number, seed: number) {
   return (index: number) => {
     const values = standardNormals(seededGenerator(seed, index), models * metrics);
-    const columns = Array.from({ length: metrics }, (_, m) => values.subarray(m * models, (m + 1) * models));
-    return correlationEigenvalues(columns);
+    return correlationEigenvalues(slices(values, models));
   };
 }
 

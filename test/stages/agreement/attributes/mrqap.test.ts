@@ -13,8 +13,19 @@ import constants from './mrqap.json' with { type: 'json' };
 
 const METRICS = 9;
 const { a, b } = allPairs(METRICS);
+/** No groups of pairs. */
+const none = new Int32Array(a.length);
 const test = (estimates: Float64Array, regressors: Float64Array[], own: Partial<Tested>) =>
-  mrqap(new Workers(1), { estimates, regressors, metrics: METRICS, permutations: 200, seed: 1, ...own });
+  mrqap(new Workers(1), {
+    estimates,
+    regressors,
+    metrics: METRICS,
+    permutations: 200,
+    seed: 1,
+    groups: { of: [...'abcdefghi'].slice(0, own.metrics), isWhole: [] },
+    pairGroups: none,
+    ...own,
+  });
 const same = (labels: readonly number[]) =>
   Float64Array.from(a, (one, pair) => Number(labels[one] === labels[b[pair]!]));
 const type = same([0, 0, 1, 1, 2, 2, 0, 1, 2]);
@@ -125,7 +136,7 @@ describe('mrqap', () => {
 
   it('permutes residuals over all pairs, and regresses over those with an estimate', () => {
     const order = Int32Array.of(2, 0, 1, 4, 3, 8, 7, 6, 5);
-    const { tests, cellsOf } = prepareTests(withMissing, regressors, METRICS);
+    const { tests, cellsOf } = prepareTests(withMissing, regressors, METRICS, [], none);
     const found = tests.map((t) => t!(cellsOf(order)));
     // From R: r = residuals of a regressor on the others over all pairs; t of r[order, order] in lm with the others.
     expectClose(found, [-0.4336582457761028, -1.670165866760707, 0.08654032422096433]);
@@ -194,7 +205,7 @@ describe('permutations of whole groups', () => {
       return i === j ? alone.get(i)! : between(i, j);
     });
     const expected = pairRegression(estimates, [permuted, ...others]).coefficients[0]!.t;
-    const { tests, cellsOf } = prepareTests(estimates, regressors, METRICS, groups);
+    const { tests, cellsOf } = prepareTests(estimates, regressors, METRICS, groups, none);
     expect(tests[0]!(cellsOf(order))).toBeCloseTo(expected, 10);
   });
 });
