@@ -82,7 +82,7 @@ interface SamePairs {
 }
 
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
-export function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
+function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
   const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: String(date) });
   const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
