@@ -1,4 +1,4 @@
-import { sort } from 'd3-array';
+import { sort, sum } from 'd3-array';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
@@ -76,7 +76,7 @@ export class Explorer {
   }
 
   private showControls({ weights, transformation }: Choice, own: Weights, { shares }: Ranked): void {
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const total = sum(weights);
     // Named weights are shown with 100 for the largest.
     const scale = typeof own === 'string' ? 100 / Math.max(...weights) : 1;
     for (const [part, slider] of this.sliders.entries()) {
@@ -100,18 +100,14 @@ export class Explorer {
     this.showExplained(found);
     this.ranking.fill(this.ranked);
     if (this.ranked.length > 0) {
-      const ranges = await inSlices(this.resample(choice), () => this.rest === rest);
-      if (!ranges) return;
-      this.showRanges(found, ranges);
+      const resampled = await inSlices(this.resample(choice), () => this.rest === rest);
+      if (!resampled) return;
+      this.ranked = this.rankedRows(found, resampled.ranges);
+      this.ranking.fill(this.ranked);
+      find('ranges-words').hidden = resampled.ranges.length === 0;
+      setText(find('ranking-held'), rangeWords(resampled));
     }
     this.ranking.table.ariaBusy = 'false';
-  }
-
-  private showRanges(found: Ranked, resampled: RankRanges): void {
-    this.ranked = this.rankedRows(found, resampled.ranges);
-    this.ranking.fill(this.ranked);
-    find('ranges-words').hidden = resampled.ranges.length === 0;
-    setText(find('ranking-held'), rangeWords(resampled));
   }
 
   private topWords(): string {

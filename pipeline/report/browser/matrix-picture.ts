@@ -50,10 +50,10 @@ export function matrixPicture(
   const side = layout.cell * metrics.length;
   const labels = metrics.map((metric) => pairs.data.metrics[metric]!.label);
   const categories = metrics.map((metric) => pairs.data.metrics[metric]!.category);
-  const correlations = metrics.flatMap((one) =>
-    metrics.map((other) => {
-      const pair = pairs.of(one, other);
-      return one === other || !pair || pair.n < least ? null : pair.rho;
+  const correlations = metrics.flatMap((row) =>
+    metrics.map((column) => {
+      const pair = pairs.of(row, column);
+      return row === column || !pair || pair.n < least ? null : pair.rho;
     }),
   );
   const fontSize = Math.min(LARGEST_NAME, layout.cell);
@@ -78,10 +78,11 @@ export function matrixPicture(
 
 /** The names of the categories above their metrics, where they fit. */
 function categoryNames(categories: readonly string[], cell: number): Markish {
-  const parts = groups(categories.entries(), ([, category]) => category).map(([category, own]) => {
-    return { name: categoryName(category), middle: own[0]![0] + own.length / 2, room: own.length * cell };
+  const spans = groups(categories.keys(), (metric) => categories[metric]!).map(([category, metrics]) => {
+    const { length } = metrics;
+    return { name: categoryName(category), middle: metrics[0]! + length / 2, room: length * cell };
   });
-  const named = parts.filter(({ name, room }) => textWidth(name, NAME) <= room);
+  const named = spans.filter(({ name, room }) => textWidth(name, NAME) <= room);
   return text(named, {
     x: 'middle',
     text: 'name',

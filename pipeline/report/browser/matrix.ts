@@ -2,7 +2,7 @@ import { legend } from '@observablehq/plot';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { element, find, setText } from './elements.ts';
 import { STYLE } from './labelled-plot.ts';
-import { type MatrixLayout, matrixLayout, matrixPicture, TOP } from './matrix-picture.ts';
+import { matrixLayout, matrixPicture, TOP } from './matrix-picture.ts';
 import type { Pairs } from './pairs.ts';
 import { FILTERS, type State } from './state.ts';
 
@@ -29,7 +29,7 @@ export class Matrix {
   private readonly marker = element('span', { class: 'cell-marker', hidden: '' });
   private metrics: number[] = [];
   private least = 0;
-  private layout: MatrixLayout = matrixLayout(1, 0);
+  private layout = matrixLayout(1, 0);
   private selected = FIRST;
 
   /** @param chosen called with the metrics of a cell that is clicked, tapped twice or entered */

@@ -9,15 +9,13 @@ export class Pairs {
   private readonly byIndex = new Map<number, PagePair>();
 
   constructor(readonly data: PageData) {
-    for (const pair of data.pairs) this.byIndex.set(this.index(pair.a, pair.b), pair);
-  }
-
-  private index(one: number, other: number): number {
-    return Math.min(one, other) * this.data.metrics.length + Math.max(one, other);
+    const { length } = data.metrics;
+    for (const pair of data.pairs)
+      this.byIndex.set(pair.a * length + pair.b, pair).set(pair.b * length + pair.a, pair);
   }
 
   of(one: number, other: number): PagePair | undefined {
-    return this.byIndex.get(this.index(one, other));
+    return this.byIndex.get(one * this.data.metrics.length + other);
   }
 
   /** The correlation, its interval, n and q, in words. */

@@ -58,8 +58,9 @@ function sharesOf(score: number, others: readonly number[]): StripShares {
 
 /** A model's scores on all metrics, beside those of the other one if there is one, and its ranks over the years. */
 export function showProfile(data: PageData, id: string, otherId: string): void {
-  const model = data.models.findIndex((each) => each.id === id);
-  const other = data.models.findIndex((each) => each.id === otherId);
+  const ids = data.models.map((shown) => shown.id);
+  const model = ids.indexOf(id);
+  const other = ids.indexOf(otherId);
   if (model < 0) return;
   const isCompared = other >= 0;
   find('compared').hidden = !isCompared;

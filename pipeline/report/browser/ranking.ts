@@ -1,8 +1,11 @@
 import { covarianceMatrix } from '../../statistics/numbers/covariance.ts';
 import { conditionedAlike, wellConditioned } from '../../statistics/numbers/numerical-scaling.ts';
 import { leaderboardRanks } from '../../statistics/numbers/ranks.ts';
-import type { Transformation } from '../../statistics/score/aggregation-methods.ts';
-import { sumOfColumns, transformed } from '../../statistics/score/aggregation-methods.ts';
+import {
+  sumOfColumns,
+  type Transformation,
+  transformed,
+} from '../../statistics/score/aggregation-methods.ts';
 import { covarianceShares, membersOf, termCovariance } from '../../statistics/score/metric-partition.ts';
 import { isConstantUpToRounding, roundingOfScores } from '../../statistics/score/rounding.ts';
 import type { PageData } from '../data/page-data.ts';
@@ -25,7 +28,7 @@ export interface Ranked {
 }
 
 /** Scores after a transformation, by metric. */
-export interface PreparedScores {
+interface PreparedScores {
   columns: Float64Array[];
   covariance: Float64Array;
   /** The mean of each node of the tree, per model. */

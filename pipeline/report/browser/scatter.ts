@@ -20,25 +20,21 @@ export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x'
   const points = pointsOf(data, axes);
   const isMean = x < 0 || y < 0;
   for (const axis of ['x', 'y'] as const) find<HTMLSelectElement>(`scatter-${axis}`).value = state[axis];
-  setText(find('scatter-words'), isMean ? meanWords(points.length) : pairs.words(x, y));
+  const meanWords = `n = ${points.length} models, scored on every metric of both axes. A mean negates metrics if lower is better. The tables have no correlations with such means.`;
+  setText(find('scatter-words'), isMean ? meanWords : pairs.words(x, y));
   setText(find('scatter-verdict'), isMean || x === y ? '' : pairs.verdict(x, y));
   find('scatter-papers').replaceChildren(...papersOf(data, axes));
   const place = find('scatter-plot');
   place.replaceChildren(scatter(axes, points, state.model, place.clientWidth));
 }
 
-function meanWords(models: number): string {
-  return [
-    `n = ${models} models, scored on every metric of both axes.`,
-    'A mean negates metrics if lower is better. The tables have no correlations with such means.',
-  ].join(' ');
-}
-
 /** Links to the publications of the data sets behind two axes. */
 function papersOf({ metrics }: PageData, axes: readonly Axis[]): (Node | string)[] {
   const dataSets = new Set(axes.flatMap((axis) => axis.metrics.map((index) => metrics[index]!.dataSet)));
-  const known = [...dataSets].filter((dataSet) => paperUrl(dataSet) !== null);
-  const links = known.flatMap((dataSet) => [linked(dataSet, paperUrl(dataSet)), ' ']);
+  const links = [...dataSets].flatMap((dataSet) => {
+    const url = paperUrl(dataSet);
+    return url === null ? [] : [linked(dataSet, url), ' '];
+  });
   return links.length === 0 ? [] : ['Data sets: ', ...links];
 }
 

@@ -110,7 +110,7 @@ export function fromFragment(fragment: string, data: PageData): State {
   const id = (key: string, items: readonly { id: string }[], or: string) => {
     const wanted = given.get(key);
     const exact = items.find((item) => item.id === wanted);
-    return (exact ?? items.find((item) => wanted && withoutSource(item.id) === wanted))?.id ?? or;
+    return (exact ?? items.find((item) => withoutSource(item.id) === wanted))?.id ?? or;
   };
   const word = <Word extends string>(key: string, words: readonly Word[], or: Word): Word =>
     words.find((each) => each === given.get(key)) ?? or;

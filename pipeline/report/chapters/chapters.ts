@@ -20,7 +20,7 @@ import { capital } from '../words/phrases.ts';
 import { estimateOf, extremes, isAbove } from '../words/row-numbers.ts';
 
 /** A chapter of the report: a claim as its title, the findings that lead it beside a figure, and a fold that says how we know. */
-export interface Chapter {
+interface Chapter {
   id: ChapterName;
   /** In the page's navigation. */
   name: string;
@@ -83,10 +83,10 @@ function comparisonTitle(tables: Tables): string | null {
   const change = set ? changeOf(set) : 'unknown';
   if (tables.asked() && change === 'unclear') return 'It is not clear whether it depends on accuracy';
   const on = [
-    ...(!tables.asked() && dataSetRange(tables)?.isClear ? ['which data sets are counted'] : []),
-    ...(change === 'falls' || change === 'rises' ? ['which models are compared'] : []),
-    ...(effects.some(isClear) ? ['which kind of metric'] : []),
-  ];
+    !tables.asked() && dataSetRange(tables)?.isClear ? 'which data sets are counted' : '',
+    change === 'falls' || change === 'rises' ? 'which models are compared' : '',
+    effects.some(isClear) ? 'which kind of metric' : '',
+  ].filter(Boolean);
   if (on.length > 0) return `It depends on ${on.join(' and ')}`;
   if (set && change === 'unknown') return 'Too few families of models to say what it depends on';
   return set || effects.length > 0 ? 'What it depends on is not clear' : null;

@@ -6,17 +6,17 @@ import { numberOf } from '../words/row-numbers.ts';
 /** Where a figure's numbers are from, and how many models and metrics there are: the lines below its file. */
 export function sourceLines(
   tables: Tables,
-  names: readonly string[],
+  tableNames: readonly string[],
   { states, version }: { states: States; version: string },
 ): string[] {
   const metrics = tables.metrics().length;
   const models = tables.rows('cohort.model', { included: true });
   const complete = models.filter((row) => numberOf(row, 'n_scored') === metrics).length;
-  const ofThem = complete === models.length ? '' : ` (${complete} scored on every metric)`;
+  const completeOnes = complete === models.length ? '' : ` (${complete} scored on every metric)`;
   const state = states.asOf === null ? '' : ` State of ${states.asOf}.`;
-  const shown = listed(names.map((name) => name.replace('.', '/')));
+  const files = listed(tableNames.map((name) => name.replace('.', '/')));
   return [
-    `Source: metalign ${version}, study ${tables.study.name}; ${names.length === 1 ? 'table' : 'tables'} ${shown}.`,
-    `Main metric set: ${count(models.length, 'model')}${ofThem}, ${count(metrics, 'metric')}.${state}${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
+    `Source: metalign ${version}, study ${tables.study.name}; ${tableNames.length === 1 ? 'table' : 'tables'} ${files}.`,
+    `Main metric set: ${count(models.length, 'model')}${completeOnes}, ${count(metrics, 'metric')}.${state}${states.isSimulated ? ' SIMULATED SCORES.' : ''}`,
   ];
 }

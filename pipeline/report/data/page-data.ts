@@ -140,7 +140,7 @@ function usedMetrics(tables: Tables): PageMetric[] {
     id: String(metric_id),
     label: metricLabel(metric_id),
     category: String(category),
-    type: metric_type === null ? null : String(metric_type),
+    type: metric_type as string | null,
     dataSet: shownName(data_set),
     reversed: reversed.has(metric_id!),
   }));

@@ -1,8 +1,9 @@
+import { sum } from 'd3-array';
 import { wrapped } from '../words/labels.ts';
 import { type Caption, captionElement, type Drawing } from './svg-drawing.ts';
 
 /** The texts around a figure in a file of its own. */
-export interface Frame {
+interface Frame {
   title: string;
   topic: string;
   /** Where the numbers are from. */
@@ -10,6 +11,8 @@ export interface Frame {
 }
 
 const MARGIN = 16;
+/** Above and below the picture. */
+const GAP = 14;
 /** Narrower pictures have room for the texts on the right. */
 const NARROWEST = 560;
 const TITLE = { size: 17, step: 22, bold: true };
@@ -19,13 +22,15 @@ const SOURCE = { size: 11, step: 15, colour: '#565656' };
 /** A picture with its message and topic above and its source below. */
 export function framed(picture: Drawing, { title, topic, source }: Frame): Drawing {
   const room = Math.max(NARROWEST, picture.width);
-  const above = [...lines([title], room, TITLE), ...(topic === title ? [] : lines([topic], room, TOPIC))];
-  const [head, top] = stacked(above, MARGIN);
-  const [foot, height] = stacked(lines(source, room, SOURCE), top + 14 + picture.height + 14);
+  const head = lines([title], room, TITLE);
+  if (topic !== title) head.push(...lines([topic], room, TOPIC));
+  const foot = lines(source, room, SOURCE);
+  const top = MARGIN + heightOf(head) + GAP;
+  const below = top + picture.height + GAP;
   return {
     width: room + 2 * MARGIN,
-    height: height + MARGIN - 4,
-    elements: `${head}<g transform="translate(${MARGIN},${top + 14})">${picture.elements}</g>${foot}`,
+    height: below + heightOf(foot) + MARGIN - 4,
+    elements: `${elementsOf(head, MARGIN)}<g transform="translate(${MARGIN},${top})">${picture.elements}</g>${elementsOf(foot, below)}`,
   };
 }
 
@@ -37,12 +42,16 @@ function lines(texts: readonly string[], room: number, style: Omit<Line, 'text'>
   return texts.flatMap((text) => wrapped(text, width, style.size)).map((text) => ({ text, ...style }));
 }
 
-/** Lines below each other from a height on, and the height after them. */
-function stacked(all: readonly Line[], top: number): [string, number] {
-  let y = top;
-  const elements = all.map(({ step, ...line }) => {
+function heightOf(rows: readonly Line[]): number {
+  return sum(rows, ({ step }) => step);
+}
+
+/** Lines below each other, from a height on. */
+function elementsOf(rows: readonly Line[], top: number): string {
+  let y = top - 4;
+  const elements = rows.map(({ step, ...line }) => {
     y += step;
-    return captionElement({ ...line, x: MARGIN, y: y - 4 });
+    return captionElement({ ...line, x: MARGIN, y });
   });
-  return [elements.join(''), y];
+  return elements.join('');
 }

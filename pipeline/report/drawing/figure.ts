@@ -46,6 +46,7 @@ export function frame(width: number, height: number, margins: Margins) {
   return { width, height, marginTop, marginRight, marginBottom, marginLeft };
 }
 
+/** Opacity of gridlines. */
 const FAINT = 0.14;
 
 /** How many ticks, or which. */

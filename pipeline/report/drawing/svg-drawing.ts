@@ -84,7 +84,7 @@ function shorten(mark: Element): void {
 
 /** `rgb(0, 114, 178)` as `#0072b2`. */
 function hexadecimal(colour: string): string {
-  const parts = (colour.match(/\d+/g) ?? []).map((part) => Number(part).toString(16).padStart(2, '0'));
+  const parts = colour.match(/\d+/g)!.map((part) => Number(part).toString(16).padStart(2, '0'));
   return `#${parts.join('')}`;
 }
 

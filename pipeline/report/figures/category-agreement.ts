@@ -46,8 +46,7 @@ function message(tables: Tables, rows: readonly Row[]): string {
     withCorrelation(row.category_a, row, mainDataSet(tables, row.category_a)?.name);
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
-  if (agree.length > 0 && hardly.length > 0)
-    return `Metrics agree within ${strong}, but hardly within ${weak}`;
+  if (strong && weak) return `Metrics agree within ${strong}, but hardly within ${weak}`;
   return hasEstimate(asked) ? `Two metrics correlate by ρ = ${rhoWithInterval(asked!)} on average` : '';
 }
 

@@ -8,7 +8,7 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { percent } from '../words/number-format.ts';
 import { capital, methodName } from '../words/phrases.ts';
-import { endsOf, estimateOf, isAbove, matching, rowsWithInterval } from '../words/row-numbers.ts';
+import { distinct, endsOf, estimateOf, isAbove, matching, rowsWith } from '../words/row-numbers.ts';
 
 const WIDTH = 760;
 const RIGHT = 22;
@@ -53,8 +53,7 @@ export function explainedVariance(tables: Tables): Sketch {
 
 /** The two domains that explain most of the arithmetic mean. */
 function message(tables: Tables, rows: readonly Row[]): string {
-  const isDomain = ({ category }: Row) => (domains as readonly unknown[]).includes(category);
-  const own = matching(rows, { method: 'arithmetic_mean' }).filter(isDomain);
+  const own = domains.flatMap((category) => matching(rows, { method: 'arithmetic_mean', category }));
   const [first, second] = sort(own, (row) => -estimateOf(row));
   if (!first || !second) return '';
   const share = (row: Row) => percent(estimateOf(row));
@@ -72,7 +71,7 @@ export function withoutVariance(tables: Tables): string {
 
 /** Domains with several categories first, then categories. */
 export function orderedCategories(tables: Tables, rows: readonly Row[]): string[] {
-  const found = inOrder(rows.map(({ category }) => category));
+  const found = inOrder(distinct(rows, 'category'));
   const names = [...new Set<string>([...domains, ...found])].filter((name) => found.includes(name));
   return groups(names, (name) => tables.partName(name)).map(([, same]) => same.at(-1)!);
 }
@@ -120,7 +119,7 @@ function marksOf(tables: Tables, rows: readonly Row[], categories: readonly stri
     ...griddedX({ ticks: 10, tickFormat: percent, label: 'explained variance (R²)' }),
     text(categories, { ...heading, fy: identity, text: (category: string) => tables.partName(category) }),
     barX(rows, { ...at, x: 'estimate', fill: colour, fillOpacity, stroke: colour, ...inset }),
-    ruleY(rowsWithInterval(rows), { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
+    ruleY(rowsWith(rows, 'ci_low'), { ...at, x1: 'ci_low', x2: 'ci_high', stroke: INK, strokeWidth: 1.2 }),
     ruleX([0], { stroke: INK }),
   ];
 }

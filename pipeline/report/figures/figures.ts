@@ -31,8 +31,10 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
 const TEXTS =
   constants<Record<string, Pick<Figure, 'topic' | 'caption' | 'tables'>>>('drawing/figure-texts.yml');
 
+type MakeFigure = (tables: Tables) => Figure;
+
 /** All figures by file name. */
-export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = Object.fromEntries(
+export const figures: Readonly<Record<string, MakeFigure>> = Object.fromEntries(
   Object.entries(SKETCHES).map(([name, sketch]) => [
     name,
     (tables: Tables) => {
@@ -43,7 +45,7 @@ export const figures: Readonly<Record<string, (tables: Tables) => Figure>> = Obj
 );
 
 /** The figures that a study has something for, such as own metrics, several categories or a control metric. */
-export function figuresOf(tables: Tables): [string, (tables: Tables) => Figure][] {
+export function figuresOf(tables: Tables): [string, MakeFigure][] {
   const { csv, readings, control, metric_sets } = tables.study;
   const isAlone = isOfTablesAlone(tables.study);
   const has: Readonly<Record<string, boolean>> = {

@@ -17,7 +17,7 @@ import {
   hasEstimate,
   matching,
   numberOf,
-  rowsWithInterval,
+  rowsWith,
 } from '../words/row-numbers.ts';
 
 const WIDE = 600;
@@ -97,7 +97,7 @@ function draw(lines: readonly Line[], others: number, width: number): Drawing {
       axisY({ label: null, tickSize: 0, fontSize: SIZE, tickFormat: (i: number) => name(lines[i]!) }),
       ruleX([0], { strokeOpacity: 0.5 }),
       ruleX(hasOthers ? [others] : [], { stroke: GREY, strokeDasharray: '4 3' }),
-      ruleY(rowsWithInterval(lines), { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
+      ruleY(rowsWith(lines, 'ci_low'), { x1: 'ci_low', x2: 'ci_high', y, stroke: HIGHLIGHT, strokeWidth: 2 }),
       dot(lines, { ...at, r: 5, fill: HIGHLIGHT }),
       text(lines, { ...at, dy: -12, fontSize: 11, text: 'words', ...HALO }),
     ],

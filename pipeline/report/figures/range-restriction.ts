@@ -16,7 +16,7 @@ import {
   hasEstimate,
   matching,
   numberOf,
-  rowsWithInterval,
+  rowsWith,
 } from '../words/row-numbers.ts';
 
 const HEIGHT = 390;
@@ -43,8 +43,8 @@ export function rangeRestriction(tables: Tables): Sketch {
     title: message(sets.find(({ isMain }) => isMain)),
     description: `${count(sets.length, 'line chart', 'line charts')} of mean correlations over thresholds.`,
     missing: sets.length === 0 && 'The study has no control metric, or too few models have a score on it.',
-    draw: () => draw(sets, sets.length === 1 ? 600 : 420, 'beside'),
-    drawNarrow: () => draw(sets, NARROW, 'below'),
+    draw: () => draw(sets, sets.length === 1 ? 600 : 420),
+    drawNarrow: () => draw(sets, NARROW),
   };
 }
 
@@ -63,10 +63,11 @@ function message(set: RangeSet | undefined): string {
   return `Agreement ${verb} from ${rhoOf(first)} over ${models} to ${rhoOf(last)} among the best ${last.n_models}`;
 }
 
-function draw(sets: readonly RangeSet[], width: number, next: 'beside' | 'below'): Drawing {
+/** The charts beside each other, on phones below. */
+function draw(sets: readonly RangeSet[], width: number): Drawing {
   const domain = extent(sets.flatMap(curvesOf));
   const panels = sets.map((set, i) => {
-    const corner = next === 'beside' ? { x: i * width, y: 0 } : { x: 0, y: i * (HEIGHT + 16) };
+    const corner = width === NARROW ? { x: 0, y: i * (HEIGHT + 16) } : { x: i * width, y: 0 };
     return { set, ...corner };
   });
   const last = panels.at(-1)!;
@@ -137,7 +138,7 @@ function thresholdAxis(set: RangeSet, quantiles: readonly number[], width: numbe
 
 function marks({ label, colour, rows }: Curve): Markish[] {
   const isAll = colour === INK;
-  const band = isAll ? rowsWithInterval(rows) : [];
+  const band = isAll ? rowsWith(rows, 'ci_low') : [];
   const at = { x: 'quantile', y: 'estimate' };
   const title = (row: Row) =>
     `${label}, ${row.n_models} models with at least ${numberOf(row, 'threshold').toFixed(3)}: ${rhoOf(row)}`;

@@ -1,7 +1,6 @@
 import { dot, type Markish, ruleY, text } from '@observablehq/plot';
 import { ticks } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
-import type { RankRange } from '../../statistics/score/rank-changes.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
@@ -9,7 +8,7 @@ import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { areAllHeld, heldNames, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
 import { fittedInMiddle } from '../words/labels.ts';
-import { isPresent, numberOf } from '../words/row-numbers.ts';
+import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 
 const SHOWN = 20;
 const TOP = 30;
@@ -23,9 +22,9 @@ const WIDE = {
   step: 20,
   /** Left margin. */
   left: 310,
-  /** From the margin to the rank and to the name, and how far these are below the line. */
-  rank: -12,
-  name: -38,
+  /** From the margin to the rank and to the name, and from the line down to both. */
+  rankX: -12,
+  nameX: -38,
   dy: 0,
   anchor: 'end' as 'start' | 'end',
   /** Width of the longest name. */
@@ -39,8 +38,8 @@ const PHONE: Layout = {
   width: NARROW,
   step: 36,
   left: 14,
-  rank: -14,
-  name: 10,
+  rankX: -14,
+  nameX: 10,
   dy: -13,
   anchor: 'start',
   room: NARROW - 26,
@@ -50,11 +49,11 @@ const PHONE: Layout = {
 /** The top models' ranks with their ranges. */
 export function rankRanges(tables: Tables): Sketch {
   const ranked = tables.estimates('aggregation.model_score', { method: 'arithmetic_mean' }, 'rank');
-  const rows = ranked.slice(0, SHOWN);
+  const rows = ranked.slice(0, SHOWN).map(withRange);
   const ranking = tables.row('aggregation.ranking', { method: 'arithmetic_mean' });
   const held = heldFixed(ranking);
   const resampled = resampledOf(tables);
-  const isShown = !areAllHeld(tables) && rows.some(rangeOf);
+  const isShown = !areAllHeld(tables) && rows.some(hasRange);
   return {
     title: isShown ? message(ranking) : '',
     topic: `Ranks of the top ${SHOWN} models by the arithmetic mean, and their ranges over resampled ${resampled}${held && `, ${held}`}`,
@@ -66,11 +65,14 @@ export function rankRanges(tables: Tables): Sketch {
   };
 }
 
-/** The range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
-function rangeOf(row: Row): RankRange | undefined {
+/** Adds the range of a model's rank over all data sets; where it has none, the range with some of them held fixed. */
+function withRange(row: Row): Row {
   const name = isPresent(row, 'rank_low') ? 'rank' : 'held_data_sets_rank';
-  const range = { low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
-  return Number.isNaN(range.low) ? undefined : range;
+  return { ...row, low: numberOf(row, `${name}_low`), high: numberOf(row, `${name}_high`) };
+}
+
+function hasRange(row: Row): boolean {
+  return isPresent(row, 'low');
 }
 
 /** Which data sets the ranges hold fixed; empty if none. */
@@ -91,10 +93,10 @@ function message(ranking: Row | undefined): string {
 
 /** How many of the models that the first does not lead have no line. */
 function notShown(ranking: Row | undefined, rows: readonly Row[]): string {
-  const all = numberOf(ranking, 'n_models') - numberOf(ranking, 'n_led_by_first');
-  const below = all - rows.filter(({ led_by_first }) => led_by_first === false).length;
-  if (!(below > 0)) return '';
-  return ` ${count(below, 'more such model is', 'more such models are')} not shown, with lower ranks.`;
+  const notLed = numberOf(ranking, 'n_models') - numberOf(ranking, 'n_led_by_first');
+  const hidden = notLed - matching(rows, { led_by_first: false }).length;
+  if (!(hidden > 0)) return '';
+  return ` ${count(hidden, 'more such model is', 'more such models are')} not shown, with lower ranks.`;
 }
 
 function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string {
@@ -104,17 +106,22 @@ function withoutRanges(ranking: Row | undefined, ranked: readonly Row[]): string
 
 function draw(tables: Tables, rows: readonly Row[], models: number, layout: Layout): Drawing {
   const { width, step, left } = layout;
-  const end = Math.max(2, ...rows.map((row) => rangeOf(row)?.high ?? numberOf(row, 'rank')));
-  const round = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
-  const ends = { x1: (row: Row) => rangeOf(row)!.low, x2: (row: Row) => rangeOf(row)!.high };
+  const end = Math.max(2, ...rows.map((row) => numberOf(row, hasRange(row) ? 'high' : 'rank')));
+  const roundRanks = ticks(1, end, layout.ticks).filter((rank) => rank > 1 && Number.isInteger(rank));
   return onePlot({
     ...frame(width, TOP + rows.length * step + BOTTOM, [TOP, 14, BOTTOM, left]),
     x: { domain: [1, end] },
     y: { axis: null, type: 'point', domain: rows.map(({ model_id }) => model_id), padding: 0.5 },
     marks: [
-      ...griddedX({ ticks: [1, ...round], tickFormat: String, label: `rank among ${models} models` }),
-      ruleY(rows.filter(rangeOf), { ...ends, y: 'model_id', stroke: colourOf, strokeWidth: 2.5 }),
-      dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: (row) => words(tables, row) }),
+      ...griddedX({ ticks: [1, ...roundRanks], tickFormat: String, label: `rank among ${models} models` }),
+      ruleY(rows.filter(hasRange), {
+        x1: 'low',
+        x2: 'high',
+        y: 'model_id',
+        stroke: colourOf,
+        strokeWidth: 2.5,
+      }),
+      dot(rows, { x: 'rank', y: 'model_id', r: 4.5, fill: colourOf, title: (row) => tooltip(tables, row) }),
       ...labels(tables, rows, layout),
     ],
     captions: legend(rows, left),
@@ -123,32 +130,30 @@ function draw(tables: Tables, rows: readonly Row[], models: number, layout: Layo
 
 function colourOf(row: Row): string {
   if (numberOf(row, 'rank') === 1) return INK;
-  return row.led_by_first === true ? GREY : HIGHLIGHT;
+  return row.led_by_first ? GREY : HIGHLIGHT;
 }
 
 /** A model's rank and its range. */
-function words(tables: Tables, row: Row): string {
-  const range = rangeOf(row);
-  const ends = range ? ` (${range.low} to ${range.high})` : '';
+function tooltip(tables: Tables, row: Row): string {
+  const ends = hasRange(row) ? ` (${row.low} to ${row.high})` : '';
   return `${tables.modelName(row.model_id)}: rank ${row.rank}${ends}`;
 }
 
 /** The ranks and names of the models. */
-function labels(tables: Tables, rows: readonly Row[], { rank, name, dy, anchor, room }: Layout): Markish[] {
+function labels(tables: Tables, rows: readonly Row[], { rankX, nameX, dy, anchor, room }: Layout): Markish[] {
   const at = { y: 'model_id', frameAnchor: 'left', textAnchor: anchor, dy, fontSize: NAME } as const;
   const shown = ({ model_id }: Row) => fittedInMiddle(tables.modelName(model_id), room, NAME);
   return [
-    text(rows, { ...at, dx: rank, text: 'rank', fontWeight: 600 }),
-    text(rows, { ...at, dx: name, text: shown }),
+    text(rows, { ...at, dx: rankX, text: 'rank', fontWeight: 600 }),
+    text(rows, { ...at, dx: nameX, text: shown }),
   ];
 }
 
 function legend(rows: readonly Row[], x: number): Caption[] {
   const others = rows.filter((row) => numberOf(row, 'rank') > 1);
   const entries: Pick<Caption, 'text' | 'markColour'>[] = [];
-  if (others.some((row) => row.led_by_first !== true))
+  if (others.some((row) => !row.led_by_first))
     entries.push({ text: '● not clearly behind the first', markColour: HIGHLIGHT });
-  if (others.some((row) => row.led_by_first === true))
-    entries.push({ text: '● clearly behind', markColour: GREY });
+  if (others.some((row) => row.led_by_first)) entries.push({ text: '● clearly behind', markColour: GREY });
   return entries.map((entry, i) => ({ ...entry, x: x + i * 186, y: 16 }));
 }

@@ -48,12 +48,15 @@ function draw(tables: Tables, rows: readonly Row[]): Drawing {
   const height = TOP + cohorts.length * ROW + BOTTOM;
   const width = (WIDTH - LEFT - RIGHT - GAP * (claims.length - 1)) / claims.length;
   const left = (i: number) => LEFT + i * (width + GAP);
-  const plot = (claim: Claim): PlotOptions => ({
-    ...frame(width, height - TOP, [0, 0, BOTTOM, 0]),
-    x: { domain: extentOf(claim, rows) },
-    y: { type: 'band', domain: names, axis: null },
-    marks: marksOf(claim, rows),
-  });
+  const plot = (claim: Claim): PlotOptions => {
+    const ofClaim = matching(rows, { claim_id: claim.claim_id });
+    return {
+      ...frame(width, height - TOP, [0, 0, BOTTOM, 0]),
+      x: { domain: extentOf(claim, ofClaim) },
+      y: { type: 'band', domain: names, axis: null },
+      marks: marksOf(claim, ofClaim),
+    };
+  };
   const panels = claims.map((claim, i) => ({ x: left(i), y: TOP, plot: plot(claim) }));
   return drawing(WIDTH, height, panels, [
     ...claims.map((claim, i) => ({ x: left(i), y: 16, text: titleOfClaim(claim), bold: true })),
@@ -65,8 +68,7 @@ function draw(tables: Tables, rows: readonly Row[]): Drawing {
 /** From 0 to 1 for shares; otherwise just wide enough for every interval and the published number. */
 function extentOf(claim: Claim, rows: readonly Row[]): [number, number] {
   if (isShare(claim)) return [0, 1];
-  const own = matching(rows, { claim_id: claim.claim_id });
-  const known = [...endsOf(own, ['ci_low', 'ci_high']), claim.published!, 0];
+  const known = [...endsOf(rows, ['ci_low', 'ci_high']), claim.published!, 0];
   return [Math.min(...known), Math.max(...known) * 1.05];
 }
 
@@ -74,8 +76,7 @@ function isShare({ quantity }: Claim): boolean {
   return quantity.kind === 'explained_variance';
 }
 
-function marksOf(claim: Claim, all: readonly Row[]): Markish[] {
-  const rows = matching(all, { claim_id: claim.claim_id });
+function marksOf(claim: Claim, rows: readonly Row[]): Markish[] {
   const at = { x: 'estimate', y: 'guess' };
   const shown = (row: Row) =>
     isShare(claim) ? percentage(estimateOf(row), 1) : exactly(false)(estimateOf(row));
@@ -104,7 +105,7 @@ function titleOfClaim({ quantity }: Claim): string {
 /** A reading's title, and its size below. */
 function labelsOf(tables: Tables, place: number): Caption[] {
   const { name, title } = tables.study.readings.cohorts[place]!;
-  const row = tables.all('claims.cohort_guess').find(({ guess }) => guess === name);
+  const [row] = matching(tables.all('claims.cohort_guess'), { guess: name });
   const y = TOP + (place + 0.5) * ROW;
   const missing = hasEstimate(row) ? '' : ': not computable';
   return [

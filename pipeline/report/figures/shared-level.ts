@@ -9,10 +9,9 @@ import { type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import { facetName, type SharedLevel, sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
-import names from '../words/names.json' with { type: 'json' };
 import { rhoOf } from '../words/number-format.ts';
-import { capital, listedEither } from '../words/phrases.ts';
-import { numberOf, rowsWithInterval } from '../words/row-numbers.ts';
+import { capital, listedEither, names } from '../words/phrases.ts';
+import { hasEstimate, numberOf, rowsWith } from '../words/row-numbers.ts';
 
 const WIDE = 600;
 const STEP = 24;
@@ -75,40 +74,39 @@ function message(levels: readonly SharedLevel[]): string {
 
 /** A heading for each level, and its means below. */
 function draw(levels: readonly SharedLevel[], width: number): Drawing {
-  const titled = levels.map(({ category, words, rows }) => ({ title: `${category}: ${words}`, rows }));
-  const keyOf = (level: string, { curation }: Row) => `${level} ${curation}`;
-  const means = titled.flatMap(({ title: level, rows }) =>
-    rows.map((row): Row => {
-      const words = isCurated(levels) ? names.curations[row.curation as Curation] : '';
-      return { ...row, words, key: keyOf(level, row) };
-    }),
-  );
-  const lines = titled.flatMap(({ title, rows }) => [title, ...rows.map((row) => keyOf(title, row))]);
-  const left = Math.max(...means.map(({ words }) => textWidth(String(words), SMALL))) + 16;
+  const isNamed = isCurated(levels);
+  const nameOf = ({ curation }: Row) => (isNamed ? names.curations[curation as Curation] : '');
+  const lines = levels.flatMap(({ category, words, rows }): Row[] => {
+    const title = capital(`${category}: ${words}`);
+    return [{ line: title }, ...rows.map((row) => ({ ...row, line: `${title} ${row.curation}` }))];
+  });
+  const headings = lines.filter((row) => !hasEstimate(row));
+  const means = lines.filter(hasEstimate);
+  const left = Math.max(...means.map((row) => textWidth(nameOf(row), SMALL))) + 16;
   const pairs = (row: Row) => count(numberOf(row, 'n_pairs'), 'pair');
   const right = Math.max(...means.map((row) => textWidth(pairs(row), SMALL))) + 12;
-  const atLeft = { frameAnchor: 'left', text: 'words' } as const;
+  const atLeft = { y: 'line', frameAnchor: 'left' } as const;
   const atRight = { frameAnchor: 'right', textAnchor: 'start', dx: 10 } as const;
   const heading = { ...HALO, dx: -left, dy: 2, fontSize: 12.5, fontWeight: 600 };
   const fill = ({ curation }: Row) => FILLS[curation as Curation];
   return onePlot({
     ...frame(width, lines.length * STEP + TOP + BOTTOM, [TOP, right, BOTTOM, left]),
     x: { nice: true },
-    y: { domain: lines, type: 'band', padding: 0, axis: null },
+    y: { domain: lines.map(({ line }) => line), type: 'band', padding: 0, axis: null },
     marks: [
       ...griddedX({ label: 'mean ρ', ticks: width < WIDE ? 4 : 7 }),
       ruleX([0], { strokeOpacity: 0.5 }),
-      text(titled, { ...atLeft, ...heading, y: 'title', text: ({ title }) => capital(title) }),
-      ruleY(rowsWithInterval(means), {
-        y: 'key',
+      text(headings, { ...atLeft, ...heading, text: 'line' }),
+      ruleY(rowsWith(means, 'ci_low'), {
+        y: 'line',
         x1: 'ci_low',
         x2: 'ci_high',
         stroke: INK,
         strokeWidth: 1.6,
       }),
-      dot(means, { x: 'estimate', y: 'key', r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title: rhoOf }),
-      text(means, { ...atLeft, y: 'key', dx: 8 - left, fontSize: SMALL }),
-      text(means, { ...atRight, y: 'key', text: pairs, fontSize: SMALL }),
+      dot(means, { x: 'estimate', y: 'line', r: 4.5, stroke: INK, strokeWidth: 1.5, fill, title: rhoOf }),
+      text(means, { ...atLeft, text: nameOf, dx: 8 - left, fontSize: SMALL }),
+      text(means, { ...atRight, y: 'line', text: pairs, fontSize: SMALL }),
     ],
   });
 }

@@ -16,7 +16,7 @@ import { CATEGORY_COLOURS, GREY, INK, PAPER } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, labelsAt } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { correlation, percent, rhoOf } from '../words/number-format.ts';
-import { endsOf, estimateOf, isAbove, numberOf, rowsWithInterval } from '../words/row-numbers.ts';
+import { endsOf, estimateOf, isAbove, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
 
 const PANEL = 190;
 const TOP = 26;
@@ -51,7 +51,7 @@ interface Chart {
 /** Headline numbers by date. */
 export function trajectory(tables: Tables): Sketch {
   const dates = tables.rows('trajectory.cohort');
-  const included = dates.filter((row) => row.included === true);
+  const included = matching(dates, { included: true });
   return {
     title: message(tables),
     description: `Three line charts over ${included.length} dates.`,
@@ -172,7 +172,7 @@ function plotOf(chart: Chart, { span, runs, jumps }: Times, layout: Layout, head
   const run = ({ as_of }: Row) => runs.get(as_of);
   const isAlone = (row: Row) => [...runs.values()].filter((other) => other === run(row)).length === 1;
   const marks = curves.flatMap(({ label: name, colour, isDashed, isPlain, rows }) => {
-    const withInterval = isPlain ? [] : rowsWithInterval(rows);
+    const withInterval = isPlain ? [] : rowsWith(rows, 'ci_low');
     const ends = { x: dateOf, y1: 'ci_low', y2: 'ci_high' };
     const at = { x: dateOf, y: 'estimate', stroke: colour };
     const title = (row: Row) => `${name}, ${row.as_of}: ${format(estimateOf(row))}`;

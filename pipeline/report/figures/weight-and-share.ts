@@ -8,21 +8,13 @@ import type { Tables } from '../findings/finding-tables.ts';
 import { textWidth } from '../words/labels.ts';
 import { percent, percentage } from '../words/number-format.ts';
 import { capital } from '../words/phrases.ts';
-import {
-  distinct,
-  endsOf,
-  estimateOf,
-  intervalOf,
-  matching,
-  rowsWithInterval,
-} from '../words/row-numbers.ts';
+import { distinct, endsOf, estimateOf, intervalOf, matching, rowsWith } from '../words/row-numbers.ts';
 import { orderedCategories, withoutVariance } from './explained-variance.ts';
 
 const WIDE = 720;
-const TITLE_OF_AXIS = 'share of the score’s variance';
 const LEFT = 18;
 /** From the words about the weight to those about the variance. */
-const SECOND = 136;
+const NUMBER_STEP = 136;
 const TOP = 6;
 const BOTTOM = 44;
 /** Room between the categories and the domains above them. */
@@ -77,7 +69,7 @@ function isDomain({ level }: Part): boolean {
 function draw(parts: readonly Part[], width: number): Drawing {
   const isNarrow = width <= NARROW;
   // On phones the numbers have a line of their own.
-  const lines = isNarrow ? 32 : 17;
+  const textHeight = isNarrow ? 32 : 17;
   const step = isNarrow ? 68 : 52;
   const rows = parts.map((part, i) => ({ ...part, y: i * step + (isDomain(part) ? 0 : GAP) }));
   const height = TOP + rows.at(-1)!.y + step + BOTTOM;
@@ -89,8 +81,8 @@ function draw(parts: readonly Part[], width: number): Drawing {
     x: { domain: [Math.min(0, ...ends), Math.max(1, ...ends)] },
     y: { axis: null, domain: [height - TOP - BOTTOM, 0] },
     marks: [
-      ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: TITLE_OF_AXIS }),
-      ...marks(rows, lines, colour),
+      ...griddedX({ ticks: isNarrow ? 4 : 10, tickFormat: percent, label: 'share of the score’s variance' }),
+      ...marks(rows, textHeight, colour),
       ...labels(rows, isNarrow, colour),
     ],
   });
@@ -98,20 +90,22 @@ function draw(parts: readonly Part[], width: number): Drawing {
 
 type Placed = Part & { y: number };
 
-function marks(rows: readonly Placed[], lines: number, fill: (part: Row) => string): Markish[] {
-  const at = (below: number) => (row: Placed) => row.y + lines + below;
+/** The bars with their intervals and diamonds, below the text. */
+function marks(rows: readonly Placed[], textHeight: number, fill: (part: Row) => string): Markish[] {
+  const below = (distance: number) => (part: Placed) => part.y + textHeight + distance;
   return [
-    rect(rows, { x1: 0, x2: 'estimate', y1: at(2), y2: at(22), fill }),
+    rect(rows, { x1: 0, x2: 'estimate', y1: below(2), y2: below(22), fill }),
     ruleX([0], { strokeOpacity: 0.6 }),
-    ruleY(rowsWithInterval(rows), { y: at(12), x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
-    dot(rows, { x: 'weight', y: at(12), symbol: 'diamond', r: 6, fill: INK, stroke: PAPER }),
+    ruleY(rowsWith(rows, 'ci_low'), { y: below(12), x1: 'ci_low', x2: 'ci_high', strokeWidth: 1.5 }),
+    dot(rows, { x: 'weight', y: below(12), symbol: 'diamond', r: 6, fill: INK, stroke: PAPER }),
   ];
 }
 
 /** The parts' names and their two numbers, above their bars; on phones the numbers are below the names. */
 function labels(rows: readonly Placed[], isNarrow: boolean, fill: (part: Row) => string): Markish[] {
-  const titles = rows.map(({ name }) => textWidth(capital(name), 13.5));
-  const right = isNarrow ? 0 : Math.max(...titles) + 14;
+  const widths = rows.map(({ name }) => textWidth(capital(name), 13.5));
+  const weightX = isNarrow ? 0 : Math.max(...widths) + 14;
+  const varianceX = weightX + NUMBER_STEP;
   const at = (dx: number, line: number) => {
     return { x: 0, y: ({ y }: Placed) => y + 8 + line * 16, dx, textAnchor: 'start' as const, ...HALO };
   };
@@ -121,9 +115,9 @@ function labels(rows: readonly Placed[], isNarrow: boolean, fill: (part: Row) =>
   const ofVariance = (part: Placed) => `${shown(estimateOf(part))} of the variance`;
   return [
     text(rows, { ...at(0, 0), text: title, fontSize: 13, fontWeight: 600 }),
-    text(rows, { ...at(right, line), text: ofWeight }),
-    text(rows, { ...at(right + SECOND, line), text: () => '■', fill }),
-    text(rows, { ...at(right + SECOND + 13, line), text: ofVariance }),
+    text(rows, { ...at(weightX, line), text: ofWeight }),
+    text(rows, { ...at(varianceX, line), text: () => '■', fill }),
+    text(rows, { ...at(varianceX + 13, line), text: ofVariance }),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { exactly, type Format, withInterval } from '../words/number-format.ts';
-import { isPresent, numberOf } from '../words/row-numbers.ts';
+import { hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** A claim's rows, in the order of the metric sets. */
@@ -9,20 +9,18 @@ export function claimRows(tables: Tables, { claim_id }: Claim): Row[] {
   return tables.study.metric_sets.flatMap(({ name }) => tables.rows('claims.claim', { claim_id }, name));
 }
 
-/** The published number; “in words” for a claim without one. */
-export function publishedNumber(row: Row, format: Format): string {
-  return isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words';
+/** What is shown of a claim in one metric set. */
+export function claimWords(claim: Claim, row: Row): Record<'published' | 'ours' | 'besideVerdict', string> {
+  const format = claimFormat(claim);
+  return {
+    published: isPresent(row, 'published') ? format(numberOf(row, 'published')) : 'in words',
+    ours: hasEstimate(row) ? withInterval(row, 'estimate', format) : '–',
+    besideVerdict: besideVerdict(row, format),
+  };
 }
 
-/** Our number with its interval. */
-export function oursWithInterval(row: Row, format: Format): string {
-  return isPresent(row, 'estimate') ? withInterval(row, 'estimate', format) : '–';
-}
-
-/**
- * The text after a verdict: its reason, a rule's count, or other published values compatible with ours; may be empty.
- */
-export function besideVerdict(row: Row, format: Format): string {
+/** The text after a verdict: its reason, a rule's count, or other published values compatible with ours; may be empty. */
+function besideVerdict(row: Row, format: Format): string {
   const { verdict, also_compatible } = row;
   const why = row.reason ?? row.evidence;
   if (typeof why === 'string') return ` (${why})`;

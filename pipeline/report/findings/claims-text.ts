@@ -6,14 +6,7 @@ import { exactly, intervalText } from '../words/number-format.ts';
 import { listedEither } from '../words/phrases.ts';
 import { distinct, estimateOf, hasEstimate } from '../words/row-numbers.ts';
 import { wrapped } from '../words/terminal-lines.ts';
-import {
-  besideVerdict,
-  claimFormat,
-  claimRows,
-  oursWithInterval,
-  publishedNumber,
-  size,
-} from './claim-words.ts';
+import { claimRows, claimWords, size } from './claim-words.ts';
 import { unitsInWords } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
@@ -33,14 +26,14 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const hasClaims = study.claims.length > 0;
   const answers = ownAnswers(tables);
-  const own = ownText(tables, answers);
+  const ownLines = ownText(tables, answers);
   const lines = [
     ...simulated,
     study.title,
     ...wrapped(originOf(states)),
     ...notes,
-    ...own,
-    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, own.length > 0) : []),
+    ...ownLines,
+    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, ownLines.length > 0) : []),
     ...wrapped(opposedInWords(tables)),
     ...lowerCommand(study, opposedMetrics(tables)),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),
@@ -61,15 +54,15 @@ function originOf({ asOf, snapshots }: States): string {
   return asOf === null ? `From ${from}` : `State of ${asOf}, from ${from}`;
 }
 
-/** A line per metric set. */
-function headlines(tables: Tables, isApart: boolean): string[] {
-  const rowsOf = (quantity: string) =>
+/** A line per metric set, after an empty one if other lines come before. */
+function headlines(tables: Tables, isBelowOthers: boolean): string[] {
+  const inEachSet = (quantity: string) =>
     tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
-  const negative = rowsOf('share_negative');
-  const means = rowsOf('mean_pairwise_correlation');
+  const negative = inEachSet('share_negative');
+  const means = inEachSet('mean_pairwise_correlation');
   const units = new Set(means.map(unitsInWords));
   return [
-    ...(isApart ? [''] : []),
+    ...(isBelowOthers ? [''] : []),
     `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.map((mean, i) => {
       const ours = `${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}`;
@@ -83,27 +76,26 @@ function headlines(tables: Tables, isApart: boolean): string[] {
 /** The published number, and ours in each metric set. */
 function claimLines(tables: Tables, claim: Claim): string[] {
   const rows = claimRows(tables, claim);
-  const format = claimFormat(claim);
   const [first] = rows;
   if (!first) return [];
-  const ours = rows.map(
-    (row) =>
-      `  ${row.metric_set}, ${row.n_models} × ${row.n_metrics}: ${oursWithInterval(row, format)}, ${row.verdict}${besideVerdict(row, format)}`,
-  );
+  const inSets = rows.map((row) => {
+    const { ours, besideVerdict } = claimWords(claim, row);
+    return `  ${row.metric_set}, ${row.n_models} × ${row.n_metrics}: ${ours}, ${row.verdict}${besideVerdict}`;
+  });
   return [
     '',
     ...wrapped(
       `${first.statement} (${first.reference}; ${size(first.published_n_models, first.published_n_metrics)})`,
     ),
-    `  published: ${publishedNumber(first, format)}`,
-    ...ours.flatMap(wrapped),
+    `  published: ${claimWords(claim, first).published}`,
+    ...inSets.flatMap(wrapped),
   ];
 }
 
 /** Each note once, after the claims that have it. */
 function claimNotes({ claims }: Study): string[] {
-  return distinct(claims, 'note').flatMap((text) => {
-    const names = claims.filter(({ note }) => note === text).map(({ claim_id }) => claim_id);
-    return wrapped(`${names.join(', ')}: ${text}`);
+  return distinct(claims, 'note').flatMap((note) => {
+    const ids = claims.filter((claim) => claim.note === note).map(({ claim_id }) => claim_id);
+    return wrapped(`${ids.join(', ')}: ${note}`);
   });
 }

@@ -1,21 +1,10 @@
 import { sort } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import names from '../words/names.json' with { type: 'json' };
 import { rhoOf, rhoWithInterval } from '../words/number-format.ts';
-import { shownName } from '../words/phrases.ts';
-import {
-  estimateOf,
-  extremes,
-  isPresent,
-  matching,
-  numberIn,
-  numberOf,
-  rowsWithInterval,
-} from '../words/row-numbers.ts';
+import { nameOf, names, shownName } from '../words/phrases.ts';
+import { estimateOf, extremes, matching, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-
-const MEASURES: Readonly<Record<string, string>> = names.measures;
 
 /** How much of what model-vs-human says would also hold for other images. */
 export function consistencyFindings(tables: Tables): string[] {
@@ -54,7 +43,7 @@ function differences(tables: Tables): string {
 }
 
 function rankIntervals(tables: Tables): string {
-  const ranks = rowsOf(tables, 'rank').filter((row) => isPresent(row, 'rank_low'));
+  const ranks = rowsWith(rowsOf(tables, 'rank'), 'rank_low');
   const first = ranks.find(({ rank }) => rank === 1);
   if (!first || ranks.length < 3) return '';
   const widths = sort(ranks.map((row) => 1 + numberOf(row, 'rank_high') - numberOf(row, 'rank_low')));
@@ -67,23 +56,23 @@ function rankRange(row: Row): string {
 }
 
 function people(tables: Tables): string {
-  const pairs = rowsOf(tables, 'difference').filter(({ observer_b }) => observer_b === HUMANS);
+  const pairs = matching(rowsOf(tables, 'difference'), { observer_b: HUMANS });
   const interval = intervalOfObserver(tables, HUMANS);
   if (pairs.length === 0 || !interval) return '';
   const lower = matching(pairs, { distinguishable: true }).filter((row) => estimateOf(row) < 0).length;
   return `People's error consistency with each other is κ = ${rhoWithInterval(interval, 'over images')}. ${lower} of the ${count(pairs.length, 'model is', 'models are')} significantly less consistent with people than that.`;
 }
 
-function intervalOfObserver(tables: Tables, observer: unknown): Row | undefined {
-  return rowsOf(tables, 'interval').find((row) => row.observer === observer && row.dataset === 'all');
+function intervalOfObserver(tables: Tables, observer: string): Row | undefined {
+  return matching(rowsOf(tables, 'interval'), { observer, dataset: 'all' })[0];
 }
 
 function agreement(tables: Tables): string {
-  const rows = rowsWithInterval(rowsOf(tables, 'agreement'));
+  const rows = rowsWith(rowsOf(tables, 'agreement'), 'ci_low');
   if (rows.length < 2) return '';
   const { low, high } = extremes(rows);
   const shown = (row: Row) =>
-    `ρ = ${rhoOf(row)} for ${MEASURES[String(row.measure_a)]} and ${MEASURES[String(row.measure_b)]}`;
+    `ρ = ${rhoOf(row)} for ${nameOf(names.measures, row.measure_a)} and ${nameOf(names.measures, row.measure_b)}`;
   return `The rankings of the same models by the four measures of model-vs-human agree by ${shown(low)} to ${shown(high)}. Say which of the four “human-like” refers to.`;
 }
 
@@ -103,6 +92,6 @@ export function ownModelSentences(tables: Tables): string[] {
       compared.length === 0
         ? ''
         : ` It is distinguishable from ${distinguishable} of ${compared.length} ${others} (images resampled, Holm-corrected).`;
-    return `${shownName(observer)}: error consistency with people κ = ${rhoWithInterval(intervalOfObserver(tables, observer))}, rank ${rank} of ${ranks.length} (${rankRange(row)}).${tested}`;
+    return `${shownName(observer)}: error consistency with people κ = ${rhoWithInterval(intervalOfObserver(tables, String(observer)))}, rank ${rank} of ${ranks.length} (${rankRange(row)}).${tested}`;
   });
 }

@@ -13,7 +13,7 @@ export function copyFindings(tables: Tables): string[] {
   const copies = tables.rows('cohort.copy');
   if (copies.length === 0) return [noCopies(tables, minimum_common, rule)];
   const byModel = groups(copies, ({ copy_group }) => copy_group);
-  const named = byModel.map(([group, own]) => `${tables.modelName(group)} (${own.length})`);
+  const named = byModel.map(([model, submissions]) => `${tables.modelName(model)} (${submissions.length})`);
   return [
     `${copies.length} submissions, in the cohort or not, are copies of ${count(named.length, 'model')} (${rule}): ${listed(named)}.`,
     meanWithoutCopies(tables),
@@ -32,31 +32,33 @@ function meanWithoutCopies(tables: Tables): string {
   if (tables.study.copies.keep === 'one') return 'The cohort has one of each.';
   const mean = tables.row('agreement.summary_variant', { ...MEAN, variant: 'one_of_each_copy' });
   if (!hasEstimate(mean)) return '';
-  const all = tables.meanAgreement();
-  return `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(all, 'n_models')} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
+  const cohortMean = tables.meanAgreement();
+  return `If only one of each model is kept, ${mean!.n_models} of the cohort's ${numberOf(cohortMean, 'n_models')} models remain, and the average correlation is ${rhoWithInterval(mean)}.`;
 }
 
 function noiseOfCopies(tables: Tables): string[] {
   const noise = (row: Row) => 1 - numberOf(row, 'copy_reliability');
   const rows = sort(tables.estimates('agreement.reliability', {}, 'copy_reliability'), noise);
-  const middle = rows[Math.floor((rows.length - 1) / 2)];
-  const most = rows.at(-1);
-  if (!middle || !most) return [];
+  // Of two rows in the middle, the one with less noise.
+  const median = rows[Math.floor((rows.length - 1) / 2)];
+  const largest = rows.at(-1);
+  if (!median || !largest) return [];
   const metrics = count(rows.length, 'metric');
-  const copies = `${count(numberOf(most, 'n_copies'), 'copy', 'copies')} of ${count(numberOf(most, 'n_copy_groups'), 'model')}`;
+  const copies = `${count(numberOf(largest, 'n_copies'), 'copy', 'copies')} of ${count(numberOf(largest, 'n_copy_groups'), 'model')}`;
   return [
-    `The variance between copies is ${share(noise(middle))} of the variance over models (median of ${metrics}; the largest is ${share(noise(most))}, of ${shownName(most.metric_id)}, from ${copies}). This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`,
+    `The variance between copies is ${noiseInWords(noise(median))} of the variance over models (median of ${metrics}; the largest is ${noiseInWords(noise(largest))}, of ${shownName(largest.metric_id)}, from ${copies}). This is a lower bound of the noise: copies are recognised by equal scores, and they share weights, so variation between training runs is not included.`,
     sharedErrors(rows),
   ];
 }
 
-function share(value: number): string {
-  return value < 0.0001 ? 'less than 0.01 %' : percentage(value, 2);
+function noiseInWords(share: number): string {
+  return share < 0.0001 ? 'less than 0.01 %' : percentage(share, 2);
 }
 
+/** That the published standard errors are about stimuli and people, if they exceed the noise of most metrics. */
 function sharedErrors(rows: readonly Row[]): string {
-  const isLarger = (row: Row) => numberOf(row, 'mean_squared_error') > numberOf(row, 'copy_variance');
-  const larger = rows.filter(isLarger).length;
+  const hasLargerError = (row: Row) => numberOf(row, 'mean_squared_error') > numberOf(row, 'copy_variance');
+  const larger = rows.filter(hasLargerError).length;
   return larger > rows.length / 2
     ? `On ${larger === rows.length ? 'each' : larger} of these metrics the published standard errors are larger than the spread between copies. They describe variation between stimuli and people, which are the same for all models, so they are no measure of each model's own noise.`
     : '';

@@ -7,7 +7,7 @@ import { estimateOf, extremes, isAbove, isPresent, numberOf } from '../words/row
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /** The lowest and the highest mean correlation without one data set or collection. */
-export interface DataSetRange {
+interface DataSetRange {
   low: number;
   high: number;
   /** Both, with what is left out and how many pairs are left. */

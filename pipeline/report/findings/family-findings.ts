@@ -2,7 +2,7 @@ import { greatest } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, type Format, percent } from '../words/number-format.ts';
 import { nameOf, shownName } from '../words/phrases.ts';
-import { estimateOf, isPresent, numberOf } from '../words/row-numbers.ts';
+import { estimateOf, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Whether any models share a family. */
@@ -46,10 +46,7 @@ function withoutMainFamily(row: Row, what: string, format: Format): string {
 /** The explained variance that depends most on one family. */
 export function explainedWithoutFamily(tables: Tables, explained: readonly Row[]): string {
   const change = (row: Row) => Math.abs(numberOf(row, 'estimate_without') - estimateOf(row));
-  const row = greatest(
-    explained.filter((each) => each.ci_unit === 'family' && isPresent(each, 'estimate_without')),
-    change,
-  );
+  const row = greatest(matching(rowsWith(explained, 'estimate_without'), { ci_unit: 'family' }), change);
   return row
     ? withoutMainFamily(row, `the share that ${tables.partName(row.category)} explains`, percent)
     : '';

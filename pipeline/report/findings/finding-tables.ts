@@ -6,7 +6,7 @@ import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../words/constants.ts';
 import { capital, categoryName, shownName } from '../words/phrases.ts';
-import { distinct, isPresent, matching, numberOf } from '../words/row-numbers.ts';
+import { distinct, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
 
 /** The mean correlation of all pairs, in agreement/summary. */
 export const MEAN = { quantity: 'mean_pairwise_correlation' };
@@ -25,14 +25,14 @@ export class Tables {
     this.names = new Map(models.map(({ model_id, name }) => [String(model_id), String(name)]));
   }
 
-  /** The rows of a metric set, by default the main one, with these values. */
+  /** The rows of a metric set, by default the main one, with these values, in the order of the table's contract. */
   rows(table: string, values: Row = {}, set = this.main): Row[] {
     return matching(this.ofSet(table, set), values);
   }
 
   /** The same, without those that lack a number. */
   estimates(table: string, values: Row = {}, column = 'estimate'): Row[] {
-    return this.rows(table, values).filter((row) => isPresent(row, column));
+    return rowsWith(this.rows(table, values), column);
   }
 
   /** The same in the first metric set that has any row of the table: the user's metrics need not be in the main one. */
@@ -90,8 +90,7 @@ export class Tables {
   /** The mean correlation that answers the study's question. */
   headline(): Row | undefined {
     const asked = this.asked();
-    if (!asked) return this.meanAgreement();
-    return this.row('agreement.category_pair', asked);
+    return asked ? this.row('agreement.category_pair', asked) : this.meanAgreement();
   }
 
   /** A part of the score in words: a domain with a single category is called by that. */
@@ -111,7 +110,7 @@ export class Tables {
       const models = `over the more accurate half of the ${numberOf(above(0), 'n_models')} models with an accuracy`;
       return half ? [{ mean: half, models }] : [];
     }
-    const sets = this.study.metric_sets.filter(({ models }) => models !== undefined);
+    const sets = this.study.metric_sets.filter(({ models }) => models);
     return sets.flatMap(({ name, title }) => {
       const models = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
       return this.rows('agreement.summary', MEAN, name).map((mean) => ({ mean, models }));

@@ -1,6 +1,6 @@
 import { count } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { correlation, intervalText, percent, rhoOf } from '../words/number-format.ts';
+import { correlation, intervalText, percent } from '../words/number-format.ts';
 import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 import { dataSetRange } from './data-sets.ts';
 import type { Tables } from './finding-tables.ts';
@@ -21,16 +21,16 @@ export interface Summary {
 export function keyNumbers(tables: Tables, share?: LargestShare, order?: ChangedOrder): KeyNumber[] {
   const numbers = [agreementNumber(tables, tables.headline())];
   for (const { mean, models } of tables.narrower())
-    numbers.push(rhoNumber(mean, `the same ${models} (${mean.n_models})`));
+    numbers.push(keyNumber(mean, `the same ${models} (${mean.n_models})`));
   if (tables.asked()) return numbers;
   if (share) numbers.push(shareNumber(share));
   if (order) numbers.push(orderNumber(order));
   return numbers.slice(0, 3);
 }
 
-/** A correlation with its interval. */
-export function rhoNumber(row: Row | undefined, label: string): KeyNumber {
-  return { value: rhoOf(row), interval: intervalText(row, correlation), label };
+/** An estimate with its interval, by default a correlation. */
+export function keyNumber(row: Row | undefined, label: string, format = correlation): KeyNumber {
+  return { value: format(estimateOf(row)), interval: intervalText(row, format), label };
 }
 
 function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
@@ -38,19 +38,19 @@ function agreementNumber(tables: Tables, mean: Row | undefined): KeyNumber {
     return { value: '–', interval: '', label: 'average correlation: no two metrics can be compared' };
   if (tables.asked()) {
     const pairs = count(Number(mean!.n_pairs), 'pair of metrics', 'pairs of metrics');
-    return rhoNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
+    return keyNumber(mean, `average correlation (ρ) of ${tables.subject()}, from −1 to 1 (${pairs})`);
   }
   const range = dataSetRange(tables);
   const byDataSets = range
     ? `; between ${correlation(range.low)} and ${correlation(range.high)} with one data set left out`
     : '';
   const label = `average correlation (ρ) of two metrics, from −1 to 1${byDataSets} (${count(numberOf(mean, 'n_models'), 'model')} × ${count(numberOf(mean, 'n_metrics'), 'metric')})`;
-  return rhoNumber(mean, label);
+  return keyNumber(mean, label);
 }
 
 function shareNumber({ row, name, weight }: LargestShare): KeyNumber {
   const label = `is the share of ${name} in the combined score’s variance (covariance), with ${percent(weight)} of the weight`;
-  return { value: percent(estimateOf(row)), interval: intervalText(row, percent), label };
+  return keyNumber(row, label, percent);
 }
 
 function orderNumber({ share, resampled, range }: ChangedOrder): KeyNumber {

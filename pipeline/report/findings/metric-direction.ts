@@ -16,10 +16,10 @@ export function direction(study: Study, { id, mean }: OwnMetric): string {
 }
 
 function askDirection({ settings, file }: Study, metrics: readonly string[]): string {
-  const isOne = metrics.length === 1;
-  const it = isOne ? 'it' : 'them';
-  const next = settings ? `name ${it} in LOWER` : `add ${it} to "lower_is_better" in ${file}`;
-  return `${listed(metrics.map(metricLabel))} ${isOne ? 'ranks' : 'rank'} models in the opposite order to most metrics. Is lower better? Then ${next}.`;
+  const isSingle = metrics.length === 1;
+  const pronoun = isSingle ? 'it' : 'them';
+  const next = settings ? `name ${pronoun} in LOWER` : `add ${pronoun} to "lower_is_better" in ${file}`;
+  return `${listed(metrics.map(metricLabel))} ${isSingle ? 'ranks' : 'rank'} models in the opposite order to most metrics. Is lower better? Then ${next}.`;
 }
 
 /** A line with the command in which lower is better for these metrics as well; none if it cannot be pasted. */
@@ -39,7 +39,7 @@ export function opposedMetrics(tables: Tables): string[] {
   return 2 * opposed.length < metrics.length ? opposed.map(({ metric_id }) => String(metric_id)) : [];
 }
 
-/** Asks whether lower is better on the opposed metrics; before that, the mean without it if it is one. Empty without any. */
+/** Asks whether lower is better on the opposed metrics, after the mean without it if there is only one; empty without any. */
 export function opposedInWords(tables: Tables): string {
   const opposed = opposedMetrics(tables);
   if (opposed.length === 0) return '';
@@ -47,11 +47,12 @@ export function opposedInWords(tables: Tables): string {
   return `${without}${askDirection(tables.study, opposed)}`;
 }
 
-/** The mean correlation of the metrics but one. */
+/** The mean correlation of all other metrics. */
 function meanWithout(tables: Tables, metric: string): string {
   const metrics = tables.rows('agreement.opposed');
-  const left = metrics.find(({ metric_id }) => metric_id === metric);
+  const leftOut = tables.row('agreement.opposed', { metric_id: metric });
   // Each pair is in the sums of two metrics.
-  const over = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(left, column);
-  return `Without ${metricLabel(metric)}, two metrics correlate by ${correlation(over('total') / over('n'))} on average. `;
+  const sumWithout = (column: string) => sum(metrics, numberIn(column)) / 2 - numberOf(leftOut, column);
+  const mean = sumWithout('total') / sumWithout('n');
+  return `Without ${metricLabel(metric)}, two metrics correlate by ${correlation(mean)} on average. `;
 }

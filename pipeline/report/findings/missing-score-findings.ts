@@ -4,7 +4,7 @@ import { isOfLeaderboard } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rhoWithInterval, shareWithInterval } from '../words/number-format.ts';
 import { methodName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import { estimateOf, hasEstimate, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -14,7 +14,7 @@ export function missingFindings(tables: Tables): Findings {
   const all = tables.rows('aggregation.policy_agreement', compared);
   if (all.length === 0)
     return ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
-  const rows = all.filter((row) => isPresent(row, 'kendall_tau'));
+  const rows = rowsWith(all, 'kendall_tau');
   // Without a τ, a policy ties all models.
   if (rows.length === 0) return [];
   return [
@@ -85,9 +85,8 @@ function policyOrMethod(tables: Tables, rows: readonly Row[]): string {
 
 function siteFinding(tables: Tables): string {
   const root = tables.row('aggregation.tree', { parent_id: null })?.node_id ?? null;
-  const rows = tables
-    .estimates('aggregation.site_comparison', { node_id: root }, 'site_value')
-    .filter((row) => isPresent(row, 'ours'));
+  const published = tables.estimates('aggregation.site_comparison', { node_id: root }, 'site_value');
+  const rows = rowsWith(published, 'ours');
   if (rows.length === 0) return '';
   const largest = (column: string) => Math.max(...rows.map((row) => Math.abs(numberOf(row, column))));
   const steps = {

@@ -4,10 +4,9 @@ import { categories } from '../../sources/categories.ts';
 import type { Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
-import NAMES from '../words/names.json' with { type: 'json' };
 import { correlation, percent, rhoOf, rhoWithInterval, withInterval } from '../words/number-format.ts';
-import { categoryName, methodName, shownName } from '../words/phrases.ts';
-import { hasEstimate, intervalOf, isPresent, numberOf } from '../words/row-numbers.ts';
+import { categoryName, methodName, names, shownName } from '../words/phrases.ts';
+import { hasEstimate, intervalOf, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { ownModelSentences } from './consistency-findings.ts';
 import type { Tables } from './finding-tables.ts';
 import { direction } from './metric-direction.ts';
@@ -33,7 +32,7 @@ export interface OwnAnswers {
   answers: OwnAnswer[];
 }
 
-export interface OwnAnswer {
+interface OwnAnswer {
   about: string;
   sentences: string[];
   lists: OwnList[];
@@ -83,8 +82,8 @@ function directions({ csv }: Study): string {
 /** How many of a table's names are found, which are not used, and how many of the other metrics are lost with them. */
 function matchedNames(tables: Tables, source: string, rows: readonly Row[]): string[] {
   const namesOf = (wanted: string) =>
-    rows.filter(({ status }) => status === wanted).map(({ source_name }) => `“${shownName(source_name)}”`);
-  const others = Object.entries(NAMES.unmatched).flatMap(([status, words]) => {
+    matching(rows, { status: wanted }).map(({ source_name }) => `“${shownName(source_name)}”`);
+  const others = Object.entries(names.unmatched).flatMap(([status, words]) => {
     const names = namesOf(status);
     return names.length > 0 ? [`${names.length} ${words} (${upTo(LISTED, names)})`] : [];
   });
@@ -149,7 +148,7 @@ function significance(metric: OwnMetric): string {
 
 function categoryList(rows: readonly Row[]): OwnList {
   const found = ['neural', ...categories]
-    .flatMap((category) => rows.filter((row) => row.category === category))
+    .flatMap((category) => matching(rows, { category }))
     .filter(hasEstimate);
   const name = ({ category }: Row) =>
     category === 'neural' ? 'neural (V1, V2, V4 and IT)' : categoryName(category);
@@ -161,7 +160,7 @@ function categoryList(rows: readonly Row[]): OwnList {
 }
 
 function pairLists(rows: readonly Row[]): OwnList[] {
-  const counted = rows.filter((row) => isPresent(row, 'place'));
+  const counted = rowsWith(rows, 'place');
   // None is in both lists.
   const furthest = counted.slice(LISTED).slice(-LISTED).reverse();
   const list = (title: string, pairs: readonly Row[]) => ({
@@ -179,10 +178,8 @@ function listedRow(row: Row, name: string, counted: string) {
 /** The ranking by z-scores, where the metric's unit does not matter, or else by another method. */
 function ranking(tables: Tables, rows: readonly Row[]): string {
   const methods = ['z_mean', 'mean_rank', 'arithmetic_mean'];
-  const row = methods
-    .map((method) => rows.find((each) => each.method === method))
-    .find((each) => each !== undefined);
-  if (!row || Number.isNaN(row.kendall_tau)) return '';
+  const [row] = methods.flatMap((method) => matching(rows, { method }));
+  if (typeof row?.kendall_tau !== 'number') return '';
   const moved =
     row.model_id === null
       ? 'No model moves.'

@@ -4,7 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { categoryName } from '../words/phrases.ts';
-import { estimateOf, hasEstimate, intervalOf, isPresent, matching } from '../words/row-numbers.ts';
+import { estimateOf, hasEstimate, intervalOf, matching, rowsWith } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** One of the user's own metrics, with its Spearman correlations. */
@@ -31,8 +31,7 @@ export function ownMetrics(tables: Tables): OwnMetric[] {
     const id = String(mean.metric_id);
     const categories = matching(allCategories, { metric_id: id });
     const pairs = matching(allPairs, { metric_id: id });
-    const counted = pairs.filter((row) => isPresent(row, 'place'));
-    const closest = greatest(counted, (row) => Math.abs(estimateOf(row)));
+    const closest = greatest(rowsWith(pairs, 'place'), (row) => Math.abs(estimateOf(row)));
     return { id, label: metricLabel(id), mean, categories, pairs, closest };
   });
 }
@@ -53,24 +52,25 @@ export function resemblance(metric: OwnMetric): string {
   if (!closest) return '';
   const how = estimateOf(closest) < 0 ? 'most opposed' : 'closest';
   const nearest = `is ${how} to ${metricLabel(closest.other_metric_id)} (${rhoOf(closest)})`;
-  const parts = [...(closest.is_significant ? [nearest] : []), ...relations(metric)];
+  const parts = relations(metric);
+  if (closest.is_significant) parts.unshift(nearest);
   return `${label} ${parts.join('; ')}.`;
 }
 
 /** Which categories the metric resembles, which it is opposed to, and neither of both. */
 export function relations(metric: OwnMetric): string[] {
-  const counted = metric.categories.filter(
-    (row) => !['all', 'neural'].includes(String(row.category)) && isPresent(row, 'ci_low'),
+  const counted = rowsWith(metric.categories, 'ci_low').filter(
+    ({ category }) => category !== 'all' && category !== 'neural',
   );
   const withSign = (words: string, sign: number) => {
     const rows = counted.filter((row) => signOf(metric, row) === sign);
-    return rows.length > 0 ? [`${words} ${listed(rows.map(({ category }) => categoryName(category)))}`] : [];
+    return rows.length > 0 ? `${words} ${listed(rows.map(({ category }) => categoryName(category)))}` : '';
   };
   return [
-    ...withSign('resembles', 1),
-    ...withSign('is opposed to', -1),
-    ...withSign('has no clear relation to', 0),
-  ];
+    withSign('resembles', 1),
+    withSign('is opposed to', -1),
+    withSign('has no clear relation to', 0),
+  ].filter(Boolean);
 }
 
 /** The sign of a category's mean if its interval excludes 0 and a significant pair with one of its metrics has the sign, too; else 0. */

@@ -4,7 +4,7 @@ import { agreementInWords } from '../words/agreement-words.ts';
 import { metricLabel } from '../words/labels.ts';
 import { rhoOf } from '../words/number-format.ts';
 import { hasEstimate, intervalOf, isAbove, numberOf } from '../words/row-numbers.ts';
-import { type KeyNumber, rhoNumber, type Summary } from './key-numbers.ts';
+import { type KeyNumber, keyNumber, type Summary } from './key-numbers.ts';
 import type { OwnAnswers } from './own-findings.ts';
 import { type OwnMetric, relations, significantPairs } from './own-metrics.ts';
 
@@ -52,10 +52,10 @@ function numbersOf(metric: OwnMetric, others: Row | undefined): KeyNumber[] {
   const { label, mean, closest } = metric;
   const beside = hasEstimate(others) ? `; two of these correlate by ${rhoOf(others)}` : '';
   const average = `average correlation (ρ) of ${label} with ${numberOf(mean, 'n_pairs')} other metrics${beside}`;
-  const numbers = [rhoNumber(mean, average)];
+  const numbers = [keyNumber(mean, average)];
   if (closest) {
     const other = metricLabel(closest.other_metric_id);
-    numbers.push(rhoNumber(closest, `its correlation with the closest metric, ${other}`));
+    numbers.push(keyNumber(closest, `its correlation with the closest metric, ${other}`));
   }
   const value = significantPairs(metric);
   const significant = 'metrics with which it correlates significantly, allowing for model families';

@@ -4,14 +4,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation, percent, percentage, rangeText, rhoWithInterval } from '../words/number-format.ts';
 import { categoryName, shownName } from '../words/phrases.ts';
-import {
-  hasEstimate,
-  isPresent,
-  matching,
-  numberIn,
-  numberOf,
-  rowsWithInterval,
-} from '../words/row-numbers.ts';
+import { hasEstimate, isPresent, matching, numberIn, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { type Finding, type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -127,7 +120,7 @@ export function largestSets(sets: readonly RangeSet[]): RangeSet[] {
 /** The mean of the pairs that the study asks about at each threshold: at those with an interval, if there are several. */
 export function meansOf({ rows, asked }: RangeSet): Row[] {
   const means = matching(rows, asked).filter(hasEstimate);
-  const withIntervals = rowsWithInterval(means);
+  const withIntervals = rowsWith(means, 'ci_low');
   return withIntervals.length > 1 ? withIntervals : means;
 }
 

@@ -99,12 +99,10 @@ function rankingInWords(tables: Tables, row: Row): string {
   return `${name}: ${tables.modelName(first.model_id)} is first of the ${n_models} models scored on all metrics, and ${ledByFirst(row)} of ${resampledOf(tables).replace('sets', 'sets and metrics')}. ${ordered} (${simulated}).${rangesInWords(row, first)}`;
 }
 
-const KINDS: Record<string, string> = { metric: 'metric', data_set: 'data set', category: 'category' };
-
 /** The metric, data set and category that the ranking by the study's first method depends on most. */
 export function sensitivityFindings(tables: Tables): string[] {
   const method = tables.study.aggregations[0]!;
-  return Object.keys(KINDS).map((kind) =>
+  return ['metric', 'data_set', 'category'].map((kind) =>
     mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
   );
 }
@@ -115,7 +113,7 @@ function mostInfluential(tables: Tables, rows: readonly Row[]): string {
   if (!worst || worst.model_id === null) return '';
   const { method, kind, left_out, model_id, rank, rank_without } = worst;
   const metrics = kind === 'metric' ? '' : ` (${count(numberOf(worst, 'n_left_out'), 'metric')})`;
-  return `The ${methodName(method)} depends most on the ${KINDS[String(kind)]} ${shownName(left_out)}${metrics}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
+  return `The ${methodName(method)} depends most on the ${String(kind).replace('_', ' ')} ${shownName(left_out)}${metrics}: the rankings with and without it agree by τ = ${correlation(numberOf(worst, 'kendall_tau'))}. The model ${tables.modelName(model_id)} moves most, from rank ${rank} to ${rank_without}.`;
 }
 
 /** The range of a model's rank over all data sets; empty without one: with some of them held fixed it would be far too narrow. */

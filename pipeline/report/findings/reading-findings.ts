@@ -3,13 +3,13 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rangeText } from '../words/number-format.ts';
-import { estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
+import { estimateOf, hasEstimate, matching, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** Whether any reading of the publication's list comes near its numbers. */
 export function readingFindings(tables: Tables): string[] {
   const rows = tables.all('claims.cohort_guess');
-  const all = tables.study.readings.cohorts.flatMap(({ name }) => rows.filter(({ guess }) => guess === name));
+  const all = tables.study.readings.cohorts.flatMap(({ name }) => matching(rows, { guess: name }));
   const computed = all.filter(hasEstimate);
   if (computed.length === 0) return [];
   const claims = readingClaims(tables);
@@ -41,11 +41,11 @@ function withoutNumbers(all: readonly Row[]): string {
 }
 
 function claimFinding({ claim_id, quantity, statement }: Claim, computed: readonly Row[]): string {
-  const rows = computed.filter((row) => row.claim_id === claim_id);
+  const rows = matching(computed, { claim_id });
   if (rows.length === 0) return '';
   const format = quantity.kind === 'explained_variance' ? percent : correlation;
   const verdicts = ['compatible', 'incompatible'].flatMap((verdict) => {
-    const own = rows.filter((row) => row.verdict === verdict);
+    const own = matching(rows, { verdict });
     if (own.length === rows.length) return [`${verdict} in all of them`];
     return own.length === 0 ? [] : [`${verdict}: ${listed(titlesOf(own))}`];
   });
@@ -56,7 +56,7 @@ function claimFinding({ claim_id, quantity, statement }: Claim, computed: readon
 function meaning(computed: readonly Row[], claims: number): string {
   const readings = groups(computed, titleOf);
   const fitting = readings
-    .filter(([, own]) => own.filter(({ verdict }) => verdict === 'compatible').length === claims)
+    .filter(([, own]) => matching(own, { verdict: 'compatible' }).length === claims)
     .map(([title]) => title);
   if (fitting.length === 0)
     return 'No reading is compatible with all of these numbers, so they cannot be checked without the list. Compare a number of your own with ours only over the same models and metrics.';

@@ -4,7 +4,7 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, shareWithInterval, withInterval } from '../words/number-format.ts';
 import { capital, categoryName, methodName, shownName } from '../words/phrases.ts';
-import { distinct, estimateOf, hasEstimate, intervalOf, numberOf } from '../words/row-numbers.ts';
+import { distinct, estimateOf, hasEstimate, intervalOf, matching, numberOf } from '../words/row-numbers.ts';
 import { explainedWithoutFamily } from './family-findings.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
@@ -49,15 +49,16 @@ export interface LargestShare {
 export function largestShare(tables: Tables): LargestShare | undefined {
   const share = { method: 'arithmetic_mean', quantity: 'covariance_share' };
   const all = tables.estimates('aggregation.variance_share', share);
-  const levels = ['domain', 'category'].map((level) => all.filter((row) => row.level === level));
+  const levels = ['domain', 'category'].map((level) => matching(all, { level }));
   const row = greatest(levels.find(({ length }) => length > 1) ?? [], estimateOf);
   return row && { row, weight: weightOf(tables, row), name: tables.partName(row.category) };
 }
 
 /** What it means for the score; empty without an interval. */
 export function influenceOf({ row, name, weight }: LargestShare): string {
-  if (typeof row.ci_low !== 'number' || Number.isNaN(row.ci_low)) return '';
-  if (row.ci_low <= weight) return 'the combined score follows its weights';
+  const [low] = intervalOf(row);
+  if (Number.isNaN(low)) return '';
+  if (low <= weight) return 'the combined score follows its weights';
   const isMost = estimateOf(row) > 0.5;
   return `${name} ${isMost ? 'has most of the score’s variance' : 'counts for more than its weight'}`;
 }
@@ -135,8 +136,7 @@ function besideWeight(share: Row, weight: number): string {
 
 function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
   const method = 'arithmetic_mean';
-  const own = shares.filter((row) => row.method === method);
-  const explained = own.flatMap(({ category }) =>
+  const explained = matching(shares, { method }).flatMap(({ category }) =>
     tables.estimates('aggregation.explained_variance', { method, category: category! }).slice(0, 1),
   );
   if (explained.length === 0) return [];
@@ -150,10 +150,11 @@ function explainedFindings(tables: Tables, shares: readonly Row[]): Findings {
 }
 
 function otherMethods(tables: Tables, shares: readonly Row[]): string {
-  const others = tables.study.aggregations.filter((method) => method !== 'arithmetic_mean');
-  const methods = others.filter((method) => method !== 'balanced');
+  const methods = tables.study.aggregations.filter(
+    (method) => method !== 'arithmetic_mean' && method !== 'balanced',
+  );
   const tops = methods.flatMap((method) => {
-    const own = shares.filter((row) => row.method === method);
+    const own = matching(shares, { method });
     return own.length < 2 ? [] : [greatest(own, estimateOf)!];
   });
   if (tops.length === 0) return '';

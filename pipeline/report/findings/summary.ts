@@ -1,6 +1,6 @@
 import { listed } from '../../messages/counts-and-lists.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
-import { agreementInWords, byAgreement, isWeak, WEAK } from '../words/agreement-words.ts';
+import { agreementInWords, byAgreement, WEAK } from '../words/agreement-words.ts';
 import { metricLabel } from '../words/labels.ts';
 import { capital } from '../words/phrases.ts';
 import { estimateOf, intervalOf, numberOf } from '../words/row-numbers.ts';
@@ -19,14 +19,14 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
   const order = changedOrder(tables);
   const numbers = keyNumbers(tables, share, order);
   if (own.answers.length > 0) return ownSummary(own, tables.meanAgreement(), numbers);
-  const influence = share ? influenceOf(share) : '';
-  const others = [influence, order ? changedOrderInWords(order) : ''].filter(Boolean);
-  const parts = [[agreement(tables)], tables.asked() ? [] : others].filter(({ length }) => length > 0);
+  const others = [share ? influenceOf(share) : '', order ? changedOrderInWords(order) : ''].filter(Boolean);
+  const sentences = [agreement(tables)];
+  if (!tables.asked() && others.length > 0) sentences.push(listed(others));
   return {
     question: isOfTablesAlone(tables.study)
       ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} metrics agree?`
       : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
-    answer: parts.map((part) => `${capital(listed(part))}.`).join(' '),
+    answer: sentences.map((sentence) => `${capital(sentence)}.`).join(' '),
     numbers,
   };
 }
@@ -59,7 +59,6 @@ export function isWeakAmongBest(tables: Tables): boolean {
 function isUnequal(tables: Tables): boolean {
   const quantities = ['mean_neural_neural', 'mean_behavior_behavior'];
   const { agree } = byAgreement(tables.rows('agreement.summary'));
-  return (
-    isWeak(tables.meanAgreement()) && agree.some(({ quantity }) => quantities.includes(String(quantity)))
-  );
+  const isWeak = intervalOf(tables.meanAgreement())[1] < WEAK;
+  return isWeak && agree.some(({ quantity }) => quantities.includes(String(quantity)));
 }

@@ -3,14 +3,14 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_UNITS } from '../../statistics/numbers/units.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, rhoOf, rhoWithInterval } from '../words/number-format.ts';
-import { estimateOf, extremes, numberOf } from '../words/row-numbers.ts';
+import { estimateOf, extremes, matching, numberOf } from '../words/row-numbers.ts';
 import { type Finding, type Findings, leads } from './finding.ts';
 import { MEAN, type Tables } from './finding-tables.ts';
 
 /** Changes over time, and verdicts on claims by date. */
 export function timeFindings(tables: Tables): Findings {
   const dates = tables.rows('trajectory.cohort');
-  const included = dates.filter(({ included }) => included);
+  const included = matching(dates, { included: true });
   if (included.length === 0) return ['At no date were enough models scored on every metric.'];
   if (dates.length === 1) return [];
   return [
@@ -58,7 +58,7 @@ function claimsOverTime(tables: Tables): Findings {
     const rows = tables.rows('trajectory.claim', { claim_id });
     if (rows.length === 0) return [];
     const verdicts = VERDICTS.flatMap((verdict) => {
-      const times = rows.filter((row) => row.verdict === verdict).length;
+      const times = matching(rows, { verdict }).length;
       return times > 0 ? [`${verdict.replace('_', ' ')} at ${count(times, 'date')}`] : [];
     });
     const rule = quantity.kind === 'rule' ? ` ${note}` : '';
@@ -82,7 +82,7 @@ interface SamePairs {
 }
 
 /** The mean correlation on two dates over the pairs of metrics that count on both; undefined if there are none. */
-export function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
+function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs | undefined {
   const keyOf = ({ metric_a, metric_b }: Row) => JSON.stringify([metric_a, metric_b]);
   const rowsOn = (date: unknown) => tables.rows('trajectory.pair', { as_of: String(date) });
   const current = new Map(rowsOn(to).map((row) => [keyOf(row), estimateOf(row)]));
@@ -96,7 +96,7 @@ export function samePairs(tables: Tables, from: unknown, to: unknown): SamePairs
 export function newsOf(tables: Tables): string | null {
   const { as_of, csv, trials } = tables.study;
   if (as_of !== 'latest' || csv.length > 0 || trials) return null;
-  const dates = tables.rows('trajectory.cohort').filter(({ included }) => included);
+  const dates = tables.rows('trajectory.cohort', { included: true });
   const [before, now] = dates.slice(-2);
   if (!before || !now) return null;
   const change = (column: string, what: string) => `${now[column]} ${what} (before: ${before[column]})`;
@@ -151,7 +151,7 @@ function reasons(rows: readonly Row[]): string[] {
   const byOthers = moves.filter(
     ({ scores, metrics, models }) => Math.abs(metrics + models) > Math.abs(scores),
   );
-  const unscored = rows.filter(({ n_new_scores }) => n_new_scores === 0);
+  const unscored = matching(rows, { n_new_scores: 0 });
   return [
     `In ${percent(byOthers.length / rows.length)} of these model-years, metrics and other models together moved the model more than new scores on old metrics did. Recomputed in steps, the order of which matters, the mean size of the effects is ${meanSize(rows, 'scores')} percentiles for new scores, then ${meanSize(rows, 'metrics')} for new and removed metrics, then ${meanSize(rows, 'models')} for models that joined or left.`,
     `In ${percent(unscored.length / rows.length)} of them, the model itself had gained no score on an old metric. A lower rank than a year ago does not mean that a model got worse: compare ranks on one date only.`,

@@ -3,19 +3,11 @@ import { count, listed } from '../../messages/counts-and-lists.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { intervalPlot } from '../drawing/interval-plot.ts';
-import {
-  besideVerdict,
-  claimFormat,
-  claimRows,
-  oursWithInterval,
-  publishedNumber,
-  size,
-  unitOf,
-} from '../findings/claim-words.ts';
+import { claimFormat, claimRows, claimWords, size, unitOf } from '../findings/claim-words.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { type Html, html } from '../words/html.ts';
 import names from '../words/names.json' with { type: 'json' };
-import { distinct } from '../words/row-numbers.ts';
+import { distinct, matching } from '../words/row-numbers.ts';
 import { withPublications } from './links.ts';
 
 /** Meanings of the verdicts. */
@@ -24,16 +16,16 @@ const VERDICTS: Readonly<Record<string, string>> = names.verdicts;
 /** Published numbers beside ours: a row per claim, and in a fold the same in further metric sets. */
 export function claimsSection(tables: Tables): Html {
   const { claims } = tables.study;
-  const shown = claims.map((claim) => claimRows(tables, claim).map((row) => ({ claim, row })));
-  const present = new Set(shown.flat().map(({ row }) => row.verdict));
-  const verdicts = Object.keys(VERDICTS).filter((name) => present.has(name));
+  const shown = claims.map((claim) => claimRows(tables, claim));
+  const present = distinct(shown.flat(), 'verdict');
+  const verdicts = Object.keys(VERDICTS).filter((name) => present.includes(name));
   const first = shown.flatMap((rows) => rows.slice(0, 1));
   const further = shown.flatMap((rows) => rows.slice(1));
   const fold = html`<details class="how"><summary>The same in other metric sets</summary>
 ${claimsTable(tables, further, 'Claims in other metric sets')}
 </details>`;
   return html`
-<p>${summary(first.map(({ row }) => row))}</p>
+<p>${summary(first)}</p>
 <dl class="muted verdicts">${verdicts.map((verdict) => html`<dt class="verdict ${verdict}">${words(verdict)}</dt><dd>${VERDICTS[verdict]!}</dd>`)}</dl>
 <p class="muted">No verdict says that a publication is wrong: it used other models, metrics or dates, as the notes say.</p>
 ${claimsTable(tables, first, 'Claims')}
@@ -44,23 +36,18 @@ ${further.length === 0 ? '' : fold}
 /** How many of the published numbers have each verdict. */
 function summary(rows: readonly Row[]): string {
   const counts = Object.keys(VERDICTS).flatMap((verdict) => {
-    const found = rows.filter((row) => row.verdict === verdict).length;
+    const found = matching(rows, { verdict }).length;
     return found === 0 ? [] : [`${found} ${words(verdict)}`];
   });
   return `${count(rows.length, 'published result')}: ${listed(counts)}. Look at the intervals, too: a wide one is compatible with much.`;
 }
 
-/** A claim in one metric set. */
-interface ClaimInSet {
-  claim: Claim;
-  row: Row;
-}
-
-function claimsTable(tables: Tables, shown: readonly ClaimInSet[], label: string): Html {
+/** A row of the page for each row of claims/claim. */
+function claimsTable(tables: Tables, rows: readonly Row[], label: string): Html {
   return html`<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="stacked claims">
 <caption>Published numbers (◇) above ours (●), with our interval (thick) and the range of compatible numbers (thin). Correlations share an axis, as do shares; the grey line is 0.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col" class="number">published</th><th scope="col" class="number">ours (95 % interval)</th><th scope="col">side by side</th><th scope="col">verdict</th><th scope="col">metric set</th></tr></thead>
-<tbody>${shown.map((each) => claimRow(tables, each))}</tbody>
+<tbody>${rows.map((row) => claimRow(tables, row))}</tbody>
 </table></div>`;
 }
 
@@ -69,14 +56,15 @@ export function readingNotes({ readings }: Study): Html {
   return html`<dl class="muted">${readings.cohorts.map(({ title, note }) => html`<dt>${title}</dt><dd>${note}</dd>`)}</dl>`;
 }
 
-function claimRow(tables: Tables, { claim, row }: ClaimInSet): Html {
-  const format = claimFormat(claim);
+function claimRow(tables: Tables, row: Row): Html {
+  const claim = tables.study.claims.find(({ claim_id }) => claim_id === row.claim_id)!;
+  const { published, ours, besideVerdict } = claimWords(claim, row);
   const { title } = tables.study.metric_sets.find(({ name }) => name === setName(String(row.metric_set)))!;
   return html`<tr><th scope="row">${String(row.statement)}<br><small>${withPublications(String(row.reference))}; ${size(row.published_n_models, row.published_n_metrics)}</small>${noteMark(tables, claim)}</th>
-<td data-label="published" class="number">${publishedNumber(row, format)}</td>
-<td data-label="ours" class="number" data-claim="${claim.claim_id}">${oursWithInterval(row, format)}</td>
-<td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, format)}</td>
-<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict(row, format)}</td>
+<td data-label="published" class="number">${published}</td>
+<td data-label="ours" class="number" data-claim="${claim.claim_id}">${ours}</td>
+<td data-label="side by side">${intervalPlot(withSameAxis(tables, claim), row, claimFormat(claim))}</td>
+<td data-label="verdict"><span class="verdict ${String(row.verdict)}">${words(String(row.verdict))}</span>${besideVerdict}</td>
 <td data-label="metric set">${title}: ${size(row.n_models, row.n_metrics)}</td></tr>`;
 }
 

@@ -2,32 +2,19 @@ import { groups } from 'd3-array';
 import { thousands } from '../../messages/counts-and-lists.ts';
 import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
-import type { KeyNumber } from '../findings/key-numbers.ts';
+import type { DataPackage, Resource } from '../../warehouse/datapackage.ts';
+import type { Summary } from '../findings/key-numbers.ts';
 import { commas, Html, html, section } from '../words/html.ts';
 import { keyNumberList, kicker } from './first-screen.ts';
 import { withPublications } from './links.ts';
 import { shell } from './page-shell.ts';
 
-/** The fields of a study's `datapackage.json` that the index shows. */
-export interface StudyPackage {
+/** A study's `datapackage.json`, for the index. */
+export interface StudyPackage extends DataPackage {
   study: string;
-  title: string;
-  description: string;
-  metalign: { version: string };
-  origin: string;
-  summary: { question: string; answer: string; numbers: KeyNumber[]; as_of: string | null };
-  resources: Resource[];
+  summary: Summary & { as_of: string | null };
   /** The figure on the study's card, as an element of the page; null without one. */
   picture: string | null;
-}
-
-interface Resource {
-  path: string;
-  description: string;
-  format: string;
-  bytes: number;
-  rows: number;
-  schema: { fields: { name: string }[] };
 }
 
 /** `out/index.html`: a card per study, and all tables. */

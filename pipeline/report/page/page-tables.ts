@@ -6,17 +6,13 @@ import { findingTables, queriesOf } from '../findings/finding-tables.ts';
 export const reportTables: Readonly<Record<string, string>> = { ...findingTables, ...queriesOf('page') };
 
 /** Tables with a row per model and metric, or per pair of metrics. */
-export const ONE_BY_ONE: ReadonlySet<string> = new Set([
-  'cohort.state',
-  'agreement.pairwise',
-  'trajectory.pair',
-]);
+export const ONE_BY_ONE = ['cohort.state', 'agreement.pairwise', 'trajectory.pair'];
 
 /** The same without single scores and pairs, except those that findings need. */
 export const reportTablesWithout: Readonly<Record<string, string>> = {
   ...reportTables,
   ...Object.fromEntries(
-    [...ONE_BY_ONE].map((table) => [table, findingTables[table] ?? `${reportTables[table]} limit 0`]),
+    ONE_BY_ONE.map((table) => [table, findingTables[table] ?? `${reportTables[table]} limit 0`]),
   ),
 };
 

@@ -14,7 +14,7 @@ const MOST_NAMES = 10;
 const SAME_RANKS = 0.9;
 
 /** Kinds of rows about times. */
-const TIMES = new Set(['submission', 'measurement', 'validity']);
+const TIMES = ['submission', 'measurement', 'validity'];
 
 /** What changed in the sources; null if no source has a state to compare with. */
 export function changesSection(tables: Tables): Html | null {
@@ -34,7 +34,7 @@ function sourceSentence(rows: readonly Row[]): string {
       return words.map((each) => each + details);
     }),
   );
-  const times = rows.filter(({ kind }) => TIMES.has(String(kind)));
+  const times = rows.filter(({ kind }) => TIMES.includes(String(kind)));
   const dates = counted(sum(times, numberIn('n')), 'date changed', 'dates changed');
   const all = [...parts, ...versionParts(rows), ...dates];
   return `${snapshot_id} compared with ${previous_snapshot_id}: ${all.join(', ')}.`;
@@ -42,7 +42,7 @@ function sourceSentence(rows: readonly Row[]): string {
 
 /** New versions of metrics, and those that rank models differently. */
 function versionParts(rows: readonly Row[]): string[] {
-  const versions = rows.filter(({ kind }) => kind === 'version');
+  const versions = matching(rows, { kind: 'version' });
   const reranked = versions.filter((row) => numberOf(row, 'rank_correlation') < SAME_RANKS);
   const inWords = (row: Row) =>
     `${shownName(row.text)}: the new version’s ranks of models correlate ${correlation(numberOf(row, 'rank_correlation'))} with the old one’s`;

@@ -26,8 +26,3 @@ function wordFor(correlation: number): string {
   if (correlation < WEAK) return 'weakly';
   return correlation > STRONG ? 'largely' : 'partly';
 }
-
-/** Whether a correlation is weak up to the upper end of its interval. */
-export function isWeak(row: Row | undefined): boolean {
-  return intervalOf(row)[1] < WEAK;
-}

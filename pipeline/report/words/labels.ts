@@ -17,7 +17,7 @@ export function metricLabel(id: unknown): string {
 }
 
 /** Cuts a name to a number of letters. */
-export function shortened(name: string, letters = 34): string {
+export function shortened(name: string, letters: number): string {
   const all = [...name];
   return all.length <= letters ? name : `${all.slice(0, letters - 1).join('')}…`;
 }
@@ -77,10 +77,16 @@ export function spread<Label extends { at: number }>(
   step: number,
   { low, high }: { low: number; high: number },
 ): Label[] {
-  const found = sort(labels, ({ at }) => at).map((label) => ({ ...label }));
-  for (const [i, label] of found.entries())
-    label.at = Math.max(label.at, i === 0 ? low : found[i - 1]!.at + step);
-  for (let i = found.length - 1; i >= 0; i--)
-    found[i]!.at = Math.min(found[i]!.at, i === found.length - 1 ? high : found[i + 1]!.at - step);
-  return found;
+  const placed = sort(labels, ({ at }) => at).map((label) => ({ ...label }));
+  let lowest = low;
+  for (const label of placed) {
+    label.at = Math.max(label.at, lowest);
+    lowest = label.at + step;
+  }
+  let highest = high;
+  for (const label of placed.toReversed()) {
+    label.at = Math.min(label.at, highest);
+    highest = label.at - step;
+  }
+  return placed;
 }

@@ -4,6 +4,8 @@ import type { Row } from '../../warehouse/rows.ts';
 import names from './names.json' with { type: 'json' };
 import { numberOf } from './row-numbers.ts';
 
+export { names };
+
 const LONGEST_NAME = 120;
 
 /** An untrusted name on one line, cut to a maximum length. */

@@ -47,8 +47,9 @@ export function intervalOf(row: Row | undefined): [low: number, high: number] {
   return [numberOf(row, 'ci_low'), numberOf(row, 'ci_high')];
 }
 
-export function rowsWithInterval<Kind extends Row>(rows: readonly Kind[]): Kind[] {
-  return rows.filter((row) => isPresent(row, 'ci_low'));
+/** The rows with this number. */
+export function rowsWith<Kind extends Row>(rows: readonly Kind[], column: string): Kind[] {
+  return rows.filter((row) => isPresent(row, column));
 }
 
 /** Whether the whole interval of one row is above that of another. */

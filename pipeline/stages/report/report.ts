@@ -48,7 +48,7 @@ export default stage({
 
 function drawnFigure(figure: Figure, isSimulated: boolean, withheld: string | null): DrawnFigure {
   const { missing, draw, drawNarrow, ...about } = figure;
-  const isWithheld = about.tables.some((table) => page.ONE_BY_ONE.has(table));
+  const isWithheld = about.tables.some((table) => page.ONE_BY_ONE.includes(table));
   const reason = (isWithheld && withheld) || missing;
   if (reason) return { ...about, drawing: { missing: reason } };
   const marked = (drawing: Drawing) => (isSimulated ? asSimulated(drawing) : drawing);
