@@ -1,5 +1,5 @@
 import { modelCounts } from '../../cohort/model-units.ts';
-import { allPairs } from '../../statistics/correlation/pairs.ts';
+import { allPairs, presentPlaces, valuesAt } from '../../statistics/correlation/pairs.ts';
 import type { Columns } from '../../warehouse/database.ts';
 import { endsOf, intervalColumns, type Row } from '../../warehouse/rows.ts';
 import { verdictColumns } from '../claims/judging/verdict.ts';
@@ -56,7 +56,7 @@ const PAIRS_PER_PART = 2 ** 16;
 export function* pairParts({ asOf, cohort, pairs }: Dated): Generator<Columns> {
   const { metricSet, metrics } = cohort;
   const { a, b } = allPairs(metrics.length);
-  const counted = Int32Array.from(pairs.counted.keys()).filter((pair) => !Number.isNaN(pairs.counted[pair]));
+  const counted = Int32Array.from(presentPlaces(pairs.counted));
   for (let start = 0; start < counted.length; start += PAIRS_PER_PART) {
     const own = counted.subarray(start, start + PAIRS_PER_PART);
     yield {
@@ -65,7 +65,7 @@ export function* pairParts({ asOf, cohort, pairs }: Dated): Generator<Columns> {
       metric_b: Array.from(own, (pair) => metrics[b[pair]!]!.id),
       as_of: Array.from(own, () => asOf),
       n_models: Float64Array.from(own, (pair) => pairs.n[pair]!),
-      estimate: Float64Array.from(own, (pair) => pairs.counted[pair]!),
+      estimate: valuesAt(pairs.counted, own),
     };
   }
 }

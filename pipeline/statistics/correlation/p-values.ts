@@ -53,7 +53,7 @@ export function corrections(p: Float64Array): Corrections {
 
 /** p times the number of tests, at most 1 (Bonferroni 1936; Dunn 1961). */
 export function bonferroni(p: Float64Array): Float64Array {
-  const tests = p.filter((value) => !Number.isNaN(value)).length;
+  const tests = ascendingOrder(p).length;
   return p.map((value) => Math.min(1, value * tests));
 }
 

@@ -1,5 +1,5 @@
 import { sumOfProducts } from '../numbers/covariance.ts';
-import { valuesAt } from './pairs.ts';
+import { presentPlaces, valuesAt } from './pairs.ts';
 
 /** A regression over pairs of metrics. */
 export interface PairRegression {
@@ -53,7 +53,7 @@ export function pairRegression(
 
 /** The counted pairs, and the independent columns of the regression over them, as deviations from the means of groups (Lovell 1963). */
 export function design(estimates: Float64Array, regressors: readonly Float64Array[], groups: Int32Array) {
-  const counted = Int32Array.from([...estimates.keys()].filter((pair) => !Number.isNaN(estimates[pair])));
+  const counted = Int32Array.from(presentPlaces(estimates));
   const held = counted.map((pair) => groups[pair]!);
   const columns = regressors.map((column) => centred(valuesAt(column, counted), held));
   const kept = independent(columns);

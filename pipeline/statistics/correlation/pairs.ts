@@ -22,6 +22,11 @@ export function allPairs(metrics: number): { a: Int32Array; b: Int32Array } {
   return { a, b };
 }
 
+/** The places of the values that are not NaN. */
+export function presentPlaces(values: Float64Array): number[] {
+  return [...values.keys()].filter((place) => !Number.isNaN(values[place]));
+}
+
 /** The values at some places, such as those of some pairs. */
 export function valuesAt(values: Float64Array, places: ArrayLike<number>): Float64Array {
   // Float64Array.from() would take half of the agreement stage's time.

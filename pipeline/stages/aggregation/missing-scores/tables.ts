@@ -2,7 +2,7 @@ import { index, range, sum } from 'd3-array';
 import type { Cohort, Model } from '../../../cohort/cohort.ts';
 import { modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { readModels, readStateCounts } from '../../../cohort/scored-models.ts';
-import { valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { presentPlaces, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks, midRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
@@ -152,8 +152,7 @@ function policyPairs({ metrics, counts, ranked }: SetPolicies, leastRun = 0): Po
 
 /** Index of each model with a score, by id. */
 function placesById({ models, scores }: PolicyScores): Map<string, number> {
-  const scored = [...models.keys()].filter((model) => !Number.isNaN(scores[model]));
-  return new Map(scored.map((model) => [models[model]!.id, model]));
+  return new Map(presentPlaces(scores).map((model) => [models[model]!.id, model]));
 }
 
 function ranksAmong({ scores, rounding }: PolicyScores, places: readonly number[]): number[] {

@@ -1,6 +1,7 @@
 import { type Cohort, isOwnMetric, type Model, selectModels } from '../../../cohort/cohort.ts';
 import { type NamedTree, partitionOf, readTree } from '../../../cohort/metric-weights.ts';
 import { unitsOf } from '../../../cohort/model-units.ts';
+import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { leaderboardRanks } from '../../../statistics/numbers/ranks.ts';
 import { jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
@@ -40,9 +41,7 @@ export async function ownMetrics(
     if (userMetrics.length === 0 || userMetrics.length === cohort.metrics.length) continue;
     const tree = await readTree(reader, cohort);
     for (const metric of userMetrics.slice(0, MOST)) {
-      const scored = [...cohort.models.keys()].filter(
-        (model) => !Number.isNaN(cohort.columns[metric]![model]),
-      );
+      const scored = presentPlaces(cohort.columns[metric]!);
       const { models, columns } = selectModels(cohort, scored);
       const empty = new Float64Array(models.length).fill(Number.NaN);
       const others = columns.map((column, m) => (userMetrics.includes(m) ? empty : column));

@@ -142,7 +142,7 @@ function fillDiagonal(matrix: Float64Array, metrics: number, groups: readonly In
     let sum = 0;
     for (const a of members) for (const b of members) if (a !== b) sum += matrix[a * metrics + b]!;
     const pairs = members.length * (members.length - 1);
-    for (const metric of members) matrix[metric * metrics + metric] = pairs === 0 ? 0 : sum / pairs;
+    for (const metric of members) matrix[metric * (metrics + 1)] = pairs === 0 ? 0 : sum / pairs;
   }
 }
 

@@ -2,6 +2,7 @@ import { groups } from 'd3-array';
 import { type Cohort, isOwnMetric, selectModels } from '../../../cohort/cohort.ts';
 import { familyUnits, modelCounts, unitsOf } from '../../../cohort/model-units.ts';
 import { pairQuantity } from '../../../statistics/correlation/pair-means.ts';
+import { presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { withinRange } from '../../../statistics/numbers/limits.ts';
 import { type Interval, jackknifeIntervals } from '../../../statistics/resampling/jackknife.ts';
 import { ownCategoryQuantities } from '../../../studies/headline-quantities.ts';
@@ -39,13 +40,12 @@ const FEWEST_FAMILIES = 5;
 
 /** How well the other metrics predict each of the user's own (sql/agreement/own_prediction.yml). */
 export function ownPredictionRows(cohort: Cohort, study: Study): Row[] {
-  const { models, metrics, columns } = cohort;
+  const { metrics, columns } = cohort;
   const isOwn = isOwnMetric(study);
   const others = columns.filter((_, metric) => !isOwn(metrics[metric]!.id));
   if (others.length === 0) return [];
   const own = [...metrics.keys()].filter((metric) => isOwn(metrics[metric]!.id));
-  const scoredBy = (metric: number) =>
-    [...models.keys()].filter((model) => !Number.isNaN(columns[metric]![model]));
+  const scoredBy = (metric: number) => presentPlaces(columns[metric]!);
   return groups(own, (metric) => scoredBy(metric).join()).flatMap(([, alike]) =>
     predictionRows(cohort, alike, scoredBy(alike[0]!), others, study),
   );

@@ -14,7 +14,7 @@ import {
   pairwiseAgreement,
 } from '../../../statistics/correlation/counted-pairs.ts';
 import { correlationPValue } from '../../../statistics/correlation/p-values.ts';
-import { valuesAt } from '../../../statistics/correlation/pairs.ts';
+import { presentPlaces, valuesAt } from '../../../statistics/correlation/pairs.ts';
 import { partialSpearman } from '../../../statistics/correlation/partial-correlation.ts';
 import { LeaveOut } from '../../../statistics/resampling/leave-out.ts';
 import type { Study } from '../../../studies/study.ts';
@@ -88,7 +88,7 @@ export async function correlateGivenControl(
   study: Study,
   workers: Workers,
 ): Promise<Map<Cohort, PartialAgreement>> {
-  const positions = [...shared.models.keys()].filter((model) => !Number.isNaN(values[model]));
+  const positions = presentPlaces(values);
   const { models, columns } = selectModels(shared, positions);
   const control = valuesAt(values, positions);
   const { n, estimate, marginal } = partialSpearman(columns, control);

@@ -1,5 +1,5 @@
 import { correlateColumns } from '../../../statistics/correlation/correlate-columns.ts';
-import { pairPlace } from '../../../statistics/correlation/pairs.ts';
+import { pairPlace, presentPlaces } from '../../../statistics/correlation/pairs.ts';
 import { averageLinkage, type Cut, cutBySilhouette, type Merge } from './clustering.ts';
 
 /** The clusters of a set's metrics. */
@@ -22,7 +22,7 @@ export function clusterMetrics(columns: readonly Float64Array[], minimumModels: 
   const { n, estimate } = correlateColumns(columns, 'spearman');
   const placeOf = (a: number, b: number) => pairPlace(a, b, columns.length);
   const counted = estimate.map((rho, pair) => (n[pair]! < minimumModels ? Number.NaN : rho));
-  const scores = columns.map((column) => column.filter((score) => !Number.isNaN(score)).length);
+  const scores = columns.map((column) => presentPlaces(column).length);
   const { kept, leftOut } = leaveOutMissingPairs(counted, scores);
   const reasons = new Map(
     Array.from(leftOut, ([metric, others]) => {
