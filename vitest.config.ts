@@ -20,10 +20,11 @@ class LongestFirst extends BaseSequencer {
 }
 
 const slow = ['test/slow/**/*.test.ts'];
-/** What seldom breaks and takes long: nights, kills, disks, Slurm, signals, damage, and more studies of real data. */
+/** What seldom breaks and takes long: nights, kills, disks, locks, Slurm, signals, damage, other days, future and more real data. */
 const faults = [
   'test/faults/**/*.test.ts',
-  'test/pipeline/{slurm,changed-by-hand}.test.ts',
+  'test/pipeline/{slurm,changed-by-hand,any-day,tomorrow}.test.ts',
+  'test/{workers/slurm,program/lock}.test.ts',
   'test/nightly/{nights,real-changes}.test.ts',
 ];
 const integration = ['pipeline', 'nightly', 'consumers', 'browser'].map(
