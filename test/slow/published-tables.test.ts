@@ -42,7 +42,7 @@ it.skipIf(isMissing(MIRROR))('the study human_fmri has the means that were compu
       expect(Math.abs(Number(found.get(shared)) - mean), shared).toBeLessThanOrEqual(0.0005 + 1e-9);
     const summary = `read_parquet('${project.path('out/.build/human_fmri/agreement/summary.parquet')}')`;
     const means = await project.queryBuild(`
-      select metric_set, [round(family_ci_low, 2), round(family_ci_high, 2), round(rests_on_share, 2)]::varchar as numbers
+      select metric_set, [round(ci_low, 2), round(ci_high, 2), round(rests_on_share, 2)]::varchar as numbers
       from ${summary} where quantity = 'mean_pairwise_correlation' and method = 'spearman' and rests_on = 'taskonomy'`);
     const numbers = means.map((row) => [row.metric_set, JSON.parse(String(row.numbers))]);
     expect(Object.fromEntries(numbers)).toEqual(TASKONOMY);
