@@ -93,7 +93,7 @@ export async function readGroups(
   );
   const places = (sql: string, id: string, order: string) =>
     `(select ${by}, ${id}, cast(row_number() over (${order}) - 1 as integer) as place from (${sql}))`;
-  // Places of metrics in all groups and of models in their group instead of ids: reading millions of texts would take much longer.
+  // Places of metrics in all groups and of models in their group: millions of ids would take much longer to read.
   const parts = reader.parts(`
     select metric.place as metric_place, model.place as model_place, value
     from (${scores})

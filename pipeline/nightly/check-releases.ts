@@ -5,8 +5,8 @@ import { isFile, kindOf, sha256OfFile } from '../warehouse/files.ts';
 import * as releases from './release.ts';
 
 /**
- * Checks every file of every release, and warns of each release that has a damaged one. Such a release counts as absent:
- * the current one is published again, and an older one cannot be made again.
+ * Checks every file of every release, and warns of each release that has a damaged one. That release counts as
+ * absent: the current one is published again, and an older one cannot be made again.
  *
  * @returns whether the current release is damaged
  */

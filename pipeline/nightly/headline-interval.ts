@@ -25,8 +25,9 @@ export interface ScoredMetrics {
 }
 
 /**
- * The 95 % interval of a headline over models, as if none resembled another. It is narrower than that of the tables, which is
- * about other families; here the same models are compared. It is of Fisher's z of the correlation (1921), and so ends before 1.
+ * The 95 % interval of a headline over models, as if none resembled another. It is narrower than that of the tables,
+ * which is about other families; here the same models are compared. It is of Fisher's z of the correlation (1921), and
+ * so ends before 1.
  */
 export function intervalOverModels(
   { domain, estimate }: Pick<Headline, 'domain' | 'estimate'>,

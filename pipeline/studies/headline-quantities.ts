@@ -48,7 +48,7 @@ export function summaryQuantities(metrics: readonly Pick<Labelled, 'domain'>[]):
 }
 
 /** The mean of a metric's correlations with all other metrics, or with those of a domain or category. */
-export type OwnQuantity = PairQuantity & { metric: number; category: string };
+type OwnQuantity = PairQuantity & { metric: number; category: string };
 
 /** The means of `agreement/own_category`: of each of the user's own metrics with the others', by category. */
 export function ownCategoryQuantities(

@@ -10,7 +10,7 @@ import { labelledPlot } from './labelled-plot.ts';
 import type { Pairs } from './pairs.ts';
 
 /** Where the cells are, in pixels. */
-export interface MatrixLayout {
+interface MatrixLayout {
   left: number;
   cell: number;
   /** False if rows are too low for the names of their metrics. */

@@ -12,7 +12,7 @@ export function fullName({ name, id }: PageModel): string {
   return `${name} (${id})`;
 }
 
-/** Models with exactly this name or id, or else those that contain it, ignoring case; the one with most scores first. */
+/** Models with exactly this name or id, or else those that contain it, ignoring case; that with most scores first. */
 export function modelsNamed(words: string, { models, scores }: PageData): PageModel[] {
   const wanted = words.trim().toLowerCase();
   const named = (isFound: (text: string) => boolean) =>

@@ -29,7 +29,7 @@ const NO_CONNECTION = /^(EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETDOWN|ENETUNREAC
 const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
 /** A complete, decompressed body, and what its sidecar says of the response. */
-export interface Downloaded {
+interface Downloaded {
   bytes: Buffer;
   final_url: string;
   content_type: string;

@@ -85,7 +85,7 @@ export function robustP({ t, freedom }: RobustTests): Float64Array {
 }
 
 /** Cluster-robust tests of pairs: p, as it is and corrected, and the degrees of freedom. */
-export interface RobustAgreement extends Corrections {
+interface RobustAgreement extends Corrections {
   p: Float64Array;
   freedom: Float64Array;
 }

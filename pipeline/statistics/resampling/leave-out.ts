@@ -122,7 +122,7 @@ export class LeaveOut {
 }
 
 /** Per pair, the ends of its interval. */
-export interface PairIntervals {
+interface PairIntervals {
   low: Float64Array;
   high: Float64Array;
 }

@@ -97,29 +97,33 @@ export function policyScoreRows({ metricSet, counts, ranked }: SetPolicies): Row
   });
 }
 
-/** Every pair of methods under each policy. */
-export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
-  const ranksOf = ({ scores }: PolicyScores) => leaderboardRanks(scores).rank;
+/** Every pair with the same policy or the same method. */
+function pairsWithSame(key: 'policy' | 'method', ranked: readonly PolicyScores[]) {
   return ranked.flatMap((a, i) =>
     ranked
       .slice(i + 1)
-      .filter(({ policy }) => policy === a.policy)
-      .map((b) => {
-        const one = ranksOf(a);
-        const other = ranksOf(b);
-        return {
-          metric_set: metricSet,
-          policy: a.policy,
-          method_a: a.method,
-          method_b: b.method,
-          n_models: a.models.length,
-          kendall_tau: rankingAgreement(one, other, 'kendall'),
-          spearman_rho: rankingAgreement(one, other, 'spearman'),
-          top10_overlap: one.filter((rank, model) => rank <= 10 && other[model]! <= 10).length,
-          largest_rank_change: largestRankChange(one, other).change,
-        };
-      }),
+      .filter((b) => b[key] === a[key])
+      .map((b) => ({ a, b })),
   );
+}
+
+/** Every pair of methods under each policy. */
+export function methodAgreementRows({ metricSet, ranked }: SetPolicies): Row[] {
+  return pairsWithSame('policy', ranked).map(({ a, b }) => {
+    const one = leaderboardRanks(a.scores).rank;
+    const other = leaderboardRanks(b.scores).rank;
+    return {
+      metric_set: metricSet,
+      policy: a.policy,
+      method_a: a.method,
+      method_b: b.method,
+      n_models: a.models.length,
+      kendall_tau: rankingAgreement(one, other, 'kendall'),
+      spearman_rho: rankingAgreement(one, other, 'spearman'),
+      top10_overlap: one.filter((rank, model) => rank <= 10 && other[model]! <= 10).length,
+      largest_rank_change: largestRankChange(one, other).change,
+    };
+  });
 }
 
 /** Two policies with the same method, over the models that both rank, and their ranks among these. */
@@ -134,20 +138,15 @@ interface PolicyPair {
 /** @param leastRun share of the metrics that the models were run on at least */
 function policyPairs({ metrics, counts, ranked }: SetPolicies, leastRun = 0): PolicyPair[] {
   const isRun = (id: string) => metrics - Number(counts.get(id)!.n_never_run) >= leastRun * metrics;
-  return ranked.flatMap((a, i) =>
-    ranked
-      .slice(i + 1)
-      .filter(({ method }) => method === a.method)
-      .map((b) => {
-        const placesA = placesById(a);
-        const placesB = placesById(b);
-        const ids = [...placesA.keys()].filter((id) => placesB.has(id) && isRun(id));
-        const ownA = ids.map((id) => placesA.get(id)!);
-        const ownB = ids.map((id) => placesB.get(id)!);
-        const models = ownA.map((place) => a.models[place]!);
-        return { a, b, models, ranksA: ranksAmong(a, ownA), ranksB: ranksAmong(b, ownB) };
-      }),
-  );
+  return pairsWithSame('method', ranked).map(({ a, b }) => {
+    const placesA = placesById(a);
+    const placesB = placesById(b);
+    const ids = [...placesA.keys()].filter((id) => placesB.has(id) && isRun(id));
+    const ownA = ids.map((id) => placesA.get(id)!);
+    const ownB = ids.map((id) => placesB.get(id)!);
+    const models = ownA.map((place) => a.models[place]!);
+    return { a, b, models, ranksA: ranksAmong(a, ownA), ranksB: ranksAmong(b, ownB) };
+  });
 }
 
 /** Index of each model with a score, by id. */

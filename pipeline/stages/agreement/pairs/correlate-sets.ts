@@ -61,7 +61,7 @@ export function metricRows({ pairs, metricIds }: SharedModelSets, columns: reado
 }
 
 /** What is known of metrics besides their scores. */
-export interface MetricFacts {
+interface MetricFacts {
   /** By id, without metrics whose attributes nobody has curated. */
   attributes: ReadonlyMap<string, MetricAttributes>;
   /** By id. */
