@@ -104,21 +104,30 @@ function completeRows(columns: readonly Rounded[]): number[] {
 function isSum(column: Rounded, parts: readonly Part[], fitted: number): boolean {
   const slack = column.slack + sum(parts, (part) => Math.abs(part.weight) * part.column.slack);
   let rows = 0;
-  for (const [row, value] of column.values.entries()) {
-    const total = parts.reduce((before, part) => before + part.weight * part.column.values[row]!, 0);
-    const off = Math.abs(value - total);
+  for (const row of column.values.keys()) {
+    const off = offIn(row, column, parts);
     if (off > slack) return false;
     if (off <= slack) rows++;
   }
-  const isDifference =
-    parts.length === 2 && sum(parts, ({ weight }) => weight) > 1.01 && parts.some(hasNegative);
+  if (rows - fitted < 2 || isDifference(parts)) return false;
   const spread = min(parts, (part) => spreadBeside(column, part.column))!;
-  return !isDifference && (rows - fitted) * Math.log(spread / Math.max(slack, column.rounding)) > CERTAIN;
+  return (rows - fitted) * Math.log(spread / Math.max(slack, column.rounding)) > CERTAIN;
+}
+
+/** How far a sum is from a column; NaN where a cell is missing. */
+function offIn(row: number, column: Rounded, parts: readonly Part[]): number {
+  let rest = column.values[row]!;
+  for (const part of parts) {
+    if (Number.isNaN(rest)) break;
+    rest -= part.weight * part.column.values[row]!;
+  }
+  return Math.abs(rest);
 }
 
 /** In after = before + gain, neither is the sum of the others. */
-function hasNegative({ column }: Part): boolean {
-  return column.values.some((value) => value < 0);
+function isDifference(parts: readonly Part[]): boolean {
+  const isSigned = parts.some(({ column }) => column.values.some((value) => value < 0));
+  return isSigned && parts.length === 2 && sum(parts, ({ weight }) => weight) > 1.01;
 }
 
 /** The standard deviation that is left of a column after linear regression on another. */

@@ -1,4 +1,4 @@
-import { rank, rollup } from 'd3-array';
+import { bisectLeft, bisectRight } from 'd3-array';
 import { combinedColumns, type NumberColumn } from './combined-columns.ts';
 import { isAggregate, noScores } from './no-scores.ts';
 
@@ -50,16 +50,10 @@ function withoutAggregates(columns: readonly NumberColumn[]): readonly NumberCol
 
 /** Whether numbers are the ranks 1 to n, most of them untied; ties share their lowest or their mean rank. */
 function isRanking(values: Float64Array): boolean {
-  const filled = values.filter(Number.isFinite);
-  const before = rank(filled);
-  const ties = rollup(
-    filled,
-    ({ length }) => length,
-    (value) => value,
-  );
-  if (filled.length < FEWEST_RANKED || 2 * ties.size < filled.length) return false;
-  return (
-    filled.every((value, i) => value === before[i]! + 1) ||
-    filled.every((value, i) => value === before[i]! + (ties.get(value)! + 1) / 2)
-  );
+  const filled = values.filter(Number.isFinite).sort();
+  const lowest = (value: number) => bisectLeft(filled, value) + 1;
+  const middle = (value: number) => (lowest(value) + bisectRight(filled, value)) / 2;
+  const isBy = (rankOf: typeof lowest) => filled.every((value) => value === rankOf(value));
+  const isLong = filled.length >= FEWEST_RANKED;
+  return isLong && (isBy(lowest) || isBy(middle)) && 2 * new Set(filled).size >= filled.length;
 }
