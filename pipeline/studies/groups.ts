@@ -29,13 +29,14 @@ export function readGroups(file: string): Map<string, Partial<OwnMetric>> {
   );
 }
 
-/** The family of each row of a table, from a CSV file with `family` and another column, such as `row`. */
+/** The family of each row of a table that has one, from a CSV file with `family` and another column, such as `row`. */
 export function readFamilies(file: string): { row: string; family: string }[] {
   const expected = 'a CSV file with the columns "row" and "family"';
   const csv = readList(file, 'families', expected, ['family']);
-  const [names = ''] = ['row', ...csv.header].filter(
-    (name) => name !== 'family' && csv.header.includes(name),
-  );
+  const others = csv.header.filter((name) => name !== 'family');
+  const names = others.includes('row') ? 'row' : others[0];
+  if (names === undefined)
+    throw new UserError(file, 'no column with the names of rows', { expected, next: 'add it' });
   const rows = cellsIn(csv, names);
   const families = cellsIn(csv, 'family');
   const duplicate = firstDuplicate(rows);

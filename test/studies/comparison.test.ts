@@ -45,6 +45,22 @@ describe('a list of columns', () => {
   );
 });
 
+describe('MISSING', () => {
+  it.each([
+    [{}, 'complete'],
+    [{ MISSING: '' }, 'complete'],
+    [{ MISSING: 'loss' }, 'loss'],
+  ])('%j is in the study as %s', async (env, missing) => {
+    expect((await studyOf('agree', { FILE: 'a b.csv', ...env })).study!.missing).toBe(missing);
+  });
+
+  it('is refused with the rule that was meant', async () => {
+    const { output } = await studyOf('agree', { FILE: 'a b.csv', MISSING: 'zeros' });
+    expect(output).toContain('command line: MISSING: no rule "zeros" for missing scores');
+    expect(output).toContain('write "zero" instead');
+  });
+});
+
 describe('a name that another table has', () => {
   it.each([
     ['agree', 'A-B.csv'],
