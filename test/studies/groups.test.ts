@@ -36,7 +36,6 @@ it('readFamilies has the family of each row that has one, whatever the rows are 
 it.each([
   ['row,family\na,x\na,y\n', 'families.csv: line 3: the row "a" twice'],
   ['row,group\na,x\n', 'families.csv: line 1: missing column "family"'],
-  ['family\nx\n', 'families.csv: no column with the names of rows'],
 ])('readFamilies refuses %j', (text, message) => {
   write('families.csv', text);
   expect(() => readFamilies('families.csv')).toThrow(message);

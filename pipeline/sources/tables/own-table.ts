@@ -61,14 +61,8 @@ const FEW_ROWS = 20;
 
 const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a failure';
 
-/** The names of the rows, the place of the first row of each, the columns that were read, and notes for the log. */
-type Table = {
-  names: string[];
-  rows: number[];
-  metrics: string[];
-  areRanks: boolean;
-  notes: (string | undefined)[];
-};
+/** The names of the rows and columns that were read, whether these are ranks, and notes for the log. */
+type Table = { names: string[]; metrics: string[]; areRanks: boolean; notes: (string | undefined)[] };
 
 /**
  * Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. What the study
@@ -124,7 +118,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...table,
     scores,
     lower,
-    families: table.rows.map((row) => families.of[row] ?? null),
+    families: (own.metric_column ? table.names : names).map((name) => families.of.get(name.trim()) ?? null),
     notes,
     namesAreIds: columns.IDS.test(nameColumn),
     rowsCalled: nameColumn || null,
@@ -161,7 +155,7 @@ function readWide(
   const places = metrics.map((metric) => csv.header.indexOf(metric));
   for (const [row, name] of names.entries())
     for (const [m, metric] of metrics.entries()) scores.add(name, metric, row, places[m]!);
-  return { names, rows: [...names.keys()], metrics, areRanks, notes: [note, noteOnLeft] };
+  return { names, metrics, areRanks, notes: [note, noteOnLeft] };
 }
 
 function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores): Table {
@@ -185,9 +179,8 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   requireOneScoreEach(csv, rows, names, metricOf);
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
-  const rowOf = new Map(rows.toReversed().map((row) => [names[row]!, row]));
-  const read = [...new Set(rows.map((row) => names[row]!))];
-  return { names: read, rows: read.map((name) => rowOf.get(name)!), metrics, areRanks, notes: [noteOnLeft] };
+  const read = new Set(rows.map((row) => names[row]!));
+  return { names: [...read], metrics, areRanks, notes: [noteOnLeft] };
 }
 
 /** All columns, those that count, and what each of the others is; `areRanks` if those that count are ranks. */
