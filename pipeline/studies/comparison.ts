@@ -122,7 +122,7 @@ function existing(file: string | undefined): string {
   const { dir, base } = path.parse(inRoot(file));
   const others = namesIn(dir).filter((other) => other.endsWith('.csv'));
   throw new UserError(file, kind === 'no file' ? 'no such file' : 'not a file', {
-    expected: 'a CSV file with a column of model names and one or more columns of scores',
+    expected: 'a CSV file with a column of names and one or more columns of scores',
     next: correction(base, others, next),
   });
 }

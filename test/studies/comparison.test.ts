@@ -104,7 +104,7 @@ describe('a name that another table has', () => {
 
   it.each([
     ['', 'command line: FILE: no file to compare', 'make compare FILE=my-metric.csv'],
-    ['none.csv', 'none.csv: no such file', 'a CSV file with a column of model names'],
+    ['none.csv', 'none.csv: no such file', 'a CSV file with a column of names'],
     ['pipeline', 'pipeline: not a file', 'make compare FILE=my-metric.csv'],
     ['paper.csv', 'paper.csv: the results cannot be named after this file', 'rename the file'],
     ['agree-x.csv', 'agree-x.csv: the results cannot be named after this file', 'rename the file'],

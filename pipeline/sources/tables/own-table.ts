@@ -65,7 +65,7 @@ const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a fai
 type Table = { names: string[]; metrics: string[]; areRanks: boolean; notes: (string | undefined)[] };
 
 /**
- * Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. What the study
+ * Reads a table with one name per row and scores in columns, or with one score per row; with notes for the log. What the study
  * does not describe is guessed where it is clear, and the notes say how.
  */
 export function readOwnTable(file: RawFile, described: OwnCsv) {
@@ -76,7 +76,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const { numbers, texts, dates } = columns.columnsByKind(whole);
   const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, required);
   const { csv, noteOnSummaries } = withoutSummaries(whole, nameColumn);
-  const names = filledColumn(csv, nameColumn, 'model');
+  const names = filledColumn(csv, nameColumn);
   const others = numbers.filter((name) => name !== nameColumn);
   const undated = others.filter((name) => !dates.includes(name));
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
@@ -109,7 +109,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...table.notes,
     families.note,
     noteOnFewRows(table.names.length),
-    columns.noteOnIds(nameColumn, names),
+    own.repeated_names ? undefined : columns.noteOnIds(nameColumn, names),
     ...notesOn([...scores.byMetric.values()]),
     lower === table.metrics ? RANKS_ALONE : undefined,
     isDirected || table.areRanks ? undefined : 'higher scores count as better',
@@ -159,7 +159,7 @@ function readWide(
 }
 
 function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores): Table {
-  const metricOf = filledColumn(csv, own.metric_column!, 'metric');
+  const metricOf = filledColumn(csv, own.metric_column!);
   const all = [...new Set(metricOf)];
   const unread = new Float64Array(0);
   const choice = metricsAmong(
@@ -172,7 +172,7 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   const missing = metrics.find((metric) => !all.includes(metric));
   if (missing !== undefined) {
     const details = toCorrect(missing, all, 'correct the name in the study or in the file');
-    throw new UserError(csv.where, `no rows for the metric ${shown(missing)}`, details);
+    throw new UserError(csv.where, `no rows for ${shown(missing)}`, details);
   }
   const wanted = new Set(metrics);
   const rows = [...names.keys()].filter((row) => wanted.has(metricOf[row]!));
@@ -249,9 +249,9 @@ function withoutNumbers(csv: CsvFile, nameColumn: string): UserError {
   const cells = others.flatMap((name) => firstCell(csv, name) ?? []);
   const cell = cells.find(({ why }) => why !== undefined) ?? cells[0];
   return new UserError(cell?.place ?? csv.where, 'no column of numbers', {
-    expected: 'a column of model names, and at least one column of scores',
+    expected: 'a column of names, and at least one column of scores',
     found: cell ? (cell.why?.found ?? `${shown(cell.cell)}, which is text`) : emptyTable(csv, nameColumn),
-    next: cell?.why?.next ?? 'add the scores, one column per metric, separated by commas, semicolons or tabs',
+    next: cell?.why?.next ?? 'add columns of scores, separated by commas, semicolons or tabs',
   });
 }
 
@@ -270,12 +270,12 @@ function emptyTable({ rows }: CsvFile, nameColumn: string): string {
 }
 
 /** The cells of a column, none of which may be empty. */
-export function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metric'): string[] {
+export function filledColumn(csv: CsvFile, column: string): string[] {
   const names = columnOf(csv, column);
   const empty = names.findIndex((name) => name.trim() === '');
   if (empty < 0) return names;
-  throw new UserError(placeIn(csv, empty, column), `missing ${what} name`, {
-    expected: `the name of a ${what}`,
+  throw new UserError(placeIn(csv, empty, column), 'missing name', {
+    expected: 'a name in every row',
     next: 'fill it in, or remove the row',
   });
 }
@@ -301,10 +301,10 @@ function requireOneRowEach(csv: CsvFile, nameColumn: string, names: readonly str
   const row = firstDuplicate(trimmed);
   if (row < 0) return;
   const first = csv.lines[trimmed.indexOf(trimmed[row]!)];
-  throw new UserError(placeIn(csv, row), `the model ${shown(names[row])} is also on line ${first}`, {
-    expected: `one line per model, named in ${shown(nameColumn)}`,
+  throw new UserError(placeIn(csv, row), `the name ${shown(names[row])} is also on line ${first}`, {
+    expected: `one line per name in ${shown(nameColumn)}`,
     found: shown(csv.rows[row]!.join(csv.delimiter)),
-    next: 'remove one of the lines, or give the models different names',
+    next: 'remove one of the lines, or change a name',
   });
 }
 
@@ -321,8 +321,8 @@ export function requireOneScoreEach(
   const row = rows[at]!;
   const first = rows[keys.indexOf(keys[at]!)]!;
   throw new UserError(placeIn(csv, row), 'duplicate score', {
-    expected: 'one score per model and metric',
+    expected: 'one score per name and metric',
     found: `${shown(csv.rows[row]!.join(csv.delimiter))}, after line ${csv.lines[first]}`,
-    next: 'remove one of them, or give the models different names',
+    next: 'remove one of them, or change a name',
   });
 }
