@@ -63,7 +63,9 @@ function agreementTitle(tables: Tables): string {
   const extent = agreementInWords(tables.headline());
   if (extent === 'largely' && isWeakAmongBest(tables))
     return 'The metrics agree over all these models; among the best, estimates are low';
-  return extent ? `${tables.subject()} agree ${extent}` : 'How far the metrics agree is uncertain';
+  return extent
+    ? `${tables.subject()} agree ${extent}`
+    : `How far the ${tables.words.columns} agree is uncertain`;
 }
 
 /** On which models and on which kinds of metrics agreement depends. */
