@@ -8,10 +8,11 @@ import { estimateOf, hasEstimate, numberIn, numberOf, rowsWith } from '../words/
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
+const COMPARED = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
+
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
 export function missingFindings(tables: Tables): Findings {
-  const compared = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
-  const all = tables.rows('aggregation.policy_agreement', compared);
+  const all = tables.rows('aggregation.policy_agreement', COMPARED);
   if (all.length === 0)
     return ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
   const rows = rowsWith(all, 'kendall_tau');
@@ -23,6 +24,23 @@ export function missingFindings(tables: Tables): Findings {
     policyOrMethod(tables, rows),
     siteFinding(tables),
   ];
+}
+
+/** What missing scores do to the ranking of a table alone; nothing if none is missing. */
+export function missingInTable(tables: Tables): Findings {
+  const { row, rows, column } = tables.words;
+  const method = tables.study.aggregations[0]!;
+  const all = numberOf(tables.meanAgreement(), 'n_models');
+  const lacking = all - tables.rows('aggregation.model_score', { method }).length;
+  if (!(lacking > 0)) return [];
+  const policies = { ...COMPARED, method };
+  const [changed] = tables.estimates('aggregation.policy_agreement', policies, 'kendall_tau');
+  const unranked = `${lacking} of the ${all} ${rows} ${lacking === 1 ? 'lacks' : 'lack'} a score in some ${column}, without which there is no rank.`;
+  if (!changed || isSame([changed])) return leads('ranks', unranked);
+  return leads(
+    'ranks',
+    `${unranked} With zeros for missing scores, and with means over the scores that are there, all ${changed.n_models} have ranks by the ${methodName(method)}; these two rankings agree by Kendall's τ = ${correlation(numberOf(changed, 'kendall_tau'))}. The ${row} ${tables.modelName(changed.model_id)} moves most, from rank ${changed.rank_a} with zeros to rank ${changed.rank_b} without.`,
+  );
 }
 
 function isSame(rows: readonly Row[]): boolean {

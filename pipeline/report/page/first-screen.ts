@@ -32,7 +32,7 @@ ${kicker(tables.study.title, states.asOf)}
 <p class="answer">${withTerms(answer, seen)}</p>
 ${keyNumberList(numbers, (label) => withTerms(label, seen))}
 ${news === null ? '' : html`<p class="news">${unbroken(news)}</p>`}
-<p class="origin">${originOf(states)}${completeModels(ranked, mean)} Intervals are 95 % intervals over ${mean ? unitsInWords(mean) : 'models'}.</p>
+<p class="origin">${originOf(states)}${completeModels(ranked, mean)} Intervals are 95 % intervals over ${mean ? unitsInWords(mean, tables.words) : tables.words.rows}.</p>
 <p class="next"><a href="#model">Find your model</a> · ${ranked > 0 ? html`<a href="#rank">Choose your own weights</a> · ` : ''} <a href="#data">Data and sources</a></p>
 </div>
 <div class="hero"><h2 id="${hero}">${figures[hero]!.title}</h2>${figureBody(hero, figures[hero]!)}</div>
