@@ -60,6 +60,11 @@ export class Tables {
     return rows;
   }
 
+  /** The method that is shown first. */
+  mainMethod(): string {
+    return String(this.row('aggregation.ranking', { is_main: true })?.method ?? this.study.aggregations[0]);
+  }
+
   /** The first row of the main metric set with these values. */
   row(table: string, values: Row = {}): Row | undefined {
     return this.rows(table, values)[0];

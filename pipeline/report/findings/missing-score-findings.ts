@@ -26,21 +26,15 @@ export function missingFindings(tables: Tables): Findings {
   ];
 }
 
-/** What missing scores do to the ranking of a table alone; nothing if none is missing. */
-export function missingInTable(tables: Tables): Findings {
-  const { row, rows, column } = tables.words;
-  const method = tables.study.aggregations[0]!;
-  const all = numberOf(tables.meanAgreement(), 'n_models');
-  const lacking = all - tables.rows('aggregation.model_score', { method }).length;
-  if (!(lacking > 0)) return [];
-  const policies = { ...COMPARED, method };
-  const [changed] = tables.estimates('aggregation.policy_agreement', policies, 'kendall_tau');
-  const unranked = `${lacking} of the ${all} ${rows} ${lacking === 1 ? 'lacks' : 'lack'} a score in some ${column}, without which there is no rank.`;
-  if (!changed || isSame([changed])) return leads('ranks', unranked);
-  return leads(
-    'ranks',
-    `${unranked} With zeros for missing scores, and with means over the scores that are there, all ${changed.n_models} have ranks by the ${methodName(method)}; these two rankings agree by Kendall's τ = ${correlation(numberOf(changed, 'kendall_tau'))}. The ${row} ${tables.modelName(changed.model_id)} moves most, from rank ${changed.rank_a} with zeros to rank ${changed.rank_b} without.`,
-  );
+/** How two ways to rank all rows of a table alone differ; nothing if no score is missing. */
+export function missingInTable(tables: Tables): string[] {
+  const { row, rows } = tables.words;
+  const policies = { ...COMPARED, method: tables.mainMethod() };
+  const [compared] = tables.estimates('aggregation.policy_agreement', policies, 'kendall_tau');
+  if (!compared || isSame([compared])) return [];
+  return [
+    `The rankings of all ${compared.n_models} ${rows} by ${methodName(compared.method)}, with zeros for missing scores and over the scores that are there, agree by Kendall's τ = ${correlation(numberOf(compared, 'kendall_tau'))}. The ${row} ${tables.modelName(compared.model_id)} moves most, from rank ${compared.rank_a} with zeros to rank ${compared.rank_b} without.`,
+  ];
 }
 
 function isSame(rows: readonly Row[]): boolean {

@@ -103,7 +103,7 @@ function rankingInWords(tables: Tables, row: Row): string {
 
 /** The metric, data set and category that the ranking by the study's first method depends on most. */
 export function sensitivityFindings(tables: Tables): string[] {
-  const method = tables.study.aggregations[0]!;
+  const method = tables.mainMethod();
   return ['metric', 'data_set', 'category'].map((kind) =>
     mostInfluential(tables, tables.rows('aggregation.leave_out', { method, kind })),
   );

@@ -1,8 +1,8 @@
 import { categoryName } from './phrases.ts';
 
-/** What the rows and columns of scores, groups of columns and families of rows are called. */
+/** What the rows and columns of scores, groups of columns and families of rows are called, and what intervals are over. */
 export type TableWords = Record<
-  'row' | 'rows' | 'column' | 'columns' | 'group' | 'groups' | 'families',
+  'row' | 'rows' | 'column' | 'columns' | 'group' | 'groups' | 'families' | 'overFamilies',
   string
 >;
 
@@ -15,6 +15,7 @@ export const MODELS_AND_METRICS: TableWords = {
   group: 'category',
   groups: 'categories',
   families: 'model families',
+  overFamilies: ' over model families',
 };
 
 const OF_TABLES = {
@@ -23,6 +24,8 @@ const OF_TABLES = {
   group: 'group',
   groups: 'groups',
   families: 'families',
+  // Few tables have families.
+  overFamilies: '',
 };
 
 /** Headers that do not say what their names are of. */
@@ -54,7 +57,7 @@ function pluralOf(word: string): string {
   return /(s|x|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 }
 
-/** A text in which words in braces stand for these: “{rows} of one family”. */
+/** A text of ours in which words in braces stand for these: “{rows} of one family”. */
 export function inWords(text: string, words: TableWords): string {
   return text.replace(/\{(\w+)\}/g, (_, word) => words[word as keyof TableWords]);
 }
