@@ -172,7 +172,7 @@ export function chapterSection(chapter: Chapter, number: number, filled: Filled)
   return html`
 <section id="${id}" class="chapter"${width === 0 ? '' : html` style="--figure: ${width}px"`} aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span class="chapter-number">${number}</span> ${title}</h2>
-<div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen)}</p>`)}</div></div>
+<div class="words"><div class="points">${leads.map(({ text }) => html`<p>${withTerms(text, seen, filled.tables.words)}</p>`)}</div></div>
 ${isShown ? html`<div>${figureSection(figure, drawn)}</div>` : ''}
 ${fold(chapter, filled, seen)}
 </section>`;
@@ -184,7 +184,7 @@ function fold({ method, tables, more }: Chapter, filled: Filled, seen: Set<strin
   const figures = drawn.map((name) => html`<a href="${name}.svg">${filled.figures[name]!.topic}</a>`);
   const files = tables.map((table) => tableLink(table, filled.tables.study.name));
   return html`<details class="how"><summary>How we know</summary>
-<p>${withTerms(method, seen)} More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</p>
+<p>${withTerms(method, seen, filled.tables.words)} More in words: <a href="../findings.md">findings.md</a>.${figures.length > 0 ? html` Figures: ${commas(figures)}.` : ''} Tables: ${commas(files)}.</p>
 </details>`;
 }
 
