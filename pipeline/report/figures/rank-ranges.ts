@@ -6,8 +6,9 @@ import { frame, griddedX, NARROW, type Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, onePlot } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { areAllHeld, heldNames, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
+import { areAllHeld, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
 import { fittedInMiddle } from '../words/labels.ts';
+import { heldNames } from '../words/phrases.ts';
 import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 
 const SHOWN = 20;

@@ -24,7 +24,7 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
   if (!tables.asked() && others.length > 0) sentences.push(listed(others));
   return {
     question: isOfTablesAlone(tables.study)
-      ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} metrics agree?`
+      ? `Do these ${numberOf(tables.meanAgreement(), 'n_metrics')} ${tables.words.columns} agree?`
       : (tables.study.question?.text ?? 'How far do the measures of human-like vision agree?'),
     answer: sentences.map((sentence) => `${capital(sentence)}.`).join(' '),
     numbers,
@@ -33,10 +33,11 @@ export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
 
 function agreement(tables: Tables): string {
   const extent = agreementInWords(tables.headline());
-  if (!extent) return 'these models and metrics cannot answer this';
+  if (!extent) return `these ${tables.words.rows} and ${tables.words.columns} cannot answer this`;
   const opposed = opposedMetrics(tables).map(metricLabel);
   const rank = opposed.length === 1 ? 'ranks' : 'rank';
-  if (opposed.length > 0) return `${extent}: ${listed(opposed)} ${rank} models in the opposite order`;
+  if (opposed.length > 0)
+    return `${extent}: ${listed(opposed)} ${rank} ${tables.words.rows} in the opposite order`;
   if (extent === 'largely' && isWeakAmongBest(tables))
     return 'largely over all these models, but estimates among the best of them are low';
   return `${extent}${notMore(tables)}${isUnequal(tables) ? ', and very unequally' : ''}`;
