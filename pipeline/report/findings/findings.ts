@@ -9,6 +9,7 @@ import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import type { Finding, Findings } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
+import { judgementFindings, rankSetFindings } from './judgement-findings.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { rangeFindings } from './range-findings.ts';
@@ -19,6 +20,7 @@ import { scoreFindings } from './score-findings.ts';
 import { rankChangeFindings, timeFindings } from './trajectory-findings.ts';
 
 const SECTIONS: Readonly<Record<string, (tables: Tables) => Findings>> = {
+  'Who is first, and what the table can order': judgementFindings,
   'How far the metrics agree': agreementFindings,
   'What a ranking is made of': componentFindings,
   'Copies of one model, and noise': copyFindings,
@@ -26,7 +28,10 @@ const SECTIONS: Readonly<Record<string, (tables: Tables) => Findings>> = {
   'Which models are compared': rangeFindings,
   'What makes two metrics agree': attributeFindings,
   'What decides the score, and what would be fair': scoreFindings,
-  'How far ranks depend on the data sets': rankingFindings,
+  'How far ranks depend on the data sets': (tables) => [
+    ...rankSetFindings(tables),
+    ...rankingFindings(tables),
+  ],
   'What the ranking depends on': sensitivityFindings,
   'What missing scores do': missingFindings,
   'How many metrics are enough': (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
