@@ -62,6 +62,8 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
         cohort: { minimum_coverage: 0.25 },
       },
     ],
+    // The first that the columns' units allow is shown.
+    aggregations: ['arithmetic_mean', 'mean_rank', 'z_mean', ...(env.GROUPS ? ['balanced'] : [])],
     resamples: 500,
   };
   return { ...checkStudy(content, own.file), sources: [], csv, ...own };
