@@ -1,3 +1,4 @@
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { DrawnFigure } from '../drawing/figure.ts';
 import { figuresOf, heroOf } from '../figures/figures.ts';
 import { curatedEffects, isClear } from '../findings/attribute-findings.ts';
@@ -6,6 +7,8 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
+import { hasRankSets, mainRanking } from '../findings/judgement.ts';
+import { candidatesInWords } from '../findings/judgement-words.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
@@ -40,7 +43,10 @@ const TEXTS =
 
 /** The chapters in the order of the page, without those that have nothing to say. */
 export function chaptersOf(tables: Tables): Chapter[] {
-  return [agreement, comparison, score, ranks, history].flatMap((chapter) => chapter(tables) ?? []);
+  const all = [agreement, comparison, score, ranks, history];
+  // A user's table is asked who is first.
+  const chapters = isOfTablesAlone(tables.study) ? [ranks, ...all.filter((each) => each !== ranks)] : all;
+  return chapters.flatMap((chapter) => chapter(tables) ?? []);
 }
 
 /** How far the metrics agree. */
@@ -106,6 +112,20 @@ const SUBSTANTIAL = 0.6;
 
 /** How far ranks depend on the data sets, and what missing scores do to them. */
 function ranks(tables: Tables): Chapter | null {
+  const title = isOfTablesAlone(tables.study) ? judgementTitle(tables) : ranksTitle(tables);
+  const figures = figuresIn(tables, ['rank-ranges', 'rank-sets']);
+  return title === null ? null : { id: 'ranks', title, ...TEXTS.ranks, ...figures };
+}
+
+/** Null if no row of a user's table is ranked. */
+function judgementTitle(tables: Tables): string | null {
+  const ranking = mainRanking(tables);
+  if (!ranking) return null;
+  return hasRankSets(ranking) ? candidatesInWords(tables, ranking) : 'Who is first';
+}
+
+/** Null without anything to say. */
+function ranksTitle(tables: Tables): string | null {
   // κ of the quartiles if metrics that were never run no longer count as zero.
   const policies = { policy_a: 'missing_as_zero', policy_b: 'attempted', quantity: 'cohen_kappa' };
   const kappa = tables.row('aggregation.policy_quartile', { method: 'arithmetic_mean', ...policies });
@@ -115,8 +135,7 @@ function ranks(tables: Tables): Chapter | null {
     Boolean,
   );
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
-  const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
-  return { id: 'ranks', title, figure: 'rank-ranges', ...TEXTS.ranks, more: [] };
+  return capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
 }
 
 /** How the numbers changed with the leaderboard. */

@@ -2,6 +2,7 @@ import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Figure, Sketch } from '../drawing/figure.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import { hasRankSets, mainRanking } from '../findings/judgement.ts';
 import { constants } from '../words/constants.ts';
 import { categoryAgreement } from './category-agreement.ts';
 import { explainedVariance } from './explained-variance.ts';
@@ -9,6 +10,7 @@ import { heatMap } from './heat-map.ts';
 import { ownAgreement } from './own-agreement.ts';
 import { rangeRestriction } from './range-restriction.ts';
 import { rankRanges } from './rank-ranges.ts';
+import { rankSets } from './rank-sets.ts';
 import { readings } from './readings.ts';
 import { sharedLevel } from './shared-level.ts';
 import { trajectory } from './trajectory.ts';
@@ -25,6 +27,7 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
   'weight-and-share': weightAndShare,
   'explained-variance': explainedVariance,
   'rank-ranges': rankRanges,
+  'rank-sets': rankSets,
   trajectory,
 };
 
@@ -54,6 +57,8 @@ export function figuresOf(tables: Tables): [string, MakeFigure][] {
     // Fewer cells than within two categories and between them.
     'category-agreement': tables.estimates('agreement.category_pair').length > 2,
     'shared-level': sharedLevels(tables).length > 1,
+    'rank-ranges': !isAlone,
+    'rank-sets': hasRankSets(mainRanking(tables)),
     'range-restriction': (metric_sets[0]!.control ?? control) !== undefined,
   };
   return Object.entries(figures).filter(([name]) => has[name] ?? true);

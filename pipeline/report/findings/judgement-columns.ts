@@ -21,8 +21,10 @@ export function fewestInWords(tables: Tables): string {
   const rows = tables.rows('aggregation.redundancy_metric');
   const kept = matching(rows, { in_smallest_set: true }).map(({ metric_id }) => metricLabel(metric_id));
   if (kept.length === 0) return '';
-  const which = kept.length === rows.length ? '' : `: ${upTo(NAMED, kept)}`;
-  return `${kept.length} of the ${rows.length} ${tables.words.columns} are needed to keep the order (Kendall's τ of at least 0.95)${which}.`;
+  const { columns } = tables.words;
+  const order = "keep the order (Kendall's τ of at least 0.95)";
+  if (kept.length === rows.length) return `All ${columns} are needed to ${order}.`;
+  return `Of the ${rows.length} ${columns}, ${kept.length} are enough to ${order}: ${upTo(NAMED, kept)}.`;
 }
 
 /** How many columns are named. */
@@ -64,5 +66,5 @@ export function unrelatedInWords(tables: Tables): string {
   const unrelated = unrelatedColumns(tables);
   if (unrelated.length === 0) return '';
   const do_ = unrelated.length === 1 ? 'does' : 'do';
-  return `${upTo(NAMED, unrelated)} ${do_} not follow the other ${tables.words.columns}: check these scores, or name only the others in COLUMNS.`;
+  return `${listed(unrelated)} ${do_} not follow the other ${tables.words.columns}: check these scores, or name only the others in COLUMNS.`;
 }

@@ -41,7 +41,7 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   const ranking = mainRanking(tables);
   if (!ranking || !hasRankSets(ranking)) return [];
   const { rows } = tables.words;
-  const others = `with other ${unitsOf(tables, ranking)} like these, with 95 % confidence`;
+  const others = `with other ${unitsOf(tables, ranking)} like these (95 % confidence)`;
   const candidates = numberOf(ranking, 'n_may_be_first');
   return [
     {

@@ -4,8 +4,9 @@ import { nameOf } from '../words/phrases.ts';
 import { estimateOf, hasEstimate } from '../words/row-numbers.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
-import { hasRankSets, mainRanking, rankedRows, rankSetText, scoreWriter } from './judgement.ts';
+import { hasRankSets, mainRanking } from './judgement.ts';
 import { concordanceInWords, fewestInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
+import { rankingTable } from './judgement-table.ts';
 import {
   methodInWords,
   missingInWords,
@@ -52,19 +53,9 @@ function sizeInWords(tables: Tables): string {
 const SHOWN = 10;
 
 function topRows(tables: Tables, ranking: Row): string[] {
-  const rows = rankedRows(tables, ranking);
-  const rest = rows.length - SHOWN;
-  const score = scoreWriter(rows, ranking);
-  const head = ['rank', 'rank set', ranking.method === 'mean_rank' ? 'mean rank' : 'score', tables.words.row];
-  const cells = (row: Row) => [
-    String(row.rank),
-    rankSetText(row),
-    score(row),
-    tables.modelName(row.model_id),
-  ];
-  const lines = aligned([head, ...rows.slice(0, SHOWN).map(cells)], head.length - 1);
+  const { head, cells, rest } = rankingTable(tables, ranking, SHOWN);
   return [
-    ...lines.map((line) => `  ${line}`),
+    ...aligned([head, ...cells], head.length - 1).map((line) => `  ${line}`),
     ...(rest > 0 ? [`  … and ${rest} more in leaderboard.csv`] : []),
     ...(hasRankSets(ranking) ? wrapped(rankSetsInWords(tables, ranking)) : []),
   ];

@@ -1,7 +1,7 @@
 import { rollups } from 'd3-array';
 import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
-import { percent } from '../words/number-format.ts';
+import { fixed, percent } from '../words/number-format.ts';
 import { capital, nameOf, names } from '../words/phrases.ts';
 import { numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
@@ -17,12 +17,20 @@ export function orderInWords(tables: Tables): string[] {
     return [
       `No order can be made: too few ${tables.words.rows} have a score in every ${tables.words.column}.`,
     ];
-  const order = `${firstOf(tables, String(ranking.method))} of ${ranking.n_models} ${tables.words.rows}`;
+  const order = `${firstOf(tables, String(ranking.method))} of the ${ranking.n_models} ${tables.words.rows}${withAllScores(tables)}`;
   if (!hasRankSets(ranking))
-    return [`${order}. Whether that holds is unknown: ${ranking.no_rank_sets_reason}.`];
+    return [
+      `${order}. Whether it would still be is unknown: rank sets need at least six ${unitsOf(tables, ranking)}.`,
+    ];
   if (ranking.share_pairs_ordered === 0)
     return [`No order can be made: ${withOthers(tables, ranking)}, every ${tables.words.row} may be first.`];
   return [`${order}. ${candidates(tables, ranking)}`, orderedShare(tables, ranking)];
+}
+
+/** Which rows are ranked, if not all. */
+function withAllScores(tables: Tables): string {
+  const concordance = tables.row('aggregation.concordance', { missing: 'complete' });
+  return numberOf(concordance, 'n_incomplete') > 0 ? ' with all scores' : '';
 }
 
 /** “A is first”, “A and B are tied for the first rank” */
@@ -43,6 +51,12 @@ function winnersBy(tables: Tables, method: string): string[] {
 
 function namesOf(tables: Tables, rows: readonly Row[]): string[] {
   return rows.map(({ model_id }) => tables.modelName(model_id));
+}
+
+/** “3 of the 40 models may be first”, “Any of …” */
+export function candidatesInWords({ words }: Tables, { n_may_be_first, n_models }: Row): string {
+  const some = n_may_be_first === n_models ? 'Any' : n_may_be_first;
+  return `${some} of the ${n_models} ${words.rows} may be first`;
 }
 
 function candidates(tables: Tables, ranking: Row): string {
@@ -82,7 +96,12 @@ function trust({ words }: Tables, share: number): string {
 
 /** What rank sets are, in a sentence. */
 export function rankSetsInWords(tables: Tables, ranking: Row): string {
-  return `Rank sets are the ranks that ${tables.words.rows} may have with other ${unitsOf(tables, ranking)} like these: all sets at once hold with 95 % confidence.`;
+  return `Rank sets are the ranks that ${tables.words.rows} may have with other ${unitsOf(tables, ranking)} like these: all sets at once hold with 95 % confidence. ${tiersInWords(tables, ranking)}`;
+}
+
+function tiersInWords({ words }: Tables, { n_tiers }: Row): string {
+  if (n_tiers === 1) return `All ${words.rows} are of one tier: no ${words.row} is ordered below the first.`;
+  return `There are ${n_tiers} tiers: no ${words.row} is ordered below the first of its tier.`;
 }
 
 /** Who is first by each method; methods with the same first rank are joined. */
@@ -103,16 +122,17 @@ export function winnersInWords(tables: Tables): string {
 /** The method that is shown, and why. */
 export function methodInWords(tables: Tables, { method }: Row): string {
   const { columns } = tables.words;
-  const spread = numberOf(tables.row('aggregation.concordance'), 'spread_ratio');
+  const ratio = numberOf(tables.row('aggregation.concordance'), 'spread_ratio');
+  const spread = `${fixed(ratio < 10 ? 1 : 0)(ratio)}-fold in spread`;
   const shown = `The order is by ${nameOf(names.ranking_methods, method)}`;
   if (method === 'mean_rank')
-    return `${shown}: ${columns} differ ${Math.round(spread)}-fold in spread, so ranks are averaged, not scores.`;
-  return `${shown}: ${columns} differ at most ${spread.toFixed(1)}-fold in spread, so scores are averaged as they are.`;
+    return `${shown}: ${columns} differ ${spread}, so ranks are averaged, not scores.`;
+  return `${shown}: ${columns} differ at most ${spread}, so scores are averaged as they are.`;
 }
 
 const MISSING: Readonly<Record<string, string>> = {
   zero: 'A missing score counts as zero',
-  loss: 'A missing score counts as a loss against every score',
+  loss: 'A missing score counts as worse than all others of its column',
   skip: 'Missing scores are skipped',
 };
 

@@ -1,6 +1,4 @@
-import { max } from 'd3-array';
 import type { Row } from '../../warehouse/rows.ts';
-import { fixed } from '../words/number-format.ts';
 import { isPresent } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 
@@ -22,23 +20,4 @@ export function hasRankSets(ranking: Row | undefined): boolean {
 /** Whether a row's rank set has the first rank. */
 export function mayBeFirst(row: Row): boolean {
   return row.rank_set_low === 1;
-}
-
-/** The ranks that a row may have, such as “2–5”; empty without a rank set. */
-export function rankSetText(row: Row, dash = '–'): string {
-  const { rank_set_low: low, rank_set_high: high } = row;
-  if (!isPresent(row, 'rank_set_low')) return '';
-  return low === high ? String(low) : `${low}${dash}${high}`;
-}
-
-/** Digits of the largest score. */
-const DIGITS = 4;
-
-/** Writes the scores of rows by a method. Mean ranks are high if good in the tables, and count from the first rank here. */
-export function scoreWriter(rows: readonly Row[], { method, n_models }: Row): (row: Row) => string {
-  const shown = ({ score }: Row) =>
-    method === 'mean_rank' ? Number(n_models) + 1 - Number(score) : Number(score);
-  const largest = max(rows, (row) => Math.abs(shown(row))) || 1;
-  const format = fixed(Math.min(9, Math.max(0, DIGITS - 1 - Math.floor(Math.log10(largest)))));
-  return (row) => format(shown(row));
 }
