@@ -2,7 +2,7 @@ import { sort, sum } from 'd3-array';
 import { csv } from '../../warehouse/spreadsheet-csv.ts';
 import type { PageData } from '../data/page-data.ts';
 import { coloursOf } from '../drawing/palette.ts';
-import { heldNames } from '../findings/ranking-findings.ts';
+import { heldNames } from '../words/phrases.ts';
 import { bar, element, find, percent, setText } from './elements.ts';
 import { type RankRanges, rankRanges } from './rank-ranges.ts';
 import { type Choice, preparer, type Ranked, ranker } from './ranking.ts';

@@ -47,7 +47,9 @@ function message(tables: Tables, rows: readonly Row[]): string {
   const strong = listed(agree.map(inWords));
   const weak = listed(hardly.map(inWords));
   if (strong && weak) return `Metrics agree within ${strong}, but hardly within ${weak}`;
-  return hasEstimate(asked) ? `Two metrics correlate by ρ = ${rhoWithInterval(asked!)} on average` : '';
+  return hasEstimate(asked)
+    ? `Two ${tables.words.columns} correlate by ρ = ${rhoWithInterval(asked!)} on average`
+    : '';
 }
 
 function draw(rows: readonly Row[], { room, wide, high }: typeof WIDE): Drawing {

@@ -3,7 +3,9 @@ import type { Figure, Sketch } from '../drawing/figure.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { hasRankSets, mainRanking } from '../findings/judgement.ts';
+import { largestShare } from '../findings/score-findings.ts';
 import { constants } from '../words/constants.ts';
+import { inWords } from '../words/table-words.ts';
 import { categoryAgreement } from './category-agreement.ts';
 import { explainedVariance } from './explained-variance.ts';
 import { heatMap } from './heat-map.ts';
@@ -32,7 +34,9 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
 };
 
 const TEXTS =
-  constants<Record<string, Pick<Figure, 'topic' | 'caption' | 'tables'>>>('drawing/figure-texts.yml');
+  constants<Record<string, Pick<Figure, 'tables'> & Partial<Pick<Figure, 'topic' | 'caption'>>>>(
+    'drawing/figure-texts.yml',
+  );
 
 type MakeFigure = (tables: Tables) => Figure;
 
@@ -41,7 +45,9 @@ export const figures: Readonly<Record<string, MakeFigure>> = Object.fromEntries(
   Object.entries(SKETCHES).map(([name, sketch]) => [
     name,
     (tables: Tables) => {
-      const figure = { ...TEXTS[name]!, ...sketch(tables) };
+      const { topic = '', caption = '', ...texts } = TEXTS[name]!;
+      const said = { topic: inWords(topic, tables.words), caption: inWords(caption, tables.words) };
+      const figure = { ...texts, ...said, ...sketch(tables) };
       return { ...figure, title: figure.title || figure.topic };
     },
   ]),
@@ -51,15 +57,19 @@ export const figures: Readonly<Record<string, MakeFigure>> = Object.fromEntries(
 export function figuresOf(tables: Tables): [string, MakeFigure][] {
   const { csv, readings, control, metric_sets } = tables.study;
   const isAlone = isOfTablesAlone(tables.study);
+  const hasGroups = largestShare(tables) !== undefined;
   const has: Readonly<Record<string, boolean>> = {
     'own-agreement': csv.length > 0 && !isAlone,
     readings: readings.cohorts.length > 0,
     // Fewer cells than within two categories and between them.
     'category-agreement': tables.estimates('agreement.category_pair').length > 2,
-    'shared-level': sharedLevels(tables).length > 1,
-    'rank-ranges': !isAlone,
+    'shared-level': sharedLevels(tables).length > 1 && !isAlone,
     'rank-sets': hasRankSets(mainRanking(tables)),
     'range-restriction': (metric_sets[0]!.control ?? control) !== undefined,
+    'weight-and-share': !isAlone || hasGroups,
+    'explained-variance': !isAlone || hasGroups,
+    'rank-ranges': !isAlone,
+    trajectory: !isAlone,
   };
   return Object.entries(figures).filter(([name]) => has[name] ?? true);
 }

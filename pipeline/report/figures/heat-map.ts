@@ -21,6 +21,7 @@ import { fittedApart, metricLabel, textWidth } from '../words/labels.ts';
 import { correlation } from '../words/number-format.ts';
 import { categoryName } from '../words/phrases.ts';
 import { distinct, estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
+import type { TableWords } from '../words/table-words.ts';
 
 const RAMP = 46;
 const TREE = 70;
@@ -38,18 +39,19 @@ const DIAGONAL = '#c8c8c8';
 
 /** Correlations of all pairs of metrics, in the order of the clustering. */
 export function heatMap(tables: Tables): Sketch {
+  const { rows, columns } = tables.words;
   const metrics = tables.estimates('structure.cluster', {}, 'position');
   const { length } = metrics;
   const isNamed = cellIn(SIDE, length) >= NAMED;
   return {
     title: message(tables),
     caption: [
-      `Spearman’s ρ of ${length} metrics (${tables.study.metric_sets[0]!.title}), each pair over the models scored on both.`,
+      `Spearman’s ρ of ${length} ${columns} (${tables.study.metric_sets[0]!.title}), each pair over the ${rows} scored on both.`,
       'Rows and columns are in the order of an average-linkage clustering on 1 − ρ.',
-      `${stripes(metrics)}${isNamed ? '' : ' Some rows have no name for want of room.'}`,
+      `${stripes(metrics, tables.words)}${isNamed ? '' : ' Some rows have no name for want of room.'}`,
     ].join(' '),
     description: `A symmetric matrix of ${length} by ${length} coloured cells.`,
-    missing: length < 2 && 'Fewer than two metrics share enough models to be clustered.',
+    missing: length < 2 && `Fewer than two ${columns} share enough ${rows} to be clustered.`,
     draw: () => drawWide(tables, metrics),
     drawNarrow: () => drawNarrow(tables, metrics),
   };
@@ -59,13 +61,13 @@ export function heatMap(tables: Tables): Sketch {
 function message(tables: Tables): string {
   const all = tables.estimates('agreement.pairwise', { reason: null }).map(estimateOf);
   if (all.length < 3) return '';
-  return `Half of the ${all.length} pairs of metrics correlate by ρ = ${correlation(median(all))} or less`;
+  return `Half of the ${all.length} pairs of ${tables.words.columns} correlate by ρ = ${correlation(median(all))} or less`;
 }
 
 /** What the stripes beside the cells are; nothing for a single category. */
-function stripes(metrics: readonly Row[]): string {
+function stripes(metrics: readonly Row[], { groups }: TableWords): string {
   const names = categoriesOf(metrics).map(categoryName);
-  return names.length === 1 ? '' : `The stripes are categories: ${listed(names)}.`;
+  return names.length === 1 ? '' : `The stripes are ${groups}: ${listed(names)}.`;
 }
 
 function categoriesOf(metrics: readonly Row[]): string[] {

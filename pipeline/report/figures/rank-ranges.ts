@@ -4,7 +4,8 @@ import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import type { Caption } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { areAllHeld, heldNames, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
+import { areAllHeld, ledByFirst, resampledOf } from '../findings/ranking-findings.ts';
+import { heldNames } from '../words/phrases.ts';
 import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import { rankPlot } from './rank-plot.ts';
 

@@ -6,6 +6,7 @@ import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../words/constants.ts';
+import { metricLabel } from '../words/labels.ts';
 import { capital, categoryName, shownName } from '../words/phrases.ts';
 import { distinct, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { MODELS_AND_METRICS, type TableWords, tableWords } from '../words/table-words.ts';
@@ -59,6 +60,11 @@ export class Tables {
     return rows;
   }
 
+  /** The method that is shown first. */
+  mainMethod(): string {
+    return String(this.row('aggregation.ranking', { is_main: true })?.method ?? this.study.aggregations[0]);
+  }
+
   /** The first row of the main metric set with these values. */
   row(table: string, values: Row = {}): Row | undefined {
     return this.rows(table, values)[0];
@@ -90,7 +96,7 @@ export class Tables {
   /** What it asks about, as the subject of a sentence. */
   subject(): string {
     const asked = this.asked();
-    return asked ? capital(listed(Object.values(asked).map(categoryName))) : 'The metrics';
+    return asked ? capital(listed(Object.values(asked).map(categoryName))) : `The ${this.words.columns}`;
   }
 
   /** The mean correlation that answers the study's question. */
@@ -121,6 +127,11 @@ export class Tables {
       const models = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
       return this.rows('agreement.summary', MEAN, name).map((mean) => ({ mean, models }));
     });
+  }
+
+  /** A metric's id; of a user's table the column's own name. */
+  metricName(id: unknown): string {
+    return isOfTablesAlone(this.study) ? metricLabel(id) : shownName(id);
   }
 
   modelName(id: unknown): string {

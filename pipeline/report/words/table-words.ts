@@ -1,5 +1,10 @@
-/** What the rows and columns of scores are called. */
-export type TableWords = Record<'row' | 'rows' | 'column' | 'columns', string>;
+import { categoryName } from './phrases.ts';
+
+/** What the rows and columns of scores, groups of columns and families of rows are called, and what intervals are over. */
+export type TableWords = Record<
+  'row' | 'rows' | 'column' | 'columns' | 'group' | 'groups' | 'families' | 'overFamilies',
+  string
+>;
 
 /** The words of all studies but those of tables alone. */
 export const MODELS_AND_METRICS: TableWords = {
@@ -7,6 +12,20 @@ export const MODELS_AND_METRICS: TableWords = {
   rows: 'models',
   column: 'metric',
   columns: 'metrics',
+  group: 'category',
+  groups: 'categories',
+  families: 'model families',
+  overFamilies: ' over model families',
+};
+
+const OF_TABLES = {
+  column: 'column',
+  columns: 'columns',
+  group: 'group',
+  groups: 'groups',
+  families: 'families',
+  // Few tables have families.
+  overFamilies: '',
 };
 
 /** Headers that do not say what their names are of. */
@@ -16,16 +35,15 @@ const LONGEST_ABBREVIATION = 4;
 
 /** The words of a table by the header of its names, if that is one word of letters; else “row” and “rows”. */
 export function tableWords(header: unknown): TableWords {
-  const columns = { column: 'column', columns: 'columns' };
   const word = String(header);
   if (typeof header !== 'string' || !/^[A-Za-z]{2,24}$/.test(word) || GENERAL.test(word))
-    return { row: 'row', rows: 'rows', ...columns };
+    return { row: 'row', rows: 'rows', ...OF_TABLES };
   if (word === word.toUpperCase() && word.length <= LONGEST_ABBREVIATION)
-    return { row: word, rows: `${word}s`, ...columns };
+    return { row: word, rows: `${word}s`, ...OF_TABLES };
   const row = word.toLowerCase();
   // A word in the plural says nothing safe about its singular: series, movies, students.
-  if (isPlural(row)) return { row: 'row', rows: row, ...columns };
-  return { row, rows: pluralOf(row), ...columns };
+  if (isPlural(row)) return { row: 'row', rows: row, ...OF_TABLES };
+  return { row, rows: pluralOf(row), ...OF_TABLES };
 }
 
 function isPlural(word: string): boolean {
@@ -37,4 +55,14 @@ function pluralOf(word: string): string {
   if (/[^aeiou]y$/.test(word)) return word.replace(/y$/, 'ies');
   if (/is$/.test(word)) return word.replace(/is$/, 'es');
   return /(s|x|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
+}
+
+/** A text of ours in which words in braces stand for these: “{rows} of one family”. */
+export function inWords(text: string, words: TableWords): string {
+  return text.replace(/\{(\w+)\}/g, (_, word) => words[word as keyof TableWords]);
+}
+
+/** The name of a group of columns; a table without groups has one of all its columns. */
+export function groupName(group: unknown, { column, columns }: TableWords): string {
+  return group === 'own' && column === OF_TABLES.column ? `all ${columns}` : categoryName(group);
 }
