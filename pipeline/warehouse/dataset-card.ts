@@ -61,6 +61,7 @@ of every column, and the size and hash of every table; \`croissant.json\` (Crois
 ## Tables
 
 Each is a Parquet and a CSV file; \`alignment.duckdb\` has all of them. \`findings.md\` says in words what they show.
+Where ranks have rank sets, \`leaderboard.md\` and \`leaderboard.tex\` are the top of the ranking, made to be pasted.
 \`cohort/score\` has the scores that all statistics start from. The main results are:
 
 ${shown.map(({ title, description }) => `- \`${title}\`: ${escapeMarkdown(description)}`).join('\n')}

@@ -7,6 +7,8 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
+import { hasRankSets, mainRanking } from '../findings/judgement.ts';
+import { candidatesInWords } from '../findings/judgement-words.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
 import { influenceOf, largestShare } from '../findings/score-findings.ts';
@@ -45,7 +47,7 @@ const TEXTS = constants<Record<'studies' | 'tables', Record<ChapterName, Text>>>
 /** The chapters in the order of the page, without those that have nothing to say. */
 export function chaptersOf(tables: Tables): Chapter[] {
   const isAlone = isOfTablesAlone(tables.study);
-  const makers = isAlone ? [agreement, score, tableRanks] : [agreement, comparison, score, ranks, history];
+  const makers = isAlone ? [tableRanks, agreement, score] : [agreement, comparison, score, ranks, history];
   const texts = TEXTS[isAlone ? 'tables' : 'studies'];
   return makers
     .flatMap((chapter) => chapter(tables) ?? [])
@@ -130,13 +132,17 @@ function ranks(tables: Tables): ChapterPart | null {
   );
   if (parts.length === 0 && tables.rows('aggregation.model_score').length === 0) return null;
   const title = capital(parts.join(', and ') || 'How far ranks depend on the data sets is unknown here');
-  return { id: 'ranks', title, figure: 'rank-ranges', more: [] };
+  return { id: 'ranks', title, ...figuresIn(tables, ['rank-ranges', 'rank-sets']) };
 }
 
 /** The order of a table's rows. */
 function tableRanks(tables: Tables): ChapterPart | null {
-  if (tables.rows('aggregation.model_score').length === 0) return null;
-  return { id: 'ranks', title: `The order of the ${tables.words.rows}`, ...figuresIn(tables, ['rank-sets']) };
+  const ranking = mainRanking(tables);
+  if (!ranking) return null;
+  const title = hasRankSets(ranking)
+    ? candidatesInWords(tables, ranking)
+    : `The order of the ${tables.words.rows}`;
+  return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
 }
 
 /** How the numbers changed with the leaderboard. */

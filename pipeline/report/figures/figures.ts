@@ -2,6 +2,7 @@ import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Figure, Sketch } from '../drawing/figure.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
+import { hasRankSets, mainRanking } from '../findings/judgement.ts';
 import { largestShare } from '../findings/score-findings.ts';
 import { constants } from '../words/constants.ts';
 import { inWords } from '../words/table-words.ts';
@@ -11,6 +12,7 @@ import { heatMap } from './heat-map.ts';
 import { ownAgreement } from './own-agreement.ts';
 import { rangeRestriction } from './range-restriction.ts';
 import { rankRanges } from './rank-ranges.ts';
+import { rankSets } from './rank-sets.ts';
 import { readings } from './readings.ts';
 import { sharedLevel } from './shared-level.ts';
 import { trajectory } from './trajectory.ts';
@@ -27,6 +29,7 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
   'weight-and-share': weightAndShare,
   'explained-variance': explainedVariance,
   'rank-ranges': rankRanges,
+  'rank-sets': rankSets,
   trajectory,
 };
 
@@ -61,6 +64,7 @@ export function figuresOf(tables: Tables): [string, MakeFigure][] {
     // Fewer cells than within two categories and between them.
     'category-agreement': tables.estimates('agreement.category_pair').length > 2,
     'shared-level': sharedLevels(tables).length > 1 && !isAlone,
+    'rank-sets': hasRankSets(mainRanking(tables)),
     'range-restriction': (metric_sets[0]!.control ?? control) !== undefined,
     'weight-and-share': !isAlone || hasGroups,
     'explained-variance': !isAlone || hasGroups,

@@ -1,6 +1,7 @@
 import type { States } from '../../cohort/study-date.ts';
 import { printable } from '../../messages/printable.ts';
 import { SIMULATION_WARNING } from '../../sources/retrievals/snapshot.ts';
+import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Claim, Study } from '../../studies/study.ts';
 import { exactly, intervalText } from '../words/number-format.ts';
 import { listedEither } from '../words/phrases.ts';
@@ -9,7 +10,7 @@ import { wrapped } from '../words/terminal-lines.ts';
 import { claimRows, claimWords, size } from './claim-words.ts';
 import { unitsInWords } from './family-findings.ts';
 import type { Tables } from './finding-tables.ts';
-import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
+import { judgementText } from './judgement-text.ts';
 import { ownAnswers } from './own-findings.ts';
 import { ownText } from './own-text.ts';
 
@@ -26,6 +27,7 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const hasClaims = study.claims.length > 0;
   const answers = ownAnswers(tables);
+  const hasHeadlines = hasClaims || (answers.metrics.length === 0 && !isOfTablesAlone(study));
   const ownLines = ownText(tables, answers);
   const lines = [
     ...simulated,
@@ -33,9 +35,8 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
     ...wrapped(originOf(states)),
     ...notes,
     ...ownLines,
-    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, ownLines.length > 0) : []),
-    ...wrapped(opposedInWords(tables)),
-    ...lowerCommand(study, opposedMetrics(tables)),
+    ...(isOfTablesAlone(study) ? ['', ...judgementText(tables)] : []),
+    ...(hasHeadlines ? headlines(tables, ownLines.length > 0) : []),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),
     ...(hasClaims ? ['', ...wrapped(RULE)] : []),
     ...claimNotes(study),

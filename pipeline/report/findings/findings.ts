@@ -10,6 +10,7 @@ import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import type { Finding, Findings } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
+import { judgementFindings, rankSetFindings } from './judgement-findings.ts';
 import { missingFindings, missingInTable } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { rangeFindings } from './range-findings.ts';
@@ -29,7 +30,10 @@ const OF_STUDIES: Sections = {
   'Which models are compared': rangeFindings,
   'What makes two metrics agree': attributeFindings,
   'What decides the score, and what would be fair': scoreFindings,
-  'How far ranks depend on the data sets': rankingFindings,
+  'How far ranks depend on the data sets': (tables) => [
+    ...rankSetFindings(tables),
+    ...rankingFindings(tables),
+  ],
   'What the ranking depends on': sensitivityFindings,
   'What missing scores do': missingFindings,
   'How many metrics are enough': (tables) => [...redundancyFindings(tables), ...panelFindings(tables)],
@@ -40,6 +44,7 @@ const OF_STUDIES: Sections = {
 
 /** What a user's table alone can have. */
 const OF_TABLES: Sections = {
+  'Who is first, and what the table can order': judgementFindings,
   'How far the columns agree': agreementFindings,
   'What decides the score': groupFindings,
   'What the ranking depends on': tableSensitivity,

@@ -1,10 +1,11 @@
-import { group, sum } from 'd3-array';
+import { group, max, sum } from 'd3-array';
 import type { Cohort } from '../../../cohort/cohort.ts';
+import { pairCount } from '../../../statistics/correlation/pairs.ts';
 import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
 import { isOfTablesAlone } from '../../../studies/folder.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { criticalDifference, FEWEST_UNITS, type Ordered } from './critical-difference.ts';
+import { FEWEST_UNITS, MOST_ROWS, type OrderedPairs, orderedPairs } from './ordered-pairs.ts';
 
 /** What is a sample of others like it: metrics, or groups of them that belong together. */
 export interface SampledUnits {
@@ -27,7 +28,7 @@ function kindOfUnits(metrics: Cohort['metrics'], study: Study): SampledUnits['ki
 }
 
 /**
- * The order of rows that holds for other units like these; undefined with too few units.
+ * Which rows a method orders, over other units like these; undefined with too few units or too many rows.
  *
  * @param columns per metric, its scores as the method adds them up
  * @param weights per metric, its weight in the score
@@ -37,10 +38,11 @@ export function orderOf(
   weights: Float64Array,
   { members }: SampledUnits,
   seed: number,
-): Ordered | undefined {
-  if (members.length < FEWEST_UNITS) return undefined;
+): OrderedPairs | undefined {
+  const rows = columns[0]?.length ?? 0;
+  if (members.length < FEWEST_UNITS || rows > MOST_ROWS) return undefined;
   const parts = members.map((metrics) => weightedSum(columns, metrics, weights));
-  return criticalDifference(parts, seed);
+  return orderedPairs(parts, seed);
 }
 
 /**
@@ -48,41 +50,45 @@ export function orderOf(
  * 95 % (Mogstad, Romano, Shaikh & Wilhelm 2024, section 3). And its tier: one begins with the best row that is
  * ordered below the first of the tier before.
  */
-export function rankSetRows({ rows, ends }: Ordered): Row[] {
+export function rankSetRows({ rows, isOrdered }: OrderedPairs): Row[] {
+  const above = new Uint16Array(rows.length);
+  const below = new Uint16Array(rows.length);
+  for (const place of rows.keys())
+    for (let later = place + 1; later < rows.length; later++)
+      if (isOrdered(place, later)) {
+        below[place]!++;
+        above[later]!++;
+      }
   const sets: Row[] = [];
-  let first = 0;
   let leader = 0;
   let tier = 1;
   for (const [place, row] of rows.entries()) {
-    while (ends[first]! < place) first++;
-    if (ends[leader]! < place) {
+    if (place > leader && isOrdered(leader, place)) {
       leader = place;
       tier++;
     }
-    sets[row] = { rank_set_low: first + 1, rank_set_high: ends[place]! + 1, tier };
+    sets[row] = { rank_set_low: above[place]! + 1, rank_set_high: rows.length - below[place]!, tier };
   }
   return sets;
 }
 
 /** What the order as a whole shows. */
-export function orderRow(order: Ordered | undefined, { kind, members }: SampledUnits): Row {
+export function orderRow(order: OrderedPairs | undefined, { kind, members }: SampledUnits): Row {
   const about = { rank_set_unit: kind, n_rank_set_units: members.length };
   if (!order) return { ...about, ...NO_ORDER };
-  const { rows, ends, difference } = order;
-  const ordered = sum(ends, (end) => rows.length - 1 - end);
-  const neighbours = ends.subarray(0, -1).filter((end, place) => end === place);
+  const { rows, isOrdered } = order;
+  const sets = rankSetRows(order);
+  const ordered = sum(sets, ({ rank_set_low }) => Number(rank_set_low) - 1);
   return {
     ...about,
-    critical_difference: difference,
-    n_may_be_first: ends[0]! + 1,
-    n_neighbours_ordered: neighbours.length,
-    share_pairs_ordered: ordered / ((rows.length * (rows.length - 1)) / 2),
-    n_tiers: Math.max(...rankSetRows(order).map(({ tier }) => Number(tier))),
+    n_may_be_first: sets.filter(({ rank_set_low }) => rank_set_low === 1).length,
+    n_neighbours_ordered: rows.filter((_, place) => place > 0 && isOrdered(place - 1, place)).length,
+    share_pairs_ordered: ordered / pairCount(rows.length),
+    n_tiers: max(sets, ({ tier }) => Number(tier))!,
   };
 }
 
 const NO_ORDER = {
-  critical_difference: null,
   n_may_be_first: null,
   n_neighbours_ordered: null,
   share_pairs_ordered: null,

@@ -1,0 +1,67 @@
+import { ruleY, text } from '@observablehq/plot';
+import type { Row } from '../../warehouse/rows.ts';
+import type { Sketch } from '../drawing/figure.ts';
+import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
+import type { Tables } from '../findings/finding-tables.ts';
+import { hasRankSets, mainRanking, mayBeFirst, rankedRows } from '../findings/judgement.ts';
+import { candidatesInWords, rankSetsInWords } from '../findings/judgement-words.ts';
+import { nameOf, names } from '../words/phrases.ts';
+import { type Layout, rankPlot } from './rank-plot.ts';
+
+const SHOWN = 30;
+
+/** The top of the ranking with rank sets, and where tiers begin. */
+export function rankSets(tables: Tables): Sketch {
+  const ranking = mainRanking(tables);
+  const isShown = hasRankSets(ranking);
+  const ranked = isShown ? rankedRows(tables, ranking!) : [];
+  const rows = ranked.slice(0, SHOWN).map((row) => withSet(tables, row));
+  const rest = ranked.length - rows.length;
+  const more = rest > 0 ? [{ model_id: '', name: `… ${rest} more` }] : [];
+  const { words } = tables;
+  return {
+    title: isShown ? candidatesInWords(tables, ranking!) : '',
+    topic: `Ranks of the top ${words.rows}, with rank sets and tiers`,
+    caption: isShown ? captionOf(tables, ranking!) : '',
+    description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
+    missing: !isShown && `There are too few ${words.columns} for rank sets.`,
+    ...rankPlot([...rows, ...more], {
+      label: `rank among ${ranked.length} ${words.rows}`,
+      colourOf,
+      legend: [
+        { text: '● may be first', markColour: HIGHLIGHT },
+        { text: '● may not be first', markColour: GREY },
+      ],
+      right: TIER_ROOM,
+      marks: (layout) => tierMarks(rows, layout),
+    }),
+  };
+}
+
+function captionOf(tables: Tables, ranking: Row): string {
+  const method = nameOf(names.ranking_methods, ranking.method);
+  return `Dots are ranks by ${method}, lines are rank sets. ${rankSetsInWords(tables, ranking)}`;
+}
+
+function withSet(tables: Tables, row: Row): Row {
+  const { rank_set_low: low, rank_set_high: high } = row;
+  return { ...row, low: low!, high: high!, name: tables.modelName(row.model_id) };
+}
+
+function colourOf(row: Row): string {
+  if (row.rank === 1) return INK;
+  return mayBeFirst(row) ? HIGHLIGHT : GREY;
+}
+
+/** Room for “tier 12” at the right. */
+const TIER_ROOM = 56;
+
+/** A line above the first row of each tier but the first, and the names of tiers. */
+function tierMarks(rows: readonly Row[], { step }: Layout) {
+  const firsts = rows.filter(({ tier }, i) => tier !== rows[i - 1]?.tier);
+  const label = { y: 'model_id', frameAnchor: 'right', textAnchor: 'start', dx: 8, fill: GREY } as const;
+  return [
+    ruleY(firsts.slice(1), { y: 'model_id', dy: -step / 2, strokeOpacity: 0.5 }),
+    text(firsts, { ...label, text: (row) => `tier ${row.tier}` }),
+  ];
+}
