@@ -40,7 +40,7 @@ export function rankSets(tables: Tables): Sketch {
 
 function captionOf(tables: Tables, ranking: Row): string {
   const method = nameOf(names.ranking_methods, ranking.method);
-  return `Dots are ranks by ${method}, lines are rank sets. ${rankSetsInWords(tables, ranking)}`;
+  return `Dots are ranks by ${method}, lines are rank sets. ${rankSetsInWords(tables)}`;
 }
 
 function withSet(tables: Tables, row: Row): Row {

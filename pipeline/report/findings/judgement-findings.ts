@@ -1,7 +1,5 @@
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { hasRankSets, mainRanking } from './judgement.ts';
 import { concordanceInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import {
   methodInWords,
@@ -13,12 +11,15 @@ import {
 
 /** Who is first in a user's table, who may be, and how much of the order holds. */
 export function judgementFindings(tables: Tables): Findings {
-  if (!isOfTablesAlone(tables.study)) return [];
-  const ranking = mainRanking(tables);
+  return [...leads('ranks', ...orderInWords(tables)), ...besideOrder(tables)];
+}
+
+/** What an order depends on, and how far columns support it. */
+export function besideOrder(tables: Tables): string[] {
   return [
-    ...leads('ranks', ...orderInWords(tables), winnersInWords(tables)),
-    ...setsInWords(tables),
-    ranking ? methodInWords(tables, ranking) : '',
+    rankSetsInWords(tables),
+    winnersInWords(tables),
+    methodInWords(tables),
     missingInWords(tables),
     concordanceInWords(tables),
     weakestInWords(tables),
@@ -26,13 +27,8 @@ export function judgementFindings(tables: Tables): Findings {
   ];
 }
 
-/** The same in short for other studies that have rank sets, which stand beside ranges over resampled data sets. */
+/** The order of other studies that have rank sets, which stand beside ranges over resampled data sets. */
 export function rankSetFindings(tables: Tables): Findings {
-  const sets = isOfTablesAlone(tables.study) ? [] : setsInWords(tables);
-  return sets.length === 0 ? [] : [...leads('ranks', orderInWords(tables).join(' ')), ...sets];
-}
-
-function setsInWords(tables: Tables): string[] {
-  const ranking = mainRanking(tables);
-  return ranking && hasRankSets(ranking) ? [rankSetsInWords(tables, ranking)] : [];
+  const sets = rankSetsInWords(tables);
+  return sets ? leads('ranks', `${orderInWords(tables).join(' ')} ${sets}`) : [];
 }

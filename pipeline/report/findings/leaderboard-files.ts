@@ -17,29 +17,28 @@ export function leaderboardFiles(tables: Tables, states: States, version: string
   const table = rankingTable(tables, ranking, SHOWN);
   const from = states.snapshots.map(({ snapshotId }) => snapshotId).join(', ');
   const caption = [
-    `The first ${table.cells.length} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
-    rankSetsInWords(tables, ranking),
+    `The first ${table.lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
+    rankSetsInWords(tables),
     `${states.isSimulated ? 'SIMULATED SCORES. ' : ''}Made by metalign ${version} from ${from}.`,
   ].join(' ');
   return { 'leaderboard.md': markdown(table, caption), 'leaderboard.tex': latex(table, caption) };
 }
 
-function markdown({ head, cells }: RankingTable, caption: string): string {
-  const line = (texts: readonly string[]) => `| ${texts.map(escapeMarkdown).join(' | ')} |\n`;
-  const alignment = head.map((_, i) => (i < head.length - 1 ? '---:' : '---'));
-  return `${line(head)}| ${alignment.join(' | ')} |\n${cells.map(line).join('')}\n${escapeMarkdown(caption)}\n`;
+function markdown({ lines }: RankingTable, caption: string): string {
+  const [head, ...rows] = lines.map((cells) => `| ${cells.map(escapeMarkdown).join(' | ')} |\n`);
+  return `${head}|${' ---: |'.repeat(lines[0]!.length - 1)} --- |\n${rows.join('')}\n${escapeMarkdown(caption)}\n`;
 }
 
-function latex({ head, cells }: RankingTable, caption: string): string {
-  const line = (texts: readonly string[]) => `${texts.map(escapeLatex).join(' & ')} \\\\\n`;
+function latex({ lines }: RankingTable, caption: string): string {
+  const [head, ...rows] = lines.map((cells) => `${cells.map(escapeLatex).join(' & ')} \\\\\n`);
   return `% Needs \\usepackage{booktabs}; LuaLaTeX or XeLaTeX if names have other than Latin letters.
 \\begin{table}
 \\centering
 \\caption{${escapeLatex(caption)}}
-\\begin{tabular}{${'r'.repeat(head.length - 1)}l}
+\\begin{tabular}{${'r'.repeat(lines[0]!.length - 1)}l}
 \\toprule
-${line(head)}\\midrule
-${cells.map(line).join('')}\\bottomrule
+${head}\\midrule
+${rows.join('')}\\bottomrule
 \\end{tabular}
 \\end{table}
 `;
