@@ -98,6 +98,8 @@ export interface Snapshot {
   hasIds: boolean;
   /** Whether names that are whole numbers are ids of the leaderboard. */
   namesAreIds?: boolean;
+  /** The header of a user's column of names. */
+  rowsCalled?: string | null;
   /** The step that scores are rounded to, such as 0.001; 0 if they are not rounded. */
   roundingStep: number;
   /** Whether scores are shares of a ceiling, which others than about 0 to 1 cannot be. */
@@ -205,5 +207,5 @@ export const snapshotTypes: Readonly<Record<string, ColumnType>> = {
   has_ids: 'BOOLEAN',
   names_are_ids: 'BOOLEAN',
   rounding_step: 'DOUBLE',
-  ...texts('title', 'url', 'licence', 'citation', 'as_of', 'content_sha256', 'origin'),
+  ...texts('title', 'url', 'licence', 'citation', 'as_of', 'content_sha256', 'origin', 'rows_called'),
 };

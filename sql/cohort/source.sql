@@ -41,7 +41,8 @@ final as (
         snapshot_id,
         as_of,
         origin,
-        is_whole
+        is_whole,
+        rows_called
     from eligible
     where place = 1
 )

@@ -37,7 +37,8 @@ final as (
         ranked_snapshots.rounding_step,
         cast(ranked_snapshots.place as integer) as sequence,
         ranked_snapshots.files,
-        ranked_snapshots.replaces
+        ranked_snapshots.replaces,
+        ranked_snapshots.rows_called
     from ranked_snapshots
     inner join score_rows on ranked_snapshots.snapshot_id = score_rows.snapshot_id
 )

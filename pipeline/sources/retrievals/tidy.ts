@@ -107,6 +107,7 @@ function snapshotRow({ source, snapshotId, origin, reading }: Known, sequence: n
     as_of: reading.asOf,
     content_sha256: reading.contentHash,
     origin,
+    rows_called: reading.rowsCalled ?? null,
   };
 }
 

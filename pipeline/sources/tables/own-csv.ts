@@ -68,7 +68,7 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
 }
 
 function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, notes, namesAreIds } = readOwnTable(file, own);
+  const { names, metrics, scores, notes, namesAreIds, rowsCalled } = readOwnTable(file, own);
   const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
   if (unknown !== undefined) {
     const problem = `no metric ${shown(unknown)}, which lower_is_better names`;
@@ -86,6 +86,7 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
     contentHash: contentHashOf([score, described.metric, { keys: names }]),
     notes,
     namesAreIds,
+    rowsCalled,
     model: { source_key: names, name: names },
     ...described,
     score,

@@ -104,7 +104,13 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...notesOn([...scores.byMetric.values()]),
     isDirected ? undefined : 'higher scores count as better',
   ].filter((note) => note !== undefined);
-  return { ...table, scores, notes, namesAreIds: columns.IDS.test(nameColumn) };
+  return {
+    ...table,
+    scores,
+    notes,
+    namesAreIds: columns.IDS.test(nameColumn),
+    rowsCalled: nameColumn || null,
+  };
 }
 
 function readWide(

@@ -40,6 +40,12 @@ describe('a user’s own table', () => {
     expect(reading.roundingStep).toBe(0);
   });
 
+  it('is of rows that the header of their names names, if there is one', async () => {
+    const called = async (text: string) => (await read(bare, text)).reading.rowsCalled;
+    expect(await called(' University ,score\na,1\n')).toBe('University');
+    expect(await called(',score\na,1\n')).toBe(null);
+  });
+
   it('may be long: one score per row', async () => {
     const { scores, reading } = await read(
       long,

@@ -1,5 +1,6 @@
 import { extent } from 'd3-array';
 import { type Cohort, completeCohort } from '../../../cohort/cohort.ts';
+import { shown, UserError } from '../../../messages/errors.ts';
 import { zeroFilled } from '../../../statistics/score/missing-scores.ts';
 import type { Study } from '../../../studies/study.ts';
 
@@ -13,9 +14,20 @@ const BELOW = 1e-9;
  */
 export function rankedCohort(cohort: Cohort, missing: Study['missing']): Cohort {
   if (missing === 'complete') return completeCohort(cohort);
-  if (missing === 'zero') return { ...cohort, columns: zeroFilled(cohort.columns) };
+  if (missing === 'zero') return withZeros(cohort);
   if (missing === 'loss') return { ...cohort, columns: cohort.columns.map(filledWithLoss) };
   return cohort;
+}
+
+function withZeros(cohort: Cohort): Cohort {
+  const reversed = cohort.metrics.find(
+    (metric, m) => metric.reversed && cohort.columns[m]!.some(Number.isNaN),
+  );
+  if (reversed === undefined) return { ...cohort, columns: zeroFilled(cohort.columns) };
+  throw new UserError('missing: zero', 'a missing score would be the best one', {
+    found: `scores are missing for ${shown(reversed.id)}, for which lower is better`,
+    next: 'use loss or skip',
+  });
 }
 
 function filledWithLoss(column: Float64Array): Float64Array {
