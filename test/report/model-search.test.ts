@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foundWords, modelsNamed } from '../../pipeline/report/browser/model-search.ts';
+import { MODELS_AND_METRICS } from '../../pipeline/report/words/table-words.ts';
 import { randomPageData } from './page-data.ts';
 
 const data = randomPageData(5, 3);
@@ -23,7 +24,7 @@ describe('the search for a model', () => {
   });
 
   it('says how many models have one name, and which is shown', () => {
-    expect(foundWords('alexnet', modelsNamed('alexnet', data))).toMatch(
+    expect(foundWords('alexnet', modelsNamed('alexnet', data), MODELS_AND_METRICS)).toMatch(
       /^2 models are called “alexnet”; shown is the one with most scores, AlexNet \(source:3\)\./,
     );
   });

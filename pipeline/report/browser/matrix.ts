@@ -7,7 +7,16 @@ import type { Pairs } from './pairs.ts';
 import { FILTERS, type State } from './state.ts';
 
 const INPUTS = [...FILTERS, 'text', 'least'] as const;
-type Filters = Pick<State, (typeof INPUTS)[number]>;
+type Input = (typeof INPUTS)[number];
+type Filters = Pick<State, Input>;
+
+/** The filters that the page has; it leaves out those with a single choice. */
+function filterInputs(): { name: Input; input: HTMLInputElement }[] {
+  return INPUTS.flatMap((name) => {
+    const input = document.getElementById(`matrix-${name}`) as HTMLInputElement | null;
+    return input ? [{ name, input }] : [];
+  });
+}
 
 interface Cell {
   column: number;
@@ -48,8 +57,7 @@ export class Matrix {
         style: STYLE,
       }),
     );
-    for (const name of INPUTS) {
-      const input = find<HTMLInputElement>(`matrix-${name}`);
+    for (const { name, input } of filterInputs()) {
       const value = () => (name === 'least' ? Math.max(0, Math.floor(Number(input.value))) : input.value);
       input.addEventListener('input', () => changed({ [name]: value() }));
     }
@@ -124,15 +132,14 @@ export class Matrix {
       return isKept && metric.label.toLowerCase().includes(words);
     });
     this.selected = FIRST;
-    for (const name of INPUTS) {
-      const input = find<HTMLInputElement>(`matrix-${name}`);
+    for (const { name, input } of filterInputs())
       if (input.value !== String(filters[name])) input.value = String(filters[name]);
-    }
     this.draw();
   }
 
   private draw(): void {
     const { length } = this.metrics;
+    const { metrics, words } = this.pairs.data;
     const { clientWidth } = this.frame;
     this.marker.hidden = true;
     // On paper the page has no matrix.
@@ -142,6 +149,6 @@ export class Matrix {
     this.frame.replaceChildren(picture, this.marker);
     const names = this.layout.hasNames ? '' : ' Point at a cell, or tap it, for its names.';
     const empty = length < 2 ? ' There is no pair of them.' : '';
-    setText(find('matrix-count'), `${length} of ${this.pairs.data.metrics.length} metrics.${names}${empty}`);
+    setText(find('matrix-count'), `${length} of ${metrics.length} ${words.columns}.${names}${empty}`);
   }
 }

@@ -19,13 +19,15 @@ export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x'
   const [x, y] = indicesOf(data, state);
   const points = pointsOf(data, axes);
   const isMean = x < 0 || y < 0;
+  const { rows, column, columns } = data.words;
   for (const axis of ['x', 'y'] as const) find<HTMLSelectElement>(`scatter-${axis}`).value = state[axis];
-  const meanWords = `n = ${points.length} models, scored on every metric of both axes. A mean negates metrics if lower is better. The tables have no correlations with such means.`;
+  const meanWords = `n = ${points.length} ${rows}, scored on every ${column} of both axes. A mean negates ${columns} if lower is better. The tables have no correlations with such means.`;
   setText(find('scatter-words'), isMean ? meanWords : pairs.words(x, y));
   setText(find('scatter-verdict'), isMean || x === y ? '' : pairs.verdict(x, y));
   find('scatter-papers').replaceChildren(...papersOf(data, axes));
   const place = find('scatter-plot');
-  place.replaceChildren(scatter(axes, points, state.model, place.clientWidth));
+  const label = `${axes.map((axis) => axis.label).join(' against ')}: ${points.length} ${rows}`;
+  place.replaceChildren(scatter(axes, points, state.model, { room: place.clientWidth, label }));
 }
 
 /** Links to the publications of the data sets behind two axes. */
@@ -38,7 +40,12 @@ function papersOf({ metrics }: PageData, axes: readonly Axis[]): (Node | string)
   return links.length === 0 ? [] : ['Data sets: ', ...links];
 }
 
-function scatter([one, other]: readonly Axis[], points: readonly Point[], model: string, room: number) {
+function scatter(
+  [one, other]: readonly Axis[],
+  points: readonly Point[],
+  model: string,
+  { room, label: ariaLabel }: { room: number; label: string },
+) {
   const width = Math.max(260, Math.min(640, room));
   const title = ({ reversed, label }: Axis) =>
     `${shortened(label, width / 8)}${reversed ? ' (lower is better)' : ''}`;
@@ -48,7 +55,7 @@ function scatter([one, other]: readonly Axis[], points: readonly Point[], model:
     `${fittedInMiddle(name, width / 2.4, 12)}\nx: ${decimals(x)}\ny: ${decimals(y)}`;
   return labelledPlot({
     ...frame(width, Math.round(width * 0.72), MARGINS),
-    ariaLabel: `${one!.label} against ${other!.label}: ${points.length} models`,
+    ariaLabel,
     marks: [
       gridX({ ticks: 5, strokeOpacity: 0.12 }),
       gridY({ ticks: 5, strokeOpacity: 0.12 }),

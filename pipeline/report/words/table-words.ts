@@ -1,8 +1,8 @@
 import { categoryName } from './phrases.ts';
 
-/** What the rows and columns of scores, groups of columns and families of rows are called, and what intervals are over. */
+/** What the rows and columns of scores, groups of columns and families of rows are called, what intervals are over, and cells without a score. */
 export type TableWords = Record<
-  'row' | 'rows' | 'column' | 'columns' | 'group' | 'groups' | 'families' | 'overFamilies',
+  'row' | 'rows' | 'column' | 'columns' | 'group' | 'groups' | 'families' | 'overFamilies' | 'unscored',
   string
 >;
 
@@ -16,6 +16,7 @@ export const MODELS_AND_METRICS: TableWords = {
   groups: 'categories',
   families: 'model families',
   overFamilies: ' over model families',
+  unscored: 'never run',
 };
 
 const OF_TABLES = {
@@ -26,6 +27,7 @@ const OF_TABLES = {
   families: 'families',
   // Few tables have families.
   overFamilies: '',
+  unscored: 'missing',
 };
 
 /** Headers that do not say what their names are of. */
