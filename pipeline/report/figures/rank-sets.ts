@@ -3,7 +3,7 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { hasRankSets, mainRanking, mayBeFirst, rankedRows } from '../findings/judgement.ts';
+import { hasRankSets, mainRanking, rankedRows } from '../findings/judgement.ts';
 import { candidatesInWords, rankSetsInWords } from '../findings/judgement-words.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import { type Layout, rankPlot } from './rank-plot.ts';
@@ -21,8 +21,8 @@ export function rankSets(tables: Tables): Sketch {
   const { words } = tables;
   return {
     title: isShown ? candidatesInWords(tables, ranking!) : '',
-    topic: `Ranks of the top ${words.rows}, with rank sets and tiers`,
-    caption: isShown ? captionOf(tables, ranking!) : '',
+    topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and tiers`,
+    caption: `Dots are ranks, lines are rank sets. ${rankSetsInWords(tables)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
     missing: !isShown && `There are too few ${words.columns} for rank sets.`,
     ...rankPlot([...rows, ...more], {
@@ -38,11 +38,6 @@ export function rankSets(tables: Tables): Sketch {
   };
 }
 
-function captionOf(tables: Tables, ranking: Row): string {
-  const method = nameOf(names.ranking_methods, ranking.method);
-  return `Dots are ranks by ${method}, lines are rank sets. ${rankSetsInWords(tables)}`;
-}
-
 function withSet(tables: Tables, row: Row): Row {
   const { rank_set_low: low, rank_set_high: high } = row;
   return { ...row, low: low!, high: high!, name: tables.modelName(row.model_id) };
@@ -50,7 +45,7 @@ function withSet(tables: Tables, row: Row): Row {
 
 function colourOf(row: Row): string {
   if (row.rank === 1) return INK;
-  return mayBeFirst(row) ? HIGHLIGHT : GREY;
+  return row.rank_set_low === 1 ? HIGHLIGHT : GREY;
 }
 
 /** Room for “tier 12” at the right. */

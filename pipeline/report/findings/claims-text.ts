@@ -27,7 +27,6 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const hasClaims = study.claims.length > 0;
   const answers = ownAnswers(tables);
-  const hasHeadlines = hasClaims || (answers.metrics.length === 0 && !isOfTablesAlone(study));
   const ownLines = ownText(tables, answers);
   const lines = [
     ...simulated,
@@ -35,8 +34,8 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
     ...wrapped(originOf(states)),
     ...notes,
     ...ownLines,
-    ...(isOfTablesAlone(study) ? ['', ...judgementText(tables)] : []),
-    ...(hasHeadlines ? headlines(tables, ownLines.length > 0) : []),
+    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, ownLines.length > 0) : []),
+    ...(isOfTablesAlone(study) ? judgementText(tables) : []),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),
     ...(hasClaims ? ['', ...wrapped(RULE)] : []),
     ...claimNotes(study),

@@ -7,15 +7,15 @@ import type { Tables } from './finding-tables.ts';
 import { hasRankSets, mainRanking } from './judgement.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { orderInWords, unitsOf } from './judgement-words.ts';
-import type { KeyNumber, Summary } from './key-numbers.ts';
+import { type KeyNumber, keyNumbers, type Summary } from './key-numbers.ts';
 import { opposedMetrics } from './metric-direction.ts';
 
 /** The summary of a user's table: who is first, whether the order can be trusted, and which columns to question. */
-export function tableSummary(tables: Tables, agreement: KeyNumber): Summary {
+export function tableSummary(tables: Tables): Summary {
   return {
     question: 'Who is first, and can the order be trusted?',
     answer: [...orderInWords(tables), columnsInWords(tables)].join(' '),
-    numbers: [agreement, ...orderNumbers(tables)],
+    numbers: [...keyNumbers(tables), ...orderNumbers(tables)],
   };
 }
 
@@ -23,8 +23,8 @@ export function tableSummary(tables: Tables, agreement: KeyNumber): Summary {
 function columnsInWords(tables: Tables): string {
   const extent = agreementInWords(tables.meanAgreement());
   const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
-  const but = others.length > 0 ? `, but not ${listed(others)}` : '';
-  return extent && `The ${tables.words.columns} agree ${extent}${but}.`;
+  const except = others.length > 0 ? `, except ${listed(others)}` : '';
+  return extent && `The ${tables.words.columns} agree ${extent}${except}.`;
 }
 
 /** How many rows may be first, and how many pairs are ordered; none without rank sets. */

@@ -5,17 +5,13 @@ import { numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 import { hasRankSets, rankedRows } from './judgement.ts';
 
-/** The top of a ranking as text. */
-export interface RankingTable {
-  /** The head, and a line a row; names are in the last cell, numbers before. */
-  lines: string[][];
-  /** How many rows of the ranking are below. */
-  rest: number;
-}
-
-/** @param most how many rows of the ranking are shown */
-export function rankingTable(tables: Tables, ranking: Row, most: number): RankingTable {
-  const rows = rankedRows(tables, ranking);
+/**
+ * The top of a ranking as text: the head, and a line a row. Names are in the last cell.
+ *
+ * @param most how many rows of the ranking are shown
+ */
+export function rankingTable(tables: Tables, ranking: Row, most: number): string[][] {
+  const rows = rankedRows(tables, ranking).slice(0, most);
   const isRanks = ranking.method === 'mean_rank';
   // In the tables, high mean ranks are good.
   const scores = rows.map((row) => {
@@ -28,9 +24,8 @@ export function rankingTable(tables: Tables, ranking: Row, most: number): Rankin
     const sets = hasSets ? [rankSetText(row), String(row.tier)] : [];
     return [String(row.rank), ...sets, format(scores[i]!), tables.modelName(row.model_id)];
   };
-  const scored = isRanks ? 'mean rank' : 'score';
-  const head = ['rank', ...(hasSets ? ['rank set', 'tier'] : []), scored, tables.words.row];
-  return { lines: [head, ...rows.slice(0, most).map(cells)], rest: rows.length - most };
+  const head = ['rank', ...(hasSets ? ['rank set', 'tier'] : []), isRanks ? 'mean rank' : 'score'];
+  return [[...head, tables.words.row], ...rows.map(cells)];
 }
 
 /** The ranks that a row may have, such as “2–5”. */

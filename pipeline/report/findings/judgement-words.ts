@@ -3,9 +3,9 @@ import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { fixed, percent } from '../words/number-format.ts';
 import { capital, nameOf, names } from '../words/phrases.ts';
-import { numberOf } from '../words/row-numbers.ts';
+import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { hasRankSets, mainRanking, mayBeFirst, rankedRows } from './judgement.ts';
+import { hasRankSets, mainRanking, rankedRows } from './judgement.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
@@ -36,7 +36,7 @@ function namesOf(tables: Tables, rows: readonly Row[]): string {
 }
 
 function candidates(tables: Tables, ranking: Row): string {
-  const rows = rankedRows(tables, ranking).filter(mayBeFirst);
+  const rows = matching(rankedRows(tables, ranking), { rank_set_low: 1 });
   return rows.length === 1 ? 'no other may be' : `${rows.length} may be: ${namesOf(tables, rows)}`;
 }
 
@@ -71,21 +71,21 @@ export function rankSetsInWords(tables: Tables): string {
 
 /** Who is first by each method; methods with the same first rank are joined. */
 export function winnersInWords(tables: Tables): string {
-  const methods = Object.entries(names.ranking_methods).map(([method, called]) => {
-    return { called, winners: winnersBy(tables, method) };
-  });
   const byWinners = rollups(
-    methods.filter(({ winners }) => winners !== ''),
-    (same) => listed(same.map(({ called }) => called)),
-    ({ winners }) => winners,
+    Object.entries(names.ranking_methods),
+    (methods) => listed(methods.map(([, called]) => called)),
+    ([method]) => winnersBy(tables, method),
   );
-  return byWinners.map(([winners, called]) => `First by ${called}: ${winners}.`).join(' ');
+  const known = byWinners.filter(([winners]) => winners !== '');
+  return known.map(([winners, called]) => `First by ${called}: ${winners}.`).join(' ');
 }
 
-/** The method that is shown, and why. */
+/** The method that is shown, and why; empty if nothing is ranked. */
 export function methodInWords(tables: Tables): string {
   const method = tables.mainMethod();
-  const spread = fixed(1)(numberOf(tables.row('aggregation.concordance'), 'spread_ratio'));
+  const concordance = tables.row('aggregation.concordance');
+  if (!isPresent(concordance, 'spread_ratio')) return '';
+  const spread = fixed(1)(numberOf(concordance, 'spread_ratio'));
   const why = method === 'mean_rank' ? ', so ranks are averaged, not scores' : '';
   return `The order is by ${nameOf(names.ranking_methods, method)}: ${tables.words.columns} differ up to ${spread}-fold in spread${why}.`;
 }

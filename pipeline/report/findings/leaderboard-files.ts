@@ -3,7 +3,7 @@ import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { hasRankSets, mainRanking } from './judgement.ts';
-import { type RankingTable, rankingTable } from './judgement-table.ts';
+import { rankingTable } from './judgement-table.ts';
 import { rankSetsInWords } from './judgement-words.ts';
 
 /** How many rows a paper or a README has room for. */
@@ -14,22 +14,22 @@ export function leaderboardFiles(tables: Tables, states: States, version: string
   const ranking = mainRanking(tables);
   if (!ranking || !hasRankSets(ranking)) return {};
   const { rows, columns } = tables.words;
-  const table = rankingTable(tables, ranking, SHOWN);
+  const lines = rankingTable(tables, ranking, SHOWN);
   const from = states.snapshots.map(({ snapshotId }) => snapshotId).join(', ');
   const caption = [
-    `The first ${table.lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
+    `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
     rankSetsInWords(tables),
     `${states.isSimulated ? 'SIMULATED SCORES. ' : ''}Made by metalign ${version} from ${from}.`,
   ].join(' ');
-  return { 'leaderboard.md': markdown(table, caption), 'leaderboard.tex': latex(table, caption) };
+  return { 'leaderboard.md': markdown(lines, caption), 'leaderboard.tex': latex(lines, caption) };
 }
 
-function markdown({ lines }: RankingTable, caption: string): string {
+function markdown(lines: string[][], caption: string): string {
   const [head, ...rows] = lines.map((cells) => `| ${cells.map(escapeMarkdown).join(' | ')} |\n`);
   return `${head}|${' ---: |'.repeat(lines[0]!.length - 1)} --- |\n${rows.join('')}\n${escapeMarkdown(caption)}\n`;
 }
 
-function latex({ lines }: RankingTable, caption: string): string {
+function latex(lines: string[][], caption: string): string {
   const [head, ...rows] = lines.map((cells) => `${cells.map(escapeLatex).join(' & ')} \\\\\n`);
   return `% Needs \\usepackage{booktabs}; LuaLaTeX or XeLaTeX if names have other than Latin letters.
 \\begin{table}
@@ -53,12 +53,11 @@ const LATEX: Readonly<Record<string, string>> = {
   '|': '\\textbar{}',
   '–': '--',
   '−': '$-$',
-  '…': '\\ldots{}',
   // For what no terminal could show.
   '\ufffd': '?',
 };
 
 /** Escapes all that has a meaning in LaTeX, which names may contain. */
 export function escapeLatex(text: string): string {
-  return text.replace(/[\\~^<>|–−…\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
+  return text.replace(/[\\~^<>|–−\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
 }

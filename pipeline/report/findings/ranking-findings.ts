@@ -1,7 +1,6 @@
 import { least } from 'd3-array';
 import { count } from '../../messages/counts-and-lists.ts';
 import { LITTLE_VARIES } from '../../statistics/score/range-rule.ts';
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { correlation, percent, withInterval } from '../words/number-format.ts';
 import { capital, methodName, nameOf, shownName } from '../words/phrases.ts';
@@ -50,9 +49,8 @@ export interface ChangedOrder {
   range: string;
 }
 
-/** The same for the arithmetic mean; undefined if resamples show little, and of a table alone, which has rank sets instead. */
+/** The same for the arithmetic mean; undefined if resamples show little. */
 export function changedOrder(tables: Tables): ChangedOrder | undefined {
-  if (isOfTablesAlone(tables.study)) return undefined;
   const method = 'arithmetic_mean';
   const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
   if (typeof ordered !== 'number' || Number.isNaN(ordered) || areAllHeld(tables)) return undefined;

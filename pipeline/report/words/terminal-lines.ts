@@ -17,15 +17,18 @@ export function wrapped(text: string): string[] {
 
 const WIDEST_CELL = 44;
 
-/** Lines of a table: cells below each other, and long cells cut. */
-export function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, i) =>
+/**
+ * Lines of a table: cells below each other, and long ones cut.
+ *
+ * @param numbers how many columns, from the left, are aligned on the right
+ */
+export function aligned(rows: readonly (readonly string[])[], numbers = 0): string[] {
+  const widths = rows[0]!.map((_, i) =>
     Math.min(WIDEST_CELL, Math.max(...rows.map((cells) => cells[i]!.length))),
   );
-  return rows.map((cells) =>
-    cells
-      .map((cell, i) => shortened(cell, widths![i]!).padEnd(widths![i]!))
-      .join('  ')
-      .trimEnd(),
-  );
+  const filled = (cell: string, i: number) => {
+    const text = shortened(cell, widths[i]!);
+    return i < numbers ? text.padStart(widths[i]!) : text.padEnd(widths[i]!);
+  };
+  return rows.map((cells) => cells.map(filled).join('  ').trimEnd());
 }
