@@ -4,8 +4,10 @@ import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { hasRankSets, mainRanking, rankedRows } from '../findings/judgement.ts';
-import { candidatesInWords, rankSetsInWords } from '../findings/judgement-words.ts';
+import { rankSetsInWords } from '../findings/judgement-words.ts';
+import { percent } from '../words/number-format.ts';
 import { nameOf, names } from '../words/phrases.ts';
+import { numberOf } from '../words/row-numbers.ts';
 import { type Layout, rankPlot } from './rank-plot.ts';
 
 const SHOWN = 30;
@@ -20,7 +22,9 @@ export function rankSets(tables: Tables): Sketch {
   const more = rest > 0 ? [{ model_id: '', name: `… ${rest} more` }] : [];
   const { words } = tables;
   return {
-    title: isShown ? candidatesInWords(tables, ranking!) : '',
+    title: isShown
+      ? `${percent(numberOf(ranking, 'share_pairs_ordered'))} of all pairs of ${words.rows} can be ordered`
+      : '',
     topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and tiers`,
     caption: `Dots are ranks, lines are rank sets. ${rankSetsInWords(tables)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
@@ -30,7 +34,7 @@ export function rankSets(tables: Tables): Sketch {
       colourOf,
       legend: [
         { text: '● may be first', markColour: HIGHLIGHT },
-        { text: '● may not be first', markColour: GREY },
+        { text: '● not first', markColour: GREY },
       ],
       right: TIER_ROOM,
       marks: (layout) => tierMarks(rows, layout),
@@ -52,11 +56,11 @@ function colourOf(row: Row): string {
 const TIER_ROOM = 56;
 
 /** A line above the first row of each tier but the first, and the names of tiers. */
-function tierMarks(rows: readonly Row[], { step }: Layout) {
+function tierMarks(rows: readonly Row[], { step, dy }: Layout) {
   const firsts = rows.filter(({ tier }, i) => tier !== rows[i - 1]?.tier);
   const label = { y: 'model_id', frameAnchor: 'right', textAnchor: 'start', dx: 8, fill: GREY } as const;
   return [
-    ruleY(firsts.slice(1), { y: 'model_id', dy: -step / 2, strokeOpacity: 0.5 }),
+    ruleY(firsts.slice(1), { y: 'model_id', dy: dy - step / 2, strokeOpacity: 0.5 }),
     text(firsts, { ...label, text: (row) => `tier ${row.tier}` }),
   ];
 }
