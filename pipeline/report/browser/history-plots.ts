@@ -1,6 +1,5 @@
 import { axisX, axisY, dot, gridY, lineY, type Markish, ruleY, text } from '@observablehq/plot';
 import { count } from '../../messages/counts-and-lists.ts';
-import { hasHistories } from '../data/histories.ts';
 import type { PageData } from '../data/page-data.ts';
 import { frame } from '../drawing/figure.ts';
 import { HALO, INK } from '../drawing/palette.ts';
@@ -101,7 +100,6 @@ export function showPlot(name: string, missing: string, draw: (room: number) => 
 
 /** The correlation of two metrics over time. */
 export function showHistory(data: PageData, axes: { x: string; y: string }): void {
-  if (!hasHistories(data.histories)) return;
   const [x, y] = indicesOf(data, axes);
   const months = historyOf(data, x, y);
   showPlot('history', noHistory(months.length, x < 0 || y < 0), (room) =>

@@ -7,16 +7,7 @@ import type { Pairs } from './pairs.ts';
 import { FILTERS, type State } from './state.ts';
 
 const INPUTS = [...FILTERS, 'text', 'least'] as const;
-type Input = (typeof INPUTS)[number];
-type Filters = Pick<State, Input>;
-
-/** The filters that the page has; it leaves out those with a single choice. */
-function filterInputs(): { name: Input; input: HTMLInputElement }[] {
-  return INPUTS.flatMap((name) => {
-    const input = document.getElementById(`matrix-${name}`) as HTMLInputElement | null;
-    return input ? [{ name, input }] : [];
-  });
-}
+type Filters = Pick<State, (typeof INPUTS)[number]>;
 
 interface Cell {
   column: number;
@@ -57,7 +48,8 @@ export class Matrix {
         style: STYLE,
       }),
     );
-    for (const { name, input } of filterInputs()) {
+    for (const name of INPUTS) {
+      const input = find<HTMLInputElement>(`matrix-${name}`);
       const value = () => (name === 'least' ? Math.max(0, Math.floor(Number(input.value))) : input.value);
       input.addEventListener('input', () => changed({ [name]: value() }));
     }
@@ -132,8 +124,10 @@ export class Matrix {
       return isKept && metric.label.toLowerCase().includes(words);
     });
     this.selected = FIRST;
-    for (const { name, input } of filterInputs())
+    for (const name of INPUTS) {
+      const input = find<HTMLInputElement>(`matrix-${name}`);
       if (input.value !== String(filters[name])) input.value = String(filters[name]);
+    }
     this.draw();
   }
 

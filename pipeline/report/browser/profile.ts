@@ -126,7 +126,6 @@ function rankWords({ explorer, words }: PageData, model: number): string {
 }
 
 function showRankHistory(data: PageData, model: number): void {
-  if (data.rankHistories.changes.length === 0) return;
   const { dates, reasons } = rankHistoryOf(data, model);
   const missing =
     dates.length === 0 ? 'No rank history: it was not on the leaderboard at the ends of two years.' : '';

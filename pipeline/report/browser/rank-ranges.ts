@@ -26,9 +26,8 @@ export function rankRanges(data: PageData, prepared = preparer(data)) {
   const sampled = sampledTree(data);
   const weigh = weigher(data);
   const resamples = resampling.states.length / 4;
-  const none = { ranges: [], held: [], reason: '' };
   return function* ({ weights, transformation }: Choice): Generator<undefined, RankRanges> {
-    if (resamples === 0) return none;
+    if (resamples === 0) return { ranges: [], held: [], reason: '' };
     const rule = rangeRule(sampled, weigh(Float64Array.from(root), weights));
     const held = rule.held.map((node) => resampling.categories[node]!);
     const reason = rule.reason === LITTLE_VARIES ? rule.reason : '';

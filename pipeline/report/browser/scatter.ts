@@ -26,8 +26,7 @@ export function showScatter(data: PageData, pairs: Pairs, state: Pick<State, 'x'
   setText(find('scatter-verdict'), isMean || x === y ? '' : pairs.verdict(x, y));
   find('scatter-papers').replaceChildren(...papersOf(data, axes));
   const place = find('scatter-plot');
-  const label = `${axes.map((axis) => axis.label).join(' against ')}: ${points.length} ${rows}`;
-  place.replaceChildren(scatter(axes, points, state.model, { room: place.clientWidth, label }));
+  place.replaceChildren(scatter(axes, points, state.model, place.clientWidth));
 }
 
 /** Links to the publications of the data sets behind two axes. */
@@ -40,12 +39,7 @@ function papersOf({ metrics }: PageData, axes: readonly Axis[]): (Node | string)
   return links.length === 0 ? [] : ['Data sets: ', ...links];
 }
 
-function scatter(
-  [one, other]: readonly Axis[],
-  points: readonly Point[],
-  model: string,
-  { room, label: ariaLabel }: { room: number; label: string },
-) {
+function scatter([one, other]: readonly Axis[], points: readonly Point[], model: string, room: number) {
   const width = Math.max(260, Math.min(640, room));
   const title = ({ reversed, label }: Axis) =>
     `${shortened(label, width / 8)}${reversed ? ' (lower is better)' : ''}`;
@@ -55,7 +49,7 @@ function scatter(
     `${fittedInMiddle(name, width / 2.4, 12)}\nx: ${decimals(x)}\ny: ${decimals(y)}`;
   return labelledPlot({
     ...frame(width, Math.round(width * 0.72), MARGINS),
-    ariaLabel,
+    ariaLabel: `${one!.label} against ${other!.label}: ${points.length} points`,
     marks: [
       gridX({ ticks: 5, strokeOpacity: 0.12 }),
       gridY({ ticks: 5, strokeOpacity: 0.12 }),

@@ -39,22 +39,18 @@ interface Chapter {
   more: string[];
 }
 
-type Text = Pick<Chapter, 'name' | 'method' | 'tables'>;
-type ChapterPart = Omit<Chapter, keyof Text>;
+type Texts = Pick<Chapter, 'name' | 'method' | 'tables'>;
+type ChapterPart = Omit<Chapter, keyof Texts>;
 
-const TEXTS = constants<Record<'studies' | 'tables', Record<ChapterName, Text>>>('chapters/chapters.yml');
+const TEXTS = constants<Record<'studies' | 'tables', Record<ChapterName, Texts>>>('chapters/chapters.yml');
 
 /** The chapters in the order of the page, without those that have nothing to say. */
 export function chaptersOf(tables: Tables): Chapter[] {
   const isAlone = isOfTablesAlone(tables.study);
   const makers = isAlone ? [tableRanks, agreement, score] : [agreement, comparison, score, ranks, history];
-  const texts = TEXTS[isAlone ? 'tables' : 'studies'];
-  return makers
-    .flatMap((chapter) => chapter(tables) ?? [])
-    .map((chapter) => {
-      const { method, ...text } = texts[chapter.id];
-      return { ...chapter, ...text, method: inWords(method, tables.words) };
-    });
+  const texts = inWords(TEXTS[isAlone ? 'tables' : 'studies'], tables.words);
+  const chapters = makers.flatMap((chapter) => chapter(tables) ?? []);
+  return chapters.map((chapter) => ({ ...chapter, ...texts[chapter.id] }));
 }
 
 /** How far the metrics agree. */

@@ -36,11 +36,6 @@ export function pairHistories(rows: readonly Row[], metrics: ReadonlyMap<string,
   };
 }
 
-/** Whether any pair has a correlation on several dates. */
-export function hasHistories({ pairs }: PairHistories): boolean {
-  return pairs.some(([, , dates]) => dates.length > 1);
-}
-
 /** The first number, then differences: many are 0 or 1, which compresses well. */
 export function steps(numbers: readonly number[]): number[] {
   return numbers.map((number, i) => number - (numbers[i - 1] ?? 0));

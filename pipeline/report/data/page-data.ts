@@ -118,7 +118,6 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
   const sets = metricSets(tables, places);
   const months = tables.rows('trajectory.pair');
   const years = tables.rows('trajectory.rank_change');
-  const scores = scoresOf(tables, places);
   const sources = tables.all('cohort.source').map(({ source_id }) => String(source_id));
   return {
     words: tables.words,
@@ -126,13 +125,13 @@ export function pageData(tables: Tables, { asOf, isSimulated }: States, metric?:
     about: { sources, asOf, isSimulated },
     metrics,
     models,
-    scores,
+    scores: scoresOf(tables, places),
     sets,
     pairs: pairsOf(tables, places, sets),
     histories: pairHistories(months, places.metrics),
     rankHistories: rankHistories(years, places.models),
     ownPair: ownPair(metric, places),
-    explorer: explorerData(tables, rankedSet(tables, sets, metrics), { metrics, places, scores }),
+    explorer: explorerData(tables, rankedSet(tables, sets, metrics), metrics, places),
   };
 }
 
@@ -231,16 +230,17 @@ function rankedIn(tables: Tables, { name }: PageSet): Row[] {
 function explorerData(
   tables: Tables,
   set: PageSet,
-  { metrics: all, places, scores }: Pick<PageData, 'metrics' | 'scores'> & { places: Places },
+  all: readonly PageMetric[],
+  places: Places,
 ): ExplorerData | null {
   const { metrics, models } = set;
   const ranked = rankedIn(tables, set);
   if (ranked.length === 0) return null;
   const placeOf = ({ model_id }: Row) => places.models.get(String(model_id))!;
   const ranks = new Map(ranked.map((row) => [placeOf(row), Number(row.rank)]));
-  const isComplete = (model: number) => metrics.every((metric) => typeof scores[metric]![model] === 'number');
-  const complete = models.filter((model) => ranks.has(model) && isComplete(model));
   // MISSING may rank others, too.
+  const scored = tables.rows('cohort.model', { n_scored: metrics.length }, set.name).map(placeOf);
+  const complete = models.filter((model) => ranks.has(model) && scored.includes(model));
   const rankAmongThese = (model: number) =>
     complete.filter((other) => ranks.get(other)! < ranks.get(model)!).length + 1;
   const own = metrics.map((metric) => all[metric]!);

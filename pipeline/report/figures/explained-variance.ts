@@ -36,17 +36,16 @@ const WORKSHOP = {
 /** R² of every score on every category, with the paper's numbers. */
 export function explainedVariance(tables: Tables): Sketch {
   const rows = tables.estimates('aggregation.explained_variance');
-  const { rows: models, group, groups, overFamilies } = tables.words;
   const categories = orderedCategories(tables, rows);
   const shown = rows.filter(({ category }) => categories.includes(String(category)));
   return {
     title: message(tables, rows),
     caption: [
-      `R² of the simple linear regression of the score on a ${group}’s mean, by aggregation method,`,
-      `with 95 % intervals${overFamilies} (n = ${rows[0]?.n_models ?? 0} ${models}).`,
-      `${capital(groups)} are correlated, so the bars need not sum to 100 %.`,
+      'R² of the simple linear regression of the score on a category’s mean, by aggregation method,',
+      `with 95 % intervals over model families (n = ${rows[0]?.n_models ?? 0} models).`,
+      'Categories are correlated, so the bars need not sum to 100 %.',
     ].join(' '),
-    description: `Bars for ${categories.length} ${groups}, by ${tables.study.aggregations.length} aggregation methods.`,
+    description: `Bars for ${categories.length} categories, by ${tables.study.aggregations.length} aggregation methods.`,
     missing: rows.length === 0 && withoutVariance(tables),
     draw: () => draw(tables, shown, categories),
   };

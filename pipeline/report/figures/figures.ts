@@ -34,9 +34,7 @@ const SKETCHES: Readonly<Record<string, (tables: Tables) => Sketch>> = {
 };
 
 const TEXTS =
-  constants<Record<string, Pick<Figure, 'tables'> & Partial<Pick<Figure, 'topic' | 'caption'>>>>(
-    'drawing/figure-texts.yml',
-  );
+  constants<Record<string, Pick<Figure, 'topic' | 'caption' | 'tables'>>>('drawing/figure-texts.yml');
 
 type MakeFigure = (tables: Tables) => Figure;
 
@@ -45,9 +43,7 @@ export const figures: Readonly<Record<string, MakeFigure>> = Object.fromEntries(
   Object.entries(SKETCHES).map(([name, sketch]) => [
     name,
     (tables: Tables) => {
-      const { topic = '', caption = '', ...texts } = TEXTS[name]!;
-      const said = { topic: inWords(topic, tables.words), caption: inWords(caption, tables.words) };
-      const figure = { ...texts, ...said, ...sketch(tables) };
+      const figure = { ...inWords(TEXTS[name]!, tables.words), ...sketch(tables) };
       return { ...figure, title: figure.title || figure.topic };
     },
   ]),
@@ -57,7 +53,6 @@ export const figures: Readonly<Record<string, MakeFigure>> = Object.fromEntries(
 export function figuresOf(tables: Tables): [string, MakeFigure][] {
   const { csv, readings, control, metric_sets } = tables.study;
   const isAlone = isOfTablesAlone(tables.study);
-  const hasGroups = largestShare(tables) !== undefined;
   const has: Readonly<Record<string, boolean>> = {
     'own-agreement': csv.length > 0 && !isAlone,
     readings: readings.cohorts.length > 0,
@@ -66,8 +61,8 @@ export function figuresOf(tables: Tables): [string, MakeFigure][] {
     'shared-level': sharedLevels(tables).length > 1 && !isAlone,
     'rank-sets': hasRankSets(mainRanking(tables)),
     'range-restriction': (metric_sets[0]!.control ?? control) !== undefined,
-    'weight-and-share': !isAlone || hasGroups,
-    'explained-variance': !isAlone || hasGroups,
+    'weight-and-share': !isAlone || largestShare(tables) !== undefined,
+    'explained-variance': !isAlone,
     'rank-ranges': !isAlone,
     trajectory: !isAlone,
   };

@@ -2,7 +2,6 @@ import type { Claim } from '../../studies/study.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { exactly, type Format, withInterval } from '../words/number-format.ts';
 import { hasEstimate, isPresent, numberOf } from '../words/row-numbers.ts';
-import { MODELS_AND_METRICS } from '../words/table-words.ts';
 import type { Tables } from './finding-tables.ts';
 
 /** A claim's rows, in the order of the metric sets. */
@@ -30,9 +29,8 @@ function besideVerdict(row: Row, format: Format): string {
   return ` (${verdict === 'compatible' ? 'also with' : 'compatible with'} ${others.join(', ')})`;
 }
 
-/** How many models and metrics: “95 models × 51 metrics”. */
-export function size(models: unknown, metrics: unknown, { rows, columns } = MODELS_AND_METRICS): string {
-  return `${models ?? '?'} ${rows} × ${metrics} ${columns}`;
+export function size(models: unknown, metrics: unknown): string {
+  return `${models ?? '?'} models × ${metrics} metrics`;
 }
 
 export function unitOf({ quantity }: Claim): 'count' | 'share' | 'correlation' {

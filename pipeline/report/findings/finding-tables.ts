@@ -6,7 +6,6 @@ import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Study } from '../../studies/study.ts';
 import { mapped, type Reader, type Row, rowsOf } from '../../warehouse/rows.ts';
 import { constants } from '../words/constants.ts';
-import { metricLabel } from '../words/labels.ts';
 import { capital, categoryName, shownName } from '../words/phrases.ts';
 import { distinct, isPresent, matching, numberOf, rowsWith } from '../words/row-numbers.ts';
 import { MODELS_AND_METRICS, type TableWords, tableWords } from '../words/table-words.ts';
@@ -127,11 +126,6 @@ export class Tables {
       const models = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
       return this.rows('agreement.summary', MEAN, name).map((mean) => ({ mean, models }));
     });
-  }
-
-  /** A metric's id; of a user's table the column's own name. */
-  metricName(id: unknown): string {
-    return isOfTablesAlone(this.study) ? metricLabel(id) : shownName(id);
   }
 
   modelName(id: unknown): string {

@@ -11,12 +11,12 @@ import { copyFindings } from './copy-findings.ts';
 import type { Finding, Findings } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 import { judgementFindings, rankSetFindings } from './judgement-findings.ts';
-import { missingFindings, missingInTable } from './missing-score-findings.ts';
+import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
 import { rangeFindings } from './range-findings.ts';
-import { rankingFindings, sensitivityFindings, tableSensitivity } from './ranking-findings.ts';
+import { rankingFindings, sensitivityFindings } from './ranking-findings.ts';
 import { readingFindings } from './reading-findings.ts';
-import { columnFindings, panelFindings, redundancyFindings } from './redundancy-findings.ts';
+import { panelFindings, redundancyFindings } from './redundancy-findings.ts';
 import { groupFindings, scoreFindings } from './score-findings.ts';
 import { rankChangeFindings, timeFindings } from './trajectory-findings.ts';
 
@@ -47,9 +47,7 @@ const OF_TABLES: Sections = {
   'Who is first, and what the table can order': judgementFindings,
   'How far the columns agree': agreementFindings,
   'What decides the score': groupFindings,
-  'What the ranking depends on': tableSensitivity,
-  'What missing scores do': missingInTable,
-  'How many columns are enough': columnFindings,
+  'What the ranking depends on': sensitivityFindings,
 };
 
 /** The findings under a heading. */

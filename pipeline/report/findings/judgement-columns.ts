@@ -1,9 +1,9 @@
 import { sort } from 'd3-array';
-import { listed } from '../../messages/counts-and-lists.ts';
+import { listed, upTo } from '../../messages/counts-and-lists.ts';
 import { WEAK } from '../words/agreement-words.ts';
 import { metricLabel } from '../words/labels.ts';
 import { correlation } from '../words/number-format.ts';
-import { isPresent, numberIn, numberOf } from '../words/row-numbers.ts';
+import { isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
 import { mainRanking } from './judgement.ts';
 import { opposedMetrics } from './metric-direction.ts';
@@ -14,6 +14,17 @@ export function concordanceInWords(tables: Tables): string {
   if (!isPresent(row, 'kendalls_w')) return '';
   const [w, alpha] = ['kendalls_w', 'cronbach_alpha'].map((column) => correlation(numberOf(row, column)));
   return `Kendall's W is ${w} and Cronbach's α ${alpha} (1 if all ${tables.words.columns} order alike).`;
+}
+
+/** How many of the columns that are enough are named. */
+const NAMED = 8;
+
+/** The fewest columns found that keep the order; empty if that was not computed. */
+export function fewestInWords(tables: Tables): string {
+  const rows = tables.rows('aggregation.redundancy_metric');
+  const kept = matching(rows, { in_smallest_set: true }).map(({ metric_id }) => metricLabel(metric_id));
+  if (kept.length === 0) return '';
+  return `Enough to keep the order (Kendall's τ of at least 0.95) are ${kept.length} of the ${rows.length} ${tables.words.columns}: ${upTo(NAMED, kept)}.`;
 }
 
 const FIT = 'rest_correlation';

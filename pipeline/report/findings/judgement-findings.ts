@@ -1,6 +1,6 @@
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { concordanceInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
+import { concordanceInWords, fewestInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import {
   methodInWords,
   missingInWords,
@@ -22,6 +22,7 @@ export function besideOrder(tables: Tables): string[] {
     methodInWords(tables),
     missingInWords(tables),
     concordanceInWords(tables),
+    fewestInWords(tables),
     weakestInWords(tables),
     unrelatedInWords(tables),
   ];

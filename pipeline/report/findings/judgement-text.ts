@@ -7,7 +7,6 @@ import { besideOrder } from './judgement-findings.ts';
 import { rankingTable } from './judgement-table.ts';
 import { orderInWords } from './judgement-words.ts';
 import { lowerCommand, opposedInWords, opposedMetrics } from './metric-direction.ts';
-import { columnFindings } from './redundancy-findings.ts';
 
 const SHOWN = 10;
 
@@ -18,9 +17,7 @@ export function judgementText(tables: Tables): string[] {
     ...orderInWords(tables).flatMap(wrapped),
     '',
     ...(ranking ? topRows(tables, ranking) : []),
-    ...[...besideOrder(tables), ...columnFindings(tables).slice(0, 1), opposedInWords(tables)].flatMap(
-      wrapped,
-    ),
+    ...[...besideOrder(tables), opposedInWords(tables)].flatMap(wrapped),
     ...lowerCommand(tables.study, opposedMetrics(tables)),
   ];
 }

@@ -8,11 +8,10 @@ import { estimateOf, hasEstimate, numberIn, numberOf, rowsWith } from '../words/
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
 
-const COMPARED = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
-
 /** Effects of missing scores on rankings, and the difference from the site's own average. */
 export function missingFindings(tables: Tables): Findings {
-  const all = tables.rows('aggregation.policy_agreement', COMPARED);
+  const compared = { policy_a: 'missing_as_zero', policy_b: 'mean_of_present' };
+  const all = tables.rows('aggregation.policy_agreement', compared);
   if (all.length === 0)
     return ['Too few models are scored on every metric: rankings with missing scores are not compared.'];
   const rows = rowsWith(all, 'kendall_tau');
@@ -23,17 +22,6 @@ export function missingFindings(tables: Tables): Findings {
     ...leads('ranks', isSame(rows) ? '' : quartiles(tables)),
     policyOrMethod(tables, rows),
     siteFinding(tables),
-  ];
-}
-
-/** How two ways to rank all rows of a table alone differ; nothing if no score is missing. */
-export function missingInTable(tables: Tables): string[] {
-  const { row, rows } = tables.words;
-  const policies = { ...COMPARED, method: tables.mainMethod() };
-  const [compared] = tables.estimates('aggregation.policy_agreement', policies, 'kendall_tau');
-  if (!compared || isSame([compared])) return [];
-  return [
-    `The rankings of all ${compared.n_models} ${rows} by ${methodName(compared.method)}, with zeros for missing scores and over the scores that are there, agree by Kendall's τ = ${correlation(numberOf(compared, 'kendall_tau'))}. The ${row} ${tables.modelName(compared.model_id)} moves most, from rank ${compared.rank_a} with zeros to rank ${compared.rank_b} without.`,
   ];
 }
 

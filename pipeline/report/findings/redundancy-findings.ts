@@ -1,4 +1,4 @@
-import { count, listed, upTo } from '../../messages/counts-and-lists.ts';
+import { count, listed } from '../../messages/counts-and-lists.ts';
 import { MINIMUM_TAU_KEPT, treeMeans } from '../../statistics/score/subset-agreement.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { below, correlation, type Format, percent, withInterval } from '../words/number-format.ts';
@@ -22,30 +22,6 @@ export function redundancyFindings(tables: Tables): string[] {
     `At most ${size} of the ${rows.length} metrics (${percent(size / rows.length)}) are needed to keep ${kept} for these models, on which they were chosen. This is an upper bound: greedy selection need not find the smallest set.`,
     indispensable(rows),
     redundantAlone(rows),
-  ];
-}
-
-/** The names of columns that are listed. */
-const LISTED = 12;
-
-/** The columns of a table alone that are enough to keep the rankings, and those without which hardly any order changes. */
-export function columnFindings(tables: Tables): string[] {
-  const rows = tables.rows('aggregation.redundancy_metric');
-  const size = numberOf(rows[0], 'n_metrics_smallest');
-  if (Number.isNaN(size)) return [];
-  const namesOf = (values: Row) =>
-    upTo(
-      LISTED,
-      matching(rows, values).map(({ metric_id }) => tables.metricName(metric_id)),
-    );
-  const kept = `${rankings(rows)} (Kendall's τ of at least 0.95)`;
-  const redundant = namesOf({ adds_nothing: true });
-  return [
-    size === rows.length
-      ? `No smaller set of columns was found that keeps ${kept}.`
-      : `${size} of the ${rows.length} columns keep ${kept} of these ${tables.words.rows}: ${namesOf({ in_smallest_set: true })}. A smaller set may exist.`,
-    redundant &&
-      `Leaving out any one of these columns changes hardly any order (τ of at least 0.999): ${redundant}.`,
   ];
 }
 

@@ -1,12 +1,14 @@
 import { groups } from 'd3-array';
 import { listed } from '../../messages/counts-and-lists.ts';
 import { meansOf } from '../data/axes.ts';
-import { hasHistories } from '../data/histories.ts';
 import type { PageData } from '../data/page-data.ts';
 import { type Html, html, section } from '../words/html.ts';
 import { capital, categoryName } from '../words/phrases.ts';
 import { distinct } from '../words/row-numbers.ts';
-import { groupName, MODELS_AND_METRICS } from '../words/table-words.ts';
+import { groupName } from '../words/table-words.ts';
+
+/** For what the script fills only in other studies. */
+const HIDDEN = html` hidden`;
 
 const AVERAGED = { scores: 'scores', standardised: 'z-scores', ranks: 'ranks' };
 
@@ -29,7 +31,7 @@ function noRanking({ minimumModels, sets, scores, words }: PageData): string {
   const { metrics, models } = sets[0]!;
   const isComplete = (model: number) => metrics.every((metric) => typeof scores[metric]![model] === 'number');
   const complete = models.filter(isComplete).length;
-  return `No ranking by your own weights: it needs ${minimumModels} ${words.rows} with scores on all ${metrics.length} ${words.columns}${words === MODELS_AND_METRICS ? ' of the main set' : ''}, and there are ${complete}.`;
+  return `No ranking by your own weights: it needs ${minimumModels} ${words.rows} with scores on all ${metrics.length} ${words.columns} of the main set, and there are ${complete}.`;
 }
 
 function ranking({ explorer: own, words }: PageData): Html {
@@ -81,14 +83,11 @@ function rangesWords({ isByMetric, resampling }: NonNullable<PageData['explorer'
   return html`<span id="ranges-words">Ranges are where 19 in 20 of ${resampling.states.length / 4} resamples of ${hasDataSets ? 'each category’s data sets and metrics' : 'the metrics'} leave the rank. They show how far ranks depend on the ${hasDataSets ? 'data sets' : 'metrics'} chosen, and are not confidence intervals.${isByMetric && !hasDataSets ? '' : ' Categories with at least a fifth of the weight and fewer than five data sets are held fixed.'}</span>`;
 }
 
-/** Filters with a single choice are left out. */
 function matrix({ metrics, words }: PageData): Html {
   const { rows, columns, group } = words;
   const types = distinct(metrics, 'type').filter((type) => type !== null);
   const select = (id: string, label: string, items: readonly string[], name = (item: string) => item) =>
-    items.length < 2
-      ? ''
-      : html`<label>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
+    html`<label${items.length > 1 ? '' : HIDDEN}>${label} <select id="matrix-${id}"><option value="">all</option>${items.map((item) => html`<option value="${item}">${name(item)}</option>`)}</select></label>`;
   return html`
 <h3 id="matrix">All pairs of ${columns}</h3>
 <p>Each cell is Spearman’s ρ of two ${columns}, over the ${rows} scored on both. Click a cell, tap it twice, or press Enter, for its scatter plot.</p>
@@ -104,15 +103,6 @@ ${select('dataSet', 'Data set', distinct(metrics, 'dataSet').sort())}
 <div id="matrix-picture" role="group" aria-label="Correlations of the ${columns}; arrow keys move between cells" tabindex="0"></div>
 <p id="matrix-words" class="reading" role="status">Point at a cell, tap it, or use the arrow keys to see its ρ, interval, n and q. Grey cells have no correlation, or too few ${rows}.</p>`;
 }
-
-const PAIR_HISTORY = html`<div>
-<h4>How it changed</h4>
-<p id="no-history"></p>
-<div id="history-view">
-<div id="history-plot"></div>
-<p class="muted">Over the models and scores on the leaderboard at each month’s end, rounded to three decimals.</p>
-</div>
-</div>`;
 
 function pair(data: PageData): Html {
   const { histories, words } = data;
@@ -130,21 +120,16 @@ function pair(data: PageData): Html {
 <p id="scatter-papers" class="muted"></p>
 <p class="muted">Point at a ${words.row}, or tap it, for its name; red is the one chosen below.</p>
 </div>
-${hasHistories(histories) ? PAIR_HISTORY : ''}
+<div${histories.pairs.some(([, , dates]) => dates.length > 1) ? '' : HIDDEN}>
+<h4>How it changed</h4>
+<p id="no-history"></p>
+<div id="history-view">
+<div id="history-plot"></div>
+<p class="muted">Over the models and scores on the leaderboard at each month’s end, rounded to three decimals.</p>
+</div>
+</div>
 </div>`;
 }
-
-const RANK_HISTORY = html`<div>
-<h4>Its rank over the years</h4>
-<p id="no-rank-history"></p>
-<div id="rank-history-view">
-<p class="muted">By the leaderboard’s own rule: arithmetic mean, missing scores as zero, over all models of each date.</p>
-<div class="pair">
-<div id="rank-history-plot"></div>
-<ul id="rank-reasons"></ul>
-</div>
-</div>
-</div>`;
 
 function model({ metrics, rankHistories, words }: PageData): Html {
   const { row, rows, column, columns, group } = words;
@@ -164,7 +149,17 @@ function model({ metrics, rankHistories, words }: PageData): Html {
 <tbody id="profile-rows"></tbody>
 </table></div>
 <p class="muted">Each dot lies between the worst and the best score of the cohort; the thick part holds the middle half of the ${rows}.</p>
-${rankHistories.changes.length > 0 ? RANK_HISTORY : ''}`;
+<div${rankHistories.changes.length > 0 ? '' : HIDDEN}>
+<h4>Its rank over the years</h4>
+<p id="no-rank-history"></p>
+<div id="rank-history-view">
+<p class="muted">By the leaderboard’s own rule: arithmetic mean, missing scores as zero, over all models of each date.</p>
+<div class="pair">
+<div id="rank-history-plot"></div>
+<ul id="rank-reasons"></ul>
+</div>
+</div>
+</div>`;
 }
 
 function options({ metrics, words }: PageData): Html[] {

@@ -4,19 +4,15 @@ import { inWords, MODELS_AND_METRICS, type TableWords } from '../words/table-wor
 
 /** `pattern` is how the term is written in texts, as a regular expression. */
 type Term = Record<'id' | 'name' | 'pattern' | 'meaning', string> & {
-  /** The pages that have it: all, or those of tables alone or of all other studies. */
-  of?: 'studies' | 'tables';
+  /** Whether pages of tables alone have it, too. */
+  isGeneral?: true;
 };
 
 const TERMS = constants<readonly Term[]>('page/glossary.yml');
 
 /** The terms of a page, in its words. */
 function termsOf(words: TableWords): Term[] {
-  const kind = words === MODELS_AND_METRICS ? 'studies' : 'tables';
-  return TERMS.filter(({ of = kind }) => of === kind).map((term) => ({
-    ...term,
-    meaning: inWords(term.meaning, words),
-  }));
+  return inWords(TERMS, words).filter(({ isGeneral }) => isGeneral || words === MODELS_AND_METRICS);
 }
 
 /** Links the first mention of each term to the glossary; terms in `seen` were mentioned before. */

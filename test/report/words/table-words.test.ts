@@ -10,7 +10,6 @@ it.each([
   ['branch', 'branch', 'branches'],
   ['Box', 'box', 'boxes'],
   ['campus', 'campus', 'campuses'],
-  ['analysis', 'analysis', 'analyses'],
   ['LLM', 'LLM', 'LLMs'],
   ['COUNTRY', 'country', 'countries'],
   ['species', 'row', 'species'],
