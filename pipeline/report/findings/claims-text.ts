@@ -58,14 +58,15 @@ function originOf({ asOf, snapshots }: States): string {
 function headlines(tables: Tables, isBelowOthers: boolean): string[] {
   const inEachSet = (quantity: string) =>
     tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
+  const { rows, columns } = tables.words;
   const negative = inEachSet('share_negative');
   const means = inEachSet('mean_pairwise_correlation');
   const units = new Set(means.map((mean) => unitsInWords(mean, tables.words)));
   return [
     ...(isBelowOthers ? [''] : []),
-    `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`,
+    `Mean Spearman correlation of two ${columns}, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.map((mean, i) => {
-      const ours = `${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}`;
+      const ours = `${mean.metric_set}, ${mean.n_models} ${rows} × ${mean.n_metrics} ${columns}`;
       if (!hasEstimate(mean)) return `  ${ours}: none`;
       const interval = intervalText(mean, exactly(false)) || '–';
       return `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${exactly(true)(estimateOf(negative[i]))} of the pairs negative`;

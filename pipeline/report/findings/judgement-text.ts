@@ -14,6 +14,7 @@ const SHOWN = 10;
 export function judgementText(tables: Tables): string[] {
   const ranking = mainRanking(tables);
   return [
+    '',
     ...orderInWords(tables).flatMap(wrapped),
     '',
     ...(ranking ? topRows(tables, ranking) : []),
