@@ -28,8 +28,8 @@ export function besideOrder(tables: Tables): string[] {
   ];
 }
 
-/** The order of other studies that have rank sets, which stand beside ranges over resampled data sets. */
+/** How much of the order holds, in other studies that have rank sets: they stand beside ranges over resampled data sets. */
 export function rankSetFindings(tables: Tables): Findings {
   const sets = rankSetsInWords(tables);
-  return sets ? leads('ranks', `${orderInWords(tables).join(' ')} ${sets}`) : [];
+  return sets ? leads('ranks', `${orderInWords(tables).at(-1)} ${sets}`) : [];
 }

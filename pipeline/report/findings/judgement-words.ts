@@ -55,10 +55,11 @@ export function unitsOf({ words }: Tables, { rank_set_unit }: Row): string {
 const MOST = 0.9;
 const HALF = 0.5;
 
-function orderedShare({ words }: Tables, ranking: Row): string {
+function orderedShare(tables: Tables, ranking: Row): string {
   const share = numberOf(ranking, 'share_pairs_ordered');
-  const rough = share >= HALF ? 'trust only the rough order' : `most of the order may be chance`;
-  return `The scores order ${percent(share)} of all pairs of ${words.rows}, and ${ranking.n_neighbours_ordered || 'none'} of the ${numberOf(ranking, 'n_models') - 1} pairs of neighbours: ${share >= MOST ? 'trust most of the order' : rough}.`;
+  const choice = `most of the order may be due to the choice of ${unitsOf(tables, ranking)}`;
+  const rough = share >= HALF ? 'trust only the rough order' : choice;
+  return `The scores order ${percent(share)} of all pairs of ${tables.words.rows}, and ${ranking.n_neighbours_ordered || 'none'} of the ${numberOf(ranking, 'n_models') - 1} pairs of neighbours: ${share >= MOST ? 'trust most of the order' : rough}.`;
 }
 
 /** What rank sets and tiers are; empty without them. */
