@@ -13,7 +13,14 @@ import { inOrder } from '../../sources/categories.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
-import { categoryStripes, GAP, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
+import {
+  type CorrelationCell,
+  categoryStripes,
+  cellNumbers,
+  GAP,
+  rowNames,
+  STRIPE,
+} from '../drawing/matrix-marks.ts';
 import { CORRELATION_SCALE, coloursOf, correlationColour, INK } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
@@ -120,6 +127,7 @@ interface Layout {
 function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: readonly Panel[]): Drawing {
   const { left, top, size, names } = layout;
   const side = metrics.length * size;
+  const cells = cellsOf(tables, metrics);
   const start = top + STRIPE + GAP;
   const categories = metrics.map(({ category }) => String(category));
   const present = categoriesOf(metrics);
@@ -132,7 +140,8 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
     x: { axis: null, domain: [0, metrics.length] },
     y: { axis: null, domain: [metrics.length, 0] },
     marks: [
-      squareMark(squaresOf(tables, metrics)),
+      squareMark(squaresOf(cells, metrics)),
+      cellNumbers(cells, metrics.length, size),
       isOneCategory ? null : categoryStripes(categories, size),
       rowNames(names, nameSize(size), Math.ceil(NAMED / size)),
     ],
@@ -146,25 +155,29 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
   );
 }
 
-interface Square {
-  column: number;
-  row: number;
-  colour: string;
-}
+type Square = Pick<CorrelationCell, 'column' | 'row'> & { colour: string };
 
-/** Both triangles, and a grey diagonal. */
-function squaresOf(tables: Tables, metrics: readonly Row[]): Square[] {
+/** Both triangles. */
+function cellsOf(tables: Tables, metrics: readonly Row[]): CorrelationCell[] {
   const position = new Map(metrics.map(({ metric_id }, i) => [metric_id, i]));
-  const squares: Square[] = [];
-  for (const pair of tables.rows('agreement.pairwise')) {
+  return tables.rows('agreement.pairwise').flatMap((pair) => {
     const a = position.get(pair.metric_a!);
     const b = position.get(pair.metric_b!);
-    if (a === undefined || b === undefined || !hasEstimate(pair)) continue;
-    const colour = correlationColour(Number(estimateOf(pair).toFixed(2)));
-    squares.push({ column: a, row: b, colour }, { column: b, row: a, colour });
-  }
-  for (const i of metrics.keys()) squares.push({ column: i, row: i, colour: DIAGONAL });
-  return squares;
+    if (a === undefined || b === undefined || !hasEstimate(pair)) return [];
+    const rho = estimateOf(pair);
+    return [
+      { column: a, row: b, rho },
+      { column: b, row: a, rho },
+    ];
+  });
+}
+
+/** The same in colours, and a grey diagonal. */
+function squaresOf(cells: readonly CorrelationCell[], metrics: readonly Row[]): Square[] {
+  const coloured = cells.map(({ column, row, rho }) => {
+    return { column, row, colour: correlationColour(Number(rho.toFixed(2))) };
+  });
+  return [...coloured, ...Array.from(metrics, (_, i) => ({ column: i, row: i, colour: DIAGONAL }))];
 }
 
 /** Squares as one path a colour: thousands of elements would be several times as long. */

@@ -5,15 +5,14 @@ const OF_TABLES = {
   columns: 'columns',
   group: 'group',
   groups: 'groups',
-  family: 'family',
   families: 'families',
   // Few tables have any.
   overFamilies: '',
   unscored: 'missing',
 };
 
-/** What rows, columns, groups of columns, families of rows and cells without a score are called. */
-export type TableWords = Record<'row' | 'rows' | keyof typeof OF_TABLES, string>;
+/** What rows, columns, groups of columns, families of rows, what an interval leaves out, and cells without a score are called. */
+export type TableWords = Record<'row' | 'rows' | 'units' | 'few' | keyof typeof OF_TABLES, string>;
 
 /** The words of all studies but those of tables alone. */
 export const MODELS_AND_METRICS: TableWords = {
@@ -23,7 +22,8 @@ export const MODELS_AND_METRICS: TableWords = {
   columns: 'metrics',
   group: 'category',
   groups: 'categories',
-  family: 'model family',
+  units: 'model family, model or group of models',
+  few: 'families',
   families: 'model families',
   overFamilies: ' over model families',
   unscored: 'never run',
@@ -39,10 +39,11 @@ export function tableWords(header: unknown): TableWords {
     typeof header === 'string' && /^[A-Za-z]{2,24}$/.test(header) && !GENERAL.includes(header.toLowerCase());
   const word = isSaid ? header : 'row';
   const isAbbreviation = /^[A-Z]{2,4}$/.test(word);
-  const row = isAbbreviation ? word : word.toLowerCase();
-  const rows = isAbbreviation ? `${word}s` : pluralOf(row);
+  const one = isAbbreviation ? word : word.toLowerCase();
+  const rows = isAbbreviation ? `${word}s` : pluralOf(one);
   // A plural says nothing safe about its singular: series, movies, students.
-  return { row: rows === row ? 'row' : row, rows, ...OF_TABLES };
+  const row = rows === one ? 'row' : one;
+  return { row, rows, units: `${row} or group of ${rows}`, few: rows, ...OF_TABLES };
 }
 
 /** By the plain rules of English; a plural stays. */

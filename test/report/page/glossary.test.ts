@@ -26,7 +26,7 @@ describe('withTerms', () => {
     const text = html`ρ of IT, with a 95 % interval`;
     const terms = glossary(text, tableWords('student')).text;
     expect(terms).toContain('1 if two columns put the students in the same order');
-    expect(terms).toContain('leaving out one family, student or group of students at a time');
+    expect(terms).toContain('leaving out one student or group of students at a time');
     expect(terms).not.toMatch(/model|metric|\{|undefined|cortex/);
   });
 
