@@ -78,7 +78,8 @@ describe('make agree with students and exams', () => {
     const browser = await launch();
     const { page, messages } = await open(browser, project.path('out/agree-students/report/index.html'));
     await openFolds(page);
-    const shown = await page.evaluate(() => document.body.innerText);
+    // biome-ignore lint/performance/useDomNodeTextContent: hidden text is not shown
+    const shown = await page.locator('body').innerText();
     expect(shown).toContain('Rank the students by your own weights');
     expect(foreignWords(shown)).toEqual([]);
     await page.locator('#matrix-picture').click({ position: { x: 5, y: 5 } });
