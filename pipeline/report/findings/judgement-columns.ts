@@ -8,10 +8,10 @@ import type { Tables } from './finding-tables.ts';
 import { mainRanking } from './judgement.ts';
 import { opposedMetrics } from './metric-direction.ts';
 
-/** How far all columns order alike: Kendall's W and Cronbach's α; empty without them. */
+/** How far all columns order alike: Kendall's W and Cronbach's α; empty if a column is constant. */
 export function concordanceInWords(tables: Tables): string {
   const row = tables.row('aggregation.concordance');
-  if (!isPresent(row, 'kendalls_w')) return '';
+  if (!isPresent(row, 'cronbach_alpha')) return '';
   const [w, alpha] = ['kendalls_w', 'cronbach_alpha'].map((column) => correlation(numberOf(row, column)));
   return `Kendall's W is ${w} and Cronbach's α ${alpha} (1 if all ${tables.words.columns} order alike).`;
 }
