@@ -3,9 +3,11 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { hasRankSets, mainRanking, mayBeFirst, rankedRows } from '../findings/judgement.ts';
-import { candidatesInWords, rankSetsInWords } from '../findings/judgement-words.ts';
+import { hasRankSets, mainRanking, rankedRows } from '../findings/judgement.ts';
+import { rankSetsInWords } from '../findings/judgement-words.ts';
+import { percent } from '../words/number-format.ts';
 import { nameOf, names } from '../words/phrases.ts';
+import { numberOf } from '../words/row-numbers.ts';
 import { type Layout, rankPlot } from './rank-plot.ts';
 
 const SHOWN = 30;
@@ -20,9 +22,11 @@ export function rankSets(tables: Tables): Sketch {
   const more = rest > 0 ? [{ model_id: '', name: `… ${rest} more` }] : [];
   const { words } = tables;
   return {
-    title: isShown ? candidatesInWords(tables, ranking!) : '',
-    topic: `Ranks of the top ${words.rows}, with rank sets and tiers`,
-    caption: isShown ? captionOf(tables, ranking!) : '',
+    title: isShown
+      ? `${percent(numberOf(ranking, 'share_pairs_ordered'))} of all pairs of ${words.rows} can be ordered`
+      : '',
+    topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and tiers`,
+    caption: `Dots are ranks, lines are rank sets. ${rankSetsInWords(tables)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
     missing: !isShown && `There are too few ${words.columns} for rank sets.`,
     ...rankPlot([...rows, ...more], {
@@ -30,17 +34,12 @@ export function rankSets(tables: Tables): Sketch {
       colourOf,
       legend: [
         { text: '● may be first', markColour: HIGHLIGHT },
-        { text: '● may not be first', markColour: GREY },
+        { text: '● not first', markColour: GREY },
       ],
       right: TIER_ROOM,
       marks: (layout) => tierMarks(rows, layout),
     }),
   };
-}
-
-function captionOf(tables: Tables, ranking: Row): string {
-  const method = nameOf(names.ranking_methods, ranking.method);
-  return `Dots are ranks by ${method}, lines are rank sets. ${rankSetsInWords(tables, ranking)}`;
 }
 
 function withSet(tables: Tables, row: Row): Row {
@@ -50,18 +49,18 @@ function withSet(tables: Tables, row: Row): Row {
 
 function colourOf(row: Row): string {
   if (row.rank === 1) return INK;
-  return mayBeFirst(row) ? HIGHLIGHT : GREY;
+  return row.rank_set_low === 1 ? HIGHLIGHT : GREY;
 }
 
 /** Room for “tier 12” at the right. */
 const TIER_ROOM = 56;
 
 /** A line above the first row of each tier but the first, and the names of tiers. */
-function tierMarks(rows: readonly Row[], { step }: Layout) {
+function tierMarks(rows: readonly Row[], { step, dy }: Layout) {
   const firsts = rows.filter(({ tier }, i) => tier !== rows[i - 1]?.tier);
   const label = { y: 'model_id', frameAnchor: 'right', textAnchor: 'start', dx: 8, fill: GREY } as const;
   return [
-    ruleY(firsts.slice(1), { y: 'model_id', dy: -step / 2, strokeOpacity: 0.5 }),
+    ruleY(firsts.slice(1), { y: 'model_id', dy: dy - step / 2, strokeOpacity: 0.5 }),
     text(firsts, { ...label, text: (row) => `tier ${row.tier}` }),
   ];
 }

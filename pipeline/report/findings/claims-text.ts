@@ -27,7 +27,6 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
   const simulated = states.isSimulated ? [SIMULATION_WARNING] : [];
   const hasClaims = study.claims.length > 0;
   const answers = ownAnswers(tables);
-  const hasHeadlines = hasClaims || (answers.metrics.length === 0 && !isOfTablesAlone(study));
   const ownLines = ownText(tables, answers);
   const lines = [
     ...simulated,
@@ -35,8 +34,8 @@ export function claimsText(tables: Tables, states: States, notes: readonly strin
     ...wrapped(originOf(states)),
     ...notes,
     ...ownLines,
-    ...(isOfTablesAlone(study) ? ['', ...judgementText(tables)] : []),
-    ...(hasHeadlines ? headlines(tables, ownLines.length > 0) : []),
+    ...(hasClaims || answers.metrics.length === 0 ? headlines(tables, ownLines.length > 0) : []),
+    ...(isOfTablesAlone(study) ? judgementText(tables) : []),
     ...study.claims.flatMap((claim) => claimLines(tables, claim)),
     ...(hasClaims ? ['', ...wrapped(RULE)] : []),
     ...claimNotes(study),
@@ -59,14 +58,15 @@ function originOf({ asOf, snapshots }: States): string {
 function headlines(tables: Tables, isBelowOthers: boolean): string[] {
   const inEachSet = (quantity: string) =>
     tables.study.metric_sets.map(({ name }) => tables.rows('agreement.summary', { quantity }, name)[0]!);
+  const { rows, columns } = tables.words;
   const negative = inEachSet('share_negative');
   const means = inEachSet('mean_pairwise_correlation');
   const units = new Set(means.map((mean) => unitsInWords(mean, tables.words)));
   return [
     ...(isBelowOthers ? [''] : []),
-    `Mean Spearman correlation of two metrics, with 95 % intervals over ${listedEither([...units])}:`,
+    `Mean Spearman correlation of two ${columns}, with 95 % intervals over ${listedEither([...units])}:`,
     ...means.map((mean, i) => {
-      const ours = `${mean.metric_set}, ${size(mean.n_models, mean.n_metrics)}`;
+      const ours = `${mean.metric_set}, ${mean.n_models} ${rows} × ${mean.n_metrics} ${columns}`;
       if (!hasEstimate(mean)) return `  ${ours}: none`;
       const interval = intervalText(mean, exactly(false)) || '–';
       return `  ${ours}: ${exactly(false)(estimateOf(mean))} (${interval}), ${exactly(true)(estimateOf(negative[i]))} of the pairs negative`;

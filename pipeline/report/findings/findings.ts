@@ -10,7 +10,6 @@ import { consistencyFindings } from './consistency-findings.ts';
 import { copyFindings } from './copy-findings.ts';
 import type { Finding, Findings } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { fewestInWords } from './judgement-columns.ts';
 import { judgementFindings, rankSetFindings } from './judgement-findings.ts';
 import { missingFindings } from './missing-score-findings.ts';
 import { type OwnAnswers, ownAnswers } from './own-findings.ts';
@@ -49,7 +48,6 @@ const OF_TABLES: Sections = {
   'How far the columns agree': agreementFindings,
   'What decides the score': groupFindings,
   'What the ranking depends on': sensitivityFindings,
-  'How many columns are enough': (tables) => [fewestInWords(tables)],
 };
 
 /** The findings under a heading. */

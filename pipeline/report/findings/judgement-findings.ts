@@ -1,8 +1,6 @@
-import { isOfTablesAlone } from '../../studies/folder.ts';
 import { type Findings, leads } from './finding.ts';
 import type { Tables } from './finding-tables.ts';
-import { hasRankSets, mainRanking } from './judgement.ts';
-import { concordanceInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
+import { concordanceInWords, fewestInWords, unrelatedInWords, weakestInWords } from './judgement-columns.ts';
 import {
   methodInWords,
   missingInWords,
@@ -13,26 +11,25 @@ import {
 
 /** Who is first in a user's table, who may be, and how much of the order holds. */
 export function judgementFindings(tables: Tables): Findings {
-  if (!isOfTablesAlone(tables.study)) return [];
-  const ranking = mainRanking(tables);
+  return [...leads('ranks', ...orderInWords(tables)), ...besideOrder(tables)];
+}
+
+/** What an order depends on, and how far columns support it. */
+export function besideOrder(tables: Tables): string[] {
   return [
-    ...leads('ranks', ...orderInWords(tables), winnersInWords(tables)),
-    ...setsInWords(tables),
-    ranking ? methodInWords(tables, ranking) : '',
+    rankSetsInWords(tables),
+    winnersInWords(tables),
+    methodInWords(tables),
     missingInWords(tables),
     concordanceInWords(tables),
+    fewestInWords(tables),
     weakestInWords(tables),
     unrelatedInWords(tables),
   ];
 }
 
-/** The same in short for other studies that have rank sets, which stand beside ranges over resampled data sets. */
+/** How much of the order holds, in other studies that have rank sets: they stand beside ranges over resampled data sets. */
 export function rankSetFindings(tables: Tables): Findings {
-  const sets = isOfTablesAlone(tables.study) ? [] : setsInWords(tables);
-  return sets.length === 0 ? [] : [...leads('ranks', orderInWords(tables).join(' ')), ...sets];
-}
-
-function setsInWords(tables: Tables): string[] {
-  const ranking = mainRanking(tables);
-  return ranking && hasRankSets(ranking) ? [rankSetsInWords(tables, ranking)] : [];
+  const sets = rankSetsInWords(tables);
+  return sets ? leads('ranks', `${orderInWords(tables).at(-1)} ${sets}`) : [];
 }

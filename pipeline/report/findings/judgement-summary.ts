@@ -7,33 +7,24 @@ import type { Tables } from './finding-tables.ts';
 import { hasRankSets, mainRanking } from './judgement.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { orderInWords, unitsOf } from './judgement-words.ts';
-import type { KeyNumber, Summary } from './key-numbers.ts';
+import { type KeyNumber, keyNumbers, type Summary } from './key-numbers.ts';
 import { opposedMetrics } from './metric-direction.ts';
 
 /** The summary of a user's table: who is first, whether the order can be trusted, and which columns to question. */
-export function tableSummary(tables: Tables, agreement: KeyNumber): Summary {
+export function tableSummary(tables: Tables): Summary {
   return {
     question: 'Who is first, and can the order be trusted?',
-    answer: [...orderInWords(tables), ...columnsInWords(tables)].join(' '),
-    numbers: [agreement, ...orderNumbers(tables)],
+    answer: [...orderInWords(tables), columnsInWords(tables)].join(' '),
+    numbers: [...keyNumbers(tables), ...orderNumbers(tables)],
   };
 }
 
 /** How far the columns agree, and which do not. */
-function columnsInWords(tables: Tables): string[] {
+function columnsInWords(tables: Tables): string {
   const extent = agreementInWords(tables.meanAgreement());
-  if (!extent) return [];
-  const opposed = opposedMetrics(tables).map(metricLabel);
-  const unrelated = unrelatedColumns(tables);
-  const exceptions = [
-    opposed.length > 0
-      ? `${listed(opposed)} ${opposed.length === 1 ? 'orders' : 'order'} the opposite way`
-      : '',
-    unrelated.length > 0
-      ? `${listed(unrelated)} ${unrelated.length === 1 ? 'follows' : 'follow'} none of the others`
-      : '',
-  ].filter(Boolean);
-  return [`The ${tables.words.columns} agree ${[extent, listed(exceptions)].filter(Boolean).join(': ')}.`];
+  const others = [...opposedMetrics(tables).map(metricLabel), ...unrelatedColumns(tables)];
+  const except = others.length > 0 ? `, except ${listed(others)}` : '';
+  return extent && `The ${tables.words.columns} agree ${extent}${except}.`;
 }
 
 /** How many rows may be first, and how many pairs are ordered; none without rank sets. */
@@ -42,17 +33,10 @@ function orderNumbers(tables: Tables): KeyNumber[] {
   if (!ranking || !hasRankSets(ranking)) return [];
   const { rows } = tables.words;
   const others = `with other ${unitsOf(tables, ranking)} like these (95 % confidence)`;
-  const candidates = numberOf(ranking, 'n_may_be_first');
+  const first = `of ${ranking.n_models} ${rows} may be first ${others}`;
+  const share = percent(numberOf(ranking, 'share_pairs_ordered'));
   return [
-    {
-      value: String(candidates),
-      interval: '',
-      label: `of ${ranking.n_models} ${rows} may be first ${others}`,
-    },
-    {
-      value: percent(numberOf(ranking, 'share_pairs_ordered')),
-      interval: '',
-      label: `of all pairs of ${rows} can be ordered ${others}`,
-    },
+    { value: String(ranking.n_may_be_first), interval: '', label: first },
+    { value: share, interval: '', label: `of all pairs of ${rows} can be ordered ${others}` },
   ];
 }

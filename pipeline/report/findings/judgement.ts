@@ -16,8 +16,3 @@ export function rankedRows(tables: Tables, { method }: Row): Row[] {
 export function hasRankSets(ranking: Row | undefined): boolean {
   return isPresent(ranking, 'n_may_be_first');
 }
-
-/** Whether a row's rank set has the first rank. */
-export function mayBeFirst(row: Row): boolean {
-  return row.rank_set_low === 1;
-}

@@ -3,7 +3,7 @@ import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
 import { hasRankSets, mainRanking } from './judgement.ts';
-import { type RankingTable, rankingTable } from './judgement-table.ts';
+import { rankingTable } from './judgement-table.ts';
 import { rankSetsInWords } from './judgement-words.ts';
 
 /** How many rows a paper or a README has room for. */
@@ -14,32 +14,31 @@ export function leaderboardFiles(tables: Tables, states: States, version: string
   const ranking = mainRanking(tables);
   if (!ranking || !hasRankSets(ranking)) return {};
   const { rows, columns } = tables.words;
-  const table = rankingTable(tables, ranking, SHOWN);
+  const lines = rankingTable(tables, ranking, SHOWN);
   const from = states.snapshots.map(({ snapshotId }) => snapshotId).join(', ');
   const caption = [
-    `The first ${table.cells.length} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
-    rankSetsInWords(tables, ranking),
+    `The first ${lines.length - 1} of ${ranking.n_models} ${rows} by ${nameOf(names.ranking_methods, ranking.method)} of ${tables.metrics().length} ${columns}.`,
+    rankSetsInWords(tables),
     `${states.isSimulated ? 'SIMULATED SCORES. ' : ''}Made by metalign ${version} from ${from}.`,
   ].join(' ');
-  return { 'leaderboard.md': markdown(table, caption), 'leaderboard.tex': latex(table, caption) };
+  return { 'leaderboard.md': markdown(lines, caption), 'leaderboard.tex': latex(lines, caption) };
 }
 
-function markdown({ head, cells }: RankingTable, caption: string): string {
-  const line = (texts: readonly string[]) => `| ${texts.map(escapeMarkdown).join(' | ')} |\n`;
-  const alignment = head.map((_, i) => (i < head.length - 1 ? '---:' : '---'));
-  return `${line(head)}| ${alignment.join(' | ')} |\n${cells.map(line).join('')}\n${escapeMarkdown(caption)}\n`;
+function markdown(lines: string[][], caption: string): string {
+  const [head, ...rows] = lines.map((cells) => `| ${cells.map(escapeMarkdown).join(' | ')} |\n`);
+  return `${head}|${' ---: |'.repeat(lines[0]!.length - 1)} --- |\n${rows.join('')}\n${escapeMarkdown(caption)}\n`;
 }
 
-function latex({ head, cells }: RankingTable, caption: string): string {
-  const line = (texts: readonly string[]) => `${texts.map(escapeLatex).join(' & ')} \\\\\n`;
+function latex(lines: string[][], caption: string): string {
+  const [head, ...rows] = lines.map((cells) => `${cells.map(escapeLatex).join(' & ')} \\\\\n`);
   return `% Needs \\usepackage{booktabs}; LuaLaTeX or XeLaTeX if names have other than Latin letters.
 \\begin{table}
 \\centering
 \\caption{${escapeLatex(caption)}}
-\\begin{tabular}{${'r'.repeat(head.length - 1)}l}
+\\begin{tabular}{${'r'.repeat(lines[0]!.length - 1)}l}
 \\toprule
-${line(head)}\\midrule
-${cells.map(line).join('')}\\bottomrule
+${head}\\midrule
+${rows.join('')}\\bottomrule
 \\end{tabular}
 \\end{table}
 `;
@@ -54,12 +53,11 @@ const LATEX: Readonly<Record<string, string>> = {
   '|': '\\textbar{}',
   '–': '--',
   '−': '$-$',
-  '…': '\\ldots{}',
   // For what no terminal could show.
   '\ufffd': '?',
 };
 
 /** Escapes all that has a meaning in LaTeX, which names may contain. */
 export function escapeLatex(text: string): string {
-  return text.replace(/[\\~^<>|–−…\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
+  return text.replace(/[\\~^<>|–−\ufffd&%$#_{}]/g, (sign) => LATEX[sign] ?? `\\${sign}`);
 }

@@ -51,9 +51,8 @@ export interface ChangedOrder {
   range: string;
 }
 
-/** The same for the arithmetic mean; undefined if resamples show little, and of a table alone, which has rank sets instead. */
+/** The same for the arithmetic mean; undefined if resamples show little. */
 export function changedOrder(tables: Tables): ChangedOrder | undefined {
-  if (isOfTablesAlone(tables.study)) return undefined;
   const method = 'arithmetic_mean';
   const ordered = tables.row('aggregation.ranking', { method })?.share_ordered;
   if (typeof ordered !== 'number' || Number.isNaN(ordered) || areAllHeld(tables)) return undefined;

@@ -14,11 +14,11 @@ import { influenceOf, largestShare } from './score-findings.ts';
 
 /** A study's summary; it is about the user's own metrics or models, if it has any. */
 export function summaryOf(tables: Tables, own: OwnAnswers): Summary {
+  if (isOfTablesAlone(tables.study)) return tableSummary(tables);
   const share = largestShare(tables);
   const order = changedOrder(tables);
   const numbers = keyNumbers(tables, share, order);
   if (own.answers.length > 0) return ownSummary(own, tables.meanAgreement(), numbers);
-  if (isOfTablesAlone(tables.study)) return tableSummary(tables, numbers[0]!);
   const others = [share ? influenceOf(share) : '', order ? changedOrderInWords(order) : ''].filter(Boolean);
   const sentences = [agreement(tables)];
   if (!tables.asked() && others.length > 0) sentences.push(listed(others));
