@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { namesInList } from '../messages/command-settings.ts';
-import { correction, shown, toCorrect, UserError } from '../messages/errors.ts';
+import { correction, shown, UserError } from '../messages/errors.ts';
 import { domains } from '../sources/categories.ts';
 import { FEWEST_ROWS, type OwnCsv, ownCsvSchema } from '../sources/formats/own-csv-schema.ts';
 import { originsOf } from '../sources/retrievals/snapshot.ts';
@@ -12,7 +12,7 @@ import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
 import { readFamilies, readGroups } from './groups.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
-import { checkStudy, missingRules, type Study, studyNames } from './study.ts';
+import { checkStudy, type Study, studyNames } from './study.ts';
 
 /** The study behind `make compare FILE=…`: a user's table beside the newest leaderboard. */
 export function comparisonOf(env: NodeJS.ProcessEnv): Study {
@@ -41,9 +41,10 @@ export function comparisonOf(env: NodeJS.ProcessEnv): Study {
     copies: { keep: 'one' },
     correlations: ['spearman'],
     resamples: 500,
+    missing: env.MISSING || undefined,
     control: 'brain-score:ImageNet-top1',
   };
-  return { ...checkStudy(content, own.file), csv, ...own };
+  return { ...checkStudy(content, 'command line'), csv, ...own };
 }
 
 /** The study behind `make agree FILE=…`: the columns of a user's table, from any field, among each other. */
@@ -66,8 +67,9 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
     aggregations: ['arithmetic_mean', 'mean_rank', 'z_mean', ...(env.GROUPS ? ['balanced'] : [])],
     minimum_models: FEWEST_ROWS,
     resamples: 500,
+    missing: env.MISSING || undefined,
   };
-  return { ...checkStudy(content, own.file), sources: [], csv, ...own };
+  return { ...checkStudy(content, 'command line'), sources: [], csv, ...own };
 }
 
 /**
@@ -95,17 +97,8 @@ function tableOf({ FILE, COLUMNS, GROUPS, LOWER, FAMILIES, MISSING }: NodeJS.Pro
     csv: [csv],
     name: `${before}${source_id}`,
     file,
-    missing: missingOf(MISSING),
     settings: { FILE, COLUMNS, GROUPS, FAMILIES, MISSING },
   };
-}
-
-/** The rule for missing scores with this name; by default, rows must be complete. */
-function missingOf(name = ''): Study['missing'] {
-  const rule = missingRules.find((known) => known === (name || 'complete'));
-  if (rule !== undefined) return rule;
-  const details = toCorrect(name, missingRules, 'correct MISSING, or leave it out');
-  throw new UserError('command line: MISSING', `no rule ${shown(name)} for missing scores`, details);
 }
 
 /** Refuses a table if the results of another one have its name: that of its folder in `raw/`. */
@@ -131,7 +124,7 @@ function existing(file: string | undefined): string {
   const { dir, base } = path.parse(inRoot(file));
   const others = namesIn(dir).filter((other) => other.endsWith('.csv'));
   throw new UserError(file, kind === 'no file' ? 'no such file' : 'not a file', {
-    expected: 'a CSV file with a column of model names and one or more columns of scores',
+    expected: 'a CSV file with a column of names and one or more columns of scores',
     next: correction(base, others, next),
   });
 }

@@ -14,33 +14,23 @@ import { inRoot } from '../warehouse/root.ts';
 export function readGroups(file: string): Map<string, Partial<OwnMetric>> {
   const expected = 'a CSV file with the columns "metric" and "group", and "data set" if you like';
   const csv = readList(file, 'groups', expected, ['metric', 'group']);
-  const cells = (name: string) => cellsIn(csv, name);
-  const metrics = cells('metric');
-  const groups = cells('group');
+  const metrics = uniqueNames(csv, 'metric');
+  const groups = cellsIn(csv, 'group');
   const dataSets = csv.header.find((name) => /^data[ _]?set$/i.test(name));
-  const duplicate = firstDuplicate(metrics);
-  if (duplicate >= 0)
-    throw wrongLine(csv, duplicate, `the metric ${shown(metrics[duplicate])} twice`, 'one line per metric');
   const wrong = groups.findIndex((group) => !CATEGORY_NAME.pattern.test(group));
   if (wrong >= 0) throw wrongLine(csv, wrong, 'no name of a group', CATEGORY_NAME.expected);
-  const of = dataSets === undefined ? [] : cells(dataSets);
+  const of = dataSets === undefined ? [] : cellsIn(csv, dataSets);
   return new Map(
     metrics.map((metric, i) => [metric, { category: groups[i]!, ...(of[i] && { data_set: of[i] }) }]),
   );
 }
 
-/** The family of each row of a table, from a CSV file with `family` and another column, such as `row`. */
+/** The family of each row of a table that has one, from a CSV file with `family` and another column, such as `row`. */
 export function readFamilies(file: string): { row: string; family: string }[] {
-  const expected = 'a CSV file with the columns "row" and "family"';
-  const csv = readList(file, 'families', expected, ['family']);
-  const [names = ''] = ['row', ...csv.header].filter(
-    (name) => name !== 'family' && csv.header.includes(name),
-  );
-  const rows = cellsIn(csv, names);
+  const csv = readList(file, 'families', 'a CSV file with the columns "row" and "family"', ['family']);
+  const others = csv.header.filter((name) => name !== 'family');
+  const rows = uniqueNames(csv, others.includes('row') ? 'row' : (others[0] ?? 'family'));
   const families = cellsIn(csv, 'family');
-  const duplicate = firstDuplicate(rows);
-  if (duplicate >= 0)
-    throw wrongLine(csv, duplicate, `the row ${shown(rows[duplicate])} twice`, 'one line per row');
   return rows.map((row, i) => ({ row, family: families[i]! })).filter(({ family }) => family !== '');
 }
 
@@ -48,6 +38,14 @@ function readList(file: string, what: string, expected: string, names: readonly 
   const next = `correct ${what.toUpperCase()}, or leave it out`;
   if (!isFile(inRoot(file))) throw new UserError(file, `no such file of ${what}`, { expected, next });
   return readOwnCsv({ bytes: readFile(inRoot(file)), where: file }, names);
+}
+
+/** The cells of a column, which must differ. */
+function uniqueNames(csv: CsvFile, column: string): string[] {
+  const names = cellsIn(csv, column);
+  const duplicate = firstDuplicate(names);
+  if (duplicate < 0) return names;
+  throw wrongLine(csv, duplicate, `the ${column} ${shown(names[duplicate])} twice`, `one line per ${column}`);
 }
 
 function cellsIn(csv: CsvFile, name: string): string[] {

@@ -179,47 +179,102 @@ describe('make agree with groups, and names that JavaScript gives objects', () =
   });
 });
 
-describe.skipIf(isMissing(SAMPLES))('make agree with 100 language models on six benchmarks', () => {
+/** The mean correlation in the tables of a run that stopped after the stage agreement. */
+async function meanCorrelation(project: Project, study: string) {
+  const [found] = await project.queryBuild(
+    "select estimate, n_models, n_metrics, n_model_families from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
+    study,
+  );
+  return found!;
+}
+
+describe.skipIf(isMissing(SAMPLES))('make agree with public leaderboards of other fields', () => {
   const project = untilEnd(new Project());
-  const benchmarks = ['ARC', 'HellaSwag', 'MMLU', 'TruthfulQA', 'Winogrande', 'GSM8K'];
-  const agree = (env = {}) =>
-    project.outputOf('agree', 0, { FILE: 'openllm-leaderboard.tsv', UNTIL: 'agreement', ...env });
-  const meanCorrelation = async () => {
-    const [found] = await project.queryBuild(
-      "select estimate, n_models, n_model_families from agreement.summary where quantity = 'mean_pairwise_correlation' and method = 'spearman'",
-      'agree-openllm-leaderboard',
-    );
-    return found!;
+  const outputs = new Map<string, string>();
+  const agree = (name: string, env = {}) => {
+    fs.copyFileSync(path.join(SAMPLES, 'other-fields', `${name}.tsv`), project.path(`${name}.tsv`));
+    return project.outputOf('agree', 0, { FILE: `${name}.tsv`, UNTIL: 'agreement', ...env });
   };
 
-  beforeAll(() => {
-    const file = path.join(SAMPLES, 'other-fields', 'openllm-leaderboard.tsv');
-    fs.copyFileSync(file, project.path('openllm-leaderboard.tsv'));
+  // DataFrame.corr(method='spearman') of pandas 2.2.3 over the columns of scores, pairwise complete; families are companies, and
+  // 87 names.
+  it.each([
+    ['mteb-leaderboard', 0.6814005545672011, 83, 7, 83],
+    ['bbh-leaderboard', 0.6664141022354606, 107, 27, 38],
+    ['helm-fairness', 0.653615032979476, 67, 14, 67],
+    ['openllm-leaderboard', 0.02027856259449264, 100, 6, 87],
+    ['vtab-leaderboard', 0.8077320693715228, 16, 19, 16],
+  ])('takes the scores of %s alone', async (name, estimate, n_models, n_metrics, n_model_families) => {
+    outputs.set(name, await agree(name));
+    const expected = { estimate: expect.closeTo(estimate, 12), n_models, n_metrics, n_model_families };
+    expect(await meanCorrelation(project, `agree-${name}`)).toEqual(expected);
   });
 
-  it('has the mean correlation of pandas, and with it the published diversity', async () => {
-    await agree({ COLUMNS: benchmarks.join() });
-    const found = await meanCorrelation();
-    // DataFrame.corr(method='spearman') of pandas 2.
-    expect(found).toMatchObject({ estimate: expect.closeTo(0.02027856259449262, 12), n_models: 100 });
+  it('has the published diversity of six benchmarks', async () => {
+    const { estimate, n_metrics } = await meanCorrelation(project, 'agree-openllm-leaderboard');
     // Kendall's W of m rankings without ties is (1 + (m − 1) × mean ρ) / m. With the few ties here it is so to the fourth digit.
-    const w = (1 + (benchmarks.length - 1) * Number(found.estimate)) / benchmarks.length;
+    const w = (1 + (Number(n_metrics) - 1) * Number(estimate)) / Number(n_metrics);
     expect(Math.abs(1 - w - 0.8165)).toBeLessThan(1e-4);
   });
 
-  it('takes each line of a repeated name as a model, of one family, and names the mean of the others', async () => {
-    const output = await agree();
+  it('takes each line of a repeated name as a row, and has the settings that bring the average back', async () => {
+    const output = outputs.get('openllm-leaderboard')!;
     expect(output).toContain(
       '13 names are on several lines; each line counts as a row of its own, as "cloudyu/Mixtral_34Bx2_MoE_60B (line 3)"',
     );
+    const [, COLUMNS] = /"Average" \(average or total\); to compare .* COLUMNS=(\S+)/.exec(output)!;
+    await agree('openllm-leaderboard', { COLUMNS });
+    const expected = { estimate: expect.closeTo(0.11936680437521106, 12), n_metrics: 7 };
+    expect(await meanCorrelation(project, 'agree-openllm-leaderboard')).toMatchObject(expected);
+  });
+});
+
+describe('make agree with a small table', () => {
+  const project = untilEnd(new Project());
+  const lines = TABLE.split('\n');
+  const agree = (rows: readonly string[], exitCode = 0, env = {}) => {
+    project.write('small.csv', [...rows, ''].join('\n'));
+    return project.outputOf('agree', exitCode, { FILE: 'small.csv', UNTIL: 'agreement', ...env });
+  };
+
+  it('answers for eight rows, and says that intervals are wide', async () => {
+    expect(await agree(lines.slice(0, 9))).toContain('small: 8 rows: intervals from so few are wide');
+    const found = await meanCorrelation(project, 'agree-small');
+    expect(found).toMatchObject({ estimate: expect.any(Number), n_models: 8 });
+  });
+
+  it('refuses fewer', async () => {
+    const output = await agree(lines.slice(0, 8), 1);
     expect(output).toContain(
-      `"Average" is the mean of the other columns; to leave it out, list the columns in a study, or run with COLUMNS=${benchmarks.join()}`,
+      'small.csv: too few rows\n  expected: at least 8 rows with numbers in a quarter of the columns of scores\n  found:    7',
     );
-    // As in pandas; 87 different names.
-    expect(await meanCorrelation()).toEqual({
-      estimate: expect.closeTo(0.11936680437521106, 12),
-      n_models: 100,
-      n_model_families: 87,
-    });
+  });
+
+  it('takes ranks that are alone for scores of which the lowest is best', async () => {
+    const ranks = Array.from(
+      { length: 11 },
+      (_, i) => `row ${i},${i + 1},${((i * 4) % 11) + 1},${((i * 3) % 11) + 1}`,
+    );
+    const output = await agree(['name,a,b,c', ...ranks], 0, { UNTIL: 'cohort' });
+    expect(output).toContain('small: all columns are ranks, so lower counts as better');
+    const metrics = await project.queryBuild(
+      'select distinct higher_is_better from cohort.metric',
+      'agree-small',
+    );
+    expect(metrics).toEqual([{ higher_is_better: false }]);
+  });
+
+  it.each([
+    ['a file', 'student', { FAMILIES: 'families.csv' }, '2 families of 12 rows, from those given'],
+    ['a column', 'Base model', {}, '12 families of 40 rows, from "Base model"'],
+  ])('has families from %s', async (_what, header, env, note) => {
+    const withColumn = lines.slice(0, 41).map((line, i) => `${line},${i === 0 ? header : `m${i % 12}`}`);
+    const families = lines
+      .slice(1, 13)
+      .map((line, i) => `${line.split(',')[0]},${i < 5 ? 'one' : 'other'}\n`);
+    project.write('families.csv', `student,family\n${families.join('')}`);
+    expect(await agree(withColumn, 0, env)).toContain(`rows of one family are not independent: ${note}`);
+    const n_model_families = header === 'student' ? 2 + 40 - 12 : 12;
+    expect(await meanCorrelation(project, 'agree-small')).toMatchObject({ n_model_families });
   });
 });

@@ -45,6 +45,23 @@ describe('a list of columns', () => {
   );
 });
 
+describe('MISSING', () => {
+  it.each([
+    [{}, 'complete'],
+    [{ MISSING: '' }, 'complete'],
+    [{ MISSING: 'loss' }, 'loss'],
+  ])('%j is in the study as %s', async (env, missing) => {
+    expect((await studyOf('agree', { FILE: 'a b.csv', ...env })).study!.missing).toBe(missing);
+  });
+
+  it('is refused if there is no such rule', async () => {
+    const { output } = await studyOf('agree', { FILE: 'a b.csv', MISSING: 'zeros' });
+    expect(output).toContain(
+      'command line: missing: invalid value\n  expected: one of "complete", "zero", "loss", "skip"\n  found:    "zeros"',
+    );
+  });
+});
+
 describe('a name that another table has', () => {
   it.each([
     ['agree', 'A-B.csv'],
@@ -87,7 +104,7 @@ describe('a name that another table has', () => {
 
   it.each([
     ['', 'command line: FILE: no file to compare', 'make compare FILE=my-metric.csv'],
-    ['none.csv', 'none.csv: no such file', 'a CSV file with a column of model names'],
+    ['none.csv', 'none.csv: no such file', 'a CSV file with a column of names'],
     ['pipeline', 'pipeline: not a file', 'make compare FILE=my-metric.csv'],
     ['paper.csv', 'paper.csv: the results cannot be named after this file', 'rename the file'],
     ['agree-x.csv', 'agree-x.csv: the results cannot be named after this file', 'rename the file'],

@@ -1,5 +1,5 @@
 import { deviation, max, min, minIndex, range, sum } from 'd3-array';
-import { Matrix, solve } from 'ml-matrix';
+import { covariance, Matrix, solve } from 'ml-matrix';
 
 /** A column of numbers; NaN is a missing one. */
 export type NumberColumn = { name: string; values: Float64Array };
@@ -22,11 +22,11 @@ type Part = { column: Rounded; weight: number };
 export function combinedColumns(columns: readonly NumberColumn[]): Map<string, string> {
   const kinds = new Map<string, string>();
   const all = columns.length > MOST_COLUMNS ? [] : columns.map(rounded);
-  for (const kindOf of [kindByBlock, kindByWeights])
-    for (const column of all) {
+  for (const partsOf of [blockOf, weightedPartsOf])
+    for (const column of all.filter(({ name }) => !kinds.has(name))) {
       const others = all.filter((other) => other !== column && !kinds.has(other.name));
-      const kind = kinds.get(column.name) ?? kindOf(column, others);
-      if (kind !== undefined) kinds.set(column.name, kind);
+      const parts = partsOf(column, others);
+      if (parts) kinds.set(column.name, isMean(parts) ? 'mean of others' : 'sum of others');
     }
   return kinds;
 }
@@ -43,37 +43,35 @@ function decimalsOf(value: number): number {
   return range(100).find((digits) => Number(value.toFixed(digits)) === value) ?? 100;
 }
 
-/** What a column is of columns beside each other. */
-function kindByBlock(column: Rounded, others: readonly Rounded[]): string | undefined {
+function isMean(parts: readonly Part[]): boolean {
+  return Math.abs(sum(parts, ({ weight }) => weight) - 1) < 0.01;
+}
+
+/** Columns beside each other of which a column is the mean or the sum. */
+function blockOf(column: Rounded, others: readonly Rounded[]): Part[] | undefined {
   for (const from of others.keys())
-    for (const to of range(from + 2, others.length + 1)) {
-      const parts = (weight: number) => others.slice(from, to).map((part) => ({ column: part, weight }));
-      if (isSum(column, parts(1 / (to - from)), 0)) return 'mean of others';
-      if (isSum(column, parts(1), 0)) return 'sum of others';
-    }
+    for (const to of range(from + 2, others.length + 1))
+      for (const weight of [1 / (to - from), 1]) {
+        const parts = others.slice(from, to).map((part) => ({ column: part, weight }));
+        if (isSum(column, parts, 0)) return parts;
+      }
   return undefined;
 }
 
-/** What a column is of any others, by least squares without negative weights: parts with these are left out, the lowest first. */
-function kindByWeights(column: Rounded, others: readonly Rounded[]): string | undefined {
+/** Columns of which a column is the sum with weights by least squares: those with a negative one are left out, the lowest first. */
+function weightedPartsOf(column: Rounded, others: readonly Rounded[]): Part[] | undefined {
   let columns = others.filter((other) => spreadBeside(column, other) > column.rounding);
   const rows = completeRows([column, ...columns]);
-  if (rows.length < 2 * (columns.length + 1)) return undefined;
-  while (columns.length > 1) {
+  while (columns.length > 1 && rows.length > 2 * columns.length + 1) {
     const weights = leastSquares(column, columns, rows);
     const parts = columns.map((part, i) => ({ column: part, weight: weights[i]! }));
     if (!isSum(column, parts, parts.length)) return undefined;
     const lowest = parts[minIndex(parts, shareOf)]!;
-    if (shareOf(lowest) >= 0) return weightedKind(column, parts);
+    const isCopy = parts.filter((part) => shareOf(part) > column.slack).length < 2;
+    if (shareOf(lowest) >= 0) return isCopy ? undefined : parts;
     columns = columns.filter((part) => part !== lowest.column);
   }
   return undefined;
-}
-
-function weightedKind(column: Rounded, parts: readonly Part[]): string | undefined {
-  if (parts.filter((part) => shareOf(part) > column.slack).length < 2) return undefined;
-  const isMean = Math.abs(sum(parts, ({ weight }) => weight) - 1) < 0.01;
-  return `weighted ${isMean ? 'mean' : 'sum'} of others`;
 }
 
 /** How much of a sum's spread comes from a part, in the sum's unit. */
@@ -82,12 +80,15 @@ function shareOf({ column, weight }: Part): number {
 }
 
 function leastSquares(column: Rounded, columns: readonly Rounded[], rows: readonly number[]): number[] {
-  const numbers = new Matrix(rows.map((row) => columns.map(({ values }) => values[row]!)));
+  const numbers = matrixOf(columns, rows);
   const products = numbers.transpose().mmul(numbers);
   // Copies among the columns would leave their weights open.
   products.add(Matrix.diag(products.diagonal().map((square) => 1e-12 * square)));
-  const sums = Matrix.columnVector(rows.map((row) => column.values[row]!));
-  return solve(products, numbers.transpose().mmul(sums)).to1DArray();
+  return solve(products, numbers.transpose().mmul(matrixOf([column], rows))).to1DArray();
+}
+
+function matrixOf(columns: readonly Rounded[], rows: readonly number[]): Matrix {
+  return new Matrix(rows.map((row) => columns.map(({ values }) => values[row]!)));
 }
 
 function completeRows(columns: readonly Rounded[]): number[] {
@@ -103,15 +104,15 @@ function completeRows(columns: readonly Rounded[]): number[] {
  */
 function isSum(column: Rounded, parts: readonly Part[], fitted: number): boolean {
   const slack = column.slack + sum(parts, (part) => Math.abs(part.weight) * part.column.slack);
-  let rows = 0;
+  let rows = -fitted;
   for (const row of column.values.keys()) {
     const off = offIn(row, column, parts);
     if (off > slack) return false;
     if (off <= slack) rows++;
   }
-  if (rows - fitted < 2 || isDifference(parts)) return false;
+  if (rows < 2 || isDifference(parts)) return false;
   const spread = min(parts, (part) => spreadBeside(column, part.column))!;
-  return (rows - fitted) * Math.log(spread / Math.max(slack, column.rounding)) > CERTAIN;
+  return rows * Math.log(spread / Math.max(slack, column.rounding)) > CERTAIN;
 }
 
 /** How far a sum is from a column; NaN where a cell is missing. */
@@ -127,19 +128,14 @@ function offIn(row: number, column: Rounded, parts: readonly Part[]): number {
 /** In after = before + gain, neither is the sum of the others. */
 function isDifference(parts: readonly Part[]): boolean {
   const isSigned = parts.some(({ column }) => column.values.some((value) => value < 0));
-  return isSigned && parts.length === 2 && sum(parts, ({ weight }) => weight) > 1.01;
+  return isSigned && parts.length === 2 && !isMean(parts);
 }
 
 /** The standard deviation that is left of a column after linear regression on another. */
 function spreadBeside(column: Rounded, other: Rounded): number {
   const rows = completeRows([column, other]);
-  const centred = ({ values }: Rounded) => {
-    const centre = sum(rows, (row) => values[row]!) / rows.length;
-    return rows.map((row) => values[row]! - centre);
-  };
-  const [y, x] = [centred(column), centred(other)];
-  const products = (one: readonly number[], two: readonly number[]) =>
-    sum(one, (value, i) => value * two[i]!);
-  const explained = products(x, y) ** 2 / (products(x, x) || 1);
-  return Math.sqrt(Math.max(0, products(y, y) - explained) / rows.length);
+  if (rows.length < 2) return 0;
+  const products = covariance(matrixOf([column, other], rows));
+  const explained = products.get(0, 1) ** 2 / (products.get(1, 1) || 1);
+  return Math.sqrt(Math.max(0, products.get(0, 0) - explained));
 }

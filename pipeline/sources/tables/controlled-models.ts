@@ -51,7 +51,7 @@ const described = undatedMetrics([
 /** Reads the table, which has a row per model and benchmark. */
 function readScores(file: RawFile): ScoredSnapshot {
   const csv = readCsv(file, ['model_id', 'benchmark_name', 'score', 'seed', 'acc', 'dataset']);
-  const names = filledColumn(csv, 'model_id', 'model');
+  const names = filledColumn(csv, 'model_id');
   const metrics = columnOf(csv, 'benchmark_name');
   const seeds = columnOf(csv, 'seed');
   const dataSets = columnOf(csv, 'dataset');

@@ -51,10 +51,10 @@ export function requireModelsInRows(csv: CsvFile, nameColumn: string, metrics: r
   const rows = csv.rows.length;
   const isFlat = rows < 10 && metrics.length >= 20;
   if (metrics.length < 2 || (!isFlat && !METRICS.test(nameColumn))) return;
-  throw new UserError(csv.where, 'the table may have models in its columns, and metrics in its rows', {
-    expected: 'one row per model, and one column per metric',
+  throw new UserError(csv.where, 'the table may have its rows and columns swapped', {
+    expected: 'one row for each model or the like, and its scores in columns',
     found: `${count(rows, 'row', 'rows')}, named in ${shown(nameColumn)}, and ${metrics.length} columns of numbers`,
-    next: 'transpose it (in a spreadsheet: copy, paste special, transpose), or, if its rows are models, name the metrics in a study or by COLUMNS=',
+    next: 'transpose it (in a spreadsheet: copy, paste special, transpose), or, if it is right, name the columns of scores in a study or by COLUMNS=',
   });
 }
 
@@ -112,9 +112,9 @@ export function longColumns(
     return { metric_column: metrics[0]!, value_column: numbers[0]! };
   if (repeated_names && named.length === 0) return undefined;
   const listedOr = (columns: readonly string[]) => upToTwenty(columns.map(shown)) || 'no column';
-  const problem = `the model ${shown(names[first])} is also on an earlier line, so the table looks long`;
+  const problem = `the name ${shown(names[first])} is also on an earlier line, so the table looks long`;
   throw new UserError(placeIn(csv, first), problem, {
-    expected: 'one line per model; or one column of names, one of metrics and one of numbers',
+    expected: 'one line per name; or one column of names, one of metrics and one of numbers',
     found: `names in ${shown(nameColumn)}, other text in ${listedOr(texts)}, numbers in ${listedOr(numbers)}`,
     next: 'call these columns "model", "metric" and "value" and remove the others, or name them as "model_column", "metric_column" and "value_column" in a study',
   });

@@ -71,7 +71,7 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
   const { names, metrics, scores, lower, families, ...read } = readOwnTable(file, own);
   const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
   if (unknown !== undefined) {
-    const problem = `no metric ${shown(unknown)}, which lower_is_better names`;
+    const problem = `no column ${shown(unknown)}, which LOWER or lower_is_better names`;
     throw new UserError(file.where, problem, toCorrect(unknown, metrics, 'correct the name'));
   }
   if (scores.values.every(Number.isNaN))

@@ -11,11 +11,11 @@ const FAMILY_COLUMNS = [
   /\b(organi[sz]ation|company|team|developer)\b/i,
 ];
 
-/** The family of each row, null without one; the column that it is from, if there is one, and a note. */
-export type RowFamilies = { of: (string | null)[]; from: string[]; note?: string };
+/** Families by the names of rows, the column that they are from, if there is one, and a note. */
+export type RowFamilies = { of: Map<string, string>; from: string[]; note?: string };
 
 /**
- * The families that a study gives, or else those of a column of text whose name says so.
+ * The families that a study gives, or else those of a column of text whose name says so. Of rows with one name, the last decides.
  *
  * @param texts names of the columns of text
  * @param names of the rows
@@ -26,33 +26,32 @@ export function rowFamilies(
   texts: readonly string[],
   names: readonly string[],
 ): RowFamilies {
-  if (own.families) return withNote(given(own.families, names, csv.where), 'those given');
+  const plain = names.map((name) => name.trim());
+  if (own.families) {
+    requireRows(own.families, new Set(plain), csv.where);
+    return withNote(new Map(own.families.map(({ row, family }) => [row, family])), 'those given');
+  }
   const others = texts.filter((name) => name !== own.model_column && name !== own.metric_column);
   const called = (form: RegExp) => others.find((name) => form.test(name.replaceAll('_', ' ')));
   const [column] = FAMILY_COLUMNS.flatMap((form) => called(form) ?? []);
-  if (column === undefined) return { of: [], from: [] };
-  const cells = columnOf(csv, column).map((cell) => (isMissing(cell) ? null : cell.trim()));
-  return { ...withNote(cells, shown(column)), from: [column] };
-}
-
-function given(families: NonNullable<OwnCsv['families']>, names: readonly string[], where: string) {
-  const plain = names.map((name) => name.trim());
-  const known = new Set(plain);
-  const unknown = families.find(({ row }) => !known.has(row));
-  if (unknown) {
-    const problem = `no row ${shown(unknown.row)}, whose family is given`;
-    throw new UserError(where, problem, toCorrect(unknown.row, [...known], 'correct the name'));
-  }
-  const familyOf = new Map(families.map(({ row, family }) => [row, family]));
-  return plain.map((name) => familyOf.get(name) ?? null);
-}
-
-function withNote(of: (string | null)[], source: string): RowFamilies {
-  const filled = of.filter((family) => family !== null);
-  const families = count(new Set(filled).size, 'family', 'families');
+  if (column === undefined) return { of: new Map(), from: [] };
+  const cells = columnOf(csv, column).map((cell) => cell.trim());
+  const filled = [...cells.keys()].filter((row) => !isMissing(cells[row]!));
   return {
-    of,
-    from: [],
-    note: `rows of one family are not independent: ${families} of ${count(filled.length, 'row')}, from ${source}`,
+    ...withNote(new Map(filled.map((row) => [plain[row]!, cells[row]!])), shown(column)),
+    from: [column],
   };
+}
+
+function requireRows(families: NonNullable<OwnCsv['families']>, known: ReadonlySet<string>, where: string) {
+  const unknown = families.find(({ row }) => !known.has(row));
+  if (unknown === undefined) return;
+  const problem = `no row ${shown(unknown.row)}, whose family is given`;
+  throw new UserError(where, problem, toCorrect(unknown.row, [...known], 'correct the name'));
+}
+
+function withNote(of: Map<string, string>, source: string): RowFamilies {
+  const families = count(new Set(of.values()).size, 'family', 'families');
+  const note = `rows of one family are not independent: ${families} of ${count(of.size, 'row')}, from ${source}`;
+  return { of, from: [], note };
 }

@@ -61,17 +61,11 @@ const FEW_ROWS = 20;
 
 const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a failure';
 
-/** The names of the rows, the place of the first row of each, the columns that were read, and notes for the log. */
-type Table = {
-  names: string[];
-  rows: number[];
-  metrics: string[];
-  areRanks: boolean;
-  notes: (string | undefined)[];
-};
+/** The names of the rows and columns that were read, whether these are ranks, and notes for the log. */
+type Table = { names: string[]; metrics: string[]; areRanks: boolean; notes: (string | undefined)[] };
 
 /**
- * Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. What the study
+ * Reads a table with one name per row and scores in columns, or with one score per row; with notes for the log. What the study
  * does not describe is guessed where it is clear, and the notes say how.
  */
 export function readOwnTable(file: RawFile, described: OwnCsv) {
@@ -82,7 +76,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const { numbers, texts, dates } = columns.columnsByKind(whole);
   const nameColumn = model_column ?? columns.nameColumnOf(whole, texts, required);
   const { csv, noteOnSummaries } = withoutSummaries(whole, nameColumn);
-  const names = filledColumn(csv, nameColumn, 'model');
+  const names = filledColumn(csv, nameColumn);
   const others = numbers.filter((name) => name !== nameColumn);
   const undated = others.filter((name) => !dates.includes(name));
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
@@ -115,7 +109,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...table.notes,
     families.note,
     noteOnFewRows(table.names.length),
-    columns.noteOnIds(nameColumn, names),
+    own.repeated_names ? undefined : columns.noteOnIds(nameColumn, names),
     ...notesOn([...scores.byMetric.values()]),
     lower === table.metrics ? RANKS_ALONE : undefined,
     isDirected || table.areRanks ? undefined : 'higher scores count as better',
@@ -124,7 +118,7 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
     ...table,
     scores,
     lower,
-    families: table.rows.map((row) => families.of[row] ?? null),
+    families: (own.metric_column ? table.names : names).map((name) => families.of.get(name.trim()) ?? null),
     notes,
     namesAreIds: columns.IDS.test(nameColumn),
     rowsCalled: nameColumn || null,
@@ -161,11 +155,11 @@ function readWide(
   const places = metrics.map((metric) => csv.header.indexOf(metric));
   for (const [row, name] of names.entries())
     for (const [m, metric] of metrics.entries()) scores.add(name, metric, row, places[m]!);
-  return { names, rows: [...names.keys()], metrics, areRanks, notes: [note, noteOnLeft] };
+  return { names, metrics, areRanks, notes: [note, noteOnLeft] };
 }
 
 function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores): Table {
-  const metricOf = filledColumn(csv, own.metric_column!, 'metric');
+  const metricOf = filledColumn(csv, own.metric_column!);
   const all = [...new Set(metricOf)];
   const unread = new Float64Array(0);
   const choice = metricsAmong(
@@ -178,16 +172,15 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   const missing = metrics.find((metric) => !all.includes(metric));
   if (missing !== undefined) {
     const details = toCorrect(missing, all, 'correct the name in the study or in the file');
-    throw new UserError(csv.where, `no rows for the metric ${shown(missing)}`, details);
+    throw new UserError(csv.where, `no rows for ${shown(missing)}`, details);
   }
   const wanted = new Set(metrics);
   const rows = [...names.keys()].filter((row) => wanted.has(metricOf[row]!));
   requireOneScoreEach(csv, rows, names, metricOf);
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
-  const rowOf = new Map(rows.toReversed().map((row) => [names[row]!, row]));
-  const read = [...new Set(rows.map((row) => names[row]!))];
-  return { names: read, rows: read.map((name) => rowOf.get(name)!), metrics, areRanks, notes: [noteOnLeft] };
+  const read = new Set(rows.map((row) => names[row]!));
+  return { names: [...read], metrics, areRanks, notes: [noteOnLeft] };
 }
 
 /** All columns, those that count, and what each of the others is; `areRanks` if those that count are ranks. */
@@ -256,9 +249,9 @@ function withoutNumbers(csv: CsvFile, nameColumn: string): UserError {
   const cells = others.flatMap((name) => firstCell(csv, name) ?? []);
   const cell = cells.find(({ why }) => why !== undefined) ?? cells[0];
   return new UserError(cell?.place ?? csv.where, 'no column of numbers', {
-    expected: 'a column of model names, and at least one column of scores',
+    expected: 'a column of names, and at least one column of scores',
     found: cell ? (cell.why?.found ?? `${shown(cell.cell)}, which is text`) : emptyTable(csv, nameColumn),
-    next: cell?.why?.next ?? 'add the scores, one column per metric, separated by commas, semicolons or tabs',
+    next: cell?.why?.next ?? 'add columns of scores, separated by commas, semicolons or tabs',
   });
 }
 
@@ -277,12 +270,12 @@ function emptyTable({ rows }: CsvFile, nameColumn: string): string {
 }
 
 /** The cells of a column, none of which may be empty. */
-export function filledColumn(csv: CsvFile, column: string, what: 'model' | 'metric'): string[] {
+export function filledColumn(csv: CsvFile, column: string): string[] {
   const names = columnOf(csv, column);
   const empty = names.findIndex((name) => name.trim() === '');
   if (empty < 0) return names;
-  throw new UserError(placeIn(csv, empty, column), `missing ${what} name`, {
-    expected: `the name of a ${what}`,
+  throw new UserError(placeIn(csv, empty, column), 'missing name', {
+    expected: 'a name in every row',
     next: 'fill it in, or remove the row',
   });
 }
@@ -308,10 +301,10 @@ function requireOneRowEach(csv: CsvFile, nameColumn: string, names: readonly str
   const row = firstDuplicate(trimmed);
   if (row < 0) return;
   const first = csv.lines[trimmed.indexOf(trimmed[row]!)];
-  throw new UserError(placeIn(csv, row), `the model ${shown(names[row])} is also on line ${first}`, {
-    expected: `one line per model, named in ${shown(nameColumn)}`,
+  throw new UserError(placeIn(csv, row), `the name ${shown(names[row])} is also on line ${first}`, {
+    expected: `one line per name in ${shown(nameColumn)}`,
     found: shown(csv.rows[row]!.join(csv.delimiter)),
-    next: 'remove one of the lines, or give the models different names',
+    next: 'remove one of the lines, or change a name',
   });
 }
 
@@ -328,8 +321,8 @@ export function requireOneScoreEach(
   const row = rows[at]!;
   const first = rows[keys.indexOf(keys[at]!)]!;
   throw new UserError(placeIn(csv, row), 'duplicate score', {
-    expected: 'one score per model and metric',
+    expected: 'one score per name and metric',
     found: `${shown(csv.rows[row]!.join(csv.delimiter))}, after line ${csv.lines[first]}`,
-    next: 'remove one of them, or give the models different names',
+    next: 'remove one of them, or change a name',
   });
 }

@@ -71,8 +71,8 @@ function scoresIn(file: RawFile, table: PublishedTable, nameOf: (name: string) =
   const { metric } = table;
   const labels = typeof metric === 'string' ? [] : metric.columns;
   const csv = readCsv(file, [table.model, table.value, ...labels]);
-  const models = filledColumn(csv, table.model, 'model').map(nameOf);
-  const cells = labels.map((label) => filledColumn(csv, label, 'metric'));
+  const models = filledColumn(csv, table.model).map(nameOf);
+  const cells = labels.map((label) => filledColumn(csv, label));
   const metricIn = (row: number) =>
     typeof metric === 'string' ? metric : [metric.before, ...cells.map((column) => column[row])].join('-');
   const values = csv.header.indexOf(table.value);

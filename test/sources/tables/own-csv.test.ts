@@ -40,6 +40,22 @@ describe('a user’s own table', () => {
     expect(reading.roundingStep).toBe(0);
   });
 
+  it('has the families of rows that its study gives, or a column', async () => {
+    const families = async (text: string, own: object = {}) =>
+      (await read({ ...bare, ...own }, text)).reading.model.family;
+    expect(await families('net,score,Company\na,1,X\nb,2,-\nc,3, Y \n')).toEqual(['X', null, 'Y']);
+    expect(await families('net,a,Team,base_model\na,1,X,m\nb,2,Y,n\n')).toEqual(['m', 'n']);
+    expect(await families('team,a,b\nx,1,2\ny,2,1\n')).toEqual([null, null]);
+    const given = { families: [{ row: 'constructor', family: 'F' }] };
+    expect(await families('net,a,Team\nconstructor ,1,X\n__proto__,2,Y\n', given)).toEqual(['F', null]);
+    const long = 'net,metric,value,family\nb,s,1,G\na,s,2,F\na,t,2,F\nb,t,1,G\n';
+    expect(await families(long)).toEqual(['G', 'F']);
+    const unknown = { families: [{ row: 'alexnett', family: 'F' }] };
+    await expect(families('net,a\nalexnet,1\n', unknown)).rejects.toThrow(
+      'no row "alexnett", whose family is given\n  expected: a known name; did you mean "alexnet"?',
+    );
+  });
+
   it('is of rows that the header of their names names, if there is one', async () => {
     const called = async (text: string) => (await read(bare, text)).reading.rowsCalled;
     expect(await called(' University ,score\na,1\n')).toBe('University');

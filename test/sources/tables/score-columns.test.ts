@@ -59,7 +59,7 @@ it.each([
 
 describe.skipIf(isMissing(SAMPLES))('the averages of public leaderboards', () => {
   it.each([
-    ['mteb-leaderboard.tsv', 'Average (56 datasets)', 'weighted mean of others'],
+    ['mteb-leaderboard.tsv', 'Average (56 datasets)', 'mean of others'],
     ['bbh-leaderboard.tsv', 'Average', 'mean of others'],
     ['openllm-leaderboard.tsv', 'Average', 'mean of others'],
     ['vtab-leaderboard.tsv', 'Mean (selected datasets)', 'mean of others'],
