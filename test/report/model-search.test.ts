@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foundWords, modelsNamed } from '../../pipeline/report/browser/model-search.ts';
+import { foundWords, fullName, modelsNamed } from '../../pipeline/report/browser/model-search.ts';
 import { MODELS_AND_METRICS } from '../../pipeline/report/words/table-words.ts';
 import { randomPageData } from './page-data.ts';
 
@@ -21,6 +21,11 @@ describe('the search for a model', () => {
     [' ', []],
   ])('finds “%s”: whole names first, and models with more scores', (words, ids) => {
     expect(modelsNamed(words, data).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('leaves out an id that says no more than the name', () => {
+    expect(fullName({ id: 'exams:Ana', name: 'Ana' })).toBe('Ana');
+    expect(fullName({ id: 'source:3', name: 'Ana' })).toBe('Ana (source:3)');
   });
 
   it('says how many models have one name, and which is shown', () => {

@@ -9,8 +9,9 @@ type PageModel = PageData['models'][number];
 export const MODELS = ['model', 'other'] as const;
 type Field = (typeof MODELS)[number];
 
+/** A model's name, and its id where that says more, as it does not in a user's table. */
 export function fullName({ name, id }: PageModel): string {
-  return `${name} (${id})`;
+  return id.endsWith(`:${name}`) ? name : `${name} (${id})`;
 }
 
 /** Models with exactly this name or id, or else those that contain it, ignoring case; that with most scores first. */

@@ -1,7 +1,5 @@
-import { axisY, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
-import { textWidth } from '../words/labels.ts';
-import { correlation } from '../words/number-format.ts';
-import { coloursOf, inkOn } from './palette.ts';
+import { axisY, type Markish, ruleX, ruleY } from '@observablehq/plot';
+import { coloursOf } from './palette.ts';
 
 /** Width of the stripes of categories beside a matrix, and their distance from it. */
 export const STRIPE = 5;
@@ -18,25 +16,6 @@ export function categoryStripes(categories: readonly string[], cell: number): Ma
     ruleY(categories, { ...stripe, y: at, x1: start, x2: end }),
     ruleX(categories, { ...stripe, x: at, y1: start, y2: end }),
   ];
-}
-
-/** A cell of a matrix with its correlation. */
-export type CorrelationCell = Record<'column' | 'row' | 'rho', number>;
-
-/** Most columns of a matrix with numbers in its cells. */
-const NUMBERED = 12;
-
-/** The correlations in the cells of a small matrix; none if cells are narrower than the numbers. */
-export function cellNumbers(cells: readonly CorrelationCell[], columns: number, width: number): Markish {
-  const fontSize = width < 36 ? 10 : 12;
-  if (columns > NUMBERED || textWidth('−0.00', fontSize) > width) return null;
-  return text(cells, {
-    x: ({ column }) => column + 0.5,
-    y: ({ row }) => row + 0.5,
-    text: ({ rho }) => correlation(rho),
-    fill: ({ rho }) => inkOn(rho),
-    fontSize,
-  });
 }
 
 /** The names of the rows, left of their stripes; if rows are lower than a name, only every second or third has one. */

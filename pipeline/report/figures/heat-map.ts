@@ -13,19 +13,12 @@ import { inOrder } from '../../sources/categories.ts';
 import { median } from '../../statistics/numbers/median.ts';
 import type { Row } from '../../warehouse/rows.ts';
 import { frame, NARROW, type Sketch } from '../drawing/figure.ts';
-import {
-  type CorrelationCell,
-  categoryStripes,
-  cellNumbers,
-  GAP,
-  rowNames,
-  STRIPE,
-} from '../drawing/matrix-marks.ts';
-import { CORRELATION_SCALE, coloursOf, correlationColour, INK } from '../drawing/palette.ts';
+import { categoryStripes, GAP, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
+import { CORRELATION_SCALE, coloursOf, correlationColour, INK, inkOn } from '../drawing/palette.ts';
 import { type Caption, type Drawing, drawing, type Panel } from '../drawing/svg-drawing.ts';
 import type { Tables } from '../findings/finding-tables.ts';
 import { fittedApart, metricLabel, textWidth } from '../words/labels.ts';
-import { correlation } from '../words/number-format.ts';
+import { correlation, rhoOf } from '../words/number-format.ts';
 import { categoryName } from '../words/phrases.ts';
 import { distinct, estimateOf, hasEstimate, numberOf } from '../words/row-numbers.ts';
 import type { TableWords } from '../words/table-words.ts';
@@ -43,6 +36,16 @@ const SMALLEST_NAME = 10;
 /** Room for names on phones, which show them for so few metrics. */
 const PHONE_NAMES = { room: 104, most: 30 };
 const DIAGONAL = '#c8c8c8';
+/** Most metrics for numbers in the cells, the least side of these, and where the numbers are. */
+const NUMBERED = 12;
+const ROOM = 29;
+const NUMBERS = {
+  x: ({ column }: Square) => column + 0.5,
+  y: ({ row }: Square) => row + 0.5,
+  text: 'words',
+  fill: 'ink',
+  fontSize: 11,
+};
 
 /** Correlations of all pairs of metrics, in the order of the clustering. */
 export function heatMap(tables: Tables): Sketch {
@@ -127,7 +130,7 @@ interface Layout {
 function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: readonly Panel[]): Drawing {
   const { left, top, size, names } = layout;
   const side = metrics.length * size;
-  const cells = cellsOf(tables, metrics);
+  const squares = squaresOf(tables, metrics);
   const start = top + STRIPE + GAP;
   const categories = metrics.map(({ category }) => String(category));
   const present = categoriesOf(metrics);
@@ -140,8 +143,8 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
     x: { axis: null, domain: [0, metrics.length] },
     y: { axis: null, domain: [metrics.length, 0] },
     marks: [
-      squareMark(squaresOf(cells, metrics)),
-      cellNumbers(cells, metrics.length, size),
+      squareMark(squares),
+      metrics.length <= NUMBERED && size >= ROOM ? text(squares, NUMBERS) : null,
       isOneCategory ? null : categoryStripes(categories, size),
       rowNames(names, nameSize(size), Math.ceil(NAMED / size)),
     ],
@@ -155,29 +158,30 @@ function draw(tables: Tables, metrics: readonly Row[], layout: Layout, tree: rea
   );
 }
 
-type Square = Pick<CorrelationCell, 'column' | 'row'> & { colour: string };
-
-/** Both triangles. */
-function cellsOf(tables: Tables, metrics: readonly Row[]): CorrelationCell[] {
-  const position = new Map(metrics.map(({ metric_id }, i) => [metric_id, i]));
-  return tables.rows('agreement.pairwise').flatMap((pair) => {
-    const a = position.get(pair.metric_a!);
-    const b = position.get(pair.metric_b!);
-    if (a === undefined || b === undefined || !hasEstimate(pair)) return [];
-    const rho = estimateOf(pair);
-    return [
-      { column: a, row: b, rho },
-      { column: b, row: a, rho },
-    ];
-  });
+interface Square {
+  column: number;
+  row: number;
+  colour: string;
+  /** The correlation, and the colour of these words. */
+  words: string;
+  ink: string;
 }
 
-/** The same in colours, and a grey diagonal. */
-function squaresOf(cells: readonly CorrelationCell[], metrics: readonly Row[]): Square[] {
-  const coloured = cells.map(({ column, row, rho }) => {
-    return { column, row, colour: correlationColour(Number(rho.toFixed(2))) };
-  });
-  return [...coloured, ...Array.from(metrics, (_, i) => ({ column: i, row: i, colour: DIAGONAL }))];
+/** Both triangles, and a grey diagonal. */
+function squaresOf(tables: Tables, metrics: readonly Row[]): Square[] {
+  const position = new Map(metrics.map(({ metric_id }, i) => [metric_id, i]));
+  const squares: Square[] = [];
+  for (const pair of tables.rows('agreement.pairwise')) {
+    const a = position.get(pair.metric_a!);
+    const b = position.get(pair.metric_b!);
+    if (a === undefined || b === undefined || !hasEstimate(pair)) continue;
+    const colour = correlationColour(Number(estimateOf(pair).toFixed(2)));
+    const own = { colour, words: rhoOf(pair), ink: inkOn(estimateOf(pair)) };
+    squares.push({ column: a, row: b, ...own }, { column: b, row: a, ...own });
+  }
+  for (const i of metrics.keys())
+    squares.push({ column: i, row: i, colour: DIAGONAL, words: '', ink: DIAGONAL });
+  return squares;
 }
 
 /** Squares as one path a colour: thousands of elements would be several times as long. */
