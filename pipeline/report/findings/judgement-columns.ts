@@ -24,7 +24,7 @@ export function fewestInWords(tables: Tables): string {
   const rows = tables.rows('aggregation.redundancy_metric');
   const kept = matching(rows, { in_smallest_set: true }).map(({ metric_id }) => metricLabel(metric_id));
   if (kept.length === 0) return '';
-  return `Enough to keep the order (Kendall's τ of at least 0.95) are ${kept.length} of the ${rows.length} ${tables.words.columns}: ${upTo(NAMED, kept)}.`;
+  return `${kept.length} of ${rows.length} ${tables.words.columns} keep the order (Kendall's τ of at least 0.95), and no fewer were found: ${upTo(NAMED, kept)}.`;
 }
 
 const FIT = 'rest_correlation';
