@@ -1,18 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { namesInList } from '../messages/command-settings.ts';
-import { correction, shown, UserError } from '../messages/errors.ts';
+import { correction, shown, toCorrect, UserError } from '../messages/errors.ts';
 import { domains } from '../sources/categories.ts';
-import { type OwnCsv, ownCsvSchema } from '../sources/formats/own-csv-schema.ts';
+import { FEWEST_ROWS, type OwnCsv, ownCsvSchema } from '../sources/formats/own-csv-schema.ts';
 import { originsOf } from '../sources/retrievals/snapshot.ts';
 import { ownCsvSource } from '../sources/tables/own-csv.ts';
 import { PROGRAM } from '../warehouse/code-hash.ts';
 import { kindOf, namesIn } from '../warehouse/files.ts';
 import { inRoot } from '../warehouse/root.ts';
 import { FOLDER } from './folder.ts';
-import { readGroups } from './groups.ts';
+import { readFamilies, readGroups } from './groups.ts';
 import { isFreeName, LONGEST_NAME } from './reserved-names.ts';
-import { checkStudy, type Study, studyNames } from './study.ts';
+import { checkStudy, missingRules, type Study, studyNames } from './study.ts';
 
 /** The study behind `make compare FILE=…`: a user's table beside the newest leaderboard. */
 export function comparisonOf(env: NodeJS.ProcessEnv): Study {
@@ -64,6 +64,7 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
     ],
     // The first that the columns' units allow is shown.
     aggregations: ['arithmetic_mean', 'mean_rank', 'z_mean', ...(env.GROUPS ? ['balanced'] : [])],
+    minimum_models: FEWEST_ROWS,
     resamples: 500,
   };
   return { ...checkStudy(content, own.file), sources: [], csv, ...own };
@@ -71,9 +72,10 @@ export function agreementOf(env: NodeJS.ProcessEnv): Study {
 
 /**
  * The user's table `FILE`, and the name of its study after the file. `COLUMNS` are the only metrics that count, or else those with
- * a line in the file `GROUPS`; for those in `LOWER`, lower is better.
+ * a line in the file `GROUPS`; for those in `LOWER`, lower is better. `FAMILIES` is a file with the family of each row, and `MISSING`
+ * says what becomes of rows without some scores.
  */
-function tableOf({ FILE, COLUMNS, GROUPS, LOWER }: NodeJS.ProcessEnv, before = '') {
+function tableOf({ FILE, COLUMNS, GROUPS, LOWER, FAMILIES, MISSING }: NodeJS.ProcessEnv, before = '') {
   const file = existing(FILE);
   const source_id = nameOf(file);
   const groups = GROUPS ? readGroups(GROUPS) : new Map<string, object>();
@@ -81,6 +83,7 @@ function tableOf({ FILE, COLUMNS, GROUPS, LOWER }: NodeJS.ProcessEnv, before = '
   const own = ownCsvSchema.omit({ file: true }).parse({
     source_id,
     lower_is_better: namesInList(LOWER),
+    ...(FAMILIES && { families: readFamilies(FAMILIES) }),
     ...(before && { repeated_names: 'by_line' }),
     ...(columns.length > 0 && {
       metrics: Object.fromEntries(columns.map((column) => [column, groups.get(column) ?? {}])),
@@ -88,7 +91,21 @@ function tableOf({ FILE, COLUMNS, GROUPS, LOWER }: NodeJS.ProcessEnv, before = '
   });
   const csv = { ...own, file: path.relative(inRoot(FOLDER), inRoot(file)) };
   requireOwnName(csv);
-  return { csv: [csv], name: `${before}${source_id}`, file, settings: { FILE, COLUMNS, GROUPS } };
+  return {
+    csv: [csv],
+    name: `${before}${source_id}`,
+    file,
+    missing: missingOf(MISSING),
+    settings: { FILE, COLUMNS, GROUPS, FAMILIES, MISSING },
+  };
+}
+
+/** The rule for missing scores with this name; by default, rows must be complete. */
+function missingOf(name = ''): Study['missing'] {
+  const rule = missingRules.find((known) => known === (name || 'complete'));
+  if (rule !== undefined) return rule;
+  const details = toCorrect(name, missingRules, 'correct MISSING, or leave it out');
+  throw new UserError('command line: MISSING', `no rule ${shown(name)} for missing scores`, details);
 }
 
 /** Refuses a table if the results of another one have its name: that of its folder in `raw/`. */

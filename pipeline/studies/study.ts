@@ -162,6 +162,9 @@ const readingsSchema = z.strictObject({
   cohorts: z.array(readingSchema).default([]),
 });
 
+/** What becomes of missing scores: rows with some are left out, each is 0 or a loss, or the others alone count. */
+export const missingRules = ['complete', 'zero', 'loss', 'skip'] as const;
+
 const copiesSchema = z.strictObject({
   /** Two submissions can be copies if they have at least this many scores in common, on the main set's metrics. */
   minimum_common: z.int().min(1).default(20),
@@ -214,7 +217,7 @@ const shape = z.strictObject({
   control: z.string().optional(),
   minimum_models: z.int().min(3).default(20),
   /** How aggregation takes missing scores: it ranks only models without any, or counts them as 0, as lost, or not at all. */
-  missing: z.enum(['complete', 'zero', 'loss', 'skip']).default('complete'),
+  missing: z.enum(missingRules).default('complete'),
   /** How to recognise copies of one model, and whether to keep them. Copies of a metric are recognised likewise, and left out. */
   copies: copiesSchema.prefault({}),
   resamples: z.int().min(100).max(100_000).default(1000),

@@ -25,7 +25,7 @@ it.each(['line\nend', '\u001b[2J', 'tab\t', 'turned \u202e round', '\ud800', 'x'
   'suggests no setting with %j',
   (name) => {
     expect(settingsText({ FILE: 'a.csv' }, 'LOWER', ['a', name])).toBe('');
-    expect(naming(['a', name])).toBe('list the metrics in a study');
+    expect(naming(['a', name])).toBe('list the columns in a study');
   },
 );
 

@@ -123,7 +123,7 @@ describe('make agree with groups, and names that JavaScript gives objects', () =
     const settings = { FILE: 'constructor.csv', GROUPS: 'groups.csv', LOWER: '__proto__,constructor' };
     const output = await project.outputOf('agree', 0, settings);
     expect(output).toContain(
-      'not compared, since only named metrics are: "truthfulqa", "winogrande", "humaneval"',
+      'not compared, since only named columns are: "truthfulqa", "winogrande", "humaneval"',
     );
   });
 
@@ -210,10 +210,10 @@ describe.skipIf(isMissing(SAMPLES))('make agree with 100 language models on six 
   it('takes each line of a repeated name as a model, of one family, and names the mean of the others', async () => {
     const output = await agree();
     expect(output).toContain(
-      '13 names are on several lines; each line counts as a model of its own, as "cloudyu/Mixtral_34Bx2_MoE_60B (line 3)"',
+      '13 names are on several lines; each line counts as a row of its own, as "cloudyu/Mixtral_34Bx2_MoE_60B (line 3)"',
     );
     expect(output).toContain(
-      `"Average" is the mean of the other columns; to leave it out, list the metrics in a study, or run with COLUMNS=${benchmarks.join()}`,
+      `"Average" is the mean of the other columns; to leave it out, list the columns in a study, or run with COLUMNS=${benchmarks.join()}`,
     );
     // As in pandas; 87 different names.
     expect(await meanCorrelation()).toEqual({

@@ -49,7 +49,7 @@ describe('make compare', () => {
       'Its average correlation with 14 other metrics that share at least 20 models with it is ρ = ';
     expect(output).toContain('40 of the 40 model names of my-metric match models that are compared.');
     for (const note of [
-      'guessed: semicolons between cells, model names in "Model"',
+      'guessed: semicolons between cells, row names in "Model"',
       'ignored columns without scores: "paper"',
       'higher scores count as better',
     ])

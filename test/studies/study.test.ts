@@ -41,7 +41,8 @@ describe('a study', () => {
     expect(study.correlations[0]).toBe('spearman');
     expect(study.minimum_models).toBe(20);
     expect(study.copies).toEqual({ minimum_common: 20, minimum_equal: 0.8, keep: 'all' });
-    expect(study.csv[0]!.metrics!.a!.higher_is_better).toBe(true);
+    expect(study.csv[0]!.metrics!.a!.higher_is_better).toBeUndefined();
+    expect(study.missing).toBe('complete');
   });
 
   it('may have trials of its own, which need no other source', () => {

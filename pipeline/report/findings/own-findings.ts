@@ -74,7 +74,7 @@ export function ownAnswers(tables: Tables): OwnAnswers {
 function directions({ csv }: Study): string {
   const lower = csv.flatMap(({ lower_is_better, metrics = {} }) => [
     ...lower_is_better,
-    ...Object.keys(metrics).filter((name) => !metrics[name]!.higher_is_better),
+    ...Object.keys(metrics).filter((name) => metrics[name]!.higher_is_better === false),
   ]);
   return `Higher scores count as better${lower.length > 0 ? `, lower ones for ${listed(lower.map(shownName))}` : ''}.`;
 }

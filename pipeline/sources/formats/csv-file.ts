@@ -43,7 +43,8 @@ export function readOwnCsv({ bytes, where }: NamedBytes, required: readonly stri
   const [, named] = text.match(/^"?sep=(.)/i) ?? [];
   const delimiter = delimiters.find((each) => each === named) ?? delimiterOf(text);
   const parsed = parseRows(text, where, delimiter);
-  const csv = tableOf(named === undefined ? parsed : parsed.slice(1), where, delimiter, required);
+  const lines = named === undefined ? parsed : parsed.slice(1);
+  const csv = tableOf(withHeaderOfNames(lines, delimiter), where, delimiter, required);
   const width = csv.header.length;
   const short = csv.rows.findIndex((row) => row.length < width);
   const isSmall = csv.rows.length * width <= MOST_FILLED;
@@ -53,6 +54,26 @@ export function readOwnCsv({ bytes, where }: NamedBytes, required: readonly stri
   const note = `filled up rows with fewer cells than the header, the first on line ${csv.lines[short]}`;
   return { ...csv, rows, guesses, notes: short < 0 ? [] : [note] };
 }
+
+/**
+ * The lines, with an empty name before the header if all others have one cell more: R writes row names so. With two names between
+ * commas, the cells may as well have decimal commas; and a header that begins with the names of rows is complete, unless the rows
+ * are numbered.
+ */
+function withHeaderOfNames(lines: ParsedRow[], delimiter: Delimiter): ParsedRow[] {
+  const [head, ...rows] = lines;
+  const names = head?.record ?? [];
+  const isOneShort = rows.every(({ record }) => record.length === names.length + 1);
+  const isFilled = rows.some(({ record }) => record.at(-1)!.trim() !== '');
+  const areNumbered = rows.every(({ record: [first] }, i) => first === String(i + 1));
+  const isLong = names.length > (delimiter === ',' ? 2 : 1);
+  const isClear = isLong && (areNumbered || !ROW_NAMES.test(names[0]!));
+  return isOneShort && isFilled && isClear ? [{ ...head!, record: ['', ...names] }, ...rows] : lines;
+}
+
+/** Names of columns with the names of rows. */
+export const ROW_NAMES =
+  /^(models?|model[_ ]?names?|names?|net(work)?s?|identifier|model[_ ]?(id|identifier))$/i;
 
 /** In a larger table, rows must be complete: a file may have many columns, and many rows of one cell. */
 const MOST_FILLED = 2 ** 24;

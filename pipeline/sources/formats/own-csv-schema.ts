@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Fewest rows of a table whose columns are compared with each other alone: from fewer, a correlation says next to nothing. */
+export const FEWEST_ROWS = 8;
+
 /** Names that a category may have: the others are those of nodes above categories. */
 export const CATEGORY_NAME = {
   pattern: /^(?!(?:all|none|other|neural|auxiliary)$)[^\p{C}]{1,60}$/u,
@@ -15,7 +18,8 @@ export const ownMetricSchema = z.strictObject({
   title: z.string().min(1).optional(),
   /** The data set it is measured on. */
   data_set: z.string().min(1).optional(),
-  higher_is_better: z.boolean().default(true),
+  /** By default true, or false if all columns of the table are ranks. */
+  higher_is_better: z.boolean().optional(),
 });
 
 export type OwnMetric = z.infer<typeof ownMetricSchema>;
@@ -66,6 +70,8 @@ export const ownCsvSchema = z.strictObject({
   lower_is_better: z.array(z.string().min(1)).default([]),
   /** By default an error; `by_line` makes each line of a wide table a model of its own, such as `alexnet (line 4)`. */
   repeated_names: z.enum(['by_line']).optional(),
+  /** Rows that are versions of one thing, by name; without it, a column with a name such as `family` or `company` says so. */
+  families: z.array(z.strictObject({ row: z.string(), family: z.string().min(1) })).optional(),
   licence: z.string().min(1).default('none stated'),
   citation: z.string().min(1).default('none stated'),
 });

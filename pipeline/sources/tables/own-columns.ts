@@ -2,7 +2,7 @@ import { mean } from 'd3-array';
 import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown, UserError } from '../../messages/errors.ts';
 import { isWholeNumber } from '../curated/model-identity.ts';
-import { type CsvFile, columnOf, firstDuplicate, placeIn } from '../formats/csv-file.ts';
+import { type CsvFile, columnOf, firstDuplicate, placeIn, ROW_NAMES } from '../formats/csv-file.ts';
 import { isNumber } from '../formats/number-marks.ts';
 import type { OwnCsv } from '../formats/own-csv-schema.ts';
 import { areDates } from './no-scores.ts';
@@ -14,8 +14,6 @@ const MISSING = new Set(
   '|na|n/a|n.a.|#na|#n/a|<na>|nan|none|null|nil|missing|.|-|--|\u2013|\u2014|\u2212|?'.split('|'),
 );
 
-/** Names of columns with the names of models. */
-export const NAMES = /^(models?|model[_ ]?names?|names?|net(work)?s?|identifier|model[_ ]?(id|identifier))$/i;
 /** Names of columns with ids of the leaderboard. */
 export const IDS = /^(.*[_ -]|model)?(id|identifier)s?$/i;
 /** Names of columns with the metrics of a long table. */
@@ -74,7 +72,7 @@ export function noteOnIds(column: string, names: readonly string[]): string | un
 export function nameColumnOf(csv: CsvFile, text: readonly string[], described: readonly string[]): string {
   const columns = csv.header.filter((name) => !described.includes(name));
   const texts = columns.filter((name) => text.includes(name));
-  const named = columns.filter((name) => NAMES.test(name));
+  const named = columns.filter((name) => ROW_NAMES.test(name));
   const isFull = (name: string) => filledCells(csv, name).length === csv.rows.length;
   const namedTexts = named.filter((name) => text.includes(name));
   const sure = [...namedTexts, ...named.filter((name) => IDS.test(name))];

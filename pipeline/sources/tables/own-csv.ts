@@ -68,7 +68,7 @@ function readRetrievals(files: readonly RawFile[], own: OwnCsv): Snapshot[] {
 }
 
 function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[] } {
-  const { names, metrics, scores, notes, namesAreIds, rowsCalled } = readOwnTable(file, own);
+  const { names, metrics, scores, lower, families, ...read } = readOwnTable(file, own);
   const unknown = own.lower_is_better.find((metric) => !metrics.includes(metric));
   if (unknown !== undefined) {
     const problem = `no metric ${shown(unknown)}, which lower_is_better names`;
@@ -80,22 +80,25 @@ function readRetrieval(file: RawFile, own: OwnCsv): Snapshot & { notes: string[]
       next: 'add scores, or remove the table from the study',
     });
   const score = undatedScores(scores.names, scores.metrics, scores.values, () => 'failed');
-  const described = undatedMetrics(metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own) })));
+  const described = undatedMetrics(
+    metrics.map((metric_key) => ({ metric_key, ...about(metric_key, own, lower) })),
+  );
   return {
     ...undated([file], null),
     contentHash: contentHashOf([score, described.metric, { keys: names }]),
-    notes,
-    namesAreIds,
-    rowsCalled,
-    model: { source_key: names, name: names },
+    notes: read.notes,
+    namesAreIds: read.namesAreIds,
+    rowsCalled: read.rowsCalled,
+    model: { source_key: names, name: names, family: families },
     ...described,
     score,
   };
 }
 
 /** What the study says about a metric, or else the defaults. */
-function about(metric: string, { metrics, source_id, lower_is_better }: OwnCsv) {
-  const { title = metric, data_set = source_id, ...own } = metrics?.[metric] ?? ownMetricSchema.parse({});
+function about(metric: string, { metrics, source_id, lower_is_better }: OwnCsv, lower: readonly string[]) {
+  const own = metrics?.[metric] ?? ownMetricSchema.parse({});
+  const { title = metric, data_set = source_id, category, higher_is_better = !lower.includes(metric) } = own;
   const isLower = lower_is_better.includes(metric);
-  return { title, data_set, ...own, ...(isLower && { higher_is_better: false }) };
+  return { title, data_set, category, higher_is_better: higher_is_better && !isLower };
 }

@@ -1,9 +1,9 @@
-import { max, min, pairs, range, sort, sum } from 'd3-array';
+import { max, min, pairs, sort } from 'd3-array';
 import { settingsText } from '../../messages/command-settings.ts';
 import { count, upToTwenty } from '../../messages/counts-and-lists.ts';
 import { shown } from '../../messages/errors.ts';
 
-/** A metric's scores, and how many of their cells have a % sign. */
+/** A column's scores, and how many of their cells have a % sign. */
 export type MetricScores = { metric: string; values: number[]; percentages: number };
 
 /** Numbers that stand for missing values in many tables. */
@@ -18,45 +18,10 @@ export function notesOn(metrics: readonly MetricScores[]): string[] {
   return [...codes, ...units].filter((note) => note !== undefined);
 }
 
-/** How to take these metrics alone. */
+/** How to take these columns alone. */
 export function naming(metrics: readonly string[]): string {
   const setting = settingsText({}, 'COLUMNS', metrics);
-  return `list the metrics in a study${setting && `, or run with ${setting}`}`;
-}
-
-/**
- * A note on a metric that is the mean of all others, up to the rounding of their cells; undefined without at least three metrics and
- * three rows.
- *
- * @param rows numbers of models that have one for every metric
- */
-export function noteOnMean(
-  metrics: readonly string[],
-  rows: readonly (readonly number[])[],
-): string | undefined {
-  if (metrics.length < 3 || rows.length < 3) return undefined;
-  const rounding = metrics.map((_, m) => roundingOf(rows.map((row) => row[m]!)));
-  const sums = rows.map((row) => sum(row));
-  const meanOfOthers = (all: number, own: number) => (all - own) / (metrics.length - 1);
-  const isMean = (m: number) => {
-    const mostOff = rounding[m]! + meanOfOthers(sum(rounding), rounding[m]!);
-    return rows.every((row, i) => {
-      const score = row[m]!;
-      return Math.abs(score - meanOfOthers(sums[i]!, score)) <= mostOff + 1e-9 * Math.abs(score);
-    });
-  };
-  const found = metrics.findIndex((_, m) => isMean(m));
-  if (found < 0) return undefined;
-  const others = metrics.filter((_, m) => m !== found);
-  return `${shown(metrics[found])} is the mean of the other columns; to leave it out, ${naming(others)}`;
-}
-
-/** How far numbers may be rounded: half of their last decimal place. Whole numbers are exact. */
-function roundingOf(values: readonly number[]): number {
-  const decimalsOf = (value: number) =>
-    range(100).find((digits) => Number(value.toFixed(digits)) === value) ?? 100;
-  const decimals = max(values.slice(0, 20), decimalsOf)!;
-  return decimals === 0 ? 0 : 0.5 / 10 ** decimals;
+  return `list the columns in a study${setting && `, or run with ${setting}`}`;
 }
 
 /** A note on cells that may stand for missing scores. */

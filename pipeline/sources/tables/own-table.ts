@@ -7,6 +7,7 @@ import {
   firstDuplicate,
   notANumber,
   placeIn,
+  ROW_NAMES,
   readOwnCsv,
   whyNoNumber,
 } from '../formats/csv-file.ts';
@@ -18,11 +19,14 @@ import {
   numberOf,
   requireClear,
 } from '../formats/number-marks.ts';
-import type { OwnCsv } from '../formats/own-csv-schema.ts';
+import { FEWEST_ROWS, type OwnCsv } from '../formats/own-csv-schema.ts';
 import type { RawFile } from '../source.ts';
-import { isSummary, noScores } from './no-scores.ts';
+import type { NumberColumn } from './combined-columns.ts';
+import { isSummary } from './no-scores.ts';
 import * as columns from './own-columns.ts';
-import { type MetricScores, naming, noteOnMean, notesOn } from './own-notes.ts';
+import { rowFamilies } from './own-families.ts';
+import { type MetricScores, naming, notesOn } from './own-notes.ts';
+import { scoreColumns } from './score-columns.ts';
 
 /** Cells with a number or a failure (NaN), as columns, since there may be millions. */
 class CellScores {
@@ -36,10 +40,10 @@ class CellScores {
     private readonly marks: Marks,
   ) {}
 
-  /** Adds a cell, unless the score is missing, and returns its number, or else NaN. */
-  add(name: string, metric: string, row: number, column: number): number {
+  /** Adds a cell, unless the score is missing. */
+  add(name: string, metric: string, row: number, column: number): void {
     const cell = this.csv.rows[row]![column]!.trim();
-    if (columns.isMissing(cell)) return Number.NaN;
+    if (columns.isMissing(cell)) return;
     const number = cell === columns.FAILED ? Number.NaN : numberOf(cell, this.marks);
     if (number === undefined) throw notANumber(this.csv, row, column, MISSING);
     this.names.push(name);
@@ -49,17 +53,22 @@ class CellScores {
     this.byMetric.set(metric, scores);
     if (!Number.isNaN(number)) scores.values.push(number);
     if (cell.endsWith('%')) scores.percentages++;
-    return number;
   }
 }
 
-/** Rows of numbers in which a mean of columns is looked for: a few show it. */
-const MOST_COMPLETE = 1000;
+/** Fewer than a study needs by default. */
+const FEW_ROWS = 20;
 
 const MISSING = 'nothing, "NA", "-" or "?" for a missing score, or "X" for a failure';
 
-/** The names of the models and metrics that were read, and notes for the log. */
-type Table = { names: string[]; metrics: string[]; notes: (string | undefined)[] };
+/** The names of the rows, the place of the first row of each, the columns that were read, and notes for the log. */
+type Table = {
+  names: string[];
+  rows: number[];
+  metrics: string[];
+  areRanks: boolean;
+  notes: (string | undefined)[];
+};
 
 /**
  * Reads a table with one model per row and one metric per column, or with one score per row; with notes for the log. What the study
@@ -77,68 +86,95 @@ export function readOwnTable(file: RawFile, described: OwnCsv) {
   const others = numbers.filter((name) => name !== nameColumn);
   const undated = others.filter((name) => !dates.includes(name));
   const marks = marksOf(csv, [...new Set([...undated, ...listed])]);
-  const all = others.filter((name) => !columns.NAMES.test(name));
-  const candidates = { all, unlikely: new Set([...dates, ...noScores(all)]) };
-  const likely = all.filter((name) => !candidates.unlikely.has(name));
+  const all = others.filter((name) => !ROW_NAMES.test(name));
+  const candidates = all.map((name) => ({ name, values: numbersIn(csv, name, marks) }));
+  const choice = metricsAmong(candidates, dates, described);
   const isOpen = required.length === 0;
-  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, likely, described) : undefined;
+  const long = isOpen ? columns.longColumns(csv, nameColumn, texts, choice.metrics, described) : undefined;
   const own = { ...described, model_column: nameColumn, ...long };
   const scores = new CellScores(csv, marks);
   const table = own.metric_column
     ? readLong(csv, own, names, scores)
-    : readWide(csv, own, candidates, names, scores);
+    : readWide(csv, own, choice, names, scores);
+  const families = rowFamilies(csv, own, texts, names);
   requireClear(csv, marks, own.metric_column ? [own.value_column!] : table.metrics);
 
   const guesses = [...csv.guesses, ...marksInWords(marks)];
-  if (!model_column) guesses.push(`model names in ${shown(nameColumn)}`);
-  if (long) guesses.push(`metrics in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);
-  const used = [nameColumn, ...(long ? [long.metric_column, long.value_column] : all)];
+  if (!model_column)
+    guesses.push(`row names in ${nameColumn === '' ? 'the first column' : shown(nameColumn)}`);
+  if (long)
+    guesses.push(`column names in ${shown(long.metric_column)}, values in ${shown(long.value_column)}`);
+  const used = [nameColumn, ...families.from, ...(long ? [long.metric_column, long.value_column] : all)];
   const isDirected = described.metrics !== undefined || own.lower_is_better.length > 0;
+  const lower = table.areRanks && own.lower_is_better.length === 0 ? table.metrics : own.lower_is_better;
   const notes = [
     guesses.length > 0 ? `guessed: ${guesses.join(', ')}` : undefined,
     ...csv.notes,
     isOpen ? noteOnIgnored(csv, used) : undefined,
     noteOnSummaries,
     ...table.notes,
+    families.note,
+    noteOnFewRows(table.names.length),
     columns.noteOnIds(nameColumn, names),
     ...notesOn([...scores.byMetric.values()]),
-    isDirected ? undefined : 'higher scores count as better',
+    lower === table.metrics ? RANKS_ALONE : undefined,
+    isDirected || table.areRanks ? undefined : 'higher scores count as better',
   ].filter((note) => note !== undefined);
   return {
     ...table,
     scores,
+    lower,
+    families: table.rows.map((row) => families.of[row] ?? null),
     notes,
     namesAreIds: columns.IDS.test(nameColumn),
     rowsCalled: nameColumn || null,
   };
 }
 
+const RANKS_ALONE =
+  'all columns are ranks, so lower counts as better; if 1 is the worst, say higher_is_better in a study';
+
+function noteOnFewRows(rows: number): string | undefined {
+  return rows >= FEWEST_ROWS && rows < FEW_ROWS
+    ? `${count(rows, 'row')}: intervals from so few are wide`
+    : undefined;
+}
+
+/** A column's numbers; NaN for other cells. */
+function numbersIn(csv: CsvFile, name: string, marks: Marks): Float64Array {
+  return Float64Array.from(columnOf(csv, name), (cell) => numberOf(cell, marks) ?? Number.NaN);
+}
+
 function readWide(
   csv: CsvFile,
   own: OwnCsv,
-  candidates: Candidates,
+  choice: Choice,
   plainNames: string[],
   scores: CellScores,
 ): Table {
   const { names, note } = own.repeated_names ? withLines(csv, plainNames) : { names: plainNames };
   requireOneRowEach(csv, own.model_column!, names);
-  const { metrics, noteOnLeft } = metricsAmong(candidates, own, csv.where);
+  const { metrics, areRanks } = choice;
+  const noteOnLeft = requireScores(choice, own, csv.where);
   if (metrics.length === 0) throw withoutNumbers(csv, own.model_column!);
   if (!own.metrics) columns.requireModelsInRows(csv, own.model_column!, metrics);
   const places = metrics.map((metric) => csv.header.indexOf(metric));
-  const complete: number[][] = [];
-  for (const [row, name] of names.entries()) {
-    const numbers = metrics.map((metric, m) => scores.add(name, metric, row, places[m]!));
-    if (complete.length < MOST_COMPLETE && numbers.every(Number.isFinite)) complete.push(numbers);
-  }
-  const onMean = own.metrics ? undefined : noteOnMean(metrics, complete);
-  return { names, metrics, notes: [note, noteOnLeft, onMean] };
+  for (const [row, name] of names.entries())
+    for (const [m, metric] of metrics.entries()) scores.add(name, metric, row, places[m]!);
+  return { names, rows: [...names.keys()], metrics, areRanks, notes: [note, noteOnLeft] };
 }
 
 function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: CellScores): Table {
   const metricOf = filledColumn(csv, own.metric_column!, 'metric');
   const all = [...new Set(metricOf)];
-  const { metrics, noteOnLeft } = metricsAmong({ all, unlikely: new Set(noScores(all)) }, own, csv.where);
+  const unread = new Float64Array(0);
+  const choice = metricsAmong(
+    all.map((name) => ({ name, values: unread })),
+    [],
+    own,
+  );
+  const { metrics, areRanks } = choice;
+  const noteOnLeft = requireScores(choice, own, csv.where);
   const missing = metrics.find((metric) => !all.includes(metric));
   if (missing !== undefined) {
     const details = toCorrect(missing, all, 'correct the name in the study or in the file');
@@ -149,20 +185,36 @@ function readLong(csv: CsvFile, own: OwnCsv, names: readonly string[], scores: C
   requireOneScoreEach(csv, rows, names, metricOf);
   const values = csv.header.indexOf(own.value_column!);
   for (const row of rows) scores.add(names[row]!, metricOf[row]!, row, values);
-  const read = new Set(rows.map((row) => names[row]!));
-  return { names: [...read], metrics, notes: [noteOnLeft] };
+  const rowOf = new Map(rows.toReversed().map((row) => [names[row]!, row]));
+  const read = [...new Set(rows.map((row) => names[row]!))];
+  return { names: read, rows: read.map((name) => rowOf.get(name)!), metrics, areRanks, notes: [noteOnLeft] };
 }
 
-/** Names of what may be metrics, and those among them that are no scores, by name or as dates. */
-type Candidates = { all: readonly string[]; unlikely: ReadonlySet<string> };
+/** All columns, those that count, and what each of the others is; `areRanks` if those that count are ranks. */
+type Choice = { all: string[]; metrics: string[]; others: Map<string, string>; areRanks: boolean };
 
-/** The metrics that a study lists, or else those that may be scores; and a note on the others. */
-function metricsAmong({ all, unlikely }: Candidates, own: OwnCsv, where: string) {
-  const mayBeScores = (name: string) => !unlikely.has(name) || own.lower_is_better.includes(name);
-  const metrics = own.metrics ? Object.keys(own.metrics) : all.filter(mayBeScores);
-  const taken = new Set(metrics);
-  const left = all.filter((name) => !taken.has(name));
-  if (left.length === 0) return { metrics };
+/** The columns that a study lists, or else those that may be scores. */
+function metricsAmong(numbers: readonly NumberColumn[], dates: readonly string[], own: OwnCsv): Choice {
+  const all = numbers.map(({ name }) => name);
+  if (!own.metrics) {
+    const { scores, ...others } = scoreColumns(numbers, dates, own.lower_is_better);
+    return { all, metrics: scores, ...others };
+  }
+  const metrics = Object.keys(own.metrics);
+  const listed = new Set(metrics);
+  const { areRanks } = scoreColumns(
+    numbers.filter(({ name }) => listed.has(name)),
+    [],
+    metrics,
+  );
+  const left = all.filter((name) => !listed.has(name));
+  return { all, metrics, others: new Map(left.map((name) => [name, 'not listed'])), areRanks };
+}
+
+/** A note on the columns of numbers that are left out; an error if there are no others. */
+function requireScores({ all, metrics, others }: Choice, own: OwnCsv, where: string): string | undefined {
+  if (others.size === 0) return undefined;
+  const left = [...others.keys()];
   const names = upToTwenty(left.map(shown));
   if (metrics.length === 0)
     throw new UserError(where, 'no column of scores', {
@@ -170,9 +222,9 @@ function metricsAmong({ all, unlikely }: Candidates, own: OwnCsv, where: string)
       found: names,
       next: `add scores; or, if these are scores, ${naming(left)}`,
     });
-  if (own.metrics) return { metrics, noteOnLeft: `not compared, since only named metrics are: ${names}` };
-  const noteOnLeft = `left out because they do not look like scores: ${names}; to compare them too, ${naming(all)}`;
-  return { metrics, noteOnLeft };
+  if (own.metrics) return `not compared, since only named columns are: ${names}`;
+  const kinds = upToTwenty([...others].map(([name, kind]) => `${shown(name)} (${kind})`));
+  return `left out because they do not look like scores: ${kinds}; to compare them too, ${naming(all)}`;
 }
 
 /** A table without the rows that are no models by their names, and a note on these. */
@@ -184,7 +236,7 @@ function withoutSummaries<Csv extends CsvFile>(csv: Csv, nameColumn: string) {
   const named = upToTwenty([...summaries].map(shown));
   return {
     csv: { ...csv, rows: csv.rows.filter(isModel), lines: csv.lines.filter(isModel) },
-    noteOnSummaries: `left out because they do not look like models: ${named}; to compare one, rename it`,
+    noteOnSummaries: `left out because they summarise other rows: ${named}; to compare one, rename it`,
   };
 }
 
@@ -247,7 +299,7 @@ function withLines({ lines }: CsvFile, names: readonly string[]) {
   }
   if (repeated.length === 0) return { names: namesWithLines };
   const found = count(repeated.length, 'name is', 'names are');
-  const note = `${found} on several lines; each line counts as a model of its own, as ${shown(repeated[0])}`;
+  const note = `${found} on several lines; each line counts as a row of its own, as ${shown(repeated[0])}`;
   return { names: namesWithLines, note };
 }
 

@@ -9,7 +9,7 @@ import { printable } from '../../messages/printable.ts';
 import type { Effects } from '../../sources/effects.ts';
 import { damagedRetrievals, retrievalPath } from '../../sources/retrievals/snapshot.ts';
 import { MOST_MODELS } from '../../statistics/numbers/ranks.ts';
-import { FOLDER } from '../../studies/folder.ts';
+import { FOLDER, isOfTablesAlone } from '../../studies/folder.ts';
 import { sourceEntries } from '../../studies/load-study.ts';
 import type { Study } from '../../studies/study.ts';
 import { literal } from '../../warehouse/database.ts';
@@ -110,6 +110,12 @@ export async function judgeCohort(study: Study, reader: Reader, effects: Effects
         next:
           'choose a later as_of, or exclude metrics that few models have: ' +
           `${await rarest(String(set.metric_set), reader)}`,
+      });
+    if (study.settings && isOfTablesAlone(study) && Number(included) < study.minimum_models)
+      throw new UserError(study.file, 'too few rows', {
+        expected: `at least ${study.minimum_models} rows with numbers in a quarter of the columns of scores`,
+        found: String(included),
+        next: 'add rows',
       });
     const complete = Number(set.complete);
     if (complete < study.minimum_models) {

@@ -103,8 +103,16 @@ describe('metric-attributes.csv', () => {
   });
 });
 
-/** The rows of normalize/model_family for models with these names and the ids m:0, m:1, …; checks the contract. */
-async function familiesOf(names: readonly string[], rules: readonly PatternRule<'family'>[]): Promise<Row[]> {
+/**
+ * The rows of normalize/model_family for models with these names and the ids m:0, m:1, …; checks the contract.
+ *
+ * @param given families that the states of a user's table give the models, the newest last
+ */
+async function familiesOf(
+  names: readonly string[],
+  rules: readonly PatternRule<'family'>[],
+  given: readonly (string | null)[][] = [],
+): Promise<Row[]> {
   const contract = readContract('normalize', 'model_family');
   return await withDatabase('normalize tidy', async (database) => {
     await database.createTable(
@@ -112,6 +120,27 @@ async function familiesOf(names: readonly string[], rules: readonly PatternRule<
       { model_id: 'VARCHAR', name: 'VARCHAR' },
       { model_id: names.map((_, i) => `m:${i}`), name: names },
     );
+    const snapshots = given.map((_, sequence) => ({
+      snapshot_id: `s${sequence}`,
+      source_id: 'own',
+      sequence,
+    }));
+    const models = given.flatMap((families, s) =>
+      families.map((family, i) => ({
+        snapshot_id: `s${s}`,
+        source_key: `k${i}`,
+        model_id: `m:${i}`,
+        family,
+      })),
+    );
+    const keys = texts('snapshot_id', 'source_key');
+    await database.createTable(
+      'tidy.snapshot',
+      { ...texts('snapshot_id', 'source_id'), sequence: 'INTEGER' },
+      toColumns(snapshots),
+    );
+    await database.createTable('tidy.model', { ...keys, family: 'VARCHAR' }, toColumns(models));
+    await database.createTable('normalize.model_alias', { ...keys, model_id: 'VARCHAR' }, toColumns(models));
     await loadPatternRules(database, FAMILIES, rules, WHERE);
     await database.run(`create table normalize.model_family as (\n${contract.sql}\n)`);
     await checkTable(database, contract);
@@ -144,6 +173,18 @@ describe('normalize/model_family', () => {
     ]);
     const reversed = [...rules].reverse().map((rule, i) => ({ ...rule, line: i + 2 }));
     expect(await familyNames(['wide_resnet50'], reversed)).toEqual(['resnet']);
+  });
+
+  it('prefers the families that the newest state of a user’s table gives', async () => {
+    const given = [
+      ['Old', 'Old', 'Old'],
+      ['Residual', null, null],
+    ];
+    expect(await familiesOf(['resnet-18', 'vit_b', 'net'], rules, given)).toMatchObject([
+      { family: 'Residual', rule: 'given', pattern: null, reason: null },
+      { family: 'vit', rule: 'curated' },
+      { family: 'net', rule: 'own' },
+    ]);
   });
 
   it('leaves out the line that tells runs of one model apart', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areDates, isSummary, noScores } from '../../../pipeline/sources/tables/no-scores.ts';
+import { areDates, isAggregate, isSummary, noScores } from '../../../pipeline/sources/tables/no-scores.ts';
 import { words } from '../../words.ts';
 
 const SCORES = words('arc mmlu bbh gsm8k humaneval');
@@ -14,10 +14,21 @@ describe('columns that are no scores', () => {
     ['training', ['epoch', 'training steps', 'seed', 'version', 'lr']],
     ['counts', ['n_samples', 'batch size', 'num-shots', '# images', 'tokens', 'votes']],
     ['costs', ['cost', 'Price ($ per 1M tokens)', 'latency_ms', 'Inference time (s)', 'GPU_hours']],
-    ['sizes', ['params (B)', 'Model Size (GB)', 'peak memory', 'GFLOPs', 'Memory Usage (MB)']],
-    ['ranks and ids', ['Rank', 'run_id', 'Unnamed: 0']],
+    [
+      'sizes',
+      [
+        'params (B)',
+        'Model Size (GB)',
+        'Embedding Dimensions',
+        'Max Tokens',
+        'peak memory',
+        'GFLOPs',
+        'Memory Usage (MB)',
+      ],
+    ],
+    ['ranks and ids', ['Rank', 'place', 'Position', '#', 'run_id', 'Unnamed: 0']],
   ])('are known by their names: %s', (_what, names) => {
-    expect(noScores([...SCORES, ...names])).toEqual(names);
+    expect([...noScores([...SCORES, ...names]).keys()]).toEqual(names);
   });
 
   it('do not include scores with such words', () => {
@@ -30,7 +41,7 @@ describe('columns that are no scores', () => {
       'adversarial examples',
       'mean',
     ];
-    expect(noScores(scores)).toEqual([]);
+    expect(noScores(scores).size).toBe(0);
   });
 
   it.each(['20240131', '202401', '31.01', '31.01.2024', '2024-01-31', '2024-01', '45292'])(
@@ -41,6 +52,31 @@ describe('columns that are no scores', () => {
   it.each(['0.5', '56.522', '1234', '987654'])('are no dates such as %s', (cell) =>
     expect(areDates([cell, cell])).toBe(false),
   );
+});
+
+describe('columns that combine all others', () => {
+  it.each([
+    'Average',
+    'Average (56 datasets)',
+    'Mean win rate',
+    'Mean (selected datasets)',
+    'Overall',
+    'Overall score',
+    'Total points',
+    'SUM',
+    'avg.',
+    'Overall rank',
+  ])('are known by their names: %s', (name) => expect(isAggregate(name)).toBe(true));
+
+  it.each([
+    'Classification Average (12 datasets)',
+    'win rate',
+    'Score',
+    'Average precision',
+    'Overall accuracy',
+    'MMLU',
+    '',
+  ])('do not include %s', (name) => expect(isAggregate(name)).toBe(false));
 });
 
 describe('rows that are no models', () => {

@@ -5,7 +5,7 @@ import { weightedSum } from '../../../statistics/score/proportional-metrics.ts';
 import { isOfTablesAlone } from '../../../studies/folder.ts';
 import type { Study } from '../../../studies/study.ts';
 import type { Row } from '../../../warehouse/rows.ts';
-import { FEWEST_UNITS, MOST_ROWS, type OrderedPairs, orderedPairs } from './ordered-pairs.ts';
+import { canBeOrdered, type OrderedPairs, orderedPairs } from './ordered-pairs.ts';
 
 /** What is a sample of others like it: metrics, or groups of them that belong together. */
 export interface SampledUnits {
@@ -40,7 +40,7 @@ export function orderOf(
   seed: number,
 ): OrderedPairs | undefined {
   const rows = columns[0]?.length ?? 0;
-  if (members.length < FEWEST_UNITS || rows > MOST_ROWS) return undefined;
+  if (!canBeOrdered(members.length, rows)) return undefined;
   const parts = members.map((metrics) => weightedSum(columns, metrics, weights));
   return orderedPairs(parts, seed);
 }

@@ -1,0 +1,59 @@
+import { bisectLeft, bisectRight } from 'd3-array';
+import { combinedColumns, type NumberColumn } from './combined-columns.ts';
+import { isAggregate, noScores } from './no-scores.ts';
+
+/** Fewer numbers may be 1 to n by chance. */
+const FEWEST_RANKED = 8;
+
+/** The columns that are scores, and what each of the others is; `areRanks` if the scores are ranks, of which 1 is the best. */
+export type ScoreColumns = { scores: string[]; others: Map<string, string>; areRanks: boolean };
+
+/**
+ * Tells scores from ranks, sizes, costs, dates and the like, and from means and sums of other columns, by names and numbers. Ranks
+ * are scores where there are several columns of them and no other scores.
+ *
+ * @param given names of scores, whatever they look like
+ */
+export function scoreColumns(
+  columns: readonly NumberColumn[],
+  dates: readonly string[],
+  given: readonly string[],
+): ScoreColumns {
+  const kinds = noScores(columns.map(({ name }) => name));
+  for (const date of dates) kinds.set(date, 'date');
+  const single = withoutAggregates(columns.filter(({ name }) => !kinds.has(name)));
+  const combined = combinedColumns(single);
+  const possible = new Set(single.filter(({ name }) => !combined.has(name)));
+  const ranks = columns.filter(
+    (column) => kinds.get(column.name) === 'rank' || (possible.has(column) && isRanking(column.values)),
+  );
+  const ranked = new Set(ranks);
+  const scores = [...possible].filter((column) => !ranked.has(column));
+  const areRanks = scores.length === 0 && ranks.length > 1;
+  const others = areRanks ? withoutAggregates(ranks) : possible;
+  const taken = new Set([...(scores.length > 0 ? scores : others)].map(({ name }) => name).concat(given));
+  const kindOf = (name: string) =>
+    kinds.get(name) ?? combined.get(name) ?? (isAggregate(name) ? 'average or total' : 'rank');
+  const names = columns.map(({ name }) => name);
+  return {
+    scores: names.filter((name) => taken.has(name)),
+    others: new Map(names.filter((name) => !taken.has(name)).map((name) => [name, kindOf(name)])),
+    areRanks,
+  };
+}
+
+/** The columns that are no means or ranks by all by their names, if there are several. */
+function withoutAggregates(columns: readonly NumberColumn[]): readonly NumberColumn[] {
+  const single = columns.filter(({ name }) => !isAggregate(name));
+  return single.length > 1 ? single : columns;
+}
+
+/** Whether numbers are the ranks 1 to n, most of them untied; ties share their lowest or their mean rank. */
+function isRanking(values: Float64Array): boolean {
+  const filled = values.filter(Number.isFinite).sort();
+  const lowest = (value: number) => bisectLeft(filled, value) + 1;
+  const middle = (value: number) => (lowest(value) + bisectRight(filled, value)) / 2;
+  const isBy = (rankOf: typeof lowest) => filled.every((value) => value === rankOf(value));
+  const isLong = filled.length >= FEWEST_RANKED;
+  return isLong && (isBy(lowest) || isBy(middle)) && 2 * new Set(filled).size >= filled.length;
+}

@@ -1,0 +1,72 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { ownCsvSchema } from '../../../pipeline/sources/formats/own-csv-schema.ts';
+import { readOwnTable } from '../../../pipeline/sources/tables/own-table.ts';
+import { scoreColumns } from '../../../pipeline/sources/tables/score-columns.ts';
+import { isMissing, SAMPLES } from '../../project.ts';
+import { rawFile } from '../document.ts';
+
+interface Table {
+  case: string;
+  columns: Record<string, (number | null)[]>;
+  scores: string[];
+  /** What the other columns are. */
+  others?: Record<string, string>;
+  ranks?: boolean;
+}
+
+const file = path.join(import.meta.dirname, 'score-columns.yml');
+
+const numbers = (cells: (number | null)[]) => Float64Array.from(cells, (cell) => cell ?? Number.NaN);
+
+it.each(load(fs.readFileSync(file, 'utf8')) as Table[])('scores are told from $case', (table) => {
+  const columns = Object.entries(table.columns).map(([name, cells]) => ({ name, values: numbers(cells) }));
+  const { scores, others, areRanks } = scoreColumns(columns, [], []);
+  expect(scores).toEqual(table.scores);
+  expect(Object.fromEntries(others)).toEqual(table.others ?? {});
+  expect(areRanks).toBe(table.ranks ?? false);
+});
+
+it('scores that are named so are scores', () => {
+  const values = Float64Array.of(1, 2, 3);
+  const columns = ['rank', 'cost', 'score'].map((name) => ({ name, values }));
+  expect(scoreColumns(columns, [], ['rank']).scores).toEqual(['rank', 'score']);
+  expect(scoreColumns(columns, ['score'], ['cost']).scores).toEqual(['cost']);
+});
+
+/** Numbers from 0 to 1 that look random, the same in every run. */
+const noise = (place: number) => Math.abs(Math.sin(place) * 1e4) % 1;
+
+it.each([
+  ['more columns than they have rows', 16, 20, 0],
+  ['almost as many columns as rows', 20, 19, 1],
+  ['few rows', 8, 6, 1],
+  ['one ability behind all columns', 12, 8, 5],
+  ['many rows', 100, 12, 5],
+])('no sums are found by chance in noise with %s', (_what, rows, columns, common) => {
+  for (const decimals of [0, 1, 2]) {
+    const table = Array.from({ length: columns }, (_, c) => ({
+      name: `column ${c}`,
+      values: Float64Array.from({ length: rows }, (_, r) =>
+        Number((50 + 5 * (common * noise(1000 + r) + noise(r * columns + c))).toFixed(decimals)),
+      ),
+    }));
+    expect(scoreColumns(table, [], []).scores).toHaveLength(columns);
+  }
+});
+
+describe.skipIf(isMissing(SAMPLES))('the averages of public leaderboards', () => {
+  it.each([
+    ['mteb-leaderboard.tsv', 'Average (56 datasets)', 'weighted mean of others'],
+    ['bbh-leaderboard.tsv', 'Average', 'mean of others'],
+    ['openllm-leaderboard.tsv', 'Average', 'mean of others'],
+    ['vtab-leaderboard.tsv', 'Mean (selected datasets)', 'mean of others'],
+  ])('are known by their numbers: %s', (name, average, kind) => {
+    const text = fs.readFileSync(path.join(SAMPLES, 'other-fields', name), 'utf8').replace(average, 'X');
+    const own = ownCsvSchema.omit({ file: true }).parse({ source_id: 'mine', repeated_names: 'by_line' });
+    const { notes } = readOwnTable(rawFile(name, text), { ...own, file: name });
+    expect(notes.join('\n')).toContain(`"X" (${kind})`);
+  });
+});
