@@ -1,7 +1,7 @@
 import { identity, type Markish, raster, rect, text } from '@observablehq/plot';
 import { groups } from 'd3-array';
 import { frame } from '../drawing/figure.ts';
-import { categoryStripes, cellNumbers, GAP, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
+import { categoryStripes, GAP, rowNames, STRIPE } from '../drawing/matrix-marks.ts';
 import { CORRELATION_SCALE } from '../drawing/palette.ts';
 import { fittedApart, textWidth } from '../words/labels.ts';
 import { categoryName } from '../words/phrases.ts';
@@ -56,10 +56,6 @@ export function matrixPicture(
       return row === column || !pair || pair.n < least ? null : pair.rho;
     }),
   );
-  const cells = correlations.flatMap((rho, i) => {
-    const cell = { column: i % metrics.length, row: Math.floor(i / metrics.length) };
-    return rho === null ? [] : [{ ...cell, rho }];
-  });
   const fontSize = Math.min(LARGEST_NAME, layout.cell);
   const size = { width: metrics.length, height: metrics.length };
   const hasCategories = distinct(pairs.data.metrics, 'category').length > 1;
@@ -72,7 +68,6 @@ export function matrixPicture(
     marks: [
       rect([metrics.length], { x1: 0, x2: identity, y1: 0, y2: identity, fill: 'var(--line)' }),
       raster(correlations, { ...size, fill: identity, imageRendering: 'pixelated' }),
-      cellNumbers(cells, metrics.length, layout.cell),
       hasCategories
         ? [categoryStripes(categories, layout.cell), categoryNames(categories, layout.cell)]
         : null,

@@ -38,7 +38,7 @@ function aboutMetrics(tables: Tables, metrics: readonly OwnMetric[]): string[] {
 
 /** What a metric resembles, and the command to count lower scores as better if most metrics are opposed to it. */
 function described(tables: Tables, metric: OwnMetric): string[] {
-  const asked = direction(tables.study, metric);
+  const asked = direction(tables, metric);
   return [
     '',
     ...wrapped(resemblance(metric)),

@@ -1,4 +1,4 @@
-import { capital, categoryName } from './phrases.ts';
+import { categoryName } from './phrases.ts';
 
 const OF_TABLES = {
   column: 'column',
@@ -55,8 +55,8 @@ function pluralOf(word: string): string {
 
 /** Texts of ours in which words in braces stand for these: “the {rows} that have every {column}”. */
 export function inWords<Texts>(texts: Texts, words: TableWords): Texts {
-  const known: Readonly<Record<string, string>> = { ...words, Groups: capital(words.groups) };
-  return JSON.parse(JSON.stringify(texts).replace(/\{(\w+)\}/g, (_, key) => known[key]!));
+  const wordFor = (_: string, key: string) => words[key as keyof TableWords];
+  return JSON.parse(JSON.stringify(texts).replace(/\{(\w+)\}/g, wordFor));
 }
 
 /** The name of a group of columns; a table without groups has one of all its columns. */
