@@ -5,7 +5,6 @@ import { metricLabel } from '../words/labels.ts';
 import { correlation } from '../words/number-format.ts';
 import { isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { mainRanking } from './judgement.ts';
 import { opposedMetrics } from './metric-direction.ts';
 
 /** How far all columns order alike: Kendall's W and Cronbach's α; empty if a column is constant. */
@@ -51,7 +50,7 @@ export function weakestInWords(tables: Tables): string {
 export function unrelatedColumns(tables: Tables): string[] {
   const columns = columnsByFit(tables);
   // The standard deviation of ρ between unrelated scores is 1 / √(n − 1).
-  const chance = 1.96 / Math.sqrt(numberOf(mainRanking(tables), 'n_models') - 1);
+  const chance = 1.96 / Math.sqrt(numberOf(tables.mainRanking(), 'n_models') - 1);
   const opposed = opposedMetrics(tables);
   const unrelated = columns
     .filter((row) => numberOf(row, FIT) < Math.min(WEAK, chance))
