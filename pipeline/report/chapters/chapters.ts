@@ -7,7 +7,6 @@ import { dataSetRange } from '../findings/data-sets.ts';
 import type { ChapterName } from '../findings/finding.ts';
 import { MEAN, type Tables } from '../findings/finding-tables.ts';
 import type { FindingsSection } from '../findings/findings.ts';
-import { hasRankSets, mainRanking } from '../findings/judgement.ts';
 import { candidatesInWords } from '../findings/judgement-words.ts';
 import { changeOf, meansOf, rangeSets } from '../findings/range-findings.ts';
 import { changedOrder, changedOrderInWords } from '../findings/ranking-findings.ts';
@@ -133,11 +132,9 @@ function ranks(tables: Tables): ChapterPart | null {
 
 /** The order of a table's rows. */
 function tableRanks(tables: Tables): ChapterPart | null {
-  const ranking = mainRanking(tables);
-  if (!ranking) return null;
-  const title = hasRankSets(ranking)
-    ? candidatesInWords(tables, ranking)
-    : `The order of the ${tables.words.rows}`;
+  if (!tables.mainRanking()) return null;
+  const ranking = tables.orderedRanking();
+  const title = ranking ? candidatesInWords(tables, ranking) : `The order of the ${tables.words.rows}`;
   return { id: 'ranks', title, ...figuresIn(tables, ['rank-sets']) };
 }
 

@@ -2,7 +2,6 @@ import { isOfTablesAlone } from '../../studies/folder.ts';
 import type { Figure, Sketch } from '../drawing/figure.ts';
 import { sharedLevels } from '../findings/component-findings.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { hasRankSets, mainRanking } from '../findings/judgement.ts';
 import { largestShare } from '../findings/score-findings.ts';
 import { constants } from '../words/constants.ts';
 import { inWords } from '../words/table-words.ts';
@@ -59,7 +58,7 @@ export function figuresOf(tables: Tables): [string, MakeFigure][] {
     // Fewer cells than within two categories and between them.
     'category-agreement': tables.estimates('agreement.category_pair').length > 2,
     'shared-level': sharedLevels(tables).length > 1 && !isAlone,
-    'rank-sets': hasRankSets(mainRanking(tables)),
+    'rank-sets': tables.orderedRanking() !== undefined,
     'range-restriction': (metric_sets[0]!.control ?? control) !== undefined,
     'weight-and-share': !isAlone || largestShare(tables) !== undefined,
     'explained-variance': !isAlone,

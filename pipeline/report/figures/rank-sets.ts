@@ -3,7 +3,6 @@ import type { Row } from '../../warehouse/rows.ts';
 import type { Sketch } from '../drawing/figure.ts';
 import { GREY, HIGHLIGHT, INK } from '../drawing/palette.ts';
 import type { Tables } from '../findings/finding-tables.ts';
-import { hasRankSets, mainRanking, rankedRows } from '../findings/judgement.ts';
 import { rankSetsInWords } from '../findings/judgement-words.ts';
 import { percent } from '../words/number-format.ts';
 import { nameOf, names } from '../words/phrases.ts';
@@ -14,21 +13,20 @@ const SHOWN = 30;
 
 /** The top of the ranking with rank sets, and where tiers begin. */
 export function rankSets(tables: Tables): Sketch {
-  const ranking = mainRanking(tables);
-  const isShown = hasRankSets(ranking);
-  const ranked = isShown ? rankedRows(tables, ranking!) : [];
+  const ranking = tables.orderedRanking();
+  const ranked = tables.ranked();
   const rows = ranked.slice(0, SHOWN).map((row) => withSet(tables, row));
   const rest = ranked.length - rows.length;
   const more = rest > 0 ? [{ model_id: '', name: `… ${rest} more` }] : [];
   const { words } = tables;
   return {
-    title: isShown
+    title: ranking
       ? `${percent(numberOf(ranking, 'share_pairs_ordered'))} of all pairs of ${words.rows} can be ordered`
       : '',
     topic: `Ranks of the top ${words.rows} by ${nameOf(names.ranking_methods, tables.mainMethod())}, with rank sets and tiers`,
     caption: `Dots are ranks, lines are rank sets. ${rankSetsInWords(tables)}`,
     description: `Dots with rank sets for ${rows.length} ${words.rows}.`,
-    missing: !isShown && `There are too few ${words.columns} for rank sets.`,
+    missing: !ranking && `There are too few ${words.columns} for rank sets.`,
     ...rankPlot([...rows, ...more], {
       label: `rank among ${ranked.length} ${words.rows}`,
       colourOf,

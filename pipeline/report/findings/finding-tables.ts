@@ -59,9 +59,25 @@ export class Tables {
     return rows;
   }
 
+  /** The row of aggregation/ranking by the method that is shown first; undefined if nothing is ranked. */
+  mainRanking(): Row | undefined {
+    return this.row('aggregation.ranking', { is_main: true });
+  }
+
+  /** The same if its rows have rank sets. */
+  orderedRanking(): Row | undefined {
+    const ranking = this.mainRanking();
+    return isPresent(ranking, 'n_may_be_first') ? ranking : undefined;
+  }
+
   /** The method that is shown first. */
   mainMethod(): string {
-    return String(this.row('aggregation.ranking', { is_main: true })?.method ?? this.study.aggregations[0]);
+    return String(this.mainRanking()?.method ?? this.study.aggregations[0]);
+  }
+
+  /** The scores by this method (aggregation/model_score), the best first. */
+  ranked(): Row[] {
+    return this.estimates('aggregation.model_score', { method: this.mainMethod() }, 'rank');
   }
 
   /** The first row of the main metric set with these values. */

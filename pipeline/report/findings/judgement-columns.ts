@@ -5,7 +5,6 @@ import { metricLabel } from '../words/labels.ts';
 import { correlation } from '../words/number-format.ts';
 import { isPresent, matching, numberIn, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { mainRanking } from './judgement.ts';
 import { opposedMetrics } from './metric-direction.ts';
 
 /** How far all columns order alike: Kendall's W and Cronbach's α; empty if a column is constant. */
@@ -24,7 +23,7 @@ export function fewestInWords(tables: Tables): string {
   const rows = tables.rows('aggregation.redundancy_metric');
   const kept = matching(rows, { in_smallest_set: true }).map(({ metric_id }) => metricLabel(metric_id));
   if (kept.length === 0) return '';
-  return `Enough to keep the order (Kendall's τ of at least 0.95) are ${kept.length} of the ${rows.length} ${tables.words.columns}: ${upTo(NAMED, kept)}.`;
+  return `${kept.length} of ${rows.length} ${tables.words.columns} keep the order (Kendall's τ of at least 0.95), and no fewer were found: ${upTo(NAMED, kept)}.`;
 }
 
 const FIT = 'rest_correlation';
@@ -51,7 +50,7 @@ export function weakestInWords(tables: Tables): string {
 export function unrelatedColumns(tables: Tables): string[] {
   const columns = columnsByFit(tables);
   // The standard deviation of ρ between unrelated scores is 1 / √(n − 1).
-  const chance = 1.96 / Math.sqrt(numberOf(mainRanking(tables), 'n_models') - 1);
+  const chance = 1.96 / Math.sqrt(numberOf(tables.mainRanking(), 'n_models') - 1);
   const opposed = opposedMetrics(tables);
   const unrelated = columns
     .filter((row) => numberOf(row, FIT) < Math.min(WEAK, chance))

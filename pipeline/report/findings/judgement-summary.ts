@@ -4,7 +4,6 @@ import { metricLabel } from '../words/labels.ts';
 import { percent } from '../words/number-format.ts';
 import { numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { hasRankSets, mainRanking } from './judgement.ts';
 import { unrelatedColumns } from './judgement-columns.ts';
 import { orderInWords, unitsOf } from './judgement-words.ts';
 import { type KeyNumber, keyNumbers, type Summary } from './key-numbers.ts';
@@ -29,8 +28,8 @@ function columnsInWords(tables: Tables): string {
 
 /** How many rows may be first, and how many pairs are ordered; none without rank sets. */
 function orderNumbers(tables: Tables): KeyNumber[] {
-  const ranking = mainRanking(tables);
-  if (!ranking || !hasRankSets(ranking)) return [];
+  const ranking = tables.orderedRanking();
+  if (!ranking) return [];
   const { rows } = tables.words;
   const others = `with other ${unitsOf(tables, ranking)} like these (95 % confidence)`;
   const first = `of ${ranking.n_models} ${rows} may be first ${others}`;

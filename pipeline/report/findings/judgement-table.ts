@@ -3,7 +3,6 @@ import type { Row } from '../../warehouse/rows.ts';
 import { fixed } from '../words/number-format.ts';
 import { numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { hasRankSets, rankedRows } from './judgement.ts';
 
 /**
  * The top of a ranking as text: the head, and a line a row. Names are in the last cell.
@@ -11,7 +10,7 @@ import { hasRankSets, rankedRows } from './judgement.ts';
  * @param most how many rows of the ranking are shown
  */
 export function rankingTable(tables: Tables, ranking: Row, most: number): string[][] {
-  const rows = rankedRows(tables, ranking).slice(0, most);
+  const rows = tables.ranked().slice(0, most);
   const isRanks = ranking.method === 'mean_rank';
   // In the tables, high mean ranks are good.
   const scores = rows.map((row) => {
@@ -19,7 +18,7 @@ export function rankingTable(tables: Tables, ranking: Row, most: number): string
     return isRanks ? numberOf(ranking, 'n_models') + 1 - score : score;
   });
   const format = fixed(max(scores, Math.abs)! < 10 ? 3 : 1);
-  const hasSets = hasRankSets(ranking);
+  const hasSets = tables.orderedRanking() !== undefined;
   const cells = (row: Row, i: number) => {
     const sets = hasSets ? [rankSetText(row), String(row.tier)] : [];
     return [String(row.rank), ...sets, format(scores[i]!), tables.modelName(row.model_id)];

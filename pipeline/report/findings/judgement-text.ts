@@ -2,7 +2,6 @@ import type { Row } from '../../warehouse/rows.ts';
 import { numberOf } from '../words/row-numbers.ts';
 import { aligned, wrapped } from '../words/terminal-lines.ts';
 import type { Tables } from './finding-tables.ts';
-import { mainRanking } from './judgement.ts';
 import { besideOrder } from './judgement-findings.ts';
 import { rankingTable } from './judgement-table.ts';
 import { orderInWords } from './judgement-words.ts';
@@ -12,7 +11,7 @@ const SHOWN = 10;
 
 /** What a table of the user's says about its order, for the terminal: about ten lines, and the top ten rows. */
 export function judgementText(tables: Tables): string[] {
-  const ranking = mainRanking(tables);
+  const ranking = tables.mainRanking();
   return [
     '',
     ...orderInWords(tables).flatMap(wrapped),

@@ -5,22 +5,21 @@ import { fixed, percent } from '../words/number-format.ts';
 import { capital, nameOf, names } from '../words/phrases.ts';
 import { isPresent, matching, numberOf } from '../words/row-numbers.ts';
 import type { Tables } from './finding-tables.ts';
-import { hasRankSets, mainRanking, rankedRows } from './judgement.ts';
 
 /** How many names are listed. */
 const NAMED = 5;
 
 /** Who is first, who else may be, and how much of the order holds; or why no order can be made. */
 export function orderInWords(tables: Tables): string[] {
-  const ranking = mainRanking(tables);
+  const ranking = tables.mainRanking();
   const { row, rows, column } = tables.words;
   if (!ranking) return [`No order can be made: too few ${rows} have a score in every ${column}.`];
   const first = `First of the ${ranking.n_models} ${rows}: ${winnersBy(tables, ranking.method)}.`;
-  if (!hasRankSets(ranking))
+  if (!tables.orderedRanking())
     return [`${first} Who else may be is unknown: rank sets need at least six ${unitsOf(tables, ranking)}.`];
   const others = `with other ${unitsOf(tables, ranking)} like these ${ranking.n_rank_set_units} (95 % confidence)`;
   if (ranking.share_pairs_ordered === 0) return [`No order can be made: ${others}, any ${row} may be first.`];
-  return [`${first} ${capital(others)}, ${candidates(tables, ranking)}.`, orderedShare(tables, ranking)];
+  return [`${first} ${capital(others)}, ${candidates(tables)}.`, orderedShare(tables, ranking)];
 }
 
 /** All rows with the first rank by a method. */
@@ -35,8 +34,8 @@ function namesOf(tables: Tables, rows: readonly Row[]): string {
   );
 }
 
-function candidates(tables: Tables, ranking: Row): string {
-  const rows = matching(rankedRows(tables, ranking), { rank_set_low: 1 });
+function candidates(tables: Tables): string {
+  const rows = matching(tables.ranked(), { rank_set_low: 1 });
   return rows.length === 1 ? 'no other may be' : `${rows.length} may be: ${namesOf(tables, rows)}`;
 }
 
@@ -64,8 +63,8 @@ function orderedShare(tables: Tables, ranking: Row): string {
 
 /** What rank sets and tiers are; empty without them. */
 export function rankSetsInWords(tables: Tables): string {
-  const ranking = mainRanking(tables);
-  if (!ranking || !hasRankSets(ranking)) return '';
+  const ranking = tables.orderedRanking();
+  if (!ranking) return '';
   const { row, rows } = tables.words;
   return `Rank sets are the ranks that ${rows} may have with other ${unitsOf(tables, ranking)} like these: all sets at once hold with 95 % confidence. Tiers: ${ranking.n_tiers}; no ${row} is ordered below the first of its tier.`;
 }

@@ -2,7 +2,6 @@ import type { States } from '../../cohort/study-date.ts';
 import { escapeMarkdown } from '../../warehouse/escape-markdown.ts';
 import { nameOf, names } from '../words/phrases.ts';
 import type { Tables } from './finding-tables.ts';
-import { hasRankSets, mainRanking } from './judgement.ts';
 import { rankingTable } from './judgement-table.ts';
 import { rankSetsInWords } from './judgement-words.ts';
 
@@ -11,8 +10,8 @@ const SHOWN = 20;
 
 /** The top of a study's ranking with rank sets, made to be pasted, by file name; none without rank sets. */
 export function leaderboardFiles(tables: Tables, states: States, version: string): Record<string, string> {
-  const ranking = mainRanking(tables);
-  if (!ranking || !hasRankSets(ranking)) return {};
+  const ranking = tables.orderedRanking();
+  if (!ranking) return {};
   const { rows, columns } = tables.words;
   const lines = rankingTable(tables, ranking, SHOWN);
   const from = states.snapshots.map(({ snapshotId }) => snapshotId).join(', ');

@@ -26,7 +26,7 @@ export function firstScreen(
   const news = newsOf(tables);
   const mean = tables.meanAgreement();
   const { words } = tables;
-  const ranked = tables.rows('aggregation.model_score', { method: tables.mainMethod() }).length;
+  const ranked = tables.ranked().length;
   return html`<div class="first-screen">
 <div>
 ${kicker(tables.study.title, states.asOf)}
